@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong, as values: one root, typed children, one sentence each.
+
+A child declares its sentence as ``template``, with the fields it names. ``str(error)`` is that sentence in English; the
+window translates the template and fills in the same ``fields``. To add an error: add a class here, no words elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class StudioError(Exception):
+    """Root of everything the studio reports to a person.
+
+    Parameters
+    ----------
+    **fields
+        The values the sentence names, each printable and picklable.
+    """
+
+    template: ClassVar[str] = "Something went wrong: {detail}."
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields: dict[str, Any] = fields
+        super().__init__(self.template.format(**fields))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception with keyword fields does not pickle by itself, and errors cross processes.
+        return _rebuild, (type(self), self.fields)
+
+
+def _rebuild(kind: type[StudioError], fields: dict[str, Any]) -> StudioError:
+    return kind(**fields)
+
+
+class UserError(StudioError):
+    """A mistake in what the person asked for: the sentence says the way out."""
+
+
+class Cancelled(StudioError):
+    """A job ended because it was asked to. Never shown as a failure."""
+
+    template = "Cancelled."
+
+
+# --- requests ---------------------------------------------------------------------------------------------------------
+
+
+class EmptyPrompt(UserError):
+    template = "The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”."
+
+
+class PromptTooLong(UserError):
+    template = "The prompt has {n_characters} characters and at most {limit} are read: shorten it."
+
+
+class OutOfRange(UserError):
+    template = "{name} is {value}, and must be from {low} to {high}."
+
+
+class UnknownChoice(UserError):
+    template = "There is no {name} called “{value}”: choose one of {choices}."
+
+
+# --- audio files and clips --------------------------------------------------------------------------------------------
+
+
+class AudioFileError(UserError):
+    """An audio file that cannot be used, and why."""
+
+    template = "“{path}” cannot be used: {detail}."
+
+
+class FileMissing(AudioFileError):
+    template = "There is no file “{path}”: check the name."
+
+
+class NotAudio(AudioFileError):
+    template = "“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG."
+
+
+class BadClip(UserError):
+    """A clip with nothing usable in it."""
+
+    template = "The clip cannot be used: {detail}."
+
+
+class EmptyClip(BadClip):
+    template = "The clip holds no samples: choose another."
+
+
+class SilentClip(BadClip):
+    template = "The clip is silent (its peak is {peak_db:.0f} dBFS): choose another."
+
+
+class NonFiniteClip(BadClip):
+    template = "The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another."
+
+
+class ClipTooShort(BadClip):
+    template = "The clip lasts {duration_s:.2f} s and at least {minimum_s:.2f} s are needed to find a loop in it."
+
+
+class TooManyChannels(BadClip):
+    template = "The clip has {n_channels} channels and at most {limit} can be played: mix it down first."
+
+
+class NothingLoops(BadClip):
+    template = (
+        "No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length."
+    )
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+class CannotWrite(UserError):
+    template = "“{path}” cannot be written ({detail}): choose another place or free some space."
+
+
+class CannotRead(UserError):
+    template = "“{path}” cannot be read ({detail})."
+
+
+class UnknownFormat(UserError):
+    template = "“{path}” does not end in one of {choices}: name the format by the file's ending."
+
+
+# --- generators -------------------------------------------------------------------------------------------------------
+
+
+class GeneratorError(StudioError):
+    """A generator did not deliver a clip."""
+
+    template = "{generator} made no clip: {detail}."
+
+
+class GeneratorMissing(GeneratorError, UserError):
+    template = "{generator} was not found: {hint}."
+
+
+class GeneratorFailed(GeneratorError):
+    template = "{generator} stopped with exit code {exit_code}: {detail}."
+
+
+class GeneratorHung(GeneratorError):
+    template = "{generator} gave no clip within {limit_s:.0f} s and was stopped."
+
+
+class GeneratorOutputBad(GeneratorError):
+    template = "{generator} made a clip that cannot be used: {detail}."
+
+
+# --- processes and devices --------------------------------------------------------------------------------------------
+
+
+class WorkerDied(StudioError):
+    template = "The {worker} process stopped (exit code {exit_code}) and was started again."
+
+
+class WorkerHung(StudioError):
+    template = "The {worker} process did not answer within {limit_s:.0f} s and was started again."
+
+
+class DeviceError(StudioError):
+    template = "Sound cannot be played on “{device}”: {detail}."
+
+
+class NoDevice(DeviceError):
+    template = "No sound output was found ({detail}): the studio runs without sound until one is there."
+
+
+class NoDisplay(UserError):
+    template = (
+        "There is no display to open the window on ({detail}): "
+        "use “infiniloop render PROMPT --minutes 5 -o music.wav” to make music without one."
+    )
