@@ -10,7 +10,7 @@ from typing import Protocol
 from engine.values import ClipRequest, ClipResult, Progress
 
 Generation = Steps[Progress, None, ClipResult]
-"""Yields ``Progress``, returns a ``ClipResult``. Every yield is a cancel point: closing it must leave nothing behind."""
+"""Yields ``Progress``, returns a ``ClipResult``. Each yield is a cancel point: closing it must leave nothing behind."""
 
 
 @dataclass(frozen=True, slots=True)
