@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator as Steps
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.errors import EmptyPrompt, OutOfRange, PromptTooLong, UnknownChoice
 from engine.values import ClipRequest, ClipResult, Progress
 
 Generation = Steps[Progress, None, ClipResult]
 """Yields ``Progress``, returns a ``ClipResult``. Each yield is a cancel point: closing it must leave nothing behind."""
+
+MAX_PROMPT_CHARACTERS = 2000
+"""What a person types is far shorter; what is pasted by mistake is far longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,30 @@ class GeneratorSettings:
     data_folder: str = ""
     add_loop_words: bool = True
     loop_words: str = "seamless loop, 8 measures, 4/4, no intro"
+
+
+def check_request(request: ClipRequest, capabilities: Capabilities) -> None:
+    """Refuse at the gate what no generator with these capabilities can make.
+
+    Raises
+    ------
+    EmptyPrompt, PromptTooLong
+        The prompt holds nothing but blanks, or more than ``MAX_PROMPT_CHARACTERS``.
+    OutOfRange
+        The duration (seconds) is outside what the capabilities say, or no number.
+    UnknownChoice
+        The model is none of ``capabilities.models``; "" means the default, and the only one where there are none.
+    """
+    if not request.prompt.strip():
+        raise EmptyPrompt
+    if len(request.prompt) > MAX_PROMPT_CHARACTERS:
+        raise PromptTooLong(n_characters=len(request.prompt), limit=MAX_PROMPT_CHARACTERS)
+    low, high = capabilities.min_duration_s, capabilities.max_duration_s
+    if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:
+        raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low=f"{low:g} s", high=f"{high:g} s")
+    if request.model and request.model not in capabilities.models:
+        choices = ", ".join(capabilities.models) or "none: leave it empty"
+        raise UnknownChoice(name="model", value=request.model, choices=choices)
 
 
 class Generator(Protocol):
