@@ -1,0 +1,29 @@
+# Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
+.PHONY: run test check bench
+.DEFAULT_GOAL := run
+
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := resources/setup
+PINS := pyproject.toml $(SETUP)/constraints.txt $(SETUP)/install.sh
+
+run: $(VENV)/.ready-run
+	@exec $(BIN)/infiniloop
+
+test: check
+	$(BIN)/pytest
+
+check: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks
+
+$(VENV)/.ready-run: $(PINS) $(SETUP)/apt.txt
+	@sh $(SETUP)/install.sh run
+
+$(VENV)/.ready-test: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-test.txt
+	@sh $(SETUP)/install.sh test

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every test gets: a home of its own, a screen when it asks for one, and no leak or warning left unnoticed."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytest_plugins = [
+    f"tests.{name}"
+    for name in ("soundserver", "standins")
+    if (Path(__file__).parent / name).exists() or (Path(__file__).parent / f"{name}.py").exists()
+]
+
+LEAK_WAIT_S = 2.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A temporary home, so that no test reads or writes the user's files."""
+    folder = tmp_path_factory.mktemp("home")
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    changed = {
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_RUNTIME_DIR": str(runtime),
+        "LC_ALL": "C.UTF-8",
+    }
+    removed = ["INFINILOOP_MUSICGPT", "DISPLAY", "WAYLAND_DISPLAY", "PULSE_SERVER", "QT_SCALE_FACTOR", "LANGUAGE"]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in changed.items():
+            patch.setenv(name, value)
+        for name in removed:
+            patch.delenv(name, raising=False)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def display(home: Path) -> Iterator[str]:
+    """A screen: an Xvfb of our own. Sets DISPLAY; yields its name."""
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]
+    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DISPLAY", f":{number}")
+            patch.setenv("QT_QPA_PLATFORM", "xcb")
+            yield f":{number}"
+        server.terminate()
+
+
+@pytest.fixture(scope="session")
+def qapp_args(display: str) -> list[str]:
+    """pytest-qt makes its application with these, once there is a screen."""
+    return ["infiniloop"]
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    """Texts a test expects in warnings; a log line that holds one of them is no failure."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_logs(expected_logs: list[str]) -> Iterator[None]:
+    listener = _Listener()
+    logging.getLogger().addHandler(listener)
+    yield
+    logging.getLogger().removeHandler(listener)
+    unexpected = [line for line in listener.heard if not any(text in line for text in expected_logs)]
+    assert not unexpected, f"unexpected log lines: {unexpected}"
+
+
+def _active_qt() -> set[str]:
+    """Running QThreads and active QTimers, described."""
+    import sys
+
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None:
+        return set()
+    import shiboken6
+
+    found = set()
+    for thing in gc.get_objects():
+        if isinstance(thing, core.QThread) and shiboken6.isValid(thing) and thing.isRunning():
+            if thing is not core.QThread.currentThread():
+                found.add(f"QThread {thing.objectName()!r} {id(thing):#x}")
+        elif isinstance(thing, core.QTimer) and shiboken6.isValid(thing) and thing.isActive():
+            found.add(f"QTimer {thing.objectName()!r} of {thing.parent()!r} {id(thing):#x}")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Threads, processes, QThreads and timers that a test leaves behind fail it."""
+    uses_qt = "qapp" in request.fixturenames or "qtbot" in request.fixturenames
+    shared = ("display", "sound_server")
+    for name in shared:
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+    threads = set(threading.enumerate())
+    processes = set(psutil.Process().children(recursive=True))
+    qt_things = _active_qt() if uses_qt else set()
+    yield
+    deadline = time.monotonic() + LEAK_WAIT_S
+    while True:
+        leaked: list[object] = [thread for thread in set(threading.enumerate()) - threads if not _is_pool(thread)]
+        leaked += [one for one in set(psutil.Process().children(recursive=True)) - processes if _alive(one)]
+        if uses_qt:
+            leaked += sorted(_active_qt() - qt_things)
+        if not leaked:
+            return
+        if time.monotonic() > deadline:
+            pytest.fail(f"left behind: {leaked}")
+        time.sleep(0.02)
+
+
+def _is_pool(thread: threading.Thread) -> bool:
+    # Numerical libraries keep their own pools for the life of the process.
+    return thread.daemon and thread.name.startswith(("OpenBLAS", "numba", "pyqtgraph"))
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
