@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The analysis worker's jobs and results, as values, and what each job does.
+
+To add a job: a dataclass, its result beside it, and a function registered with ``run``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+from pathlib import Path
+from typing import Any
+
+from engine.values import (
+    BakedLoop,
+    Clip,
+    JobFailed,
+    LoopCandidate,
+    LoopFindings,
+    LoopRegion,
+    LoopSearch,
+    MusicFacts,
+    PeakPyramid,
+    Recipe,
+    SpectrogramImage,
+    Take,
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AnalyseJob:
+    """Find the loops of a clip and draw it. Answered by ``Analysis``."""
+
+    job_id: int
+    clip: Clip
+    search: LoopSearch
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Analysis:
+    """What the panels show of a clip."""
+
+    job_id: int
+    findings: LoopFindings
+    peaks: PeakPyramid
+    spectrogram: SpectrogramImage
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ScoreJob:
+    """Judge a region that a person chose. Answered by ``Scored``."""
+
+    job_id: int
+    clip: Clip
+    region: LoopRegion
+    facts: MusicFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The person's region as a candidate."""
+
+    job_id: int
+    candidate: LoopCandidate
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StoreJob:
+    """Keep a take in the library. Answered by ``Stored``."""
+
+    job_id: int
+    library_folder: str
+    clip: Clip
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The take, and how the library now stands."""
+
+    job_id: int
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class ListJob:
+    """List the library's takes. Answered by ``Listed``."""
+
+    job_id: int
+    library_folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Takes, newest first."""
+
+    job_id: int
+    takes: tuple[Take, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadJob:
+    """Bring a take back from the library. Answered by ``Loaded``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Loaded:
+    """The take and its clip."""
+
+    job_id: int
+    take: Take
+    clip: Clip
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ExportJob:
+    """Write a baked loop to a file, in the format its ending names. Answered by ``Exported``."""
+
+    job_id: int
+    loop: BakedLoop
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where the loop was written."""
+
+    job_id: int
+    path: str
+
+
+@singledispatch
+def run(job: Any) -> object:
+    """Do a job and return its result. Raises StudioError."""
+    raise TypeError(f"not a job: {job!r}")
+
+
+@run.register
+def _(job: AnalyseJob) -> Analysis:
+    from engine.dsp.peaks import peak_pyramid
+    from engine.dsp.spectrogram import spectrogram_image
+    from engine.loops.finder import find_loops
+
+    findings = find_loops(job.clip, job.search)
+    return Analysis(job.job_id, findings, peak_pyramid(job.clip), spectrogram_image(job.clip))
+
+
+@run.register
+def _(job: ScoreJob) -> Scored:
+    from engine.loops.finder import score_region
+
+    return Scored(job.job_id, score_region(job.clip, job.region, job.facts))
+
+
+@run.register
+def _(job: StoreJob) -> Stored:
+    from engine.library.takes import TakeLibrary
+
+    with TakeLibrary(Path(job.library_folder)) as library:
+        return Stored(job.job_id, library.add(job.clip, job.recipe))
+
+
+@run.register
+def _(job: ListJob) -> Listed:
+    from engine.library.takes import TakeLibrary
+
+    with TakeLibrary(Path(job.library_folder)) as library:
+        return Listed(job.job_id, library.takes())
+
+
+@run.register
+def _(job: LoadJob) -> Loaded:
+    from engine.library.takes import TakeLibrary
+
+    with TakeLibrary(Path(job.library_folder)) as library:
+        return Loaded(job.job_id, *library.load(job.take_id))
+
+
+@run.register
+def _(job: ExportJob) -> Exported:
+    from engine.library.audiofile import write_loop
+
+    write_loop(Path(job.path), job.loop)
+    return Exported(job.job_id, job.path)
