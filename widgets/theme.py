@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place for colours, the palette and pyqtgraph's settings: dark, calm, one accent.
+
+To add a colour: a constant here, its name in ``COLOURS``, and in a style sheet write it as ``$name``.
+"""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Final
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QPalette
+
+BACKGROUND: Final = "#0d0f11"
+PANEL: Final = "#14181a"
+FIELD: Final = "#1b2023"
+"""What can be typed into or pressed."""
+HOVER: Final = "#252c30"
+LINE: Final = "#22282c"
+EDGE: Final = "#6a757b"
+"""Outlines that tell where a control is (3:1 on the panel, as WCAG 1.4.11 asks)."""
+TEXT: Final = "#e3e8ea"
+DIM: Final = "#98a3a9"
+"""Labels and captions."""
+DISABLED: Final = "#7f8a90"
+ACCENT: Final = "#00ff88"
+ACCENT_HOVER: Final = "#4dffae"
+ACCENT_PRESSED: Final = "#00d674"
+ACCENT_TINT: Final = "#12301f"
+"""The accent laid thinly over a panel: selections, the loop region's ground."""
+ON_ACCENT: Final = "#04150c"
+"""Text on the accent."""
+WARNING: Final = "#ffb454"
+"""Always beside words, never instead of them."""
+WAVE_OUTSIDE: Final = "#5b666c"
+PLAYHEAD: Final = "#ffffff"
+
+COLOURS: Final[dict[str, str]] = {
+    "background": BACKGROUND,
+    "panel": PANEL,
+    "field": FIELD,
+    "hover": HOVER,
+    "line": LINE,
+    "edge": EDGE,
+    "text": TEXT,
+    "dim": DIM,
+    "disabled": DISABLED,
+    "accent": ACCENT,
+    "accent_hover": ACCENT_HOVER,
+    "accent_pressed": ACCENT_PRESSED,
+    "accent_tint": ACCENT_TINT,
+    "on_accent": ON_ACCENT,
+    "warning": WARNING,
+}
+
+TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
+    *((ink, ground) for ink in (TEXT, DIM, WARNING, ACCENT) for ground in (BACKGROUND, PANEL, FIELD)),
+    *((DISABLED, ground) for ground in (BACKGROUND, PANEL, FIELD)),
+    *((ON_ACCENT, ground) for ground in (ACCENT, ACCENT_HOVER, ACCENT_PRESSED)),
+    (TEXT, HOVER),
+    (DIM, HOVER),
+    (TEXT, ACCENT_TINT),
+    (DIM, ACCENT_TINT),
+    (ACCENT, ACCENT_TINT),
+)
+"""Every (text, ground) pair that the style sheet or a panel paints."""
+
+
+def style_sheet(template: str, folder: str) -> str:
+    """The style sheet with its ``$colour`` names filled in.
+
+    Parameters
+    ----------
+    template
+        Text of a ``.qss`` file.
+    folder
+        Where that file lies, with forward slashes; fills ``$folder`` in the addresses of its icons.
+
+    Raises
+    ------
+    KeyError
+        For a ``$name`` that is no colour.
+    """
+    return Template(template).substitute(COLOURS, folder=folder)
+
+
+def palette() -> QPalette:
+    """The same colours for what the style sheet does not reach."""
+    role = QPalette.ColorRole
+    out = QPalette()
+    for which, colour in {
+        role.Window: BACKGROUND,
+        role.WindowText: TEXT,
+        role.Base: FIELD,
+        role.AlternateBase: PANEL,
+        role.Text: TEXT,
+        role.PlaceholderText: DIM,
+        role.Button: FIELD,
+        role.ButtonText: TEXT,
+        role.BrightText: WARNING,
+        role.ToolTipBase: FIELD,
+        role.ToolTipText: TEXT,
+        role.Highlight: ACCENT_TINT,
+        role.HighlightedText: TEXT,
+        role.Link: ACCENT,
+        role.LinkVisited: ACCENT,
+        role.Accent: ACCENT,
+        role.Light: HOVER,
+        role.Midlight: LINE,
+        role.Mid: LINE,
+        role.Dark: BACKGROUND,
+        role.Shadow: BACKGROUND,
+    }.items():
+        out.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        out.setColor(QPalette.ColorGroup.Disabled, which, QColor(DISABLED))
+    return out
+
+
+def configure_pyqtgraph() -> None:
+    """Set pyqtgraph's global options. Panels ask for antialiasing themselves where it pays."""
+    pg.setConfigOptions(imageAxisOrder="row-major", antialias=False, background=PANEL, foreground=DIM)
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """Contrast of two ``#rrggbb`` colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        parts = (int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
