@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Audio files: the gate through which clips come in, and the writer through which clips and loops go out.
+
+WAV and FLAC hold 24 bits: each sample comes back within half a step of ``2**-23``, at the same place. OGG Vorbis is
+lossy: as many samples, but not the same ones, so a loop in it repeats almost, not exactly, without a seam.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from engine.errors import (
+    CannotRead,
+    CannotWrite,
+    EmptyClip,
+    FileMissing,
+    NonFiniteClip,
+    NotAudio,
+    TooManyChannels,
+    UnknownFormat,
+)
+from engine.library.atomic import replacing
+from engine.library.smpl import append_smpl
+from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
+
+AudioPath = str | os.PathLike[str]
+
+MAX_CHANNELS = 2
+MIN_SAMPLE_RATE = 1_000
+MAX_SAMPLE_RATE = 768_000
+
+WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
+"""What a file's ending chooses: libsndfile's names of the format and of its encoding."""
+
+OGG_QUALITY = 0.8
+"""Vorbis quality in [0, 1]; 0.8 is about 256 kbit/s in stereo."""
+
+# Read and written so many samples at a time: headers that promise too much cannot ask for memory, and libsndfile's
+# Vorbis encoder keeps what one call hands it on the stack, which overflows with long clips.
+_CHUNK_SAMPLES = 32_768
+_PCM24_STEPS = 2**23
+# A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples.
+_MAX_WAV_BYTES = 2**32 - 4096
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def read_clip(path: AudioPath, *, wraps: bool = False) -> Clip:
+    """The clip in an audio file of any format libsndfile reads (WAV, FLAC, OGG, MP3, AIFF and more).
+
+    Parameters
+    ----------
+    path
+        Of the file; nothing is believed of it.
+    wraps
+        Whether the material is periodic, which a file does not say.
+
+    Raises
+    ------
+    FileMissing, CannotRead
+        No file, or one that may not be opened, or a folder or device.
+    NotAudio
+        Not audio, corrupt, or cut short where its format can tell.
+    EmptyClip, NonFiniteClip, TooManyChannels
+        Audio that cannot be played.
+    """
+    with _opened(path) as handle:
+        try:
+            # By descriptor: from a name soundfile would take ".raw" for headerless samples.
+            with soundfile.SoundFile(handle.fileno(), closefd=False) as file:
+                return Clip(_decoded(file, path), file.samplerate, wraps)
+        except soundfile.LibsndfileError as error:
+            raise NotAudio(path=str(path), detail=error.error_string.rstrip(".")) from error
+
+
+@contextlib.contextmanager
+def _opened(path: AudioPath) -> Iterator[BinaryIO]:
+    place = Path(path)
+    try:
+        if place.exists() and not place.is_file():  # asked first: opening a pipe would wait for its other end
+            raise CannotRead(path=str(path), detail="it is a folder" if place.is_dir() else "it is not a regular file")
+        handle = place.open("rb")
+    except FileNotFoundError as error:
+        raise FileMissing(path=str(path)) from error
+    except OSError as error:
+        raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
+    with handle:
+        yield handle
+
+
+def _decoded(file: soundfile.SoundFile, path: AudioPath) -> FloatArray:
+    """Every sample of an open file, float32 ``(n_samples, n_channels)``, all of them finite."""
+    if file.channels > MAX_CHANNELS:
+        raise TooManyChannels(n_channels=file.channels, limit=MAX_CHANNELS)
+    if not MIN_SAMPLE_RATE <= file.samplerate <= MAX_SAMPLE_RATE:
+        raise NotAudio(path=str(path), detail=f"its sample rate is {file.samplerate} Hz")
+    parts: list[FloatArray] = []
+    n_samples = 0
+    while n_samples < file.frames:
+        part = file.read(min(_CHUNK_SAMPLES, file.frames - n_samples), dtype="float32", always_2d=True)
+        if len(part) == 0:
+            raise NotAudio(path=str(path), detail=f"it ends after {n_samples} of {file.frames} samples")
+        parts.append(part)
+        n_samples += len(part)
+    if not parts:
+        raise EmptyClip
+    samples = np.concatenate(parts)
+    _refuse_non_finite(samples)
+    return samples
+
+
+def _refuse_non_finite(samples: FloatArray) -> None:
+    n_bad = int(samples.size - np.count_nonzero(np.isfinite(samples)))
+    if n_bad:
+        raise NonFiniteClip(n_bad=n_bad)
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def write_clip(path: AudioPath, clip: Clip) -> None:
+    """Write a clip; the file's ending (.wav, .flac, .ogg, in any case) chooses the format.
+
+    The file appears whole or not at all. Samples beyond full scale are held at it.
+
+    Raises
+    ------
+    UnknownFormat, CannotWrite, NonFiniteClip
+    """
+    with writing_audio(path, clip.sample_rate, clip.n_channels) as out:
+        out.write(clip.samples)
+
+
+def write_loop(path: AudioPath, loop: BakedLoop) -> None:
+    """Write a baked loop, which then repeats without a seam. Otherwise like ``write_clip``.
+
+    A WAV file gets a ``smpl`` chunk with one forward loop over all its samples.
+
+    Raises
+    ------
+    UnknownFormat, CannotWrite, NonFiniteClip
+    """
+    region = LoopRegion(0, loop.n_samples)
+    with writing_audio(path, loop.sample_rate, int(loop.samples.shape[1]), loop_region=region) as out:
+        out.write(loop.samples)
+
+
+class AudioWriter:
+    """What ``writing_audio`` lends: takes samples piece by piece, so that hours need no memory."""
+
+    def __init__(self, file: soundfile.SoundFile, sink: _Sink, encoding: str) -> None:
+        self._file = file
+        self._sink = sink
+        self._encoding = encoding
+        self.n_samples = 0
+
+    def write(self, samples: FloatArray) -> None:
+        """Append float32 samples, shape ``(n_samples, n_channels)``, nominal range [-1, 1].
+
+        Raises NonFiniteClip and, on a full disk, OSError, which ``writing_audio`` turns into CannotWrite.
+        """
+        for start in range(0, len(samples), _CHUNK_SAMPLES):
+            part = samples[start : start + _CHUNK_SAMPLES]
+            _refuse_non_finite(part)
+            data = _as_pcm24(part) if self._encoding == "PCM_24" else np.clip(part, -1.0, 1.0)
+            with self._sink.telling():
+                self._file.write(data)
+            self.n_samples += len(part)
+
+
+@contextlib.contextmanager
+def writing_audio(
+    path: AudioPath, sample_rate: int, n_channels: int, *, loop_region: LoopRegion | None = None
+) -> Iterator[AudioWriter]:
+    """A writer whose samples make up the file at ``path`` when the block ends without an error.
+
+    Parameters
+    ----------
+    path
+        Its ending chooses the format, as in ``WRITTEN_FORMATS``.
+    sample_rate
+        Hz.
+    n_channels
+        1 or 2.
+    loop_region
+        Loop points for formats that have them (WAV).
+
+    Raises
+    ------
+    UnknownFormat, CannotWrite
+        Nothing new is at ``path`` then, and what was there still is.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in WRITTEN_FORMATS:
+        raise UnknownFormat(path=str(path), choices=", ".join(WRITTEN_FORMATS))
+    container, encoding = WRITTEN_FORMATS[ending]
+    with replacing(path) as handle:
+        sink = _Sink(handle, _MAX_WAV_BYTES if container == "WAV" else None)
+        try:
+            with (
+                sink.telling(),
+                soundfile.SoundFile(
+                    sink,
+                    "w",
+                    samplerate=sample_rate,
+                    channels=n_channels,
+                    format=container,
+                    subtype=encoding,
+                    # libsndfile's compression level is Vorbis' quality upside down.
+                    compression_level=1.0 - OGG_QUALITY if encoding == "VORBIS" else None,
+                ) as file,
+            ):
+                yield AudioWriter(file, sink, encoding)
+        except soundfile.LibsndfileError as error:
+            raise CannotWrite(path=str(path), detail=error.error_string.rstrip(".")) from error
+        if loop_region is not None and container == "WAV":
+            append_smpl(handle, loop_region, sample_rate)
+
+
+def _as_pcm24(samples: FloatArray) -> npt.NDArray[np.int32]:
+    """The nearest 24-bit steps, in the upper bits of 32, held within [-1, 1).
+
+    Done here since libsndfile writes floats times ``2**23 - 1`` and reads them over ``2**23``: a step off near the top.
+    """
+    steps = np.rint(samples.astype(np.float64) * _PCM24_STEPS)
+    return np.clip(steps, -_PCM24_STEPS, _PCM24_STEPS - 1).astype(np.int32) << 8
+
+
+class _Sink:
+    """A handle as libsndfile calls it back: an exception cannot cross C, so it is kept and told afterwards."""
+
+    def __init__(self, handle: BinaryIO, max_bytes: int | None) -> None:
+        self._handle = handle
+        self._max_bytes = max_bytes
+        self._error: BaseException | None = None
+
+    def write(self, data: bytes) -> int:
+        if self._error is not None:
+            return 0
+        try:
+            self._refuse_excess(len(data))
+            return self._handle.write(data)
+        except (OSError, KeyboardInterrupt) as error:
+            self._error = error
+            return 0
+
+    def _refuse_excess(self, n_bytes: int) -> None:
+        if self._max_bytes is not None and self._handle.tell() + n_bytes > self._max_bytes:
+            raise OSError(errno.EFBIG, "a WAV file holds at most 4 GiB, a FLAC file more")
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        try:
+            return self._handle.seek(offset, whence)
+        except (OSError, KeyboardInterrupt) as error:  # seeking flushes
+            self._error = self._error or error
+            return -1
+
+    def tell(self) -> int:
+        return self._handle.tell()
+
+    @contextlib.contextmanager
+    def telling(self) -> Iterator[None]:
+        """Raise what was kept in place of what soundfile makes of it: a short count, an assertion."""
+        try:
+            yield
+        except (soundfile.SoundFileError, AssertionError):
+            if self._error is not None:
+                raise self._error from None
+            raise
+        if self._error is not None:
+            raise self._error
