@@ -14,7 +14,6 @@ from typing import Any
 from engine.values import (
     BakedLoop,
     Clip,
-    JobFailed,
     LoopCandidate,
     LoopFindings,
     LoopRegion,
@@ -28,20 +27,35 @@ from engine.values import (
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class AnalyseJob:
-    """Find the loops of a clip and draw it. Answered by ``Analysis``."""
+class FindJob:
+    """Find the loops of a clip. Answered by ``Found``."""
 
     job_id: int
     clip: Clip
     search: LoopSearch
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Analysis:
-    """What the panels show of a clip."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The clip's loops, best first."""
 
     job_id: int
     findings: LoopFindings
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DrawJob:
+    """Draw a clip. Answered by ``Pictures``."""
+
+    job_id: int
+    clip: Clip
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pictures:
+    """What the panels draw of a clip."""
+
+    job_id: int
     peaks: PeakPyramid
     spectrogram: SpectrogramImage
 
@@ -140,13 +154,18 @@ def run(job: Any) -> object:
 
 
 @run.register
-def _(job: AnalyseJob) -> Analysis:
-    from engine.dsp.peaks import peak_pyramid
-    from engine.dsp.spectrogram import spectrogram_image
+def _(job: FindJob) -> Found:
     from engine.loops.finder import find_loops
 
-    findings = find_loops(job.clip, job.search)
-    return Analysis(job.job_id, findings, peak_pyramid(job.clip), spectrogram_image(job.clip))
+    return Found(job.job_id, find_loops(job.clip, job.search))
+
+
+@run.register
+def _(job: DrawJob) -> Pictures:
+    from engine.dsp.peaks import peak_pyramid
+    from engine.dsp.spectrogram import spectrogram_image
+
+    return Pictures(job.job_id, peak_pyramid(job.clip), spectrogram_image(job.clip))
 
 
 @run.register

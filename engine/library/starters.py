@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The starter loops that ship with the studio: what plays while the first clip is made."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.library.audiofile import read_clip
+from engine.values import Clip, Recipe
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Starter:
+    """A loop made beforehand, with its recipe."""
+
+    clip: Clip
+    recipe: Recipe
+
+
+def load_starters(folder: Path) -> tuple[Starter, ...]:
+    """Every ``NAME.flac`` in ``folder`` with its recipe ``NAME.json``, by name. Raises AudioFileError."""
+    starters = []
+    for path in sorted(folder.glob("*.flac")):
+        recipe = Recipe.from_dict(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+        starters.append(Starter(replace(read_clip(path), wraps=recipe.wraps), recipe))
+    return tuple(starters)
+
+
+def nearest_starter(starters: tuple[Starter, ...], prompt: str) -> Starter | None:
+    """The starter whose prompt and tags share most words with ``prompt``; the first where none does; None of none."""
+
+    def likeness(starter: Starter) -> int:
+        return len(_words(prompt) & _words(" ".join((starter.recipe.prompt, *starter.recipe.facts.tags))))
+
+    return max(starters, key=likeness, default=None)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text.lower()))

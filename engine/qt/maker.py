@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clip maker: from options to a loop in hand (generate, find its loop, keep it), trying again when it fails."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.errors import Cancelled, StudioError, WorkerDied, WorkerHung
+from engine.generators.host import CancelJob, GenerateJob
+from engine.library.titles import made_up_title
+from engine.qt.links import ChildLink, WorkerQueue
+from engine.qt.options import StudioOptions
+from engine.values import Clip, ClipRequest, ClipResult, JobFailed, LoopFindings, LoopSearch, Progress, Recipe
+from engine.worker.jobs import FindJob, Found, Stored, StoreJob
+
+FIRST_RETRY_S = 2.0
+LAST_RETRY_S = 120.0
+SILENCE_LIMIT_S = 60.0
+"""A generator process that says nothing for so long has hung: generators report many times a second."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LoopInHand:
+    """A clip with its loops found, ready to be baked and played."""
+
+    loop_id: int
+    clip: Clip
+    recipe: Recipe
+    findings: LoopFindings
+    is_starter: bool = False
+
+
+class ClipMaker(QObject):
+    """Makes one loop at a time.
+
+    Signals
+    -------
+    made(LoopInHand), kept(Take), not_kept(StudioError), progressed(Progress), failed(StudioError, retry_s)
+    """
+
+    made = Signal(object)
+    kept = Signal(object)
+    progressed = Signal(object)
+    failed = Signal(object, float)
+    not_kept = Signal(object)
+
+    def __init__(self, generators: ChildLink, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
+        super().__init__(parent)
+        self._generators = generators
+        self._worker = worker
+        self._next_id = next_id
+        self._options: StudioOptions | None = None
+        self._job_id: int | None = None
+        self._failures = itertools.count()
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.timeout.connect(self._begin)
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(round(SILENCE_LIMIT_S * 1000))
+        self._silence.timeout.connect(self._on_silence)
+        generators.received.connect(self._on_received)
+        generators.died.connect(self._on_died)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a clip is being made, or waits to be tried again."""
+        return self._job_id is not None or self._retry.isActive()
+
+    def make(self, options: StudioOptions) -> None:
+        """Make a clip; what was being made is cancelled."""
+        self.cancel()
+        self._options = options
+        self._failures = itertools.count()
+        self._begin()
+
+    def cancel(self) -> None:
+        """Stop making; nothing more is heard of it."""
+        self._retry.stop()
+        self._silence.stop()
+        if self._job_id is not None:
+            self._generators.send(CancelJob(self._job_id))
+            self._job_id = None
+
+    @Slot()
+    def _begin(self) -> None:
+        assert self._options is not None
+        options = self._options
+        self._job_id = self._next_id()
+        request = ClipRequest(
+            job_id=self._job_id,
+            prompt=options.prompt,
+            generator=options.generator,
+            model=options.model,
+            duration_s=options.duration_s,
+        )
+        self._silence.start()
+        self._generators.send(GenerateJob(request, options.generators))
+
+    @Slot(object)
+    def _on_received(self, message: Any) -> None:
+        if message.job_id != self._job_id:
+            return
+        self._silence.start()
+        if isinstance(message, Progress):
+            self.progressed.emit(message)
+        elif isinstance(message, ClipResult):
+            self._find(message)
+        elif isinstance(message, JobFailed):
+            self._fail(message.error)
+
+    @Slot(object)
+    def _on_died(self, error: WorkerDied) -> None:
+        if self._job_id is not None:
+            self._fail(error)
+
+    @Slot()
+    def _on_silence(self) -> None:
+        self._generators.kill()
+        self._fail(WorkerHung(worker="generator", limit_s=SILENCE_LIMIT_S))
+
+    def _find(self, made: ClipResult) -> None:
+        assert self._options is not None
+        self._silence.stop()
+        options = self._options
+        self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
+        search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts)
+
+        def answer(result: Found | JobFailed) -> None:
+            if made.job_id != self._job_id:
+                return
+            if isinstance(result, JobFailed):
+                self._fail(result.error)
+            else:
+                self._finish(options, made, result.findings)
+
+        self._worker.submit(FindJob(made.job_id, made.clip, search), answer, instead=True)
+
+    def _finish(self, options: StudioOptions, made: ClipResult, findings: LoopFindings) -> None:
+        self._job_id = None
+        created = datetime.now(UTC).isoformat(timespec="microseconds")
+        title, artist = made_up_title(f"{options.prompt} {made.seed} {created}")
+        recipe = Recipe(
+            prompt=options.prompt,
+            generator=options.generator,
+            model=options.model,
+            duration_s=options.duration_s,
+            seed=made.seed,
+            versions=made.versions,
+            title=title,
+            artist=artist,
+            facts=findings.facts,
+            wraps=made.clip.wraps,
+            algorithm=findings.algorithm,
+            loop=findings.best,
+            created_utc=created,
+        )
+        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings))
+        self._worker.submit(StoreJob(self._next_id(), options.library_folder, made.clip, recipe), self._on_stored)
+
+    def _on_stored(self, result: Stored | JobFailed) -> None:
+        if isinstance(result, JobFailed):
+            self.not_kept.emit(result.error)
+        else:
+            self.kept.emit(result.take)
+
+    def _fail(self, error: Exception) -> None:
+        self._job_id = None
+        self._silence.stop()
+        if isinstance(error, Cancelled):
+            return
+        retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), LAST_RETRY_S)
+        self._retry.start(round(retry_s * 1000))
+        self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)
