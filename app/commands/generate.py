@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``generate``: make one clip and write it to a file.
+
+The format is chosen by the file's ending (.wav, .flac, .ogg).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from app.commands import terminal
+from engine.units import amplitude_to_db
+from engine.values import ClipRequest
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    terminal.add_generator_arguments(parser)
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
+    parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the clip. Raises StudioError."""
+    import numpy as np
+
+    from engine.generators.conform import STUDIO_SAMPLE_RATE
+    from engine.generators.service import make_clip
+    from engine.library.audiofile import writing_audio
+
+    request = ClipRequest(
+        job_id=1,
+        prompt=arguments.prompt,
+        generator=arguments.generator,
+        model=arguments.model,
+        duration_s=arguments.duration,
+        seed=arguments.seed,
+    )
+    # The file is opened first: a place that cannot be written is told before minutes of work, not after.
+    with writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2) as out:
+        generation = make_clip(request, terminal.generator_settings(terminal.settings()))
+        made = terminal.finish(generation, terminal.ProgressLine())
+        out.write(made.clip.samples)
+    facts = made.facts
+    if arguments.json:
+        terminal.print_json(
+            {
+                "file": arguments.output,
+                "prompt": arguments.prompt,
+                "generator": arguments.generator,
+                "model": arguments.model,
+                "seed": made.seed,
+                "sample_rate": made.clip.sample_rate,
+                "n_samples": made.clip.n_samples,
+                "n_channels": made.clip.n_channels,
+                "peak_dbfs": round(amplitude_to_db(float(np.abs(made.clip.samples).max())), 2),
+                "wraps": made.clip.wraps,
+                "tempo_bpm": facts.tempo_bpm,
+                "key": facts.key,
+                "beats_per_bar": facts.beats_per_bar,
+                "bars": facts.bars,
+                "tags": list(facts.tags),
+                "versions": dict(made.versions),
+            }
+        )
+    else:
+        known = [f"{made.clip.duration_s:.2f} s", *facts.tags]
+        print(f"{arguments.output}: {', '.join(known)}", file=sys.stderr)
+    return 0

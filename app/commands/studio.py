@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``studio``: open the window (what ``infiniloop`` alone does)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import socket
+import sys
+
+from engine.errors import NoDisplay
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments: none."""
+    del parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed. Raises NoDisplay."""
+    del arguments
+    check_display()
+    from app.studio import run_studio
+
+    return run_studio()
+
+
+def check_display() -> None:
+    """Raise NoDisplay where Qt would abort the whole process for want of a screen."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "").startswith(
+        ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
+    ):
+        return
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    name = os.environ.get("DISPLAY", "")
+    if not name:
+        raise NoDisplay(detail="neither DISPLAY nor WAYLAND_DISPLAY is set")
+    if not _answers(name):
+        raise NoDisplay(detail=f"nothing answers at DISPLAY “{name}”")
+
+
+def _answers(name: str) -> bool:
+    """Whether an X server listens where ``DISPLAY`` points (X(7), "DISPLAY NAMES")."""
+    match = re.fullmatch(r"(?:unix:|unix/[^:]*:)?(?P<host>.*?):(?P<number>\d+)(?:\.\d+)?", name)
+    if match is None:
+        return False
+    host, number = match["host"], int(match["number"])
+    if host:
+        try:
+            with socket.create_connection((host, 6000 + number), timeout=3.0):
+                return True
+        except OSError:
+            return False
+    for path in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
+        with socket.socket(socket.AF_UNIX) as server:
+            try:
+                server.connect(path)
+            except OSError:
+                continue
+            return True
+    return False

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the sub-commands share: arguments, progress on a terminal, JSON on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from app import paths
+from app.settings import Settings, load_settings
+from engine.generators.base import Generation, GeneratorSettings
+from engine.values import ClipResult, Progress
+
+
+def settings() -> Settings:
+    """The settings of this user's studio."""
+    return load_settings(paths.settings_file())
+
+
+def generator_settings(kept: Settings) -> GeneratorSettings:
+    """The generators' share of the settings."""
+    return GeneratorSettings(
+        musicgpt_path=kept.musicgpt_path,
+        data_folder=kept.data_folder or str(paths.data_folder()),
+        add_loop_words=kept.add_loop_words,
+        loop_words=kept.loop_words,
+    )
+
+
+def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
+    """PROMPT, --generator, --model, --duration, --seed."""
+    parser.add_argument("prompt", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”")
+    parser.add_argument("--generator", default="composer", metavar="NAME", help="composer (default) or musicgpt")
+    parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
+    parser.add_argument("--duration", type=float, default=20.0, metavar="S", help="seconds a clip lasts (default 20)")
+    parser.add_argument("--seed", type=int, default=None, metavar="N", help="the same seed gives the same samples")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One JSON object on stdout."""
+    json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+class ProgressLine:
+    """One line on stderr that is written over, when stderr is a terminal."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr.isatty()
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        if self._shows:
+            print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
+            self._width = len(text)
+
+    def clear(self) -> None:
+        if self._shows and self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+            self._width = 0
+
+
+def describe(progress: Progress) -> str:
+    """``composing 40 %, 3 s left``."""
+    words = progress.stage
+    if progress.fraction is not None:
+        words += f" {progress.fraction:.0%}"
+    if progress.left_s is not None:
+        words += f", {progress.left_s:.0f} s left"
+    return words
+
+
+def finish(generation: Generation, line: ProgressLine, prefix: str = "") -> ClipResult:
+    """Run a generation to its end, showing progress; closing it however this ends."""
+    try:
+        while True:
+            line.show(prefix + describe(next(generation)))
+    except StopIteration as stop:
+        result: ClipResult = stop.value
+        return result
+    finally:
+        generation.close()
+        line.clear()

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command ``infiniloop``: reads the command line and hands over to a sub-command."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from app import VERSION
+from engine.errors import StudioError
+
+COMMANDS = ("studio", "generate", "analyze", "render", "devices")
+"""Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``; its docstring's
+first line is its help."""
+
+EXAMPLES = """examples:
+  infiniloop                                              open the studio
+  infiniloop generate "warm house, 122 bpm" -o clip.wav   one clip to a file
+  infiniloop analyze clip.wav --json                      where it loops, and why
+  infiniloop render "lofi rain" --minutes 60 -o hour.flac an hour of music, no window, no device
+  infiniloop devices                                      where sound can go
+
+exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="infiniloop",
+        description="Endless music from a prompt. Without a command it opens the studio's window.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name in COMMANDS:
+        module = importlib.import_module(f"app.commands.{name}")
+        summary = (module.__doc__ or "").splitlines()[0].partition(": ")[2]
+        sub = subparsers.add_parser(name, help=summary, description=summary)
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit code."""
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        arguments = parser.parse_args(["studio"])
+    logging.basicConfig(level=logging.WARNING, format="infiniloop: %(message)s", stream=sys.stderr)
+    try:
+        return int(arguments.run(arguments))
+    except StudioError as error:
+        print(f"infiniloop: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("infiniloop: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (as with "| head"): not worth a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

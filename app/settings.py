@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the programme remembers: one frozen value, kept as one JSON file that is always whole."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from engine.errors import CannotWrite
+from engine.generators.base import GeneratorSettings
+from engine.library.atomic import write_bytes
+from engine.values import Algorithm
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_PROMPT = "lofi calm rap beat, 85 bpm"
+LOOP_WORDS = GeneratorSettings().loop_words
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that outlives the window. Units as the names say; ``""`` is "the usual place" or "look for it"."""
+
+    prompt: str = DEFAULT_PROMPT
+    algorithm: str = str(Algorithm.ADVANCED)
+    generator: str = "composer"
+    model: str = ""
+    duration_s: float = 20.0
+    overlap_ms: float = 480.0
+    min_loop_s: float = 2.0
+    min_play_s: float = 30.0
+    volume_db: float = 0.0
+    device: tuple[str, str] | None = None
+    latency_ms: int = 100
+    musicgpt_path: str = ""
+    add_loop_words: bool = True
+    loop_words: str = LOOP_WORDS
+    data_folder: str = ""
+    language: str = "system"
+    save_folder: str = ""
+    save_format: str = ".wav"
+    window_geometry: str = ""
+    window_state: str = ""
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in ``path``; whatever is missing or of the wrong type there has its default."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        _log.info("settings in %s cannot be read (%s): starting from the defaults", path, error)
+        return Settings()
+    return _from_stored(stored if isinstance(stored, dict) else {})
+
+
+def _from_stored(stored: dict[str, Any]) -> Settings:
+    values: dict[str, Any] = {}
+    defaults = Settings()
+    for one in fields(Settings):
+        value = stored.get(one.name)
+        if one.name == "device":
+            if isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value):
+                values["device"] = (value[0], value[1])
+        elif value is not None and _fits(value, getattr(defaults, one.name)):
+            values[one.name] = type(getattr(defaults, one.name))(value)
+    settings = Settings(**values)
+    return settings if settings.algorithm in set(Algorithm) else Settings(**{**values, "algorithm": defaults.algorithm})
+
+
+def _fits(value: object, default: object) -> bool:
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, int | float):
+        return isinstance(value, int | float)
+    return isinstance(value, type(default))
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings; the old file stays whole if that fails. Raises CannotWrite."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, json.dumps(asdict(settings), indent=1, ensure_ascii=False).encode("utf-8"))
+    except OSError as error:
+        raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
