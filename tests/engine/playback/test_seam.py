@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A baked loop keeps its length, its loudness and, where the seam needs nothing, every bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.playback.seam import KNEE, bake, correlation, cyclic, fit_rate, gain_law, soft_limit
+from engine.units import amplitude_to_db
+from engine.values import LoopRegion
+from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
+
+
+@given(rho=st.floats(0.0, 1.0), n=st.integers(1, 3000))
+@settings(max_examples=50, deadline=None)
+def test_gain_law_keeps_power_at_every_instant(rho: float, n: int) -> None:
+    g_out, g_in = (g.astype(np.float64) for g in gain_law(rho, n))
+    assert g_out.shape == g_in.shape == (n, 1)
+    np.testing.assert_allclose(g_out**2 + g_in**2 + 2 * rho * g_out * g_in, 1.0, atol=1e-6)
+    np.testing.assert_allclose(g_out, g_in[::-1], atol=1e-6)
+    assert np.all(np.diff(g_in[:, 0]) > 0)
+
+
+def test_gain_law_is_equal_gain_for_like_sides_and_equal_power_for_unlike_ones() -> None:
+    g_out, g_in = gain_law(1.0, 500)
+    np.testing.assert_allclose(g_out + g_in, 1.0, atol=1e-6)
+    for rho in (0.0, -1.0):
+        g_out, g_in = gain_law(rho, 500)
+        np.testing.assert_allclose(g_out**2 + g_in**2, 1.0, atol=1e-6)
+
+
+def test_correlation() -> None:
+    a, b = noise(20_000, seed=1), noise(20_000, seed=2)
+    assert correlation(a, a) == pytest.approx(1.0)
+    assert correlation(a, -a) == pytest.approx(-1.0)
+    assert abs(correlation(a, b)) < 0.03
+    assert correlation(a, 0.25 * a) == pytest.approx(1.0)
+    assert correlation(a, np.zeros_like(a)) == 0.0
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_crossfade_keeps_the_loudness_of_noise(rho: float, after: bool) -> None:
+    n = 44_100
+    side, other = noise(n, seed=1), noise(n, seed=2)
+    like = (rho * side + np.sqrt(1.0 - rho**2) * other).astype(np.float32)
+    # Before the region lies `like`, and the region ends with `side`; or the mirror image after it.
+    stretches = [like, noise(n, seed=3), side] if not after else [side, noise(n, seed=3), like]
+    clip = clip_of(np.concatenate(stretches))
+    region = LoopRegion(n, 3 * n) if not after else LoopRegion(0, 2 * n)
+    baked = bake(clip, region, overlap_ms=1000.0)
+    assert baked.n_samples == region.n_samples
+    assert baked.overlap_samples == n
+    assert baked.correlation == pytest.approx(rho, abs=0.03)
+    fade = baked.samples[:n] if after else baked.samples[-n:]
+    middle = fade[n // 4 : -n // 4]
+    assert abs(amplitude_to_db(rms(fade)) - amplitude_to_db(rms(side))) < 0.3
+    assert abs(amplitude_to_db(rms(middle)) - amplitude_to_db(rms(side))) < 0.3
+
+
+@given(
+    n=st.integers(1, 4000),
+    bounds=st.tuples(st.integers(0, 4000), st.integers(0, 4000)),
+    overlap_ms=st.floats(0.0, 200.0),
+    wraps=st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_bake_keeps_the_length_and_touches_only_the_seam(
+    n: int, bounds: tuple[int, int], overlap_ms: float, wraps: bool
+) -> None:
+    low, high = sorted(min(bound, n) for bound in bounds)
+    region = LoopRegion(min(low, n - 1), max(high, min(low, n - 1) + 1))
+    clip = clip_of(noise(n), wraps=wraps)
+    baked = bake(clip, region, overlap_ms=overlap_ms)
+    raw = clip.samples[region.loop_start : region.loop_end]
+    overlap = baked.overlap_samples
+    assert overlap <= region.n_samples
+    if region.n_samples == n and not wraps:
+        assert baked.n_samples == n - overlap
+        assert overlap <= n // 2
+        return
+    assert baked.n_samples == region.n_samples
+    before, after = (n, n) if wraps else (region.loop_start, n - region.loop_end)
+    assert overlap == min(round(overlap_ms * RATE / 1000.0), max(before, after), region.n_samples)
+    untouched = slice(0, len(raw) - overlap) if before >= after else slice(overlap, None)
+    np.testing.assert_array_equal(baked.samples[untouched], raw[untouched])
+
+
+@given(n=st.integers(2, 3000), overlap_ms=st.floats(0.0, 100.0))
+@settings(max_examples=40, deadline=None)
+def test_a_whole_wrapping_clip_needs_no_fade(n: int, overlap_ms: float) -> None:
+    clip = clip_of(np.clip(noise(n, level=0.6), -1.0, 1.0), wraps=True)
+    baked = bake(clip, LoopRegion(0, n), overlap_ms=overlap_ms)
+    assert baked.n_samples == n
+    np.testing.assert_array_equal(baked.samples, clip.samples)
+
+
+@pytest.mark.parametrize("region", [LoopRegion(3000, 9000), LoopRegion(1000, 9000), LoopRegion(0, 12_000)])
+def test_a_seam_makes_no_step(region: LoopRegion) -> None:
+    # A tone whose phase does not fit the region: without a crossfade the seam would jump.
+    samples = tone(12_000, turns=131)
+    baked = bake(clip_of(samples), region, overlap_ms=20.0)
+    twice = np.concatenate([baked.samples, baked.samples])
+    assert largest_step(twice) < 1.35 * largest_step(samples)
+
+
+def test_an_overshooting_crossfade_is_limited_and_the_rest_left_alone() -> None:
+    loud = np.sign(noise(30_000, seed=5)) * np.float32(0.97)
+    baked = bake(clip_of(loud), LoopRegion(5000, 20_000), overlap_ms=100.0)
+    assert KNEE < np.abs(baked.samples).max() <= 1.0
+    after = 30_000 - 20_000
+    assert after > 5000
+    np.testing.assert_array_equal(baked.samples[4410:], loud[9410:20_000])
+
+
+def test_a_clip_beyond_full_scale_is_brought_within() -> None:
+    baked = bake(clip_of(noise(5000, level=1.5)), LoopRegion(0, 4000), overlap_ms=5.0)
+    assert np.abs(baked.samples).max() <= 1.0
+
+
+def test_soft_limit() -> None:
+    x = np.linspace(-50.0, 50.0, 200_001).astype(np.float32)
+    y = x.copy()
+    soft_limit(y)
+    inside = np.abs(x) <= KNEE
+    np.testing.assert_array_equal(y[inside], x[inside])
+    assert np.abs(y).max() <= 1.0
+    assert np.all(np.diff(y) >= -1e-6)  # but for rounding
+    np.testing.assert_array_equal(y, -y[::-1])
+
+
+def test_bake_refuses_what_is_not_in_the_clip() -> None:
+    clip = clip_of(noise(100))
+    with pytest.raises(ValueError, match="ends after"):
+        bake(clip, LoopRegion(0, 101), overlap_ms=1.0)
+    with pytest.raises(ValueError, match="overlap"):
+        bake(clip, LoopRegion(0, 50), overlap_ms=-1.0)
+
+
+def test_cyclic_reads_round_both_ends() -> None:
+    samples = np.arange(5, dtype=np.float32)[:, None]
+    assert cyclic(samples, -2, 9)[:, 0].tolist() == [3, 4, 0, 1, 2, 3, 4, 0, 1]
+
+
+@pytest.mark.parametrize("rate", [22_050, 32_000, 48_000])
+def test_fit_rate_keeps_pitch_and_period(rate: int) -> None:
+    loop = loop_of(tone(44_100, turns=440), loop_start=4410)
+    fitted = fit_rate(loop, rate)
+    assert fitted.sample_rate == rate
+    assert fitted.n_samples == rate
+    assert fitted.region == LoopRegion(rate // 10, rate // 10 + rate)
+    np.testing.assert_allclose(fitted.samples, tone(rate, turns=440), atol=1e-4)
+    assert fit_rate(loop, RATE) is loop
+
+
+def test_fit_rate_stays_within_full_scale() -> None:
+    loud = loop_of(np.sign(noise(4000, seed=3)))
+    assert np.abs(fit_rate(loud, 48_000).samples).max() <= 1.0

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private PulseAudio server with a null sink, and its monitor's recording: what a listener would have heard.
+
+The server has a home of its own and touches nobody else's. No sound server, no skip: the test fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pytest
+
+from engine.values import FloatArray
+
+SAMPLE_RATE = 44_100
+"""Hz, of the sink and of every recording."""
+N_CHANNELS = 2
+START_WAIT_S = 20.0
+
+_ASOUNDRC = "pcm.!default {\n    type pulse\n}\nctl.!default {\n    type pulse\n}\n"
+_SINK = "ears"
+
+
+class SoundServer:
+    """``pulseaudio`` with one null sink, reached through ALSA's default device by whoever gets ``environment``."""
+
+    def __init__(self, home: Path, *, sample_rate: int = SAMPLE_RATE) -> None:
+        self.home = home
+        self.sample_rate = sample_rate
+        self._runtime = home / "run"
+        self._socket = self._runtime / "native"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._runtime.mkdir(parents=True, exist_ok=True)
+        self._runtime.chmod(0o700)
+        (home / ".asoundrc").write_text(_ASOUNDRC)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables to lay over a child's environment so that its sound comes here."""
+        return {
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(self._runtime),
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "PULSE_COOKIE": str(self.home / "cookie"),
+        }
+
+    def start(self) -> None:
+        """Start it (again) and wait until it answers."""
+        for name in ("pulseaudio", "parec", "pactl"):
+            assert shutil.which(name), f"{name} is not installed: see resources/setup/apt.txt"
+        self._socket.unlink(missing_ok=True)
+        self._process = subprocess.Popen(
+            [
+                "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no",
+                "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
+                f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} channels={N_CHANNELS}"
+                " format=float32le",
+                f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
+            ],
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.home / "pulseaudio.log").open("ab"),
+        )  # fmt: skip
+        give_up = time.monotonic() + START_WAIT_S
+        while self._pactl("info").returncode != 0:
+            assert self._process.poll() is None, (self.home / "pulseaudio.log").read_text()
+            assert time.monotonic() < give_up, "the private sound server does not answer"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it at once, as when the device vanishes."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def n_streams(self) -> int:
+        """How many programs play into the sink now."""
+        return len(self._pactl("list", "short", "sink-inputs").stdout.splitlines())
+
+    def recording(self) -> Recording:
+        """A context manager that records the sink's monitor while it is open."""
+        assert self.is_running, "the private sound server is not running"
+        return Recording(self)
+
+    def record(self, seconds: float) -> FloatArray:
+        """What sounds during the next ``seconds``: float32, shape ``(n_samples, 2)``."""
+        with self.recording() as recording:
+            recording.wait(seconds)
+        return recording.samples[: round(seconds * self.sample_rate)]
+
+    def _pactl(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            ["pactl", *arguments], env={**os.environ, **self.environment}, capture_output=True, check=False, timeout=20
+        )
+
+
+class Recording:
+    """``parec`` on the sink's monitor, read by a thread so that its pipe never fills."""
+
+    def __init__(self, server: SoundServer) -> None:
+        self._server = server
+        self._chunks: list[bytes] = []
+        self._n_bytes = 0
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [
+                "parec", f"--device={_SINK}.monitor", "--format=float32le", f"--rate={self._server.sample_rate}",
+                f"--channels={N_CHANNELS}", "--raw", "--latency-msec=50",
+            ],
+            env={**os.environ, **self._server.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._thread = threading.Thread(target=self._read, name="recording")
+        self._thread.start()
+        self.wait(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    @property
+    def seconds(self) -> float:
+        """How much has been recorded."""
+        return self._n_bytes / (4 * N_CHANNELS * self._server.sample_rate)
+
+    def wait(self, seconds: float) -> None:
+        """Until ``seconds`` more have been recorded."""
+        wanted = self.seconds + seconds
+        give_up = time.monotonic() + seconds + START_WAIT_S
+        while self.seconds < wanted:
+            assert time.monotonic() < give_up, "the sink's monitor gives no samples"
+            assert self._process.poll() is None, "parec ended"
+            time.sleep(0.01)
+
+    @property
+    def samples(self) -> FloatArray:
+        """Everything recorded so far: float32, shape ``(n_samples, 2)``."""
+        data = b"".join(list(self._chunks))
+        whole = len(data) - len(data) % (4 * N_CHANNELS)
+        return np.frombuffer(data[:whole], dtype="<f4").reshape(-1, N_CHANNELS)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        while chunk := os.read(self._process.stdout.fileno(), 1 << 16):
+            self._chunks.append(chunk)
+            self._n_bytes += len(chunk)
+
+
+@pytest.fixture(scope="session")
+def _session_server() -> Iterator[SoundServer]:
+    # Not under pytest's own folder: a socket's path has room for about 100 characters.
+    home = Path(tempfile.mkdtemp(prefix="sound-"))
+    server = SoundServer(home)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def sound_server(_session_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> SoundServer:
+    """The session's private sound server, running; this process's children play into it."""
+    if not _session_server.is_running:
+        _session_server.start()
+    for name, value in _session_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return _session_server
+
+
+@pytest.fixture
+def no_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a sound device, for this process's children."""
+    (tmp_path / ".asoundrc").write_text(_ASOUNDRC)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'nobody'}")
