@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The console: what the studio did, line by line, with the time of day."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+
+from widgets import theme
+from widgets.controls import ControlPanel, Level, describe, set_role
+
+MAX_LINES = 1000
+_MARKS = {Level.INFO: " ", Level.WARNING: "!", Level.ERROR: "✗"}
+
+
+class ConsolePanel(ControlPanel):
+    """The last ``MAX_LINES`` lines. It follows the newest line unless it was scrolled away from it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Console"))
+        self.text = QPlainTextEdit(self)
+        self.text.setReadOnly(True)
+        self.text.setMaximumBlockCount(MAX_LINES)
+        self.text.setTabChangesFocus(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        set_role(self.text, "console")
+        describe(self.text, self.tr("Console"), self.tr("What the studio did, newest last"))
+        self.copy_button = QPushButton(self.tr("Copy"), self)
+        describe(
+            self.copy_button,
+            self.tr("Copy the console"),
+            self.tr("Copy what is selected, or everything"),
+            shortcut="Ctrl+Shift+C",
+        )
+        self.clear_button = QPushButton(self.tr("Clear"), self)
+        describe(self.clear_button, self.tr("Clear the console"), self.tr("Empty the console"), shortcut="Ctrl+Shift+L")
+        self.rows.addWidget(self.text, 1)
+        row = self.add_row()
+        row.addStretch(1)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.clear_button)
+        self.copy_button.clicked.connect(self._on_copy)
+        self.clear_button.clicked.connect(self.text.clear)
+
+    def lines(self) -> tuple[str, ...]:
+        """The lines shown, oldest first."""
+        text = self.text.toPlainText()
+        return tuple(text.split("\n")) if text else ()
+
+    def add_line(self, text: str, level: str = Level.INFO) -> None:
+        """Add one line, stamped with the time of day; a text of several lines becomes one."""
+        kind = Level(level)
+        stamp = QTime.currentTime().toString("HH:mm:ss")
+        bar = self.text.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 2
+        colour = QTextCharFormat()
+        colour.setForeground(QColor(theme.DIM if kind is Level.INFO else theme.WARNING))
+        cursor = QTextCursor(self.text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if not self.text.document().isEmpty():
+            cursor.insertBlock()
+        # The mark says in a sign what the colour says.
+        cursor.insertText(f"{stamp} {_MARKS[kind]} {' '.join(text.split())}", colour)
+        if at_end:
+            bar.setValue(bar.maximum())
+
+    def _on_copy(self) -> None:
+        cursor = self.text.textCursor()
+        text = cursor.selection().toPlainText() if cursor.hasSelection() else self.text.toPlainText()
+        QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The small parts that the panels of controls share: a panel with its heading, a named control, a labelled slider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from widgets.panel import Panel
+
+PANEL_MARGIN_PX = 12
+GAP_PX = 6
+POPUP_EXTRA_PX, MAX_POPUP_PX = 24, 480
+
+
+class Level(StrEnum):
+    """How much a message matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give ``widget`` the style sheet's role ("dim", "title", "value", "heading", ...), now."""
+    if widget.property("role") == role:
+        return
+    widget.setProperty("role", role)
+    # A style sheet reads properties only when it is applied.
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> None:
+    """Name ``widget`` for assistive technology and explain it; a button also gets ``shortcut``, which the tip shows."""
+    widget.setAccessibleName(name)
+    if shortcut:
+        sequence = QKeySequence(shortcut)
+        if isinstance(widget, QAbstractButton):
+            widget.setShortcut(sequence)
+        tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
+    widget.setToolTip(tip)
+    widget.setAccessibleDescription(tip)
+
+
+def text_width(widget: QWidget, *samples: str) -> int:
+    """Pixels that the widest of ``samples`` takes in the widget's font."""
+    widget.ensurePolished()
+    return max(widget.fontMetrics().horizontalAdvance(sample) for sample in samples)
+
+
+class ElidedLabel(QLabel):
+    """One line that never asks for room: what does not fit is cut with an ellipsis and shown in the tooltip."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        set_role(self, role)
+
+    def setText(self, text: str) -> None:
+        """Show ``text`` as one line."""
+        line = " ".join(text.split())
+        if line != self.text():
+            super().setText(line)
+            self._follow()
+
+    def is_elided(self) -> bool:
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        # The height of a line, empty or not: nothing jumps when the first text comes.
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + margins.left() + margins.right()
+        return QSize(width, self.fontMetrics().height() + margins.top() + margins.bottom())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        rect = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(rect, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+        painter.end()
+
+    def _follow(self) -> None:
+        self.setToolTip(self.text() if self.is_elided() else "")
+
+
+class ControlPanel(Panel):
+    """A panel whose controls stand in ``rows``, one below the other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = QVBoxLayout()
+        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 2)
+        self.rows.setSpacing(GAP_PX)
+        self.body.addLayout(self.rows)
+
+    def add_row(self) -> QHBoxLayout:
+        """A new row for things that stand side by side."""
+        row = QHBoxLayout()
+        row.setSpacing(GAP_PX)
+        self.rows.addLayout(row)
+        return row
+
+
+class Combo(QComboBox):
+    """A list to choose from whose width never follows its longest line.
+
+    A choice that does not fit is cut with an ellipsis; the list that opens shows it whole.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def showPopup(self) -> None:
+        view = self.view()
+        widest = max((view.sizeHintForIndex(self.model().index(i, 0)).width() for i in range(self.count())), default=0)
+        view.setMinimumWidth(min(widest + POPUP_EXTRA_PX, MAX_POPUP_PX))
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel that passes over a panel must change nothing by chance.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Slider(QSlider):
+    """A horizontal slider whose handle comes to where the groove is clicked.
+
+    ``moved(int)`` tells of a person's changes only; ``set_step`` is silent.
+    """
+
+    moved = Signal(int)
+    double_clicked = Signal()
+
+    def __init__(self, n_steps: int, page: int, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setRange(0, n_steps)
+        self.setSingleStep(1)
+        self.setPageStep(page)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.valueChanged.connect(self.moved)
+
+    def set_step(self, step: int) -> None:
+        """Move the handle without a signal; a handle that is being held stays in the hand."""
+        if not self.isSliderDown():
+            with QSignalBlocker(self):
+                self.setValue(step)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            control = QStyle.ComplexControl.CC_Slider
+            groove = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderGroove, self)
+            handle = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self)
+            if not handle.contains(event.position().toPoint()):
+                span = groove.width() - handle.width()
+                offset = round(event.position().x()) - groove.x() - handle.width() // 2
+                self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), offset, span))
+        # The handle is under the pointer now: a drag can go on from here.
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit()
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel that passes over a panel must change nothing by chance.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class LabelledSlider(QWidget):
+    """A name, its value in words at the right, and a slider below.
+
+    Parameters
+    ----------
+    label
+        With a mnemonic ("&Duration"); the slider is its buddy.
+    low, high, step
+        Range and grain of the value, in the value's unit.
+    page
+        What PageUp and PageDown change, in the value's unit.
+    words
+        Writes a value as people read it.
+
+    ``moved(float)`` tells of a person's changes only.
+    """
+
+    moved = Signal(float)
+
+    def __init__(
+        self,
+        label: str,
+        tip: str,
+        *,
+        low: float,
+        high: float,
+        step: float,
+        page: float,
+        words: Callable[[float], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._low, self._high, self._grain, self._words = low, high, step, words
+        self._value = low
+        self.slider = Slider(round((high - low) / step), round(page / step), self)
+        self.label = QLabel(label, self)
+        set_role(self.label, "dim")
+        self.label.setBuddy(self.slider)
+        self.value_label = QLabel(self)
+        set_role(self.value_label, "value")
+        self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        describe(self.slider, plain(label), with_mnemonic(tip, label))
+        self.setToolTip(tip)
+        top = QHBoxLayout()
+        top.setSpacing(GAP_PX)
+        top.addWidget(self.label)
+        top.addStretch(1)
+        top.addWidget(self.value_label)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        rows.addLayout(top)
+        rows.addWidget(self.slider)
+        self.setFocusProxy(self.slider)
+        self.slider.moved.connect(self._on_moved)
+        self._show()
+
+    def value(self) -> float:
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``, clamped to the range, without a signal."""
+        self._value = min(max(value, self._low), self._high)
+        self.slider.set_step(round((self._value - self._low) / self._grain))
+        self._show()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Change the range without a signal; the value is clamped."""
+        self._low, self._high = low, high
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, round((high - low) / self._grain))
+        self.set_value(self._value)
+
+    def _on_moved(self, step: int) -> None:
+        self._value = min(self._low + step * self._grain, self._high)
+        self._show()
+        self.moved.emit(self._value)
+
+    def _show(self) -> None:
+        self.value_label.setText(self._words(self._value))
+
+
+def plain(label: str) -> str:
+    """A label's text without the mark of its mnemonic."""
+    return label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def with_mnemonic(tip: str, label: str) -> str:
+    """``tip`` followed by the keys that reach the label's buddy."""
+    keys = QKeySequence.mnemonic(label).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{tip} ({keys})" if keys else tip
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether the key is Enter or Return."""
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

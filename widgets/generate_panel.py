@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panel that says how clips are made: algorithm, generator, model, duration, minimum play time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
+
+from engine.values import Algorithm
+from widgets.controls import Combo, ControlPanel, ElidedLabel, LabelledSlider, describe, plain, set_role, with_mnemonic
+from widgets.settings_values import (
+    MAX_DURATION_S,
+    MIN_DURATION_S,
+    MIN_PLAY_HIGH_S,
+    MIN_PLAY_LOW_S,
+    GeneratorChoice,
+)
+
+NO_MODEL_TEXT = "—"
+# The names of the two algorithms are the studio's own, the same in every language.
+ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
+
+
+class GeneratePanel(ControlPanel):
+    """How the next clip is made. Setters are silent; each signal tells of a person's change, once."""
+
+    algorithm_changed = Signal(Algorithm)
+    generator_changed = Signal(str)
+    model_changed = Signal(str)
+    duration_changed = Signal(float)
+    min_play_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Generate"))
+        self._choices: tuple[GeneratorChoice, ...] = ()
+        self._last_models: dict[str, str] = {}
+        self._shown_algorithm = Algorithm.ADVANCED
+        self._shown_generator = self._shown_model = ""
+
+        self.advanced_button = self._algorithm_button(
+            ADVANCED_TEXT, self.tr("Judge a loop by spectrum, waveform, beat and phase together"), "Alt+A"
+        )
+        self.classic_button = self._algorithm_button(
+            CLASSIC_TEXT, self.tr("Judge a loop by how alike the spectrum is at its two ends"), "Alt+C"
+        )
+        self._algorithms = QButtonGroup(self)
+        self._algorithms.addButton(self.advanced_button)
+        self._algorithms.addButton(self.classic_button)
+        self.advanced_button.setChecked(True)
+        algorithm_row = self.add_row()
+        algorithm_row.addWidget(self.advanced_button, 1)
+        algorithm_row.addWidget(self.classic_button, 1)
+
+        self.note_label = ElidedLabel("dim", self)
+        self.generator_combo = self._combo(
+            self.tr("&Generator"), self.tr("What makes the clips"), self.note_label, "generator_combo"
+        )
+        self.model_combo = self._combo(
+            self.tr("&Model"), self.tr("Which of the generator's models makes the clips"), None, "model_combo"
+        )
+        self.duration = LabelledSlider(
+            self.tr("&Duration"),
+            self.tr("How long each clip is before a loop is found in it"),
+            low=MIN_DURATION_S,
+            high=MAX_DURATION_S,
+            step=1.0,
+            page=5.0,
+            words=self._seconds,
+            parent=self,
+        )
+        self.min_play = LabelledSlider(
+            self.tr("M&inimum play"),
+            self.tr("How long a loop plays at least before the next one takes over"),
+            low=MIN_PLAY_LOW_S,
+            high=MIN_PLAY_HIGH_S,
+            step=5.0,
+            page=30.0,
+            words=self._seconds,
+            parent=self,
+        )
+        self.rows.addWidget(self.duration)
+        self.rows.addWidget(self.min_play)
+        self._show_models()
+
+        self._algorithms.buttonClicked.connect(self._on_algorithm_clicked)
+        self.generator_combo.activated.connect(self._on_generator_activated)
+        self.model_combo.activated.connect(self._on_model_activated)
+        self.duration.moved.connect(self.duration_changed)
+        self.min_play.moved.connect(self.min_play_changed)
+
+    # --- values in ----------------------------------------------------------------------------------------------------
+
+    def set_generators(self, choices: tuple[GeneratorChoice, ...]) -> None:
+        """Offer these generators; the chosen generator and model stay chosen where they still exist."""
+        name, model = self.generator(), self.model()
+        self._choices = choices
+        with QSignalBlocker(self.generator_combo):
+            self.generator_combo.clear()
+            for choice in choices:
+                self.generator_combo.addItem(choice.title, choice.name)
+        self.set_generator(name)
+        if self.generator() == name:
+            self.set_model(model)
+
+    def set_generator(self, name: str) -> None:
+        """Choose the generator called ``name``; an unknown name chooses nothing new."""
+        index = self.generator_combo.findData(name)
+        if index >= 0:
+            self.generator_combo.setCurrentIndex(index)
+        self._show_models()
+        self._shown_generator, self._shown_model = self.generator(), self.model()
+
+    def set_model(self, model: str) -> None:
+        """Choose the model called ``model``; an unknown name chooses nothing new."""
+        index = self.model_combo.findData(model)
+        if index >= 0:
+            self.model_combo.setCurrentIndex(index)
+            self._last_models[self.generator()] = model
+        self._shown_model = self.model()
+
+    def set_algorithm(self, algorithm: Algorithm) -> None:
+        self._shown_algorithm = algorithm
+        (self.advanced_button if algorithm is Algorithm.ADVANCED else self.classic_button).setChecked(True)
+
+    def set_duration(self, duration_s: float) -> None:
+        self.duration.set_value(duration_s)
+
+    def set_min_play(self, min_play_s: float) -> None:
+        self.min_play.set_value(min_play_s)
+
+    # --- values out ---------------------------------------------------------------------------------------------------
+
+    def algorithm(self) -> Algorithm:
+        return Algorithm.ADVANCED if self.advanced_button.isChecked() else Algorithm.CLASSIC
+
+    def generator(self) -> str:
+        """The chosen generator's name, or "" while none is offered."""
+        return str(self.generator_combo.currentData() or "")
+
+    def model(self) -> str:
+        """The chosen model's name, or "" for a generator without models."""
+        return str(self.model_combo.currentData() or "")
+
+    def duration_s(self) -> float:
+        return self.duration.value()
+
+    def min_play_s(self) -> float:
+        return self.min_play.value()
+
+    # --- parts --------------------------------------------------------------------------------------------------------
+
+    def _algorithm_button(self, text: str, tip: str, shortcut: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setCheckable(True)
+        button.setProperty("segment", True)
+        describe(button, self.tr("Algorithm: {name}").format(name=text), tip, shortcut=shortcut)
+        return button
+
+    def _combo(self, label: str, tip: str, note: QLabel | None, name: str) -> Combo:
+        combo = Combo(self)
+        combo.setObjectName(name)
+        describe(combo, plain(label), with_mnemonic(tip, label))
+        caption = QLabel(label, self)
+        set_role(caption, "dim")
+        caption.setBuddy(combo)
+        row = self.add_row()
+        row.addWidget(caption)
+        if note is not None:
+            row.addWidget(note, 1)
+        else:
+            row.addStretch(1)
+        self.rows.addWidget(combo)
+        return combo
+
+    def _seconds(self, seconds: float) -> str:
+        if seconds < 60:
+            return self.tr("{seconds} s").format(seconds=round(seconds))
+        minutes, rest = divmod(round(seconds), 60)
+        return self.tr("{minutes} min {seconds:02d} s").format(minutes=minutes, seconds=rest)
+
+    def _choice(self) -> GeneratorChoice | None:
+        return next((choice for choice in self._choices if choice.name == self.generator()), None)
+
+    def _show_models(self) -> None:
+        """Show the chosen generator's models, note and range of durations."""
+        choice = self._choice()
+        models = choice.models if choice else ()
+        self.model_combo.clear()
+        for model in models:
+            self.model_combo.addItem(model, model)
+        if not models:
+            self.model_combo.addItem(NO_MODEL_TEXT, "")
+        self.model_combo.setEnabled(bool(models))
+        if choice:
+            self.set_model(self._last_models.get(choice.name, ""))
+            low = max(MIN_DURATION_S, choice.min_duration_s)
+            self.duration.set_range(low, max(low, min(MAX_DURATION_S, choice.max_duration_s)))
+        self.note_label.setText(choice.note if choice else "")
+
+    # --- slots --------------------------------------------------------------------------------------------------------
+
+    def _on_algorithm_clicked(self) -> None:
+        if self.algorithm() is not self._shown_algorithm:
+            self._shown_algorithm = self.algorithm()
+            self.algorithm_changed.emit(self._shown_algorithm)
+
+    def _on_generator_activated(self) -> None:
+        if self.generator() == self._shown_generator:
+            return
+        self._shown_generator = self.generator()
+        old_model, old_duration_s = self._shown_model, self.duration_s()
+        self._show_models()
+        self._shown_model = self.model()
+        self.generator_changed.emit(self._shown_generator)
+        # What the new generator could not keep is told too.
+        if self._shown_model != old_model:
+            self.model_changed.emit(self._shown_model)
+        if self.duration_s() != old_duration_s:
+            self.duration_changed.emit(self.duration_s())
+
+    def _on_model_activated(self) -> None:
+        if self.model() != self._shown_model:
+            self.set_model(self.model())
+            self.model_changed.emit(self._shown_model)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A calm line for what a person should know: no sound device, a generator that failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from widgets.controls import ElidedLabel, Level, describe, set_role
+
+_MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "!"}
+
+
+class NoticeBar(QFrame):
+    """Shows the newest notice; hidden when there is none. At most one notice of each kind is kept."""
+
+    dismissed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notices: dict[str, tuple[str, Level]] = {}
+        self.setObjectName("notice_bar")
+        self.setProperty("role", "panel")
+        self.setAccessibleName(self.tr("Notice"))
+        self.mark_label = QLabel(self)
+        self.text_label = ElidedLabel("value", self)
+        self.more_label = QLabel(self)
+        set_role(self.more_label, "dim")
+        self.dismiss_button = QPushButton(self.tr("Dismiss"), self)
+        describe(self.dismiss_button, self.tr("Dismiss the notice"), self.tr("Put this notice away"), shortcut="Alt+X")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 4, 3)
+        row.setSpacing(10)
+        row.addWidget(self.mark_label)
+        row.addWidget(self.text_label, 1)
+        row.addWidget(self.more_label)
+        row.addWidget(self.dismiss_button)
+        self.dismiss_button.clicked.connect(self._on_dismiss)
+        self.hide()
+
+    def notice(self) -> str:
+        """The text of the notice that shows, or ""."""
+        return self._notices[self._kind()][0] if self._notices else ""
+
+    def show_notice(self, text: str, level: str = Level.WARNING, kind: str = "") -> None:
+        """Show a notice; it takes the place of an older one of its kind."""
+        self._notices.pop(kind, None)
+        self._notices[kind] = (text, Level(level))
+        self._show()
+
+    def clear_notice(self, kind: str = "") -> None:
+        """Put away the notice of this kind, if there is one."""
+        if self._notices.pop(kind, None):
+            self._show()
+
+    def _kind(self) -> str:
+        return next(reversed(self._notices))
+
+    def _show(self) -> None:
+        if self._notices:
+            text, level = self._notices[self._kind()]
+            set_role(self.mark_label, "dim" if level is Level.INFO else "warning")
+            self.mark_label.setText(_MARKS[level])
+            self.text_label.setText(text)
+            self.text_label.setAccessibleName(text)
+            others = len(self._notices) - 1
+            self.more_label.setText(self.tr("and {n} more").format(n=others) if others else "")
+        self.setVisible(bool(self._notices))
+
+    def _on_dismiss(self) -> None:
+        kind = self._kind()
+        self.clear_notice(kind)
+        self.dismissed.emit(kind)

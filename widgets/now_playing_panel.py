@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The card of what plays: title, artist, prompt, the music's facts, who made it, and how long it has played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from engine.values import Recipe
+from widgets.controls import ControlPanel, ElidedLabel
+
+
+class NowPlayingPanel(ControlPanel):
+    """What plays now, in six quiet lines that keep their places."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Now playing"))
+        self._titles: dict[str, str] = {"composer": self.tr("Built-in composer")}
+        self.title_label = ElidedLabel("heading", self)
+        self.artist_label = ElidedLabel("dim", self)
+        self.prompt_label = ElidedLabel("value", self)
+        self.facts_label = ElidedLabel("dim", self)
+        self.maker_label = ElidedLabel("dim", self)
+        self.progress_label = ElidedLabel("dim", self)
+        self.rows.setSpacing(3)
+        for label in (
+            self.title_label,
+            self.artist_label,
+            self.prompt_label,
+            self.facts_label,
+            self.maker_label,
+            self.progress_label,
+        ):
+            self.rows.addWidget(label)
+        self.rows.addStretch(1)
+        self.set_recipe(None, is_starter=False)
+
+    def set_generator_titles(self, titles: Mapping[str, str]) -> None:
+        """How generators are called, by their names in recipes. The built-in composer is always called that."""
+        self._titles = {**titles, "composer": self.tr("Built-in composer")}
+
+    def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:
+        """Show what plays; None when nothing does. A starter loop is one that ships with the studio."""
+        self.progress_label.setText("")
+        self.header.set_info(self.tr("starter loop") if recipe and is_starter else "")
+        if recipe is None:
+            self.title_label.setText(self.tr("Nothing plays"))
+            self.artist_label.setText(self.tr("AVVIA starts the music"))
+            for label in (self.prompt_label, self.facts_label, self.maker_label):
+                label.setText("")
+            return
+        self.title_label.setText(recipe.title)
+        self.artist_label.setText(recipe.artist)
+        self.prompt_label.setText(self.tr("“{prompt}”").format(prompt=recipe.prompt) if recipe.prompt else "")
+        self.facts_label.setText(" · ".join(self._facts(recipe)))
+        self.maker_label.setText(" · ".join(self._maker(recipe)))
+
+    def set_progress(self, turns: int, played_s: float, min_play_s: float) -> None:
+        """Show how many whole turns the loop has made and for how long it has played, of at least ``min_play_s``."""
+        text = self.tr("turn {turn} · {played} of at least {minimum}")
+        self.progress_label.setText(text.format(turn=turns + 1, played=_clock(played_s), minimum=_clock(min_play_s)))
+
+    def _facts(self, recipe: Recipe) -> list[str]:
+        """Bars, tempo and key: of those, what is known."""
+        facts, bars = recipe.facts, recipe.loop.bars
+        words = []
+        if bars is not None:
+            words.append(self.tr("1 bar") if bars == 1 else self.tr("{n} bars").format(n=bars))
+        if facts.tempo_bpm is not None:
+            words.append(self.tr("{tempo} bpm").format(tempo=f"{facts.tempo_bpm:.1f}".removesuffix(".0")))
+        if facts.key:
+            words.append(facts.key)
+        return words
+
+    def _maker(self, recipe: Recipe) -> list[str]:
+        words = [self._titles.get(recipe.generator, recipe.generator)]
+        if recipe.model:
+            words.append(recipe.model)
+        if recipe.seed is not None:
+            words.append(self.tr("seed {seed}").format(seed=recipe.seed))
+        return words
+
+
+def _clock(seconds: float) -> str:
+    """``mm:ss``, with hours in front when there are any."""
+    minutes, rest = divmod(int(max(seconds, 0.0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bar at the top: the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, and what was understood of the prompt."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from widgets.controls import GAP_PX, describe, is_enter, set_role, text_width
+from widgets.settings_values import MAX_PROMPT_CHARACTERS
+
+# The names of these buttons are the studio's own, the same in every language.
+START_TEXT, STOP_TEXT, SAVE_TEXT, SETTINGS_TEXT = "AVVIA", "FERMA", "SALVA", "SETUP"
+BUTTON_PADDING_PX = 48
+
+
+class PromptEdit(QLineEdit):
+    """A line that tells of Enter, and of nothing else, as a wish to start."""
+
+    enter_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_enter(event) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            # A key held down is one wish.
+            if not event.isAutoRepeat():
+                self.enter_pressed.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class ChipRow(QWidget):
+    """Short words side by side on one line; what does not fit is left out and told by the tooltip of "+3"."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._chips: list[QLabel] = []
+        self._more = self._chip("+0")
+        self._more.hide()
+        self._line_height = self._more.sizeHint().height()
+
+    def words(self) -> tuple[str, ...]:
+        return tuple(chip.text() for chip in self._chips)
+
+    def hidden_words(self) -> tuple[str, ...]:
+        """The words that did not fit."""
+        return tuple(chip.text() for chip in self._chips if chip.isHidden())
+
+    def set_words(self, words: tuple[str, ...]) -> None:
+        if words == self.words():
+            return
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [self._chip(word) for word in words]
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._line_height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _chip(self, text: str) -> QLabel:
+        chip = QLabel(text, self)
+        chip.setTextFormat(Qt.TextFormat.PlainText)
+        set_role(chip, "chip")
+        return chip
+
+    def _place(self) -> None:
+        widths = [chip.sizeHint().width() for chip in self._chips]
+        self._more.setText(f"+{len(widths)}")
+        n_shown = self._n_fitting(widths, self._more.sizeHint().width())
+        x = 0
+        for chip, width in zip(self._chips[:n_shown], widths, strict=False):
+            chip.setGeometry(x, 0, width, self.height())
+            chip.show()
+            x += width + GAP_PX
+        hidden = self._chips[n_shown:]
+        for chip in hidden:
+            chip.hide()
+        self._more.setVisible(bool(hidden))
+        self._more.setText(f"+{len(hidden)}")
+        self._more.setToolTip(" · ".join(chip.text() for chip in hidden))
+        self._more.setGeometry(x, 0, self._more.sizeHint().width(), self.height())
+
+    def _n_fitting(self, widths: list[int], more_px: int) -> int:
+        """How many chips fit, leaving room for "+n" unless all of them do."""
+        ends = [sum(widths[: n + 1]) + n * GAP_PX for n in range(len(widths))]
+        if not ends or ends[-1] <= self.width():
+            return len(widths)
+        return sum(end + GAP_PX + more_px <= self.width() for end in ends)
+
+
+class PromptBar(QWidget):
+    """The prompt and the studio's four buttons. Enter in the prompt, or AVVIA, asks to start; FERMA asks to stop."""
+
+    start_requested = Signal()
+    stop_requested = Signal()
+    save_requested = Signal()
+    settings_requested = Signal()
+    prompt_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._running = False
+        self.edit = PromptEdit(self)
+        self.edit.setObjectName("prompt_edit")
+        self.edit.setMaxLength(MAX_PROMPT_CHARACTERS)
+        self.edit.setPlaceholderText(self.tr("What do you want to hear? For example: lofi calm rap beat, 85 bpm"))
+        self.edit.setClearButtonEnabled(True)
+        describe(
+            self.edit,
+            self.tr("Prompt"),
+            self.tr("Describe the music: style, tempo, key, instruments, mood. Enter starts it"),
+            shortcut="Ctrl+L",
+        )
+        focus_prompt = QShortcut(QKeySequence("Ctrl+L"), self)
+        focus_prompt.activated.connect(self._on_focus_prompt)
+
+        self.start_button = QPushButton(self)
+        self.start_button.setObjectName("start_button")
+        self.save_button = QPushButton(SAVE_TEXT, self)
+        self.save_button.setObjectName("save_button")
+        describe(
+            self.save_button, self.tr("Save"), self.tr("Save the loop that plays as an audio file"), shortcut="Ctrl+S"
+        )
+        self.settings_button = QPushButton(SETTINGS_TEXT, self)
+        self.settings_button.setObjectName("settings_button")
+        describe(
+            self.settings_button,
+            self.tr("Settings"),
+            self.tr("Generators, sound, loops, folders, language"),
+            shortcut="Ctrl+,",
+        )
+        self.understood_label = QLabel(self.tr("understood as"), self)
+        set_role(self.understood_label, "dim")
+        self.chips = ChipRow(self)
+
+        top = QHBoxLayout()
+        top.setSpacing(GAP_PX + 4)
+        top.addWidget(self.edit, 1)
+        for button in (self.start_button, self.save_button, self.settings_button):
+            top.addWidget(button)
+        below = QHBoxLayout()
+        below.setSpacing(GAP_PX + 2)
+        below.addWidget(self.understood_label)
+        below.addWidget(self.chips, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GAP_PX)
+        rows.addLayout(top)
+        rows.addLayout(below)
+
+        self.edit.textChanged.connect(self.prompt_changed)
+        self.edit.enter_pressed.connect(self.start_requested)
+        self.start_button.clicked.connect(self._on_start_clicked)
+        self.save_button.clicked.connect(self.save_requested)
+        self.settings_button.clicked.connect(self.settings_requested)
+        self._show_running()
+        self.set_can_save(False)
+        self.set_understood(())
+
+    def prompt(self) -> str:
+        return self.edit.text()
+
+    def set_prompt(self, prompt: str) -> None:
+        """Show ``prompt`` without a signal; what passes the limit is cut."""
+        with QSignalBlocker(self.edit):
+            self.edit.setText(prompt)
+        self.edit.setCursorPosition(0)
+
+    def is_running(self) -> bool:
+        return self._running
+
+    def set_running(self, running: bool) -> None:
+        """Show FERMA while running, AVVIA otherwise."""
+        if running != self._running:
+            self._running = running
+            self._show_running()
+
+    def set_can_save(self, can_save: bool) -> None:
+        self.save_button.setEnabled(can_save)
+
+    def set_understood(self, words: tuple[str, ...]) -> None:
+        """Show what was understood of the prompt; nothing hides the row's words but keeps its room."""
+        self.understood_label.setText(self.tr("understood as") if words else " ")
+        self.chips.set_words(words)
+
+    def _show_running(self) -> None:
+        button = self.start_button
+        button.setText(STOP_TEXT if self._running else START_TEXT)
+        button.setProperty("running", self._running)
+        button.style().unpolish(button)
+        button.style().polish(button)
+        button.setMinimumWidth(text_width(button, START_TEXT, STOP_TEXT) + BUTTON_PADDING_PX)
+        # setText forgets the shortcut, so the description comes after it.
+        if self._running:
+            describe(button, self.tr("Stop"), self.tr("Fade out and stop making music"), shortcut="Ctrl+Return")
+        else:
+            describe(
+                button, self.tr("Start"), self.tr("Make music from the prompt, without end"), shortcut="Ctrl+Return"
+            )
+
+    def _on_start_clicked(self) -> None:
+        if self._running:
+            self.stop_requested.emit()
+        else:
+            self.start_requested.emit()
+
+    def _on_focus_prompt(self) -> None:
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.selectAll()

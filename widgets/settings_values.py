@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The values that the controls take and return: what a person can choose from, and what they chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
+"""Bounds of a clip's duration, seconds."""
+MIN_PLAY_LOW_S, MIN_PLAY_HIGH_S = 10.0, 300.0
+"""Bounds of a loop's minimum play time, seconds."""
+MIN_OVERLAP_MS, MAX_OVERLAP_MS = 1.0, 5000.0
+"""Bounds of the overlap, milliseconds."""
+MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S = 0.5, 20.0
+"""Bounds of the minimum loop length, seconds."""
+LATENCY_LOW_MS, LATENCY_HIGH_MS = 5, 1000
+"""Bounds of the asked-for output latency, milliseconds."""
+MAX_PROMPT_CHARACTERS = 2000
+"""What the prompt field takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorChoice:
+    """A generator as the controls offer it.
+
+    Attributes
+    ----------
+    name, title
+        Its name in settings and recipes; its name as people read it.
+    models
+        Names of its models, the default first; empty when it has only one way.
+    min_duration_s, max_duration_s
+        What it can be asked for, seconds.
+    note
+        One short line about it ("not found: see SETUP"), or "".
+    """
+
+    name: str
+    title: str
+    models: tuple[str, ...]
+    min_duration_s: float
+    max_duration_s: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsValues:
+    """What the settings dialog takes and returns.
+
+    Attributes
+    ----------
+    generator, model
+        Names; ``model`` is "" for a generator without models.
+    musicgpt_path
+        The MusicGPT executable, or "" to look for it.
+    add_loop_words, loop_words
+        Whether words that help a model loop are added to the prompt, and those words.
+    device
+        ``(host API, device name)``, or None for the system's default.
+    latency_ms
+        Asked of the output device, in [LATENCY_LOW_MS, LATENCY_HIGH_MS].
+    min_loop_s, min_play_s
+        Seconds.
+    data_folder
+        Where takes are kept, or "" for the system's usual place.
+    language
+        "system", "it" or "en".
+    """
+
+    generator: str
+    model: str
+    musicgpt_path: str
+    add_loop_words: bool
+    loop_words: str
+    device: tuple[str, str] | None
+    latency_ms: int
+    min_loop_s: float
+    min_play_s: float
+    data_folder: str
+    language: str
