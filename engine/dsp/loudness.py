@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How loud a clip is, and the one gain that makes it as loud as every other.
+
+Loudness is integrated LUFS (ITU-R BS.1770-4, by pyloudnorm); peaks are true peaks (the same recommendation, annex 2:
+four times oversampled), so that what lies between the samples does not clip either.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.units import amplitude_to_db, db_to_amplitude
+from engine.values import Clip
+
+GATING_BLOCK_S = 0.4
+"""BS.1770's gating block: shorter clips are measured as they are heard, repeated."""
+
+OVERSAMPLING = 4
+_EDGE_SAMPLES = 256
+"""Of a periodic clip's other end, so that the oversampling filter sees across the seam."""
+
+
+def integrated_lufs(clip: Clip) -> float:
+    """Integrated loudness in LUFS; ``-inf`` when no 0.4 s block reaches the absolute gate of -70 LUFS.
+
+    ``clip`` may have up to five channels (left, right, centre, surrounds).
+    """
+    import pyloudnorm
+
+    samples = np.asarray(clip.samples, dtype=np.float64)
+    n_block = math.ceil(GATING_BLOCK_S * clip.sample_rate)
+    if len(samples) < n_block:
+        samples = np.resize(samples, (n_block, clip.n_channels))
+    return float(pyloudnorm.Meter(clip.sample_rate).integrated_loudness(samples))
+
+
+def true_peak_db(clip: Clip) -> float:
+    """Highest true peak of all channels, dBTP; never below the highest sample."""
+    import soxr
+
+    samples = clip.samples
+    sample_peak = float(np.abs(samples).max())
+    if clip.wraps:
+        edge = min(_EDGE_SAMPLES, clip.n_samples)
+        samples = np.concatenate([samples[-edge:], samples, samples[:edge]])
+    oversampled = soxr.resample(samples, clip.sample_rate, OVERSAMPLING * clip.sample_rate)
+    return amplitude_to_db(max(sample_peak, float(np.abs(oversampled).max(initial=0.0))))
+
+
+def match_loudness(clip: Clip, *, target_lufs: float, peak_db: float) -> Clip:
+    """The clip at ``target_lufs``, or as near below as its true peak may rise to ``peak_db`` (dBTP): one linear gain.
+
+    Music so sparse or faint that it has no integrated loudness is set by its peak alone. Silence stays silence.
+    """
+    peak = true_peak_db(clip)
+    lufs = integrated_lufs(clip)
+    gain_db = peak_db - peak
+    if math.isfinite(lufs):
+        gain_db = min(gain_db, target_lufs - lufs)
+    gain = np.float32(db_to_amplitude(gain_db))
+    return Clip(clip.samples * gain, clip.sample_rate, wraps=clip.wraps)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place where what a generator delivers becomes a studio clip: checked, 44.1 kHz, stereo, evenly loud."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.dsp.loudness import match_loudness
+from engine.errors import GeneratorOutputBad
+from engine.units import amplitude_to_db
+from engine.values import Clip
+
+STUDIO_SAMPLE_RATE = 44_100
+"""Hz. Every clip that enters the studio through a generator has it."""
+
+TARGET_LUFS = -16.0
+PEAK_DB = -1.0
+SILENT_DB = -60.0
+"""A clip whose peak stays below it counts as silent, dBFS."""
+
+MIN_DURATION_SHARE = 0.5
+"""Of the requested duration: a clip below it is not what was asked for."""
+
+NOTABLE_DC = 0.003
+"""Mean of a channel over the clip's peak from which it is taken off (-50 dB): less is inaudible at a seam."""
+
+
+def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
+    """A stereo clip at ``STUDIO_SAMPLE_RATE``, ``TARGET_LUFS`` loud, with true peaks up to ``PEAK_DB``.
+
+    Parameters
+    ----------
+    clip
+        What the generator delivered: any sample rate, one or two channels, any level. When it wraps, so does the
+        result: its period stays whole.
+    generator
+        The generator's title, for the error.
+    requested_s
+        What was asked for, seconds.
+
+    Raises
+    ------
+    GeneratorOutputBad
+        The clip holds NaN or infinite samples, is silent, is shorter than half of ``requested_s`` or has more than
+        two channels.
+    """
+    _check(clip, generator, requested_s)
+    # From here on the peak is 1, so that no level, however odd, can overflow.
+    samples = clip.samples.astype(np.float64)
+    samples /= np.abs(samples).max()
+    mean = samples.mean(axis=0)
+    samples -= np.where(np.abs(mean) > NOTABLE_DC, mean, 0.0)
+    if clip.sample_rate != STUDIO_SAMPLE_RATE:
+        resample = _resample_periodic if clip.wraps else _resample
+        samples = resample(samples, clip.sample_rate)
+    if clip.n_channels == 1:
+        samples = np.repeat(samples, 2, axis=1)
+    plain = Clip(samples.astype(np.float32), STUDIO_SAMPLE_RATE, wraps=clip.wraps)
+    return match_loudness(plain, target_lufs=TARGET_LUFS, peak_db=PEAK_DB)
+
+
+def _check(clip: Clip, generator: str, requested_s: float) -> None:
+    n_bad = int(clip.samples.size - np.isfinite(clip.samples).sum())
+    if n_bad:
+        raise GeneratorOutputBad(generator=generator, detail=f"{n_bad} samples are not numbers (NaN or infinite)")
+    low, high = clip.samples.min(axis=0).astype(np.float64), clip.samples.max(axis=0).astype(np.float64)
+    # Half the span, not the peak: a constant is as silent as zero.
+    swing_db = amplitude_to_db(float((high - low).max()) / 2.0)
+    if swing_db < SILENT_DB:
+        raise GeneratorOutputBad(generator=generator, detail=f"it is silent (its peak is {swing_db:.0f} dBFS)")
+    if clip.duration_s < MIN_DURATION_SHARE * requested_s:
+        detail = f"it lasts {clip.duration_s:.1f} s where {requested_s:g} s were asked for"
+        raise GeneratorOutputBad(generator=generator, detail=detail)
+    if clip.n_channels > 2:
+        raise GeneratorOutputBad(generator=generator, detail=f"it has {clip.n_channels} channels, not one or two")
+
+
+def _resample(samples: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
+    import soxr
+
+    out: npt.NDArray[np.float64] = soxr.resample(samples, sample_rate, STUDIO_SAMPLE_RATE, quality="HQ")
+    return out
+
+
+def _resample_periodic(samples: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
+    """Of one period, by its Fourier series: exact, and the result is again one whole period."""
+    n_in = len(samples)
+    n_out = max(1, round(n_in * STUDIO_SAMPLE_RATE / sample_rate))
+    spectrum = np.fft.rfft(samples, axis=0)[: n_out // 2 + 1]
+    if n_out < n_in and n_out % 2 == 0:
+        spectrum[-1] = 0.0  # the new Nyquist bin would mix two of the old
+    out: npt.NDArray[np.float64] = np.fft.irfft(spectrum, n_out, axis=0) * (n_out / n_in)
+    return out

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The generator process: clips are made here, so that what a generator does wrong stays here.
+
+It reads ``GenerateJob`` and ``CancelJob`` from its connection and answers with ``Progress``, then one ``ClipResult`` or
+``JobFailed`` for each job. One job at a time: a new one cancels the one that runs. When the connection closes, the
+generation is closed (which ends MusicGPT) and the process exits.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+from engine.errors import Cancelled, GeneratorError, StudioError
+from engine.generators.service import CancelJob, GenerateJob, make_clip
+from engine.processes import child_connection
+from engine.values import ClipResult, JobFailed
+
+log = logging.getLogger(__name__)
+
+PROGRESS_INTERVAL_S = 0.05
+"""At least this long between two reports of the same stage: nobody reads more than twenty a second."""
+
+NICENESS = 5
+"""Making a clip takes every core for a while: what is being played, and the window, go first."""
+
+WARM_MODULES = ("engine.generators.registry", "engine.generators.composer", "soxr", "scipy.signal", "pyloudnorm")
+"""Imported while there is nothing to do, so that the first clip does not wait for them."""
+
+
+class _OwnerGone(Exception):
+    """The connection closed: there is nobody left to make clips for."""
+
+
+class Host:
+    """Serves one connection until it closes."""
+
+    def __init__(self, connection: Connection[Any, Any]) -> None:
+        self._connection = connection
+        self._next: GenerateJob | None = None
+        self._running: int | None = None
+        self._cancelled = False
+
+    def serve(self) -> None:
+        """Make clips until the other end goes, then return."""
+        try:
+            self._warm_up()
+            while True:
+                self._read()
+                while self._next is None:
+                    self._take(self._receive())
+                job, self._next = self._next, None
+                self._serve_job(job)
+        except _OwnerGone:
+            log.debug("the connection closed")
+
+    def _warm_up(self) -> None:
+        for module in WARM_MODULES:
+            if self._poll():
+                return
+            importlib.import_module(module)
+
+    def _serve_job(self, job: GenerateJob) -> None:
+        job_id = job.request.job_id
+        self._running, self._cancelled = job_id, False
+        answer: ClipResult | JobFailed
+        try:
+            answer = self._make(job)
+        except StudioError as error:
+            answer = JobFailed(job_id, error)
+        except _OwnerGone:
+            raise
+        except Exception as error:  # the process boundary: a generator's fault is an answer, not the process's end
+            log.exception("job %d: %s failed", job_id, job.request.generator)
+            detail = f"{type(error).__name__}: {error}".rstrip(": .")
+            answer = JobFailed(job_id, GeneratorError(generator=job.request.generator, detail=detail))
+        self._running = None
+        self._send(answer)
+
+    def _make(self, job: GenerateJob) -> ClipResult:
+        generation = make_clip(job.request, job.settings)
+        sent_s, stage = -PROGRESS_INTERVAL_S, ""
+        try:
+            while True:
+                progress = next(generation)
+                self._read()
+                if self._cancelled:
+                    raise Cancelled
+                now_s = time.monotonic()
+                if progress.stage != stage or now_s - sent_s >= PROGRESS_INTERVAL_S:
+                    self._send(progress)
+                    sent_s, stage = now_s, progress.stage
+        except StopIteration as end:
+            result: ClipResult = end.value
+            return result
+        finally:
+            generation.close()
+
+    def _read(self) -> None:
+        """Take in every message that waits."""
+        while self._poll():
+            self._take(self._receive())
+
+    def _take(self, message: object) -> None:
+        if isinstance(message, GenerateJob):
+            self._drop_next()
+            self._next = message
+            self._cancelled = True  # the latest wins
+        elif isinstance(message, CancelJob):
+            if self._next is not None and self._next.request.job_id == message.job_id:
+                self._drop_next()
+            if self._running == message.job_id:
+                self._cancelled = True
+        else:
+            log.error("not a message: %r", message)
+
+    def _drop_next(self) -> None:
+        if self._next is not None:
+            self._send(JobFailed(self._next.request.job_id, Cancelled()))
+            self._next = None
+
+    def _poll(self) -> bool:
+        try:
+            return self._connection.poll()
+        except OSError as error:
+            raise _OwnerGone from error
+
+    def _receive(self) -> object:
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise _OwnerGone from error
+
+    def _send(self, message: object) -> None:
+        try:
+            self._connection.send(message)
+        except OSError as error:
+            raise _OwnerGone from error
+
+
+def main() -> None:
+    """Be the generator process."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s generators: %(message)s")
+    os.nice(NICENESS)
+    Host(child_connection()).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stand-ins for outside programs: they announce themselves, speak the real protocol and misbehave on request."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+MUSICGPT = Path(__file__).parent / "musicgpt.py"
+
+
+def install_musicgpt(folder: Path, name: str = "musicgpt") -> Path:
+    """An executable in ``folder`` that runs the MusicGPT stand-in with this interpreter."""
+    executable = folder / name
+    # A shell wrapper, as a "#!" line takes neither spaces nor long paths; exec keeps it one process.
+    executable.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(MUSICGPT))} "$@"\n')
+    executable.chmod(0o755)
+    return executable
+
+
+@pytest.fixture
+def musicgpt_standin(tmp_path: Path) -> Path:
+    """Path of an executable MusicGPT stand-in; INFINILOOP_STANDIN tells it how to misbehave."""
+    folder = tmp_path / "musicgpt stand-in"
+    folder.mkdir()
+    return install_musicgpt(folder)
