@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import Cancelled, StudioError, WorkerDied, WorkerHung
-from engine.generators.host import CancelJob, GenerateJob
+from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
 from engine.qt.links import ChildLink, WorkerQueue
 from engine.qt.options import StudioOptions
