@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every panel has: a header with a title at the left and a line of facts at the right.
+
+A dock takes the header as its title bar: ``dock.setTitleBarWidget(panel.header)``.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+
+class PanelHeader(QWidget):
+    """Title and facts in one row. Lets the mouse through, so that a dock can be dragged by it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._info = QLabel()
+        self._info.setProperty("role", "dim")
+        self._info.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Facts that do not fit are cut; they never push the window wider.
+        self._info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 4)
+        row.setSpacing(12)
+        row.addWidget(self._title)
+        row.addWidget(self._info, 1)
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title.upper())
+
+    @property
+    def info(self) -> str:
+        return self._info.text()
+
+    def set_info(self, text: str) -> None:
+        self._info.setText(text)
+
+
+class Panel(QWidget):
+    """A QWidget that shows one thing below its header."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.header = PanelHeader()
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(1, 1, 1, 1)
+        self.body.setSpacing(0)
+        self.body.addWidget(self.header)
+
+    def set_title(self, title: str) -> None:
+        """Name the panel: in its header, for its dock and for assistive technology."""
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.header.set_title(title)

@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clip that plays: its waveform, its loop region with edges to drag, and the playhead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.units import ms_to_samples, samples_to_seconds
+from engine.values import LoopRegion, MusicFacts, PeakPyramid
+from widgets.panel import Panel
+from widgets.time_plot import TimePlot
+from widgets.waveform_item import WaveformItem
+
+MIN_REGION_MS: Final = 10.0
+REGION_CHANGING_MS: Final = 40
+"""``region_changing`` comes at most this often while an edge moves."""
+GRAB_PX: Final = 8.0
+"""How near the cursor must be to an edge to take hold of it."""
+KEY_STEP_MS: Final = 1.0
+KEY_LEAP_MS: Final = 100.0
+"""Shift and an arrow, when no bars are known."""
+WHOLE_BARS_WITHIN: Final = 0.02
+"""A region this near to a whole number of bars, in bars, is said to last that many."""
+PLOT_HEIGHTS: Final = (0.125, 0.25, 0.5, 1.0)
+"""Amplitudes the top of the plot may stand for: quiet clips are drawn larger, in steps, so the axis seldom jumps."""
+
+START, END = 0, 1
+
+
+class WaveformPlot(TimePlot):
+    """The canvas: ``TimePlot`` with a loop region.
+
+    Keyboard: Tab, ``[`` and ``]`` choose an edge; left and right move it by 1 ms, with Shift by a bar (100 ms when no
+    bars are known); Home and End send it as far as it goes; Escape while dragging puts everything back.
+    """
+
+    region_changing = Signal(LoopRegion)
+    region_changed = Signal(LoopRegion)
+    region_shown = Signal()
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(hint, parent)
+        self.item = WaveformItem(self.time_view)
+        self.box.addItem(self.item, ignoreBounds=True)
+        self.viewport().setMouseTracking(True)
+        self._edge: int | None = None
+        self._dragging = False
+        self._key_moving = False
+        self._grab_offset = 0.0
+        self._before: LoopRegion | None = None
+        self._unsaid = False
+        self._rate_limit = QTimer(self)
+        self._rate_limit.setSingleShot(True)
+        self._rate_limit.setInterval(REGION_CHANGING_MS)
+        self._rate_limit.timeout.connect(self._on_rate_limit)
+
+    @property
+    def region(self) -> LoopRegion | None:
+        return self.item.region
+
+    def set_clip(self, peaks: PeakPyramid | None) -> None:
+        self._stop_moving()
+        self.item.pyramid, self.item.region = peaks, None
+        self.item.bar_samples = None
+        if peaks is not None:
+            self.item.prepareGeometryChange()
+            self.item.height = _plot_height(peaks)
+            top = self.item.height
+            self.box.setYRange(-top * 1.02, top * 1.02, padding=0)
+            # Decibels re full scale, halving from the top of the plot; the clip's loudest is read off directly.
+            top_db = round(6 * PLOT_HEIGHTS[::-1].index(top))
+            ticks = [(0.0, "−∞")]
+            for n_halvings in range(3):
+                label = f"−{top_db + 6 * n_halvings}" if top_db + n_halvings else "0 dB"
+                ticks += [(sign * top / 2**n_halvings, label) for sign in (-1, 1)]
+            self.left_axis.set_labels(ticks)
+            self.time_view.set_length(peaks.n_samples, peaks.sample_rate)
+        self.set_position(None)
+        self.set_has_content(peaks is not None)
+
+    def set_region(self, region: LoopRegion | None) -> None:
+        if self._dragging or self._key_moving:
+            # The hand wins; this is what Escape goes back to.
+            self._before = region
+            return
+        self._show(region)
+
+    def set_grid(self, bar_samples: float | None, first_sample: int) -> None:
+        self.item.bar_samples = bar_samples if bar_samples and bar_samples >= 1.0 else None
+        self.item.first_bar_sample = first_sample
+        self.region_shown.emit()
+        self.invalidate()
+
+    def _show(self, region: LoopRegion | None) -> None:
+        self.item.region = region
+        self.region_shown.emit()
+        self.invalidate()
+
+    # --- moving an edge ---
+
+    def _move_edge(self, edge: int, sample: float) -> None:
+        """Put an edge at ``sample``, or as near as the clip's ends, the other edge and the shortest region allow."""
+        region = self.region
+        if region is None:
+            return
+        view = self.time_view
+        shortest = min(max(ms_to_samples(MIN_REGION_MS, view.sample_rate), 1), view.n_samples)
+        if edge == START:
+            start = max(0, min(round(sample), region.loop_end - shortest))
+            moved = LoopRegion(start, max(region.loop_end, start + shortest))
+        else:
+            end = min(view.n_samples, max(round(sample), region.loop_start + shortest))
+            moved = LoopRegion(min(region.loop_start, end - shortest), end)
+        if moved == region:
+            return
+        self._show(moved)
+        if self._rate_limit.isActive():
+            self._unsaid = True
+        else:
+            self.region_changing.emit(moved)
+            self._rate_limit.start()
+
+    def _on_rate_limit(self) -> None:
+        if self._unsaid and self.region is not None:
+            self._unsaid = False
+            self.region_changing.emit(self.region)
+            self._rate_limit.start()
+
+    def _stop_moving(self) -> None:
+        self._dragging = self._key_moving = self._unsaid = False
+        self._rate_limit.stop()
+
+    def _settle(self) -> None:
+        """The hand let go: say where the region is now, if it moved."""
+        self._stop_moving()
+        if self.region is not None and self.region != self._before:
+            self.region_changed.emit(self.region)
+
+    def _give_up(self) -> None:
+        moved, self._pan_from = self.region != self._before, None
+        self._stop_moving()
+        self._show(self._before)
+        if moved and self._before is not None:
+            self.region_changing.emit(self._before)
+
+    def _light(self, edge: int | None) -> None:
+        if edge != self.item.lit_edge:
+            self.item.lit_edge = edge
+            self.invalidate()
+
+    def _edge_near(self, x: float) -> int | None:
+        region = self.region
+        if region is None:
+            return None
+        distances = [abs(self.x_of(sample) - x) for sample in (region.loop_start, region.loop_end)]
+        # Where both are as near, the side of the cursor decides.
+        nearest = START if (distances[0], x - self.x_of(region.loop_start)) <= (distances[1], 0.0) else END
+        return nearest if distances[nearest] <= GRAB_PX else None
+
+    # --- mouse ---
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        edge = self._edge_near(x) if event.button() == Qt.MouseButton.LeftButton else None
+        region = self.region
+        if edge is None or region is None:
+            super().mousePressEvent(event)
+            return
+        self._edge, self._before, self._dragging = edge, region, True
+        # The edge stays where it was under the cursor: taking hold of it moves nothing.
+        self._grab_offset = (region.loop_start, region.loop_end)[edge] - self.sample_at(x)
+        self._light(edge)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self._dragging and self._edge is not None:
+            self._move_edge(self._edge, self.sample_at(x) + self._grab_offset)
+        elif self._pan_from is not None:
+            super().mouseMoveEvent(event)
+        else:
+            edge = self._edge_near(x)
+            self.viewport().setCursor(Qt.CursorShape.ArrowCursor if edge is None else Qt.CursorShape.SizeHorCursor)
+            self._light(edge if edge is not None else (self._edge if self.hasFocus() else None))
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging and event.button() == Qt.MouseButton.LeftButton:
+            self._settle()
+        super().mouseReleaseEvent(event)
+
+    # --- keys ---
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from edge to edge and then on, so the keyboard is never caught here."""
+        if self.region is not None and self._edge == (START if forward else END):
+            self._choose(END if forward else START)
+            return True
+        return bool(super().focusNextPrevChild(forward))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._choose(START if event.reason() == Qt.FocusReason.TabFocusReason else END)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._key_moving:
+            self._settle()
+        self._light(None)
+
+    def _choose(self, edge: int) -> None:
+        self._edge = edge
+        self._light(edge if self.region is not None else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, region = event.key(), self.region
+        if key == Qt.Key.Key_Escape and self._dragging:
+            self._give_up()
+        elif region is None:
+            super().keyPressEvent(event)
+            return
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self._choose(START if key == Qt.Key.Key_BracketLeft else END)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End) and not self._dragging:
+            self._key_move(key, leap=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def _key_move(self, key: int, *, leap: bool) -> None:
+        region, view = self.region, self.time_view
+        if region is None:
+            return
+        if not self._key_moving:
+            self._key_moving, self._before = True, region
+        if self._edge is None:
+            self._choose(START)
+        edge = self._edge or START
+        here = (region.loop_start, region.loop_end)[edge]
+        step: float = ms_to_samples(KEY_LEAP_MS if leap else KEY_STEP_MS, view.sample_rate)
+        if leap and self.item.bar_samples:
+            step = self.item.bar_samples
+        goal = {Qt.Key.Key_Left: here - step, Qt.Key.Key_Right: here + step, Qt.Key.Key_Home: 0.0}
+        self._move_edge(edge, goal.get(Qt.Key(key), float(view.n_samples)))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if self._key_moving and not event.isAutoRepeat():
+            self._settle()
+            event.accept()
+        else:
+            super().keyReleaseEvent(event)
+
+    def zoom_centre(self) -> float:
+        """The keyboard's own edge comes first."""
+        if self._edge is not None and self.region is not None:
+            return float((self.region.loop_start, self.region.loop_end)[self._edge])
+        return super().zoom_centre()
+
+
+class WaveformPanel(Panel):
+    """Waveform, loop region and playhead of the clip that plays. Positions are samples of that clip."""
+
+    region_changing = Signal(LoopRegion)
+    """While an edge moves, at most every ``REGION_CHANGING_MS``: preview it."""
+    region_changed = Signal(LoopRegion)
+    """The edge was let go: do the work."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Clip"))
+        self.plot = WaveformPlot(self.tr("The clip that plays is drawn here."), self)
+        self.plot.setAccessibleName(self.tr("Waveform with loop region"))
+        self.plot.setToolTip(
+            self.tr(
+                "Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, "
+                "double click or press 0 to see all.\n"
+                "Keyboard: Tab, [ or ] choose an edge; the arrows move it by 1 ms, with Shift by a bar."
+            )
+        )
+        self.body.addWidget(self.plot, 1)
+        self.setFocusProxy(self.plot)
+        self._facts = MusicFacts()
+        self.plot.region_changing.connect(self.region_changing)
+        self.plot.region_changed.connect(self.region_changed)
+        self.plot.region_shown.connect(self._tell_region)
+
+    def set_clip(self, peaks: PeakPyramid | None) -> None:
+        """Show another clip, or the hint. Region, grid, facts and playhead start empty; all of the clip is in view."""
+        self._facts = MusicFacts()
+        self.plot.set_clip(peaks)
+        self._tell_region()
+
+    def set_region(self, region: LoopRegion | None) -> None:
+        """Show the loop region. Emits nothing; while the user holds an edge, the user's region stays."""
+        self.plot.set_region(region)
+
+    def set_position(self, sample: float | None) -> None:
+        """Put the playhead on a sample of the clip, or take it away."""
+        self.plot.set_position(sample)
+
+    def set_grid(self, bar_samples: float | None, first_sample: int) -> None:
+        """Bar lines every ``bar_samples`` from ``first_sample`` on; None takes them away."""
+        self.plot.set_grid(bar_samples, first_sample)
+
+    def set_facts(self, facts: MusicFacts) -> None:
+        """What the header says of the music, beside the region."""
+        self._facts = facts
+        self._tell_region()
+
+    def _tell_region(self) -> None:
+        region, rate = self.plot.region, self.plot.time_view.sample_rate
+        parts: list[str] = []
+        if region is not None:
+            start_s, end_s = samples_to_seconds(region.loop_start, rate), samples_to_seconds(region.loop_end, rate)
+            parts.append(
+                self.tr("loop {start:.3f} – {end:.3f} s · {length:.3f} s").format(
+                    start=start_s, end=end_s, length=end_s - start_s
+                )
+            )
+            if bar := self.plot.item.bar_samples:
+                n_bars = round(region.n_samples / bar)
+                if n_bars >= 1 and abs(region.n_samples / bar - n_bars) <= WHOLE_BARS_WITHIN:
+                    parts.append(self.tr("1 bar") if n_bars == 1 else self.tr("{n} bars").format(n=n_bars))
+        if self._facts.tempo_bpm:
+            parts.append(self.tr("{bpm:.1f} bpm").format(bpm=self._facts.tempo_bpm))
+        if self._facts.key:
+            parts.append(self._facts.key)
+        self.header.set_info(" · ".join(parts))
+        if region is not None:
+            self.plot.setAccessibleDescription(" · ".join(parts))
+
+
+def _plot_height(peaks: PeakPyramid) -> float:
+    """The smallest of ``PLOT_HEIGHTS`` that holds the clip's loudest peak."""
+    coarsest = peaks.levels[-1]
+    loudest = float(max(coarsest.max(initial=0.0), -coarsest.min(initial=0.0)))
+    return next((height for height in PLOT_HEIGHTS if loudest <= height), PLOT_HEIGHTS[-1])
