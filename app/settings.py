@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from app import paths
 from engine.errors import CannotWrite
 from engine.generators.base import GeneratorSettings
 from engine.library.atomic import write_bytes
@@ -87,3 +88,13 @@ def save_settings(path: Path, settings: Settings) -> None:
         write_bytes(path, json.dumps(asdict(settings), indent=1, ensure_ascii=False).encode("utf-8"))
     except OSError as error:
         raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
+
+
+def generator_settings(settings: Settings) -> GeneratorSettings:
+    """The generators' share of the settings."""
+    return GeneratorSettings(
+        musicgpt_path=settings.musicgpt_path,
+        data_folder=settings.data_folder or str(paths.data_folder()),
+        add_loop_words=settings.add_loop_words,
+        loop_words=settings.loop_words,
+    )

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
     with writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2) as out:
-        generation = make_clip(request, terminal.generator_settings(terminal.settings()))
+        generation = make_clip(request, terminal.own_generator_settings())
         made = terminal.finish(generation, terminal.ProgressLine())
         out.write(made.clip.samples)
     facts = made.facts

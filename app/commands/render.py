@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.playback.offline import render_endless
 
     line = terminal.ProgressLine()
-    maker = _LoopMaker(arguments, terminal.generator_settings(terminal.settings()), line)
+    maker = _LoopMaker(arguments, terminal.own_generator_settings(), line)
     total_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
     with writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2) as out:
         fractions: Iterator[float] = render_endless(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``studio``: open the window (what ``infiniloop`` alone does)."""
+"""The sub-command ``studio``: open the window, as plain infiniloop does."""
 
 from __future__ import annotations
 

@@ -9,24 +9,14 @@ import sys
 from typing import Any
 
 from app import paths
-from app.settings import Settings, load_settings
+from app.settings import generator_settings, load_settings
 from engine.generators.base import Generation, GeneratorSettings
 from engine.values import ClipResult, Progress
 
 
-def settings() -> Settings:
-    """The settings of this user's studio."""
-    return load_settings(paths.settings_file())
-
-
-def generator_settings(kept: Settings) -> GeneratorSettings:
-    """The generators' share of the settings."""
-    return GeneratorSettings(
-        musicgpt_path=kept.musicgpt_path,
-        data_folder=kept.data_folder or str(paths.data_folder()),
-        add_loop_words=kept.add_loop_words,
-        loop_words=kept.loop_words,
-    )
+def own_generator_settings() -> GeneratorSettings:
+    """What this user's studio has set about generators."""
+    return generator_settings(load_settings(paths.settings_file()))
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the person can choose from, and their choices as the engine takes them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtCore import QCoreApplication
+
+from app import paths
+from app.settings import Settings, generator_settings
+from app.translations import sentence
+from engine.errors import StudioError
+from engine.generators.registry import generators
+from engine.qt.options import StudioOptions
+from engine.values import Algorithm
+from widgets.output_panel import volume_to_gain
+from widgets.settings_values import GeneratorChoice, SettingsValues
+
+
+def studio_options(settings: Settings) -> StudioOptions:
+    """The settings as the engine takes them."""
+    return StudioOptions(
+        prompt=settings.prompt,
+        algorithm=Algorithm(settings.algorithm),
+        generator=settings.generator,
+        model=settings.model,
+        duration_s=settings.duration_s,
+        overlap_ms=settings.overlap_ms,
+        min_loop_s=settings.min_loop_s,
+        min_play_s=settings.min_play_s,
+        volume=volume_to_gain(settings.volume_db),
+        device=settings.device,
+        latency_s=settings.latency_ms / 1000.0,
+        library_folder=settings.data_folder or str(paths.data_folder()),
+        generators=generator_settings(settings),
+    )
+
+
+def dialog_values(settings: Settings) -> SettingsValues:
+    """The settings dialog's share of the settings."""
+    shared = SettingsValues.__dataclass_fields__
+    return SettingsValues(**{name: value for name, value in asdict(settings).items() if name in shared})
+
+
+def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
+    """Every generator, with a note on those that cannot run here."""
+    choices = []
+    for one in generators():
+        capabilities = one.capabilities()
+        note = ""
+        try:
+            one.check(generator_settings(settings))
+        except StudioError:
+            note = QCoreApplication.translate("choices", "not found: see SETUP")
+        choices.append(
+            GeneratorChoice(
+                name=one.name,
+                title=QCoreApplication.translate("choices", one.title),
+                models=capabilities.models,
+                min_duration_s=capabilities.min_duration_s,
+                max_duration_s=capabilities.max_duration_s,
+                note=note,
+            )
+        )
+    return tuple(choices)
+
+
+def musicgpt_status(settings: Settings) -> str:
+    """Where MusicGPT was found, or why it was not, in the person's language."""
+    from engine.generators.musicgpt import find_musicgpt
+
+    try:
+        found = find_musicgpt(generator_settings(settings))
+    except StudioError as error:
+        return sentence(error)
+    return QCoreApplication.translate("choices", "Found at {path}").format(path=found)
+
+
+def understood(settings: Settings) -> tuple[str, ...]:
+    """What the built-in composer reads in the prompt; other generators do not tell."""
+    if settings.generator != "composer" or not settings.prompt:
+        return ()
+    from engine.generators.composer import understand
+
+    return understand(settings.prompt)

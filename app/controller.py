@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place where the widgets' signals meet the engine's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from app import paths
+from app.choices import dialog_values, generator_choices, musicgpt_status, studio_options, understood
+from app.main_window import MainWindow
+from app.settings import Settings, save_settings
+from app.translations import line, sentence
+from engine.errors import DeviceError, GeneratorError, StudioError
+from engine.qt.options import Happening, LoopView, NextState
+from engine.qt.studio import StudioEngine
+from engine.units import db_to_amplitude, samples_to_seconds
+from engine.values import Algorithm, LoopRegion, OutputDevice, PlaybackSnapshot, Progress
+from widgets.controls import Level
+from widgets.output_panel import gain_to_volume
+from widgets.settings_dialog import SettingsDialog
+from widgets.settings_values import SettingsValues
+
+SETTLE_MS = 400
+"""A prompt being typed, and settings to be written, wait this long for more."""
+CARD_INTERVAL_MS = 250
+"""How often the card's clock is read: it shows seconds."""
+FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis (*.ogg)"}
+
+
+class Controller(QObject):
+    """Turns intents of the widgets into commands to the engine, and the engine's facts into what the panels show."""
+
+    options_changed = Signal(object)
+    start_wanted = Signal()
+    stop_wanted = Signal()
+    save_wanted = Signal(str)
+    candidate_wanted = Signal(int)
+    region_wanted = Signal(object)
+    take_wanted = Signal(str)
+    devices_wanted = Signal()
+
+    def __init__(self, window: MainWindow, engine: StudioEngine, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._settings = settings
+        self._view: LoopView | None = None
+        self._snapshot: PlaybackSnapshot | None = None
+        self._running = False
+        self._failure: StudioError | None = None
+        self._devices: tuple[OutputDevice, ...] = ()
+        self._dialog: SettingsDialog | None = None
+        self._settled = _timer(self, SETTLE_MS, self._on_settled)
+        self._card = QTimer(self)
+        self._card.setInterval(CARD_INTERVAL_MS)
+        self._card.timeout.connect(self._show_card)
+        self._show_settings()
+        self._connect_widgets()
+        self._connect_engine()
+        self._say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
+
+    # --- wiring ---------------------------------------------------------------------------------------------------
+
+    def _connect_widgets(self) -> None:
+        window = self._window
+        bar = window.prompt_bar
+        bar.start_requested.connect(self._on_start_requested)
+        bar.stop_requested.connect(self.stop_wanted)
+        bar.save_requested.connect(self._on_save_requested)
+        bar.settings_requested.connect(self._on_settings_requested)
+        bar.prompt_changed.connect(self._on_prompt_changed)
+        generate = window.generate_panel
+        generate.algorithm_changed.connect(self._on_algorithm_changed)
+        generate.generator_changed.connect(self._on_generator_changed)
+        generate.model_changed.connect(self._on_model_changed)
+        generate.duration_changed.connect(self._on_duration_changed)
+        generate.min_play_changed.connect(self._on_min_play_changed)
+        window.overlap_panel.overlap_changing.connect(self._on_overlap_changed)
+        window.overlap_panel.overlap_changed.connect(self._on_overlap_changed)
+        window.output_panel.volume_changed.connect(self._on_volume_changed)
+        window.waveform_panel.region_changing.connect(self._on_region_changing)
+        window.waveform_panel.region_changed.connect(self.region_wanted)
+        window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
+        window.library_panel.take_chosen.connect(self.take_wanted)
+        window.closing.connect(self._on_closing)
+
+    def _connect_engine(self) -> None:
+        conductor = self._engine.conductor
+        self.options_changed.connect(conductor.set_options)
+        self.start_wanted.connect(conductor.start)
+        self.stop_wanted.connect(conductor.stop)
+        self.save_wanted.connect(conductor.save)
+        self.candidate_wanted.connect(conductor.choose_candidate)
+        self.region_wanted.connect(conductor.set_region)
+        self.take_wanted.connect(conductor.play_take)
+        self.devices_wanted.connect(conductor.list_devices)
+        conductor.running_changed.connect(self._on_running_changed)
+        conductor.loop_changed.connect(self._on_loop_changed)
+        conductor.snapshot_taken.connect(self._on_snapshot_taken)
+        conductor.progress_changed.connect(self._on_progress_changed)
+        conductor.next_changed.connect(self._on_next_changed)
+        conductor.failed.connect(self._on_failed)
+        conductor.device_changed.connect(self._on_device_changed)
+        conductor.takes_changed.connect(self._window.library_panel.set_takes)
+        conductor.devices_listed.connect(self._on_devices_listed)
+        conductor.saved.connect(self._on_saved)
+        conductor.happened.connect(self._on_happened)
+
+    # --- settings -------------------------------------------------------------------------------------------------
+
+    def _show_settings(self) -> None:
+        settings, window = self._settings, self._window
+        window.prompt_bar.set_prompt(settings.prompt)
+        self._show_generators()
+        generate = window.generate_panel
+        generate.set_algorithm(Algorithm(settings.algorithm))
+        generate.set_duration(settings.duration_s)
+        generate.set_min_play(settings.min_play_s)
+        window.overlap_panel.set_overlap(settings.overlap_ms)
+        window.output_panel.set_volume(db_to_amplitude(settings.volume_db) if settings.volume_db > -60.0 else 0.0)
+
+    def _show_generators(self) -> None:
+        choices = generator_choices(self._settings)
+        generate = self._window.generate_panel
+        generate.set_generators(choices)
+        generate.set_generator(self._settings.generator)
+        generate.set_model(self._settings.model)
+        self._window.now_playing_panel.set_generator_titles({one.name: one.title for one in choices})
+
+    def _change(self, **changes: object) -> None:
+        """Take over new settings: the engine hears at once, the file a little later."""
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        self.options_changed.emit(studio_options(self._settings))
+        self._settled.start()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        prompt = self._window.prompt_bar.prompt().strip()
+        if prompt != self._settings.prompt:
+            self._settings = replace(self._settings, prompt=prompt)
+        self._window.prompt_bar.set_understood(understood(self._settings))
+        self._save_settings()
+
+    def _save_settings(self) -> None:
+        try:
+            save_settings(paths.settings_file(), self._settings)
+        except StudioError as error:
+            self._on_failed(error)
+
+    @Slot(str)
+    def _on_prompt_changed(self, _prompt: str) -> None:
+        self._settled.start()
+
+    @Slot(Algorithm)
+    def _on_algorithm_changed(self, algorithm: Algorithm) -> None:
+        self._change(algorithm=str(algorithm))
+
+    @Slot(str)
+    def _on_generator_changed(self, name: str) -> None:
+        self._change(generator=name, model=self._window.generate_panel.model())
+        self._window.notice_bar.clear_notice("generator")
+
+    @Slot(str)
+    def _on_model_changed(self, model: str) -> None:
+        self._change(model=model)
+
+    @Slot(float)
+    def _on_duration_changed(self, duration_s: float) -> None:
+        self._change(duration_s=duration_s)
+
+    @Slot(float)
+    def _on_min_play_changed(self, min_play_s: float) -> None:
+        self._change(min_play_s=min_play_s)
+
+    @Slot(float)
+    def _on_overlap_changed(self, overlap_ms: float) -> None:
+        self._change(overlap_ms=overlap_ms)
+
+    @Slot(float)
+    def _on_volume_changed(self, gain: float) -> None:
+        self._change(volume_db=gain_to_volume(gain))
+
+    # --- the four buttons -----------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_start_requested(self) -> None:
+        prompt = self._window.prompt_bar.prompt().strip()
+        if not prompt:
+            from engine.errors import EmptyPrompt
+
+            self._on_failed(EmptyPrompt())
+            return
+        self._window.notice_bar.clear_notice("EmptyPrompt")
+        self._change(prompt=prompt)
+        if not self._running:
+            self.start_wanted.emit()
+
+    @Slot()
+    def _on_save_requested(self) -> None:
+        if self._view is None:
+            return
+        ending = self._settings.save_format if self._settings.save_format in FORMATS else ".wav"
+        name = re.sub(r"[^\w \-]", "", self._view.recipe.title).strip() or "loop"
+        dialog = QFileDialog(self._window, self.tr("Save the loop that plays"))
+        dialog.setObjectName("save_dialog")
+        # Qt's own dialog, so that the format chosen and the name's ending go together everywhere.
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(list(FORMATS.values()))
+        dialog.selectNameFilter(FORMATS[ending])
+        dialog.setDefaultSuffix(ending[1:])
+        dialog.setDirectory(self._settings.save_folder or str(Path.home()))
+        dialog.selectFile(name + ending)
+        dialog.filterSelected.connect(lambda words: dialog.setDefaultSuffix(_ending_of(words)[1:]))
+        dialog.fileSelected.connect(self._on_save_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_save_chosen(self, path: str) -> None:
+        ending = Path(path).suffix.lower()
+        if ending in FORMATS:
+            self._settings = replace(self._settings, save_format=ending, save_folder=str(Path(path).parent))
+            self._settled.start()
+        self.save_wanted.emit(path)
+
+    @Slot()
+    def _on_settings_requested(self) -> None:
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        dialog = SettingsDialog(
+            dialog_values(self._settings), dialog_values(Settings()), generator_choices(self._settings), self._window
+        )
+        dialog.set_devices(self._devices)
+        dialog.set_musicgpt_status(musicgpt_status(self._settings))
+        dialog.settings_accepted.connect(self._on_settings_accepted)
+        dialog.devices_requested.connect(self.devices_wanted)
+        dialog.musicgpt_path_changed.connect(self._on_musicgpt_path_changed)
+        dialog.finished.connect(self._on_dialog_finished)
+        self._dialog = dialog
+        self.devices_wanted.emit()
+        dialog.open()
+
+    @Slot(SettingsValues)
+    def _on_settings_accepted(self, values: SettingsValues) -> None:
+        self._change(**asdict(values))
+        self._window.generate_panel.set_min_play(values.min_play_s)
+        self._show_generators()
+
+    @Slot(str)
+    def _on_musicgpt_path_changed(self, path: str) -> None:
+        if self._dialog is not None:
+            self._dialog.set_musicgpt_status(musicgpt_status(replace(self._settings, musicgpt_path=path)))
+
+    @Slot(int)
+    def _on_dialog_finished(self, _result: int) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    # --- the engine's facts ---------------------------------------------------------------------------------------
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        self._running = running
+        self._window.prompt_bar.set_running(running)
+        if running:
+            self._card.start()
+        else:
+            self._card.stop()
+            self._snapshot = None
+            self._window.waveform_panel.set_position(None)
+            self._window.spectrogram_panel.set_position(None)
+            self._window.output_panel.set_levels((-120.0, -120.0), (-120.0, -120.0))
+
+    @Slot(object)
+    def _on_loop_changed(self, view: LoopView) -> None:
+        before, self._view = self._view, view
+        window = self._window
+        if before is None or before.loop_id != view.loop_id:
+            window.now_playing_panel.set_recipe(view.recipe, view.is_starter)
+        if before is None or before.peaks is not view.peaks:
+            window.waveform_panel.set_clip(view.peaks)
+            window.spectrogram_panel.set_image(view.spectrogram)
+            window.waveform_panel.set_facts(view.recipe.facts)
+        window.waveform_panel.set_region(view.region)
+        window.spectrogram_panel.set_region(view.region)
+        facts = view.recipe.facts
+        if facts.tempo_bpm and facts.beats_per_bar:
+            bar = 60.0 / facts.tempo_bpm * facts.beats_per_bar * view.sample_rate
+            window.waveform_panel.set_grid(bar, view.recipe.loop.region.loop_start)
+        else:
+            window.waveform_panel.set_grid(None, 0)
+        window.metrics_panel.set_candidate(view.candidate)
+        if before is None or before.candidates is not view.candidates:
+            window.candidates_panel.set_candidates(view.candidates, view.sample_rate)
+        window.candidates_panel.set_current(-1 if view.current is None else view.current)
+        window.overlap_panel.set_correlation(view.correlation)
+        window.prompt_bar.set_can_save(True)
+
+    @Slot(object)
+    def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
+        window, view = self._window, self._view
+        window.output_panel.set_levels(snapshot.peak_db, snapshot.rms_db)
+        if self._snapshot is None or self._snapshot.xruns != snapshot.xruns:
+            window.output_panel.set_xruns(snapshot.xruns)
+        self._snapshot = snapshot
+        if not self._running or view is None or snapshot.loop_id != view.loop_id:
+            return
+        position = view.region.loop_start + snapshot.position_samples
+        window.waveform_panel.set_position(position)
+        window.spectrogram_panel.set_position(position)
+
+    @Slot()
+    def _show_card(self) -> None:
+        snapshot, view = self._snapshot, self._view
+        if snapshot is None or view is None or snapshot.loop_id != view.loop_id:
+            return
+        played = snapshot.turns * view.region.n_samples + snapshot.position_samples
+        minimum_s = 0.0 if view.is_starter else self._settings.min_play_s
+        self._window.now_playing_panel.set_progress(
+            snapshot.turns, samples_to_seconds(played, view.sample_rate), minimum_s
+        )
+
+    @Slot(object)
+    def _on_progress_changed(self, progress: Progress | None) -> None:
+        if progress is not None:
+            self._window.next_panel.set_progress(progress)
+
+    @Slot(object)
+    def _on_next_changed(self, state: NextState) -> None:
+        panel = self._window.next_panel
+        if state.kind == "ready":
+            panel.set_waiting(self.tr("“{title}” is ready").format(title=state.title))
+            self._window.notice_bar.clear_notice("generator")
+        elif state.kind == "failed":
+            words = sentence(self._failure) if self._failure is not None else ""
+            panel.set_failed(words, state.retry_s)
+        else:
+            panel.set_progress(None)
+
+    @Slot(object)
+    def _on_failed(self, error: StudioError) -> None:
+        if isinstance(error, DeviceError):
+            kind = "device"
+        elif isinstance(error, GeneratorError):
+            kind = "generator"
+            self._failure = error
+        else:
+            kind = type(error).__name__
+        self._window.notice_bar.show_notice(sentence(error), Level.WARNING, kind)
+        self._say(sentence(error), Level.WARNING)
+
+    @Slot(str, object)
+    def _on_device_changed(self, device: str, error: StudioError | None) -> None:
+        if error is None:
+            self._window.notice_bar.clear_notice("device")
+        latency_s = self._snapshot.latency_s if self._snapshot else self._settings.latency_ms / 1000.0
+        self._window.output_panel.set_device(device, latency_s)
+
+    @Slot(object)
+    def _on_devices_listed(self, devices: tuple[OutputDevice, ...]) -> None:
+        self._devices = devices
+        if self._dialog is not None:
+            self._dialog.set_devices(devices)
+
+    @Slot(str)
+    def _on_saved(self, path: str) -> None:
+        text = self.tr("Saved as {path}").format(path=path)
+        self._window.notice_bar.show_notice(text, Level.INFO, "saved")
+
+    @Slot(object)
+    def _on_happened(self, happening: Happening) -> None:
+        self._say(line(happening), Level(happening.level))
+
+    def _say(self, text: str, level: Level) -> None:
+        self._window.console_panel.add_line(text, level)
+
+    @Slot(object)
+    def _on_region_changing(self, region: LoopRegion) -> None:
+        # The spectrogram's lines follow the hand; the sound follows when the edge is let go.
+        self._window.spectrogram_panel.set_region(region)
+
+    # --- the end --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._settled.stop()
+        self._card.stop()
+        geometry, state = self._window.layout_text()
+        prompt = self._window.prompt_bar.prompt().strip() or self._settings.prompt
+        self._settings = replace(self._settings, prompt=prompt, window_geometry=geometry, window_state=state)
+        self._save_settings()
+        self._engine.shut_down()
+
+
+def _timer(parent: QObject, interval_ms: int, slot: object) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(slot)  # type: ignore[arg-type]
+    return timer
+
+
+def _ending_of(words: str) -> str:
+    return next(ending for ending, shown in FORMATS.items() if shown == words)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The composition root: application, window, engine and controller, put together and taken apart in order."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import VERSION, logs, paths, translations
+from app.choices import studio_options
+from app.controller import Controller
+from app.main_window import MainWindow
+from app.settings import Settings, load_settings
+from engine.qt.conductor import Places
+from engine.qt.studio import StudioEngine
+from widgets import theme
+
+SIGNAL_POLL_MS = 200
+
+
+def dress(application: QApplication) -> None:
+    """Give the application its name, icon, palette and style."""
+    application.setApplicationName(paths.APP_NAME)
+    application.setApplicationDisplayName("Infiniloop Studio")
+    application.setApplicationVersion(VERSION)
+    application.setDesktopFileName(paths.APP_NAME)
+    application.setWindowIcon(QIcon(str(paths.RESOURCES / "icons" / "infiniloop.svg")))
+    application.setStyle("Fusion")
+    theme.configure_pyqtgraph()
+    application.setPalette(theme.palette())
+    sheet = (paths.RESOURCES / "themes" / "dark.qss").read_text(encoding="utf-8")
+    application.setStyleSheet(theme.style_sheet(sheet, (paths.RESOURCES / "themes").as_posix()))
+
+
+def build(settings: Settings, places: Places) -> tuple[MainWindow, StudioEngine]:
+    """The window with its engine behind it; ``engine.start()`` sets the engine going."""
+    engine = StudioEngine(studio_options(settings), places)
+    window = MainWindow()
+    window.restore_layout(settings.window_geometry, settings.window_state)
+    Controller(window, engine, settings)
+    return window, engine
+
+
+def run_studio() -> int:
+    """Open the window and stay until it is closed."""
+    log = logs.open_log(paths.log_file())
+    logs.catch_everything()
+    settings = load_settings(paths.settings_file())
+    application = QApplication(sys.argv[:1])
+    dress(application)
+    translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
+    window, engine = build(settings, Places(starters_folder=str(paths.RESOURCES / "starters"), log=log))
+    window.show()
+    # The window first: the engine's processes start when it has been painted.
+    QTimer.singleShot(0, engine.start)
+    # Ctrl-C and a polite kill close the window as its button does; Python sees signals only while it runs.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    wake = QTimer()
+    wake.start(SIGNAL_POLL_MS)
+    wake.timeout.connect(lambda: None)
+    code = application.exec()
+    engine.shut_down()
+    return code

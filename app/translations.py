@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's words in the person's language: Qt Linguist ``.ts`` files read as they are, no compiled copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+
+from engine.errors import StudioError
+from engine.qt.options import Happening
+
+LANGUAGES = ("en", "it")
+"""What the studio speaks. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""
+
+
+def read_ts(path: Path) -> dict[str, str]:
+    """Source text to translation, from a Qt Linguist file. Unfinished entries are left out."""
+    words: dict[str, str] = {}
+    for message in ET.parse(path).getroot().iter("message"):
+        source, translation = message.findtext("source"), message.find("translation")
+        if source and translation is not None and translation.get("type") is None and translation.text:
+            words[source] = translation.text
+    return words
+
+
+class TsTranslator(QTranslator):
+    """Answers Qt's look-ups from a ``.ts`` file, whatever the context: one source text, one translation."""
+
+    def __init__(self, words: dict[str, str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+
+    def isEmpty(self) -> bool:
+        return not self._words
+
+    def translate(self, _context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str:
+        # An empty answer tells Qt to use the source text.
+        return self._words.get(source, "")
+
+
+def language_of(setting: str) -> str:
+    """The language to speak: the setting's, or the system's when that is one of ours, or English."""
+    if setting in LANGUAGES:
+        return setting
+    for name in QLocale.system().uiLanguages():
+        code = name.partition("-")[0]
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def install(application: QCoreApplication, folder: Path, language: str) -> None:
+    """Make the application speak ``language``."""
+    QLocale.setDefault(QLocale(language))
+    if language != "en":
+        application.installTranslator(TsTranslator(read_ts(folder / f"{language}.ts"), application))
+
+
+def sentence(error: StudioError) -> str:
+    """An error in the person's language."""
+    return QCoreApplication.translate("StudioError", error.template).format(**error.fields)
+
+
+def line(happening: Happening) -> str:
+    """A console line in the person's language."""
+    return QCoreApplication.translate("Happening", happening.template).format(**happening.fields)
