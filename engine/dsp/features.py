@@ -101,7 +101,7 @@ class Listener:
         n_frames = max(1, clip.n_samples // self.hop_length)
         centres = np.arange(n_frames, dtype=np.int64) * self.hop_length
         mel = self._mel_power(centres)
-        self._loudest = max(float(mel.max()), np.finfo(np.float32).tiny)
+        self._loudest = max(float(mel.max()), 1e-30)
         self.whole = self._frames(centres, mel)
         """Features of the whole clip: frame ``k`` is centred at sample ``k * hop_length``."""
 
@@ -134,7 +134,7 @@ class Listener:
         some = np.arange(0, centres.size, 2)
         strength = np.sqrt(self._banded(centres[some], self._n_chroma, self._chroma_bank))
         length = np.sqrt((strength**2).sum(axis=1, keepdims=True))
-        audible = length > np.sqrt(self._loudest) * 10.0 ** (FLOOR_DB / 20.0)
+        audible = length > math.sqrt(self._loudest) * 10.0 ** (FLOOR_DB / 20.0)
         chroma = np.where(audible, strength / np.where(audible, length, 1.0), 0.0).astype(np.float32)
         return np.repeat(chroma, 2, axis=0)[: centres.size]
 
@@ -165,7 +165,8 @@ def mel_bank(n_fft: int, sample_rate: int) -> tuple[FloatArray, int]:
     """
     bin_hz = sample_rate / n_fft
     high_hz = min(MEL_HIGH_HZ, sample_rate / 2)
-    mels = np.linspace(*(2595.0 * np.log10(1.0 + np.array([MEL_LOW_HZ, high_hz]) / 700.0)), N_MELS + 2)
+    low_mel, high_mel = (2595.0 * math.log10(1.0 + hz / 700.0) for hz in (MEL_LOW_HZ, high_hz))
+    mels = np.linspace(low_mel, high_mel, N_MELS + 2)
     edges = (700.0 * (10.0 ** (mels / 2595.0) - 1.0)) / bin_hz
     centres = edges[1:-1, None]
     bins = np.arange(1, n_fft // 2 + 1)  # without DC

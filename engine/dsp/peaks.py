@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The peak pyramid: minimum and maximum of the clip at halving resolutions, so that any zoom draws the same few points."""
+"""The peak pyramid: extremes of the clip at halving resolutions, so that any zoom draws the same few points."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.peaks import mono_mix
-from engine.values import Clip, FloatArray, SpectrogramImage
+from engine.values import ByteArray, Clip, FloatArray, SpectrogramImage
 
 LOW_HZ = 40.0
 HIGH_HZ = 16_000.0
@@ -88,7 +88,7 @@ def _shares(centres_hz: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]
 def _band_power(
     signal: FloatArray, n_fft: int, edges_hz: npt.NDArray[np.float64], sample_rate: int, n_columns: int
 ) -> FloatArray:
-    """Power per row and column for one window length, shape ``(len(edges_hz) - 1, n_columns)``; a full-scale sine has 1."""
+    """Power for one window length, shape ``(len(edges_hz) - 1, n_columns)``; a full-scale sine has 1."""
     from scipy.fft import rfft
 
     column_samples = signal.size / n_columns
@@ -130,9 +130,10 @@ def _row_bank(edges_hz: npt.NDArray[np.float64], n_fft: int, sample_rate: int) -
     return (weights / total).astype(np.float32), first_bin
 
 
-def _levels(power: FloatArray) -> npt.NDArray[np.uint8]:
+def _levels(power: FloatArray) -> ByteArray:
     loudest = float(power.max())
     if loudest <= 0.0:
         return np.zeros(power.shape, dtype=np.uint8)
     db = 10.0 * np.log10(np.maximum(power / np.float32(loudest), np.float32(10.0 ** (FLOOR_DB / 10.0))))
-    return np.round((db - FLOOR_DB) * (255.0 / -FLOOR_DB)).astype(np.uint8)
+    levels: ByteArray = np.round((db - FLOOR_DB) * (255.0 / -FLOOR_DB)).astype(np.uint8)
+    return levels

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tempo, beats and bars of a clip at a steady tempo, from its onset envelope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.dsp.features import Listener
+from engine.values import MusicFacts
+
+DoubleArray = npt.NDArray[np.float64]
+
+SLOWEST_BPM = 55.0
+FASTEST_BPM = 210.0
+PREFERRED_BPM = 112.0
+PREFERRED_OCTAVES = 0.6
+"""A beat is most likely near 112 bpm, with a log-normal spread (Ellis, "Beat tracking by dynamic programming",
+2007)."""
+
+LEAST_PULSE = 0.12
+"""Autocorrelation of the onset envelope below which a clip has no pulse: noise stays under 0.1."""
+
+DEFAULT_BEATS_PER_BAR = 4
+_LOW_BANDS = 4  # mel bands of the kick drum and the bass
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A steady pulse.
+
+    Attributes
+    ----------
+    beat_samples
+        Samples per beat, not whole.
+    beats_per_bar
+        Beats in a bar.
+    first_downbeat
+        Sample of the first downbeat, in ``[0, bar)``.
+    known
+        True when the tempo was told, False when it was estimated.
+    """
+
+    beat_samples: float
+    beats_per_bar: int
+    first_downbeat: float
+    known: bool
+
+    @property
+    def bar_samples(self) -> float:
+        return self.beat_samples * self.beats_per_bar
+
+    def tempo_bpm(self, sample_rate: int) -> float:
+        return 60.0 * sample_rate / self.beat_samples
+
+
+def find_rhythm(listener: Listener, facts: MusicFacts) -> Rhythm | None:
+    """The clip's rhythm, taking from ``facts`` what they know; None when there is no pulse."""
+    onset = listener.whole.onset.astype(np.float64)
+    frames_per_s = listener.sample_rate / listener.hop_length
+    correlation = _autocorrelation(onset, frames_per_s, wraps=listener.wraps)
+    if facts.tempo_bpm:
+        beat = 60.0 * frames_per_s / facts.tempo_bpm
+    else:
+        found = _beat_frames(correlation, frames_per_s)
+        if found is None:
+            return None
+        beat = found
+        if listener.wraps:
+            n_beats = max(1, round(listener.n_samples / (beat * listener.hop_length)))
+            beat = listener.n_samples / (n_beats * listener.hop_length)
+    beats_per_bar = facts.beats_per_bar or _beats_per_bar(correlation, beat)
+    # A clip that wraps is whole bars, written from the first beat on
+    first = 0.0 if listener.wraps else _first_downbeat(listener, onset, beat, beats_per_bar)
+    hop = listener.hop_length
+    return Rhythm(beat * hop, beats_per_bar, first * hop, known=facts.tempo_bpm is not None)
+
+
+def _autocorrelation(onset: DoubleArray, frames_per_s: float, *, wraps: bool) -> DoubleArray:
+    """Of the envelope about its local mean, 1 at lag 0, unbiased by how much of the clip overlaps itself."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    width = max(3, round(frames_per_s))
+    centred = onset - np.convolve(onset, np.ones(width) / width, mode="same")
+    n = centred.size
+    n_fft = n if wraps else next_fast_len(2 * n, real=True)
+    spectrum = rfft(centred, n_fft)
+    correlation: DoubleArray = irfft(spectrum.real**2 + spectrum.imag**2, n_fft)[:n]
+    if not wraps:
+        correlation = correlation / np.maximum(np.arange(n, 0, -1), n // 8) * n
+    return correlation / max(float(correlation[0]), 1e-12)
+
+
+def _at(values: DoubleArray, positions: DoubleArray) -> DoubleArray:
+    """``values`` at fractional positions, 0 beyond their end."""
+    return np.interp(positions, np.arange(values.size), values, right=0.0)
+
+
+def _beat_frames(correlation: DoubleArray, frames_per_s: float) -> float | None:
+    """Frames per beat: the comb of lags that fits best under the preference for likely tempi."""
+    bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 400)
+    beats = 60.0 * frames_per_s / bpm
+    beats = beats[beats * 2 < correlation.size * 0.75]
+    if beats.size == 0:
+        return None
+    bpm = 60.0 * frames_per_s / beats
+    multiples = np.array([1.0, 2.0, 4.0, 8.0])
+    weights = np.array([1.0, 1.0, 1.0, 0.5])
+    lags = beats[:, None] * multiples
+    heard = lags < correlation.size * 0.75
+    # The comb's teeth are a frame or two wide: take the best within reach.
+    teeth = np.max([_at(correlation, lags + shift) for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0)
+    strength = (teeth * weights * heard).sum(axis=1) / (weights * heard).sum(axis=1)
+    preference = np.exp(-0.5 * (np.log2(bpm / PREFERRED_BPM) / PREFERRED_OCTAVES) ** 2)
+    best = int((strength * preference).argmax())
+    if strength[best] < LEAST_PULSE:
+        return None
+    return _sharpened(correlation, float(beats[best]))
+
+
+def _sharpened(correlation: DoubleArray, beat: float) -> float:
+    """A beat's length refined over doubling spans: the error at n beats is divided by n."""
+    n_beats = 1
+    while n_beats * beat + 3 < correlation.size * 0.8:
+        around = np.arange(round(n_beats * beat) - 2, round(n_beats * beat) + 3)
+        peak = int(around[correlation[around].argmax()])
+        left, top, right = correlation[peak - 1 : peak + 2]
+        if top > LEAST_PULSE / 2 and top >= left and top >= right:
+            bend = left - 2 * top + right
+            offset = 0.5 * (left - right) / bend if bend < 0 else 0.0
+            beat = (peak + offset) / n_beats
+        n_beats *= 2
+    return beat
+
+
+def _beats_per_bar(correlation: DoubleArray, beat: float) -> int:
+    """3 when the onsets repeat clearly better after three and six beats than after four and eight, else 4."""
+    three, four = (_at(correlation, beat * np.array([n, 2.0 * n])).sum() for n in (3.0, 4.0))
+    return 3 if three > four + 0.1 and three > 1.25 * four else DEFAULT_BEATS_PER_BAR
+
+
+def _first_downbeat(listener: Listener, onset: DoubleArray, beat: float, beats_per_bar: int) -> float:
+    """The first downbeat, in frames: beats are where onsets are, downbeats where the bass and the harmony move."""
+    n_frames = onset.size
+    phases = np.arange(0.0, beat, 0.25)
+    n_beats = max(1, int((n_frames - 1) / beat))
+    grid = phases[:, None] + beat * np.arange(n_beats)
+    phase = float(phases[_at(onset, grid).mean(axis=1).argmax()])
+    beats = np.arange(phase, n_frames - 1, beat)
+    low = np.zeros(n_frames)
+    low[1:] = np.maximum(np.diff(listener.whole.mel_db[:, :_LOW_BANDS], axis=0), 0.0).mean(axis=1)
+    kick = np.max([_at(low, beats + shift) for shift in (-1.0, 0.0, 1.0, 2.0)], axis=0)
+    accent = _scaled(kick) + _scaled(_harmony_moves(listener.whole.chroma.astype(np.float64), beats, beat))
+    strength = [
+        float(accent[first::beats_per_bar].mean()) if beats.size > first else -9.0 for first in range(beats_per_bar)
+    ]
+    return float((phase + beat * int(np.argmax(strength))) % (beat * beats_per_bar))
+
+
+def _harmony_moves(chroma: DoubleArray, beats: DoubleArray, beat: float) -> DoubleArray:
+    """How much the chroma differs between the beat before and the beat after each of ``beats`` (frames)."""
+    sums = np.vstack([np.zeros(12), np.cumsum(chroma, axis=0)])
+    bounds = np.clip(np.round(np.stack([beats - beat, beats, beats + beat])).astype(int), 0, chroma.shape[0])
+    before, after = sums[bounds[1]] - sums[bounds[0]], sums[bounds[2]] - sums[bounds[1]]
+    lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    moved: DoubleArray = np.where(lengths > 0, 1.0 - (before * after).sum(axis=1) / np.maximum(lengths, 1e-12), 0.0)
+    return moved
+
+
+def _scaled(values: DoubleArray) -> DoubleArray:
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How alike two moments of a clip sound, and a map of that for every start and every loop length at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dsp.features import FLOOR_DB, Frames, Listener
+from engine.values import FloatArray
+
+CONTEXT_S = 1.0
+"""How much is compared on each side of the seam, seconds."""
+
+LEAST_CONTEXT_S = 0.5
+"""With less than this to compare (all sides together), a likeness counts for proportionally less."""
+
+MAP_FRAMES = 2600
+"""Longer clips are mapped at coarser frames, so that the map's memory stays bounded."""
+
+_MEL_SHARE = 0.7
+_LEAST_MEL_SPREAD_DB = 2.0
+_LEAST_CHROMA_SPREAD = 0.1
+_FULL_LEVEL_DB = 15.0  # above the floor: from here on a frame counts fully
+_LEAST_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ear:
+    """Puts frames of one clip on a scale where two unrelated moments are at a mean squared distance of 1.
+
+    The distance joins log-mel bands (timbre, rhythm) and chroma (harmony), each divided by twice its variance over the
+    clip, which is its expectation for two moments picked at random.
+    """
+
+    mel_scale: float
+    chroma_scale: float
+
+    @classmethod
+    def of(cls, frames: Frames) -> Ear:
+        """The scale that fits a clip's ``frames``; a clip that hardly varies is not blown up."""
+        n_mels = frames.mel_db.shape[1]
+        mel_spread = max(float(frames.mel_db.var(axis=0).sum()), n_mels * _LEAST_MEL_SPREAD_DB**2)
+        chroma_spread = max(float(frames.chroma.var(axis=0).sum()), _LEAST_CHROMA_SPREAD**2)
+        return cls((_MEL_SHARE / (2 * mel_spread)) ** 0.5, ((1 - _MEL_SHARE) / (2 * chroma_spread)) ** 0.5)
+
+    def vectors(self, frames: Frames) -> FloatArray:
+        """Frames as vectors whose squared distances are relative to chance, shape ``(n_frames, 52)``."""
+        return np.hstack(
+            [frames.mel_db * np.float32(self.mel_scale), frames.chroma * np.float32(self.chroma_scale)]
+        ).astype(np.float32)
+
+
+def weights(frames: Frames) -> FloatArray:
+    """How much each frame counts: 1 where it sounds, 0.1 where it is silent, shape ``(n_frames,)``.
+
+    Silence is like silence, yet a seam in it tells nothing of the music.
+    """
+    level = frames.mel_db.max(axis=1) - np.float32(FLOOR_DB)
+    out: FloatArray = np.clip(level / np.float32(_FULL_LEVEL_DB), _LEAST_WEIGHT, 1.0)
+    return out
+
+
+def likeness(ear: Ear, one: Frames, other: Frames) -> FloatArray:
+    """Frame by frame, 1 for the same sound, 0 (or less, to -1) for two unrelated moments; shape ``(n_frames,)``."""
+    distance = ((ear.vectors(one) - ear.vectors(other)) ** 2).sum(axis=1)
+    alike = np.maximum(1.0 - distance, -1.0)
+    heard = np.maximum(weights(one), weights(other))
+    out: FloatArray = np.where(alike > 0, alike * heard, alike)
+    return out
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SeamMap:
+    """Likeness around the seam for every start and every length.
+
+    Attributes
+    ----------
+    alike
+        Shape ``(n_starts, n_lags)``: row ``t`` is a loop start at ``t`` map frames, column ``j`` a loop of
+        ``first_lag + j`` map frames. In [-1, 1]; ``-inf`` where the loop would leave the clip.
+    hop_length
+        Samples per map frame.
+    """
+
+    alike: FloatArray
+    first_lag: int
+    hop_length: int
+
+    def column(self, n_samples: int) -> int:
+        """The column of the lag nearest to ``n_samples``, kept within the map."""
+        column = round(n_samples / self.hop_length) - self.first_lag
+        return min(max(column, 0), int(self.alike.shape[1]) - 1)
+
+
+def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_samples: int) -> SeamMap:
+    """Compare, for all loops at once, what follows their start with what follows their end, and what precedes both.
+
+    One matrix product gives every pair of moments; read along its diagonals (a time-lag matrix: Goto, "A chorus-section
+    detecting method", ICASSP 2003) and averaged over ``CONTEXT_S`` either side of the seam, it scores every loop.
+    """
+    pooled = -(-listener.whole.centres.size // MAP_FRAMES)
+    hop = listener.hop_length * pooled
+    vectors, loud = (
+        _pooled(ear.vectors(listener.whole), pooled),
+        _pooled(weights(listener.whole)[:, None], pooled)[:, 0],
+    )
+    n = vectors.shape[0]
+    first_lag = min(max(1, shortest_samples // hop), n)
+    last_lag = min(n, max(first_lag, -(-longest_samples // hop)))
+    n_lags = last_lag - first_lag + 1
+    per_s = listener.sample_rate / hop
+    context, least = max(1, round(CONTEXT_S * per_s)), max(1.0, LEAST_CONTEXT_S * per_s)
+
+    # pairs[t, u] compares frame t with frame u; beyond the clip's end lies its start, if it wraps, else nothing.
+    vectors_2, loud_2 = np.concatenate([vectors, vectors]), np.concatenate([loud, loud])
+    if not listener.wraps:
+        vectors_2[n:], loud_2[n:] = 0.0, 0.0
+    pairs = vectors @ vectors_2.T
+    pairs *= 2.0
+    pairs -= (vectors**2).sum(axis=1)[:, None]
+    pairs -= (vectors_2**2).sum(axis=1)[None, :]
+    pairs += 1.0
+    np.maximum(pairs, -1.0, out=pairs)
+    pairs *= np.where(pairs > 0, np.maximum(loud[:, None], loud_2[None, :]), 1.0)
+    if not listener.wraps:
+        pairs[:, n:] = 0.0
+    row, item = pairs.strides
+    diagonals = np.lib.stride_tricks.as_strided(pairs[:, first_lag:], (n, n_lags), (row + item, item), writeable=False)
+
+    starts, lags = np.arange(n + 1)[:, None], np.arange(first_lag, last_lag + 1)[None, :]
+    if listener.wraps:
+        around = np.concatenate([diagonals[-context:], diagonals, diagonals[:context]])
+        sums = _running_sum(around)
+        alike = (sums[2 * context :] - sums[: n + 1]) / np.float32(2 * context)
+    else:
+        sums = _running_sum(diagonals)
+        first, last = np.maximum(starts - context, 0), np.minimum(starts + context, n)
+        count = np.minimum(last, n - lags) - first
+        alike = (sums[last[:, 0]] - sums[first[:, 0]]) / np.maximum(count, np.float32(least)).astype(np.float32)
+    alike[starts + lags > n] = -np.inf
+    return SeamMap(alike, first_lag, hop)
+
+
+def _running_sum(rows: FloatArray) -> FloatArray:
+    sums = np.zeros((rows.shape[0] + 1, rows.shape[1]), dtype=np.float32)
+    np.cumsum(rows, axis=0, out=sums[1:])
+    return sums
+
+
+def _pooled(rows: FloatArray, n_pooled: int) -> FloatArray:
+    """Means of ``n_pooled`` rows at a time; a last, incomplete group is left out (there is always a complete one)."""
+    if n_pooled == 1:
+        return rows
+    n = rows.shape[0] // n_pooled
+    pooled: FloatArray = rows[: n * n_pooled].reshape(n, n_pooled, -1).mean(axis=1)
+    return pooled
