@@ -41,6 +41,8 @@ MAX_SAMPLE_RATE = 768_000
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
 """What a file's ending chooses: libsndfile's names of the format and of its encoding."""
 
+_MAX_OGG_SAMPLE_RATE = 200_000  # libvorbis knows no higher ones, and libsndfile 1.2 dies of its refusal
+
 OGG_QUALITY = 0.8
 """Vorbis quality in [0, 1]; 0.8 is about 256 kbit/s in stereo."""
 
@@ -204,6 +206,8 @@ def writing_audio(
     if ending not in WRITTEN_FORMATS:
         raise UnknownFormat(path=str(path), choices=", ".join(WRITTEN_FORMATS))
     container, encoding = WRITTEN_FORMATS[ending]
+    if container == "OGG" and sample_rate > _MAX_OGG_SAMPLE_RATE:
+        raise CannotWrite(path=str(path), detail=f"OGG holds at most {_MAX_OGG_SAMPLE_RATE} samples per second")
     with replacing(path) as handle:
         sink = _Sink(handle, _MAX_WAV_BYTES if container == "WAV" else None)
         try:

@@ -30,7 +30,7 @@ _RIFF_HEAD_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class SampleLoop:
-    """One loop of a ``smpl`` chunk: its half-open region, its type (``FORWARD``) and how often it plays (``FOR_EVER``)."""
+    """One loop of a ``smpl`` chunk: its half-open region, its type and how often it plays (0: for ever)."""
 
     region: LoopRegion
     kind: int

@@ -18,6 +18,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import secrets
 import sqlite3
 import time
@@ -42,6 +43,7 @@ BUSY_TIMEOUT_S = 30.0
 STALE_AFTER_S = 3600.0
 """How old an unfinished file must be to be nobody's: a running studio touches its own as it writes."""
 
+_TAKE_ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
 _NOT_AN_INDEX = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -73,7 +75,11 @@ class TakeLibrary:
             self._takes_folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
-        with self._alone():
+        for place in (self.folder, self._takes_folder):
+            # SQLite would open an index that it cannot write, and only the first take would tell.
+            if not os.access(place, os.W_OK, effective_ids=True):
+                raise CannotWrite(path=str(place), detail="the folder is read-only")
+        with self._telling(), self._alone():
             self._index = self._open_index()
             try:
                 self._repair(stale_after_s)
@@ -141,14 +147,13 @@ class TakeLibrary:
 
     def remove(self, take_id: str) -> None:
         """Delete a take for good; one that is not there is no error. Raises CannotWrite."""
+        if not _TAKE_ID.fullmatch(take_id):
+            return
         with self._telling():
-            if self._index.execute("DELETE FROM takes WHERE take_id = ?", (take_id,)).rowcount == 0:
-                return
-        for path in (self._recipe_path(take_id), self._audio_path(take_id)):
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
+            # The recipe first: without it there is no take, and the next opening removes whatever a kill left.
+            self._recipe_path(take_id).unlink(missing_ok=True)
+            self._index.execute("DELETE FROM takes WHERE take_id = ?", (take_id,))
+            self._audio_path(take_id).unlink(missing_ok=True)
 
     def _audio_path(self, take_id: str) -> Path:
         return self._takes_folder / f"{take_id}.flac"
@@ -160,14 +165,13 @@ class TakeLibrary:
 
     def _open_index(self) -> sqlite3.Connection:
         """The index, new if there was none; one that is damaged is set aside first."""
-        with self._telling():
-            try:
-                return self._connected()
-            except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode & 0xFF not in _NOT_AN_INDEX:
-                    raise
-                self._set_aside(error)
+        try:
             return self._connected()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in _NOT_AN_INDEX:
+                raise
+            self._set_aside(error)
+        return self._connected()
 
     def _connected(self) -> sqlite3.Connection:
         # A rollback journal, not WAL: writes are few and small, and it also works in folders on a network.
@@ -205,26 +209,27 @@ class TakeLibrary:
 
     def _repair(self, stale_after_s: float) -> None:
         """Remove what killed processes left, add the rows that are missing, drop those whose files are gone."""
-        with self._telling():
-            now_s = time.time()
-            entries = {entry.name: entry.path for entry in os.scandir(self._takes_folder)}
-            complete = {name[:-5] for name in entries if name.endswith(".json") and f"{name[:-5]}.flac" in entries}
-            for name, place in entries.items():
-                # A FLAC still without its recipe may be another studio's, a moment before it writes the recipe.
-                orphan = name.endswith(".flac") and f"{name[:-5]}.json" not in entries
-                if orphan or is_temporary(name):
-                    _remove_if_stale(Path(place), now_s - stale_after_s)
+        now_s = time.time()
+        entries = {entry.name: Path(entry.path) for entry in os.scandir(self._takes_folder)}
+        # What has another name is somebody else's and left alone.
+        with_audio = {name[:-5] for name in entries if name.endswith(".flac") and _TAKE_ID.fullmatch(name[:-5])}
+        complete = {take_id for take_id in with_audio if f"{take_id}.json" in entries}
+        # A FLAC still without its recipe may be another studio's, a moment before it writes the recipe.
+        unfinished = [f"{take_id}.flac" for take_id in with_audio - complete] + [n for n in entries if is_temporary(n)]
+        for name in unfinished:
+            _remove_if_stale(entries[name], now_s - stale_after_s)
+        try:
             self._index.execute("BEGIN IMMEDIATE")
-            try:
-                listed = {take_id for (take_id,) in self._index.execute("SELECT take_id FROM takes")}
-                # Asked again one by one: another studio adds its files, then its row, and may have since we looked.
-                gone = [i for i in listed - complete if not self._both_there(i)]
-                self._index.executemany("DELETE FROM takes WHERE take_id = ?", [(i,) for i in gone])
-                self._index.executemany("INSERT INTO takes VALUES (?, ?)", self._read_recipes(complete - listed))
-                self._index.execute("COMMIT")
-            except BaseException:
+            listed = {take_id for (take_id,) in self._index.execute("SELECT take_id FROM takes")}
+            # Asked again one by one: another studio adds its files, then its row, and may have since we looked.
+            gone = [take_id for take_id in listed - complete if not self._both_there(take_id)]
+            self._index.executemany("DELETE FROM takes WHERE take_id = ?", [(take_id,) for take_id in gone])
+            self._index.executemany("INSERT INTO takes VALUES (?, ?)", self._read_recipes(complete - listed))
+            self._index.execute("COMMIT")
+        except BaseException:
+            if self._index.in_transaction:
                 self._index.execute("ROLLBACK")
-                raise
+            raise
 
     def _both_there(self, take_id: str) -> bool:
         return self._recipe_path(take_id).exists() and self._audio_path(take_id).exists()
@@ -269,7 +274,7 @@ def _parsed(text: str, path: Path) -> Recipe | None:
     """The recipe in a JSON text, or None, with a word in the log, for one that is damaged."""
     try:
         return Recipe.from_dict(json.loads(text))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         logger.warning("The recipe %s cannot be read (%r): its take is left out", path, error)
         return None
 

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kills a studio at every line of the library's code: ``python -m tests.engine.library.killing FOLDER add|remove``.
+
+For n = 1, 2, 3 ... a fork opens the library, adds a take (or removes one) and is killed at the n-th line it runs there;
+then the library is opened and must be whole. Ends once a fork gets through alive. Prints how many were killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import engine.library
+from engine.library.takes import TakeLibrary
+from tests.engine.library.making import noise_clip, recipe
+
+LIBRARY_CODE = str(Path(engine.library.__file__).parent)
+
+
+def kill_at_line(n: int) -> None:
+    """End this process, as kill -9 does, just before the n-th line of the library's code."""
+    left = n
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal left
+        if not frame.f_code.co_filename.startswith(LIBRARY_CODE):
+            return None
+        if event == "line":
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    sys.settrace(trace)
+
+
+def act(folder: Path, action: str, victim: str) -> None:
+    with TakeLibrary(folder) as library:
+        if action == "add":
+            library.add(noise_clip(500), recipe("may be lost"))
+        else:
+            library.remove(victim)
+
+
+def check(folder: Path, kept: set[str]) -> None:
+    """Every take is whole, those that were complete before are there, and no file is left that belongs to none."""
+    with TakeLibrary(folder, stale_after_s=0.0) as library:
+        takes = {take.take_id for take in library.takes(10_000)}
+        for take_id in takes:
+            _, clip = library.load(take_id)
+            assert clip.n_samples == 500
+        assert library.n_takes == len(takes)
+    assert takes >= kept, kept - takes
+    names = {path.name for path in (folder / "takes").iterdir()}
+    assert names == {f"{take_id}.{ending}" for take_id in takes for ending in ("flac", "json")}, names
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"takes", "library.sqlite3"}, left
+    with TakeLibrary(folder) as library:
+        for take_id in takes - kept:
+            library.remove(take_id)
+
+
+def main(folder: Path, action: str) -> int:
+    with TakeLibrary(folder) as library:
+        kept = {library.add(noise_clip(500), recipe("kept")).take_id for _ in range(2)}
+    n = 0
+    while True:
+        n += 1
+        victim = ""
+        if action == "remove":
+            with TakeLibrary(folder) as library:
+                victim = library.add(noise_clip(500), recipe("to be removed")).take_id
+        pid = os.fork()
+        if pid == 0:
+            kill_at_line(n)
+            act(folder, action, victim)
+            os._exit(0)
+        _, status = os.waitpid(pid, 0)
+        check(folder, kept)
+        if os.WIFEXITED(status):
+            assert os.WEXITSTATUS(status) == 0, status
+            return n - 1
+        assert os.WTERMSIG(status) == signal.SIGKILL, status
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{main(Path(sys.argv[1]), sys.argv[2])}\n")
