@@ -39,11 +39,10 @@ class ConsolePanel(ControlPanel):
         )
         self.clear_button = QPushButton(self.tr("Clear"), self)
         describe(self.clear_button, self.tr("Clear the console"), self.tr("Empty the console"), shortcut="Ctrl+Shift+L")
+        for button in (self.copy_button, self.clear_button):
+            set_role(button, "inline")
+            self.header.layout().addWidget(button)
         self.rows.addWidget(self.text, 1)
-        row = self.add_row()
-        row.addStretch(1)
-        row.addWidget(self.copy_button)
-        row.addWidget(self.clear_button)
         self.copy_button.clicked.connect(self._on_copy)
         self.clear_button.clicked.connect(self.text.clear)
 

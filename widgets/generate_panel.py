@@ -4,10 +4,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
 
 from engine.values import Algorithm
-from widgets.controls import Combo, ControlPanel, ElidedLabel, LabelledSlider, describe, plain, set_role, with_mnemonic
+from widgets.controls import (
+    GAP_PX,
+    Combo,
+    ControlPanel,
+    ElidedLabel,
+    LabelledSlider,
+    describe,
+    plain,
+    set_role,
+    with_mnemonic,
+)
 from widgets.settings_values import (
     MAX_DURATION_S,
     MIN_DURATION_S,
@@ -52,13 +62,17 @@ class GeneratePanel(ControlPanel):
         algorithm_row.addWidget(self.advanced_button, 1)
         algorithm_row.addWidget(self.classic_button, 1)
 
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GAP_PX + 2)
+        self._grid.setVerticalSpacing(GAP_PX)
+        self._grid.setColumnStretch(1, 1)
+        self.rows.addLayout(self._grid)
+        self.generator_combo = self._combo(0, self.tr("&Generator"), self.tr("What makes the clips"))
+        self.generator_combo.setObjectName("generator_combo")
+        self.model_combo = self._combo(1, self.tr("&Model"), self.tr("Which of the generator's models makes the clips"))
+        self.model_combo.setObjectName("model_combo")
         self.note_label = ElidedLabel("dim", self)
-        self.generator_combo = self._combo(
-            self.tr("&Generator"), self.tr("What makes the clips"), self.note_label, "generator_combo"
-        )
-        self.model_combo = self._combo(
-            self.tr("&Model"), self.tr("Which of the generator's models makes the clips"), None, "model_combo"
-        )
+        self.rows.addWidget(self.note_label)
         self.duration = LabelledSlider(
             self.tr("&Duration"),
             self.tr("How long each clip is before a loop is found in it"),
@@ -157,20 +171,14 @@ class GeneratePanel(ControlPanel):
         describe(button, self.tr("Algorithm: {name}").format(name=text), tip, shortcut=shortcut)
         return button
 
-    def _combo(self, label: str, tip: str, note: QLabel | None, name: str) -> Combo:
+    def _combo(self, row: int, label: str, tip: str) -> Combo:
         combo = Combo(self)
-        combo.setObjectName(name)
         describe(combo, plain(label), with_mnemonic(tip, label))
         caption = QLabel(label, self)
         set_role(caption, "dim")
         caption.setBuddy(combo)
-        row = self.add_row()
-        row.addWidget(caption)
-        if note is not None:
-            row.addWidget(note, 1)
-        else:
-            row.addStretch(1)
-        self.rows.addWidget(combo)
+        self._grid.addWidget(caption, row, 0)
+        self._grid.addWidget(combo, row, 1)
         return combo
 
     def _seconds(self, seconds: float) -> str:

@@ -55,7 +55,7 @@ def preview_gains(correlation: float) -> tuple[FloatArray, FloatArray]:
 class GainCurves(QWidget):
     """The two gains of the crossfade: what goes out in grey, what comes in in the accent."""
 
-    HEIGHT_PX = 56
+    HEIGHT_PX = 48
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,10 +97,11 @@ class OverlapSpin(QDoubleSpinBox):
         self.setDecimals(1)
         self.setSuffix(" ms")
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The style sheet takes the buttons away: there is a slider below.
         set_role(self, "inline")
+        self.lineEdit().setTextMargins(4, 0, 4, 0)
         self.setFixedWidth(text_width(self, "5000.0 ms") + 20)
 
     def textFromValue(self, value: float) -> str:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -286,9 +289,10 @@ class SettingsDialog(QDialog):
         for which, text, tip in texts:
             button = self.buttons.addButton(which)
             button.setText(text)
+            button.setIcon(QIcon())
             describe(button, text, tip)
         ok = self.buttons.button(box.Ok)
-        ok.setProperty("role", "primary")
+        set_role(ok, "primary")
         ok.setDefault(True)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
@@ -296,8 +300,11 @@ class SettingsDialog(QDialog):
 
     def _page(self, title: str) -> QFormLayout:
         page = QWidget(self.tabs)
-        form = QFormLayout(page)
-        form.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        form = QFormLayout()
+        rows.addLayout(form)
+        rows.addStretch(1)
         form.setSpacing(GAP_PX + 4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.tabs.addTab(page, title)
@@ -306,8 +313,12 @@ class SettingsDialog(QDialog):
     def _add(self, form: QFormLayout, label: str, tip: str, control: QWidget, beside: QWidget | None = None) -> None:
         """A row: the label whose mnemonic reaches the control, the control, and a button beside it."""
         describe(control, plain(label).rstrip(":"), with_mnemonic(tip, label))
+        if isinstance(control, QAbstractSpinBox):
+            # The style sheet's padding does not reach the text of a spin box.
+            control.lineEdit().setTextMargins(8, 0, 0, 0)
         caption = QLabel(label, self)
         caption.setBuddy(control)
+        caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         if beside is None:
             form.addRow(caption, control)
             return
