@@ -12,11 +12,17 @@ import pytest
 MUSICGPT = Path(__file__).parent / "musicgpt.py"
 
 
-def install_musicgpt(folder: Path, name: str = "musicgpt") -> Path:
-    """An executable in ``folder`` that runs the MusicGPT stand-in with this interpreter."""
+def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "") -> Path:
+    """An executable in ``folder`` that runs the MusicGPT stand-in with this interpreter, committing ``misdeed``.
+
+    Without a misdeed of its own it commits the one in the environment variable INFINILOOP_STANDIN.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     executable = folder / name
+    assignment = f"INFINILOOP_STANDIN={shlex.quote(misdeed)} " if misdeed else ""
     # A shell wrapper, as a "#!" line takes neither spaces nor long paths; exec keeps it one process.
-    executable.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(MUSICGPT))} "$@"\n')
+    command = f'{assignment}exec {shlex.quote(sys.executable)} {shlex.quote(str(MUSICGPT))} "$@"'
+    executable.write_text(f"#!/bin/sh\n{command}\n")
     executable.chmod(0o755)
     return executable
 
@@ -24,6 +30,4 @@ def install_musicgpt(folder: Path, name: str = "musicgpt") -> Path:
 @pytest.fixture
 def musicgpt_standin(tmp_path: Path) -> Path:
     """Path of an executable MusicGPT stand-in; INFINILOOP_STANDIN tells it how to misbehave."""
-    folder = tmp_path / "musicgpt stand-in"
-    folder.mkdir()
-    return install_musicgpt(folder)
+    return install_musicgpt(tmp_path / "musicgpt stand-in")

@@ -3,7 +3,7 @@
 
 It misbehaves on request, by the environment variable INFINILOOP_STANDIN:
 exit-1, exit-2, crash-101, exit-0-error, hang, ignore-term, truncate, silent, nan, no-file, die-half-way,
-slow:SECONDS, short, chatty.
+slow:SECONDS, download:SECONDS, short, rubbish, empty, chatty.
 """
 
 from __future__ import annotations
@@ -126,8 +126,6 @@ def main() -> int:
     args = parse(sys.argv[1:])
     misdeed, _, value = os.environ.get("INFINILOOP_STANDIN", "").partition(":")
     say("INFO", "stand-in for MusicGPT: the music is a groove of its own, no model is run")
-    say("INFO", "Some AI models need to be downloaded, this only needs to be done once")
-    say("INFO", "AI models downloaded correctly")
     if not 1 <= args.secs <= 30:
         say("ERROR", "--secs must > 0" if args.secs < 1 else "--secs must <= 30")
         return 1
@@ -142,10 +140,14 @@ def main() -> int:
         else:
             sys.stderr.write(words)
         return code
+    if misdeed == "download":
+        say("INFO", "Some AI models need to be downloaded, this only needs to be done once")
+        time.sleep(float(value))
+        say("INFO", "AI models downloaded correctly")
     if misdeed == "ignore-term":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        say("INFO", "ignoring SIGTERM")
     if misdeed in ("hang", "ignore-term"):
+        say("INFO", "hanging")
         while True:
             time.sleep(60)
     if misdeed == "chatty":
@@ -167,6 +169,10 @@ def main() -> int:
     output = Path(args.output if args.output.endswith(".wav") else args.output + ".wav")
     if misdeed in ("truncate", "die-half-way"):
         data = data[: len(data) * 2 // 3]
+    if misdeed == "rubbish":
+        data = b"RIFF" + bytes(100)
+    if misdeed == "empty":
+        data = b""
     output.write_bytes(data)
     if misdeed == "die-half-way":
         os.kill(os.getpid(), signal.SIGKILL)

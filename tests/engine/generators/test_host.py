@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The generator process, run for real: progress, results, failures, cancelling, and going when its owner goes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from engine.errors import Cancelled, EmptyPrompt, GeneratorError, GeneratorFailed, GeneratorMissing, UnknownChoice
+from engine.generators.base import GeneratorSettings
+from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.generators.host import PROGRESS_INTERVAL_S
+from engine.generators.service import CancelJob, GenerateJob
+from engine.processes import ChildProcess
+from engine.values import ClipRequest, ClipResult, JobFailed, Progress
+from tests.standins import install_musicgpt
+
+HOST = "engine.generators.host"
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the host and MusicGPT put temporary files."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[ChildProcess]:
+    with (tmp_path / "host.log").open("w") as log:
+        process = ChildProcess(HOST, log=log)
+        yield process
+        process.close()
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Callable[..., GenerateJob]:
+    """Makes jobs for a MusicGPT that commits ``misdeed``."""
+
+    def make(job_id: int, misdeed: str = "", **changes: Any) -> GenerateJob:
+        executable = install_musicgpt(tmp_path / misdeed.replace(":", "-"), misdeed=misdeed)
+        values = {"prompt": "calm piano", "generator": "musicgpt", "model": "", "duration_s": 2.0} | changes
+        return GenerateJob(ClipRequest(job_id=job_id, **values), GeneratorSettings(musicgpt_path=str(executable)))
+
+    return make
+
+
+def next_end(host: ChildProcess) -> tuple[list[Progress], ClipResult | JobFailed]:
+    """What the host says up to the end of a job."""
+    seen: list[Progress] = []
+    while True:
+        assert host.poll(60), f"nothing after {seen}"
+        message = host.receive()
+        if not isinstance(message, Progress):
+            return seen, message
+        seen.append(message)
+
+
+def wait_for_musicgpt(host: ChildProcess) -> psutil.Process:
+    deadline_s = time.monotonic() + 30
+    while time.monotonic() < deadline_s:
+        for child in psutil.Process(host.pid).children(recursive=True):
+            # Once it hangs it has written so; before, its interpreter starts.
+            if any("hanging" in log.read_text() for log in Path(os.environ["TMPDIR"]).rglob("*.log")):
+                return child
+        time.sleep(0.02)
+    pytest.fail("MusicGPT was not started")
+
+
+def test_a_job_ends_in_a_studio_clip(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path) -> None:
+    host.send(job(3, "slow:0.5"))
+    seen, result = next_end(host)
+    assert isinstance(result, ClipResult)
+    assert result.job_id == 3
+    assert (result.clip.sample_rate, result.clip.n_channels) == (STUDIO_SAMPLE_RATE, 2)
+    assert result.clip.duration_s == pytest.approx(2.94, abs=0.01)
+    assert {one.job_id for one in seen} == {3}
+    stages = [one.stage for one in seen]
+    assert stages[0] == "starting"
+    assert stages[-1] == "finishing"
+    assert stages.count("generating") > 2
+    assert not list(scratch.iterdir())
+
+
+def test_progress_is_rate_limited(host: ChildProcess) -> None:
+    host.send(GenerateJob(ClipRequest(1, "house 124 bpm", "composer", "", 30.0, seed=1), GeneratorSettings()))
+    started_s = time.monotonic()
+    seen, result = next_end(host)
+    taken_s = time.monotonic() - started_s
+    assert isinstance(result, ClipResult)
+    stages = {one.stage for one in seen}
+    assert len(seen) <= taken_s / PROGRESS_INTERVAL_S + len(stages) + 1
+    fractions = [one.fraction for one in seen if one.fraction is not None]
+    assert fractions == sorted(fractions)
+
+
+def test_it_outlives_whatever_fails(host: ChildProcess, job: Callable[..., GenerateJob], tmp_path: Path) -> None:
+    missing = GeneratorSettings(musicgpt_path=str(tmp_path / "nowhere"))
+    failing: list[tuple[GenerateJob, type[Exception], str]] = [
+        (job(1, "exit-1"), GeneratorFailed, "no space left on device"),
+        (job(2, "die-half-way"), GeneratorFailed, "SIGKILL"),
+        (job(3, "nan"), GeneratorError, "NaN"),
+        (job(4, prompt="  "), EmptyPrompt, "prompt"),
+        (job(5, generator="orchestra"), UnknownChoice, "composer, musicgpt"),
+        (job(6, model="huge"), UnknownChoice, "small"),
+        (GenerateJob(job(7).request, missing), GeneratorMissing, "nowhere"),
+        # Not even a request: what nobody foresaw is told too.
+        (job(8, duration_s="long"), GeneratorError, "musicgpt made no clip: TypeError"),
+    ]
+    for asked, error, words in failing:
+        host.send(asked)
+        _, answer = next_end(host)
+        assert isinstance(answer, JobFailed)
+        assert answer.job_id == asked.request.job_id
+        assert isinstance(answer.error, error)
+        assert words in str(answer.error)
+    host.send("rubbish")
+    host.send(job(9))
+    _, answer = next_end(host)
+    assert isinstance(answer, ClipResult)
+    log = (tmp_path / "host.log").read_text()
+    assert "Traceback" in log
+    assert "not a message: 'rubbish'" in log
+
+
+@pytest.mark.parametrize("misdeed", ["hang", "ignore-term"])
+def test_cancel_ends_musicgpt(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str) -> None:
+    host.send(job(1, misdeed))
+    child = wait_for_musicgpt(host)
+    host.send(CancelJob(99))  # of another job: not meant for this one
+    host.send(CancelJob(1))
+    _, answer = next_end(host)
+    assert isinstance(answer, JobFailed)
+    assert answer.job_id == 1
+    assert isinstance(answer.error, Cancelled)
+    assert not child.is_running()
+    assert not list(scratch.iterdir())
+    host.send(CancelJob(1))  # too late, and harmless
+    host.send(job(2))
+    assert isinstance(next_end(host)[1], ClipResult)
+
+
+def test_the_latest_job_wins(host: ChildProcess, job: Callable[..., GenerateJob]) -> None:
+    host.send(job(1, "hang"))
+    wait_for_musicgpt(host)
+    for asked in (job(2, "hang"), job(3, "hang"), CancelJob(3), job(4)):
+        host.send(asked)
+    ends = [next_end(host)[1] for _ in range(4)]
+    cancelled = [end for end in ends if isinstance(end, JobFailed)]
+    assert sorted(end.job_id for end in cancelled) == [1, 2, 3]
+    assert all(isinstance(end.error, Cancelled) for end in cancelled)
+    assert isinstance(ends[-1], ClipResult)
+    assert ends[-1].job_id == 4
+    assert not psutil.Process(host.pid).children()
+
+
+@pytest.mark.parametrize("misdeed", ["hang", "ignore-term"])
+def test_closing_it_in_the_middle_leaves_nothing(
+    host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str
+) -> None:
+    host.send(job(1, misdeed))
+    child = wait_for_musicgpt(host)
+    host.close(timeout_s=20)
+    assert not psutil.pid_exists(host.pid)
+    assert not child.is_running()
+    assert not list(scratch.iterdir())
+
+
+def test_killing_it_ends_musicgpt_too(host: ChildProcess, job: Callable[..., GenerateJob]) -> None:
+    host.send(job(1, "ignore-term"))
+    child = wait_for_musicgpt(host)
+    host.kill()
+    assert psutil.wait_procs([child], timeout=10)[0] or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_it_goes_with_an_owner_that_is_killed(tmp_path: Path, job: Callable[..., GenerateJob], scratch: Path) -> None:
+    executable = job(1, "ignore-term").settings.musicgpt_path
+    script = tmp_path / "owner.py"
+    script.write_text(f"""
+import os, signal, time
+from pathlib import Path
+from engine.generators.base import GeneratorSettings
+from engine.generators.service import GenerateJob
+from engine.processes import ChildProcess
+from engine.values import ClipRequest
+host = ChildProcess({HOST!r})
+host.send(GenerateJob(ClipRequest(1, "piano", "musicgpt", "", 2.0), GeneratorSettings(musicgpt_path={executable!r})))
+while not any("hanging" in log.read_text() for log in Path({str(scratch)!r}).rglob("*.log")):
+    time.sleep(0.02)
+print(host.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+""")
+    owner = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    deadline_s = time.monotonic() + 10
+    while session(int(owner.stdout)):
+        assert time.monotonic() < deadline_s, session(int(owner.stdout))
+        time.sleep(0.02)
+    assert not list(scratch.iterdir())
+
+
+def session(leader: int) -> list[str]:
+    """Live processes of the session that ``leader`` leads, described."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(f"{process.pid} {process.cmdline()}")
+        except (ProcessLookupError, psutil.Error):
+            continue
+    return found
+
+
+def test_it_starts_without_the_window_and_gives_way_to_what_plays(host: ChildProcess) -> None:
+    host.send(GenerateJob(ClipRequest(1, "", "composer", "", 10.0), GeneratorSettings()))
+    next_end(host)
+    assert psutil.Process(host.pid).nice() > psutil.Process().nice()
+    loaded = Path(f"/proc/{host.pid}/maps").read_text()
+    assert "PySide6" not in loaded
+    assert "portaudio" not in loaded

@@ -1,0 +1,418 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""MusicGPT against its stand-in: found where it should be, understood, ended in time, and every misdeed told."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from engine.errors import (
+    CannotWrite,
+    EmptyPrompt,
+    GeneratorError,
+    GeneratorFailed,
+    GeneratorHung,
+    GeneratorMissing,
+    GeneratorOutputBad,
+)
+from engine.generators import musicgpt
+from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
+from engine.generators.musicgpt import MusicGPT, find_musicgpt
+from engine.generators.service import make_clip
+from engine.values import ClipRequest, ClipResult, Progress
+from tests.standins import install_musicgpt
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go: ours alone, so that one left behind is seen."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def request(prompt: str = "calm piano", duration_s: float = 2.0, model: str = "") -> ClipRequest:
+    return ClipRequest(job_id=7, prompt=prompt, generator="musicgpt", model=model, duration_s=duration_s)
+
+
+def use(executable: Path, **others: object) -> GeneratorSettings:
+    return GeneratorSettings(musicgpt_path=str(executable), **others)  # type: ignore[arg-type]
+
+
+def run(
+    asked: ClipRequest, settings: GeneratorSettings, generator: MusicGPT | None = None
+) -> tuple[list[Progress], ClipResult]:
+    steps = (generator or MusicGPT()).generate(asked, settings)
+    seen = []
+    while True:
+        try:
+            seen.append(next(steps))
+        except StopIteration as end:
+            return seen, end.value
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
+
+
+def children() -> list[psutil.Process]:
+    """Ours, those included that nobody waited for."""
+    found: list[psutil.Process] = psutil.Process().children(recursive=True)
+    return found
+
+
+# --- what it makes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("duration_s", "secs"), [(1.0, 2), (2.5, 3), (2.97, 4), (30.0, 30)])
+def test_it_makes_what_was_asked_or_a_little_more(
+    musicgpt_standin: Path, scratch: Path, duration_s: float, secs: int
+) -> None:
+    seen, result = run(request(duration_s=duration_s), use(musicgpt_standin))
+    assert result.job_id == 7
+    assert result.clip.sample_rate == 32_000
+    assert result.clip.n_channels == 1
+    assert result.clip.n_samples == round((secs - 0.06) * 32_000)
+    assert result.seed is None
+    assert result.versions == {"MusicGPT": "0.3.28 (stand-in)"}
+    assert all(one.job_id == 7 and one.fraction is None for one in seen)
+    assert [one.stage for one in seen if one.stage == "generating"]
+    assert not list(scratch.iterdir())
+    assert not children()
+
+
+def test_every_model_is_known_to_it(musicgpt_standin: Path) -> None:
+    generator = MusicGPT()
+    for model in generator.capabilities().models:
+        run(request(duration_s=1.0, model=model), use(musicgpt_standin), generator)
+
+
+def test_time_left_is_told_once_a_run_has_shown_the_pace(
+    musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator = MusicGPT()
+    monkeypatch.setenv("INFINILOOP_STANDIN", "slow:0.5")
+    first, _ = run(request(), use(musicgpt_standin), generator)
+    assert all(one.left_s is None for one in first)
+    second, _ = run(request(), use(musicgpt_standin), generator)
+    left_s = [one.left_s for one in second if one.left_s is not None]
+    assert left_s
+    assert left_s == sorted(left_s, reverse=True)
+    assert min(left_s) > 0
+    other, _ = run(request(model="large"), use(musicgpt_standin), generator)
+    assert all(one.left_s is None for one in other)
+
+
+def test_a_model_that_is_downloaded_at_first_is_told(monkeypatch: pytest.MonkeyPatch, musicgpt_standin: Path) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", "download:0.6")
+    generator = MusicGPT()
+    generator.start_limit_s, generator.limit_per_second_s = 10.0, 0.0
+    seen, _ = run(request(), use(musicgpt_standin), generator)
+    assert "downloading" in [one.stage for one in seen]
+    # The pace is that of the work, without the download.
+    again, _ = run(request(), use(musicgpt_standin), generator)
+    assert all(one.left_s is None for one in again if one.stage == "downloading")
+
+
+@pytest.fixture
+def recorder(tmp_path: Path, musicgpt_standin: Path) -> Path:
+    """A MusicGPT that notes its arguments, separated by NULs, and its working folder before it does its work."""
+    script = tmp_path / "recorder"
+    script.write_text(
+        f"""#!/bin/sh
+case "$1" in --version) ;; *) printf '%s\\0' "$@" > '{tmp_path}/arguments'; env > '{tmp_path}/environment';; esac
+exec '{musicgpt_standin}' "$@"
+"""
+    )
+    script.chmod(0o755)
+    return script
+
+
+@pytest.mark.parametrize(
+    ("prompt", "heard"),
+    [
+        ("calm piano", "calm piano"),
+        ("--help", "--help"),
+        ("-m small --secs 30", "-m small --secs 30"),
+        ("--", "--"),
+        ('it\'s "quoted" $HOME `id` $(id) ; rm x | y & z', 'it\'s "quoted" $HOME `id` $(id) ; rm x | y & z'),
+        ("first line\nsecond\r\n\tthird", "first line second third"),
+        ("nul\0inside", "nul inside"),
+        ("musica più bella 🎹 音楽", "musica più bella 🎹 音楽"),
+        ("half a surrogate \ud83c", "half a surrogate ?"),
+        ("x" * MAX_PROMPT_CHARACTERS, "x" * MAX_PROMPT_CHARACTERS),
+    ],
+)
+def test_any_prompt_arrives_as_one_argument(recorder: Path, tmp_path: Path, prompt: str, heard: str) -> None:
+    _, result = run(request(prompt, duration_s=1.0), use(recorder, add_loop_words=False))
+    arguments = (tmp_path / "arguments").read_text("utf-8").split("\0")[:-1]
+    assert arguments[-2:] == ["--", heard]
+    assert result.clip.n_samples > 0
+
+
+def test_loop_words_are_added_when_wanted(recorder: Path, tmp_path: Path) -> None:
+    for settings, expected in [
+        (use(recorder), "jazz, seamless loop, 8 measures, 4/4, no intro"),
+        (use(recorder, loop_words=" round and\nround "), "jazz, round and round"),
+        (use(recorder, loop_words=" "), "jazz"),
+        (use(recorder, add_loop_words=False), "jazz"),
+    ]:
+        run(request("jazz", duration_s=1.0), settings)
+        assert (tmp_path / "arguments").read_text().split("\0")[-2] == expected
+
+
+def test_its_environment_has_no_colours_and_none_of_our_python(
+    recorder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/somewhere")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    run(request(duration_s=1.0), use(recorder))
+    environment = (tmp_path / "environment").read_text().splitlines()
+    assert "NO_COLOR=1" in environment
+    assert "HTTPS_PROXY=http://proxy.example" in environment
+    assert not [line for line in environment if line.startswith("PYTHONPATH=")]
+
+
+@pytest.mark.parametrize("prompt", ["\0", " \0\n"])
+def test_a_prompt_of_nothing_is_refused(musicgpt_standin: Path, prompt: str) -> None:
+    with pytest.raises(EmptyPrompt):
+        run(request(prompt), use(musicgpt_standin))
+
+
+# --- misdeeds ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("misdeed", "error", "words"),
+    [
+        ("exit-1", GeneratorFailed, "exit code 1: could not load the model: no space left on device."),
+        ("exit-2", GeneratorFailed, "exit code 2: it does not know the studio's options (unexpected argument"),
+        ("crash-101", GeneratorFailed, "exit code 101: it crashed (thread 'main' panicked at src/cli/mod.rs:12:34:"),
+        ("crash-101", GeneratorFailed, "index out of bounds: the len is 0)."),
+        ("die-half-way", GeneratorFailed, "the system ended it (SIGKILL), often a sign that memory ran out."),
+        ("exit-0-error", GeneratorOutputBad, "it wrote no audio file (could not reach the model hub)."),
+        ("no-file", GeneratorOutputBad, "it wrote no audio file."),
+        ("truncate", GeneratorOutputBad, "its audio file is cut short."),
+        ("rubbish", GeneratorOutputBad, "its audio file cannot be read"),
+        ("empty", GeneratorOutputBad, "its audio file is cut short."),
+        ("silent", GeneratorOutputBad, "it is silent (its peak is -120 dBFS)."),
+        ("nan", GeneratorOutputBad, "10 samples are not numbers (NaN or infinite)."),
+        ("short", GeneratorOutputBad, "it lasts 1.0 s where 3 s were asked for."),
+    ],
+)
+def test_every_misdeed_is_one_clear_sentence(
+    *,
+    musicgpt_standin: Path,
+    scratch: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    misdeed: str,
+    error: type[GeneratorError],
+    words: str,
+) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
+    with pytest.raises(error) as caught:
+        list(make_clip(request(duration_s=3.0), use(musicgpt_standin)))
+    sentence = str(caught.value)
+    assert sentence.startswith("MusicGPT ")
+    assert words in sentence
+    assert sentence.count("\n") == 0
+    assert sentence.endswith(".")
+    assert not sentence.endswith("..")
+    assert not list(scratch.iterdir())
+    assert not children()
+
+
+def test_a_hang_is_ended_at_the_limit(musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", "hang")
+    generator = MusicGPT()
+    generator.start_limit_s, generator.limit_per_second_s = 0.2, 0.1
+    with pytest.raises(GeneratorHung, match=r"^MusicGPT gave no clip within 0 s and was stopped.$"):
+        run(request(duration_s=1.0), use(musicgpt_standin), generator)
+    assert not list(scratch.iterdir())
+    assert not children()
+
+
+def test_a_download_that_never_ends_is_ended_at_its_own_limit(
+    musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", "download:60")
+    generator = MusicGPT()
+    generator.download_limit_s = 0.3
+    with pytest.raises(GeneratorHung):
+        run(request(duration_s=1.0), use(musicgpt_standin), generator)
+    assert not children()
+
+
+def test_the_default_limit_is_far_above_the_slowest_model() -> None:
+    # The large model on two old cores needs about 20 s for each second of audio.
+    generator = MusicGPT()
+    assert generator.start_limit_s >= 60
+    assert generator.limit_per_second_s >= 60
+
+
+def test_two_megabytes_of_chatter_do_not_stall_it(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", "chatty")
+    run(request(duration_s=1.0), use(musicgpt_standin))
+
+
+def test_what_is_no_program_is_told(tmp_path: Path) -> None:
+    fake = tmp_path / "musicgpt"
+    fake.write_bytes(b"\x7fELF for another machine")
+    fake.chmod(0o755)
+    with pytest.raises(GeneratorError, match=r"made no clip: “.*musicgpt” cannot be run \(Exec format error\)\.$"):
+        run(request(), use(fake))
+
+
+def test_no_room_for_its_files_is_told(musicgpt_standin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(CannotWrite, match="nowhere"):
+        run(request(), use(musicgpt_standin))
+
+
+# --- cancel -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("misdeed", ["hang", "ignore-term"])
+def test_cancel_ends_the_child_and_leaves_nothing(
+    musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch, misdeed: str
+) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
+    steps = MusicGPT().generate(request(), use(musicgpt_standin))
+    next(steps)
+    next(steps)
+    wait_until(lambda: any("hanging" in log.read_text() for log in scratch.rglob("*.log")))
+    (child,) = children()
+    steps.close()
+    assert not child.is_running()
+    assert not children()
+    assert not list(scratch.iterdir())
+
+
+def test_cancel_waits_less_than_a_second() -> None:
+    assert musicgpt.POLL_S + musicgpt.TERMINATE_WAIT_S + musicgpt.KILL_WAIT_S < 1.0
+
+
+def test_cancel_before_the_start_and_at_every_yield(musicgpt_standin: Path, scratch: Path) -> None:
+    for n_steps in range(5):
+        steps = MusicGPT().generate(request(), use(musicgpt_standin))
+        for _ in range(n_steps):
+            if next(steps, None) is None:
+                break
+        steps.close()
+        assert not children()
+        assert not list(scratch.iterdir())
+
+
+def test_no_descriptor_is_left_open(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(request(duration_s=1.0), use(musicgpt_standin))
+    before = psutil.Process().num_fds()
+    run(request(duration_s=1.0), use(musicgpt_standin))
+    monkeypatch.setenv("INFINILOOP_STANDIN", "exit-1")
+    with pytest.raises(GeneratorFailed):
+        run(request(duration_s=1.0), use(musicgpt_standin))
+    steps = MusicGPT().generate(request(), use(musicgpt_standin))
+    next(steps)
+    next(steps)
+    steps.close()
+    assert psutil.Process().num_fds() == before
+
+
+# --- finding it -------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_looked_for_in_the_promised_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, on_path, release = tmp_path / "data", tmp_path / "path", tmp_path / "path release"
+    in_data = install_musicgpt(data, "musicgpt-x86_64-unknown-linux-gnu")
+    in_bin = install_musicgpt(data / "bin")
+    release_on_path = install_musicgpt(release, "musicgpt-x86_64-unknown-linux-gnu")
+    plain_on_path = install_musicgpt(on_path)
+    by_environment = install_musicgpt(tmp_path / "environment", "any-name")
+    by_setting = install_musicgpt(tmp_path / "setting", "another-name")
+    # A release stands earlier on the PATH than the plain name, which is found first all the same.
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "not there"), str(release), str(on_path)]))
+    monkeypatch.setenv("INFINILOOP_MUSICGPT", str(by_environment))
+    settings = GeneratorSettings(musicgpt_path=str(by_setting), data_folder=str(data))
+    assert find_musicgpt(settings) == by_setting
+    settings = GeneratorSettings(data_folder=str(data))
+    assert find_musicgpt(settings) == by_environment
+    monkeypatch.delenv("INFINILOOP_MUSICGPT")
+    for expected in (plain_on_path, release_on_path, in_bin, in_data):
+        assert find_musicgpt(settings) == expected
+        expected.unlink()
+    with pytest.raises(GeneratorMissing, match=r"https://github\.com/gabotechs/MusicGPT"):
+        find_musicgpt(settings)
+    with pytest.raises(GeneratorMissing):
+        MusicGPT().check(GeneratorSettings())
+
+
+def test_the_release_for_this_machine_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    install_musicgpt(tmp_path, "musicgpt-aarch64-unknown-linux-gnu")
+    ours = install_musicgpt(tmp_path, "musicgpt-x86_64-unknown-linux-gnu")
+    (tmp_path / "musicgpt-x86_64.tar.gz").write_bytes(b"not executable")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_musicgpt(GeneratorSettings()) == ours
+
+
+def test_a_tilde_and_a_name_on_the_path_are_understood(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_home = install_musicgpt(home / "apps", "mgpt-1")
+    assert find_musicgpt(GeneratorSettings(musicgpt_path="~/apps/mgpt-1")) == in_home
+    monkeypatch.setenv("PATH", str(home / "apps"))
+    assert find_musicgpt(GeneratorSettings(musicgpt_path="mgpt-1")) == in_home
+
+
+@pytest.mark.parametrize("source", ["the settings", "INFINILOOP_MUSICGPT"])
+def test_a_wrong_setting_is_named_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    install_musicgpt(tmp_path / "path")
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    plain = tmp_path / "not-executable"
+    plain.write_text("")
+    for wrong, words in [
+        (tmp_path / "gone", "there is no “"),
+        (tmp_path, "is a folder"),
+        (plain, "is not executable: allow it with “chmod +x”"),
+    ]:
+        settings = GeneratorSettings(musicgpt_path=str(wrong) if source == "the settings" else "")
+        if source != "the settings":
+            monkeypatch.setenv("INFINILOOP_MUSICGPT", str(wrong))
+        with pytest.raises(GeneratorMissing) as caught:
+            find_musicgpt(settings)
+        assert words in str(caught.value)
+        assert str(wrong) in str(caught.value)
+        assert source in str(caught.value)
+
+
+def test_a_download_without_the_right_to_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    (tmp_path / "musicgpt-x86_64-unknown-linux-gnu").write_bytes(b"")
+    with pytest.raises(GeneratorMissing, match=r"chmod \+x"):
+        find_musicgpt(GeneratorSettings(data_folder=str(tmp_path)))
+
+
+# --- the stand-in itself ----------------------------------------------------------------------------------------------
+
+
+def test_the_stand_ins_groove_loops_and_is_evenly_loud(musicgpt_standin: Path) -> None:
+    _, result = run(request(duration_s=9.0), use(musicgpt_standin))
+    samples = result.clip.samples[:, 0].astype(np.float64)
+    period = 4 * 32_000  # two bars at 120 bpm
+    np.testing.assert_array_equal(samples[:period], samples[period : 2 * period])
+    half_seconds = samples[: 2 * period].reshape(-1, 16_000)
+    rms_db = 20 * np.log10(np.sqrt((half_seconds**2).mean(axis=1)))
+    assert np.ptp(rms_db) < 3.0
+    assert result.clip.samples.max() < 2.0

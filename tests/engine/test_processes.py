@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A child process of ours: what is sent arrives, its death is told, and closing it leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from engine.errors import WorkerDied
+from engine.processes import ChildProcess
+
+MODULE = "tests.engine.child"
+
+
+@pytest.fixture
+def child() -> Iterator[ChildProcess]:
+    process = ChildProcess(MODULE)
+    yield process
+    process.close()
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process that is not our child ends within moments; init may leave it a zombie."""
+    deadline_s = time.monotonic() + 10
+    while time.monotonic() < deadline_s:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_large_values_go_round(child: ChildProcess) -> None:
+    array = np.random.default_rng(1).standard_normal((2_000_000, 2)).astype(np.float32)
+    child.send(("echo", array))
+    np.testing.assert_array_equal(child.receive(), array)
+
+
+def test_sending_does_not_wait_for_a_child_that_is_writing_itself(child: ChildProcess) -> None:
+    # Two pipes full in both directions: with a send that waits, both ends would wait for ever.
+    array = np.zeros(2_000_000, np.float32)
+    for _ in range(3):
+        child.send(("flood", array))
+    for _ in range(3):
+        assert len(child.receive()) == len(array)
+        assert child.receive() == "flooded"
+
+
+def test_messages_keep_their_order_and_the_last_is_sent_before_closing(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log:
+        child = ChildProcess(MODULE, log=log)
+        for number in range(200):
+            child.send(("write", f"{number} "))
+        child.close(timeout_s=20)
+    # Each is written to stdout and to stderr, both of which are the log.
+    assert (tmp_path / "log").read_text().split() == [str(number) for number in range(200) for _ in "12"]
+
+
+def test_poll_tells_whether_something_waits(child: ChildProcess) -> None:
+    assert not child.poll()
+    child.send(("echo", 1))
+    assert child.poll(20)
+    assert child.receive() == 1
+    assert not child.poll()
+    child.send(("exit", 0))
+    assert child.poll(20)
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "exit_code"),
+    [("exit", 0, 0), ("exit", 7, 7), ("kill", signal.SIGKILL, -9), ("kill", signal.SIGSEGV, -11)],
+)
+def test_its_death_is_told_with_its_exit_code(child: ChildProcess, word: str, value: int, exit_code: int) -> None:
+    child.send((word, value))
+    for use in (child.receive, child.receive, lambda: child.send(("echo", 1))):
+        with pytest.raises(WorkerDied) as caught:
+            use()
+        assert caught.value.fields == {"worker": "child", "exit_code": exit_code}
+    assert not child.is_alive()
+
+
+def test_a_module_that_cannot_start_is_a_death(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log:
+        child = ChildProcess("tests.engine.no_such_module", log=log)
+        with pytest.raises(WorkerDied):
+            child.receive()
+        child.close()
+    assert "no_such_module" in (tmp_path / "log").read_text()
+
+
+def test_a_child_that_closes_its_end_but_lives_on_is_told_and_ended(child: ChildProcess) -> None:
+    child.send(("close", None))
+    with pytest.raises(WorkerDied) as caught:
+        child.receive()
+    assert caught.value.fields["exit_code"] is None
+    child.close(timeout_s=0.0)
+    assert not psutil.pid_exists(child.pid)
+
+
+@pytest.mark.parametrize("end", [ChildProcess.close, ChildProcess.kill])
+@pytest.mark.parametrize("before", ["idle", "asleep", "full", "dead"])
+def test_closing_leaves_nothing(end: object, before: str) -> None:
+    n_descriptors = psutil.Process().num_fds()
+    child = ChildProcess(MODULE)
+    child.send(("grandchild", None))
+    grandchild = child.receive()
+    if before in ("asleep", "full"):
+        child.send(("sleep", None))
+        assert child.receive() == "asleep"
+    if before == "full":
+        child.send(("echo", np.zeros(1_000_000)))  # which nobody will read
+    if before == "dead":
+        child.send(("exit", 3))
+        with pytest.raises(WorkerDied):
+            child.receive()
+        assert psutil.pid_exists(grandchild)
+    end(child)  # type: ignore[operator]
+    end(child)  # type: ignore[operator]
+    assert not psutil.pid_exists(child.pid)  # waited for: not even a zombie
+    assert has_ended(grandchild)
+    assert psutil.Process().num_fds() == n_descriptors
+    assert not child.is_alive()
+    with pytest.raises(WorkerDied):
+        child.send(("echo", 1))
+    with pytest.raises(WorkerDied):
+        child.receive()
+
+
+def test_it_leads_a_session_and_imports_nothing_from_the_folder_it_starts_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "random.py").write_text("raise SystemExit('imported from the current folder')")
+    monkeypatch.chdir(tmp_path)
+    child = ChildProcess(MODULE)
+    child.send(("facts", None))
+    assert child.receive() == {"cwd_first": False, "sid": child.pid}
+    child.close()
+
+
+def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    script = f"""
+        import os, signal
+        from engine.processes import ChildProcess
+        child = ChildProcess({MODULE!r})
+        child.send(("echo", 1))
+        child.receive()
+        print(child.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    parent = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False, env=env
+    )
+    assert parent.returncode == -signal.SIGKILL, parent.stderr
+    assert has_ended(int(parent.stdout))
