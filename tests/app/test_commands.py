@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line as a user meets it: real processes, exit codes, one sentence, JSON on stdout and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.standins import install_musicgpt
+
+
+def infiniloop(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app.main", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+        env={**os.environ, **environment},
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def fails(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    """One sentence on stderr that holds the words; nothing on stdout; exit code 1."""
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+def generate(path: Path, *more: str, prompt: str = "house, 120 bpm") -> subprocess.CompletedProcess[str]:
+    return infiniloop("generate", prompt, "-o", str(path), "--duration", "8", "--seed", "7", *more)
+
+
+def test_help_teaches_the_commands() -> None:
+    done = infiniloop("--help")
+    assert done.returncode == 0
+    for word in ("studio", "generate", "analyze", "render", "devices", "exit codes"):
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("fly",), ("generate",), ("analyze", "--top"), ("render", "x", "--minutes", "a")]
+)
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
+    done = infiniloop(*arguments)
+    assert done.returncode == 2
+    assert "usage" in done.stderr
+
+
+def test_no_display_names_the_way_out() -> None:
+    fails(infiniloop(), "display", "infiniloop render")
+    fails(infiniloop("studio", DISPLAY=":4242"), ":4242", "infiniloop render")
+
+
+def test_generate_then_analyze(tmp_path: Path) -> None:
+    path = tmp_path / "clip.wav"
+    done = generate(path, "--json")
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert made["seed"] == 7
+    assert made["tempo_bpm"] == 120
+    samples, rate = soundfile.read(path)
+    assert (len(samples), rate) == (made["n_samples"], made["sample_rate"])
+    again = tmp_path / "again.wav"
+    assert generate(again).returncode == 0
+    assert path.read_bytes() == again.read_bytes()
+
+    for algorithm in ("advanced", "classic"):
+        done = infiniloop("analyze", str(path), "--json", "--algorithm", algorithm, "--top", "4", "--min-loop", "1.5")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        assert set(found) == {"file", "sample_rate", "n_samples", "tempo_bpm", "loops"}
+        assert found["n_samples"] == len(samples)
+        assert 1 <= len(found["loops"]) <= 4
+        scores = [one["score"] for one in found["loops"]]
+        assert scores == sorted(scores, reverse=True)
+        for one in found["loops"]:
+            assert set(one) == {"loop_start", "loop_end", "score", "metrics", "bars", "weak"}
+            assert set(one["metrics"]) == {"spectral", "waveform", "beat", "phase"}
+            assert 0 <= one["loop_start"] < one["loop_end"] <= len(samples)
+            assert one["loop_end"] - one["loop_start"] >= 1.5 * rate
+
+
+def test_render_makes_the_minutes_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    arguments = ("render", "lofi, 90 bpm", "--minutes", "0.6", "-o", str(path), "--min-play", "10", "--seed", "1")
+    done = infiniloop(*arguments, "--duration", "10", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    samples, rate = soundfile.read(path)
+    assert len(samples) == told["n_samples"] == round(36 * rate)
+    assert len(told["loops"]) >= 2
+    loud = np.abs(samples).max()
+    assert 0.1 < loud <= 1.0
+    window = rate // 2
+    rms = np.sqrt((samples[: len(samples) // window * window] ** 2).reshape(-1, window * 2).mean(axis=1))
+    assert rms[:-1].min() > 0.005, "half a second of silence in endless music"
+
+
+def test_generate_with_musicgpt(tmp_path: Path) -> None:
+    path = tmp_path / "clip.ogg"
+    done = infiniloop(
+        "generate", "rock", "-o", str(path), "--duration", "5", "--generator", "musicgpt", "--model", "small",
+        INFINILOOP_MUSICGPT=str(install_musicgpt(tmp_path)),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert soundfile.info(path).samplerate == 44_100
+
+
+def test_bad_requests_are_told_in_one_sentence(tmp_path: Path) -> None:
+    out = tmp_path / "x.wav"
+    fails(generate(out, prompt="   "), "prompt is empty")
+    fails(generate(out, prompt="la " * 5000), "14999", "2000")
+    fails(generate(tmp_path / "x.aiff"), "x.aiff", ".flac")
+    fails(generate(tmp_path / "none" / "x.wav"), "none")
+    fails(infiniloop("generate", "x", "-o", str(out), "--duration", "900"), "900")
+    fails(infiniloop("generate", "x", "-o", str(out), "--generator", "abba"), "abba", "composer")
+    fails(infiniloop("generate", "x", "-o", str(out), "--generator", "musicgpt", PATH="/nowhere"), "MusicGPT")
+    fails(infiniloop("render", "x", "-o", str(out), "--minutes", "0"), "--minutes", "0")
+    fails(infiniloop("render", "x", "-o", str(out), "--minutes", "1", "--overlap-ms", "9999"), "--overlap-ms")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_files_are_told_in_one_sentence(tmp_path: Path) -> None:
+    rate = 44_100
+    noise = np.random.default_rng(0).normal(0, 0.1, (rate * 4, 2)).astype(np.float32)
+    corrupt, empty, silent, short, nan, eight = (
+        tmp_path / f"{name}.wav" for name in ["corrupt", "empty", "silent", "short", "nan", "eight"]
+    )
+    corrupt.write_bytes(b"RIFF\x00\x00\x00\x00WAVEfmt rubbish" * 9)
+    empty.write_bytes(b"")
+    soundfile.write(silent, np.zeros((rate * 4, 2)), rate)
+    soundfile.write(short, noise[: rate // 10], rate)
+    broken = noise.copy()
+    broken[1000:1010] = np.nan
+    soundfile.write(nan, broken, rate, subtype="FLOAT")
+    soundfile.write(eight, np.repeat(noise, 4, axis=1), rate)
+    fails(infiniloop("analyze", str(corrupt)), "corrupt.wav")
+    fails(infiniloop("analyze", str(empty)), "empty.wav")
+    fails(infiniloop("analyze", str(silent), "--json"), "silent")
+    fails(infiniloop("analyze", str(short)), "0.10 s")
+    fails(infiniloop("analyze", str(nan)), "NaN")
+    fails(infiniloop("analyze", str(eight)), "8 channels")
+    fails(infiniloop("analyze", str(tmp_path / "nothing.wav")), "nothing.wav")
+    fails(infiniloop("analyze", str(tmp_path)), str(tmp_path))
+
+
+@pytest.mark.audio
+def test_devices_lists_the_sound_server(sound_server: object) -> None:
+    done = infiniloop("devices", "--json")
+    assert done.returncode == 0, done.stderr
+    devices = json.loads(done.stdout)["devices"]
+    assert any(one["is_default"] for one in devices)
+    assert {"host_api", "name", "n_channels", "default_sample_rate", "is_default"} == set(devices[0])

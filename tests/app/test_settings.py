@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings come back as they were left, and a broken file costs nothing but itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, load_settings, save_settings
+from engine.errors import CannotWrite
+
+CHANGED = replace(
+    Settings(),
+    prompt="città di notte, 140 bpm",
+    algorithm="classic",
+    device=("ALSA", "default"),
+    overlap_ms=1234.5,
+    add_loop_words=False,
+    volume_db=-6.5,
+)
+
+
+def test_settings_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "settings.json"
+    save_settings(path, CHANGED)
+    assert load_settings(path) == CHANGED
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.json") == Settings()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"prompt": 7, "device": "x"}'])
+def test_a_broken_file_means_the_defaults(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    assert load_settings(path) == Settings()
+
+
+def test_what_is_right_in_a_half_wrong_file_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    stored = {"prompt": "jazz", "overlap_ms": "loud", "add_loop_words": 1, "algorithm": "x", "gone": 1, "duration_s": 9}
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    assert load_settings(path) == replace(Settings(), prompt="jazz", duration_s=9.0)
+
+
+def test_settings_that_cannot_be_written_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotWrite, match="file"):
+        save_settings(tmp_path / "file" / "settings.json", Settings())

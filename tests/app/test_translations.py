@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every sentence the window can show has its Italian, and no Italian is left of a sentence that is gone."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from app.paths import RESOURCES
+from app.translations import TsTranslator, language_of, read_ts, sentence
+from engine import errors
+from engine.generators.registry import generators
+
+ROOT = RESOURCES.parent
+TRANSLATIONS = RESOURCES / "translations"
+CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
+"""Calls that name a text to translate, and which argument it is."""
+
+
+def spoken_texts() -> set[str]:
+    """Every text the sources hand to Qt's translation, every error's sentence, every generator's title."""
+    texts = set()
+    for folder in ("app", "widgets", "engine/qt"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                    place = CALLS.get(name)
+                    if place is not None and len(node.args) > place:
+                        texts |= _texts_of(node.args[place])
+    for value in vars(errors).values():
+        if isinstance(value, type) and issubclass(value, errors.StudioError):
+            texts.add(value.template)
+    return {text for text in texts | {one.title for one in generators()} if text.strip()}
+
+
+def _texts_of(node: ast.expr) -> set[str]:
+    """The literal, or both arms of a choice between literals."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    if isinstance(node, ast.IfExp):
+        return _texts_of(node.body) | _texts_of(node.orelse)
+    return set()
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.fixture(scope="module")
+def italian() -> dict[str, str]:
+    return read_ts(TRANSLATIONS / "it.ts")
+
+
+def test_every_text_has_its_italian(italian: dict[str, str]) -> None:
+    missing = sorted(spoken_texts() - set(italian))
+    assert not missing, "\n".join(missing)
+
+
+def test_no_italian_is_left_over(italian: dict[str, str]) -> None:
+    assert not sorted(set(italian) - spoken_texts())
+
+
+def test_translations_name_the_same_values(italian: dict[str, str]) -> None:
+    assert {source: text for source, text in italian.items() if fields(source) != fields(text)} == {}
+
+
+@pytest.mark.gui
+def test_an_error_is_told_in_italian(qapp: object, italian: dict[str, str]) -> None:
+    from PySide6.QtCore import QCoreApplication
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    translator = TsTranslator(italian)
+    application.installTranslator(translator)
+    try:
+        words = sentence(errors.OutOfRange(name="durata", value=99, low=5, high=30))
+    finally:
+        application.removeTranslator(translator)
+    assert "99" in words
+    assert "deve" in words
+    assert sentence(errors.OutOfRange(name="duration", value=99, low=5, high=30)).endswith("must be from 5 to 30.")
+
+
+def test_the_setting_decides_the_language() -> None:
+    assert language_of("it") == "it"
+    assert language_of("en") == "en"
+    assert language_of("system") in ("en", "it")
+
+
+def test_only_languages_with_a_file_are_offered() -> None:
+    from app.translations import LANGUAGES
+
+    files = {path.stem for path in Path(TRANSLATIONS).glob("*.ts")}
+    assert files | {"en"} == set(LANGUAGES)

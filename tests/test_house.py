@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The house rules that a linter cannot see."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import engine
+from app import VERSION
+
+ROOT = Path(__file__).parent.parent
+MAX_LINES = 420
+
+
+def test_the_engine_needs_no_qt_no_librosa_no_device() -> None:
+    modules = [
+        one.name
+        for one in pkgutil.walk_packages(engine.__path__, "engine.")
+        if not one.name.startswith("engine.qt") and not one.name.endswith("__main__")
+    ]
+    assert len(modules) > 20
+    code = (
+        f"import sys, importlib\nfor name in {modules!r}: importlib.import_module(name)\n"
+        "print([name for name in ('PySide6', 'librosa', 'torch', 'sounddevice', 'numba', 'scipy.signal') "
+        "if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_opening_the_window_loads_no_librosa() -> None:
+    heavy = ("librosa", "numba", "scipy.signal", "sounddevice")
+    code = f"import sys, app.studio; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_version_is_told_once_and_the_same() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == VERSION
+
+
+def test_no_file_is_too_long_to_explain() -> None:
+    long = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("app", "widgets", "engine", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert {name: lines for name, lines in long.items() if lines > MAX_LINES} == {}
+
+
+def test_every_pin_is_a_version_and_nothing_else() -> None:
+    lines = (ROOT / "resources/setup/constraints.txt").read_text(encoding="utf-8").split()
+    assert len(lines) > 20
+    assert [line for line in lines if line.count("==") != 1 or "/" in line] == []
+
+
+def test_every_source_names_its_licence() -> None:
+    missing = [
+        str(path.relative_to(ROOT))
+        for folder in ("app", "widgets", "engine", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        if "SPDX-License-Identifier: GPL-3.0-or-later" not in path.read_text(encoding="utf-8")[:200]
+    ]
+    assert missing == []
