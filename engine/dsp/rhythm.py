@@ -16,7 +16,7 @@ DoubleArray = npt.NDArray[np.float64]
 SLOWEST_BPM = 55.0
 FASTEST_BPM = 210.0
 PREFERRED_BPM = 112.0
-PREFERRED_OCTAVES = 0.6
+PREFERRED_OCTAVES = 0.9
 """A beat is most likely near 112 bpm, with a log-normal spread (Ellis, "Beat tracking by dynamic programming",
 2007)."""
 
@@ -24,6 +24,8 @@ LEAST_PULSE = 0.12
 """Autocorrelation of the onset envelope below which a clip has no pulse: noise stays under 0.1."""
 
 DEFAULT_BEATS_PER_BAR = 4
+_MISSING_TOOTH = 0.5
+_THREE_MARGIN = 0.2
 _LOW_BANDS = 4  # mel bands of the kick drum and the bass
 
 
@@ -60,7 +62,7 @@ def find_rhythm(listener: Listener, facts: MusicFacts) -> Rhythm | None:
     """The clip's rhythm, taking from ``facts`` what they know; None when there is no pulse."""
     onset = listener.whole.onset.astype(np.float64)
     frames_per_s = listener.sample_rate / listener.hop_length
-    correlation = _autocorrelation(onset, frames_per_s, wraps=listener.wraps)
+    correlation = _autocorrelation(onset[:, None], frames_per_s, wraps=listener.wraps)
     if facts.tempo_bpm:
         beat = 60.0 * frames_per_s / facts.tempo_bpm
     else:
@@ -71,23 +73,28 @@ def find_rhythm(listener: Listener, facts: MusicFacts) -> Rhythm | None:
         if listener.wraps:
             n_beats = max(1, round(listener.n_samples / (beat * listener.hop_length)))
             beat = listener.n_samples / (n_beats * listener.hop_length)
-    beats_per_bar = facts.beats_per_bar or _beats_per_bar(correlation, beat)
+    beats_per_bar = facts.beats_per_bar or _beats_per_bar(listener, beat)
     # A clip that wraps is whole bars, written from the first beat on
     first = 0.0 if listener.wraps else _first_downbeat(listener, onset, beat, beats_per_bar)
     hop = listener.hop_length
     return Rhythm(beat * hop, beats_per_bar, first * hop, known=facts.tempo_bpm is not None)
 
 
-def _autocorrelation(onset: DoubleArray, frames_per_s: float, *, wraps: bool) -> DoubleArray:
-    """Of the envelope about its local mean, 1 at lag 0, unbiased by how much of the clip overlaps itself."""
-    from scipy.fft import irfft, next_fast_len, rfft
+def _autocorrelation(onsets: DoubleArray, frames_per_s: float, *, wraps: bool) -> DoubleArray:
+    """Of the envelopes ``(n_frames, n_bands)`` about their local means, summed over the bands; 1 at lag 0.
 
-    width = max(3, round(frames_per_s))
-    centred = onset - np.convolve(onset, np.ones(width) / width, mode="same")
-    n = centred.size
+    Unbiased by how much of the clip overlaps itself.
+    """
+    from scipy.fft import irfft, next_fast_len, rfft
+    from scipy.ndimage import uniform_filter1d
+
+    centred = onsets - uniform_filter1d(
+        onsets, max(3, round(frames_per_s)), axis=0, mode="wrap" if wraps else "nearest"
+    )
+    n = centred.shape[0]
     n_fft = n if wraps else next_fast_len(2 * n, real=True)
-    spectrum = rfft(centred, n_fft)
-    correlation: DoubleArray = irfft(spectrum.real**2 + spectrum.imag**2, n_fft)[:n]
+    spectrum = rfft(centred, n_fft, axis=0)
+    correlation: DoubleArray = irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=1), n_fft)[:n]
     if not wraps:
         correlation = correlation / np.maximum(np.arange(n, 0, -1), n // 8) * n
     return correlation / max(float(correlation[0]), 1e-12)
@@ -112,7 +119,9 @@ def _beat_frames(correlation: DoubleArray, frames_per_s: float) -> float | None:
     heard = lags < correlation.size * 0.75
     # The comb's teeth are a frame or two wide: take the best within reach.
     teeth = np.max([_at(correlation, lags + shift) for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0)
-    strength = (teeth * weights * heard).sum(axis=1) / (weights * heard).sum(axis=1)
+    comb = (teeth * weights * heard).sum(axis=1) / (weights * heard).sum(axis=1)
+    # A "beat" of one and a half beats agrees with the music every other time only: its first tooth is missing.
+    strength = comb - _MISSING_TOOTH * np.maximum(0.0, comb - teeth[:, 0])
     preference = np.exp(-0.5 * (np.log2(bpm / PREFERRED_BPM) / PREFERRED_OCTAVES) ** 2)
     best = int((strength * preference).argmax())
     if strength[best] < LEAST_PULSE:
@@ -135,10 +144,26 @@ def _sharpened(correlation: DoubleArray, beat: float) -> float:
     return beat
 
 
-def _beats_per_bar(correlation: DoubleArray, beat: float) -> int:
-    """3 when the onsets repeat clearly better after three and six beats than after four and eight, else 4."""
-    three, four = (_at(correlation, beat * np.array([n, 2.0 * n])).sum() for n in (3.0, 4.0))
-    return 3 if three > four + 0.1 and three > 1.25 * four else DEFAULT_BEATS_PER_BAR
+def _beats_per_bar(listener: Listener, beat: float) -> int:
+    """3 when the music repeats better after three and six beats than after four and eight, else 4.
+
+    Judged band by band, since a kick and a snare are the same to the onset envelope, and by where the harmony changes.
+    """
+    frames_per_s = listener.sample_rate / listener.hop_length
+    mel_db = listener.whole.mel_db.astype(np.float64)
+    rises = np.zeros_like(mel_db)
+    rises[1:] = np.maximum(np.diff(mel_db, axis=0), 0.0)
+    chroma = listener.whole.chroma.astype(np.float64)
+    apart = max(1, round(0.1 * frames_per_s))
+    changes = np.zeros((chroma.shape[0], 1))
+    changes[apart:-apart, 0] = np.abs(chroma[2 * apart :] - chroma[: -2 * apart]).sum(axis=1)
+    agreed = 0.0
+    for moving in (rises.reshape(rises.shape[0], -1, 5).mean(axis=2), changes):
+        correlation = _autocorrelation(moving, frames_per_s, wraps=listener.wraps)
+        lags = beat * np.array([3.0, 6.0, 4.0, 8.0])
+        three_1, three_2, four_1, four_2 = np.max([_at(correlation, lags + shift) for shift in (-1, 0, 1)], axis=0)
+        agreed += three_1 + three_2 - four_1 - four_2
+    return 3 if agreed > _THREE_MARGIN else DEFAULT_BEATS_PER_BAR
 
 
 def _first_downbeat(listener: Listener, onset: DoubleArray, beat: float, beats_per_bar: int) -> float:

@@ -8,16 +8,16 @@ peaks of the map as they are and ranks by spectral similarity alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
 from engine.dsp.rhythm import Rhythm, find_rhythm
 from engine.errors import ClipTooShort, EmptyClip, NonFiniteClip, NothingLoops, SilentClip
-from engine.loops.metrics import Judge, is_weak, total
+from engine.loops.metrics import Judge, is_weak, total, whole_bars
 from engine.loops.refine import Ruler
 from engine.loops.similarity import SeamMap, seam_map
 from engine.units import ms_to_samples, samples_to_seconds, seconds_to_samples
@@ -47,19 +47,37 @@ ONE_BAR_PREFERENCE = 0.90
 NO_BARS_PREFERENCE = 0.88
 """The advanced score is the total times this: of loops that join equally well, the one people count wins."""
 
+OFF_DOWNBEAT_PREFERENCE = 0.985
+OFF_BEAT_PREFERENCE = 0.97
+"""And times this, for a loop that starts on another beat than the first of a bar, or between beats."""
+
 _LAGS = 24  # lengths that are looked at, besides whole bars
 _STARTS_PER_LAG = 4
-_SHORTLIST = 28  # regions that are measured in full
-_DOWNBEAT_BONUS = 0.05
+_SHORTLIST = 30  # regions that are measured in full
+_SAME_LENGTH = 3  # candidates of one length, while there are others
+_OFF_DOWNBEAT_COST = 0.03
+_LEAST_PROMISE = 0.3  # below, nothing repeats well enough to measure the tempo by
 _KNOWN_REACH_MS = 8.0  # how far the true period may be from a told tempo's grid
 _ESTIMATED_REACH_MS = 40.0
-_DISTINCT_S = 0.25  # two candidates whose ends are both this close are the same
+_DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Proposal:
     region: LoopRegion
     promise: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Hunt:
+    """What a search looks through, and its bounds in samples."""
+
+    clip: Clip
+    seams: SeamMap
+    ruler: Ruler
+    rhythm: Rhythm | None
+    shortest: int
+    longest: int
 
 
 def find_loops(clip: Clip, search: LoopSearch) -> LoopFindings:
@@ -79,32 +97,27 @@ def find_loops(clip: Clip, search: LoopSearch) -> LoopFindings:
     listener = Listener(clip)
     rhythm = find_rhythm(listener, search.facts)
     judge = Judge.of(clip, listener, rhythm)
-    seams = seam_map(listener, judge.ear, shortest, longest)
-    ruler = Ruler(clip)
+    hunt = _Hunt(clip, seam_map(listener, judge.ear, shortest, longest), Ruler(clip), rhythm, shortest, longest)
+    if rhythm is not None and not rhythm.known:
+        hunt = replace(hunt, rhythm=_tuned(hunt, rhythm))
+        judge = replace(judge, rhythm=hunt.rhythm)
 
-    if search.algorithm is Algorithm.ADVANCED and rhythm is not None:
-        if not rhythm.known:
-            rhythm = _tuned(rhythm, ruler, seams, clip, shortest, longest)
-            judge = replace(judge, rhythm=rhythm)
-        proposals = [*_on_the_grid(seams, rhythm, clip, shortest, longest), *_peaks(seams, clip, shortest, longest)]
-    else:
-        proposals = _peaks(seams, clip, shortest, longest)
+    proposals = _peaks(hunt)
+    if search.algorithm is Algorithm.ADVANCED and hunt.rhythm is not None:
+        proposals += _on_the_grid(hunt, hunt.rhythm)
+    regions = _refined(hunt, proposals, search.algorithm)
     whole = LoopRegion(0, clip.n_samples)
-    whole_fits = shortest <= clip.n_samples <= longest
-    regions = _refined(proposals, ruler, search.algorithm, rhythm, clip, shortest, longest)
-    if whole_fits and (clip.wraps or not regions):
+    if clip.n_samples <= longest and (clip.wraps or judge.bars(whole) or not regions):
         regions.insert(0, whole)
     if not regions:
         regions = [LoopRegion(0, shortest)]
 
-    candidates = [_candidate(judge, region, search.algorithm) for region in regions if _sounds(clip, region, judge.rms)]
-    if not candidates:
-        candidates = [_candidate(judge, regions[0], search.algorithm)]
-    # The whole of a clip that wraps wins a tie; otherwise the longer of two equals does.
+    sounding = [region for region in regions if _sounds(clip, region, judge.rms)] or regions[:1]
+    candidates = [_candidate(judge, region, search.algorithm) for region in sounding]
+    # Of two as good as equal the whole of a clip wins, then the longer.
     candidates.sort(key=lambda c: (round(c.score, 3), c.region == whole, c.region.n_samples), reverse=True)
-    best = _distinct(candidates, ms_to_samples(_DISTINCT_S * 1000, clip.sample_rate))[: max(1, search.top)]
-    best.sort(key=lambda c: c.score, reverse=True)
-    return LoopFindings(search.algorithm, tuple(best), _facts(clip, listener, rhythm, search.facts))
+    best = _varied(candidates, ms_to_samples(_DISTINCT_MS, clip.sample_rate), max(1, search.top))
+    return LoopFindings(search.algorithm, tuple(best), _facts(clip, listener, hunt.rhythm, search.facts))
 
 
 def score_region(clip: Clip, region: LoopRegion, facts: MusicFacts) -> LoopCandidate:
@@ -165,41 +178,45 @@ def _bounds(clip: Clip, search: LoopSearch) -> tuple[int, int]:
     return shortest, longest
 
 
-def _on_the_grid(seams: SeamMap, rhythm: Rhythm, clip: Clip, shortest: int, longest: int) -> Iterable[_Proposal]:
+def _on_the_grid(hunt: _Hunt, rhythm: Rhythm) -> list[_Proposal]:
     """Every whole number of bars, from the beats where it joins best; downbeats first."""
-    bar, beat = rhythm.bar_samples, rhythm.beat_samples
-    for n_bars in range(max(1, -int(-shortest // bar)), int((longest + 1) // bar) + 1):
-        length = round(n_bars * bar)
-        if not shortest <= length <= longest:
-            continue
-        starts = np.arange(rhythm.first_downbeat % beat, clip.n_samples - length + 1, beat)
-        if clip.n_samples - length < rhythm.first_downbeat % beat or starts.size == 0:
-            continue
-        downbeat = np.abs((starts - rhythm.first_downbeat + beat / 2) % bar - beat / 2) < beat / 4
-        alike = _alike(seams, starts, length)
-        for index in _best_apart(alike + _DOWNBEAT_BONUS * downbeat, 2, _STARTS_PER_LAG):
-            start = min(round(starts[index]), clip.n_samples - length)
-            promise = float(alike[index] + _DOWNBEAT_BONUS * downbeat[index]) * _preference(n_bars)
-            yield _Proposal(LoopRegion(start, start + length), promise)
-
-
-def _peaks(seams: SeamMap, clip: Clip, shortest: int, longest: int) -> list[_Proposal]:
-    """The lengths at which something repeats best, each from its best starts, whatever the beat."""
-    hop = seams.hop_length
-    apart = max(1, round(_DISTINCT_S * clip.sample_rate / hop))
-    profile = seams.alike.max(axis=0)
+    bar, beat, n_samples = rhythm.bar_samples, rhythm.beat_samples, hunt.clip.n_samples
     proposals = []
-    for column in _best_apart(profile, max(1, apart // 4), _LAGS):
-        alike = seams.alike[:, column]
-        length = min(max((column + seams.first_lag) * hop, shortest), longest)
-        for row in _best_apart(alike, apart, _STARTS_PER_LAG):
-            start = min(row * hop, clip.n_samples - length)
-            if np.isfinite(alike[row]):
-                proposals.append(_Proposal(LoopRegion(start, start + length), float(alike[row]) * NO_BARS_PREFERENCE))
+    for n_bars in range(max(1, int(hunt.shortest / bar)), int(hunt.longest / bar) + 2):
+        length = round(n_bars * bar)
+        first = rhythm.first_downbeat % beat
+        if not hunt.shortest <= length <= hunt.longest or n_samples - length < first:
+            continue
+        starts = np.arange(first, n_samples - length + 1, beat)
+        promise = _alike(hunt.seams, starts, length) * _preference(n_bars)
+        promise = promise - _OFF_DOWNBEAT_COST * ~_on_downbeat(starts, rhythm)
+        for index in _best_apart(promise, 2, _STARTS_PER_LAG):
+            start = min(round(starts[index]), n_samples - length)
+            proposals.append(_Proposal(LoopRegion(start, start + length), float(promise[index])))
     return proposals
 
 
-def _alike(seams: SeamMap, starts: np.ndarray[tuple[int], np.dtype[np.float64]], length: int) -> FloatArray:
+def _on_downbeat(starts: npt.NDArray[np.float64], rhythm: Rhythm) -> npt.NDArray[np.bool_]:
+    """Whether each of ``starts`` lies within a quarter of a beat of a downbeat."""
+    bar, beat = rhythm.bar_samples, rhythm.beat_samples
+    return np.abs((starts - rhythm.first_downbeat + bar / 2) % bar - bar / 2) < beat / 4
+
+
+def _peaks(hunt: _Hunt) -> list[_Proposal]:
+    """The lengths at which something repeats best, each from its best starts, whatever the beat."""
+    seams, n_samples = hunt.seams, hunt.clip.n_samples
+    apart = max(1, seconds_to_samples(_DISTINCT_MS / 1000, hunt.clip.sample_rate) // seams.hop_length)
+    proposals = []
+    for column in _best_apart(seams.alike.max(axis=0), max(1, apart // 4), _LAGS):
+        alike = seams.alike[:, column]
+        length = min(max((column + seams.first_lag) * seams.hop_length, hunt.shortest), hunt.longest)
+        for row in _best_apart(alike, apart, _STARTS_PER_LAG):
+            start = min(row * seams.hop_length, n_samples - length)
+            proposals.append(_Proposal(LoopRegion(start, start + length), float(alike[row]) * NO_BARS_PREFERENCE))
+    return proposals
+
+
+def _alike(seams: SeamMap, starts: npt.NDArray[np.float64], length: int) -> FloatArray:
     """The map's best value for loops of ``length`` samples from each of ``starts``, a frame's rounding allowed for."""
     column = seams.column(length)
     columns = slice(max(0, column - 1), column + 2)
@@ -224,57 +241,48 @@ def _best_apart(values: FloatArray, apart: int, n: int) -> list[int]:
     return chosen
 
 
-def _tuned(rhythm: Rhythm, ruler: Ruler, seams: SeamMap, clip: Clip, shortest: int, longest: int) -> Rhythm:
+def _tuned(hunt: _Hunt, rhythm: Rhythm) -> Rhythm:
     """The rhythm with its tempo corrected by the period at which the best whole bars really repeat."""
-    best = max(_on_the_grid(seams, rhythm, clip, shortest, longest), key=lambda p: p.promise, default=None)
-    if best is None or best.promise < 0.3:
+    best = max(_on_the_grid(hunt, rhythm), key=lambda p: p.promise, default=None)
+    if best is None or best.promise < _LEAST_PROMISE:
         return rhythm
     n_bars = round(best.region.n_samples / rhythm.bar_samples)
-    length = ruler.true_length(best.region, ms_to_samples(_ESTIMATED_REACH_MS, clip.sample_rate))
+    length = hunt.ruler.true_length(best.region, ms_to_samples(_ESTIMATED_REACH_MS, hunt.clip.sample_rate))
     return replace(rhythm, beat_samples=length / (n_bars * rhythm.beats_per_bar))
 
 
 # --- refining and ranking ---------------------------------------------------------------------------------------------
 
 
-def _refined(
-    proposals: Iterable[_Proposal],
-    ruler: Ruler,
-    algorithm: Algorithm,
-    rhythm: Rhythm | None,
-    clip: Clip,
-    shortest: int,
-    longest: int,
-) -> list[LoopRegion]:
+def _refined(hunt: _Hunt, proposals: list[_Proposal], algorithm: Algorithm) -> list[LoopRegion]:
     """The most promising proposals, their length and place found to the sample."""
-    apart = ms_to_samples(_DISTINCT_S * 1000, clip.sample_rate)
-    regions: list[LoopRegion] = []
+    n_samples, sample_rate, rhythm = hunt.clip.n_samples, hunt.clip.sample_rate, hunt.rhythm
+    apart = ms_to_samples(_DISTINCT_MS, sample_rate)
+    told = algorithm is Algorithm.ADVANCED and rhythm is not None and rhythm.known
     proposed: list[LoopRegion] = []
+    regions: list[LoopRegion] = []
     for proposal in sorted(proposals, key=lambda p: p.promise, reverse=True):
-        if len(regions) == _SHORTLIST:
-            break
         region = proposal.region
         if any(_same(region, other, apart) for other in proposed):
             continue
         proposed.append(region)
-        known = algorithm is Algorithm.ADVANCED and rhythm is not None and rhythm.known
-        on_grid = rhythm is not None and _whole_bars(region, rhythm, clip.sample_rate) is not None
-        reach_ms = _KNOWN_REACH_MS if known and on_grid else _ESTIMATED_REACH_MS
-        length = ruler.true_length(region, ms_to_samples(reach_ms, clip.sample_rate))
-        length = min(max(length, shortest), longest)
-        start = min(region.loop_start, clip.n_samples - length)
-        regions.append(ruler.settle(LoopRegion(start, start + length)))
+        on_grid = told and rhythm is not None and whole_bars(region, rhythm, sample_rate) is not None
+        reach_ms = _KNOWN_REACH_MS if on_grid else _ESTIMATED_REACH_MS
+        length = hunt.ruler.true_length(region, ms_to_samples(reach_ms, sample_rate))
+        length = min(max(length, hunt.shortest), hunt.longest)
+        start = min(region.loop_start, n_samples - length)
+        regions.append(hunt.ruler.settle(LoopRegion(start, start + length)))
+        if len(regions) == _SHORTLIST:
+            break
     return regions
 
 
 def _candidate(judge: Judge, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
-    metrics = judge.metrics(region)
-    bars = None if judge.rhythm is None else _whole_bars(region, judge.rhythm, judge.clip.sample_rate)
-    if algorithm is Algorithm.CLASSIC:
-        score = metrics.spectral
-    else:
+    metrics, bars = judge.metrics(region), judge.bars(region)
+    score = metrics.spectral
+    if algorithm is Algorithm.ADVANCED:
         whole = judge.clip.wraps and region.n_samples == judge.clip.n_samples
-        score = total(metrics) * (1.0 if whole else _preference(bars))
+        score = total(metrics) * (1.0 if whole else _preference(bars) * _start_preference(judge, region))
     return LoopCandidate(region, score, metrics, bars, weak=is_weak(metrics))
 
 
@@ -284,10 +292,15 @@ def _preference(bars: int | None) -> float:
     return BARS_PREFERENCE.get(bars, ONE_BAR_PREFERENCE if bars == 1 else OTHER_BARS_PREFERENCE)
 
 
-def _whole_bars(region: LoopRegion, rhythm: Rhythm, sample_rate: int) -> int | None:
-    bars = round(region.n_samples / rhythm.bar_samples)
-    off = abs(region.n_samples - bars * rhythm.bar_samples)
-    return bars if bars > 0 and off <= ms_to_samples(_ESTIMATED_REACH_MS / 2, sample_rate) else None
+def _start_preference(judge: Judge, region: LoopRegion) -> float:
+    rhythm = judge.rhythm
+    if rhythm is None:
+        return 1.0
+    start = np.array([float(region.loop_start)])
+    if _on_downbeat(start, rhythm)[0]:
+        return 1.0
+    on_beat = _on_downbeat(start, replace(rhythm, beats_per_bar=1))[0]
+    return OFF_DOWNBEAT_PREFERENCE if on_beat else OFF_BEAT_PREFERENCE
 
 
 def _sounds(clip: Clip, region: LoopRegion, clip_rms: float) -> bool:
@@ -300,12 +313,20 @@ def _same(one: LoopRegion, other: LoopRegion, apart: int) -> bool:
     return abs(one.loop_start - other.loop_start) < apart and abs(one.loop_end - other.loop_end) < apart
 
 
-def _distinct(candidates: Iterable[LoopCandidate], apart: int) -> list[LoopCandidate]:
+def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopCandidate]:
+    """The first ``top`` that differ, best first; further starts of one length give way to other lengths."""
     kept: list[LoopCandidate] = []
+    spare: list[LoopCandidate] = []
     for candidate in candidates:
+        region = candidate.region
+        if any(_same(region, other.region, apart) for other in kept):
+            continue
+        n_alike = sum(abs(region.n_samples - other.region.n_samples) < apart for other in kept)
+        (kept if n_alike < _SAME_LENGTH else spare).append(candidate)
+    for candidate in spare[: max(0, top - len(kept))]:
         if not any(_same(candidate.region, other.region, apart) for other in kept):
             kept.append(candidate)
-    return kept
+    return sorted(kept[:top], key=lambda c: c.score, reverse=True)
 
 
 def _facts(clip: Clip, listener: Listener, rhythm: Rhythm | None, known: MusicFacts) -> MusicFacts:

@@ -25,7 +25,7 @@ WEIGHTS = LoopMetrics(spectral=0.40, waveform=0.15, beat=0.30, phase=0.15)
 is noticed; the joint itself is later softened by the crossfade, so its two metrics count less."""
 
 WEAK_TOTAL = 0.55
-"""A total below this is weak: white noise and material that never repeats stay under 0.5, real repeats reach 0.6 to 1."""
+"""A total below this is weak: white noise and material that never repeats stay under 0.5, real repeats reach 0.6."""
 
 WEAK_SPECTRAL = 0.35
 """A spectral similarity below this is weak whatever the rest says: the music audibly jumps."""
@@ -37,6 +37,13 @@ _PHASE_WINDOW_S = 0.093
 _PHASE_HIGH_HZ = 4_000.0
 _PHASE_RANGE = 1e-3  # partials within 30 dB (in amplitude product) of the strongest
 _GRID_TOLERANCE_S = 0.020  # a beat this much early or late is heard (Friberg and Sundberg, JASA 1995: 2.5 % of a beat)
+
+
+def whole_bars(region: LoopRegion, rhythm: Rhythm, sample_rate: int) -> int | None:
+    """Whole bars (at least one) that ``region`` lasts, within 20 ms, or None."""
+    bars = round(region.n_samples / rhythm.bar_samples)
+    off = abs(region.n_samples - bars * rhythm.bar_samples)
+    return bars if bars > 0 and off <= _GRID_TOLERANCE_S * sample_rate else None
 
 
 def total(metrics: LoopMetrics) -> float:
@@ -75,6 +82,10 @@ class Judge:
             beat=beat_alignment(self, region, start, end, both),
             phase=phase_continuity(self, region),
         )
+
+    def bars(self, region: LoopRegion) -> int | None:
+        """Whole bars that ``region`` lasts, or None when it lasts no whole number of them."""
+        return None if self.rhythm is None else whole_bars(region, self.rhythm, self.clip.sample_rate)
 
     def material(self, first: int, n_samples: int) -> DoubleArray | None:
         """Samples ``[first, first + n_samples)``, round the end if the clip wraps; None where the clip has none."""

@@ -20,8 +20,8 @@ MAP_FRAMES = 2600
 """Longer clips are mapped at coarser frames, so that the map's memory stays bounded."""
 
 _MEL_SHARE = 0.7
-_LEAST_MEL_SPREAD_DB = 2.0
-_LEAST_CHROMA_SPREAD = 0.1
+_LEAST_MEL_SPREAD_DB = 1.0
+_LEAST_CHROMA_SPREAD = 0.05
 _FULL_LEVEL_DB = 15.0  # above the floor: from here on a frame counts fully
 _LEAST_WEIGHT = 0.1
 

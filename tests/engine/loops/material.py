@@ -30,7 +30,7 @@ def groove(
     n = round((intro_s + n_bars * beats_per_bar * beat_s) * sample_rate)
     out = np.zeros((n + 2 * sample_rate, 2))
     for bar in range(int(np.ceil(n_bars))):
-        chord = _CHORDS[bar % pattern_bars % len(_CHORDS)]
+        chord: tuple[int, ...] = _CHORDS[bar % pattern_bars % len(_CHORDS)]
         if bar % pattern_bars >= len(_CHORDS):
             chord = tuple(note + 2 for note in chord)
         bar_s = intro_s + bar * beats_per_bar * beat_s
