@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The built-in composer."""
+
+from engine.generators.composer.composer import COMPOSER_SAMPLE_RATE, Composer
+from engine.generators.composer.prompt import understand
+
+__all__ = ["COMPOSER_SAMPLE_RATE", "Composer", "understand"]

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The built-in composer: writes and plays a short piece by rule. No model, no network, no GPU; no AI, and said so."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from engine.generators.base import Capabilities, Generation, GeneratorSettings, check_request
+from engine.generators.composer.arrange import write_score
+from engine.generators.composer.instruments import INSTRUMENTS
+from engine.generators.composer.mixdown import mix
+from engine.generators.composer.plan import make_plan
+from engine.generators.composer.prompt import read_prompt
+from engine.generators.composer.score import Score
+from engine.values import Clip, ClipRequest, ClipResult, MusicFacts, Progress
+
+COMPOSER_SAMPLE_RATE = 44100
+"""Hz."""
+
+COMPOSER_VERSION = "1"
+"""Changes when the same prompt and seed would give other samples."""
+
+_STAGE = "composing"
+_SEED_BITS = 32
+
+
+class Composer:
+    """The built-in composer. The same prompt, duration and seed give the same samples."""
+
+    name = "composer"
+    title = "Built-in composer"
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(models=(), min_duration_s=5.0, max_duration_s=30.0, seeds=True, stereo=True, progress=True)
+
+    def check(self, settings: GeneratorSettings) -> None:
+        """Nothing can be missing."""
+
+    def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:
+        """Compose and play a clip of whole bars.
+
+        Raises
+        ------
+        EmptyPrompt, PromptTooLong, OutOfRange, UnknownChoice
+            See ``check_request``.
+        """
+        check_request(request, self.capabilities())
+        started_s = time.monotonic()
+        yield Progress(request.job_id, 0.0, _STAGE)
+        brief = read_prompt(request.prompt)
+        seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
+        rng = random_stream(seed, brief.unknown)
+        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, rng)
+        score = write_score(plan, rng)
+        yield Progress(request.job_id, 0.02, _STAGE)
+        playing = mix(score, rng)
+        while True:
+            try:
+                fraction = 0.02 + 0.98 * next(playing)
+            except StopIteration as end:
+                samples = end.value
+                break
+            left_s = (time.monotonic() - started_s) * (1.0 - fraction) / fraction
+            yield Progress(request.job_id, fraction, _STAGE, left_s)
+        return ClipResult(
+            job_id=request.job_id,
+            clip=Clip(samples, COMPOSER_SAMPLE_RATE, wraps=True),
+            facts=_facts(score),
+            seed=seed,
+            versions={"composer": COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
+        )
+
+
+def random_stream(seed: int, words: tuple[str, ...]) -> np.random.Generator:
+    """The one random stream of a piece: the seed, and the words that nobody understood."""
+    digest = hashlib.sha256("\0".join(words).encode()).digest()
+    sign = int(seed < 0)
+    return np.random.default_rng([abs(seed), sign, *np.frombuffer(digest[:16], "<u4").tolist()])
+
+
+def _facts(score: Score) -> MusicFacts:
+    plan = score.plan
+    tags = [plan.style.title, *plan.brief.moods]
+    tags += dict.fromkeys(INSTRUMENTS[part.instrument].tag for part in score.parts)
+    if score.hits:
+        tags.append("drums")
+    if plan.grid.metre != (4, 4):
+        tags.insert(1, f"{plan.grid.metre[0]}/{plan.grid.metre[1]}")
+    return MusicFacts(
+        tempo_bpm=round(plan.grid.tempo_bpm, 3),
+        key=plan.key.name,
+        beats_per_bar=plan.grid.metre[0],
+        bars=plan.grid.bars,
+        tags=tuple(tags),
+    )
+
+
+def _studio_version() -> str:
+    try:
+        return version("infiniloop-studio")
+    except PackageNotFoundError:
+        return "unreleased"

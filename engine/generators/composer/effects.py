@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Effects on cyclic stereo buses: what leaves at the end comes back at the start, so a loop's seam is no seam."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.generators.composer.synth import band_noise, decay
+from engine.values import FloatArray
+
+_WARM_UP_S = 0.4
+_N_ECHOES = 5
+_PRE_DELAY_S = 0.014
+
+
+def add_cyclic(bus: FloatArray, wave: FloatArray, start: int, gain: float, pan: float) -> None:
+    """Add a mono or stereo ``wave`` to ``bus`` from sample ``start`` (any integer), equal-power panned, in place."""
+    angle = (pan + 1.0) * np.pi / 4.0
+    sides = (np.float32(gain * np.cos(angle)), np.float32(gain * np.sin(angle)))
+    n, length = bus.shape[1], wave.shape[-1]
+    start %= n
+    done = 0
+    while done < length:
+        take = min(length - done, n - start)
+        for side in range(2):
+            source = wave[side] if wave.ndim == 2 else wave
+            bus[side, start : start + take] += sides[side] * source[done : done + take]
+        done += take
+        start = 0
+
+
+def cyclic_filter(
+    bus: FloatArray, sample_rate: int, *, low_pass_hz: float = 0.0, high_pass_hz: float = 0.0
+) -> FloatArray:
+    """Second-order Butterworth low-pass and high-pass (0 is none), in the steady state of a bus that repeats."""
+    from scipy.signal import butter, sosfilt
+
+    sections = []
+    if 0 < low_pass_hz < 0.45 * sample_rate:
+        sections.append(butter(2, low_pass_hz, "low", fs=sample_rate, output="sos"))
+    if high_pass_hz > 0:
+        sections.append(butter(2, high_pass_hz, "high", fs=sample_rate, output="sos"))
+    if not sections:
+        return bus
+    sos = np.concatenate(sections).astype(np.float32)
+    warm_up = min(bus.shape[1], int(_WARM_UP_S * sample_rate))
+    turned: FloatArray = sosfilt(sos, np.concatenate([bus[:, -warm_up:], bus], axis=1), axis=1)
+    return np.ascontiguousarray(turned[:, warm_up:], dtype=np.float32)
+
+
+def echoes(send: FloatArray, delay_samples: int, feedback: float, sample_rate: int) -> FloatArray:
+    """Repeats that change sides and grow darker; the dry sound is not included."""
+    out = np.zeros_like(send)
+    tap = cyclic_filter(send, sample_rate, low_pass_hz=4500.0, high_pass_hz=220.0)
+    for i in range(1, _N_ECHOES + 1):
+        gain = np.float32(0.8 * feedback ** (i - 1))
+        if gain < 0.02:
+            break
+        shift = i * delay_samples % send.shape[1]
+        turned = tap[::-1] if i % 2 else tap
+        # Each repeat leans to one side.
+        lean = (1.0, 0.45) if i % 2 else (0.45, 1.0)
+        for side in range(2):
+            weight = gain * np.float32(lean[side])
+            out[side, shift:] += weight * turned[side, : send.shape[1] - shift]
+            out[side, :shift] += weight * turned[side, send.shape[1] - shift :]
+    return out
+
+
+def reverb(send: FloatArray, time_s: float, damp_hz: float, sample_rate: int, rng: np.random.Generator) -> FloatArray:
+    """Cyclic convolution with a synthetic room: early reflections, then noise whose highs die first (Moorer 1979)."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    n = send.shape[1]
+    impulse = np.stack([_room(time_s, damp_hz, sample_rate, rng) for _side in range(2)])
+    n_fft = next_fast_len(n + impulse.shape[1] - 1, real=True)
+    wet = irfft(rfft(send, n_fft, axis=1) * rfft(impulse, n_fft, axis=1), n_fft, axis=1)
+    wet = wet[:, : n + impulse.shape[1] - 1].astype(np.float32, copy=False)
+    out = wet[:, :n].copy()
+    for first in range(n, wet.shape[1], n):
+        tail = wet[:, first : first + n]
+        out[:, : tail.shape[1]] += tail
+    return out
+
+
+def _room(time_s: float, damp_hz: float, sample_rate: int, rng: np.random.Generator) -> FloatArray:
+    n = int((time_s * 1.05 + 0.05) * sample_rate)
+    pre_delay = int(_PRE_DELAY_S * sample_rate)
+    out = np.zeros(n + pre_delay, np.float32)
+    tau = time_s / 6.9  # 60 dB in time_s
+    for low, high, share, factor in (
+        (160.0, 700.0, 0.9, 1.1),
+        (700.0, damp_hz * 0.6, 1.0, 1.0),
+        (damp_hz * 0.6, damp_hz * 1.8, 0.6, 0.5),
+    ):
+        out[pre_delay:] += (
+            np.float32(share) * band_noise(rng, n, sample_rate, low, high) * decay(n, sample_rate, tau * factor)
+        )
+    rise = min(n, int(0.012 * sample_rate))
+    out[pre_delay : pre_delay + rise] *= np.linspace(0.15, 1.0, rise, dtype=np.float32)
+    out[-n // 10 :] *= np.linspace(1.0, 0.0, n // 10 + (1 if n % 10 else 0), dtype=np.float32)[: out[-n // 10 :].size]
+    for _ in range(7):
+        at = pre_delay // 3 + int(rng.uniform(0.001, 0.045) * sample_rate)
+        if at < out.size:
+            out[at] += np.float32(rng.choice([-1.0, 1.0]) * rng.uniform(2.0, 5.0))
+    return out / np.float32(np.sqrt(np.sum(np.square(out))))
+
+
+def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
+    """A tape that runs unevenly: slow wow and a little flutter, whole numbers of turns per clip so that it wraps."""
+    n = bus.shape[1]
+    seconds = n / sample_rate
+    turn = 2 * np.pi * np.arange(n) / n
+    slow, quick = max(1, round(0.55 * seconds)), max(1, round(6.3 * seconds))
+    shift = depth * sample_rate * (0.0011 * np.sin(slow * turn) + 0.00004 * np.sin(quick * turn))
+    position = np.arange(n) + shift
+    base = np.floor(position).astype(np.int64)
+    weight = (position - base).astype(np.float32)
+    here, following = base % n, (base + 1) % n
+    return np.stack([side[here] * (1 - weight) + side[following] * weight for side in bus])
+
+
+def crackle(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
+    """Vinyl: sparse ticks of all sizes and a little surface noise."""
+    hiss = rng.standard_normal((2, n_samples)).astype(np.float32)
+    out = np.float32(0.0011 * amount) * cyclic_filter(hiss, sample_rate, low_pass_hz=5200.0, high_pass_hz=500.0)
+    n_ticks = int(rng.poisson(9.0 * n_samples / sample_rate))
+    for start, size, pan in zip(
+        rng.integers(0, n_samples, n_ticks), rng.random(n_ticks), rng.uniform(-0.7, 0.7, n_ticks), strict=True
+    ):
+        n = int(sample_rate * (0.003 + 0.003 * size))
+        tick = band_noise(rng, n, sample_rate, 900.0, 5200.0) * decay(n, sample_rate, 0.0007)
+        tick[:88] *= np.linspace(0, 1, 88, dtype=np.float32)
+        add_cyclic(out, tick, int(start), amount * (0.006 + 0.05 * float(size) ** 5), float(pan))
+    return out

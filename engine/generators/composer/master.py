@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The master: glue, loudness, a ceiling. All of it cyclic."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.generators.composer.effects import cyclic_filter
+from engine.units import db_to_amplitude
+from engine.values import FloatArray
+
+TARGET_LUFS = -16.0
+CEILING_DB = -1.5
+_LIMITER_S = 0.006
+_BLOCK_S, _HOP_S = 0.4, 0.1
+
+
+def master(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
+    """``bus`` of shape ``(2, n_samples)``, saturated by ``drive``, at ``TARGET_LUFS``, under ``CEILING_DB``."""
+    out = cyclic_filter(bus, sample_rate, high_pass_hz=24.0)
+    out *= _gain_to(TARGET_LUFS, out, sample_rate)
+    out = np.tanh(np.float32(drive) * out) / np.float32(drive)
+    # Uneven saturation may lean to one side.
+    out -= out.mean(axis=1, keepdims=True)
+    dry = out
+    gain = _gain_to(TARGET_LUFS, dry, sample_rate)
+    out = limit(dry * gain, sample_rate)
+    # The limiter takes a little loudness away: give it back once.
+    gain *= _gain_to(TARGET_LUFS, out, sample_rate)
+    return limit(dry * gain, sample_rate)
+
+
+def limit(bus: FloatArray, sample_rate: int) -> FloatArray:
+    """Look-ahead limiter: the gain is under what each peak needs, and smooth."""
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d
+
+    ceiling = np.float32(db_to_amplitude(CEILING_DB))
+    peak = np.abs(bus).max(axis=0)
+    if peak.max() <= ceiling:
+        return bus
+    need = np.minimum(1.0, ceiling / np.maximum(peak, 1e-9))
+    size = int(_LIMITER_S * sample_rate) | 1
+    held = minimum_filter1d(need, size, mode="wrap")
+    return np.asarray(bus * uniform_filter1d(held, size, mode="wrap"), dtype=np.float32)
+
+
+def _gain_to(target_lufs: float, bus: FloatArray, sample_rate: int) -> np.float32:
+    measured = loudness_lufs(bus, sample_rate)
+    return np.float32(1.0 if not np.isfinite(measured) else db_to_amplitude(target_lufs - measured))
+
+
+def loudness_lufs(bus: FloatArray, sample_rate: int) -> float:
+    """Integrated loudness of a cyclic bus, LUFS, gated (ITU-R BS.1770-4); -inf for silence."""
+    from scipy.signal import sosfilt
+
+    warm_up = min(bus.shape[1], int(0.2 * sample_rate))
+    long = np.concatenate([bus[:, -warm_up:], bus], axis=1)
+    weighted = sosfilt(_k_weighting(sample_rate), long, axis=1)[:, warm_up:]
+    power = np.concatenate([[0.0], np.cumsum(np.square(weighted).sum(axis=0), dtype=np.float64)])
+    block, hop = int(_BLOCK_S * sample_rate), int(_HOP_S * sample_rate)
+    starts = np.arange(0, max(1, bus.shape[1] - block + 1), hop)
+    ends = np.minimum(starts + block, bus.shape[1])
+    means = (power[ends] - power[starts]) / (ends - starts)
+    loud = means[means > 10 ** ((-70.0 + 0.691) / 10)]
+    if loud.size == 0:
+        return float("-inf")
+    kept = loud[loud > 0.1 * loud.mean()]
+    return float(-0.691 + 10 * np.log10(kept.mean()))
+
+
+def _k_weighting(sample_rate: int) -> FloatArray:
+    """BS.1770's high shelf and high-pass for any sample rate (coefficients after De Man, 2014)."""
+    rows = []
+    a = 10 ** (3.999843853973347 / 40)
+    w = 2 * np.pi * 1681.974450955533 / sample_rate
+    alpha, c = np.sin(w) / (2 * 0.7071752369554196), np.cos(w)
+    root = 2 * np.sqrt(a) * alpha
+    b0, b1, b2 = a * (a + 1 + (a - 1) * c + root), -2 * a * (a - 1 + (a + 1) * c), a * (a + 1 + (a - 1) * c - root)
+    a0, a1, a2 = a + 1 - (a - 1) * c + root, 2 * (a - 1 - (a + 1) * c), a + 1 - (a - 1) * c - root
+    rows.append([b0 / a0, b1 / a0, b2 / a0, 1.0, a1 / a0, a2 / a0])
+    w = 2 * np.pi * 38.13547087602444 / sample_rate
+    alpha, c = np.sin(w) / (2 * 0.5003270373238773), np.cos(w)
+    a0 = 1 + alpha
+    # As in the standard, the numerator is not divided by a0.
+    rows.append([1.0, -2.0, 1.0, 1.0, -2 * c / a0, (1 - alpha) / a0])
+    return np.array(rows, dtype=np.float64)

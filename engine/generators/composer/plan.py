@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decides the piece's frame: style, tempo, metre, bars, key and chords, on a grid of whole samples."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.generators.composer.prompt import Brief
+from engine.generators.composer.styles import Style, styles
+from engine.generators.composer.theory import Chord, Key, chord
+from engine.generators.composer.vocabulary import MOODS
+
+MAX_NUDGE = 0.03
+_PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
+_TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
+_MAX_OVERSHOOT = 1.12
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Bars, beats and steps (sixteenths) in whole samples.
+
+    Attributes
+    ----------
+    bar_samples
+        Of one bar, a whole number: every bar starts exactly on the grid.
+    beats
+        First step of each felt beat in a bar; in x/8 metres a beat is two or three eighths.
+    """
+
+    sample_rate: int
+    tempo_bpm: float
+    metre: tuple[int, int]
+    bars: int
+    bar_samples: int
+    beats: tuple[int, ...]
+
+    @property
+    def n_samples(self) -> int:
+        return self.bars * self.bar_samples
+
+    @property
+    def steps_per_bar(self) -> int:
+        return self.metre[0] * (4 if self.metre[1] == 4 else 2)
+
+    @property
+    def step_s(self) -> float:
+        return self.bar_samples / self.steps_per_bar / self.sample_rate
+
+    def at(self, bar: int, step: float) -> int:
+        """The sample at which ``step`` of ``bar`` falls; it may lie outside the clip, which is cyclic."""
+        return bar * self.bar_samples + round(step * self.bar_samples / self.steps_per_bar)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The frame of the piece; ``chords`` has one chord per bar; ``bright``, ``busy``, ``room`` come from the mood."""
+
+    brief: Brief
+    style: Style
+    grid: Grid
+    key: Key
+    chords: tuple[Chord, ...]
+    bright: float
+    busy: float
+    room: float
+
+
+def make_plan(brief: Brief, duration_s: float, sample_rate: int, rng: np.random.Generator) -> Plan:
+    """The frame of a piece of about ``duration_s`` seconds."""
+    style = _choose_style(brief, rng)
+    moods = [MOODS[mood] for mood in brief.moods]
+    key = _choose_key(brief, style, rng)
+    grid = _choose_grid(brief, style, duration_s, sample_rate, rng)
+    return Plan(
+        brief=brief,
+        style=style,
+        grid=grid,
+        key=key,
+        chords=_choose_chords(style, key, grid.bars, rng),
+        bright=style.bright * math.prod(mood.bright for mood in moods),
+        busy=min(1.6, max(0.5, math.prod(mood.busy for mood in moods))),
+        room=min(2.0, max(0.5, math.prod(mood.room for mood in moods))),
+    )
+
+
+def _choose_style(brief: Brief, rng: np.random.Generator) -> Style:
+    """The named style, or one drawn from those that suit the moods, instruments and tempo."""
+    every = styles()
+    drawn = float(rng.random())
+    if brief.style is not None:
+        return every[brief.style]
+    weights = []
+    for style in every.values():
+        players = {name for part in style.parts for name in part.instruments}
+        weight = 1.0 + 6.0 * len(set(style.moods) & set(brief.moods)) + 5.0 * len(players & set(brief.instruments))
+        low, high = style.tempo
+        asked = brief.tempo_bpm or brief.near_bpm
+        if asked and not low * 0.85 <= asked <= high * 1.15:
+            weight *= 0.15
+        if brief.metre is not None and brief.metre[1] == 8 and style.tempo[0] > 125:
+            weight *= 0.2
+        weights.append(weight)
+    edges = np.cumsum(weights) / np.sum(weights)
+    return list(every.values())[min(int(np.searchsorted(edges, drawn)), len(every) - 1)]
+
+
+def _choose_key(brief: Brief, style: Style, rng: np.random.Generator) -> Key:
+    tonic, pick = int(rng.integers(12)), float(rng.random())
+    mode = brief.mode
+    if mode is None:
+        wanted = next((MOODS[mood].mode for mood in brief.moods if MOODS[mood].mode), "")
+        fitting = [m for m in style.modes if not wanted or Key(0, m).is_minor == (wanted == "minor")] or [wanted]
+        mode = fitting[int(pick * len(fitting))]
+    return Key(tonic if brief.tonic is None else brief.tonic, mode)
+
+
+def _choose_grid(brief: Brief, style: Style, duration_s: float, sample_rate: int, rng: np.random.Generator) -> Grid:
+    metre = brief.metre or (4, 4)
+    low, high = style.tempo
+    draws = rng.random(_TRIES)
+    if brief.tempo_bpm is not None:
+        choices, nudge = [brief.tempo_bpm], 0.0
+    elif brief.near_bpm is not None:
+        choices, nudge = list(brief.near_bpm * (0.95 + 0.1 * draws)), MAX_NUDGE
+    else:
+        pace = sum(MOODS[mood].pace for mood in brief.moods) / max(1, len(brief.moods)) + 1.6 * brief.pace
+        # The mood leans the draw to one end of the range; "slow" and "fast" go a little beyond it.
+        place = np.clip(0.5 + 0.5 * pace + (draws - 0.5) * (1.0 - 0.5 * min(1.0, abs(pace))), -0.5, 1.5)
+        if pace > -1 and pace < 1:
+            place = np.clip(place, 0.0, 1.0)
+        choices, nudge = list(low + (high - low) * place), MAX_NUDGE
+    if metre[1] == 8 and brief.tempo_bpm is None and brief.near_bpm is None:
+        choices = [2.0 * tempo for tempo in choices]  # the beat is an eighth
+    best = min((_fit(tempo, metre, duration_s, nudge) for tempo in choices), key=lambda fit: fit[0])
+    _cost, tempo_bpm, bars = best
+    bar_samples = round(metre[0] * 60.0 * sample_rate / tempo_bpm)
+    if brief.tempo_bpm is None:
+        tempo_bpm = metre[0] * 60.0 * sample_rate / bar_samples  # what the grid really has
+    return Grid(sample_rate, tempo_bpm, metre, bars, bar_samples, felt_beats(metre))
+
+
+def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float, nudge: float) -> tuple[float, float, int]:
+    """How ill the best number of bars fits (0 is perfectly), the tempo after the nudge, the bars."""
+    bar_s = metre[0] * 60.0 / tempo_bpm
+    best = (math.inf, tempo_bpm, 1)
+    for bars in range(1, max(2, int(_MAX_OVERSHOOT * (1 + nudge) * duration_s / bar_s) + 1)):
+        ratio = bars * bar_s / duration_s
+        factor = min(1 + nudge, max(1 - nudge, ratio))
+        left = math.log(ratio / factor)
+        if ratio / factor > _MAX_OVERSHOOT and bars > 1:
+            continue
+        odd = _PREFERRED_BARS.get(bars, 0.1 if bars % 4 == 0 else 0.2 if bars % 2 == 0 else 0.35)
+        best = min(best, (abs(left) * (1.5 if left > 0 else 1.0) + odd, tempo_bpm * factor, bars))
+    return best
+
+
+def felt_beats(metre: tuple[int, int]) -> tuple[int, ...]:
+    """First step of each felt beat: quarters, or groups of two and three eighths (7/8 is 2 + 2 + 3)."""
+    if metre[1] == 4:
+        return tuple(range(0, 4 * metre[0], 4))
+    groups = {5: (3, 2), 7: (2, 2, 3)}.get(metre[0], (3,) * (metre[0] // 3))
+    return tuple(2 * sum(groups[:i]) for i in range(len(groups)))
+
+
+def _choose_chords(style: Style, key: Key, bars: int, rng: np.random.Generator) -> tuple[Chord, ...]:
+    """One chord per bar: a progression repeated, its second time round turned another way where there is one."""
+    choices = style.minor if key.is_minor else style.major
+    order = rng.permutation(len(choices))
+    main = choices[order[0]].split()
+    per = style.bars_per_chord if bars >= style.bars_per_chord * 2 else 1
+    out: list[Chord] = []
+    for bar in range(bars):
+        numerals = main
+        # Beyond eight bars of four chords, the third phrase of four leaves home.
+        phrase = bar // max(4, per * len(main))
+        if bars >= 12 and phrase % 4 == 2 and len(choices) > 1:
+            numerals = choices[order[1]].split()
+        out.append(chord(numerals[bar // per % len(numerals)], key, style.colour))
+    return tuple(out)
