@@ -72,7 +72,7 @@ def read_clip(path: AudioPath, *, wraps: bool = False) -> Clip:
     FileMissing, CannotRead
         No file, or one that may not be opened, or a folder or device.
     NotAudio
-        Not audio, corrupt, or cut short where its format can tell.
+        Not audio, corrupt, or a FLAC cut short; other formats cannot tell and give what they hold.
     EmptyClip, NonFiniteClip, TooManyChannels
         Audio that cannot be played.
     """
@@ -82,7 +82,7 @@ def read_clip(path: AudioPath, *, wraps: bool = False) -> Clip:
             with soundfile.SoundFile(handle.fileno(), closefd=False) as file:
                 return Clip(_decoded(file, path), file.samplerate, wraps)
         except soundfile.LibsndfileError as error:
-            raise NotAudio(path=str(path), detail=error.error_string.rstrip(".")) from error
+            raise NotAudio(path=str(path), detail=_words_of(error)) from error
 
 
 @contextlib.contextmanager
@@ -110,8 +110,8 @@ def _decoded(file: soundfile.SoundFile, path: AudioPath) -> FloatArray:
     n_samples = 0
     while n_samples < file.frames:
         part = file.read(min(_CHUNK_SAMPLES, file.frames - n_samples), dtype="float32", always_2d=True)
-        if len(part) == 0:
-            raise NotAudio(path=str(path), detail=f"it ends after {n_samples} of {file.frames} samples")
+        if len(part) == 0:  # the header of an MP3 that was cut may count what is gone
+            break
         parts.append(part)
         n_samples += len(part)
     if not parts:
@@ -119,6 +119,10 @@ def _decoded(file: soundfile.SoundFile, path: AudioPath) -> FloatArray:
     samples = np.concatenate(parts)
     _refuse_non_finite(samples)
     return samples
+
+
+def _words_of(error: soundfile.LibsndfileError) -> str:
+    return str(error.error_string).removeprefix("Error : ").rstrip(".")
 
 
 def _refuse_non_finite(samples: FloatArray) -> None:
@@ -226,7 +230,7 @@ def writing_audio(
             ):
                 yield AudioWriter(file, sink, encoding)
         except soundfile.LibsndfileError as error:
-            raise CannotWrite(path=str(path), detail=error.error_string.rstrip(".")) from error
+            raise CannotWrite(path=str(path), detail=_words_of(error)) from error
         if loop_region is not None and container == "WAV":
             append_smpl(handle, loop_region, sample_rate)
 

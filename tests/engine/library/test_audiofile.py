@@ -71,6 +71,12 @@ def test_full_scale_is_held_and_never_wraps(tmp_path: Path, ending: str) -> None
     assert read.tolist() == [top, -1.0, top, top, -1.0, 0.0, 0.0, top, -1.0]
 
 
+def test_ogg_is_held_at_full_scale_too(tmp_path: Path) -> None:
+    t = np.arange(LONG_SAMPLES) / 44_100
+    write_clip(tmp_path / "loud.ogg", Clip((4.0 * np.sin(2 * np.pi * 300 * t[:, None])).astype(np.float32), 44_100))
+    assert np.abs(read_clip(tmp_path / "loud.ogg").samples).max() < 1.3
+
+
 @pytest.mark.parametrize(("n_samples", "n_channels"), [(1, 1), (1_000, 2), (LONG_SAMPLES, 1), (LONG_SAMPLES, 2)])
 def test_ogg_keeps_the_length_and_nearly_the_sound(tmp_path: Path, n_samples: int, n_channels: int) -> None:
     t = np.arange(n_samples) / 44_100
@@ -225,6 +231,13 @@ def test_a_wav_cut_short_holds_what_it_holds(tmp_path: Path) -> None:
     assert np.abs(read_clip(path).samples - clip.samples[:2000]).max() <= HALF_STEP
     path.write_bytes(whole[:44])
     refused(path, EmptyClip)
+
+
+def test_an_mp3_cut_short_holds_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp3"
+    soundfile.write(path, noise(100_000, 2), 44_100)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert 40_000 < read_clip(path).n_samples < 60_000
 
 
 def test_a_flac_cut_short_or_damaged(tmp_path: Path) -> None:

@@ -92,6 +92,15 @@ def test_what_is_no_wav_is_refused(content: bytes) -> None:
         append_smpl(io.BytesIO(content), LoopRegion(0, 1), 44_100)
 
 
+def test_what_follows_the_form_is_cut_off() -> None:
+    wav = wav_of(10, padded=True)
+    clean = wav.getvalue()
+    with_tail = io.BytesIO(clean + b"rubbish that no chunk holds, longer than the chunk that takes its place" * 3)
+    append_smpl(wav, LoopRegion(0, 10), 44_100)
+    append_smpl(with_tail, LoopRegion(0, 10), 44_100)
+    assert with_tail.getvalue() == wav.getvalue()
+
+
 def test_a_chunk_cut_short_is_refused() -> None:
     wav = wav_of(10, padded=True)
     append_smpl(wav, LoopRegion(0, 10), 44_100)

@@ -92,6 +92,10 @@ def test_two_studios_lose_nothing(tmp_path: Path) -> None:
     assert prompts == {f"{name} {number}" for name in ("one", "two") for number in range(25)}
 
 
+def test_studios_that_open_a_damaged_index_at_once(tmp_path: Path) -> None:
+    assert int(run(command("crowding", tmp_path))) > 0
+
+
 def test_one_studio_sees_what_the_other_adds(tmp_path: Path) -> None:
     with TakeLibrary(tmp_path) as library:
         told = set(run(command("adding", tmp_path, 2, "other")).split()[1:])

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import CannotRead, CannotWrite, FileMissing, NonFiniteClip, NotAudio
+from engine.library.atomic import write_bytes
 from engine.library.takes import INDEX_NAME, STALE_AFTER_S, TakeLibrary
 from engine.values import Algorithm, Clip, LoopCandidate, LoopMetrics, LoopRegion, MusicFacts, Recipe
 from tests.engine.library.making import (
@@ -190,6 +191,39 @@ def test_folders_that_cannot_be_written(tmp_path: Path) -> None:
             for place in (folder, folder / "library"):
                 with pytest.raises(CannotWrite):
                     TakeLibrary(place)
+
+
+# --- two studios at once, at the worst moments ------------------------------------------------------------------------
+
+
+def test_a_take_added_while_another_studio_opens_is_not_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[str] = []
+    with TakeLibrary(tmp_path) as first:
+
+        def look_then_let_the_other_add(folder: Path) -> list[os.DirEntry[str]]:
+            entries = list(real_scandir(folder))
+            added.append(first.add(noise_clip(10), recipe()).take_id)
+            return entries
+
+        real_scandir = os.scandir
+        with monkeypatch.context() as patch:
+            patch.setattr("engine.library.takes.os.scandir", look_then_let_the_other_add)
+            second = TakeLibrary(tmp_path)
+        with second:
+            assert [take.take_id for take in second.takes()] == added != []
+
+
+def test_a_take_that_another_studio_lists_first_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_then_let_the_other_open(path: Path, content: bytes) -> None:
+        write_bytes(path, content)
+        TakeLibrary(tmp_path).close()
+
+    with TakeLibrary(tmp_path) as library:
+        monkeypatch.setattr("engine.library.takes.write_bytes", write_then_let_the_other_open)
+        take = library.add(noise_clip(10), recipe())
+        assert library.takes() == (take,)
 
 
 # --- repairs ----------------------------------------------------------------------------------------------------------
