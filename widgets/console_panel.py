@@ -41,7 +41,7 @@ class ConsolePanel(ControlPanel):
         describe(self.clear_button, self.tr("Clear the console"), self.tr("Empty the console"), shortcut="Ctrl+Shift+L")
         for button in (self.copy_button, self.clear_button):
             set_role(button, "inline")
-            self.header.layout().addWidget(button)
+            self.header.add_control(button)
         self.rows.addWidget(self.text, 1)
         self.copy_button.clicked.connect(self._on_copy)
         self.clear_button.clicked.connect(self.text.clear)

@@ -25,6 +25,7 @@ from widgets.panel import Panel
 
 PANEL_MARGIN_PX = 12
 GAP_PX = 6
+ROW_GAP_PX = 4
 POPUP_EXTRA_PX, MAX_POPUP_PX = 24, 480
 
 
@@ -56,6 +57,9 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> Non
         tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
     widget.setToolTip(tip)
     widget.setAccessibleDescription(tip)
+    if isinstance(widget, QComboBox):
+        # The list that opens takes the keyboard too.
+        describe(widget.view(), name, tip)
 
 
 def text_width(widget: QWidget, *samples: str) -> int:
@@ -114,8 +118,8 @@ class ControlPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = QVBoxLayout()
-        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 2)
-        self.rows.setSpacing(GAP_PX)
+        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 4)
+        self.rows.setSpacing(ROW_GAP_PX)
         self.body.addLayout(self.rows)
 
     def add_row(self) -> QHBoxLayout:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QW
 from engine.values import Algorithm
 from widgets.controls import (
     GAP_PX,
+    ROW_GAP_PX,
     Combo,
     ControlPanel,
     ElidedLabel,
@@ -64,7 +65,7 @@ class GeneratePanel(ControlPanel):
 
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP_PX + 2)
-        self._grid.setVerticalSpacing(GAP_PX)
+        self._grid.setVerticalSpacing(ROW_GAP_PX)
         self._grid.setColumnStretch(1, 1)
         self.rows.addLayout(self._grid)
         self.generator_combo = self._combo(0, self.tr("&Generator"), self.tr("What makes the clips"))

@@ -55,11 +55,11 @@ def preview_gains(correlation: float) -> tuple[FloatArray, FloatArray]:
 class GainCurves(QWidget):
     """The two gains of the crossfade: what goes out in grey, what comes in in the accent."""
 
-    HEIGHT_PX = 48
+    HEIGHT_PX, LEAST_PX = 48, 28
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._gains = preview_gains(0.0)
 
     def set_correlation(self, correlation: float) -> None:
@@ -70,7 +70,7 @@ class GainCurves(QWidget):
         return QSize(120, self.HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, self.HEIGHT_PX)
+        return QSize(40, self.LEAST_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -22,11 +22,11 @@ class PanelHeader(QWidget):
         self._info.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Facts that do not fit are cut; they never push the window wider.
         self._info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 4)
-        row.setSpacing(12)
-        row.addWidget(self._title)
-        row.addWidget(self._info, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 8, 12, 4)
+        self._row.setSpacing(12)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._info, 1)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title.upper())
@@ -37,6 +37,10 @@ class PanelHeader(QWidget):
 
     def set_info(self, text: str) -> None:
         self._info.setText(text)
+
+    def add_control(self, control: QWidget) -> None:
+        """Put a small control at the right end."""
+        self._row.addWidget(control)
 
 
 class Panel(QWidget):

@@ -129,6 +129,7 @@ class SettingsDialog(QDialog):
         self.musicgpt_edit.setText(values.musicgpt_path)
         self.loop_words_check.setChecked(values.add_loop_words)
         self.loop_words_edit.setText(values.loop_words)
+        self.loop_words_edit.setEnabled(values.add_loop_words)
         self._show_device(values.device)
         self.latency_spin.setValue(values.latency_ms)
         self.min_loop_spin.setValue(values.min_loop_s)

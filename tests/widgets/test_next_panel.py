@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panel of the clip being made."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.values import Progress
+from widgets.next_panel import NextPanel
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> NextPanel:
+    panel = NextPanel()
+    qtbot.addWidget(panel)
+    panel.resize(250, 80)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def share(panel: NextPanel) -> float:
+    return (panel.bar.value() - panel.bar.minimum()) / (panel.bar.maximum() - panel.bar.minimum())
+
+
+def test_it_tells_stage_share_and_time_left(panel: NextPanel) -> None:
+    panel.set_progress(Progress(1, 0.62, "composing", 9.2))
+    assert panel.stage_label.text() == "Composing"
+    assert panel.header.info == "62 % · 9 s left"
+    assert share(panel) == pytest.approx(0.62, abs=0.002)
+    panel.set_progress(Progress(1, 0.7, "composing", 130.0))
+    assert panel.header.info == "70 % · 2 min 10 s left"
+
+
+def test_a_job_that_cannot_tell_is_busy(panel: NextPanel) -> None:
+    panel.set_progress(Progress(1, None, "loading"))
+    assert (panel.bar.minimum(), panel.bar.maximum()) == (0, 0)
+    assert panel.header.info == ""
+    panel.set_progress(Progress(1, 0.5, "generating"))
+    assert share(panel) == pytest.approx(0.5)
+
+
+def test_failure_is_told_with_the_next_try(panel: NextPanel) -> None:
+    panel.set_progress(Progress(1, 0.5, "generating"))
+    panel.set_failed("MusicGPT stopped with exit code 1: " + "out of memory " * 9, 60)
+    assert panel.stage_label.property("role") == "warning"
+    assert panel.stage_label.is_elided()
+    assert "out of memory" in panel.stage_label.toolTip()
+    assert panel.header.info == "next try in 1 min 00 s"
+    assert share(panel) == 0.0
+    panel.set_waiting("The next clip is ready")
+    assert panel.stage_label.property("role") == "dim"
+    assert panel.header.info == ""
+
+
+def test_nothing_jumps_between_states(panel: NextPanel) -> None:
+    states = (
+        Progress(1, 0.5, "composing", 3.0),
+        Progress(1, None, "loading the model", 1e5),
+        None,
+    )
+    hints = set()
+    for progress in states:
+        panel.set_progress(progress)
+        hints.add((str(panel.minimumSizeHint()), str(panel.stage_label.geometry())))
+    panel.set_failed("W" * 500, 1.0)
+    hints.add((str(panel.minimumSizeHint()), str(panel.stage_label.geometry())))
+    assert len(hints) == 1

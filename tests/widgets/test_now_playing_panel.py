@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The card of what plays."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MusicFacts
+from tests.widgets.recipes import a_recipe
+from widgets.now_playing_panel import NowPlayingPanel
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> NowPlayingPanel:
+    panel = NowPlayingPanel()
+    qtbot.addWidget(panel)
+    panel.resize(250, 160)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def test_it_tells_what_plays(panel: NowPlayingPanel) -> None:
+    panel.set_recipe(a_recipe(), is_starter=False)
+    panel.set_progress(2, 31.9, 30.0)
+    assert panel.title_label.text() == "Velvet Antenna"
+    assert panel.artist_label.text() == "The Paper Lanterns"
+    assert panel.prompt_label.text() == "“lofi calm rap beat, dusty rhodes”"
+    assert panel.facts_label.text() == "4 bars · 88.9 bpm · A minor"
+    assert panel.maker_label.text() == "Built-in composer · seed 1207"
+    assert panel.progress_label.text() == "turn 3 · 00:31 of at least 00:30"
+    assert panel.header.info == ""
+
+
+def test_the_composer_is_never_passed_off_as_something_else(panel: NowPlayingPanel) -> None:
+    panel.set_generator_titles({"composer": "Wonderful AI", "musicgpt": "MusicGPT"})
+    panel.set_recipe(a_recipe(), is_starter=True)
+    assert panel.maker_label.text().startswith("Built-in composer")
+    assert panel.header.info == "starter loop"
+    panel.set_recipe(a_recipe(generator="musicgpt", model="medium", seed=None), is_starter=False)
+    assert panel.maker_label.text() == "MusicGPT · medium"
+
+
+def test_what_is_not_known_is_not_told(panel: NowPlayingPanel) -> None:
+    loop = LoopCandidate(LoopRegion(0, 1000), 0.5, LoopMetrics(0.5, 0.5, 0.5, 0.5), None, True)
+    panel.set_recipe(a_recipe(facts=MusicFacts(tempo_bpm=90.0), loop=loop), is_starter=False)
+    assert panel.facts_label.text() == "90 bpm"
+
+
+def test_long_texts_are_cut_and_told_in_full_by_the_tooltip(panel: NowPlayingPanel) -> None:
+    prompt = "very slow ambient\nwith " + "a great many words " * 20
+    panel.set_recipe(a_recipe(prompt=prompt), is_starter=False)
+    assert panel.prompt_label.is_elided()
+    assert " ".join(prompt.split()) in panel.prompt_label.toolTip()
+    assert panel.title_label.toolTip() == "", "what is seen whole needs no tooltip"
+
+
+def test_nothing_jumps_when_the_texts_change(panel: NowPlayingPanel) -> None:
+    panel.set_recipe(None, is_starter=False)
+    quiet = [panel.minimumSizeHint(), panel.progress_label.geometry()]
+    panel.set_recipe(a_recipe(title="W" * 200, prompt="W" * 2000), is_starter=True)
+    panel.set_progress(10**6, 1e6, 300.0)
+    panel.body.activate()
+    assert [panel.minimumSizeHint(), panel.progress_label.geometry()] == quiet
+    assert panel.progress_label.text() == "turn 1000001 · 277:46:40 of at least 05:00"

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The overlap panel: a logarithmic slider, an exact value, and the gains' preview."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from pytestqt.qtbot import QtBot
+
+from widgets.overlap_panel import N_STEPS, STEP_RATIO, OverlapPanel, ms_to_step, preview_gains, step_to_ms
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> OverlapPanel:
+    panel = OverlapPanel()
+    qtbot.addWidget(panel)
+    panel.resize(250, 180)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    return panel
+
+
+def told(spy: QSignalSpy) -> list[float]:
+    return [spy.at(i)[0] for i in range(spy.count())]
+
+
+def test_the_scale_is_logarithmic_and_whole() -> None:
+    assert (step_to_ms(0), step_to_ms(N_STEPS)) == (1.0, 5000.0)
+    values = [step_to_ms(step) for step in range(N_STEPS + 1)]
+    ratios = np.divide(values[1:], values[:-1])
+    assert ratios.min() >= 1.0
+    coarse = np.array(values) >= 100.0
+    assert np.allclose(ratios[coarse[:-1]], STEP_RATIO, atol=0.01)
+    assert [ms_to_step(value) for value in values[60:]] == list(range(60, N_STEPS + 1))
+
+
+@given(correlation=st.floats(-1.0, 1.0))
+def test_the_preview_follows_the_gain_law(correlation: float) -> None:
+    g_out, g_in = preview_gains(correlation)
+    rho = max(correlation, 0.0)
+    assert np.allclose(g_out**2 + g_in**2 + 2 * rho * g_out * g_in, 1.0)
+    assert np.allclose(g_out, g_in[::-1])
+    assert np.all(np.diff(g_in) > 0)
+
+
+def test_setting_is_silent_and_exact(panel: OverlapPanel) -> None:
+    changing, changed = QSignalSpy(panel.overlap_changing), QSignalSpy(panel.overlap_changed)
+    panel.set_overlap(481.0)
+    assert panel.overlap_ms() == 481.0
+    assert panel.spin.text() == "481 ms"
+    panel.set_overlap(1e9)
+    assert panel.overlap_ms() == 5000.0
+    panel.set_overlap(0.0)
+    assert panel.overlap_ms() == 1.0
+    assert told(changing) == told(changed) == []
+
+
+def test_a_drag_previews_and_then_tells_once(panel: OverlapPanel, qtbot: QtBot) -> None:
+    panel.set_overlap(10.0)
+    changing, changed = QSignalSpy(panel.overlap_changing), QSignalSpy(panel.overlap_changed)
+    slider, left = panel.slider, Qt.MouseButton.LeftButton
+    y = slider.height() // 2
+    QTest.mousePress(slider, left, pos=QPoint(20, y))
+    for x in range(20, 200, 2):
+        QTest.mouseMove(slider, QPoint(x, y))
+    assert told(changed) == [], "nothing is made while the hand holds it"
+    assert slider.isSliderDown()
+    QTest.mouseRelease(slider, left, pos=QPoint(198, y))
+    assert told(changed) == [panel.overlap_ms()]
+    assert panel.overlap_ms() > 300.0
+    assert 1 <= changing.count() < 90, "90 moves, fewer previews"
+    qtbot.wait(400)
+    assert changed.count() == 1
+
+
+def test_the_preview_catches_up_when_the_hand_rests(panel: OverlapPanel, qtbot: QtBot) -> None:
+    changing = QSignalSpy(panel.overlap_changing)
+    slider, left = panel.slider, Qt.MouseButton.LeftButton
+    y = slider.height() // 2
+    QTest.mousePress(slider, left, pos=QPoint(20, y))
+    for x in (60, 100, 150):
+        QTest.mouseMove(slider, QPoint(x, y))
+    qtbot.waitUntil(lambda: told(changing)[-1] == panel.overlap_ms())
+    QTest.mouseRelease(slider, left, pos=QPoint(150, y))
+
+
+def test_keys_settle_into_one_change(panel: OverlapPanel, qtbot: QtBot) -> None:
+    panel.set_overlap(500.0)
+    changed = QSignalSpy(panel.overlap_changed)
+    with qtbot.waitSignal(panel.overlap_changed):
+        for _ in range(4):
+            QTest.keyClick(panel.slider, Qt.Key.Key_Right)
+    assert told(changed) == [pytest.approx(500 * STEP_RATIO**4, rel=0.04)]
+    with qtbot.waitSignal(panel.overlap_changed):
+        QTest.keyClick(panel.slider, Qt.Key.Key_PageDown)
+    assert panel.overlap_ms() == pytest.approx(500 * STEP_RATIO**4 / 2, rel=0.06)
+
+
+def test_a_number_can_be_typed(panel: OverlapPanel, qtbot: QtBot) -> None:
+    changed = QSignalSpy(panel.overlap_changed)
+    panel.spin.setFocus()
+    panel.spin.selectAll()
+    QTest.keyClicks(panel.spin, "1234")
+    assert told(changed) == []
+    QTest.keyClick(panel.spin, Qt.Key.Key_Return)
+    assert told(changed) == [1234.0]
+    assert panel.overlap_ms() == 1234.0
+    assert panel.slider.value() == ms_to_step(1234.0)
+    qtbot.wait(400)
+    assert changed.count() == 1
+
+
+def test_a_change_and_back_is_no_change(panel: OverlapPanel, qtbot: QtBot) -> None:
+    panel.set_overlap(step_to_ms(100))
+    changed = QSignalSpy(panel.overlap_changed)
+    QTest.keyClick(panel.slider, Qt.Key.Key_Right)
+    QTest.keyClick(panel.slider, Qt.Key.Key_Left)
+    qtbot.wait(400)
+    assert told(changed) == []
+
+
+def test_the_value_is_not_torn_from_the_hand(panel: OverlapPanel, qtbot: QtBot) -> None:
+    slider, left = panel.slider, Qt.MouseButton.LeftButton
+    where = QPoint(120, slider.height() // 2)
+    QTest.mousePress(slider, left, pos=where)
+    held = panel.overlap_ms()
+    panel.set_overlap(2.0)
+    assert panel.overlap_ms() == held
+    QTest.mouseRelease(slider, left, pos=where)
+
+
+@pytest.mark.parametrize(
+    ("correlation", "words"),
+    [
+        (-0.4, "likeness -0.40 → equal power"),
+        (0.31, "likeness 0.31 → near equal power"),
+        (0.7, "likeness 0.70 → near equal gain"),
+        (1.0, "likeness 1.00 → equal gain"),
+    ],
+)
+def test_the_law_is_told_in_words(panel: OverlapPanel, correlation: float, words: str) -> None:
+    panel.set_correlation(correlation)
+    assert panel.likeness_label.text() == words
+
+
+def test_the_curve_on_screen_changes_with_the_likeness(panel: OverlapPanel) -> None:
+    panel.set_correlation(0.0)
+    power = panel.curves.grab().toImage()
+    panel.set_correlation(1.0)
+    assert panel.curves.grab().toImage() != power

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The prompt bar, worked by keys and clicks."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from pytestqt.qtbot import QtBot
+
+from widgets.prompt_bar import PromptBar
+from widgets.settings_values import MAX_PROMPT_CHARACTERS
+
+pytestmark = pytest.mark.gui
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> PromptBar:
+    bar = PromptBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.sizeHint().height())
+    with qtbot.waitActive(bar):
+        bar.show()
+        bar.activateWindow()
+    return bar
+
+
+def test_enter_starts_once_and_only_from_the_prompt(bar: PromptBar, qtbot: QtBot) -> None:
+    starts, prompts = QSignalSpy(bar.start_requested), QSignalSpy(bar.prompt_changed)
+    QTest.keyClicks(bar.edit, "jazz")
+    assert [prompts.at(i)[0] for i in range(prompts.count())] == ["j", "ja", "jaz", "jazz"]
+    assert starts.count() == 0
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    assert starts.count() == 1
+    QTest.keyClick(bar.edit, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert starts.count() == 2
+
+
+def test_the_button_is_avvia_then_ferma(bar: PromptBar, qtbot: QtBot) -> None:
+    starts, stops = QSignalSpy(bar.start_requested), QSignalSpy(bar.stop_requested)
+    width = bar.start_button.width()
+    assert (bar.start_button.text(), bar.start_button.accessibleName()) == ("AVVIA", "Start")
+    QTest.mouseClick(bar.start_button, LEFT)
+    assert (starts.count(), stops.count()) == (1, 0)
+    bar.set_running(True)
+    assert (bar.start_button.text(), bar.start_button.accessibleName()) == ("FERMA", "Stop")
+    assert bar.start_button.width() == width, "the button must not jump"
+    QTest.mouseClick(bar.start_button, LEFT)
+    assert (starts.count(), stops.count()) == (1, 1)
+    bar.set_running(False)
+    assert bar.start_button.text() == "AVVIA"
+    assert (starts.count(), stops.count()) == (1, 1), "a setter tells of nothing"
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_the_shortcut_outlives_the_change_of_text(bar: PromptBar, qtbot: QtBot, running: bool) -> None:
+    bar.set_running(True)
+    bar.set_running(running)
+    signal = bar.stop_requested if running else bar.start_requested
+    with qtbot.waitSignal(signal):
+        QTest.keyClick(bar.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "Ctrl+Return" in bar.start_button.toolTip()
+
+
+def test_salva_waits_until_there_is_something_to_save(bar: PromptBar, qtbot: QtBot) -> None:
+    saves = QSignalSpy(bar.save_requested)
+    QTest.mouseClick(bar.save_button, LEFT)
+    assert saves.count() == 0
+    bar.set_can_save(True)
+    QTest.mouseClick(bar.save_button, LEFT)
+    assert saves.count() == 1
+
+
+def test_setup_asks_for_the_settings(bar: PromptBar, qtbot: QtBot) -> None:
+    wishes = QSignalSpy(bar.settings_requested)
+    QTest.mouseClick(bar.settings_button, LEFT)
+    assert wishes.count() == 1
+
+
+def test_set_prompt_is_silent_and_cut_at_the_limit(bar: PromptBar) -> None:
+    prompts = QSignalSpy(bar.prompt_changed)
+    bar.set_prompt("x" * 10_000)
+    assert len(bar.prompt()) == MAX_PROMPT_CHARACTERS
+    assert prompts.count() == 0
+
+
+def test_ctrl_l_comes_back_to_the_prompt(bar: PromptBar, qtbot: QtBot) -> None:
+    bar.set_prompt("jazz")
+    bar.settings_button.setFocus()
+    QTest.keyClick(bar.settings_button, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(bar.edit.hasFocus)
+    assert bar.edit.selectedText() == "jazz"
+
+
+def test_tab_goes_from_left_to_right(bar: PromptBar, qtbot: QtBot) -> None:
+    bar.set_can_save(True)
+    bar.edit.setFocus()
+    for button in (bar.start_button, bar.save_button, bar.settings_button):
+        focused = bar.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        assert bar.focusWidget() is button
+
+
+def test_chips_keep_their_line_and_tell_what_did_not_fit(bar: PromptBar, qtbot: QtBot) -> None:
+    words = tuple(f"instrument {i}" for i in range(30))
+    height = bar.sizeHint().height()
+    bar.set_understood(words)
+    assert bar.chips.words() == words
+    hidden = bar.chips.hidden_words()
+    assert hidden, "30 chips do not fit in 900 pixels"
+    assert hidden == words[-len(hidden) :], "the last ones go first"
+    assert bar.sizeHint().height() == height
+    bar.set_understood(("lofi", "85 bpm"))
+    assert bar.chips.hidden_words() == ()
+    bar.set_understood(())
+    assert bar.chips.words() == ()
+    assert bar.sizeHint().height() == height

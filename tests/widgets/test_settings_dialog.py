@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SETUP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from engine.values import OutputDevice
+from widgets.settings_dialog import SettingsDialog
+from widgets.settings_values import GeneratorChoice, SettingsValues
+
+pytestmark = pytest.mark.gui
+
+LEFT = Qt.MouseButton.LeftButton
+BOX = QDialogButtonBox.StandardButton
+GENERATORS = (
+    GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
+    GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found"),
+)
+DEFAULTS = SettingsValues("composer", "", "", True, "seamless loop", None, 100, 2.0, 30.0, "", "system")
+CHANGED = SettingsValues(
+    "musicgpt", "medium", "/opt/musicgpt", False, "no intro", ("ALSA", "USB DAC"), 200, 4.5, 120.0, "/srv/music", "it"
+)
+DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> SettingsDialog:
+    dialog = SettingsDialog(CHANGED, DEFAULTS, GENERATORS)
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.open()
+    return dialog
+
+
+@pytest.mark.parametrize("values", [DEFAULTS, CHANGED], ids=["defaults", "changed"])
+def test_what_goes_in_comes_out(qtbot: QtBot, values: SettingsValues) -> None:
+    dialog = SettingsDialog(values, DEFAULTS, GENERATORS)
+    qtbot.addWidget(dialog)
+    assert dialog.values() == values
+    dialog.set_devices(DEVICES)
+    assert dialog.values() == values, "a device that is not there is not forgotten"
+
+
+def test_ok_tells_once_and_cancel_nothing(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    accepted = QSignalSpy(dialog.settings_accepted)
+    dialog.min_play_spin.setValue(60.0)
+    QTest.mouseClick(dialog.buttons.button(BOX.Ok), LEFT)
+    assert accepted.count() == 1
+    assert accepted.at(0)[0] == replace(CHANGED, min_play_s=60.0)
+    assert not dialog.isVisible()
+    dialog.open()
+    dialog.min_play_spin.setValue(90.0)
+    QTest.mouseClick(dialog.buttons.button(BOX.Cancel), LEFT)
+    assert accepted.count() == 1
+    dialog.open()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert accepted.count() == 1
+    assert not dialog.isVisible()
+
+
+def test_restore_defaults_waits_for_ok(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    accepted, paths = QSignalSpy(dialog.settings_accepted), QSignalSpy(dialog.musicgpt_path_changed)
+    QTest.mouseClick(dialog.buttons.button(BOX.RestoreDefaults), LEFT)
+    assert dialog.values() == DEFAULTS
+    assert (accepted.count(), paths.count()) == (0, 1)
+    assert dialog.isVisible()
+
+
+def test_devices_are_asked_for_and_chosen_by_host_and_name(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    wishes = QSignalSpy(dialog.devices_requested)
+    dialog.tabs.setCurrentIndex(1)
+    QTest.mouseClick(dialog.refresh_button, LEFT)
+    assert wishes.count() == 1
+    dialog.set_devices(DEVICES)
+    texts = [dialog.device_combo.itemText(i) for i in range(dialog.device_combo.count())]
+    assert texts == ["System default", "ALSA: default", "JACK: USB DAC", "ALSA: USB DAC (not there now)"]
+    QTest.keyClick(dialog.device_combo, Qt.Key.Key_Up)
+    assert dialog.values().device == ("JACK", "USB DAC")
+    QTest.keyClick(dialog.device_combo, Qt.Key.Key_Home)
+    assert dialog.values().device is None
+
+
+def test_a_generator_brings_its_models(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    QTest.keyClick(dialog.generator_combo, Qt.Key.Key_Up)
+    assert (dialog.values().generator, dialog.values().model) == ("composer", "")
+    assert not dialog.model_combo.isEnabled()
+    QTest.keyClick(dialog.generator_combo, Qt.Key.Key_Down)
+    assert (dialog.values().generator, dialog.values().model) == ("musicgpt", "small")
+    assert dialog.generator_note.text() == "not found"
+
+
+def test_the_loop_words_are_seen_and_turned_off(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    assert not dialog.loop_words_edit.isEnabled()
+    QTest.keyClick(dialog.loop_words_check, Qt.Key.Key_Space)
+    assert dialog.loop_words_edit.isEnabled()
+    dialog.loop_words_edit.clear()
+    QTest.keyClicks(dialog.loop_words_edit, "8 measures")
+    assert (dialog.values().add_loop_words, dialog.values().loop_words) == (True, "8 measures")
+
+
+def test_musicgpts_place_is_told_once_and_its_state_shown(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    paths = QSignalSpy(dialog.musicgpt_path_changed)
+    dialog.musicgpt_edit.selectAll()
+    QTest.keyClicks(dialog.musicgpt_edit, "/usr/bin/musicgpt")
+    assert paths.count() == 0
+    dialog.model_combo.setFocus()
+    dialog.musicgpt_edit.setFocus()
+    dialog.model_combo.setFocus()
+    assert [paths.at(i)[0] for i in range(paths.count())] == ["/usr/bin/musicgpt"]
+    dialog.set_musicgpt_status("Found at /usr/bin/musicgpt")
+    assert dialog.musicgpt_status.text() == "Found at /usr/bin/musicgpt"
+
+
+def test_browsing_fills_in_what_was_chosen(
+    dialog: SettingsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = QSignalSpy(dialog.musicgpt_path_changed)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    QTest.mouseClick(dialog.musicgpt_browse, LEFT)
+    assert dialog.values().musicgpt_path == CHANGED.musicgpt_path
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/usr/bin/musicgpt", ""))
+    QTest.mouseClick(dialog.musicgpt_browse, LEFT)
+    assert dialog.values().musicgpt_path == "/usr/bin/musicgpt"
+    assert paths.count() == 1
+    dialog.tabs.setCurrentIndex(3)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/srv/elsewhere")
+    QTest.mouseClick(dialog.data_folder_browse, LEFT)
+    assert dialog.values().data_folder == "/srv/elsewhere"
+
+
+def test_languages_call_themselves_by_their_own_names(dialog: SettingsDialog) -> None:
+    combo = dialog.language_combo
+    assert [combo.itemText(i) for i in range(combo.count())] == ["System", "Italiano", "English"]
