@@ -8,9 +8,10 @@ import importlib
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
-from app import VERSION
+from app import VERSION, paths
 from engine.errors import StudioError
 
 COMMANDS = ("studio", "generate", "analyze", "render", "devices")
@@ -58,6 +59,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StudioError as error:
         print(f"infiniloop: {error}", file=sys.stderr)
         return 1
+    except Exception as error:  # noqa: BLE001 - the process boundary: one sentence for the person, the rest for the log
+        print(
+            f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         print("infiniloop: stopped.", file=sys.stderr)
         return 130
@@ -65,6 +71,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output went away (as with "| head"): not worth a word.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _log_traceback() -> str:
+    """Write the traceback being handled to the log; returns where it can be read."""
+    path = paths.log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+    except OSError:
+        return "and the log cannot be written"
+    return f"more in {path}"
 
 
 if __name__ == "__main__":
