@@ -28,7 +28,7 @@ PROGRESS_INTERVAL_S = 0.05
 NICENESS = 5
 """Making a clip takes every core for a while: what is being played, and the window, go first."""
 
-WARM_MODULES = ("engine.generators.registry", "engine.generators.composer", "soxr", "scipy.signal", "pyloudnorm")
+WARM_MODULES = ("engine.generators.composer", "soundfile", "soxr", "pyloudnorm")
 """Imported while there is nothing to do, so that the first clip does not wait for them."""
 
 
@@ -62,7 +62,11 @@ class Host:
         for module in WARM_MODULES:
             if self._poll():
                 return
-            importlib.import_module(module)
+            try:
+                importlib.import_module(module)
+            except ImportError:
+                # The job that needs it will tell its owner; the others go on.
+                log.exception("%s cannot be imported", module)
 
     def _serve_job(self, job: GenerateJob) -> None:
         job_id = job.request.job_id

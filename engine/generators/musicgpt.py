@@ -52,7 +52,7 @@ LOG_TAIL_BYTES = 65_536
 DETAIL_CHARACTERS = 300
 
 ENVIRONMENT_VARIABLE = "INFINILOOP_MUSICGPT"
-RELEASE_NAMES = "musicgpt-*"
+RELEASE_PREFIX = "musicgpt-"
 """As in ``musicgpt-x86_64-unknown-linux-gnu``."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -202,7 +202,10 @@ def find_musicgpt(settings: GeneratorSettings) -> Path:
         if candidates and folder in studio_folders:
             # Browsers save without the right to run: say so rather than "not found".
             raise GeneratorMissing(generator=TITLE, hint=_not_executable(candidates[0]))
-    hint = "get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, or name its file in SETUP"
+    hint = (
+        "get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, "
+        f"or name its file in SETUP or in {ENVIRONMENT_VARIABLE}"
+    )
     raise GeneratorMissing(generator=TITLE, hint=hint)
 
 
@@ -223,10 +226,10 @@ def _named(value: str, source: str) -> Path:
 def _releases(folder: Path) -> list[Path]:
     """The files in ``folder`` named as MusicGPT or its releases, those for this machine first."""
     try:
-        found = [path for path in folder.iterdir() if path.name == "musicgpt" or path.match(RELEASE_NAMES)]
+        found = [path for path in folder.iterdir() if path.name == "musicgpt" or path.name.startswith(RELEASE_PREFIX)]
     except OSError:  # a PATH may name folders that are not there or may not be read
         return []
-    files = [path for path in found if path.is_file()]
+    files = (path for path in found if path.is_file())
     return sorted(files, key=lambda path: (path.name != "musicgpt", platform.machine() not in path.name, path.name))
 
 

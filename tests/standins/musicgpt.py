@@ -16,10 +16,14 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-import soundfile
+# The heavy imports wait until there is something to play: --version and most misdeeds answer at once.
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Mono = npt.NDArray[np.float64]
 
 SAMPLE_RATE = 32_000
 SHORT_BY_S = 0.06
@@ -38,8 +42,6 @@ EXITS = {
     ),
 }
 """Misdeeds that end at once: exit code, level of the logged line or "" for stderr, words."""
-
-Mono = npt.NDArray[np.float64]
 
 
 def say(level: str, text: str) -> None:
@@ -83,6 +85,8 @@ def place(out: Mono, sound: Mono, at_s: float) -> None:
 
 
 def tone(frequency_hz: float, length_s: float, decay_s: float, harmonics: int) -> Mono:
+    import numpy as np
+
     t = np.arange(round(length_s * SAMPLE_RATE)) / SAMPLE_RATE
     wave = sum(np.sin(2 * np.pi * frequency_hz * k * t) / k**1.5 for k in range(1, harmonics + 1))
     edge = np.minimum(1.0, np.minimum(t / 0.004, (length_s - t) / 0.02))
@@ -92,6 +96,8 @@ def tone(frequency_hz: float, length_s: float, decay_s: float, harmonics: int) -
 
 def groove(prompt: str, secs: int) -> Mono:
     """Two-bar groove at 120 bpm, in a key chosen by the prompt: kick, snare, hats, bass and chords; evenly loud."""
+    import numpy as np
+
     digest = hashlib.sha256(prompt.encode()).digest()
     rng = np.random.default_rng(list(digest))
     root_hz = 55.0 * 2 ** (digest[0] % 12 / 12)
@@ -117,6 +123,9 @@ def groove(prompt: str, secs: int) -> Mono:
 
 
 def wav_bytes(samples: Mono) -> bytes:
+    import numpy as np
+    import soundfile
+
     memory = io.BytesIO()
     soundfile.write(memory, samples.astype(np.float32), SAMPLE_RATE, format="WAVEX", subtype="FLOAT")
     return memory.getvalue()
@@ -160,9 +169,9 @@ def main() -> int:
 
     samples = groove(args.prompt, args.secs)
     if misdeed == "silent":
-        samples = np.zeros_like(samples)
+        samples[:] = 0.0
     if misdeed == "nan":
-        samples[1000:1010] = np.nan
+        samples[1000:1010] = float("nan")
     if misdeed == "short":
         samples = samples[: len(samples) // 4]
     data = wav_bytes(samples)

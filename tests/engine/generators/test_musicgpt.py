@@ -102,7 +102,7 @@ def test_time_left_is_told_once_a_run_has_shown_the_pace(
     musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generator = MusicGPT()
-    monkeypatch.setenv("INFINILOOP_STANDIN", "slow:0.5")
+    monkeypatch.setenv("INFINILOOP_STANDIN", "slow:0.3")
     first, _ = run(request(), use(musicgpt_standin), generator)
     assert all(one.left_s is None for one in first)
     second, _ = run(request(), use(musicgpt_standin), generator)
@@ -115,7 +115,7 @@ def test_time_left_is_told_once_a_run_has_shown_the_pace(
 
 
 def test_a_model_that_is_downloaded_at_first_is_told(monkeypatch: pytest.MonkeyPatch, musicgpt_standin: Path) -> None:
-    monkeypatch.setenv("INFINILOOP_STANDIN", "download:0.6")
+    monkeypatch.setenv("INFINILOOP_STANDIN", "download:0.3")
     generator = MusicGPT()
     generator.start_limit_s, generator.limit_per_second_s = 10.0, 0.0
     seen, _ = run(request(), use(musicgpt_standin), generator)
@@ -321,6 +321,7 @@ def test_no_descriptor_is_left_open(musicgpt_standin: Path, monkeypatch: pytest.
     monkeypatch.setenv("INFINILOOP_STANDIN", "exit-1")
     with pytest.raises(GeneratorFailed):
         run(request(duration_s=1.0), use(musicgpt_standin))
+    monkeypatch.setenv("INFINILOOP_STANDIN", "hang")
     steps = MusicGPT().generate(request(), use(musicgpt_standin))
     next(steps)
     next(steps)
@@ -415,4 +416,4 @@ def test_the_stand_ins_groove_loops_and_is_evenly_loud(musicgpt_standin: Path) -
     half_seconds = samples[: 2 * period].reshape(-1, 16_000)
     rms_db = 20 * np.log10(np.sqrt((half_seconds**2).mean(axis=1)))
     assert np.ptp(rms_db) < 3.0
-    assert result.clip.samples.max() < 2.0
+    assert 1.0 < np.abs(samples).max() < 3.0  # as MusicGPT, it does not stop at full scale

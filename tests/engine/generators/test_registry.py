@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every generator in the registry promises, the same for all of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from engine.dsp.loudness import integrated_lufs, true_peak_db
+from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
+from engine.generators.base import GeneratorSettings
+from engine.generators.conform import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
+from engine.generators.registry import generator_named, generators
+from engine.generators.service import make_clip
+from engine.values import ClipRequest, ClipResult, Progress
+
+NAMES = ("composer", "musicgpt")
+
+
+@pytest.fixture
+def settings(musicgpt_standin: Path) -> GeneratorSettings:
+    return GeneratorSettings(musicgpt_path=str(musicgpt_standin))
+
+
+def run(request: ClipRequest, settings: GeneratorSettings) -> tuple[list[Progress], ClipResult]:
+    steps = make_clip(request, settings)
+    seen = []
+    while True:
+        try:
+            seen.append(next(steps))
+        except StopIteration as end:
+            return seen, end.value
+
+
+def test_the_built_in_one_comes_first() -> None:
+    assert tuple(one.name for one in generators()) == NAMES
+    assert generators()[0] is generator_named("composer")
+    assert generator_named("musicgpt").title == "MusicGPT"
+
+
+@pytest.mark.parametrize("name", ["", "Composer", "suno"])
+def test_an_unknown_name_lists_the_choices(name: str) -> None:
+    with pytest.raises(UnknownChoice, match=f"no generator called “{name}”: choose one of composer, musicgpt"):
+        generator_named(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_makes_studio_clips_from_its_shortest_on(name: str, settings: GeneratorSettings) -> None:
+    can = generator_named(name).capabilities()
+    for duration_s in (can.min_duration_s, 8.0):
+        request = ClipRequest(5, "lofi calm rap beat, 85 bpm", name, "", duration_s, seed=3)
+        seen, result = run(request, settings)
+        clip = result.clip
+        assert (clip.sample_rate, clip.n_channels) == (STUDIO_SAMPLE_RATE, 2)
+        assert clip.duration_s >= 0.5 * duration_s
+        assert true_peak_db(clip) <= PEAK_DB + 0.01
+        loudness = integrated_lufs(clip)
+        assert loudness <= TARGET_LUFS + 0.05
+        assert loudness > TARGET_LUFS - 6.0
+        assert result.job_id == 5
+        assert {one.job_id for one in seen} == {5}
+        assert seen[-1].stage == "finishing"
+        assert (result.seed is not None) == can.seeds
+        if can.progress:
+            assert all(one.fraction is not None and 0.0 <= one.fraction <= 1.0 for one in seen)
+        if not can.stereo:
+            np.testing.assert_array_equal(clip.samples[:, 0], clip.samples[:, 1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_cancelled_at_its_first_steps(name: str, settings: GeneratorSettings) -> None:
+    for n_steps in (1, 2, 3):
+        steps = make_clip(ClipRequest(1, "jazz", name, "", 10.0), settings)
+        for _ in range(n_steps):
+            next(steps)
+        steps.close()
+        assert not psutil.Process().children()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_guarded_by_the_same_gate(name: str, settings: GeneratorSettings) -> None:
+    for request, error in [
+        (ClipRequest(1, " \n", name, "", 10.0), EmptyPrompt),
+        (ClipRequest(1, "jazz", name, "", 31.0), OutOfRange),
+        (ClipRequest(1, "jazz", name, "", float("nan")), OutOfRange),
+        (ClipRequest(1, "jazz", name, "no-such-model", 10.0), UnknownChoice),
+    ]:
+        with pytest.raises(error):
+            next(make_clip(request, settings))
+
+
+def test_importing_the_generators_stays_light() -> None:
+    code = (
+        "import sys, engine.generators.host, engine.generators.registry\n"
+        "engine.generators.registry.generators()\n"
+        "heavy = {'PySide6', 'librosa', 'torch', 'sounddevice', 'scipy.signal', 'pyloudnorm', 'soxr'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "[]"
