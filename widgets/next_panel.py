@@ -12,11 +12,10 @@ from widgets.controls import ControlPanel, ElidedLabel, set_role
 # To have a new stage translated, add its word here.
 STAGES = (
     QT_TRANSLATE_NOOP("NextPanel", "starting"),
+    QT_TRANSLATE_NOOP("NextPanel", "downloading"),
     QT_TRANSLATE_NOOP("NextPanel", "composing"),
-    QT_TRANSLATE_NOOP("NextPanel", "mixing"),
-    QT_TRANSLATE_NOOP("NextPanel", "loading"),
     QT_TRANSLATE_NOOP("NextPanel", "generating"),
-    QT_TRANSLATE_NOOP("NextPanel", "reading"),
+    QT_TRANSLATE_NOOP("NextPanel", "finishing"),
     QT_TRANSLATE_NOOP("NextPanel", "finding the loop"),
 )
 N_STEPS = 1000

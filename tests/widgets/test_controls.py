@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The small parts that the panels share."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from widgets.controls import Combo, ElidedLabel, LabelledSlider, Slider, describe, plain, set_role, with_mnemonic
+
+pytestmark = pytest.mark.gui
+
+
+def turn_wheel(widget: QWidget) -> None:
+    centre = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        centre,
+        QPointF(widget.mapToGlobal(centre)),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_passing_wheel_changes_nothing(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    slider, combo, other = Slider(100, 10, window), Combo(window), QPushButton(window)
+    combo.addItems(["one", "two", "three"])
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    slider.set_step(50)
+    other.setFocus()
+    for control in (slider, combo):
+        turn_wheel(control)
+    assert (slider.value(), combo.currentIndex()) == (50, 0)
+    slider.setFocus()
+    turn_wheel(slider)
+    assert slider.value() != 50
+    combo.setFocus()
+    turn_wheel(combo)
+    assert combo.currentIndex() == 1
+
+
+def test_a_combo_never_follows_its_longest_line(qtbot: QtBot) -> None:
+    combo = Combo()
+    qtbot.addWidget(combo)
+    combo.addItem("short")
+    width = combo.minimumSizeHint().width()
+    combo.addItem("a very long name of a device " * 5)
+    combo.setCurrentIndex(1)
+    assert combo.minimumSizeHint().width() == width
+
+
+def test_an_elided_label_draws_within_its_width(qtbot: QtBot) -> None:
+    label = ElidedLabel("dim")
+    qtbot.addWidget(label)
+    label.resize(80, label.sizeHint().height())
+    label.show()
+    label.setText("fits")
+    assert not label.is_elided()
+    height = label.sizeHint().height()
+    label.setText("much too long\nfor eighty pixels")
+    assert label.is_elided()
+    assert label.toolTip() == "much too long for eighty pixels"
+    assert label.sizeHint().height() == height
+    label.resize(400, height)
+    assert label.toolTip() == "", "once it fits, the tooltip goes"
+
+
+def test_a_labelled_slider_keeps_its_value_when_its_range_allows(qtbot: QtBot) -> None:
+    slider = LabelledSlider(
+        "&Duration", "How long", low=5.0, high=30.0, step=1.0, page=5.0, words=lambda value: f"{value:g} s"
+    )
+    qtbot.addWidget(slider)
+    moved = QSignalSpy(slider.moved)
+    slider.set_value(20.0)
+    slider.set_range(10.0, 60.0)
+    assert slider.value() == 20.0
+    assert slider.slider.value() == 10
+    slider.set_range(5.0, 15.0)
+    assert slider.value() == 15.0
+    assert slider.value_label.text() == "15 s"
+    assert moved.count() == 0
+
+
+def test_words_of_labels_and_keys(qtbot: QtBot) -> None:
+    assert plain("Drum && &Bass") == "Drum & Bass"
+    assert with_mnemonic("Tip", "&Bass") == "Tip (Alt+B)"
+    assert with_mnemonic("Tip", "Bass") == "Tip"
+    button = QPushButton()
+    qtbot.addWidget(button)
+    describe(button, "Save", "Save it", shortcut="Ctrl+S")
+    assert (button.accessibleName(), button.toolTip()) == ("Save", "Save it (Ctrl+S)")
+    assert button.shortcut().toString() == "Ctrl+S"
+
+
+def test_a_role_is_seen_at_once(qtbot: QtBot) -> None:
+    label = ElidedLabel("dim")
+    qtbot.addWidget(label)
+    label.setStyleSheet('*[role="dim"] { color: #111111; } *[role="warning"] { color: #ff0000; }')
+    label.ensurePolished()
+    assert label.palette().color(label.foregroundRole()).name() == "#111111"
+    set_role(label, "warning")
+    assert label.palette().color(label.foregroundRole()).name() == "#ff0000"
