@@ -264,13 +264,13 @@ def _drums(plan: Plan, drums: DrumStyle, rng: np.random.Generator) -> list[Hit]:
                 if piece in {"hat", "shaker"}:
                     force *= 1.0 if step in grid.beats else 0.86
                 out.append(Hit(feel.start(bar, step, late), piece, feel.force(force)))
-        out.extend(_fill(plan, drums.fill, bar, fill_from, feel, rng))
+        out.extend(_fill(plan, drums.fill, bar=bar, fill_from=fill_from, feel=feel, rng=rng))
         if bar == 0 and grid.bars >= 4 and drums.fill != "none":
             out.append(Hit(feel.start(0, 0), "crash", 0.7))
     return out
 
 
-def _fill(plan: Plan, kind: str, bar: int, fill_from: int, feel: _Feel, rng: np.random.Generator) -> list[Hit]:
+def _fill(plan: Plan, kind: str, *, bar: int, fill_from: int, feel: _Feel, rng: np.random.Generator) -> list[Hit]:
     """A fill from step ``fill_from`` to the end of the bar, growing towards the next downbeat."""
     grid = plan.grid
     span = grid.steps_per_bar - fill_from
@@ -290,7 +290,6 @@ def _fill(plan: Plan, kind: str, bar: int, fill_from: int, feel: _Feel, rng: np.
             if i % 4 in {0, 3} or (drawn < 0.4 and i > span // 2):
                 out.append(Hit(feel.start(bar, step), "clap", feel.force(grow)))
         elif kind == "hats":
-            for half in (0.0, 0.5):
-                if half == 0.0 or i >= span // 2:
-                    out.append(Hit(feel.start(bar, step + half), "hat", feel.force(grow)))
+            halves = (0.0, 0.5) if i >= span // 2 else (0.0,)
+            out.extend(Hit(feel.start(bar, step + half), "hat", feel.force(grow)) for half in halves)
     return out

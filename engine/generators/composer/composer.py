@@ -41,7 +41,7 @@ class Composer:
     def check(self, settings: GeneratorSettings) -> None:
         """Nothing can be missing."""
 
-    def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:
+    def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:  # noqa: ARG002
         """Compose and play a clip of whole bars.
 
         Raises
@@ -54,7 +54,7 @@ class Composer:
         yield Progress(request.job_id, 0.0, _STAGE)
         brief = read_prompt(request.prompt)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
-        rng = random_stream(seed, brief.unknown)
+        rng = random_stream(seed, (brief.style or "", *brief.unknown))
         plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, rng)
         score = write_score(plan, rng)
         yield Progress(request.job_id, 0.02, _STAGE)
@@ -77,7 +77,7 @@ class Composer:
 
 
 def random_stream(seed: int, words: tuple[str, ...]) -> np.random.Generator:
-    """The one random stream of a piece: the seed, and the words that nobody understood."""
+    """The one random stream of a piece: the seed, the style named, and the words that nobody understood."""
     digest = hashlib.sha256("\0".join(words).encode()).digest()
     sign = int(seed < 0)
     return np.random.default_rng([abs(seed), sign, *np.frombuffer(digest[:16], "<u4").tolist()])

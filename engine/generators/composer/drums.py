@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: ARG001 (every piece takes the same three things)
 """Drums and percussion, synthesised piece by piece; a kit is a set of dials for the same pieces.
 
 To add a kit: a line in ``KITS``. To add a piece: a function below and a line in ``PIECES``.
@@ -49,9 +50,9 @@ KITS: dict[str, Kit] = {
     "rock": Kit(54, 0.19, 1.3, 0.9, 1.8, 182, 0.17, 1.0, 5500, 0.06, 0.6),
     "jazz": Kit(66, 0.2, 0.7, 0.25, 1.0, 215, 0.12, 0.6, 6200, 0.05, 0.8),
     "lofi": Kit(55, 0.18, 1.2, 0.3, 2.2, 188, 0.11, 0.7, 5200, 0.035, 0.3),
-    "808": Kit(46, 0.42, 1.6, 0.35, 1.4, 178, 0.13, 1.0, 7500, 0.03, 0.35),
-    "909": Kit(51, 0.24, 2.0, 0.9, 2.0, 200, 0.15, 1.0, 7000, 0.04, 0.6),
-    "techno": Kit(47, 0.3, 2.2, 0.8, 3.0, 190, 0.12, 0.9, 7800, 0.035, 0.5),
+    "808": Kit(48, 0.3, 1.6, 0.35, 1.4, 178, 0.13, 1.0, 7500, 0.03, 0.35),
+    "909": Kit(52, 0.19, 2.0, 0.9, 2.0, 200, 0.15, 1.0, 7000, 0.04, 0.6),
+    "techno": Kit(49, 0.2, 2.2, 0.8, 3.0, 190, 0.12, 0.9, 7800, 0.035, 0.5),
     "break": Kit(62, 0.14, 1.2, 0.9, 1.8, 224, 0.14, 1.0, 6000, 0.045, 0.7),
     "electro": Kit(50, 0.22, 1.7, 0.7, 1.6, 186, 0.24, 1.0, 6800, 0.045, 0.5),
     "dub": Kit(52, 0.2, 1.0, 0.3, 1.4, 235, 0.1, 0.5, 6400, 0.04, 0.5),
@@ -97,18 +98,22 @@ def _rim(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 
 def _clap(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
     n = int(0.32 * sr)
-    env = 0.55 * decay(n, sr, 0.07)
+    env: FloatArray = 0.55 * decay(n, sr, 0.07)
     for at in (0.0, 0.011 * rng.uniform(0.9, 1.1), 0.023, 0.034):
         start = int(at * sr)
         env[start:] += decay(n - start, sr, 0.005 if at < 0.03 else 0.02)
-    return ramp_ends(0.55 * band_noise(rng, n, sr, 850, 4200) * env, int(0.002 * sr), int(0.05 * sr))
+    return ramp_ends(
+        (0.55 * band_noise(rng, n, sr, 850, 4200) * env).astype(np.float32), int(0.002 * sr), int(0.05 * sr)
+    )
 
 
 def _cymbal(kit: Kit, rng: np.random.Generator, sr: int, time_s: float, low_hz: float) -> FloatArray:
     n = int(sr * min(2.2, 0.02 + 5 * time_s))
-    noise = band_noise(rng, n, sr, low_hz, 14500, 3) * decay(n, sr, time_s)
+    noise = band_noise(rng, n, sr, low_hz, 14500, order=3) * decay(n, sr, time_s)
     freqs = np.concatenate([_METAL_RATIOS * k for k in (3.1, 5.3, 7.9)]) * rng.uniform(0.99, 1.01)
-    bank = ring(freqs, np.full(freqs.size, time_s), np.full(freqs.size, 0.16), n, sr, rng.uniform(0, 6.28, freqs.size))
+    bank = ring(
+        freqs, np.full(freqs.size, time_s), np.full(freqs.size, 0.16), n, sr, phases=rng.uniform(0, 6.28, freqs.size)
+    )
     out = (1 - 0.55 * kit.metal) * noise + kit.metal * bank
     return ramp_ends(0.5 * out, int(0.002 * sr), int(0.02 * sr))
 
@@ -124,7 +129,7 @@ def _open_hat(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 def _ride(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
     n = int(1.4 * sr)
     freqs = rng.uniform(2600, 11000, 46)
-    wash = ring(freqs, rng.uniform(0.15, 0.55, 46), rng.uniform(0.03, 0.12, 46), n, sr, rng.uniform(0, 6.28, 46))
+    wash = ring(freqs, rng.uniform(0.15, 0.55, 46), rng.uniform(0.03, 0.12, 46), n, sr, phases=rng.uniform(0, 6.28, 46))
     ping = ring(np.array([3150.0, 4480, 5630]), np.array([0.12, 0.1, 0.07]), np.array([0.35, 0.3, 0.25]), n, sr)
     stick = 0.25 * band_noise(rng, n, sr, 3000, 12000) * decay(n, sr, 0.006)
     return ramp_ends(0.7 * (wash + ping + stick), int(0.002 * sr), int(0.2 * sr))
@@ -133,7 +138,7 @@ def _ride(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 def _crash(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
     n = int(2.2 * sr)
     freqs = rng.uniform(1200, 13000, 90)
-    bank = ring(freqs, rng.uniform(0.2, 0.9, 90), rng.uniform(0.02, 0.07, 90), n, sr, rng.uniform(0, 6.28, 90))
+    bank = ring(freqs, rng.uniform(0.2, 0.9, 90), rng.uniform(0.02, 0.07, 90), n, sr, phases=rng.uniform(0, 6.28, 90))
     wash = 0.3 * band_noise(rng, n, sr, 3200, 13000) * decay(n, sr, 0.5)
     return ramp_ends(bank + wash, int(0.004 * sr), int(0.5 * sr))
 
@@ -168,7 +173,9 @@ def _shaker(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 def _tambourine(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
     n = int(0.3 * sr)
     freqs = rng.uniform(5000, 12000, 24)
-    jingle = ring(freqs, rng.uniform(0.03, 0.11, 24), rng.uniform(0.04, 0.1, 24), n, sr, rng.uniform(0, 6.28, 24))
+    jingle = ring(
+        freqs, rng.uniform(0.03, 0.11, 24), rng.uniform(0.04, 0.1, 24), n, sr, phases=rng.uniform(0, 6.28, 24)
+    )
     return ramp_ends(jingle + 0.3 * band_noise(rng, n, sr, 4500, 13000) * decay(n, sr, 0.02), int(0.003 * sr), 1000)
 
 
@@ -218,23 +225,23 @@ class Piece:
 
 PIECES: dict[str, Piece] = {
     "kick": Piece(_kick, 0.0, 0.0, 0.03),
-    "snare": Piece(_snare, -2.0, 0.05, 0.25),
-    "rim": Piece(_rim, -7.0, -0.2, 0.25),
-    "clap": Piece(_clap, -3.0, 0.0, 0.3),
-    "hat": Piece(_hat, -12.0, 0.28, 0.06),
-    "open": Piece(_open_hat, -14.0, 0.28, 0.1),
-    "ride": Piece(_ride, -15.0, 0.38, 0.12),
-    "crash": Piece(_crash, -13.0, -0.35, 0.25),
-    "tom_high": Piece(_tom(155), -5.0, 0.3, 0.2),
-    "tom_mid": Piece(_tom(116), -5.0, 0.0, 0.2),
-    "tom_low": Piece(_tom(84), -4.0, -0.35, 0.2),
-    "conga_high": Piece(_conga(310, 0.5), -9.0, 0.4, 0.2),
-    "conga_low": Piece(_conga(205, 0.2), -8.0, 0.25, 0.2),
-    "shaker": Piece(_shaker, -14.0, -0.45, 0.1),
-    "tambourine": Piece(_tambourine, -13.0, -0.4, 0.15),
-    "brush": Piece(_brush, -8.0, -0.1, 0.15),
-    "brush_tap": Piece(_brush_tap, -5.0, 0.05, 0.2),
-    "cowbell": Piece(_cowbell, -14.0, -0.3, 0.15),
-    "clave": Piece(_clave, -13.0, 0.35, 0.3),
+    "snare": Piece(_snare, 0.0, 0.05, 0.25),
+    "rim": Piece(_rim, -5.0, -0.2, 0.25),
+    "clap": Piece(_clap, -1.0, 0.0, 0.3),
+    "hat": Piece(_hat, -7.0, 0.28, 0.06),
+    "open": Piece(_open_hat, -9.0, 0.28, 0.1),
+    "ride": Piece(_ride, -10.0, 0.38, 0.12),
+    "crash": Piece(_crash, -8.0, -0.35, 0.25),
+    "tom_high": Piece(_tom(155), -3.0, 0.3, 0.2),
+    "tom_mid": Piece(_tom(116), -3.0, 0.0, 0.2),
+    "tom_low": Piece(_tom(84), -2.0, -0.35, 0.2),
+    "conga_high": Piece(_conga(310, 0.5), -7.0, 0.4, 0.2),
+    "conga_low": Piece(_conga(205, 0.2), -6.0, 0.25, 0.2),
+    "shaker": Piece(_shaker, -9.0, -0.45, 0.1),
+    "tambourine": Piece(_tambourine, -9.0, -0.4, 0.15),
+    "brush": Piece(_brush, -4.0, -0.1, 0.15),
+    "brush_tap": Piece(_brush_tap, -3.0, 0.05, 0.2),
+    "cowbell": Piece(_cowbell, -12.0, -0.3, 0.15),
+    "clave": Piece(_clave, -10.0, 0.35, 0.3),
     "boom": Piece(_boom, -1.0, 0.0, 0.3),
 }

@@ -13,7 +13,7 @@ _N_ECHOES = 5
 _PRE_DELAY_S = 0.014
 
 
-def add_cyclic(bus: FloatArray, wave: FloatArray, start: int, gain: float, pan: float) -> None:
+def add_cyclic(bus: FloatArray, wave: FloatArray, start: int, *, gain: float, pan: float) -> None:
     """Add a mono or stereo ``wave`` to ``bus`` from sample ``start`` (any integer), equal-power panned, in place."""
     angle = (pan + 1.0) * np.pi / 4.0
     sides = (np.float32(gain * np.cos(angle)), np.float32(gain * np.sin(angle)))
@@ -75,8 +75,8 @@ def reverb(send: FloatArray, time_s: float, damp_hz: float, sample_rate: int, rn
     impulse = np.stack([_room(time_s, damp_hz, sample_rate, rng) for _side in range(2)])
     n_fft = next_fast_len(n + impulse.shape[1] - 1, real=True)
     wet = irfft(rfft(send, n_fft, axis=1) * rfft(impulse, n_fft, axis=1), n_fft, axis=1)
-    wet = wet[:, : n + impulse.shape[1] - 1].astype(np.float32, copy=False)
-    out = wet[:, :n].copy()
+    wet = np.asarray(wet)[:, : n + impulse.shape[1] - 1].astype(np.float32, copy=False)
+    out: FloatArray = wet[:, :n].copy()
     for first in range(n, wet.shape[1], n):
         tail = wet[:, first : first + n]
         out[:, : tail.shape[1]] += tail
@@ -131,5 +131,5 @@ def crackle(n_samples: int, sample_rate: int, amount: float, rng: np.random.Gene
         n = int(sample_rate * (0.003 + 0.003 * size))
         tick = band_noise(rng, n, sample_rate, 900.0, 5200.0) * decay(n, sample_rate, 0.0007)
         tick[:88] *= np.linspace(0, 1, 88, dtype=np.float32)
-        add_cyclic(out, tick, int(start), amount * (0.006 + 0.05 * float(size) ** 5), float(pan))
+        add_cyclic(out, tick, int(start), gain=amount * (0.006 + 0.05 * float(size) ** 5), pan=float(pan))
     return out

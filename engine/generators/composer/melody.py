@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.generators.composer.plan import Plan
-from engine.generators.composer.theory import MODES, Chord, nearest
+from engine.generators.composer.theory import MODES, nearest
 
 _PENTATONIC = {True: (0, 3, 5, 7, 10), False: (0, 2, 4, 7, 9)}
 _FORMS = ("AABA", "ABAC", "AABC", "ABAB", "ABCA")
@@ -58,7 +58,7 @@ def write_melody(plan: Plan, centre: int, rng: np.random.Generator) -> list[Tune
         motif = motifs[letter]
         if again and float(rng.random()) < 0.35:
             motif = _ornament(motif, rng)
-        tunes = _bar_notes(bar, motif, plan.chords[bar], scale, anchor, plan, last, rng)
+        tunes = _bar_notes(plan, bar, motif, scale, anchor=anchor, last=last, rng=rng)
         if tunes:
             anchor = 0.5 * anchor + 0.2 * tunes[-1].midi + 0.3 * centre
         out.extend(tunes)
@@ -98,15 +98,10 @@ def _ornament(motif: _Motif, rng: np.random.Generator) -> _Motif:
 
 
 def _bar_notes(
-    bar: int,
-    motif: _Motif,
-    chord: Chord,
-    scale: tuple[int, ...],
-    anchor: float,
-    plan: Plan,
-    last: bool,
-    rng: np.random.Generator,
+    plan: Plan, bar: int, motif: _Motif, scale: tuple[int, ...], *, anchor: float, last: bool, rng: np.random.Generator
 ) -> list[Tune]:
+    """The motif laid over a bar's chord from the chord tone nearest to ``anchor``; a ``last`` bar comes to rest."""
+    chord = plan.chords[bar]
     grid = plan.grid
     onsets = motif.onsets
     if last and len(onsets) > 2:

@@ -12,22 +12,22 @@ import numpy as np
 
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.effects import add_cyclic, crackle, cyclic_filter, echoes, reverb, wobble
-from engine.generators.composer.instruments import INSTRUMENTS, Instrument, Tone
+from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.master import master
+from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
+from engine.generators.composer.tone import Tone
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
 # RMS of each role while it sounds, dBFS, before the style's own level.
-_ROLE_DB = {"bass": -17.0, "chords": -20.5, "arp": -23.0, "pad": -25.5, "lead": -20.0}
+_ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -20.5}
 _DRUM_PEAK = 0.5
 _FORCE_LAYERS = (0.4, 0.65, 0.95)
 _VARIANTS = 3  # of each drum, so that repeats are not copies
 _NOTES_PER_STEP = 48
 _FRAME_SAMPLES = 2048
 _DUCK_S = 0.17
-
-_Cache = dict[tuple[str, int, int, float], FloatArray]
 
 
 def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatArray]:
@@ -42,9 +42,9 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
     duck = _duck_envelope(score)
     for part in score.parts:
         bus = np.zeros(shape, np.float32)
-        cache: _Cache = {}
+        player = _Player(part, score.plan, rng)
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
-            _play(bus, part, part.notes[first : first + _NOTES_PER_STEP], score, cache, rng)
+            player.play(bus, part.notes[first : first + _NOTES_PER_STEP])
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
             yield 0.9 * done / total
         bus = _finish(bus, part, score, duck)
@@ -81,31 +81,35 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
 # --- pitched parts ----------------------------------------------------------------------------------------------------
 
 
-def _play(
-    bus: FloatArray, part: Part, notes: tuple[Note, ...], score: Score, cache: _Cache, rng: np.random.Generator
-) -> None:
-    instrument = INSTRUMENTS[part.instrument]
-    sample_rate = score.plan.grid.sample_rate
-    spread = 0.0 if part.style.role in {"bass", "lead"} else 0.016
-    for note in notes:
-        wave = _sound(instrument, part.instrument, note, score, cache, rng)
-        if instrument.struck:
-            wave = _damped(wave, note.gate_s, instrument.release_s, sample_rate)
-        pan = float(np.clip(part.style.pan + spread * (note.midi - part.style.centre), -0.8, 0.8))
-        add_cyclic(bus, wave, note.start, note.force**1.4, pan)
+class _Player:
+    """Plays one part's notes; equal notes are rendered once."""
 
+    def __init__(self, part: Part, plan: Plan, rng: np.random.Generator) -> None:
+        self._part, self._rng = part, rng
+        self._instrument = INSTRUMENTS[part.instrument]
+        self._sample_rate = plan.grid.sample_rate
+        self._bright = min(2.0, plan.bright)
+        self._cache: dict[tuple[int, int, float], FloatArray] = {}
 
-def _sound(
-    instrument: Instrument, name: str, note: Note, score: Score, cache: _Cache, rng: np.random.Generator
-) -> FloatArray:
-    layer = int(np.argmin([abs(note.force - force) for force in _FORCE_LAYERS]))
-    gate_s = 0.0 if instrument.struck else max(0.03, round(note.gate_s, 2))
-    key = (name, note.midi, layer, gate_s)
-    if key not in cache:
-        grid = score.plan.grid
-        tone = Tone(note.midi, gate_s, _FORCE_LAYERS[layer], min(2.0, score.plan.bright), grid.sample_rate)
-        cache[key] = instrument.render(tone, rng)
-    return cache[key]
+    def play(self, bus: FloatArray, notes: tuple[Note, ...]) -> None:
+        style = self._part.style
+        # As on a keyboard, low notes are to the left.
+        spread = 0.0 if style.role in {"bass", "lead"} else 0.016
+        for note in notes:
+            wave = self._sound(note)
+            if self._instrument.struck:
+                wave = _damped(wave, note.gate_s, self._instrument.release_s, self._sample_rate)
+            pan = float(np.clip(style.pan + spread * (note.midi - style.centre), -0.8, 0.8))
+            add_cyclic(bus, wave, note.start, gain=note.force**1.4, pan=pan)
+
+    def _sound(self, note: Note) -> FloatArray:
+        layer = int(np.argmin([abs(note.force - force) for force in _FORCE_LAYERS]))
+        gate_s = 0.0 if self._instrument.struck else max(0.03, round(note.gate_s, 2))
+        key = (note.midi, layer, gate_s)
+        if key not in self._cache:
+            tone = Tone(note.midi, gate_s, _FORCE_LAYERS[layer], self._bright, self._sample_rate)
+            self._cache[key] = self._instrument.render(tone, self._rng)
+        return self._cache[key]
 
 
 def _damped(wave: FloatArray, gate_s: float, release_s: float, sample_rate: int) -> FloatArray:
@@ -173,6 +177,6 @@ def _drum(out: FloatArray, room: FloatArray, score: Score, rng: np.random.Genera
         share = min(0.9, piece.room * score.plan.room)
         bus = np.zeros_like(out)
         for i, hit in enumerate(hits):
-            add_cyclic(bus, waves[i % len(waves)], hit.start, gain * hit.force**1.5, piece.pan)
+            add_cyclic(bus, waves[i % len(waves)], hit.start, gain=gain * hit.force**1.5, pan=piece.pan)
         out += bus
         room += np.float32(share) * bus

@@ -16,7 +16,8 @@ from engine.generators.composer.vocabulary import MOODS
 MAX_NUDGE = 0.03
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
 _TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
-_MAX_OVERSHOOT = 1.12
+_MAX_OVERSHOOT = 1.05
+_NEAR_ENOUGH = 0.12  # of the duration asked for: below it, the tempo that was drawn first is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,14 @@ def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float, nudge: flo
     best = (math.inf, tempo_bpm, 1)
     for bars in range(1, max(2, int(_MAX_OVERSHOOT * (1 + nudge) * duration_s / bar_s) + 1)):
         ratio = bars * bar_s / duration_s
-        factor = min(1 + nudge, max(1 - nudge, ratio))
+        factor = min(1 + nudge, max(1 - nudge, ratio))  # towards the duration asked for
         left = math.log(ratio / factor)
         if ratio / factor > _MAX_OVERSHOOT and bars > 1:
             continue
         odd = _PREFERRED_BARS.get(bars, 0.1 if bars % 4 == 0 else 0.2 if bars % 2 == 0 else 0.35)
-        best = min(best, (abs(left) * (1.5 if left > 0 else 1.0) + odd, tempo_bpm * factor, bars))
+        cost = max(0.0, abs(left) - _NEAR_ENOUGH) + odd
+        if cost < best[0] - 1e-9 or (cost < best[0] + 1e-9 and bars > best[2]):
+            best = (cost, tempo_bpm * factor, bars)
     return best
 
 

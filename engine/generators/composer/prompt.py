@@ -18,9 +18,10 @@ MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
 _LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _SYLLABLES = {"do": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
 _MODE_WORDS = {
-    "major": "major", "maj": "major", "maggiore": "major", "minor": "minor", "min": "minor", "minore": "minor",
-    "dorian": "dorian", "dorico": "dorian", "phrygian": "phrygian", "frigio": "phrygian", "lydian": "lydian", "lidio": "lydian",
-    "mixolydian": "mixolydian", "misolidio": "mixolydian", "aeolian": "minor", "eolio": "minor", "ionian": "major",
+    "major": "major", "maj": "major", "maggiore": "major", "ionian": "major",
+    "minor": "minor", "min": "minor", "minore": "minor", "aeolian": "minor", "eolio": "minor",
+    "dorian": "dorian", "dorico": "dorian", "phrygian": "phrygian", "frigio": "phrygian",
+    "lydian": "lydian", "lidio": "lydian", "mixolydian": "mixolydian", "misolidio": "mixolydian",
 }  # fmt: skip
 _MODE = "|".join(sorted(_MODE_WORDS, key=len, reverse=True))
 _ACCIDENTAL = r"(?:[ -]?(sharp|flat|diesis|bemolle)|(#|♯|♭|b))?"

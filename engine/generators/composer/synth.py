@@ -32,7 +32,7 @@ def midi_hz(midi: float) -> float:
 
 
 def ring(
-    freqs_hz: Floats, decays_s: Floats, gains: Floats, n_samples: int, sample_rate: int, phases: Floats | None = None
+    freqs_hz: Floats, decays_s: Floats, gains: Floats, n_samples: int, sample_rate: int, *, phases: Floats | None = None
 ) -> FloatArray:
     """Sum of sinusoids, each dying away exponentially.
 
@@ -93,7 +93,7 @@ SHAPES: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=48)  # 0.8 MB each
 def _tables(shape: str, f0_key: int, low_hz: float, high_hz: float, resonance: float) -> FloatArray:
     """Single cycles of ``shape`` at ``SWEEP_TABLES`` log-spaced cutoffs, shape (SWEEP_TABLES, TABLE_SAMPLES)."""
     f0 = midi_hz(f0_key / 2.0)
@@ -102,8 +102,10 @@ def _tables(shape: str, f0_key: int, low_hz: float, high_hz: float, resonance: f
     hz = harmonic * f0
     gains = SHAPES[shape](harmonic)
     if shape == "vowel":  # an open "ah": three formants (Peterson & Barney 1952, averaged)
-        formants = sum(
-            g * np.exp(-(((hz - f) / w) ** 2)) for f, w, g in ((730, 160, 1.0), (1150, 200, 0.6), (2600, 350, 0.25))
+        formants = np.asarray(
+            sum(
+                g * np.exp(-(((hz - f) / w) ** 2)) for f, w, g in ((730, 160, 1.0), (1150, 200, 0.6), (2600, 350, 0.25))
+            )
         )
         gains = gains * (0.08 + formants)
     cutoffs = np.geomspace(low_hz, high_hz, SWEEP_TABLES)
@@ -112,7 +114,8 @@ def _tables(shape: str, f0_key: int, low_hz: float, high_hz: float, resonance: f
     response = 1.0 / (1.0 + ratio**4) + resonance * np.exp(-((np.log2(ratio) / 0.22) ** 2))
     spectrum = np.zeros((SWEEP_TABLES, TABLE_SAMPLES // 2 + 1), np.complex128)
     spectrum[:, 1 : n_harmonics + 1] = -0.5j * TABLE_SAMPLES * gains * response
-    return np.fft.irfft(spectrum, axis=1).astype(np.float32)
+    tables: FloatArray = np.fft.irfft(spectrum, axis=1).astype(np.float32)
+    return tables
 
 
 def sweep(
@@ -137,34 +140,36 @@ def sweep(
     high = float(2.0 ** np.ceil(np.log2(np.clip(cutoff_hz.max(), 80.0, 20000.0))))
     high = max(high, 2.0 * low)
     tables = _tables(shape, f0_key, low, high, round(resonance, 2)).reshape(-1)
+    cycles: Floats
     if isinstance(f0_hz, np.ndarray):
         cycles = phase + np.cumsum(f0_hz) / sample_rate
     else:
-        cycles = phase + np.arange(n_samples) * (f0_hz / sample_rate)
+        cycles = phase + np.arange(n_samples, dtype=np.float64) * (f0_hz / sample_rate)
     index = (cycles * TABLE_SAMPLES).astype(np.int64) & (TABLE_SAMPLES - 1)
     if cutoff_hz.size == 1 or np.ptp(cutoff_hz) < 1.0:
         place = _table_place(cutoff_hz[:1], low, high)
         base = int(place[0])
         weight = np.float32(place[0] - base)
         index += base * TABLE_SAMPLES
-        return tables[index] * (1 - weight) + tables[index + TABLE_SAMPLES] * weight
+        still: FloatArray = tables[index] * (1 - weight) + tables[index + TABLE_SAMPLES] * weight
+        return still
     control = _table_place(cutoff_hz, low, high)
     position = np.interp(np.arange(n_samples), np.linspace(0, n_samples - 1, control.size), control)
     base_row = position.astype(np.int64)
     weights = (position - base_row).astype(np.float32)
     index += base_row * TABLE_SAMPLES
-    out = tables[index]
+    out: FloatArray = tables[index]
     out += (tables[index + TABLE_SAMPLES] - out) * weights
     return out
 
 
 def _table_place(cutoff_hz: Floats, low: float, high: float) -> Floats:
-    place = np.log(np.clip(cutoff_hz, low, high) / low) / np.log(high / low) * (SWEEP_TABLES - 1)
+    place: Floats = np.log(np.clip(cutoff_hz, low, high) / low) / np.log(high / low) * (SWEEP_TABLES - 1)
     return np.clip(place, 0.0, SWEEP_TABLES - 1.001)
 
 
 def band_noise(
-    rng: np.random.Generator, n_samples: int, sample_rate: int, low_hz: float, high_hz: float, order: int = 2
+    rng: np.random.Generator, n_samples: int, sample_rate: int, low_hz: float, high_hz: float, *, order: int = 2
 ) -> FloatArray:
     """Gaussian noise between two corner frequencies (Butterworth magnitudes), unit RMS."""
     n_fft = 1 << max(6, int(n_samples - 1).bit_length())
@@ -177,13 +182,14 @@ def band_noise(
 
 def decay(n_samples: int, sample_rate: int, time_s: float) -> FloatArray:
     """Exponential decay from 1 with time constant ``time_s``."""
-    return np.exp(np.arange(n_samples, dtype=np.float32) * np.float32(-1.0 / (time_s * sample_rate)))
+    out: FloatArray = np.exp(np.arange(n_samples, dtype=np.float32) * np.float32(-1.0 / (time_s * sample_rate)))
+    return out
 
 
-def ramp_ends(wave: FloatArray, attack_samples: int, release_samples: int) -> FloatArray:
+def ramp_ends(wave: FloatArray | Floats, attack_samples: int, release_samples: int) -> FloatArray:
     """The same wave with raised-cosine ends: no click at either."""
     attack, release = min(attack_samples, wave.size // 2), min(release_samples, wave.size // 2)
-    out = wave.copy()
+    out: FloatArray = np.array(wave, dtype=np.float32)
     if attack:
         out[:attack] *= _half_cosine(attack)
     if release:
