@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from engine.units import amplitude_to_db, db_to_amplitude
-from engine.values import Clip
+from engine.values import Clip, FloatArray
 
 GATING_BLOCK_S = 0.4
 """BS.1770's gating block: shorter clips are measured as they are heard, repeated."""
@@ -41,12 +41,16 @@ def true_peak_db(clip: Clip) -> float:
     import soxr
 
     samples = clip.samples
-    sample_peak = float(np.abs(samples).max())
     if clip.wraps:
         edge = min(_EDGE_SAMPLES, clip.n_samples)
         samples = np.concatenate([samples[-edge:], samples, samples[:edge]])
     oversampled = soxr.resample(samples, clip.sample_rate, OVERSAMPLING * clip.sample_rate)
-    return amplitude_to_db(max(sample_peak, float(np.abs(oversampled).max(initial=0.0))))
+    return amplitude_to_db(max(peak_amplitude(samples), peak_amplitude(oversampled)))
+
+
+def peak_amplitude(samples: FloatArray) -> float:
+    """The highest absolute sample, linear; 0.0 of none."""
+    return max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
 
 
 def match_loudness(clip: Clip, *, target_lufs: float, peak_db: float) -> Clip:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.dsp.loudness import match_loudness
+from engine.dsp.loudness import match_loudness, peak_amplitude
 from engine.errors import GeneratorOutputBad
 from engine.units import amplitude_to_db
-from engine.values import Clip
+from engine.values import Clip, FloatArray
 
 STUDIO_SAMPLE_RATE = 44_100
 """Hz. Every clip that enters the studio through a generator has it."""
@@ -47,26 +46,25 @@ def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
     """
     _check(clip, generator, requested_s)
     # From here on the peak is 1, so that no level, however odd, can overflow.
-    samples = clip.samples.astype(np.float64)
-    samples /= np.abs(samples).max()
-    mean = samples.mean(axis=0)
-    samples -= np.where(np.abs(mean) > NOTABLE_DC, mean, 0.0)
+    samples = clip.samples / peak_amplitude(clip.samples)
+    means = [channel.mean(dtype=np.float64) for channel in samples.T]
+    if max(map(abs, means)) > NOTABLE_DC:
+        samples -= np.array(means, dtype=np.float32)
     if clip.sample_rate != STUDIO_SAMPLE_RATE:
         resample = _resample_periodic if clip.wraps else _resample
         samples = resample(samples, clip.sample_rate)
     if clip.n_channels == 1:
         samples = np.repeat(samples, 2, axis=1)
-    plain = Clip(samples.astype(np.float32), STUDIO_SAMPLE_RATE, wraps=clip.wraps)
+    plain = Clip(samples, STUDIO_SAMPLE_RATE, wraps=clip.wraps)
     return match_loudness(plain, target_lufs=TARGET_LUFS, peak_db=PEAK_DB)
 
 
 def _check(clip: Clip, generator: str, requested_s: float) -> None:
-    n_bad = int(clip.samples.size - np.isfinite(clip.samples).sum())
-    if n_bad:
+    if not np.isfinite(clip.samples).all():
+        n_bad = int((~np.isfinite(clip.samples)).sum())
         raise GeneratorOutputBad(generator=generator, detail=f"{n_bad} samples are not numbers (NaN or infinite)")
-    low, high = clip.samples.min(axis=0).astype(np.float64), clip.samples.max(axis=0).astype(np.float64)
     # Half the span, not the peak: a constant is as silent as zero.
-    swing_db = amplitude_to_db(float((high - low).max()) / 2.0)
+    swing_db = amplitude_to_db(max(float(one.max()) - float(one.min()) for one in clip.samples.T) / 2.0)
     if swing_db < SILENT_DB:
         raise GeneratorOutputBad(generator=generator, detail=f"it is silent (its peak is {swing_db:.0f} dBFS)")
     if clip.duration_s < MIN_DURATION_SHARE * requested_s:
@@ -76,19 +74,19 @@ def _check(clip: Clip, generator: str, requested_s: float) -> None:
         raise GeneratorOutputBad(generator=generator, detail=f"it has {clip.n_channels} channels, not one or two")
 
 
-def _resample(samples: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
+def _resample(samples: FloatArray, sample_rate: int) -> FloatArray:
     import soxr
 
-    out: npt.NDArray[np.float64] = soxr.resample(samples, sample_rate, STUDIO_SAMPLE_RATE, quality="HQ")
+    out: FloatArray = soxr.resample(samples, sample_rate, STUDIO_SAMPLE_RATE, quality="HQ")
     return out
 
 
-def _resample_periodic(samples: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
+def _resample_periodic(samples: FloatArray, sample_rate: int) -> FloatArray:
     """Of one period, by its Fourier series: exact, and the result is again one whole period."""
     n_in = len(samples)
     n_out = max(1, round(n_in * STUDIO_SAMPLE_RATE / sample_rate))
-    spectrum = np.fft.rfft(samples, axis=0)[: n_out // 2 + 1]
+    spectrum = np.fft.rfft(samples.astype(np.float64), axis=0)[: n_out // 2 + 1]
     if n_out < n_in and n_out % 2 == 0:
         spectrum[-1] = 0.0  # the new Nyquist bin would mix two of the old
-    out: npt.NDArray[np.float64] = np.fft.irfft(spectrum, n_out, axis=0) * (n_out / n_in)
+    out: FloatArray = (np.fft.irfft(spectrum, n_out, axis=0) * (n_out / n_in)).astype(np.float32)
     return out
