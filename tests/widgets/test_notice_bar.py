@@ -49,6 +49,13 @@ def test_one_notice_of_a_kind(bar: NoticeBar) -> None:
     assert bar.notice() == ""
 
 
+def test_a_notice_that_comes_again_is_the_newest(bar: NoticeBar) -> None:
+    bar.show_notice("first", kind="device")
+    bar.show_notice("second", kind="generator")
+    bar.show_notice("first again", kind="device")
+    assert bar.notice() == "first again"
+
+
 def test_a_long_notice_is_cut_and_told_by_the_tooltip(bar: NoticeBar) -> None:
     text = "something went wrong " * 40
     bar.show_notice(text)

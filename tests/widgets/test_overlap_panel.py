@@ -11,7 +11,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from widgets.overlap_panel import N_STEPS, STEP_RATIO, OverlapPanel, ms_to_step, preview_gains, step_to_ms
+from widgets.overlap_panel import (
+    N_STEPS,
+    SETTLED_AFTER_MS,
+    STEP_RATIO,
+    OverlapPanel,
+    ms_to_step,
+    preview_gains,
+    step_to_ms,
+)
 
 pytestmark = pytest.mark.gui
 
@@ -70,13 +78,14 @@ def test_a_drag_previews_and_then_tells_once(panel: OverlapPanel, qtbot: QtBot) 
     QTest.mousePress(slider, left, pos=QPoint(20, y))
     for x in range(20, 200, 2):
         QTest.mouseMove(slider, QPoint(x, y))
+    qtbot.wait(SETTLED_AFTER_MS + 100)
     assert told(changed) == [], "nothing is made while the hand holds it"
     assert slider.isSliderDown()
     QTest.mouseRelease(slider, left, pos=QPoint(198, y))
     assert told(changed) == [panel.overlap_ms()]
     assert panel.overlap_ms() > 300.0
     assert 1 <= changing.count() < 90, "90 moves, fewer previews"
-    qtbot.wait(400)
+    qtbot.wait(SETTLED_AFTER_MS + 100)
     assert changed.count() == 1
 
 
@@ -113,7 +122,7 @@ def test_a_number_can_be_typed(panel: OverlapPanel, qtbot: QtBot) -> None:
     assert told(changed) == [1234.0]
     assert panel.overlap_ms() == 1234.0
     assert panel.slider.value() == ms_to_step(1234.0)
-    qtbot.wait(400)
+    qtbot.wait(SETTLED_AFTER_MS + 100)
     assert changed.count() == 1
 
 
@@ -122,7 +131,7 @@ def test_a_change_and_back_is_no_change(panel: OverlapPanel, qtbot: QtBot) -> No
     changed = QSignalSpy(panel.overlap_changed)
     QTest.keyClick(panel.slider, Qt.Key.Key_Right)
     QTest.keyClick(panel.slider, Qt.Key.Key_Left)
-    qtbot.wait(400)
+    qtbot.wait(SETTLED_AFTER_MS + 100)
     assert told(changed) == []
 
 

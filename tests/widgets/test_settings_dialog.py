@@ -71,6 +71,8 @@ def test_restore_defaults_waits_for_ok(dialog: SettingsDialog, qtbot: QtBot) -> 
     assert dialog.values() == DEFAULTS
     assert (accepted.count(), paths.count()) == (0, 1)
     assert dialog.isVisible()
+    QTest.mouseClick(dialog.buttons.button(BOX.RestoreDefaults), LEFT)
+    assert paths.count() == 1, "a place that did not change is not looked at again"
 
 
 def test_devices_are_asked_for_and_chosen_by_host_and_name(dialog: SettingsDialog, qtbot: QtBot) -> None:
