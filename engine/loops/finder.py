@@ -20,7 +20,7 @@ from engine.errors import ClipTooShort, EmptyClip, NonFiniteClip, NothingLoops, 
 from engine.loops.metrics import Judge, is_weak, total, whole_bars
 from engine.loops.refine import Ruler
 from engine.loops.similarity import SeamMap, seam_map
-from engine.units import ms_to_samples, samples_to_seconds, seconds_to_samples
+from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
     Clip,
@@ -144,17 +144,16 @@ def check_clip(clip: Clip) -> None:
     """Raise EmptyClip, ClipTooShort, NonFiniteClip or SilentClip when ``clip`` cannot be searched for loops."""
     if clip.samples.size == 0:
         raise EmptyClip
-    finite = np.isfinite(clip.samples)
-    if not finite.all():
-        raise NonFiniteClip(n_bad=int(clip.samples.size - np.count_nonzero(finite)))
+    columns = [clip.samples[:, channel] for channel in range(clip.n_channels)]
+    lows, highs = [float(column.min()) for column in columns], [float(column.max()) for column in columns]
+    if not np.isfinite([*lows, *highs]).all():  # one NaN makes an extreme NaN
+        raise NonFiniteClip(n_bad=int(clip.samples.size - np.count_nonzero(np.isfinite(clip.samples))))
     if clip.duration_s < MINIMUM_CLIP_S:
         raise ClipTooShort(duration_s=clip.duration_s, minimum_s=MINIMUM_CLIP_S)
-    # A constant offset is as silent as nothing.
-    middle = clip.samples.mean(axis=0, dtype=np.float64)
-    peak = float(np.max(np.maximum(clip.samples.max(axis=0) - middle, middle - clip.samples.min(axis=0))))
-    peak_db = 20.0 * np.log10(max(peak, 1e-6))
+    # A constant offset is as silent as nothing: half the span is what moves.
+    peak_db = amplitude_to_db(max((high - low) / 2 for low, high in zip(lows, highs, strict=True)))
     if peak_db < SILENT_PEAK_DB:
-        raise SilentClip(peak_db=float(peak_db))
+        raise SilentClip(peak_db=peak_db)
 
 
 def warm_up() -> None:

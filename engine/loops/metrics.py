@@ -27,7 +27,7 @@ is noticed; the joint itself is later softened by the crossfade, so its two metr
 WEAK_TOTAL = 0.55
 """A total below this is weak: white noise and material that never repeats stay under 0.5, real repeats reach 0.6."""
 
-WEAK_SPECTRAL = 0.35
+WEAK_SPECTRAL = 0.45
 """A spectral similarity below this is weak whatever the rest says: the music audibly jumps."""
 
 _JOINT_S = 0.010  # the joint's neighbourhood, either side
@@ -70,7 +70,8 @@ class Judge:
 
     @classmethod
     def of(cls, clip: Clip, listener: Listener, rhythm: Rhythm | None) -> Judge:
-        rms = math.sqrt(float(np.mean(clip.samples.astype(np.float64) ** 2)))
+        flat = clip.samples.ravel()
+        rms = math.sqrt(float(flat @ flat) / flat.size)
         return cls(clip, listener, Ear.of(listener.whole), rhythm, rms)
 
     def metrics(self, region: LoopRegion) -> LoopMetrics:
@@ -192,7 +193,8 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
     """Whether strong partials go on in phase across the joint: mean cosine of their phase error, 0 where negative.
 
     The error of a partial is its phase in the 93 ms that the jump leads to, less its phase in the 93 ms the clip would
-    have gone on with (and the same looking back), weighted by the root of the energy, below 4 kHz. Where the clip has
+    have gone on with (and the same looking back), weighted by the root of the energy, below 4 kHz (or above, where
+    nothing sounds below). Where the clip has
     neither, the phase that each partial would have reached is predicted from its advance per sample, as a phase
     vocoder does (Flanagan and Golden, 1966; Laroche and Dolson, IEEE TSAP 1999).
     """
@@ -209,9 +211,11 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
     agreed, weight = 0.0, 0.0
     quiet = (judge.rms * n * 10.0 ** (_QUIET_DB / 20.0)) ** 2
     for one, other in spectra:
-        cross = one[2:last_bin] * np.conj(other[2:last_bin])
+        cross = one[2:] * np.conj(other[2:])
         strength = np.abs(cross)
         strong = strength > max(float(strength.max()) * _PHASE_RANGE, quiet)
+        if strong[: last_bin - 2].any():
+            strong[last_bin - 2 :] = False
         root = np.sqrt(strength[strong])
         agreed += float((root * np.cos(np.angle(cross[strong]))).sum())
         weight += float(root.sum())

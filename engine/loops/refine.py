@@ -99,9 +99,9 @@ class Ruler:
 def _widest(clip: Clip) -> DoubleArray:
     """The mono mix, or the loudest channel where the channels cancel each other in it."""
     mix: FloatArray = mono_mix(clip.samples)
-    power = (clip.samples.astype(np.float64) ** 2).sum(axis=0)
-    if float(mix.astype(np.float64) @ mix.astype(np.float64)) < 0.05 * float(power.max()):
-        mix = clip.samples[:, int(power.argmax())]
+    power = [float(np.dot(clip.samples[:, channel], clip.samples[:, channel])) for channel in range(clip.n_channels)]
+    if float(np.dot(mix, mix)) < 0.05 * max(power):
+        mix = clip.samples[:, int(np.argmax(power))]
     return mix.astype(np.float64)
 
 

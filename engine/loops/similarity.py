@@ -131,6 +131,7 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
 
     starts, lags = np.arange(n + 1)[:, None], np.arange(first_lag, last_lag + 1)[None, :]
     if listener.wraps:
+        context = min(context, n)
         around = np.concatenate([diagonals[-context:], diagonals, diagonals[:context]])
         sums = _running_sum(around)
         alike = (sums[2 * context :] - sums[: n + 1]) / np.float32(2 * context)
