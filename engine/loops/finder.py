@@ -42,7 +42,7 @@ LOOP_LEVEL_DB = -20.0
 """A region this much quieter than its clip is not its music: it is not proposed, dB."""
 
 BARS_PREFERENCE = {4: 0.985, 8: 1.0, 16: 1.0}
-OTHER_BARS_PREFERENCE = 0.95
+OTHER_BARS_PREFERENCE = 0.93
 ONE_BAR_PREFERENCE = 0.90
 NO_BARS_PREFERENCE = 0.88
 """The advanced score is the total times this: of loops that join equally well, the one people count wins."""
@@ -59,6 +59,7 @@ _OFF_DOWNBEAT_COST = 0.03
 _LEAST_PROMISE = 0.3  # below, nothing repeats well enough to measure the tempo by
 _KNOWN_REACH_MS = 8.0  # how far the true period may be from a told tempo's grid
 _ESTIMATED_REACH_MS = 40.0
+_TUNING_REGIONS = 8
 _DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
 
 
@@ -105,7 +106,7 @@ def find_loops(clip: Clip, search: LoopSearch) -> LoopFindings:
     proposals = _peaks(hunt)
     if search.algorithm is Algorithm.ADVANCED and hunt.rhythm is not None:
         proposals += _on_the_grid(hunt, hunt.rhythm)
-    regions = _refined(hunt, proposals, search.algorithm)
+    regions = _refined(hunt, proposals)
     whole = LoopRegion(0, clip.n_samples)
     if clip.n_samples <= longest and (clip.wraps or judge.bars(whole) or not regions):
         regions.insert(0, whole)
@@ -241,23 +242,31 @@ def _best_apart(values: FloatArray, apart: int, n: int) -> list[int]:
 
 
 def _tuned(hunt: _Hunt, rhythm: Rhythm) -> Rhythm:
-    """The rhythm with its tempo corrected by the period at which the best whole bars really repeat."""
-    best = max(_on_the_grid(hunt, rhythm), key=lambda p: p.promise, default=None)
-    if best is None or best.promise < _LEAST_PROMISE:
+    """The rhythm with its tempo corrected: the median over the best whole bars of the period they really repeat at."""
+    reach = ms_to_samples(_ESTIMATED_REACH_MS, hunt.clip.sample_rate)
+    beats, trust = [], []
+    proposals = sorted(_on_the_grid(hunt, rhythm), key=lambda p: p.promise, reverse=True)
+    for proposal in proposals[:_TUNING_REGIONS]:
+        if proposal.promise < _LEAST_PROMISE:
+            break
+        exact = hunt.ruler.exact_length(proposal.region, reach)
+        length, sure = (exact, 2.0) if exact else hunt.ruler.attack_length(proposal.region, reach)
+        n_beats = round(proposal.region.n_samples / rhythm.bar_samples) * rhythm.beats_per_bar
+        beats.append(length / n_beats)
+        trust.append(sure * n_beats)
+    if sum(trust) <= 0:
         return rhythm
-    n_bars = round(best.region.n_samples / rhythm.bar_samples)
-    length = hunt.ruler.true_length(best.region, ms_to_samples(_ESTIMATED_REACH_MS, hunt.clip.sample_rate))
-    return replace(rhythm, beat_samples=length / (n_bars * rhythm.beats_per_bar))
+    order = np.argsort(beats)
+    running = np.cumsum(np.array(trust)[order])
+    return replace(rhythm, beat_samples=beats[order[int(np.searchsorted(running, running[-1] / 2))]])
 
 
 # --- refining and ranking ---------------------------------------------------------------------------------------------
 
 
-def _refined(hunt: _Hunt, proposals: list[_Proposal], algorithm: Algorithm) -> list[LoopRegion]:
+def _refined(hunt: _Hunt, proposals: list[_Proposal]) -> list[LoopRegion]:
     """The most promising proposals, their length and place found to the sample."""
-    n_samples, sample_rate, rhythm = hunt.clip.n_samples, hunt.clip.sample_rate, hunt.rhythm
-    apart = ms_to_samples(_DISTINCT_MS, sample_rate)
-    told = algorithm is Algorithm.ADVANCED and rhythm is not None and rhythm.known
+    apart = ms_to_samples(_DISTINCT_MS, hunt.clip.sample_rate)
     proposed: list[LoopRegion] = []
     regions: list[LoopRegion] = []
     for proposal in sorted(proposals, key=lambda p: p.promise, reverse=True):
@@ -265,15 +274,28 @@ def _refined(hunt: _Hunt, proposals: list[_Proposal], algorithm: Algorithm) -> l
         if any(_same(region, other, apart) for other in proposed):
             continue
         proposed.append(region)
-        on_grid = told and rhythm is not None and whole_bars(region, rhythm, sample_rate) is not None
-        reach_ms = _KNOWN_REACH_MS if on_grid else _ESTIMATED_REACH_MS
-        length = hunt.ruler.true_length(region, ms_to_samples(reach_ms, sample_rate))
-        length = min(max(length, hunt.shortest), hunt.longest)
-        start = min(region.loop_start, n_samples - length)
+        length = min(max(_true_length(hunt, region), hunt.shortest), hunt.longest)
+        start = min(region.loop_start, hunt.clip.n_samples - length)
         regions.append(hunt.ruler.settle(LoopRegion(start, start + length)))
         if len(regions) == _SHORTLIST:
             break
     return regions
+
+
+def _true_length(hunt: _Hunt, region: LoopRegion) -> int:
+    """The grid's length, unless the music repeats sample by sample at another one; off the grid, what lines up best."""
+    rhythm, sample_rate = hunt.rhythm, hunt.clip.sample_rate
+    bars = None if rhythm is None else whole_bars(region, rhythm, sample_rate)
+    reach_ms = _KNOWN_REACH_MS if bars is not None and rhythm is not None and rhythm.known else _ESTIMATED_REACH_MS
+    reach = ms_to_samples(reach_ms, sample_rate)
+    if bars is not None and rhythm is not None:
+        region = LoopRegion(region.loop_start, region.loop_start + round(bars * rhythm.bar_samples))
+    exact = hunt.ruler.exact_length(region, reach)
+    if exact is not None:
+        return exact
+    if bars is not None:
+        return region.n_samples
+    return hunt.ruler.attack_length(region, reach)[0]
 
 
 def _candidate(judge: Judge, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:

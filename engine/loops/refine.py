@@ -15,12 +15,16 @@ DoubleArray = npt.NDArray[np.float64]
 SPAN_S = 2.0
 """How much is correlated on each side of the seam, seconds."""
 
-LEAST_CORRELATION = 0.15
-"""Of the pre-emphasised waves: below this the music does not repeat sample by sample, and its envelope decides."""
+SURE_CORRELATION = 0.8
+"""Of the pre-emphasised waves: from here on the music repeats sample by sample, and says its own period."""
+
+LEAST_CORRELATION = 0.3
+"""Of the attacks' envelopes: below this nothing lines up."""
 
 _NEARLY_AS_GOOD = 0.97  # among peaks this close to the best, the one nearest to the grid wins
 _SETTLE_BEFORE_MS, _SETTLE_AFTER_MS = 30.0, 6.0
-_JOINT_MS = 4.0
+_JOINT_MS = 10.0
+_STEP_RMS = 3.5
 
 
 class Ruler:
@@ -30,47 +34,72 @@ class Ruler:
         self.sample_rate = clip.sample_rate
         self.n_samples = clip.n_samples
         self.wraps = clip.wraps
-        self._mono = _widest(clip)
+        self._samples = clip.samples
+        mono = _widest(clip)
         # Pre-emphasis: attacks and overtones tell a period sharper than the bass does.
-        self._sharp = np.diff(self._mono, prepend=self._mono[:1])
+        self._sharp = np.diff(mono, prepend=mono[:1])
 
-    def true_length(self, region: LoopRegion, reach_samples: int) -> int:
-        """The region's length, moved by at most ``reach_samples`` to where the clip around its ends repeats best."""
+    def exact_length(self, region: LoopRegion, reach_samples: int) -> int | None:
+        """The period at which the clip around the region's ends repeats sample by sample, or None if it does not.
+
+        At most ``reach_samples`` from the region's own length.
+        """
         wave = self._around(self._sharp, region, reach_samples)
         if wave is None:
-            return region.n_samples
+            return None
         shifts, correlation = _correlate(*wave, reach_samples)
-        if correlation.max() < LEAST_CORRELATION:
-            smooth = max(1, ms_to_samples(2.0, self.sample_rate))
-            envelopes = [np.maximum(np.diff(_smoothed(np.abs(w), smooth), n=1, append=0.0), 0.0) for w in wave]
-            shifts, correlation = _correlate(envelopes[0], envelopes[1], reach_samples)
-            if correlation.max() < LEAST_CORRELATION:
-                return region.n_samples
-        good = shifts[correlation >= correlation.max() * _NEARLY_AS_GOOD]
-        nearest = int(good[np.abs(good).argmin()])
-        # The nearest good shift lies on a flank: climb to its top.
-        flank = np.flatnonzero(np.abs(shifts - nearest) <= ms_to_samples(1.0, self.sample_rate))
-        best = int(shifts[flank[correlation[flank].argmax()]])
-        return region.n_samples + best
+        if correlation.max() < SURE_CORRELATION:
+            return None
+        return region.n_samples + _nearest_peak(shifts, correlation, ms_to_samples(1.0, self.sample_rate))
+
+    def attack_length(self, region: LoopRegion, reach_samples: int) -> tuple[int, float]:
+        """The period at which the attacks around the region's ends line up best, and how well, in [0, 1].
+
+        Notes played again seldom have the same phase, so the waves' own best match is that of a pitch, not of the beat.
+        """
+        wave = self._around(self._sharp, region, reach_samples)
+        if wave is None:
+            return region.n_samples, 0.0
+        width = max(1, ms_to_samples(3.0, self.sample_rate))
+        attacks = [_attacks(part, width) for part in wave]
+        shifts, correlation = _correlate(attacks[0], attacks[1], reach_samples)
+        best = float(correlation.max())
+        if best < LEAST_CORRELATION:
+            return region.n_samples, 0.0
+        return region.n_samples + _nearest_peak(shifts, correlation, ms_to_samples(2.0, self.sample_rate)), best
 
     def settle(self, region: LoopRegion) -> LoopRegion:
-        """Move both ends together, by a few ms, to where the joint is least heard: alike, quiet, before the attack."""
+        """Move both ends together, by a few ms, to where the joint is least heard.
+
+        There the step and the kink are small beside the wave's usual ones, both ends are alike, and it is quiet: just
+        before an attack rather than in it.
+        """
         rate, length = self.sample_rate, region.n_samples
         half = max(2, ms_to_samples(_JOINT_MS, rate) // 2)
         low = max(-ms_to_samples(_SETTLE_BEFORE_MS, rate), -region.loop_start)
         high = min(ms_to_samples(_SETTLE_AFTER_MS, rate), self.n_samples - region.loop_end)
         if high <= low:
             return region
-        near_start = self._cut(self._mono, region.loop_start + low - half, high - low + 1 + 2 * half)
-        near_end = self._cut(self._mono, region.loop_end + low - half, high - low + 1 + 2 * half)
-        difference = _windowed_sum((near_start - near_end) ** 2, 2 * half)[:-1]
-        level = _windowed_sum(near_start**2 + near_end**2, 2 * half)[:-1]
-        step = np.abs(near_start[half:-half] - near_end[half - 1 : -half - 1])
+        near_start = self._cut(self._samples, region.loop_start + low - half, high - low + 1 + 2 * half)
+        near_end = self._cut(self._samples, region.loop_end + low - half, high - low + 1 + 2 * half)
+        level = _joint_sum(near_start**2 + near_end**2, half)
+        difference = _joint_sum((near_start - near_end) ** 2, half)
         scale = float(level.max()) + 1e-20
-        quiet = np.sqrt(level / scale)
-        usual_step = float(np.abs(np.diff(near_end)).mean()) + 1e-9
+        n = high - low + 1
+        # Row k of these is what precedes and what follows the joint at shift low + k.
+        b1, b2 = near_end[half - 1 : half - 1 + n], near_end[half - 2 : half - 2 + n]
+        a0, a1 = near_start[half : half + n], near_start[half + 1 : half + 1 + n]
+        step = ((a0 - b1) ** 2).sum(axis=1)
+        kink = np.maximum(((a0 - 2 * b1 + b2) ** 2).sum(axis=1), ((a1 - 2 * a0 + b1) ** 2).sum(axis=1))
+        rough = np.ones(n)
+        for order, jump in ((1, step), (2, kink)):
+            differences = [np.diff(part, order, axis=0, append=part[-order:]) ** 2 for part in (near_start, near_end)]
+            usual = np.maximum(*(_joint_sum(d, half) for d in differences)) / (2 * half)
+            usual += scale / (2 * half) * 1e-6
+            rough = np.minimum(rough, _STEP_RMS * np.sqrt(usual / np.maximum(jump, 1e-30)))
         away = np.abs(np.arange(low, high + 1)) / max(-low, high, 1)
-        cost = difference / (level + 1e-4 * scale) + 0.5 * quiet + 0.1 * np.minimum(step / usual_step, 5.0) + 0.2 * away
+        unlike = difference / (level + 1e-4 * scale)
+        cost = 2.0 * (1.0 - rough) + unlike + 0.5 * np.sqrt(level / scale) + 0.2 * away
         shift = low + int(cost.argmin())
         return LoopRegion(region.loop_start + shift, region.loop_start + shift + length)
 
@@ -88,12 +117,13 @@ class Ruler:
         near_end = self._cut(signal, first + region.n_samples - reach, last - first + 2 * reach)
         return near_start, near_end
 
-    def _cut(self, signal: DoubleArray, first: int, n: int) -> DoubleArray:
+    def _cut(self, signal: DoubleArray | FloatArray, first: int, n: int) -> DoubleArray:
         """``signal[first : first + n]``, round the end if the clip wraps, zeros beyond it otherwise."""
         if self.wraps:
-            return signal.take(np.arange(first, first + n), mode="wrap")
-        inside = signal[max(first, 0) : max(first + n, 0)]
-        return np.pad(inside, (max(0, -first), n - inside.size - max(0, -first)))
+            return signal.take(np.arange(first, first + n), axis=0, mode="wrap").astype(np.float64)
+        inside = signal[max(first, 0) : max(first + n, 0)].astype(np.float64)
+        missing = [(max(0, -first), n - inside.shape[0] - max(0, -first)), (0, 0)]
+        return np.pad(inside, missing[: signal.ndim])
 
 
 def _widest(clip: Clip) -> DoubleArray:
@@ -125,5 +155,25 @@ def _windowed_sum(values: DoubleArray, width: int) -> DoubleArray:
     return out
 
 
-def _smoothed(values: DoubleArray, width: int) -> DoubleArray:
-    return np.convolve(values, np.ones(width) / width, mode="same")
+def _joint_sum(values: DoubleArray, half: int) -> DoubleArray:
+    """Sums of ``values`` ``(n, n_channels)`` over ``half`` samples either side of each joint."""
+    out: DoubleArray = _windowed_sum(values.sum(axis=1), 2 * half)[:-1]
+    return out
+
+
+def _attacks(wave: DoubleArray, width: int) -> DoubleArray:
+    """How fast the level rises, in log amplitude, smoothed over ``width`` samples; about its mean."""
+    level = np.convolve(np.abs(wave), np.ones(width) / width, mode="same")
+    level = np.log1p(level / (0.05 * float(level.max()) + 1e-20))
+    rise = np.zeros_like(level)
+    rise[width:] = np.maximum(level[width:] - level[:-width], 0.0)
+    return rise - rise.mean()
+
+
+def _nearest_peak(shifts: npt.NDArray[np.int64], correlation: DoubleArray, flank: int) -> int:
+    """The shift of the best peak; among peaks nearly as good, of the one nearest to no shift at all."""
+    good = shifts[correlation >= correlation.max() * _NEARLY_AS_GOOD]
+    nearest = int(good[np.abs(good).argmin()])
+    # The nearest good shift lies on a flank: climb to its top.
+    near = np.flatnonzero(np.abs(shifts - nearest) <= flank)
+    return int(shifts[near[correlation[near].argmax()]])
