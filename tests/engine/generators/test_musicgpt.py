@@ -75,11 +75,22 @@ def children() -> list[psutil.Process]:
 # --- what it makes ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("duration_s", "secs"), [(1.0, 2), (2.5, 3), (2.97, 4), (30.0, 30)])
+@pytest.mark.parametrize(
+    ("model", "duration_s", "secs"),
+    [
+        ("", 1.0, 2),
+        ("small-fp16", 2.5, 3),
+        ("small-quant", 2.97, 4),
+        ("medium", 29.5, 30),
+        ("medium-fp16", 30.0, 30),
+        ("medium-quant", 1.5, 2),
+        ("large", 1.5, 2),
+    ],
+)
 def test_it_makes_what_was_asked_or_a_little_more(
-    musicgpt_standin: Path, scratch: Path, duration_s: float, secs: int
+    *, musicgpt_standin: Path, scratch: Path, model: str, duration_s: float, secs: int
 ) -> None:
-    seen, result = run(request(duration_s=duration_s), use(musicgpt_standin))
+    seen, result = run(request(duration_s=duration_s, model=model), use(musicgpt_standin))
     assert result.job_id == 7
     assert result.clip.sample_rate == 32_000
     assert result.clip.n_channels == 1
@@ -90,12 +101,6 @@ def test_it_makes_what_was_asked_or_a_little_more(
     assert [one.stage for one in seen if one.stage == "generating"]
     assert not list(scratch.iterdir())
     assert not children()
-
-
-def test_every_model_is_known_to_it(musicgpt_standin: Path) -> None:
-    generator = MusicGPT()
-    for model in generator.capabilities().models:
-        run(request(duration_s=1.0, model=model), use(musicgpt_standin), generator)
 
 
 def test_time_left_is_told_once_a_run_has_shown_the_pace(
@@ -163,7 +168,6 @@ def test_any_prompt_arrives_as_one_argument(recorder: Path, tmp_path: Path, prom
 
 def test_loop_words_are_added_when_wanted(recorder: Path, tmp_path: Path) -> None:
     for settings, expected in [
-        (use(recorder), "jazz, seamless loop, 8 measures, 4/4, no intro"),
         (use(recorder, loop_words=" round and\nround "), "jazz, round and round"),
         (use(recorder, loop_words=" "), "jazz"),
         (use(recorder, add_loop_words=False), "jazz"),
