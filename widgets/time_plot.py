@@ -14,6 +14,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -120,7 +121,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
             return None
         ratio = self.devicePixelRatioF()
         x = math.floor(self.x_of(self._position) * ratio) / ratio
-        return min(x, self.plot_rect().right() - PLAYHEAD_PX)
+        return float(min(x, self.plot_rect().right() - PLAYHEAD_PX))
 
     def _playhead_strip(self, x: float) -> QRect:
         half = PLAYHEAD_CAP_PX + 1
@@ -198,11 +199,11 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         super().changeEvent(event)
         self.invalidate()
 
-    def focusInEvent(self, event: QEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.invalidate()
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.invalidate()
 

@@ -1,30 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws a peak pyramid: whatever the zoom, about one point for each device pixel."""
+"""Draws a peak pyramid, one column for each device pixel: whatever the zoom or the clip's length, the same work."""
 
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.values import LoopRegion, PeakPyramid
+from engine.values import ByteArray, LoopRegion, PeakPyramid
 from widgets import theme
 from widgets.time_view import TimeView
 
-MIN_BAR_PX = 14.0
+MIN_BAR_PX: Final = 14.0
 """Bar lines closer than this are thinned out by powers of two."""
-EDGE_PX = 2.0
-GRIP_PX = (9.0, 16.0)
+EDGE_PX: Final = 2.0
+GRIP_PX: Final = (9.0, 16.0)
 """Width and height of the tab on top of a region edge."""
 
-Points = npt.NDArray[np.float64]
-Outline = tuple[Points, Points, Points]
-"""Positions with the top and the bottom there (or the lowest and the highest)."""
+Column = npt.NDArray[np.float32]
 
 
 def pick_level(pyramid: PeakPyramid, samples_per_px: float) -> int:
@@ -33,33 +32,56 @@ def pick_level(pyramid: PeakPyramid, samples_per_px: float) -> int:
     return min(wanted, len(pyramid.levels) - 1)
 
 
-def envelope(pyramid: PeakPyramid, first: float, last: float, n_px: int) -> Outline:
-    """The peaks that ``n_px`` pixels across ``[first, last)`` show.
+def columns(pyramid: PeakPyramid, first: float, last: float, n_px: int) -> tuple[Column, Column]:
+    """Lowest and highest value in each of ``n_px`` pixel columns across the samples ``[first, last)``.
 
-    Returns ``(samples, lowest, highest)``: fractional sample positions, ascending, reaching at least one point beyond
-    both ends of the span where the clip does, and the minimum and maximum there. At most about ``2 * n_px`` points;
-    every bin in view belongs to one, so no peak is lost.
+    Returns ``(lowest, highest)``, float32, shape ``(n_px,)``. Every bin in view belongs to a column: no peak is lost;
+    where a bin is wider than a pixel, columns between two bins' middles are interpolated.
     """
-    per_px = (last - first) / max(n_px, 1)
-    level = pick_level(pyramid, per_px)
-    bins = pyramid.levels[level]
-    bin_samples = pyramid.base_bin_samples * 2**level
-    # Whole pixels of a fixed grid, so that panning does not make the picture shimmer.
-    group = max(1, math.floor(per_px / bin_samples))
-    start = max(0, (math.floor(first / bin_samples) // group - 1) * group)
-    stop = min(len(bins), (math.ceil(last / bin_samples) // group + 2) * group)
-    seen = bins[start:stop].astype(np.float64)
-    at = np.arange(0, len(seen), group)
-    lowest, highest = np.minimum.reduceat(seen[:, 0], at), np.maximum.reduceat(seen[:, 1], at)
-    samples = np.minimum((start + at + group / 2.0) * bin_samples, pyramid.n_samples)
-    # The outermost points stand at the clip's very ends, where the picture must end too.
-    if start == 0:
-        samples[0] = 0.0
-    if stop == len(bins):
-        samples[-1] = pyramid.n_samples
-    if len(samples) == 1:
-        samples, lowest, highest = np.array([0.0, pyramid.n_samples]), lowest.repeat(2), highest.repeat(2)
-    return samples, lowest, highest
+    edges = np.linspace(first, last, n_px + 1)
+    level = pick_level(pyramid, (last - first) / n_px)
+    bins, bin_samples = pyramid.levels[level], pyramid.base_bin_samples * 2**level
+    if (last - first) / n_px >= bin_samples:
+        start = min(int(first // bin_samples), len(bins) - 1)
+        at = np.clip(edges[:-1] // bin_samples, start, len(bins) - 1).astype(np.int64) - start
+        seen = bins[start : min(math.ceil(last / bin_samples), len(bins))]
+        return np.minimum.reduceat(seen[:, 0], at), np.maximum.reduceat(seen[:, 1], at)
+    middles = (edges[:-1] + edges[1:]) / 2.0
+    start, stop = max(0, int(first // bin_samples) - 1), min(len(bins), math.ceil(last / bin_samples) + 1)
+    centres = (np.arange(start, stop) + 0.5) * bin_samples
+    lowest, highest = (np.interp(middles, centres, bins[start:stop, side]).astype(np.float32) for side in (0, 1))
+    return lowest, highest
+
+
+def coverage(tops: Column, bottoms: Column, n_rows: int) -> ByteArray:
+    """How much of each pixel lies between ``tops`` and ``bottoms`` (rows from above, fractional), 0 to 255.
+
+    Shape ``(n_rows, len(tops))``, rounded up to whole 32-bit words per row, as Qt stores pictures.
+    """
+    out = np.zeros((n_rows, -(-len(tops) // 4) * 4), dtype=np.uint8)
+    rows = np.arange(n_rows, dtype=np.int16)[:, None]
+    first_full = np.ceil(tops).astype(np.int16)
+    last_full = np.floor(bottoms).astype(np.int16)
+    # Unsigned wrap-around makes one comparison of two: first_full <= row < last_full.
+    heights = np.maximum(last_full - first_full, 0).astype(np.uint16)
+    body = out[:, : len(tops)]
+    np.multiply((rows - first_full).view(np.uint16) < heights, np.uint8(255), out=body)
+    # The rows that are covered in part: antialiasing where it shows.
+    at = np.arange(len(tops))
+    for row, part in (
+        (first_full - 1, np.minimum(first_full, bottoms) - tops),
+        (last_full, np.where(last_full >= first_full, bottoms - last_full, 0.0)),
+    ):
+        seen = (row >= 0) & (row < n_rows)
+        where = (row[seen], at[seen])
+        body[where] = np.maximum(body[where], np.round(np.clip(part[seen], 0.0, 1.0) * 255.0).astype(np.uint8))
+    return out
+
+
+def shades(colour: str) -> list[int]:
+    """A colour table from transparent to ``colour``."""
+    rgb = QColor(colour).rgb() & 0xFFFFFF
+    return [alpha << 24 | rgb for alpha in range(256)]
 
 
 class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
@@ -76,8 +98,9 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         """Amplitude at the top of the plot."""
         self.lit_edge: int | None = None
         """The edge (0 start, 1 end) under the cursor or the keyboard."""
-        self._envelope: Outline | None = None
-        self._envelope_key: tuple[object, ...] = ()
+        self._picture = QImage()
+        self._picture_key: tuple[object, ...] = ()
+        self._inside, self._outside = shades(theme.ACCENT), shades(theme.WAVE_OUTSIDE)
 
     def boundingRect(self) -> QRectF:
         view = self.view
@@ -90,92 +113,85 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         if pyramid is None or view.width <= 0:
             return
         # All in logical pixels: lines keep their width and stand on the device's grid.
-        to_px = painter.worldTransform()
+        span_s = QRectF(view.first / view.sample_rate, -self.height, view.width / view.sample_rate, 2 * self.height)
+        plot = painter.worldTransform().mapRect(span_s)
         painter.save()
         painter.resetTransform()
-        plot = to_px.mapRect(
-            QRectF(view.first / view.sample_rate, -self.height, view.width / view.sample_rate, 2 * self.height)
-        )
         self._paint(painter, pyramid, plot)
         painter.restore()
 
     def _paint(self, painter: QPainter, pyramid: PeakPyramid, plot: QRectF) -> None:
         ratio = painter.device().devicePixelRatioF()
-        samples, lowest, highest = self._seen(pyramid, max(1, round(plot.width() * ratio)))
-        px_per_sample = plot.width() / self.view.width
-        xs = plot.left() + (samples - self.view.first) * px_per_sample
-        middle, scale = plot.center().y(), plot.height() / 2.0 / self.height
-        # Never thinner than one device pixel: silence is a line, not nothing.
-        tops = np.minimum(middle - highest * scale, middle - 0.5 / ratio)
-        bottoms = np.maximum(middle - lowest * scale, middle + 0.5 / ratio)
-
-        outline = (xs, tops, bottoms)
-        if self.region is None:
-            self._grid(painter, plot, px_per_sample)
-            self._fill(painter, plot, theme.ACCENT, outline)
+        picture = self._peaks(pyramid, max(1, round(plot.width() * ratio)), max(2, round(plot.height() * ratio)), ratio)
+        corner = QPointF(round(plot.left() * ratio) / ratio, round(plot.top() * ratio) / ratio)
+        region = self.region
+        if region is None:
+            self._grid(painter, plot)
+            self._draw(painter, picture, corner, plot, self._inside)
             return
-        left = plot.left() + (self.region.loop_start - self.view.first) * px_per_sample
-        right = plot.left() + (self.region.loop_end - self.view.first) * px_per_sample
+        left, right = (round(self._x(plot, sample) * ratio) / ratio for sample in (region.loop_start, region.loop_end))
         inside = QRectF(plot)
         inside.setLeft(min(max(left, plot.left()), plot.right()))
         inside.setRight(min(max(right, plot.left()), plot.right()))
-        painter.fillRect(inside, QColor(theme.ACCENT_TINT))
-        self._grid(painter, plot, px_per_sample)
         before, after = QRectF(plot), QRectF(plot)
         before.setRight(inside.left())
         after.setLeft(inside.right())
-        self._fill(painter, before, theme.WAVE_OUTSIDE, outline)
-        self._fill(painter, inside, theme.ACCENT, outline)
-        self._fill(painter, after, theme.WAVE_OUTSIDE, outline)
+        painter.fillRect(inside, QColor(theme.ACCENT_TINT))
+        self._grid(painter, plot)
+        for part in (before, after):
+            self._draw(painter, picture, corner, part, self._outside)
+        self._draw(painter, picture, corner, inside, self._inside)
         for edge, x in enumerate((left, right)):
-            if plot.left() - 0.5 <= x <= plot.right() + 0.5:
-                self._edge(painter, plot, edge, round(x * ratio) / ratio)
+            if plot.left() - 1.0 <= x <= plot.right() + 1.0:
+                self._edge(painter, plot, edge, x)
 
-    def _seen(self, pyramid: PeakPyramid, n_px: int) -> Outline:
-        key = (id(pyramid), self.view.first, self.view.last, n_px)
-        if self._envelope is None or key != self._envelope_key:
-            self._envelope = envelope(pyramid, self.view.first, self.view.last, n_px)
-            self._envelope_key = key
-        return self._envelope
+    def _x(self, plot: QRectF, sample: float) -> float:
+        return plot.left() + (sample - self.view.first) * plot.width() / self.view.width
+
+    def _peaks(self, pyramid: PeakPyramid, n_columns: int, n_rows: int, ratio: float) -> QImage:
+        """The visible peaks as a picture of coverage; it outlives changes of the region."""
+        key = (id(pyramid), self.view.first, self.view.last, n_columns, n_rows, ratio)
+        if key != self._picture_key:
+            lowest, highest = columns(pyramid, self.view.first, self.view.last, n_columns)
+            middle, scale = n_rows / 2.0, n_rows / 2.0 / self.height
+            # Never thinner than one device pixel: silence is a line, not nothing.
+            tops, bottoms = middle - highest * scale, middle - lowest * scale
+            thin = np.maximum(1.0 - (bottoms - tops), 0.0) / 2.0
+            tops, bottoms = np.clip(tops - thin, 0.0, n_rows), np.clip(bottoms + thin, 0.0, n_rows)
+            drawn = coverage(tops.astype(np.float32), bottoms.astype(np.float32), n_rows)
+            picture = QImage(drawn.data, n_columns, n_rows, drawn.shape[1], QImage.Format.Format_Indexed8)
+            self._picture = picture.copy()
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture_key = key
+        return self._picture
 
     @staticmethod
-    def _fill(painter: QPainter, part: QRectF, colour: str, outline: Outline) -> None:
-        xs, tops, bottoms = outline
+    def _draw(painter: QPainter, picture: QImage, corner: QPointF, part: QRectF, table: list[int]) -> None:
         if part.width() <= 0.0:
             return
-        # Only the points that reach into this part, and their neighbours.
-        start = max(int(np.searchsorted(xs, part.left(), "right")) - 1, 0)
-        stop = min(int(np.searchsorted(xs, part.right(), "left")) + 1, len(xs))
-        outline_x = np.concatenate([xs[start:stop], xs[start:stop][::-1]])
-        outline_y = np.concatenate([tops[start:stop], bottoms[start:stop][::-1]])
-        polygon: QPolygonF = pg.functions.arrayToQPolygonF(outline_x, outline_y)
+        picture.setColorTable(table)
         painter.save()
         painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawPolygon(polygon)
+        painter.drawImage(corner, picture)
         painter.restore()
 
-    def _grid(self, painter: QPainter, plot: QRectF, px_per_sample: float) -> None:
+    def _grid(self, painter: QPainter, plot: QRectF) -> None:
         if not self.bar_samples:
             return
         step = self.bar_samples
-        while step * px_per_sample < MIN_BAR_PX:
+        while step * plot.width() / self.view.width < MIN_BAR_PX:
             step *= 2
         pen = QPen(QColor(theme.EDGE), 1)
         pen.setDashPattern([1, 3])
         painter.setPen(pen)
-        bar = math.ceil((self.view.first - self.first_bar_sample) / step)
+        bar = math.ceil((max(self.view.first, 0.0) - self.first_bar_sample) / step)
         while (sample := self.first_bar_sample + bar * step) < self.view.last:
-            if sample >= 0:
-                x = math.floor(plot.left() + (sample - self.view.first) * px_per_sample) + 0.5
-                painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+            x = math.floor(self._x(plot, sample)) + 0.5
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
             bar += 1
 
     def _edge(self, painter: QPainter, plot: QRectF, edge: int, x: float) -> None:
         """A line just inside the region with a tab to take hold of, white when it is the one that would move."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         colour = QColor(theme.TEXT if self.lit_edge == edge else theme.ACCENT)
         painter.fillRect(QRectF(x if edge == 0 else x - EDGE_PX, plot.top(), EDGE_PX, plot.height()), colour)
         width, height = GRIP_PX
@@ -183,5 +199,6 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRoundedRect(QRectF(x if edge == 0 else x - width, plot.top(), width, height), 2, 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         notch_x = x + (width / 2 if edge == 0 else -width / 2) - 0.5
         painter.fillRect(QRectF(notch_x, plot.top() + 4, 1, height - 8), QColor(theme.ON_ACCENT))

@@ -28,6 +28,9 @@ WHOLE_BARS_WITHIN: Final = 0.02
 PLOT_HEIGHTS: Final = (0.125, 0.25, 0.5, 1.0)
 """Amplitudes the top of the plot may stand for: quiet clips are drawn larger, in steps, so the axis seldom jumps."""
 
+HEADROOM: Final = 1.08
+"""Of the plot's own height, so that the topmost label finds room."""
+
 START, END = 0, 1
 
 
@@ -68,14 +71,14 @@ class WaveformPlot(TimePlot):
         self.item.bar_samples = None
         if peaks is not None:
             self.item.prepareGeometryChange()
-            self.item.height = _plot_height(peaks)
-            top = self.item.height
-            self.box.setYRange(-top * 1.02, top * 1.02, padding=0)
+            top = _plot_height(peaks)
+            self.item.height = top * HEADROOM
+            self.box.setYRange(-top * HEADROOM, top * HEADROOM, padding=0)
             # Decibels re full scale, halving from the top of the plot; the clip's loudest is read off directly.
             top_db = round(6 * PLOT_HEIGHTS[::-1].index(top))
             ticks = [(0.0, "−∞")]
             for n_halvings in range(3):
-                label = f"−{top_db + 6 * n_halvings}" if top_db + n_halvings else "0 dB"
+                label = f"−{top_db + 6 * n_halvings}" if top_db + n_halvings else "0"
                 ticks += [(sign * top / 2**n_halvings, label) for sign in (-1, 1)]
             self.left_axis.set_labels(ticks)
             self.time_view.set_length(peaks.n_samples, peaks.sample_rate)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The loop finder's candidates, best first; choosing one plays it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QWidget
+
+from engine.units import samples_to_seconds
+from engine.values import LoopCandidate
+from widgets import theme
+from widgets.panel import Panel
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ROW_PX: Final = 26
+ENTER_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_NO_PARENT: Final = QModelIndex()
+
+
+class CandidatesModel(QAbstractTableModel):
+    """A row for each candidate: score, from (s), length (s), bars."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.candidates: tuple[LoopCandidate, ...] = ()
+        self.sample_rate = 0
+        self.current = -1
+        """The row that plays, or -1."""
+        self._titles = (self.tr("Score"), self.tr("From (s)"), self.tr("Length (s)"), self.tr("Bars"))
+
+    def set_candidates(self, candidates: tuple[LoopCandidate, ...], sample_rate: int) -> None:
+        self.beginResetModel()
+        self.candidates, self.sample_rate, self.current = candidates, sample_rate, -1
+        self.endResetModel()
+
+    def set_current(self, index: int) -> None:
+        before, self.current = self.current, index
+        for row in {before, index}:
+            if 0 <= row < len(self.candidates):
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._titles) - 1))
+
+    def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self.candidates)
+
+    def columnCount(self, parent: AnyIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | Qt.AlignmentFlag | None:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | QColor | QFont | None:
+        candidate = self.candidates[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(candidate, index.column(), playing=index.row() == self.current)
+        if role == Qt.ItemDataRole.ForegroundRole and index.row() == self.current:
+            return QColor(theme.ACCENT)
+        if role == Qt.ItemDataRole.FontRole and index.row() == self.current:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self._words(candidate, playing=index.row() == self.current)
+        return None
+
+    def _text(self, candidate: LoopCandidate, column: int, *, playing: bool) -> str:
+        region = candidate.region
+        if column == 0:
+            mark = "▸ " if playing else "   "
+            return f"{mark}{candidate.score:.2f}" + (f" {self.tr('weak')}" if candidate.weak else "")
+        if column == 3:
+            return "–" if candidate.bars is None else str(candidate.bars)
+        n_samples = region.loop_start if column == 1 else region.n_samples
+        return f"{samples_to_seconds(n_samples, self.sample_rate):.2f}"
+
+    def _words(self, candidate: LoopCandidate, *, playing: bool) -> str:
+        names = (self.tr("spectral"), self.tr("waveform"), self.tr("beat"), self.tr("phase"))
+        scores = candidate.metrics.as_dict().values()
+        out = " · ".join(f"{name} {score:.2f}" for name, score in zip(names, scores, strict=True))
+        if candidate.weak:
+            out += "\n" + self.tr("Weak: the seam may be heard.")
+        return out + "\n" + (self.tr("This one plays.") if playing else self.tr("Click or press Enter to play it."))
+
+
+class CandidatesTable(QTableView):
+    """A table in which a click or Enter chooses a row; the arrows only move about."""
+
+    row_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        # Tab leaves the table: the arrows are for its rows.
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.verticalHeader().setMinimumSectionSize(ROW_PX)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.row_chosen.emit(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS and self.currentIndex().isValid():
+            self.row_chosen.emit(self.currentIndex().row())
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class CandidatesPanel(Panel):
+    """The candidates as a table; the one that plays is marked."""
+
+    candidate_chosen = Signal(int)
+    """The user wants this one to play: its index among the candidates. Never emitted by a setter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Candidates"))
+        self.model = CandidatesModel(self)
+        self.table = CandidatesTable(self)
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Loop candidates, best first"))
+        self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))
+        self._hint = QLabel(self.tr("The loops found in the clip are listed here."))
+        self._hint.setProperty("role", "hint")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
+        self._pages = QStackedLayout()
+        self._pages.setContentsMargins(6, 0, 6, 6)
+        self._pages.addWidget(self._hint)
+        self._pages.addWidget(self.table)
+        self.body.addLayout(self._pages, 1)
+        self.setFocusProxy(self.table)
+        self.table.row_chosen.connect(self.candidate_chosen)
+
+    def set_candidates(self, candidates: tuple[LoopCandidate, ...], sample_rate: int) -> None:
+        """Show a clip's candidates, best first; none of them is marked yet. Hz."""
+        self.model.set_candidates(candidates, sample_rate)
+        self._pages.setCurrentIndex(1 if candidates else 0)
+        self.header.set_info(self.tr("{n} found").format(n=len(candidates)) if candidates else "")
+
+    def set_current(self, index: int) -> None:
+        """Mark the candidate that plays; -1 is none of them, as when the user's own region plays."""
+        self.model.set_current(index)
+        if not 0 <= index < len(self.model.candidates):
+            self.table.clearSelection()
+        else:
+            self.table.selectRow(index)
+            self.table.scrollTo(self.model.index(index, 0))

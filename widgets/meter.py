@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A stereo level meter: RMS as a solid bar, peak as a fainter one, and a mark that holds the highest peak."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from widgets import theme
+
+FLOOR_DB: Final = -60.0
+MARKS_DB: Final = (-60, -48, -36, -24, -12, -6, 0)
+HOT_DB: Final = -1.0
+"""From here on the held peak turns to the warning colour: full scale is near."""
+FALL_DB_PER_S: Final = 26.0
+"""How fast a level sinks (IEC 60268-18 digital meters: 20 dB in about 1.7 s; a little livelier here)."""
+HOLD_S: Final = 1.2
+FRAME_MS: Final = 33
+BAR_PX: Final = 7
+GAP_PX: Final = 3
+
+
+class LevelMeter(QWidget):
+    """Two bars, left above right, from ``FLOOR_DB`` to 0 dBFS. Rises at once, sinks smoothly."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Output level"))
+        self.setToolTip(
+            self.tr(
+                "Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, "
+                "the mark the highest peak of late.\nNear 0 the mark turns amber: full scale is reached."
+            )
+        )
+        self.peak_db = [FLOOR_DB, FLOOR_DB]
+        """As shown, per channel."""
+        self.rms_db = [FLOOR_DB, FLOOR_DB]
+        self.held_db = [FLOOR_DB, FLOOR_DB]
+        self._held_s = [0.0, 0.0]
+        self._goal_peak = self._goal_rms = (FLOOR_DB, FLOOR_DB)
+        self._drawn: list[int] = []
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 2 * BAR_PX + GAP_PX + 4 + self._scale_height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, self.sizeHint().height())
+
+    def set_levels(self, peak_db: tuple[float, float], rms_db: tuple[float, float]) -> None:
+        """Levels of the left and right channel, dBFS. What is lower than shown is sunk to, not jumped to."""
+        self._goal_peak = (_on_scale(peak_db[0]), _on_scale(peak_db[1]))
+        self._goal_rms = (_on_scale(rms_db[0]), _on_scale(rms_db[1]))
+        self._on_frame()
+
+    def is_falling(self) -> bool:
+        """Whether the bars are still sinking; only then a timer runs."""
+        return self._timer.isActive()
+
+    def advance(self, seconds: float) -> None:
+        """Let ``seconds`` pass: rise to the levels told last, or sink towards them."""
+        fall = FALL_DB_PER_S * seconds
+        for channel in (0, 1):
+            peak, rms = self._goal_peak[channel], self._goal_rms[channel]
+            self.peak_db[channel] = max(peak, self.peak_db[channel] - fall)
+            self.rms_db[channel] = max(rms, self.rms_db[channel] - fall)
+            if self.peak_db[channel] >= self.held_db[channel]:
+                self.held_db[channel], self._held_s[channel] = self.peak_db[channel], 0.0
+            else:
+                self._held_s[channel] += seconds
+                over = min(self._held_s[channel] - HOLD_S, seconds)
+                if over > 0.0:
+                    sunk = self.held_db[channel] - FALL_DB_PER_S * over
+                    self.held_db[channel] = max(self.peak_db[channel], sunk)
+        self._repaint_if_seen()
+
+    def _at_rest(self) -> bool:
+        return all(
+            self.peak_db[channel] == self._goal_peak[channel] == self.held_db[channel]
+            and self.rms_db[channel] == self._goal_rms[channel]
+            for channel in (0, 1)
+        )
+
+    def _on_frame(self) -> None:
+        self.advance(self._clock.restart() / 1000.0 if self._timer.isActive() else 0.0)
+        if self._at_rest():
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._clock.restart()
+            self._timer.start()
+
+    def _repaint_if_seen(self) -> None:
+        """Ask for a frame only when a bar's end moved by a pixel."""
+        drawn = [round(self._x(db)) for db in (*self.peak_db, *self.rms_db, *self.held_db)]
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.update(0, 0, self.width(), 2 * BAR_PX + GAP_PX)
+
+    def _scale_height(self) -> int:
+        return self.fontMetrics().height()
+
+    def _x(self, db: float) -> float:
+        return (db - FLOOR_DB) / -FLOOR_DB * self.width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for channel in (0, 1):
+            top = channel * (BAR_PX + GAP_PX)
+            painter.fillRect(0, top, self.width(), BAR_PX, QColor(theme.HOVER))
+            faint = QColor(theme.ACCENT)
+            faint.setAlpha(110)
+            painter.fillRect(QRectF(0, top, self._x(self.peak_db[channel]), BAR_PX), faint)
+            painter.fillRect(QRectF(0, top, self._x(self.rms_db[channel]), BAR_PX), QColor(theme.ACCENT))
+            held = self.held_db[channel]
+            if held > FLOOR_DB:
+                colour = QColor(theme.WARNING if held >= HOT_DB else theme.TEXT)
+                painter.fillRect(QRectF(max(0.0, self._x(held) - 2), top, 2, BAR_PX), colour)
+        bars_end = 2 * BAR_PX + GAP_PX
+        if event.rect().bottom() >= bars_end:
+            self._paint_scale(painter, bars_end + 2)
+        painter.end()
+
+    def _paint_scale(self, painter: QPainter, top: int) -> None:
+        font = self.font()
+        font.setPointSizeF(7.5)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.DIM))
+        metrics, last_right = painter.fontMetrics(), -100.0
+        for db in (-60, 0, *MARKS_DB[1:-1]):
+            text = f"−{-db}" if db else "0"
+            width = metrics.horizontalAdvance(text)
+            left = min(max(0.0, self._x(db) - width / 2), self.width() - width)
+            # The ends first; between them what finds room, from left to right.
+            if db in {-60, 0} or (left > last_right + 6 and left + width < self.width() - 16):
+                painter.drawText(QRectF(left, top, width + 1, self._scale_height()), Qt.AlignmentFlag.AlignTop, text)
+                if db:
+                    last_right = left + width
+
+
+def _on_scale(db: float) -> float:
+    """``db`` within the meter's scale; anything that is no number is silence."""
+    return min(max(db, FLOOR_DB), 0.0) if db == db else FLOOR_DB  # noqa: PLR0124
