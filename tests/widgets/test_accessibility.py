@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every control of every widget can be reached by keys, has a name for assistive technology, and explains itself.
+
+To have a widget checked, add a line to ``WIDGETS``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.widgets.recipes import a_take
+from widgets.settings_values import GeneratorChoice, SettingsValues
+
+pytestmark = pytest.mark.gui
+
+GENERATORS = (
+    GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
+    GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found: see SETUP"),
+)
+SETTINGS = SettingsValues("musicgpt", "small", "", True, "seamless loop", None, 100, 2.0, 30.0, "", "system")
+
+
+def of_class(path: str) -> Callable[[], QWidget]:
+    """A maker of the widget class at ``module.Class``, imported when it is called."""
+    module, _, name = path.rpartition(".")
+
+    def make() -> QWidget:
+        widget: QWidget = getattr(importlib.import_module(module), name)()
+        return widget
+
+    return make
+
+
+def settings_dialog() -> QWidget:
+    from widgets.settings_dialog import SettingsDialog
+
+    return SettingsDialog(SETTINGS, SETTINGS, GENERATORS)
+
+
+def generate_panel() -> QWidget:
+    from widgets.generate_panel import GeneratePanel
+
+    panel = GeneratePanel()
+    panel.set_generators(GENERATORS)
+    panel.set_generator("musicgpt")
+    return panel
+
+
+def library_panel() -> QWidget:
+    from widgets.library_panel import LibraryPanel
+
+    panel = LibraryPanel()
+    panel.set_takes((a_take("one"),))
+    return panel
+
+
+WIDGETS: dict[str, Callable[[], QWidget]] = {
+    "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
+    "generate": generate_panel,
+    "overlap": of_class("widgets.overlap_panel.OverlapPanel"),
+    "output": of_class("widgets.output_panel.OutputPanel"),
+    "now playing": of_class("widgets.now_playing_panel.NowPlayingPanel"),
+    "next": of_class("widgets.next_panel.NextPanel"),
+    "library": library_panel,
+    "console": of_class("widgets.console_panel.ConsolePanel"),
+    "notice": of_class("widgets.notice_bar.NoticeBar"),
+    "settings": settings_dialog,
+}
+
+SIDE_BY_SIDE = ("prompt bar", "generate", "overlap", "output", "library", "console", "notice")
+"""What stands in one window: their keys must not meet."""
+
+
+def controls_of(widget: QWidget) -> Iterator[QWidget]:
+    """Everything in ``widget`` that takes the keyboard, but for what Qt puts inside its own controls."""
+    for child in widget.findChildren(QWidget):
+        inner = child.objectName().startswith("qt_") or child.focusProxy() or isinstance(child.parent(), QTabBar)
+        if child.focusPolicy() is not Qt.FocusPolicy.NoFocus and not inner:
+            yield child
+
+
+def keys_of(widget: QWidget) -> Iterator[str]:
+    """Every key that the widget listens to wherever the focus is: shortcuts and mnemonics."""
+    for shortcut in widget.findChildren(QShortcut):
+        # Buttons and labels keep shortcuts of their own elsewhere; these are the ones made by hand.
+        yield shortcut.key().toString()
+    for button in widget.findChildren(QAbstractButton):
+        if not button.shortcut().isEmpty():
+            yield button.shortcut().toString()
+    for label in widget.findChildren(QLabel):
+        if label.buddy() is not None and (key := QKeySequence.mnemonic(label.text()).toString()):
+            yield key
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_every_control_has_a_name_and_explains_itself(qtbot: QtBot, name: str) -> None:
+    widget = WIDGETS[name]()
+    qtbot.addWidget(widget)
+    for control in controls_of(widget):
+        assert control.accessibleName().strip(), f"{control} has no name"
+        assert control.toolTip().strip(), f"{control} ({control.accessibleName()}) has no tooltip"
+        assert "&" not in control.accessibleName()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_the_tab_key_reaches_every_control_and_comes_back(qtbot: QtBot, name: str) -> None:
+    widget = WIDGETS[name]()
+    qtbot.addWidget(widget)
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
+    wanted = {
+        control
+        for control in controls_of(widget)
+        if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.isVisible() and control.isEnabled()
+    }
+    reached: list[QWidget] = []
+    for _ in range(4 * len(wanted) + 4):
+        focused = widget.focusWidget()
+        QTest.keyClick(widget if focused is None else focused, Qt.Key.Key_Tab)
+        now = widget.focusWidget()
+        if now is not None:
+            reached.append(now)
+    # Of buttons that exclude each other Tab reaches the one that is pressed; arrows reach the others.
+    missed = [
+        control
+        for control in wanted - set(reached)
+        if not (isinstance(control, QAbstractButton) and control.group() is not None and not control.isChecked())
+    ]
+    assert not missed, [control.accessibleName() for control in missed]
+
+
+def test_no_two_controls_of_the_window_listen_to_one_key(qtbot: QtBot) -> None:
+    keys: Counter[str] = Counter()
+    for name in SIDE_BY_SIDE:
+        widget = WIDGETS[name]()
+        qtbot.addWidget(widget)
+        keys.update(keys_of(widget))
+    assert [key for key, n in keys.items() if n > 1] == []
+    assert {"Ctrl+Return", "Ctrl+S", "Ctrl+,", "Alt+G", "Alt+V"} <= set(keys)
+
+
+def test_keys_are_told_by_the_tooltips(qtbot: QtBot) -> None:
+    for name in SIDE_BY_SIDE:
+        widget = WIDGETS[name]()
+        qtbot.addWidget(widget)
+        tips = " ".join(child.toolTip() for child in widget.findChildren(QWidget))
+        untold = [key for key in keys_of(widget) if f"({key})" not in tips and f"({key} " not in tips]
+        assert untold == [], f"{name}: {untold}"

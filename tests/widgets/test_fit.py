@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controls fit a window of 1280×720 in the studio's theme, also in a language whose words are a third longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+import resources
+from tests.widgets.recipes import a_recipe
+from tests.widgets.test_accessibility import SIDE_BY_SIDE, WIDGETS
+from widgets import theme
+from widgets.controls import ElidedLabel
+
+pytestmark = pytest.mark.gui
+
+COLUMN_PX = (250, 600)
+"""The room of the left column in the smallest window."""
+WINDOW_PX = (1280, 720)
+WIDE = {"prompt bar": 1280, "notice": 1280, "console": 500}
+"""What stands elsewhere, and its width there."""
+
+
+class LongWords(QTranslator):
+    """Makes every text of more than three letters a third longer, as Italian makes English."""
+
+    def translate(self, _context: str, text: str, _disambiguation: str | None = None, _n: int = -1) -> str:
+        # Not the patterns that Qt's own texts are made of, and no field's name.
+        n_more = len(text) // 3 if len(text) > 3 else 0
+        return text + "io" * (n_more // 2) + "i" * (n_more % 2)
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+@pytest.fixture(params=["english", "longer"])
+def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QApplication]:
+    """The application in the studio's theme, in English or in longer words."""
+    folder = Path(str(resources.__path__[0])) / "themes"
+    before = qapp.styleSheet()
+    qapp.setStyleSheet(theme.style_sheet((folder / "dark.qss").read_text(encoding="utf-8"), folder.as_posix()))
+    translator = LongWords()
+    if request.param == "longer":
+        qapp.installTranslator(translator)
+    yield qapp
+    qapp.removeTranslator(translator)
+    qapp.setStyleSheet(before)
+
+
+def clipped(widget: QWidget) -> list[str]:
+    """Texts of labels and buttons that are wider than the room they have, and do not tell so with an ellipsis."""
+    out = []
+    texts: list[QLabel | QPushButton] = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
+    for child in texts:
+        if not child.isVisible() or isinstance(child, ElidedLabel) or (isinstance(child, QLabel) and child.wordWrap()):
+            continue
+        if child.width() < child.minimumSizeHint().width():
+            out.append(f"{child.text()!r}: {child.width()} of {child.minimumSizeHint().width()} px")
+    return out
+
+
+def show(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+
+
+def test_the_left_column_fits(themed: QApplication, qtbot: QtBot) -> None:
+    column = QWidget()
+    rows = QVBoxLayout(column)
+    rows.setContentsMargins(0, 0, 0, 0)
+    for name in ("generate", "overlap", "output"):
+        rows.addWidget(WIDGETS[name]())
+    column.resize(*COLUMN_PX)
+    show(qtbot, column)
+    assert (column.width(), column.height()) == COLUMN_PX, f"needs {column.minimumSizeHint()}"
+    assert clipped(column) == []
+
+
+@pytest.mark.parametrize("name", SIDE_BY_SIDE)
+def test_no_text_is_cut_off(themed: QApplication, qtbot: QtBot, name: str) -> None:
+    widget = WIDGETS[name]()
+    widget.resize(WIDE.get(name, COLUMN_PX[0]), widget.sizeHint().height())
+    wanted = widget.width()
+    show(qtbot, widget)
+    assert widget.width() == wanted, f"needs {widget.minimumSizeHint()}"
+    assert clipped(widget) == []
+
+
+def test_the_settings_fit_the_screen(themed: QApplication, qtbot: QtBot) -> None:
+    from widgets.settings_dialog import SettingsDialog
+
+    dialog = WIDGETS["settings"]()
+    assert isinstance(dialog, SettingsDialog)
+    show(qtbot, dialog)
+    assert dialog.width() <= WINDOW_PX[0]
+    assert dialog.height() <= WINDOW_PX[1]
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        assert dialog.tabs.currentWidget().isVisible()
+        assert clipped(dialog) == []
+
+
+def test_the_card_keeps_its_width_whatever_plays(themed: QApplication, qtbot: QtBot) -> None:
+    from widgets.now_playing_panel import NowPlayingPanel
+
+    card = NowPlayingPanel()
+    card.resize(COLUMN_PX[0], card.sizeHint().height())
+    show(qtbot, card)
+    size = card.size()
+    card.set_recipe(a_recipe(title="W" * 300, artist="W" * 300, prompt="W" * 2000), is_starter=True)
+    assert card.minimumSizeHint().width() <= COLUMN_PX[0]
+    assert card.size() == size
