@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -400,11 +401,11 @@ class Controller(QObject):
         self._engine.shut_down()
 
 
-def _timer(parent: QObject, interval_ms: int, slot: object) -> QTimer:
+def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTimer:
     timer = QTimer(parent)
     timer.setSingleShot(True)
     timer.setInterval(interval_ms)
-    timer.timeout.connect(slot)  # type: ignore[arg-type]
+    timer.timeout.connect(slot)
     return timer
 
 

@@ -25,8 +25,11 @@ from widgets.spectrogram_panel import SpectrogramPanel
 from widgets.waveform_panel import WaveformPanel
 
 DEFAULT_SIZE = QSize(1440, 900)
-SIDE_WIDTH_PX = 252
-BOTTOM_HEIGHT_PX = 190
+LEFT_WIDTH_PX, RIGHT_WIDTH_PX = 256, 296
+BOTTOM_HEIGHT_PX = 180
+EDGE_PX = 8
+HEADER_GAP_PX = 8
+"""Between a dock's border and what its panel holds; the header, which kept that distance, is the dock's title."""
 LAYOUT_VERSION = 1
 """Raise it when docks come or go: an older stored layout is then not restored."""
 
@@ -68,11 +71,12 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         top = QWidget()
         column = QVBoxLayout(top)
-        column.setContentsMargins(10, 10, 10, 4)
+        column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, 4)
         column.setSpacing(6)
         column.addWidget(self.prompt_bar)
         column.addWidget(self.notice_bar)
         self.setMenuWidget(top)
+        self.setContentsMargins(EDGE_PX, 0, EDGE_PX, EDGE_PX)
 
         pictures = QSplitter(Qt.Orientation.Vertical)
         pictures.setObjectName("pictures")
@@ -96,9 +100,13 @@ class MainWindow(QMainWindow):
         self._dock("library", self.library_panel, right)
         self.resize(DEFAULT_SIZE)
         docks = self._docks
-        self.resizeDocks([docks["generate"], docks["now_playing"]], [SIDE_WIDTH_PX] * 2, Qt.Orientation.Horizontal)
-        self.resizeDocks([docks["metrics"]], [BOTTOM_HEIGHT_PX], Qt.Orientation.Vertical)
-        self.resizeDocks([docks["metrics"], docks["console"]], [300, 420], Qt.Orientation.Horizontal)
+        sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([docks["generate"], docks["now_playing"]], [LEFT_WIDTH_PX, RIGHT_WIDTH_PX], sideways)
+        self.resizeDocks([docks["metrics"], docks["console"]], [320, 480], sideways)
+        self.resizeDocks([docks["metrics"]], [BOTTOM_HEIGHT_PX], upright)
+        self.resizeDocks([docks["generate"], docks["overlap"], docks["output"]], [300, 240, 220], upright)
+        right_docks = [docks[name] for name in ("now_playing", "next", "candidates", "library")]
+        self.resizeDocks(right_docks, [160, 80, 280, 240], upright)
 
         reset = QAction(self.tr("Reset the layout"), self)
         reset.setShortcut(QKeySequence("Ctrl+Shift+R"))
@@ -118,6 +126,7 @@ class MainWindow(QMainWindow):
         )
         # The panel's own header is what the dock is dragged by.
         dock.setTitleBarWidget(panel.header)
+        panel.body.setContentsMargins(1, HEADER_GAP_PX, 1, 1)
         dock.setWidget(panel)
         self.addDockWidget(area, dock)
         self._docks[name] = dock

@@ -45,8 +45,8 @@ def build(settings: Settings, places: Places) -> tuple[MainWindow, StudioEngine]
     return window, engine
 
 
-def run_studio() -> int:
-    """Open the window and stay until it is closed."""
+def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
+    """The application with its window shown; the engine starts when the window has been painted."""
     log = logs.open_log(paths.log_file())
     logs.catch_everything()
     settings = load_settings(paths.settings_file())
@@ -55,8 +55,13 @@ def run_studio() -> int:
     translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
     window, engine = build(settings, Places(starters_folder=str(paths.RESOURCES / "starters"), log=log))
     window.show()
-    # The window first: the engine's processes start when it has been painted.
     QTimer.singleShot(0, engine.start)
+    return application, window, engine
+
+
+def run_studio() -> int:
+    """Open the window and stay until it is closed."""
+    application, window, engine = open_studio()
     # Ctrl-C and a polite kill close the window as its button does; Python sees signals only while it runs.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole studio: how soon the window is usable, how soon AVVIA is heard, whether an hour of play costs memory."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks.rows import BenchRow
+from tests.benchmarks.screen import stage
+
+ROOT = Path(__file__).parents[2]
+RUNS = 7
+LATENCY_S = 0.2
+
+PEER = "import time, PySide6.QtWidgets, pyqtgraph; print(time.time())"
+
+
+def rows() -> list[BenchRow]:
+    """Measure on a screen and a sound server of our own."""
+    with stage() as (environment, _server):
+        _cold_start(environment)
+        starts, peers = [], []
+        for _ in range(RUNS):
+            starts.append(_cold_start(environment))
+            peers.append(_peer(environment))
+        heard = [_script("avvia", environment) for _ in range(3)]
+        memory = _script("memory", environment)
+    sound_ms = statistics.median(one["sound_ms"] for one in heard)
+    return [
+        BenchRow(
+            "window usable after a start",
+            statistics.median(starts),
+            "s",
+            "importing Qt and pyqtgraph alone",
+            statistics.median(peers),
+            "<= 1.0 s",
+        ),
+        BenchRow(
+            "AVVIA to sound, beyond the device's latency",
+            sound_ms,
+            "ms",
+            "the device's latency",
+            statistics.median(one["latency_ms"] for one in heard),
+            "<= 150 ms",
+        ),
+        BenchRow(
+            "memory of the window's process, last 3/4 of 1 h played",
+            memory["growth_mb"],
+            "MB more",
+            "its memory at the first quarter (MB)",
+            memory["quarter_mb"],
+            "flat",
+        ),
+    ]
+
+
+def _cold_start(environment: dict[str, str]) -> float:
+    """Seconds from starting the process to a painted window that answers."""
+    return _timed([sys.executable, "-m", "tests.benchmarks.studio_script", "start"], environment)
+
+
+def _peer(environment: dict[str, str]) -> float:
+    return _timed([sys.executable, "-c", PEER], environment)
+
+
+def _timed(command: list[str], environment: dict[str, str]) -> float:
+    began = time.time()
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    return float(done.stdout.split()[-1]) - began
+
+
+def _script(what: str, environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.studio_script", what]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True, timeout=900)
+    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return told

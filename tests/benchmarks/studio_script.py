@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs in the studio process while it is measured: ``python -m tests.benchmarks.studio_script WHAT``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+# Nothing heavy above this line: "start" measures the programme's own imports.
+
+
+def start() -> None:
+    """Print the time at which the window was painted and answered an event."""
+    from PySide6.QtCore import QTimer
+
+    from app.studio import open_studio
+
+    def told() -> None:
+        print(time.time(), flush=True)
+        os._exit(0)
+
+    application, _window, _engine = open_studio()
+    # Two turns of the event loop after the first paint: the window has answered.
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, told))
+    application.exec()
+
+
+class Bench:
+    """A studio that a script drives."""
+
+    def __init__(self, **changes: object) -> None:
+        from dataclasses import replace
+
+        from PySide6.QtWidgets import QApplication
+
+        from app.paths import RESOURCES
+        from app.settings import Settings
+        from app.studio import build, dress
+        from engine.qt.conductor import Places
+
+        self.application = QApplication(["bench"])
+        dress(self.application)
+        folder = tempfile.mkdtemp()
+        settings = replace(Settings(), latency_ms=200, data_folder=folder, **changes)  # type: ignore[arg-type]
+        self.window, self.engine = build(settings, Places(str(RESOURCES / "starters")))
+        self.window.show()
+        self.engine.start()
+
+    def until(self, condition: Callable[[], bool], limit_s: float) -> None:
+        """Let the studio live until the condition holds."""
+        give_up = time.monotonic() + limit_s
+        while not condition():
+            self.application.processEvents()
+            time.sleep(0.001)
+            if time.monotonic() > give_up:
+                raise TimeoutError
+
+    def live(self, seconds: float) -> None:
+        """Let the studio live for a while."""
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > end, seconds + 5.0)
+
+    def close(self) -> None:
+        """Close the window."""
+        self.window.close()
+        self.engine.shut_down()
+
+
+def avvia() -> None:
+    """Print the time from the click to the first sample that is heard, less the device's latency, as JSON."""
+    bench = Bench()
+    views: list[object] = []
+    heard: list[tuple[float, float]] = []
+    bench.engine.conductor.loop_changed.connect(views.append)
+
+    def on_snapshot(snapshot: object) -> None:
+        # The position told is the one being heard: above zero, sound has left the device.
+        if getattr(snapshot, "position_samples", 0) > 0:
+            since_s = snapshot.position_samples / 44_100  # type: ignore[attr-defined]
+            heard.append((time.monotonic() - since_s, snapshot.latency_s))  # type: ignore[attr-defined]
+
+    bench.engine.conductor.snapshot_taken.connect(on_snapshot)
+    bench.until(lambda: bool(views), 30.0)
+    bench.live(8.0)
+    clicked = time.monotonic()
+    bench.window.prompt_bar.start_button.click()
+    bench.until(lambda: bool(heard), 20.0)
+    at, latency_s = heard[0]
+    print(json.dumps({"sound_ms": (at - clicked - latency_s) * 1000.0, "latency_ms": latency_s * 1000.0}))
+    bench.close()
+
+
+def memory() -> None:
+    """Print how the window's process grew during an hour's worth of loops, takeovers and pictures, as JSON."""
+    import psutil
+
+    bench = Bench(duration_s=5.0, min_play_s=10.0, overlap_ms=50.0)
+    turns: list[int] = []
+    bench.engine.conductor.loop_changed.connect(lambda view: turns.append(view.loop_id))
+    bench.until(lambda: bool(turns), 30.0)
+    bench.engine.conductor.hasten(SPEED)
+    bench.window.prompt_bar.start_button.click()
+    process = psutil.Process()
+    sizes = []
+    for _ in range(12):
+        bench.live(3600.0 / SPEED / 12)
+        sizes.append(process.memory_info().rss / 2**20)
+    bench.close()
+    quarter = sizes[2]
+    print(json.dumps({"growth_mb": sizes[-1] - quarter, "quarter_mb": quarter, "loops": len(set(turns))}))
+
+
+SPEED = 40.0
+"""How many times faster than life the hour is played: on the silent clock."""
+
+
+if __name__ == "__main__":
+    {"start": start, "avvia": avvia, "memory": memory}[sys.argv[1]]()
