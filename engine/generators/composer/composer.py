@@ -14,7 +14,7 @@ from engine.generators.base import Capabilities, Generation, GeneratorSettings, 
 from engine.generators.composer.arrange import write_score
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.mixdown import mix
-from engine.generators.composer.plan import make_plan
+from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, make_plan
 from engine.generators.composer.prompt import read_prompt
 from engine.generators.composer.score import Score
 from engine.values import Clip, ClipRequest, ClipResult, MusicFacts, Progress
@@ -36,7 +36,14 @@ class Composer:
     title = "Built-in composer"
 
     def capabilities(self) -> Capabilities:
-        return Capabilities(models=(), min_duration_s=5.0, max_duration_s=30.0, seeds=True, stereo=True, progress=True)
+        return Capabilities(
+            models=(),
+            min_duration_s=MIN_DURATION_S,
+            max_duration_s=MAX_DURATION_S,
+            seeds=True,
+            stereo=True,
+            progress=True,
+        )
 
     def check(self, settings: GeneratorSettings) -> None:
         """Nothing can be missing."""

@@ -120,6 +120,19 @@ def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
     return np.stack([side[here] * (1 - weight) + side[following] * weight for side in bus])
 
 
+def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
+    """Wind, or waves far away: noise that swells slowly, each side in its own time."""
+    noise = rng.standard_normal((2, n_samples)).astype(np.float32)
+    out = cyclic_filter(noise, sample_rate, low_pass_hz=7500.0, high_pass_hz=1400.0)
+    turn = 2 * np.pi * np.arange(n_samples) / n_samples
+    swells = max(1, round(n_samples / sample_rate / 6.5))
+    for side in range(2):
+        first, second = rng.uniform(0, 2 * np.pi, 2)
+        swell = 1.0 + 0.6 * np.sin(swells * turn + first) + 0.3 * np.sin((2 * swells + 1) * turn + second)
+        out[side] *= (0.012 * amount * swell).astype(np.float32)
+    return out
+
+
 def crackle(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Vinyl: sparse ticks of all sizes and a little surface noise."""
     hiss = rng.standard_normal((2, n_samples)).astype(np.float32)

@@ -11,6 +11,7 @@ from engine.values import FloatArray
 
 TARGET_LUFS = -16.0
 CEILING_DB = -1.5
+_INTO_DRIVE_DB = -16.0  # RMS
 _LIMITER_S = 0.006
 _BLOCK_S, _HOP_S = 0.4, 0.1
 
@@ -18,7 +19,8 @@ _BLOCK_S, _HOP_S = 0.4, 0.1
 def master(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
     """``bus`` of shape ``(2, n_samples)``, saturated by ``drive``, at ``TARGET_LUFS``, under ``CEILING_DB``."""
     out = cyclic_filter(bus, sample_rate, high_pass_hz=24.0)
-    out *= _gain_to(TARGET_LUFS, out, sample_rate)
+    # The same drive bends loud and quiet mixes alike.
+    out *= np.float32(db_to_amplitude(_INTO_DRIVE_DB) / max(1e-6, float(np.sqrt(np.mean(np.square(out))))))
     out = np.tanh(np.float32(drive) * out) / np.float32(drive)
     # Uneven saturation may lean to one side.
     out -= out.mean(axis=1, keepdims=True)

@@ -11,7 +11,7 @@ from collections.abc import Generator
 import numpy as np
 
 from engine.generators.composer.drums import KITS, PIECES
-from engine.generators.composer.effects import add_cyclic, crackle, cyclic_filter, echoes, reverb, wobble
+from engine.generators.composer.effects import add_cyclic, air, crackle, cyclic_filter, echoes, reverb, wobble
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.master import master
 from engine.generators.composer.plan import Plan
@@ -21,8 +21,8 @@ from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
 # RMS of each role while it sounds, dBFS, before the style's own level.
-_ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -20.5}
-_DRUM_PEAK = 0.5
+_ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0}
+_DRUM_PEAK = 0.58
 _FORCE_LAYERS = (0.4, 0.65, 0.95)
 _VARIANTS = 3  # of each drum, so that repeats are not copies
 _NOTES_PER_STEP = 48
@@ -69,6 +69,8 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
     yield 0.9
     if style.mix.crackle > 0:
         out += crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, rng)
+    if style.mix.air > 0:
+        out += air(grid.n_samples, grid.sample_rate, style.mix.air, rng)
     if style.mix.low_pass_hz > 0:
         corner = min(16000.0, style.mix.low_pass_hz * max(0.8, score.plan.bright / style.bright))
         out = cyclic_filter(out, grid.sample_rate, low_pass_hz=corner)

@@ -13,10 +13,10 @@ from engine.generators.composer.styles import Style, styles
 from engine.generators.composer.theory import Chord, Key, chord
 from engine.generators.composer.vocabulary import MOODS
 
-MAX_NUDGE = 0.03
+MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
 _TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
-_MAX_OVERSHOOT = 1.05
+_MAX_OVERSHOOT = 1.15
 _NEAR_ENOUGH = 0.12  # of the duration asked for: below it, the tempo that was drawn first is kept
 
 
@@ -124,40 +124,35 @@ def _choose_grid(brief: Brief, style: Style, duration_s: float, sample_rate: int
     low, high = style.tempo
     draws = rng.random(_TRIES)
     if brief.tempo_bpm is not None:
-        choices, nudge = [brief.tempo_bpm], 0.0
+        choices = [brief.tempo_bpm]
     elif brief.near_bpm is not None:
-        choices, nudge = list(brief.near_bpm * (0.95 + 0.1 * draws)), MAX_NUDGE
+        choices = list(brief.near_bpm * (0.95 + 0.1 * draws))
     else:
         pace = sum(MOODS[mood].pace for mood in brief.moods) / max(1, len(brief.moods)) + 1.6 * brief.pace
         # The mood leans the draw to one end of the range; "slow" and "fast" go a little beyond it.
         place = np.clip(0.5 + 0.5 * pace + (draws - 0.5) * (1.0 - 0.5 * min(1.0, abs(pace))), -0.5, 1.5)
         if pace > -1 and pace < 1:
             place = np.clip(place, 0.0, 1.0)
-        choices, nudge = list(low + (high - low) * place), MAX_NUDGE
+        choices = list(low + (high - low) * place)
     if metre[1] == 8 and brief.tempo_bpm is None and brief.near_bpm is None:
         choices = [2.0 * tempo for tempo in choices]  # the beat is an eighth
-    best = min((_fit(tempo, metre, duration_s, nudge) for tempo in choices), key=lambda fit: fit[0])
-    _cost, tempo_bpm, bars = best
+    _cost, tempo_bpm, bars = min((_fit(tempo, metre, duration_s) for tempo in choices), key=lambda fit: fit[0])
     bar_samples = round(metre[0] * 60.0 * sample_rate / tempo_bpm)
     if brief.tempo_bpm is None:
         tempo_bpm = metre[0] * 60.0 * sample_rate / bar_samples  # what the grid really has
     return Grid(sample_rate, tempo_bpm, metre, bars, bar_samples, felt_beats(metre))
 
 
-def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float, nudge: float) -> tuple[float, float, int]:
-    """How ill the best number of bars fits (0 is perfectly), the tempo after the nudge, the bars."""
+def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float) -> tuple[float, float, int]:
+    """How ill the best number of bars fits (0 is well), the tempo, the bars."""
     bar_s = metre[0] * 60.0 / tempo_bpm
     best = (math.inf, tempo_bpm, 1)
-    for bars in range(1, max(2, int(_MAX_OVERSHOOT * (1 + nudge) * duration_s / bar_s) + 1)):
-        ratio = bars * bar_s / duration_s
-        factor = min(1 + nudge, max(1 - nudge, ratio))  # towards the duration asked for
-        left = math.log(ratio / factor)
-        if ratio / factor > _MAX_OVERSHOOT and bars > 1:
-            continue
-        odd = _PREFERRED_BARS.get(bars, 0.1 if bars % 4 == 0 else 0.2 if bars % 2 == 0 else 0.35)
-        cost = max(0.0, abs(left) - _NEAR_ENOUGH) + odd
-        if cost < best[0] - 1e-9 or (cost < best[0] + 1e-9 and bars > best[2]):
-            best = (cost, tempo_bpm * factor, bars)
+    longest_s = min(_MAX_OVERSHOOT * duration_s, MAX_DURATION_S)
+    for bars in range(1, max(1, int(longest_s / bar_s)) + 1):
+        odd = _PREFERRED_BARS.get(bars, 0.1 if bars % 4 == 0 else 0.3 if bars % 2 == 0 else 0.45)
+        cost = max(0.0, abs(math.log(bars * bar_s / duration_s)) - _NEAR_ENOUGH) + odd
+        if cost < best[0] + 1e-9:  # of two as good, the longer
+            best = (cost, tempo_bpm, bars)
     return best
 
 

@@ -133,8 +133,8 @@ def read_prompt(prompt: str) -> Brief:
         without |= {"drums"}
     every = styles()
     named = _named(text, {name: style.words for name, style in every.items()})
-    hinted = _named(text, {name: style.hints for name, style in every.items()}) if not named else ()
     instruments = _named(text, words.INSTRUMENT_WORDS)
+    hinted = _named(text, {name: style.hints for name, style in every.items()}) if not named else ()
     moods = _named(text, words.MOOD_WORDS)
     marking = _named(text, {word: (word,) for word in words.TEMPO_WORDS})
     slow = bool(text.take_all(_any_of(words.SLOW_WORDS)))

@@ -59,7 +59,7 @@ class LeadStyle:
 
 @dataclass(frozen=True, slots=True)
 class MixStyle:
-    """The room (decay in seconds, damping corner in Hz), the drive into the master, the echo, the wear."""
+    """The room (decay in seconds, damping corner in Hz), the drive into the master, the echo, the wear, the wind."""
 
     room_s: float
     room_hz: float
@@ -68,6 +68,7 @@ class MixStyle:
     echo: float = 0.0
     low_pass_hz: float = 0.0
     crackle: float = 0.0
+    air: float = 0.0
     wobble: float = 0.0
 
 
