@@ -63,7 +63,7 @@ class SoundServer:
                 "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no",
                 "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
                 f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} channels={N_CHANNELS}"
-                " format=float32le",
+                " format=float32le norewinds=1",
                 f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
             ],
             env={**os.environ, **self.environment},
