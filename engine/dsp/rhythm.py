@@ -15,16 +15,16 @@ DoubleArray = npt.NDArray[np.float64]
 
 SLOWEST_BPM = 55.0
 FASTEST_BPM = 210.0
-PREFERRED_BPM = 112.0
+PREFERRED_BPM = 118.0
 PREFERRED_OCTAVES = 0.9
-"""A beat is most likely near 112 bpm, with a log-normal spread (Ellis, "Beat tracking by dynamic programming",
+"""A beat is most likely near 118 bpm, with a log-normal spread (Ellis, "Beat tracking by dynamic programming",
 2007)."""
 
 LEAST_PULSE = 0.12
 """Autocorrelation of the onset envelope below which a clip has no pulse: noise stays under 0.1."""
 
 DEFAULT_BEATS_PER_BAR = 4
-_MISSING_TOOTH = 0.5
+_MISSING_TOOTH = 1.2
 _THREE_MARGIN = 0.2
 _LOW_BANDS = 4  # mel bands of the kick drum and the bass
 

@@ -21,7 +21,10 @@ SURE_CORRELATION = 0.8
 LEAST_CORRELATION = 0.3
 """Of the attacks' envelopes: below this nothing lines up."""
 
-_NEARLY_AS_GOOD = 0.97  # among peaks this close to the best, the one nearest to the grid wins
+_EQUAL_WAVES, _EQUAL_ATTACKS = 0.997, 0.97
+"""Of the peaks this close to the best, the one nearest to the grid wins. A held note nearly repeats at every period of
+its own: its waves must be as good as equal."""
+
 _SETTLE_BEFORE_MS, _SETTLE_AFTER_MS = 30.0, 6.0
 _JOINT_MS = 10.0
 _STEP_RMS = 3.5
@@ -50,7 +53,7 @@ class Ruler:
         shifts, correlation = _correlate(*wave, reach_samples)
         if correlation.max() < SURE_CORRELATION:
             return None
-        return region.n_samples + _nearest_peak(shifts, correlation, ms_to_samples(1.0, self.sample_rate))
+        return region.n_samples + _nearest_peak(shifts, correlation, _EQUAL_WAVES)
 
     def attack_length(self, region: LoopRegion, reach_samples: int) -> tuple[int, float]:
         """The period at which the attacks around the region's ends line up best, and how well, in [0, 1].
@@ -66,7 +69,7 @@ class Ruler:
         best = float(correlation.max())
         if best < LEAST_CORRELATION:
             return region.n_samples, 0.0
-        return region.n_samples + _nearest_peak(shifts, correlation, ms_to_samples(2.0, self.sample_rate)), best
+        return region.n_samples + _nearest_peak(shifts, correlation, _EQUAL_ATTACKS), best
 
     def settle(self, region: LoopRegion) -> LoopRegion:
         """Move both ends together, by a few ms, to where the joint is least heard.
@@ -167,13 +170,13 @@ def _attacks(wave: DoubleArray, width: int) -> DoubleArray:
     level = np.log1p(level / (0.05 * float(level.max()) + 1e-20))
     rise = np.zeros_like(level)
     rise[width:] = np.maximum(level[width:] - level[:-width], 0.0)
-    return rise - rise.mean()
+    rise -= rise.mean()
+    return rise
 
 
-def _nearest_peak(shifts: npt.NDArray[np.int64], correlation: DoubleArray, flank: int) -> int:
-    """The shift of the best peak; among peaks nearly as good, of the one nearest to no shift at all."""
-    good = shifts[correlation >= correlation.max() * _NEARLY_AS_GOOD]
-    nearest = int(good[np.abs(good).argmin()])
-    # The nearest good shift lies on a flank: climb to its top.
-    near = np.flatnonzero(np.abs(shifts - nearest) <= flank)
-    return int(shifts[near[correlation[near].argmax()]])
+def _nearest_peak(shifts: npt.NDArray[np.int64], correlation: DoubleArray, equal: float) -> int:
+    """The shift of the best peak; among peaks at least ``equal`` times as good, of the one nearest to no shift."""
+    padded = np.pad(correlation, 1, constant_values=-np.inf)
+    peak = (correlation >= padded[:-2]) & (correlation >= padded[2:])
+    good = shifts[peak & (correlation >= correlation.max() * equal)]
+    return int(good[np.abs(good).argmin()])

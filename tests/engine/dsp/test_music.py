@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tempo, metre and key of music that was made with known ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.dsp.features import Listener
+from engine.dsp.key import estimate_key
+from engine.dsp.rhythm import find_rhythm
+from engine.values import Clip, MusicFacts
+from tests.engine.loops import material
+
+
+@pytest.mark.parametrize("tempo_bpm", [84.0, 95.5, 112.0, 128.0, 141.0])
+@pytest.mark.parametrize("beats_per_bar", [3, 4])
+def test_tempo_and_metre(tempo_bpm: float, beats_per_bar: int) -> None:
+    clip = material.groove(22_050, tempo_bpm, n_bars=12, n_channels=1, beats_per_bar=beats_per_bar, intro_s=0.7)
+    rhythm = find_rhythm(Listener(clip), MusicFacts())
+    assert rhythm is not None
+    assert rhythm.tempo_bpm(22_050) == pytest.approx(tempo_bpm, rel=2e-3)
+    assert rhythm.beats_per_bar == beats_per_bar
+    off = (rhythm.first_downbeat - 0.7 * 22_050) / rhythm.beat_samples
+    assert abs(off - round(off)) < 0.1
+
+
+def test_noise_has_no_pulse() -> None:
+    for seed in range(5):
+        assert find_rhythm(Listener(material.noise(22_050, 10.0, seed)), MusicFacts()) is None
+
+
+def test_told_tempo_is_kept() -> None:
+    rhythm = find_rhythm(Listener(material.noise(22_050, 6.0)), MusicFacts(tempo_bpm=90.0, beats_per_bar=3))
+    assert rhythm is not None
+    assert rhythm.known
+    assert rhythm.tempo_bpm(22_050) == pytest.approx(90.0)
+    assert rhythm.beats_per_bar == 3
+
+
+@pytest.mark.parametrize(
+    ("chords", "key"),
+    [
+        (((0, 4, 7), (5, 9, 12), (7, 11, 14), (0, 4, 7)), "major"),
+        (((0, 3, 7), (5, 8, 12), (7, 11, 14), (0, 3, 7)), "minor"),
+    ],
+)
+@pytest.mark.parametrize(("tonic", "name"), [(48, "C"), (50, "D"), (54, "F#"), (57, "A")])
+def test_key_of_a_cadence(chords: tuple[tuple[int, ...], ...], key: str, tonic: int, name: str) -> None:
+    t = np.arange(22_050) / 22_050
+    bars = [
+        np.sum(
+            [np.sin(2 * np.pi * 440 * 2 ** ((tonic + n - 69) / 12) * k * t) / k**2 for n in c for k in (1, 2, 3)],
+            axis=0,
+        )
+        for c in chords
+    ]
+    samples = (0.1 * np.concatenate(bars)).astype(np.float32)[:, None]
+    assert estimate_key(Listener(Clip(samples, 22_050)).whole.chroma) == f"{name} {key}"
+
+
+def test_noise_has_no_key() -> None:
+    assert estimate_key(np.full((100, 12), 0.3, dtype=np.float32)) is None
