@@ -19,7 +19,7 @@ from app.translations import line, sentence
 from engine.errors import DeviceError, GeneratorError, StudioError
 from engine.qt.options import Happening, LoopView, NextState
 from engine.qt.studio import StudioEngine
-from engine.units import db_to_amplitude, samples_to_seconds
+from engine.units import bar_seconds, db_to_amplitude, samples_to_seconds
 from engine.values import Algorithm, LoopRegion, OutputDevice, PlaybackSnapshot, Progress
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume
@@ -290,20 +290,25 @@ class Controller(QObject):
             window.waveform_panel.set_clip(view.peaks)
             window.spectrogram_panel.set_image(view.spectrogram)
             window.waveform_panel.set_facts(view.recipe.facts)
-        window.waveform_panel.set_region(view.region)
-        window.spectrogram_panel.set_region(view.region)
-        facts = view.recipe.facts
-        if facts.tempo_bpm and facts.beats_per_bar:
-            bar = 60.0 / facts.tempo_bpm * facts.beats_per_bar * view.sample_rate
-            window.waveform_panel.set_grid(bar, view.recipe.loop.region.loop_start)
-        else:
-            window.waveform_panel.set_grid(None, 0)
+        if view.peaks is not None:
+            self._show_region(view)
         window.metrics_panel.set_candidate(view.candidate)
         if before is None or before.candidates is not view.candidates:
             window.candidates_panel.set_candidates(view.candidates, view.sample_rate)
         window.candidates_panel.set_current(-1 if view.current is None else view.current)
         window.overlap_panel.set_correlation(view.correlation)
         window.prompt_bar.set_can_save(True)
+
+    def _show_region(self, view: LoopView) -> None:
+        """The loop's edges, and the bar lines counted from its start."""
+        window, facts = self._window, view.recipe.facts
+        window.waveform_panel.set_region(view.region)
+        window.spectrogram_panel.set_region(view.region)
+        if facts.tempo_bpm and facts.beats_per_bar:
+            bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
+            window.waveform_panel.set_grid(bar_samples, view.recipe.loop.region.loop_start)
+        else:
+            window.waveform_panel.set_grid(None, 0)
 
     @Slot(object)
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
