@@ -1,0 +1,933 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="it_IT" sourcelanguage="en">
+<context>
+    <name>infiniloop</name>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>&amp;Add words that help a model make loops</source>
+        <translation>&amp;Aggiungi parole che aiutano un modello a fare loop</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Sfoglia…</translation>
+    </message>
+    <message>
+        <source>&amp;Duration</source>
+        <translation>&amp;Durata</translation>
+    </message>
+    <message>
+        <source>&amp;Generator</source>
+        <translation>&amp;Generatore</translation>
+    </message>
+    <message>
+        <source>&amp;Generator:</source>
+        <translation>&amp;Generatore:</translation>
+    </message>
+    <message>
+        <source>&amp;Latency:</source>
+        <translation>&amp;Latenza:</translation>
+    </message>
+    <message>
+        <source>&amp;Length</source>
+        <translation>&amp;Lunghezza</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modello</translation>
+    </message>
+    <message>
+        <source>&amp;Model:</source>
+        <translation>&amp;Modello:</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Aggiorna</translation>
+    </message>
+    <message>
+        <source>&amp;Volume</source>
+        <translation>&amp;Volume</translation>
+    </message>
+    <message>
+        <source>&amp;Words:</source>
+        <translation>&amp;Parole:</translation>
+    </message>
+    <message>
+        <source>1 bar</source>
+        <translation>1 battuta</translation>
+    </message>
+    <message>
+        <source>1 take</source>
+        <translation>1 ripresa</translation>
+    </message>
+    <message>
+        <source>1 xrun</source>
+        <translation>1 xrun</translation>
+    </message>
+    <message>
+        <source>AVVIA starts the music</source>
+        <translation>AVVIA fa partire la musica</translation>
+    </message>
+    <message>
+        <source>Add these words to the prompt that a model reads</source>
+        <translation>Aggiunge queste parole al prompt che il modello legge</translation>
+    </message>
+    <message>
+        <source>Algorithm: {name}</source>
+        <translation>Algoritmo: {name}</translation>
+    </message>
+    <message>
+        <source>All four together: the candidate's score. 1 is best.</source>
+        <translation>Tutte e quattro insieme: il punteggio del candidato. 1 è il meglio.</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Battute</translation>
+    </message>
+    <message>
+        <source>Beat</source>
+        <translation>Ritmo</translation>
+    </message>
+    <message>
+        <source>Browse for MusicGPT</source>
+        <translation>Cerca MusicGPT</translation>
+    </message>
+    <message>
+        <source>Browse for the data folder</source>
+        <translation>Cerca la cartella dei dati</translation>
+    </message>
+    <message>
+        <source>Built-in composer</source>
+        <translation>Compositore incorporato</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Annullato.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Candidati</translation>
+    </message>
+    <message>
+        <source>Choose a page with the arrow keys</source>
+        <translation>Scegli una pagina con le frecce</translation>
+    </message>
+    <message>
+        <source>Choose the MusicGPT program</source>
+        <translation>Scegli il programma MusicGPT</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>Scegli la cartella dei dati</translation>
+    </message>
+    <message>
+        <source>Choose the folder where takes are kept</source>
+        <translation>Scegli la cartella dove si conservano le riprese</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Svuota</translation>
+    </message>
+    <message>
+        <source>Clear the console</source>
+        <translation>Svuota la console</translation>
+    </message>
+    <message>
+        <source>Click or press Enter to play it.</source>
+        <translation>Clic o Invio per suonarlo.</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>Clip</translation>
+    </message>
+    <message>
+        <source>Close without changing anything</source>
+        <translation>Chiude senza cambiare nulla</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Console</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copia</translation>
+    </message>
+    <message>
+        <source>Copy the console</source>
+        <translation>Copia la console</translation>
+    </message>
+    <message>
+        <source>Copy what is selected, or everything</source>
+        <translation>Copia la selezione, o tutto</translation>
+    </message>
+    <message>
+        <source>Data &amp;folder:</source>
+        <translation>&amp;Cartella dei dati:</translation>
+    </message>
+    <message>
+        <source>Describe the music: style, tempo, key, instruments, mood. Enter starts it</source>
+        <translation>Descrivi la musica: stile, tempo, tonalità, strumenti, atmosfera. Invio la fa partire</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Chiudi</translation>
+    </message>
+    <message>
+        <source>Dismiss the notice</source>
+        <translation>Chiudi l’avviso</translation>
+    </message>
+    <message>
+        <source>Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 to see all.
+Keyboard: Tab, [ or ] choose an edge; the arrows move it by 1 ms, with Shift by a bar.</source>
+        <translation>Trascina un bordo del loop per cambiarlo. Trascina altrove per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vedere tutto.
+Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maiusc di una battuta.</translation>
+    </message>
+    <message>
+        <source>Empty the console</source>
+        <translation>Svuota la console</translation>
+    </message>
+    <message>
+        <source>Enter or a double click plays a take (Ctrl+B comes here)</source>
+        <translation>Invio o doppio clic suona una ripresa (Ctrl+B porta qui)</translation>
+    </message>
+    <message>
+        <source>Fade out and stop making music</source>
+        <translation>Sfuma e smette di fare musica</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Cartelle</translation>
+    </message>
+    <message>
+        <source>Found at {path}</source>
+        <translation>Trovato in {path}</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Da</translation>
+    </message>
+    <message>
+        <source>From mixing a sample to hearing it</source>
+        <translation>Da quando un campione è mixato a quando si sente</translation>
+    </message>
+    <message>
+        <source>Gains of the crossfade</source>
+        <translation>Guadagni della dissolvenza incrociata</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Genera</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>Generatore</translation>
+    </message>
+    <message>
+        <source>Generators, sound, loops, folders, language</source>
+        <translation>Generatori, suono, loop, cartelle, lingua</translation>
+    </message>
+    <message>
+        <source>How alike the sound is on both sides of the seam: timbre and harmony. 1 is the same.</source>
+        <translation>Quanto è simile il suono ai due lati della giuntura: timbro e armonia. 1 è uguale.</translation>
+    </message>
+    <message>
+        <source>How far ahead sound is mixed: more is safer, less answers sooner</source>
+        <translation>Con quanto anticipo si mixa il suono: di più è più sicuro, di meno risponde prima</translation>
+    </message>
+    <message>
+        <source>How far the next clip is</source>
+        <translation>A che punto è il prossimo clip</translation>
+    </message>
+    <message>
+        <source>How long a loop plays at least before the next one takes over</source>
+        <translation>Quanto suona almeno un loop prima che subentri il prossimo</translation>
+    </message>
+    <message>
+        <source>How long each clip is before a loop is found in it</source>
+        <translation>Quanto dura ogni clip prima che vi si trovi un loop</translation>
+    </message>
+    <message>
+        <source>How long the end of a loop blends into its start, and one loop into the next</source>
+        <translation>Per quanto la fine di un loop sfuma nel suo inizio, e un loop nel prossimo</translation>
+    </message>
+    <message>
+        <source>How loud each pitch is over time: low notes below, bright is loud.
+Drag to move, turn the wheel to zoom, double click or press 0 to see all.</source>
+        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte.
+Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vedere tutto.</translation>
+    </message>
+    <message>
+        <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
+        <translation>Quanto suona forte lo studio; in fondo è muto, un doppio clic suona a pieno livello</translation>
+    </message>
+    <message>
+        <source>How smoothly the wave itself runs across the seam: no step, no click. 1 is unbroken.</source>
+        <translation>Quanto scorre liscia l’onda attraverso la giuntura: nessun gradino, nessuno scatto. 1 è ininterrotta.</translation>
+    </message>
+    <message>
+        <source>How well the loop closes is shown here.</source>
+        <translation>Qui si mostra quanto bene si chiude il loop.</translation>
+    </message>
+    <message>
+        <source>How well the loop's length and edges keep to the beat. 1 is exactly on the grid.</source>
+        <translation>Quanto lunghezza e bordi del loop stanno sul ritmo. 1 è esattamente sulla griglia.</translation>
+    </message>
+    <message>
+        <source>How well the phases of the strongest partials meet at the seam. 1 is in step.</source>
+        <translation>Quanto le fasi delle parziali più forti si incontrano alla giuntura. 1 è in passo.</translation>
+    </message>
+    <message>
+        <source>If you hear drop-outs, raise the latency.</source>
+        <translation>Se senti interruzioni, alza la latenza.</translation>
+    </message>
+    <message>
+        <source>Judge a loop by how alike the spectrum is at its two ends</source>
+        <translation>Giudica un loop da quanto è simile lo spettro alle sue due estremità</translation>
+    </message>
+    <message>
+        <source>Judge a loop by spectrum, waveform, beat and phase together</source>
+        <translation>Giudica un loop da spettro, forma d’onda, ritmo e fase insieme</translation>
+    </message>
+    <message>
+        <source>Keep these settings</source>
+        <translation>Tiene queste impostazioni</translation>
+    </message>
+    <message>
+        <source>La&amp;nguage:</source>
+        <translation>Li&amp;ngua:</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Lingua</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Lunghezza</translation>
+    </message>
+    <message>
+        <source>Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, the mark the highest peak of late.
+Near 0 the mark turns amber: full scale is reached.</source>
+        <translation>Livello del canale sinistro (sopra) e destro in dBFS: pieno è la media (RMS), tenue il picco, il segno il picco più alto di recente.
+Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Raccolta</translation>
+    </message>
+    <message>
+        <source>Look for sound devices again</source>
+        <translation>Cerca di nuovo i dispositivi audio</translation>
+    </message>
+    <message>
+        <source>Looked for by itself</source>
+        <translation>Cercato da solo</translation>
+    </message>
+    <message>
+        <source>Loop candidates, best first</source>
+        <translation>Candidati al loop, dal migliore</translation>
+    </message>
+    <message>
+        <source>Loop found in “{title}”: score {score}</source>
+        <translation>Loop trovato in “{title}”: punteggio {score}</translation>
+    </message>
+    <message>
+        <source>Loop found in “{title}”: {bars} bars, score {score}</source>
+        <translation>Loop trovato in “{title}”: {bars} battute, punteggio {score}</translation>
+    </message>
+    <message>
+        <source>Loops</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>M&amp;inimum play</source>
+        <translation>M&amp;inimo ascolto</translation>
+    </message>
+    <message>
+        <source>M&amp;usicGPT:</source>
+        <translation>M&amp;usicGPT:</translation>
+    </message>
+    <message>
+        <source>Make music from the prompt, without end</source>
+        <translation>Fa musica dal prompt, senza fine</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>Metriche</translation>
+    </message>
+    <message>
+        <source>Minimum &amp;loop length:</source>
+        <translation>Lunghezza minima del &amp;loop:</translation>
+    </message>
+    <message>
+        <source>Minimum &amp;play time:</source>
+        <translation>Tempo minimo di &amp;ascolto:</translation>
+    </message>
+    <message>
+        <source>MusicGPT</source>
+        <translation>MusicGPT</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Prossimo</translation>
+    </message>
+    <message>
+        <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
+        <translation>Nessun loop di almeno {minimum_s:.2f} s sta in un clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
+    </message>
+    <message>
+        <source>No sound output was found ({detail}): the studio runs without sound until one is there.</source>
+        <translation>Nessuna uscita audio trovata ({detail}): lo studio va avanti senza suono finché non ce n’è una.</translation>
+    </message>
+    <message>
+        <source>No takes yet: every clip that is made is kept here.</source>
+        <translation>Ancora nessuna ripresa: ogni clip fatto si conserva qui.</translation>
+    </message>
+    <message>
+        <source>Nothing plays</source>
+        <translation>Non suona nulla</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Avviso</translation>
+    </message>
+    <message>
+        <source>Now playing</source>
+        <translation>In ascolto</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Uscita</translation>
+    </message>
+    <message>
+        <source>Output &amp;device:</source>
+        <translation>&amp;Dispositivo di uscita:</translation>
+    </message>
+    <message>
+        <source>Output level</source>
+        <translation>Livello di uscita</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Sovrapposizione</translation>
+    </message>
+    <message>
+        <source>Overlap in milliseconds</source>
+        <translation>Sovrapposizione in millisecondi</translation>
+    </message>
+    <message>
+        <source>Pages of settings</source>
+        <translation>Pagine delle impostazioni</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>Fase</translation>
+    </message>
+    <message>
+        <source>Playing “{title}”</source>
+        <translation>Suona “{title}”</translation>
+    </message>
+    <message>
+        <source>Progress of the next clip</source>
+        <translation>Avanzamento del prossimo clip</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Put the first settings back; OK keeps them</source>
+        <translation>Rimette le impostazioni iniziali; OK le tiene</translation>
+    </message>
+    <message>
+        <source>Put this notice away</source>
+        <translation>Toglie questo avviso</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Esci</translation>
+    </message>
+    <message>
+        <source>Ready. AVVIA starts the music.</source>
+        <translation>Pronto. AVVIA fa partire la musica.</translation>
+    </message>
+    <message>
+        <source>Refresh the devices</source>
+        <translation>Aggiorna i dispositivi</translation>
+    </message>
+    <message>
+        <source>Reset the layout</source>
+        <translation>Ripristina la disposizione</translation>
+    </message>
+    <message>
+        <source>Restore defaults</source>
+        <translation>Ripristina</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salva</translation>
+    </message>
+    <message>
+        <source>Save the loop that plays</source>
+        <translation>Salva il loop che suona</translation>
+    </message>
+    <message>
+        <source>Save the loop that plays as an audio file</source>
+        <translation>Salva il loop che suona in un file audio</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>Salvato in {path}</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>Salvato {path}</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Punti</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Impostazioni</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {detail}.</source>
+        <translation>Qualcosa è andato storto: {detail}.</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Suono</translation>
+    </message>
+    <message>
+        <source>Sound cannot be played on “{device}”: {detail}.</source>
+        <translation>Non si può suonare su “{device}”: {detail}.</translation>
+    </message>
+    <message>
+        <source>Spectral</source>
+        <translation>Spettro</translation>
+    </message>
+    <message>
+        <source>Spectrogram</source>
+        <translation>Spettrogramma</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Avvia</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Ferma</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Fermato</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Sistema</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Predefinito del sistema</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>Vale dal prossimo avvio.</translation>
+    </message>
+    <message>
+        <source>Takes made so far stay where they are.</source>
+        <translation>Le riprese fatte finora restano dove sono.</translation>
+    </message>
+    <message>
+        <source>Takes, newest first</source>
+        <translation>Riprese, dalla più recente</translation>
+    </message>
+    <message>
+        <source>The clip cannot be used: {detail}.</source>
+        <translation>Il clip non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>The clip has {n_channels} channels and at most {limit} can be played: mix it down first.</source>
+        <translation>Il clip ha {n_channels} canali e se ne possono suonare al massimo {limit}: riducilo prima.</translation>
+    </message>
+    <message>
+        <source>The clip holds no samples: choose another.</source>
+        <translation>Il clip è vuoto: scegline un altro.</translation>
+    </message>
+    <message>
+        <source>The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another.</source>
+        <translation>Il clip ha {n_bad} campioni che non sono numeri (NaN o infinito): scegline un altro.</translation>
+    </message>
+    <message>
+        <source>The clip is silent (its peak is {peak_db:.0f} dBFS): choose another.</source>
+        <translation>Il clip è muto (il suo picco è {peak_db:.0f} dBFS): scegline un altro.</translation>
+    </message>
+    <message>
+        <source>The clip lasts {duration_s:.2f} s and at least {minimum_s:.2f} s are needed to find a loop in it.</source>
+        <translation>Il clip dura {duration_s:.2f} s e ne servono almeno {minimum_s:.2f} per trovarvi un loop.</translation>
+    </message>
+    <message>
+        <source>The clip that plays is drawn here.</source>
+        <translation>Qui si disegna il clip che suona.</translation>
+    </message>
+    <message>
+        <source>The clip's spectrogram is drawn here.</source>
+        <translation>Qui si disegna lo spettrogramma del clip.</translation>
+    </message>
+    <message>
+        <source>The exact overlap: type a number and Enter</source>
+        <translation>La sovrapposizione esatta: scrivi un numero e Invio</translation>
+    </message>
+    <message>
+        <source>The gains along the overlap: grey goes out, green comes in; their shape follows the music</source>
+        <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra; la forma segue la musica</translation>
+    </message>
+    <message>
+        <source>The language of the window</source>
+        <translation>La lingua della finestra</translation>
+    </message>
+    <message>
+        <source>The loops found in the clip are listed here.</source>
+        <translation>Qui si elencano i loop trovati nel clip.</translation>
+    </message>
+    <message>
+        <source>The prompt has {n_characters} characters and at most {limit} are read: shorten it.</source>
+        <translation>Il prompt ha {n_characters} caratteri e se ne leggono al massimo {limit}: accorcialo.</translation>
+    </message>
+    <message>
+        <source>The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”.</source>
+        <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
+    </message>
+    <message>
+        <source>The shortest loop that is looked for in a clip</source>
+        <translation>Il loop più breve che si cerca in un clip</translation>
+    </message>
+    <message>
+        <source>The system's usual place</source>
+        <translation>Il solito posto del sistema</translation>
+    </message>
+    <message>
+        <source>The words added to the prompt</source>
+        <translation>Le parole aggiunte al prompt</translation>
+    </message>
+    <message>
+        <source>The {worker} process did not answer within {limit_s:.0f} s and was started again.</source>
+        <translation>Il processo {worker} non ha risposto entro {limit_s:.0f} s ed è stato riavviato.</translation>
+    </message>
+    <message>
+        <source>The {worker} process stopped (exit code {exit_code}) and was started again.</source>
+        <translation>Il processo {worker} si è fermato (codice di uscita {exit_code}) ed è stato riavviato.</translation>
+    </message>
+    <message>
+        <source>There is no display to open the window on ({detail}): use “infiniloop render PROMPT --minutes 5 -o music.wav” to make music without one.</source>
+        <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “infiniloop render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”: check the name.</source>
+        <translation>Non c’è un file “{path}”: controlla il nome.</translation>
+    </message>
+    <message>
+        <source>There is no {name} called “{value}”: choose one of {choices}.</source>
+        <translation>Non c’è un {name} chiamato “{value}”: scegli fra {choices}.</translation>
+    </message>
+    <message>
+        <source>This one plays.</source>
+        <translation>Questo suona.</translation>
+    </message>
+    <message>
+        <source>Times the sound could not keep up since the device was opened</source>
+        <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Totale</translation>
+    </message>
+    <message>
+        <source>Up and Down move about, Enter or a click plays the loop.</source>
+        <translation>Su e Giù si muovono, Invio o un clic suona il loop.</translation>
+    </message>
+    <message>
+        <source>Waveform</source>
+        <translation>Onda</translation>
+    </message>
+    <message>
+        <source>Waveform with loop region</source>
+        <translation>Forma d’onda con il loop</translation>
+    </message>
+    <message>
+        <source>Weak: the best loop found, but its seam may be heard.</source>
+        <translation>Debole: il miglior loop trovato, ma la giuntura può sentirsi.</translation>
+    </message>
+    <message>
+        <source>Weak: the seam may be heard.</source>
+        <translation>Debole: la giuntura può sentirsi.</translation>
+    </message>
+    <message>
+        <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
+        <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
+    </message>
+    <message>
+        <source>What makes the clips</source>
+        <translation>Che cosa fa i clip</translation>
+    </message>
+    <message>
+        <source>What the studio did, newest last</source>
+        <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
+    </message>
+    <message>
+        <source>Where takes are kept</source>
+        <translation>Dove si conservano le riprese</translation>
+    </message>
+    <message>
+        <source>Where the MusicGPT program is; empty looks for it in the usual places</source>
+        <translation>Dov’è il programma MusicGPT; vuoto lo cerca nei soliti posti</translation>
+    </message>
+    <message>
+        <source>Where the sound goes</source>
+        <translation>Dove va il suono</translation>
+    </message>
+    <message>
+        <source>Which of the generator's models makes the clips</source>
+        <translation>Quale modello del generatore fa i clip</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>e altri {n}</translation>
+    </message>
+    <message>
+        <source>beat</source>
+        <translation>ritmo</translation>
+    </message>
+    <message>
+        <source>composing</source>
+        <translation>composizione</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>scaricamento</translation>
+    </message>
+    <message>
+        <source>equal gain</source>
+        <translation>guadagno uguale</translation>
+    </message>
+    <message>
+        <source>equal power</source>
+        <translation>potenza uguale</translation>
+    </message>
+    <message>
+        <source>finding the loop</source>
+        <translation>ricerca del loop</translation>
+    </message>
+    <message>
+        <source>finishing</source>
+        <translation>rifinitura</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>generazione</translation>
+    </message>
+    <message>
+        <source>likeness not known yet</source>
+        <translation>somiglianza non ancora nota</translation>
+    </message>
+    <message>
+        <source>likeness {likeness} → {law}</source>
+        <translation>somiglianza {likeness} → {law}</translation>
+    </message>
+    <message>
+        <source>loop {start:.3f} – {end:.3f} s · {length:.3f} s</source>
+        <translation>loop {start:.3f} – {end:.3f} s · {length:.3f} s</translation>
+    </message>
+    <message>
+        <source>mute</source>
+        <translation>muto</translation>
+    </message>
+    <message>
+        <source>near equal gain</source>
+        <translation>quasi guadagno uguale</translation>
+    </message>
+    <message>
+        <source>near equal power</source>
+        <translation>quasi potenza uguale</translation>
+    </message>
+    <message>
+        <source>next try in {left}</source>
+        <translation>nuova prova fra {left}</translation>
+    </message>
+    <message>
+        <source>no sound output</source>
+        <translation>nessuna uscita audio</translation>
+    </message>
+    <message>
+        <source>not found: see SETUP</source>
+        <translation>non trovato: vedi SETUP</translation>
+    </message>
+    <message>
+        <source>phase</source>
+        <translation>fase</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>seme {seed}</translation>
+    </message>
+    <message>
+        <source>spectral</source>
+        <translation>spettro</translation>
+    </message>
+    <message>
+        <source>starter loop</source>
+        <translation>loop di avvio</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>avvio</translation>
+    </message>
+    <message>
+        <source>turn {turn} · {played} of at least {minimum}</source>
+        <translation>giro {turn} · {played} di almeno {minimum}</translation>
+    </message>
+    <message>
+        <source>understood as</source>
+        <translation>capito come</translation>
+    </message>
+    <message>
+        <source>waveform</source>
+        <translation>onda</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation>debole</translation>
+    </message>
+    <message>
+        <source>{bpm:.1f} bpm</source>
+        <translation>{bpm:.1f} bpm</translation>
+    </message>
+    <message>
+        <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
+        <translation>{generator} non ha dato un clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+    </message>
+    <message>
+        <source>{generator} made a clip that cannot be used: {detail}.</source>
+        <translation>{generator} ha fatto un clip che non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} made no clip: {detail}.</source>
+        <translation>{generator} non ha fatto un clip: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
+        <translation>{generator} si è fermato con codice {exit_code}: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} was not found: {hint}.</source>
+        <translation>{generator} non è stato trovato: {hint}.</translation>
+    </message>
+    <message>
+        <source>{host_api}: {name} (not there now)</source>
+        <translation>{host_api}: {name} (ora non c’è)</translation>
+    </message>
+    <message>
+        <source>{left} left</source>
+        <translation>ancora {left}</translation>
+    </message>
+    <message>
+        <source>{low} – {high} Hz</source>
+        <translation>{low} – {high} Hz</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds:02d} s</source>
+        <translation>{minutes} min {seconds:02d} s</translation>
+    </message>
+    <message>
+        <source>{ms} ms latency</source>
+        <translation>latenza {ms} ms</translation>
+    </message>
+    <message>
+        <source>{name} is {value}, and must be from {low} to {high}.</source>
+        <translation>{name} è {value}, e deve essere da {low} a {high}.</translation>
+    </message>
+    <message>
+        <source>{n} bars</source>
+        <translation>{n} battute</translation>
+    </message>
+    <message>
+        <source>{n} found</source>
+        <translation>{n} trovati</translation>
+    </message>
+    <message>
+        <source>{n} takes</source>
+        <translation>{n} riprese</translation>
+    </message>
+    <message>
+        <source>{n} xruns</source>
+        <translation>{n} xrun</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>{seconds:.2f} s</source>
+        <translation>{seconds:.2f} s</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{tempo} bpm</source>
+        <translation>{tempo} bpm</translation>
+    </message>
+    <message>
+        <source>{volume} dB</source>
+        <translation>{volume} dB</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read ({detail}).</source>
+        <translation>“{path}” non si può leggere ({detail}).</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be used: {detail}.</source>
+        <translation>“{path}” non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be written ({detail}): choose another place or free some space.</source>
+        <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto o libera spazio.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
+        <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
+    </message>
+    <message>
+        <source>“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG.</source>
+        <translation>“{path}” non è un file audio che questo programma sa leggere ({detail}): prova WAV, FLAC o OGG.</translation>
+    </message>
+    <message>
+        <source>“{prompt}”</source>
+        <translation>“{prompt}”</translation>
+    </message>
+    <message>
+        <source>“{title}” hardly loops: score {score}, the best there is</source>
+        <translation>“{title}” si ripete a fatica: punteggio {score}, il meglio che c’è</translation>
+    </message>
+    <message>
+        <source>“{title}” is ready</source>
+        <translation>“{title}” è pronto</translation>
+    </message>
+</context>
+</TS>
