@@ -27,7 +27,7 @@ its own: its waves must be as good as equal."""
 
 _SETTLE_BEFORE_MS, _SETTLE_AFTER_MS = 30.0, 6.0
 _JOINT_MS = 10.0
-_STEP_RMS = 3.5
+_STEP_RMS = 2.0  # steps up to this many times the local RMS of steps are as good as none; stricter than the metric
 
 
 class Ruler:
