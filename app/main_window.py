@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.next_panel = NextPanel()
         self.candidates_panel = CandidatesPanel()
         self.library_panel = LibraryPanel()
+        self.generate_panel.setMinimumWidth(LEFT_WIDTH_PX)
+        self.candidates_panel.setMinimumWidth(RIGHT_WIDTH_PX)
         self._docks: dict[str, QDockWidget] = {}
         self._lay_out()
         self._default_state = self.saveState(LAYOUT_VERSION)
