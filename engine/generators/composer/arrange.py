@@ -168,23 +168,30 @@ def _sounds_in(part: PartStyle, bar: int, bars: int) -> bool:
     return part.bars[0] * bars <= bar < part.bars[1] * bars
 
 
-def _pick(patterns: tuple[str, ...], rng: np.random.Generator) -> str:
-    return patterns[int(rng.integers(len(patterns)))]
+def _bars_of(part: PartStyle, grid: Grid, rng: np.random.Generator) -> list[str]:
+    """A part's pattern for every bar: one all along, another now and then where a phrase turns."""
+    order = rng.permutation(len(part.patterns))
+    main, other = part.patterns[order[0]], part.patterns[order[-1]]
+    turns = rng.random(grid.bars) < 0.6
+    return [_bar_of(other if bar % 4 == 3 and turns[bar] else main, bar, grid, held=True) for bar in range(grid.bars)]
 
 
 def _bass(plan: Plan, part: PartStyle, rng: np.random.Generator) -> list[Note]:
     grid, feel = plan.grid, _Feel(plan, rng)
-    pattern = _pick(part.patterns, rng)
+    patterns = _bars_of(part, grid, rng)
     out: list[Note] = []
     root = part.centre
+    # Only where the harmony is rich do walks to the next chord leave the key.
+    chromatic = plan.style.colour == "ninth" and plan.style.lead.scale == "full"
     for bar in range(grid.bars):
         if not _sounds_in(part, bar, grid.bars):
             continue
         chord, following = plan.chords[bar], plan.chords[(bar + 1) % grid.bars]
         root = nearest(0.5 * (root + part.centre), (chord.root,))
         target = nearest(root, (following.root,))
-        for step, length, character in _events(_bar_of(pattern, bar, grid, held=True)):
-            pitch = root + _bass_interval(character, chord, root, target)
+        ways_in = tuple(range(12)) if chromatic else plan.key.pitch_classes
+        for step, length, character in _events(patterns[bar]):
+            pitch = root + _bass_interval(character, chord, root, target, ways_in)
             while pitch < 28:
                 pitch += 12
             gate_s = (length - 0.12) * grid.step_s
@@ -192,24 +199,26 @@ def _bass(plan: Plan, part: PartStyle, rng: np.random.Generator) -> list[Note]:
     return out
 
 
-def _bass_interval(character: str, chord: Chord, root: int, target: int) -> int:
+def _bass_interval(character: str, chord: Chord, root: int, target: int, ways_in: tuple[int, ...]) -> int:
     if character == "a":
         if target == root:
             return chord.fifth
-        return target - root + (-1 if target > root else 1)
+        away = -1 if target > root else 1
+        near = target + away if (target + away) % 12 in ways_in else target + 2 * away
+        return near - root
     return {"3": chord.third, "5": chord.fifth, "7": chord.seventh, "8": 12}.get(character, 0)
 
 
 def _harmony(plan: Plan, part: PartStyle, rng: np.random.Generator) -> list[Note]:
     grid, feel = plan.grid, _Feel(plan, rng)
-    pattern = _pick(part.patterns, rng)
+    patterns = _bars_of(part, grid, rng)
     voicings = lead_voices(list(plan.chords), part.centre, part.voices)
     out: list[Note] = []
     for bar in range(grid.bars):
         if not _sounds_in(part, bar, grid.bars):
             continue
         voices = voicings[bar]
-        for step, length, character in _events(_bar_of(pattern, bar, grid, held=True)):
+        for step, length, character in _events(patterns[bar]):
             gate_s = (length - 0.08) * grid.step_s
             if character in "Xx":
                 strum_ms = 9.0 if part.role == "chords" and plan.style.human_ms > 5 else 0.0
@@ -265,7 +274,7 @@ def _drums(plan: Plan, drums: DrumStyle, rng: np.random.Generator) -> list[Hit]:
                     force *= 1.0 if step in grid.beats else 0.86
                 out.append(Hit(feel.start(bar, step, late), piece, feel.force(force)))
         out.extend(_fill(plan, drums.fill, bar=bar, fill_from=fill_from, feel=feel, rng=rng))
-        if bar == 0 and grid.bars >= 4 and drums.fill != "none":
+        if bar == 0 and grid.bars >= 4 and drums.crash:
             out.append(Hit(feel.start(0, 0), "crash", 0.7))
     return out
 

@@ -99,7 +99,7 @@ def _facts(score: Score) -> MusicFacts:
     if plan.grid.metre != (4, 4):
         tags.insert(1, f"{plan.grid.metre[0]}/{plan.grid.metre[1]}")
     return MusicFacts(
-        tempo_bpm=round(plan.grid.tempo_bpm, 3),
+        tempo_bpm=round(plan.grid.tempo_bpm, 6),
         key=plan.key.name,
         beats_per_bar=plan.grid.metre[0],
         bars=plan.grid.bars,

@@ -239,7 +239,7 @@ PIECES: dict[str, Piece] = {
     "conga_low": Piece(_conga(205, 0.2), -3.0, 0.25, 0.2),
     "shaker": Piece(_shaker, -5.0, -0.45, 0.1),
     "tambourine": Piece(_tambourine, -6.5, -0.4, 0.15),
-    "brush": Piece(_brush, 0.0, -0.1, 0.15),
+    "brush": Piece(_brush, -3.0, -0.1, 0.15),
     "brush_tap": Piece(_brush_tap, 0.0, 0.05, 0.2),
     "cowbell": Piece(_cowbell, -9.0, -0.3, 0.15),
     "clave": Piece(_clave, -5.0, 0.35, 0.3),

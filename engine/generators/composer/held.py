@@ -117,9 +117,9 @@ def air_pad(tone: Tone, rng: np.random.Generator) -> FloatArray:
     n, env = _shape(tone, min(1.2, 0.45 * tone.gate_s + 0.05), 1.2)
     out = _wide_saws(tone, rng, env, tone.bright * np.linspace(900, 2600, 16) * tone.force, 5.0, shape="triangle")
     f0 = midi_hz(tone.midi)
-    for side in range(2):
-        breath = band_noise(rng, n, tone.sample_rate, f0 * 1.9, f0 * 2.1, order=3)
-        out[side] += 0.16 * breath * env
+    breath = 0.16 * band_noise(rng, n, tone.sample_rate, f0 * 1.9, f0 * 2.1, order=3)
+    out[0] += breath * env
+    out[1] += np.roll(breath, n // 2) * env
     return out
 
 

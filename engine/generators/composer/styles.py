@@ -39,13 +39,14 @@ class PartStyle:
 
 @dataclass(frozen=True, slots=True)
 class DrumStyle:
-    """A kit, its grooves (piece to pattern), how it fills."""
+    """A kit, its grooves (piece to pattern), how it fills, whether a cymbal marks the first bar."""
 
     kit: str
     patterns: tuple[dict[str, str], ...]
     level_db: float = 0.0
     fill: str = "snare"
     late_ms: float = 0.0
+    crash: bool = True
 
 
 @dataclass(frozen=True, slots=True)

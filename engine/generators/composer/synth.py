@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 TABLE_SAMPLES = 16384  # read without interpolation: the rounding noise stays near -80 dB
 SWEEP_TABLES = 12
 _BLOCK_SAMPLES = 256
+_CONTROL_SAMPLES = 16
 _TOP_HZ = 17000.0
 
 
@@ -154,9 +155,11 @@ def sweep(
         still: FloatArray = tables[index] * (1 - weight) + tables[index + TABLE_SAMPLES] * weight
         return still
     control = _table_place(cutoff_hz, low, high)
-    position = np.interp(np.arange(n_samples), np.linspace(0, n_samples - 1, control.size), control)
+    n_coarse = n_samples // _CONTROL_SAMPLES + 1
+    coarse = np.interp(np.linspace(0, control.size - 1, n_coarse), np.arange(control.size), control)
+    position = np.repeat(coarse.astype(np.float32), _CONTROL_SAMPLES)[:n_samples]
     base_row = position.astype(np.int64)
-    weights = (position - base_row).astype(np.float32)
+    weights = position - base_row.astype(np.float32)
     index += base_row * TABLE_SAMPLES
     out: FloatArray = tables[index]
     out += (tables[index + TABLE_SAMPLES] - out) * weights
@@ -172,12 +175,17 @@ def band_noise(
     rng: np.random.Generator, n_samples: int, sample_rate: int, low_hz: float, high_hz: float, *, order: int = 2
 ) -> FloatArray:
     """Gaussian noise between two corner frequencies (Butterworth magnitudes), unit RMS."""
+    from scipy.fft import irfft
+
     n_fft = 1 << max(6, int(n_samples - 1).bit_length())
-    hz = np.fft.rfftfreq(n_fft, 1.0 / sample_rate)
-    hz[0] = 1e-3
+    hz = np.arange(n_fft // 2 + 1, dtype=np.float32) * np.float32(sample_rate / n_fft)
+    hz[0] = hz[1]
     magnitude = 1.0 / np.sqrt((1.0 + (low_hz / hz) ** (2 * order)) * (1.0 + (hz / high_hz) ** (2 * order)))
-    noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(n_fft)) * magnitude)[:n_samples]
-    return (noise / max(1e-9, float(np.sqrt(np.mean(noise**2))))).astype(np.float32)
+    magnitude[0] = 0.0
+    # White noise has a white spectrum: drawn there, one transform is saved.
+    white = rng.standard_normal(2 * hz.size, dtype=np.float32).view(np.complex64)
+    noise = np.asarray(irfft(white * magnitude, n_fft))[:n_samples]
+    return np.asarray(noise / max(1e-9, float(np.sqrt(np.mean(np.square(noise))))), dtype=np.float32)
 
 
 def decay(n_samples: int, sample_rate: int, time_s: float) -> FloatArray:

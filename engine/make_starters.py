@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the starter loops that ship in ``resources/starters``: ``python -m engine.make_starters OUT_FOLDER``.
+
+Run it whenever the composer's sound changes (a test compares what ships with what it makes).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import StudioError
+from engine.generators.base import Generator, GeneratorSettings
+from engine.generators.composer import Composer
+from engine.generators.conform import conform
+from engine.library.atomic import write_bytes
+from engine.library.audiofile import write_clip
+from engine.library.titles import made_up_title
+from engine.loops.finder import score_region
+from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, Recipe
+
+_log = logging.getLogger(__name__)
+
+BITS = 18
+"""Of each sample: finer is below -108 dBFS and would make the files half as big again."""
+
+_CREATED_UTC = "2026-11-21T00:00:00+00:00"  # the same files whenever they are made
+
+
+@dataclass(frozen=True, slots=True)
+class StarterOrder:
+    """A starter to make: its file's stem and what the composer is asked for."""
+
+    stem: str
+    prompt: str
+    duration_s: float
+    seed: int
+
+
+ORDERS = (
+    StarterOrder("starter-lofi", "lofi calm rap beat, 85 bpm, electric piano", 22.5, 7),
+    StarterOrder("starter-house", "warm deep house, 122 bpm", 15.8, 7),
+)
+
+
+def make_starters(folder: Path) -> list[Path]:
+    """Write each order's ``STEM.flac`` and its recipe ``STEM.json`` into ``folder``; returns the audio files.
+
+    Raises CannotWrite, UnknownFormat.
+    """
+    written = []
+    for order in ORDERS:
+        clip, recipe = make_starter(order)
+        path = folder / f"{order.stem}.flac"
+        write_clip(path, clip)
+        text = json.dumps(recipe.as_dict(), indent=2, ensure_ascii=False)
+        write_bytes(path.with_suffix(".json"), f"{text}\n".encode())
+        written.append(path)
+    return written
+
+
+def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
+    """Compose, conform and judge one starter; the loop is the whole clip, which wraps."""
+    composer: Generator = Composer()
+    request = ClipRequest(0, order.prompt, composer.name, "", order.duration_s, order.seed)
+    result = _composed(composer, request)
+    clip = conform(result.clip, generator=composer.title, requested_s=order.duration_s)
+    grain = 2.0 ** (BITS - 1)
+    clip = replace(clip, samples=(np.round(clip.samples * grain) / grain).astype(np.float32))
+    title, artist = made_up_title(f"{order.prompt} {order.seed}")
+    recipe = Recipe(
+        prompt=order.prompt,
+        generator=composer.name,
+        model="",
+        duration_s=order.duration_s,
+        seed=result.seed,
+        versions={"composer": result.versions["composer"]},
+        title=title,
+        artist=artist,
+        facts=result.facts,
+        wraps=True,
+        algorithm=Algorithm.ADVANCED,
+        loop=score_region(clip, LoopRegion(0, clip.n_samples), result.facts),
+        created_utc=_CREATED_UTC,
+    )
+    return clip, recipe
+
+
+def _composed(composer: Generator, request: ClipRequest) -> ClipResult:
+    generation = composer.generate(request, GeneratorSettings())
+    while True:
+        try:
+            next(generation)
+        except StopIteration as end:
+            result: ClipResult = end.value
+            return result
+
+
+def main(arguments: list[str]) -> int:
+    """The command: one folder, which must exist. Exit code 0, 1 a failure, 2 usage."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        _log.error("usage: python -m engine.make_starters OUT_FOLDER (which must exist)")
+        return 2
+    try:
+        for path in make_starters(Path(arguments[0])):
+            _log.info("%s", path)
+    except StudioError as error:
+        _log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
