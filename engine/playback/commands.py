@@ -25,12 +25,15 @@ class Open:
         Output latency to ask for.
     silent
         True: no device, the music moves on a silent clock.
+    speed
+        How many times faster than life the silent clock goes: for measuring hours in minutes.
     """
 
     device: tuple[str, str] | None
     sample_rate: int
     latency_s: float
     silent: bool = False
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
