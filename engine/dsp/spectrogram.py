@@ -125,9 +125,11 @@ def _row_bank(edges_hz: npt.NDArray[np.float64], n_fft: int, sample_rate: int) -
     bins = np.arange(first_bin, last_bin + 1)
     half_width = np.maximum((highs - lows) / 2 + 0.5, 1.0)
     weights = np.clip(half_width[:, None] - np.abs(bins - (lows + highs)[:, None] / 2), 0.0, 1.0)
+    wide = np.maximum(highs - lows, 1.0)[:, None]
     hann_noise_bandwidth_bins = 1.5  # a tone's power, added up over the bins it leaks into
-    total = np.clip(weights.sum(axis=1, keepdims=True), 0.5, hann_noise_bandwidth_bins)
-    return (weights / total).astype(np.float32), first_bin
+    total = wide / np.minimum(wide, hann_noise_bandwidth_bins)
+    weights *= total / np.maximum(weights.sum(axis=1, keepdims=True), 0.5)
+    return weights.astype(np.float32), first_bin
 
 
 def _levels(power: FloatArray) -> ByteArray:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ DoubleArray = npt.NDArray[np.float64]
 _CHORDS = ((57, 60, 64), (53, 57, 60), (48, 52, 55), (55, 59, 62))  # Am F C G, one a bar
 
 
+@lru_cache(maxsize=16)
 def groove(
     sample_rate: int,
     tempo_bpm: float,

@@ -35,17 +35,16 @@ def _off_ms(n_samples: int, period: float, sample_rate: int) -> float:
         (32_000, 71.0, 2),
     ],
 )
-@pytest.mark.parametrize("algorithm", list(Algorithm))
-def test_groove_is_looped_at_its_period(
-    sample_rate: int, tempo_bpm: float, n_channels: int, algorithm: Algorithm
-) -> None:
-    clip = material.groove(sample_rate, tempo_bpm, n_channels=n_channels)
-    best = _find(clip, algorithm).best
+def test_groove_is_looped_at_its_period(sample_rate: int, tempo_bpm: float, n_channels: int) -> None:
+    clip = material.groove(sample_rate, tempo_bpm, n_channels=n_channels, n_bars=11)
     period = material.period_samples(clip, tempo_bpm, 4)
-    assert best.region.n_samples > period / 2
-    assert _off_ms(best.region.n_samples, period, sample_rate) < 1.0
-    assert not best.weak
-    assert best.score > 0.9
+    # Classic need not be tried at every rate twice.
+    for algorithm in Algorithm if sample_rate < 40_000 else (ADVANCED,):
+        best = _find(clip, algorithm).best
+        assert best.region.n_samples > period / 2
+        assert _off_ms(best.region.n_samples, period, sample_rate) < 1.0
+        assert not best.weak
+        assert best.score > 0.9
 
 
 @given(
@@ -54,7 +53,7 @@ def test_groove_is_looped_at_its_period(
     n_bars=st.floats(10.0, 15.0),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_any_groove_with_an_intro_is_looped_at_its_period(
     tempo_bpm: float, intro_s: float, n_bars: float, seed: int
 ) -> None:
