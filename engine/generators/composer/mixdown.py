@@ -25,7 +25,7 @@ _ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": 
 _DRUM_PEAK = 0.58
 _FORCE_LAYERS = (0.4, 0.65, 0.95)
 _VARIANTS = 3  # of each drum, so that repeats are not copies
-_NOTES_PER_STEP = 48
+_NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_SAMPLES = 2048
 _DUCK_S = 0.17
 
