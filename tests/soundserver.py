@@ -58,19 +58,20 @@ class SoundServer:
         for name in ("pulseaudio", "parec", "pactl"):
             assert shutil.which(name), f"{name} is not installed: see resources/setup/apt.txt"
         self._socket.unlink(missing_ok=True)
-        self._process = subprocess.Popen(
-            [
-                "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no",
-                "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
-                f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} channels={N_CHANNELS}"
-                " format=float32le norewinds=1",
-                f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
-            ],
-            env={**os.environ, **self.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.home / "pulseaudio.log").open("ab"),
-        )  # fmt: skip
+        with (self.home / "pulseaudio.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no",
+                    "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
+                    f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} channels={N_CHANNELS}"
+                    " format=float32le norewinds=1",
+                    f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
+                ],
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )  # fmt: skip
         give_up = time.monotonic() + START_WAIT_S
         while self._pactl("info").returncode != 0:
             assert self._process.poll() is None, (self.home / "pulseaudio.log").read_text()

@@ -108,6 +108,7 @@ class Conductor(QObject):
         self._ready: LoopInHand | None = None
         self._coming: LoopInHand | None = None
         self._hurry = False
+        self._speed = 1.0
         self._pictures: dict[int, Pictures] = {}
         self._takes: tuple[Take, ...] = ()
 
@@ -253,6 +254,11 @@ class Conductor(QObject):
         """Ask for ``devices_listed``."""
         self._player.list_devices()
 
+    @Slot(float)
+    def hasten(self, speed: float) -> None:
+        """From the next start on play on a silent clock, ``speed`` times faster than life: hours in minutes."""
+        self._speed = speed
+
     # --- making ---------------------------------------------------------------------------------------------------
 
     def _make(self) -> None:
@@ -383,7 +389,13 @@ class Conductor(QObject):
         self._tell_loop()
 
     def _open(self) -> None:
-        self._player.open(self._options.device, sample_rate=STUDIO_SAMPLE_RATE, latency_s=self._options.latency_s)
+        self._player.open(
+            self._options.device,
+            sample_rate=STUDIO_SAMPLE_RATE,
+            latency_s=self._options.latency_s,
+            silent=self._speed != 1.0,
+            speed=self._speed,
+        )
 
     def _send_takeover(self, loop: LoopInHand) -> None:
         self._coming = loop

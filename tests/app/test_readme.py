@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The README's commands do what it says, word for word, and what it points at is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import soundfile
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def shell_blocks() -> list[list[str]]:
+    return [block.strip().splitlines() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
+
+
+@pytest.mark.audio
+@pytest.mark.slow
+def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
+    commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
+    assert len(commands) == 4
+    for command in commands:
+        arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=240
+        )
+        assert done.returncode == 0, (command, done.stderr)
+    assert soundfile.info(tmp_path / "music.flac").duration == pytest.approx(60.0, abs=0.01)
+    assert soundfile.info(tmp_path / "clip.wav").duration == pytest.approx(15.0, rel=0.3)
+
+
+def test_the_two_commands_are_the_makefiles() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {line.split()[1] for block in shell_blocks() for line in block if line.startswith("make ")}
+    assert named == {"run", "test"}
+    assert named <= targets
+
+
+def test_pictures_and_links_are_there() -> None:
+    targets = re.findall(r"\]\((?!http)([^)]+)\)", README)
+    assert "resources/pictures/studio.png" in targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []

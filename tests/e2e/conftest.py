@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real studio for a test: the window on a real screen, its engine, its processes, a sound server that listens."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.paths import RESOURCES
+from app.settings import Settings
+from app.studio import build, dress
+from engine.qt.conductor import Places
+from engine.qt.options import LoopView
+from engine.qt.studio import StudioEngine
+
+LATENCY_MS = 200
+"""Test machines are noisy."""
+
+
+class Studio:
+    """The window with hands: clicks go through the X server, as a person's do."""
+
+    def __init__(self, window: MainWindow, engine: StudioEngine, qtbot: QtBot) -> None:
+        self.window = window
+        self.engine = engine
+        self.qtbot = qtbot
+        self.views: list[LoopView] = []
+        self.failures: list[Exception] = []
+        self.saved: list[str] = []
+        conductor = engine.conductor
+        conductor.loop_changed.connect(self.views.append)
+        conductor.failed.connect(self.failures.append)
+        conductor.saved.connect(self.saved.append)
+
+    @property
+    def view(self) -> LoopView:
+        return self.views[-1]
+
+    def click(self, widget: QWidget) -> None:
+        """Move the pointer to the middle of the widget and press the button."""
+        place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
+        subprocess.run(["xdotool", "mousemove", str(place.x()), str(place.y()), "click", "1"], check=True, timeout=10)
+
+    def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 20.0) -> None:
+        """Let the window live until the condition holds."""
+        try:
+            self.qtbot.waitUntil(condition, timeout=round(timeout_s * 1000))
+        except Exception as error:
+            raise AssertionError(f"{what}: not within {timeout_s:g} s; failures told: {self.failures}") from error
+
+    def live(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        self.qtbot.wait(round(seconds * 1000))
+
+    def start(self) -> None:
+        """Click AVVIA."""
+        assert self.window.prompt_bar.start_button.text() == "AVVIA"
+        self.click(self.window.prompt_bar.start_button)
+        self.until(self.window.prompt_bar.is_running, "AVVIA becomes FERMA")
+        assert self.window.prompt_bar.start_button.text() == "FERMA"
+
+    def stop(self) -> None:
+        """Click FERMA."""
+        self.click(self.window.prompt_bar.start_button)
+        self.until(lambda: not self.window.prompt_bar.is_running(), "FERMA becomes AVVIA")
+
+    def type_prompt(self, text: str) -> None:
+        """Click into the prompt, clear it and type."""
+        edit = self.window.prompt_bar.edit
+        self.click(edit)
+        self.until(edit.hasFocus, "the prompt has the focus")
+        edit.selectAll()
+        QTest.keyClick(edit, Qt.Key.Key_Delete)
+        QTest.keyClicks(edit, text)
+
+    def save_as(self, path: Path) -> None:
+        """SALVA, then the name in the dialog, then Enter."""
+        told = len(self.saved) + len(self.failures)
+        self.click(self.window.prompt_bar.save_button)
+        self.until(lambda: self._save_dialog() is not None, "the dialog opens")
+        dialog = self._save_dialog()
+        assert dialog is not None
+        name = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert name is not None
+        name.setText(str(path))
+        QTest.keyClick(name, Qt.Key.Key_Return)
+        self.until(lambda: len(self.saved) + len(self.failures) > told, "the loop is saved, or why not is told")
+
+    def _save_dialog(self) -> QFileDialog | None:
+        found = [one for one in self.window.findChildren(QFileDialog, "save_dialog") if one.isVisible()]
+        return found[0] if found else None
+
+    def wait_for_takeover(self, timeout_s: float = 90.0) -> LoopView:
+        """Until another loop leads."""
+        before = self.view.loop_id
+        self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
+        return self.view
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """What a test's studio has set; a takeover comes as early as it may."""
+    return replace(
+        Settings(),
+        prompt="house, 124 bpm, in A minor",
+        duration_s=8.0,
+        min_play_s=10.0,
+        latency_ms=LATENCY_MS,
+        data_folder=str(tmp_path / "data"),
+    )
+
+
+Opened = Callable[[Settings], AbstractContextManager[Studio]]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """``with opened(settings) as studio``: a studio that is closed as a person closes it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+    @contextmanager
+    def open_studio(settings: Settings) -> Iterator[Studio]:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        dress(application)
+        with (tmp_path / "processes.log").open("a", encoding="utf-8") as log:
+            window, engine = build(settings, Places(str(RESOURCES / "starters"), log))
+            window.setGeometry(0, 0, 1440, 900)
+            studio = Studio(window, engine, qtbot)
+            window.show()
+            qtbot.waitExposed(window)
+            engine.start()
+            try:
+                studio.until(lambda: bool(studio.views), "the starter loop is shown")
+                yield studio
+            finally:
+                window.close()
+                engine.shut_down()
+                window.deleteLater()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    return open_studio

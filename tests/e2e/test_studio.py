@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way, on the real thing: a click, a sound, a loop that takes over, a slider, a file, silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.settings import Settings
+from engine.errors import CannotWrite, EmptyPrompt, GeneratorError
+from tests.e2e.conftest import LATENCY_MS, Opened, Studio
+from tests.e2e.hearing import first_sound_s, heard_anything, music
+from tests.listening import align, find_faults, worst_dip_db
+from tests.soundserver import SAMPLE_RATE, Recording, SoundServer
+from tests.standins import install_musicgpt
+
+pytestmark = [pytest.mark.gui, pytest.mark.audio]
+
+LSB_24 = 1.0 / 2**23
+
+
+def test_avvia_is_heard_and_ferma_is_silence(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
+    with opened(settings) as studio, sound_server.recording() as recording:
+        assert len(psutil.Process().children()) >= 3, "the worker, the generators and the audio process run"
+        clicked_s = recording.seconds
+        studio.start()
+        studio.until(lambda: heard_anything(recording.samples), "a sound", 5.0)
+        assert first_sound_s(recording.samples) - clicked_s < 5.0
+        studio.live(2.0)
+        studio.stop()
+        stopped_s = recording.seconds
+        studio.live(1.5)
+        tail = recording.samples[round((stopped_s + 0.1 + LATENCY_MS / 1000 + 0.5) * SAMPLE_RATE) :]
+        assert len(tail) > SAMPLE_RATE // 4
+        assert not np.abs(tail).max()
+        assert find_faults(music(recording.samples), SAMPLE_RATE) == []
+        assert studio.failures == []
+
+
+@pytest.mark.slow
+def test_a_minute_without_a_gap_or_a_click(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
+    with opened(settings) as studio, sound_server.recording() as recording:
+        studio.start()
+        studio.until(lambda: heard_anything(recording.samples), "a sound", 5.0)
+        overlaps = set()
+        slider = studio.window.overlap_panel
+        keys = (Qt.Key.Key_PageUp, Qt.Key.Key_End, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_PageUp)
+        leaders = {studio.view.loop_id}
+        for second in range(60):
+            if second % 4 == 2:
+                # The overlap moves while it plays, by the keys of the real slider.
+                QTest.keyClick(slider.slider, keys[second // 4 % len(keys)])
+            studio.live(1.0)
+            overlaps.add(round(slider.overlap_ms()))
+            leaders.add(studio.view.loop_id)
+        heard = music(recording.samples)
+        assert len(heard) > 58 * SAMPLE_RATE
+        assert len(overlaps) >= 4
+        assert len(leaders) >= 3, "no second clip took over"
+        assert find_faults(heard, SAMPLE_RATE) == []
+        assert worst_dip_db(heard, SAMPLE_RATE) > -3.0
+        assert studio.failures == []
+
+
+def listen_and_save(studio: Studio, recording: Recording, path: Path) -> None:
+    """SALVA while a generated loop plays; the file, decoded and repeated, is sample for sample what was heard."""
+    studio.start()
+    view = studio.wait_for_takeover()
+    assert not view.is_starter
+    studio.live(studio.window.overlap_panel.overlap_ms() / 1000.0 + LATENCY_MS / 1000.0 + 0.5)
+    began_s = recording.seconds
+    studio.save_as(path)
+    assert studio.saved == [str(path)]
+    loop, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    assert rate == SAMPLE_RATE
+    assert len(loop) == view.region.n_samples
+    studio.live(len(loop) / rate + 2.0)
+    assert studio.view.loop_id == view.loop_id, "another loop took over while this one was compared"
+    heard = recording.samples[round(began_s * SAMPLE_RATE) :]
+    assert len(heard) > len(loop) + SAMPLE_RATE
+    offset = align(heard, loop)
+    expected = loop[(np.arange(len(heard)) - offset) % len(loop)]
+    assert np.abs(heard - expected).max() <= 0.5 * LSB_24 + 1e-7
+
+
+def test_salva_writes_what_was_heard(
+    opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
+) -> None:
+    with opened(replace(settings, min_play_s=60.0)) as studio, sound_server.recording() as recording:
+        listen_and_save(studio, recording, tmp_path / "loop.wav")
+        assert studio.failures == []
+
+
+def test_the_same_with_musicgpt(opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path) -> None:
+    settings = replace(
+        settings,
+        generator="musicgpt",
+        model="small",
+        musicgpt_path=str(install_musicgpt(tmp_path / "bin")),
+        min_play_s=60.0,
+    )
+    with opened(settings) as studio, sound_server.recording() as recording:
+        listen_and_save(studio, recording, tmp_path / "loop.flac")
+        assert studio.view.recipe.generator == "musicgpt"
+        studio.stop()
+        assert find_faults(music(recording.samples), SAMPLE_RATE) == []
+        assert studio.failures == []
+
+
+@pytest.fixture
+def expected_logs(request: pytest.FixtureRequest) -> list[str]:
+    return getattr(request, "param", [])
+
+
+@pytest.mark.parametrize("expected_logs", [["MusicGPT"]], indirect=True)
+def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
+    opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
+) -> None:
+    executable = install_musicgpt(tmp_path / "bin", misdeed="die-half-way")
+    settings = replace(settings, generator="musicgpt", model="small", musicgpt_path=str(executable))
+    with opened(settings) as studio, sound_server.recording() as recording:
+        studio.start()
+        studio.until(lambda: len(studio.failures) >= 2, "the failure is told, and the next one after a pause", 30.0)
+        assert all(isinstance(error, GeneratorError) for error in studio.failures)
+        assert "MusicGPT" in studio.window.notice_bar.notice()
+        # It is mended: the next try succeeds and the notice goes.
+        install_musicgpt(tmp_path / "bin")
+        studio.wait_for_takeover(60.0)
+        assert studio.window.notice_bar.notice() == ""
+        assert find_faults(music(recording.samples), SAMPLE_RATE) == []
+
+
+def test_another_prompt_takes_over_soon(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
+    with opened(replace(settings, min_play_s=300.0)) as studio:
+        studio.start()
+        studio.wait_for_takeover()
+        studio.type_prompt("slow ambient, strings, in D minor")
+        QTest.keyClick(studio.window.prompt_bar.edit, Qt.Key.Key_Return)
+        view = studio.wait_for_takeover()
+        assert view.recipe.prompt == "slow ambient, strings, in D minor"
+        assert view.recipe.facts.key == "D minor"
+        assert studio.failures == []
+
+
+def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
+    opened: Opened, settings: Settings, sound_server: SoundServer
+) -> None:
+    with opened(replace(settings, min_play_s=300.0)) as studio, sound_server.recording() as recording:
+        studio.start()
+        studio.wait_for_takeover()
+        studio.until(lambda: studio.view.peaks is not None and len(studio.view.candidates) > 1, "candidates are listed")
+        studio.window.candidates_panel.candidate_chosen.emit(1)
+        studio.until(lambda: studio.view.current == 1, "the candidate plays")
+        chosen = studio.view.region
+        assert chosen == studio.view.candidates[1].region
+        studio.live(1.0)
+        plot = studio.window.waveform_panel.plot
+        plot.setFocus()
+        QTest.keyClick(plot, Qt.Key.Key_BracketRight)
+        for _ in range(20):
+            QTest.keyClick(plot, Qt.Key.Key_Left)
+        studio.until(lambda: studio.view.region.loop_end < chosen.loop_end, "the dragged end is the loop's end")
+        studio.until(lambda: studio.view.current is None, "the region is the person's own")
+        studio.live(2.0)
+        studio.stop()
+        assert find_faults(music(recording.samples), SAMPLE_RATE) == []
+        assert studio.failures == []
+
+
+def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
+    with opened(settings) as studio:
+        studio.start()
+        made = studio.wait_for_takeover().recipe
+        studio.stop()
+    with opened(settings) as studio, sound_server.recording() as recording:
+        takes: list[object] = []
+        studio.engine.conductor.takes_changed.connect(takes.extend)
+        studio.until(lambda: bool(takes), "the takes are listed")
+        found = [take for take in takes if getattr(take, "recipe", None) == made]
+        assert len(found) == 1
+        studio.window.library_panel.take_chosen.emit(found[0].take_id)  # type: ignore[attr-defined]
+        studio.until(lambda: studio.view.recipe == made and studio.window.prompt_bar.is_running(), "the take plays")
+        studio.until(lambda: heard_anything(recording.samples), "a sound", 5.0)
+        assert studio.failures == []
+
+
+@pytest.mark.parametrize("expected_logs", [["prompt is empty", "cannot be written"]], indirect=True)
+def test_mistakes_are_told_and_cost_nothing(
+    opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with opened(replace(settings, data_folder=str(tmp_path / "file" / "data"))) as studio:
+        studio.type_prompt("   ")
+        studio.click(studio.window.prompt_bar.start_button)
+        studio.until(lambda: "prompt is empty" in studio.window.notice_bar.notice(), "an empty prompt is told")
+        assert not studio.window.prompt_bar.is_running()
+        studio.window.prompt_bar.edit.setText("x" * 10_000)
+        assert len(studio.window.prompt_bar.prompt()) == 2000
+        studio.type_prompt("techno")
+        studio.start()
+        studio.wait_for_takeover()
+        studio.save_as(tmp_path / "file" / "loop.wav")
+        told = [error for error in studio.failures if isinstance(error, CannotWrite)]
+        assert {type(error) for error in studio.failures} <= {CannotWrite, EmptyPrompt}
+        assert any("loop.wav" in str(error) for error in told), "SALVA into an impossible place is told"
+        assert any("data" in str(error) for error in told), "a library that cannot be written is told"
+        assert studio.window.prompt_bar.is_running(), "the music goes on"
+
+
+def test_no_device_is_told_and_the_music_goes_on_silently(opened: Opened, settings: Settings, no_sound: None) -> None:
+    with opened(settings) as studio:
+        studio.start()
+        studio.until(lambda: bool(studio.window.notice_bar.notice()), "no device is told")
+        assert "sound" in studio.window.notice_bar.notice().lower()
+        studio.wait_for_takeover()
+        assert studio.window.prompt_bar.is_running()
+
+
+def test_the_window_comes_back_as_it_was_left(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
+    from app import paths
+    from app.settings import load_settings
+
+    with opened(settings) as studio:
+        studio.type_prompt("dub")
+        studio.window.overlap_panel.overlap_changed.emit(1234.0)
+        studio.window.generate_panel.duration_changed.emit(11.0)
+    kept = load_settings(paths.settings_file())
+    assert (kept.prompt, kept.overlap_ms, kept.duration_s) == ("dub", 1234.0, 11.0)
+    with opened(kept) as studio:
+        assert studio.window.prompt_bar.prompt() == "dub"
+        assert studio.window.overlap_panel.overlap_ms() == pytest.approx(1234.0, rel=0.01)
+        assert studio.window.generate_panel.duration_s() == 11.0
