@@ -55,7 +55,7 @@ class Rhythm:
         return self.beat_samples * self.beats_per_bar
 
     def tempo_bpm(self, sample_rate: int) -> float:
-        return 60.0 * sample_rate / self.beat_samples
+        return float(60.0 * sample_rate / self.beat_samples)
 
 
 def find_rhythm(listener: Listener, facts: MusicFacts) -> Rhythm | None:

@@ -258,7 +258,7 @@ def _tuned(hunt: _Hunt, rhythm: Rhythm) -> Rhythm:
         return rhythm
     order = np.argsort(beats)
     running = np.cumsum(np.array(trust)[order])
-    return replace(rhythm, beat_samples=beats[order[int(np.searchsorted(running, running[-1] / 2))]])
+    return replace(rhythm, beat_samples=float(beats[order[int(np.searchsorted(running, running[-1] / 2))]]))
 
 
 # --- refining and ranking ---------------------------------------------------------------------------------------------
