@@ -21,7 +21,7 @@ _NO_PARENT: Final = QModelIndex()
 
 
 class CandidatesModel(QAbstractTableModel):
-    """A row for each candidate: score, from (s), length (s), bars."""
+    """A row for each candidate: score, from, length, bars."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class CandidatesModel(QAbstractTableModel):
         self.sample_rate = 0
         self.current = -1
         """The row that plays, or -1."""
-        self._titles = (self.tr("Score"), self.tr("From (s)"), self.tr("Length (s)"), self.tr("Bars"))
+        self._titles = (self.tr("Score"), self.tr("From"), self.tr("Length"), self.tr("Bars"))
 
     def set_candidates(self, candidates: tuple[LoopCandidate, ...], sample_rate: int) -> None:
         self.beginResetModel()
@@ -79,7 +79,7 @@ class CandidatesModel(QAbstractTableModel):
         if column == 3:
             return "–" if candidate.bars is None else str(candidate.bars)
         n_samples = region.loop_start if column == 1 else region.n_samples
-        return f"{samples_to_seconds(n_samples, self.sample_rate):.2f}"
+        return self.tr("{seconds:.2f} s").format(seconds=samples_to_seconds(n_samples, self.sample_rate))
 
     def _words(self, candidate: LoopCandidate, *, playing: bool) -> str:
         names = (self.tr("spectral"), self.tr("waveform"), self.tr("beat"), self.tr("phase"))
@@ -110,6 +110,8 @@ class CandidatesTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(ROW_PX)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        # The score may carry a word; it is never cut.
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         self.clicked.connect(self._on_clicked)

@@ -66,6 +66,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         self.time_view = TimeView(self)
         self.time_view.changed.connect(self._on_span_changed)
         self.setMinimumSize(240, 90)
+        self.setAccessibleDescription(hint)
 
     # --- values ---
 
@@ -177,6 +178,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         rect, colour = self.plot_rect(), QColor(theme.PLAYHEAD)
         painter.fillRect(QRectF(x, rect.top(), PLAYHEAD_PX, rect.height()), colour)
         middle, top = x + PLAYHEAD_PX / 2, rect.top()
+        painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -189,7 +191,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
                 ]
             )
         )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.restore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
