@@ -54,8 +54,8 @@ class ChildProcess:
                     stdout=sink,
                     stderr=sink,
                     start_new_session=True,
-                    # One thread for matrix products: more spin while they wait for each other, and a loop search of 0.9 s
-                    # takes 3 s on two busy cores.
+                    # One thread for matrix products: more spin as they wait for each other, and a loop search
+                    # of 0.9 s takes 3 s on two busy cores.
                     env={
                         "OPENBLAS_NUM_THREADS": "1",
                         **os.environ,

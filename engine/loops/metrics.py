@@ -25,7 +25,7 @@ WEIGHTS = LoopMetrics(spectral=0.40, waveform=0.15, beat=0.30, phase=0.15)
 is noticed; the joint itself is later softened by the crossfade, so its two metrics count less."""
 
 WEAK_TOTAL = 0.55
-"""A total below this is weak. Measured: white noise 0.25, sweeps and babble 0.4 to 0.55 (their likeness is too low then),
+"""A total below this is weak. Measured: white noise 0.25, sweeps and babble 0.4 to 0.55 (then too unlike to pass),
 repeats within composed clips from 0.58 (sparse ambient) over 0.7 to 0.9 (bands), exact repeats above 0.95."""
 
 WEAK_SPECTRAL = 0.45
