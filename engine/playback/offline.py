@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def render_endless(
     write: Callable[[FloatArray], None],
     n_channels: int = 2,
     block_samples: int = BLOCK_SAMPLES,
-) -> Iterator[float]:
+) -> Generator[float, None, None]:
     """Play loops one into the next: each for at least ``min_play_samples``, then on to its next seam.
 
     Parameters

@@ -49,7 +49,8 @@ class DeviceStream:
         self.xruns = 0
         self.n_callbacks = 0
         self._busy_s = 0.0
-        self._load_since = (time.perf_counter(), 0.0)
+        self._asked_s = 0.0
+        self._load, self._load_since = 0.0, (0.0, 0.0)
         self._mixer: Mixer | None = None
         self._first_sample, self._dac_time = 0, 0.0
         self._heard = 0
@@ -86,7 +87,7 @@ class DeviceStream:
             self.close()
             raise DeviceError(device=self.name, detail=str(error)) from error
 
-    def _callback(self, out: Any, _n_samples: int, times: Any, status: Any) -> None:
+    def _callback(self, out: Any, n_samples: int, times: Any, status: Any) -> None:
         # Only mixes, copies and counts.
         started = time.perf_counter()
         mixer = self._mixer
@@ -99,6 +100,7 @@ class DeviceStream:
             self.xruns += 1
         self.n_callbacks += 1
         self._busy_s += time.perf_counter() - started
+        self._asked_s += n_samples / self.sample_rate
 
     @property
     def is_active(self) -> bool:
@@ -120,11 +122,12 @@ class DeviceStream:
         return self._heard
 
     def take_load(self) -> float:
-        """Share of real time the callback used since the last call, in [0, 1]."""
-        now, busy = time.perf_counter(), self._busy_s
-        since, busy_since = self._load_since
-        self._load_since = (now, busy)
-        return min(1.0, (busy - busy_since) / max(now - since, 1e-6))
+        """Share of real time the callback used since the last call (or lately, if it was not called), in [0, 1]."""
+        busy_s, asked_s = self._busy_s - self._load_since[0], self._asked_s - self._load_since[1]
+        if asked_s > 0.0:
+            self._load = min(1.0, busy_s / asked_s)
+            self._load_since = (self._load_since[0] + busy_s, self._load_since[1] + asked_s)
+        return self._load
 
     def close(self, *, drain: bool = False) -> None:
         """Give the device back; ``drain`` lets what was rendered be heard first."""

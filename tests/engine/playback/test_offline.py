@@ -90,5 +90,5 @@ def test_closing_it_stops_everything() -> None:
         write=lambda block: written.append(len(block)),
     )
     next(steps)
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
     assert len(written) == 1
