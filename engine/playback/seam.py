@@ -116,7 +116,7 @@ def bake(clip: Clip, region: LoopRegion, *, overlap_ms: float) -> BakedLoop:
     else:
         overlap = min(wanted, after)
         rho = _cross(cyclic(clip.samples, end, overlap), clip.samples[start : start + overlap], into=baked[:overlap])
-    if np.abs(baked).max() > 1.0:
+    if max(baked.max(), -baked.min()) > 1.0:
         soft_limit(baked)
     return BakedLoop(baked, clip.sample_rate, region, overlap, rho)
 
@@ -135,7 +135,7 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     ratio = sample_rate / loop.sample_rate
     n_samples = max(1, round(loop.n_samples * ratio))
     samples = np.asarray(resample(loop.samples, n_samples, axis=0), dtype=np.float32)
-    if np.abs(samples).max() > 1.0:
+    if max(samples.max(), -samples.min()) > 1.0:
         soft_limit(samples)
     start = round(loop.region.loop_start * ratio)
     region = LoopRegion(start, start + max(1, round(loop.region.n_samples * ratio)))
