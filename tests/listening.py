@@ -33,9 +33,11 @@ SAME = 1e-5
 """How far a recording may be from its reference."""
 CLICK_FLOOR = 5e-4
 """Prediction error (-66 dBFS) below which no click is heard."""
-CLICK_RATIO = 3.0
-"""Prediction error against the largest around it: 10 minutes of all the composer's styles stay below 2.5."""
-PERIOD_RATIO = 1.5
+CLICK_RATIO = 4.0
+"""Prediction error against the largest around it: 24 minutes of all the composer's styles stay below 3.3."""
+JUMP_RATIO = 1.2
+"""A break jumps farther than the steps of the millisecond around it; a kink (a drum's first sample) does not."""
+PERIOD_RATIO = 2.0
 """The same against what lies 16 to 36 ms away: there a bass string or a low saw has its next edge."""
 
 _ORDER, _FRAME, _HOP = 32, 2048, 1024
@@ -233,6 +235,7 @@ def _repeats(recording: FloatArray, sample_rate: int) -> list[tuple[Fault, int, 
     in which the nearest earlier equal lies one block back all the way.
     """
     shortest, longest = (ms_to_samples(ms, sample_rate) for ms in REPEAT_MS)
+    lead = ms_to_samples(1.0, sample_rate)
     bits = np.ascontiguousarray(recording).view(np.uint32).astype(np.uint64)
     key = np.zeros(max(len(bits) - 3, 0), dtype=np.uint64)
     for ahead in range(4):
@@ -247,12 +250,13 @@ def _repeats(recording: FloatArray, sample_rate: int) -> list[tuple[Fault, int, 
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(lag)) + 1, [len(lag)]])
     for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
         block = int(lag[first]) if last > first else 0
-        if not shortest <= block <= longest or last - first + 3 < block or first < 2 * block:
+        if not shortest <= block <= longest or last - first + 3 < block or first < block + lead:
             continue
-        a, b, c = (recording[first - k * block : first - k * block + block].astype(np.float64) for k in (0, 1, 2))
-        # A steady tone is the same one period later; nobody hears that as a stutter.
-        steady = float(((b - c) ** 2).sum()) < 1e-3 * float((b**2).sum())
-        if steady or float(np.abs(a).max()) <= ABRUPT:
+        # A tone that is the same one period later already was so before: nobody hears that as a stutter.
+        before = recording[first - lead : first].astype(np.float64)
+        earlier = recording[first - block - lead : first - block].astype(np.float64)
+        steady = float(((before - earlier) ** 2).sum()) < 0.1 * float((before**2).sum())
+        if steady or float(np.abs(recording[first:last]).max()) <= ABRUPT:
             continue
         detail = f"{1000.0 * block / sample_rate:.1f} ms again"
         found.append((Fault("repeat", samples_to_seconds(first, sample_rate), detail), first, last + 3))
@@ -269,6 +273,10 @@ def _clicks(recording: FloatArray, sample_rate: int) -> list[tuple[int, str]]:
     Restoration", 1998, ch. 5). A digital break (a spike, a step, a splice) can be told from neither side, and its error
     is alone: ``CLICK_RATIO`` times the largest error of the 16 ms before it and of the 16 ms after. An attack is no
     worse than what it starts, a square wave's edge no worse than its next one.
+
+    Measured on 12 s of each composed style, at random places: of 1-sample spikes of 3 times the largest step within
+    16 ms 91 % are found; of splices that jump by more than 3 times it 90 % (by more than 2 times: 77 %; of all splices,
+    half, as many are hidden by hats and edges as loud as they are). In 24 minutes of clean music: no false alarm.
     """
     found: dict[int, float] = {}
     for channel in recording.T:
@@ -279,6 +287,8 @@ def _clicks(recording: FloatArray, sample_rate: int) -> list[tuple[int, str]]:
             error, ratio = _isolation(part, sample_rate)
             loud = np.flatnonzero((error > CLICK_FLOOR) & (ratio > CLICK_RATIO))
             for at in loud[(loud >= lead) & (loud < lead + _CHUNK_SAMPLES)].tolist():
+                if not _jumps(part, at, sample_rate):
+                    continue
                 position = start - lead + at
                 found[position] = max(found.get(position, 0.0), float(ratio[at]))
     edge, apart = ms_to_samples(_EDGE_MS, sample_rate), ms_to_samples(_MERGE_MS, sample_rate)
@@ -304,6 +314,16 @@ def _isolation(samples: _Floats, sample_rate: int) -> tuple[_Floats, _Floats]:
     near, far, period = (ms_to_samples(ms, sample_rate) for ms in (_NEAR_MS, _FAR_MS, _PERIOD_MS))
     around = np.maximum(_around(error, near, far), _around(error, far, period) * (PERIOD_RATIO / CLICK_RATIO))
     return error, error / np.maximum(around, 1e-9)
+
+
+def _jumps(samples: _Floats, at: int, sample_rate: int) -> bool:
+    """Whether the waveform's largest step stands at ``at``, out of those of the millisecond before and after."""
+    edge = ms_to_samples(1.0, sample_rate)
+    steps = np.abs(np.diff(samples[max(at - edge, 0) : at + edge]))
+    here = max(min(at, edge) - _CLICK_SAMPLES, 0)
+    jump = float(steps[here : here + 2 * _CLICK_SAMPLES].max(initial=0.0))
+    steps[here : here + 2 * _CLICK_SAMPLES] = 0.0
+    return jump > JUMP_RATIO * float(steps.max(initial=0.0))
 
 
 def _around(error: _Floats, nearest: int, farthest: int) -> _Floats:
