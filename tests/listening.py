@@ -169,8 +169,8 @@ def dip_at(recording: FloatArray, sample_rate: int, at_s: float, *, reach_s: flo
     """How far loudness dips around a takeover at ``at_s``, dB: negative is a dip, positive a bump.
 
     The lowest short-term loudness of the windows centred within ``reach_s`` of ``at_s``, less the smaller of the
-    medians of the windows wholly in the 10 s before them and wholly in the 10 s after them. A takeover half as long
-    as ``reach_s`` or shorter lies in no window of either side. Raises ValueError where there is no window on a side.
+    medians of the windows centred in the 10 s before those and in the 10 s after them. For takeovers of up to
+    ``2 * reach_s - 3`` seconds: neither side's windows reach into those. Raises ValueError where a side has no window.
     """
     loudness = short_term_loudness(recording, sample_rate)
     centres = np.arange(len(loudness)) * HOP_S + WINDOW_S / 2.0
