@@ -118,9 +118,15 @@ class AudioProcess:
                 if loop_id in self._loops:
                     self._loops[loop_id] = loop
                 mixer.replace(loop_id, fit_rate(loop, mixer.sample_rate))
-            case commands.TakeOver(loop_id, loop, overlap_ms):
+            case commands.TakeOver(loop_id, loop, overlap_ms, entries):
                 self._keep(loop_id, loop)
-                mixer.take_over(loop_id, fit_rate(loop, mixer.sample_rate), overlap_ms=overlap_ms)
+                ratio = mixer.sample_rate / loop.sample_rate
+                mixer.take_over(
+                    loop_id,
+                    fit_rate(loop, mixer.sample_rate),
+                    overlap_ms=overlap_ms,
+                    entries=tuple(round(entry * ratio) for entry in entries),
+                )
             case commands.Stop(fade_ms):
                 self._leading = None
                 mixer.stop(fade_ms=fade_ms)

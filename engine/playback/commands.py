@@ -55,11 +55,19 @@ class Replace:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TakeOver:
-    """At the leading loop's next seam, blend into this loop over ``overlap_ms``."""
+    """At the leading loop's next entry, blend into this loop over ``overlap_ms``.
+
+    Attributes
+    ----------
+    entries
+        Where in the leading loop the takeover may begin, in its samples; its seam (0) is always one. More of them, its
+        bars say, have the new loop come sooner.
+    """
 
     loop_id: int
     loop: BakedLoop
     overlap_ms: float
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,19 @@ class MixerSnapshot:
 
 @dataclass(slots=True)
 class _Pending:
-    """A takeover that waits for its seam; ``laws`` are gain curves (out, in) by the id of the loop that leads then."""
+    """A takeover that waits for an entry; ``laws`` are gain curves (out, in) by the id of the loop that leads then."""
 
     deck: Deck
     laws: dict[int, _Curves]
     unknown: _Curves
+    entries: tuple[int, ...]
+
+    def is_due(self, lead: Deck) -> bool:
+        return lead.played > 0 and (lead.position == 0 or lead.position in self.entries)
+
+    def samples_to_entry(self, lead: Deck) -> int:
+        """From the lead's position to its next entry (its seam is looked after by the deck)."""
+        return min((entry - lead.position for entry in self.entries if entry > lead.position), default=_CHUNK_SAMPLES)
 
 
 class Mixer:
@@ -127,9 +135,11 @@ class Mixer:
         self._recent.append((loop_id, samples))
         self._inbox.append(partial(self._swap, loop_id, loop, samples))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float) -> None:
+    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float, entries: tuple[int, ...] = ()) -> None:
         """At the leading loop's next seam start ``loop``, fading it in while the old one carries on and fades out.
 
+        ``entries`` are more places in the leading loop where it may start, in samples: its bars, for one that is
+        awaited. There the two sides are taken for unlike (equal power); at the seam the gain law follows them.
         A takeover that still waits is replaced by this one; one that is being heard is finished first. Nothing happens
         when nothing plays by then.
         """
@@ -142,7 +152,7 @@ class Mixer:
             partner_id: gain_law(correlation(*np.broadcast_arrays(cyclic(samples, 0, n_overlap), coming)), n_overlap)
             for partner_id, samples in partners.items()
         }
-        pending = _Pending(deck, laws, gain_law(0.0, n_overlap))
+        pending = _Pending(deck, laws, gain_law(0.0, n_overlap), entries)
         self._inbox.append(partial(setattr, self, "_pending", pending))
 
     def set_volume(self, gain: float) -> None:
@@ -195,6 +205,8 @@ class Mixer:
         n = _CHUNK_SAMPLES
         for deck in self._decks:
             n = min(n, deck.straight_samples())
+        if self._pending is not None and self._lead is not None:
+            n = min(n, self._pending.samples_to_entry(self._lead))
         if self._ramp_done < len(self._ramp):
             n = min(n, len(self._ramp) - self._ramp_done)
         if self._incoming is not None and self._incoming.played < self._incoming_samples // 2:
@@ -249,8 +261,9 @@ class Mixer:
             return
         if lead is None:
             self._pending = None
-        elif self._incoming is None and lead.turns > 0 and lead.position == 0:
-            g_out, g_in = pending.laws.get(lead.loop_id, pending.unknown)
+        elif self._incoming is None and pending.is_due(lead):
+            laws = pending.laws if lead.position == 0 else {}
+            g_out, g_in = laws.get(lead.loop_id, pending.unknown)
             lead.fades.append(Fade(g_out, ends_deck=True))
             pending.deck.fades.append(Fade(g_in, ends_deck=False))
             self._decks.append(pending.deck)

@@ -43,9 +43,9 @@ class Player:
         """Go on with a re-baked loop of the same clip, keeping the place in the clip."""
         self._process.send(commands.Replace(loop_id, loop))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float) -> None:
+    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float, entries: tuple[int, ...] = ()) -> None:
         """At the leading loop's next seam, blend into this loop; ``TookOver`` tells when its middle was heard."""
-        self._process.send(commands.TakeOver(loop_id, loop, overlap_ms))
+        self._process.send(commands.TakeOver(loop_id, loop, overlap_ms, entries))
 
     def set_volume(self, gain: float) -> None:
         """Linear gain in [0, 1]."""

@@ -25,7 +25,7 @@ from engine.playback.seam import bake
 from engine.qt.links import ChildLink, Watch, WorkerQueue
 from engine.qt.maker import ClipMaker, LoopInHand
 from engine.qt.options import Happening, LoopView, NextState, StudioOptions
-from engine.units import samples_to_ms, samples_to_seconds
+from engine.units import bar_seconds, samples_to_ms, samples_to_seconds
 from engine.values import (
     BakedLoop,
     JobFailed,
@@ -107,7 +107,7 @@ class Conductor(QObject):
         self._made_for: StudioOptions | None = None
         self._ready: LoopInHand | None = None
         self._coming: LoopInHand | None = None
-        self._hurry = False
+        self._hurry = self._awaited = False
         self._speed = 1.0
         self._pictures: dict[int, Pictures] = {}
         self._takes: tuple[Take, ...] = ()
@@ -399,7 +399,24 @@ class Conductor(QObject):
 
     def _send_takeover(self, loop: LoopInHand) -> None:
         self._coming = loop
-        self._player.take_over(loop.loop_id, self._bake(loop, loop.recipe.loop), overlap_ms=self._options.overlap_ms)
+        # A loop that is awaited (the first one, or another prompt's) comes in at the next bar, others at the seam.
+        entries = self._bar_starts() if self._awaited else ()
+        self._player.take_over(
+            loop.loop_id,
+            self._bake(loop, loop.recipe.loop),
+            overlap_ms=self._options.overlap_ms,
+            entries=entries,
+        )
+
+    def _bar_starts(self) -> tuple[int, ...]:
+        """Where the bars of the loop that plays begin, in its samples."""
+        if self._playing is None or self._baked is None:
+            return ()
+        facts, n_samples, sample_rate = self._playing.recipe.facts, self._baked.n_samples, self._baked.sample_rate
+        if not facts.tempo_bpm or not facts.beats_per_bar:
+            return ()
+        bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * sample_rate
+        return tuple(round(bar * bar_samples) for bar in range(round(n_samples / bar_samples)))
 
     def _consider_takeover(self, snapshot: PlaybackSnapshot) -> None:
         if self._ready is None or self._coming is not None or self._playing is None or self._baked is None:
@@ -408,7 +425,8 @@ class Conductor(QObject):
             return
         played = snapshot.turns * self._baked.n_samples + snapshot.position_samples
         played_s = samples_to_seconds(played, self._baked.sample_rate)
-        if self._hurry or self._playing.is_starter or played_s >= self._options.min_play_s:
+        self._awaited = self._hurry or self._playing.is_starter
+        if self._awaited or played_s >= self._options.min_play_s:
             self._hurry = False
             ready, self._ready = self._ready, None
             self._send_takeover(ready)

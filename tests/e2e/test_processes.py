@@ -52,7 +52,7 @@ def running_studio(tmp_path: Path, **environment: str) -> Iterator[psutil.Proces
 
 
 def windows(pid: int) -> list[str]:
-    return xdotool("search", "--onlyvisible", "--pid", str(pid), "--name", "Infiniloop").split()
+    return xdotool("search", "--all", "--onlyvisible", "--pid", str(pid), "--name", "Infiniloop").split()
 
 
 def press(studio: psutil.Process, keys: str) -> None:

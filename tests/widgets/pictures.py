@@ -19,8 +19,8 @@ def a_clip(seconds: float, sample_rate: int = SAMPLE_RATE, seed: int = 1) -> Cli
     n_samples = max(1, round(seconds * sample_rate))
     time_s = np.arange(n_samples) / sample_rate
     decay = np.exp(-8.0 * (time_s % 0.5))
-    noise = np.random.default_rng(seed).standard_normal(n_samples) * 0.2
-    mono = decay * (noise + 0.4 * np.sin(2 * np.pi * 220.0 * time_s))
+    noise = np.random.default_rng(seed).standard_normal(n_samples) * 0.1
+    mono = decay * (noise + 0.3 * np.sin(2 * np.pi * 220.0 * time_s))
     return Clip(np.stack([mono, mono], axis=1).astype(np.float32), sample_rate)
 
 

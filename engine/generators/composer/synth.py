@@ -180,7 +180,9 @@ def band_noise(
     n_fft = 1 << max(6, int(n_samples - 1).bit_length())
     hz = np.arange(n_fft // 2 + 1, dtype=np.float32) * np.float32(sample_rate / n_fft)
     hz[0] = hz[1]
-    magnitude = 1.0 / np.sqrt((1.0 + (low_hz / hz) ** (2 * order)) * (1.0 + (hz / high_hz) ** (2 * order)))
+    # Far outside the band a power overflows to infinity, and the magnitude is the 0 that it should be.
+    with np.errstate(over="ignore"):
+        magnitude = 1.0 / np.sqrt((1.0 + (low_hz / hz) ** (2 * order)) * (1.0 + (hz / high_hz) ** (2 * order)))
     magnitude[0] = 0.0
     # White noise has a white spectrum: drawn there, one transform is saved.
     white = rng.standard_normal(2 * hz.size, dtype=np.float32).view(np.complex64)

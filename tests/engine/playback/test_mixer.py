@@ -323,3 +323,19 @@ def test_blocks_tell_what_was_rendered() -> None:
     assert (block.position, block.turns, block.loop_samples) == (48, 2, 1000)
     np.testing.assert_allclose(block.peaks, np.abs(out[2048:2560]).max(axis=0))
     np.testing.assert_allclose(block.powers, np.square(out[2048:2560]).sum(axis=0), rtol=1e-4)
+
+
+def test_an_entry_lets_a_takeover_come_before_the_seam() -> None:
+    old, new = noise(9000), noise(5000, seed=7)
+    overlap_ms = 10.0
+    n_overlap = round(overlap_ms * RATE / 1000)
+
+    def enter(mixer: Mixer) -> None:
+        mixer.take_over(2, loop_of(new), overlap_ms=overlap_ms, entries=(0, 3000, 6000))
+
+    outs = [rendered([(0, _play(1, old, 0.1)), (1000, enter)], 8000, block) for block in (1, 64, 4096)]
+    assert all(np.array_equal(out, outs[0]) for out in outs)
+    assert np.array_equal(outs[0][100:3000], old[100:3000])
+    assert np.array_equal(outs[0][3000 + n_overlap :], new[n_overlap:5000])
+    at_the_seam = rendered([(0, _play(1, old, 0.1)), (7000, enter)], 14_000, 64)
+    assert np.array_equal(at_the_seam[100:9000], old[100:9000]), "past the last entry it waits for the seam"

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a painted frame of waveform and spectrogram costs, beside a plain pyqtgraph curve of the same samples.
+
+Measured in a process with a screen of its own, software rendering: move the playhead, paint both plots whole, and hand
+the pixels to the screen. (While playing, only two narrow strips are painted; that is the row "as played".)
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks.rows import BenchRow
+from tests.benchmarks.screen import screen
+
+N_FRAMES = 60
+SIZE_PX = (1200, 800)
+SAMPLE_RATE = 44_100
+CURVE = "plain pyqtgraph curve of the same samples"
+
+
+def rows() -> list[BenchRow]:
+    """Milliseconds per painted frame, medians."""
+    with screen() as environment:
+        command = [sys.executable, "-m", "tests.benchmarks.bench_painting"]
+        done = subprocess.run(
+            command, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True
+        )
+    return [BenchRow(**row) for row in json.loads(done.stdout)]
+
+
+def median_ms(step: Callable[[int], None]) -> float:
+    """Median time of ``step(i)``, ms, after a few to warm up."""
+    for i in range(5):
+        step(i)
+    times = []
+    for i in range(5, 5 + N_FRAMES):
+        started = time.perf_counter()
+        step(i)
+        times.append(time.perf_counter() - started)
+    return 1000.0 * statistics.median(times)
+
+
+def measure() -> list[dict[str, str | float]]:
+    """All figures, in the process that has the screen."""
+    import numpy as np
+    import pyqtgraph as pg
+    from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+    from engine.dsp.peaks import peak_pyramid
+    from engine.dsp.spectrogram import spectrogram_image
+    from engine.values import Clip, LoopRegion
+    from widgets.spectrogram_panel import SpectrogramPanel
+    from widgets.waveform_panel import WaveformPanel
+
+    app = QApplication([])
+    out: list[dict[str, str | float]] = []
+
+    def settle() -> None:
+        for _ in range(5):
+            app.processEvents()
+            time.sleep(0.02)
+
+    def clip_of(seconds: float) -> Clip:
+        noise = np.random.default_rng(7).standard_normal((round(seconds * SAMPLE_RATE), 1)) * 0.15
+        return Clip(noise.astype(np.float32), SAMPLE_RATE)
+
+    def curve_ms(clip: Clip) -> float:
+        plot = pg.PlotWidget()
+        plot.resize(*SIZE_PX)
+        plot.plot(np.arange(clip.n_samples) / SAMPLE_RATE, clip.samples[:, 0])
+        plot.show()
+        settle()
+        figure = median_ms(lambda _: plot.viewport().repaint())
+        plot.close()
+        return figure
+
+    def row(name: str, figure: float, reference_figure: float) -> None:
+        out.append(
+            {
+                "name": name,
+                "figure": figure,
+                "unit": "ms",
+                "reference": CURVE,
+                "reference_figure": reference_figure,
+                "bound": "<= 3 ms",
+            }
+        )
+
+    window = QWidget()
+    stack = QVBoxLayout(window)
+    waveform, spectrogram = WaveformPanel(), SpectrogramPanel()
+    spectrogram.link(waveform)
+    stack.addWidget(waveform)
+    stack.addWidget(spectrogram)
+    window.resize(*SIZE_PX)
+    window.show()
+    view = waveform.plot.time_view
+
+    def show(clip: Clip) -> None:
+        waveform.set_clip(peak_pyramid(clip))
+        spectrogram.set_image(spectrogram_image(clip))
+        region = LoopRegion(clip.n_samples // 4, clip.n_samples // 2)
+        waveform.set_region(region)
+        spectrogram.set_region(region)
+        settle()
+
+    def move(i: int) -> None:
+        at = view.first + view.width * ((i * 0.0137) % 1.0)
+        waveform.set_position(at)
+        spectrogram.set_position(at)
+
+    def as_played(i: int) -> None:
+        move(i)
+        app.processEvents()
+
+    def whole(i: int) -> None:
+        move(i)
+        waveform.plot.viewport().repaint()
+        spectrogram.plot.viewport().repaint()
+
+    def zoomed(i: int) -> None:
+        view.zoom(0.97 if i % 2 else 1 / 0.97, view.first + view.width / 2)
+        whole(i)
+
+    for seconds, words in ((30.0, "30 s clip"), (600.0, "10 min clip")):
+        clip = clip_of(seconds)
+        reference = curve_ms(clip)
+        show(clip)
+        row(f"painted frame, {words}, whole", median_ms(whole), reference)
+        row(f"painted frame, {words}, as played", median_ms(as_played), reference)
+        view.set_span(clip.n_samples * 0.4, clip.n_samples * 0.4 + SAMPLE_RATE * 0.05)
+        settle()
+        row(f"painted frame, {words}, 50 ms in view, whole", median_ms(whole), reference)
+        view.show_all()
+        settle()
+        row(f"frame of a zoom, {words}, all drawn anew", median_ms(zoomed), reference)
+        out[-1]["bound"] = "<= 16 ms"
+    window.close()
+    return out
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(measure()))
