@@ -19,6 +19,8 @@ from widgets.time_view import TimeView
 
 MIN_BAR_PX: Final = 14.0
 """Bar lines closer than this are thinned out by powers of two."""
+BINS_PER_PX: Final = 4.0
+"""At least so many, or neighbouring columns would see unequal stretches of sound and flicker."""
 EDGE_PX: Final = 2.0
 GRIP_PX: Final = (9.0, 16.0)
 """Width and height of the tab on top of a region edge."""
@@ -27,8 +29,8 @@ Column = npt.NDArray[np.float32]
 
 
 def pick_level(pyramid: PeakPyramid, samples_per_px: float) -> int:
-    """The coarsest level that still has a bin for each pixel (level 0 when the zoom is deeper than its bins)."""
-    wanted = math.floor(math.log2(max(samples_per_px / pyramid.base_bin_samples, 1.0)))
+    """The coarsest level with ``BINS_PER_PX`` for each pixel (level 0 when the zoom is deeper than its bins)."""
+    wanted = math.floor(math.log2(max(samples_per_px / BINS_PER_PX / pyramid.base_bin_samples, 1.0)))
     return min(wanted, len(pyramid.levels) - 1)
 
 
