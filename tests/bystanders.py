@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The processes that belong to the whole test run (its screen, its sound server), told from those a test started."""
+
+from __future__ import annotations
+
+import psutil
+
+BYSTANDERS = ("Xvfb", "pulseaudio")
+
+
+def own_children() -> list[psutil.Process]:
+    """Every process below this one, those included that nobody waited for, but for the bystanders."""
+    return [one for one in psutil.Process().children(recursive=True) if one.name() not in BYSTANDERS]
