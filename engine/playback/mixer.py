@@ -140,8 +140,8 @@ class Mixer:
 
         ``entries`` are more places in the leading loop where it may start, in samples: its bars, for one that is
         awaited. There the two sides are taken for unlike (equal power); at the seam the gain law follows them.
-        A takeover that still waits is replaced by this one; one that is being heard is finished first. Nothing happens
-        when nothing plays by then.
+        A takeover that still waits is replaced by this one; one that is being heard is finished first. A loop that is
+        heard already is replaced (``replace``). Nothing happens when nothing plays by then.
         """
         n_overlap = self._fade_samples(overlap_ms)
         partners = dict(self._recent)
@@ -153,7 +153,7 @@ class Mixer:
             for partner_id, samples in partners.items()
         }
         pending = _Pending(deck, laws, gain_law(0.0, n_overlap), entries)
-        self._inbox.append(partial(setattr, self, "_pending", pending))
+        self._inbox.append(partial(self._wait_with, pending, loop))
 
     def set_volume(self, gain: float) -> None:
         """Move the volume to ``gain`` (linear, in [0, 1]) within ``VOLUME_RAMP_MS``."""
@@ -278,6 +278,14 @@ class Mixer:
         deck.fades.append(Fade(g_in, ends_deck=False))
         self._decks.append(deck)
         self._lead, self._incoming, self._pending = deck, None, None
+
+    def _wait_with(self, pending: _Pending, loop: BakedLoop) -> None:
+        heard = [deck.loop_id for deck in (self._lead, self._incoming) if deck is not None]
+        if pending.deck.loop_id in heard:
+            # Re-baked just as its takeover began: it goes on, and does not take over from itself.
+            self._swap(pending.deck.loop_id, loop, pending.deck.samples)
+        else:
+            self._pending = pending
 
     def _swap(self, loop_id: int, loop: BakedLoop, samples: FloatArray) -> None:
         for deck in self._decks:

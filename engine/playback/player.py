@@ -83,3 +83,7 @@ class Player:
     def close(self) -> None:
         """Fade out, give the device back, end the process."""
         self._process.close()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The conductor: the state machine on the engine thread that keeps the music going and tells the panels about it.
 
-It computes nothing: generators, the analysis worker and the audio process do, and it hands values between them. The one
-exception is baking, a slice and a short crossfade (about 5 ms for a 30 s clip), which costs less than sending the clip
-to another process and back.
+It computes nothing: generators, the analysis worker and the audio process do, and it hands values between them.
 """
 
 from __future__ import annotations
@@ -14,28 +12,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.errors import DeviceError, StudioError, WorkerDied
+from engine.errors import AudioFileError, DeviceError, StudioError, WorkerDied, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
-from engine.library.starters import load_starters, nearest_starter
+from engine.library.starters import Starter, load_starters, nearest_starter
 from engine.playback.commands import DeviceLost, Devices, Opened, TookOver
-from engine.playback.player import Player
-from engine.playback.seam import bake
-from engine.qt.links import ChildLink, Watch, WorkerQueue
-from engine.qt.maker import ClipMaker, LoopInHand
-from engine.qt.options import Happening, LoopView, NextState, StudioOptions
-from engine.units import bar_seconds, samples_to_ms, samples_to_seconds
-from engine.values import (
-    BakedLoop,
-    JobFailed,
-    LoopCandidate,
-    LoopFindings,
-    LoopRegion,
-    LoopSearch,
-    PlaybackSnapshot,
-    Take,
-)
+from engine.qt.links import ChildLink, Link, close_together
+from engine.qt.maker import ClipMaker
+from engine.qt.options import Happening, NextState, StudioOptions
+from engine.qt.player_link import Opening, PlayerLink
+from engine.qt.stage import LoopInHand, Stage
+from engine.qt.worker_queue import WorkerQueue
+from engine.values import JobFailed, LoopRegion, LoopSearch, PlaybackSnapshot, Take
 from engine.worker.jobs import (
     DrawJob,
     Exported,
@@ -49,12 +38,14 @@ from engine.worker.jobs import (
     Pictures,
     Scored,
     ScoreJob,
+    Stored,
+    StoreJob,
 )
 
 _log = logging.getLogger(__name__)
 
-START_FADE_MS = 10.0
-STOP_FADE_MS = 100.0
+REBAKE_MS = 40
+"""While the overlap slider moves, the loop is baked and sent at most so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +91,23 @@ class Conductor(QObject):
         self._options = options
         self._places = places
         self._ids = itertools.count(1)
-        self._running = False
-        self._playing: LoopInHand | None = None
-        self._candidate: LoopCandidate | None = None
-        self._baked: BakedLoop | None = None
-        self._made_for: StudioOptions | None = None
-        self._ready: LoopInHand | None = None
-        self._coming: LoopInHand | None = None
-        self._hurry = self._awaited = False
-        self._speed = 1.0
-        self._pictures: dict[int, Pictures] = {}
+        self._links: list[Link] = []
+        self._starters: tuple[Starter, ...] = ()
         self._takes: tuple[Take, ...] = ()
+        self._speed = 1.0
+        self._running = False
+        self._stage: Stage | None = None
+        # The prompt that what is shown was chosen for, or that is being served.
+        self._served_prompt = options.prompt
+        self._made_for: StudioOptions | None = None
+        self._last_failure = ""
+        self._ready: LoopInHand | None = None
+        # Handed to the audio process and not yet heard to lead, oldest first: only the last still waits to come in.
+        self._coming: dict[int, LoopInHand] = {}
+        # Whether the next loop (the first, another prompt's, a take) is to come in at a bar, not in its time.
+        self._hurry = False
+        self._coming_hurries = False
+        self._wanted_take = ""
 
     def _next_id(self) -> int:
         return next(self._ids)
@@ -121,39 +118,41 @@ class Conductor(QObject):
     def begin(self) -> None:
         """Start the processes and show the first loop. Called once, on the engine thread."""
         log = self._places.log
-        self._start_player()
-        worker = ChildLink("engine.worker.process", self, log=log)
-        worker.start()
-        generators = ChildLink("engine.generators.host", self, log=log)
-        generators.start()
-        self._worker_link, self._generator_link = worker, generators
-        self._worker = WorkerQueue(worker, self)
-        self._maker = ClipMaker(generators, self._worker, self._next_id, self)
+        self._player = PlayerLink(self, log=log)
+        worker_link = ChildLink("engine.worker.process", "analysis", self, log=log)
+        generator_link = ChildLink("engine.generators.host", "generator", self, log=log)
+        self._links = [self._player, worker_link, generator_link]
+        self._worker = WorkerQueue(worker_link, self)
+        self._maker = ClipMaker(generator_link, self._worker, self._next_id, self)
         self._maker.made.connect(self._on_made)
-        self._maker.kept.connect(self._on_kept)
-        self._maker.not_kept.connect(self._on_not_kept)
         self._maker.progressed.connect(self.progress_changed)
         self._maker.failed.connect(self._on_making_failed)
-        self._starters = load_starters(Path(self._places.starters_folder))
-        self._show(self._starter())
+        self._player.received.connect(self._on_player_message)
+        self._player.died.connect(self._on_player_died)
+        self._rebaking = QTimer(self)
+        self._rebaking.setSingleShot(True)
+        self._rebaking.setInterval(REBAKE_MS)
+        self._rebaking.timeout.connect(self._bake_again)
+        self._player.set_volume(self._options.volume)
+        for link in self._links:
+            link.died.connect(self._on_process_died)
+            link.start()
+        try:
+            self._starters = load_starters(Path(self._places.starters_folder))
+        except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
+            self._report(error)
+        self._show_starter()
         self._worker.submit(ListJob(self._next_id(), self._options.library_folder), self._on_listed)
 
     @Slot()
     def close(self) -> None:
         """End every process this conductor started. Called once, on the engine thread, last."""
-        self._watch.stop()
-        self._player.close()
-        self._maker.cancel()
+        if not self._links:
+            return
+        self._rebaking.stop()
+        self._maker.close()
         self._worker.clear()
-        self._generator_link.close()
-        self._worker_link.close()
-
-    def _start_player(self) -> None:
-        self._player = Player(log=self._places.log)
-        self._watch = Watch(self._player, self)
-        self._watch.received.connect(self._on_player_message)
-        self._watch.died.connect(self._on_player_died)
-        self._player.set_volume(self._options.volume)
+        close_together([link.release() for link in self._links])
 
     # --- commands -------------------------------------------------------------------------------------------------
 
@@ -163,15 +162,15 @@ class Conductor(QObject):
         before, self._options = self._options, options
         if options.volume != before.volume:
             self._player.set_volume(options.volume)
-        if options.overlap_ms != before.overlap_ms:
-            self._bake_again()
+        if options.overlap_ms != before.overlap_ms and not self._rebaking.isActive():
+            self._rebaking.start()
         if self._running and (options.device, options.latency_s) != (before.device, before.latency_s):
             self._open()
         if options.library_folder != before.library_folder:
             self._worker.submit(ListJob(self._next_id(), options.library_folder), self._on_listed)
         if self._running and self._made_for is not None and options.asks_for_other_music(self._made_for):
             self._ready = None
-            self._hurry = options.prompt != before.prompt
+            self._hurry = self._hurry or options.prompt != self._made_for.prompt
             self._make()
 
     @Slot()
@@ -179,21 +178,22 @@ class Conductor(QObject):
         """AVVIA: sound at once, and the next loop in the making."""
         if self._running:
             return
-        asked_before = self._made_for is not None and not self._options.asks_for_other_music(self._made_for)
-        if self._playing is None or (not asked_before and not self._playing.is_starter):
-            self._show(self._starter())
+        self._wanted_take = ""
+        if self._stage is None or self._served_prompt != self._options.prompt:
+            self._show_starter()
         self._start_with_shown()
 
     def _start_with_shown(self) -> None:
-        if self._playing is None or self._baked is None:
-            self.failed.emit(StudioError(detail="no starter loop was found"))
+        if self._stage is None:
+            self._report(StudioError(detail="no starter loop was found"))
             return
         self._running = True
         self._hurry = False
+        self._stage.bake_again(self._options.overlap_ms)
         self._open()
-        self._player.play(self._playing.loop_id, self._baked, fade_ms=START_FADE_MS)
+        self._player.play(self._stage.playing.loop_id, self._stage.baked)
         self.running_changed.emit(True)
-        self.happened.emit(Happening("Playing “{title}”", {"title": self._playing.recipe.title}))
+        self._tell_playing()
         self._make()
 
     @Slot()
@@ -202,9 +202,9 @@ class Conductor(QObject):
         if not self._running:
             return
         self._running = False
-        self._player.stop(STOP_FADE_MS)
+        self._player.stop()
         self._maker.cancel()
-        self._ready = self._coming = None
+        self._ready, self._coming, self._wanted_take = None, {}, ""
         self.progress_changed.emit(None)
         self.next_changed.emit(NextState("idle"))
         self.running_changed.emit(False)
@@ -213,26 +213,28 @@ class Conductor(QObject):
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""
-        if self._playing is not None and 0 <= index < len(self._playing.findings.candidates):
-            self._candidate = self._playing.findings.candidates[index]
+        if self._stage is not None and 0 <= index < len(self._stage.candidates):
+            self._stage.candidate = self._stage.candidates[index]
             self._bake_again()
 
     @Slot(object)
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
-        if self._playing is None or self._candidate is None or region.loop_end > self._playing.clip.n_samples:
+        stage = self._stage
+        if stage is None or region.loop_end > stage.playing.clip.n_samples:
             return
-        playing = self._playing
-        self._candidate = replace(self._candidate, region=region, bars=None)
+        playing = stage.playing
+        stage.candidate = replace(stage.candidate, region=region, bars=None)
         self._bake_again()
 
         def answer(result: Scored | JobFailed) -> None:
-            if self._playing is playing and self._candidate is not None and self._candidate.region == region:
-                if isinstance(result, JobFailed):
-                    self._report(result.error)
-                else:
-                    self._candidate = result.candidate
-                    self._tell_loop()
+            if stage.playing is not playing or stage.candidate.region != region:
+                return
+            if isinstance(result, JobFailed):
+                self._report(result.error)
+            else:
+                stage.candidate = result.candidate
+                self.loop_changed.emit(stage.view())
 
         job = ScoreJob(self._next_id(), playing.clip, region, playing.recipe.facts)
         self._worker.submit(job, answer, instead=True)
@@ -240,14 +242,21 @@ class Conductor(QObject):
     @Slot(str)
     def save(self, path: str) -> None:
         """SALVA: write the loop that plays."""
-        if self._baked is not None:
-            self._worker.submit(ExportJob(self._next_id(), self._baked, path), self._on_exported)
+        if self._stage is not None:
+            self._worker.submit(ExportJob(self._next_id(), self._stage.baked, path), self._on_exported)
 
     @Slot(str)
     def play_take(self, take_id: str) -> None:
         """Bring a take back from the library and play it next."""
+        self._wanted_take = take_id
         job = LoadJob(self._next_id(), self._options.library_folder, take_id)
-        self._worker.submit(job, self._on_loaded, instead=True)
+
+        def answer(result: Loaded | JobFailed) -> None:
+            if self._wanted_take == take_id:
+                self._wanted_take = ""
+                self._on_loaded(result)
+
+        self._worker.submit(job, answer, instead=True)
 
     @Slot()
     def list_devices(self) -> None:
@@ -263,14 +272,15 @@ class Conductor(QObject):
 
     def _make(self) -> None:
         self._made_for = self._options
+        self._served_prompt = self._options.prompt
+        self._last_failure = ""
         self.next_changed.emit(NextState("making"))
         self._maker.make(self._options)
 
     @Slot(object)
     def _on_made(self, loop: LoopInHand) -> None:
+        self._last_failure = ""
         self.progress_changed.emit(None)
-        if not self._running:
-            return
         best = loop.recipe.loop
         fields: dict[str, object] = {"title": loop.recipe.title, "score": f"{best.score:.2f}", "bars": best.bars}
         if best.weak:
@@ -280,59 +290,67 @@ class Conductor(QObject):
         else:
             self.happened.emit(Happening("Loop found in “{title}”: score {score}", fields))
         self._get_ready(loop)
+        job = StoreJob(self._next_id(), self._options.library_folder, loop.clip, loop.recipe)
+        self._worker.submit(job, self._on_stored)
 
     def _get_ready(self, loop: LoopInHand) -> None:
         self._ready = loop
         self._draw(loop)
         self.next_changed.emit(NextState("ready", title=loop.recipe.title))
 
-    @Slot(object)
-    def _on_kept(self, take: Take) -> None:
-        self._takes = (take, *self._takes)
-        self.takes_changed.emit(self._takes)
-
-    @Slot(object)
-    def _on_not_kept(self, error: Exception) -> None:
-        self._report(error)
-
     @Slot(object, float)
-    def _on_making_failed(self, error: Exception, retry_s: float) -> None:
+    def _on_making_failed(self, error: StudioError, retry_s: float) -> None:
         self.progress_changed.emit(None)
+        # Each try may fail alike: that is told once.
+        if str(error) != self._last_failure:
+            self._last_failure = str(error)
+            self._report(error)
         self.next_changed.emit(NextState("failed", retry_s=retry_s))
-        self._report(error)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
-    def _starter(self) -> LoopInHand | None:
+    def _show_starter(self) -> None:
+        """The starter that suits the prompt, unless it is shown already."""
         starter = nearest_starter(self._starters, self._options.prompt)
-        if starter is None:
-            return None
-        recipe = starter.recipe
-        findings = LoopFindings(recipe.algorithm, (recipe.loop,), recipe.facts)
-        return LoopInHand(self._next_id(), starter.clip, recipe, findings, is_starter=True)
-
-    def _show(self, loop: LoopInHand | None) -> None:
-        """Make ``loop`` the one that plays; its candidates and pictures follow when the worker has them."""
-        if loop is None:
+        if starter is None or (self._stage is not None and self._stage.playing.clip is starter.clip):
             return
+        self._served_prompt = self._options.prompt
+        self._show(LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True))
+
+    def _show(self, loop: LoopInHand) -> None:
+        """Make ``loop`` the one that plays; its candidates and pictures follow when the worker has them."""
         self._lead(loop)
         self._draw(loop)
-        if loop.is_starter:
-            self._find_candidates(loop)
+        self._find_candidates(loop)
 
     def _lead(self, loop: LoopInHand) -> None:
-        self._playing = loop
-        self._candidate = loop.recipe.loop
-        self._baked = self._bake(loop, self._candidate)
-        kept = {loop.loop_id} | ({self._ready.loop_id} if self._ready else set())
-        self._pictures = {key: value for key, value in self._pictures.items() if key in kept}
-        self._tell_loop()
+        if self._stage is None:
+            self._stage = Stage(loop, self._options.overlap_ms)
+        else:
+            self._stage.lead(loop, self._options.overlap_ms)
+            self._stage.forget_others(self._awaited_ids())
+        self.loop_changed.emit(self._stage.view())
+
+    def _awaited_ids(self) -> set[int]:
+        return set(self._coming) | ({self._ready.loop_id} if self._ready is not None else set())
+
+    def _learn(self, loop: LoopInHand, result: Pictures | Found) -> None:
+        stage = self._stage
+        if stage is None:
+            return
+        stage.learn(loop.loop_id, result.findings if isinstance(result, Found) else result)
+        stage.forget_others(self._awaited_ids())
+        if stage.playing is loop:
+            self.loop_changed.emit(stage.view())
 
     def _find_candidates(self, loop: LoopInHand) -> None:
+        """Of a starter or a take, whose own loop is known: without others it plays all the same."""
+
         def answer(result: Found | JobFailed) -> None:
-            if self._playing is not None and self._playing.loop_id == loop.loop_id and isinstance(result, Found):
-                self._playing = replace(self._playing, findings=result.findings)
-                self._tell_loop()
+            if isinstance(result, JobFailed):
+                _log.info("no candidates of “%s”: %s", loop.recipe.title, result.error)
+            else:
+                self._learn(loop, result)
 
         search = LoopSearch(self._options.algorithm, self._options.min_loop_s, facts=loop.recipe.facts)
         self._worker.submit(FindJob(self._next_id(), loop.clip, search), answer)
@@ -341,95 +359,67 @@ class Conductor(QObject):
         def answer(result: Pictures | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self._report(result.error)
-                return
-            self._pictures[loop.loop_id] = result
-            if self._playing is not None and self._playing.loop_id == loop.loop_id:
-                self._tell_loop()
+            else:
+                self._learn(loop, result)
 
         self._worker.submit(DrawJob(self._next_id(), loop.clip), answer)
 
-    def _tell_loop(self) -> None:
-        playing, candidate, baked = self._playing, self._candidate, self._baked
-        if playing is None or candidate is None or baked is None:
-            return
-        candidates = playing.findings.candidates
-        pictures = self._pictures.get(playing.loop_id)
-        regions = [one.region for one in candidates]
-        self.loop_changed.emit(
-            LoopView(
-                loop_id=playing.loop_id,
-                recipe=playing.recipe,
-                is_starter=playing.is_starter,
-                n_samples=playing.clip.n_samples,
-                sample_rate=playing.clip.sample_rate,
-                candidates=candidates,
-                candidate=candidate,
-                current=regions.index(candidate.region) if candidate.region in regions else None,
-                overlap_ms=samples_to_ms(baked.overlap_samples, baked.sample_rate),
-                correlation=baked.correlation,
-                peaks=pictures.peaks if pictures else None,
-                spectrogram=pictures.spectrogram if pictures else None,
-            )
-        )
-
     # --- playing --------------------------------------------------------------------------------------------------
 
-    def _bake(self, loop: LoopInHand, candidate: LoopCandidate) -> BakedLoop:
-        return bake(loop.clip, candidate.region, overlap_ms=self._options.overlap_ms)
-
+    @Slot()
     def _bake_again(self) -> None:
         """The overlap or the region changed: the same loop, baked anew, swapped in place."""
-        if self._playing is None or self._candidate is None:
+        stage = self._stage
+        if stage is None:
             return
-        self._baked = self._bake(self._playing, self._candidate)
+        stage.bake_again(self._options.overlap_ms)
         if self._running:
-            self._player.replace(self._playing.loop_id, self._baked)
-            if self._coming is not None:
-                self._send_takeover(self._coming)
-        self._tell_loop()
+            self._player.replace(stage.playing.loop_id, stage.baked)
+            for loop in self._coming.values():
+                self._send_takeover(loop)
+        self.loop_changed.emit(stage.view())
 
     def _open(self) -> None:
-        self._player.open(
-            self._options.device,
-            sample_rate=STUDIO_SAMPLE_RATE,
-            latency_s=self._options.latency_s,
-            silent=self._speed != 1.0,
-            speed=self._speed,
-        )
+        options, speed = self._options, self._speed
+        self._player.open(Opening(options.device, STUDIO_SAMPLE_RATE, options.latency_s, speed != 1.0, speed))
 
     def _send_takeover(self, loop: LoopInHand) -> None:
-        self._coming = loop
-        # A loop that is awaited (the first one, or another prompt's) comes in at the next bar, others at the seam.
-        entries = self._bar_starts() if self._awaited else ()
-        self._player.take_over(
-            loop.loop_id,
-            self._bake(loop, loop.recipe.loop),
-            overlap_ms=self._options.overlap_ms,
-            entries=entries,
-        )
-
-    def _bar_starts(self) -> tuple[int, ...]:
-        """Where the bars of the loop that plays begin, in its samples."""
-        if self._playing is None or self._baked is None:
-            return ()
-        facts, n_samples, sample_rate = self._playing.recipe.facts, self._baked.n_samples, self._baked.sample_rate
-        if not facts.tempo_bpm or not facts.beats_per_bar:
-            return ()
-        bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * sample_rate
-        return tuple(round(bar * bar_samples) for bar in range(round(n_samples / bar_samples)))
+        overlap_ms = self._options.overlap_ms
+        entries = self._stage.bar_starts() if self._stage is not None and self._coming_hurries else ()
+        self._player.take_over(loop.loop_id, loop.bake(overlap_ms), overlap_ms=overlap_ms, entries=entries)
 
     def _consider_takeover(self, snapshot: PlaybackSnapshot) -> None:
-        if self._ready is None or self._coming is not None or self._playing is None or self._baked is None:
+        stage, ready = self._stage, self._ready
+        if stage is None or ready is None or snapshot.loop_id != stage.playing.loop_id:
             return
-        if snapshot.loop_id != self._playing.loop_id:
+        # A loop that is awaited comes instead of one that waits, others after it.
+        if self._coming and not self._hurry:
             return
-        played = snapshot.turns * self._baked.n_samples + snapshot.position_samples
-        played_s = samples_to_seconds(played, self._baked.sample_rate)
-        self._awaited = self._hurry or self._playing.is_starter
-        if self._awaited or played_s >= self._options.min_play_s:
-            self._hurry = False
-            ready, self._ready = self._ready, None
+        hurries = self._hurry or stage.playing.is_starter
+        if hurries or stage.played_s(snapshot) >= self._options.min_play_s:
+            self._hurry, self._coming_hurries = False, hurries
+            self._ready = None
+            self._coming[ready.loop_id] = ready
             self._send_takeover(ready)
+
+    def _on_took_over(self, loop_id: int) -> None:
+        if loop_id not in self._coming or self._stage is None:
+            return
+        order = list(self._coming)
+        later = order[order.index(loop_id) + 1 :]
+        loop, self._coming = self._coming[loop_id], {key: self._coming[key] for key in later}
+        self._lead(loop)
+        self._player.lead(loop_id, self._stage.baked)
+        self._tell_playing()
+        for still_waiting in self._coming.values():
+            # Its entries were the bars of the loop before.
+            self._send_takeover(still_waiting)
+        if self._ready is None and not self._coming and not self._maker.is_busy:
+            self._make()
+
+    def _tell_playing(self) -> None:
+        if self._stage is not None:
+            self.happened.emit(Happening("Playing “{title}”", {"title": self._stage.playing.recipe.title}))
 
     @Slot(object)
     def _on_player_message(self, message: Any) -> None:
@@ -439,11 +429,7 @@ class Conductor(QObject):
                 if self._running:
                     self._consider_takeover(message)
             case TookOver(loop_id=loop_id):
-                if self._coming is not None and self._coming.loop_id == loop_id:
-                    coming, self._coming = self._coming, None
-                    self._lead(coming)
-                    self.happened.emit(Happening("Playing “{title}”", {"title": coming.recipe.title}))
-                    self._make()
+                self._on_took_over(loop_id)
             case Opened(device=device):
                 self.device_changed.emit(device, None)
             case DeviceLost(error=error):
@@ -453,18 +439,30 @@ class Conductor(QObject):
                 self.devices_listed.emit(devices)
 
     @Slot(object)
-    def _on_player_died(self, error: WorkerDied) -> None:
-        self._report(error)
-        self._watch.stop()
-        self._player.close()
-        self._start_player()
-        if self._coming is not None:
-            self._ready, self._coming = self._coming, None
-        if self._running and self._playing is not None and self._baked is not None:
-            self._open()
-            self._player.play(self._playing.loop_id, self._baked, fade_ms=START_FADE_MS)
+    def _on_player_died(self, _error: StudioError) -> None:
+        # The next one goes on with what leads; a takeover is sent to it again.
+        if self._coming:
+            latest = list(self._coming.values())[-1]
+            self._hurry = self._hurry or self._coming_hurries
+            self._coming = {}
+            if self._ready is None:
+                self._ready = latest
+
+    @Slot(object)
+    def _on_process_died(self, error: StudioError) -> None:
+        # A process that dies as often as it is started tells nothing new.
+        link = self.sender()
+        if isinstance(link, Link) and link.n_deaths == 1:
+            self._tell_failure(error)
 
     # --- the library ----------------------------------------------------------------------------------------------
+
+    def _on_stored(self, result: Stored | JobFailed) -> None:
+        if isinstance(result, JobFailed):
+            self._report(result.error)
+        else:
+            self._takes = (result.take, *self._takes)
+            self.takes_changed.emit(self._takes)
 
     def _on_listed(self, result: Listed | JobFailed) -> None:
         if isinstance(result, JobFailed):
@@ -477,19 +475,20 @@ class Conductor(QObject):
         if isinstance(result, JobFailed):
             self._report(result.error)
             return
-        recipe = result.take.recipe
-        findings = LoopFindings(recipe.algorithm, (recipe.loop,), recipe.facts)
-        loop = LoopInHand(self._next_id(), result.clip, recipe, findings)
+        take = result.take
+        if take.recipe.loop.region.loop_end > result.clip.n_samples:
+            self._report(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
+            return
+        loop = LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe)
         if self._running:
             self._maker.cancel()
             self.progress_changed.emit(None)
             self._hurry = True
-            self._coming = None
             self._get_ready(loop)
+            self._find_candidates(loop)
         else:
             self._show(loop)
             self._start_with_shown()
-        self._find_candidates(loop)
 
     def _on_exported(self, result: Exported | JobFailed) -> None:
         if isinstance(result, JobFailed):
@@ -498,8 +497,14 @@ class Conductor(QObject):
             self.saved.emit(result.path)
             self.happened.emit(Happening("Saved {path}", {"path": result.path}))
 
+    # --- failures -------------------------------------------------------------------------------------------------
+
     def _report(self, error: Exception) -> None:
-        known = error if isinstance(error, StudioError) else StudioError(detail=str(error))
-        if not isinstance(known, DeviceError):
-            _log.warning("%s", known)
-        self.failed.emit(known)
+        # The end of a process is told by its link, whatever it was doing.
+        if not isinstance(error, WorkerDied | WorkerHung):
+            self._tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
+
+    def _tell_failure(self, error: StudioError) -> None:
+        if not isinstance(error, DeviceError):
+            _log.warning("%s", error)
+        self.failed.emit(error)

@@ -1,32 +1,42 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Child processes seen from the engine thread: messages arrive as Qt signals, a dead child is told and replaced."""
+"""Child processes seen from the engine thread: messages arrive as Qt signals; one that dies or hangs is replaced."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections import deque
-from collections.abc import Callable
-from functools import partial
+import os
+import socket
+import struct
+import threading
+import time
 from typing import IO, Any, Protocol
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
-from engine.errors import WorkerDied, WorkerHung
+from engine.errors import StudioError, WorkerDied
 from engine.processes import ChildProcess
-from engine.values import JobFailed
 
 _log = logging.getLogger(__name__)
 
-JOB_LIMIT_S = 120.0
-"""A worker job that takes longer has hung: the longest real one, a 10-minute clip, takes a few seconds."""
+STEADY_S = 10.0
+"""A process that lived so long is started again at once; one that did not waits, longer each time."""
+FIRST_RESTART_S = 0.5
+LAST_RESTART_S = 60.0
+MESSAGE_LIMIT_S = 5.0
+"""A message that has begun to come and then stands still for so long never ends: its sender is taken for dead."""
+MOST_AT_ONCE = 32
+"""Messages read before the engine thread looks at anything else."""
 
 
 class Endpoint(Protocol):
-    """What a link watches: ``ChildProcess``, or the player that wraps one."""
+    """What a link holds: ``ChildProcess``, or the player that wraps one."""
 
     def fileno(self) -> int: ...
     def poll(self, timeout_s: float = 0.0) -> bool: ...
     def receive(self) -> Any: ...
+    def close(self) -> None: ...
+    def kill(self) -> None: ...
 
 
 class Watch(QObject):
@@ -38,6 +48,10 @@ class Watch(QObject):
     def __init__(self, endpoint: Endpoint, parent: QObject) -> None:
         super().__init__(parent)
         self._endpoint = endpoint
+        # Reading blocks until the message is whole, and its sender may hang half-way.
+        with socket.socket(fileno=os.dup(endpoint.fileno())) as same:
+            limit = struct.pack("ll", int(MESSAGE_LIMIT_S), round(MESSAGE_LIMIT_S % 1 * 1e6))
+            same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         self._notifier = QSocketNotifier(endpoint.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_activated)
 
@@ -49,127 +63,130 @@ class Watch(QObject):
     @Slot()
     def _on_activated(self) -> None:
         try:
-            while self._notifier.isEnabled() and self._endpoint.poll():
+            for _ in range(MOST_AT_ONCE):
+                # Whoever receives a message may stop this watch.
+                if not self._notifier.isEnabled() or not self._endpoint.poll():
+                    return
                 self.received.emit(self._endpoint.receive())
         except WorkerDied as error:
             self._notifier.setEnabled(False)
             self.died.emit(error)
 
 
-class ChildLink(QObject):
-    """A child process of the engine thread, started when first needed and again after it died."""
+class Link(QObject):
+    """A child process of the engine thread that is there again after it died: at once, later if it dies young.
+
+    Signals
+    -------
+    received(message), died(WorkerDied | WorkerHung): the dead one is gone, the next one not yet there
+    """
 
     received = Signal(object)
     died = Signal(object)
 
-    def __init__(self, module: str, parent: QObject, *, log: IO[str] | None = None) -> None:
+    def __init__(self, name: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._module = module
-        self._log_file = log
-        self._process: ChildProcess | None = None
+        self.name = name
+        self._process: Any = None
         self._watch: Watch | None = None
+        self._started_s = 0.0
+        self.n_deaths = 0
+        """How many died young in a row, counting the latest death whatever its age."""
+        self._restart = QTimer(self)
+        self._restart.setSingleShot(True)
+        self._restart.timeout.connect(self.start)
+        self._is_closed = False
 
+    def _launch(self) -> Endpoint:
+        """A new process. Raises OSError."""
+        raise NotImplementedError
+
+    def _on_started(self) -> None:
+        """Tell a new process what it must know."""
+
+    @Slot()
     def start(self) -> None:
-        """Start the process if it does not run."""
-        if self._process is None:
-            self._process = ChildProcess(self._module, log=self._log_file)
-            self._watch = Watch(self._process, self)
-            self._watch.received.connect(self.received)
-            self._watch.died.connect(self._on_died)
-
-    def send(self, message: object) -> None:
-        """Hand a message over; if the process is gone, ``died`` tells it."""
-        self.start()
-        assert self._process is not None
+        """Start the process if it neither runs nor waits to be started again."""
+        if self._process is not None or self._is_closed:
+            return
+        self._started_s = time.monotonic()
         try:
-            self._process.send(message)
-        except WorkerDied as error:
-            # Told from the event loop, as any other death: the sender is in the middle of something.
-            QTimer.singleShot(0, self, partial(self._on_died, error))
+            self._process = self._launch()
+        except OSError:
+            _log.exception("the %s process could not be started", self.name)
+            self._bury(WorkerDied(worker=self.name, exit_code=None))
+            return
+        self._watch = Watch(self._process, self)
+        self._watch.received.connect(self.received)
+        self._watch.died.connect(self._on_died)
+        self._on_started()
 
-    def close(self) -> None:
-        """End the process."""
+    def give_up(self, error: StudioError) -> None:
+        """The process hangs: end it at once and start another. Does nothing if a message of its waits to be read."""
+        if self._process is not None and not self._process.poll():
+            self._bury(error)
+
+    def release(self) -> Endpoint | None:
+        """The process, no longer watched and for the caller to end; this link starts no other."""
+        self._is_closed = True
+        self._restart.stop()
         process, self._process = self._process, None
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
-        if process is not None:
-            process.close()
+        return process  # type: ignore[no-any-return]
 
-    def kill(self) -> None:
-        """End the process at once; the next message starts another."""
+    @Slot(object)
+    def _on_died(self, error: WorkerDied) -> None:
+        self._bury(WorkerDied(worker=self.name, exit_code=error.fields["exit_code"]))
+
+    def _bury(self, error: StudioError) -> None:
         process, self._process = self._process, None
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
         if process is not None:
             process.kill()
-
-    @Slot(object)
-    def _on_died(self, error: WorkerDied) -> None:
-        if self._process is None:
-            return
-        self.kill()
+        if time.monotonic() - self._started_s >= STEADY_S:
+            self.n_deaths = 0
+        wait_s = min(FIRST_RESTART_S * 2.0 ** (self.n_deaths - 1), LAST_RESTART_S) if self.n_deaths else 0.0
+        self.n_deaths += 1
+        self._restart.start(round(wait_s * 1000))
+        _log.info("%s It starts again in %.1f s.", error, wait_s)
         self.died.emit(error)
 
 
-Answer = Callable[[Any], None]
+class ChildLink(Link):
+    """A child process that is sent messages; while there is none, they wait for it."""
+
+    def __init__(self, module: str, name: str, parent: QObject, *, log: IO[str] | None = None) -> None:
+        super().__init__(name, parent)
+        self._module = module
+        self._log_file = log
+        self._held: list[object] = []
+
+    def _launch(self) -> Endpoint:
+        return ChildProcess(self._module, log=self._log_file)
+
+    def _on_started(self) -> None:
+        held, self._held = self._held, []
+        for message in held:
+            self.send(message)
+
+    def send(self, message: object) -> None:
+        """Hand a message over. What a process was sent and did not answer is lost when it dies: see ``died``."""
+        if self._process is None:
+            self._held.append(message)
+            return
+        # If it is gone, the watch is about to tell.
+        with contextlib.suppress(WorkerDied):
+            self._process.send(message)
 
 
-class WorkerQueue(QObject):
-    """Jobs for the analysis worker, one at a time, each answered by its result or ``JobFailed``."""
-
-    def __init__(self, link: ChildLink, parent: QObject) -> None:
-        super().__init__(parent)
-        self._link = link
-        self._link.received.connect(self._on_received)
-        self._link.died.connect(self._on_died)
-        self._waiting: deque[tuple[Any, Answer]] = deque()
-        self._running: tuple[Any, Answer] | None = None
-        self._limit = QTimer(self)
-        self._limit.setSingleShot(True)
-        self._limit.setInterval(round(JOB_LIMIT_S * 1000))
-        self._limit.timeout.connect(self._on_limit)
-
-    def submit(self, job: Any, answer: Answer, *, instead: bool = False) -> None:
-        """Queue a job; ``instead`` drops waiting jobs of the same kind (latest wins)."""
-        if instead:
-            self._waiting = deque(pair for pair in self._waiting if type(pair[0]) is not type(job))
-        self._waiting.append((job, answer))
-        self._next()
-
-    def clear(self) -> None:
-        """Forget all jobs; a result that still comes is dropped."""
-        self._waiting.clear()
-        self._running = None
-        self._limit.stop()
-
-    def _next(self) -> None:
-        if self._running is None and self._waiting:
-            self._running = self._waiting.popleft()
-            self._limit.start()
-            self._link.send(self._running[0])
-
-    def _finish(self, result: Any) -> None:
-        running, self._running = self._running, None
-        self._limit.stop()
-        if running is not None:
-            running[1](result)
-        self._next()
-
-    @Slot(object)
-    def _on_received(self, result: Any) -> None:
-        if self._running is not None and result.job_id == self._running[0].job_id:
-            self._finish(result)
-
-    @Slot(object)
-    def _on_died(self, error: WorkerDied) -> None:
-        _log.warning("%s", error)
-        if self._running is not None:
-            self._finish(JobFailed(self._running[0].job_id, error))
-
-    @Slot()
-    def _on_limit(self) -> None:
-        if self._running is not None:
-            self._link.kill()
-            self._finish(JobFailed(self._running[0].job_id, WorkerHung(worker="analysis", limit_s=JOB_LIMIT_S)))
+def close_together(endpoints: list[Endpoint | None]) -> None:
+    """End the processes, each within its own grace, all at the same time."""
+    threads = [threading.Thread(target=one.close, name="closing") for one in endpoints if one is not None]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,39 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip maker: from options to a loop in hand (generate, find its loop, keep it), trying again when it fails."""
+"""The clip maker: from options to a loop in hand (generate, find its loop), trying again when it fails."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.errors import Cancelled, StudioError, WorkerDied, WorkerHung
+from engine.errors import Cancelled, StudioError, WorkerHung
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
-from engine.qt.links import ChildLink, WorkerQueue
+from engine.qt.links import ChildLink
 from engine.qt.options import StudioOptions
-from engine.values import Clip, ClipRequest, ClipResult, JobFailed, LoopFindings, LoopSearch, Progress, Recipe
-from engine.worker.jobs import FindJob, Found, Stored, StoreJob
+from engine.qt.stage import LoopInHand
+from engine.qt.worker_queue import WorkerQueue
+from engine.values import ClipRequest, ClipResult, JobFailed, LoopFindings, LoopSearch, Progress, Recipe
+from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
 LAST_RETRY_S = 120.0
 SILENCE_LIMIT_S = 60.0
 """A generator process that says nothing for so long has hung: generators report many times a second."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class LoopInHand:
-    """A clip with its loops found, ready to be baked and played."""
-
-    loop_id: int
-    clip: Clip
-    recipe: Recipe
-    findings: LoopFindings
-    is_starter: bool = False
+CANCEL_LIMIT_S = 5.0
+"""A cancelled clip is given up within a second; a process that has not answered by now does not listen."""
 
 
 class ClipMaker(QObject):
@@ -41,14 +33,12 @@ class ClipMaker(QObject):
 
     Signals
     -------
-    made(LoopInHand), kept(Take), not_kept(StudioError), progressed(Progress), failed(StudioError, retry_s)
+    made(LoopInHand), progressed(Progress), failed(StudioError, retry_s)
     """
 
     made = Signal(object)
-    kept = Signal(object)
     progressed = Signal(object)
     failed = Signal(object, float)
-    not_kept = Signal(object)
 
     def __init__(self, generators: ChildLink, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
         super().__init__(parent)
@@ -57,14 +47,12 @@ class ClipMaker(QObject):
         self._next_id = next_id
         self._options: StudioOptions | None = None
         self._job_id: int | None = None
+        self._is_generating = False
+        self._cancelled_id: int | None = None
         self._failures = itertools.count()
-        self._retry = QTimer(self)
-        self._retry.setSingleShot(True)
-        self._retry.timeout.connect(self._begin)
-        self._silence = QTimer(self)
-        self._silence.setSingleShot(True)
-        self._silence.setInterval(round(SILENCE_LIMIT_S * 1000))
-        self._silence.timeout.connect(self._on_silence)
+        self._retry = _timer(self, 0.0, self._begin)
+        self._silence = _timer(self, SILENCE_LIMIT_S, self._on_silence)
+        self._unheeded = _timer(self, CANCEL_LIMIT_S, self._on_unheeded)
         generators.received.connect(self._on_received)
         generators.died.connect(self._on_died)
 
@@ -84,15 +72,24 @@ class ClipMaker(QObject):
         """Stop making; nothing more is heard of it."""
         self._retry.stop()
         self._silence.stop()
-        if self._job_id is not None:
+        if self._job_id is not None and self._is_generating:
             self._generators.send(CancelJob(self._job_id))
-            self._job_id = None
+            self._cancelled_id = self._job_id
+            self._unheeded.start()
+        self._job_id = None
+        self._is_generating = False
+
+    def close(self) -> None:
+        """Cancel, and wait for nothing."""
+        self.cancel()
+        self._unheeded.stop()
 
     @Slot()
     def _begin(self) -> None:
         assert self._options is not None
         options = self._options
         self._job_id = self._next_id()
+        self._is_generating = True
         request = ClipRequest(
             job_id=self._job_id,
             prompt=options.prompt,
@@ -105,7 +102,9 @@ class ClipMaker(QObject):
 
     @Slot(object)
     def _on_received(self, message: Any) -> None:
-        if message.job_id != self._job_id:
+        if message.job_id == self._cancelled_id and not isinstance(message, Progress):
+            self._unheeded.stop()
+        if message.job_id != self._job_id or not self._is_generating:
             return
         self._silence.start()
         if isinstance(message, Progress):
@@ -116,18 +115,24 @@ class ClipMaker(QObject):
             self._fail(message.error)
 
     @Slot(object)
-    def _on_died(self, error: WorkerDied) -> None:
-        if self._job_id is not None:
+    def _on_died(self, error: StudioError) -> None:
+        self._unheeded.stop()
+        if self._is_generating:
             self._fail(error)
 
     @Slot()
     def _on_silence(self) -> None:
-        self._generators.kill()
-        self._fail(WorkerHung(worker="generator", limit_s=SILENCE_LIMIT_S))
+        self._silence.start()
+        self._generators.give_up(WorkerHung(worker=self._generators.name, limit_s=SILENCE_LIMIT_S))
+
+    @Slot()
+    def _on_unheeded(self) -> None:
+        self._generators.give_up(WorkerHung(worker=self._generators.name, limit_s=CANCEL_LIMIT_S))
 
     def _find(self, made: ClipResult) -> None:
         assert self._options is not None
         self._silence.stop()
+        self._is_generating = False
         options = self._options
         self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
         search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts)
@@ -162,19 +167,21 @@ class ClipMaker(QObject):
             created_utc=created,
         )
         self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings))
-        self._worker.submit(StoreJob(self._next_id(), options.library_folder, made.clip, recipe), self._on_stored)
-
-    def _on_stored(self, result: Stored | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self.not_kept.emit(result.error)
-        else:
-            self.kept.emit(result.take)
 
     def _fail(self, error: Exception) -> None:
         self._job_id = None
+        self._is_generating = False
         self._silence.stop()
         if isinstance(error, Cancelled):
             return
         retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), LAST_RETRY_S)
         self._retry.start(round(retry_s * 1000))
         self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)
+
+
+def _timer(maker: ClipMaker, limit_s: float, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(maker)
+    timer.setSingleShot(True)
+    timer.setInterval(round(limit_s * 1000))
+    timer.timeout.connect(slot)
+    return timer

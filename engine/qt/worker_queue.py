@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs for the analysis worker: one at a time, each answered once, whatever becomes of the worker."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from engine.errors import StudioError, WorkerDied, WorkerHung
+from engine.qt.links import ChildLink
+from engine.values import JobFailed
+
+JOB_LIMIT_S = 120.0
+"""A worker job that takes longer has hung: the longest real one, a 10-minute clip, takes a few seconds."""
+
+Answer = Callable[[Any], None]
+
+
+@dataclass(slots=True)
+class _Queued:
+    job: Any
+    answer: Answer
+    was_tried: bool = False
+
+
+class WorkerQueue(QObject):
+    """Each job is answered by its result or ``JobFailed``; one that loses its worker is tried once more."""
+
+    def __init__(self, link: ChildLink, parent: QObject) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._link.received.connect(self._on_received)
+        self._link.died.connect(self._on_died)
+        self._waiting: deque[_Queued] = deque()
+        self._running: _Queued | None = None
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(round(JOB_LIMIT_S * 1000))
+        self._limit.timeout.connect(self._on_limit)
+
+    def submit(self, job: Any, answer: Answer, *, instead: bool = False) -> None:
+        """Queue a job; ``instead`` drops waiting jobs of the same kind, unanswered (latest wins)."""
+        if instead:
+            self._waiting = deque(one for one in self._waiting if type(one.job) is not type(job))
+        self._waiting.append(_Queued(job, answer))
+        self._next()
+
+    def clear(self) -> None:
+        """Forget all jobs; a result that still comes is dropped."""
+        self._waiting.clear()
+        self._running = None
+        self._limit.stop()
+
+    def _next(self) -> None:
+        if self._running is None and self._waiting:
+            self._running = self._waiting.popleft()
+            self._limit.start()
+            self._link.send(self._running.job)
+
+    def _finish(self, result: Any) -> None:
+        running, self._running = self._running, None
+        self._limit.stop()
+        try:
+            if running is not None:
+                running.answer(result)
+        finally:
+            self._next()
+
+    @Slot(object)
+    def _on_received(self, result: Any) -> None:
+        if self._running is not None and result.job_id == self._running.job.job_id:
+            self._finish(result)
+
+    @Slot(object)
+    def _on_died(self, error: StudioError) -> None:
+        if self._running is None:
+            return
+        if isinstance(error, WorkerDied) and not self._running.was_tried:
+            self._running.was_tried = True
+            self._limit.start()
+            self._link.send(self._running.job)
+        else:
+            self._finish(JobFailed(self._running.job.job_id, error))
+
+    @Slot()
+    def _on_limit(self) -> None:
+        if self._running is not None:
+            self._limit.start()
+            self._link.give_up(WorkerHung(worker=self._link.name, limit_s=JOB_LIMIT_S))

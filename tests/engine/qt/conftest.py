@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real engine for a test: its thread and its three processes, on the silent clock of a machine without a device."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from app.paths import RESOURCES
+from engine.errors import DeviceError
+from engine.qt.conductor import Places
+from engine.qt.options import LoopView, NextState, StudioOptions
+from engine.qt.studio import StudioEngine
+from engine.values import LoopRegion, PlaybackSnapshot, Take
+
+MODULES = {
+    "audio": "engine.playback.audio_process",
+    "analysis": "engine.worker.process",
+    "generator": "engine.generators.host",
+}
+DEAD_S = 3.0
+"""No engine may take longer to end."""
+
+
+class Listener(QObject):
+    """Commands the engine as the controller does, from another thread, and remembers what it tells."""
+
+    options_changed = Signal(object)
+    start_wanted = Signal()
+    stop_wanted = Signal()
+    save_wanted = Signal(str)
+    candidate_wanted = Signal(int)
+    region_wanted = Signal(object)
+    take_wanted = Signal(str)
+    devices_wanted = Signal()
+    speed_wanted = Signal(float)
+
+    def __init__(self, engine: StudioEngine, options: StudioOptions, qtbot: QtBot) -> None:
+        super().__init__()
+        self.engine = engine
+        self.options = options
+        self.qtbot = qtbot
+        self.views: list[LoopView] = []
+        self.snapshots: list[PlaybackSnapshot] = []
+        self.failures: list[Exception] = []
+        self.states: list[NextState] = []
+        self.takes: tuple[Take, ...] = ()
+        self.saved: list[str] = []
+        self.running: list[bool] = []
+        self.devices: list[object] = []
+        conductor = engine.conductor
+        self.options_changed.connect(conductor.set_options)
+        self.start_wanted.connect(conductor.start)
+        self.stop_wanted.connect(conductor.stop)
+        self.save_wanted.connect(conductor.save)
+        self.candidate_wanted.connect(conductor.choose_candidate)
+        self.region_wanted.connect(conductor.set_region)
+        self.take_wanted.connect(conductor.play_take)
+        self.devices_wanted.connect(conductor.list_devices)
+        self.speed_wanted.connect(conductor.hasten)
+        conductor.loop_changed.connect(self._on_loop_changed)
+        conductor.snapshot_taken.connect(self._on_snapshot_taken)
+        conductor.failed.connect(self._on_failed)
+        conductor.next_changed.connect(self._on_next_changed)
+        conductor.takes_changed.connect(self._on_takes_changed)
+        conductor.saved.connect(self._on_saved)
+        conductor.running_changed.connect(self._on_running_changed)
+        conductor.devices_listed.connect(self._on_devices_listed)
+
+    # --- what it told ---------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_loop_changed(self, view: LoopView) -> None:
+        self.views.append(view)
+
+    @Slot(object)
+    def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
+        self.snapshots.append(snapshot)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        # A machine without a device says so; that is not what these tests are about.
+        if not isinstance(error, DeviceError):
+            self.failures.append(error)
+
+    @Slot(object)
+    def _on_next_changed(self, state: NextState) -> None:
+        self.states.append(state)
+
+    @Slot(object)
+    def _on_takes_changed(self, takes: tuple[Take, ...]) -> None:
+        self.takes = takes
+
+    @Slot(str)
+    def _on_saved(self, path: str) -> None:
+        self.saved.append(path)
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        self.running.append(running)
+
+    @Slot(object)
+    def _on_devices_listed(self, devices: object) -> None:
+        self.devices.append(devices)
+
+    # --- what a test does -----------------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> LoopView:
+        return self.views[-1]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [str(error) for error in self.failures]
+
+    def until(self, condition: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
+        """Let the engine live until the condition holds."""
+        try:
+            self.qtbot.waitUntil(lambda: bool(condition()), timeout=round(timeout_s * 1000))
+        except Exception as error:
+            states = [state.kind for state in self.states]
+            raise AssertionError(f"{what}: not within {timeout_s:g} s; told {self.sentences}, {states}") from error
+
+    def set(self, **changes: Any) -> None:
+        self.options = replace(self.options, **changes)
+        self.options_changed.emit(self.options)
+
+    def start(self) -> None:
+        self.start_wanted.emit()
+        self.until(lambda: self.running and self.running[-1], "it runs")
+        self.until_it_plays()
+
+    def stop(self) -> None:
+        self.stop_wanted.emit()
+        self.until(lambda: not self.running[-1], "it stops")
+
+    def until_it_plays(self) -> None:
+        """Until the loop shown is heard to move, told after now."""
+        self.snapshots.clear()
+        moving = lambda: {one.position_samples for one in self.snapshots if one.loop_id == self.view.loop_id}  # noqa: E731
+        self.until(lambda: len(moving()) > 3, "the music goes on")
+
+    def until_state(self, kind: str, timeout_s: float = 30.0) -> None:
+        self.until(lambda: self.states and self.states[-1].kind == kind, f"the next loop is {kind}", timeout_s)
+
+    def until_takeover(self, timeout_s: float = 45.0) -> LoopView:
+        before = self.view.loop_id
+        self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
+        return self.view
+
+    def process(self, name: str) -> psutil.Process:
+        found = [one for one in psutil.Process().children() if MODULES[name] in command(one)]
+        assert len(found) == 1, f"{name}: {found}"
+        return found[0]
+
+    def until_process(self, name: str) -> psutil.Process:
+        self.until(lambda: any(MODULES[name] in command(one) for one in psutil.Process().children()), f"{name} runs")
+        return self.process(name)
+
+    def kill(self, name: str) -> int:
+        pid = self.process(name).pid
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def region(self, start: float, end: float) -> LoopRegion:
+        """From this fraction of the clip to that."""
+        return LoopRegion(round(start * self.view.n_samples), round(end * self.view.n_samples))
+
+
+def command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> StudioOptions:
+    """Short clips, and a takeover as early as it may come."""
+    return StudioOptions(
+        prompt="house, 124 bpm, in A minor", duration_s=6.0, min_play_s=10.0, library_folder=str(tmp_path / "library")
+    )
+
+
+Opened = Callable[[StudioOptions], AbstractContextManager[Listener]]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, no_sound: None, tmp_path: Path) -> Opened:
+    """``with opened(options) as studio``: an engine that has shown its first loop."""
+
+    @contextmanager
+    def open_engine(options: StudioOptions) -> Iterator[Listener]:
+        with (tmp_path / "processes.log").open("a", encoding="utf-8") as log:
+            engine = StudioEngine(options, Places(str(RESOURCES / "starters"), log))
+            listener = Listener(engine, options, qtbot)
+            engine.start()
+            try:
+                listener.until(lambda: listener.views, "the starter loop is shown")
+                yield listener
+            finally:
+                engine.shut_down()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    return open_engine
+
+
+@pytest.fixture
+def studio(opened: Opened, options: StudioOptions) -> Iterator[Listener]:
+    with opened(options) as listener:
+        yield listener

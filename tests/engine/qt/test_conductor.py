@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine with real processes: whatever a person does in what order, what is shown is what plays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.qt.conftest import Listener
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    return ["cannot be written", "There is no file"]
+
+
+def test_the_first_clip_takes_over_and_is_kept_and_the_next_is_made(studio: Listener) -> None:
+    studio.start()
+    assert studio.view.is_starter
+    view = studio.until_takeover()
+    assert not view.is_starter
+    assert view.recipe.prompt == studio.options.prompt
+    studio.until(lambda: studio.view.peaks is not None and studio.view.spectrogram is not None, "it is drawn")
+    assert len(studio.view.candidates) > 1
+    studio.until(lambda: [take.recipe for take in studio.takes] == [view.recipe], "the take is kept")
+    studio.until_it_plays()
+    studio.until_state("ready")
+    assert studio.failures == []
+
+
+def test_starting_and_stopping_quickly_leaves_one_loop_playing(studio: Listener) -> None:
+    for _ in range(20):
+        studio.start_wanted.emit()
+        studio.stop_wanted.emit()
+    studio.until(lambda: studio.running == [True, False] * 20, "every click is heard")
+    assert studio.states[-1].kind == "idle"
+    studio.start()
+    studio.until_takeover()
+    studio.until_it_plays()
+    assert {one.loop_id for one in studio.snapshots[-3:]} == {studio.view.loop_id}
+    assert [studio.process(name).is_running() for name in ("audio", "analysis", "generator")] == [True] * 3
+    assert studio.failures == []
+
+
+def test_after_a_stop_the_same_prompt_resumes_and_another_begins_with_a_starter(studio: Listener) -> None:
+    studio.start()
+    made = studio.until_takeover()
+    studio.stop()
+    studio.start()
+    assert studio.view.loop_id == made.loop_id
+    studio.stop()
+    studio.set(prompt="ambient, slow")
+    studio.start_wanted.emit()
+    studio.until(lambda: studio.view.is_starter, "a starter is shown")
+    studio.until_it_plays()
+    assert studio.until_takeover().recipe.prompt == "ambient, slow"
+
+
+def test_another_prompt_drops_the_loop_that_was_ready(studio: Listener) -> None:
+    studio.start()
+    studio.until_takeover()
+    studio.until_state("ready")
+    studio.set(prompt="techno, 130 bpm")
+    # Not forgotten by what changes next.
+    studio.set(min_loop_s=1.5)
+    assert studio.until_takeover(8.0).recipe.prompt == "techno, 130 bpm"
+
+
+def test_only_the_region_dragged_last_is_judged(studio: Listener) -> None:
+    studio.start()
+    ends = [0.5 + step / 100 for step in range(30)]
+    for end in ends:
+        studio.region_wanted.emit(studio.region(0.1, end))
+    last = studio.region(0.1, ends[-1])
+    score = studio.views[0].candidate.score
+    studio.until(
+        lambda: studio.view.region == last and studio.view.candidate.score != score, "the last region is judged"
+    )
+    assert studio.view.current is None
+    judged = [view.region for view in studio.views if view.candidate.score not in {score, studio.view.candidate.score}]
+    assert len(set(judged)) < len(ends) / 2
+    studio.until_it_plays()
+
+
+def test_the_overlap_is_heard_of_wherever_it_moves(studio: Listener) -> None:
+    studio.set(overlap_ms=900.0)
+    studio.until(lambda: abs(studio.view.overlap_ms - 900.0) < 1.0, "it applies while nothing plays")
+    studio.start()
+    for overlap_ms in range(100, 1000, 10):
+        studio.set(overlap_ms=float(overlap_ms))
+    studio.until(lambda: abs(studio.view.overlap_ms - 990.0) < 1.0, "the last position applies")
+    studio.until_takeover()
+    assert studio.view.overlap_ms == pytest.approx(990.0, abs=1.0)
+
+
+def test_a_take_plays_next_and_a_missing_one_is_told(studio: Listener) -> None:
+    studio.start()
+    first = studio.until_takeover()
+    studio.until(lambda: studio.takes, "the take is kept")
+    take = studio.takes[0]
+    studio.stop()
+    studio.set(prompt="ambient, slow")
+    studio.start()
+    assert studio.view.is_starter
+    studio.take_wanted.emit(take.take_id)
+    assert studio.until_takeover().recipe == first.recipe
+    studio.until(lambda: len(studio.view.candidates) > 1 and studio.view.peaks is not None, "its candidates are shown")
+
+    Path(take.audio_path).unlink()
+    studio.take_wanted.emit(take.take_id)
+    studio.until(lambda: studio.failures, "the missing take is told")
+    assert take.audio_path in studio.sentences[0]
+    studio.until_it_plays()
+
+
+def test_a_take_asked_for_before_a_stop_does_not_start_the_music(studio: Listener) -> None:
+    studio.start()
+    studio.until_takeover()
+    studio.until(lambda: studio.takes, "the take is kept")
+    studio.take_wanted.emit(studio.takes[0].take_id)
+    studio.stop_wanted.emit()
+    studio.until(lambda: not studio.running[-1], "it stops")
+    studio.save_wanted.emit(str(Path(studio.options.library_folder) / "after.wav"))
+    studio.until(lambda: studio.saved, "what was asked for after the take is done")
+    assert studio.running == [True, False]
+
+
+def test_a_bad_place_to_save_to_is_told_each_time(studio: Listener, tmp_path: Path) -> None:
+    for count in (1, 2):
+        studio.save_wanted.emit(str(tmp_path / "nowhere" / "loop.wav"))
+        studio.until(lambda count=count: len(studio.failures) == count, "it is told")  # type: ignore[misc]
+    studio.save_wanted.emit(str(tmp_path / "loop.wav"))
+    studio.until(lambda: studio.saved == [str(tmp_path / "loop.wav")], "it is saved")
+
+
+def test_ten_loops_on_a_hastened_clock_leave_no_pictures_behind(studio: Listener) -> None:
+    studio.speed_wanted.emit(20.0)
+    studio.start()
+    for _ in range(10):
+        studio.until_takeover()
+    stage = studio.engine.conductor._stage
+    assert stage is not None
+    assert len(stage._pictures) <= 3
+    assert len(stage._findings) <= 2
+    assert len(studio.takes) >= 9
+    assert studio.failures == []
