@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from app import paths
 from app.choices import dialog_values, generator_choices, musicgpt_status, studio_options, understood
@@ -56,6 +56,7 @@ class Controller(QObject):
         self._failure: StudioError | None = None
         self._devices: tuple[OutputDevice, ...] = ()
         self._dialog: SettingsDialog | None = None
+        self._device: str | None = None
         self._settled = _timer(self, SETTLE_MS, self._on_settled)
         self._card = QTimer(self)
         self._card.setInterval(CARD_INTERVAL_MS)
@@ -63,6 +64,8 @@ class Controller(QObject):
         self._show_settings()
         self._connect_widgets()
         self._connect_engine()
+        # After the first painting: the composer's words take a moment to load.
+        QTimer.singleShot(0, self._show_understood)
         self._say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
 
     # --- wiring ---------------------------------------------------------------------------------------------------
@@ -144,8 +147,12 @@ class Controller(QObject):
         prompt = self._window.prompt_bar.prompt().strip()
         if prompt != self._settings.prompt:
             self._settings = replace(self._settings, prompt=prompt)
-        self._window.prompt_bar.set_understood(understood(self._settings))
+        self._show_understood()
         self._save_settings()
+
+    @Slot()
+    def _show_understood(self) -> None:
+        self._window.prompt_bar.set_understood(understood(self._settings))
 
     def _save_settings(self) -> None:
         try:
@@ -217,7 +224,7 @@ class Controller(QObject):
         dialog.setDefaultSuffix(ending[1:])
         dialog.setDirectory(self._settings.save_folder or str(Path.home()))
         dialog.selectFile(name + ending)
-        dialog.filterSelected.connect(lambda words: dialog.setDefaultSuffix(_ending_of(words)[1:]))
+        dialog.filterSelected.connect(lambda words: _follow_format(dialog, _ending_of(words)))
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -279,6 +286,7 @@ class Controller(QObject):
             self._window.waveform_panel.set_position(None)
             self._window.spectrogram_panel.set_position(None)
             self._window.output_panel.set_levels((-120.0, -120.0), (-120.0, -120.0))
+            self._window.now_playing_panel.set_stopped()
 
     @Slot(object)
     def _on_loop_changed(self, view: LoopView) -> None:
@@ -286,6 +294,8 @@ class Controller(QObject):
         window = self._window
         if before is None or before.loop_id != view.loop_id:
             window.now_playing_panel.set_recipe(view.recipe, view.is_starter)
+            if not self._running:
+                window.now_playing_panel.set_stopped()
         if before is None or before.peaks is not view.peaks:
             window.waveform_panel.set_clip(view.peaks)
             window.spectrogram_panel.set_image(view.spectrogram)
@@ -316,6 +326,8 @@ class Controller(QObject):
         window.output_panel.set_levels(snapshot.peak_db, snapshot.rms_db)
         if self._snapshot is None or self._snapshot.xruns != snapshot.xruns:
             window.output_panel.set_xruns(snapshot.xruns)
+        if self._snapshot is None or self._snapshot.latency_s != snapshot.latency_s:
+            window.output_panel.set_device(self._device, snapshot.latency_s)
         self._snapshot = snapshot
         if not self._running or view is None or snapshot.loop_id != view.loop_id:
             return
@@ -329,7 +341,7 @@ class Controller(QObject):
         if snapshot is None or view is None or snapshot.loop_id != view.loop_id:
             return
         played = snapshot.turns * view.region.n_samples + snapshot.position_samples
-        minimum_s = 0.0 if view.is_starter else self._settings.min_play_s
+        minimum_s = None if view.is_starter else self._settings.min_play_s
         self._window.now_playing_panel.set_progress(
             snapshot.turns, samples_to_seconds(played, view.sample_rate), minimum_s
         )
@@ -367,8 +379,10 @@ class Controller(QObject):
     def _on_device_changed(self, device: str, error: StudioError | None) -> None:
         if error is None:
             self._window.notice_bar.clear_notice("device")
-        latency_s = self._snapshot.latency_s if self._snapshot else self._settings.latency_ms / 1000.0
-        self._window.output_panel.set_device(device, latency_s)
+        self._device = device
+        # What was asked for, until the first snapshot tells what the device gives.
+        self._snapshot = None
+        self._window.output_panel.set_device(device, self._settings.latency_ms / 1000.0)
 
     @Slot(object)
     def _on_devices_listed(self, devices: tuple[OutputDevice, ...]) -> None:
@@ -412,6 +426,14 @@ def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTime
     timer.setInterval(interval_ms)
     timer.timeout.connect(slot)
     return timer
+
+
+def _follow_format(dialog: QFileDialog, ending: str) -> None:
+    """Give the name in the dialog the ending of the format chosen."""
+    dialog.setDefaultSuffix(ending[1:])
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    if isinstance(name, QLineEdit) and Path(name.text()).suffix.lower() in FORMATS:
+        name.setText(str(Path(name.text()).with_suffix(ending)))
 
 
 def _ending_of(words: str) -> str:

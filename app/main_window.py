@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import binascii
+import itertools
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
@@ -28,8 +29,10 @@ DEFAULT_SIZE = QSize(1440, 900)
 LEFT_WIDTH_PX, RIGHT_WIDTH_PX = 256, 296
 BOTTOM_HEIGHT_PX = 180
 EDGE_PX = 8
-HEADER_GAP_PX = 8
-"""Between a dock's border and what its panel holds; the header, which kept that distance, is the dock's title."""
+KEEP_HEIGHT = ("generate", "overlap", "now_playing", "next")
+"""What gains nothing by being taller; the room goes to their neighbours."""
+STATE_GAP = ";"
+"""Between the docks' state and the pictures' in the stored text; base64 has no such letter."""
 LAYOUT_VERSION = 1
 """Raise it when docks come or go: an older stored layout is then not restored."""
 
@@ -52,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.prompt_bar = PromptBar()
         self.notice_bar = NoticeBar()
+        self.prompt_bar.share_row(self.notice_bar)
         self.generate_panel = GeneratePanel()
         self.overlap_panel = OverlapPanel()
         self.output_panel = OutputPanel()
@@ -68,23 +72,24 @@ class MainWindow(QMainWindow):
         self.candidates_panel.setMinimumWidth(RIGHT_WIDTH_PX)
         self._docks: dict[str, QDockWidget] = {}
         self._lay_out()
+        self._order_tabs()
         self._default_state = self.saveState(LAYOUT_VERSION)
 
     def _lay_out(self) -> None:
         top = QWidget()
         column = QVBoxLayout(top)
-        column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, 4)
-        column.setSpacing(6)
+        column.setContentsMargins(0, EDGE_PX, 0, 4)
         column.addWidget(self.prompt_bar)
-        column.addWidget(self.notice_bar)
         self.setMenuWidget(top)
         self.setContentsMargins(EDGE_PX, 0, EDGE_PX, EDGE_PX)
 
         pictures = QSplitter(Qt.Orientation.Vertical)
         pictures.setObjectName("pictures")
         pictures.setChildrenCollapsible(False)
+        pictures.setHandleWidth(EDGE_PX)
         pictures.addWidget(self.waveform_panel)
         pictures.addWidget(self.spectrogram_panel)
+        self._pictures = pictures
         self.setCentralWidget(pictures)
 
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -115,7 +120,8 @@ class MainWindow(QMainWindow):
         reset.triggered.connect(self.reset_layout)
         self.addAction(reset)
         leave = QAction(self.tr("Quit"), self)
-        leave.setShortcut(QKeySequence.StandardKey.Quit)
+        # Qt knows a standard key for this only on some desktops.
+        leave.setShortcut(QKeySequence("Ctrl+Q"))
         leave.triggered.connect(self.close)
         self.addAction(leave)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -127,30 +133,65 @@ class MainWindow(QMainWindow):
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
         # The panel's own header is what the dock is dragged by.
+        panel.become_dock_title()
         dock.setTitleBarWidget(panel.header)
-        panel.body.setContentsMargins(1, HEADER_GAP_PX, 1, 1)
+        if name in KEEP_HEIGHT:
+            panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         dock.setWidget(panel)
         self.addDockWidget(area, dock)
         self._docks[name] = dock
 
+    def _order_tabs(self) -> None:
+        """Tab goes as the eye does: the bar, the left column, the pictures, the row below, the right column."""
+        bar = self.prompt_bar
+        first: list[QWidget] = [bar.edit, bar.start_button, bar.save_button, bar.settings_button]
+        panels = (
+            self.notice_bar,
+            self.generate_panel,
+            self.overlap_panel,
+            self.output_panel,
+            self.waveform_panel,
+            self.spectrogram_panel,
+            self.console_panel,
+            self.candidates_panel,
+            self.library_panel,
+        )
+        stops = [*first, *(one for panel in panels for one in _stops(panel))]
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
     def reset_layout(self) -> None:
         """Put every dock back where a new window has it."""
         self.restoreState(self._default_state, LAYOUT_VERSION)
+        self._pictures.setSizes([1, 1])
 
     def layout_text(self) -> tuple[str, str]:
         """Geometry and dock layout, as text for the settings."""
-        return _as_text(self.saveGeometry()), _as_text(self.saveState(LAYOUT_VERSION))
+        state = (_as_text(self.saveState(LAYOUT_VERSION)), _as_text(self._pictures.saveState()))
+        return _as_text(self.saveGeometry()), STATE_GAP.join(state)
 
     def restore_layout(self, geometry: str, state: str) -> None:
         """Put the window back as ``layout_text`` found it; text that says nothing leaves it as it is."""
         if geometry:
             self.restoreGeometry(_from_text(geometry))
-        if state:
-            self.restoreState(_from_text(state), LAYOUT_VERSION)
+        docks, _, pictures = state.partition(STATE_GAP)
+        if docks:
+            self.restoreState(_from_text(docks), LAYOUT_VERSION)
+        if pictures:
+            self._pictures.restoreState(_from_text(pictures))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _stops(panel: QWidget) -> list[QWidget]:
+    """What Tab stops at in a panel, in the order it was built."""
+    header = panel.header.findChildren(QWidget) if isinstance(panel, Panel) else []
+    found = [*panel.findChildren(QWidget), *header]
+    # A part that hands its focus on (the field of a spin box, a plot's canvas) is no stop of its own.
+    stops = [one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+    return [one for one in dict.fromkeys(stops) if one.window() is panel.window()]
 
 
 def _as_text(data: QByteArray) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from engine.errors import StudioError
 from engine.qt.options import Happening
@@ -55,6 +55,10 @@ def install(application: QCoreApplication, folder: Path, language: str) -> None:
     """Make the application speak ``language``."""
     QLocale.setDefault(QLocale(language))
     if language != "en":
+        # Qt's own words: file dialogs, the menu of a text field.
+        own = QTranslator(application)
+        if own.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            application.installTranslator(own)
         application.installTranslator(TsTranslator(read_ts(folder / f"{language}.ts"), application))
 
 

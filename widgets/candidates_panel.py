@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QWidget
 
 from engine.units import samples_to_seconds
@@ -57,16 +57,12 @@ class CandidatesModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | QColor | QFont | None:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | QColor | None:
         candidate = self.candidates[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(candidate, index.column(), playing=index.row() == self.current)
         if role == Qt.ItemDataRole.ForegroundRole and index.row() == self.current:
             return QColor(theme.ACCENT)
-        if role == Qt.ItemDataRole.FontRole and index.row() == self.current:
-            font = QFont()
-            font.setBold(True)
-            return font
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self._words(candidate, playing=index.row() == self.current)
         return None
@@ -109,9 +105,9 @@ class CandidatesTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.verticalHeader().setMinimumSectionSize(ROW_PX)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        # The score may carry a word; it is never cut.
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        # No figure is cut; what is left over goes to the last column.
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         self.clicked.connect(self._on_clicked)

@@ -96,6 +96,7 @@ class GeneratePanel(ControlPanel):
         )
         self.rows.addWidget(self.duration)
         self.rows.addWidget(self.min_play)
+        self.rows.addStretch(1)
         self._show_models()
 
         self._algorithms.buttonClicked.connect(self._on_algorithm_clicked)

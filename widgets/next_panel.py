@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QDeadlineTimer, QTimer
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from engine.values import Progress
@@ -19,6 +19,7 @@ STAGES = (
     QT_TRANSLATE_NOOP("NextPanel", "finding the loop"),
 )
 N_STEPS = 1000
+COUNT_EVERY_MS = 500
 
 
 class NextPanel(ControlPanel):
@@ -35,6 +36,10 @@ class NextPanel(ControlPanel):
         self.rows.addWidget(self.bar)
         self.rows.addWidget(self.stage_label)
         self.rows.addStretch(1)
+        self._retry_at = QDeadlineTimer()
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(COUNT_EVERY_MS)
+        self._countdown.timeout.connect(self._on_count)
         self.set_progress(None)
 
     def set_progress(self, progress: Progress | None) -> None:
@@ -53,15 +58,27 @@ class NextPanel(ControlPanel):
         self._show(steps, stage, " · ".join(words))
 
     def set_waiting(self, text: str) -> None:
-        """Show that the next clip is ready or not wanted yet, in the caller's words."""
-        self._show(0, text, "")
+        """Show that the next clip is ready and waits for its turn, in the caller's words."""
+        self._show(N_STEPS, text, "")
 
     def set_failed(self, text: str, retry_s: float | None) -> None:
-        """Show why no clip came, and in how many seconds the next try comes (None: no more tries)."""
-        info = "" if retry_s is None else self.tr("next try in {left}").format(left=self._duration(retry_s))
-        self._show(0, text, info, failed=True)
+        """Show why no clip came, and count down the seconds to the next try (None: no more tries)."""
+        self._show(0, text, "", failed=True)
+        if retry_s is not None:
+            self._retry_at.setRemainingTime(round(1000 * retry_s))
+            self._countdown.start()
+            self._on_count()
+
+    def _on_count(self) -> None:
+        left_s = self._retry_at.remainingTime() / 1000.0
+        if left_s <= 0.0:
+            self._countdown.stop()
+            self.header.set_info(self.tr("trying again"))
+        else:
+            self.header.set_info(self.tr("next try in {left}").format(left=self._duration(left_s)))
 
     def _show(self, steps: int | None, stage: str, info: str, *, failed: bool = False) -> None:
+        self._countdown.stop()
         # A range of nothing is Qt's way to say "busy".
         maximum = 0 if steps is None else N_STEPS
         if self.bar.maximum() != maximum:

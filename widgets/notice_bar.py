@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from widgets.controls import ElidedLabel, Level, describe, set_role
 
+INFO_MS = 10_000
+"""Good news leaves by itself; the console keeps it. A warning stays until it is put away or no longer true."""
 _MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "!"}
 
 
@@ -15,6 +18,7 @@ class NoticeBar(QFrame):
     """Shows the newest notice; hidden when there is none. At most one notice of each kind is kept."""
 
     dismissed = Signal(str)
+    showing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,15 +31,20 @@ class NoticeBar(QFrame):
         self.more_label = QLabel(self)
         set_role(self.more_label, "dim")
         self.dismiss_button = QPushButton(self.tr("Dismiss"), self)
+        set_role(self.dismiss_button, "inline")
         describe(self.dismiss_button, self.tr("Dismiss the notice"), self.tr("Put this notice away"), shortcut="Alt+X")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 3, 4, 3)
+        row.setContentsMargins(12, 2, 4, 2)
         row.setSpacing(10)
         row.addWidget(self.mark_label)
         row.addWidget(self.text_label, 1)
         row.addWidget(self.more_label)
         row.addWidget(self.dismiss_button)
         self.dismiss_button.clicked.connect(self._on_dismiss)
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(INFO_MS)
+        self._leaving.timeout.connect(self._on_info_old)
         self.hide()
 
     def notice(self) -> str:
@@ -47,6 +56,9 @@ class NoticeBar(QFrame):
         self._notices.pop(kind, None)
         self._notices[kind] = (text, Level(level))
         self._show()
+        if Level(level) is Level.INFO:
+            self._leaving.start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self.text_label, QAccessible.Event.Alert))
 
     def clear_notice(self, kind: str = "") -> None:
         """Put away the notice of this kind, if there is one."""
@@ -65,7 +77,14 @@ class NoticeBar(QFrame):
             self.text_label.setAccessibleName(text)
             others = len(self._notices) - 1
             self.more_label.setText(self.tr("and {n} more").format(n=others) if others else "")
-        self.setVisible(bool(self._notices))
+        showing = bool(self._notices)
+        if showing is self.isHidden():
+            self.setVisible(showing)
+            self.showing_changed.emit(showing)
+
+    def _on_info_old(self) -> None:
+        for kind in [kind for kind, (_, level) in self._notices.items() if level is Level.INFO]:
+            self.clear_notice(kind)
 
     def _on_dismiss(self) -> None:
         kind = self._kind()

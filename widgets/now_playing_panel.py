@@ -57,10 +57,20 @@ class NowPlayingPanel(ControlPanel):
         self.facts_label.setText(" · ".join(self._facts(recipe)))
         self.maker_label.setText(" · ".join(self._maker(recipe)))
 
-    def set_progress(self, turns: int, played_s: float, min_play_s: float) -> None:
-        """Show how many whole turns the loop has made and for how long it has played, of at least ``min_play_s``."""
+    def set_progress(self, turns: int, played_s: float, min_play_s: float | None) -> None:
+        """Show how many whole turns the loop has made and for how long it has played.
+
+        ``min_play_s`` is how long it plays at least; None for a loop that plays only until a clip is ready.
+        """
         text = self.tr("turn {turn} · {played} of at least {minimum}")
-        self.progress_label.setText(text.format(turn=turns + 1, played=_clock(played_s), minimum=_clock(min_play_s)))
+        minimum = _clock(min_play_s or 0.0)
+        if min_play_s is None:
+            text = self.tr("turn {turn} · {played}, until the first clip is ready")
+        self.progress_label.setText(text.format(turn=turns + 1, played=_clock(played_s), minimum=minimum))
+
+    def set_stopped(self) -> None:
+        """Say that the loop shown does not play."""
+        self.progress_label.setText(self.tr("Not playing: AVVIA plays it"))
 
     def _facts(self, recipe: Recipe) -> list[str]:
         """Bars, tempo and key: of those, what is known."""

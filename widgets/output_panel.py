@@ -57,12 +57,13 @@ class OutputPanel(ControlPanel):
         row.addWidget(self.latency_label)
         row.addStretch(1)
         row.addWidget(self.xruns_label)
+        self.rows.addStretch(1)
         self.xruns_label.setToolTip(self.tr("Times the sound could not keep up since the device was opened"))
         self.latency_label.setToolTip(self.tr("From mixing a sample to hearing it"))
         self.volume.moved.connect(self._on_volume_moved)
         self.volume.slider.double_clicked.connect(self._on_double_clicked)
         self.volume.set_value(0.0)
-        self.set_device("", 0.0)
+        self.set_device(None, 0.0)
         self.set_xruns(0)
 
     def volume_gain(self) -> float:
@@ -77,9 +78,16 @@ class OutputPanel(ControlPanel):
         """Show peak and RMS of the two channels, dBFS."""
         self.meter.set_levels(peak_db, rms_db)
 
-    def set_device(self, name: str, latency_s: float) -> None:
-        """Show where the sound goes and how long it takes; "" is the silent clock."""
-        self.device_label.setText(name or self.tr("no sound output"))
+    def set_device(self, name: str | None, latency_s: float) -> None:
+        """Show where the sound goes and how long it takes; "" is the silent clock, None is before the first sound."""
+        if name is None:
+            text = self.tr("opens with the first sound")
+        elif not name:
+            text = self.tr("no sound output")
+        else:
+            # What PortAudio calls so is whatever the system's own settings choose.
+            text = self.tr("System default") if name == "default" else name
+        self.device_label.setText(text)
         self.latency_label.setText(self.tr("{ms} ms latency").format(ms=round(1000 * latency_s)) if name else " ")
 
     def set_xruns(self, n_xruns: int) -> None:

@@ -55,11 +55,12 @@ def preview_gains(correlation: float) -> tuple[FloatArray, FloatArray]:
 class GainCurves(QWidget):
     """The two gains of the crossfade: what goes out in grey, what comes in in the accent."""
 
-    HEIGHT_PX, LEAST_PX = 48, 28
+    HEIGHT_PX, LEAST_PX, MOST_PX = 84, 28, 110
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(self.MOST_PX)
         self._gains = preview_gains(0.0)
 
     def set_correlation(self, correlation: float) -> None:
@@ -150,9 +151,10 @@ class OverlapPanel(ControlPanel):
         self.curves.setToolTip(
             self.tr("The gains along the overlap: grey goes out, green comes in; their shape follows the music")
         )
-        self.rows.addWidget(self.curves)
+        self.rows.addWidget(self.curves, 1)
         self.likeness_label = ElidedLabel("dim", self)
         self.rows.addWidget(self.likeness_label)
+        self.rows.addStretch()
 
         self._changing_timer = QTimer(self)
         self._changing_timer.setSingleShot(True)

@@ -6,12 +6,15 @@ A dock takes the header as its title bar: ``dock.setTitleBarWidget(panel.header)
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 class PanelHeader(QWidget):
     """Title and facts in one row. Lets the mouse through, so that a dock can be dragged by it."""
+
+    HEIGHT_PX = 32
+    """The same with controls in it and without: headers side by side stand level."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,10 +26,18 @@ class PanelHeader(QWidget):
         # Facts that do not fit are cut; they never push the window wider.
         self._info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 8, 12, 4)
+        self.setFixedHeight(self.HEIGHT_PX)
+        self._row.setContentsMargins(12, 4, 12, 2)
         self._row.setSpacing(12)
         self._row.addWidget(self._title)
         self._row.addWidget(self._info, 1)
+
+    def sizeHint(self) -> QSize:
+        # A dock asks its title bar for this and for nothing else.
+        return QSize(super().sizeHint().width(), self.HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.HEIGHT_PX)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title.upper())
@@ -55,6 +66,13 @@ class Panel(QWidget):
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
         self.body.addWidget(self.header)
+
+    def become_dock_title(self) -> None:
+        """Give the header to a dock: header and body then look like the one card that the panel was."""
+        self.header.setProperty("role", "dock_title")
+        self.header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "dock_body")
+        self.body.setContentsMargins(1, 2, 1, 1)
 
     def set_title(self, title: str) -> None:
         """Name the panel: in its header, for its dock and for assistive technology."""

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.controls import GAP_PX, describe, is_enter, set_role, text_width
+from widgets.notice_bar import NoticeBar
 from widgets.settings_values import MAX_PROMPT_CHARACTERS
 
 # The names of these buttons are the studio's own, the same in every language.
@@ -28,6 +29,13 @@ class PromptEdit(QLineEdit):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+class StartButton(QPushButton):
+    """A double click is one click: the music is not stopped by the click that follows the one that started it."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
 
 class ChipRow(QWidget):
@@ -124,7 +132,7 @@ class PromptBar(QWidget):
         focus_prompt = QShortcut(QKeySequence("Ctrl+L"), self)
         focus_prompt.activated.connect(self._on_focus_prompt)
 
-        self.start_button = QPushButton(self)
+        self.start_button = StartButton(self)
         self.start_button.setObjectName("start_button")
         self.save_button = QPushButton(SAVE_TEXT, self)
         self.save_button.setObjectName("save_button")
@@ -148,7 +156,9 @@ class PromptBar(QWidget):
         top.addWidget(self.edit, 1)
         for button in (self.start_button, self.save_button, self.settings_button):
             top.addWidget(button)
-        below = QHBoxLayout()
+        self.understood_row = QWidget(self)
+        below = QHBoxLayout(self.understood_row)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(GAP_PX + 2)
         below.addWidget(self.understood_label)
         below.addWidget(self.chips, 1)
@@ -156,7 +166,9 @@ class PromptBar(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GAP_PX)
         rows.addLayout(top)
-        rows.addLayout(below)
+        self._second_row = QHBoxLayout()
+        self._second_row.addWidget(self.understood_row, 1)
+        rows.addLayout(self._second_row)
 
         self.edit.textChanged.connect(self.prompt_changed)
         self.edit.enter_pressed.connect(self.start_requested)
@@ -166,6 +178,14 @@ class PromptBar(QWidget):
         self._show_running()
         self.set_can_save(False)
         self.set_understood(())
+
+    def share_row(self, notice_bar: NoticeBar) -> None:
+        """Show notices where the chips are, so that nothing below moves when one comes or goes."""
+        height = max(notice_bar.sizeHint().height(), self.understood_row.sizeHint().height())
+        for one in (notice_bar, self.understood_row):
+            one.setFixedHeight(height)
+        self._second_row.addWidget(notice_bar, 1)
+        notice_bar.showing_changed.connect(self.understood_row.setHidden)
 
     def prompt(self) -> str:
         return self.edit.text()

@@ -802,6 +802,22 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>giro {turn} · {played} di almeno {minimum}</translation>
     </message>
     <message>
+        <source>Not playing: AVVIA plays it</source>
+        <translation>Fermo: AVVIA lo suona</translation>
+    </message>
+    <message>
+        <source>opens with the first sound</source>
+        <translation>si apre con il primo suono</translation>
+    </message>
+    <message>
+        <source>trying again</source>
+        <translation>nuovo tentativo</translation>
+    </message>
+    <message>
+        <source>turn {turn} · {played}, until the first clip is ready</source>
+        <translation>giro {turn} · {played}, finché il primo clip è pronto</translation>
+    </message>
+    <message>
         <source>understood as</source>
         <translation>capito come</translation>
     </message>

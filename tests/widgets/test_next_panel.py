@@ -68,4 +68,13 @@ def test_nothing_jumps_between_states(panel: NextPanel) -> None:
         hints.add((str(panel.minimumSizeHint()), str(panel.stage_label.geometry())))
     panel.set_failed("W" * 500, 1.0)
     hints.add((str(panel.minimumSizeHint()), str(panel.stage_label.geometry())))
+    panel.set_progress(None)
     assert len(hints) == 1
+
+
+def test_the_next_try_is_counted_down(panel: NextPanel, qtbot: QtBot) -> None:
+    panel.set_failed("MusicGPT stopped", 1.2)
+    assert panel.header.info == "next try in 1 s"
+    qtbot.waitUntil(lambda: panel.header.info == "trying again")
+    panel.set_progress(Progress(1, 0.0, "starting"))
+    assert panel.header.info == "0 %"
