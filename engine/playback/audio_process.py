@@ -108,6 +108,7 @@ class AudioProcess:
                 self._wake(announce=False)
                 if self._mixer is not None:
                     self._mixer.play(loop_id, fit_rate(loop, self._mixer.sample_rate), fade_ms=fade_ms)
+                    self._start()
             case _ if self._mixer is not None:
                 self._obey_playing(command, self._mixer)
 
@@ -167,19 +168,41 @@ class AudioProcess:
 
     def _try_device(self, wish: commands.Open, *, announce: bool) -> None:
         try:
-            refresh_devices()
-            stream = DeviceStream(wish.device, sample_rate=wish.sample_rate, latency_s=wish.latency_s)
-            # Only one may pull at a time.
-            self._rest()
-            stream.start(self._mixer_for(stream.sample_rate, stream.n_channels))
+            stream = self._open_device(wish)
         except DeviceError as error:
             self._lose(error, wish)
             return
+        # Only one may pull at a time.
+        self._rest()
+        stream.attach(self._mixer_for(stream.sample_rate, stream.n_channels))
         self._puller = stream
         self._last_callback = (0, 0)
+        if self._leading is not None:
+            self._start()
+            if self._puller is not stream:
+                return
         if announce or self._lost:
             self._outbox.append(commands.Opened(stream.name, stream.sample_rate, stream.latency_s))
         self._lost = False
+
+    def _open_device(self, wish: commands.Open) -> DeviceStream:
+        try:
+            return DeviceStream(wish.device, sample_rate=wish.sample_rate, latency_s=wish.latency_s)
+        except DeviceError:
+            # PortAudio lists devices once per initialisation: look again before giving up.
+            refresh_devices()
+            return DeviceStream(wish.device, sample_rate=wish.sample_rate, latency_s=wish.latency_s)
+
+    def _start(self) -> None:
+        """Have an open device pull, now that there is something to play."""
+        stream, wish = self._puller, self._wish
+        if wish is None or not isinstance(stream, DeviceStream) or stream.is_started:
+            return
+        try:
+            stream.start()
+        except DeviceError as error:
+            self._puller = None
+            self._lose(error, wish)
 
     def _lose(self, error: DeviceError, wish: commands.Open) -> None:
         """Tell once that there is no sound, and let the music go on in silence."""
@@ -218,7 +241,7 @@ class AudioProcess:
         rounds = rounds + 1 if puller.n_callbacks == n_callbacks else 0
         self._last_callback = (puller.n_callbacks, rounds)
         stalled = rounds > (STALLED_S + puller.latency_s) * SNAPSHOTS_HZ
-        if isinstance(puller, DeviceStream) and (stalled or not puller.is_active):
+        if isinstance(puller, DeviceStream) and puller.is_started and (stalled or not puller.is_active):
             puller.close()
             self._puller = None
             self._lose(DeviceError(device=puller.name, detail="it is gone or no longer takes sound"), wish)

@@ -24,7 +24,7 @@ _CALLBACK_PRIORITY = 5
 
 
 class DeviceStream:
-    """A PortAudio output stream, opened; ``start`` it with the mixer that fits its rate and channels.
+    """A PortAudio output stream: made open, then given the mixer that fits its rate and channels, then started.
 
     Parameters
     ----------
@@ -54,6 +54,7 @@ class DeviceStream:
         self._mixer: Mixer | None = None
         self._first_sample, self._dac_time = 0, 0.0
         self._heard = 0
+        self.is_started = False
         error: Exception | None = None
         for rate in dict.fromkeys((sample_rate, found.default_sample_rate)):
             try:
@@ -75,12 +76,19 @@ class DeviceStream:
                 return
         raise DeviceError(device=self.name, detail=str(error)) from error
 
-    def start(self, mixer: Mixer) -> None:
-        """Pull from ``mixer`` (of this stream's rate and channels) from now on. Raises DeviceError."""
-        import sounddevice
-
+    def attach(self, mixer: Mixer) -> None:
+        """Pull from ``mixer`` (of this stream's rate and channels) once started."""
         self._mixer = mixer
         self._heard = self._first_sample = mixer.rendered_samples
+
+    def start(self) -> None:
+        """Pull from now on. A stream started before there is music fills its buffer with silence, to be heard first.
+
+        Raises DeviceError.
+        """
+        import sounddevice
+
+        self.is_started = True
         try:
             self._stream.start()
         except sounddevice.PortAudioError as error:
@@ -114,6 +122,8 @@ class DeviceStream:
     def heard_sample(self) -> int:
         """Which of the mixer's samples is at the listener's ear now; never goes back."""
         assert self._mixer is not None
+        if not self.n_callbacks:
+            return self._heard
         first_sample, behind_s = self._first_sample, self._dac_time - float(self._stream.time)
         if not -_DAC_TIME_SANE_S < behind_s < _DAC_TIME_SANE_S:
             behind_s = self.latency_s
