@@ -115,6 +115,7 @@ class Recording:
 
     def __init__(self, server: SoundServer) -> None:
         self._server = server
+        self.sample_rate = server.sample_rate
         self._chunks: list[bytes] = []
         self._n_bytes = 0
 

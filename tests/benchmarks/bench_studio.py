@@ -28,7 +28,7 @@ def rows() -> list[BenchRow]:
         for _ in range(RUNS):
             starts.append(_cold_start(environment))
             peers.append(_peer(environment))
-        heard = [_script("avvia", environment) for _ in range(3)]
+        heard = [_script("avvia", environment) for _ in range(5)]
         memory = _script("memory", environment)
     sound_ms = statistics.median(one["sound_ms"] for one in heard)
     return [
@@ -41,12 +41,12 @@ def rows() -> list[BenchRow]:
             "<= 1.0 s",
         ),
         BenchRow(
-            "AVVIA to sound, beyond the device's latency",
+            "AVVIA to sound on the sink's monitor (steps of 50 ms)",
             sound_ms,
             "ms",
             "the device's latency",
             statistics.median(one["latency_ms"] for one in heard),
-            "<= 150 ms",
+            "<= latency + 150 ms",
         ),
         BenchRow(
             "memory of the window's process, last 3/4 of 1 h played",

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 # Nothing heavy above this line: "start" measures the programme's own imports.
 
@@ -71,27 +72,30 @@ class Bench:
 
 
 def avvia() -> None:
-    """Print the time from the click to the first sample that is heard, less the device's latency, as JSON."""
+    """Print the time from the click to the first sample on the sink's monitor, as JSON. It comes in steps of 50 ms."""
+    import numpy as np
+
+    from tests.soundserver import Recording, SoundServer
+
     bench = Bench()
     views: list[object] = []
-    heard: list[tuple[float, float]] = []
+    latencies: list[float] = []
     bench.engine.conductor.loop_changed.connect(views.append)
-
-    def on_snapshot(snapshot: object) -> None:
-        # The position told is the one being heard: above zero, sound has left the device.
-        if getattr(snapshot, "position_samples", 0) > 0:
-            since_s = snapshot.position_samples / 44_100  # type: ignore[attr-defined]
-            heard.append((time.monotonic() - since_s, snapshot.latency_s))  # type: ignore[attr-defined]
-
-    bench.engine.conductor.snapshot_taken.connect(on_snapshot)
+    bench.engine.conductor.snapshot_taken.connect(lambda snapshot: latencies.append(snapshot.latency_s))
     bench.until(lambda: bool(views), 30.0)
     bench.live(8.0)
-    clicked = time.monotonic()
-    bench.window.prompt_bar.start_button.click()
-    bench.until(lambda: bool(heard), 20.0)
-    at, latency_s = heard[0]
-    print(json.dumps({"sound_ms": (at - clicked - latency_s) * 1000.0, "latency_ms": latency_s * 1000.0}))
+    with Recording(SoundServer(Path(os.environ["HOME"]))) as recording:
+        bench.live(1.0)
+        clicked_s = recording.seconds
+        bench.window.prompt_bar.start_button.click()
+        bench.until(lambda: bool(np.abs(recording.samples).max(initial=0.0) > AUDIBLE), 20.0)
+        heard_s = np.flatnonzero(np.abs(recording.samples).max(axis=1) > AUDIBLE)[0] / recording.sample_rate
+        bench.until(lambda: bool(latencies), 5.0)
+    print(json.dumps({"sound_ms": (heard_s - clicked_s) * 1000.0, "latency_ms": latencies[-1] * 1000.0}))
     bench.close()
+
+
+AUDIBLE = 1e-4
 
 
 def memory() -> None:
