@@ -6,13 +6,38 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from engine.errors import StudioError
 from engine.qt.options import Happening
 
 LANGUAGES = ("en", "it")
 """What the studio speaks. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""
+
+
+# What errors name as their cause, where the words are known beforehand; others stay in English.
+DETAILS = (
+    QT_TRANSLATE_NOOP(
+        "StudioError",
+        "get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, "
+        "or name its file in SETUP or in INFINILOOP_MUSICGPT",
+    ),
+    QT_TRANSLATE_NOOP("StudioError", "the system names no default output"),
+    QT_TRANSLATE_NOOP("StudioError", "the system lists none"),
+    QT_TRANSLATE_NOOP("StudioError", "it is gone or no longer takes sound"),
+    QT_TRANSLATE_NOOP("StudioError", "the folder is read-only"),
+    QT_TRANSLATE_NOOP("StudioError", "its audio file is cut short"),
+    QT_TRANSLATE_NOOP("StudioError", "its audio file is empty"),
+    QT_TRANSLATE_NOOP("StudioError", "no starter loop was found"),
+    QT_TRANSLATE_NOOP("StudioError", "it is shorter than the loop of its recipe"),
+    QT_TRANSLATE_NOOP("StudioError", "it is a folder"),
+    QT_TRANSLATE_NOOP("StudioError", "Permission denied"),
+    QT_TRANSLATE_NOOP("StudioError", "No space left on device"),
+    QT_TRANSLATE_NOOP("StudioError", "No such file or directory"),
+    QT_TRANSLATE_NOOP("StudioError", "Read-only file system"),
+)
+CAUSES = ("detail", "hint")
+"""The fields of errors that hold such words."""
 
 
 def read_ts(path: Path) -> dict[str, str]:
@@ -35,9 +60,9 @@ class TsTranslator(QTranslator):
     def isEmpty(self) -> bool:
         return not self._words
 
-    def translate(self, _context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str:
-        # An empty answer tells Qt to use the source text.
-        return self._words.get(source, "")
+    def translate(self, _context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str | None:
+        # No answer (an empty one would be shown) tells Qt to ask the next translator, and at last to use the source.
+        return self._words.get(source)
 
 
 def language_of(setting: str) -> str:
@@ -63,8 +88,12 @@ def install(application: QCoreApplication, folder: Path, language: str) -> None:
 
 
 def sentence(error: StudioError) -> str:
-    """An error in the person's language."""
-    return QCoreApplication.translate("StudioError", error.template).format(**error.fields)
+    """An error in the person's language, its cause too where that is known."""
+    fields = dict(error.fields)
+    for name in CAUSES:
+        if isinstance(cause := fields.get(name), str) and cause:
+            fields[name] = QCoreApplication.translate("StudioError", cause)
+    return QCoreApplication.translate("StudioError", error.template).format(**fields)
 
 
 def line(happening: Happening) -> str:

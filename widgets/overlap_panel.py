@@ -55,7 +55,7 @@ def preview_gains(correlation: float) -> tuple[FloatArray, FloatArray]:
 class GainCurves(QWidget):
     """The two gains of the crossfade: what goes out in grey, what comes in in the accent."""
 
-    HEIGHT_PX, LEAST_PX, MOST_PX = 84, 28, 110
+    HEIGHT_PX, LEAST_PX, MOST_PX = 84, 44, 110
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -707,7 +707,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>and {n} more</source>
-        <translation>e altri {n}</translation>
+        <translation>altri avvisi: {n}</translation>
     </message>
     <message>
         <source>beat</source>
@@ -944,6 +944,62 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>“{title}” is ready</source>
         <translation>“{title}” è pronto</translation>
+    </message>
+    <message>
+        <source>get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, or name its file in SETUP or in INFINILOOP_MUSICGPT</source>
+        <translation>scaricalo da https://github.com/gabotechs/MusicGPT e mettilo nel PATH, oppure indicane il file in SETUP o in INFINILOOP_MUSICGPT</translation>
+    </message>
+    <message>
+        <source>the system names no default output</source>
+        <translation>il sistema non indica un’uscita predefinita</translation>
+    </message>
+    <message>
+        <source>the system lists none</source>
+        <translation>il sistema non ne elenca</translation>
+    </message>
+    <message>
+        <source>it is gone or no longer takes sound</source>
+        <translation>non c’è più o non accetta più suono</translation>
+    </message>
+    <message>
+        <source>the folder is read-only</source>
+        <translation>la cartella è di sola lettura</translation>
+    </message>
+    <message>
+        <source>its audio file is cut short</source>
+        <translation>il suo file audio è troncato</translation>
+    </message>
+    <message>
+        <source>its audio file is empty</source>
+        <translation>il suo file audio è vuoto</translation>
+    </message>
+    <message>
+        <source>no starter loop was found</source>
+        <translation>non c’è alcun loop di avvio</translation>
+    </message>
+    <message>
+        <source>it is shorter than the loop of its recipe</source>
+        <translation>è più corto del loop della sua ricetta</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>è una cartella</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>permesso negato</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>spazio esaurito</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>file o cartella inesistente</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>file system di sola lettura</translation>
     </message>
 </context>
 </TS>
