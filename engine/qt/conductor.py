@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.errors import AudioFileError, DeviceError, StudioError, WorkerDied, WorkerHung
+from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.library.starters import Starter, load_starters, nearest_starter
 from engine.playback.commands import DeviceLost, Devices, Opened, TookOver
@@ -22,25 +22,13 @@ from engine.qt.links import ChildLink, Link, close_together
 from engine.qt.maker import ClipMaker
 from engine.qt.options import Happening, NextState, StudioOptions
 from engine.qt.player_link import Opening, PlayerLink
+from engine.qt.shelf import Shelf
 from engine.qt.stage import LoopInHand, Stage
+from engine.qt.study import Study
+from engine.qt.succession import Succession
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import JobFailed, LoopRegion, LoopSearch, PlaybackSnapshot, Take
-from engine.worker.jobs import (
-    DrawJob,
-    Exported,
-    ExportJob,
-    FindJob,
-    Found,
-    Listed,
-    ListJob,
-    Loaded,
-    LoadJob,
-    Pictures,
-    Scored,
-    ScoreJob,
-    Stored,
-    StoreJob,
-)
+from engine.values import LoopCandidate, LoopFindings, LoopRegion, PlaybackSnapshot
+from engine.worker.jobs import Pictures
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +81,6 @@ class Conductor(QObject):
         self._ids = itertools.count(1)
         self._links: list[Link] = []
         self._starters: tuple[Starter, ...] = ()
-        self._takes: tuple[Take, ...] = ()
         self._speed = 1.0
         self._running = False
         self._stage: Stage | None = None
@@ -101,13 +88,6 @@ class Conductor(QObject):
         self._served_prompt = options.prompt
         self._made_for: StudioOptions | None = None
         self._last_failure = ""
-        self._ready: LoopInHand | None = None
-        # Handed to the audio process and not yet heard to lead, oldest first: only the last still waits to come in.
-        self._coming: dict[int, LoopInHand] = {}
-        # Whether the next loop (the first, another prompt's, a take) is to come in at a bar, not in its time.
-        self._hurry = False
-        self._coming_hurries = False
-        self._wanted_take = ""
 
     def _next_id(self) -> int:
         return next(self._ids)
@@ -127,6 +107,16 @@ class Conductor(QObject):
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self.progress_changed)
         self._maker.failed.connect(self._on_making_failed)
+        self._succession = Succession(self._player)
+        self._study = Study(self._worker, self._next_id, self)
+        self._study.learned.connect(self._on_learned)
+        self._study.judged.connect(self._on_judged)
+        self._study.failed.connect(self._report)
+        self._shelf = Shelf(self._worker, self._next_id, self)
+        self._shelf.takes_changed.connect(self.takes_changed)
+        self._shelf.loaded.connect(self._on_loaded)
+        self._shelf.saved.connect(self._on_saved)
+        self._shelf.failed.connect(self._report)
         self._player.received.connect(self._on_player_message)
         self._player.died.connect(self._on_player_died)
         self._rebaking = QTimer(self)
@@ -142,7 +132,7 @@ class Conductor(QObject):
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self._report(error)
         self._show_starter()
-        self._worker.submit(ListJob(self._next_id(), self._options.library_folder), self._on_listed)
+        self._shelf.open(self._options.library_folder)
 
     @Slot()
     def close(self) -> None:
@@ -167,10 +157,10 @@ class Conductor(QObject):
         if self._running and (options.device, options.latency_s) != (before.device, before.latency_s):
             self._open()
         if options.library_folder != before.library_folder:
-            self._worker.submit(ListJob(self._next_id(), options.library_folder), self._on_listed)
+            self._shelf.open(options.library_folder)
         if self._running and self._made_for is not None and options.asks_for_other_music(self._made_for):
-            self._ready = None
-            self._hurry = self._hurry or options.prompt != self._made_for.prompt
+            self._succession.ready = None
+            self._succession.hurry = self._succession.hurry or options.prompt != self._made_for.prompt
             self._make()
 
     @Slot()
@@ -178,7 +168,7 @@ class Conductor(QObject):
         """AVVIA: sound at once, and the next loop in the making."""
         if self._running:
             return
-        self._wanted_take = ""
+        self._shelf.call_off()
         if self._stage is None or self._served_prompt != self._options.prompt:
             self._show_starter()
         self._start_with_shown()
@@ -188,7 +178,6 @@ class Conductor(QObject):
             self._report(StudioError(detail="no starter loop was found"))
             return
         self._running = True
-        self._hurry = False
         self._stage.bake_again(self._options.overlap_ms)
         self._open()
         self._player.play(self._stage.playing.loop_id, self._stage.baked)
@@ -204,7 +193,8 @@ class Conductor(QObject):
         self._running = False
         self._player.stop()
         self._maker.cancel()
-        self._ready, self._coming, self._wanted_take = None, {}, ""
+        self._shelf.call_off()
+        self._succession.clear()
         self.progress_changed.emit(None)
         self.next_changed.emit(NextState("idle"))
         self.running_changed.emit(False)
@@ -223,40 +213,20 @@ class Conductor(QObject):
         stage = self._stage
         if stage is None or region.loop_end > stage.playing.clip.n_samples:
             return
-        playing = stage.playing
         stage.candidate = replace(stage.candidate, region=region, bars=None)
         self._bake_again()
-
-        def answer(result: Scored | JobFailed) -> None:
-            if stage.playing is not playing or stage.candidate.region != region:
-                return
-            if isinstance(result, JobFailed):
-                self._report(result.error)
-            else:
-                stage.candidate = result.candidate
-                self.loop_changed.emit(stage.view())
-
-        job = ScoreJob(self._next_id(), playing.clip, region, playing.recipe.facts)
-        self._worker.submit(job, answer, instead=True)
+        self._study.judge(stage.playing, region)
 
     @Slot(str)
     def save(self, path: str) -> None:
         """SALVA: write the loop that plays."""
         if self._stage is not None:
-            self._worker.submit(ExportJob(self._next_id(), self._stage.baked, path), self._on_exported)
+            self._shelf.save(self._stage.baked, path)
 
     @Slot(str)
     def play_take(self, take_id: str) -> None:
         """Bring a take back from the library and play it next."""
-        self._wanted_take = take_id
-        job = LoadJob(self._next_id(), self._options.library_folder, take_id)
-
-        def answer(result: Loaded | JobFailed) -> None:
-            if self._wanted_take == take_id:
-                self._wanted_take = ""
-                self._on_loaded(result)
-
-        self._worker.submit(job, answer, instead=True)
+        self._shelf.load(take_id)
 
     @Slot()
     def list_devices(self) -> None:
@@ -290,12 +260,11 @@ class Conductor(QObject):
         else:
             self.happened.emit(Happening("Loop found in “{title}”: score {score}", fields))
         self._get_ready(loop)
-        job = StoreJob(self._next_id(), self._options.library_folder, loop.clip, loop.recipe)
-        self._worker.submit(job, self._on_stored)
+        self._shelf.keep(loop)
 
     def _get_ready(self, loop: LoopInHand) -> None:
-        self._ready = loop
-        self._draw(loop)
+        self._succession.ready = loop
+        self._study.draw(loop)
         self.next_changed.emit(NextState("ready", title=loop.recipe.title))
 
     @Slot(object, float)
@@ -320,49 +289,34 @@ class Conductor(QObject):
     def _show(self, loop: LoopInHand) -> None:
         """Make ``loop`` the one that plays; its candidates and pictures follow when the worker has them."""
         self._lead(loop)
-        self._draw(loop)
-        self._find_candidates(loop)
+        self._study.draw(loop)
+        self._study.find_candidates(loop, self._options)
 
     def _lead(self, loop: LoopInHand) -> None:
         if self._stage is None:
             self._stage = Stage(loop, self._options.overlap_ms)
         else:
             self._stage.lead(loop, self._options.overlap_ms)
-            self._stage.forget_others(self._awaited_ids())
+            self._stage.forget_others(self._succession.loop_ids())
         self.loop_changed.emit(self._stage.view())
 
-    def _awaited_ids(self) -> set[int]:
-        return set(self._coming) | ({self._ready.loop_id} if self._ready is not None else set())
-
-    def _learn(self, loop: LoopInHand, result: Pictures | Found) -> None:
+    @Slot(object, object)
+    def _on_learned(self, loop: LoopInHand, news: Pictures | LoopFindings) -> None:
         stage = self._stage
         if stage is None:
             return
-        stage.learn(loop.loop_id, result.findings if isinstance(result, Found) else result)
-        stage.forget_others(self._awaited_ids())
+        stage.learn(loop.loop_id, news)
+        # What came too late is of no use.
+        stage.forget_others(self._succession.loop_ids())
         if stage.playing is loop:
             self.loop_changed.emit(stage.view())
 
-    def _find_candidates(self, loop: LoopInHand) -> None:
-        """Of a starter or a take, whose own loop is known: without others it plays all the same."""
-
-        def answer(result: Found | JobFailed) -> None:
-            if isinstance(result, JobFailed):
-                _log.info("no candidates of “%s”: %s", loop.recipe.title, result.error)
-            else:
-                self._learn(loop, result)
-
-        search = LoopSearch(self._options.algorithm, self._options.min_loop_s, facts=loop.recipe.facts)
-        self._worker.submit(FindJob(self._next_id(), loop.clip, search), answer)
-
-    def _draw(self, loop: LoopInHand) -> None:
-        def answer(result: Pictures | JobFailed) -> None:
-            if isinstance(result, JobFailed):
-                self._report(result.error)
-            else:
-                self._learn(loop, result)
-
-        self._worker.submit(DrawJob(self._next_id(), loop.clip), answer)
+    @Slot(object, object)
+    def _on_judged(self, loop: LoopInHand, candidate: LoopCandidate) -> None:
+        stage = self._stage
+        if stage is not None and stage.playing is loop and stage.candidate.region == candidate.region:
+            stage.candidate = candidate
+            self.loop_changed.emit(stage.view())
 
     # --- playing --------------------------------------------------------------------------------------------------
 
@@ -375,46 +329,23 @@ class Conductor(QObject):
         stage.bake_again(self._options.overlap_ms)
         if self._running:
             self._player.replace(stage.playing.loop_id, stage.baked)
-            for loop in self._coming.values():
-                self._send_takeover(loop)
+            self._succession.send_again(stage, self._options.overlap_ms)
         self.loop_changed.emit(stage.view())
 
     def _open(self) -> None:
         options, speed = self._options, self._speed
         self._player.open(Opening(options.device, STUDIO_SAMPLE_RATE, options.latency_s, speed != 1.0, speed))
 
-    def _send_takeover(self, loop: LoopInHand) -> None:
-        overlap_ms = self._options.overlap_ms
-        entries = self._stage.bar_starts() if self._stage is not None and self._coming_hurries else ()
-        self._player.take_over(loop.loop_id, loop.bake(overlap_ms), overlap_ms=overlap_ms, entries=entries)
-
-    def _consider_takeover(self, snapshot: PlaybackSnapshot) -> None:
-        stage, ready = self._stage, self._ready
-        if stage is None or ready is None or snapshot.loop_id != stage.playing.loop_id:
-            return
-        # A loop that is awaited comes instead of one that waits, others after it.
-        if self._coming and not self._hurry:
-            return
-        hurries = self._hurry or stage.playing.is_starter
-        if hurries or stage.played_s(snapshot) >= self._options.min_play_s:
-            self._hurry, self._coming_hurries = False, hurries
-            self._ready = None
-            self._coming[ready.loop_id] = ready
-            self._send_takeover(ready)
-
     def _on_took_over(self, loop_id: int) -> None:
-        if loop_id not in self._coming or self._stage is None:
+        loop = self._succession.took_over(loop_id)
+        if loop is None or self._stage is None:
             return
-        order = list(self._coming)
-        later = order[order.index(loop_id) + 1 :]
-        loop, self._coming = self._coming[loop_id], {key: self._coming[key] for key in later}
         self._lead(loop)
         self._player.lead(loop_id, self._stage.baked)
         self._tell_playing()
-        for still_waiting in self._coming.values():
-            # Its entries were the bars of the loop before.
-            self._send_takeover(still_waiting)
-        if self._ready is None and not self._coming and not self._maker.is_busy:
+        # What still waits was to come in at the bars of the loop before.
+        self._succession.send_again(self._stage, self._options.overlap_ms)
+        if self._succession.is_empty and not self._maker.is_busy:
             self._make()
 
     def _tell_playing(self) -> None:
@@ -426,8 +357,11 @@ class Conductor(QObject):
         match message:
             case PlaybackSnapshot():
                 self.snapshot_taken.emit(message)
-                if self._running:
-                    self._consider_takeover(message)
+                if self._running and self._stage is not None:
+                    options = self._options
+                    self._succession.consider(
+                        self._stage, message, min_play_s=options.min_play_s, overlap_ms=options.overlap_ms
+                    )
             case TookOver(loop_id=loop_id):
                 self._on_took_over(loop_id)
             case Opened(device=device):
@@ -440,13 +374,8 @@ class Conductor(QObject):
 
     @Slot(object)
     def _on_player_died(self, _error: StudioError) -> None:
-        # The next one goes on with what leads; a takeover is sent to it again.
-        if self._coming:
-            latest = list(self._coming.values())[-1]
-            self._hurry = self._hurry or self._coming_hurries
-            self._coming = {}
-            if self._ready is None:
-                self._ready = latest
+        # The next one goes on with what leads.
+        self._succession.call_back()
 
     @Slot(object)
     def _on_process_died(self, error: StudioError) -> None:
@@ -455,50 +384,27 @@ class Conductor(QObject):
         if isinstance(link, Link) and link.n_deaths == 1:
             self._tell_failure(error)
 
-    # --- the library ----------------------------------------------------------------------------------------------
-
-    def _on_stored(self, result: Stored | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self._report(result.error)
-        else:
-            self._takes = (result.take, *self._takes)
-            self.takes_changed.emit(self._takes)
-
-    def _on_listed(self, result: Listed | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self._report(result.error)
-        else:
-            self._takes = result.takes
-            self.takes_changed.emit(self._takes)
-
-    def _on_loaded(self, result: Loaded | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self._report(result.error)
-            return
-        take = result.take
-        if take.recipe.loop.region.loop_end > result.clip.n_samples:
-            self._report(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
-            return
-        loop = LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe)
+    @Slot(object)
+    def _on_loaded(self, loop: LoopInHand) -> None:
+        """A take: it comes next, or begins the music."""
         if self._running:
             self._maker.cancel()
             self.progress_changed.emit(None)
-            self._hurry = True
+            self._succession.hurry = True
             self._get_ready(loop)
-            self._find_candidates(loop)
+            self._study.find_candidates(loop, self._options)
         else:
             self._show(loop)
             self._start_with_shown()
 
-    def _on_exported(self, result: Exported | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self._report(result.error)
-        else:
-            self.saved.emit(result.path)
-            self.happened.emit(Happening("Saved {path}", {"path": result.path}))
+    @Slot(str)
+    def _on_saved(self, path: str) -> None:
+        self.saved.emit(path)
+        self.happened.emit(Happening("Saved {path}", {"path": path}))
 
     # --- failures -------------------------------------------------------------------------------------------------
 
+    @Slot(object)
     def _report(self, error: Exception) -> None:
         # The end of a process is told by its link, whatever it was doing.
         if not isinstance(error, WorkerDied | WorkerHung):

@@ -76,6 +76,8 @@ class ClipMaker(QObject):
             self._generators.send(CancelJob(self._job_id))
             self._cancelled_id = self._job_id
             self._unheeded.start()
+        elif self._job_id is not None:
+            self._worker.withdraw(self._job_id)
         self._job_id = None
         self._is_generating = False
 
@@ -145,7 +147,7 @@ class ClipMaker(QObject):
             else:
                 self._finish(options, made, result.findings)
 
-        self._worker.submit(FindJob(made.job_id, made.clip, search), answer, instead=True)
+        self._worker.submit(FindJob(made.job_id, made.clip, search), answer)
 
     def _finish(self, options: StudioOptions, made: ClipResult, findings: LoopFindings) -> None:
         self._job_id = None

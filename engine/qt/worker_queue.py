@@ -49,6 +49,10 @@ class WorkerQueue(QObject):
         self._waiting.append(_Queued(job, answer))
         self._next()
 
+    def withdraw(self, job_id: int) -> None:
+        """Drop a job that waits, unanswered; one that runs is answered all the same."""
+        self._waiting = deque(one for one in self._waiting if one.job.job_id != job_id)
+
     def clear(self) -> None:
         """Forget all jobs; a result that still comes is dropped."""
         self._waiting.clear()

@@ -28,6 +28,7 @@ MODULES = {
     "analysis": "engine.worker.process",
     "generator": "engine.generators.host",
 }
+SPEED = 8.0
 DEAD_S = 3.0
 """No engine may take longer to end."""
 
@@ -131,7 +132,7 @@ class Listener(QObject):
             states = [state.kind for state in self.states]
             raise AssertionError(f"{what}: not within {timeout_s:g} s; told {self.sentences}, {states}") from error
 
-    def set(self, **changes: Any) -> None:
+    def change(self, **changes: Any) -> None:
         self.options = replace(self.options, **changes)
         self.options_changed.emit(self.options)
 
@@ -147,8 +148,10 @@ class Listener(QObject):
     def until_it_plays(self) -> None:
         """Until the loop shown is heard to move, told after now."""
         self.snapshots.clear()
-        moving = lambda: {one.position_samples for one in self.snapshots if one.loop_id == self.view.loop_id}  # noqa: E731
-        self.until(lambda: len(moving()) > 3, "the music goes on")
+        self.until(lambda: len(self._places_heard()) > 3, "the music goes on")
+
+    def _places_heard(self) -> set[int]:
+        return {one.position_samples for one in self.snapshots if one.loop_id == self.view.loop_id}
 
     def until_state(self, kind: str, timeout_s: float = 30.0) -> None:
         self.until(lambda: self.states and self.states[-1].kind == kind, f"the next loop is {kind}", timeout_s)
@@ -168,7 +171,7 @@ class Listener(QObject):
         return self.process(name)
 
     def kill(self, name: str) -> int:
-        pid = self.process(name).pid
+        pid: int = self.process(name).pid
         os.kill(pid, signal.SIGKILL)
         return pid
 
@@ -179,16 +182,16 @@ class Listener(QObject):
 
 def command(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
+        return list(process.cmdline())
     except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return []
 
 
 @pytest.fixture
 def options(tmp_path: Path) -> StudioOptions:
-    """Short clips, and a takeover as early as it may come."""
+    """Short clips, that play for long once the first has taken over."""
     return StudioOptions(
-        prompt="house, 124 bpm, in A minor", duration_s=6.0, min_play_s=10.0, library_folder=str(tmp_path / "library")
+        prompt="house, 124 bpm, in A minor", duration_s=6.0, min_play_s=300.0, library_folder=str(tmp_path / "library")
     )
 
 
@@ -217,5 +220,7 @@ def opened(qtbot: QtBot, no_sound: None, tmp_path: Path) -> Opened:
 
 @pytest.fixture
 def studio(opened: Opened, options: StudioOptions) -> Iterator[Listener]:
+    """An engine whose music moves faster than life."""
     with opened(options) as listener:
+        listener.speed_wanted.emit(SPEED)
         yield listener

@@ -52,7 +52,7 @@ def test_after_a_stop_the_same_prompt_resumes_and_another_begins_with_a_starter(
     studio.start()
     assert studio.view.loop_id == made.loop_id
     studio.stop()
-    studio.set(prompt="ambient, slow")
+    studio.change(prompt="ambient, slow")
     studio.start_wanted.emit()
     studio.until(lambda: studio.view.is_starter, "a starter is shown")
     studio.until_it_plays()
@@ -63,9 +63,9 @@ def test_another_prompt_drops_the_loop_that_was_ready(studio: Listener) -> None:
     studio.start()
     studio.until_takeover()
     studio.until_state("ready")
-    studio.set(prompt="techno, 130 bpm")
+    studio.change(prompt="techno, 130 bpm")
     # Not forgotten by what changes next.
-    studio.set(min_loop_s=1.5)
+    studio.change(min_loop_s=1.5)
     assert studio.until_takeover(8.0).recipe.prompt == "techno, 130 bpm"
 
 
@@ -86,11 +86,11 @@ def test_only_the_region_dragged_last_is_judged(studio: Listener) -> None:
 
 
 def test_the_overlap_is_heard_of_wherever_it_moves(studio: Listener) -> None:
-    studio.set(overlap_ms=900.0)
+    studio.change(overlap_ms=900.0)
     studio.until(lambda: abs(studio.view.overlap_ms - 900.0) < 1.0, "it applies while nothing plays")
     studio.start()
     for overlap_ms in range(100, 1000, 10):
-        studio.set(overlap_ms=float(overlap_ms))
+        studio.change(overlap_ms=float(overlap_ms))
     studio.until(lambda: abs(studio.view.overlap_ms - 990.0) < 1.0, "the last position applies")
     studio.until_takeover()
     assert studio.view.overlap_ms == pytest.approx(990.0, abs=1.0)
@@ -102,7 +102,7 @@ def test_a_take_plays_next_and_a_missing_one_is_told(studio: Listener) -> None:
     studio.until(lambda: studio.takes, "the take is kept")
     take = studio.takes[0]
     studio.stop()
-    studio.set(prompt="ambient, slow")
+    studio.change(prompt="ambient, slow")
     studio.start()
     assert studio.view.is_starter
     studio.take_wanted.emit(take.take_id)
@@ -138,6 +138,7 @@ def test_a_bad_place_to_save_to_is_told_each_time(studio: Listener, tmp_path: Pa
 
 def test_ten_loops_on_a_hastened_clock_leave_no_pictures_behind(studio: Listener) -> None:
     studio.speed_wanted.emit(20.0)
+    studio.change(min_play_s=10.0)
     studio.start()
     for _ in range(10):
         studio.until_takeover()

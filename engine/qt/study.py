@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The study: what the analysis worker finds out about loops that play or are to play."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.qt.options import StudioOptions
+from engine.qt.stage import LoopInHand
+from engine.qt.worker_queue import WorkerQueue
+from engine.values import JobFailed, LoopRegion, LoopSearch
+from engine.worker.jobs import DrawJob, FindJob, Found, Pictures, Scored, ScoreJob
+
+_log = logging.getLogger(__name__)
+
+
+class Study(QObject):
+    """Draws loops, finds candidates in them, judges regions.
+
+    Signals
+    -------
+    learned(LoopInHand, Pictures | LoopFindings), judged(LoopInHand, LoopCandidate), failed(StudioError)
+    """
+
+    learned = Signal(object, object)
+    judged = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._next_id = next_id
+
+    def draw(self, loop: LoopInHand) -> None:
+        """Pictures of the clip: ``learned``."""
+
+        def answer(result: Pictures | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+            else:
+                self.learned.emit(loop, result)
+
+        self._worker.submit(DrawJob(self._next_id(), loop.clip), answer)
+
+    def find_candidates(self, loop: LoopInHand, options: StudioOptions) -> None:
+        """Candidates of a starter or a take: ``learned``. Its own loop is known, so without others it plays as well."""
+
+        def answer(result: Found | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                _log.info("no candidates of “%s”: %s", loop.recipe.title, result.error)
+            else:
+                self.learned.emit(loop, result.findings)
+
+        search = LoopSearch(options.algorithm, options.min_loop_s, facts=loop.recipe.facts)
+        self._worker.submit(FindJob(self._next_id(), loop.clip, search), answer)
+
+    def judge(self, loop: LoopInHand, region: LoopRegion) -> None:
+        """The person's region as a candidate: ``judged``; of several that wait only the last."""
+
+        def answer(result: Scored | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+            else:
+                self.judged.emit(loop, result.candidate)
+
+        self._worker.submit(ScoreJob(self._next_id(), loop.clip, region, loop.recipe.facts), answer, instead=True)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Processes of a playing studio are killed, hang and fail: the music goes on, and one sentence says what happened."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine.generators.base import GeneratorSettings
+from engine.qt import links, maker, player_link
+from engine.qt.options import StudioOptions
+from tests.engine.qt.conftest import DEAD_S, MODULES, Listener, Opened, command
+from tests.standins import MUSICGPT, install_musicgpt
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    return ["process stopped (exit code -9)", "did not answer within", "no space left on device"]
+
+
+def standins() -> list[psutil.Process]:
+    return [one for one in psutil.Process().children(recursive=True) if str(MUSICGPT) in command(one)]
+
+
+def with_musicgpt(options: StudioOptions, folder: Path, misdeed: str) -> StudioOptions:
+    settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(folder, misdeed=misdeed)))
+    return replace(options, generator="musicgpt", model="small", generators=settings)
+
+
+def test_each_process_killed_is_replaced_and_told_once(studio: Listener) -> None:
+    studio.change(min_play_s=10.0)
+    studio.start()
+    for count, name in enumerate(MODULES, start=1):
+        pid = studio.kill(name)
+        studio.until(lambda count=count: len(studio.failures) == count, f"the end of {name} is told")  # type: ignore[misc]
+        assert studio.sentences[-1] == f"The {name} process stopped (exit code -9) and was started again."
+        assert studio.until_process(name).pid != pid
+        studio.until_it_plays()
+    studio.until_takeover()
+    studio.until(lambda: studio.view.peaks is not None and len(studio.view.candidates) > 1, "its picture is drawn")
+    studio.until_it_plays()
+    assert len(studio.failures) == len(MODULES)
+
+
+def test_an_audio_process_killed_again_and_again_goes_on_with_the_loop_that_led(
+    studio: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "FIRST_RESTART_S", 0.1)
+    studio.start()
+    made = studio.until_takeover()
+    region = studio.region(0.1, 0.7)
+    studio.change(volume=0.25)
+    studio.region_wanted.emit(region)
+    for _ in range(3):
+        studio.until_it_plays()
+        studio.kill("audio")
+        studio.until_process("audio")
+    studio.until_it_plays()
+    heard = studio.snapshots[-1]
+    assert heard.loop_id == made.loop_id
+    assert heard.position_samples < region.n_samples
+    assert len({str(error) for error in studio.failures}) == 1
+
+
+def test_processes_that_hang_are_replaced(
+    opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maker, "SILENCE_LIMIT_S", 4.0)
+    monkeypatch.setattr(player_link, "QUIET_LIMIT_S", 4.0)
+    with opened(options) as studio:
+        studio.start()
+        stopped = [studio.process("audio"), studio.process("generator")]
+        for one in stopped:
+            one.suspend()
+        studio.until(lambda: not any(one.is_running() for one in stopped), "both are ended")
+        studio.until_it_plays()
+        studio.until_takeover()
+        told = set(studio.sentences)
+        assert told <= {
+            "The audio process did not answer within 4 s and was started again.",
+            "The generator process did not answer within 4 s and was started again.",
+        }
+        assert any("audio" in sentence for sentence in told)
+
+
+def test_a_generator_that_fails_alike_each_time_is_told_once_and_another_may_be_chosen(
+    opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maker, "FIRST_RETRY_S", 0.02)
+    with opened(with_musicgpt(options, tmp_path / "bin", "exit-1")) as studio:
+        studio.start()
+        studio.until(lambda: [one.kind for one in studio.states].count("failed") == 4, "it is tried four times")
+        assert [one.retry_s for one in studio.states if one.kind == "failed"] == [0.02, 0.04, 0.08, 0.16]
+        assert len(studio.failures) == 1
+        assert studio.states[0].kind == "making"
+        studio.change(generator="composer", model="")
+        assert studio.until_takeover().recipe.generator == "composer"
+        assert len(studio.failures) == 1
+
+
+def test_a_stop_ends_what_is_being_made(opened: Opened, options: StudioOptions, tmp_path: Path) -> None:
+    with opened(with_musicgpt(options, tmp_path / "bin", "hang")) as studio:
+        studio.start()
+        studio.until(standins, "MusicGPT runs")
+        studio.stop()
+        studio.until(lambda: not standins(), "MusicGPT is ended", 5.0)
+        assert studio.states[-1].kind == "idle"
+        assert studio.failures == []
+
+
+def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
+    opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maker, "CANCEL_LIMIT_S", 0.5)
+    with opened(with_musicgpt(options, tmp_path / "bin", "hang")) as studio:
+        studio.start()
+        studio.until(standins, "MusicGPT runs")
+        host = studio.process("generator")
+        host.suspend()
+        studio.stop()
+        studio.until(lambda: not host.is_running() and not standins(), "both are ended", 10.0)
+        studio.change(generator="composer", model="")
+        studio.start()
+        assert studio.until_takeover().recipe.generator == "composer"
+
+
+@pytest.mark.parametrize("hung", ["", "audio", "analysis", "generator"])
+def test_closing_while_everything_works_leaves_nothing(
+    hung: str, opened: Opened, options: StudioOptions, tmp_path: Path
+) -> None:
+    with opened(with_musicgpt(options, tmp_path / "bin", "ignore-term")) as studio:
+        studio.start()
+        studio.until(standins, "MusicGPT runs")
+        if hung:
+            os.kill(studio.process(hung).pid, signal.SIGSTOP)
+        studio.region_wanted.emit(studio.region(0.1, 0.9))
+        studio.save_wanted.emit(str(tmp_path / "loop.wav"))
+        studio.take_wanted.emit("none")
+        studio.devices_wanted.emit()
+        family = psutil.Process().children(recursive=True)
+        begun_s = time.monotonic()
+        studio.engine.shut_down()
+        assert time.monotonic() - begun_s < DEAD_S
+        engine = [one for one in family if any(module in command(one) for module in MODULES.values())]
+        assert engine == []
+        studio.until(lambda: not standins(), "MusicGPT is ended", 5.0)
