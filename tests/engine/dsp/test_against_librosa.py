@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Our features beside librosa's of the same music: written for speed and for frames at any sample, they must agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import librosa
+import numpy as np
+import pytest
+
+from engine.dsp import features
+from engine.dsp.rhythm import find_rhythm
+from engine.generators.base import GeneratorSettings
+from engine.generators.service import make_clip
+from engine.values import Clip, ClipRequest, MusicFacts
+
+
+@pytest.fixture(scope="module")
+def clip() -> Clip:
+    """Composed house music, not wrapping, mono: what both hear in the same way."""
+    making = make_clip(ClipRequest(1, "house, 124 bpm, in A minor", "composer", "", 12.0, 5), GeneratorSettings())
+    while True:
+        try:
+            next(making)
+        except StopIteration as end:
+            made: Clip = end.value.clip
+            return Clip(made.samples.mean(axis=1, keepdims=True), made.sample_rate)
+
+
+@pytest.fixture(scope="module")
+def ours(clip: Clip) -> features.Listener:
+    return features.Listener(clip)
+
+
+def likeness(a: Any, b: Any) -> float:
+    """Correlation of two pictures cut to the same size."""
+    n = min(len(a), len(b)) - 4
+    return float(np.corrcoef(np.ravel(a[4:n]), np.ravel(b[4:n]))[0, 1])
+
+
+def test_mel_bands_agree(clip: Clip, ours: features.Listener) -> None:
+    mel = librosa.feature.melspectrogram(
+        y=clip.samples[:, 0], sr=clip.sample_rate, n_fft=features.power_of_two(features.MEL_WINDOW_S, clip.sample_rate),
+        hop_length=ours.hop_length, n_mels=features.N_MELS, fmin=features.MEL_LOW_HZ, fmax=features.MEL_HIGH_HZ,
+        htk=True, norm=None,
+    )  # fmt: skip
+    theirs = np.maximum(librosa.power_to_db(mel, ref=np.max, top_db=None), features.FLOOR_DB).T
+    assert likeness(ours.whole.mel_db, theirs) > 0.99
+
+
+def test_chroma_agrees(clip: Clip, ours: features.Listener) -> None:
+    theirs = librosa.feature.chroma_stft(
+        y=clip.samples[:, 0], sr=clip.sample_rate, hop_length=ours.hop_length, tuning=0.0,
+        n_fft=features.power_of_two(features.CHROMA_WINDOW_S, clip.sample_rate), norm=2,
+    ).T  # fmt: skip
+    assert likeness(ours.whole.chroma, theirs) > 0.8
+
+
+def test_onsets_agree(clip: Clip, ours: features.Listener) -> None:
+    theirs = librosa.onset.onset_strength(y=clip.samples[:, 0], sr=clip.sample_rate, hop_length=ours.hop_length)
+    # librosa tells an onset later by half its longer window.
+    assert max(likeness(ours.whole.onset, theirs[lag:]) for lag in range(6)) > 0.7
+
+
+def test_the_tempo_is_librosas_or_the_true_one(clip: Clip, ours: features.Listener) -> None:
+    rhythm = find_rhythm(ours, MusicFacts())
+    assert rhythm is not None
+    tempo = rhythm.tempo_bpm(clip.sample_rate)
+    theirs, _ = librosa.beat.beat_track(y=clip.samples[:, 0], sr=clip.sample_rate)
+    assert tempo == pytest.approx(124.0, rel=0.01)
+    ratio = tempo / float(np.ravel(theirs)[0])
+    assert min(abs(np.log2(ratio * factor)) for factor in (0.5, 1.0, 2.0)) < 0.06
