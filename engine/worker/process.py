@@ -17,8 +17,11 @@ def main() -> None:
     """Answer jobs until the parent goes."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     connection = child_connection()
-    if not connection.poll():
-        _warm_up()
+    try:
+        if not connection.poll():
+            _warm_up()
+    except OSError:
+        return
     while True:
         try:
             job = connection.recv()
@@ -40,9 +43,13 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    from engine.loops.finder import warm_up
+    try:
+        from engine.loops.finder import warm_up
 
-    warm_up()
+        warm_up()
+    except ImportError:
+        # The job that needs it will tell; the others are done.
+        _log.exception("the loop finder cannot be warmed up")
 
 
 if __name__ == "__main__":

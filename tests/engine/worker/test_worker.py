@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The analysis worker as a process: every job is answered by its own result, and a failed one leaves it alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.paths import RESOURCES
+from engine.errors import CannotWrite, FileMissing, SilentClip, StudioError
+from engine.library.audiofile import read_clip
+from engine.library.starters import Starter, load_starters
+from engine.playback.seam import bake
+from engine.processes import ChildProcess
+from engine.values import Algorithm, Clip, JobFailed, LoopRegion, LoopSearch
+from engine.worker import jobs
+
+ANSWER_S = 60.0
+
+
+@pytest.fixture(scope="module")
+def starter() -> Starter:
+    return load_starters(RESOURCES / "starters")[0]
+
+
+class Worker:
+    def __init__(self, log: Path) -> None:
+        with log.open("w", encoding="utf-8") as file:
+            self.process = ChildProcess("engine.worker.process", log=file)
+
+    def do(self, job: Any) -> Any:
+        self.process.send(job)
+        assert self.process.poll(ANSWER_S), f"no answer to {type(job).__name__}"
+        answer = self.process.receive()
+        assert answer.job_id == job.job_id
+        return answer
+
+    def fails(self, job: Any, error: type[StudioError]) -> str:
+        answer = self.do(job)
+        assert isinstance(answer, JobFailed)
+        assert type(answer.error) is error
+        return str(answer.error)
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Worker]:
+    worker = Worker(tmp_path / "worker.log")
+    yield worker
+    worker.process.close()
+
+
+def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, tmp_path: Path) -> None:
+    clip, recipe, library = starter.clip, starter.recipe, str(tmp_path / "library")
+    found = worker.do(jobs.FindJob(1, clip, LoopSearch(Algorithm.ADVANCED, 2.0, facts=recipe.facts)))
+    best = found.findings.best
+    scored = worker.do(jobs.ScoreJob(2, clip, best.region, found.findings.facts))
+    assert scored.candidate.score == pytest.approx(best.score, abs=1e-6)
+    pictures = worker.do(jobs.DrawJob(3, clip))
+    assert pictures.peaks.n_samples == pictures.spectrogram.n_samples == clip.n_samples
+
+    stored = worker.do(jobs.StoreJob(4, library, clip, recipe))
+    assert worker.do(jobs.ListJob(5, library)).takes == (stored.take,)
+    loaded = worker.do(jobs.LoadJob(6, library, stored.take.take_id))
+    assert loaded.take == stored.take
+    assert np.abs(loaded.clip.samples - clip.samples).max() < 1e-4
+
+    loop = bake(clip, best.region, overlap_ms=100.0)
+    exported = worker.do(jobs.ExportJob(7, loop, str(tmp_path / "loop.flac")))
+    assert read_clip(Path(exported.path)).n_samples == loop.n_samples
+
+
+def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: Starter, tmp_path: Path) -> None:
+    silent = Clip(np.zeros_like(starter.clip.samples), starter.clip.sample_rate)
+    worker.fails(jobs.FindJob(1, silent, LoopSearch(Algorithm.ADVANCED, 2.0)), SilentClip)
+    worker.fails(jobs.LoadJob(2, str(tmp_path / "library"), "../../etc/passwd"), FileMissing)
+    loop = bake(starter.clip, starter.recipe.loop.region, overlap_ms=100.0)
+    worker.fails(jobs.ExportJob(3, loop, str(tmp_path / "nowhere" / "loop.wav")), CannotWrite)
+    # What nobody foresaw is told by its name.
+    outside = LoopRegion(0, 10 * starter.clip.n_samples)
+    assert "ValueError" in worker.fails(jobs.ScoreJob(4, starter.clip, outside, starter.recipe.facts), StudioError)
+    assert "not a job: Stranger" in worker.fails(Stranger(5), StudioError)
+    assert worker.do(jobs.ListJob(6, str(tmp_path / "library"))).takes == ()
+
+
+def test_a_take_whose_files_were_exchanged_is_told(worker: Worker, starter: Starter, tmp_path: Path) -> None:
+    library = str(tmp_path / "library")
+    take = worker.do(jobs.StoreJob(1, library, starter.clip, replace(starter.recipe, title="Exchanged"))).take
+    Path(take.audio_path).write_bytes(b"rubbish")
+    answer = worker.do(jobs.LoadJob(2, library, take.take_id))
+    assert isinstance(answer, JobFailed)
+    assert take.audio_path in str(answer.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """What is no job."""
+
+    job_id: int
