@@ -219,6 +219,8 @@ class Controller(QObject):
         # Qt's own dialog, so that the format chosen and the name's ending go together everywhere.
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Format:"))
         dialog.setNameFilters(list(FORMATS.values()))
         dialog.selectNameFilter(FORMATS[ending])
         dialog.setDefaultSuffix(ending[1:])

@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>Built-in composer</source>
-        <translation>Compositore incorporato</translation>
+        <translation>Compositore</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1000,6 +1000,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Read-only file system</source>
         <translation>file system di sola lettura</translation>
+    </message>
+    <message>
+        <source>Look in:</source>
+        <translation>Cerca in:</translation>
+    </message>
+    <message>
+        <source>Format:</source>
+        <translation>Formato:</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole window, in both languages: every control is named and reachable, nothing is cut, the layout comes back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
+from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDockWidget, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.choices import dialog_values, generator_choices
+from app.controller import Controller
+from app.main_window import MainWindow
+from app.paths import RESOURCES
+from app.settings import Settings, load_settings
+from app.studio import build, dress
+from app.translations import TsTranslator, read_ts
+from engine.qt.conductor import Places
+from widgets.controls import Level
+from widgets.settings_dialog import SettingsDialog
+
+pytestmark = pytest.mark.gui
+
+SMALL, WIDE = (1280, 720), (1920, 1200)
+
+
+@pytest.fixture(params=["en", "it"])
+def speaking(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The application dressed, in each language."""
+    before = qapp.styleSheet()
+    dress(qapp)
+    translator = TsTranslator(read_ts(RESOURCES / "translations" / "it.ts"))
+    if request.param == "it":
+        qapp.installTranslator(translator)
+    yield str(request.param)
+    qapp.removeTranslator(translator)
+    qapp.setStyleSheet(before)
+
+
+@pytest.fixture
+def window(speaking: str, qtbot: QtBot) -> MainWindow:
+    one = MainWindow()
+    qtbot.addWidget(one)
+    one.generate_panel.set_generators(generator_choices(Settings()))
+    one.setGeometry(0, 0, *SMALL)
+    one.show()
+    qtbot.waitExposed(one)
+    return one
+
+
+def stops(root: QWidget) -> list[QWidget]:
+    """What the keyboard can reach."""
+    found = root.findChildren(QWidget)
+    return [
+        one
+        for one in found
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy() and one.window() is root
+    ]
+
+
+def keys(root: QWidget, *, visible: bool = False) -> Counter[str]:
+    """Every key that does something in a window, with how many things it does."""
+    found = []
+    for child in root.findChildren(QWidget):
+        if child.window() is root and (not visible or child.isVisible()):
+            if isinstance(child, QLabel) and child.buddy() is not None:
+                found.append(QKeySequence.mnemonic(child.text()))
+            elif isinstance(child, QAbstractButton):
+                found.append(child.shortcut())
+    found += [one.key() for one in root.findChildren(QShortcut)]
+    found += [one.shortcut() for one in root.findChildren(QAction)]
+    return Counter(one.toString() for one in found if not one.isEmpty())
+
+
+def test_every_stop_of_the_keyboard_is_named_and_explained(window: MainWindow) -> None:
+    found = stops(window)
+    assert len(found) > 15
+    unnamed = [repr(one) for one in found if not one.accessibleName() or not one.toolTip()]
+    assert not unnamed
+    spoken = [QAccessible.queryAccessibleInterface(one) for one in found]
+    assert all(one is not None and one.text(QAccessible.Text.Name) for one in spoken)
+
+
+def test_tab_reaches_every_stop_and_comes_round(window: MainWindow) -> None:
+    start: QWidget = window.prompt_bar.edit
+    seen: list[QWidget] = [start]
+    while (one := seen[-1].nextInFocusChain()) is not None and one is not start:
+        seen.append(one)
+    assert set(stops(window)) <= set(seen)
+    order = [
+        window.prompt_bar.edit,
+        window.prompt_bar.start_button,
+        window.prompt_bar.settings_button,
+        window.generate_panel.generator_combo,
+        window.overlap_panel.slider,
+        window.output_panel.volume.slider,
+        window.console_panel.text,
+        window.candidates_panel.table,
+        window.library_panel.list,
+    ]
+    places = [seen.index(widget) for widget in order]
+    assert places == sorted(places)
+
+
+def test_no_key_does_two_things(window: MainWindow) -> None:
+    window.notice_bar.show_notice("a notice", Level.WARNING)
+    found = keys(window)
+    assert [key for key, times in found.items() if times > 1] == []
+    window.notice_bar.clear_notice()
+    told = {"Ctrl+Return", "Ctrl+S", "Ctrl+,", "Ctrl+L", "Ctrl+B", "Ctrl+Shift+R", "Ctrl+Q"}
+    assert told <= set(found)
+
+
+def test_no_key_does_two_things_on_a_page_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(dialog_values(Settings()), dialog_values(Settings()), generator_choices(Settings()), window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        assert [key for key, times in keys(dialog, visible=True).items() if times > 1] == [], page
+    # The arrows of a tab bar without room are Qt's own, and hidden: there is room.
+    mine = [one for one in stops(dialog) if not one.objectName().startswith("Scroll")]
+    assert [repr(one) for one in mine if not one.accessibleName() or not one.toolTip()] == []
+    dialog.reject()
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=str)
+def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
+    qtbot.wait(50)
+    panels = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
+    shown: list[QWidget] = [*panels, window.waveform_panel, window.spectrogram_panel, window.prompt_bar]
+    assert len(shown) == 12
+    places = {one: QRect(one.mapTo(window, one.rect().topLeft()), one.size()) for one in shown}
+    for one, place in places.items():
+        assert window.rect().contains(place), one
+        assert not [other for other in shown if other is not one and place.intersects(places[other])]
+    for button in window.findChildren(QPushButton):
+        if button.isVisible():
+            words = button.fontMetrics().horizontalAdvance(button.text())
+            assert words <= button.width(), button.text()
+            assert button.height() >= button.fontMetrics().height(), button.text()
+    for combo in window.findChildren(QComboBox):
+        assert combo.fontMetrics().horizontalAdvance(combo.currentText()) < combo.width() - 30, combo.currentText()
+
+
+def test_a_notice_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    def places() -> list[QRect]:
+        return [panel.geometry() for panel in window.findChildren(QDockWidget)]
+
+    before = places()
+    window.notice_bar.show_notice("MusicGPT " + "was not found " * 40, Level.WARNING, "generator")
+    qtbot.wait(20)
+    assert window.notice_bar.isVisible()
+    assert places() == before
+    window.notice_bar.clear_notice("generator")
+    qtbot.wait(20)
+    assert window.prompt_bar.chips.isVisible()
+    assert places() == before
+
+
+def test_the_layout_comes_back_and_can_be_reset(window: MainWindow, qtbot: QtBot) -> None:
+    fresh = window.layout_text()[1]
+    console = window.findChild(QDockWidget, "console_dock")
+    assert console is not None
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, console)
+    window._pictures.setSizes([100, 300])
+    qtbot.wait(20)
+    geometry, state = window.layout_text()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    again.restore_layout(geometry, state)
+    again.show()
+    qtbot.waitExposed(again)
+    moved = again.findChild(QDockWidget, "console_dock")
+    assert moved is not None
+    assert again.dockWidgetArea(moved) is Qt.DockWidgetArea.RightDockWidgetArea
+    upper, lower = again._pictures.sizes()
+    assert lower > 1.5 * upper
+    again.reset_layout()
+    assert again.dockWidgetArea(moved) is Qt.DockWidgetArea.BottomDockWidgetArea
+    upper, lower = again._pictures.sizes()
+    assert abs(upper - lower) < 40
+    again.restore_layout("rubbish!", "rubbish;rubbish")
+    again.restore_layout(geometry, fresh.partition(";")[0])
+
+
+def test_a_double_click_on_avvia_is_one_wish(window: MainWindow) -> None:
+    told: list[str] = []
+    bar = window.prompt_bar
+    bar.start_requested.connect(lambda: told.append("start"))
+    bar.start_requested.connect(lambda: bar.set_running(True))
+    bar.stop_requested.connect(lambda: told.append("stop"))
+    QTest.mouseClick(bar.start_button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(bar.start_button, Qt.MouseButton.LeftButton)
+    assert told == ["start"]
+    QTest.qWait(QApplication.doubleClickInterval() + 50)
+    QTest.mouseClick(bar.start_button, Qt.MouseButton.LeftButton)
+    assert told == ["start", "stop"]
+
+
+def test_what_is_set_is_there_again(
+    speaking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    first = replace(Settings(), data_folder=str(tmp_path / "data"))
+    window, engine = build(first, Places(str(RESOURCES / "starters")))
+    qtbot.addWidget(window)
+    assert window.findChild(Controller) is not None
+    window.show()
+    window.prompt_bar.edit.setText("bossa nova, 130 bpm")
+    QTest.mouseClick(window.generate_panel.classic_button, Qt.MouseButton.LeftButton)
+    window.generate_panel.duration.slider.setValue(3)
+    window.output_panel.volume.slider.setValue(20)
+    shown = (window.generate_panel.duration_s(), window.output_panel.volume_gain())
+    window.close()
+    from app import paths
+
+    stored = load_settings(paths.settings_file())
+    assert (stored.prompt, stored.algorithm) == ("bossa nova, 130 bpm", "classic")
+    again, other_engine = build(stored, Places(str(RESOURCES / "starters")))
+    qtbot.addWidget(again)
+    assert again.prompt_bar.prompt() == "bossa nova, 130 bpm"
+    assert again.generate_panel.classic_button.isChecked()
+    assert again.generate_panel.duration_s() == shown[0]
+    assert again.output_panel.volume_gain() == pytest.approx(shown[1], rel=1e-3)
+    again.close()
+    for one in (engine, other_engine):
+        one.shut_down()
