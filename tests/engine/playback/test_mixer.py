@@ -177,6 +177,18 @@ def test_a_waiting_takeover_is_replaced_and_one_being_heard_is_finished_first() 
     np.testing.assert_array_equal(out[15_000:20_000], loops[4])
 
 
+@pytest.mark.parametrize("at", [5100, 7000])
+def test_a_loop_that_comes_in_already_does_not_take_over_from_itself(at: int) -> None:
+    old, new = noise(5000, seed=1), noise(5000, seed=2)
+    mixer = Mixer(RATE)
+    overlap = ms_to_samples(50.0, RATE)
+    # The second time it is given, its takeover has begun, or is over.
+    script = [(0, _play(1, old)), (100, _take_over(2, new, 50.0)), (at, _take_over(2, new.copy(), 80.0))]
+    out = rendered(script, 30_000, 512, mixer)
+    assert list(mixer.events) == [(5000 + overlap // 2, TookOver(2))]
+    np.testing.assert_array_equal(out[10_000:30_000], np.tile(new, (4, 1)))
+
+
 def test_an_overlap_longer_than_both_loops() -> None:
     mixer = Mixer(RATE)
     script = [(0, _play(1, noise(3000))), (0, _take_over(2, noise(2000, seed=4), 400.0))]
