@@ -294,9 +294,12 @@ class Controller(QObject):
     def _on_loop_changed(self, view: LoopView) -> None:
         before, self._view = self._view, view
         window = self._window
-        if before is None or before.loop_id != view.loop_id:
-            window.now_playing_panel.set_recipe(view.recipe, view.is_starter)
-            if not self._running:
+        if before is None or (before.loop_id, before.candidate.bars) != (view.loop_id, view.candidate.bars):
+            # The recipe as it plays: another candidate has other bars.
+            window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter)
+            if self._running:
+                self._show_card()
+            else:
                 window.now_playing_panel.set_stopped()
         if before is None or before.peaks is not view.peaks:
             window.waveform_panel.set_clip(view.peaks)

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self._dock("next", self.next_panel, right)
         self._dock("candidates", self.candidates_panel, right)
         self._dock("library", self.library_panel, right)
-        self.resize(DEFAULT_SIZE)
+        self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
         docks = self._docks
         sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.resizeDocks([docks["generate"], docks["now_playing"]], [LEFT_WIDTH_PX, RIGHT_WIDTH_PX], sideways)

@@ -143,7 +143,7 @@ class LibraryPanel(ControlPanel):
         )
         shortcut = QShortcut(QKeySequence("Ctrl+B"), self)
         shortcut.activated.connect(self._on_focus_list)
-        self.empty_label = QLabel(self.tr("No takes yet: every clip that is made is kept here."), self)
+        self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_role(self.empty_label, "dim")
@@ -152,10 +152,11 @@ class LibraryPanel(ControlPanel):
         self.stack.addWidget(self.list)
         self.rows.addWidget(self.stack, 1)
         self.list.chosen.connect(self._on_chosen)
-        self.set_takes(())
 
     def set_takes(self, takes: tuple[Take, ...]) -> None:
         """Show these takes, newest first. The current take stays current, and the list stays where it was scrolled."""
+        # Not said before it is known.
+        self.empty_label.setText(self.tr("No takes yet: every clip that is made is kept here."))
         current = self.list.currentIndex().data(ID_ROLE)
         bar = self.list.verticalScrollBar()
         at_top, from_end = bar.value() == 0, bar.maximum() - bar.value()
