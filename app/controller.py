@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from app import paths
 from app.choices import dialog_values, generator_choices, musicgpt_status, studio_options, understood
 from app.main_window import MainWindow
+from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, save_settings
 from app.translations import line, sentence
 from engine.errors import DeviceError, GeneratorError, StudioError
@@ -30,7 +29,6 @@ SETTLE_MS = 400
 """A prompt being typed, and settings to be written, wait this long for more."""
 CARD_INTERVAL_MS = 250
 """How often the card's clock is read: it shows seconds."""
-FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis (*.ogg)"}
 
 
 class Controller(QObject):
@@ -212,21 +210,9 @@ class Controller(QObject):
     def _on_save_requested(self) -> None:
         if self._view is None:
             return
-        ending = self._settings.save_format if self._settings.save_format in FORMATS else ".wav"
-        name = re.sub(r"[^\w \-]", "", self._view.recipe.title).strip() or "loop"
-        dialog = QFileDialog(self._window, self.tr("Save the loop that plays"))
-        dialog.setObjectName("save_dialog")
-        # Qt's own dialog, so that the format chosen and the name's ending go together everywhere.
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Format:"))
-        dialog.setNameFilters(list(FORMATS.values()))
-        dialog.selectNameFilter(FORMATS[ending])
-        dialog.setDefaultSuffix(ending[1:])
-        dialog.setDirectory(self._settings.save_folder or str(Path.home()))
-        dialog.selectFile(name + ending)
-        dialog.filterSelected.connect(lambda words: _follow_format(dialog, _ending_of(words)))
+        dialog = save_dialog(
+            self._window, self._view.recipe.title, self._settings.save_folder, self._settings.save_format
+        )
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -431,15 +417,3 @@ def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTime
     timer.setInterval(interval_ms)
     timer.timeout.connect(slot)
     return timer
-
-
-def _follow_format(dialog: QFileDialog, ending: str) -> None:
-    """Give the name in the dialog the ending of the format chosen."""
-    dialog.setDefaultSuffix(ending[1:])
-    name = dialog.findChild(QLineEdit, "fileNameEdit")
-    if isinstance(name, QLineEdit) and Path(name.text()).suffix.lower() in FORMATS:
-        name.setText(str(Path(name.text()).with_suffix(ending)))
-
-
-def _ending_of(words: str) -> str:
-    return next(ending for ending, shown in FORMATS.items() if shown == words)

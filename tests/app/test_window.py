@@ -12,13 +12,23 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDockWidget, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.choices import dialog_values, generator_choices
 from app.controller import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
+from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
@@ -207,6 +217,19 @@ def test_a_double_click_on_avvia_is_one_wish(window: MainWindow) -> None:
     QTest.qWait(QApplication.doubleClickInterval() + 50)
     QTest.mouseClick(bar.start_button, Qt.MouseButton.LeftButton)
     assert told == ["start", "stop"]
+
+
+def test_the_name_follows_the_format(window: MainWindow, tmp_path: Path) -> None:
+    dialog = save_dialog(window, "Rain / Attic?", str(tmp_path), ".wav")
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    assert name.text() == "Rain  Attic.wav"
+    for ending, words in FORMATS.items():
+        dialog.filterSelected.emit(words)
+        assert name.text() == f"Rain  Attic{ending}"
+        assert dialog.defaultSuffix() == ending[1:]
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_what_is_set_is_there_again(

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SALVA's dialog: where the loop goes, under which name, in which format."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis (*.ogg)"}
+
+
+def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileDialog:
+    """A dialog that proposes ``title`` in ``folder`` ("" is the home folder) and the format of ``ending``."""
+    ending = ending if ending in FORMATS else ".wav"
+    name = re.sub(r"[^\w \-]", "", title).strip() or "loop"
+    dialog = QFileDialog(parent, QCoreApplication.translate("save_dialog", "Save the loop that plays"))
+    dialog.setObjectName("save_dialog")
+    # Qt's own dialog, so that the format chosen and the name's ending go together everywhere.
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, QCoreApplication.translate("save_dialog", "Look in:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, QCoreApplication.translate("save_dialog", "Format:"))
+    dialog.setNameFilters(list(FORMATS.values()))
+    dialog.selectNameFilter(FORMATS[ending])
+    dialog.setDefaultSuffix(ending[1:])
+    dialog.setDirectory(folder or str(Path.home()))
+    dialog.selectFile(name + ending)
+    dialog.filterSelected.connect(lambda words: _follow_format(dialog, _ending_of(words)))
+    return dialog
+
+
+def _follow_format(dialog: QFileDialog, ending: str) -> None:
+    """Give the name in the dialog the ending of the format chosen."""
+    dialog.setDefaultSuffix(ending[1:])
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    if isinstance(name, QLineEdit) and Path(name.text()).suffix.lower() in FORMATS:
+        name.setText(str(Path(name.text()).with_suffix(ending)))
+
+
+def _ending_of(words: str) -> str:
+    return next(ending for ending, shown in FORMATS.items() if shown == words)
