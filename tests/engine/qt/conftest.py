@@ -166,9 +166,14 @@ class Listener(QObject):
         assert len(found) == 1, f"{name}: {found}"
         return found[0]
 
-    def until_process(self, name: str) -> psutil.Process:
-        self.until(lambda: any(MODULES[name] in command(one) for one in psutil.Process().children()), f"{name} runs")
-        return self.process(name)
+    def until_another(self, name: str, pid: int) -> None:
+        """Until a process other than the one that ended runs."""
+
+        def others() -> list[int]:
+            found = [one.pid for one in psutil.Process().children() if MODULES[name] in command(one)]
+            return [] if pid in found else found
+
+        self.until(others, f"another {name} process runs")
 
     def kill(self, name: str) -> int:
         pid: int = self.process(name).pid

@@ -42,7 +42,7 @@ def test_each_process_killed_is_replaced_and_told_once(studio: Listener) -> None
         pid = studio.kill(name)
         studio.until(lambda count=count: len(studio.failures) == count, f"the end of {name} is told")  # type: ignore[misc]
         assert studio.sentences[-1] == f"The {name} process stopped (exit code -9) and was started again."
-        assert studio.until_process(name).pid != pid
+        studio.until_another(name, pid)
         studio.until_it_plays()
     studio.until_takeover()
     studio.until(lambda: studio.view.peaks is not None and len(studio.view.candidates) > 1, "its picture is drawn")
@@ -61,8 +61,7 @@ def test_an_audio_process_killed_again_and_again_goes_on_with_the_loop_that_led(
     studio.region_wanted.emit(region)
     for _ in range(3):
         studio.until_it_plays()
-        studio.kill("audio")
-        studio.until_process("audio")
+        studio.until_another("audio", studio.kill("audio"))
     studio.until_it_plays()
     heard = studio.snapshots[-1]
     assert heard.loop_id == made.loop_id
