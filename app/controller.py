@@ -51,7 +51,6 @@ class Controller(QObject):
         self._view: LoopView | None = None
         self._snapshot: PlaybackSnapshot | None = None
         self._running = False
-        self._failure: StudioError | None = None
         self._devices: tuple[OutputDevice, ...] = ()
         self._dialog: SettingsDialog | None = None
         self._device: str | None = None
@@ -349,8 +348,7 @@ class Controller(QObject):
             panel.set_waiting(self.tr("“{title}” is ready").format(title=state.title))
             self._window.notice_bar.clear_notice("generator")
         elif state.kind == "failed":
-            words = sentence(self._failure) if self._failure is not None else ""
-            panel.set_failed(words, state.retry_s)
+            panel.set_failed(sentence(state.error) if state.error is not None else "", state.retry_s)
         else:
             panel.set_progress(None)
 
@@ -360,7 +358,6 @@ class Controller(QObject):
             kind = "device"
         elif isinstance(error, GeneratorError):
             kind = "generator"
-            self._failure = error
         else:
             kind = type(error).__name__
         self._window.notice_bar.show_notice(sentence(error), Level.WARNING, kind)

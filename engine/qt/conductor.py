@@ -131,8 +131,9 @@ class Conductor(QObject):
             self._starters = load_starters(Path(self._places.starters_folder))
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self._report(error)
-        self._show_starter()
+        # The list first: it is a moment's work, drawing and searching are not.
         self._shelf.open(self._options.library_folder)
+        self._show_starter()
 
     @Slot()
     def close(self) -> None:
@@ -274,7 +275,7 @@ class Conductor(QObject):
         if str(error) != self._last_failure:
             self._last_failure = str(error)
             self._report(error)
-        self.next_changed.emit(NextState("failed", retry_s=retry_s))
+        self.next_changed.emit(NextState("failed", retry_s=retry_s, error=error))
 
     # --- showing --------------------------------------------------------------------------------------------------
 

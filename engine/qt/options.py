@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
 from engine.values import Algorithm, LoopCandidate, LoopRegion, PeakPyramid, Recipe, SpectrogramImage
 
@@ -112,10 +113,11 @@ class NextState:
         ``"idle"``, ``"making"``, ``"ready"`` or ``"failed"``.
     title
         Of the loop that is ready.
-    retry_s
-        Seconds until the next try after a failure.
+    retry_s, error
+        After a failure: seconds until the next try, and what failed.
     """
 
     kind: str
     title: str = ""
     retry_s: float = 0.0
+    error: StudioError | None = None
