@@ -53,6 +53,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Infiniloop Studio")
         self.setDockNestingEnabled(True)
+        # Nothing glides: docks are where they are put. (Qt's animations of them are objects that come and go, too.)
+        self.setAnimated(False)
         self.prompt_bar = PromptBar()
         self.notice_bar = NoticeBar()
         self.prompt_bar.share_row(self.notice_bar)

@@ -77,9 +77,8 @@ class Conductor(QObject):
     def __init__(self, options: StudioOptions, places: Places) -> None:
         super().__init__()
         self._options = options
-        self._places = places
-        self._ids = itertools.count(1)
-        self._links: list[Link] = []
+        self._starters_folder = Path(places.starters_folder)
+        self._next_id = itertools.count(1).__next__
         self._starters: tuple[Starter, ...] = ()
         self._speed = 1.0
         self._running = False
@@ -88,20 +87,18 @@ class Conductor(QObject):
         self._served_prompt = options.prompt
         self._made_for: StudioOptions | None = None
         self._last_failure = ""
+        self._build(places)
 
-    def _next_id(self) -> int:
-        return next(self._ids)
+    def _build(self, places: Places) -> None:
+        """Put the parts together, before this object moves to its thread: from then on nothing is connected any more.
 
-    # --- life -----------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def begin(self) -> None:
-        """Start the processes and show the first loop. Called once, on the engine thread."""
-        log = self._places.log
+        (Why: see ``Watch``.)
+        """
+        log = places.log
         self._player = PlayerLink(self, log=log)
         worker_link = ChildLink("engine.worker.process", "analysis", self, log=log)
         generator_link = ChildLink("engine.generators.host", "generator", self, log=log)
-        self._links = [self._player, worker_link, generator_link]
+        self._links: list[Link] = [self._player, worker_link, generator_link]
         self._worker = WorkerQueue(worker_link, self)
         self._maker = ClipMaker(generator_link, self._worker, self._next_id, self)
         self._maker.made.connect(self._on_made)
@@ -126,9 +123,16 @@ class Conductor(QObject):
         self._player.set_volume(self._options.volume)
         for link in self._links:
             link.died.connect(self._on_process_died)
+
+    # --- life -----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def begin(self) -> None:
+        """Start the processes and show the first loop. Called once, on the engine thread."""
+        for link in self._links:
             link.start()
         try:
-            self._starters = load_starters(Path(self._places.starters_folder))
+            self._starters = load_starters(self._starters_folder)
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self._report(error)
         # The list first: it is a moment's work, drawing and searching are not.
@@ -138,8 +142,6 @@ class Conductor(QObject):
     @Slot()
     def close(self) -> None:
         """End every process this conductor started. Called once, on the engine thread, last."""
-        if not self._links:
-            return
         self._rebaking.stop()
         self._maker.close()
         self._worker.clear()

@@ -10,9 +10,10 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from typing import IO, Any, Protocol
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
 
 from engine.errors import StudioError, WorkerDied
 from engine.processes import ChildProcess
@@ -39,38 +40,50 @@ class Endpoint(Protocol):
     def kill(self) -> None: ...
 
 
-class Watch(QObject):
-    """Emits ``received`` for each message of an endpoint, and ``died`` once when it is gone."""
+class Watch(QSocketNotifier):
+    """Hands over each message of an endpoint, and once its death.
 
-    received = Signal(object)
-    died = Signal(object)
+    By calls, not by signals: watches come and go while the window lives, and PySide's ``connect`` keeps the GIL while
+    it waits for a lock of Qt's. The GUI thread, destroying an object, may hold that lock and wait for the GIL.
+    """
 
-    def __init__(self, endpoint: Endpoint, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        on_message: Callable[[Any], None],
+        on_death: Callable[[WorkerDied], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(endpoint.fileno(), QSocketNotifier.Type.Read, parent)
         self._endpoint = endpoint
+        self._on_message = on_message
+        self._on_death = on_death
         # Reading blocks until the message is whole, and its sender may hang half-way.
         with socket.socket(fileno=os.dup(endpoint.fileno())) as same:
             limit = struct.pack("ll", int(MESSAGE_LIMIT_S), round(MESSAGE_LIMIT_S % 1 * 1e6))
             same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-        self._notifier = QSocketNotifier(endpoint.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._on_activated)
 
     def stop(self) -> None:
         """Watch no more; call before the endpoint is closed."""
-        self._notifier.setEnabled(False)
+        self.setEnabled(False)
         self.deleteLater()
 
-    @Slot()
-    def _on_activated(self) -> None:
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.SockAct:
+            return super().event(event)
+        self._read()
+        return True
+
+    def _read(self) -> None:
         try:
             for _ in range(MOST_AT_ONCE):
                 # Whoever receives a message may stop this watch.
-                if not self._notifier.isEnabled() or not self._endpoint.poll():
+                if not self.isEnabled() or not self._endpoint.poll():
                     return
-                self.received.emit(self._endpoint.receive())
+                self._on_message(self._endpoint.receive())
         except WorkerDied as error:
-            self._notifier.setEnabled(False)
-            self.died.emit(error)
+            self.setEnabled(False)
+            self._on_death(error)
 
 
 class Link(QObject):
@@ -116,9 +129,7 @@ class Link(QObject):
             _log.exception("the %s process could not be started", self.name)
             self._bury(WorkerDied(worker=self.name, exit_code=None))
             return
-        self._watch = Watch(self._process, self)
-        self._watch.received.connect(self.received)
-        self._watch.died.connect(self._on_died)
+        self._watch = Watch(self._process, self.received.emit, self._on_died, self)
         self._on_started()
 
     def give_up(self, error: StudioError) -> None:
@@ -136,7 +147,6 @@ class Link(QObject):
             self._watch = None
         return process  # type: ignore[no-any-return]
 
-    @Slot(object)
     def _on_died(self, error: WorkerDied) -> None:
         self._bury(WorkerDied(worker=self.name, exit_code=error.fields["exit_code"]))
 
