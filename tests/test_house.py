@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
 import subprocess
 import sys
@@ -52,6 +53,20 @@ def test_no_file_is_too_long_to_explain() -> None:
         for path in (ROOT / folder).rglob("*.py")
     }
     assert {name: lines for name, lines in long.items() if lines > MAX_LINES and name not in LONGER} == {}
+
+
+def test_the_engine_thread_connects_nothing_while_the_window_lives() -> None:
+    """PySide's connect can wait for the GUI thread, and that for it: see ``engine.qt.links.Watch``."""
+    before_the_thread_starts = {"__init__", "_build", "_timer"}
+    late = [
+        f"{path.name}:{call.lineno} in {function.name}"
+        for path in (ROOT / "engine/qt").glob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef) and function.name not in before_the_thread_starts
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("connect", "disconnect")
+    ]
+    assert late == []
 
 
 def test_every_pin_is_a_version_and_nothing_else() -> None:
