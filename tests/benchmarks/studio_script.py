@@ -118,7 +118,7 @@ def memory() -> None:
     print(json.dumps({"growth_mb": sizes[-1] - quarter, "quarter_mb": quarter, "loops": len(set(turns))}))
 
 
-SPEED = 40.0
+SPEED = 20.0
 """How many times faster than life the hour is played: on the silent clock."""
 
 
