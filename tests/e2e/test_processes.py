@@ -51,6 +51,17 @@ def running_studio(tmp_path: Path, **environment: str) -> Iterator[psutil.Proces
             process.kill()
 
 
+@contextmanager
+def stranger(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A MusicGPT that somebody else has started."""
+    command = [str(install_musicgpt(folder, misdeed="hang")), "a tune", "--secs", "5", "--output", "x.wav"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def windows(pid: int) -> list[str]:
     return xdotool("search", "--all", "--onlyvisible", "--pid", str(pid), "--name", "Infiniloop").split()
 
@@ -69,27 +80,21 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
 def test_every_process_ends_with_the_studio(
     how: signal.Signals, display: str, sound_server: SoundServer, tmp_path: Path
 ) -> None:
-    stranger_folder = tmp_path / "stranger"
-    stranger_folder.mkdir()
     musicgpt = install_musicgpt(tmp_path / "bin", misdeed="hang")
-    with subprocess.Popen(
-        [str(install_musicgpt(stranger_folder, misdeed="hang")), "a tune", "--secs", "5", "--output", "x.wav"],
-        cwd=stranger_folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as stranger:
-        (tmp_path / "config" / "infiniloop").mkdir(parents=True)
-        (tmp_path / "config" / "infiniloop" / "settings.json").write_text('{"generator": "musicgpt", "model": "small"}')
-        with running_studio(tmp_path, INFINILOOP_MUSICGPT=str(musicgpt)) as studio:
-            press(studio, "ctrl+Return")
-            until(lambda: np.abs(sound_server.record(0.3)).max() > 0.003, "a sound")
-            until(lambda: len(studio.children(recursive=True)) >= 4, "MusicGPT runs")
-            children = studio.children(recursive=True)
-            studio.send_signal(how)
-            until(lambda: not alive([studio]), "the studio ends", 10.0)
-            until(lambda: not alive(children), "its processes end", 10.0)
-        assert stranger.poll() is None, "a process that was not the studio's was ended"
-        stranger.kill()
+    (tmp_path / "config" / "infiniloop").mkdir(parents=True)
+    (tmp_path / "config" / "infiniloop" / "settings.json").write_text('{"generator": "musicgpt", "model": "small"}')
+    with (
+        stranger(tmp_path / "stranger") as bystander,
+        running_studio(tmp_path, INFINILOOP_MUSICGPT=str(musicgpt)) as studio,
+    ):
+        press(studio, "ctrl+Return")
+        until(lambda: np.abs(sound_server.record(0.3)).max() > 0.003, "a sound")
+        until(lambda: len(studio.children(recursive=True)) >= 4, "MusicGPT runs")
+        children = studio.children(recursive=True)
+        studio.send_signal(how)
+        until(lambda: not alive([studio]), "the studio ends", 20.0)
+        until(lambda: not alive(children), "its processes end", 20.0)
+        assert bystander.poll() is None, "a process that was not the studio's was ended"
 
 
 def test_two_studios_play_and_keep_their_takes_together(
