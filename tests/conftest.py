@@ -103,10 +103,11 @@ def _active_qt() -> set[str]:
 
     found = set()
     for thing in gc.get_objects():
-        if isinstance(thing, core.QThread) and shiboken6.isValid(thing) and thing.isRunning():
+        # By type(): isinstance asks a dead weak proxy for its class, and that raises.
+        if issubclass(type(thing), core.QThread) and shiboken6.isValid(thing) and thing.isRunning():
             if thing is not core.QThread.currentThread():
                 found.add(f"QThread {thing.objectName()!r} {id(thing):#x}")
-        elif isinstance(thing, core.QTimer) and shiboken6.isValid(thing) and thing.isActive():
+        elif issubclass(type(thing), core.QTimer) and shiboken6.isValid(thing) and thing.isActive():
             found.add(f"QTimer {thing.objectName()!r} of {thing.parent()!r} {id(thing):#x}")
     return found
 
