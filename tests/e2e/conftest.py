@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -50,6 +50,14 @@ class Studio:
         """Move the pointer to the middle of the widget and press the button."""
         place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
         subprocess.run(["xdotool", "mousemove", str(place.x()), str(place.y()), "click", "1"], check=True, timeout=10)
+
+    def click_row(self, view: QAbstractItemView, row: int, *, times: int = 1) -> None:
+        """Click, or double click, a row of a list or table."""
+        self.until(lambda: view.model().rowCount() > row, "the row is listed")
+        middle = view.visualRect(view.model().index(row, 0)).center()
+        place = view.viewport().mapToGlobal(middle)
+        clicks = ["click", "--repeat", str(times), "--delay", "60", "1"]
+        subprocess.run(["xdotool", "mousemove", str(place.x()), str(place.y()), *clicks], check=True, timeout=10)
 
     def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 20.0) -> None:
         """Let the window live until the condition holds."""

@@ -171,7 +171,7 @@ def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
         studio.start()
         studio.wait_for_takeover()
         studio.until(lambda: studio.view.peaks is not None and len(studio.view.candidates) > 1, "candidates are listed")
-        studio.window.candidates_panel.candidate_chosen.emit(1)
+        studio.click_row(studio.window.candidates_panel.table, 1)
         studio.until(lambda: studio.view.current == 1, "the candidate plays")
         chosen = studio.view.region
         assert chosen == studio.view.candidates[1].region
@@ -198,9 +198,9 @@ def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings,
         takes: list[object] = []
         studio.engine.conductor.takes_changed.connect(takes.extend)
         studio.until(lambda: bool(takes), "the takes are listed")
-        found = [take for take in takes if getattr(take, "recipe", None) == made]
-        assert len(found) == 1
-        studio.window.library_panel.take_chosen.emit(found[0].take_id)  # type: ignore[attr-defined]
+        rows = [row for row, take in enumerate(takes) if getattr(take, "recipe", None) == made]
+        assert len(rows) == 1
+        studio.click_row(studio.window.library_panel.list, rows[0], times=2)
         studio.until(lambda: studio.view.recipe == made and studio.window.prompt_bar.is_running(), "the take plays")
         studio.until(lambda: heard_anything(recording.samples), "a sound", 5.0)
         assert studio.failures == []
@@ -244,11 +244,17 @@ def test_the_window_comes_back_as_it_was_left(opened: Opened, settings: Settings
 
     with opened(settings) as studio:
         studio.type_prompt("dub")
-        studio.window.overlap_panel.overlap_changed.emit(1234.0)
-        studio.window.generate_panel.duration_changed.emit(11.0)
+        QTest.keyClick(studio.window.overlap_panel.slider, Qt.Key.Key_PageUp)
+        QTest.keyClick(studio.window.generate_panel.duration.slider, Qt.Key.Key_PageUp)
+        overlap_ms = studio.window.overlap_panel.overlap_ms()
+        duration_s = studio.window.generate_panel.duration_s()
+        assert overlap_ms != settings.overlap_ms
+        assert duration_s != settings.duration_s
+        studio.live(1.0)
     kept = load_settings(paths.settings_file())
-    assert (kept.prompt, kept.overlap_ms, kept.duration_s) == ("dub", 1234.0, 11.0)
+    assert kept.prompt == "dub"
+    assert (kept.overlap_ms, kept.duration_s) == pytest.approx((overlap_ms, duration_s))
     with opened(kept) as studio:
         assert studio.window.prompt_bar.prompt() == "dub"
-        assert studio.window.overlap_panel.overlap_ms() == pytest.approx(1234.0, rel=0.01)
-        assert studio.window.generate_panel.duration_s() == 11.0
+        assert studio.window.overlap_panel.overlap_ms() == pytest.approx(overlap_ms, rel=0.01)
+        assert studio.window.generate_panel.duration_s() == pytest.approx(duration_s)
