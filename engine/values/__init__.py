@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The values that cross rooms, threads and processes: frozen, arrays read-only, positions in samples.
+
+Work goes out as a request and comes back as a result stamped with the request's ``job_id``; a stale id is dropped.
+"""
+
+from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
+from engine.values.audio import BakedLoop, Clip, LoopRegion, Sound
+from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress
+from engine.values.loops import (
+    Algorithm,
+    BeatGrid,
+    LoopCandidate,
+    LoopFindings,
+    LoopMetrics,
+    LoopOrigin,
+    LoopSearch,
+    MusicFacts,
+    ScoreMap,
+    SeamProof,
+)
+from engine.values.pictures import PeakPyramid, SpectrogramImage
+from engine.values.playback import OutputDevice, PlaybackSnapshot
+from engine.values.takes import Recipe, Take
+
+__all__ = [
+    "Algorithm",
+    "BakedLoop",
+    "BeatGrid",
+    "ByteArray",
+    "Clip",
+    "ClipRequest",
+    "ClipResult",
+    "FloatArray",
+    "IntArray",
+    "JobFailed",
+    "LoopCandidate",
+    "LoopFindings",
+    "LoopMetrics",
+    "LoopOrigin",
+    "LoopRegion",
+    "LoopSearch",
+    "MusicFacts",
+    "OutputDevice",
+    "PeakPyramid",
+    "PlaybackSnapshot",
+    "Progress",
+    "Recipe",
+    "ScoreMap",
+    "SeamProof",
+    "Sound",
+    "SpectrogramImage",
+    "Take",
+    "read_only",
+]

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the loop finder is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.values.arrays import FloatArray, IntArray, read_only
+from engine.values.audio import LoopRegion
+
+
+class Algorithm(StrEnum):
+    """How the loop finder judges a loop."""
+
+    ADVANCED = "advanced"
+    CLASSIC = "classic"
+
+
+@dataclass(frozen=True, slots=True)
+class LoopMetrics:
+    """Why a region loops: four scores in [0, 1], 1 is best, explained in ``engine.loops.metrics``."""
+
+    spectral: float
+    waveform: float
+    beat: float
+    phase: float
+
+    def as_dict(self) -> dict[str, float]:
+        return {"spectral": self.spectral, "waveform": self.waveform, "beat": self.beat, "phase": self.phase}
+
+
+@dataclass(frozen=True, slots=True)
+class SeamProof:
+    """What the seam does in the rendered loop, its crossfade included; measured by ``engine.loops.proof``.
+
+    Attributes
+    ----------
+    step, slope
+        Largest jump of the wave, and of its slope, at the seam, over the largest the music itself makes around: up to 1
+        it is one among others.
+    dip_db
+        How far the energy over 20 ms falls at the seam below the lower of its two sides, dB, at least 0.
+    onset
+        Onset strength at the seam over the median of the clip's own beats; 0 is none, 1 an ordinary beat.
+    quieter_than
+        Share of the clip's own beats with a stronger onset, in [0, 1].
+    """
+
+    step: float
+    slope: float
+    dip_db: float
+    onset: float
+    quieter_than: float
+
+
+class LoopOrigin(StrEnum):
+    """Where a candidate comes from."""
+
+    FOUND = "found"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class LoopCandidate:
+    """A ranked proposal.
+
+    Attributes
+    ----------
+    score
+        Confidence in [0, 1] that the region loops as a listener would wish: of the loops scored 0.9, nine in ten do.
+    bars
+        Whole bars the region lasts, or None when it lasts no whole number of bars.
+    weak
+        True when it is the best there is but a listener will notice the seam.
+    tempo_bpm
+        Tempo at which the region lasts just its whole beats; None without a pulse.
+    origin
+        Found in the music, or read from the file's loop tags.
+    """
+
+    region: LoopRegion
+    score: float
+    metrics: LoopMetrics
+    bars: int | None
+    weak: bool
+    tempo_bpm: float | None = None
+    origin: LoopOrigin = LoopOrigin.FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class MusicFacts:
+    """What is known of the music: told by the generator that wrote it, or estimated by the loop finder.
+
+    Attributes
+    ----------
+    tempo_bpm, key, beats_per_bar, bars
+        None where unknown. ``key`` reads "A minor", "F# major".
+    tags
+        Words for what the generator understood: style, mood, instruments.
+    """
+
+    tempo_bpm: float | None = None
+    key: str | None = None
+    beats_per_bar: int | None = None
+    bars: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSearch:
+    """What the loop finder is asked for.
+
+    Attributes
+    ----------
+    min_loop_s, max_loop_s
+        Bounds of the region's length in seconds; ``max_loop_s=None`` is the whole clip.
+    top
+        How many candidates at most.
+    facts
+        What is already known (by the generator, by the person), which then is not estimated. A bar that is known to
+        last ``bar_s`` seconds is a tempo of ``60 * beats_per_bar / bar_s``.
+    whole_bars
+        Only whole bars are proposed.
+    near, near_s
+        Only regions whose start and end both lie within ``near_s`` seconds of those of ``near``; None is anywhere.
+    tagged
+        Regions that somebody marked (a file's loop tags): measured and offered among the candidates.
+    map_size
+        Rows and columns, at most, of the score map to return; 0 is none.
+    """
+
+    algorithm: Algorithm = Algorithm.ADVANCED
+    min_loop_s: float = 2.0
+    max_loop_s: float | None = None
+    top: int = 10
+    facts: MusicFacts = field(default_factory=MusicFacts)
+    whole_bars: bool = False
+    near: LoopRegion | None = None
+    near_s: float = 0.5
+    tagged: tuple[LoopRegion, ...] = ()
+    map_size: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BeatGrid:
+    """Where the beats are, in samples: read-only int64 arrays, ascending; ``downbeats`` are among ``beats``."""
+
+    beats: IntArray
+    downbeats: IntArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "beats", read_only(self.beats))
+        object.__setattr__(self, "downbeats", read_only(self.downbeats))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ScoreMap:
+    """How well every loop would join, downsampled to draw.
+
+    Attributes
+    ----------
+    scores
+        float32, read-only, shape ``(n_starts, n_ends)``, in [0, 1]; NaN where no loop may be. Row ``i`` stands for
+        starts in ``[i, i + 1) * step_samples``, column ``j`` for ends likewise; a cell holds its best loop's.
+    step_samples
+        Samples per row and per column, not whole.
+    """
+
+    scores: FloatArray
+    step_samples: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", read_only(self.scores))
+
+    def cell(self, region: LoopRegion) -> tuple[int, int]:
+        """Row and column in which ``region`` lies."""
+        last = int(self.scores.shape[0]) - 1, int(self.scores.shape[1]) - 1
+        row, column = int(region.loop_start / self.step_samples), int(region.loop_end / self.step_samples)
+        return min(row, last[0]), min(column, last[1])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LoopFindings:
+    """The loop finder's answer: never empty, best first.
+
+    Attributes
+    ----------
+    facts
+        As known or estimated.
+    proof
+        Of the best candidate's seam, rendered.
+    grid
+        Beats and downbeats, or None for music in free time.
+    score_map
+        Where one was asked for.
+    """
+
+    algorithm: Algorithm
+    candidates: tuple[LoopCandidate, ...]
+    facts: MusicFacts
+    proof: SeamProof | None = None
+    grid: BeatGrid | None = None
+    score_map: ScoreMap | None = None
+
+    @property
+    def best(self) -> LoopCandidate:
+        return self.candidates[0]
