@@ -19,24 +19,18 @@ import numpy.typing as npt
 import soundfile
 
 from engine.errors import (
-    CannotRead,
     CannotWrite,
     EmptyClip,
-    FileMissing,
     NonFiniteClip,
-    NotAudio,
-    TooManyChannels,
     UnknownFormat,
 )
 from engine.library.atomic import replacing
 from engine.library.smpl import append_smpl
+from engine.library.soundfiles import CHUNK_SAMPLES, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
 
-AudioPath = str | os.PathLike[str]
-
-MAX_CHANNELS = 2
-MIN_SAMPLE_RATE = 1_000
-MAX_SAMPLE_RATE = 768_000
+PLAYED_CHANNELS = 2
+"""More cannot be played."""
 
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
 """What a file's ending chooses: libsndfile's names of the format and of its encoding."""
@@ -46,9 +40,6 @@ _MAX_OGG_SAMPLE_RATE = 200_000  # libvorbis knows no higher ones, and libsndfile
 OGG_QUALITY = 0.8
 """Vorbis quality in [0, 1]; 0.8 is about 256 kbit/s in stereo."""
 
-# Read and written so many samples at a time: headers that promise too much cannot ask for memory, and libsndfile's
-# Vorbis encoder keeps what one call hands it on the stack, which overflows with long clips.
-_CHUNK_SAMPLES = 32_768
 _PCM24_STEPS = 2**23
 # A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples.
 _MAX_WAV_BYTES = 2**32 - 4096
@@ -57,7 +48,7 @@ _MAX_WAV_BYTES = 2**32 - 4096
 # --- in ---------------------------------------------------------------------------------------------------------------
 
 
-def read_clip(path: AudioPath, *, wraps: bool = False) -> Clip:
+def read_clip(path: AudioPath, *, wraps: bool = False, max_channels: int = PLAYED_CHANNELS) -> Clip:
     """The clip in an audio file of any format libsndfile reads (WAV, FLAC, OGG, MP3, AIFF and more).
 
     Parameters
@@ -66,6 +57,8 @@ def read_clip(path: AudioPath, *, wraps: bool = False) -> Clip:
         Of the file; nothing is believed of it.
     wraps
         Whether the material is periodic, which a file does not say.
+    max_channels
+        How many there may be.
 
     Raises
     ------
@@ -76,53 +69,13 @@ def read_clip(path: AudioPath, *, wraps: bool = False) -> Clip:
     EmptyClip, NonFiniteClip, TooManyChannels
         Audio that cannot be played.
     """
-    with _opened(path) as handle:
-        try:
-            # By descriptor: from a name soundfile would take ".raw" for headerless samples.
-            with soundfile.SoundFile(handle.fileno(), closefd=False) as file:
-                return Clip(_decoded(file, path), file.samplerate, wraps)
-        except soundfile.LibsndfileError as error:
-            raise NotAudio(path=str(path), detail=_words_of(error)) from error
-
-
-@contextlib.contextmanager
-def _opened(path: AudioPath) -> Iterator[BinaryIO]:
-    place = Path(path)
-    try:
-        if place.exists() and not place.is_file():  # asked first: opening a pipe would wait for its other end
-            raise CannotRead(path=str(path), detail="it is a folder" if place.is_dir() else "it is not a regular file")
-        handle = place.open("rb")
-    except FileNotFoundError as error:
-        raise FileMissing(path=str(path)) from error
-    except OSError as error:
-        raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
-    with handle:
-        yield handle
-
-
-def _decoded(file: soundfile.SoundFile, path: AudioPath) -> FloatArray:
-    """Every sample of an open file, float32 ``(n_samples, n_channels)``, all of them finite."""
-    if file.channels > MAX_CHANNELS:
-        raise TooManyChannels(n_channels=file.channels, limit=MAX_CHANNELS)
-    if not MIN_SAMPLE_RATE <= file.samplerate <= MAX_SAMPLE_RATE:
-        raise NotAudio(path=str(path), detail=f"its sample rate is {file.samplerate} Hz")
-    parts: list[FloatArray] = []
-    n_samples = 0
-    while n_samples < file.frames:
-        part = file.read(min(_CHUNK_SAMPLES, file.frames - n_samples), dtype="float32", always_2d=True)
-        if len(part) == 0:  # the header of an MP3 that was cut may count what is gone
-            break
-        parts.append(part)
-        n_samples += len(part)
-    if not parts:
-        raise EmptyClip
-    samples = np.concatenate(parts)
-    _refuse_non_finite(samples)
-    return samples
-
-
-def _words_of(error: soundfile.LibsndfileError) -> str:
-    return str(error.error_string).removeprefix("Error : ").rstrip(".")
+    with decoding(path, max_channels) as file:
+        pieces = list(parts(file, path))
+        if not pieces:
+            raise EmptyClip
+        samples = np.concatenate(pieces)
+        _refuse_non_finite(samples)
+        return Clip(samples, file.samplerate, wraps)
 
 
 def _refuse_non_finite(samples: FloatArray) -> None:
@@ -175,8 +128,9 @@ class AudioWriter:
 
         Raises NonFiniteClip and, on a full disk, OSError, which ``writing_audio`` turns into CannotWrite.
         """
-        for start in range(0, len(samples), _CHUNK_SAMPLES):
-            part = samples[start : start + _CHUNK_SAMPLES]
+        # libsndfile's Vorbis encoder keeps what one call hands it on the stack, which overflows with long clips.
+        for start in range(0, len(samples), CHUNK_SAMPLES):
+            part = samples[start : start + CHUNK_SAMPLES]
             _refuse_non_finite(part)
             data = _as_pcm24(part) if self._encoding == "PCM_24" else np.clip(part, -1.0, 1.0)
             with self._sink.telling():
@@ -230,7 +184,7 @@ def writing_audio(
             ):
                 yield AudioWriter(file, sink, encoding)
         except soundfile.LibsndfileError as error:
-            raise CannotWrite(path=str(path), detail=_words_of(error)) from error
+            raise CannotWrite(path=str(path), detail=words_of(error)) from error
         if loop_region is not None and container == "WAV":
             append_smpl(handle, loop_region, sample_rate)
 

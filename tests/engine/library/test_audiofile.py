@@ -253,12 +253,13 @@ def test_a_flac_cut_short_or_damaged(tmp_path: Path) -> None:
 
 def test_a_header_that_promises_terabytes(tmp_path: Path) -> None:
     path = tmp_path / "clip.flac"
-    write_clip(path, noise_clip(5000))
+    clip = noise_clip(5000)
+    write_clip(path, clip)
     content = bytearray(path.read_bytes())
     # STREAMINFO: 36 bits of total samples end 26 bytes into the file.
     content[22:26] = b"\xff\xff\xff\xff"
     path.write_bytes(content)
-    refused(path, NotAudio)
+    assert np.abs(read_clip(path).samples - clip.samples).max() <= HALF_STEP, "it holds what it holds"
 
 
 @pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT"])

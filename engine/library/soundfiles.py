@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sounds on disk, hours long: opened by name, read piece by piece to the sample, in bounded memory.
+
+Three ways to hold a sound, chosen when it is opened:
+
+- what decodes to less than ``MEMORY_BYTES`` is decoded at once;
+- what is longer and can be sought to the sample (uncompressed samples, FLAC) is read from the file itself;
+- what is longer and cannot (MP3, Vorbis, Opus, ADPCM: libsndfile 1.2 lands beside the place, or hears it without what
+  the decoder should remember) is decoded once into an unnamed temporary file.
+
+Headers are not believed: the length is that of what the file delivers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import soundfile
+
+from engine.errors import CannotRead, EmptyClip, FileMissing, NotAudio, TooManyChannels
+from engine.values import FloatArray
+
+AudioPath = str | os.PathLike[str]
+
+MAX_CHANNELS = 8
+MIN_SAMPLE_RATE = 1_000
+MAX_SAMPLE_RATE = 768_000
+
+MEMORY_BYTES = 2**27
+"""Sounds up to this size, as float32, are held in memory."""
+
+CHUNK_SAMPLES = 32_768
+"""Read so many samples at a time: headers that promise too much cannot ask for memory."""
+
+ENDINGS = frozenset(
+    (
+        *(".wav", ".wave", ".bwf", ".rf64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2"),
+        *(".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".voc", ".avr", ".svx", ".8svx", ".iff", ".sf", ".ircam"),
+        *(".nist", ".sph", ".paf", ".pvf", ".htk", ".xi", ".wve", ".mat", ".mpc2k", ".sds"),
+    )
+)
+"""Endings of the formats that libsndfile reads."""
+
+_SOUGHT_EXACTLY = frozenset(
+    {"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"}
+)  # and FLAC, whose encodings bear these names
+_FLOAT_BYTES = 4
+# FLAC's blocks of 65535 equal samples need 12 bytes; every other format holds less in a byte.
+_MAX_SAMPLES_PER_BYTE = 8192
+
+
+class Decoder(soundfile.SoundFile):  # type: ignore[misc]
+    """An open file that is decoded from its start to its end.
+
+    soundfile seeks after every read of a seekable file, to where the file is already; libsndfile then forgets what
+    MP3 and Opus need to remember, and each piece starts with a fault. A file that says it cannot seek is left alone.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
+class AudioFile:
+    """A sound on disk, as ``engine.values.Sound``: made by ``open_sound``, readable until its block ends."""
+
+    def __init__(
+        self, sample_rate: int, n_samples: int, n_channels: int, reader: Callable[[int, int], FloatArray]
+    ) -> None:
+        self._sample_rate = sample_rate
+        self._n_samples = n_samples
+        self._n_channels = n_channels
+        self._reader: Callable[[int, int], FloatArray] | None = reader
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
+        return self._sample_rate
+
+    @property
+    def n_samples(self) -> int:
+        return self._n_samples
+
+    @property
+    def n_channels(self) -> int:
+        return self._n_channels
+
+    @property
+    def wraps(self) -> bool:
+        return False
+
+    def read(self, first: int, n_samples: int) -> FloatArray:
+        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``, not to be written to.
+
+        Samples that are no numbers are given as they are. Consecutive reads stream, a jump seeks.
+
+        Raises
+        ------
+        NotAudio
+            The file is damaged there, or was changed since it was opened.
+        """
+        if first < 0 or n_samples < 0 or first + n_samples > self._n_samples:
+            raise ValueError(f"[{first}, {first + n_samples}) leaves the sound's {self._n_samples} samples")
+        if self._reader is None:
+            raise ValueError("the sound was closed")
+        if n_samples == 0:
+            return np.zeros((0, self._n_channels), np.float32)
+        return self._reader(first, n_samples)
+
+    def _close(self) -> None:
+        self._reader = None
+
+
+@contextlib.contextmanager
+def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS) -> Iterator[AudioFile]:
+    """The sound in a file of any format libsndfile reads (WAV, FLAC, OGG, MP3, AIFF, CAF, RF64 and more).
+
+    Its length is what the file delivers, whatever the header says; a file cut short ends where it was cut.
+
+    Raises
+    ------
+    FileMissing, CannotRead
+        No file, or one that may not be opened, or a folder or device, or no room to decode it into.
+    NotAudio, EmptyClip, TooManyChannels
+    """
+    with decoding(path, max_channels) as file, contextlib.ExitStack() as stack:
+        n_claimed = file.frames
+        reader: Callable[[int, int], FloatArray]
+        if n_claimed * file.channels * _FLOAT_BYTES > MEMORY_BYTES and _delivers_its_last(file):
+            n_samples, reader = n_claimed, _Seeking(file, path).read
+        else:
+            spool = stack.enter_context(_Spool(file.channels, path))
+            with contextlib.suppress(soundfile.LibsndfileError):  # what came before the damage is there
+                for part in parts(file, path):
+                    spool.append(part)
+            n_samples, reader = spool.n_samples, spool.finished()
+        if n_samples == 0:
+            raise EmptyClip
+        sound = AudioFile(file.samplerate, n_samples, file.channels, reader)
+        stack.callback(sound._close)
+        yield sound
+
+
+def list_sounds(folder: AudioPath, *, recursive: bool = False) -> list[Path]:
+    """Files in ``folder`` whose endings are those of audio, sorted by path; hidden ones and hidden folders are skipped.
+
+    Raises
+    ------
+    FileMissing, CannotRead
+        No such folder, or one that may not be listed. Folders below it that may not are passed over.
+    """
+    found: list[Path] = []
+
+    def told(error: OSError) -> None:
+        if error.filename == os.fspath(folder):
+            raise error
+
+    try:
+        for place, folders, names in os.walk(folder, onerror=told):
+            folders[:] = [name for name in folders if recursive and not name.startswith(".")]
+            paths = (Path(place, name) for name in names if not name.startswith("."))
+            found += [path for path in paths if path.suffix.lower() in ENDINGS and path.is_file()]
+    except FileNotFoundError as error:
+        raise FileMissing(path=str(folder)) from error
+    except OSError as error:
+        raise CannotRead(path=str(folder), detail=error.strerror or str(error)) from error
+    return sorted(found)
+
+
+# --- decoding ---------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
+    """A decoder at the first sample of an audio file, whose rate and channels are within bounds.
+
+    Raises FileMissing, CannotRead, NotAudio, TooManyChannels; of the block, LibsndfileError as NotAudio.
+    """
+    with opened(path) as handle:
+        try:
+            # By descriptor: from a name soundfile would take ".raw" for headerless samples.
+            with Decoder(handle.fileno(), closefd=False) as file:
+                if file.channels > max_channels:
+                    raise TooManyChannels(n_channels=file.channels, limit=max_channels)
+                if not MIN_SAMPLE_RATE <= file.samplerate <= MAX_SAMPLE_RATE:
+                    raise NotAudio(path=str(path), detail=f"its sample rate is {file.samplerate} Hz")
+                yield file
+        except soundfile.LibsndfileError as error:
+            raise NotAudio(path=str(path), detail=words_of(error)) from error
+
+
+@contextlib.contextmanager
+def opened(path: AudioPath) -> Iterator[BinaryIO]:
+    """A regular file, open for reading. Raises FileMissing, CannotRead."""
+    place = Path(path)
+    try:
+        if place.exists() and not place.is_file():  # asked first: opening a pipe would wait for its other end
+            raise CannotRead(path=str(path), detail="it is a folder" if place.is_dir() else "it is not a regular file")
+        handle = place.open("rb")
+    except FileNotFoundError as error:
+        raise FileMissing(path=str(path)) from error
+    except OSError as error:
+        raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
+    with handle:
+        yield handle
+
+
+def parts(file: Decoder, path: AudioPath) -> Iterator[FloatArray]:
+    """Every sample of an open file in order, as float32 pieces ``(n_samples, n_channels)``.
+
+    Raises LibsndfileError where the file is damaged, and NotAudio for a header that promises samples without end.
+    """
+    limit = _MAX_SAMPLES_PER_BYTE * Path(path).stat().st_size
+    n_samples = 0
+    while n_samples < file.frames:
+        part = file.read(min(CHUNK_SAMPLES, file.frames - n_samples), dtype="float32", always_2d=True)
+        if len(part) == 0:  # the header of a file that was cut may count what is gone
+            break
+        n_samples += len(part)
+        if n_samples > limit:
+            raise NotAudio(path=str(path), detail="it promises more sound than it has bytes for")
+        yield part
+
+
+def words_of(error: soundfile.LibsndfileError) -> str:
+    """What libsndfile says, without its punctuation."""
+    return str(error.error_string).removeprefix("Error : ").rstrip(".")
+
+
+# --- ways to hold a sound ---------------------------------------------------------------------------------------------
+
+
+def _delivers_its_last(file: Decoder) -> bool:
+    """Whether ``file`` can be sought to the sample and holds as many samples as its header says. Leaves it anywhere."""
+    if file.subtype not in _SOUGHT_EXACTLY:
+        return False
+    try:
+        file.seek(file.frames - 1)
+        whole = len(file.read(1)) == 1
+        file.seek(0)
+    except soundfile.LibsndfileError:
+        return False
+    return whole
+
+
+class _Seeking:
+    """Reads from the file itself."""
+
+    def __init__(self, file: Decoder, path: AudioPath) -> None:
+        self._file = file
+        self._path = path
+        self._place = 0
+
+    def read(self, first: int, n_samples: int) -> FloatArray:
+        samples: FloatArray = np.empty((n_samples, self._file.channels), np.float32)
+        try:
+            if first != self._place:
+                self._place = -1  # unknown, should the seek or the read fail
+                self._file.seek(first)
+            n_read = len(self._file.read(n_samples, out=samples))
+        except soundfile.LibsndfileError as error:
+            self._place = -1
+            raise NotAudio(path=str(self._path), detail=words_of(error)) from error
+        if n_read < n_samples:
+            self._place = -1
+            raise NotAudio(path=str(self._path), detail="it ends before its header says")
+        self._place = first + n_samples
+        return samples
+
+
+class _Spool(contextlib.AbstractContextManager["_Spool"]):
+    """Decoded samples, in memory or, from ``MEMORY_BYTES`` on, in an unnamed temporary file.
+
+    The file is read, not mapped: mapped pages would count as memory of this process.
+    """
+
+    def __init__(self, n_channels: int, path: AudioPath) -> None:
+        self._n_channels = n_channels
+        self._path = path
+        self._parts: list[FloatArray] = []
+        self._file: BinaryIO | None = None
+        self.n_samples = 0
+
+    def __exit__(self, *_: object) -> None:
+        self._parts.clear()
+        if self._file is not None:
+            self._file.close()
+
+    def append(self, part: FloatArray) -> None:
+        self.n_samples += len(part)
+        if self._file is None:
+            self._parts.append(part)
+            if self.n_samples * self._n_channels * _FLOAT_BYTES > MEMORY_BYTES:
+                self._move_to_disk()
+        else:
+            self._write(part)
+
+    def finished(self) -> Callable[[int, int], FloatArray]:
+        """How to read what was appended."""
+        if self._file is not None:
+            self._flush()
+            return self._from_disk
+        samples = np.concatenate(self._parts) if self._parts else np.zeros((0, self._n_channels), np.float32)
+        samples.flags.writeable = False
+        self._parts.clear()
+        return lambda first, n_samples: samples[first : first + n_samples]
+
+    def _move_to_disk(self) -> None:
+        # /tmp may lie in memory; /var/tmp, by the Filesystem Hierarchy Standard, does not.
+        folder = "/var/tmp" if os.access("/var/tmp", os.W_OK | os.X_OK) else None
+        try:
+            self._file = tempfile.TemporaryFile(dir=folder, prefix="infiniloop-")  # noqa: SIM115 - closed in __exit__
+        except OSError as error:
+            raise self._no_room(error) from error
+        for part in self._parts:
+            self._write(part)
+        self._parts.clear()
+
+    def _write(self, part: FloatArray) -> None:
+        assert self._file is not None
+        try:
+            self._file.write(np.ascontiguousarray(part).data)
+        except OSError as error:
+            raise self._no_room(error) from error
+
+    def _flush(self) -> None:
+        assert self._file is not None
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise self._no_room(error) from error
+
+    def _no_room(self, error: OSError) -> CannotRead:
+        return CannotRead(path=str(self._path), detail=f"no room to decode it into: {error.strerror or error}")
+
+    def _from_disk(self, first: int, n_samples: int) -> FloatArray:
+        assert self._file is not None
+        samples: FloatArray = np.empty((n_samples, self._n_channels), np.float32)
+        view = samples.data.cast("B")
+        place = first * self._n_channels * _FLOAT_BYTES
+        while len(view):
+            n_read = os.preadv(self._file.fileno(), [view], place)
+            if n_read == 0:
+                raise NotAudio(path=str(self._path), detail="its decoded samples are gone")
+            view, place = view[n_read:], place + n_read
+        return samples
