@@ -6,12 +6,13 @@ from __future__ import annotations
 import numpy as np
 
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
+from engine.values import BakedLoop, FloatArray, LoopRegion, Sound, read_only
 
 KNEE = 0.98
 """Linear amplitude up to which ``soft_limit`` changes nothing."""
 
 _HEADROOM = 1.0 - KNEE
+_SCAN_SAMPLES = 1 << 16
 
 
 def gain_law(correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray]:
@@ -71,12 +72,15 @@ def cyclic(samples: FloatArray, first: int, n_samples: int) -> FloatArray:
     return samples.take(np.arange(first, first + n_samples), axis=0, mode="wrap")
 
 
-def bake(clip: Clip, region: LoopRegion, *, overlap_ms: float) -> BakedLoop:
-    """Render a region's seam once, so that repeating the result loops without a step.
+class Seam:
+    """A region's crossfade, rendered once, and with it the baked loop, read piece by piece from its sound.
 
-    The crossfade mixes the clip's own material around the region's two ends and the loop keeps the region's length:
+    Only the crossfade is held in memory. ``bake`` is all of it in one piece, so whatever reads here gives, sample for
+    sample, what plays.
+
+    The crossfade mixes the sound's own material around the region's two ends and the loop keeps the region's length:
     what precedes ``loop_start`` fades in while what precedes ``loop_end`` fades out (the loop's last samples), or,
-    where the clip has more to give after the region, what follows ``loop_end`` fades out while what follows
+    where the sound has more to give after the region, what follows ``loop_end`` fades out while what follows
     ``loop_start`` fades in (the loop's first samples). Only a region with nothing on either side gives up length:
     its last samples are laid over its first ones.
 
@@ -85,40 +89,98 @@ def bake(clip: Clip, region: LoopRegion, *, overlap_ms: float) -> BakedLoop:
     overlap_ms
         Length of the crossfade, at least 0; shortened to the material there is and to the region's length.
 
-    Returns
-    -------
-    BakedLoop
-        ``region.n_samples`` long (but for the case above), within [-1, 1]. Where both sides of the seam are the same
-        samples (a whole wrapping clip) it equals the region exactly.
+    Attributes
+    ----------
+    n_samples
+        Length of the baked loop: ``region.n_samples``, but for a region with nothing on either side.
+    crossfade
+        float32, read-only, shape ``(overlap_samples, n_channels)``.
+    crossfade_at
+        Its first sample's place in the loop: 0 (``at_head``), or as many samples before the loop's end as it is long.
+    correlation
+        Of the crossfade's two sides, in [-1, 1]; chooses the gain law.
+    is_limited
+        True where the region leaves [-1, 1]: all of the loop then went through ``soft_limit``.
 
     Raises
     ------
     ValueError
-        The region ends after the clip, or the overlap is negative.
+        The region ends after the sound, or the overlap is negative.
     """
-    start, end, n = region.loop_start, region.loop_end, region.n_samples
-    if end > clip.n_samples:
-        raise ValueError(f"the region [{start}, {end}) ends after the clip's {clip.n_samples} samples")
-    if overlap_ms < 0.0:
-        raise ValueError(f"the overlap is {overlap_ms} ms")
-    wanted = min(ms_to_samples(overlap_ms, clip.sample_rate), n)
-    before, after = (n, n) if clip.wraps else (start, clip.n_samples - end)
-    baked = clip.samples[start:end].copy()
-    rho = 0.0
-    if before == after == 0:
-        overlap = min(wanted, n // 2)
-        baked, rho = baked[: n - overlap], _cross(clip.samples[end - overlap : end], baked[:overlap])
-    elif before >= after:
-        overlap = min(wanted, before)
-        rho = _cross(
-            clip.samples[end - overlap : end], cyclic(clip.samples, start - overlap, overlap), into=baked[n - overlap :]
-        )
-    else:
-        overlap = min(wanted, after)
-        rho = _cross(cyclic(clip.samples, end, overlap), clip.samples[start : start + overlap], into=baked[:overlap])
-    if max(baked.max(), -baked.min()) > 1.0:
-        soft_limit(baked)
-    return BakedLoop(baked, clip.sample_rate, region, overlap, rho)
+
+    def __init__(self, sound: Sound, region: LoopRegion, *, overlap_ms: float) -> None:
+        start, end, n = region.loop_start, region.loop_end, region.n_samples
+        if end > sound.n_samples:
+            raise ValueError(f"the region [{start}, {end}) ends after the clip's {sound.n_samples} samples")
+        if overlap_ms < 0.0:
+            raise ValueError(f"the overlap is {overlap_ms} ms")
+        self.sound = sound
+        self.region = region
+        wanted = min(ms_to_samples(overlap_ms, sound.sample_rate), n)
+        before, after = (n, n) if sound.wraps else (start, sound.n_samples - end)
+        self.at_head = before < after or before == after == 0
+        if before == after == 0:
+            overlap = min(wanted, n // 2)
+            out_at, in_at = end - overlap, start
+        elif self.at_head:
+            overlap = min(wanted, after)
+            out_at, in_at = end, start
+        else:
+            overlap = min(wanted, before)
+            out_at, in_at = end - overlap, start - overlap
+        self.n_samples = n - overlap if before == after == 0 else n
+        self.overlap_samples = overlap
+        self.crossfade_at = 0 if self.at_head else n - overlap
+        mixed, self.correlation = _cross(_read_round(sound, out_at, overlap), _read_round(sound, in_at, overlap))
+        self.crossfade = read_only(mixed)
+        self.is_limited = self._leaves_full_scale()
+
+    def read(self, first: int, n_samples: int) -> FloatArray:
+        """Samples ``[first, first + n_samples)`` of the baked loop, all of them within it: a new array."""
+        if first < 0 or n_samples < 0 or first + n_samples > self.n_samples:
+            raise ValueError(f"[{first}, {first + n_samples}) leaves the loop's {self.n_samples} samples")
+        out = self.sound.read(self.region.loop_start + first, n_samples).copy()
+        low = max(first, self.crossfade_at)
+        high = min(first + n_samples, self.crossfade_at + self.overlap_samples)
+        if low < high:
+            out[low - first : high - first] = self.crossfade[low - self.crossfade_at : high - self.crossfade_at]
+        if self.is_limited:
+            soft_limit(out)
+        return out
+
+    def _leaves_full_scale(self) -> bool:
+        """Whether any sample of the loop is beyond [-1, 1]."""
+        if np.abs(self.crossfade).max(initial=0.0) > 1.0:
+            return True
+        at, end = self.region.loop_start, self.region.loop_start + self.n_samples
+        if self.at_head:
+            at += self.overlap_samples
+        else:
+            end -= self.overlap_samples
+        while at < end:
+            part = self.sound.read(at, min(_SCAN_SAMPLES, end - at))
+            if max(part.max(), -part.min()) > 1.0:
+                return True
+            at += len(part)
+        return False
+
+
+def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float) -> BakedLoop:
+    """Render a region's seam once, so that repeating the result loops without a step: see ``Seam``.
+
+    Returns
+    -------
+    BakedLoop
+        ``region.n_samples`` long (but for a region with nothing on either side), within [-1, 1]. Where both sides of
+        the seam are the same samples (a whole wrapping clip) it equals the region exactly.
+
+    Raises
+    ------
+    ValueError
+        The region ends after the sound, or the overlap is negative.
+    """
+    seam = Seam(sound, region, overlap_ms=overlap_ms)
+    return BakedLoop(seam.read(0, seam.n_samples), sound.sample_rate, region, seam.overlap_samples, seam.correlation)
 
 
 def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
@@ -142,16 +204,21 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     return BakedLoop(samples, sample_rate, region, round(loop.overlap_samples * ratio), loop.correlation)
 
 
-def _cross(fading_out: FloatArray, fading_in: FloatArray, into: FloatArray | None = None) -> float:
-    """Crossfade two stretches into ``into`` (by default ``fading_in``); returns their correlation."""
-    into = fading_in if into is None else into
+def _read_round(sound: Sound, first: int, n_samples: int) -> FloatArray:
+    """``n_samples`` of ``sound`` from sample ``first`` on, read round its ends (at most once)."""
+    first %= sound.n_samples
+    until_end = min(n_samples, sound.n_samples - first)
+    head = sound.read(first, until_end)
+    return head if until_end == n_samples else np.concatenate([head, sound.read(0, n_samples - until_end)])
+
+
+def _cross(fading_out: FloatArray, fading_in: FloatArray) -> tuple[FloatArray, float]:
+    """Two stretches of one shape crossfaded, within [-1, 1] (but for equal ones), and their correlation."""
     if np.array_equal(fading_out, fading_in):
         # Any mix of a stretch with itself is itself: no rounding may be heard, or measured.
-        into[:] = fading_in
-        return 1.0
+        return fading_in.copy(), 1.0
     rho = correlation(fading_out, fading_in)
-    g_out, g_in = gain_law(rho, len(into))
+    g_out, g_in = gain_law(rho, len(fading_in))
     mixed = fading_out * g_out + fading_in * g_in
     soft_limit(mixed)
-    into[:] = mixed
-    return rho
+    return mixed, rho
