@@ -131,7 +131,7 @@ class Seam:
         self.n_samples = n - overlap if before == after == 0 else n
         self.overlap_samples = overlap
         self.crossfade_at = 0 if self.at_head else n - overlap
-        mixed, self.correlation = _cross(_read_round(sound, out_at, overlap), _read_round(sound, in_at, overlap))
+        mixed, self.correlation = crossfaded(_read_round(sound, out_at, overlap), _read_round(sound, in_at, overlap))
         self.crossfade = read_only(mixed)
         self.is_limited = self._leaves_full_scale()
 
@@ -212,7 +212,7 @@ def _read_round(sound: Sound, first: int, n_samples: int) -> FloatArray:
     return head if until_end == n_samples else np.concatenate([head, sound.read(0, n_samples - until_end)])
 
 
-def _cross(fading_out: FloatArray, fading_in: FloatArray) -> tuple[FloatArray, float]:
+def crossfaded(fading_out: FloatArray, fading_in: FloatArray) -> tuple[FloatArray, float]:
     """Two stretches of one shape crossfaded, within [-1, 1] (but for equal ones), and their correlation."""
     if np.array_equal(fading_out, fading_in):
         # Any mix of a stretch with itself is itself: no rounding may be heard, or measured.
