@@ -24,6 +24,7 @@ import numpy as np
 import soundfile
 
 from engine.errors import CannotRead, EmptyClip, FileMissing, NotAudio, TooManyChannels
+from engine.library.mpeg import OverstatedMpeg, states_its_length
 from engine.values import FloatArray
 
 AudioPath = str | os.PathLike[str]
@@ -135,7 +136,7 @@ def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS) -> Iterator
             n_samples, reader = n_claimed, _Seeking(file, path).read
         else:
             spool = stack.enter_context(_Spool(file.channels, path))
-            with contextlib.suppress(soundfile.LibsndfileError):  # what came before the damage is there
+            with contextlib.suppress(soundfile.LibsndfileError):  # a FLAC cut short: what came before is there
                 for part in parts(file, path):
                     spool.append(part)
             n_samples, reader = spool.n_samples, spool.finished()
@@ -184,7 +185,7 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
     with opened(path) as handle:
         try:
             # By descriptor: from a name soundfile would take ".raw" for headerless samples.
-            with Decoder(handle.fileno(), closefd=False) as file:
+            with _decoder(handle) as file:
                 if file.channels > max_channels:
                     raise TooManyChannels(n_channels=file.channels, limit=max_channels)
                 if not MIN_SAMPLE_RATE <= file.samplerate <= MAX_SAMPLE_RATE:
@@ -192,6 +193,14 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
                 yield file
         except soundfile.LibsndfileError as error:
             raise NotAudio(path=str(path), detail=words_of(error)) from error
+
+
+def _decoder(handle: BinaryIO) -> Decoder:
+    file = Decoder(handle.fileno(), closefd=False)
+    if file.format != "MP3" or states_its_length(handle.fileno()):
+        return file
+    file.close()
+    return Decoder(OverstatedMpeg(handle), closefd=False)
 
 
 @contextlib.contextmanager
