@@ -80,6 +80,10 @@ class NotAudio(AudioFileError):
     template = "“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG."
 
 
+class NoLoopTags(AudioFileError):
+    template = "“{path}” is of a format without loop tags ({format}): convert it to one of {choices}."
+
+
 class BadClip(UserError):
     """A clip with nothing usable in it."""
 

@@ -25,7 +25,7 @@ from engine.errors import (
     UnknownFormat,
 )
 from engine.library.atomic import replacing
-from engine.library.smpl import append_smpl
+from engine.library.smpl import put_smpl
 from engine.library.soundfiles import CHUNK_SAMPLES, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
 
@@ -186,7 +186,7 @@ def writing_audio(
         except soundfile.LibsndfileError as error:
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
         if loop_region is not None and container == "WAV":
-            append_smpl(handle, loop_region, sample_rate)
+            put_smpl(handle, loop_region, sample_rate)
 
 
 def _as_pcm24(samples: FloatArray) -> npt.NDArray[np.int32]:

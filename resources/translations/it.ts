@@ -934,6 +934,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>“{path}” non è un file audio che questo programma sa leggere ({detail}): prova WAV, FLAC o OGG.</translation>
     </message>
     <message>
+        <source>“{path}” is of a format without loop tags ({format}): convert it to one of {choices}.</source>
+        <translation>“{path}” è di un formato senza tag di loop ({format}): convertilo in uno di {choices}.</translation>
+    </message>
+    <message>
         <source>“{prompt}”</source>
         <translation>“{prompt}”</translation>
     </message>

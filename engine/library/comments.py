@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Comments of audio files, names with a text each, by way of mutagen: the one module that knows it."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, BinaryIO
+
+_ID3_VERSION = 3  # of new tags: 2.3 is read by more programs than 2.4
+_ID3_KEPT_VERSION = 4
+_PRINTABLE = range(0x20, 0x7E)
+
+
+class Commented(StrEnum):
+    """Formats with comments."""
+
+    FLAC = "FLAC"
+    VORBIS = "VORBIS"
+    OPUS = "OPUS"
+    MP3 = "MP3"
+    MP4 = "MP4"
+
+
+def read_comments(handle: BinaryIO, kind: Commented) -> dict[str, str]:
+    """Every comment, the first text of each name. ``handle`` is at the start. Raises ValueError for damaged ones."""
+    with _telling():
+        if kind is Commented.MP3:
+            return {frame.desc: str(frame.text[0]) for frame in _id3(handle).getall("TXXX") if frame.text}
+        tags = _file(handle, kind).tags or {}
+        if kind is Commented.MP4:
+            texts = {name: values for name, values in tags.items() if name.startswith("----:") and values}
+            return {name.rpartition(":")[2]: bytes(values[0]).decode() for name, values in texts.items()}
+        return {name: values[0] for name, values in tags.items() if values}
+
+
+def write_comments(handle: BinaryIO, kind: Commented, added: Mapping[str, str], dropped: Callable[[str], bool]) -> None:
+    """Add comments in place of those whose names are ``dropped``; other tags and the audio stay as they are.
+
+    ``handle``, open for reading and writing, is at the start. Raises ValueError for damaged comments, and OSError.
+    """
+    with _telling():
+        if kind is Commented.MP3:
+            _write_id3(handle, added, dropped)
+            return
+        file = _file(handle, kind)
+        if file.tags is None:
+            file.add_tags()
+        for name in [name for name in dict(file.tags) if dropped(name)]:
+            del file.tags[name]
+        for name, text in added.items():
+            file.tags[name] = text
+        handle.seek(0)
+        file.save(handle)
+
+
+def mp4_length(handle: BinaryIO) -> tuple[int, int]:
+    """Sample rate in Hz and number of samples of an MP4 audio file. Raises ValueError if it is none."""
+    with _telling():
+        info = _file(handle, Commented.MP4).info
+        return int(info.sample_rate), round(info.length * info.sample_rate)
+
+
+def may_be_name(name: str) -> bool:
+    """Whether a comment can be called so in every format: printable ASCII without "=" and "~" (Vorbis I, 5.2.2)."""
+    return bool(name) and all(ord(letter) in _PRINTABLE and letter != "=" for letter in name)
+
+
+def _file(handle: BinaryIO, kind: Commented) -> Any:
+    from mutagen.flac import FLAC
+    from mutagen.mp4 import MP4
+    from mutagen.oggopus import OggOpus
+    from mutagen.oggvorbis import OggVorbis
+
+    kinds: dict[Commented, Any] = {
+        Commented.FLAC: FLAC,
+        Commented.VORBIS: OggVorbis,
+        Commented.OPUS: OggOpus,
+        Commented.MP4: MP4,
+    }
+    return kinds[kind](handle)
+
+
+def _id3(handle: BinaryIO) -> Any:
+    """The ID3 tag, empty without one, as version 2.4 if it is that already and else as 2.3."""
+    from mutagen.id3 import ID3, ID3NoHeaderError
+
+    try:
+        tags = ID3(handle)
+        if tags.version[:2] == (2, _ID3_KEPT_VERSION):
+            return tags
+        handle.seek(0)
+        return ID3(handle, v2_version=_ID3_VERSION)
+    except ID3NoHeaderError:
+        return ID3()
+
+
+def _write_id3(handle: BinaryIO, added: Mapping[str, str], dropped: Callable[[str], bool]) -> None:
+    from mutagen.id3 import TXXX, Encoding
+
+    tags = _id3(handle)
+    for frame in tags.getall("TXXX"):
+        if dropped(frame.desc):
+            del tags[frame.HashKey]
+    for name, text in added.items():
+        tags.add(TXXX(encoding=Encoding.LATIN1, desc=name, text=[text]))
+    is_kept = tags.version[:2] == (2, _ID3_KEPT_VERSION) and tags.size > 0
+    handle.seek(0)
+    tags.save(handle, v2_version=_ID3_KEPT_VERSION if is_kept else _ID3_VERSION)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """What mutagen makes of damaged files, as ValueError: its own errors, and those that it lets through."""
+    from mutagen import MutagenError
+
+    try:
+        yield
+    except MutagenError as error:
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from None  # a full disk is no damaged file
+        raise ValueError(str(error)) from error
+    except (LookupError, TypeError, AttributeError, ArithmeticError, EOFError, struct.error) as error:
+        raise ValueError(repr(error)) from error

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files made of chunks: RIFF WAVE, its 64-bit form RF64, AIFF and AIFF-C.
+
+Electronic Arts, "EA IFF 85"; Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0" (RIFF);
+EBU Tech 3306 (RF64); Apple, "Audio Interchange File Format 1.3". Sizes are not believed: programs that write into a
+pipe put any number there.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+_FORM_HEAD_BYTES = 12
+_CHUNK_HEAD_BYTES = 8
+_LOOK_IN_DS64 = 0xFFFF_FFFF
+_AUDIO = (b"data", b"SSND")
+_FILLER = b"JUNK"
+_MAX_CHUNKS = 10_000
+_MAX_TAIL_BYTES = 2**24
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk's name, the place of its first byte and its size in bytes, as its header states it."""
+
+    name: bytes
+    start: int
+    n_bytes: int
+
+
+class Form:
+    """The chunks of an open file.
+
+    Parameters
+    ----------
+    handle
+        Seekable; open for writing too if ``put`` is to be called.
+
+    Raises
+    ------
+    ValueError
+        It is no such file.
+    """
+
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle = handle
+        self._n_file_bytes = handle.seek(0, os.SEEK_END)
+        handle.seek(0)
+        head = handle.read(_FORM_HEAD_BYTES)
+        self.kind, self.type = head[:4], head[8:]
+        if (self.kind, self.type) not in {
+            *((kind, b"WAVE") for kind in (b"RIFF", b"RF64", b"BW64")),
+            *((b"FORM", kind) for kind in (b"AIFF", b"AIFC")),
+        }:
+            raise ValueError("not a RIFF WAVE or AIFF file")
+        self._head = struct.Struct(">4sI" if self.kind == b"FORM" else "<4sI")
+        self._ds64: int | None = None  # where it starts
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Every chunk up to the end of the file; the last may be longer than the file."""
+        place = _FORM_HEAD_BYTES
+        wide = None
+        for _ in range(_MAX_CHUNKS):
+            self._handle.seek(place)
+            head = self._handle.read(_CHUNK_HEAD_BYTES)
+            if len(head) < _CHUNK_HEAD_BYTES:
+                return
+            name, n_bytes = self._head.unpack(head)
+            if not all(0x20 <= byte < 0x7F for byte in name):  # what follows the last chunk
+                return
+            place += _CHUNK_HEAD_BYTES
+            if name == b"ds64" and self.kind != b"RIFF":
+                self._ds64 = place
+                sizes = self._handle.read(16)
+                wide = struct.unpack("<2Q", sizes)[1] if len(sizes) == 16 else None
+            if name == b"data" and n_bytes == _LOOK_IN_DS64 and wide is not None:
+                n_bytes = wide
+            yield Chunk(name, place, n_bytes)
+            place += n_bytes + n_bytes % 2
+
+    def body(self, name: bytes, limit: int = 65_536) -> bytes | None:
+        """The first ``limit`` bytes of the first chunk of that name, or None."""
+        for chunk in self.chunks():
+            if chunk.name == name:
+                self._handle.seek(chunk.start)
+                return self._handle.read(min(chunk.n_bytes, limit))
+        return None
+
+    def put(self, name: bytes, body: bytes) -> None:
+        """Make ``body`` the one chunk of that name; every other chunk stays where it is, byte for byte.
+
+        Raises ValueError, before anything is written, for a file that would grow beyond what its form can count.
+        """
+        old = [chunk for chunk in self.chunks() if chunk.name == name]
+        fits = [chunk for chunk in old if chunk.n_bytes == len(body) and self._holds(chunk)]
+        if fits:
+            self._write(fits[0].start, body)
+        else:
+            self._append(name, body)
+        for chunk in old:
+            if chunk not in fits[:1] and self._holds(chunk):
+                self._write(chunk.start - _CHUNK_HEAD_BYTES, _FILLER)
+
+    def _append(self, name: bytes, body: bytes) -> None:
+        end, cut = self._end()
+        tail_start = min(end + end % 2, self._n_file_bytes)
+        padding = b"\0" * (end % 2)
+        # A chunk starts at an even place; an odd one before it is followed by a zero byte that its size does not count.
+        added = padding + self._head.pack(name, len(body)) + body + b"\0" * (len(body) % 2)
+        n_form_bytes = end + len(added) - _CHUNK_HEAD_BYTES
+        if self._n_file_bytes - tail_start > _MAX_TAIL_BYTES:
+            raise ValueError("its chunks are damaged")
+        if self.kind in {b"RIFF", b"FORM"} and n_form_bytes >= _LOOK_IN_DS64:
+            raise ValueError("it would be longer than 4 GiB")
+        self._handle.seek(tail_start)
+        tail = self._handle.read()
+        self._write(end, added + tail)
+        self._n_file_bytes = end + len(added) + len(tail)
+        if cut is not None:
+            self._set_size(cut, end - cut.start)
+        if self._ds64 is not None:
+            self._write(self._ds64, struct.pack("<Q", n_form_bytes))
+        else:
+            self._write(4, self._head.pack(b"", n_form_bytes)[4:])
+
+    def _end(self) -> tuple[int, Chunk | None]:
+        """Where the last whole chunk ends, and the audio if it is that but was cut short."""
+        end = _FORM_HEAD_BYTES
+        for chunk in self.chunks():
+            if not self._holds(chunk):
+                return (self._n_file_bytes, chunk) if chunk.name in _AUDIO else (end, None)
+            end = chunk.start + chunk.n_bytes
+        return end, None
+
+    def _set_size(self, chunk: Chunk, n_bytes: int) -> None:
+        if chunk.name == b"data" and self._ds64 is not None:
+            self._write(self._ds64 + 8, struct.pack("<Q", n_bytes))
+        else:
+            self._write(chunk.start - _CHUNK_HEAD_BYTES, self._head.pack(chunk.name, n_bytes))
+
+    def _holds(self, chunk: Chunk) -> bool:
+        return chunk.start + chunk.n_bytes <= self._n_file_bytes
+
+    def _write(self, place: int, content: bytes) -> None:
+        self._handle.seek(place)
+        self._handle.write(content)

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Loop tags: the loop that somebody marked in a file, for games and samplers to repeat.
+
+| format | where | a loop's end |
+|---|---|---|
+| WAV, RF64 | ``smpl`` chunk | the last sample that is played |
+| AIFF | ``INST`` and ``MARK`` chunks | half open |
+| FLAC, OGG, Opus, MP3, M4A (read only) | comments named as below | half open |
+
+Comments hold whole numbers of samples: ``LOOPSTART`` with ``LOOPLENGTH`` (RPG Maker), or with ``LOOPEND``, or the same
+with an underscore, in any case. ``LOOP_END`` is the first sample that is **not** played: PyMusicLooper 3.6 writes and
+plays it so (``playback_audio[loop_start:loop_end]``), SDL_mixer too. Opus counts samples at 48 kHz, whatever the rate
+of what was encoded (RFC 7845). An MP3's samples are those that are left when the encoder's delay is cut off.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import soundfile
+
+from engine.errors import CannotRead, CannotWrite, NoLoopTags, NotAudio, OutOfRange, UnknownChoice, UnknownFormat
+from engine.library.aiffloops import put_aiff_loop, read_aiff_loops
+from engine.library.atomic import replacing
+from engine.library.comments import Commented, may_be_name, mp4_length, read_comments, write_comments
+from engine.library.smpl import FORWARD, put_smpl, read_smpl
+from engine.library.soundfiles import AudioPath, Decoder, decoding, opened
+from engine.values import LoopRegion
+
+_log = logging.getLogger(__name__)
+
+TAG_NAMES = ("LOOPSTART", "LOOPLENGTH")
+
+_START = frozenset({"LOOPSTART", "LOOPBEGIN"})
+_END = frozenset({"LOOPEND"})
+_LENGTH = frozenset({"LOOPLENGTH", "LOOPLEN"})
+_WAV = ("WAV", "WAVEX", "RF64")
+_WRITABLE = (Commented.FLAC, Commented.VORBIS, Commented.OPUS, Commented.MP3)
+_NUMBER = re.compile(r"\s*\+?([0-9]{1,18})\s*")
+_OPUS_RATE = 48_000  # Hz
+_ANY_NUMBER_OF_CHANNELS = 1024
+_COPIED_BYTES = 2**20
+
+
+def read_loop_tags(path: AudioPath, *, n_samples: int | None = None) -> tuple[LoopRegion, ...]:
+    """The loop regions that a file is tagged with, in samples of what is decoded from it; none is no error.
+
+    Parameters
+    ----------
+    n_samples
+        Length of the sound, where known (``open_sound`` finds it out); without it the header is believed. Regions that
+        reach beyond are left out, and so are tags that make no sense.
+
+    Raises
+    ------
+    FileMissing, CannotRead, NotAudio
+    """
+    facts = _facts(path)
+    with opened(path) as handle:
+        try:
+            tagged = _tagged(handle, facts)
+        except ValueError as error:
+            _log.debug("the loop tags of %s are damaged: %s", path, error)
+            return ()
+        except OSError as error:
+            raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
+    regions = dict.fromkeys(_scaled(region, facts.tag_rate, facts.sample_rate) for region in tagged)
+    limit = facts.n_samples if n_samples is None else n_samples
+    return tuple(region for region in regions if region is not None and region.loop_end <= limit)
+
+
+def write_loop_tags(
+    source: AudioPath, target: AudioPath, region: LoopRegion, *, names: tuple[str, str] = TAG_NAMES
+) -> None:
+    """A copy of an audio file that is tagged with ``region`` and no other loop; sound and other tags stay as they are.
+
+    Parameters
+    ----------
+    source, target
+        May be the same; ``target`` appears whole or not at all. Their endings are the same.
+    region
+        In samples of what is decoded from ``source``; must lie within them.
+    names
+        Of the two comments, for formats with comments. The second holds the length if its name has "LEN" in it or
+        "OFFSET", otherwise the end (half open), as in PyMusicLooper.
+
+    Raises
+    ------
+    FileMissing, CannotRead, NotAudio
+        Of ``source``.
+    NoLoopTags
+        Its format has none.
+    OutOfRange, UnknownChoice, UnknownFormat
+        ``region`` lies beyond the sound, a name cannot be one, ``target`` has the ending of another format.
+    CannotWrite
+    """
+    _check_names(names)
+    facts = _facts(source)
+    if facts.comments not in _WRITABLE and facts.format not in {*_WAV, "AIFF"}:
+        raise NoLoopTags(path=str(source), format=facts.format, choices="WAV, FLAC, OGG, MP3, AIFF")
+    ending = Path(source).suffix
+    if Path(target).suffix.lower() != ending.lower():
+        raise UnknownFormat(path=str(target), choices=ending)
+    if region.loop_end > facts.n_samples:
+        raise OutOfRange(name="the end of the loop", value=region.loop_end, low=1, high=facts.n_samples)
+    tagged = _scaled(region, facts.sample_rate, facts.tag_rate) or region
+    with opened(source) as original, replacing(target) as copy:
+        shutil.copyfileobj(original, copy, _COPIED_BYTES)
+        copy.seek(0)
+        try:
+            _tag(copy, facts, tagged, names)
+        except ValueError as error:
+            raise CannotWrite(path=str(target), detail=str(error)) from error
+        copy.flush()
+        _check_copy(copy, facts, target)
+
+
+def is_loop_name(name: str) -> bool:
+    """Whether a comment so called holds a loop's start, end or length."""
+    return _plain(name) in _START | _END | _LENGTH
+
+
+# --- formats ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the headers say. ``format`` is libsndfile's name, ``comments`` how comments are kept, if they are."""
+
+    format: str
+    comments: Commented | None
+    sample_rate: int
+    n_samples: int
+
+    @property
+    def tag_rate(self) -> int:
+        """Sample rate in Hz that loop tags count in."""
+        return _OPUS_RATE if self.comments is Commented.OPUS else self.sample_rate
+
+
+def _facts(path: AudioPath) -> _Facts:
+    try:
+        with decoding(path, _ANY_NUMBER_OF_CHANNELS) as file:
+            name = file.subtype if file.format == "OGG" else file.format
+            comments = Commented(name) if name in set(Commented) else None
+            return _Facts(file.format, comments, file.samplerate, file.frames)
+    except NotAudio:
+        with opened(path) as handle:  # what libsndfile cannot decode may still be tagged
+            if handle.read(8)[4:] != b"ftyp":
+                raise
+            handle.seek(0)
+            with contextlib.suppress(ValueError):
+                return _Facts("MP4", Commented.MP4, *mp4_length(handle))
+        raise
+
+
+def _tagged(handle: BinaryIO, facts: _Facts) -> tuple[LoopRegion, ...]:
+    """Regions as tagged, at the tags' rate. Raises ValueError for damaged tags."""
+    if facts.comments is not None:
+        return _regions_of(read_comments(handle, facts.comments))
+    if facts.format in _WAV:
+        return tuple(loop.region for loop in read_smpl(handle) if loop.kind == FORWARD)
+    if facts.format == "AIFF":
+        return read_aiff_loops(handle)
+    return ()
+
+
+def _regions_of(comments: Mapping[str, str]) -> tuple[LoopRegion, ...]:
+    numbers: dict[str, int] = {}
+    for name, text in comments.items():
+        match = _NUMBER.fullmatch(text)
+        if match and is_loop_name(name):
+            numbers[_plain(name)] = int(match[1])
+    starts = [numbers[name] for name in sorted(_START & numbers.keys())]
+    pairs = [(start, start + numbers[name]) for start in starts for name in sorted(_LENGTH & numbers.keys())]
+    pairs += [(start, numbers[name]) for start in starts for name in sorted(_END & numbers.keys())]
+    return tuple(LoopRegion(start, end) for start, end in pairs if start < end)
+
+
+def _tag(handle: BinaryIO, facts: _Facts, region: LoopRegion, names: tuple[str, str]) -> None:
+    """Raises ValueError for files whose tags are damaged or cannot reach so far."""
+    if facts.comments is not None:
+        second = region.n_samples if _is_length(names[1]) else region.loop_end
+        added = {names[0]: str(region.loop_start), names[1]: str(second)}
+        new = {name.upper() for name in names}
+        write_comments(handle, facts.comments, added, lambda name: is_loop_name(name) or name.upper() in new)
+    elif facts.format in _WAV:
+        put_smpl(handle, region, facts.sample_rate)
+    else:
+        put_aiff_loop(handle, region)
+
+
+def _check_names(names: tuple[str, str]) -> None:
+    for name in names:
+        if not may_be_name(name):
+            raise UnknownChoice(name="tag name", value=name, choices="letters, digits and _")
+    if names[0].upper() == names[1].upper():
+        raise UnknownChoice(name="second tag name", value=names[1], choices="LOOPLENGTH, LOOPEND, LOOP_END")
+
+
+def _check_copy(copy: BinaryIO, facts: _Facts, target: AudioPath) -> None:
+    """Raise CannotWrite unless the tagged copy has as many samples: the chunks of a damaged file may mislead."""
+    os.lseek(copy.fileno(), 0, os.SEEK_SET)
+    try:
+        with Decoder(copy.fileno(), closefd=False) as file:
+            # The length of an MP3 that does not state it is a guess, from the file's size.
+            whole = file.frames == facts.n_samples or facts.comments is Commented.MP3
+    except soundfile.LibsndfileError:
+        whole = False
+    if not whole:
+        raise CannotWrite(path=str(target), detail="the file is damaged, and would be more so with a tag")
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.upper() if letter not in "_- ")
+
+
+def _is_length(name: str) -> bool:
+    return "LEN" in name.upper() or "OFFSET" in name.upper()
+
+
+def _scaled(region: LoopRegion, from_rate: int, to_rate: int) -> LoopRegion | None:
+    """The same time at another sample rate, to the nearest sample; None if nothing is left of it."""
+    start, end = (round(place * to_rate / from_rate) for place in (region.loop_start, region.loop_end))
+    return LoopRegion(start, end) if start < end else None
