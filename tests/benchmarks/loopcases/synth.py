@@ -113,7 +113,7 @@ def _synth() -> tuple[str, Path]:
 
 def _mido() -> Any:
     try:
-        import mido  # type: ignore[import-untyped,unused-ignore]
+        import mido
     except ImportError as error:
         raise MaterialMissing("mido is missing, so no MIDI can be written: pip install --group bench") from error
     return mido
