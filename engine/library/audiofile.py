@@ -22,11 +22,13 @@ from engine.errors import (
     CannotWrite,
     EmptyClip,
     NonFiniteClip,
+    TooManyChannels,
     UnknownFormat,
 )
 from engine.library.atomic import replacing
-from engine.library.smpl import put_smpl
-from engine.library.soundfiles import CHUNK_SAMPLES, AudioPath, decoding, parts, words_of
+from engine.library.comments import Commented
+from engine.library.looptags import tag_handle
+from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
 
 PLAYED_CHANNELS = 2
@@ -35,6 +37,7 @@ PLAYED_CHANNELS = 2
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
 """What a file's ending chooses: libsndfile's names of the format and of its encoding."""
 
+_COMMENTS = {"WAV": None, "FLAC": Commented.FLAC, "OGG": Commented.VORBIS}
 _MAX_OGG_SAMPLE_RATE = 200_000  # libvorbis knows no higher ones, and libsndfile 1.2 dies of its refusal
 
 OGG_QUALITY = 0.8
@@ -103,7 +106,7 @@ def write_clip(path: AudioPath, clip: Clip) -> None:
 def write_loop(path: AudioPath, loop: BakedLoop) -> None:
     """Write a baked loop, which then repeats without a seam. Otherwise like ``write_clip``.
 
-    A WAV file gets a ``smpl`` chunk with one forward loop over all its samples.
+    The file is tagged with one loop over all its samples (``engine.library.looptags``).
 
     Raises
     ------
@@ -151,19 +154,21 @@ def writing_audio(
     sample_rate
         Hz.
     n_channels
-        1 or 2.
+        1 to 8.
     loop_region
-        Loop points for formats that have them (WAV).
+        Of the samples that will be written: tagged as in ``engine.library.looptags``.
 
     Raises
     ------
-    UnknownFormat, CannotWrite
+    UnknownFormat, TooManyChannels, CannotWrite
         Nothing new is at ``path`` then, and what was there still is.
     """
     ending = Path(path).suffix.lower()
     if ending not in WRITTEN_FORMATS:
         raise UnknownFormat(path=str(path), choices=", ".join(WRITTEN_FORMATS))
     container, encoding = WRITTEN_FORMATS[ending]
+    if n_channels > MAX_CHANNELS:
+        raise TooManyChannels(n_channels=n_channels, limit=MAX_CHANNELS)
     if container == "OGG" and sample_rate > _MAX_OGG_SAMPLE_RATE:
         raise CannotWrite(path=str(path), detail=f"OGG holds at most {_MAX_OGG_SAMPLE_RATE} samples per second")
     with replacing(path) as handle:
@@ -185,8 +190,11 @@ def writing_audio(
                 yield AudioWriter(file, sink, encoding)
         except soundfile.LibsndfileError as error:
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
-        if loop_region is not None and container == "WAV":
-            put_smpl(handle, loop_region, sample_rate)
+        if loop_region is not None:
+            try:
+                tag_handle(handle, _COMMENTS[container], loop_region, sample_rate)
+            except ValueError as error:  # beyond 2^32 samples
+                raise CannotWrite(path=str(path), detail=str(error)) from error
 
 
 def _as_pcm24(samples: FloatArray) -> npt.NDArray[np.int32]:

@@ -114,13 +114,36 @@ def write_loop_tags(
     tagged = _scaled(region, facts.sample_rate, facts.tag_rate) or region
     with opened(source) as original, replacing(target) as copy:
         shutil.copyfileobj(original, copy, _COPIED_BYTES)
-        copy.seek(0)
         try:
-            _tag(copy, facts, tagged, names)
+            tag_handle(copy, facts.comments, tagged, facts.sample_rate, names=names)
         except ValueError as error:
             raise CannotWrite(path=str(target), detail=str(error)) from error
         copy.flush()
         _check_copy(copy, facts, target)
+
+
+def tag_handle(
+    handle: BinaryIO,
+    comments: Commented | None,
+    region: LoopRegion,
+    sample_rate: int,
+    *,
+    names: tuple[str, str] = TAG_NAMES,
+) -> None:
+    """Tag an open file in place; ``comments`` is its kind if it has comments, None for WAV and AIFF.
+
+    Raises ValueError for files whose tags are damaged or cannot reach so far.
+    """
+    handle.seek(0)
+    if comments is not None:
+        second = region.n_samples if _is_length(names[1]) else region.loop_end
+        added = {names[0]: str(region.loop_start), names[1]: str(second)}
+        new = {name.upper() for name in names}
+        write_comments(handle, comments, added, lambda name: is_loop_name(name) or name.upper() in new)
+    elif handle.read(4) == b"FORM":
+        put_aiff_loop(handle, region)
+    else:
+        put_smpl(handle, region, sample_rate)
 
 
 def is_loop_name(name: str) -> bool:
@@ -183,19 +206,6 @@ def _regions_of(comments: Mapping[str, str]) -> tuple[LoopRegion, ...]:
     pairs = [(start, start + numbers[name]) for start in starts for name in sorted(_LENGTH & numbers.keys())]
     pairs += [(start, numbers[name]) for start in starts for name in sorted(_END & numbers.keys())]
     return tuple(LoopRegion(start, end) for start, end in pairs if start < end)
-
-
-def _tag(handle: BinaryIO, facts: _Facts, region: LoopRegion, names: tuple[str, str]) -> None:
-    """Raises ValueError for files whose tags are damaged or cannot reach so far."""
-    if facts.comments is not None:
-        second = region.n_samples if _is_length(names[1]) else region.loop_end
-        added = {names[0]: str(region.loop_start), names[1]: str(second)}
-        new = {name.upper() for name in names}
-        write_comments(handle, facts.comments, added, lambda name: is_loop_name(name) or name.upper() in new)
-    elif facts.format in _WAV:
-        put_smpl(handle, region, facts.sample_rate)
-    else:
-        put_aiff_loop(handle, region)
 
 
 def _check_names(names: tuple[str, str]) -> None:
