@@ -22,6 +22,7 @@ SHORTEST_S, LONGEST_S = 10.0, 40.0
 _NEEDS_THREE_S = 2.1  # below the finder's own minimum a loop is two periods, which only a third can confirm
 _QUIET_DB = -40.0  # half a second of the period that is so much softer than the rest: silence
 _FADE_S = 0.005
+_SHARE_OF_OWN = 0.15
 _RIVAL = 0.93
 _RIVAL_WINDOW_S, _RIVAL_HOP_S, _RIVAL_LAG_S, _RIVAL_RATE = 1.5, 0.5, 1.0, 8_000
 _TRIES = 60
@@ -39,7 +40,7 @@ def planted_case(split: Split, index: int) -> Case:
     for attempt in range(_TRIES):
         rng = case_rng("planted", split, index, attempt)
         rate = int(rng.choice([44_100, 44_100, 44_100, 44_100, 22_050, 32_000, 48_000]))
-        draft = _draft(split, rate, rng)
+        draft = _draft(split, rate, rng, case_rng("planted", split, index, 1000 + attempt))
         if draft is None or _has_rival(draft, rate):
             continue
         samples, story = _dressed(draft, rate, rng)
@@ -48,13 +49,16 @@ def planted_case(split: Split, index: int) -> Case:
     raise RuntimeError(f"no unambiguous case in {_TRIES} tries for planted-{split}-{index:03d}")
 
 
-def _draft(split: Split, rate: int, rng: np.random.Generator) -> _Draft | None:
+def _draft(split: Split, rate: int, rng: np.random.Generator, rng_of_sides: np.random.Generator) -> _Draft | None:
     """The bare case: what precedes, the repeats, what follows. None where the period falls silent or is too short."""
     period_s = float(np.exp(rng.uniform(np.log(SHORTEST_PERIOD_S), np.log(LONGEST_PERIOD_S))))
     repeats = float(rng.choice([2, 3, 4], p=[0.45, 0.3, 0.25]))
     repeats = max(repeats, 3.0) if period_s < _NEEDS_THREE_S else repeats
     if rng.random() < 0.25 and repeats < 4:
         repeats += rng.uniform(0.1, 0.9)
+    own = rng_of_sides.random() < _SHARE_OF_OWN
+    if own:
+        return _within_its_piece(split, rate, period_s, repeats, rng)
     period, where = music(split, period_s, rate, rng)
     if period.shape[0] < SHORTEST_PERIOD_S * rate or _falls_silent(period, rate):
         return None
@@ -82,6 +86,25 @@ def _draft(split: Split, rate: int, rng: np.random.Generator) -> _Draft | None:
         return None
     story = f"{repeats:.2f} x {n_period} of {where} between {kinds[0]} and {kinds[1]}; fade {fade}"
     return _Draft(samples, truth, story)
+
+
+def _within_its_piece(
+    split: Split, rate: int, period_s: float, repeats: float, rng: np.random.Generator
+) -> _Draft | None:
+    """A stretch of a piece that hangs for some rounds, then goes on: beside the repeats is its own music."""
+    beside_s = max(rng.uniform(2.0, 14.0), SHORTEST_S - repeats * period_s)
+    beside_s = min(beside_s, LONGEST_S - repeats * period_s)
+    piece, where = music(split, beside_s + period_s, rate, rng)
+    n_period = round(period_s * rate)
+    first = round(rng.uniform(0.2, 0.8) * (piece.shape[0] - n_period))
+    if first < rate or piece.shape[0] - first - n_period < rate or _falls_silent(piece[first:][:n_period], rate):
+        return None
+    stretch = np.tile(piece[first : first + n_period], (int(np.ceil(repeats)), 1))[: round(repeats * n_period)]
+    samples = np.concatenate([piece[:first], stretch, piece[first + n_period :]]).astype(np.float64)
+    truth = Truth(float(n_period), first, first + stretch.shape[0])
+    if samples.shape[0] < 0.9 * SHORTEST_S * rate:
+        return None
+    return _Draft(samples, truth, f"{repeats:.2f} x {n_period} of {where}, within the piece")
 
 
 def _dressed(draft: _Draft, rate: int, rng: np.random.Generator) -> tuple[FloatArray, str]:
