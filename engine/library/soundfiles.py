@@ -132,7 +132,7 @@ def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS) -> Iterator
     with decoding(path, max_channels) as file, contextlib.ExitStack() as stack:
         n_claimed = file.frames
         reader: Callable[[int, int], FloatArray]
-        if n_claimed * file.channels * _FLOAT_BYTES > MEMORY_BYTES and _delivers_its_last(file):
+        if n_claimed * file.channels * _FLOAT_BYTES > MEMORY_BYTES and _can_be_sought(path, max_channels):
             n_samples, reader = n_claimed, _Seeking(file, path).read
         else:
             spool = stack.enter_context(_Spool(file.channels, path))
@@ -225,15 +225,22 @@ def parts(file: Decoder, path: AudioPath) -> Iterator[FloatArray]:
     Raises LibsndfileError where the file is damaged, and NotAudio for a header that promises samples without end.
     """
     limit = _MAX_SAMPLES_PER_BYTE * Path(path).stat().st_size
-    n_samples = 0
-    while n_samples < file.frames:
-        part = file.read(min(CHUNK_SAMPLES, file.frames - n_samples), dtype="float32", always_2d=True)
-        if len(part) == 0:  # the header of a file that was cut may count what is gone
+    place = 0
+    while place < file.frames:
+        samples: FloatArray = np.empty((min(CHUNK_SAMPLES, file.frames - place), file.channels), np.float32)
+        try:
+            n_read = len(file.read(out=samples))
+        except soundfile.LibsndfileError:
+            # What was decoded before the damage is there, though soundfile does not say how much.
+            with contextlib.suppress(soundfile.LibsndfileError):
+                yield samples[: max(0, file.tell() - place)]
+            raise
+        if n_read == 0:  # the header of a file that was cut may count what is gone
             break
-        n_samples += len(part)
-        if n_samples > limit:
+        place += n_read
+        if place > limit:
             raise NotAudio(path=str(path), detail="it promises more sound than it has bytes for")
-        yield part
+        yield samples[:n_read]
 
 
 def words_of(error: soundfile.LibsndfileError) -> str:
@@ -244,17 +251,16 @@ def words_of(error: soundfile.LibsndfileError) -> str:
 # --- ways to hold a sound ---------------------------------------------------------------------------------------------
 
 
-def _delivers_its_last(file: Decoder) -> bool:
-    """Whether ``file`` can be sought to the sample and holds as many samples as its header says. Leaves it anywhere."""
-    if file.subtype not in _SOUGHT_EXACTLY:
-        return False
-    try:
-        file.seek(file.frames - 1)
-        whole = len(file.read(1)) == 1
-        file.seek(0)
-    except soundfile.LibsndfileError:
-        return False
-    return whole
+def _can_be_sought(path: AudioPath, max_channels: int) -> bool:
+    """Whether a file can be sought to the sample and holds as many samples as its header says."""
+    with decoding(path, max_channels) as file:  # of its own: who has failed to seek stands anywhere
+        if file.subtype not in _SOUGHT_EXACTLY:
+            return False
+        try:
+            file.seek(file.frames - 1)
+            return len(file.read(1)) == 1
+        except soundfile.LibsndfileError:
+            return False
 
 
 class _Seeking:
