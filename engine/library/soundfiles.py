@@ -43,7 +43,7 @@ ENDINGS = frozenset(
     (
         *(".wav", ".wave", ".bwf", ".rf64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2"),
         *(".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".voc", ".avr", ".svx", ".8svx", ".iff", ".sf", ".ircam"),
-        *(".nist", ".sph", ".paf", ".pvf", ".htk", ".xi", ".wve", ".mat", ".mpc2k", ".sds"),
+        *(".nist", ".sph", ".paf", ".pvf", ".htk", ".xi", ".wve", ".mat", ".mpc2k"),
     )
 )
 """Endings of the formats that libsndfile reads."""
@@ -183,6 +183,8 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
     Raises FileMissing, CannotRead, NotAudio, TooManyChannels; of the block, LibsndfileError as NotAudio.
     """
     with opened(path) as handle:
+        if _is_sample_dump(handle):
+            raise NotAudio(path=str(path), detail="it is a MIDI sample dump")
         try:
             # By descriptor: from a name soundfile would take ".raw" for headerless samples.
             with _decoder(handle) as file:
@@ -201,6 +203,12 @@ def _decoder(handle: BinaryIO) -> Decoder:
         return file
     file.close()
     return Decoder(OverstatedMpeg(handle), closefd=False)
+
+
+def _is_sample_dump(handle: BinaryIO) -> bool:
+    """Whether it is a MIDI sample dump: of damaged ones libsndfile talks, on standard output, where JSON may go."""
+    head = os.pread(handle.fileno(), 4, 0)
+    return head[:2] == b"\xf0\x7e" and head[3:] == b"\x01"
 
 
 @contextlib.contextmanager

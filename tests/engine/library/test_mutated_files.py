@@ -49,7 +49,7 @@ def test_every_length_to_which_a_file_is_cut(tmp_path: Path, kind: tuple[str, st
             with open_sound(path) as sound:
                 assert 0 < sound.n_samples <= n_whole
                 read = sound.read(0, sound.n_samples)
-                if encoding in {"PCM_16", "PCM_24", "FLOAT", "DOUBLE"} and container not in {"PAF", "SDS"}:
+                if encoding in {"PCM_16", "PCM_24", "FLOAT", "DOUBLE"} and container != "PAF":
                     assert (read == whole[: len(read)]).all()
         except StudioError:
             pass
