@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from app import VERSION, paths
 from engine.errors import StudioError
 
-COMMANDS = ("studio", "generate", "analyze", "render", "devices")
+COMMANDS = ("studio", "generate", "analyze", "play", "extend", "split", "tag", "export", "render", "devices")
 """Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``; its docstring's
 first line is its help."""
 
@@ -22,6 +22,11 @@ EXAMPLES = """examples:
   infiniloop                                              open the studio
   infiniloop generate "warm house, 122 bpm" -o clip.wav   one clip to a file
   infiniloop analyze clip.wav --json                      where it loops, and why
+  infiniloop play clip.wav                                hear it loop: n next candidate, + overlap, q quit
+  infiniloop extend clip.wav --length 1h -o hour.flac     its intro, its loop for an hour, a fade
+  infiniloop split clip.wav -o parts                      intro, loop and outro as files
+  infiniloop tag clip.wav -o tagged.wav                   its loop points as tags, the audio untouched
+  infiniloop export clip.wav -o loop.wav                  the loop, baked: it repeats without a seam
   infiniloop render "lofi rain" --minutes 60 -o hour.flac an hour of music, no window, no device
   infiniloop devices                                      where sound can go
 

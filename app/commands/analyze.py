@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``analyze``: find where an audio file loops, and say why.
+"""The sub-command ``analyze``: find where audio files loop, and say why.
 
 Positions are samples in the file's own rate; ``loop_end`` is exclusive.
 """
@@ -7,57 +7,70 @@ Positions are samples in the file's own rate; ``loop_end`` is exclusive.
 from __future__ import annotations
 
 import argparse
+import sys
 
 from app.commands import terminal
-from engine.errors import OutOfRange
-from engine.units import samples_to_seconds
-from engine.values import Algorithm, Clip, LoopFindings, LoopSearch
+from app.commands.loop_arguments import (
+    MAX_CANDIDATES,
+    add_search_arguments,
+    check_search,
+    format_time,
+    look,
+    search_of,
+    tags_of,
+)
+from app.commands.loop_files import Entry, Files, add_file_arguments
+from engine.errors import OutOfRange, StudioError
+from engine.values import LoopFindings, LoopOrigin, SeamProof, Sound
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("file", metavar="FILE", help="an audio file: WAV, FLAC, OGG, MP3…")
-    parser.add_argument(
-        "--algorithm",
-        choices=[str(one) for one in Algorithm],
-        default=str(Algorithm.ADVANCED),
-        help="advanced: several metrics (default); classic: spectral similarity alone",
-    )
-    parser.add_argument("--min-loop", type=float, default=2.0, metavar="S", help="shortest loop, seconds (default 2)")
-    parser.add_argument("--max-loop", type=float, default=None, metavar="S", help="longest loop, seconds (the file)")
+    add_file_arguments(parser)
     parser.add_argument("--top", type=int, default=10, metavar="N", help="how many loops at most (default 10)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--unit", choices=("seconds", "samples", "time"), default="seconds", help="of the table")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a file, each on a line of its own")
+    parser.add_argument("--beats", action="store_true", help="with --json: where every beat and downbeat is")
+    add_search_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Find the loops. Raises StudioError."""
-    if not 0 < arguments.min_loop <= 3600:
-        raise OutOfRange(name="--min-loop", value=arguments.min_loop, low="more than 0", high="3600 seconds")
-    if arguments.max_loop is not None and arguments.max_loop < arguments.min_loop:
-        raise OutOfRange(
-            name="--max-loop", value=arguments.max_loop, low=f"{arguments.min_loop} (--min-loop)", high="any length"
-        )
-    if not 1 <= arguments.top <= 100:
-        raise OutOfRange(name="--top", value=arguments.top, low=1, high=100)
-    from engine.library.audiofile import read_clip
-    from engine.loops.finder import find_loops
+    """Find the loops. Raises StudioError for what holds for every file; a file's own is told and the others go on."""
+    check_search(arguments)
+    if not 1 <= arguments.top <= MAX_CANDIDATES:
+        raise OutOfRange(name="--top", value=arguments.top, low=1, high=MAX_CANDIDATES)
+    files = Files(arguments)
 
-    clip = read_clip(arguments.file)
-    search = LoopSearch(Algorithm(arguments.algorithm), arguments.min_loop, arguments.max_loop, arguments.top)
-    findings = find_loops(clip, search)
-    if arguments.json:
-        terminal.print_json(_as_dict(arguments.file, clip, findings))
-    else:
-        _print_table(clip, findings)
-    return 0
+    def analyze(entry: Entry) -> None:
+        from engine.library.soundfiles import open_sound
+
+        files.show("reading")
+        with open_sound(entry.path) as sound:
+            tagged = tags_of(entry.path, sound)
+            findings = look(sound, search_of(arguments, sound, top=arguments.top, tagged=tagged), files.show)
+            files.show("")
+            if arguments.json:
+                terminal.print_json(_as_dict(entry.path, sound, findings, beats=arguments.beats))
+            else:
+                _print_table(entry.path if not files.one_file else "", sound, findings, arguments.unit)
+            sys.stdout.flush()
+
+    def failed(entry: Entry, error: StudioError) -> None:
+        if arguments.json:
+            terminal.print_json({"file": entry.path, "error": str(error)})
+
+    return files.each(analyze, failed)
 
 
-def _as_dict(file: str, clip: Clip, findings: LoopFindings) -> dict[str, object]:
-    return {
+def _as_dict(file: str, sound: Sound, findings: LoopFindings, *, beats: bool) -> dict[str, object]:
+    facts, grid = findings.facts, findings.grid
+    told: dict[str, object] = {
         "file": file,
-        "sample_rate": clip.sample_rate,
-        "n_samples": clip.n_samples,
-        "tempo_bpm": findings.facts.tempo_bpm,
+        "sample_rate": sound.sample_rate,
+        "n_samples": sound.n_samples,
+        "tempo_bpm": facts.tempo_bpm,
+        "key": facts.key,
+        "beats_per_bar": facts.beats_per_bar,
         "loops": [
             {
                 "loop_start": one.region.loop_start,
@@ -66,22 +79,64 @@ def _as_dict(file: str, clip: Clip, findings: LoopFindings) -> dict[str, object]
                 "metrics": one.metrics.as_dict(),
                 "bars": one.bars,
                 "weak": one.weak,
+                "tempo_bpm": one.tempo_bpm,
+                "origin": str(one.origin),
             }
             for one in findings.candidates
         ],
+        "proof": None if findings.proof is None else _proof_as_dict(findings.proof),
+    }
+    if beats:
+        told["beats"] = [] if grid is None else grid.beats.tolist()
+        told["downbeats"] = [] if grid is None else grid.downbeats.tolist()
+    return told
+
+
+def _proof_as_dict(proof: SeamProof) -> dict[str, float]:
+    return {
+        "step": proof.step,
+        "slope": proof.slope,
+        "dip_db": proof.dip_db,
+        "onset": proof.onset,
+        "quieter_than": proof.quieter_than,
     }
 
 
-def _print_table(clip: Clip, findings: LoopFindings) -> None:
-    facts = findings.facts
-    tempo = f"{facts.tempo_bpm:.1f} bpm" if facts.tempo_bpm else "tempo unknown"
-    print(f"{clip.duration_s:.2f} s, {clip.sample_rate} Hz, {tempo}, {facts.key or 'key unknown'}")
+def _print_table(title: str, sound: Sound, findings: LoopFindings, unit: str) -> None:
+    facts, rate = findings.facts, sound.sample_rate
+    known = [
+        f"{sound.n_samples / rate:.2f} s",
+        f"{rate} Hz",
+        f"{facts.tempo_bpm:.1f} bpm" if facts.tempo_bpm else "tempo unknown",
+        facts.key or "key unknown",
+    ]
+    print((f"{title}: " if title else "") + ", ".join(known))
     if findings.best.weak:
         print("Nothing here loops well; the best there is:")
-    row = "{:>6} {:>10} {:>10} {:>9} {:>5} {:>9} {:>9} {:>6} {:>6}"
-    print(row.format("score", "from", "to", "length", "bars", "spectral", "waveform", "beat", "phase"))
+    row = "{:>6} {:>12} {:>12} {:>12} {:>5} {:>9} {:>9} {:>6} {:>6} {}"
+    print(row.format("score", "from", "to", "length", "bars", "spectral", "waveform", "beat", "phase", "").rstrip())
     for one in findings.candidates:
-        start, end = (samples_to_seconds(at, clip.sample_rate) for at in (one.region.loop_start, one.region.loop_end))
+        region = one.region
+        places = [_short(at, rate, unit) for at in (region.loop_start, region.loop_end, region.n_samples)]
         metrics = [f"{value:.2f}" for value in one.metrics.as_dict().values()]
-        length = f"{end - start:.3f}"
-        print(row.format(f"{one.score:.2f}", f"{start:.3f}", f"{end:.3f}", length, one.bars or "-", *metrics))
+        origin = "(tagged)" if one.origin is LoopOrigin.TAG else ""
+        print(row.format(f"{one.score:.2f}", *places, one.bars or "-", *metrics, origin).rstrip())
+    if findings.proof is not None:
+        print(_in_words(findings.proof))
+    if title:
+        print()
+
+
+def _short(n_samples: int, sample_rate: int, unit: str) -> str:
+    return f"{n_samples / sample_rate:.3f}" if unit == "seconds" else format_time(n_samples, sample_rate, unit)
+
+
+def _in_words(proof: SeamProof) -> str:
+    """What the best loop's seam sounds like."""
+    words = [f"The best one’s seam is quieter than {proof.quieter_than:.0%} of its own beats"]
+    words.append(
+        "its step is one among others" if proof.step <= 1.0 else f"it steps {proof.step:.1f} × the music’s own"
+    )
+    if proof.dip_db >= 1.0:
+        words.append(f"it dips by {proof.dip_db:.1f} dB")
+    return ", ".join(words) + "."

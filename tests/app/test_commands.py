@@ -81,13 +81,15 @@ def test_generate_then_analyze(tmp_path: Path) -> None:
         done = infiniloop("analyze", str(path), "--json", "--algorithm", algorithm, "--top", "4", "--min-loop", "1.5")
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
-        assert set(found) == {"file", "sample_rate", "n_samples", "tempo_bpm", "loops"}
+        told = {"file", "sample_rate", "n_samples", "tempo_bpm", "key", "beats_per_bar", "loops", "proof"}
+        assert set(found) == told
         assert found["n_samples"] == len(samples)
         assert 1 <= len(found["loops"]) <= 4
         scores = [one["score"] for one in found["loops"]]
         assert scores == sorted(scores, reverse=True)
         for one in found["loops"]:
-            assert set(one) == {"loop_start", "loop_end", "score", "metrics", "bars", "weak"}
+            told = {"loop_start", "loop_end", "score", "metrics", "bars", "weak", "tempo_bpm", "origin"}
+            assert set(one) == told
             assert set(one["metrics"]) == {"spectral", "waveform", "beat", "phase"}
             assert 0 <= one["loop_start"] < one["loop_end"] <= len(samples)
             assert one["loop_end"] - one["loop_start"] >= 1.5 * rate
@@ -136,8 +138,8 @@ def test_bad_requests_are_told_in_one_sentence(tmp_path: Path) -> None:
 def test_bad_files_are_told_in_one_sentence(tmp_path: Path) -> None:
     rate = 44_100
     noise = np.random.default_rng(0).normal(0, 0.1, (rate * 4, 2)).astype(np.float32)
-    corrupt, empty, silent, short, nan, eight = (
-        tmp_path / f"{name}.wav" for name in ["corrupt", "empty", "silent", "short", "nan", "eight"]
+    corrupt, empty, silent, short, nan, nine = (
+        tmp_path / f"{name}.wav" for name in ["corrupt", "empty", "silent", "short", "nan", "nine"]
     )
     corrupt.write_bytes(b"RIFF\x00\x00\x00\x00WAVEfmt rubbish" * 9)
     empty.write_bytes(b"")
@@ -146,15 +148,15 @@ def test_bad_files_are_told_in_one_sentence(tmp_path: Path) -> None:
     broken = noise.copy()
     broken[1000:1010] = np.nan
     soundfile.write(nan, broken, rate, subtype="FLOAT")
-    soundfile.write(eight, np.repeat(noise, 4, axis=1), rate)
+    soundfile.write(nine, np.repeat(noise[:, :1], 9, axis=1), rate)
     fails(infiniloop("analyze", str(corrupt)), "corrupt.wav")
     fails(infiniloop("analyze", str(empty)), "empty.wav")
-    fails(infiniloop("analyze", str(silent), "--json"), "silent")
+    fails(infiniloop("analyze", str(silent)), "silent")
     fails(infiniloop("analyze", str(short)), "0.10 s")
     fails(infiniloop("analyze", str(nan)), "NaN")
-    fails(infiniloop("analyze", str(eight)), "8 channels")
+    fails(infiniloop("analyze", str(nine)), "9 channels")
     fails(infiniloop("analyze", str(tmp_path / "nothing.wav")), "nothing.wav")
-    fails(infiniloop("analyze", str(tmp_path)), str(tmp_path))
+    fails(infiniloop("analyze", "/dev/null"), "/dev/null")
 
 
 @pytest.mark.audio

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the loop commands share on the command line: times, what to look for, and which loop to take."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import AudioFileError, OutOfRange
+from engine.units import samples_to_seconds, seconds_to_samples
+from engine.values import Algorithm, LoopCandidate, LoopFindings, LoopRegion, LoopSearch, MusicFacts
+
+if TYPE_CHECKING:
+    from engine.values import Sound
+
+TIMES = "A TIME is 90 or 90s (seconds), 2:37.5, 1:02:03, 1h30m, 250ms, 35% (of the file) or @123456 (samples)."
+
+DEFAULT_OVERLAP_MS = 480.0
+MAX_OVERLAP_MS = 5000.0
+MAX_CANDIDATES = 100
+_MAX_LOOP_S = 86_400.0
+_ENOUGH_CANDIDATES = 10
+
+_CLOCK = re.compile(r"(?:([0-9]+):)?([0-9]+):([0-9]+(?:\.[0-9]*)?)")
+_SPELT = re.compile(
+    r"(?:([0-9]+(?:\.[0-9]*)?)h)?(?:([0-9]+(?:\.[0-9]*)?)m)?(?:([0-9]+(?:\.[0-9]*)?)s)?(?:([0-9]+(?:\.[0-9]*)?)ms)?"
+)
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A place in a sound or a length, as it was written: seconds, samples, or a share of the sound's length."""
+
+    value: float
+    unit: str
+    text: str
+
+    def samples(self, sound: Sound) -> int:
+        """The nearest sample."""
+        if self.unit == "samples":
+            return int(self.value)
+        if self.unit == "share":
+            return round(self.value * sound.n_samples)
+        return seconds_to_samples(self.value, sound.sample_rate)
+
+    def seconds(self, sound: Sound) -> float:
+        """Seconds, not rounded to samples."""
+        return self.value if self.unit == "s" else samples_to_seconds(self.samples(sound), sound.sample_rate)
+
+
+def time(text: str) -> Time:
+    """Read a TIME (see ``TIMES``), for argparse."""
+    bare = text.strip().lower()
+    if re.fullmatch(r"@[0-9]+", bare):
+        return Time(float(bare[1:]), "samples", text)
+    if bare.endswith("%") and _NUMBER.fullmatch(bare[:-1]):
+        return Time(float(bare[:-1]) / 100.0, "share", text)
+    if _NUMBER.fullmatch(bare):
+        return Time(float(bare), "s", text)
+    if (clock := _CLOCK.fullmatch(bare)) is not None:
+        hours, minutes, seconds = clock.groups()
+        return Time(int(hours or 0) * 3600.0 + int(minutes) * 60.0 + float(seconds), "s", text)
+    if bare and (spelt := _SPELT.fullmatch(bare)) is not None:
+        units = zip(spelt.groups(), (3600.0, 60.0, 1.0, 0.001), strict=True)
+        return Time(sum(float(number) * unit_s for number, unit_s in units if number), "s", text)
+    raise argparse.ArgumentTypeError(f"“{text}” is not a time: write 90, 90s, 2:37.5, 1h30m, 35% or @123456 (samples)")
+
+
+def format_time(n_samples: int, sample_rate: int, unit: str = "time") -> str:
+    """A place or length as ``1:02.345`` (``time``), ``62.345`` (``seconds``) or ``2745414`` (``samples``)."""
+    if unit == "samples":
+        return str(n_samples)
+    if unit == "seconds":
+        return f"{samples_to_seconds(n_samples, sample_rate):.6f}"
+    minutes, ms = divmod(round(samples_to_seconds(n_samples, sample_rate) * 1000.0), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}" if hours else str(minutes)
+    return f"{clock}:{ms / 1000.0:06.3f}"
+
+
+# --- what to look for -------------------------------------------------------------------------------------------------
+
+
+def add_search_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the search options; ``check_search`` and ``search_of`` read them."""
+    group = parser.add_argument_group("what to look for")
+    group.add_argument(
+        "--algorithm",
+        choices=[str(one) for one in Algorithm],
+        default=str(Algorithm.ADVANCED),
+        help="advanced: several metrics (default); classic: spectral similarity alone",
+    )
+    group.add_argument("--min-loop", type=time, default=time("2"), metavar="TIME", help="shortest loop (default 2 s)")
+    group.add_argument("--max-loop", type=time, default=None, metavar="TIME", help="longest loop (the file)")
+    group.add_argument("--whole-bars", action="store_true", help="only loops of whole bars")
+    group.add_argument("--near", type=time, nargs=2, metavar=("START", "END"), help="only loops near these TIMEs")
+    group.add_argument("--near-window", type=time, default=time("2"), metavar="TIME", help="how near (default 2 s)")
+    beat = group.add_mutually_exclusive_group()
+    beat.add_argument("--tempo", type=float, metavar="BPM", help="the tempo, if you know it")
+    beat.add_argument("--bar-length", type=time, metavar="TIME", help="how long a bar lasts, if you know it")
+    group.add_argument("--beats-per-bar", type=int, metavar="N", help="beats in a bar, if you know it")
+    parser.epilog = TIMES
+
+
+def check_search(arguments: argparse.Namespace) -> None:
+    """Refuse what no sound could make sense of, before any is opened. Raises OutOfRange."""
+    low, high = arguments.min_loop, arguments.max_loop
+    if low.value <= 0 or (low.unit == "s" and low.value > _MAX_LOOP_S):
+        raise OutOfRange(name="--min-loop", value=low.text, low="more than 0", high=f"{_MAX_LOOP_S:.0f} seconds")
+    if high is not None and (high.value <= 0 or (high.unit == low.unit and high.value < low.value)):
+        raise OutOfRange(name="--max-loop", value=high.text, low=f"{low.text} (--min-loop)", high="any length")
+    if arguments.near_window.value <= 0:
+        raise OutOfRange(name="--near-window", value=arguments.near_window.text, low="more than 0", high="any length")
+    if arguments.bar_length is not None and arguments.bar_length.value <= 0:
+        raise OutOfRange(name="--bar-length", value=arguments.bar_length.text, low="more than 0", high="any length")
+    for name, value, bounds in (
+        ("--tempo", arguments.tempo, (20, 400)),
+        ("--beats-per-bar", arguments.beats_per_bar, (1, 32)),
+    ):
+        if value is not None and not bounds[0] <= value <= bounds[1]:
+            raise OutOfRange(name=name, value=value, low=bounds[0], high=bounds[1])
+
+
+def search_of(
+    arguments: argparse.Namespace, sound: Sound, *, top: int, tagged: tuple[LoopRegion, ...] = ()
+) -> LoopSearch:
+    """What the loop finder is asked for in this sound. Raises OutOfRange."""
+    min_loop_s = arguments.min_loop.seconds(sound)
+    max_loop_s = None if arguments.max_loop is None else arguments.max_loop.seconds(sound)
+    if max_loop_s is not None and max_loop_s < min_loop_s:
+        raise OutOfRange(
+            name="--max-loop", value=arguments.max_loop.text, low=f"{min_loop_s:g} s (--min-loop)", high="any length"
+        )
+    beats, tempo_bpm = arguments.beats_per_bar, arguments.tempo
+    if arguments.bar_length is not None:
+        beats = beats or 4
+        tempo_bpm = 60.0 * beats / arguments.bar_length.seconds(sound)
+    return LoopSearch(
+        Algorithm(arguments.algorithm),
+        min_loop_s,
+        max_loop_s,
+        top,
+        facts=MusicFacts(tempo_bpm=tempo_bpm, beats_per_bar=beats),
+        whole_bars=arguments.whole_bars,
+        near=None if arguments.near is None else _region("--near", arguments.near, sound),
+        near_s=arguments.near_window.seconds(sound),
+        tagged=tagged,
+    )
+
+
+def _region(name: str, times: list[Time], sound: Sound) -> LoopRegion:
+    """The region between two TIMEs. Raises OutOfRange."""
+    start, end = (one.samples(sound) for one in times)
+    lasts = f"{samples_to_seconds(sound.n_samples, sound.sample_rate):.3f} s"
+    if end > sound.n_samples:
+        raise OutOfRange(name=f"{name}’s end", value=times[1].text, low=0, high=f"{lasts}, where the file ends")
+    if start >= end:
+        raise OutOfRange(name=f"{name}’s start", value=times[0].text, low=0, high=f"less than its end, {times[1].text}")
+    return LoopRegion(start, end)
+
+
+# --- which loop to take -----------------------------------------------------------------------------------------------
+
+
+def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the search options and which loop to take; ``check_choice`` and ``choices_in`` read them."""
+    group = parser.add_argument_group("which loop to take")
+    which = group.add_mutually_exclusive_group()
+    which.add_argument("--candidate", type=int, default=1, metavar="N", help="the N-th best that is found (default 1)")
+    which.add_argument("--loop", type=time, nargs=2, metavar=("START", "END"), help="this one, from TIME to TIME")
+    which.add_argument("--tagged", action="store_true", help="the one that the file's own tags name")
+    add_search_arguments(parser)
+
+
+def add_overlap_argument(parser: argparse.ArgumentParser) -> None:
+    """``--overlap MS``, the seam's crossfade; ``check_choice`` checks it."""
+    parser.add_argument(
+        "--overlap",
+        type=float,
+        default=DEFAULT_OVERLAP_MS,
+        metavar="MS",
+        help=f"the seam's crossfade, 0–{MAX_OVERLAP_MS:.0f} (default {DEFAULT_OVERLAP_MS:.0f})",
+    )
+
+
+def check_choice(arguments: argparse.Namespace) -> None:
+    """Refuse what no sound could make sense of, before any is opened. Raises OutOfRange."""
+    check_search(arguments)
+    if not 1 <= arguments.candidate <= MAX_CANDIDATES:
+        raise OutOfRange(name="--candidate", value=arguments.candidate, low=1, high=MAX_CANDIDATES)
+    if not 0.0 <= getattr(arguments, "overlap", 0.0) <= MAX_OVERLAP_MS:
+        raise OutOfRange(name="--overlap", value=arguments.overlap, low=0, high=f"{MAX_OVERLAP_MS:.0f} ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A loop to take; ``candidate`` is what the finder thinks of it, or None where it was not asked."""
+
+    region: LoopRegion
+    candidate: LoopCandidate | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        score = None if self.candidate is None else self.candidate.score
+        return {"loop_start": self.region.loop_start, "loop_end": self.region.loop_end, "score": score}
+
+    def describe(self, sample_rate: int) -> str:
+        """``0:12.345–1:02.345, score 0.93``."""
+        start, end = (format_time(at, sample_rate) for at in (self.region.loop_start, self.region.loop_end))
+        return f"{start}–{end}" + ("" if self.candidate is None else f", score {self.candidate.score:.2f}")
+
+
+def choices_in(
+    arguments: argparse.Namespace, sound: Sound, path: str, show: Callable[[str], None], *, top: int = 0
+) -> tuple[Choice, ...]:
+    """The loops that may be taken of a sound, best first, the one asked for at ``index_of``.
+
+    Parameters
+    ----------
+    show
+        Takes words of progress.
+    top
+        How many to look for at least.
+
+    Raises
+    ------
+    StudioError
+        Nothing loops, the file has no tags, a region lies outside the sound, there are not as many candidates.
+    """
+    if arguments.loop is not None:
+        return (Choice(_region("--loop", arguments.loop, sound)),)
+    if arguments.tagged:
+        tags = tags_of(path, sound)
+        if not tags:
+            raise AudioFileError(path=path, detail="it has no loop tags; leave out --tagged to have a loop found")
+        return tuple(Choice(region) for region in tags)
+    search = search_of(
+        arguments, sound, top=max(top, arguments.candidate, _ENOUGH_CANDIDATES), tagged=tags_of(path, sound)
+    )
+    found = look(sound, search, show)
+    if arguments.candidate > len(found.candidates):
+        raise OutOfRange(name="--candidate", value=arguments.candidate, low=1, high=len(found.candidates))
+    return tuple(Choice(one.region, one) for one in found.candidates)
+
+
+def index_of(arguments: argparse.Namespace) -> int:
+    """Which of ``choices_in`` was asked for."""
+    return 0 if arguments.loop is not None or arguments.tagged else int(arguments.candidate) - 1
+
+
+def choose(arguments: argparse.Namespace, sound: Sound, path: str, show: Callable[[str], None]) -> Choice:
+    """The loop asked for of a sound. Raises StudioError, as ``choices_in``."""
+    return choices_in(arguments, sound, path, show)[index_of(arguments)]
+
+
+def look(sound: Sound, search: LoopSearch, show: Callable[[str], None]) -> LoopFindings:
+    """Have the loop finder look, telling how far it is. Raises StudioError."""
+    import inspect
+
+    from engine.loops.finder import find_loops
+
+    show("finding the loop")
+    if "progress" not in inspect.signature(find_loops).parameters:
+        from engine.values import Clip
+
+        return find_loops(Clip(sound.read(0, sound.n_samples), sound.sample_rate), search)
+    return find_loops(sound, search, progress=lambda fraction: show(f"finding the loop {fraction:.0%}"))
+
+
+def tags_of(path: str, sound: Sound) -> tuple[LoopRegion, ...]:
+    """The regions of a sound that its file's own tags name. Raises StudioError."""
+    from engine.library.looptags import read_loop_tags
+
+    return read_loop_tags(path, n_samples=sound.n_samples)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``split``: cut a sound into its intro, its loop and its outro.
+
+Played one after the other, the loop as often as wished, they never step; with --overlap 0 they are the sound, to the
+sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from app.commands import terminal
+from app.commands.loop_arguments import (
+    add_choice_arguments,
+    add_overlap_argument,
+    check_choice,
+    choose,
+    format_time,
+)
+from app.commands.loop_files import Entry, Files, Output, add_file_arguments, add_output_arguments
+from engine.values import LoopRegion
+
+PARTS = ("intro", "loop", "outro")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_file_arguments(parser)
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FOLDER", help="gets STEM-intro, STEM-loop and STEM-outro"
+    )
+    parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
+    add_output_arguments(parser)
+    add_overlap_argument(parser)
+    add_choice_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Split the sounds. Raises StudioError; a sound that fails leaves no file."""
+    check_choice(arguments)
+    files = Files(arguments)
+    output = Output(arguments, files, arguments.output, is_folder=True)
+
+    def split_one(entry: Entry) -> None:
+        from engine.library.audiofile import writing_audio
+        from engine.library.soundfiles import open_sound
+        from engine.playback.extend import BLOCK_SAMPLES, Piece, split
+        from engine.playback.seam import Seam
+
+        files.show("reading")
+        with open_sound(entry.path) as sound:
+            choice = choose(arguments, sound, entry.path, files.show)
+            pieces: tuple[Piece | Seam, ...] = split(Seam(sound, choice.region, overlap_ms=arguments.overlap))
+            made: dict[str, tuple[Path, int]] = {}
+            # All are written before the first is put in its place: there are three of them, or none.
+            with files.writing(), ExitStack() as stack:
+                for part, piece in zip(PARTS, pieces, strict=True):
+                    if piece.n_samples == 0:
+                        continue
+                    target = output.place(entry, f"-{part}", f".{arguments.format}")
+                    loop_region = LoopRegion(0, piece.n_samples) if part == "loop" else None
+                    out = stack.enter_context(
+                        writing_audio(target, sound.sample_rate, sound.n_channels, loop_region=loop_region)
+                    )
+                    for at in range(0, piece.n_samples, BLOCK_SAMPLES):
+                        out.write(piece.read(at, min(BLOCK_SAMPLES, piece.n_samples - at)))
+                        files.show(f"writing the {part} {at / piece.n_samples:.0%}")
+                    made[part] = target, piece.n_samples
+        if arguments.json:
+            parts = {part: {"output": str(target), "n_samples": n} for part, (target, n) in made.items()}
+            terminal.print_json(
+                {"file": entry.path, "sample_rate": sound.sample_rate, **choice.as_dict(), "parts": parts}
+            )
+            sys.stdout.flush()
+        else:
+            for target, n_samples in made.values():
+                files.tell(f"{target}: {format_time(n_samples, sound.sample_rate)}")
+
+    return files.each(split_one)

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Endless extensions of sounds through the audio process, a few seconds at a time: hours need no memory.
+
+A deck repeats what it was given. It is given a ring of some seconds of the extension, and each time some of it has been
+heard that part of the ring is filled with what comes later: what lies ahead of the playhead is never touched, so the
+deck swaps without a sound.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TypeVar
+
+import numpy as np
+
+from engine.errors import DeviceError, NonFiniteClip, WorkerHung
+from engine.playback import commands
+from engine.playback.extend import Extension
+from engine.playback.player import Player
+from engine.playback.seam import soft_limit
+from engine.values import BakedLoop, FloatArray, LoopRegion, OutputDevice, PlaybackSnapshot
+
+HOP_S = 4.0
+"""The ring is filled again each time so much of it has been heard."""
+N_HOPS = 3
+PLAYED_CHANNELS = 2
+JOIN_FADE_MS = 20.0
+STOP_FADE_MS = 100.0
+ANSWER_LIMIT_S = 20.0
+"""A device that is slow to open may take seconds."""
+
+_HALF_TAPS = 32
+"""Zero crossings of the resampling filter's impulse response on each side."""
+_KAISER_BETA = 9.0
+_SURROUND = {6: (0, 1, 2, None, 0, 1), 8: (0, 1, 2, None, 0, 1, 0, 1)}
+"""Left (0), right (1) or both (2) for each channel in the order of WAVE and FLAC; the fourth is the bass effects'."""
+
+MessageKind = TypeVar("MessageKind", bound=commands.Message)
+
+
+def mix_down(samples: FloatArray) -> FloatArray:
+    """At most two channels of ``samples`` ``(n_samples, n_channels)``, within [-1, 1] if they are.
+
+    5.1 and 7.1 are folded as ITU-R BS.775 says, without the bass effects, and scaled to leave no room for clipping;
+    any other number of channels, whose places nobody tells, becomes their mean.
+    """
+    n_channels = samples.shape[1]
+    if n_channels <= PLAYED_CHANNELS:
+        return samples
+    if n_channels not in _SURROUND:
+        mean: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float32)
+        return mean
+    gains = np.zeros((n_channels, PLAYED_CHANNELS), np.float32)
+    for channel, side in enumerate(_SURROUND[n_channels]):
+        if side is not None:
+            gains[channel, [side] if side < PLAYED_CHANNELS else [0, 1]] = 1.0 if channel < 2 else math.sqrt(0.5)
+    # Not a matrix product, whose rounding knows how many samples there are.
+    folded: FloatArray = np.einsum("nc,cs->ns", samples, gains / gains.sum(axis=0))
+    return folded
+
+
+class Track:
+    """An extension as a device plays it: at its rate, in at most two channels, silent before its start.
+
+    Parameters
+    ----------
+    sample_rate
+        Hz, of the device. Where it is not the extension's, every sample is the same however it is read.
+    """
+
+    def __init__(self, extension: Extension, sample_rate: int) -> None:
+        self.extension = extension
+        self.sample_rate = sample_rate
+        common = math.gcd(sample_rate, extension.sample_rate)
+        self._up, self._down = sample_rate // common, extension.sample_rate // common
+        if self._up != self._down:
+            # Imported here because it is slow to load and most devices take any rate.
+            from scipy.signal import firwin
+
+            widest = max(self._up, self._down)
+            self._taps = firwin(2 * _HALF_TAPS * widest + 1, 1.0 / widest, window=("kaiser", _KAISER_BETA))
+            reach = -(-_HALF_TAPS * widest // self._up) + 1
+            self._margin = -(-reach // self._down) * self._down
+
+    def to_track(self, position: int) -> int:
+        """The extension's ``position`` in samples of the track."""
+        return round(position * self._up / self._down)
+
+    def to_extension(self, position: int) -> int:
+        """The track's ``position`` in samples of the extension, at least 0."""
+        return max(0, round(position * self._down / self._up))
+
+    def read(self, first: int, n_samples: int) -> FloatArray:
+        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, 1 or 2)``; ``first`` may be negative.
+
+        Raises NonFiniteClip.
+        """
+        if self._up == self._down:
+            return self._source(first, n_samples)
+        from scipy.signal import resample_poly
+
+        up, down = self._up, self._down
+        # Begun where a sample of the one rate falls on a sample of the other, so that every reading agrees.
+        block = first // up
+        begin = block * down - self._margin
+        end = -(-(first + n_samples) * down // up) + self._margin
+        resampled = resample_poly(self._source(begin, end - begin), up, down, axis=0, window=self._taps)
+        skip = first - block * up + self._margin * up // down
+        samples: FloatArray = resampled[skip : skip + n_samples].astype(np.float32)
+        soft_limit(samples)
+        return samples
+
+    def _source(self, first: int, n_samples: int) -> FloatArray:
+        silent = min(max(0, -first), n_samples)
+        samples = mix_down(self.extension.read(max(0, first), n_samples - silent))
+        n_bad = int(samples.size - np.count_nonzero(np.isfinite(samples)))
+        if n_bad:
+            raise NonFiniteClip(n_bad=n_bad)
+        if not silent:
+            return samples
+        return np.concatenate([np.zeros((silent, samples.shape[1]), np.float32), samples])
+
+
+def ring(track: Track, origin: int, filled_from: int, n_samples: int) -> BakedLoop:
+    """The track from ``origin + filled_from`` on, laid round a ring on which ``origin`` is sample 0."""
+    stretch = track.read(origin + filled_from, n_samples)
+    turned = np.roll(stretch, filled_from % n_samples, axis=0)
+    return BakedLoop(turned, track.sample_rate, LoopRegion(0, n_samples), 0, 0.0)
+
+
+class Streamer:
+    """Plays extensions for ever: ``open``, ``play``, then ``listen`` again and again.
+
+    Methods raise WorkerDied if the audio process is gone. The player stays its owner's, who closes it.
+    """
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._rate = 0
+        self._latency_s = 0.0
+        self._track: Track | None = None
+        self._origin = 0
+        self._filled_from = 0
+        self._loop_id = 0
+        self._heard = 0
+        self._stops_awaited = 0
+        self.is_paused = False
+        self.xruns = 0
+        self.lost: DeviceError | None = None
+        """Why there is no sound now; the music goes on unheard and is heard again once the device is back."""
+
+    def devices(self) -> tuple[OutputDevice, ...]:
+        """Everywhere sound can go. Raises WorkerHung."""
+        self._player.list_devices()
+        return self._wait_for(commands.Devices).devices
+
+    def open(self, device: tuple[str, str] | None, *, sample_rate: int, latency_s: float) -> None:
+        """Play to a device ((host API, name), or None for the default). Raises DeviceError, WorkerHung."""
+        self._player.open(device, sample_rate=sample_rate, latency_s=latency_s)
+        opened = self._wait_for(commands.Opened, commands.DeviceLost)
+        if isinstance(opened, commands.DeviceLost):
+            raise opened.error
+        assert isinstance(opened, commands.Opened)
+        self._rate, self._latency_s = opened.sample_rate, opened.latency_s
+
+    def play(self, extension: Extension, position: int = 0) -> None:
+        """Play from ``position`` of the extension on, at once."""
+        track = Track(extension, self._rate)
+        # The first sample of a deck is faded in: one of silence takes its place.
+        lead, fade_ms = (1, 0.0) if position == 0 else (0, JOIN_FADE_MS)
+        self._track, self._origin = track, track.to_track(position) - lead
+        self._filled_from = self._heard = 0
+        self._loop_id += 1
+        self.is_paused = False
+        self._player.play(self._loop_id, ring(track, self._origin, 0, self._ring_samples), fade_ms=fade_ms)
+
+    def change(self, extension: Extension) -> None:
+        """Go on with another extension of the same sound at the same place of the sound (or in its loop)."""
+        assert self._track is not None
+        if self.is_paused:
+            position = _position_of(extension, self.place[0])
+            self._track = Track(extension, self._rate)
+            self._origin = self._track.to_track(position) - self._heard
+            return
+        soon = self._heard + round(self._latency_s * self._rate)
+        place, _ = self._track.extension.place_of(self._track.to_extension(self._origin + soon))
+        self._track = Track(extension, self._rate)
+        self._origin = self._track.to_track(_position_of(extension, place)) - soon
+        self._replace()
+
+    def pause(self) -> None:
+        """Fade out and stay."""
+        self.is_paused = True
+        self._player.stop(STOP_FADE_MS)
+        self._stops_awaited += 1
+
+    def resume(self) -> None:
+        """Go on where it was paused."""
+        assert self._track is not None
+        self.play(self._track.extension, self.position)
+
+    def stop(self) -> None:
+        """Fade out and wait until that was heard. Raises WorkerHung."""
+        self.pause()
+        while self._stops_awaited:
+            self._wait_for(commands.Stopped)
+
+    @property
+    def position(self) -> int:
+        """What is heard, in samples of the extension."""
+        assert self._track is not None
+        return self._track.to_extension(self._origin + self._heard)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which sample of the sound is heard, and how many turns are over."""
+        assert self._track is not None
+        return self._track.extension.place_of(self.position)
+
+    def fileno(self) -> int:
+        """For a select: readable when ``listen`` has something to take."""
+        return self._player.fileno()
+
+    def listen(self, timeout_s: float) -> None:
+        """Take what the audio process tells, waiting up to ``timeout_s`` for it, and keep the ring filled."""
+        while self._player.poll(timeout_s):
+            self._take(self._player.receive())
+            timeout_s = 0.0
+
+    @property
+    def _ring_samples(self) -> int:
+        return N_HOPS * round(HOP_S * self._rate)
+
+    def _take(self, message: commands.Message) -> None:
+        match message:
+            case PlaybackSnapshot() if message.loop_id == self._loop_id and not self.is_paused:
+                self.xruns = message.xruns
+                self._heard = message.turns * self._ring_samples + message.position_samples
+                if self._heard - self._filled_from >= self._ring_samples // N_HOPS:
+                    self._replace()
+            case commands.DeviceLost(error):
+                self.lost = error
+            case commands.Opened():
+                self.lost, self._latency_s = None, message.latency_s
+                if message.sample_rate != self._rate and self._track is not None:
+                    extension, position = self._track.extension, self.position
+                    self._rate = message.sample_rate
+                    if self.is_paused:
+                        self._track, self._heard = Track(extension, self._rate), 0
+                        self._origin = self._track.to_track(position)
+                    else:
+                        self.play(extension, position)
+            case commands.Stopped():
+                self._stops_awaited = max(0, self._stops_awaited - 1)
+            case _:
+                pass
+
+    def _replace(self) -> None:
+        """Fill the ring from the hop that is heard on."""
+        assert self._track is not None
+        hop = self._ring_samples // N_HOPS
+        self._filled_from = self._heard // hop * hop
+        loop = ring(self._track, self._origin, self._filled_from, self._ring_samples)
+        self._player.replace(self._loop_id, loop)
+
+    def _wait_for(self, *kinds: type[MessageKind]) -> MessageKind:
+        give_up = time.monotonic() + ANSWER_LIMIT_S
+        while (left_s := give_up - time.monotonic()) > 0.0:
+            if self._player.poll(left_s):
+                message = self._player.receive()
+                self._take(message)
+                if isinstance(message, kinds):
+                    return message
+        raise WorkerHung(worker="audio", limit_s=ANSWER_LIMIT_S)
+
+
+def _position_of(extension: Extension, place: int) -> int:
+    """Where in an extension the sound's sample ``place`` is heard first, or that which its loop puts in its place."""
+    into = place - extension.intro_samples
+    return place if into < extension.seam.n_samples else extension.intro_samples + into % extension.seam.n_samples
