@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 _ARROWS = {"\x1b[C": "n", "\x1b[D": "p", "\x1b[A": "+", "\x1b[B": "-"}
 
@@ -29,7 +29,7 @@ class Keys:
 
     def __init__(self) -> None:
         self.wants_to_suspend = False
-        self._stdin = sys.stdin.fileno() if sys.stdin is not None and sys.stdin.isatty() else None
+        self._stdin = sys.stdin.fileno() if sys.stdin is not None and _is_ours(sys.stdin) else None
         self._found: list[Any] | None = None
         self._handlers: dict[int, Any] = {}
 
@@ -96,6 +96,16 @@ class Keys:
             # The terminal may be gone.
             with contextlib.suppress(termios.error, OSError):
                 termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._found)
+
+
+def _is_ours(stream: TextIO) -> bool:
+    """Whether keys come from here: a terminal, in the background of which this process does not run."""
+    if not stream.isatty():
+        return False
+    try:
+        return os.tcgetpgrp(stream.fileno()) == os.getpgrp()
+    except OSError:  # a terminal, but not one that controls this process
+        return True
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

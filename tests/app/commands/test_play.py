@@ -9,6 +9,7 @@ import pty
 import signal
 import struct
 import subprocess
+import tempfile
 import termios
 import threading
 import time
@@ -262,6 +263,30 @@ def test_without_a_terminal_it_plays_until_it_is_interrupted(sound_server: Sound
     assert process.returncode == 0
     assert b"heard last: --loop @22050 @198450 --overlap 480" in told
     assert b"keys" not in told
+
+
+def test_a_device_that_goes_and_comes_is_told_and_heard_again(
+    tmp_path: Path, terminal: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "music.wav", music())
+    # Not under pytest's own folder: a socket's path has room for about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="mortal-") as home:
+        server = SoundServer(Path(home))
+        server.start()
+        try:
+            for name, value in server.environment.items():
+                monkeypatch.setenv(name, value)
+            here = terminal(path, "--loop", "1", "9")
+            here.until("turn 1")
+            server.stop()
+            here.until("infiniloop: Sound cannot be played")
+            server.start()
+            here.until("infiniloop: sound is back")
+            assert heard_anything(server.record(1.5))
+            here.press("q")
+            assert here.wait() == 0
+        finally:
+            server.stop()
 
 
 def test_without_a_device_it_says_so(no_sound: None, tmp_path: Path) -> None:
