@@ -32,7 +32,9 @@ def read_comments(handle: BinaryIO, kind: Commented) -> dict[str, str]:
         tags = _file(handle, kind).tags or {}
         if kind is Commented.MP4:
             texts = {name: values for name, values in tags.items() if name.startswith("----:") and values}
-            return {name.rpartition(":")[2]: bytes(values[0]).decode() for name, values in texts.items()}
+            return {
+                name.rpartition(":")[2]: bytes(values[0]).decode(errors="replace") for name, values in texts.items()
+            }
         return {name: values[0] for name, values in tags.items() if values}
 
 

@@ -18,7 +18,7 @@ from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 
-from engine.errors import CannotWrite, NoLoopTags, OutOfRange, UnknownChoice, UnknownFormat
+from engine.errors import CannotWrite, NoLoopTags, NotAudio, OutOfRange, UnknownChoice, UnknownFormat
 from engine.library.aiffloops import put_aiff_loop, read_aiff_loops
 from engine.library.audiofile import read_clip, write_clip, writing_audio
 from engine.library.iff import Form
@@ -307,3 +307,54 @@ def test_a_clip_has_no_loop(tmp_path: Path) -> None:
         write_clip(tmp_path / f"clip{ending}", noise_clip())
         assert read_loop_tags(tmp_path / f"clip{ending}") == ()
     assert soundfile.info(tmp_path / "clip.wav").frames == 1000
+
+
+# --- M4A, which others decode -----------------------------------------------------------------------------------------
+
+
+def atom(name: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(body), name) + body
+
+
+def m4a(comments: dict[str, bytes]) -> bytes:
+    """The atoms of an M4A file of 30,000 samples at 44.1 kHz, without its audio (ISO/IEC 14496-12 and -14)."""
+    free = [
+        atom(
+            b"----",
+            atom(b"mean", bytes(4), b"com.apple.iTunes"),
+            atom(b"name", bytes(4), name.encode()),
+            atom(b"data", struct.pack(">II", 1, 0), text),
+        )
+        for name, text in comments.items()
+    ]
+    handler = atom(b"hdlr", bytes(8), b"mdirappl", bytes(9))
+    meta = atom(b"meta", bytes(4), handler, atom(b"ilst", *free))
+    mp4a = atom(b"mp4a", bytes(6), struct.pack(">H8xHHII", 1, 2, 16, 0, 44_100 << 16), atom(b"free"))
+    media = atom(
+        b"mdia",
+        atom(b"mdhd", bytes(12), struct.pack(">II", 44_100, 30_000), bytes(4)),
+        atom(b"hdlr", bytes(8), b"soun", bytes(13)),
+        atom(b"minf", atom(b"stbl", atom(b"stsd", bytes(4), struct.pack(">I", 1), mp4a))),
+    )
+    return atom(b"ftyp", b"M4A ", bytes(4)) + atom(b"moov", atom(b"trak", media), atom(b"udta", meta))
+
+
+@pytest.mark.parametrize(
+    ("comments", "regions"),
+    [
+        ({"LOOPSTART": b"100", "LOOPLENGTH": b"900"}, (LoopRegion(100, 1000),)),
+        ({"LOOP_START": b"100", "LOOP_END": b"30000", "other": b"\xff"}, (LoopRegion(100, 30_000),)),
+        ({"LOOPSTART": b"100", "LOOPLENGTH": b"29901"}, ()),
+        ({"LOOPSTART": b"\xff", "LOOPLENGTH": b"900"}, ()),
+        ({}, ()),
+    ],
+)
+def test_m4a(tmp_path: Path, comments: dict[str, bytes], regions: tuple[LoopRegion, ...]) -> None:
+    path = tmp_path / "sound.m4a"
+    path.write_bytes(m4a(comments))
+    assert read_loop_tags(path) == regions
+    with pytest.raises(NoLoopTags, match="MP4"):
+        write_loop_tags(path, path, LoopRegion(0, 10))
+    with pytest.raises(NotAudio):
+        read_clip(path)
