@@ -259,15 +259,9 @@ def choose(arguments: argparse.Namespace, sound: Sound, path: str, show: Callabl
 
 def look(sound: Sound, search: LoopSearch, show: Callable[[str], None]) -> LoopFindings:
     """Have the loop finder look, telling how far it is. Raises StudioError."""
-    import inspect
-
     from engine.loops.finder import find_loops
 
     show("finding the loop")
-    if "progress" not in inspect.signature(find_loops).parameters:
-        from engine.values import Clip
-
-        return find_loops(Clip(sound.read(0, sound.n_samples), sound.sample_rate), search)
     return find_loops(sound, search, progress=lambda fraction: show(f"finding the loop {fraction:.0%}"))
 
 
