@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test check bench
+.PHONY: run test check bench bench-loops
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -22,8 +22,18 @@ check: $(VENV)/.ready-test
 bench: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks
 
+# The loop finder beside PyMusicLooper: tables and plots, see tests/benchmarks/loopreport/.
+bench-loops: $(VENV)/.ready-bench .venv-bench/.ready
+	@$(BIN)/python -m tests.benchmarks.loopreport
+
 $(VENV)/.ready-run: $(PINS) $(SETUP)/apt.txt
 	@sh $(SETUP)/install.sh run
 
 $(VENV)/.ready-test: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-test.txt
 	@sh $(SETUP)/install.sh test
+
+$(VENV)/.ready-bench: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-bench.txt
+	@sh $(SETUP)/install.sh bench
+
+.venv-bench/.ready: $(SETUP)/constraints-bench.txt $(SETUP)/install.sh
+	@sh $(SETUP)/install.sh peer

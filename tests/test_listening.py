@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.dsp.seam import gain_law
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import make_clip
-from engine.playback.seam import gain_law
 from engine.units import db_to_amplitude
 from engine.values import ClipRequest, FloatArray
 from tests.listening import Kind, align, dip_at, find_faults, short_term_loudness, worst_dip_db

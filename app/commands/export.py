@@ -67,10 +67,10 @@ def _export_loops(arguments: argparse.Namespace) -> int:
     output = Output(arguments, files, arguments.output)
 
     def export(entry: Entry) -> None:
+        from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
         from engine.library.soundfiles import open_sound
         from engine.playback.extend import BLOCK_SAMPLES
-        from engine.playback.seam import Seam
 
         files.show("reading")
         with open_sound(entry.path) as sound:

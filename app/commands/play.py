@@ -203,8 +203,8 @@ class _Session:
         self._line.show(text[: max(1, shutil.get_terminal_size().columns - 1)])
 
     def _extension(self) -> Extension:
+        from engine.dsp.seam import Seam
         from engine.playback.extend import Extension
-        from engine.playback.seam import Seam
 
         return Extension(Seam(self._sound, self._choice.region, overlap_ms=self._overlap_ms))
 

@@ -90,9 +90,9 @@ class _LoopMaker:
         self.made: list[dict[str, object]] = []
 
     def __call__(self) -> BakedLoop:
+        from engine.dsp.seam import bake
         from engine.generators.service import make_clip
         from engine.loops.finder import find_loops
-        from engine.playback.seam import bake
 
         arguments, n_made = self._arguments, len(self.made)
         request = ClipRequest(

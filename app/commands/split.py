@@ -45,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     output = Output(arguments, files, arguments.output, is_folder=True)
 
     def split_one(entry: Entry) -> None:
+        from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
         from engine.library.soundfiles import open_sound
         from engine.playback.extend import BLOCK_SAMPLES, Piece, split
-        from engine.playback.seam import Seam
 
         files.show("reading")
         with open_sound(entry.path) as sound:

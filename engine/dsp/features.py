@@ -1,42 +1,50 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is heard at an instant: log-mel bands and chroma of a clip, anywhere in it, to the sample.
+"""What is heard at an instant: one pass over a sound gives its log-mel bands, its chroma and a thin copy of its waves.
 
 Everything here is unchanged by gain and by swapping channels, and nearly so by a constant offset: levels are relative
-to the clip's loudest band, and channels are added as power.
+to the sound's loudest band, and channels are added as power.
 """
 
 from __future__ import annotations
 
 import math
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.values import Clip, FloatArray
+from engine.dsp.banks import N_MELS, Waves, banded, channels_of, chroma_bank, mel_bank, paired
+from engine.errors import NonFiniteClip
+from engine.values import FloatArray, Sound
 
-IntArray = npt.NDArray[np.int64]
+Progress = Callable[[float], None]
+
+ANALYSIS_RATE_HZ = 22_050
+"""Sounds are heard at their own rate divided by the whole number that comes nearest to this."""
 
 HOP_S = 0.0116
-MEL_WINDOW_S = 0.046
-CHROMA_WINDOW_S = 0.186
-"""512, 2048 and 8192 samples at 44.1 kHz; the nearest power of two at other rates."""
+MEL_WINDOW_S = 0.0464
+CHROMA_WINDOW_S = 0.1858
+"""256, 1024 and 4096 samples at 22.05 kHz."""
 
-N_MELS = 40
-MEL_LOW_HZ = 40.0
-MEL_HIGH_HZ = 14_000.0
 FLOOR_DB = -50.0
-"""Bands this far below the clip's loudest one count as silent, dB."""
+"""Bands this far below the sound's loudest one count as silent, dB."""
 
-CHROMA_LOW_HZ = 60.0
-CHROMA_HIGH_HZ = 2_500.0
-_CHUNK_VALUES = 1 << 21
+CHROMA_EVERY = 8
+"""Chroma's long window moves slowly: one in eight frames is computed, and the others take their neighbour's."""
 
+THIN_RATE_HZ = 5_500
+THIN_SAMPLES = 1 << 22
+"""The thin copy of the waves has about this rate, and at most so many samples: hours are kept at 700 Hz."""
 
-def power_of_two(seconds: float, sample_rate: int) -> int:
-    """The power of two nearest to ``seconds``, in samples."""
-    return 1 << max(4, round(math.log2(seconds * sample_rate)))
+_HELD_SAMPLES = 1 << 23  # up to here (six minutes) the waves at the analysis rate are kept in memory
+_SEGMENT_S = 15.0  # each thread hears one segment at a time
+_MAX_THREADS = 4
+_HALF = 2  # chroma is heard at the analysis rate divided by this
+_STEP_FRAMES = 64  # segments are a multiple of this, so that every thinning divides them
+_MARGIN = 4096  # analysis samples beside a segment: half the longest window and what the resamplers ring
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,20 +53,14 @@ class Frames:
 
     Attributes
     ----------
-    centres
-        Sample at the middle of each frame, shape ``(n_frames,)``.
     mel_db
-        Log-mel bands, shape ``(n_frames, N_MELS)``, dB re the clip's loudest band, in [FLOOR_DB, 0].
+        Log-mel bands, shape ``(n_frames, N_MELS)``, dB re the sound's loudest band, in [FLOOR_DB, 0].
     chroma
         Strength of the twelve pitch classes from C, shape ``(n_frames, 12)``, unit length (zero where silent).
-    inside
-        Whether the mel window lies wholly within the clip, shape ``(n_frames,)``.
     """
 
-    centres: IntArray
     mel_db: FloatArray
     chroma: FloatArray
-    inside: npt.NDArray[np.bool_]
 
     @property
     def onset(self) -> FloatArray:
@@ -67,128 +69,250 @@ class Frames:
         Spectral flux on log-mel bands (Böck and Widmer, "Maximum filter vibrato suppression for onset detection",
         DAFx 2013, without the maximum filter).
         """
-        return onset_envelope(self.mel_db)
+        envelope = np.zeros(self.mel_db.shape[0], dtype=np.float32)
+        envelope[1:] = rises(self.mel_db).mean(axis=1)
+        return envelope
 
 
-def onset_envelope(mel_db: FloatArray) -> FloatArray:
-    """Mean positive change per frame of ``mel_db`` ``(n_frames, n_bands)``, dB; the first frame has 0."""
-    envelope = np.zeros(mel_db.shape[0], dtype=np.float32)
-    envelope[1:] = np.maximum(np.diff(mel_db, axis=0), 0.0).mean(axis=1)
-    return envelope
+def rises(mel_db: FloatArray) -> FloatArray:
+    """Positive changes from frame to frame, shape ``(n_frames - 1, n_bands)``, dB."""
+    out: FloatArray = np.maximum(np.diff(mel_db, axis=0), np.float32(0.0))
+    return out
 
 
 class Listener:
-    """Hears a clip: computes features of frames at any sample, on one scale for the whole clip.
+    """Hears a sound in one pass, piece by piece on all cores, and afterwards any place of it again.
 
     Parameters
     ----------
-    clip
-        Must be finite and not silent. A clip that wraps is heard round its end.
+    sound
+        A sound that wraps is heard round its end; beyond the ends of others their first or last sample stands still.
+    progress
+        Called with the fraction heard, in (0, 1]; whatever it raises ends the pass.
+
+    Attributes
+    ----------
+    divisor, rate_hz
+        The analysis rate is ``rate_hz = sample_rate / divisor``.
+    hop_length
+        Samples of the sound from frame to frame.
+    whole, onset
+        Features of the whole sound, and their onset envelope: frame ``k`` is centred at sample ``k * hop_length``.
+    level
+        Power of the whole's frames, in no unit, shape ``(n_frames,)``.
+    thin, thin_divisor
+        The waves once more at ``sample_rate / thin_divisor``, shape ``(n, n_pairs)``: each pair of channels is one
+        complex wave, left + i·right, so that products of waves join both channels; a single channel stays real.
+    span
+        Half the largest peak-to-peak of a channel: a constant offset is as silent as nothing.
+    rms
+        Of all channels.
+
+    Raises
+    ------
+    NonFiniteClip
+        The sound holds samples that are no numbers.
     """
 
-    def __init__(self, clip: Clip) -> None:
-        self.sample_rate = clip.sample_rate
-        self.n_samples = clip.n_samples
-        self.wraps = clip.wraps
-        self.hop_length = power_of_two(HOP_S, clip.sample_rate)
-        self._n_mel = power_of_two(MEL_WINDOW_S, clip.sample_rate)
-        self._n_chroma = power_of_two(CHROMA_WINDOW_S, clip.sample_rate)
-        self._margin = self._n_chroma
-        # Channels one after the other, each contiguous, with a margin so that any frame can be cut out of them.
-        self._channels = [self._padded(clip.samples[:, channel]) for channel in range(clip.n_channels)]
-        self._mel_bank = mel_bank(self._n_mel, clip.sample_rate)
-        self._chroma_bank = chroma_bank(self._n_chroma, clip.sample_rate)
-        n_frames = max(1, clip.n_samples // self.hop_length)
-        centres = np.arange(n_frames, dtype=np.int64) * self.hop_length
-        mel = self._mel_power(centres)
+    def __init__(self, sound: Sound, progress: Progress | None = None) -> None:
+        self.sound = sound
+        self.sample_rate = sound.sample_rate
+        self.n_samples = sound.n_samples
+        self.wraps = sound.wraps
+        self.divisor = max(1, round(sound.sample_rate / ANALYSIS_RATE_HZ))
+        self.rate_hz = sound.sample_rate / self.divisor
+        self._hop = max(1, round(HOP_S * self.rate_hz))
+        self.hop_length = self._hop * self.divisor
+        self._n_mel = _even(MEL_WINDOW_S * self.rate_hz)
+        self._n_chroma = _even(CHROMA_WINDOW_S * self.rate_hz / _HALF)
+        n_analysis = -(-sound.n_samples // self.divisor)
+        thinning = 1 << max(0, round(math.log2(self.rate_hz / THIN_RATE_HZ)))
+        while n_analysis > thinning * THIN_SAMPLES:
+            thinning *= 2
+        self.thin_divisor = self.divisor * thinning
+        self._hear(progress, thinning, holds=n_analysis <= _HELD_SAMPLES)
+
+    def frames(self, first_centre: int, n_frames: int, every: int = 1) -> Frames:
+        """``n_frames`` frames, ``every`` hops apart, the first centred at sample ``first_centre``.
+
+        Their place is kept to ``divisor`` samples. ``every`` divides ``CHROMA_EVERY``.
+        """
+        margin = _HALF * self._n_chroma
+        waves = self.excerpt(round(first_centre / self.divisor) - margin, n_frames * every * self._hop + 2 * margin)
+        halved = paired(_decimated(channels_of(waves), _HALF))
+        mel, chroma = self._mel(waves, margin, n_frames, every), self._chroma(halved, margin, n_frames * every)
+        return self._frames(mel, chroma, n_frames, every)
+
+    def joined(self, end: int, start: int, near: int) -> Frames:
+        """``2 * near + 1`` frames around the joint of what precedes sample ``end`` and what follows ``start``."""
+        n = (near + 1) * self._hop + _HALF * self._n_chroma
+        before = self.excerpt(round(end / self.divisor) - n, n)
+        after = self.excerpt(round(start / self.divisor), n)
+        mel = self._mel(np.concatenate([before, after]), n - near * self._hop, 2 * near + 1)
+        return self._frames(mel, np.zeros((-(-mel.shape[0] // CHROMA_EVERY), 12), dtype=np.float32), mel.shape[0])
+
+    @property
+    def margin_samples(self) -> int:
+        """What ``mel_db_of`` needs before its first frame's centre and after its last, in samples."""
+        return (_MARGIN // 8 + self._n_mel) * self.divisor
+
+    def mel_db_of(self, samples: FloatArray, n_frames: int) -> FloatArray:
+        """Log-mel bands, on the sound's scale, of other samples at its rate: frames a hop apart.
+
+        The first frame is centred ``margin_samples`` after the beginning of ``samples`` ``(n_samples, n_channels)``.
+        """
+        waves = paired(_decimated(samples, self.divisor))
+        mel = self._mel(waves, self.margin_samples // self.divisor, n_frames)
+        return self._frames(mel, np.zeros((-(-n_frames // CHROMA_EVERY), 12), dtype=np.float32), n_frames).mel_db
+
+    def onset_near(self, at: int, near: int) -> FloatArray:
+        """``onset`` of the frames at most ``near`` hops from sample ``at``, folded round its ends."""
+        row = round(at / self.hop_length)
+        return self.onset[np.arange(row - near, row + near + 1) % self.onset.size]
+
+    def rows(self, first: int, n_frames: int, every: int = 1) -> Frames | None:
+        """Rows ``first``, ``first + every``, … of ``whole``; None where it has not all of them."""
+        if first < 0 or first + n_frames * every > self.whole.mel_db.shape[0]:
+            return None
+        chosen = slice(first, first + n_frames * every, every)
+        return Frames(self.whole.mel_db[chosen], self.whole.chroma[chosen])
+
+    def samples(self, first: int, n: int) -> FloatArray | None:
+        """Samples ``[first, first + n)`` of the sound, folded round if it wraps; None where it has none."""
+        if not self.wraps and (first < 0 or first + n > self.n_samples):
+            return None
+        return self._read(first, n)
+
+    def excerpt(self, first: int, n: int) -> Waves:
+        """``n`` samples at the analysis rate, from its sample ``first`` on; they may leave the sound."""
+        if self._held is None:
+            margin = _MARGIN // 8
+            samples = self._read((first - margin) * self.divisor, (n + 2 * margin) * self.divisor)
+            return paired(_decimated(samples, self.divisor))[margin : margin + n]
+        total = self._held.shape[0]
+        if first >= 0 and first + n <= total:
+            return self._held[first : first + n]
+        return self._held.take(np.arange(first, first + n), axis=0, mode="wrap" if self.wraps else "clip")
+
+    # --- the pass -----------------------------------------------------------------------------------------------------
+
+    def _hear(self, progress: Progress | None, thinning: int, *, holds: bool) -> None:
+        n_frames = -(-self.n_samples // self.hop_length)
+        step = max(1, round(_SEGMENT_S / HOP_S / _STEP_FRAMES)) * _STEP_FRAMES
+        n_analysis, n_pairs = -(-self.n_samples // self.divisor), -(-self.sound.n_channels // 2)
+        kind = np.float32 if self.sound.n_channels == 1 else np.complex64
+        mel = np.empty((n_frames, N_MELS), dtype=np.float32)
+        chroma = np.empty((-(-n_frames // CHROMA_EVERY), 12), dtype=np.float32)
+        thin: Waves = np.empty((-(-n_analysis // thinning), n_pairs), dtype=kind)
+        held: Waves | None = np.empty((n_analysis, n_pairs), dtype=kind) if holds else None
+
+        def hear(first: int) -> _Heard:
+            n = min(step, n_frames - first)
+            start, margin = first * self.hop_length, _MARGIN * self.divisor
+            samples = self._read(start - margin, n * self.hop_length + 2 * margin)
+            part = _Heard.of(samples[margin : margin + min(n * self.hop_length, self.n_samples - start)], n)
+            if part.n_bad:  # said at the end, with how many there are
+                return part
+            waves = paired(_decimated(samples, self.divisor))
+            mel[first : first + n] = self._mel(waves, _MARGIN, n)
+            halved = paired(_decimated(channels_of(waves), _HALF))
+            chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(halved, _MARGIN, n)
+            at, until = first * self._hop, min((first + n) * self._hop, n_analysis)
+            if held is not None:
+                held[at:until] = waves[_MARGIN : _MARGIN + until - at]
+            thinner = {1: waves, _HALF: halved}.get(thinning)
+            if thinner is None:
+                thinner = paired(_decimated(channels_of(halved), thinning // _HALF))
+            low, high = at // thinning, -(-until // thinning)
+            skip = _MARGIN // thinning
+            thin[low:high] = thinner[skip : skip + high - low]
+            return part
+
+        n_heard, parts = 0, []
+        with ThreadPoolExecutor(min(_MAX_THREADS, os.cpu_count() or 1)) as pool:
+            for part in pool.map(hear, range(0, n_frames, step)):
+                parts.append(part)
+                n_heard += part.n_frames
+                if progress is not None:
+                    progress(n_heard / n_frames)
+        n_bad = sum(part.n_bad for part in parts)
+        if n_bad:
+            raise NonFiniteClip(n_bad=n_bad)
+        lows, highs = np.min([part.lows for part in parts], axis=0), np.max([part.highs for part in parts], axis=0)
+        self.span = float((highs - lows).max()) / 2
+        self.rms = math.sqrt(sum(part.energy for part in parts) / (self.n_samples * self.sound.n_channels))
+        self.thin, self._held = thin, held
         self._loudest = max(float(mel.max()), 1e-30)
-        self.whole = self._frames(centres, mel)
-        """Features of the whole clip: frame ``k`` is centred at sample ``k * hop_length``."""
+        self.level: FloatArray = mel.sum(axis=1)
+        self.whole = self._frames(mel, chroma, n_frames)
+        self.onset = self.whole.onset
 
-    def frames(self, centres: IntArray) -> Frames:
-        """Features of frames centred at ``centres`` (samples; folded round if the clip wraps, else within it)."""
+    def _read(self, first: int, n: int) -> FloatArray:
+        """Samples ``[first, first + n)`` of the sound, folded round or standing still beyond its ends."""
         if self.wraps:
-            centres = centres % self.n_samples
-        return self._frames(centres, self._mel_power(centres))
+            pieces, at = [], first % self.n_samples
+            while n > 0:
+                pieces.append(self.sound.read(at, min(n, self.n_samples - at)))
+                n -= pieces[-1].shape[0]
+                at = 0
+            return np.concatenate(pieces)
+        low, high = min(max(first, 0), self.n_samples - 1), min(max(first + n, 1), self.n_samples)
+        inner = self.sound.read(low, high - low)
+        if high - low == n:
+            return inner
+        return np.pad(inner, ((low - first, first + n - high), (0, 0)), mode="edge")
 
-    def _frames(self, centres: IntArray, mel: FloatArray) -> Frames:
+    def _frames(self, mel: FloatArray, chroma: FloatArray, n_frames: int, every: int = 1) -> Frames:
         floor = np.float32(10.0 ** (FLOOR_DB / 10.0))
-        mel_db = 10.0 * np.log10(np.maximum(mel / np.float32(self._loudest), floor))
-        half = self._n_mel // 2
-        inside = (centres >= half) & (centres + half <= self.n_samples)
-        if self.wraps:
-            inside[:] = True
-        return Frames(centres, mel_db.astype(np.float32), self._chroma(centres), inside)
-
-    def _padded(self, channel: FloatArray) -> FloatArray:
-        if self.wraps:
-            return np.pad(channel, self._margin, mode="wrap")
-        channel = channel - channel.mean(dtype=np.float64).astype(np.float32)
-        return np.pad(channel, self._margin)
-
-    def _mel_power(self, centres: IntArray) -> FloatArray:
-        return self._banded(centres, self._n_mel, self._mel_bank)
-
-    def _chroma(self, centres: IntArray) -> FloatArray:
-        # A long window moves slowly: every second frame is enough, and the others take their neighbour's.
-        some = np.arange(0, centres.size, 2)
-        strength = np.sqrt(self._banded(centres[some], self._n_chroma, self._chroma_bank))
+        mel_db = np.log10(np.maximum(mel / np.float32(self._loudest), floor)) * np.float32(10.0)
+        strength = np.sqrt(chroma)
         length = np.sqrt((strength**2).sum(axis=1, keepdims=True))
-        audible = length > math.sqrt(self._loudest) * 10.0 ** (FLOOR_DB / 20.0)
-        chroma = np.where(audible, strength / np.where(audible, length, 1.0), 0.0).astype(np.float32)
-        return np.repeat(chroma, 2, axis=0)[: centres.size]
+        # The chroma window is longer than the mel window, and its sums of power grow with the square.
+        audible = length > math.sqrt(self._loudest) * (self._n_chroma / self._n_mel) * 10.0 ** (FLOOR_DB / 20.0)
+        unit = np.where(audible, strength / np.where(audible, length, 1.0), 0.0).astype(np.float32)
+        return Frames(mel_db, np.repeat(unit, CHROMA_EVERY // every, axis=0)[:n_frames])
 
-    def _banded(self, centres: IntArray, n_fft: int, bank: tuple[FloatArray, int]) -> FloatArray:
-        """Power in the bank's bands, all channels added, shape ``(n_frames, n_bands)``."""
-        from scipy.fft import rfft
+    def _mel(self, waves: Waves, first: int, n_frames: int, every: int = 1) -> FloatArray:
+        """Power in mel bands of frames, the first centred at ``waves[first]``."""
+        return banded(waves, first, self._hop * every, n_frames, mel_bank(self._n_mel, self.rate_hz))
 
-        weights, first_bin = bank
-        window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-        starts = centres + self._margin - n_fft // 2
-        out = np.zeros((centres.size, weights.shape[0]), dtype=np.float32)
-        step = max(1, _CHUNK_VALUES // n_fft)
-        for channel in self._channels:
-            slide = np.lib.stride_tricks.sliding_window_view(channel, n_fft)
-            for first in range(0, centres.size, step):
-                spectra = rfft(slide[starts[first : first + step]] * window, axis=1)
-                spectra = spectra[:, first_bin : first_bin + weights.shape[1]]
-                out[first : first + step] += (spectra.real**2 + spectra.imag**2) @ weights.T
-        return out
+    def _chroma(self, halved: Waves, first: int, n_hops: int) -> FloatArray:
+        """Power in pitch classes, once every ``CHROMA_EVERY`` hops, from waves at half the analysis rate."""
+        # Centred in the middle of the hops it stands for.
+        hop, middle = self._hop * CHROMA_EVERY // _HALF, (first + self._hop * (CHROMA_EVERY - 1) // 2) // _HALF
+        bank = chroma_bank(self._n_chroma, self.rate_hz / _HALF)
+        return banded(halved, middle, hop, -(-n_hops // CHROMA_EVERY), bank)
 
 
-@lru_cache(maxsize=8)
-def mel_bank(n_fft: int, sample_rate: int) -> tuple[FloatArray, int]:
-    """Triangular mel weights ``(N_MELS, n_bins)`` and the first FFT bin they stand for.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Heard:
+    """What is summed up of the segments."""
 
-    The mel scale of O'Shaughnessy ("Speech Communication", 1987), 40 Hz to 14 kHz or Nyquist. Written out here because
-    importing librosa's costs a fresh worker more than a second. A band narrower than a bin interpolates.
-    """
-    bin_hz = sample_rate / n_fft
-    high_hz = min(MEL_HIGH_HZ, sample_rate / 2)
-    low_mel, high_mel = (2595.0 * math.log10(1.0 + hz / 700.0) for hz in (MEL_LOW_HZ, high_hz))
-    mels = np.linspace(low_mel, high_mel, N_MELS + 2)
-    edges = (700.0 * (10.0 ** (mels / 2595.0) - 1.0)) / bin_hz
-    centres = edges[1:-1, None]
-    bins = np.arange(1, n_fft // 2 + 1)  # without DC
-    rising = (bins - edges[:-2, None]) / np.maximum(edges[1:-1] - edges[:-2], 1.0)[:, None]
-    falling = (edges[2:, None] - bins) / np.maximum(edges[2:] - edges[1:-1], 1.0)[:, None]
-    near = 1.0 - np.abs(bins - centres)
-    weights = np.maximum(np.minimum(rising, falling), near)
-    return np.maximum(weights, 0.0).astype(np.float32), 1
+    n_frames: int
+    energy: float
+    n_bad: int
+    lows: FloatArray
+    highs: FloatArray
+
+    @classmethod
+    def of(cls, samples: FloatArray, n_frames: int) -> _Heard:
+        flat = samples.ravel()
+        with np.errstate(all="ignore"):
+            energy = float(np.dot(flat, flat))
+        n_bad = 0 if math.isfinite(energy) else int(flat.size - np.count_nonzero(np.isfinite(flat)))
+        columns = [samples[:, channel] for channel in range(samples.shape[1])]
+        lows, highs = ([extreme(column) for column in columns] for extreme in (np.min, np.max))
+        return cls(n_frames, energy, n_bad, np.array(lows), np.array(highs))
 
 
-@lru_cache(maxsize=8)
-def chroma_bank(n_fft: int, sample_rate: int) -> tuple[FloatArray, int]:
-    """Weights ``(12, n_bins)`` that fold FFT bins into pitch classes from C (A = 440 Hz), and their first bin.
+def _decimated(samples: FloatArray, divisor: int) -> FloatArray:
+    import soxr
 
-    Each bin belongs to its nearest pitch class with a Gaussian of half a semitone, as in Bartsch and Wakefield,
-    "To catch a chorus" (WASPAA 2001); the outer octaves count less.
-    """
-    bin_hz = sample_rate / n_fft
-    first_bin = max(1, int(CHROMA_LOW_HZ / bin_hz))
-    last_bin = min(n_fft // 2, int(CHROMA_HIGH_HZ / bin_hz))
-    hz = np.arange(first_bin, last_bin + 1) * bin_hz
-    pitch = 69.0 + 12.0 * np.log2(hz / 440.0)
-    away = (pitch[None, :] - np.arange(12)[:, None] + 6.0) % 12.0 - 6.0
-    octave_weight = np.exp(-0.5 * (np.log2(hz / 350.0) / 1.3) ** 2)
-    return (np.exp(-0.5 * (away / 0.4) ** 2) * octave_weight).astype(np.float32), first_bin
+    if divisor == 1:
+        return samples
+    out: FloatArray = soxr.resample(np.ascontiguousarray(samples), divisor, 1, quality="MQ")
+    return out
+
+
+def _even(length: float) -> int:
+    return max(16, 2 * round(length / 2))

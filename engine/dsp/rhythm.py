@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.dsp.features import Listener
+from engine.dsp.features import Listener, rises
 from engine.values import MusicFacts
 
 DoubleArray = npt.NDArray[np.float64]
@@ -25,7 +26,11 @@ LEAST_PULSE = 0.12
 
 DEFAULT_BEATS_PER_BAR = 4
 _MISSING_TOOTH = 1.2
-_THREE_MARGIN = 0.2
+_RIVAL = 0.4  # combs that fit this well, beside the best, may be the beat
+_PERIOD_BONUS = 0.7
+_PERIOD_TOLERANCE_BEATS = 0.08
+_THREE_MARGIN = 0.05
+_GROUPS = 10
 _LOW_BANDS = 4  # mel bands of the kick drum and the bass
 
 
@@ -58,15 +63,62 @@ class Rhythm:
         return float(60.0 * sample_rate / self.beat_samples)
 
 
-def find_rhythm(listener: Listener, facts: MusicFacts) -> Rhythm | None:
-    """The clip's rhythm, taking from ``facts`` what they know; None when there is no pulse."""
-    onset = listener.whole.onset.astype(np.float64)
-    frames_per_s = listener.sample_rate / listener.hop_length
-    correlation = _autocorrelation(onset[:, None], frames_per_s, wraps=listener.wraps)
+class Pulse:
+    """How well the onsets of a sound line up with themselves after any time.
+
+    Attributes
+    ----------
+    together
+        Autocorrelation of the onset envelope, by frames; 1 at lag 0.
+    by_band
+        The same of ten groups of mel bands, summed: a kick and a snare are two things.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self.hop_length = listener.hop_length
+        self.frames_per_s = listener.sample_rate / listener.hop_length
+        rising = np.zeros((listener.whole.mel_db.shape[0], _GROUPS), dtype=np.float32)
+        rising[1:] = rises(listener.whole.mel_db).reshape(rising.shape[0] - 1, _GROUPS, -1).mean(axis=2)
+        self.onset: DoubleArray = listener.onset.astype(np.float64)
+        self.together = _autocorrelation(self.onset[:, None], self.frames_per_s, wraps=listener.wraps)
+        self.by_band = _autocorrelation(rising, self.frames_per_s, wraps=listener.wraps)
+
+    def at(self, lag_samples: float) -> float:
+        """``by_band`` at a lag in samples, the best within a frame; 0 beyond the sound's end."""
+        frame = round(lag_samples / self.hop_length)
+        return float(self.by_band[max(0, frame - 1) : frame + 2].max(initial=0.0))
+
+    def nearest_period(self, lag_samples: float, reach_samples: float) -> float:
+        """The lag at most ``reach_samples`` from ``lag_samples`` at which the onsets line up best.
+
+        Told between the frames by the parabola through the highest three values.
+        """
+        reach = max(1, round(reach_samples / self.hop_length))
+        centre = round(lag_samples / self.hop_length)
+        first, last = max(1, centre - reach), min(self.by_band.size - 2, centre + reach)
+        if first > last:
+            return lag_samples
+        peak = first + int(self.by_band[first : last + 1].argmax())
+        left, top, right = (float(value) for value in self.by_band[peak - 1 : peak + 2])
+        bend = left - 2 * top + right
+        offset = 0.5 * (left - right) / bend if bend < 0 else 0.0
+        return (peak + min(max(offset, -0.5), 0.5)) * self.hop_length
+
+
+def find_rhythm(
+    listener: Listener, pulse: Pulse, facts: MusicFacts, period_samples: float | None = None
+) -> Rhythm | None:
+    """The sound's rhythm, taking from ``facts`` what they know; None when there is no pulse.
+
+    ``period_samples`` is a time after which the music comes again, if one is known: most likely it lasts whole beats,
+    which tells a tempo from two thirds of it.
+    """
+    frames_per_s = pulse.frames_per_s
     if facts.tempo_bpm:
         beat = 60.0 * frames_per_s / facts.tempo_bpm
     else:
-        found = _beat_frames(correlation, frames_per_s)
+        period = None if period_samples is None else period_samples / pulse.hop_length
+        found = _beat_frames(pulse.together, frames_per_s, period)
         if found is None:
             return None
         beat = found
@@ -75,12 +127,12 @@ def find_rhythm(listener: Listener, facts: MusicFacts) -> Rhythm | None:
             beat = listener.n_samples / (n_beats * listener.hop_length)
     beats_per_bar = facts.beats_per_bar or _beats_per_bar(listener, beat)
     # A clip that wraps is whole bars, written from the first beat on
-    first = 0.0 if listener.wraps else _first_downbeat(listener, onset, beat, beats_per_bar)
+    first = 0.0 if listener.wraps else _first_downbeat(listener, pulse.onset, beat, beats_per_bar)
     hop = listener.hop_length
     return Rhythm(beat * hop, beats_per_bar, first * hop, known=facts.tempo_bpm is not None)
 
 
-def _autocorrelation(onsets: DoubleArray, frames_per_s: float, *, wraps: bool) -> DoubleArray:
+def _autocorrelation(onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bool) -> DoubleArray:
     """Of the envelopes ``(n_frames, n_bands)`` about their local means, summed over the bands; 1 at lag 0.
 
     Unbiased by how much of the clip overlaps itself.
@@ -105,7 +157,7 @@ def _at(values: DoubleArray, positions: DoubleArray) -> DoubleArray:
     return np.interp(positions, np.arange(values.size), values, right=0.0)
 
 
-def _beat_frames(correlation: DoubleArray, frames_per_s: float) -> float | None:
+def _beat_frames(correlation: DoubleArray, frames_per_s: float, period: float | None) -> float | None:
     """Frames per beat: the comb of lags that fits best under the preference for likely tempi."""
     bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 400)
     beats = 60.0 * frames_per_s / bpm
@@ -123,10 +175,21 @@ def _beat_frames(correlation: DoubleArray, frames_per_s: float) -> float | None:
     # A "beat" of one and a half beats agrees with the music every other time only: its first tooth is missing.
     strength = comb - _MISSING_TOOTH * np.maximum(0.0, comb - teeth[:, 0])
     preference = np.exp(-0.5 * (np.log2(bpm / PREFERRED_BPM) / PREFERRED_OCTAVES) ** 2)
-    best = int((strength * preference).argmax())
+    worth = strength * preference
+    best = int(worth.argmax())
     if strength[best] < LEAST_PULSE:
         return None
-    return _sharpened(correlation, float(beats[best]))
+    if period is None:
+        return _sharpened(correlation, float(beats[best]))
+    padded = np.pad(worth, 1, constant_values=-np.inf)
+    rivals = np.flatnonzero((worth >= padded[:-2]) & (worth >= padded[2:]) & (worth > _RIVAL * worth[best]))
+    sharp = [_sharpened(correlation, float(beats[rival])) for rival in rivals]
+    off = np.array([abs(period / beat - round(period / beat)) for beat in sharp])
+    fits = worth[rivals] * (1.0 + _PERIOD_BONUS * np.exp(-0.5 * (off / _PERIOD_TOLERANCE_BEATS) ** 2))
+    chosen = int(fits.argmax())
+    n_beats = round(period / sharp[chosen])
+    # The longer of two measures is the finer one.
+    return period / n_beats if n_beats > 0 and off[chosen] < _PERIOD_TOLERANCE_BEATS else sharp[chosen]
 
 
 def _sharpened(correlation: DoubleArray, beat: float) -> float:
@@ -150,15 +213,14 @@ def _beats_per_bar(listener: Listener, beat: float) -> int:
     Judged band by band, since a kick and a snare are the same to the onset envelope, and by where the harmony changes.
     """
     frames_per_s = listener.sample_rate / listener.hop_length
-    mel_db = listener.whole.mel_db.astype(np.float64)
-    rises = np.zeros_like(mel_db)
-    rises[1:] = np.maximum(np.diff(mel_db, axis=0), 0.0)
+    rising = np.zeros_like(listener.whole.mel_db)
+    rising[1:] = rises(listener.whole.mel_db)
     chroma = listener.whole.chroma.astype(np.float64)
     apart = max(1, round(0.1 * frames_per_s))
     changes = np.zeros((chroma.shape[0], 1))
     changes[apart:-apart, 0] = np.abs(chroma[2 * apart :] - chroma[: -2 * apart]).sum(axis=1)
     agreed = 0.0
-    for moving in (rises.reshape(rises.shape[0], -1, 5).mean(axis=2), changes):
+    for moving in (rising.reshape(rising.shape[0], -1, 5).mean(axis=2), changes):
         correlation = _autocorrelation(moving, frames_per_s, wraps=listener.wraps)
         lags = beat * np.array([3.0, 6.0, 4.0, 8.0])
         three_1, three_2, four_1, four_2 = np.max([_at(correlation, lags + shift) for shift in (-1, 0, 1)], axis=0)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.dsp.features import Frames, Listener, onset_envelope, power_of_two
+from engine.dsp.features import CHROMA_EVERY, MEL_WINDOW_S, Frames, Listener
 from engine.dsp.rhythm import Rhythm
+from engine.loops.proposals import nearest_bars
 from engine.loops.similarity import CONTEXT_S, LEAST_CONTEXT_S, Ear, likeness
-from engine.values import Clip, LoopMetrics, LoopRegion
+from engine.values import LoopMetrics, LoopRegion
 
 DoubleArray = npt.NDArray[np.float64]
 
@@ -32,19 +33,17 @@ WEAK_SPECTRAL = 0.45
 """A spectral similarity below this is weak whatever the rest says: the music audibly jumps."""
 
 _JOINT_S = 0.010  # the joint's neighbourhood, either side
+_ALIGNMENT_S = 0.0005  # what is played anew is never quite in time
 _STEP_RMS = 3.5  # a step this many times the local RMS of steps is still nothing unusual
 _QUIET_DB = -60.0  # re the clip's RMS: below, there is nothing to hear
 _PHASE_WINDOW_S = 0.093
 _PHASE_HIGH_HZ = 4_000.0
 _PHASE_RANGE = 1e-3  # partials within 30 dB of the strongest
+_JOIN_S = 0.05  # an onset this near belongs to the joint
+_LEAST_OF_USUAL = 0.3  # onsets below this part of the clip's mean are nothing
+_CONTEXT_EVERY = 2  # hops between the frames that are compared: 23 ms
+_LEAST_FRAMES = 6  # fewer say nothing of the beat
 _GRID_TOLERANCE_S = 0.020  # a beat this much early or late is heard (Friberg and Sundberg, JASA 1995: 2.5 % of a beat)
-
-
-def whole_bars(region: LoopRegion, rhythm: Rhythm, sample_rate: int) -> int | None:
-    """Whole bars (at least one) that ``region`` lasts, within 20 ms, or None."""
-    bars = round(region.n_samples / rhythm.bar_samples)
-    off = abs(region.n_samples - bars * rhythm.bar_samples)
-    return bars if bars > 0 and off <= _GRID_TOLERANCE_S * sample_rate else None
 
 
 def total(metrics: LoopMetrics) -> float:
@@ -60,42 +59,46 @@ def is_weak(metrics: LoopMetrics) -> bool:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Judge:
-    """Measures regions of one clip. ``rhythm`` is None when the clip has no pulse."""
+    """Measures regions of one sound. ``rhythm`` is None when it has no pulse."""
 
-    clip: Clip
     listener: Listener
     ear: Ear
     rhythm: Rhythm | None
-    rms: float
-    """Of the clip, all channels."""
 
-    @classmethod
-    def of(cls, clip: Clip, listener: Listener, rhythm: Rhythm | None) -> Judge:
-        flat = clip.samples.ravel()
-        rms = math.sqrt(float(flat @ flat) / flat.size)
-        return cls(clip, listener, Ear.of(listener.whole), rhythm, rms)
+    @property
+    def sample_rate(self) -> int:
+        return self.listener.sample_rate
 
     def metrics(self, region: LoopRegion) -> LoopMetrics:
         """All four metrics of ``region``."""
-        start, end, both = self._context(region)
+        start, end = self._context(region)
         return LoopMetrics(
-            spectral=spectral_similarity(self, region, start, end, both),
+            spectral=spectral_similarity(self, region, start, end),
             waveform=waveform_continuity(self, region),
-            beat=beat_alignment(self, region, start, end, both),
+            beat=beat_alignment(self, region, start, end),
             phase=phase_continuity(self, region),
         )
 
+    def join(self, region: LoopRegion) -> float:
+        """How little the bare joint, without a crossfade, is an onset of its own, in [0, 1]: 1 where it is none.
+
+        Onset strength within 50 ms of the joint, against the stronger of what the music itself has there at either end.
+        """
+        listener = self.listener
+        near = round(_JOIN_S * self.sample_rate / listener.hop_length)
+        jump = float(listener.joined(region.loop_end, region.loop_start, near).onset.max())
+        own = max(float(listener.onset_near(at, near).max()) for at in (region.loop_start, region.loop_end))
+        usual = float(listener.onset.mean()) * _LEAST_OF_USUAL + 1e-6
+        return min(1.0, (own + usual) / (jump + usual))
+
     def bars(self, region: LoopRegion) -> int | None:
-        """Whole bars that ``region`` lasts, or None when it lasts no whole number of them."""
-        return None if self.rhythm is None else whole_bars(region, self.rhythm, self.clip.sample_rate)
+        """Whole bars that ``region`` lasts, within 20 ms, or None when it lasts no whole number of them."""
+        return nearest_bars(region.n_samples, self.rhythm, self.sample_rate)
 
     def material(self, first: int, n_samples: int) -> DoubleArray | None:
-        """Samples ``[first, first + n_samples)``, round the end if the clip wraps; None where the clip has none."""
-        if self.clip.wraps:
-            return self.clip.samples.take(np.arange(first, first + n_samples), axis=0, mode="wrap").astype(np.float64)
-        if first < 0 or first + n_samples > self.clip.n_samples:
-            return None
-        return self.clip.samples[first : first + n_samples].astype(np.float64)
+        """Samples ``[first, first + n_samples)``, round the end if the sound wraps; None where it has none."""
+        samples = self.listener.samples(first, n_samples)
+        return None if samples is None else samples.astype(np.float64)
 
     def sides(self, region: LoopRegion, n_samples: int) -> list[tuple[DoubleArray, DoubleArray]]:
         """Pairs of (near loop_start, near loop_end): what follows both and what precedes both, where there is such."""
@@ -107,34 +110,45 @@ class Judge:
                 pairs.append((near_start, near_end))
         return pairs
 
-    def _context(self, region: LoopRegion) -> tuple[Frames, Frames, npt.NDArray[np.bool_]]:
-        """Frames around both ends, at the same distances, and which of them the clip has at both."""
-        n = round(CONTEXT_S * self.clip.sample_rate / self.listener.hop_length)
-        offsets = np.arange(-n, n, dtype=np.int64) * self.listener.hop_length
-        if not self.clip.wraps:
-            offsets = offsets[(region.loop_start + offsets >= 0) & (region.loop_end + offsets <= self.clip.n_samples)]
-        start = self.listener.frames(region.loop_start + offsets)
-        end = self.listener.frames(region.loop_end + offsets)
-        return start, end, start.inside & end.inside
+    def _context(self, region: LoopRegion) -> tuple[Frames, Frames]:
+        """Frames around both ends, at the same distances from them, as far as the sound has both; maybe none.
+
+        The distances are such that those around the start are frames of the whole, which are known, chroma included.
+        """
+        listener = self.listener
+        hop = listener.hop_length * _CONTEXT_EVERY
+        row = -(-region.loop_start // (listener.hop_length * CHROMA_EVERY)) * CHROMA_EVERY
+        offset = row * listener.hop_length - region.loop_start
+        per_chroma = CHROMA_EVERY // _CONTEXT_EVERY
+        n = round(CONTEXT_S * self.sample_rate / hop / per_chroma) * per_chroma
+        first, last = -n, n
+        if not listener.wraps:
+            half = round(MEL_WINDOW_S * self.sample_rate / 2)
+            first = max(first, -((region.loop_start + offset - half) // (hop * per_chroma)) * per_chroma)
+            last = min(last, (listener.n_samples - region.loop_end - offset - half) // hop + 1)
+        n_frames = max(0, last - first)
+        place = region.loop_start + offset + first * hop
+        start = listener.rows(row + first * _CONTEXT_EVERY, n_frames, _CONTEXT_EVERY)
+        if start is None:
+            start = listener.frames(place, n_frames, _CONTEXT_EVERY)
+        return start, listener.frames(place + region.n_samples, n_frames, _CONTEXT_EVERY)
 
 
-def spectral_similarity(
-    judge: Judge, region: LoopRegion, start: Frames, end: Frames, both: npt.NDArray[np.bool_]
-) -> float:
+def spectral_similarity(judge: Judge, region: LoopRegion, start: Frames, end: Frames) -> float:
     """Whether the music goes on as it would have: likeness of the second either side of both ends.
 
     1 is the same sound frame by frame; 0 is no more alike than two moments of the clip picked at random (so the value
     is the share of the clip's own variation that the match explains). Log-mel bands and chroma, see ``similarity.Ear``.
     A region with nothing either side is judged by its last and first frame alone.
     """
-    least = LEAST_CONTEXT_S * judge.clip.sample_rate / judge.listener.hop_length
-    n_both = int(both.sum())
+    n_both = start.mel_db.shape[0]
     if n_both == 0:
-        half = power_of_two(_PHASE_WINDOW_S, judge.clip.sample_rate) // 4
-        last, first = np.array([region.loop_end - half]), np.array([region.loop_start + half])
-        alike = float(likeness(judge.ear, judge.listener.frames(last), judge.listener.frames(first))[0])
-        return _unit(alike)
-    return _unit(float(likeness(judge.ear, start, end)[both].sum()) / max(n_both, least))
+        half = round(MEL_WINDOW_S * judge.sample_rate / 2)
+        hear = judge.listener.frames
+        last, first = hear(region.loop_end - half, 1), hear(region.loop_start + half, 1)
+        return _unit(float(likeness(judge.ear, last, first)[0]))
+    least = LEAST_CONTEXT_S * judge.sample_rate / (judge.listener.hop_length * _CONTEXT_EVERY)
+    return _unit(float(likeness(judge.ear, start, end).sum()) / max(n_both, least))
 
 
 def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
@@ -143,14 +157,15 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     ``smooth * (1 + match) / 2``. ``smooth`` is 1 while the step and the change of slope across the joint stay within
     3.5 times the RMS of such steps in the 10 ms around, and their ratio beyond that (the rule of click detectors:
     Godsill and Rayner, "Digital Audio Restoration", 1998, chapter 5). ``match`` is ``2<a,b> / (<a,a> + <b,b>)`` of
-    the 10 ms around both ends, so it falls with the level's mismatch as well as with the shape's.
+    the 10 ms around both ends, after the best alignment within half a millisecond, so it falls with the level's
+    mismatch as well as with the shape's.
     """
-    n = max(8, round(_JOINT_S * judge.clip.sample_rate))
+    n = max(8, round(_JOINT_S * judge.sample_rate))
     n = min(n, region.n_samples)
     before, after = judge.material(region.loop_end - n, n), judge.material(region.loop_start, n)
     assert before is not None
     assert after is not None
-    quiet = judge.rms * 10.0 ** (_QUIET_DB / 20.0)
+    quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
     smooth = 1.0
     for order in (1, 2):
         across = np.diff(np.concatenate([before[-order:], after[:order]]), order, axis=0)
@@ -160,7 +175,7 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     pairs = judge.sides(region, n)
     if pairs:
         floor = n * quiet**2
-        inner = sum(float((a * b).sum()) for a, b in pairs)
+        inner = _best_inner(pairs, round(_ALIGNMENT_S * judge.sample_rate))
         energy = sum(float((a**2).sum() + (b**2).sum()) for a, b in pairs)
         match = (2 * inner + floor) / (energy + floor)
     else:  # nothing to compare with but the levels
@@ -169,7 +184,7 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     return _unit(min(smooth, 1.0) * (1.0 + max(match, 0.0)) / 2)
 
 
-def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames, both: npt.NDArray[np.bool_]) -> float:
+def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames) -> float:
     """Whether the pulse goes on: whole bars, and onsets where they would have come.
 
     ``0.6 * grid + 0.4 * onsets``. ``grid`` is 1 for whole bars and 0.7 for whole beats, falling off as a Gaussian of
@@ -178,13 +193,12 @@ def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames,
     ends, 0 where negative.
     """
     onsets = 0.5
-    if int(both.sum()) >= 8:
-        envelopes = [onset_envelope(frames.mel_db)[both].astype(np.float64) for frames in (start, end)]
-        onsets = _correlation(envelopes[0], envelopes[1])
+    if start.mel_db.shape[0] >= _LEAST_FRAMES:
+        onsets = _correlation(start.onset.astype(np.float64), end.onset.astype(np.float64))
     if judge.rhythm is None:
         return _unit(0.6 * 0.5 + 0.4 * onsets)
     grid = max(
-        worth * _on_grid(region.n_samples, unit, judge.rhythm.beat_samples, judge.clip.sample_rate)
+        worth * _on_grid(region.n_samples, unit, judge.rhythm.beat_samples, judge.sample_rate)
         for worth, unit in ((1.0, judge.rhythm.bar_samples), (0.7, judge.rhythm.beat_samples))
     )
     return _unit(0.6 * grid + 0.4 * onsets)
@@ -199,7 +213,7 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
     neither, the phase that each partial would have reached is predicted from its advance per sample, as a phase
     vocoder does (Flanagan and Golden, 1966; Laroche and Dolson, IEEE TSAP 1999).
     """
-    n = power_of_two(_PHASE_WINDOW_S, judge.clip.sample_rate)
+    n = 2 * round(_PHASE_WINDOW_S * judge.sample_rate / 2)
     pairs = judge.sides(region, n)
     if not pairs:
         predicted = _predicted_pair(judge, region, n)
@@ -208,9 +222,9 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
         spectra = [predicted]
     else:
         spectra = [(_spectrum(a), _spectrum(b)) for a, b in pairs]
-    last_bin = min(n // 2, round(_PHASE_HIGH_HZ * n / judge.clip.sample_rate))
+    last_bin = min(n // 2, round(_PHASE_HIGH_HZ * n / judge.sample_rate))
     agreed, weight = 0.0, 0.0
-    quiet = (judge.rms * n * 10.0 ** (_QUIET_DB / 20.0)) ** 2
+    quiet = (judge.listener.rms * n * 10.0 ** (_QUIET_DB / 20.0)) ** 2
     for one, other in spectra:
         cross = one[2:] * np.conj(other[2:])
         strength = np.abs(cross)
@@ -261,6 +275,18 @@ def _correlation(one: DoubleArray, other: DoubleArray) -> float:
     if energy < 1e-9:
         return 0.5  # neither moves: nothing to align
     return max(0.0, float((one * other).sum()) / energy)
+
+
+def _best_inner(pairs: list[tuple[DoubleArray, DoubleArray]], reach: int) -> float:
+    """The largest inner product of the pairs' sides, one moved against the other by at most ``reach`` samples."""
+    reach = min(reach, pairs[0][0].shape[0] - 1)
+    products = np.zeros(2 * reach + 1)
+    for one, other in pairs:
+        middle = one.shape[0] - 1
+        for channel in range(one.shape[1]):
+            product = np.correlate(one[:, channel], other[:, channel], mode="full")
+            products += product[middle - reach : middle + reach + 1]
+    return float(products.max())
 
 
 def _rms(samples: DoubleArray) -> float:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.dsp.features import FLOOR_DB, Frames, Listener
 from engine.values import FloatArray
@@ -16,9 +18,12 @@ CONTEXT_S = 1.0
 LEAST_CONTEXT_S = 0.5
 """With less than this to compare (all sides together), a likeness counts for proportionally less."""
 
+POOLED_HOPS = 4
 MAP_FRAMES = 2600
-"""Longer clips are mapped at coarser frames, so that the map's memory stays bounded."""
+"""The map joins so many hops (46 ms) to a frame, and twice, four times … as many where there would be more frames than
+this, so that its memory stays bounded: four minutes are mapped at 93 ms."""
 
+_LEAST_OVERLAP = 0.25
 _MEL_SHARE = 0.7
 _LEAST_MEL_SPREAD_DB = 1.0
 _LEAST_CHROMA_SPREAD = 0.05
@@ -80,15 +85,19 @@ class SeamMap:
     alike
         Shape ``(n_starts, n_lags)``: row ``t`` is a loop start at ``t`` map frames, column ``j`` a loop of
         ``first_lag + j`` map frames. In [-1, 1]; ``-inf`` where the loop would leave the clip.
+    throughout
+        Mean likeness of all that lies a lag apart, wherever, shape ``(n_lags,)``, in [-1, 1]; of lags that leave less
+        than a quarter of the sound to compare, proportionally less.
     hop_length
         Samples per map frame.
     """
 
     alike: FloatArray
+    throughout: FloatArray
     first_lag: int
     hop_length: int
 
-    def column(self, n_samples: int) -> int:
+    def column(self, n_samples: float) -> int:
         """The column of the lag nearest to ``n_samples``, kept within the map."""
         column = round(n_samples / self.hop_length) - self.first_lag
         return min(max(column, 0), int(self.alike.shape[1]) - 1)
@@ -100,12 +109,12 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
     One matrix product gives every pair of moments; read along its diagonals (a time-lag matrix: Goto, "A chorus-section
     detecting method", ICASSP 2003) and averaged over ``CONTEXT_S`` either side of the seam, it scores every loop.
     """
-    pooled = -(-listener.whole.centres.size // MAP_FRAMES)
+    pooled = POOLED_HOPS
+    while listener.whole.mel_db.shape[0] > pooled * MAP_FRAMES:
+        pooled *= 2
     hop = listener.hop_length * pooled
-    vectors, loud = (
-        _pooled(ear.vectors(listener.whole), pooled),
-        _pooled(weights(listener.whole)[:, None], pooled)[:, 0],
-    )
+    vectors = _pooled(ear.vectors(listener.whole), pooled)
+    loud = _pooled(weights(listener.whole)[:, None], pooled)[:, 0]
     n = vectors.shape[0]
     first_lag = min(max(1, shortest_samples // hop), n)
     last_lag = min(n, max(first_lag, -(-longest_samples // hop)))
@@ -114,18 +123,11 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
     context, least = max(1, round(CONTEXT_S * per_s)), max(1.0, LEAST_CONTEXT_S * per_s)
 
     # pairs[t, u] compares frame t with frame u; beyond the clip's end lies its start, if it wraps, else nothing.
-    vectors_2, loud_2 = np.concatenate([vectors, vectors]), np.concatenate([loud, loud])
-    if not listener.wraps:
-        vectors_2[n:], loud_2[n:] = 0.0, 0.0
-    pairs = vectors @ vectors_2.T
-    pairs *= 2.0
-    pairs -= (vectors**2).sum(axis=1)[:, None]
-    pairs -= (vectors_2**2).sum(axis=1)[None, :]
-    pairs += 1.0
-    np.maximum(pairs, -1.0, out=pairs)
-    pairs *= np.where(pairs > 0, np.maximum(loud[:, None], loud_2[None, :]), 1.0)
-    if not listener.wraps:
-        pairs[:, n:] = 0.0
+    likeness_of_all = _pairs(vectors, loud)
+    pairs = np.zeros((n, n + last_lag), dtype=np.float32)
+    pairs[:, :n] = likeness_of_all
+    if listener.wraps:
+        pairs[:, n:] = likeness_of_all[:, :last_lag]
     row, item = pairs.strides
     diagonals = np.lib.stride_tricks.as_strided(pairs[:, first_lag:], (n, n_lags), (row + item, item), writeable=False)
 
@@ -134,14 +136,28 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
         context = min(context, n)
         around = np.concatenate([diagonals[-context:], diagonals, diagonals[:context]])
         sums = _running_sum(around)
-        alike = (sums[2 * context :] - sums[: n + 1]) / np.float32(2 * context)
+        alike = ((sums[2 * context :] - sums[: n + 1]) / (2 * context)).astype(np.float32)
+        throughout = diagonals.mean(axis=0)
     else:
         sums = _running_sum(diagonals)
         first, last = np.maximum(starts - context, 0), np.minimum(starts + context, n)
         count = np.minimum(last, n - lags) - first
-        alike = (sums[last[:, 0]] - sums[first[:, 0]]) / np.maximum(count, np.float32(least)).astype(np.float32)
+        alike = (sums[last[:, 0]] - sums[first[:, 0]]) / np.maximum(count, least).astype(np.float32)
+        throughout = (sums[-1] / np.maximum(n - lags[0], max(2 * least, _LEAST_OVERLAP * n))).astype(np.float32)
     alike[starts + lags > n] = -np.inf
-    return SeamMap(alike, first_lag, hop)
+    return SeamMap(alike, throughout, first_lag, hop)
+
+
+def _pairs(vectors: FloatArray, loud: FloatArray) -> FloatArray:
+    """Likeness of every frame with every other, shape ``(n, n)``."""
+    norms = (vectors**2).sum(axis=1)
+    pairs: npt.NDArray[Any] = (vectors * np.float32(2.0)) @ vectors.T
+    pairs -= (norms - np.float32(0.5))[:, None]
+    pairs -= (norms - np.float32(0.5))[None, :]
+    np.maximum(pairs, np.float32(-1.0), out=pairs)
+    if loud.min() < 1.0:
+        pairs *= np.where(pairs > 0, np.maximum(loud[:, None], loud[None, :]), np.float32(1.0))
+    return pairs
 
 
 def _running_sum(rows: FloatArray) -> FloatArray:
@@ -151,9 +167,7 @@ def _running_sum(rows: FloatArray) -> FloatArray:
 
 
 def _pooled(rows: FloatArray, n_pooled: int) -> FloatArray:
-    """Means of ``n_pooled`` rows at a time; a last, incomplete group is left out (there is always a complete one)."""
-    if n_pooled == 1:
-        return rows
-    n = rows.shape[0] // n_pooled
-    pooled: FloatArray = rows[: n * n_pooled].reshape(n, n_pooled, -1).mean(axis=1)
+    """Means of ``n_pooled`` rows at a time; a last, incomplete group is left out (but for a single one)."""
+    n = max(1, rows.shape[0] // n_pooled)
+    pooled: FloatArray = rows[: n * n_pooled].reshape(n, -1, rows.shape[1]).mean(axis=1)
     return pooled

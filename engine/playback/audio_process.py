@@ -21,12 +21,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.dsp.seam import fit_rate
 from engine.errors import DeviceError
 from engine.playback import commands
 from engine.playback.devices import list_devices, refresh_devices
 from engine.playback.listener import Listener
 from engine.playback.mixer import Mixer
-from engine.playback.seam import fit_rate
 from engine.playback.stream import MAX_CHANNELS, DeviceStream, SilentClock
 from engine.processes import child_connection
 from engine.values import BakedLoop, PlaybackSnapshot

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.playback.seam import Seam, crossfaded, soft_limit
+from engine.dsp.seam import Seam, crossfaded, soft_limit
 from engine.values import FloatArray
 
 BLOCK_SAMPLES = 65_536

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.dsp.seam import correlation, cyclic, gain_law, soft_limit
 from engine.errors import TooManyChannels
 from engine.playback.commands import Stopped, TookOver
 from engine.playback.deck import Deck, Fade
-from engine.playback.seam import correlation, cyclic, gain_law, soft_limit
 from engine.units import ms_to_samples
 from engine.values import BakedLoop, FloatArray
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 
 import numpy as np
 
+from engine.dsp.seam import fit_rate
 from engine.playback.mixer import Mixer
-from engine.playback.seam import fit_rate
 from engine.units import seconds_to_samples
 from engine.values import BakedLoop, FloatArray
 

@@ -14,11 +14,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from engine.dsp.seam import soft_limit
 from engine.errors import DeviceError, NonFiniteClip, WorkerHung
 from engine.playback import commands
 from engine.playback.extend import Extension
 from engine.playback.player import Player
-from engine.playback.seam import soft_limit
 from engine.values import BakedLoop, FloatArray, LoopRegion, OutputDevice, PlaybackSnapshot
 
 HOP_S = 4.0

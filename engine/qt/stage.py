@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.playback.seam import bake
+from engine.dsp.seam import bake
 from engine.qt.options import LoopView
 from engine.units import bar_seconds, samples_to_ms, samples_to_seconds
 from engine.values import BakedLoop, Clip, LoopCandidate, LoopFindings, PlaybackSnapshot, Recipe

@@ -42,9 +42,10 @@ class SeamProof:
     dip_db
         How far the energy over 20 ms falls at the seam below the lower of its two sides, dB, at least 0.
     onset
-        Onset strength at the seam over the median of the clip's own beats; 0 is none, 1 an ordinary beat.
+        Onset strength that the seam adds to what the music has there anyway, over the median of the clip's own beats;
+        0 is none, 1 an ordinary beat.
     quieter_than
-        Share of the clip's own beats with a stronger onset, in [0, 1].
+        Share of the clip's own beats with a stronger onset than that, in [0, 1].
     """
 
     step: float
@@ -126,12 +127,14 @@ class LoopSearch:
         Only regions whose start and end both lie within ``near_s`` seconds of those of ``near``; None is anywhere.
     tagged
         Regions that somebody marked (a file's loop tags): measured and offered among the candidates.
+    overlap_ms
+        Length of the crossfade with which the best candidate's seam is rendered and proved.
     map_size
         Rows and columns, at most, of the score map to return; 0 is none.
     """
 
     algorithm: Algorithm = Algorithm.ADVANCED
-    min_loop_s: float = 2.0
+    min_loop_s: float = 1.5
     max_loop_s: float | None = None
     top: int = 10
     facts: MusicFacts = field(default_factory=MusicFacts)
@@ -139,6 +142,7 @@ class LoopSearch:
     near: LoopRegion | None = None
     near_s: float = 0.5
     tagged: tuple[LoopRegion, ...] = ()
+    overlap_ms: float = 480.0
     map_size: int = 0
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.dsp.seam import bake
 from engine.playback.mixer import Mixer
 from engine.playback.offline import render_endless
-from engine.playback.seam import bake
 from engine.values import Clip, LoopRegion
 from tests.benchmarks.rows import BenchRow
 

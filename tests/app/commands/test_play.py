@@ -21,8 +21,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.dsp.seam import Seam
 from engine.playback.extend import Extension
-from engine.playback.seam import Seam
 from engine.values import Clip, FloatArray, LoopRegion
 from tests.app.commands.running import ROOT, command, fails, music, read, works, write
 from tests.e2e.hearing import heard_anything

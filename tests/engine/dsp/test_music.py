@@ -8,7 +8,7 @@ import pytest
 
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
-from engine.dsp.rhythm import find_rhythm
+from engine.dsp.rhythm import Pulse, find_rhythm
 from engine.values import Clip, MusicFacts
 from tests.engine.loops import material
 
@@ -17,7 +17,8 @@ from tests.engine.loops import material
 @pytest.mark.parametrize("beats_per_bar", [3, 4])
 def test_tempo_and_metre(tempo_bpm: float, beats_per_bar: int) -> None:
     clip = material.groove(22_050, tempo_bpm, n_bars=12, n_channels=1, beats_per_bar=beats_per_bar, intro_s=0.7)
-    rhythm = find_rhythm(Listener(clip), MusicFacts())
+    listener = Listener(clip)
+    rhythm = find_rhythm(listener, Pulse(listener), MusicFacts())
     assert rhythm is not None
     assert rhythm.tempo_bpm(22_050) == pytest.approx(tempo_bpm, rel=2e-3)
     assert rhythm.beats_per_bar == beats_per_bar
@@ -27,11 +28,13 @@ def test_tempo_and_metre(tempo_bpm: float, beats_per_bar: int) -> None:
 
 def test_noise_has_no_pulse() -> None:
     for seed in range(5):
-        assert find_rhythm(Listener(material.noise(22_050, 10.0, seed)), MusicFacts()) is None
+        listener = Listener(material.noise(22_050, 10.0, seed))
+        assert find_rhythm(listener, Pulse(listener), MusicFacts()) is None
 
 
 def test_told_tempo_is_kept() -> None:
-    rhythm = find_rhythm(Listener(material.noise(22_050, 6.0)), MusicFacts(tempo_bpm=90.0, beats_per_bar=3))
+    listener = Listener(material.noise(22_050, 6.0))
+    rhythm = find_rhythm(listener, Pulse(listener), MusicFacts(tempo_bpm=90.0, beats_per_bar=3))
     assert rhythm is not None
     assert rhythm.known
     assert rhythm.tempo_bpm(22_050) == pytest.approx(90.0)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.dsp.seam import Seam, bake
 from engine.playback.extend import Extension, render_extension, split, turns_for
-from engine.playback.seam import Seam, bake
 from engine.values import Clip, FloatArray, LoopRegion
 from tests.engine.playback.material import RATE, clip_of, largest_step, noise, tone
 

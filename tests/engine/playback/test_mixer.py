@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.dsp.seam import bake
 from engine.errors import TooManyChannels
 from engine.playback.commands import Stopped, TookOver
 from engine.playback.mixer import Mixer
-from engine.playback.seam import bake
 from engine.units import amplitude_to_db, ms_to_samples
 from engine.values import FloatArray, LoopRegion
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone

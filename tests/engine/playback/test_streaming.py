@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.dsp.seam import Seam
 from engine.errors import NonFiniteClip
 from engine.playback.extend import Extension
 from engine.playback.mixer import Mixer
-from engine.playback.seam import Seam
 from engine.playback.streaming import Track, mix_down, ring
 from engine.values import Clip, FloatArray, LoopRegion
 from tests.engine.playback.material import RATE, noise

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from app.paths import RESOURCES
+from engine.dsp.seam import bake
 from engine.errors import CannotWrite, FileMissing, SilentClip, StudioError
 from engine.library.audiofile import read_clip
 from engine.library.starters import Starter, load_starters
-from engine.playback.seam import bake
 from engine.processes import ChildProcess
 from engine.values import Algorithm, Clip, JobFailed, LoopRegion, LoopSearch
 from engine.worker import jobs

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.playback.seam import KNEE, bake, correlation, cyclic, fit_rate, gain_law, soft_limit
+from engine.dsp.seam import KNEE, bake, correlation, cyclic, fit_rate, gain_law, soft_limit
 from engine.units import amplitude_to_db
 from engine.values import LoopRegion
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
