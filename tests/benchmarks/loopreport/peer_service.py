@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in the benchmark's own environment: PyMusicLooper behind JSON lines, a request on stdin, an answer on stdout.
+
+A request is ``{"path", "options", "repeats"}``: ``options`` go to ``MusicLooper.find_loop_pairs`` as they are. The
+answer is ``{"regions", "scores", "find_ms", "whole_ms"}`` or ``{"nothing": why}``. Its ``loop_end`` is the first sample
+that is not played (``playback.py`` plays up to ``loop_end``, ``export`` cuts there), as ours is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+MOST = 10  # candidates to tell
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Find the loops of one file, several times over."""
+    from pymusiclooper.core import MusicLooper  # type: ignore[import-not-found]  # not in the project's environment
+    from pymusiclooper.exceptions import AudioLoadError, LoopNotFoundError  # type: ignore[import-not-found]
+
+    find_ms, whole_ms, pairs = [], [], []
+    try:
+        for _ in range(int(request["repeats"])):
+            start = time.perf_counter()
+            looper = MusicLooper(request["path"])
+            read = time.perf_counter()
+            pairs = looper.find_loop_pairs(**request["options"])
+            end = time.perf_counter()
+            find_ms.append(1000.0 * (end - read))
+            whole_ms.append(1000.0 * (end - start))
+    except (AudioLoadError, LoopNotFoundError) as error:
+        return {"nothing": str(error)}
+    except Exception as error:  # noqa: BLE001 -- a process boundary: whatever goes wrong in there is told and counted
+        return {"nothing": f"{type(error).__name__}: {error}"}
+    regions = [[int(pair.loop_start), int(pair.loop_end)] for pair in pairs[:MOST]]
+    scores = [float(pair.score) for pair in pairs[:MOST]]
+    return {"regions": regions, "scores": scores, "find_ms": find_ms, "whole_ms": whole_ms}
+
+
+def main() -> None:
+    """Answer until stdin closes."""
+    # Whatever the program prints must not come between the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
