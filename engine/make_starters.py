@@ -85,7 +85,7 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
         facts=result.facts,
         wraps=True,
         algorithm=Algorithm.ADVANCED,
-        loop=score_region(clip, LoopRegion(0, clip.n_samples), result.facts),
+        loop=score_region(clip, LoopRegion(0, clip.n_samples), result.facts)[0],
         created_utc=_CREATED_UTC,
     )
     return clip, recipe

@@ -27,7 +27,7 @@ ANALYSIS_RATE_HZ = 22_050
 HOP_S = 0.0116
 MEL_WINDOW_S = 0.0464
 CHROMA_WINDOW_S = 0.1858
-"""256, 1024 and 4096 samples at 22.05 kHz."""
+"""256, 512 and 4096 samples at 22.05 kHz, nearly."""
 
 FLOOR_DB = -50.0
 """Bands this far below the sound's loudest one count as silent, dB."""
@@ -44,6 +44,7 @@ _SEGMENT_S = 15.0  # each thread hears one segment at a time
 _MAX_THREADS = 4
 _HALF = 2  # chroma is heard at the analysis rate divided by this
 _STEP_FRAMES = 64  # segments are a multiple of this, so that every thinning divides them
+_AUDIBLE = 1e-2
 _MARGIN = 4096  # analysis samples beside a segment: half the longest window and what the resamplers ring
 
 
@@ -104,7 +105,8 @@ class Listener:
         The waves once more at ``sample_rate / thin_divisor``, shape ``(n, n_pairs)``: each pair of channels is one
         complex wave, left + i·right, so that products of waves join both channels; a single channel stays real.
     span
-        Half the largest peak-to-peak of a channel: a constant offset is as silent as nothing.
+        What moves by less than this, peak to peak, moves by less than twice it: half the largest peak-to-peak of a
+        channel, or, of audible sounds, a lower bound of that. A constant offset is as silent as nothing.
     rms
         Of all channels.
 
@@ -123,8 +125,8 @@ class Listener:
         self.rate_hz = sound.sample_rate / self.divisor
         self._hop = max(1, round(HOP_S * self.rate_hz))
         self.hop_length = self._hop * self.divisor
-        self._n_mel = _even(MEL_WINDOW_S * self.rate_hz)
-        self._n_chroma = _even(CHROMA_WINDOW_S * self.rate_hz / _HALF)
+        self._n_mel = _fast_length(MEL_WINDOW_S * self.rate_hz)
+        self._n_chroma = _fast_length(CHROMA_WINDOW_S * self.rate_hz / _HALF)
         n_analysis = -(-sound.n_samples // self.divisor)
         thinning = 1 << max(0, round(math.log2(self.rate_hz / THIN_RATE_HZ)))
         while n_analysis > thinning * THIN_SAMPLES:
@@ -138,8 +140,10 @@ class Listener:
         Their place is kept to ``divisor`` samples. ``every`` divides ``CHROMA_EVERY``.
         """
         margin = _HALF * self._n_chroma
-        waves = self.excerpt(round(first_centre / self.divisor) - margin, n_frames * every * self._hop + 2 * margin)
-        halved = paired(_decimated(channels_of(waves), _HALF))
+        # On the grid of the halved waves, so that both have the same instants.
+        first = round(first_centre / self.divisor / _HALF) * _HALF
+        n = n_frames * every * self._hop + 2 * margin
+        waves, halved = self.excerpt(first - margin, n), self._halved(first - margin, n)
         mel, chroma = self._mel(waves, margin, n_frames, every), self._chroma(halved, margin, n_frames * every)
         return self._frames(mel, chroma, n_frames, every)
 
@@ -189,10 +193,16 @@ class Listener:
             margin = _MARGIN // 8
             samples = self._read((first - margin) * self.divisor, (n + 2 * margin) * self.divisor)
             return paired(_decimated(samples, self.divisor))[margin : margin + n]
-        total = self._held.shape[0]
-        if first >= 0 and first + n <= total:
-            return self._held[first : first + n]
-        return self._held.take(np.arange(first, first + n), axis=0, mode="wrap" if self.wraps else "clip")
+        return _cut(self._held, first, n, wraps=self.wraps)
+
+    def _halved(self, first: int, n: int) -> Waves:
+        """Of ``excerpt(first, n)``, ``first`` being even, every second sample, band-limited."""
+        if self._half is None:
+            margin = _MARGIN // 8
+            return paired(_decimated(channels_of(self.excerpt(first - margin, n + 2 * margin)), _HALF))[
+                margin // _HALF : (margin + n) // _HALF
+            ]
+        return _cut(self._half, first // _HALF, n // _HALF, wraps=self.wraps)
 
     # --- the pass -----------------------------------------------------------------------------------------------------
 
@@ -205,6 +215,7 @@ class Listener:
         chroma = np.empty((-(-n_frames // CHROMA_EVERY), 12), dtype=np.float32)
         thin: Waves = np.empty((-(-n_analysis // thinning), n_pairs), dtype=kind)
         held: Waves | None = np.empty((n_analysis, n_pairs), dtype=kind) if holds else None
+        half: Waves | None = np.empty((-(-n_analysis // _HALF), n_pairs), dtype=kind) if holds else None
 
         def hear(first: int) -> _Heard:
             n = min(step, n_frames - first)
@@ -218,8 +229,10 @@ class Listener:
             halved = paired(_decimated(channels_of(waves), _HALF))
             chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(halved, _MARGIN, n)
             at, until = first * self._hop, min((first + n) * self._hop, n_analysis)
-            if held is not None:
+            if held is not None and half is not None:
                 held[at:until] = waves[_MARGIN : _MARGIN + until - at]
+                low, high = at // _HALF, -(-until // _HALF)
+                half[low:high] = halved[_MARGIN // _HALF : _MARGIN // _HALF + high - low]
             thinner = {1: waves, _HALF: halved}.get(thinning)
             if thinner is None:
                 thinner = paired(_decimated(channels_of(halved), thinning // _HALF))
@@ -238,10 +251,9 @@ class Listener:
         n_bad = sum(part.n_bad for part in parts)
         if n_bad:
             raise NonFiniteClip(n_bad=n_bad)
-        lows, highs = np.min([part.lows for part in parts], axis=0), np.max([part.highs for part in parts], axis=0)
-        self.span = float((highs - lows).max()) / 2
+        self.span = max(part.span for part in parts)
         self.rms = math.sqrt(sum(part.energy for part in parts) / (self.n_samples * self.sound.n_channels))
-        self.thin, self._held = thin, held
+        self.thin, self._held, self._half = thin, held, half
         self._loudest = max(float(mel.max()), 1e-30)
         self.level: FloatArray = mel.sum(axis=1)
         self.whole = self._frames(mel, chroma, n_frames)
@@ -291,18 +303,30 @@ class _Heard:
     n_frames: int
     energy: float
     n_bad: int
-    lows: FloatArray
-    highs: FloatArray
+    span: float
 
     @classmethod
     def of(cls, samples: FloatArray, n_frames: int) -> _Heard:
         flat = samples.ravel()
         with np.errstate(all="ignore"):
             energy = float(np.dot(flat, flat))
-        n_bad = 0 if math.isfinite(energy) else int(flat.size - np.count_nonzero(np.isfinite(flat)))
-        columns = [samples[:, channel] for channel in range(samples.shape[1])]
-        lows, highs = ([extreme(column) for column in columns] for extreme in (np.min, np.max))
-        return cls(n_frames, energy, n_bad, np.array(lows), np.array(highs))
+            means = np.ones(samples.shape[0], dtype=np.float32) @ samples / samples.shape[0]
+            moving = energy / samples.shape[0] - float((means**2).sum())
+        if not math.isfinite(energy):
+            return cls(n_frames, energy, int(flat.size - np.count_nonzero(np.isfinite(flat))), 0.0)
+        # What moves this much on average moves at least so far; only next to silence the peaks must be looked for.
+        span = math.sqrt(max(moving, 0.0) / samples.shape[1])
+        if span < _AUDIBLE:
+            span = float((samples.max(axis=0) - samples.min(axis=0)).max()) / 2
+        return cls(n_frames, energy, 0, span)
+
+
+def _cut(waves: Waves, first: int, n: int, *, wraps: bool) -> Waves:
+    """``waves[first : first + n]``, folded round or standing still beyond its ends."""
+    if first >= 0 and first + n <= waves.shape[0]:
+        return waves[first : first + n]
+    out: Waves = waves.take(np.arange(first, first + n), axis=0, mode="wrap" if wraps else "clip")
+    return out
 
 
 def _decimated(samples: FloatArray, divisor: int) -> FloatArray:
@@ -314,5 +338,8 @@ def _decimated(samples: FloatArray, divisor: int) -> FloatArray:
     return out
 
 
-def _even(length: float) -> int:
-    return max(16, 2 * round(length / 2))
+def _fast_length(length: float) -> int:
+    """An even transform length, near ``length``, that is quick."""
+    from scipy.fft import next_fast_len
+
+    return 2 * int(next_fast_len(max(8, round(length / 2))))

@@ -9,15 +9,20 @@ spectral similarity alone.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
+from engine.dsp.blas import one_blas_thread
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
 from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm
 from engine.errors import ClipTooShort, EmptyClip, NothingLoops, SilentClip
+from engine.library.looptags import read_loop_tags
+from engine.library.soundfiles import AudioPath, open_sound
 from engine.loops.confidence import confidence, measures
 from engine.loops.evidence import Hearing
 from engine.loops.metrics import Judge, is_weak
@@ -25,7 +30,7 @@ from engine.loops.proof import prove_seam
 from engine.loops.proposals import Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
-from engine.loops.similarity import Ear, seam_map
+from engine.loops.similarity import Ear, SeamMap, seam_map
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -37,6 +42,7 @@ from engine.values import (
     LoopRegion,
     LoopSearch,
     MusicFacts,
+    SeamProof,
     Sound,
 )
 
@@ -53,14 +59,16 @@ LOOP_LEVEL_DB = -20.0
 
 DEFAULT_SEARCH = LoopSearch()
 
-_MEASURED = 12  # proposals that are measured in full, at least
+_MEASURED = 10  # proposals that are measured in full, at least
 _SAME_LENGTH = 2  # candidates of one length, while there are others
 _LEAST_PERIOD = 0.3  # likeness throughout from which on the music comes again, and may tell its tempo
 _PERIOD_REACH_MS = 60.0
 _DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
 
 
-def find_loops(sound: Sound, search: LoopSearch = DEFAULT_SEARCH, progress: Progress | None = None) -> LoopFindings:
+def find_loops(
+    sound: Sound | AudioPath, search: LoopSearch = DEFAULT_SEARCH, progress: Progress | None = None
+) -> LoopFindings:
     """The best regions of ``sound`` to loop, best first, at most ``search.top``, all distinct.
 
     When nothing loops well the best there is is returned, marked weak. Of a clip that wraps, the whole is a candidate.
@@ -68,7 +76,7 @@ def find_loops(sound: Sound, search: LoopSearch = DEFAULT_SEARCH, progress: Prog
     Parameters
     ----------
     sound
-        A clip, or an open file of any length.
+        A clip, an open file of any length, or the path of a file, whose own loop tags are then candidates too.
     progress
         Called with the fraction done, in (0, 1]; whatever it raises ends the search.
 
@@ -78,24 +86,68 @@ def find_loops(sound: Sound, search: LoopSearch = DEFAULT_SEARCH, progress: Prog
         The sound cannot be searched.
     NothingLoops
         No region within the search's bounds fits in the sound.
+    AudioFileError
+        The path leads to nothing that can be read.
     """
+    if isinstance(sound, str | os.PathLike):
+        with open_sound(sound) as file:
+            tagged = (*search.tagged, *read_loop_tags(sound, n_samples=file.n_samples))
+            return find_loops(file, replace(search, tagged=tagged), progress)
+    with one_blas_thread():
+        return _find(sound, search, progress)
+
+
+def score_region(
+    sound: Sound, region: LoopRegion, facts: MusicFacts, overlap_ms: float = DEFAULT_SEARCH.overlap_ms
+) -> tuple[LoopCandidate, SeamProof]:
+    """Measure one region as it is, to the sample: what the finder would say of a region a person chose.
+
+    ``facts`` are best those of ``LoopFindings.facts``, so that the tempo is not estimated again. The proof is of the
+    seam rendered with a crossfade of ``overlap_ms``.
+
+    Raises
+    ------
+    NonFiniteClip, SilentClip, ClipTooShort
+        The sound cannot be measured.
+    ValueError
+        The region leaves the sound.
+    """
+    if region.loop_end > sound.n_samples:
+        raise ValueError(f"the region ends at {region.loop_end}, beyond the clip's {sound.n_samples} samples")
+    length_s = samples_to_seconds(region.n_samples, sound.sample_rate)
+    search = LoopSearch(min_loop_s=min(DEFAULT_SEARCH.min_loop_s, length_s))
+    with one_blas_thread():
+        listener = _listener(sound, None)
+        hearing = _heard(listener, _bounds(sound, search), facts)
+        candidate = candidate_of(hearing, region, Algorithm.ADVANCED)
+        return candidate, prove_seam(listener, hearing.rhythm, region, overlap_ms)
+
+
+def warm_up() -> None:
+    """Load what the finder needs, by searching two seconds of clicks: the first real search is then as fast as any."""
+    sample_rate = 22_050
+    samples = np.zeros((2 * sample_rate, 1), dtype=np.float32)
+    samples[:: sample_rate // 2] = 0.5
+    find_loops(Clip(samples, sample_rate), LoopSearch(Algorithm.ADVANCED, min_loop_s=0.5))
+
+
+def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFindings:
     listener = _listener(sound, progress)
     bounds = _bounds(sound, search)
     hearing = _heard(listener, bounds, search.facts)
-    judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
-    regions = _refined(hearing, bounds, propose(hearing, bounds), max(_MEASURED, search.top))
+    chosen = _distinct(propose(hearing, bounds), sound.sample_rate, max(_MEASURED, search.top))
     whole = LoopRegion(0, sound.n_samples)
+    regions = [refined(hearing, bounds, proposal) for proposal in chosen]
     if bounds.keeps(whole) and (sound.wraps or not regions):
         regions.insert(0, whole)
     if not regions:
         low, _ = bounds.starts_for(bounds.shortest)
         regions = [LoopRegion(low, low + bounds.shortest)]
-
-    sounding = [region for region in regions if _sounds(hearing.listener, region)] or regions[:1]
-    candidates = [candidate_of(hearing, judge, region, search.algorithm) for region in sounding]
+    regions = [region for region in regions if _sounds(listener, region)] or regions[:1]
+    candidates = [candidate_of(hearing, region, search.algorithm) for region in regions]
     for region in search.tagged:
         if region.loop_end <= sound.n_samples:
-            tagged = candidate_of(hearing, judge, region, search.algorithm)
+            tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=LoopOrigin.TAG))
     # Of two as good as equal the whole of a clip wins, then the longer.
     candidates.sort(key=lambda c: (round(c.score, 3), c.region == whole, c.region.n_samples), reverse=True)
@@ -107,37 +159,6 @@ def find_loops(sound: Sound, search: LoopSearch = DEFAULT_SEARCH, progress: Prog
         prove_seam(hearing.listener, hearing.rhythm, best[0].region, search.overlap_ms),
         grid=_grid(hearing.rhythm, sound.n_samples),
     )
-
-
-def score_region(sound: Sound, region: LoopRegion, facts: MusicFacts) -> LoopCandidate:
-    """Measure one region as it is, to the sample: what the finder would say of a region a person chose.
-
-    ``facts`` are best those of ``LoopFindings.facts``, so that the tempo is not estimated again.
-
-    Raises
-    ------
-    NonFiniteClip, SilentClip, ClipTooShort
-        The sound cannot be measured.
-    ValueError
-        The region leaves the sound.
-    """
-    listener = _listener(sound, None)
-    if region.loop_end > sound.n_samples:
-        raise ValueError(f"the region ends at {region.loop_end}, beyond the clip's {sound.n_samples} samples")
-    bounds = Bounds(
-        region.n_samples, region.n_samples, (0, sound.n_samples), (0, sound.n_samples + 1), whole_bars=False
-    )
-    hearing = _heard(listener, bounds, facts)
-    judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
-    return candidate_of(hearing, judge, region, Algorithm.ADVANCED)
-
-
-def warm_up() -> None:
-    """Load what the finder needs, by searching two seconds of clicks: the first real search is then as fast as any."""
-    sample_rate = 22_050
-    samples = np.zeros((2 * sample_rate, 1), dtype=np.float32)
-    samples[:: sample_rate // 2] = 0.5
-    find_loops(Clip(samples, sample_rate), LoopSearch(Algorithm.ADVANCED, min_loop_s=0.5))
 
 
 # --- hearing ----------------------------------------------------------------------------------------------------------
@@ -175,41 +196,53 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
 
 
 def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts) -> Hearing:
-    ear, pulse = Ear.of(listener.whole), Pulse(listener)
-    seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
+    with ThreadPoolExecutor(1) as beside:
+        waves = beside.submit(Repeats, listener)
+        ear, pulse = Ear.of(listener.whole), Pulse(listener)
+        seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
+        rhythm = find_rhythm(listener, pulse, facts, _period(seams, pulse, listener.sample_rate))
+        return Hearing(listener, ear, seams, waves.result(), pulse, rhythm)
+
+
+def _period(seams: SeamMap, pulse: Pulse, sample_rate: int) -> float | None:
+    """The time after which the music comes again best, in samples, if it does."""
     column = int(seams.throughout.argmax())
-    period = None
-    if seams.throughout[column] >= _LEAST_PERIOD:
-        rough = (seams.first_lag + column) * seams.hop_length
-        period = pulse.nearest_period(rough, ms_to_samples(_PERIOD_REACH_MS, listener.sample_rate))
-    return Hearing(listener, ear, seams, Repeats(listener), pulse, find_rhythm(listener, pulse, facts, period))
+    if seams.throughout[column] < _LEAST_PERIOD:
+        return None
+    rough = (seams.first_lag + column) * seams.hop_length
+    return pulse.nearest_period(rough, ms_to_samples(_PERIOD_REACH_MS, sample_rate))
 
 
 # --- refining and ranking ---------------------------------------------------------------------------------------------
 
 
-def _refined(hearing: Hearing, bounds: Bounds, proposals: list[Proposal], n: int) -> list[LoopRegion]:
-    """The most promising proposals, all distinct, their length and place found to the sample."""
-    apart = ms_to_samples(_DISTINCT_MS, hearing.listener.sample_rate)
-    regions: list[LoopRegion] = []
+def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Proposal]:
+    """The ``n`` most promising that differ."""
+    apart = ms_to_samples(_DISTINCT_MS, sample_rate)
+    chosen: list[Proposal] = []
     for proposal in proposals:
-        region = proposal.region
-        if any(_same(region, other, apart) for other in regions):
-            continue
-        if proposal.exact:
-            length = exact_length(hearing.listener, region, 2 * hearing.repeats.divisor)
-            length = min(max(length, bounds.shortest), bounds.longest)
-            low, high = bounds.starts_for(length)
-            start = min(max(region.loop_start, low), high)
-            region = LoopRegion(start, start + length)
-        regions.append(settle(hearing.listener, region, bounds.starts_for(region.n_samples)))
-        if len(regions) == n:
-            break
-    return regions
+        if not any(_same(proposal.region, other.region, apart) for other in chosen):
+            chosen.append(proposal)
+            if len(chosen) == n:
+                break
+    return chosen
 
 
-def candidate_of(hearing: Hearing, judge: Judge, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
+def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
+    """The region of a proposal with its length and its place found to the sample."""
+    region = proposal.region
+    if proposal.exact:
+        length = exact_length(hearing.listener, region, 2 * hearing.repeats.divisor)
+        length = min(max(length, bounds.shortest), bounds.longest)
+        low, high = bounds.starts_for(length)
+        start = min(max(region.loop_start, low), high)
+        region = LoopRegion(start, start + length)
+    return settle(hearing.listener, region, bounds.starts_for(region.n_samples))
+
+
+def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
     """``region`` measured in full."""
+    judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
     metrics, bars = judge.metrics(region), judge.bars(region)
     score = metrics.spectral
     if algorithm is Algorithm.ADVANCED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -141,14 +142,13 @@ def spectral_similarity(judge: Judge, region: LoopRegion, start: Frames, end: Fr
     is the share of the clip's own variation that the match explains). Log-mel bands and chroma, see ``similarity.Ear``.
     A region with nothing either side is judged by its last and first frame alone.
     """
-    n_both = start.mel_db.shape[0]
-    if n_both == 0:
+    if start.mel_db.shape[0] == 0:
         half = round(MEL_WINDOW_S * judge.sample_rate / 2)
         hear = judge.listener.frames
         last, first = hear(region.loop_end - half, 1), hear(region.loop_start + half, 1)
-        return _unit(float(likeness(judge.ear, last, first)[0]))
+        return _unit(likeness(judge.ear, last, first, least=1.0))
     least = LEAST_CONTEXT_S * judge.sample_rate / (judge.listener.hop_length * _CONTEXT_EVERY)
-    return _unit(float(likeness(judge.ear, start, end).sum()) / max(n_both, least))
+    return _unit(likeness(judge.ear, start, end, least))
 
 
 def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
@@ -213,7 +213,9 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
     neither, the phase that each partial would have reached is predicted from its advance per sample, as a phase
     vocoder does (Flanagan and Golden, 1966; Laroche and Dolson, IEEE TSAP 1999).
     """
-    n = 2 * round(_PHASE_WINDOW_S * judge.sample_rate / 2)
+    from scipy.fft import next_fast_len
+
+    n = int(next_fast_len(round(_PHASE_WINDOW_S * judge.sample_rate), real=True))
     pairs = judge.sides(region, n)
     if not pairs:
         predicted = _predicted_pair(judge, region, n)
@@ -226,13 +228,14 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
     agreed, weight = 0.0, 0.0
     quiet = (judge.listener.rms * n * 10.0 ** (_QUIET_DB / 20.0)) ** 2
     for one, other in spectra:
-        cross = one[2:] * np.conj(other[2:])
+        cross = one[:, 2:] * np.conj(other[:, 2:])
         strength = np.abs(cross)
         strong = strength > max(float(strength.max()) * _PHASE_RANGE, quiet)
-        if strong[: last_bin - 2].any():
-            strong[last_bin - 2 :] = False
+        if strong[:, : last_bin - 2].any():
+            strong[:, last_bin - 2 :] = False
+        # The root of the energy times the cosine of the angle between both.
         root = np.sqrt(strength[strong])
-        agreed += float((root * np.cos(np.angle(cross[strong]))).sum())
+        agreed += float((cross.real[strong] / root).sum())
         weight += float(root.sum())
     # Where neither side sounds there is no phase to break.
     return _unit(agreed / weight) if weight > 0 else 1.0
@@ -248,18 +251,23 @@ def _predicted_pair(
     if earlier is None or before is None or after is None or region.n_samples < n + hop:
         return None
     past, now = _spectrum(earlier), _spectrum(before)
-    advance = 2 * np.pi * np.arange(now.shape[0])[:, None] / n  # of the bin's own frequency, per sample
+    advance = 2 * np.pi * np.arange(now.shape[1]) / n  # of the bin's own frequency, per sample
     error = np.angle(now * np.conj(past)) - advance * hop
     true_advance = advance + (error - 2 * np.pi * np.round(error / (2 * np.pi))) / hop
     return _spectrum(after), now * np.exp(1j * true_advance * n)
 
 
 def _spectrum(samples: DoubleArray) -> npt.NDArray[np.complex128]:
+    """Of each channel, windowed, shape ``(n_channels, n_bins)``."""
     from scipy.fft import rfft
 
-    window = np.hanning(samples.shape[0] + 1)[:-1, None]
-    out: npt.NDArray[np.complex128] = rfft(samples * window, axis=0)
+    out: npt.NDArray[np.complex128] = rfft(np.ascontiguousarray(samples.T) * _hann(samples.shape[0]), axis=1)
     return out
+
+
+@lru_cache(maxsize=4)
+def _hann(n: int) -> DoubleArray:
+    return np.hanning(n + 1)[:-1]
 
 
 def _on_grid(n_samples: int, unit: float, beat_samples: float, sample_rate: int) -> float:

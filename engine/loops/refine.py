@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -74,12 +76,12 @@ def settle(listener: Listener, region: LoopRegion, starts: tuple[int, int]) -> L
     a0, a1 = near_start[half : half + n], near_start[half + 1 : half + 1 + n]
     step = ((a0 - b1) ** 2).sum(axis=1)
     kink = np.maximum(((a0 - 2 * b1 + b2) ** 2).sum(axis=1), ((a1 - 2 * a0 + b1) ** 2).sum(axis=1))
+    quiet = math.sqrt(scale / (2 * half) * 1e-6)
     rough = np.ones(n)
     for order, jump in ((1, step), (2, kink)):
-        differences = [np.diff(part, order, axis=0, append=part[-order:]) ** 2 for part in (near_start, near_end)]
-        usual = np.maximum(*(_joint_sum(d, half) for d in differences)) / (2 * half)
-        usual += scale / (2 * half) * 1e-6
-        rough = np.minimum(rough, _STEP_RMS * np.sqrt(usual / np.maximum(jump, 1e-30)))
+        differences = [np.diff(part, order, axis=0) for part in (near_start, near_end)]
+        usual = quiet + max(math.sqrt(float(np.vdot(d, d)) / d.shape[0]) for d in differences)
+        rough = np.minimum(rough, _STEP_RMS * usual / np.sqrt(np.maximum(jump, 1e-30)))
     away = np.abs(np.arange(low, high + 1)) / max(-low, high, 1)
     unlike = difference / (level + 1e-4 * scale)
     cost = 2.0 * (1.0 - rough) + unlike + 0.5 * np.sqrt(level / scale) + 0.2 * away

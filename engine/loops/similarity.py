@@ -67,13 +67,17 @@ def weights(frames: Frames) -> FloatArray:
     return out
 
 
-def likeness(ear: Ear, one: Frames, other: Frames) -> FloatArray:
-    """Frame by frame, 1 for the same sound, 0 (or less, to -1) for two unrelated moments; shape ``(n_frames,)``."""
+def likeness(ear: Ear, one: Frames, other: Frames, least: float = 0.0) -> float:
+    """Mean over frames: 1 for the same sound, 0 (or less, to -1) for unrelated moments.
+
+    A frame counts as much as it sounds (``weights``); where all together count for less than ``least`` frames, the
+    mean is as much nearer to 0.
+    """
     distance = ((ear.vectors(one) - ear.vectors(other)) ** 2).sum(axis=1)
     alike = np.maximum(1.0 - distance, -1.0)
     heard = np.maximum(weights(one), weights(other))
-    out: FloatArray = np.where(alike > 0, alike * heard, alike)
-    return out
+    heard = np.where(alike > 0, heard, 1.0)
+    return float((alike * heard).sum()) / max(float(heard.sum()), least, 1e-9)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

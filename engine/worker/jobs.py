@@ -172,7 +172,7 @@ def _(job: DrawJob) -> Pictures:
 def _(job: ScoreJob) -> Scored:
     from engine.loops.finder import score_region
 
-    return Scored(job.job_id, score_region(job.clip, job.region, job.facts))
+    return Scored(job.job_id, score_region(job.clip, job.region, job.facts)[0])
 
 
 @run.register

@@ -161,7 +161,7 @@ def test_region_at_the_end_of_a_clip_that_wraps_hears_its_start() -> None:
     clip = material.groove(32_000, 120.0, n_bars=8)
     region = LoopRegion(clip.n_samples // 2, clip.n_samples)
     facts = MusicFacts(tempo_bpm=120.0, beats_per_bar=4)
-    wrapped = score_region(Clip(clip.samples, clip.sample_rate, wraps=True), region, facts)
+    wrapped, _ = score_region(Clip(clip.samples, clip.sample_rate, wraps=True), region, facts)
     assert wrapped.metrics.spectral > 0.95
     assert wrapped.bars == 4
 
@@ -226,10 +226,10 @@ def test_dragged_region_is_scored_as_it_is() -> None:
     clip = material.groove(32_000, 120.0)
     findings = _find(clip)
     best = findings.best
-    again = score_region(clip, best.region, findings.facts)
+    again, _ = score_region(clip, best.region, findings.facts)
     assert again.region == best.region
     assert again.score == pytest.approx(best.score, abs=0.02)
-    dragged = score_region(clip, LoopRegion(best.region.loop_start, best.region.loop_end - 8_000), findings.facts)
+    dragged, _ = score_region(clip, LoopRegion(best.region.loop_start, best.region.loop_end - 8_000), findings.facts)
     assert dragged.score < best.score - 0.2
     assert dragged.bars is None
     with pytest.raises(ValueError, match="beyond the clip"):

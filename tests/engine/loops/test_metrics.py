@@ -27,7 +27,7 @@ def groove() -> Clip:
 
 
 def _metrics(samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]], region: LoopRegion = REGION) -> LoopMetrics:
-    return score_region(Clip(samples, RATE), region, FACTS).metrics
+    return score_region(Clip(samples, RATE), region, FACTS)[0].metrics
 
 
 def _hum(n_samples: int, hz: float = 220.0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -127,5 +127,5 @@ def test_a_region_with_nothing_around_it_is_still_measured() -> None:
 @given(start=st.integers(0, 150_000), n=st.integers(50, 100_000), wraps=st.booleans())
 @settings(max_examples=25, deadline=None)
 def test_metrics_of_any_region_are_between_0_and_1(groove: Clip, start: int, n: int, wraps: bool) -> None:
-    candidate = score_region(Clip(groove.samples, RATE, wraps=wraps), LoopRegion(start, start + n), FACTS)
+    candidate, _ = score_region(Clip(groove.samples, RATE, wraps=wraps), LoopRegion(start, start + n), FACTS)
     assert all(0.0 <= value <= 1.0 for value in (candidate.score, *candidate.metrics.as_dict().values()))

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bands over the power spectrum of many frames at once: mel and chroma, of one or many channels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.values import FloatArray
+
+Waves = npt.NDArray[Any]
+"""Shape ``(n_samples, n_pairs)``: each pair of channels is one complex64 wave, left + i·right; a single channel is
+real, float32. Products of such waves join both channels, and their power spectra add up."""
+
+N_MELS = 40
+MEL_LOW_HZ = 40.0
+MEL_HIGH_HZ = 10_000.0
+
+CHROMA_LOW_HZ = 50.0
+CHROMA_HIGH_HZ = 2_500.0
+
+_CHUNK_SAMPLES = 1 << 17  # transformed at a time: what fits in a core's cache
+
+
+def paired(samples: FloatArray) -> Waves:
+    """Each pair of channels as one complex wave, left + i·right, shape ``(n_samples, n_pairs)``; mono stays real."""
+    n_channels = samples.shape[1]
+    if n_channels == 1:
+        return samples
+    if n_channels % 2:
+        samples = np.pad(samples, ((0, 0), (0, 1)))
+    return np.ascontiguousarray(samples).view(np.complex64)
+
+
+def channels_of(waves: Waves) -> FloatArray:
+    """The inverse of ``paired`` (an odd last channel is followed by silence)."""
+    out: FloatArray = waves if waves.dtype == np.float32 else np.ascontiguousarray(waves).view(np.float32)
+    return out
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bank:
+    """Bands over the power spectrum of windowed frames.
+
+    Attributes
+    ----------
+    window
+        Hann, shape ``(n_fft,)``.
+    weights
+        Shape ``(2 * n_bins, n_bands)``, from FFT bin ``first_bin`` on; each weight stands twice, for the squares of
+        the real and the imaginary part.
+    """
+
+    n_fft: int
+    first_bin: int
+    window: FloatArray
+    weights: FloatArray
+
+    @classmethod
+    def of(cls, weights: npt.NDArray[np.float64]) -> Bank:
+        """From weights of shape ``(n_bands, n_fft // 2 + 1)``; bins that count nowhere are left out."""
+        n_fft = 2 * (weights.shape[1] - 1)
+        used = np.flatnonzero(weights.any(axis=0))
+        doubled = np.repeat(weights[:, used[0] : used[-1] + 1], 2, axis=1).T.astype(np.float32)
+        window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
+        return cls(n_fft, int(used[0]), window, np.ascontiguousarray(doubled))
+
+
+def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> FloatArray:
+    """Power in ``bank``'s bands, all channels added, shape ``(n_frames, n_bands)``; frame 0 is centred at ``first``."""
+    from scipy.fft import fft, rfft
+
+    n_fft, low = bank.n_fft, bank.first_bin
+    high = low + bank.weights.shape[0] // 2
+    transform = rfft if waves.dtype == np.float32 else fft
+    out = np.zeros((n_frames, bank.weights.shape[1]), dtype=np.float32)
+    step = max(1, _CHUNK_SAMPLES // n_fft)
+    for pair in range(waves.shape[1]):
+        wave = waves[:, pair]
+        for row in range(0, n_frames, step):
+            n = min(step, n_frames - row)
+            slide = np.lib.stride_tricks.as_strided(
+                wave[first + row * hop - n_fft // 2 :],
+                (n, n_fft),
+                (wave.strides[0] * hop, wave.strides[0]),
+                writeable=False,
+            )
+            spectra = transform(slide * bank.window, axis=1, overwrite_x=True)
+            # Of a complex wave the power at f and at -f together is twice that of its two channels.
+            sides = [spectra[:, low:high]]
+            if transform is fft:
+                sides.append(spectra[:, n_fft - low : n_fft - high : -1])
+            for side in sides:
+                parts = np.ascontiguousarray(side).view(np.float32)
+                np.multiply(parts, parts, out=parts)
+                out[row : row + n] += parts @ bank.weights
+    return out if transform is rfft else out * np.float32(0.5)
+
+
+@lru_cache(maxsize=8)
+def mel_bank(n_fft: int, sample_rate: float) -> Bank:
+    """Triangular mel bands.
+
+    The mel scale of O'Shaughnessy ("Speech Communication", 1987), 40 Hz to 10 kHz or Nyquist. Written out here because
+    importing librosa's costs a fresh worker more than a second. A band narrower than a bin interpolates.
+    """
+    bin_hz = sample_rate / n_fft
+    high_hz = min(MEL_HIGH_HZ, sample_rate / 2)
+    low_mel, high_mel = (2595.0 * math.log10(1.0 + hz / 700.0) for hz in (MEL_LOW_HZ, high_hz))
+    mels = np.linspace(low_mel, high_mel, N_MELS + 2)
+    edges = (700.0 * (10.0 ** (mels / 2595.0) - 1.0)) / bin_hz
+    centres = edges[1:-1, None]
+    bins = np.arange(n_fft // 2 + 1)
+    rising = (bins - edges[:-2, None]) / np.maximum(edges[1:-1] - edges[:-2], 1.0)[:, None]
+    falling = (edges[2:, None] - bins) / np.maximum(edges[2:] - edges[1:-1], 1.0)[:, None]
+    weights = np.maximum(np.maximum(np.minimum(rising, falling), 1.0 - np.abs(bins - centres)), 0.0)
+    weights[:, [0, -1]] = 0.0  # without DC and Nyquist
+    return Bank.of(weights)
+
+
+@lru_cache(maxsize=8)
+def chroma_bank(n_fft: int, sample_rate: float) -> Bank:
+    """Bands that fold FFT bins into the twelve pitch classes from C (A = 440 Hz).
+
+    Each bin belongs to its nearest pitch class with a Gaussian of half a semitone, as in Bartsch and Wakefield,
+    "To catch a chorus" (WASPAA 2001); the outer octaves count less.
+    """
+    bin_hz = sample_rate / n_fft
+    hz = np.maximum(np.arange(n_fft // 2 + 1) * bin_hz, 1e-3)
+    pitch = 69.0 + 12.0 * np.log2(hz / 440.0)
+    away = (pitch[None, :] - np.arange(12)[:, None] + 6.0) % 12.0 - 6.0
+    octave_weight = np.exp(-0.5 * (np.log2(hz / 350.0) / 1.3) ** 2)
+    weights = np.exp(-0.5 * (away / 0.4) ** 2) * octave_weight
+    weights[:, (hz < CHROMA_LOW_HZ) | (hz > min(CHROMA_HIGH_HZ, 0.49 * sample_rate))] = 0.0
+    return Bank.of(weights)

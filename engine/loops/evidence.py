@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What speaks for a loop: how exactly, how long and how often the music comes again after its length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from engine.dsp.features import Listener
+from engine.dsp.rhythm import Pulse, Rhythm
+from engine.loops.repeats import Repeats
+from engine.loops.similarity import Ear, SeamMap
+from engine.values import FloatArray
+
+EXACT_CONTEXT_S = 1.0
+"""How much must come again exactly on each side of the seam, seconds; of short loops nearly half their length."""
+
+PLATEAU = 0.9
+"""A place is as good as the best where it reaches this part of its coherence."""
+
+_CONTEXT_SHARE = 0.45
+_LEAST_THROUGHOUT = 0.1
+_CHANCE = 0.3  # coherence that held notes have with one another now and then
+_RUN_S = 2.0
+_STEADY = 0.3
+_EVERY = 7  # a sample of the lags tells their spread
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """For one loop, each from 0 (nothing) to 1.
+
+    Attributes
+    ----------
+    exact
+        Coherence of the waves around the seam, beyond chance: 1 where they come again to the sample.
+    run
+        How long they do, of everything that could: ``s / (s + 2)`` for ``s`` seconds.
+    alike
+        Likeness of sound and harmony around the seam (``SeamMap.alike``).
+    throughout
+        Likeness of all that lies the loop's length apart (``SeamMap.throughout``).
+    foremost
+        The same as a part of what it is at the best length.
+    steady
+        Likeness that seven in ten of all possible seams of the loop's length reach: what comes again only here and
+        there has less.
+    onsets
+        Autocorrelation of the onsets at the loop's length.
+    """
+
+    exact: float
+    run: float
+    alike: float
+    throughout: float
+    foremost: float
+    steady: float
+    onsets: float
+
+
+@dataclass(frozen=True, eq=False)
+class Hearing:
+    """All that is known of a sound before any loop of it is looked at."""
+
+    listener: Listener
+    ear: Ear
+    seams: SeamMap
+    repeats: Repeats
+    pulse: Pulse
+    rhythm: Rhythm | None
+    _known: dict[int, Exactness] = field(default_factory=dict)
+    _steadiness: dict[int, float] = field(default_factory=dict)
+
+    def coherence(self, length: float) -> FloatArray:
+        """``Repeats.coherence`` at a length in samples, which lies between two lag steps."""
+        repeats = self.repeats
+        lag = round(length / repeats.divisor)
+        before, after = repeats.strength_at(lag - 1), repeats.strength_at(lag + 1)
+        beside = lag - 1 if before > after else lag + 1
+        one, other = repeats.coherence(lag), repeats.coherence(beside)
+        n = min(one.size, other.size)
+        # Between two steps a repeat shows in both, by the sinc of the distance: their squares add up.
+        power = np.maximum(one[:n], np.float32(0.0)) ** 2 + np.maximum(other[:n], np.float32(0.0)) ** 2
+        out: FloatArray = np.minimum(np.sqrt(power), np.float32(1.0))
+        return out
+
+    def exactness(self, length: float) -> Exactness:
+        """Where, and how well, the waves come again after ``length`` samples."""
+        lag = round(length / self.repeats.divisor)
+        if lag not in self._known:
+            self._known[lag] = self._exactness(length)
+        return self._known[lag]
+
+    def _exactness(self, length: float) -> Exactness:
+        blocks = self.coherence(length)
+        if blocks.size == 0:
+            return Exactness(blocks, 0, self.repeats.block_samples)
+        block_s = self.repeats.block_samples / self.listener.sample_rate
+        context = min(EXACT_CONTEXT_S, _CONTEXT_SHARE * length / self.listener.sample_rate)
+        n = max(1, min(2 * round(context / block_s), blocks.size))
+        sums = np.concatenate([[0.0], np.cumsum(blocks, dtype=np.float64)])
+        return Exactness(((sums[n:] - sums[:-n]) / n).astype(np.float32), n, self.repeats.block_samples)
+
+    def evidence(self, start: int, length: int) -> Evidence:
+        """What speaks for the loop ``[start, start + length)``; everything, for the whole of a sound that wraps."""
+        if self.listener.wraps and length == self.listener.n_samples:
+            return Evidence(exact=1.0, run=1.0, alike=1.0, throughout=1.0, foremost=1.0, steady=1.0, onsets=1.0)
+        exactness = self.exactness(length)
+        exact, run_s = exactness.at(start, self.listener.sample_rate)
+        seams = self.seams
+        column = seams.column(length)
+        columns = slice(max(0, column - 1), column + 2)
+        row = min(round(start / seams.hop_length), seams.alike.shape[0] - 1)
+        alike = float(np.max(seams.alike[max(0, row - 1) : row + 1, columns], initial=-1.0))
+        throughout = float(seams.throughout[columns].max())
+        return Evidence(
+            exact=max(0.0, (exact - _CHANCE) / (1.0 - _CHANCE)),
+            run=run_s / (run_s + _RUN_S),
+            alike=max(alike, 0.0),
+            throughout=max(throughout, 0.0),
+            foremost=max(throughout, 0.0) / max(float(seams.throughout.max()), _LEAST_THROUGHOUT),
+            steady=max(self._steady(column), 0.0),
+            onsets=max(self.pulse.at(length), 0.0),
+        )
+
+    def _steady(self, column: int) -> float:
+        if column not in self._steadiness:
+            likenesses = self.seams.alike[:, column]
+            likenesses = likenesses[np.isfinite(likenesses)]
+            self._steadiness[column] = float(np.quantile(likenesses, _STEADY)) if likenesses.size else 0.0
+        return self._steadiness[column]
+
+    @cached_property
+    def noise(self) -> float:
+        """Standard deviation of ``Repeats.strength`` where nothing comes again."""
+        return 1.4826 * float(np.median(np.abs(self.repeats.strength[1::_EVERY]))) + 1e-9
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Exactness:
+    """Mean coherence around each possible seam at one length.
+
+    Attributes
+    ----------
+    around
+        Entry ``i`` is the mean over blocks ``[i, i + n_blocks)``: of the seam at their middle.
+    """
+
+    around: FloatArray
+    n_blocks: int
+    block_samples: int
+
+    @property
+    def best(self) -> float:
+        return float(self.around.max(initial=0.0))
+
+    def plateau(self) -> tuple[int, int]:
+        """First and last start, in samples, of the stretch around the best place that is as good as it."""
+        if self.around.size == 0:
+            return 0, 0
+        first, last = self._stretch(int(self.around.argmax()))
+        middle = self.n_blocks * self.block_samples // 2
+        return first * self.block_samples + middle, last * self.block_samples + middle
+
+    def at(self, start: int, sample_rate: int) -> tuple[float, float]:
+        """Coherence around a seam at ``start``, and for how many seconds the waves come again there."""
+        if self.around.size == 0:
+            return 0.0, 0.0
+        index = round((start - self.n_blocks * self.block_samples / 2) / self.block_samples)
+        index = min(max(index, 0), self.around.size - 1)
+        first, last = self._stretch(index)
+        return float(self.around[index]), (last - first + self.n_blocks) * self.block_samples / sample_rate
+
+    def _stretch(self, index: int) -> tuple[int, int]:
+        low = np.flatnonzero(self.around < PLATEAU * self.around[index])
+        before, after = low[low < index], low[low > index]
+        return (
+            int(before[-1]) + 1 if before.size else 0,
+            int(after[0]) - 1 if after.size else self.around.size - 1,
+        )

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Proposals: the lengths after which a sound comes again, exactly or played anew, and the best starts for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.dsp.rhythm import Rhythm
+from engine.loops.evidence import Evidence, Hearing
+from engine.units import ms_to_samples, seconds_to_samples
+from engine.values import FloatArray, LoopRegion
+
+GRID_TOLERANCE_MS = 20.0
+"""A length this far from a whole number of bars still is one: what is played anew is never quite in time."""
+
+LEAST_EXACT = 0.5
+"""Coherence from which on it is the waves that come again, and tell the length; below, it is the onsets."""
+
+_EXACT_LAGS, _SHORT_OVERLAP_LAGS = 12, 6
+_LIKE_LAGS, _THROUGHOUT_LAGS = 8, 8
+_BAR_LAGS = 12
+_LEAST_SIGNIFICANCE = 6.0
+_APART_EXACT_MS = 25.0
+_APART_LIKE_MS = 180.0
+_SAME_LENGTH_MS = 12.0
+_AGREED_MS = 4.0
+_PLAYED_REACH_MS = 60.0  # how far a map frame may be off the true period
+_KNOWN_REACH_MS = 8.0  # … and a told tempo's grid
+_LEAST_OVERLAP_S = 0.25
+_STARTS = 2
+_STARTS_APART_S = 1.0
+_DOWNBEAT_BONUS = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A loop worth measuring. ``exact`` says that its length was told by the waves, to ``Repeats.divisor`` samples."""
+
+    region: LoopRegion
+    evidence: Evidence
+    exact: bool
+    promise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a region must keep to, in samples; ``starts`` and ``ends`` are half open."""
+
+    shortest: int
+    longest: int
+    starts: tuple[int, int]
+    ends: tuple[int, int]
+    whole_bars: bool
+
+    def starts_for(self, length: int) -> tuple[int, int]:
+        """First and last start a loop of ``length`` may have; the last is before the first where it may have none."""
+        return max(self.starts[0], self.ends[0] - length), min(self.starts[1], self.ends[1] - length) - 1
+
+    def keeps(self, region: LoopRegion) -> bool:
+        low, high = self.starts_for(region.n_samples)
+        return low <= region.loop_start <= high and self.shortest <= region.n_samples <= self.longest
+
+
+def promise(evidence: Evidence) -> float:
+    """A first ranking, before a loop is measured in full: exact repeats and repeats played anew on one scale."""
+    waves = evidence.exact * (0.6 + 0.4 * evidence.run)
+    played = 0.55 * evidence.throughout + 0.30 * evidence.alike + 0.15 * evidence.onsets
+    return max(waves, 0.8 * played) + 0.2 * min(waves, played)
+
+
+def propose(hearing: Hearing, bounds: Bounds) -> list[Proposal]:
+    """Every length worth a look, each from its best starts; the most promising first."""
+    proposals = []
+    for length, exact in _lengths(hearing, bounds):
+        for start in _starts(hearing, bounds, length, exact=exact):
+            region = LoopRegion(start, start + round(length))
+            evidence = hearing.evidence(start, region.n_samples)
+            proposals.append(Proposal(region, evidence, exact, promise(evidence)))
+    return sorted(proposals, key=lambda p: p.promise, reverse=True)
+
+
+def _lengths(hearing: Hearing, bounds: Bounds) -> Iterator[tuple[float, bool]]:
+    """Lengths in samples, all different, and whether the waves told them."""
+    rate = hearing.listener.sample_rate
+    same = ms_to_samples(_SAME_LENGTH_MS, rate)
+    taken: list[float] = []
+    rough_lengths = [*_alike_lengths(hearing, bounds), *_bar_lengths(hearing, bounds)]
+    hints = []
+    for length in _exact_lengths(hearing, bounds):
+        if hearing.exactness(length).best < LEAST_EXACT:
+            hints.append(length)
+        elif _allowed(hearing, bounds, length):
+            taken.append(length)
+            yield length, True
+    for rough in (*rough_lengths, *hints):
+        length = _played_length(hearing, bounds, rough)
+        # Where waves and onsets, each alone unsure, tell the same length, the waves tell it better.
+        hint = min(hints, key=lambda other: abs(other - length), default=0.0)
+        agreed = abs(hint - length) <= ms_to_samples(_AGREED_MS, rate)
+        length = hint if agreed else length
+        if all(abs(length - other) > same for other in taken) and _allowed(hearing, bounds, length):
+            taken.append(length)
+            yield length, agreed
+
+
+def _allowed(hearing: Hearing, bounds: Bounds, length: float) -> bool:
+    low, high = bounds.starts_for(round(length))
+    if not bounds.shortest <= round(length) <= bounds.longest or low > high:
+        return False
+    return not bounds.whole_bars or nearest_bars(length, hearing.rhythm, hearing.listener.sample_rate) is not None
+
+
+def nearest_bars(length: float, rhythm: Rhythm | None, sample_rate: int) -> int | None:
+    """Whole bars (at least one) that ``length`` samples last, within 20 ms, or None."""
+    if rhythm is None:
+        return None
+    bars = round(length / rhythm.bar_samples)
+    off = abs(length - bars * rhythm.bar_samples)
+    return bars if bars > 0 and off <= ms_to_samples(GRID_TOLERANCE_MS, sample_rate) else None
+
+
+def _exact_lengths(hearing: Hearing, bounds: Bounds) -> Iterator[float]:
+    repeats, rate = hearing.repeats, hearing.listener.sample_rate
+    first = max(1, -(-bounds.shortest // repeats.divisor))
+    overlap_steps = seconds_to_samples(_LEAST_OVERLAP_S, rate) // repeats.divisor
+    last = min(bounds.longest // repeats.divisor, repeats.n - overlap_steps)
+    if last < first:
+        return
+    strength = repeats.strength[first : last + 1] / np.float32(hearing.noise)
+    # What comes again after a long time overlaps itself for a short one, and shows less than it should.
+    overlap = 1.0 - np.arange(first, last + 1, dtype=np.float32) / repeats.n
+    apart = max(1, ms_to_samples(_APART_EXACT_MS, rate) // repeats.divisor)
+    seen: set[int] = set()
+    for values, n in ((strength, _EXACT_LAGS), (strength / np.sqrt(overlap), _SHORT_OVERLAP_LAGS)):
+        for index in best_apart(values, apart, n, least=_LEAST_SIGNIFICANCE):
+            if index not in seen:
+                seen.add(index)
+                yield float((first + index) * repeats.divisor)
+
+
+def _alike_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:
+    seams, rate = hearing.seams, hearing.listener.sample_rate
+    apart = max(1, ms_to_samples(_APART_LIKE_MS, rate) // seams.hop_length)
+    columns = best_apart(seams.throughout, apart, _THROUGHOUT_LAGS)
+    columns += best_apart(seams.alike.max(axis=0), apart, _LIKE_LAGS)
+    lengths = (float((seams.first_lag + column) * seams.hop_length) for column in columns)
+    return [min(max(length, bounds.shortest), bounds.longest) for length in lengths]
+
+
+def _bar_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:
+    """The whole numbers of bars that come again best."""
+    if hearing.rhythm is None:
+        return []
+    bar = hearing.rhythm.bar_samples
+    lengths = np.arange(max(1, int(bounds.shortest / bar)), int(bounds.longest / bar) + 2) * bar
+    lengths = lengths[(lengths >= bounds.shortest) & (lengths <= bounds.longest)]
+    if lengths.size > _BAR_LAGS:
+        columns = [hearing.seams.column(length) for length in lengths]
+        lengths = lengths[np.argsort(hearing.seams.throughout[columns])[::-1][:_BAR_LAGS]]
+    return [float(length) for length in lengths]
+
+
+def _played_length(hearing: Hearing, bounds: Bounds, rough: float) -> float:
+    """The length near a rough one at which the onsets line up; a told tempo's own, where that is one of its bars."""
+    rate, rhythm = hearing.listener.sample_rate, hearing.rhythm
+    reach = ms_to_samples(_PLAYED_REACH_MS, rate)
+    if rhythm is not None and rhythm.known:
+        bars = round(rough / rhythm.bar_samples)
+        if bars > 0 and abs(rough - bars * rhythm.bar_samples) <= reach:
+            rough, reach = bars * rhythm.bar_samples, ms_to_samples(_KNOWN_REACH_MS, rate)
+            return float(rough)
+    length = hearing.pulse.nearest_period(rough, reach)
+    return min(max(length, float(bounds.shortest)), float(bounds.longest))
+
+
+# --- starts -----------------------------------------------------------------------------------------------------------
+
+
+def _starts(hearing: Hearing, bounds: Bounds, length: float, *, exact: bool) -> list[int]:
+    """The best starts for a length, best first."""
+    rate, rhythm = hearing.listener.sample_rate, hearing.rhythm
+    low, high = bounds.starts_for(round(length))
+    if exact:
+        first, last = hearing.exactness(length).plateau()
+        first, last = min(max(first, low), high), min(max(last, low), high)
+        return [_on_beat_nearest((first + last) // 2, first, last, rhythm)]
+    places = _places(low, high, hearing.seams.hop_length, rhythm)
+    promise_of = _alike(hearing, places, length) + _DOWNBEAT_BONUS * on_downbeat(places, rhythm)
+    step = float(places[1] - places[0]) if places.size > 1 else 1.0
+    apart = max(1, round(_STARTS_APART_S * rate / step))
+    return [round(places[index]) for index in best_apart(promise_of, apart, _STARTS)]
+
+
+def _places(low: int, high: int, hop_length: int, rhythm: Rhythm | None) -> npt.NDArray[np.float64]:
+    """Beats, or map frames, from ``low`` to ``high``; at least one."""
+    if rhythm is not None:
+        beat = rhythm.beat_samples
+        first = low + (rhythm.first_downbeat - low) % beat
+        beats = np.arange(first, high + 1, beat)
+        if beats.size:
+            return beats
+    return np.arange(low, high + 1, hop_length, dtype=np.float64)
+
+
+def on_downbeat(places: npt.NDArray[np.float64], rhythm: Rhythm | None) -> npt.NDArray[np.bool_]:
+    """Whether each of ``places`` lies within a quarter of a beat of a downbeat; none does without a rhythm."""
+    if rhythm is None:
+        return np.zeros(places.shape, dtype=bool)
+    bar, beat = rhythm.bar_samples, rhythm.beat_samples
+    return np.abs((places - rhythm.first_downbeat + bar / 2) % bar - bar / 2) < beat / 4
+
+
+def _on_beat_nearest(middle: int, first: int, last: int, rhythm: Rhythm | None) -> int:
+    """The downbeat nearest to ``middle`` within ``[first, last]``, else the beat, else ``middle`` itself."""
+    if rhythm is None:
+        return middle
+    for one in (rhythm, replace(rhythm, beats_per_bar=1)):
+        bar = one.bar_samples
+        place = round(one.first_downbeat + round((middle - one.first_downbeat) / bar) * bar)
+        if first <= place <= last:
+            return place
+    return middle
+
+
+def _alike(hearing: Hearing, places: npt.NDArray[np.float64], length: float) -> FloatArray:
+    """The map's best value for loops of ``length`` samples from each of ``places``, a frame's rounding allowed for."""
+    alike = hearing.seams.alike
+    column = hearing.seams.column(length)
+    columns = slice(max(0, column - 1), column + 2)
+    rows = np.clip(np.round(places / hearing.seams.hop_length).astype(int), 0, alike.shape[0] - 1)
+    best: FloatArray = np.max(
+        [alike[np.clip(rows + shift, 0, alike.shape[0] - 1), columns].max(axis=1) for shift in (-1, 0)], axis=0
+    )
+    return best
+
+
+def best_apart(values: FloatArray, apart: int, n: int, least: float = -np.inf) -> list[int]:
+    """Indices of the highest ``values`` above ``least``, best first, at most ``n``, at least ``apart`` apart."""
+    left = np.array(values, dtype=np.float64)
+    chosen: list[int] = []
+    while len(chosen) < n and left.size:
+        index = int(left.argmax())
+        if not left[index] > least:
+            break
+        chosen.append(index)
+        left[max(0, index - apart + 1) : index + apart] = -np.inf
+    return chosen
