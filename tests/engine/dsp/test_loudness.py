@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dsp.loudness import integrated_lufs, match_loudness, true_peak_db
+from engine.dsp.loudness import GATING_BLOCK_S, integrated_lufs, match_loudness, true_peak_db
 from engine.units import db_to_amplitude
 from engine.values import Clip
 
@@ -68,7 +68,9 @@ def test_one_gain_reaches_the_loudness_or_the_peak(
     lufs, peak_db = integrated_lufs(out), true_peak_db(out)
     assert lufs <= -16.0 + 0.01 or not math.isfinite(integrated_lufs(clip))
     assert peak_db <= -1.0 + 0.01
-    assert lufs == pytest.approx(-16.0, abs=0.01) or peak_db == pytest.approx(-1.0, abs=0.01)
+    # Less than a gating block is repeated to be measured; of a few samples that is a tone at the gate, up or down.
+    if n_samples >= GATING_BLOCK_S * SAMPLE_RATE:
+        assert lufs == pytest.approx(-16.0, abs=0.01) or peak_db == pytest.approx(-1.0, abs=0.01)
 
 
 def test_sparse_music_without_loudness_is_set_by_its_peak() -> None:
