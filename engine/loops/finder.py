@@ -30,7 +30,7 @@ from engine.loops.proof import prove_seam
 from engine.loops.proposals import Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
-from engine.loops.similarity import Ear, SeamMap, seam_map
+from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -157,7 +157,8 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         tuple(best),
         _facts(hearing, search.facts),
         prove_seam(hearing.listener, hearing.rhythm, best[0].region, search.overlap_ms),
-        grid=_grid(hearing.rhythm, sound.n_samples),
+        _grid(hearing.rhythm, sound.n_samples),
+        score_map(hearing.seams, sound.n_samples, search.map_size) if search.map_size > 0 else None,
     )
 
 

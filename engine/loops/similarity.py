@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.features import FLOOR_DB, Frames, Listener
-from engine.values import FloatArray
+from engine.values import FloatArray, ScoreMap
 
 CONTEXT_S = 1.0
 """How much is compared on each side of the seam, seconds."""
@@ -150,6 +150,24 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
         throughout = (sums[-1] / np.maximum(n - lags[0], max(2 * least, _LEAST_OVERLAP * n))).astype(np.float32)
     alike[starts + lags > n] = -np.inf
     return SeamMap(alike, throughout, first_lag, hop)
+
+
+def score_map(seams: SeamMap, n_samples: int, size: int) -> ScoreMap:
+    """The seam map by start and end, at most ``size`` cells wide and high; each cell holds its best loop's likeness."""
+    n_frames, n_lags = seams.alike.shape[0] - 1, seams.alike.shape[1]
+    n_cells = max(1, min(size, n_frames))
+    scores = np.full((n_cells, n_cells), np.nan, dtype=np.float32)
+    cell_of = np.minimum(np.arange(n_frames + 1) * n_cells // max(1, n_frames), n_cells - 1)
+    for start in range(n_frames + 1):
+        ends = np.arange(start + seams.first_lag, min(start + seams.first_lag + n_lags, n_frames + 1))
+        if ends.size == 0:
+            break
+        columns = cell_of[ends]
+        firsts = np.flatnonzero(np.diff(columns, prepend=-1))
+        best = np.maximum.reduceat(np.maximum(seams.alike[start, : ends.size], np.float32(0.0)), firsts)
+        row = scores[cell_of[start]]
+        row[columns[firsts]] = np.fmax(row[columns[firsts]], best)
+    return ScoreMap(scores, n_samples / n_cells)
 
 
 def _pairs(vectors: FloatArray, loud: FloatArray) -> FloatArray:

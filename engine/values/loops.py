@@ -165,8 +165,9 @@ class ScoreMap:
     Attributes
     ----------
     scores
-        float32, read-only, shape ``(n_starts, n_ends)``, in [0, 1]; NaN where no loop may be. Row ``i`` stands for
-        starts in ``[i, i + 1) * step_samples``, column ``j`` for ends likewise; a cell holds its best loop's.
+        Likeness around the seam: float32, read-only, shape ``(n_starts, n_ends)``, in [0, 1]; NaN where no loop may be.
+        Row ``i`` stands for starts in ``[i, i + 1) * step_samples``, column ``j`` for ends likewise; a cell holds its
+        best loop's.
     step_samples
         Samples per row and per column, not whole.
     """

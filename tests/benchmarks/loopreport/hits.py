@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.values import LoopSearch
@@ -17,6 +19,12 @@ PEERS: dict[str, dict[str, float]] = {
     "PyMusicLooper, loops from 2 s": {"min_loop_duration": LoopSearch().min_loop_s},
 }
 """By their names in the tables, the options; its default asks for loops of at least 35 % of the file."""
+
+_JOINS = {
+    "onset_over_own": "onset at the bare join over the music's own there",
+    "onset_over_beats": "onset at the bare join over the clip's beats",
+    "rank": "rank among random jumps, 0 is best",
+}
 
 Answers = dict[Kind, list[Answer]]
 
@@ -46,12 +54,13 @@ def tables(answers: dict[str, Answers]) -> str:
     _among(row, answers, "performed")
     counted("performed", "performed: no loop at all", "nothing")
     counted("real", "real: no loop at all", "nothing")
-    for what, words in (
-        ("onset_over_own", "real: onset at the bare join over the music's own there"),
-        ("onset_over_beats", "real: onset at the bare join over the clip's beats"),
-        ("rank", "real: rank among random jumps, 0 is best"),
-    ):
-        row(f"{words} (median, 90th percentile)", [_percentiles(answers[name]["real"], what) for name in names])
+    # Who offers nothing where it is hard would look the better for it: also where all of them offer something.
+    reals = [answers[name]["real"] for name in names]
+    shared = [index for index in range(len(reals[0])) if not any(some[index].nothing for some in reals)]
+    for what, words in _JOINS.items():
+        row(f"real: {words} (median, 90th percentile)", [_percentiles(some, what) for some in reals])
+        among = [_percentiles([some[index] for index in shared], what) for some in reals]
+        row(f"… in the {len(shared)} clips in which all offer a loop", among)
     counted("none", "none (nothing loops): no loop offered", "nothing")
     counted("none", "none: offered, but as weak", "weak")
     row("none: score of what is offered (median, 90th percentile)", [_scores(answers[name]["none"]) for name in names])
@@ -64,9 +73,8 @@ def wrong(answers: Answers) -> str:
     return ", ".join(missed) or "none"
 
 
-def _among(row: object, answers: dict[str, Answers], kind: Kind) -> None:
+def _among(row: Callable[[str, list[str]], None], answers: dict[str, Answers], kind: Kind) -> None:
     cells = [f"{sum(any(one.right) for one in some[kind])} of {len(some[kind])}" for some in answers.values()]
-    assert callable(row)
     row(f"{kind}: right among the best ten", cells)
 
 
@@ -74,7 +82,8 @@ def _percentiles(some: list[Answer], what: str) -> str:
     figures = [getattr(one, what) for one in some if not one.nothing]
     if not figures:
         return "–"
-    return f"{np.median(figures):.2f}, {np.percentile(figures, 90):.2f} (of {len(figures)})"
+    digits = 3 if what == "rank" else 2
+    return f"{np.median(figures):.{digits}f}, {np.percentile(figures, 90):.{digits}f}"
 
 
 def _scores(some: list[Answer]) -> str:
