@@ -26,7 +26,7 @@ from engine.loops.confidence import BIAS, WEIGHTS, measures
 from engine.loops.metrics import Judge
 from engine.loops.proposals import propose
 from engine.units import samples_to_seconds
-from engine.values import Algorithm, LoopSearch
+from engine.values import Clip, LoopRegion, LoopSearch
 from tests.benchmarks.loopcases.cases import Kind, Split
 from tests.benchmarks.loopcases.corpus import case_at
 from tests.benchmarks.loopcases.judge import is_right
@@ -90,25 +90,33 @@ class Fit:
 def measured(case_id: CaseId) -> Measured:
     """All that the finder measures in one case, and what of it is right."""
     case = case_at(case_id.kind, case_id.split, case_id.index)
-    clip, search = case.clip, LoopSearch(min_loop_s=case_id.min_loop_s)
-    rows: list[list[float]] = []
-    right: list[float] = []
+    search = LoopSearch(min_loop_s=case_id.min_loop_s)
     try:
-        # As in ``find_loops``, but with the candidates' evidence in hand.
-        bounds = finder._bounds(clip, search)
-        hearing = finder._heard(clip, bounds, search.facts, None)
-        judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
-        regions = finder._refined(hearing, bounds, propose(hearing, bounds), finder._MEASURED)
+        found = measured_clip(case.clip, search)
     except StudioError:
-        regions = []  # nothing to search: no candidates
-    for region in regions:
-        evidence = hearing.evidence(region.loop_start, region.n_samples)
-        metrics = finder.candidate_of(hearing, judge, region, Algorithm.CLASSIC).metrics
-        length_s = samples_to_seconds(region.n_samples, clip.sample_rate)
-        values = measures(evidence, metrics, judge.join(region), length_s)
-        rows.append([values[name] for name in WEIGHTS])
-        right.append(float(case.truth is not None and is_right(case, region)))
+        found = []  # nothing to search: no candidates
+    rows = [[values[name] for name in WEIGHTS] for _, values in found]
+    right = [float(case.truth is not None and is_right(case, region)) for region, _ in found]
     return Measured(case.kind, np.array(rows, dtype=np.float64).reshape(len(rows), len(WEIGHTS)), np.array(right))
+
+
+def measured_clip(clip: Clip, search: LoopSearch) -> list[tuple[LoopRegion, dict[str, float]]]:
+    """Each region that the finder measures in full, with its ``engine.loops.confidence.measures``.
+
+    The steps of ``find_loops``, up to where it keeps only the score. Raises StudioError as it does.
+    """
+    listener, bounds = finder._listener(clip, None), finder._bounds(clip, search)
+    hearing = finder._heard(listener, bounds, search.facts)
+    judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
+    found = []
+    n = max(finder._MEASURED, search.top)
+    for proposal in finder._distinct(propose(hearing, bounds), clip.sample_rate, n):
+        region = finder.refined(hearing, bounds, proposal)
+        if finder._sounds(listener, region):
+            evidence = hearing.evidence(region.loop_start, region.n_samples)
+            length_s = samples_to_seconds(region.n_samples, clip.sample_rate)
+            found.append((region, measures(evidence, judge.metrics(region), judge.join(region), length_s)))
+    return found
 
 
 def measured_all(split: Split, counts: dict[Kind, int], min_loop_s: float, n_processes: int) -> list[Measured]:

@@ -41,7 +41,7 @@ lengths that ours does, from {shortest:.0f} s."""
 _TIMES = """## Times
 
 On a machine that may be doing other things as well: the ratios are what counts. *Found in*: from samples in memory, for
-all. The first call of each file is not counted; PyMusicLooper's times are of files in which it found something."""
+all. The first call of each file is not counted. Where PyMusicLooper finds nothing it stops early."""
 
 _CALIBRATION = """## Calibration
 

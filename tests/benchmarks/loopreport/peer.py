@@ -60,15 +60,13 @@ class Peer:
         if not line:
             raise PeerMissing(f"PyMusicLooper's process ended (exit code {self._process.wait()}) at {path}")
         told = json.loads(line)
-        if "nothing" in told:
-            return PeerAnswer(nothing=told["nothing"])
-        pairs = [
-            (LoopRegion(start, end), score) for (start, end), score in zip(told["regions"], told["scores"], strict=True)
-        ]
+        # A pair whose ends were snapped to one place, or past each other, is no loop.
+        pairs = zip(told["regions"], told["scores"], strict=True)
+        good = [(LoopRegion(start, end), score) for (start, end), score in pairs if 0 <= start < end]
         return PeerAnswer(
-            tuple(region for region, _ in pairs),
-            tuple(score for _, score in pairs),
-            "",
+            tuple(region for region, _ in good),
+            tuple(score for _, score in good),
+            told["nothing"],
             tuple(told["find_ms"]),
             tuple(told["whole_ms"]),
         )

@@ -2,8 +2,8 @@
 """Runs in the benchmark's own environment: PyMusicLooper behind JSON lines, a request on stdin, an answer on stdout.
 
 A request is ``{"path", "options", "repeats"}``: ``options`` go to ``MusicLooper.find_loop_pairs`` as they are. The
-answer is ``{"regions", "scores", "find_ms", "whole_ms"}`` or ``{"nothing": why}``. Its ``loop_end`` is the first sample
-that is not played (``playback.py`` plays up to ``loop_end``, ``export`` cuts there), as ours is.
+answer is ``{"regions", "scores", "nothing": why, "find_ms", "whole_ms"}``. Its ``loop_end`` is the first sample that is
+not played (``playback.py`` plays up to ``loop_end``, ``export`` cuts there), as ours is.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     from pymusiclooper.core import MusicLooper  # type: ignore[import-not-found]  # not in the project's environment
     from pymusiclooper.exceptions import AudioLoadError, LoopNotFoundError  # type: ignore[import-not-found]
 
-    find_ms, whole_ms, pairs = [], [], []
-    try:
-        for _ in range(int(request["repeats"])):
-            start = time.perf_counter()
+    find_ms, whole_ms, pairs, nothing = [], [], [], ""
+    for _ in range(int(request["repeats"])):
+        start = read = time.perf_counter()
+        try:
             looper = MusicLooper(request["path"])
             read = time.perf_counter()
             pairs = looper.find_loop_pairs(**request["options"])
-            end = time.perf_counter()
-            find_ms.append(1000.0 * (end - read))
-            whole_ms.append(1000.0 * (end - start))
-    except (AudioLoadError, LoopNotFoundError) as error:
-        return {"nothing": str(error)}
-    except Exception as error:  # noqa: BLE001 -- a process boundary: whatever goes wrong in there is told and counted
-        return {"nothing": f"{type(error).__name__}: {error}"}
+        except (AudioLoadError, LoopNotFoundError) as error:
+            nothing = str(error)
+        except Exception as error:  # noqa: BLE001 -- a process boundary: what goes wrong in there is told and counted
+            nothing = f"{type(error).__name__}: {error}"
+        end = time.perf_counter()
+        find_ms.append(1000.0 * (end - read))
+        whole_ms.append(1000.0 * (end - start))
     regions = [[int(pair.loop_start), int(pair.loop_end)] for pair in pairs[:MOST]]
     scores = [float(pair.score) for pair in pairs[:MOST]]
-    return {"regions": regions, "scores": scores, "find_ms": find_ms, "whole_ms": whole_ms}
+    return {"regions": regions, "scores": scores, "nothing": nothing, "find_ms": find_ms, "whole_ms": whole_ms}
 
 
 def main() -> None:

@@ -31,10 +31,11 @@ COLD_RUNS = 5
 
 @dataclass
 class Times:
-    """Milliseconds by finder: one list a file."""
+    """Milliseconds by finder, one list of calls a file, and in how many files it found nothing."""
 
-    find: dict[str, list[list[float]]] = field(default_factory=dict)
-    whole: dict[str, list[list[float]]] = field(default_factory=dict)
+    find: dict[str, list[list[float]]] = field(default_factory=lambda: {name: [] for name in (OURS, *PEERS)})
+    whole: dict[str, list[list[float]]] = field(default_factory=lambda: {name: [] for name in (OURS, *PEERS)})
+    n_nothing: dict[str, int] = field(default_factory=lambda: dict.fromkeys((OURS, *PEERS), 0))
 
 
 def tables(peer: Peer) -> str:
@@ -43,8 +44,10 @@ def tables(peer: Peer) -> str:
     for words, (seconds, n_files, n_calls) in LENGTHS.items():
         times = warm(peer, list(files(seconds, n_files)), n_calls)
         lines += [f"### Warm, {words} (stereo, 44.1 kHz; {n_files} files, {n_calls} calls each, in turns)", ""]
-        lines += ["| | found in (median) | fastest | over ours | file read and found in (median) | over ours |"]
-        lines += ["|---|---|---|---|---|---|"]
+        lines += [
+            "| | found in (median) | fastest | over ours | read and found in (median) | over ours | found nothing |"
+        ]
+        lines += ["|---|---|---|---|---|---|---|"]
         for name in times.find:
             find, whole = times.find[name], times.whole[name]
             cells = [
@@ -53,6 +56,7 @@ def tables(peer: Peer) -> str:
                 _ratio(find, times.find[OURS]),
                 f"{_median(whole):.0f} ms",
                 _ratio(whole, times.whole[OURS]),
+                f"in {times.n_nothing[name]}",
             ]
             lines.append(f"| {name} | {' | '.join(cells)} |")
         lines.append("")
@@ -88,22 +92,20 @@ def warm(peer: Peer, paths: list[Path], n_calls: int) -> Times:
     for path in paths:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
         clip = Clip(samples, rate)
-        find: dict[str, list[float]] = {name: [] for name in (OURS, *PEERS)}
-        whole: dict[str, list[float]] = {name: [] for name in (OURS, *PEERS)}
+        for times_of in (times.find, times.whole):
+            for calls in times_of.values():
+                calls.append([])
         for call in range(n_calls + 1):
-            find[OURS].append(_ms(lambda clip=clip: find_loops(clip, LoopSearch())))  # type: ignore[misc]
-            whole[OURS].append(_ms(lambda path=path: _read_and_find(path)))  # type: ignore[misc]
+            find_ms = {OURS: [_ms(lambda clip=clip: find_loops(clip, LoopSearch()))]}  # type: ignore[misc]
+            whole_ms = {OURS: [_ms(lambda path=path: _read_and_find(path))]}  # type: ignore[misc]
             for name, options in PEERS.items():
                 told = peer.find(path, options)
-                # Where it finds nothing it stops early: such a file would flatter it and is left out below.
-                find[name] += told.find_ms
-                whole[name] += told.whole_ms
-            if call == 0:
-                find, whole = ({name: [] for name in find}, {name: [] for name in whole})
-        for name in find:
-            if find[name]:
-                times.find.setdefault(name, []).append(find[name])
-                times.whole.setdefault(name, []).append(whole[name])
+                find_ms[name], whole_ms[name] = list(told.find_ms), list(told.whole_ms)
+                times.n_nothing[name] += bool(told.nothing) and call == 0
+            if call:  # the first is not counted
+                for name in find_ms:
+                    times.find[name][-1] += find_ms[name]
+                    times.whole[name][-1] += whole_ms[name]
     return times
 
 
@@ -146,7 +148,8 @@ def _median(calls: list[list[float]]) -> float:
 
 
 def _ratio(some: list[list[float]], ours: list[list[float]]) -> str:
-    return f"{_median(some) / _median(ours):.1f} ×"
+    """Median over files of the ratio of the medians."""
+    return f"{np.median([np.median(one) / np.median(own) for one, own in zip(some, ours, strict=True)]):.1f} ×"
 
 
 def _ms(work: Callable[[], object]) -> float:

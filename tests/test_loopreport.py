@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmark's report: its measure of calibration, the confidence's fit, and the slope of a growth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.loops.confidence import BIAS, WEIGHTS
+from engine.loops.finder import find_loops
+from engine.values import LoopSearch
+from tests.benchmarks.loopcases.fit import Fit, Measured, counts_of, fit, measured_clip, platt
+from tests.benchmarks.loopreport.calibration import calibration
+from tests.benchmarks.loopreport.growth import Point, exponent
+from tests.engine.loops.material import groove
+
+
+def test_scores_that_are_the_shares_have_no_error() -> None:
+    scores = np.repeat([0.25, 0.75], 400)
+    right = np.concatenate([np.arange(400) % 4 == 0, np.arange(400) % 4 != 0]).astype(float)
+    found = calibration(scores, right)
+    assert found.expected_error == pytest.approx(0.0, abs=1e-12)
+    assert found.brier == pytest.approx(0.25 * 0.75)
+    assert found.brier_of_share == pytest.approx(0.25)
+    assert [(one.n, one.right) for one in found.bins] == [(400, 0.25), (400, 0.75)]
+
+
+def test_every_loop_is_in_one_bin_and_boasting_is_an_error() -> None:
+    rng = np.random.default_rng(1)
+    scores = np.concatenate([rng.random(500), [0.0, 0.1, 0.5, 1.0]])
+    found = calibration(scores, np.zeros(scores.size))
+    assert sum(one.n for one in found.bins) == scores.size == found.n
+    assert all(one.low <= one.mean_score <= one.high for one in found.bins)
+    assert found.expected_error == pytest.approx(scores.mean())
+
+
+def test_nothing_cannot_be_calibrated() -> None:
+    with pytest.raises(ValueError, match="and some"):
+        calibration([], [])
+
+
+def test_platt_undoes_a_stretch_and_a_shift() -> None:
+    rng = np.random.default_rng(2)
+    true = rng.normal(0.0, 2.0, 20_000)
+    right = (rng.random(true.size) < 1.0 / (1.0 + np.exp(-true))).astype(float)
+    scale, offset = platt((true - 1.0) * 4.0, right)
+    assert scale == pytest.approx(0.25, rel=0.1)
+    assert offset == pytest.approx(1.0, abs=0.1)
+
+
+def test_the_fit_trusts_what_tells_right_from_wrong_and_nothing_else() -> None:
+    rng = np.random.default_rng(3)
+    clips = []
+    for _ in range(200):
+        values = rng.random((8, len(WEIGHTS)))
+        right = np.zeros(8)
+        right[rng.integers(8)] = 1.0
+        values[:, 2] = 0.6 * right + 0.4 * rng.random(8)  # this tells it
+        values[:, 5] = 0.3 * (1.0 - right) + 0.7 * rng.random(8)  # this speaks against it, which no evidence may
+        clips.append(Measured("planted", values, right))
+    fitted = fit(clips)
+    others = np.delete(fitted.weights, 2)
+    assert fitted.weights[2] > 10.0 * others.max()
+    assert fitted.weights[5] == pytest.approx(0.0, abs=1e-9)
+    assert fitted.weights.min() >= 0.0
+    assert np.mean([clip.right[fitted.shown(clip)[0]] for clip in clips]) > 0.95
+
+
+def test_the_fit_measures_what_the_finder_scores() -> None:
+    clip, search = groove(22_050, 120.0, n_bars=10, pattern_bars=2), LoopSearch()
+    present = Fit(BIAS, np.array(list(WEIGHTS.values())))
+    found = measured_clip(clip, search)
+    scores = present.scores(np.array([[values[name] for name in WEIGHTS] for _, values in found]))
+    told = {candidate.region: candidate.score for candidate in find_loops(clip, search).candidates}
+    same = {region: score for (region, _), score in zip(found, scores, strict=True) if region in told}
+    assert len(same) > 2
+    assert same == pytest.approx({region: told[region] for region in same})
+    assert max(told, key=lambda region: told[region]) in same
+
+
+def test_cases_without_an_answer_cannot_be_fitted() -> None:
+    assert counts_of(["planted:3", "none:2"]) == {"planted": 3, "none": 2}
+    with pytest.raises(ValueError, match="'real' has no known answer"):
+        counts_of(["real:3"])
+
+
+@pytest.mark.parametrize("power", [0.5, 1.0, 2.0])
+def test_the_slope_of_a_power_is_the_power(power: float) -> None:
+    points = [Point(at, 0.1 * at**power, 0.1 * at**power, 3.0 * at) for at in (5.0, 60.0, 3600.0)]
+    assert exponent(points, "took_s") == pytest.approx(power)
+    assert exponent(points, "memory_mb") == pytest.approx(1.0)
