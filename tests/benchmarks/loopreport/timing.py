@@ -103,7 +103,7 @@ def warm(peer: Peer, paths: list[Path], n_calls: int) -> Times:
                 find_ms[name], whole_ms[name] = list(told.find_ms), list(told.whole_ms)
                 times.n_nothing[name] += bool(told.nothing) and call == 0
             if call:  # the first is not counted
-                for name in find_ms:
+                for name in times.find:
                     times.find[name][-1] += find_ms[name]
                     times.whole[name][-1] += whole_ms[name]
     return times
