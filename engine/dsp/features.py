@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ class Listener:
 
     def __init__(self, sound: Sound, progress: Progress | None = None) -> None:
         self.sound = sound
+        self._one_reader = threading.Lock()  # a file has one place at a time: who seeks must also be who reads
         self.sample_rate = sound.sample_rate
         self.n_samples = sound.n_samples
         self.wraps = sound.wraps
@@ -264,15 +266,19 @@ class Listener:
         if self.wraps:
             pieces, at = [], first % self.n_samples
             while n > 0:
-                pieces.append(self.sound.read(at, min(n, self.n_samples - at)))
+                pieces.append(self._read_inside(at, min(n, self.n_samples - at)))
                 n -= pieces[-1].shape[0]
                 at = 0
             return np.concatenate(pieces)
         low, high = min(max(first, 0), self.n_samples - 1), min(max(first + n, 1), self.n_samples)
-        inner = self.sound.read(low, high - low)
+        inner = self._read_inside(low, high - low)
         if high - low == n:
             return inner
         return np.pad(inner, ((low - first, first + n - high), (0, 0)), mode="edge")
+
+    def _read_inside(self, first: int, n: int) -> FloatArray:
+        with self._one_reader:
+            return self.sound.read(first, n)
 
     def _frames(self, mel: FloatArray, chroma: FloatArray, n_frames: int, every: int = 1) -> Frames:
         floor = np.float32(10.0 ** (FLOOR_DB / 10.0))
