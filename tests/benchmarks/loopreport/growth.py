@@ -107,6 +107,6 @@ def _copy_start(piece: Path, path: Path, n_samples: int) -> None:
 
 def _run(path: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.benchmarks.loopreport.growth_child", str(path)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told

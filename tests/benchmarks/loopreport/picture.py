@@ -21,7 +21,7 @@ from engine.values import Clip, ClipRequest, ClipResult, LoopFindings, LoopSearc
 from tests.benchmarks.loopreport.peer import PYTHON, ROOT
 
 OUT = ROOT / "resources" / "pictures" / "loop.png"
-PROMPT, SEED = "house, 122 bpm", 11
+PROMPT, SEED = "funk, 108 bpm", 11
 FIRST_S, LAST_S = 1.3, 25.1  # cut somewhere, as a recording is
 MAP_SIZE = 320
 N_PEAKS = 1600

@@ -148,7 +148,14 @@ def loop(data, out):
     seam.plot(before, arrays["before_end"], color=TEXT, linewidth=1.1, label="before the end")
     seam.plot(after, arrays["after_start"], color=ACCENT, linewidth=1.1, label="from the start again")
     seam.axvline(0, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 3)))
-    seam.set(xlim=(-ms, ms), yticks=[], xlabel="milliseconds around the seam", title="The bare seam")
+    most = max(float(np.abs(arrays[name]).max()) for name in ("before_end", "after_end", "after_start"))
+    seam.set(
+        xlim=(-ms, ms),
+        ylim=(-1.1 * most, 1.6 * most),
+        yticks=[],
+        xlabel="milliseconds around the seam",
+        title="The bare seam",
+    )
     seam.legend(loc="upper left", fontsize=8, ncols=3)
 
     if "map" in arrays:
