@@ -15,7 +15,7 @@ from app.choices import studio_options
 from app.controller import Controller
 from app.main_window import MainWindow
 from app.settings import Settings, load_settings
-from engine.qt.conductor import Places
+from engine.qt.options import Places
 from engine.qt.studio import StudioEngine
 from widgets import theme
 

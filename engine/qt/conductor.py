@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import itertools
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -20,36 +20,22 @@ from engine.library.starters import Starter, load_starters, nearest_starter
 from engine.playback.commands import DeviceLost, Devices, Opened, TookOver
 from engine.qt.links import ChildLink, Link, close_together
 from engine.qt.maker import ClipMaker
-from engine.qt.options import Happening, NextState, StudioOptions
+from engine.qt.options import Happening, NextState, Places, ProvedSeam, StudioOptions
 from engine.qt.player_link import Opening, PlayerLink
 from engine.qt.shelf import Shelf
 from engine.qt.stage import LoopInHand, Stage
 from engine.qt.study import Study
 from engine.qt.succession import Succession
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import LoopCandidate, LoopFindings, LoopRegion, PlaybackSnapshot
+from engine.values import LoopFindings, LoopRegion, PlaybackSnapshot
 from engine.worker.jobs import Pictures
 
 _log = logging.getLogger(__name__)
 
 REBAKE_MS = 40
 """While the overlap slider moves, the loop is baked and sent at most so often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the conductor finds and leaves things.
-
-    Attributes
-    ----------
-    starters_folder
-        The starter loops that ship with the studio.
-    log
-        Where child processes write their logs, or None for this process's stderr.
-    """
-
-    starters_folder: str
-    log: IO[str] | None = None
+PROVE_MS = 250
+"""Once the overlap has rested for so long, the seam is proved anew."""
 
 
 class Conductor(QObject):
@@ -107,7 +93,6 @@ class Conductor(QObject):
         self._succession = Succession(self._player)
         self._study = Study(self._worker, self._next_id, self)
         self._study.learned.connect(self._on_learned)
-        self._study.judged.connect(self._on_judged)
         self._study.failed.connect(self._report)
         self._shelf = Shelf(self._worker, self._next_id, self)
         self._shelf.takes_changed.connect(self.takes_changed)
@@ -116,10 +101,8 @@ class Conductor(QObject):
         self._shelf.failed.connect(self._report)
         self._player.received.connect(self._on_player_message)
         self._player.died.connect(self._on_player_died)
-        self._rebaking = QTimer(self)
-        self._rebaking.setSingleShot(True)
-        self._rebaking.setInterval(REBAKE_MS)
-        self._rebaking.timeout.connect(self._bake_again)
+        self._rebaking = _timer(self, REBAKE_MS, self._on_rebaking_due)
+        self._proving = _timer(self, PROVE_MS, self._prove)
         self._player.set_volume(self._options.volume)
         for link in self._links:
             link.died.connect(self._on_process_died)
@@ -143,6 +126,7 @@ class Conductor(QObject):
     def close(self) -> None:
         """End every process this conductor started. Called once, on the engine thread, last."""
         self._rebaking.stop()
+        self._proving.stop()
         self._maker.close()
         self._worker.clear()
         close_together([link.release() for link in self._links])
@@ -207,8 +191,9 @@ class Conductor(QObject):
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""
         if self._stage is not None and 0 <= index < len(self._stage.candidates):
-            self._stage.candidate = self._stage.candidates[index]
+            self._stage.choose(self._stage.candidates[index].region)
             self._bake_again()
+            self._prove()
 
     @Slot(object)
     def set_region(self, region: LoopRegion) -> None:
@@ -216,9 +201,9 @@ class Conductor(QObject):
         stage = self._stage
         if stage is None or region.loop_end > stage.playing.clip.n_samples:
             return
-        stage.candidate = replace(stage.candidate, region=region, bars=None)
+        stage.choose(region)
         self._bake_again()
-        self._study.judge(stage.playing, region)
+        self._prove()
 
     @Slot(str)
     def save(self, path: str) -> None:
@@ -254,14 +239,7 @@ class Conductor(QObject):
     def _on_made(self, loop: LoopInHand) -> None:
         self._last_failure = ""
         self.progress_changed.emit(None)
-        best = loop.recipe.loop
-        fields: dict[str, object] = {"title": loop.recipe.title, "score": f"{best.score:.2f}", "bars": best.bars}
-        if best.weak:
-            self.happened.emit(Happening("“{title}” hardly loops: score {score}, the best there is", fields, "warning"))
-        elif best.bars:
-            self.happened.emit(Happening("Loop found in “{title}”: {bars} bars, score {score}", fields))
-        else:
-            self.happened.emit(Happening("Loop found in “{title}”: score {score}", fields))
+        self.happened.emit(Happening.of_found(loop.recipe))
         self._get_ready(loop)
         self._shelf.keep(loop)
 
@@ -304,7 +282,7 @@ class Conductor(QObject):
         self.loop_changed.emit(self._stage.view())
 
     @Slot(object, object)
-    def _on_learned(self, loop: LoopInHand, news: Pictures | LoopFindings) -> None:
+    def _on_learned(self, loop: LoopInHand, news: Pictures | LoopFindings | ProvedSeam) -> None:
         stage = self._stage
         if stage is None:
             return
@@ -313,17 +291,23 @@ class Conductor(QObject):
         stage.forget_others(self._succession.loop_ids())
         if stage.playing is loop:
             self.loop_changed.emit(stage.view())
+            if isinstance(news, LoopFindings):
+                self._prove()
 
-    @Slot(object, object)
-    def _on_judged(self, loop: LoopInHand, candidate: LoopCandidate) -> None:
+    @Slot()
+    def _prove(self) -> None:
+        """Have the seam that plays measured, unless it is."""
         stage = self._stage
-        if stage is not None and stage.playing is loop and stage.candidate.region == candidate.region:
-            stage.candidate = candidate
-            self.loop_changed.emit(stage.view())
+        if stage is not None and stage.proof is None:
+            self._study.judge(stage.playing, stage.candidate.region, stage.overlap_ms, stage.findings.algorithm)
 
     # --- playing --------------------------------------------------------------------------------------------------
 
     @Slot()
+    def _on_rebaking_due(self) -> None:
+        self._bake_again()
+        self._proving.start()
+
     def _bake_again(self) -> None:
         """The overlap or the region changed: the same loop, baked anew, swapped in place."""
         stage = self._stage
@@ -345,6 +329,7 @@ class Conductor(QObject):
             return
         self._lead(loop)
         self._player.lead(loop_id, self._stage.baked)
+        self._prove()
         self._tell_playing()
         # What still waits was to come in at the bars of the loop before.
         self._succession.send_again(self._stage, self._options.overlap_ms)
@@ -417,3 +402,11 @@ class Conductor(QObject):
         if not isinstance(error, DeviceError):
             _log.warning("%s", error)
         self.failed.emit(error)
+
+
+def _timer(conductor: Conductor, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(conductor)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(slot)
+    return timer

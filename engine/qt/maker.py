@@ -14,7 +14,7 @@ from engine.errors import Cancelled, StudioError, WorkerHung
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
 from engine.qt.links import ChildLink
-from engine.qt.options import StudioOptions
+from engine.qt.options import ProvedSeam, StudioOptions
 from engine.qt.stage import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import ClipRequest, ClipResult, JobFailed, LoopFindings, LoopSearch, Progress, Recipe
@@ -137,7 +137,7 @@ class ClipMaker(QObject):
         self._is_generating = False
         options = self._options
         self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
-        search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts)
+        search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts, overlap_ms=options.overlap_ms)
 
         def answer(result: Found | JobFailed) -> None:
             if made.job_id != self._job_id:
@@ -168,7 +168,10 @@ class ClipMaker(QObject):
             loop=findings.best,
             created_utc=created,
         )
-        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings))
+        proved = None
+        if findings.proof is not None:
+            proved = ProvedSeam(findings.best, options.overlap_ms, findings.proof)
+        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved))
 
     def _fail(self, error: Exception) -> None:
         self._job_id = None

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import IO
 
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
-from engine.values import Algorithm, LoopCandidate, LoopRegion, PeakPyramid, Recipe, SpectrogramImage
+from engine.values import Algorithm, LoopCandidate, LoopRegion, PeakPyramid, Recipe, SeamProof, SpectrogramImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,47 @@ class StudioOptions:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the conductor finds and leaves things.
+
+    Attributes
+    ----------
+    starters_folder
+        The starter loops that ship with the studio.
+    log
+        Where child processes write their logs, or None for this process's stderr.
+    """
+
+    starters_folder: str
+    log: IO[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedSeam:
+    """What was measured of a loop: the region as a candidate, and its seam rendered with this overlap."""
+
+    candidate: LoopCandidate
+    overlap_ms: float
+    proof: SeamProof
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class LoopView:
     """The loop that plays, as the panels show it.
 
     Attributes
     ----------
+    algorithm
+        By which the candidates were scored.
     candidates
         The loop finder's, best first; empty until they are known.
     candidate
         What plays: one of the candidates or the person's own region.
     current
         Index of ``candidate`` among ``candidates``, or None for the person's own region.
+    proof
+        Of the seam of ``candidate`` with the overlap it is played with; None until it is measured.
     overlap_ms, correlation
         Of the seam as baked.
     peaks, spectrogram
@@ -75,9 +105,11 @@ class LoopView:
     is_starter: bool
     n_samples: int
     sample_rate: int
+    algorithm: Algorithm
     candidates: tuple[LoopCandidate, ...]
     candidate: LoopCandidate
     current: int | None
+    proof: SeamProof | None
     overlap_ms: float
     correlation: float
     peaks: PeakPyramid | None
@@ -101,6 +133,17 @@ class Happening:
 
     def __str__(self) -> str:
         return self.template.format(**self.fields)
+
+    @classmethod
+    def of_found(cls, recipe: Recipe) -> Happening:
+        """The loop finder found this."""
+        best = recipe.loop
+        fields: dict[str, object] = {"title": recipe.title, "score": int(100.0 * best.score), "bars": best.bars}
+        if best.weak:
+            return Happening("“{title}” hardly loops: score {score} %, the best there is", fields, "warning")
+        if best.bars:
+            return Happening("Loop found in “{title}”: {bars} bars, score {score} %", fields)
+        return Happening("Loop found in “{title}”: score {score} %", fields)
 
 
 @dataclass(frozen=True, slots=True)

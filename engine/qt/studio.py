@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread
 
-from engine.qt.conductor import Conductor, Places
-from engine.qt.options import StudioOptions
+from engine.qt.conductor import Conductor
+from engine.qt.options import Places, StudioOptions
 
 EXIT_WAIT_MS = 5000
 

@@ -8,25 +8,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.qt.options import StudioOptions
+from engine.qt.options import ProvedSeam, StudioOptions
 from engine.qt.stage import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import JobFailed, LoopRegion, LoopSearch
+from engine.values import Algorithm, JobFailed, LoopRegion, LoopSearch
 from engine.worker.jobs import DrawJob, FindJob, Found, Pictures, Scored, ScoreJob
 
 _log = logging.getLogger(__name__)
 
 
 class Study(QObject):
-    """Draws loops, finds candidates in them, judges regions.
+    """Draws loops, finds candidates in them, judges regions and proves their seams.
 
     Signals
     -------
-    learned(LoopInHand, Pictures | LoopFindings), judged(LoopInHand, LoopCandidate), failed(StudioError)
+    learned(LoopInHand, Pictures | LoopFindings | ProvedSeam), failed(StudioError)
     """
 
     learned = Signal(object, object)
-    judged = Signal(object, object)
     failed = Signal(object)
 
     def __init__(self, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
@@ -46,24 +45,34 @@ class Study(QObject):
         self._worker.submit(DrawJob(self._next_id(), loop.clip), answer)
 
     def find_candidates(self, loop: LoopInHand, options: StudioOptions) -> None:
-        """Candidates of a starter or a take: ``learned``. Its own loop is known, so without others it plays as well."""
+        """Candidates of a starter or a take, after the best one's proof: ``learned``.
+
+        Its own loop is known, so without others it plays as well: then nothing new is learned.
+        """
 
         def answer(result: Found | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 _log.info("no candidates of “%s”: %s", loop.recipe.title, result.error)
-            else:
-                self.learned.emit(loop, result.findings)
+                self.learned.emit(loop, loop.findings)
+                return
+            findings = result.findings
+            if findings.proof is not None:
+                self.learned.emit(loop, ProvedSeam(findings.best, search.overlap_ms, findings.proof))
+            self.learned.emit(loop, findings)
 
-        search = LoopSearch(options.algorithm, options.min_loop_s, facts=loop.recipe.facts)
+        search = LoopSearch(
+            options.algorithm, options.min_loop_s, facts=loop.recipe.facts, overlap_ms=options.overlap_ms
+        )
         self._worker.submit(FindJob(self._next_id(), loop.clip, search), answer)
 
-    def judge(self, loop: LoopInHand, region: LoopRegion) -> None:
-        """The person's region as a candidate: ``judged``; of several that wait only the last."""
+    def judge(self, loop: LoopInHand, region: LoopRegion, overlap_ms: float, algorithm: Algorithm) -> None:
+        """A region as a candidate, and the proof of its seam: ``learned``; of several that wait only the last."""
 
         def answer(result: Scored | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.failed.emit(result.error)
             else:
-                self.judged.emit(loop, result.candidate)
+                self.learned.emit(loop, ProvedSeam(result.candidate, overlap_ms, result.proof))
 
-        self._worker.submit(ScoreJob(self._next_id(), loop.clip, region, loop.recipe.facts), answer, instead=True)
+        job = ScoreJob(self._next_id(), loop.clip, region, loop.recipe.facts, overlap_ms, algorithm)
+        self._worker.submit(job, answer, instead=True)

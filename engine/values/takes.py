@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from engine.values.audio import LoopRegion
-from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, MusicFacts
+from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, LoopOrigin, MusicFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,18 @@ class Recipe:
                 "metrics": self.loop.metrics.as_dict(),
                 "bars": self.loop.bars,
                 "weak": self.loop.weak,
+                "tempo_bpm": self.loop.tempo_bpm,
+                "origin": str(self.loop.origin),
             },
             "created_utc": self.created_utc,
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of ``as_dict``. Raises KeyError, TypeError or ValueError on anything else."""
+        """The inverse of ``as_dict``. Raises KeyError, TypeError or ValueError on anything else.
+
+        A loop's tempo and origin, which older recipes do not have, are then unknown and "found".
+        """
         facts, loop = data["facts"], data["loop"]
         return cls(
             prompt=data["prompt"],
@@ -83,6 +88,8 @@ class Recipe:
                 metrics=LoopMetrics(**loop["metrics"]),
                 bars=loop["bars"],
                 weak=loop["weak"],
+                tempo_bpm=loop.get("tempo_bpm"),
+                origin=LoopOrigin(loop.get("origin", LoopOrigin.FOUND)),
             ),
             created_utc=data["created_utc"],
         )

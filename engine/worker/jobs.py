@@ -6,12 +6,13 @@ To add a job: a dataclass, its result beside it, and a function registered with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
 from engine.values import (
+    Algorithm,
     BakedLoop,
     Clip,
     LoopCandidate,
@@ -21,6 +22,7 @@ from engine.values import (
     MusicFacts,
     PeakPyramid,
     Recipe,
+    SeamProof,
     SpectrogramImage,
     Take,
 )
@@ -62,20 +64,23 @@ class Pictures:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ScoreJob:
-    """Judge a region that a person chose. Answered by ``Scored``."""
+    """Judge a region, and prove its seam with a crossfade of ``overlap_ms``. Answered by ``Scored``."""
 
     job_id: int
     clip: Clip
     region: LoopRegion
     facts: MusicFacts
+    overlap_ms: float
+    algorithm: Algorithm = Algorithm.ADVANCED
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The person's region as a candidate."""
+    """The region as a candidate, and what its seam does in the rendered loop."""
 
     job_id: int
     candidate: LoopCandidate
+    proof: SeamProof
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -172,7 +177,11 @@ def _(job: DrawJob) -> Pictures:
 def _(job: ScoreJob) -> Scored:
     from engine.loops.finder import score_region
 
-    return Scored(job.job_id, score_region(job.clip, job.region, job.facts)[0])
+    candidate, proof = score_region(job.clip, job.region, job.facts, job.overlap_ms)
+    if job.algorithm is Algorithm.CLASSIC:
+        # Scored as the candidates beside it are: by how alike both sides sound, and nothing else.
+        candidate = replace(candidate, score=candidate.metrics.spectral)
+    return Scored(job.job_id, candidate, proof)
 
 
 @run.register

@@ -338,12 +338,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Candidati al loop, dal migliore</translation>
     </message>
     <message>
-        <source>Loop found in “{title}”: score {score}</source>
-        <translation>Loop trovato in “{title}”: punteggio {score}</translation>
+        <source>Loop found in “{title}”: score {score} %</source>
+        <translation>Loop trovato in “{title}”: punteggio {score} %</translation>
     </message>
     <message>
-        <source>Loop found in “{title}”: {bars} bars, score {score}</source>
-        <translation>Loop trovato in “{title}”: {bars} battute, punteggio {score}</translation>
+        <source>Loop found in “{title}”: {bars} bars, score {score} %</source>
+        <translation>Loop trovato in “{title}”: {bars} battute, punteggio {score} %</translation>
     </message>
     <message>
         <source>Loops</source>
@@ -942,8 +942,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>“{prompt}”</translation>
     </message>
     <message>
-        <source>“{title}” hardly loops: score {score}, the best there is</source>
-        <translation>“{title}” si ripete a fatica: punteggio {score}, il meglio che c’è</translation>
+        <source>“{title}” hardly loops: score {score} %, the best there is</source>
+        <translation>“{title}” si ripete a fatica: punteggio {score} %, il meglio che c’è</translation>
     </message>
     <message>
         <source>“{title}” is ready</source>

@@ -32,7 +32,7 @@ from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
-from engine.qt.conductor import Places
+from engine.qt.options import Places
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog
 

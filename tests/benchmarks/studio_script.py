@@ -41,7 +41,7 @@ class Bench:
         from app.paths import RESOURCES
         from app.settings import Settings
         from app.studio import build, dress
-        from engine.qt.conductor import Places
+        from engine.qt.options import Places
 
         self.application = QApplication(["bench"])
         dress(self.application)

@@ -19,8 +19,7 @@ from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build, dress
-from engine.qt.conductor import Places
-from engine.qt.options import LoopView
+from engine.qt.options import LoopView, Places
 from engine.qt.studio import StudioEngine
 
 LATENCY_MS = 200

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from engine.errors import CannotRead, CannotWrite, FileMissing, NonFiniteClip, NotAudio
 from engine.library.atomic import write_bytes
 from engine.library.takes import INDEX_NAME, STALE_AFTER_S, TakeLibrary
-from engine.values import Algorithm, Clip, LoopCandidate, LoopMetrics, LoopRegion, MusicFacts, Recipe
+from engine.values import Algorithm, Clip, LoopCandidate, LoopMetrics, LoopOrigin, LoopRegion, MusicFacts, Recipe
 from tests.engine.library.making import (
     HALF_STEP,
     files_limited_to,
@@ -107,6 +107,8 @@ recipes = st.builds(
         metrics=st.builds(LoopMetrics, numbers, numbers, numbers, numbers),
         bars=st.none() | wholes,
         weak=st.booleans(),
+        tempo_bpm=st.none() | numbers,
+        origin=st.sampled_from(LoopOrigin),
     ),
     created_utc=texts,
 )
@@ -122,6 +124,23 @@ def test_any_recipe_comes_back(tmp_path: Path, made: Recipe) -> None:
     with TakeLibrary(tmp_path) as library:
         assert library.load(take_id)[0].recipe == made, "and from its file alone"
         library.remove(take_id)
+
+
+def test_a_take_of_an_earlier_studio_is_listed_and_loaded(tmp_path: Path) -> None:
+    with TakeLibrary(tmp_path) as library:
+        take = library.add(noise_clip(), recipe())
+    path = Path(take.audio_path).with_suffix(".json")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    # What its recipes did not say yet.
+    assert data["loop"].pop("tempo_bpm", "missing") != "missing"
+    assert data["loop"].pop("origin", "missing") != "missing"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / INDEX_NAME).unlink()
+    with TakeLibrary(tmp_path) as library:
+        (listed,) = library.takes()
+        assert listed.recipe == recipe()
+        assert (listed.recipe.loop.tempo_bpm, listed.recipe.loop.origin) == (None, LoopOrigin.FOUND)
+        assert library.load(take.take_id)[0] == listed
 
 
 def test_remove(tmp_path: Path) -> None:

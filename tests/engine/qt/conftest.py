@@ -18,8 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app.paths import RESOURCES
 from engine.errors import DeviceError
-from engine.qt.conductor import Places
-from engine.qt.options import LoopView, NextState, StudioOptions
+from engine.qt.options import LoopView, NextState, Places, StudioOptions
 from engine.qt.studio import StudioEngine
 from engine.values import LoopRegion, PlaybackSnapshot, Take
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.values import Algorithm, LoopRegion, SeamProof
 from tests.engine.qt.conftest import Listener
 
 pytestmark = pytest.mark.gui
@@ -76,13 +77,72 @@ def test_only_the_region_dragged_last_is_judged(studio: Listener) -> None:
         studio.region_wanted.emit(studio.region(0.1, end))
     last = studio.region(0.1, ends[-1])
     score = studio.views[0].candidate.score
-    studio.until(
-        lambda: studio.view.region == last and studio.view.candidate.score != score, "the last region is judged"
-    )
+    studio.until(lambda: studio.view.region == last and studio.view.proof is not None, "the last region is judged")
     assert studio.view.current is None
+    assert studio.view.candidate.score != score
     judged = [view.region for view in studio.views if view.candidate.score not in {score, studio.view.candidate.score}]
     assert len(set(judged)) < len(ends) / 2
     studio.until_it_plays()
+
+
+def proofs_of(studio: Listener) -> dict[tuple[int, LoopRegion, float], set[SeamProof]]:
+    """What was told of each seam that was shown: its loop, region and overlap."""
+    told: dict[tuple[int, LoopRegion, float], set[SeamProof]] = {}
+    for view in studio.views:
+        proofs = told.setdefault((view.loop_id, view.region, view.overlap_ms), set())
+        proofs.update({view.proof} if view.proof is not None else ())
+    return told
+
+
+def test_the_seam_that_plays_is_proved(studio: Listener) -> None:
+    studio.until(lambda: studio.view.proof is not None, "the starter's seam is proved")
+    studio.start()
+    view = studio.until_takeover()
+    # It came with the loop: there is no moment without it.
+    assert view.proof is not None
+    studio.until(lambda: len(studio.view.candidates) > 1, "there are others")
+    studio.candidate_wanted.emit(1)
+    studio.until(lambda: studio.view.current == 1 and studio.view.proof is not None, "the candidate's seam is proved")
+    assert studio.view.candidate == studio.view.candidates[1]
+    studio.region_wanted.emit(studio.region(0.2, 0.7))
+    studio.until(lambda: studio.view.current is None and studio.view.proof is not None, "the person's seam is proved")
+    for overlap_ms in range(100, 400, 10):
+        studio.change(overlap_ms=float(overlap_ms))
+    studio.until(
+        lambda: abs(studio.view.overlap_ms - 390.0) < 1.0 and studio.view.proof is not None, "the new overlap is proved"
+    )
+    studio.candidate_wanted.emit(0)
+    studio.until(lambda: studio.view.current == 0 and studio.view.proof is not None, "the winner with its new overlap")
+    told = proofs_of(studio)
+    assert all(len(proofs) <= 1 for proofs in told.values()), "a seam was told two proofs"
+    shown = [proof for proofs in told.values() for proof in proofs]
+    assert len(set(shown)) == len(shown) >= 5, "two seams were told the same proof"
+    # Of the overlaps the slider passed over hardly any was measured.
+    passed = [proofs for (_, _, overlap_ms), proofs in told.items() if 100.0 < overlap_ms < 389.0]
+    assert sum(map(len, passed)) <= 2
+    assert studio.failures == []
+
+
+def test_the_overlap_moved_while_a_clip_is_made_is_proved(studio: Listener) -> None:
+    studio.start()
+    studio.until_state("ready")
+    studio.change(overlap_ms=150.0)
+    view = studio.until_takeover()
+    studio.until(
+        lambda: studio.view.loop_id == view.loop_id and studio.view.proof is not None, "the seam that plays is proved"
+    )
+    assert studio.view.overlap_ms == pytest.approx(150.0, abs=1.0)
+
+
+def test_classic_judges_a_dragged_region_as_it_ranks(studio: Listener) -> None:
+    studio.change(algorithm=Algorithm.CLASSIC)
+    studio.start()
+    studio.until_takeover()
+    assert studio.view.algorithm is Algorithm.CLASSIC
+    studio.region_wanted.emit(studio.region(0.1, 0.83))
+    studio.until(lambda: studio.view.current is None and studio.view.proof is not None, "it is judged")
+    shown = [*studio.view.candidates, studio.view.candidate]
+    assert [one.score for one in shown] == [one.metrics.spectral for one in shown]
 
 
 def test_the_overlap_is_heard_of_wherever_it_moves(studio: Listener) -> None:
@@ -146,5 +206,6 @@ def test_ten_loops_on_a_hastened_clock_leave_no_pictures_behind(studio: Listener
     assert stage is not None
     assert len(stage._pictures) <= 3
     assert len(stage._findings) <= 2
+    assert len(stage._proved) <= 3
     assert len(studio.takes) >= 9
     assert studio.failures == []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,9 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     clip, recipe, library = starter.clip, starter.recipe, str(tmp_path / "library")
     found = worker.do(jobs.FindJob(1, clip, LoopSearch(Algorithm.ADVANCED, 2.0, facts=recipe.facts)))
     best = found.findings.best
-    scored = worker.do(jobs.ScoreJob(2, clip, best.region, found.findings.facts))
+    scored = worker.do(jobs.ScoreJob(2, clip, best.region, found.findings.facts, LoopSearch().overlap_ms))
     assert scored.candidate.score == pytest.approx(best.score, abs=1e-6)
+    assert asdict(scored.proof) == pytest.approx(asdict(found.findings.proof), abs=1e-3)
     pictures = worker.do(jobs.DrawJob(3, clip))
     assert pictures.peaks.n_samples == pictures.spectrogram.n_samples == clip.n_samples
 
@@ -74,6 +75,24 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     assert read_clip(Path(exported.path)).n_samples == loop.n_samples
 
 
+def test_a_seam_is_proved_with_the_overlap_it_is_played_with(worker: Worker, starter: Starter) -> None:
+    clip, facts = starter.clip, starter.recipe.facts
+    region = LoopRegion(clip.n_samples // 5, clip.n_samples // 2)
+    long, short = (worker.do(jobs.ScoreJob(at, clip, region, facts, ms)) for at, ms in enumerate((400.0, 1.0)))
+    assert long.proof != short.proof
+    assert long.candidate == short.candidate
+
+
+def test_classic_scores_by_spectral_similarity_alone(worker: Worker, starter: Starter) -> None:
+    clip, facts = starter.clip, starter.recipe.facts
+    region = LoopRegion(clip.n_samples // 5, clip.n_samples // 2)
+    advanced = worker.do(jobs.ScoreJob(1, clip, region, facts, 100.0)).candidate
+    classic = worker.do(jobs.ScoreJob(2, clip, region, facts, 100.0, Algorithm.CLASSIC)).candidate
+    assert classic == replace(advanced, score=advanced.metrics.spectral) != advanced
+    found = worker.do(jobs.FindJob(3, clip, LoopSearch(Algorithm.CLASSIC, 2.0, facts=facts))).findings
+    assert [one.score for one in found.candidates] == [one.metrics.spectral for one in found.candidates]
+
+
 def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: Starter, tmp_path: Path) -> None:
     silent = Clip(np.zeros_like(starter.clip.samples), starter.clip.sample_rate)
     worker.fails(jobs.FindJob(1, silent, LoopSearch(Algorithm.ADVANCED, 2.0)), SilentClip)
@@ -82,7 +101,8 @@ def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: S
     worker.fails(jobs.ExportJob(3, loop, str(tmp_path / "nowhere" / "loop.wav")), CannotWrite)
     # What nobody foresaw is told by its name.
     outside = LoopRegion(0, 10 * starter.clip.n_samples)
-    assert "ValueError" in worker.fails(jobs.ScoreJob(4, starter.clip, outside, starter.recipe.facts), StudioError)
+    judged = jobs.ScoreJob(4, starter.clip, outside, starter.recipe.facts, 480.0)
+    assert "ValueError" in worker.fails(judged, StudioError)
     assert "not a job: Stranger" in worker.fails(Stranger(5), StudioError)
     assert worker.do(jobs.ListJob(6, str(tmp_path / "library"))).takes == ()
 
