@@ -116,6 +116,10 @@ class NothingLoops(BadClip):
     )
 
 
+class NoWholeBars(BadClip):
+    template = "No loop of whole bars was found within these bounds: tell the tempo, or allow any length."
+
+
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 

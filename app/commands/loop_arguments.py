@@ -94,7 +94,9 @@ def add_search_arguments(parser: argparse.ArgumentParser) -> None:
         default=str(Algorithm.ADVANCED),
         help="advanced: several metrics (default); classic: spectral similarity alone",
     )
-    group.add_argument("--min-loop", type=time, default=time("2"), metavar="TIME", help="shortest loop (default 2 s)")
+    group.add_argument(
+        "--min-loop", type=time, metavar="TIME", help="shortest loop (default 5%% of the file, from 1.5 to 10 s)"
+    )
     group.add_argument("--max-loop", type=time, default=None, metavar="TIME", help="longest loop (the file)")
     group.add_argument("--whole-bars", action="store_true", help="only loops of whole bars")
     group.add_argument("--near", type=time, nargs=2, metavar=("START", "END"), help="only loops near these TIMEs")
@@ -109,9 +111,11 @@ def add_search_arguments(parser: argparse.ArgumentParser) -> None:
 def check_search(arguments: argparse.Namespace) -> None:
     """Refuse what no sound could make sense of, before any is opened. Raises OutOfRange."""
     low, high = arguments.min_loop, arguments.max_loop
-    if low.value <= 0 or (low.unit == "s" and low.value > _MAX_LOOP_S):
+    if low is not None and (low.value <= 0 or (low.unit == "s" and low.value > _MAX_LOOP_S)):
         raise OutOfRange(name="--min-loop", value=low.text, low="more than 0", high=f"{_MAX_LOOP_S:.0f} seconds")
-    if high is not None and (high.value <= 0 or (high.unit == low.unit and high.value < low.value)):
+    if high is not None and high.value <= 0:
+        raise OutOfRange(name="--max-loop", value=high.text, low="more than 0", high="any length")
+    if low is not None and high is not None and high.unit == low.unit and high.value < low.value:
         raise OutOfRange(name="--max-loop", value=high.text, low=f"{low.text} (--min-loop)", high="any length")
     if arguments.near_window.value <= 0:
         raise OutOfRange(name="--near-window", value=arguments.near_window.text, low="more than 0", high="any length")
@@ -129,9 +133,9 @@ def search_of(
     arguments: argparse.Namespace, sound: Sound, *, top: int, tagged: tuple[LoopRegion, ...] = ()
 ) -> LoopSearch:
     """What the loop finder is asked for in this sound. Raises OutOfRange."""
-    min_loop_s = arguments.min_loop.seconds(sound)
+    min_loop_s = None if arguments.min_loop is None else arguments.min_loop.seconds(sound)
     max_loop_s = None if arguments.max_loop is None else arguments.max_loop.seconds(sound)
-    if max_loop_s is not None and max_loop_s < min_loop_s:
+    if min_loop_s is not None and max_loop_s is not None and max_loop_s < min_loop_s:
         raise OutOfRange(
             name="--max-loop", value=arguments.max_loop.text, low=f"{min_loop_s:g} s (--min-loop)", high="any length"
         )

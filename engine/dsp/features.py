@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dsp.banks import N_MELS, Waves, banded, channels_of, chroma_bank, mel_bank, paired
-from engine.errors import NonFiniteClip
+from engine.errors import BadClip, NonFiniteClip
 from engine.values import FloatArray, Sound
 
 Progress = Callable[[float], None]
@@ -43,6 +43,7 @@ THIN_SAMPLES = 1 << 22
 _HELD_SAMPLES = 1 << 23  # up to here (six minutes) the waves at the analysis rate are kept in memory
 _SEGMENT_S = 15.0  # each thread hears one segment at a time
 _MAX_THREADS = 4
+_LOUDEST_ENERGY = 1e22  # of a segment: with more, powers leave what float32 can hold
 _HALF = 2  # chroma is heard at the analysis rate divided by this
 _STEP_FRAMES = 64  # segments are a multiple of this, so that every thinning divides them
 _AUDIBLE = 1e-2
@@ -115,6 +116,8 @@ class Listener:
     ------
     NonFiniteClip
         The sound holds samples that are no numbers.
+    BadClip
+        Its samples are so far beyond full scale that nothing can be computed from them.
     """
 
     def __init__(self, sound: Sound, progress: Progress | None = None) -> None:
@@ -224,7 +227,7 @@ class Listener:
             start, margin = first * self.hop_length, _MARGIN * self.divisor
             samples = self._read(start - margin, n * self.hop_length + 2 * margin)
             part = _Heard.of(samples[margin : margin + min(n * self.hop_length, self.n_samples - start)], n)
-            if part.n_bad:  # said at the end, with how many there are
+            if part.n_bad or part.overload:  # said at the end, with how many there are
                 return part
             waves = paired(_decimated(samples, self.divisor))
             mel[first : first + n] = self._mel(waves, _MARGIN, n)
@@ -253,6 +256,9 @@ class Listener:
         n_bad = sum(part.n_bad for part in parts)
         if n_bad:
             raise NonFiniteClip(n_bad=n_bad)
+        overload = max(part.overload for part in parts)
+        if overload:
+            raise BadClip(detail=f"its samples reach {overload:.0e}, and full scale is 1")
         self.span = max(part.span for part in parts)
         self.rms = math.sqrt(sum(part.energy for part in parts) / (self.n_samples * self.sound.n_channels))
         self.thin, self._held, self._half = thin, held, half
@@ -310,6 +316,7 @@ class _Heard:
     energy: float
     n_bad: int
     span: float
+    overload: float = 0.0  # the peak, where it is too high
 
     @classmethod
     def of(cls, samples: FloatArray, n_frames: int) -> _Heard:
@@ -318,8 +325,9 @@ class _Heard:
             energy = float(np.dot(flat, flat))
             means = np.ones(samples.shape[0], dtype=np.float32) @ samples / samples.shape[0]
             moving = energy / samples.shape[0] - float((means**2).sum())
-        if not math.isfinite(energy):
-            return cls(n_frames, energy, int(flat.size - np.count_nonzero(np.isfinite(flat))), 0.0)
+        if not energy < _LOUDEST_ENERGY:
+            n_bad = int(flat.size - np.count_nonzero(np.isfinite(flat)))
+            return cls(n_frames, energy, n_bad, 0.0, overload=float(np.abs(flat).max()))
         # What moves this much on average moves at least so far; only next to silence the peaks must be looked for.
         span = math.sqrt(max(moving, 0.0) / samples.shape[1])
         if span < _AUDIBLE:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,19 +107,19 @@ class Pulse:
 
 
 def find_rhythm(
-    listener: Listener, pulse: Pulse, facts: MusicFacts, period_samples: float | None = None
+    listener: Listener, pulse: Pulse, facts: MusicFacts, periods_samples: Sequence[float] = ()
 ) -> Rhythm | None:
     """The sound's rhythm, taking from ``facts`` what they know; None when there is no pulse.
 
-    ``period_samples`` is a time after which the music comes again, if one is known: most likely it lasts whole beats,
-    which tells a tempo from two thirds of it.
+    ``periods_samples`` are times after which the music comes again, the most exactly known first: most likely they last
+    whole beats, which tells a tempo from two thirds of it, and its true value.
     """
     frames_per_s = pulse.frames_per_s
     if facts.tempo_bpm:
         beat = 60.0 * frames_per_s / facts.tempo_bpm
     else:
-        period = None if period_samples is None else period_samples / pulse.hop_length
-        found = _beat_frames(pulse.together, frames_per_s, period)
+        periods = [period / pulse.hop_length for period in periods_samples]
+        found = _beat_frames(pulse.together, frames_per_s, periods)
         if found is None:
             return None
         beat = found
@@ -157,7 +158,7 @@ def _at(values: DoubleArray, positions: DoubleArray) -> DoubleArray:
     return np.interp(positions, np.arange(values.size), values, right=0.0)
 
 
-def _beat_frames(correlation: DoubleArray, frames_per_s: float, period: float | None) -> float | None:
+def _beat_frames(correlation: DoubleArray, frames_per_s: float, periods: Sequence[float]) -> float | None:
     """Frames per beat: the comb of lags that fits best under the preference for likely tempi."""
     bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 400)
     beats = 60.0 * frames_per_s / bpm
@@ -179,17 +180,19 @@ def _beat_frames(correlation: DoubleArray, frames_per_s: float, period: float | 
     best = int(worth.argmax())
     if strength[best] < LEAST_PULSE:
         return None
-    if period is None:
-        return _sharpened(correlation, float(beats[best]))
     padded = np.pad(worth, 1, constant_values=-np.inf)
     rivals = np.flatnonzero((worth >= padded[:-2]) & (worth >= padded[2:]) & (worth > _RIVAL * worth[best]))
-    sharp = [_sharpened(correlation, float(beats[rival])) for rival in rivals]
-    off = np.array([abs(period / beat - round(period / beat)) for beat in sharp])
-    fits = worth[rivals] * (1.0 + _PERIOD_BONUS * np.exp(-0.5 * (off / _PERIOD_TOLERANCE_BEATS) ** 2))
-    chosen = int(fits.argmax())
-    n_beats = round(period / sharp[chosen])
-    # The longer of two measures is the finer one.
-    return period / n_beats if n_beats > 0 and off[chosen] < _PERIOD_TOLERANCE_BEATS else sharp[chosen]
+    sharp = np.array([_sharpened(correlation, float(beats[rival])) for rival in rivals])
+    fits = worth[rivals]
+    for period in periods:
+        off = np.abs(period / sharp - np.round(period / sharp))
+        fits = fits * (1.0 + _PERIOD_BONUS / len(periods) * np.exp(-0.5 * (off / _PERIOD_TOLERANCE_BEATS) ** 2))
+    beat = float(sharp[fits.argmax()])
+    for period in periods:
+        n_beats = round(period / beat)
+        if n_beats > 0 and abs(period / beat - n_beats) < _PERIOD_TOLERANCE_BEATS:
+            return period / n_beats  # the longer of two measures is the finer one
+    return beat
 
 
 def _sharpened(correlation: DoubleArray, beat: float) -> float:
@@ -257,5 +260,5 @@ def _harmony_moves(chroma: DoubleArray, beats: DoubleArray, beat: float) -> Doub
 
 
 def _scaled(values: DoubleArray) -> DoubleArray:
-    spread = float(values.std())
+    spread = float(values.std()) if values.size else 0.0
     return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)

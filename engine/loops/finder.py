@@ -20,14 +20,15 @@ from engine.dsp.blas import one_blas_thread
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
 from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm
-from engine.errors import ClipTooShort, EmptyClip, NothingLoops, SilentClip
+from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, SilentClip
 from engine.library.looptags import read_loop_tags
 from engine.library.soundfiles import AudioPath, open_sound
+from engine.loops.checks import check_measuring, check_search
 from engine.loops.confidence import confidence, measures
 from engine.loops.evidence import Hearing
 from engine.loops.metrics import Judge, is_weak
 from engine.loops.proof import prove_seam
-from engine.loops.proposals import Bounds, Proposal, propose
+from engine.loops.proposals import Bounds, Proposal, nearest_bars, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
@@ -59,9 +60,11 @@ LOOP_LEVEL_DB = -20.0
 
 DEFAULT_SEARCH = LoopSearch()
 
+_LEAST_LOOP_S, _LEAST_LOOP_SHARE = (1.5, 10.0), 0.05
 _MEASURED = 10  # proposals that are measured in full, at least
 _SAME_LENGTH = 2  # candidates of one length, while there are others
 _LEAST_PERIOD = 0.3  # likeness throughout from which on the music comes again, and may tell its tempo
+_LEAST_STRENGTH = 0.1  # … and of its waves
 _PERIOD_REACH_MS = 60.0
 _DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
 
@@ -84,8 +87,10 @@ def find_loops(
     ------
     NonFiniteClip, SilentClip, ClipTooShort
         The sound cannot be searched.
-    NothingLoops
+    NothingLoops, NoWholeBars
         No region within the search's bounds fits in the sound.
+    OutOfRange
+        A wish that makes no sense: a length that is no number, a tempo that no music has.
     AudioFileError
         The path leads to nothing that can be read.
     """
@@ -93,6 +98,7 @@ def find_loops(
         with open_sound(sound) as file:
             tagged = (*search.tagged, *read_loop_tags(sound, n_samples=file.n_samples))
             return find_loops(file, replace(search, tagged=tagged), progress)
+    check_search(search)
     with one_blas_thread():
         return _find(sound, search, progress)
 
@@ -109,13 +115,16 @@ def score_region(
     ------
     NonFiniteClip, SilentClip, ClipTooShort
         The sound cannot be measured.
+    OutOfRange
+        A tempo that no music has, an overlap below 0.
     ValueError
         The region leaves the sound.
     """
     if region.loop_end > sound.n_samples:
         raise ValueError(f"the region ends at {region.loop_end}, beyond the clip's {sound.n_samples} samples")
+    check_measuring(facts, overlap_ms)
     length_s = samples_to_seconds(region.n_samples, sound.sample_rate)
-    search = LoopSearch(min_loop_s=min(DEFAULT_SEARCH.min_loop_s, length_s))
+    search = LoopSearch(min_loop_s=min(least_length_s(sound, DEFAULT_SEARCH), length_s))
     with one_blas_thread():
         listener = _listener(sound, None)
         hearing = _heard(listener, _bounds(sound, search), facts)
@@ -138,8 +147,11 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
     chosen = _distinct(propose(hearing, bounds), sound.sample_rate, max(_MEASURED, search.top))
     whole = LoopRegion(0, sound.n_samples)
     regions = [refined(hearing, bounds, proposal) for proposal in chosen]
-    if bounds.keeps(whole) and (sound.wraps or not regions):
+    in_bars = not bounds.whole_bars or nearest_bars(whole.n_samples, hearing.rhythm, sound.sample_rate) is not None
+    if bounds.keeps(whole) and in_bars and (sound.wraps or not regions):
         regions.insert(0, whole)
+    if not regions and bounds.whole_bars:
+        raise NoWholeBars
     if not regions:
         low, _ = bounds.starts_for(bounds.shortest)
         regions = [LoopRegion(low, low + bounds.shortest)]
@@ -179,9 +191,19 @@ def _listener(sound: Sound, progress: Progress | None) -> Listener:
     return listener
 
 
+def least_length_s(sound: Sound, search: LoopSearch) -> float:
+    """The shortest loop that is looked for, seconds."""
+    if search.min_loop_s is not None:
+        return search.min_loop_s
+    duration_s = samples_to_seconds(sound.n_samples, sound.sample_rate)
+    low_s, high_s = _LEAST_LOOP_S
+    return min(max(duration_s * _LEAST_LOOP_SHARE, low_s), high_s, duration_s)
+
+
 def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
     n, rate = sound.n_samples, sound.sample_rate
-    shortest = max(1, seconds_to_samples(search.min_loop_s, rate))
+    least_s = least_length_s(sound, search)
+    shortest = max(1, seconds_to_samples(least_s, rate))
     longest = n if search.max_loop_s is None else min(n, seconds_to_samples(search.max_loop_s, rate))
     starts, ends = (0, n), (0, n + 1)
     if search.near is not None:
@@ -192,26 +214,32 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
         )
         shortest, longest = max(shortest, ends[0] - starts[1] + 1), min(longest, ends[1] - 1 - starts[0])
     if shortest > longest:
-        raise NothingLoops(minimum_s=search.min_loop_s, duration_s=samples_to_seconds(max(longest, 0), rate))
+        raise NothingLoops(minimum_s=least_s, duration_s=samples_to_seconds(max(longest, 0), rate))
     return Bounds(shortest, longest, starts, ends, search.whole_bars)
 
 
 def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts) -> Hearing:
     with ThreadPoolExecutor(1) as beside:
-        waves = beside.submit(Repeats, listener)
+        waiting = beside.submit(Repeats, listener)
         ear, pulse = Ear.of(listener.whole), Pulse(listener)
         seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
-        rhythm = find_rhythm(listener, pulse, facts, _period(seams, pulse, listener.sample_rate))
-        return Hearing(listener, ear, seams, waves.result(), pulse, rhythm)
+        repeats = waiting.result()
+    rhythm = find_rhythm(listener, pulse, facts, _periods(seams, repeats, pulse, listener.sample_rate))
+    return Hearing(listener, ear, seams, repeats, pulse, rhythm)
 
 
-def _period(seams: SeamMap, pulse: Pulse, sample_rate: int) -> float | None:
-    """The time after which the music comes again best, in samples, if it does."""
+def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -> list[float]:
+    """The times after which the music comes again best, exactly and in likeness, in samples, if it does."""
+    periods = []
+    first = min(seams.first_lag * seams.hop_length // repeats.divisor, repeats.n - 1)
+    lag = first + int(repeats.strength[first:].argmax())
+    if lag > 0 and repeats.strength[lag] >= _LEAST_STRENGTH:
+        periods.append(float(lag * repeats.divisor))
     column = int(seams.throughout.argmax())
-    if seams.throughout[column] < _LEAST_PERIOD:
-        return None
-    rough = (seams.first_lag + column) * seams.hop_length
-    return pulse.nearest_period(rough, ms_to_samples(_PERIOD_REACH_MS, sample_rate))
+    if seams.throughout[column] >= _LEAST_PERIOD:
+        rough = (seams.first_lag + column) * seams.hop_length
+        periods.append(pulse.nearest_period(rough, ms_to_samples(_PERIOD_REACH_MS, sample_rate)))
+    return periods
 
 
 # --- refining and ranking ---------------------------------------------------------------------------------------------

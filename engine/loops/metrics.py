@@ -167,7 +167,7 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     assert after is not None
     quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
     smooth = 1.0
-    for order in (1, 2):
+    for order in range(1, min(2, n) + 1):
         across = np.diff(np.concatenate([before[-order:], after[:order]]), order, axis=0)
         jump = math.sqrt(float((across**2).sum(axis=1).max()))
         usual = max(_rms(np.diff(before, order, axis=0)), _rms(np.diff(after, order, axis=0)), quiet)
@@ -299,7 +299,7 @@ def _best_inner(pairs: list[tuple[DoubleArray, DoubleArray]], reach: int) -> flo
 
 def _rms(samples: DoubleArray) -> float:
     """RMS over instants of the channels' joint length."""
-    return math.sqrt(float((samples**2).sum(axis=1).mean()))
+    return math.sqrt(float((samples**2).sum(axis=1).mean())) if samples.size else 0.0
 
 
 def _unit(value: float) -> float:

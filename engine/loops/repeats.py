@@ -55,7 +55,7 @@ class Repeats:
         power = power[: half + 1]
         bin_hz = rate_hz / n_fft
         envelope = uniform_filter1d(power, max(3, round(_ENVELOPE_HZ / bin_hz)), mode="mirror")
-        weight = 1.0 / np.maximum(envelope, np.float32(power.mean() * 1e-6))
+        weight = 1.0 / np.maximum(envelope, np.float32(max(float(power.mean()) * 1e-6, 1e-20)))
         weight[: round(_LOW_HZ / bin_hz)] = 0.0
         raw = irfft(power * weight)[:n]
         self.strength: FloatArray = (raw / max(float(raw[0]), 1e-20)).astype(np.float32)
@@ -75,7 +75,9 @@ class Repeats:
 
     def coherence(self, lag: int) -> FloatArray:
         """How exactly each block comes again ``lag`` steps later: correlation in [-1, 1], shape ``(n_blocks,)``."""
-        n_blocks = max(0, (self.n - lag) // self._block) if lag >= 0 else 0
+        n_blocks = (self.n - lag) // self._block
+        if lag < 0 or n_blocks <= 0:
+            return np.zeros(0, dtype=np.float32)
         length = n_blocks * self._block
         shape = (n_blocks, self._block * self._white.shape[1])
         one, other = self._white[:length].reshape(shape), self._white[lag : lag + length].reshape(shape)

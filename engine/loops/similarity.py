@@ -164,7 +164,7 @@ def score_map(seams: SeamMap, n_samples: int, size: int) -> ScoreMap:
             break
         columns = cell_of[ends]
         firsts = np.flatnonzero(np.diff(columns, prepend=-1))
-        best = np.maximum.reduceat(np.maximum(seams.alike[start, : ends.size], np.float32(0.0)), firsts)
+        best = np.maximum.reduceat(np.clip(seams.alike[start, : ends.size], 0.0, 1.0), firsts)
         row = scores[cell_of[start]]
         row[columns[firsts]] = np.fmax(row[columns[firsts]], best)
     return ScoreMap(scores, n_samples / n_cells)

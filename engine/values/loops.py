@@ -115,7 +115,8 @@ class LoopSearch:
     Attributes
     ----------
     min_loop_s, max_loop_s
-        Bounds of the region's length in seconds; ``max_loop_s=None`` is the whole clip.
+        Bounds of the region's length in seconds. ``min_loop_s=None`` is a twentieth of the clip, from 1.5 to 10 s;
+        ``max_loop_s=None`` is the whole clip.
     top
         How many candidates at most.
     facts
@@ -134,7 +135,7 @@ class LoopSearch:
     """
 
     algorithm: Algorithm = Algorithm.ADVANCED
-    min_loop_s: float = 1.5
+    min_loop_s: float | None = None
     max_loop_s: float | None = None
     top: int = 10
     facts: MusicFacts = field(default_factory=MusicFacts)

@@ -386,6 +386,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessun loop di almeno {minimum_s:.2f} s sta in un clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
     </message>
     <message>
+        <source>No loop of whole bars was found within these bounds: tell the tempo, or allow any length.</source>
+        <translation>Non è stato trovato alcun loop di battute intere entro questi limiti: indica il tempo, o permetti qualsiasi lunghezza.</translation>
+    </message>
+    <message>
         <source>No sound output was found ({detail}): the studio runs without sound until one is there.</source>
         <translation>Nessuna uscita audio trovata ({detail}): lo studio va avanti senza suono finché non ce n’è una.</translation>
     </message>
