@@ -86,6 +86,6 @@ def test_cases_without_an_answer_cannot_be_fitted() -> None:
 
 @pytest.mark.parametrize("power", [0.5, 1.0, 2.0])
 def test_the_slope_of_a_power_is_the_power(power: float) -> None:
-    points = [Point(at, 0.1 * at**power, 0.1 * at**power, 3.0 * at) for at in (5.0, 60.0, 3600.0)]
+    points = [Point(at, 0.1 * at**power, 0.1 * at**power, 3.0 * at, 99.0) for at in (5.0, 60.0, 3600.0)]
     assert exponent(points, "took_s") == pytest.approx(power)
     assert exponent(points, "memory_mb") == pytest.approx(1.0)

@@ -37,6 +37,10 @@ DoubleArray = npt.NDArray[np.float64]
 USUAL = ("planted:180", "performed:120", "none:90")
 LIST_SHARE = 1.0  # what the order within a clip counts, beside each candidate's own answer
 RIDGE = 1e-3  # on the squares of the weights
+LEAST = {"join": 1.0}
+"""Weights that are held at this or more before the Platt step: the cases know the true length, not the ear that hears
+the joint. The others are held at 0 or more."""
+
 SHOWN = 3  # candidates of each clip for which the scores are made to hold
 
 
@@ -47,7 +51,7 @@ class CaseId:
     kind: Kind
     split: Split
     index: int
-    min_loop_s: float
+    min_loop_s: float | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,7 +123,7 @@ def measured_clip(clip: Clip, search: LoopSearch) -> list[tuple[LoopRegion, dict
     return found
 
 
-def measured_all(split: Split, counts: dict[Kind, int], min_loop_s: float, n_processes: int) -> list[Measured]:
+def measured_all(split: Split, counts: dict[Kind, int], min_loop_s: float | None, n_processes: int) -> list[Measured]:
     """Every case that has a candidate."""
     ids = [CaseId(kind, split, index, min_loop_s) for kind, n in counts.items() for index in range(n)]
     if n_processes == 1:
@@ -175,9 +179,10 @@ def _regression(clips: list[Measured]) -> Fit:
         total += RIDGE * float(point[1:] @ point[1:])
         return total, np.concatenate([[gap.sum()], values.T @ gap + 2.0 * RIDGE * point[1:]])
 
-    n = values.shape[1]
-    bounds = [(None, None)] + [(0.0, None)] * n
-    found = minimize(loss, np.zeros(n + 1), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 3000})
+    bounds = [(None, None)] + [(LEAST.get(name, 0.0), None) for name in WEIGHTS]
+    found = minimize(
+        loss, np.zeros(values.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 3000}
+    )
     return Fit(float(found.x[0]), found.x[1:])
 
 

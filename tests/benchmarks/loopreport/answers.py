@@ -74,10 +74,9 @@ def our_answers(jobs: list[tuple[Kind, int]], n_processes: int) -> Iterator[Answ
         yield from pool.map(our_answer, jobs, chunksize=2)
 
 
-def peer_answer(peer: Peer, kind: Kind, index: int, options: dict[str, float]) -> Answer:
+def peer_answer(peer: Peer, case: Case, options: dict[str, float]) -> Answer:
     """PyMusicLooper's, of the same file."""
-    case = case_at(kind, SPLIT, index)
-    path = cache_folder() / f"{kind}-v{CORPUS_VERSIONS[kind]}" / f"{case.name}.flac"
+    path = cache_folder() / f"{case.kind}-v{CORPUS_VERSIONS[case.kind]}" / f"{case.name}.flac"
     told = peer.find(path, options)
     return _judged(case, list(told.regions), told.scores, weak=False)
 

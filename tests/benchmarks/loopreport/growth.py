@@ -27,12 +27,21 @@ STEADY_S = 30.0  # below, what every search costs outweighs the length
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One length: the fastest run's time, and the highest peak over a process that has only imported."""
+    """One length of file.
+
+    Attributes
+    ----------
+    took_s, took_median_s
+        The fastest run's time, and the median.
+    memory_mb, peak_mb
+        The highest peak of a process, over what it held after warming up, and in all.
+    """
 
     seconds: float
     took_s: float
     took_median_s: float
     memory_mb: float
+    peak_mb: float
 
 
 def measure() -> list[Point]:
@@ -47,7 +56,8 @@ def measure() -> list[Point]:
             runs = [_run(path) for _ in range(LONG_RUNS if seconds > LONG_S else RUNS)]
             took = [run["seconds"] for run in runs]
             memory = max(run["peak_mb"] - run["before_mb"] for run in runs)
-            points.append(Point(float(seconds), min(took), float(np.median(took)), memory))
+            peak = max(run["peak_mb"] for run in runs)
+            points.append(Point(float(seconds), min(took), float(np.median(took)), memory, peak))
             print(f"  {seconds:5d} s: {min(took):7.2f} s, {memory:6.0f} MB", file=sys.stderr, flush=True)
     return points
 
@@ -61,11 +71,15 @@ def exponent(points: list[Point], what: str) -> float:
 
 def table(points: list[Point]) -> str:
     """Markdown."""
-    lines = ["| length | time | of real time | memory over an idle process |", "|---|---|---|---|"]
+    lines = [
+        "| length | time | median | of real time | memory over an idle process | peak |",
+        "|---|---|---|---|---|---|",
+    ]
     for point in points:
         words = f"{point.seconds:.0f} s" if point.seconds < 60 else f"{point.seconds / 60:.0f} min"
         share = f"1/{point.seconds / point.took_s:.0f}"
-        lines.append(f"| {words} | {point.took_s:.2f} s | {share} | {point.memory_mb:.0f} MB |")
+        times = f"{point.took_s:.2f} s | {point.took_median_s:.2f} s"
+        lines.append(f"| {words} | {times} | {share} | {point.memory_mb:.0f} MB | {point.peak_mb:.0f} MB |")
     later = [point for point in points if point.seconds >= STEADY_S]
     lines += [
         "",

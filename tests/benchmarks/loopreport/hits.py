@@ -7,18 +7,22 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.values import LoopSearch
+from engine.loops.finder import least_length_s
+from engine.values import Clip, LoopSearch
 from tests.benchmarks.loopcases.cases import KINDS, Kind
-from tests.benchmarks.loopcases.corpus import USUAL_COUNT
-from tests.benchmarks.loopreport.answers import Answer, peer_answer
+from tests.benchmarks.loopcases.corpus import USUAL_COUNT, case_at
+from tests.benchmarks.loopreport.answers import SPLIT, Answer, peer_answer
 from tests.benchmarks.loopreport.peer import Peer
 
 OURS = "Infiniloop"
-PEERS: dict[str, dict[str, float]] = {
-    "PyMusicLooper": {},
-    "PyMusicLooper, loops from 2 s": {"min_loop_duration": LoopSearch().min_loop_s},
-}
-"""By their names in the tables, the options; its default asks for loops of at least 35 % of the file."""
+PEERS = ("PyMusicLooper", "PyMusicLooper, lengths as ours")
+"""PyMusicLooper as it comes, which asks for loops of at least 35 % of the file, and with our own shortest loop."""
+
+
+def options(name: str, clip: Clip) -> dict[str, float]:
+    """What one of ``PEERS`` is asked for a clip."""
+    return {} if name == PEERS[0] else {"min_loop_duration": least_length_s(clip, LoopSearch())}
+
 
 _JOINS = {
     "onset_over_own": "onset at the bare join over the music's own there",
@@ -29,9 +33,15 @@ _JOINS = {
 Answers = dict[Kind, list[Answer]]
 
 
-def peer_answers(peer: Peer, options: dict[str, float]) -> Answers:
-    """PyMusicLooper on the usual number of cases of every kind."""
-    return {kind: [peer_answer(peer, kind, index, options) for index in range(USUAL_COUNT[kind])] for kind in KINDS}
+def peer_answers(peer: Peer, name: str) -> Answers:
+    """One of ``PEERS`` on the usual number of cases of every kind."""
+    answers: Answers = {}
+    for kind in KINDS:
+        answers[kind] = []
+        for index in range(USUAL_COUNT[kind]):
+            case = case_at(kind, SPLIT, index)
+            answers[kind].append(peer_answer(peer, case, options(name, case.clip)))
+    return answers
 
 
 def tables(answers: dict[str, Answers]) -> str:

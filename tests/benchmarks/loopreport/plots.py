@@ -87,9 +87,9 @@ def growth(data, out):
     told = (("took_s", "time, s", "Time"), ("memory_mb", "memory over an idle process, MB", "Peak memory"))
     for panel, (what, label, title) in zip(panels, told, strict=True):
         figures = [max(point[what], 1e-3) for point in points]
-        through = figures[-1] / lengths[-1]
-        panel.plot(lengths, [through * x for x in lengths], color=QUIET, linewidth=1, linestyle=(0, (4, 4)))
-        panel.annotate("linear", (lengths[1], through * lengths[1]), color=QUIET, xytext=(4, -12),
+        through = figures[1] / lengths[1]  # from 30 s on: below, what every search costs outweighs the length
+        panel.plot(lengths[1:], [through * x for x in lengths[1:]], color=QUIET, linewidth=1, linestyle=(0, (4, 4)))
+        panel.annotate("linear", (lengths[-3], through * lengths[-3]), color=QUIET, xytext=(-40, 4),
                        textcoords="offset points")  # fmt: skip
         panel.plot(lengths, figures, color=ACCENT, linewidth=1.6, marker="o", markersize=6)
         for x, y in zip(lengths, figures, strict=True):
@@ -99,11 +99,17 @@ def growth(data, out):
             )
         panel.set(xscale="log", yscale="log", xlabel="length of the file", ylabel=label)
         panel.set_title(f"{title} (slope from 30 s on: {data['slopes'][what]:.2f})")
-        panel.set_xticks(lengths, [f"{x:.0f} s" if x < 60 else f"{x / 60:.0f} min" for x in lengths])
+        panel.set_xticks(lengths, [_length(x) for x in lengths])
         panel.minorticks_off()
         panel.margins(x=0.08, y=0.15)
     figure.suptitle("Finding loops in a FLAC file, stereo, 48 kHz", x=0.01, ha="left", fontsize=12)
     figure.savefig(out, dpi=130)
+
+
+def _length(seconds):
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.0f} h"
 
 
 def loop(data, out):

@@ -19,7 +19,7 @@ from engine.loops.finder import find_loops
 from engine.values import Clip, LoopSearch
 from tests.benchmarks.loopcases.cases import cache_folder, case_rng
 from tests.benchmarks.loopcases.real import compositions, excerpt, recordings
-from tests.benchmarks.loopreport.hits import OURS, PEERS
+from tests.benchmarks.loopreport.hits import OURS, PEERS, options
 from tests.benchmarks.loopreport.peer import COMMAND, PYTHON, Peer
 
 RATE = 44_100
@@ -98,8 +98,8 @@ def warm(peer: Peer, paths: list[Path], n_calls: int) -> Times:
         for call in range(n_calls + 1):
             find_ms = {OURS: [_ms(lambda clip=clip: find_loops(clip, LoopSearch()))]}  # type: ignore[misc]
             whole_ms = {OURS: [_ms(lambda path=path: _read_and_find(path))]}  # type: ignore[misc]
-            for name, options in PEERS.items():
-                told = peer.find(path, options)
+            for name in PEERS:
+                told = peer.find(path, options(name, clip))
                 find_ms[name], whole_ms[name] = list(told.find_ms), list(told.whole_ms)
                 times.n_nothing[name] += bool(told.nothing) and call == 0
             if call:  # the first is not counted
