@@ -14,10 +14,9 @@ BEATS_PER_BAR = (1, 64)
 
 def check_search(search: LoopSearch) -> None:
     """Refuse wishes that make no sense of any sound. Raises OutOfRange."""
-    if search.min_loop_s is not None:
-        _check("min_loop_s", search.min_loop_s, 0.0, math.inf)
-    if search.max_loop_s is not None:
-        _check("max_loop_s", search.max_loop_s, 0.0, math.inf)
+    for name, value in (("min_loop_s", search.min_loop_s), ("max_loop_s", search.max_loop_s)):
+        if value is not None:
+            _check(name, value, 0.0, math.inf)
     _check("near_s", search.near_s, 0.0, math.inf)
     check_measuring(search.facts, search.overlap_ms)
 
