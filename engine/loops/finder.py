@@ -61,7 +61,8 @@ LOOP_LEVEL_DB = -20.0
 DEFAULT_SEARCH = LoopSearch()
 
 _LEAST_LOOP_S, _LEAST_LOOP_SHARE = (1.5, 10.0), 0.05
-_MEASURED = 10  # proposals that are measured in full, at least
+_MEASURED = 10  # proposals that are measured in full: so many, or as many as are asked for,
+_LEAST_MEASURED, _LEAST_PROMISE = 3, 0.6  # but few that promise less than this part of the first's
 _SAME_LENGTH = 2  # candidates of one length, while there are others
 _LEAST_PERIOD = 0.3  # likeness throughout from which on the music comes again, and may tell its tempo
 _LEAST_STRENGTH = 0.1  # … and of its waves
@@ -157,8 +158,9 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         regions = [LoopRegion(low, low + bounds.shortest)]
     regions = [region for region in regions if _sounds(listener, region)] or regions[:1]
     candidates = [candidate_of(hearing, region, search.algorithm) for region in regions]
-    for region in search.tagged:
+    for region in dict.fromkeys(search.tagged):
         if region.loop_end <= sound.n_samples:
+            candidates = [candidate for candidate in candidates if candidate.region != region]
             tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=LoopOrigin.TAG))
     # Of two as good as equal the whole of a clip wins, then the longer.
@@ -246,10 +248,12 @@ def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -
 
 
 def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Proposal]:
-    """The ``n`` most promising that differ."""
+    """The ``n`` most promising that differ, without those that promise too little beside the first."""
     apart = ms_to_samples(_DISTINCT_MS, sample_rate)
     chosen: list[Proposal] = []
     for proposal in proposals:
+        if len(chosen) >= _LEAST_MEASURED and proposal.promise < _LEAST_PROMISE * chosen[0].promise:
+            break
         if not any(_same(proposal.region, other.region, apart) for other in chosen):
             chosen.append(proposal)
             if len(chosen) == n:
@@ -303,7 +307,10 @@ def _same(one: LoopRegion, other: LoopRegion, apart: int) -> bool:
 
 
 def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopCandidate]:
-    """The first ``top`` that differ, best first; further starts of one length give way to other lengths."""
+    """The first ``top`` that differ, best first; further starts of one length give way to other lengths.
+
+    What somebody tagged is kept, however low its score.
+    """
     kept: list[LoopCandidate] = []
     spare: list[LoopCandidate] = []
     for candidate in candidates:
@@ -315,6 +322,7 @@ def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopC
     for candidate in spare[: max(0, top - len(kept))]:
         if not any(_same(candidate.region, other.region, apart) for other in kept):
             kept.append(candidate)
+    kept.sort(key=lambda c: c.origin is LoopOrigin.TAG, reverse=True)
     return sorted(kept[:top], key=lambda c: c.score, reverse=True)
 
 

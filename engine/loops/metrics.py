@@ -44,6 +44,7 @@ _JOIN_S = 0.05  # an onset this near belongs to the joint
 _LEAST_OF_USUAL = 0.3  # onsets below this part of the clip's mean are nothing
 _CONTEXT_EVERY = 2  # hops between the frames that are compared: 23 ms
 _LEAST_FRAMES = 6  # fewer say nothing of the beat
+_JUST_AHEAD_S = 0.040
 _GRID_TOLERANCE_S = 0.020  # a beat this much early or late is heard (Friberg and Sundberg, JASA 1995: 2.5 % of a beat)
 
 
@@ -185,23 +186,29 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
 
 
 def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames) -> float:
-    """Whether the pulse goes on: whole bars, and onsets where they would have come.
+    """Whether the pulse goes on: whole bars from beat to beat, and onsets where they would have come.
 
-    ``0.6 * grid + 0.4 * onsets``. ``grid`` is 1 for whole bars and 0.7 for whole beats, falling off as a Gaussian of
-    20 ms (2.5 % of the beat, if that is less) with the distance to the nearest; a clip without a pulse has 0.5, since
-    there is no beat to break. ``onsets`` is the correlation of the onset envelopes of the second either side of both
-    ends, 0 where negative.
+    ``0.5 * length + 0.1 * ends + 0.4 * onsets``. ``length`` is 1 for whole bars and 0.7 for whole beats, falling off as
+    a Gaussian of 20 ms (2.5 % of the beat, if that is less) with the distance to the nearest. ``ends`` is 1 where the
+    start lies on a beat or up to 40 ms before it, just ahead of its attack, and falls off likewise; with a length of
+    whole beats the end then does so too. ``onsets`` is the correlation of the onset envelopes of the second either side
+    of both ends, 0 where negative. A clip without a pulse has 0.5 for ``length`` and ``ends``: there is no beat to
+    break.
     """
     onsets = 0.5
     if start.mel_db.shape[0] >= _LEAST_FRAMES:
         onsets = _correlation(start.onset.astype(np.float64), end.onset.astype(np.float64))
     if judge.rhythm is None:
         return _unit(0.6 * 0.5 + 0.4 * onsets)
-    grid = max(
-        worth * _on_grid(region.n_samples, unit, judge.rhythm.beat_samples, judge.sample_rate)
-        for worth, unit in ((1.0, judge.rhythm.bar_samples), (0.7, judge.rhythm.beat_samples))
+    rate, beat = judge.sample_rate, judge.rhythm.beat_samples
+    length = max(
+        worth * _nearness(_off_grid(region.n_samples, unit), beat, rate)
+        for worth, unit in ((1.0, judge.rhythm.bar_samples), (0.7, beat))
     )
-    return _unit(0.6 * grid + 0.4 * onsets)
+    early = _JUST_AHEAD_S * rate / 2
+    off = (region.loop_start + early - judge.rhythm.first_downbeat + beat / 2) % beat - beat / 2
+    ends = _nearness(max(0.0, abs(off) - early), beat, rate)
+    return _unit(0.5 * length + 0.1 * ends + 0.4 * onsets)
 
 
 def phase_continuity(judge: Judge, region: LoopRegion) -> float:
@@ -209,9 +216,8 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
 
     The error of a partial is its phase in the 93 ms that the jump leads to, less its phase in the 93 ms the clip would
     have gone on with (and the same looking back), weighted by the root of the energy, below 4 kHz (or above, where
-    nothing sounds below). Where the clip has
-    neither, the phase that each partial would have reached is predicted from its advance per sample, as a phase
-    vocoder does (Flanagan and Golden, 1966; Laroche and Dolson, IEEE TSAP 1999).
+    nothing sounds below). Where the clip has neither, the phase that each partial would have reached is predicted from
+    its advance per sample, as a phase vocoder does (Flanagan and Golden, 1966; Laroche and Dolson, IEEE TSAP 1999).
     """
     from scipy.fft import next_fast_len
 
@@ -270,11 +276,15 @@ def _hann(n: int) -> DoubleArray:
     return np.hanning(n + 1)[:-1]
 
 
-def _on_grid(n_samples: int, unit: float, beat_samples: float, sample_rate: int) -> float:
-    """1 when ``n_samples`` is a whole number (at least one) of ``unit``, less the further it is off."""
-    off = abs(n_samples - max(1, round(n_samples / unit)) * unit)
+def _off_grid(n_samples: int, unit: float) -> float:
+    """How far ``n_samples`` is from a whole number (at least one) of ``unit``."""
+    return abs(n_samples - max(1, round(n_samples / unit)) * unit)
+
+
+def _nearness(off_samples: float, beat_samples: float, sample_rate: int) -> float:
+    """1 on the grid, less the further off it."""
     tolerance = min(_GRID_TOLERANCE_S * sample_rate, 0.025 * beat_samples)
-    return math.exp(-0.5 * (off / tolerance) ** 2)
+    return math.exp(-0.5 * (off_samples / tolerance) ** 2)
 
 
 def _correlation(one: DoubleArray, other: DoubleArray) -> float:
