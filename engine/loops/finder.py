@@ -309,7 +309,7 @@ def _same(one: LoopRegion, other: LoopRegion, apart: int) -> bool:
 def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopCandidate]:
     """The first ``top`` that differ, best first; further starts of one length give way to other lengths.
 
-    What somebody tagged is kept, however low its score.
+    What somebody tagged is kept, however low its score, beside the best.
     """
     kept: list[LoopCandidate] = []
     spare: list[LoopCandidate] = []
@@ -322,7 +322,7 @@ def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopC
     for candidate in spare[: max(0, top - len(kept))]:
         if not any(_same(candidate.region, other.region, apart) for other in kept):
             kept.append(candidate)
-    kept.sort(key=lambda c: c.origin is LoopOrigin.TAG, reverse=True)
+    kept[1:] = sorted(kept[1:], key=lambda c: c.origin is LoopOrigin.TAG, reverse=True)
     return sorted(kept[:top], key=lambda c: c.score, reverse=True)
 
 
