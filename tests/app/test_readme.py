@@ -25,7 +25,7 @@ def shell_blocks() -> list[list[str]]:
 @pytest.mark.slow
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 4
+    assert len(commands) == 9
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -35,6 +35,15 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
         assert done.returncode == 0, (command, done.stderr)
     assert soundfile.info(tmp_path / "music.flac").duration == pytest.approx(60.0, abs=0.01)
     assert soundfile.info(tmp_path / "clip.wav").duration == pytest.approx(15.0, rel=0.3)
+    assert soundfile.info(tmp_path / "long.wav").duration == 157.0
+    assert {path.stem.removeprefix("clip-") for path in (tmp_path / "parts").iterdir()} >= {"loop"}
+    snippets = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(snippets) == 1
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", snippets[0]], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_two_commands_are_the_makefiles() -> None:
@@ -47,4 +56,5 @@ def test_the_two_commands_are_the_makefiles() -> None:
 def test_pictures_and_links_are_there() -> None:
     targets = re.findall(r"\]\((?!http)([^)]+)\)", README)
     assert "resources/pictures/studio.png" in targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    headings = {f"#{title.lower().replace(' ', '-')}" for title in re.findall(r"^#+ (.*)$", README, re.MULTILINE)}
+    assert [one for one in targets if one not in headings and not (ROOT / one).exists()] == []
