@@ -84,7 +84,7 @@ class Kind:
 
 KINDS = (
     *("silence", "click", "clicks", "constant", "noise", "noise that repeats", "sine", "square", "alternating"),
-    *("step", "offset", "islands", "fading", "denormal", "bits", "music", "music that repeats"),
+    *("step", "offset", "islands", "fading", "denormal", "bits", "music", "music", "music that repeats"),
 )
 
 
@@ -167,13 +167,15 @@ def cases(draw: st.DrawFn) -> Case:
     n_samples = draw(st.sampled_from([1, 2, 100])) if draw(st.integers(0, 30)) == 0 else round(duration_s * sample_rate)
     n_samples = max(1, min(n_samples, max(MOST_NUMBERS // n_channels, round(0.6 * sample_rate))))
     one_kind = draw(st.sampled_from(KINDS))
-    kinds = draw(st.just((one_kind,) * n_channels) | st.tuples(*[st.sampled_from(KINDS)] * n_channels))
+    kinds = (one_kind,) * n_channels
+    if draw(st.integers(0, 3)) == 0:
+        kinds = draw(st.tuples(*[st.sampled_from(KINDS)] * n_channels))
     return Case(
         kinds=kinds,
         alike=draw(st.sampled_from(["", "", "same", "opposite"])),
         sample_rate=sample_rate,
         n_samples=n_samples,
-        gain=draw(st.sampled_from([1.0] * 6 + [1e-6, 1e-3, 0.1, 30.0, 1e3, 1e10, 1e30])),
+        gain=draw(st.sampled_from([1.0] * 8 + [1e-6, 1e-3, 0.1, 30.0, 1e3, 1e10, 1e30])),
         bad=draw(st.sampled_from([np.nan, np.inf, -np.inf])) if draw(st.integers(0, 20)) == 0 else None,
         wraps=draw(st.booleans()),
         seed=draw(st.integers(0, 10_000)),
