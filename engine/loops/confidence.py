@@ -29,6 +29,10 @@ WEIGHTS = {
 }
 """``join`` is held at 1 or more in the fit: the cases know the true length, not the ear that hears the joint."""
 
+WEAK_CONFIDENCE = 0.2
+"""A loop of less is weak whatever its seam: of music that never comes again nineteen in twenty are below or have weak
+metrics, of loops that are right one in twenty."""
+
 
 def measures(evidence: Evidence, metrics: LoopMetrics, join: float, length_s: float) -> dict[str, float]:
     """What the confidence is told from, each in [0, 1], by the names of ``WEIGHTS``."""

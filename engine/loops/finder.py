@@ -24,7 +24,7 @@ from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, Si
 from engine.library.looptags import read_loop_tags
 from engine.library.soundfiles import AudioPath, open_sound
 from engine.loops.checks import check_measuring, check_search
-from engine.loops.confidence import confidence, measures
+from engine.loops.confidence import WEAK_CONFIDENCE, confidence, measures
 from engine.loops.evidence import Hearing
 from engine.loops.metrics import Judge, is_weak
 from engine.loops.proof import prove_seam
@@ -277,12 +277,13 @@ def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> 
     """``region`` measured in full."""
     judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
     metrics, bars = judge.metrics(region), judge.bars(region)
-    score = metrics.spectral
+    score, weak = metrics.spectral, is_weak(metrics)
     if algorithm is Algorithm.ADVANCED:
         evidence = hearing.evidence(region.loop_start, region.n_samples)
         length_s = samples_to_seconds(region.n_samples, judge.sample_rate)
         score = confidence(measures(evidence, metrics, judge.join(region), length_s))
-    return LoopCandidate(region, score, metrics, bars, is_weak(metrics), _tempo_of(hearing, region))
+        weak = weak or score < WEAK_CONFIDENCE
+    return LoopCandidate(region, score, metrics, bars, weak, _tempo_of(hearing, region))
 
 
 def _tempo_of(hearing: Hearing, region: LoopRegion) -> float | None:
