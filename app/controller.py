@@ -292,9 +292,9 @@ class Controller(QObject):
             window.waveform_panel.set_facts(view.recipe.facts)
         if view.peaks is not None:
             self._show_region(view)
-        window.metrics_panel.set_candidate(view.candidate)
+        window.metrics_panel.set_candidate(view.candidate, view.proof, view.algorithm)
         if before is None or before.candidates is not view.candidates:
-            window.candidates_panel.set_candidates(view.candidates, view.sample_rate)
+            window.candidates_panel.set_candidates(view.candidates, view.sample_rate, view.algorithm)
         window.candidates_panel.set_current(-1 if view.current is None else view.current)
         window.overlap_panel.set_correlation(view.correlation)
         window.prompt_bar.set_can_save(True)

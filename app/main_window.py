@@ -26,7 +26,7 @@ from widgets.spectrogram_panel import SpectrogramPanel
 from widgets.waveform_panel import WaveformPanel
 
 DEFAULT_SIZE = QSize(1440, 900)
-LEFT_WIDTH_PX, RIGHT_WIDTH_PX = 256, 296
+LEFT_WIDTH_PX, RIGHT_WIDTH_PX = 256, 312
 BOTTOM_HEIGHT_PX = 180
 EDGE_PX = 8
 KEEP_HEIGHT = ("generate", "overlap", "now_playing", "next")

@@ -10,12 +10,15 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QWidget
 
 from engine.units import samples_to_seconds
-from engine.values import LoopCandidate
+from engine.values import Algorithm, LoopCandidate, LoopOrigin
 from widgets import theme
+from widgets.controls import percent, text_width
+from widgets.metrics_panel import score_meaning
 from widgets.panel import Panel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 26
+CELL_PADDING_PX: Final = 10
 ENTER_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NO_PARENT: Final = QModelIndex()
 
@@ -27,13 +30,17 @@ class CandidatesModel(QAbstractTableModel):
         super().__init__(parent)
         self.candidates: tuple[LoopCandidate, ...] = ()
         self.sample_rate = 0
+        self.algorithm = Algorithm.ADVANCED
         self.current = -1
         """The row that plays, or -1."""
         self._titles = (self.tr("Score"), self.tr("From"), self.tr("Length"), self.tr("Bars"))
 
-    def set_candidates(self, candidates: tuple[LoopCandidate, ...], sample_rate: int) -> None:
+    def set_candidates(
+        self, candidates: tuple[LoopCandidate, ...], sample_rate: int, algorithm: Algorithm = Algorithm.ADVANCED
+    ) -> None:
         self.beginResetModel()
         self.candidates, self.sample_rate, self.current = candidates, sample_rate, -1
+        self.algorithm = algorithm
         self.endResetModel()
 
     def set_current(self, index: int) -> None:
@@ -53,6 +60,8 @@ class CandidatesModel(QAbstractTableModel):
     ) -> str | Qt.AlignmentFlag | None:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole and section == 0:
+            return score_meaning(self.algorithm)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -71,7 +80,10 @@ class CandidatesModel(QAbstractTableModel):
         region = candidate.region
         if column == 0:
             mark = "▸ " if playing else "   "
-            return f"{mark}{candidate.score:.2f}" + (f" {self.tr('weak')}" if candidate.weak else "")
+            # Room for one word: the tooltip has both.
+            word = f" {self.tr('weak')}" if candidate.weak else ""
+            word = f" {self.tr('tag')}" if candidate.origin is LoopOrigin.TAG else word
+            return f"{mark}{percent(candidate.score)}{word}"
         if column == 3:
             return "–" if candidate.bars is None else str(candidate.bars)
         n_samples = region.loop_start if column == 1 else region.n_samples
@@ -81,6 +93,13 @@ class CandidatesModel(QAbstractTableModel):
         names = (self.tr("spectral"), self.tr("waveform"), self.tr("beat"), self.tr("phase"))
         scores = candidate.metrics.as_dict().values()
         out = " · ".join(f"{name} {score:.2f}" for name, score in zip(names, scores, strict=True))
+        if candidate.tempo_bpm is not None:
+            tempo = f"{candidate.tempo_bpm:.1f}".removesuffix(".0")
+            out += "\n" + self.tr("{tempo} bpm").format(tempo=tempo)
+            if candidate.bars is None:
+                out += " · " + self.tr("no whole number of bars")
+        if candidate.origin is LoopOrigin.TAG:
+            out += "\n" + self.tr("Read from the file's own loop tags.")
         if candidate.weak:
             out += "\n" + self.tr("Weak: the seam may be heard.")
         return out + "\n" + (self.tr("This one plays.") if playing else self.tr("Click or press Enter to play it."))
@@ -111,6 +130,17 @@ class CandidatesTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         self.clicked.connect(self._on_clicked)
+        self._least_texts: tuple[str, ...] = ()
+
+    def keep_room_for(self, texts: tuple[str, ...]) -> None:
+        """Never narrow a column below its text here: columns stand still when other rows come."""
+        self._least_texts = texts
+
+    def sizeHintForColumn(self, column: int) -> int:
+        out = super().sizeHintForColumn(column)
+        if column < len(self._least_texts):
+            out = max(out, text_width(self, self._least_texts[column]) + 2 * CELL_PADDING_PX)
+        return out
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.row_chosen.emit(index.row())
@@ -135,6 +165,8 @@ class CandidatesPanel(Panel):
         self.model = CandidatesModel(self)
         self.table = CandidatesTable(self)
         self.table.setModel(self.model)
+        seconds = self.tr("{seconds:.2f} s").format(seconds=88.88)
+        self.table.keep_room_for((f"▸ 88 % {self.tr('weak')}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
         self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))
         self._hint = QLabel(self.tr("The loops found in the clip are listed here."))
@@ -149,9 +181,11 @@ class CandidatesPanel(Panel):
         self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self.candidate_chosen)
 
-    def set_candidates(self, candidates: tuple[LoopCandidate, ...], sample_rate: int) -> None:
-        """Show a clip's candidates, best first; none of them is marked yet. Hz."""
-        self.model.set_candidates(candidates, sample_rate)
+    def set_candidates(
+        self, candidates: tuple[LoopCandidate, ...], sample_rate: int, algorithm: Algorithm = Algorithm.ADVANCED
+    ) -> None:
+        """Show a clip's candidates, best first by ``algorithm``; none of them is marked yet. Hz."""
+        self.model.set_candidates(candidates, sample_rate, algorithm)
         self._pages.setCurrentIndex(1 if candidates else 0)
         self.header.set_info(self.tr("{n} found").format(n=len(candidates)) if candidates else "")
 

@@ -63,6 +63,11 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> Non
         describe(widget.view(), name, tip)
 
 
+def percent(fraction: float) -> str:
+    """A share or a probability in whole percent, rounded down: 100 % is said of nothing less than 1."""
+    return f"{int(100.0 * fraction + 1e-9)} %"
+
+
 def text_width(widget: QWidget, *samples: str) -> int:
     """Pixels that the widest of ``samples`` takes in the widget's font."""
     widget.ensurePolished()

@@ -1,30 +1,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a region loops: four scores and their total, as bars, figures and words."""
+"""Why a region loops: four metrics, the score and the proof of the seam, as bars, figures and words."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
-from engine.values import LoopCandidate
+from engine.values import Algorithm, LoopCandidate, SeamProof
+from widgets.controls import percent
 from widgets.panel import Panel
+from widgets.seam_proof import SeamProofView
 
 BAR_STEPS = 1000
 
 
+def score_meaning(algorithm: Algorithm) -> str:
+    """What a score by ``algorithm`` says, in words."""
+    if algorithm is Algorithm.CLASSIC:
+        return QCoreApplication.translate(
+            "Score", "How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same."
+        )
+    return QCoreApplication.translate(
+        "Score",
+        "How likely it is that this is the loop you would choose: of loops scored 90 %, nine in ten are right.",
+    )
+
+
 class MetricsPanel(Panel):
-    """Spectral, waveform, beat and phase score of the region that plays, and the total."""
+    """Spectral, waveform, beat and phase metric of the region that plays, its score, and what its seam does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_title(self.tr("Metrics"))
         grid = QGridLayout()
-        grid.setContentsMargins(12, 4, 12, 10)
+        grid.setContentsMargins(12, 2, 12, 6)
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         self.bars: dict[str, QProgressBar] = {}
         self.values: dict[str, QLabel] = {}
+        self._score_cells: tuple[QWidget, ...] = ()
         rows = (
             (
                 "spectral",
@@ -46,7 +61,7 @@ class MetricsPanel(Panel):
                 self.tr("Phase"),
                 self.tr("How well the phases of the strongest partials meet at the seam. 1 is in step."),
             ),
-            ("total", self.tr("Total"), self.tr("All four together: the candidate's score. 1 is best.")),
+            ("score", self.tr("Score"), ""),
         )
         for row, (name, title, meaning) in enumerate(rows):
             caption, bar, value = QLabel(title), QProgressBar(), QLabel()
@@ -57,49 +72,43 @@ class MetricsPanel(Panel):
             value.setProperty("role", "value")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             # Room for the widest figure, so that nothing moves as it changes.
-            value.setMinimumWidth(value.fontMetrics().horizontalAdvance("0.00") + 4)
+            value.setMinimumWidth(value.fontMetrics().horizontalAdvance("100 %") + 4)
             cells: tuple[QWidget, ...] = (caption, bar, value)
             for column, cell in enumerate(cells):
                 cell.setToolTip(meaning)
                 grid.addWidget(cell, row, column)
             self.bars[name], self.values[name] = bar, value
+        self._score_cells = cells
         self.body.addLayout(grid)
-        self.remark = QLabel()
-        self.remark.setProperty("role", "dim")
-        self.remark.setWordWrap(True)
-        self.remark.setContentsMargins(12, 0, 12, 8)
-        self.remark.setAlignment(Qt.AlignmentFlag.AlignTop)
-        # Two lines are kept free for it from the start.
-        self.remark.setMinimumHeight(2 * self.remark.fontMetrics().lineSpacing() + 8)
-        self.body.addWidget(self.remark)
+        self.proof = SeamProofView()
+        self.proof.setContentsMargins(12, 0, 12, 8)
+        self.body.addWidget(self.proof)
         self.body.addStretch(1)
         self.set_candidate(None)
 
-    def set_candidate(self, candidate: LoopCandidate | None) -> None:
-        """Show a candidate's scores, or the hint."""
-        scores = {} if candidate is None else {**candidate.metrics.as_dict(), "total": candidate.score}
+    def set_candidate(
+        self,
+        candidate: LoopCandidate | None,
+        proof: SeamProof | None = None,
+        algorithm: Algorithm = Algorithm.ADVANCED,
+    ) -> None:
+        """Show a candidate's metrics, its score by ``algorithm`` and the proof of its seam; or the hint."""
+        metrics = {} if candidate is None else candidate.metrics.as_dict()
         for name, bar in self.bars.items():
-            score = scores.get(name)
-            bar.setEnabled(score is not None)
-            bar.setValue(0 if score is None else round(min(max(score, 0.0), 1.0) * BAR_STEPS))
-            text = "–" if score is None else f"{score:.2f}"
+            if name == "score":
+                value = None if candidate is None else candidate.score
+                text = "–" if value is None else percent(value)
+            else:
+                value = metrics.get(name)
+                text = "–" if value is None else f"{value:.2f}"
+            bar.setEnabled(value is not None)
+            bar.setValue(0 if value is None else round(min(max(value, 0.0), 1.0) * BAR_STEPS))
             self.values[name].setText(text)
             bar.setAccessibleDescription(text)
+        for cell in self._score_cells:
+            cell.setToolTip(score_meaning(algorithm))
         weak = candidate is not None and candidate.weak
         self.header.set_info(
-            "" if candidate is None else f"{candidate.score:.2f}" + (f" · {self.tr('weak')}" if weak else "")
+            "" if candidate is None else percent(candidate.score) + (f" · {self.tr('weak')}" if weak else "")
         )
-        if candidate is None:
-            self.remark.setText(self.tr("How well the loop closes is shown here."))
-        elif weak:
-            self.remark.setText(self.tr("Weak: the best loop found, but its seam may be heard."))
-        else:
-            self.remark.setText("")
-        self._set_remark_role("warning" if weak else "dim")
-
-    def _set_remark_role(self, role: str) -> None:
-        if self.remark.property("role") != role:
-            self.remark.setProperty("role", role)
-            # A style sheet looks at properties only when asked to.
-            self.remark.style().unpolish(self.remark)
-            self.remark.style().polish(self.remark)
+        self.proof.set_proof(candidate, proof)

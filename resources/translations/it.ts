@@ -84,12 +84,8 @@
         <translation>Algoritmo: {name}</translation>
     </message>
     <message>
-        <source>All four together: the candidate's score. 1 is best.</source>
-        <translation>Tutte e quattro insieme: il punteggio del candidato. 1 è il meglio.</translation>
-    </message>
-    <message>
         <source>Bars</source>
-        <translation>Battute</translation>
+        <translation>Batt.</translation>
     </message>
     <message>
         <source>Beat</source>
@@ -180,6 +176,10 @@
         <translation>Descrivi la musica: stile, tempo, tonalità, strumenti, atmosfera. Invio la fa partire</translation>
     </message>
     <message>
+        <source>Dip of the level at the seam</source>
+        <translation>Calo di livello alla giuntura</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Chiudi</translation>
     </message>
@@ -238,6 +238,10 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Generatori, suono, loop, cartelle, lingua</translation>
     </message>
     <message>
+        <source>How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same.</source>
+        <translation>Quanto suonano simili i due lati della giuntura: Classico ordina solo per questo. 100 % è uguale.</translation>
+    </message>
+    <message>
         <source>How alike the sound is on both sides of the seam: timbre and harmony. 1 is the same.</source>
         <translation>Quanto è simile il suono ai due lati della giuntura: timbro e armonia. 1 è uguale.</translation>
     </message>
@@ -246,8 +250,16 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Con quanto anticipo si mixa il suono: di più è più sicuro, di meno risponde prima</translation>
     </message>
     <message>
+        <source>How far the level falls at the seam below both of its sides. Up to {limit} dB nobody hears it.</source>
+        <translation>Di quanto il livello cala alla giuntura sotto entrambi i suoi lati. Fino a {limit} dB non si sente.</translation>
+    </message>
+    <message>
         <source>How far the next clip is</source>
         <translation>A che punto è il prossimo clip</translation>
+    </message>
+    <message>
+        <source>How likely it is that this is the loop you would choose: of loops scored 90 %, nine in ten are right.</source>
+        <translation>Quanto è probabile che questo sia il loop che sceglieresti: dei loop con punteggio 90 %, nove su dieci sono giusti.</translation>
     </message>
     <message>
         <source>How long a loop plays at least before the next one takes over</source>
@@ -304,6 +316,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vede
         <translation>Tiene queste impostazioni</translation>
     </message>
     <message>
+        <source>Kink of the wave at the seam</source>
+        <translation>Spigolo dell’onda alla giuntura</translation>
+    </message>
+    <message>
         <source>La&amp;nguage:</source>
         <translation>Li&amp;ngua:</translation>
     </message>
@@ -313,7 +329,7 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vede
     </message>
     <message>
         <source>Length</source>
-        <translation>Lunghezza</translation>
+        <translation>Durata</translation>
     </message>
     <message>
         <source>Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, the mark the highest peak of late.
@@ -360,6 +376,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Make music from the prompt, without end</source>
         <translation>Fa musica dal prompt, senza fine</translation>
+    </message>
+    <message>
+        <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
+        <translation>Misurata sul loop così come suona, dissolvenza compresa: quanto forte è l’attacco che la giuntura aggiunge, a confronto con i battiti della musica stessa.</translation>
     </message>
     <message>
         <source>Metrics</source>
@@ -466,6 +486,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Esci</translation>
     </message>
     <message>
+        <source>Read from the file's own loop tags.</source>
+        <translation>Letto dai tag di loop del file stesso.</translation>
+    </message>
+    <message>
         <source>Ready. AVVIA starts the music.</source>
         <translation>Pronto. AVVIA fa partire la musica.</translation>
     </message>
@@ -506,6 +530,34 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Punti</translation>
     </message>
     <message>
+        <source>Seam louder than {share} of its own beats</source>
+        <translation>Giuntura più forte del {share} dei battiti</translation>
+    </message>
+    <message>
+        <source>Seam louder than {share} of its own notes</source>
+        <translation>Giuntura più forte del {share} delle sue note</translation>
+    </message>
+    <message>
+        <source>Seam proof</source>
+        <translation>Prova della giuntura</translation>
+    </message>
+    <message>
+        <source>Seam quieter than all of its own beats</source>
+        <translation>Giuntura più tenue di ogni suo battito</translation>
+    </message>
+    <message>
+        <source>Seam quieter than all of its own notes</source>
+        <translation>Giuntura più tenue di ogni sua nota</translation>
+    </message>
+    <message>
+        <source>Seam quieter than {share} of its own beats</source>
+        <translation>Giuntura più tenue del {share} dei battiti</translation>
+    </message>
+    <message>
+        <source>Seam quieter than {share} of its own notes</source>
+        <translation>Giuntura più tenue del {share} delle sue note</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Impostazioni</translation>
     </message>
@@ -532,6 +584,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Start</source>
         <translation>Avvia</translation>
+    </message>
+    <message>
+        <source>Step of the wave at the seam</source>
+        <translation>Gradino dell’onda alla giuntura</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -606,6 +662,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La lingua della finestra</translation>
     </message>
     <message>
+        <source>The largest jump of the wave at the seam, over the largest of the music around: up to 1 is usual.</source>
+        <translation>Il salto più grande dell’onda alla giuntura, rispetto al più grande della musica attorno: fino a 1 è normale.</translation>
+    </message>
+    <message>
         <source>The loops found in the clip are listed here.</source>
         <translation>Qui si elencano i loop trovati nel clip.</translation>
     </message>
@@ -616,6 +676,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”.</source>
         <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
+    </message>
+    <message>
+        <source>The sharpest kink of the wave at the seam, over the sharpest of the music around: up to 1 is usual.</source>
+        <translation>Lo spigolo più netto dell’onda alla giuntura, rispetto al più netto della musica attorno: fino a 1 è normale.</translation>
     </message>
     <message>
         <source>The shortest loop that is looked for in a clip</source>
@@ -658,10 +722,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
     </message>
     <message>
-        <source>Total</source>
-        <translation>Totale</translation>
-    </message>
-    <message>
         <source>Up and Down move about, Enter or a click plays the loop.</source>
         <translation>Su e Giù si muovono, Invio o un clic suona il loop.</translation>
     </message>
@@ -674,8 +734,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Forma d’onda con il loop</translation>
     </message>
     <message>
-        <source>Weak: the best loop found, but its seam may be heard.</source>
-        <translation>Debole: il miglior loop trovato, ma la giuntura può sentirsi.</translation>
+        <source>Weak: it may be noticed.</source>
+        <translation>Debole: può notarsi.</translation>
     </message>
     <message>
         <source>Weak: the seam may be heard.</source>
@@ -722,6 +782,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>composizione</translation>
     </message>
     <message>
+        <source>dip {value}</source>
+        <translation>calo {value}</translation>
+    </message>
+    <message>
         <source>downloading</source>
         <translation>scaricamento</translation>
     </message>
@@ -744,6 +808,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>generating</source>
         <translation>generazione</translation>
+    </message>
+    <message>
+        <source>its level dips</source>
+        <translation>il livello cala</translation>
+    </message>
+    <message>
+        <source>its wave jumps</source>
+        <translation>l’onda salta</translation>
     </message>
     <message>
         <source>likeness not known yet</source>
@@ -778,8 +850,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>nessuna uscita audio</translation>
     </message>
     <message>
+        <source>no whole number of bars</source>
+        <translation>battute non intere</translation>
+    </message>
+    <message>
         <source>not found: see SETUP</source>
         <translation>non trovato: vedi SETUP</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>non ancora misurata</translation>
     </message>
     <message>
         <source>phase</source>
@@ -788,6 +868,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>seed {seed}</source>
         <translation>seme {seed}</translation>
+    </message>
+    <message>
+        <source>slope {value}</source>
+        <translation>spigolo {value}</translation>
     </message>
     <message>
         <source>spectral</source>
@@ -800,6 +884,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>starting</source>
         <translation>avvio</translation>
+    </message>
+    <message>
+        <source>step {value}</source>
+        <translation>gradino {value}</translation>
+    </message>
+    <message>
+        <source>tag</source>
+        <translation>tag</translation>
     </message>
     <message>
         <source>turn {turn} · {played} of at least {minimum}</source>
@@ -912,6 +1004,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>{tempo} bpm</source>
         <translation>{tempo} bpm</translation>
+    </message>
+    <message>
+        <source>{verdict}, but {faults}</source>
+        <translation>{verdict}, ma {faults}</translation>
     </message>
     <message>
         <source>{volume} dB</source>

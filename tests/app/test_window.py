@@ -33,12 +33,15 @@ from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
 from engine.qt.options import Places
+from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.gui
 
 SMALL, WIDE = (1280, 720), (1920, 1200)
+HEADER_PADDING_PX = 9
+"""Left of a table's titles, as the theme has it."""
 
 
 @pytest.fixture(params=["en", "it"])
@@ -162,6 +165,43 @@ def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple
             assert button.height() >= button.fontMetrics().height(), button.text()
     for combo in window.findChildren(QComboBox):
         assert combo.fontMetrics().horizontalAdvance(combo.currentText()) < combo.width() - 30, combo.currentText()
+
+
+def test_what_the_loop_finder_knows_has_room_and_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    def places() -> list[QRect]:
+        docks = [dock.geometry() for dock in window.findChildren(QDockWidget)]
+        return [*docks, *(one.geometry() for one in window.metrics_panel.findChildren(QWidget))]
+
+    before = places()
+    rate = 44_100
+    metrics, region = LoopMetrics(0.94, 0.88, 0.98, 0.81), LoopRegion(22 * rate, 44 * rate)
+    plain = LoopCandidate(region, 0.88, metrics, 12, weak=False, tempo_bpm=88.0)
+    quiet = SeamProof(step=0.2, slope=0.3, dip_db=0.1, onset=0.4, quieter_than=0.97)
+    worst = SeamProof(step=12.3, slope=45.6, dip_db=18.9, onset=9.0, quieter_than=0.12)
+    dented = replace(worst, quieter_than=0.88)
+    view = window.metrics_panel.proof
+    for weak, proof in ((False, quiet), (True, quiet), (True, dented), (False, worst), (True, None), (False, None)):
+        candidate = replace(plain, weak=weak)
+        window.metrics_panel.set_candidate(candidate, proof)
+        window.candidates_panel.set_candidates((candidate,) * 20, rate)
+        window.candidates_panel.set_current(0)
+        qtbot.wait(10)
+        assert places() == before
+        for label in (view.sentence, *(one.label for one in view.figures.values())):
+            room, words = label.contentsRect(), label.fontMetrics()
+            flags = int(Qt.TextFlag.TextWordWrap) if label is view.sentence else 0
+            need = words.boundingRect(0, 0, room.width(), 1000, flags, label.text())
+            assert need.width() <= room.width(), label.text()
+            assert need.height() <= room.height(), label.text()
+        table = window.candidates_panel.table
+        last = table.model().columnCount() - 1
+        head, model = table.horizontalHeader(), table.model()
+        title = str(model.headerData(last, Qt.Orientation.Horizontal))
+        need_px = HEADER_PADDING_PX + head.fontMetrics().horizontalAdvance(title)
+        assert head.sectionViewportPosition(last) + need_px <= table.viewport().width()
+        for column in range(last):
+            text = str(model.index(0, column).data())
+            assert table.fontMetrics().horizontalAdvance(text) < table.columnWidth(column), text
 
 
 def test_a_notice_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:

@@ -189,6 +189,36 @@ def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
         assert studio.failures == []
 
 
+def test_the_seam_of_what_plays_is_proved_and_dragging_proves_another(
+    opened: Opened, settings: Settings, sound_server: SoundServer
+) -> None:
+    with opened(replace(settings, min_play_s=300.0)) as studio:
+        window, view = studio.window, studio.window.metrics_panel.proof
+
+        def figures() -> list[str]:
+            return [one.label.text() for one in view.figures.values()]
+
+        studio.start()
+        studio.wait_for_takeover()
+        studio.until(lambda: "beats" in view.sentence.text(), "the seam is proved in words")
+        assert not any("–" in figure for figure in figures())
+        found, found_figures = studio.view.proof, figures()
+        studio.until(lambda: studio.view.peaks is not None, "the clip is drawn")
+        window.waveform_panel.plot.setFocus()
+        QTest.keyClick(window.waveform_panel.plot, Qt.Key.Key_BracketRight)
+        for _ in range(20):
+            QTest.keyClick(window.waveform_panel.plot, Qt.Key.Key_Left)
+        studio.until(lambda: studio.view.current is None and studio.view.proof is not None, "the new seam is proved")
+        dragged = studio.view.proof
+        assert dragged != found
+        studio.until(lambda: figures() != found_figures, "and shown")
+        QTest.keyClick(window.overlap_panel.slider, Qt.Key.Key_Home)
+        studio.until(lambda: studio.view.overlap_ms < 10.0 and studio.view.proof is not None, "so is the bare seam")
+        assert studio.view.proof not in (dragged, found)
+        assert "–" not in view.sentence.text()
+        assert studio.failures == []
+
+
 def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(settings) as studio:
         studio.start()

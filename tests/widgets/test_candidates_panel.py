@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+from engine.values import Algorithm, LoopOrigin
 from tests.widgets.pictures import SAMPLE_RATE, a_candidate, show_together
 from widgets.candidates_panel import CandidatesPanel
 
@@ -32,10 +35,47 @@ def texts(panel: CandidatesPanel, row: int) -> list[str]:
 
 
 def test_rows_tell_score_place_length_and_bars(panel: CandidatesPanel) -> None:
-    assert texts(panel, 1) == ["0.80", "1.00 s", "4.00 s", "8"]
+    assert texts(panel, 1) == ["80 %", "1.00 s", "4.00 s", "8"]
     assert texts(panel, 2)[3] == "–"
     assert "weak" in texts(panel, 3)[0]
     assert "weak" not in texts(panel, 0)[0]
+
+
+def test_a_row_tells_its_tempo_its_bars_and_where_it_comes_from(panel: CandidatesPanel) -> None:
+    tagged = replace(CANDIDATES[0], origin=LoopOrigin.TAG, tempo_bpm=121.96)
+    odd = replace(CANDIDATES[2], tempo_bpm=96.0)
+    panel.set_candidates((tagged, odd, CANDIDATES[1]), SAMPLE_RATE)
+    tips = [str(panel.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)) for row in range(3)]
+    assert texts(panel, 0)[0] == "90 % tag"
+    assert ["tag" in tip for tip in tips] == [True, False, False]
+    assert "122 bpm" in tips[0]
+    assert "96 bpm" in tips[1]
+    assert ["no whole number of bars" in tip for tip in tips] == [False, True, False]
+    assert "bpm" not in tips[2]
+
+
+def test_the_score_is_explained_by_how_it_was_found(panel: CandidatesPanel) -> None:
+    def meaning() -> str:
+        return str(panel.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))
+
+    assert "nine in ten are right" in meaning()
+    panel.set_candidates(CANDIDATES, SAMPLE_RATE, Algorithm.CLASSIC)
+    assert "Classico ranks by this alone" in meaning()
+
+
+def test_columns_stand_still_whatever_is_found(panel: CandidatesPanel) -> None:
+    def widths() -> list[int]:
+        return [panel.table.columnWidth(column) for column in range(3)]
+
+    before = widths()
+    panel.set_candidates(CANDIDATES[:1], SAMPLE_RATE)
+    panel.grab()
+    assert widths() == before
+    late = a_candidate(22 * SAMPLE_RATE, 44 * SAMPLE_RATE, score=0.884, weak=True)
+    panel.set_candidates((late, *CANDIDATES), SAMPLE_RATE)
+    panel.set_current(0)
+    panel.grab()
+    assert widths() == before
 
 
 def test_setters_choose_nothing(panel: CandidatesPanel) -> None:
