@@ -30,6 +30,9 @@ MEL_WINDOW_S = 0.0464
 CHROMA_WINDOW_S = 0.1858
 """256, 512 and 4096 samples at 22.05 kHz, nearly."""
 
+MAX_FRAMES = 1 << 18
+"""Of sounds that would have more (from 50 minutes on), the hop is twice as long, three times as long, …"""
+
 FLOOR_DB = -50.0
 """Bands this far below the sound's loudest one count as silent, dB."""
 
@@ -128,7 +131,8 @@ class Listener:
         self.wraps = sound.wraps
         self.divisor = max(1, round(sound.sample_rate / ANALYSIS_RATE_HZ))
         self.rate_hz = sound.sample_rate / self.divisor
-        self._hop = max(1, round(HOP_S * self.rate_hz))
+        hop = max(1, round(HOP_S * self.rate_hz))
+        self._hop = hop * max(1, -(-sound.n_samples // (self.divisor * hop * MAX_FRAMES)))
         self.hop_length = self._hop * self.divisor
         self._n_mel = _fast_length(MEL_WINDOW_S * self.rate_hz)
         self._n_chroma = _fast_length(CHROMA_WINDOW_S * self.rate_hz / _HALF)
@@ -213,7 +217,7 @@ class Listener:
 
     def _hear(self, progress: Progress | None, thinning: int, *, holds: bool) -> None:
         n_frames = -(-self.n_samples // self.hop_length)
-        step = max(1, round(_SEGMENT_S / HOP_S / _STEP_FRAMES)) * _STEP_FRAMES
+        step = max(1, round(_SEGMENT_S * self.rate_hz / self._hop / _STEP_FRAMES)) * _STEP_FRAMES
         n_analysis, n_pairs = -(-self.n_samples // self.divisor), -(-self.sound.n_channels // 2)
         kind = np.float32 if self.sound.n_channels == 1 else np.complex64
         mel = np.empty((n_frames, N_MELS), dtype=np.float32)

@@ -17,6 +17,9 @@ from engine.values import FloatArray
 EXACT_CONTEXT_S = 1.0
 """How much must come again exactly on each side of the seam, seconds; of short loops nearly half their length."""
 
+INSIGNIFICANT = 3.0
+"""Lags whose strength is not this many standard deviations above chance need no closer look: nothing comes again."""
+
 PLATEAU = 0.9
 """A place is as good as the best where it reaches this part of its coherence."""
 
@@ -78,6 +81,8 @@ class Hearing:
         repeats = self.repeats
         lag = round(length / repeats.divisor)
         before, after = repeats.strength_at(lag - 1), repeats.strength_at(lag + 1)
+        if max(before, repeats.strength_at(lag), after) < INSIGNIFICANT * self.noise:
+            return np.zeros(0, dtype=np.float32)
         beside = lag - 1 if before > after else lag + 1
         one, other = repeats.coherence(lag), repeats.coherence(beside)
         n = min(one.size, other.size)

@@ -240,7 +240,8 @@ def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -
     column = int(seams.throughout.argmax())
     if seams.throughout[column] >= _LEAST_PERIOD:
         rough = (seams.first_lag + column) * seams.hop_length
-        periods.append(pulse.nearest_period(rough, ms_to_samples(_PERIOD_REACH_MS, sample_rate)))
+        reach = max(ms_to_samples(_PERIOD_REACH_MS, sample_rate), seams.hop_length)
+        periods.append(pulse.nearest_period(rough, reach))
     return periods
 
 

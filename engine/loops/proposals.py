@@ -167,7 +167,7 @@ def _bar_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:
 def _played_length(hearing: Hearing, bounds: Bounds, rough: float) -> float:
     """The length near a rough one at which the onsets line up; a told tempo's own, where that is one of its bars."""
     rate, rhythm = hearing.listener.sample_rate, hearing.rhythm
-    reach = ms_to_samples(_PLAYED_REACH_MS, rate)
+    reach = max(ms_to_samples(_PLAYED_REACH_MS, rate), hearing.seams.hop_length)
     if rhythm is not None and rhythm.known:
         bars = round(rough / rhythm.bar_samples)
         if bars > 0 and abs(rough - bars * rhythm.bar_samples) <= reach:

@@ -19,9 +19,9 @@ LEAST_CONTEXT_S = 0.5
 """With less than this to compare (all sides together), a likeness counts for proportionally less."""
 
 POOLED_HOPS = 4
-MAP_FRAMES = 2600
-"""The map joins so many hops (46 ms) to a frame, and twice, four times … as many where there would be more frames than
-this, so that its memory stays bounded: four minutes are mapped at 93 ms."""
+MAP_FRAMES = 1800
+"""The map joins so many hops (46 ms) to a frame, and more where there would be more frames than this, so that its
+memory stays bounded: four minutes are mapped at 0.14 s, an hour at 2 s."""
 
 _LEAST_OVERLAP = 0.25
 _MEL_SHARE = 0.7
@@ -113,9 +113,7 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
     One matrix product gives every pair of moments; read along its diagonals (a time-lag matrix: Goto, "A chorus-section
     detecting method", ICASSP 2003) and averaged over ``CONTEXT_S`` either side of the seam, it scores every loop.
     """
-    pooled = POOLED_HOPS
-    while listener.whole.mel_db.shape[0] > pooled * MAP_FRAMES:
-        pooled *= 2
+    pooled = max(POOLED_HOPS, -(-listener.whole.mel_db.shape[0] // MAP_FRAMES))
     hop = listener.hop_length * pooled
     vectors = _pooled(ear.vectors(listener.whole), pooled)
     loud = _pooled(weights(listener.whole)[:, None], pooled)[:, 0]
