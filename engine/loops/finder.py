@@ -28,7 +28,7 @@ from engine.loops.confidence import WEAK_CONFIDENCE, confidence, measures
 from engine.loops.evidence import Hearing
 from engine.loops.metrics import Judge, is_weak
 from engine.loops.proof import prove_seam
-from engine.loops.proposals import Bounds, Proposal, nearest_bars, propose
+from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, nearest_bars, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
@@ -265,7 +265,8 @@ def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Propo
 def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
     """The region of a proposal with its length and its place found to the sample."""
     region = proposal.region
-    if proposal.exact:
+    # Of a length that the onsets told, the waves may come again too, a few samples beside it.
+    if proposal.exact or proposal.evidence.exact >= LEAST_EXACT:
         length = exact_length(hearing.listener, region, 2 * hearing.repeats.divisor)
         length = min(max(length, bounds.shortest), bounds.longest)
         low, high = bounds.starts_for(length)
