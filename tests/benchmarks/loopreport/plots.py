@@ -61,7 +61,9 @@ def calibration(data, out):
         label = f"{series['name']}: {series['n']}, error {series['expected_error']:.3f}, Brier {series['brier']:.3f}"
         # A bin with few loops says little, and looks it.
         top.plot(x, y, color=colour, linewidth=1.0, alpha=0.5)
-        top.scatter(x, y, color=colour, s=[12 + 1.1 * min(one["n"], 150) for one in bins], zorder=3, label=label)
+        top.scatter(
+            x, y, color=colour, s=[12 + 1.1 * min(one["n"], 150) for one in bins], zorder=3, clip_on=False, label=label
+        )
         width = 0.08 / n_series
         centres = [(one["low"] + one["high"]) / 2 + (number - (n_series - 1) / 2) * width for one in bins]
         below.bar(centres, [one["n"] for one in bins], width=width, color=colour, alpha=0.9)
