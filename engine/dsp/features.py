@@ -226,6 +226,7 @@ class Listener:
         held: Waves | None = np.empty((n_analysis, n_pairs), dtype=kind) if holds else None
         half: Waves | None = np.empty((-(-n_analysis // _HALF), n_pairs), dtype=kind) if holds else None
 
+        @np.errstate(over="ignore", invalid="ignore")  # what cannot be computed with may lie just beside a segment
         def hear(first: int) -> _Heard:
             n = min(step, n_frames - first)
             start, margin = first * self.hop_length, _MARGIN * self.divisor

@@ -20,7 +20,7 @@ from engine.dsp.blas import one_blas_thread
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
 from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm
-from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, SilentClip
+from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, OutOfRange, SilentClip
 from engine.library.looptags import read_loop_tags
 from engine.library.soundfiles import AudioPath, open_sound
 from engine.loops.checks import check_measuring, check_search
@@ -91,7 +91,7 @@ def find_loops(
     NothingLoops, NoWholeBars
         No region within the search's bounds fits in the sound.
     OutOfRange
-        A wish that makes no sense: a length that is no number, a tempo that no music has.
+        A wish that makes no sense: a length that is no number, a tempo that no music has, a place beyond the sound.
     AudioFileError
         The path leads to nothing that can be read.
     """
@@ -214,6 +214,9 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
             (max(low, at - reach), min(high, at + reach + 1))
             for at, (low, high) in ((search.near.loop_start, starts), (search.near.loop_end, ends))
         )
+        if starts[0] >= starts[1] or ends[0] >= ends[1]:
+            place = f"{search.near.loop_start / rate:.3f}–{search.near.loop_end / rate:.3f} s"
+            raise OutOfRange(name="near", value=place, low=0, high=f"{n / rate:.3f} s, where the clip ends")
         shortest, longest = max(shortest, ends[0] - starts[1] + 1), min(longest, ends[1] - 1 - starts[0])
     if shortest > longest:
         raise NothingLoops(minimum_s=least_s, duration_s=samples_to_seconds(max(longest, 0), rate))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.dsp import features
 from engine.dsp.features import CHROMA_EVERY, FLOOR_DB, Listener
-from engine.errors import NonFiniteClip
+from engine.errors import BadClip, NonFiniteClip
 from engine.values import Clip, FloatArray
 from tests.engine.loops import material
 
@@ -183,6 +183,15 @@ def test_all_that_are_no_numbers_are_counted(monkeypatch: pytest.MonkeyPatch) ->
     samples = _music(22_050, 2, 8.0).samples.copy()
     samples[[5, 50_000, 150_000, -1], [0, 1, 0, 1]] = [np.nan, np.inf, -np.inf, np.nan]
     with pytest.raises(NonFiniteClip, match="4 samples"):
+        Listener(Clip(samples, 22_050))
+
+
+@pytest.mark.parametrize("peak", [1e15, 1e30])
+def test_what_is_too_loud_to_compute_with_is_refused(monkeypatch: pytest.MonkeyPatch, peak: float) -> None:
+    monkeypatch.setattr(features, "_SEGMENT_S", 0.75)
+    samples = _music(22_050, 2, 8.0).samples.copy()
+    samples[40_000, 1] = peak
+    with pytest.raises(BadClip, match="full scale is 1"):
         Listener(Clip(samples, 22_050))
 
 

@@ -66,7 +66,7 @@ def test_every_wish_is_obeyed_or_refused(
     )
     try:
         findings = find_loops(groove, search)
-    except (NothingLoops, NoWholeBars):
+    except (NothingLoops, NoWholeBars, OutOfRange):
         assert whole_bars or near is not None
         return
     check_findings(groove, search, findings)
@@ -81,6 +81,15 @@ def test_near_finds_the_repeat_that_is_there(groove: Clip) -> None:
         assert abs(best.region.n_samples - 4 * BAR) <= 1
         assert abs(best.region.loop_start - rough.loop_start) <= 0.4 * RATE + 1
         assert abs(best.region.loop_end - rough.loop_end) <= 0.4 * RATE + 1
+
+
+def test_near_beyond_the_end_is_refused(groove: Clip) -> None:
+    n = groove.n_samples
+    for region in (LoopRegion(0, n + RATE), LoopRegion(n + RATE, n + 5 * RATE)):
+        with pytest.raises(OutOfRange, match="where the clip ends"):
+            find_loops(groove, LoopSearch(near=region, near_s=0.5))
+    just = LoopRegion(n - 4 * BAR, n + RATE // 4)
+    assert find_loops(groove, LoopSearch(near=just, near_s=0.5)).best.region.loop_end <= n
 
 
 def test_bounds_choose_among_multiples_of_the_period(groove: Clip) -> None:
