@@ -137,6 +137,6 @@ def _in_words(proof: SeamProof) -> str:
     words.append(
         "its step is one among others" if proof.step <= 1.0 else f"it steps {proof.step:.1f} × the music’s own"
     )
-    if proof.dip_db >= 1.0:
+    if proof.dip_db > 3.0:
         words.append(f"it dips by {proof.dip_db:.1f} dB")
     return ", ".join(words) + "."

@@ -54,7 +54,7 @@ def test_a_quiet_seam_is_a_sentence_and_three_figures(view: SeamProofView) -> No
 @pytest.mark.parametrize(
     ("fault", "figure", "words"),
     [
-        ({"dip_db": 0.6}, {"dip_db"}, "Seam quieter than 97 % of its own beats, but its level dips"),
+        ({"dip_db": 3.1}, {"dip_db"}, "Seam quieter than 97 % of its own beats, but its level dips"),
         ({"step": 1.1}, {"step"}, "Seam quieter than 97 % of its own beats, but its wave jumps"),
         ({"quieter_than": 0.38}, set(), "Seam louder than 62 % of its own beats"),
         ({"quieter_than": 0.2, "dip_db": 9.0}, {"dip_db"}, "Seam louder than 80 % of its own beats, its level dips"),
@@ -67,7 +67,7 @@ def test_what_is_bad_is_said_plainly(
     assert view.sentence.text() == words
     assert warned(view) == {"words", *figure}
     # What rounds to the limit is as good as the limit.
-    view.set_proof(LOOP, replace(QUIET, dip_db=0.54, step=1.04, quieter_than=0.5))
+    view.set_proof(LOOP, replace(QUIET, dip_db=3.04, step=1.04, quieter_than=0.5))
     assert warned(view) == set()
 
 
