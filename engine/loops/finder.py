@@ -351,6 +351,7 @@ def _grid(rhythm: Rhythm | None, n_samples: int) -> BeatGrid | None:
     if rhythm is None:
         return None
     first = rhythm.first_downbeat % rhythm.beat_samples
-    beats = np.arange(first, n_samples, rhythm.beat_samples)
-    downbeats = np.arange(rhythm.first_downbeat, n_samples, rhythm.bar_samples)
-    return BeatGrid(np.round(beats).astype(np.int64), np.round(downbeats).astype(np.int64))
+    beats = np.round(np.arange(first, n_samples, rhythm.beat_samples)).astype(np.int64)
+    beats = beats[beats < n_samples]
+    # Taken from the beats: rounded on their own they might lie a sample beside them.
+    return BeatGrid(beats, beats[round((rhythm.first_downbeat - first) / rhythm.beat_samples) :: rhythm.beats_per_bar])
