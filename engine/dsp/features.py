@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -44,13 +44,13 @@ THIN_SAMPLES = 1 << 22
 """The thin copy of the waves has about this rate, and at most so many samples: hours are kept at 700 Hz."""
 
 _HELD_SAMPLES = 1 << 23  # up to here (six minutes) the waves at the analysis rate are kept in memory
-_SEGMENT_S = 15.0  # each thread hears one segment at a time
+_SEGMENT_S = 16.0  # each thread hears one segment at a time, of about this length at most
 _MAX_THREADS = 4
 _LOUDEST_ENERGY = 1e22  # of a segment: with more, powers leave what float32 can hold
 _HALF = 2  # chroma is heard at the analysis rate divided by this
 _STEP_FRAMES = 64  # segments are a multiple of this, so that every thinning divides them
 _AUDIBLE = 1e-2
-_MARGIN = 4096  # analysis samples beside a segment: half the longest window and what the resamplers ring
+_RINGING = 512  # analysis samples that a resampler rings, at most
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -167,7 +167,7 @@ class Listener:
     @property
     def margin_samples(self) -> int:
         """What ``mel_db_of`` needs before its first frame's centre and after its last, in samples."""
-        return (_MARGIN // 8 + self._n_mel) * self.divisor
+        return (_RINGING + self._n_mel) * self.divisor
 
     def mel_db_of(self, samples: FloatArray, n_frames: int) -> FloatArray:
         """Log-mel bands, on the sound's scale, of other samples at its rate: frames a hop apart.
@@ -199,7 +199,7 @@ class Listener:
     def excerpt(self, first: int, n: int) -> Waves:
         """``n`` samples at the analysis rate, from its sample ``first`` on; they may leave the sound."""
         if self._held is None:
-            margin = _MARGIN // 8
+            margin = _RINGING
             samples = self._read((first - margin) * self.divisor, (n + 2 * margin) * self.divisor)
             return paired(_decimated(samples, self.divisor))[margin : margin + n]
         return _cut(self._held, first, n, wraps=self.wraps)
@@ -207,7 +207,7 @@ class Listener:
     def _halved(self, first: int, n: int) -> Waves:
         """Of ``excerpt(first, n)``, ``first`` being even, every second sample, band-limited."""
         if self._half is None:
-            margin = _MARGIN // 8
+            margin = _RINGING
             return paired(_decimated(channels_of(self.excerpt(first - margin, n + 2 * margin)), _HALF))[
                 margin // _HALF : (margin + n) // _HALF
             ]
@@ -217,7 +217,11 @@ class Listener:
 
     def _hear(self, progress: Progress | None, thinning: int, *, holds: bool) -> None:
         n_frames = -(-self.n_samples // self.hop_length)
-        step = max(1, round(_SEGMENT_S * self.rate_hz / self._hop / _STEP_FRAMES)) * _STEP_FRAMES
+        n_threads = min(_MAX_THREADS, os.cpu_count() or 1)
+        turns = max(1, math.ceil(n_frames * self._hop / (_SEGMENT_S * self.rate_hz * n_threads)))
+        step = -(-n_frames // (turns * n_threads * _STEP_FRAMES)) * _STEP_FRAMES
+        # Beside a segment: half the longest window, around a chroma that may stand for hops beyond, and ringing.
+        beside = _STEP_FRAMES * -(-(_HALF * self._n_chroma // 2 + 3 * self._hop + _RINGING // 2) // _STEP_FRAMES)
         n_analysis, n_pairs = -(-self.n_samples // self.divisor), -(-self.sound.n_channels // 2)
         kind = np.float32 if self.sound.n_channels == 1 else np.complex64
         mel = np.empty((n_frames, N_MELS), dtype=np.float32)
@@ -229,35 +233,45 @@ class Listener:
         @np.errstate(over="ignore", invalid="ignore")  # what cannot be computed with may lie just beside a segment
         def hear(first: int) -> _Heard:
             n = min(step, n_frames - first)
-            start, margin = first * self.hop_length, _MARGIN * self.divisor
+            start, margin = first * self.hop_length, beside * self.divisor
             samples = self._read(start - margin, n * self.hop_length + 2 * margin)
             part = _Heard.of(samples[margin : margin + min(n * self.hop_length, self.n_samples - start)], n)
             if part.n_bad or part.overload:  # said at the end, with how many there are
                 return part
             waves = paired(_decimated(samples, self.divisor))
-            mel[first : first + n] = self._mel(waves, _MARGIN, n)
+            mel[first : first + n] = self._mel(waves, beside, n)
             halved = paired(_decimated(channels_of(waves), _HALF))
-            chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(halved, _MARGIN, n)
+            chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(halved, beside, n)
             at, until = first * self._hop, min((first + n) * self._hop, n_analysis)
             if held is not None and half is not None:
-                held[at:until] = waves[_MARGIN : _MARGIN + until - at]
+                held[at:until] = waves[beside : beside + until - at]
                 low, high = at // _HALF, -(-until // _HALF)
-                half[low:high] = halved[_MARGIN // _HALF : _MARGIN // _HALF + high - low]
+                half[low:high] = halved[beside // _HALF : beside // _HALF + high - low]
             thinner = {1: waves, _HALF: halved}.get(thinning)
             if thinner is None:
                 thinner = paired(_decimated(channels_of(halved), thinning // _HALF))
             low, high = at // thinning, -(-until // thinning)
-            skip = _MARGIN // thinning
+            skip = beside // thinning
             thin[low:high] = thinner[skip : skip + high - low]
             return part
 
-        n_heard, parts = 0, []
-        with ThreadPoolExecutor(min(_MAX_THREADS, os.cpu_count() or 1)) as pool:
-            for part in pool.map(hear, range(0, n_frames, step)):
-                parts.append(part)
-                n_heard += part.n_frames
-                if progress is not None:
-                    progress(n_heard / n_frames)
+        with ThreadPoolExecutor(n_threads) as pool:
+            try:
+                self._sum_up(pool.map(hear, range(0, n_frames, step)), n_frames, progress)
+            finally:
+                pool.shutdown(cancel_futures=True)
+        self.thin, self._held, self._half = thin, held, half
+        self._loudest = max(float(mel.max()), 1e-30)
+        self.level: FloatArray = mel.sum(axis=1)
+        self.whole = self._frames(mel, chroma, n_frames)
+        self.onset = self.whole.onset
+
+    def _sum_up(self, heard: Iterable[_Heard], n_frames: int, progress: Progress | None) -> None:
+        parts: list[_Heard] = []
+        for part in heard:
+            parts.append(part)
+            if progress is not None:
+                progress(sum(one.n_frames for one in parts) / n_frames)
         n_bad = sum(part.n_bad for part in parts)
         if n_bad:
             raise NonFiniteClip(n_bad=n_bad)
@@ -266,11 +280,6 @@ class Listener:
             raise BadClip(detail=f"its samples reach {overload:.0e}, and full scale is 1")
         self.span = max(part.span for part in parts)
         self.rms = math.sqrt(sum(part.energy for part in parts) / (self.n_samples * self.sound.n_channels))
-        self.thin, self._held, self._half = thin, held, half
-        self._loudest = max(float(mel.max()), 1e-30)
-        self.level: FloatArray = mel.sum(axis=1)
-        self.whole = self._frames(mel, chroma, n_frames)
-        self.onset = self.whole.onset
 
     def _read(self, first: int, n: int) -> FloatArray:
         """Samples ``[first, first + n)`` of the sound, folded round or standing still beyond its ends."""
