@@ -55,7 +55,7 @@ def test_what_is_told_is_read_back(n_samples: int, rate: int) -> None:
 
 def test_a_search_is_what_was_asked_for() -> None:
     plain = search_of(parsed(), CLIP, top=7)
-    assert (plain.algorithm, plain.min_loop_s, plain.max_loop_s, plain.top) == (Algorithm.ADVANCED, 2.0, None, 7)
+    assert (plain.algorithm, plain.min_loop_s, plain.max_loop_s, plain.top) == (Algorithm.ADVANCED, None, None, 7)
     assert plain.facts.tempo_bpm is None
     words = "--algorithm classic --min-loop 10% --max-loop @40000 --whole-bars --near 1 0:04 --near-window 250ms"
     asked = search_of(parsed(*words.split(), "--bar-length", "2s", "--beats-per-bar", "3"), CLIP, top=1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import faulthandler
 import io
-import resource
 import struct
 import sys
 from pathlib import Path
@@ -23,6 +22,7 @@ from engine.library.audiofile import read_clip
 from engine.library.looptags import read_loop_tags, write_loop_tags
 from engine.library.soundfiles import open_sound
 from engine.values import LoopRegion
+from tests.memory import peak_mib
 
 LIMIT_S = 60.0
 """A file that takes longer hangs."""
@@ -192,7 +192,7 @@ def main(folder: Path, first: int, count: int) -> None:
         examine(path, rng)
         faulthandler.cancel_dump_traceback_later()
         path.unlink()
-    tell(f"done {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+    tell(f"done {round(peak_mib())}")
 
 
 if __name__ == "__main__":
