@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.dsp.features import Listener
 from engine.dsp.rhythm import Pulse, Rhythm
@@ -27,6 +29,7 @@ _CONTEXT_SHARE = 0.45
 _LEAST_THROUGHOUT = 0.1
 _CHANCE = 0.3  # coherence that held notes have with one another now and then
 _RUN_S = 2.0
+_LEAST_SOUNDING = 0.25
 _STEADY = 0.3
 _EVERY = 7  # a sample of the lags tells their spread
 
@@ -105,8 +108,11 @@ class Hearing:
         block_s = self.repeats.block_samples / self.listener.sample_rate
         context = min(EXACT_CONTEXT_S, _CONTEXT_SHARE * length / self.listener.sample_rate)
         n = max(1, min(2 * round(context / block_s), blocks.size))
-        sums = np.concatenate([[0.0], np.cumsum(blocks, dtype=np.float64)])
-        return Exactness(((sums[n:] - sums[:-n]) / n).astype(np.float32), n, self.repeats.block_samples)
+        sounding = self.repeats.sounds(round(length / self.repeats.divisor))[: blocks.size]
+        sounding = np.pad(sounding, (0, blocks.size - sounding.size))
+        # Gaps say nothing, unless there is nothing but gaps.
+        around = _windowed(blocks * sounding, n) / np.maximum(_windowed(sounding, n), n * _LEAST_SOUNDING)
+        return Exactness(around.astype(np.float32), n, self.repeats.block_samples)
 
     def evidence(self, start: int, length: int) -> Evidence:
         """What speaks for the loop ``[start, start + length)``; everything, for the whole of a sound that wraps."""
@@ -141,6 +147,13 @@ class Hearing:
     def noise(self) -> float:
         """Standard deviation of ``Repeats.strength`` where nothing comes again."""
         return 1.4826 * float(np.median(np.abs(self.repeats.strength[1::_EVERY]))) + 1e-9
+
+
+def _windowed(values: npt.NDArray[Any], n: int) -> npt.NDArray[np.float64]:
+    """Sums of ``n`` values, one for each place they fit."""
+    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    out: npt.NDArray[np.float64] = sums[n:] - sums[:-n]
+    return out
 
 
 @dataclass(frozen=True, eq=False, slots=True)

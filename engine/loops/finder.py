@@ -159,12 +159,11 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
     regions = [region for region in regions if _sounds(listener, region)] or regions[:1]
     candidates = [candidate_of(hearing, region, search.algorithm) for region in regions]
     for region in dict.fromkeys(search.tagged):
-        if region.loop_end <= sound.n_samples:
+        if region.loop_end <= sound.n_samples and (bounds.keeps(region) or not _is_bounded(search)):
             candidates = [candidate for candidate in candidates if candidate.region != region]
             tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=LoopOrigin.TAG))
-    # Of two as good as equal the whole of a clip wins, then the longer.
-    candidates.sort(key=lambda c: (round(c.score, 3), c.region == whole, c.region.n_samples), reverse=True)
+    candidates.sort(key=lambda c: c.score, reverse=True)
     best = _varied(candidates, ms_to_samples(_DISTINCT_MS, sound.sample_rate), max(1, search.top))
     return LoopFindings(
         search.algorithm,
@@ -191,6 +190,11 @@ def _listener(sound: Sound, progress: Progress | None) -> Listener:
     if peak_db < SILENT_PEAK_DB:
         raise SilentClip(peak_db=peak_db)
     return listener
+
+
+def _is_bounded(search: LoopSearch) -> bool:
+    """Whether the person set bounds of their own, which a file's tags must keep to as well."""
+    return search.near is not None or search.min_loop_s is not None or search.max_loop_s is not None
 
 
 def least_length_s(sound: Sound, search: LoopSearch) -> float:

@@ -9,6 +9,7 @@ correlation method for estimation of time delay", IEEE TASSP 24(4), 1976, with t
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.dsp.banks import Waves
 from engine.dsp.features import Listener
@@ -19,6 +20,7 @@ BLOCK_S = 0.0928
 
 _LEVEL_S = 0.5  # loud and soft passages count alike: the level over this long is divided out …
 _LEAST_LEVEL = 10.0 ** (-45 / 20)  # … but not below this, re the RMS of the sound
+_SILENT = 1e-3  # of the mean energy
 _ENVELOPE_HZ = 20.0  # width over which the spectrum's envelope is taken
 _LOW_HZ = 40.0
 
@@ -68,6 +70,14 @@ class Repeats:
             self._white = np.ascontiguousarray(white).view(np.float32)
         energy = np.einsum("ij,ij->i", self._white, self._white)
         self._energy = np.concatenate([[0.0], np.cumsum(energy, dtype=np.float64)])
+
+    def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
+        """Whether each block of ``coherence``, or what lies ``lag`` steps later, sounds: silence tells of no repeat."""
+        n_blocks = max(0, (self.n - lag) // self._block) if lag >= 0 else 0
+        edges = np.arange(n_blocks + 1) * self._block
+        louder = np.maximum(np.diff(self._energy[edges]), np.diff(self._energy[edges + max(lag, 0)]))
+        out: npt.NDArray[np.bool_] = louder > _SILENT * float(self._energy[-1]) * self._block / self.n
+        return out
 
     def strength_at(self, lag: int) -> float:
         """``strength``, 0 beyond its ends."""

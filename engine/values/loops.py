@@ -127,7 +127,8 @@ class LoopSearch:
     near, near_s
         Only regions whose start and end both lie within ``near_s`` seconds of those of ``near``; None is anywhere.
     tagged
-        Regions that somebody marked (a file's loop tags): measured and offered among the candidates.
+        Regions that somebody marked (a file's loop tags): measured and offered among the candidates, where they keep to
+        the bounds that are set.
     overlap_ms
         Length of the crossfade with which the best candidate's seam is rendered and proved.
     map_size
