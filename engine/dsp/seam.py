@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from engine.units import ms_to_samples
@@ -131,7 +133,7 @@ class Seam:
         self.n_samples = n - overlap if before == after == 0 else n
         self.overlap_samples = overlap
         self.crossfade_at = 0 if self.at_head else n - overlap
-        mixed, self.correlation = crossfaded(_read_round(sound, out_at, overlap), _read_round(sound, in_at, overlap))
+        mixed, self.correlation = crossfaded(read_round(sound, out_at, overlap), read_round(sound, in_at, overlap))
         self.crossfade = read_only(mixed)
         self.is_limited = self._leaves_full_scale()
 
@@ -204,12 +206,28 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     return BakedLoop(samples, sample_rate, region, round(loop.overlap_samples * ratio), loop.correlation)
 
 
-def _read_round(sound: Sound, first: int, n_samples: int) -> FloatArray:
-    """``n_samples`` of ``sound`` from sample ``first`` on, read round its ends (at most once)."""
-    first %= sound.n_samples
-    until_end = min(n_samples, sound.n_samples - first)
-    head = sound.read(first, until_end)
-    return head if until_end == n_samples else np.concatenate([head, sound.read(0, n_samples - until_end)])
+class Readable(Protocol):
+    """A sound, or a loop as its seam renders it."""
+
+    @property
+    def n_samples(self) -> int: ...
+
+    def read(self, first: int, n_samples: int) -> FloatArray:
+        """Samples ``[first, first + n_samples)``, all within it."""
+        ...
+
+
+def read_round(source: Readable, first: int, n_samples: int) -> FloatArray:
+    """``n_samples`` of ``source`` from its sample ``first`` on, round its ends as often as it takes."""
+    first %= source.n_samples
+    if first + n_samples <= source.n_samples:
+        return source.read(first, n_samples)
+    pieces = []
+    while n_samples > 0:
+        pieces.append(source.read(first, min(n_samples, source.n_samples - first)))
+        n_samples -= pieces[-1].shape[0]
+        first = 0
+    return np.concatenate(pieces)
 
 
 def crossfaded(fading_out: FloatArray, fading_in: FloatArray) -> tuple[FloatArray, float]:

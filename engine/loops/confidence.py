@@ -30,7 +30,7 @@ WEIGHTS = {
 """``join`` is held at 1 or more in the fit: the cases know the true length, not the ear that hears the joint."""
 
 WEAK_CONFIDENCE = 0.2
-"""A loop of less is weak whatever its seam: of music that never comes again nineteen in twenty are below or have weak
+"""A loop of less is weak whatever its seam: of music that never comes again nine in ten are below or have weak
 metrics, of loops that are right one in twenty."""
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from engine.dsp.features import Listener, rises
 from engine.dsp.rhythm import Rhythm
-from engine.dsp.seam import Seam
+from engine.dsp.seam import Seam, read_round
 from engine.units import ms_to_samples
 from engine.values import FloatArray, LoopRegion, SeamProof
 
@@ -43,22 +43,12 @@ def prove_seam(listener: Listener, rhythm: Rhythm | None, region: LoopRegion, ov
     )
 
 
-def _cyclic(seam: Seam, first: int, n: int) -> FloatArray:
-    """``n`` samples of the rendered loop from its sample ``first`` on, round its ends."""
-    pieces, at = [], first % seam.n_samples
-    while n > 0:
-        pieces.append(seam.read(at, min(n, seam.n_samples - at)))
-        n -= pieces[-1].shape[0]
-        at = 0
-    return np.concatenate(pieces)
-
-
 def _jump(seam: Seam, order: int, rms: float) -> float:
     """The largest difference across the joint and the crossfade's ends, over the largest around."""
     near = max(4, ms_to_samples(_AROUND_MS, seam.sound.sample_rate))
     worst = 0.0
     for at in {0, seam.crossfade_at, (seam.crossfade_at + seam.overlap_samples) % seam.n_samples}:
-        around = _cyclic(seam, at - near, 2 * near).astype(np.float64)
+        around = read_round(seam, at - near, 2 * near).astype(np.float64)
         size = np.abs(np.diff(around, order, axis=0)).max(axis=1)
         # Entry k lies between samples k and k + order: these reach over the joint.
         across = slice(near - order, near)
@@ -74,7 +64,7 @@ def _dip_db(listener: Listener, seam: Seam) -> float:
         return 0.0
     at = seam.crossfade_at
     length = seam.overlap_samples + 2 * n
-    mixed = _energy(_cyclic(seam, at - n, length), n)
+    mixed = _energy(read_round(seam, at - n, length), n)
     # In the loop's time sample t of the music stands at t - loop_start, and again a loop's length later.
     first = seam.region.loop_start + (at if seam.at_head else at - seam.region.n_samples) - n
     sides = [listener.samples(first + shift, length) for shift in (0, seam.region.n_samples)]
@@ -99,7 +89,7 @@ def _added_onset(listener: Listener, seam: Seam) -> float:
     at = seam.crossfade_at if not seam.at_head else 0
     n_frames = 2 * near + 2 + seam.overlap_samples // hop
     margin = listener.margin_samples
-    rendered = _cyclic(seam, at - near * hop - margin, n_frames * hop + 2 * margin)
+    rendered = read_round(seam, at - near * hop - margin, n_frames * hop + 2 * margin)
     flux = rises(listener.mel_db_of(rendered, n_frames)).mean(axis=1)
     first = seam.region.loop_start + (at if seam.at_head else at - seam.region.n_samples) - near * hop
     own = [

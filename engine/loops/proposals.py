@@ -29,7 +29,6 @@ _APART_LIKE_MS = 180.0
 _SAME_LENGTH_MS = 12.0
 _AGREED_MS = 4.0
 _PLAYED_REACH_MS = 60.0  # how far a map frame may be off the true period
-_KNOWN_REACH_MS = 8.0  # … and a told tempo's grid
 _LEAST_OVERLAP_S = 0.25
 _STARTS = 2
 _STARTS_APART_S = 1.0
@@ -171,8 +170,7 @@ def _played_length(hearing: Hearing, bounds: Bounds, rough: float) -> float:
     if rhythm is not None and rhythm.known:
         bars = round(rough / rhythm.bar_samples)
         if bars > 0 and abs(rough - bars * rhythm.bar_samples) <= reach:
-            rough, reach = bars * rhythm.bar_samples, ms_to_samples(_KNOWN_REACH_MS, rate)
-            return float(rough)
+            return float(bars * rhythm.bar_samples)
     length = hearing.pulse.nearest_period(rough, reach)
     return min(max(length, float(bounds.shortest)), float(bounds.longest))
 
