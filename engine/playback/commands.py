@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audio process is told, and what it tells besides ``PlaybackSnapshot``: small values that cross a pipe."""
+"""What the audio process is told, and what it tells: values that cross a socket; snapshots go by shared memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from engine.errors import DeviceError
-from engine.values import BakedLoop, OutputDevice, PlaybackSnapshot
+from engine.shared import SharedBlock
+from engine.values import BakedLoop, Effects, OutputDevice, TransitionPlan
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
@@ -37,12 +38,21 @@ class Open:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Attach:
+    """The first command: where the process tells its status, and the tape it plays onto."""
+
+    status: SharedBlock
+    tape: SharedBlock
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Play:
-    """Play this loop from its start, at once, over whatever plays."""
+    """Play this loop at once, over whatever plays, from ``position`` (in its samples) on. Answered by ``Began``."""
 
     loop_id: int
     loop: BakedLoop
     fade_ms: float
+    position: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,26 +65,51 @@ class Replace:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TakeOver:
-    """At the leading loop's next entry, blend into this loop over ``overlap_ms``.
+    """Blend into this loop as planned, for the loop ``lead_id`` leads.
 
-    Attributes
-    ----------
-    entries
-        Where in the leading loop the takeover may begin, in its samples; its seam (0) is always one. More of them, its
-        bars say, have the new loop come sooner.
+    Where another loop leads by then, the plan's entries are not its own: it begins at that one's seam, unmatched. A
+    takeover that still waits is replaced by this one.
     """
 
     loop_id: int
     loop: BakedLoop
-    overlap_ms: float
-    entries: tuple[int, ...] = ()
+    lead_id: int
+    plan: TransitionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """A takeover that still waits is not wanted any more; one that is being heard goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetVolume:
-    """Linear gain in [0, 1]: 0 is silence, 1 is the loop as it is."""
+    """Linear gain in [0, 1], reached within ``ramp_ms``: 0 is silence, 1 is the loop as it is."""
 
     gain: float
+    ramp_ms: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetFader:
+    """A second volume, beside the person's own, for long fades (the sleep timer's)."""
+
+    gain: float
+    ramp_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Fade out and stand still: nothing moves until ``Resume``."""
+
+    fade_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on where it was paused."""
+
+    fade_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +117,14 @@ class Stop:
     """Fade everything out."""
 
     fade_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetEffects:
+    """Play this loop through these effects, wherever it plays or waits."""
+
+    loop_id: int
+    effects: Effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +137,40 @@ class ListDevices:
     """Ask for ``Devices``."""
 
 
-Command = Open | Play | Replace | TakeOver | SetVolume | Stop | Close | ListDevices
+Command = (
+    Open
+    | Attach
+    | Play
+    | Replace
+    | TakeOver
+    | CallOff
+    | SetVolume
+    | SetFader
+    | Pause
+    | Resume
+    | Stop
+    | SetEffects
+    | Close
+    | ListDevices
+)
 
 # --- messages ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class TookOver:
-    """The middle of a takeover was heard: this loop leads now."""
+class Began:
+    """The first sample of a ``Play`` was heard, ``tape_frame`` on the tape."""
 
     loop_id: int
+    tape_frame: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TookOver:
+    """The middle of a takeover was heard, ``tape_frame`` on the tape: this loop leads now."""
+
+    loop_id: int
+    tape_frame: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +201,4 @@ class Devices:
     devices: tuple[OutputDevice, ...]
 
 
-Message = PlaybackSnapshot | TookOver | Stopped | Opened | DeviceLost | Devices
+Message = Began | TookOver | Stopped | Opened | DeviceLost | Devices

@@ -8,7 +8,16 @@ from typing import IO
 
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
-from engine.values import Algorithm, LoopCandidate, LoopRegion, PeakPyramid, Recipe, SeamProof, SpectrogramImage
+from engine.values import (
+    Algorithm,
+    LoopCandidate,
+    LoopRegion,
+    PeakPyramid,
+    Recipe,
+    SeamProof,
+    SpectrogramImage,
+    TransitionWish,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,12 @@ class StudioOptions:
         Crossfade across seams and between loops, 1 to 5000.
     min_play_s
         How long a loop plays at least before the next takes over, 10 to 300.
+    max_play_s
+        How long a loop plays at most: then, with nothing new in hand, one that was made before comes back; 0 is no limit.
+    transition
+        How one loop gives way to the next; its ``overlap_ms`` is these options' own.
+    target_lufs
+        Integrated loudness that every loop is brought to.
     volume
         Linear gain in [0, 1].
     device
@@ -39,6 +54,9 @@ class StudioOptions:
     overlap_ms: float = 480.0
     min_loop_s: float = 2.0
     min_play_s: float = 30.0
+    max_play_s: float = 0.0
+    transition: TransitionWish = field(default_factory=TransitionWish)
+    target_lufs: float = -16.0
     volume: float = 1.0
     device: tuple[str, str] | None = None
     latency_s: float = 0.1
@@ -164,3 +182,32 @@ class NextState:
     title: str = ""
     retry_s: float = 0.0
     error: StudioError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransportState:
+    """What the transport's buttons show.
+
+    Attributes
+    ----------
+    is_held
+        The loop that plays stays until it is let go.
+    has_next, has_previous
+        Whether there is a loop to go to.
+    is_favourite
+        Of the take that plays; ``can_rate`` tells whether it is one (starter loops are not).
+    recording
+        Path of the file that is being recorded to, or "".
+    sleep_left_s
+        Seconds until the sleep timer has faded the music out, or None when it is off.
+    """
+
+    is_running: bool = False
+    is_paused: bool = False
+    is_held: bool = False
+    has_next: bool = False
+    has_previous: bool = False
+    is_favourite: bool = False
+    can_rate: bool = False
+    recording: str = ""
+    sleep_left_s: float | None = None

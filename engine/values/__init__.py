@@ -20,17 +20,36 @@ from engine.values.loops import (
     SeamProof,
 )
 from engine.values.pictures import PeakPyramid, SpectrogramImage
-from engine.values.playback import OutputDevice, PlaybackSnapshot
+from engine.values.playback import (
+    PLACE_HOP_SAMPLES,
+    TRANSITION_BARS,
+    BarGrid,
+    Effects,
+    Entry,
+    FadeCurve,
+    Meters,
+    MusicInHand,
+    OutputDevice,
+    PlaybackSnapshot,
+    TransitionPlan,
+    TransitionWish,
+)
 from engine.values.takes import Recipe, Take
 
 __all__ = [
+    "PLACE_HOP_SAMPLES",
+    "TRANSITION_BARS",
     "Algorithm",
     "BakedLoop",
+    "BarGrid",
     "BeatGrid",
     "ByteArray",
     "Clip",
     "ClipRequest",
     "ClipResult",
+    "Effects",
+    "Entry",
+    "FadeCurve",
     "FloatArray",
     "IntArray",
     "JobFailed",
@@ -40,7 +59,9 @@ __all__ = [
     "LoopOrigin",
     "LoopRegion",
     "LoopSearch",
+    "Meters",
     "MusicFacts",
+    "MusicInHand",
     "OutputDevice",
     "PeakPyramid",
     "PlaybackSnapshot",
@@ -51,5 +72,7 @@ __all__ = [
     "Sound",
     "SpectrogramImage",
     "Take",
+    "TransitionPlan",
+    "TransitionWish",
     "read_only",
 ]

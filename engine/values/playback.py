@@ -1,14 +1,164 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audio process tells, and the devices it can play to."""
+"""Playing: how one loop gives way to the next, what the audio process tells, and the devices it can play to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.values.arrays import FloatArray, IntArray, read_only
+
+
+class Entry(StrEnum):
+    """Where in the leading loop a takeover may begin."""
+
+    LOOP_END = "loop_end"
+    NEXT_BAR = "next_bar"
+    NOW = "now"
+
+
+class FadeCurve(StrEnum):
+    """By which gains a takeover is crossfaded; ``engine.dsp.seam.gain_law`` and its neighbours draw them.
+
+    ``MATCHED`` follows the correlation of what overlaps, between equal power and equal gain; ``EQUAL_POWER`` and
+    ``EQUAL_GAIN`` are its two ends whatever overlaps; ``SMOOTH`` is equal power with a gentle start and end.
+    """
+
+    MATCHED = "matched"
+    EQUAL_POWER = "equal_power"
+    EQUAL_GAIN = "equal_gain"
+    SMOOTH = "smooth"
+
+
+TRANSITION_BARS = (0, 1, 2, 4, 8)
+"""Lengths of a transition in bars; 0 is the overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionWish:
+    """How the person wants one loop to give way to the next.
+
+    Attributes
+    ----------
+    overlap_ms
+        Length of the crossfade where ``bars`` is 0 or the leading loop has no known bars, 1 to 5000.
+    bars
+        Length in bars of the leading loop, one of ``TRANSITION_BARS``.
+    beat_match
+        Whether the incoming loop starts at the leading one's tempo, downbeat on downbeat, and eases to its own.
+    reach
+        How far the tempos may lie apart for that, as a share of the leading one (0.08 is 8 %), 0 to 0.25.
+    bass_swap
+        Whether the low bands are exchanged in the middle rather than blended.
+    """
+
+    entry: Entry = Entry.LOOP_END
+    overlap_ms: float = 480.0
+    bars: int = 0
+    curve: FadeCurve = FadeCurve.MATCHED
+    beat_match: bool = True
+    reach: float = 0.08
+    bass_swap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BarGrid:
+    """The bars of a baked loop: bar ``i`` begins at ``first_samples + i * bar_samples``, whole numbers or not.
+
+    Attributes
+    ----------
+    first_samples
+        Of the first downbeat at or after the loop's first sample, in [0, bar_samples).
+    bar_samples
+        Length of a bar, above 0.
+    """
+
+    first_samples: float
+    bar_samples: float
+    beats_per_bar: int
+
+    def tempo_bpm(self, sample_rate: int) -> float:
+        """Beats per minute at ``sample_rate`` Hz."""
+        return 60.0 * self.beats_per_bar * sample_rate / self.bar_samples
+
+    def phase_at(self, position_samples: float) -> float:
+        """How much of its bar is over at a place in the loop, in [0, 1)."""
+        phase: float = (position_samples - self.first_samples) / self.bar_samples % 1.0
+        return phase if phase < 1.0 else 0.0
+
+
+PLACE_HOP_SAMPLES = 1024
+"""Between the places that ``TransitionPlan.lead_in_places`` tells."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TransitionPlan:
+    """A takeover made ready for the mixer: every array at the mixer's rate, all positions in its samples.
+
+    Attributes
+    ----------
+    n_samples
+        Length of the crossfade, at least 1. Loops shorter than it are repeated.
+    entries
+        Places in the leading loop where it may begin, ascending; empty is at once, wherever the loop is.
+    correlations
+        For each entry, of what overlaps from there on, in [-1, 1].
+    lead_in
+        What the incoming loop plays before its own samples: itself, stretched to the leading tempo and eased to its
+        own; float32, shape ``(n_lead_in_samples, n_channels)``; None for a loop that plays as it is from the start.
+    lead_in_places
+        The incoming loop's position at every ``PLACE_HOP_SAMPLES``-th sample of ``lead_in``.
+    start_at
+        The incoming loop's position at its first sample after ``lead_in``.
+    bass, lead_in_bass, lead_bass
+        The low bands of the incoming loop, of ``lead_in`` and of the leading loop, with their shapes; all None for no
+        bass swap. A loop less its low band and its low band make up the loop exactly.
+    tempos_bpm
+        Tempo at which the incoming loop starts, and its own, where it is beat-matched.
+    """
+
+    n_samples: int
+    curve: FadeCurve = FadeCurve.MATCHED
+    entries: tuple[int, ...] = (0,)
+    correlations: tuple[float, ...] = (0.0,)
+    lead_in: FloatArray | None = None
+    lead_in_places: IntArray | None = None
+    start_at: int = 0
+    bass: FloatArray | None = None
+    lead_in_bass: FloatArray | None = None
+    lead_bass: FloatArray | None = None
+    tempos_bpm: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("lead_in", "lead_in_places", "bass", "lead_in_bass", "lead_bass"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """A deck's effects, in the order in which they are heard; what is None or 0 is not there.
+
+    Attributes
+    ----------
+    highpass_hz, lowpass_hz
+        Corner frequencies, 20 to 20 000.
+    reverb
+        How much of the sound is the room's, in [0, 1].
+    room
+        How large the room is, in [0, 1].
+    """
+
+    highpass_hz: float | None = None
+    lowpass_hz: float | None = None
+    reverb: float = 0.0
+    room: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackSnapshot:
-    """What the audio process tells the window, tens of times a second.
+    """What the audio process tells, tens of times a second.
 
     Attributes
     ----------
@@ -21,13 +171,19 @@ class PlaybackSnapshot:
     peak_db, rms_db
         Per channel (left, right) since the last snapshot, dBFS.
     xruns
-        Under- and overflows since the stream opened.
+        Under- and overflows since the audio process began.
     load
         Share of real time the callback used, in [0, 1].
     latency_s
         Output latency the device reports.
     device
         Name of the device, or "" on the silent clock.
+    is_paused
+        Whether the music stands still.
+    incoming_id, fade
+        Of the loop that is coming in, and how much of its crossfade was heard, in [0, 1]; None and 0 between takeovers.
+    tape_frame
+        Which frame of the tape is heard.
     """
 
     loop_id: int | None
@@ -39,6 +195,45 @@ class PlaybackSnapshot:
     load: float
     latency_s: float
     device: str
+    is_paused: bool = False
+    incoming_id: int | None = None
+    fade: float = 0.0
+    tape_frame: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """What the output measures now, as it is heard.
+
+    Attributes
+    ----------
+    true_peak_db
+        Highest true peak of either channel since the last reading, dBTP (ITU-R BS.1770-4, annex 2).
+    short_term_lufs
+        Loudness of the last 3 s (EBU Tech 3341); -120 is silence.
+    """
+
+    true_peak_db: float
+    short_term_lufs: float
+
+
+@dataclass(frozen=True, slots=True)
+class MusicInHand:
+    """How long the music lasts if nothing more is made, against how long making takes.
+
+    Attributes
+    ----------
+    prepared_s
+        What is left of the minimum play of the loop that plays, and that of every loop that is ready.
+    n_ready
+        Loops that are ready or coming.
+    making_s
+        How long a loop took to make lately; None until one was made.
+    """
+
+    prepared_s: float
+    n_ready: int
+    making_s: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tape: the last half minute of everything played, in memory that the audio process writes and its parent reads."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.shared import SharedBlock
+from engine.units import seconds_to_samples
+from engine.values import FloatArray
+
+TAPE_S = 30.0
+"""A reader may fall behind by so much before it misses anything."""
+TAPE_CHANNELS = 2
+
+_HEADER_BYTES = 64
+
+
+def tape_block(sample_rate: int) -> SharedBlock:
+    """Memory for a tape of ``TAPE_S`` seconds at ``sample_rate`` Hz."""
+    n_frames = seconds_to_samples(TAPE_S, sample_rate)
+    block = SharedBlock(_HEADER_BYTES + 4 * TAPE_CHANNELS * n_frames)
+    _header(block)[1] = sample_rate
+    return block
+
+
+def _header(block: SharedBlock) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Frames written so far; Hz."""
+    return np.frombuffer(block.memory, dtype=np.int64, count=2)
+
+
+def _frames(block: SharedBlock) -> FloatArray:
+    flat: FloatArray = np.frombuffer(block.memory, dtype=np.float32, offset=_HEADER_BYTES)
+    n_frames = len(flat) // TAPE_CHANNELS
+    return flat[: n_frames * TAPE_CHANNELS].reshape(n_frames, TAPE_CHANNELS)
+
+
+class TapeWriter:
+    """The audio process's end: one writer, which never waits. A new process goes on where the last one ended."""
+
+    def __init__(self, block: SharedBlock) -> None:
+        self._block = block
+        self._header = _header(block)
+        self._ring = _frames(block)
+
+    @property
+    def n_written(self) -> int:
+        """Frames written since the tape began."""
+        return int(self._header[0])
+
+    def write(self, samples: FloatArray) -> None:
+        """Append float32 samples of shape ``(n_samples, 1 or 2)``, fewer than the tape holds. Allocates nothing."""
+        written, n_ring, n = int(self._header[0]), len(self._ring), len(samples)
+        at = written % n_ring
+        first = min(n, n_ring - at)
+        np.copyto(self._ring[at : at + first], samples[:first])
+        if first < n:
+            np.copyto(self._ring[: n - first], samples[first:])
+        # Last: what the count covers is there.
+        self._header[0] = written + n
+
+
+class TapeReader:
+    """The parent's end: takes what came since the last time.
+
+    Attributes
+    ----------
+    position
+        The next frame to be read.
+    n_missed
+        Frames that were overwritten before they were read.
+    """
+
+    def __init__(self, block: SharedBlock) -> None:
+        self._block = block
+        self._header = _header(block)
+        self._ring = _frames(block)
+        self.sample_rate = int(self._header[1])
+        self.position = int(self._header[0])
+        self.n_missed = 0
+
+    @property
+    def n_written(self) -> int:
+        """Frames written since the tape began."""
+        return int(self._header[0])
+
+    def read(self, until: int | None = None) -> FloatArray:
+        """What was written since the last call (before frame ``until``), shape ``(n_frames, 2)``: a new array."""
+        n_ring = len(self._ring)
+        end = self.n_written if until is None else min(until, self.n_written)
+        # The writer may be overwriting the oldest second.
+        oldest = self.n_written - n_ring + self.sample_rate
+        if self.position < oldest:
+            self.n_missed += oldest - self.position
+            self.position = oldest
+        if end <= self.position:
+            return np.zeros((0, TAPE_CHANNELS), dtype=np.float32)
+        places = np.arange(self.position, end) % n_ring
+        taken: FloatArray = self._ring[places]
+        self.position = end
+        return taken
