@@ -31,7 +31,7 @@ class StudioOptions:
     min_play_s
         How long a loop plays at least before the next takes over, 10 to 300.
     max_play_s
-        How long a loop plays at most: then, with nothing new in hand, one that was made before comes back; 0 is no limit.
+        How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
     transition
         How one loop gives way to the next; its ``overlap_ms`` is these options' own.
     target_lufs
