@@ -33,6 +33,7 @@ from engine.values.playback import (
     PlaybackSnapshot,
     TransitionPlan,
     TransitionWish,
+    TransportState,
 )
 from engine.values.takes import Recipe, Take
 
@@ -74,5 +75,6 @@ __all__ = [
     "Take",
     "TransitionPlan",
     "TransitionWish",
+    "TransportState",
     "read_only",
 ]

@@ -237,6 +237,35 @@ class MusicInHand:
 
 
 @dataclass(frozen=True, slots=True)
+class TransportState:
+    """What the transport's buttons show.
+
+    Attributes
+    ----------
+    is_held
+        The loop that plays stays until it is let go.
+    has_next, has_previous
+        Whether there is a loop to go to.
+    is_favourite
+        Of the take that plays; ``can_rate`` tells whether it is one (starter loops are not).
+    recording
+        Path of the file that is being recorded to, or "".
+    sleep_left_s
+        Seconds until the sleep timer has faded the music out, or None when it is off.
+    """
+
+    is_running: bool = False
+    is_paused: bool = False
+    is_held: bool = False
+    has_next: bool = False
+    has_previous: bool = False
+    is_favourite: bool = False
+    can_rate: bool = False
+    recording: str = ""
+    sleep_left_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutputDevice:
     """A place sound can go to, named by host API and device name (indices change between runs)."""
 
