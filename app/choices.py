@@ -13,7 +13,7 @@ from app.translations import sentence
 from engine.errors import StudioError
 from engine.generators.registry import generators
 from engine.qt.options import StudioOptions
-from engine.values import Algorithm
+from engine.values import Algorithm, TransitionWish
 from widgets.output_panel import volume_to_gain
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
@@ -26,9 +26,9 @@ def studio_options(settings: Settings) -> StudioOptions:
         generator=settings.generator,
         model=settings.model,
         duration_s=settings.duration_s,
-        overlap_ms=settings.overlap_ms,
         min_loop_s=settings.min_loop_s,
         min_play_s=settings.min_play_s,
+        transition=TransitionWish(overlap_ms=settings.overlap_ms),
         volume=volume_to_gain(settings.volume_db),
         device=settings.device,
         latency_s=settings.latency_ms / 1000.0,

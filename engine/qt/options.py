@@ -27,14 +27,12 @@ class StudioOptions:
 
     Attributes
     ----------
-    overlap_ms
-        Crossfade across seams and between loops, 1 to 5000.
     min_play_s
         How long a loop plays at least before the next takes over, 10 to 300.
     max_play_s
         How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
     transition
-        How one loop gives way to the next; its ``overlap_ms`` is these options' own.
+        How one loop gives way to the next; its ``overlap_ms`` is also that of every seam.
     target_lufs
         Integrated loudness that every loop is brought to.
     volume
@@ -52,7 +50,6 @@ class StudioOptions:
     generator: str = "composer"
     model: str = ""
     duration_s: float = 20.0
-    overlap_ms: float = 480.0
     min_loop_s: float = 2.0
     min_play_s: float = 30.0
     max_play_s: float = 0.0
@@ -63,6 +60,11 @@ class StudioOptions:
     latency_s: float = 0.1
     library_folder: str = ""
     generators: GeneratorSettings = field(default_factory=GeneratorSettings)
+
+    @property
+    def overlap_ms(self) -> float:
+        """Crossfade across seams and between loops, 1 to 5000."""
+        return self.transition.overlap_ms
 
     def asks_for_other_music(self, other: StudioOptions) -> bool:
         """Whether a clip made for ``other`` is not what these options ask for."""
@@ -80,12 +82,15 @@ class Places:
     ----------
     starters_folder
         The starter loops that ship with the studio.
+    cache_folder
+        Where the ring of what was just heard is kept; "" is a temporary folder that goes with the studio.
     log
         Where child processes write their logs, or None for this process's stderr.
     """
 
     starters_folder: str
     log: IO[str] | None = None
+    cache_folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.paths import RESOURCES
 from engine.errors import DeviceError
 from engine.qt.options import LoopView, NextState, Places, StudioOptions
 from engine.qt.studio import StudioEngine
-from engine.values import LoopRegion, PlaybackSnapshot, Take
+from engine.values import LoopRegion, PlaybackSnapshot, Take, TransitionWish
 
 MODULES = {
     "audio": "engine.playback.audio_process",
@@ -132,7 +132,10 @@ class Listener(QObject):
             raise AssertionError(f"{what}: not within {timeout_s:g} s; told {self.sentences}, {states}") from error
 
     def change(self, **changes: Any) -> None:
-        self.options = replace(self.options, **changes)
+        """Of the options, or of how one loop gives way to the next."""
+        wishes = {name: changes.pop(name) for name in list(changes) if name in TransitionWish.__dataclass_fields__}
+        transition = replace(changes.pop("transition", self.options.transition), **wishes)
+        self.options = replace(self.options, transition=transition, **changes)
         self.options_changed.emit(self.options)
 
     def start(self) -> None:
