@@ -10,14 +10,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
 
+from engine.dsp.pcm import to_pcm24
 from engine.errors import (
     CannotWrite,
     EmptyClip,
@@ -26,7 +26,7 @@ from engine.errors import (
     UnknownFormat,
 )
 from engine.library.atomic import replacing
-from engine.library.comments import Commented
+from engine.library.comments import Commented, write_comments
 from engine.library.looptags import tag_handle
 from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
@@ -43,7 +43,6 @@ _MAX_OGG_SAMPLE_RATE = 200_000  # libvorbis knows no higher ones, and libsndfile
 OGG_QUALITY = 0.8
 """Vorbis quality in [0, 1]; 0.8 is about 256 kbit/s in stereo."""
 
-_PCM24_STEPS = 2**23
 # A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples.
 _MAX_WAV_BYTES = 2**32 - 4096
 
@@ -135,7 +134,7 @@ class AudioWriter:
         for start in range(0, len(samples), CHUNK_SAMPLES):
             part = samples[start : start + CHUNK_SAMPLES]
             _refuse_non_finite(part)
-            data = _as_pcm24(part) if self._encoding == "PCM_24" else np.clip(part, -1.0, 1.0)
+            data = to_pcm24(part) if self._encoding == "PCM_24" else np.clip(part, -1.0, 1.0)
             with self._sink.telling():
                 self._file.write(data)
             self.n_samples += len(part)
@@ -143,7 +142,12 @@ class AudioWriter:
 
 @contextlib.contextmanager
 def writing_audio(
-    path: AudioPath, sample_rate: int, n_channels: int, *, loop_region: LoopRegion | None = None
+    path: AudioPath,
+    sample_rate: int,
+    n_channels: int,
+    *,
+    loop_region: LoopRegion | None = None,
+    comments: Mapping[str, str] | None = None,
 ) -> Iterator[AudioWriter]:
     """A writer whose samples make up the file at ``path`` when the block ends without an error.
 
@@ -157,6 +161,8 @@ def writing_audio(
         1 to 8.
     loop_region
         Of the samples that will be written: tagged as in ``engine.library.looptags``.
+    comments
+        Names with a text each, for the formats that have comments (WAV has none).
 
     Raises
     ------
@@ -190,20 +196,15 @@ def writing_audio(
                 yield AudioWriter(file, sink, encoding)
         except soundfile.LibsndfileError as error:
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
-        if loop_region is not None:
-            try:
-                tag_handle(handle, _COMMENTS[container], loop_region, sample_rate)
-            except ValueError as error:  # beyond 2^32 samples
-                raise CannotWrite(path=str(path), detail=str(error)) from error
-
-
-def _as_pcm24(samples: FloatArray) -> npt.NDArray[np.int32]:
-    """The nearest 24-bit steps, in the upper bits of 32, held within [-1, 1).
-
-    Done here since libsndfile writes floats times ``2**23 - 1`` and reads them over ``2**23``: a step off near the top.
-    """
-    steps = np.rint(samples.astype(np.float64) * _PCM24_STEPS)
-    return np.clip(steps, -_PCM24_STEPS, _PCM24_STEPS - 1).astype(np.int32) << 8
+        kind = _COMMENTS[container]
+        try:
+            if loop_region is not None:
+                tag_handle(handle, kind, loop_region, sample_rate)
+            if comments and kind is not None:
+                handle.seek(0)
+                write_comments(handle, kind, comments, dropped=lambda _: False)
+        except ValueError as error:  # beyond 2^32 samples
+            raise CannotWrite(path=str(path), detail=str(error)) from error
 
 
 class _Sink:

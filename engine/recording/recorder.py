@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Recording to FLAC, in a file that is a whole FLAC file at every moment: after ``kill -9`` it holds what was played.
+
+A FLAC file is a header and frames of some 4000 samples (RFC 9639). libFLAC writes each frame as it is full, but tells
+the number of samples only at the end, and decoders make different things of a header that tells none. So each frame,
+once it is in the file, is counted into the header here: the header never tells more than is there, nor a frame less.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.dsp.pcm import to_pcm24
+from engine.errors import CannotWrite, UnknownFormat
+from engine.library.atomic import TEMP_PREFIX, TEMP_SUFFIX
+from engine.units import samples_to_seconds
+from engine.values import FloatArray
+
+if TYPE_CHECKING:
+    import soundfile
+
+SYNC_S = 5.0
+"""A power cut costs at most this much, about."""
+ENDING = ".flac"
+
+# RFC 9639, 8.2: of STREAMINFO, from the file's start. The count's upper 4 bits share a byte with the bits per sample.
+_BLOCK_SIZE_AT = 8
+_COUNT_AT, _COUNT_BYTES, _COUNT_BITS = 21, 5, 36
+_FRAME_SYNC = b"\xff\xf8"
+
+
+class FlacRecorder:
+    """Takes samples as they are played, and holds them in 24 bits in the file at ``path``, for one thread.
+
+    The file takes its place, and that of one that was there, with its first frame, a tenth of a second; with nothing
+    played there is none.
+
+    Parameters
+    ----------
+    path
+        Must end in .flac.
+    sample_rate
+        Hz.
+
+    Raises
+    ------
+    UnknownFormat, CannotWrite
+    """
+
+    def __init__(self, path: str | os.PathLike[str], sample_rate: int, n_channels: int = 2) -> None:
+        import soundfile
+
+        if Path(path).suffix.lower() != ENDING:
+            raise UnknownFormat(path=str(path), choices=ENDING)
+        self.path = str(path)
+        self.sample_rate = sample_rate
+        self.n_samples = 0
+        """Taken so far; the file may hold a frame less, until it is closed."""
+        self._target = Path(os.path.realpath(path))
+        self._temporary: Path | None = None
+        try:
+            _refuse_special(self._target)
+            self._temporary = self._target.with_name(f"{TEMP_PREFIX}{secrets.token_hex(8)}{TEMP_SUFFIX}")
+            self._sink = _GrowingFlac(self._temporary)
+        except OSError as error:
+            raise self._error(error) from error
+        self._file: soundfile.SoundFile | None = soundfile.SoundFile(
+            self._sink, "w", samplerate=sample_rate, channels=n_channels, format="FLAC", subtype="PCM_24"
+        )
+
+    @property
+    def duration_s(self) -> float:
+        """Of what was recorded so far."""
+        return samples_to_seconds(self.n_samples, self.sample_rate)
+
+    def write(self, samples: FloatArray) -> None:
+        """Append float32 samples, shape ``(n_samples, n_channels)``, in [-1, 1].
+
+        Raises CannotWrite, once: the recording has ended then, and its file holds all frames before.
+        """
+        import soundfile
+
+        if self._file is None or not len(samples):
+            return
+        # What the sink could not write comes back as a short count or an error of libsndfile's.
+        with contextlib.suppress(soundfile.SoundFileError, AssertionError):
+            self._file.write(to_pcm24(samples))
+        if self._sink.error is None:
+            self.n_samples += len(samples)
+            try:
+                self._take_place()
+                self._sink.sync()
+            except OSError as error:
+                self._sink.error = error
+        self._end_on_error()
+
+    def close(self) -> None:
+        """Write what is left, and the final header with its MD5. Closing twice does no harm.
+
+        Raises CannotWrite: the file then holds all whole frames, a tenth of a second less.
+        """
+        if self._file is None:
+            return
+        self._close_encoder()
+        self._end_on_error()
+        self._end()
+
+    def _close_encoder(self) -> None:
+        import soundfile
+
+        file, self._file = self._file, None
+        if file is not None:
+            self._sink.n_expected = self.n_samples
+            with contextlib.suppress(soundfile.SoundFileError):
+                file.close()
+
+    def _end_on_error(self) -> None:
+        error = self._sink.error
+        if error is None:
+            return
+        self._close_encoder()
+        self.n_samples = self._sink.n_samples
+        self._end()
+        raise self._error(error) from error
+
+    def _end(self) -> None:
+        try:
+            if self.n_samples:
+                self._take_place()
+            self._sink.close()
+        except OSError as error:
+            raise self._error(error) from error
+        finally:
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
+
+    def _take_place(self) -> None:
+        if self._temporary is not None and self._sink.n_bytes:
+            self._temporary.replace(self._target)
+            self._temporary = None
+
+    def _error(self, error: OSError) -> CannotWrite:
+        return CannotWrite(path=self.path, detail=error.strerror or str(error))
+
+
+class _GrowingFlac:
+    """The file as libsndfile calls it back: counts each frame in, and after an error keeps what was whole.
+
+    An exception cannot cross C, so it is kept as ``error``; from then on nothing is written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # Unbuffered: what is written is the kernel's, whatever becomes of this process.
+        self._file = path.open("x+b", buffering=0)
+        self.error: OSError | None = None
+        self.n_bytes = 0
+        """Of the header and the whole frames; 0 before the first."""
+        self.n_samples = 0
+        """In the whole frames."""
+        self.n_expected: int | None = None
+        """Once no more samples come: how many there are with the last frame, which is shorter."""
+        self._block_size = 0
+        self._synced_s = time.monotonic()
+
+    def write(self, data: bytes) -> int:
+        if self.error is not None:
+            return 0
+        try:
+            at = self._file.tell()
+            _write_all(self._file.fileno(), data)
+            # libFLAC hands over a frame at a time, at the end; what it writes elsewhere is the header, finished.
+            if data.startswith(_FRAME_SYNC) and at >= self.n_bytes:
+                self._count(at + len(data))
+        except OSError as error:
+            self.error = error
+            with contextlib.suppress(OSError):
+                self._file.truncate(self.n_bytes)
+            return 0
+        return len(data)
+
+    def _count(self, n_bytes: int) -> None:
+        descriptor = self._file.fileno()
+        if not self._block_size:
+            self._block_size = int.from_bytes(os.pread(descriptor, 2, _BLOCK_SIZE_AT), "big")
+        field = int.from_bytes(os.pread(descriptor, _COUNT_BYTES, _COUNT_AT), "big") >> _COUNT_BITS << _COUNT_BITS
+        n_samples = self.n_samples + self._block_size
+        if self.n_expected is not None:
+            n_samples = min(n_samples, self.n_expected)
+        # One write within a page: a kill comes before or after it.
+        os.pwrite(descriptor, (field | n_samples).to_bytes(_COUNT_BYTES, "big"), _COUNT_AT)
+        self.n_samples = n_samples
+        self.n_bytes = n_bytes
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def sync(self) -> None:
+        """Onto the disk, now and then. Raises OSError."""
+        if time.monotonic() - self._synced_s >= SYNC_S:
+            os.fsync(self._file.fileno())
+            self._synced_s = time.monotonic()
+
+    def close(self) -> None:
+        """Raises OSError."""
+        try:
+            os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
+
+
+def _refuse_special(target: Path) -> None:
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "it is not a regular file")
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
