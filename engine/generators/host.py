@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The generator process: clips are made here, so that what a generator does wrong stays here.
 
-It reads ``GenerateJob`` and ``CancelJob`` from its connection and answers with ``Progress``, then one ``ClipResult`` or
-``JobFailed`` for each job. One job at a time: a new one cancels the one that runs. When the connection closes, the
+It reads ``GenerateJob`` and ``CancelJob`` from its channel and answers with ``Progress``, then one ``ClipResult`` or
+``JobFailed`` for each job. One job at a time: a new one cancels the one that runs. When the channel closes, the
 generation is closed (which ends MusicGPT) and the process exits.
 """
 
@@ -12,12 +12,10 @@ import importlib
 import logging
 import os
 import time
-from multiprocessing.connection import Connection
-from typing import Any
 
 from engine.errors import Cancelled, GeneratorError, StudioError
 from engine.generators.service import CancelJob, GenerateJob, make_clip
-from engine.processes import child_connection
+from engine.processes import Channel, child_connection
 from engine.values import ClipResult, JobFailed
 
 log = logging.getLogger(__name__)
@@ -33,13 +31,13 @@ WARM_MODULES = ("engine.generators.composer", "soundfile", "soxr", "pyloudnorm")
 
 
 class _OwnerGone(Exception):
-    """The connection closed: there is nobody left to make clips for."""
+    """The channel closed: there is nobody left to make clips for."""
 
 
 class Host:
-    """Serves one connection until it closes."""
+    """Serves one channel until it closes."""
 
-    def __init__(self, connection: Connection[Any, Any]) -> None:
+    def __init__(self, connection: Channel) -> None:
         self._connection = connection
         self._next: GenerateJob | None = None
         self._running: int | None = None
@@ -135,7 +133,7 @@ class Host:
 
     def _receive(self) -> object:
         try:
-            return self._connection.recv()
+            return self._connection.receive()
         except (EOFError, OSError) as error:
             raise _OwnerGone from error
 

@@ -16,8 +16,6 @@ import sys
 import threading
 import time
 from collections import deque
-from multiprocessing.connection import Connection
-from typing import Any
 
 import numpy as np
 
@@ -28,7 +26,7 @@ from engine.playback.devices import list_devices, refresh_devices
 from engine.playback.listener import Listener
 from engine.playback.mixer import Mixer
 from engine.playback.stream import MAX_CHANNELS, DeviceStream, SilentClock
-from engine.processes import child_connection
+from engine.processes import Channel, child_connection
 from engine.values import BakedLoop, PlaybackSnapshot
 
 SNAPSHOTS_HZ = 50.0
@@ -52,7 +50,7 @@ _log = logging.getLogger(__name__)
 class AudioProcess:
     """Serves one connection: knows the wished device, what pulls the mixer now, and which loops it was given."""
 
-    def __init__(self, connection: Connection[Any, Any]) -> None:
+    def __init__(self, connection: Channel) -> None:
         self._connection = connection
         self._outbox: deque[commands.Message] = deque()
         self._wish: commands.Open | None = None
@@ -73,7 +71,7 @@ class AudioProcess:
         with contextlib.suppress(EOFError, OSError):
             while True:
                 while self._connection.poll(max(0.0, due - time.monotonic())):
-                    self._obey(self._connection.recv())
+                    self._obey(self._connection.receive())
                     if time.monotonic() >= due:
                         break
                 due = max(due + 1.0 / SNAPSHOTS_HZ, time.monotonic())

@@ -24,7 +24,7 @@ def main() -> None:
         return
     while True:
         try:
-            job = connection.recv()
+            job = connection.receive()
         except (EOFError, OSError):
             return
         result: object

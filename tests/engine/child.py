@@ -18,7 +18,7 @@ def main() -> None:
     connection = child_connection()
     while True:
         try:
-            word, value = connection.recv()
+            word, value = connection.receive()
         except EOFError:
             return
         answer: Any = None

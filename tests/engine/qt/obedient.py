@@ -14,7 +14,7 @@ def main() -> None:
     connection = child_connection()
     while True:
         try:
-            order = connection.recv()
+            order = connection.receive()
         except (EOFError, OSError):
             return
         if order.deed == "die":
