@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How loud a clip is, and the one gain that makes it as loud as every other.
+"""How loud a clip or a loop is, and the one gain that makes it as loud as every other.
 
 Loudness is integrated LUFS (ITU-R BS.1770-4, by pyloudnorm); peaks are true peaks (the same recommendation, annex 2:
 four times oversampled), so that what lies between the samples does not clip either.
@@ -11,13 +11,21 @@ import math
 
 import numpy as np
 
-from engine.units import amplitude_to_db, db_to_amplitude
-from engine.values import Clip, FloatArray
+from engine.dsp.seam import cyclic
+from engine.units import amplitude_to_db, db_to_amplitude, samples_to_seconds
+from engine.values import BakedLoop, Clip, FloatArray
 
 GATING_BLOCK_S = 0.4
 """BS.1770's gating block: shorter clips are measured as they are heard, repeated."""
 
+MOST_BOOST_DB = 12.0
+"""What is fainter than that below the target is meant to be faint, or is noise."""
+
+SILENT_DB = -60.0
+"""dBFS; what stays below it is silence."""
+
 OVERSAMPLING = 4
+_MEASURED_S = 3.0
 _EDGE_SAMPLES = 256
 """Of a periodic clip's other end, so that the oversampling filter sees across the seam."""
 
@@ -34,6 +42,32 @@ def integrated_lufs(clip: Clip) -> float:
     if len(samples) < n_block:
         samples = np.resize(samples, (n_block, clip.n_channels))
     return float(pyloudnorm.Meter(clip.sample_rate).integrated_loudness(samples))
+
+
+def loop_loudness(samples: FloatArray, sample_rate: int) -> float:
+    """Integrated loudness of a loop as it is heard: repeated without end, one channel from both speakers; LUFS.
+
+    Shape ``(n_samples, n_channels)``, of which two at most are heard. ``-inf`` where nothing reaches -70 LUFS.
+    """
+    heard = np.broadcast_to(samples[:, :2], (len(samples), 2))
+    # Whole turns where they are short, and one gating block more: so that every place is in as many blocks.
+    n_turns = math.ceil(_MEASURED_S * sample_rate / len(samples))
+    n_samples = n_turns * len(samples) + math.ceil(GATING_BLOCK_S * sample_rate)
+    return integrated_lufs(Clip(cyclic(heard, 0, n_samples), sample_rate))
+
+
+def loudness_gain(lufs: float, target_lufs: float) -> float:
+    """Linear gain that brings a loop of ``lufs`` to ``target_lufs``: at most ``MOST_BOOST_DB``; 1 for silence."""
+    return db_to_amplitude(min(target_lufs - lufs, MOST_BOOST_DB)) if math.isfinite(lufs) else 1.0
+
+
+def longest_silence_s(loop: BakedLoop) -> float:
+    """The longest time for which a loop, repeated without end, stays below ``SILENT_DB``; ``inf`` if it always does."""
+    sounding = np.flatnonzero(np.abs(loop.samples).max(axis=1) >= db_to_amplitude(SILENT_DB))
+    if not len(sounding):
+        return math.inf
+    gaps = np.diff(sounding, append=sounding[0] + loop.n_samples) - 1
+    return samples_to_seconds(int(gaps.max()), loop.sample_rate)
 
 
 def true_peak_db(clip: Clip) -> float:

@@ -167,13 +167,19 @@ class Seam:
         return False
 
 
-def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float) -> BakedLoop:
+def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float, gain: float = 1.0) -> BakedLoop:
     """Render a region's seam once, so that repeating the result loops without a step: see ``Seam``.
+
+    Parameters
+    ----------
+    gain
+        Linear, of the whole loop: what brings it to the loudness of others.
 
     Returns
     -------
     BakedLoop
-        ``region.n_samples`` long (but for a region with nothing on either side), within [-1, 1]. Where both sides of
+        ``region.n_samples`` long (but for a region with nothing on either side), within [-gain, gain]: peaks above
+        full scale are left to the limiter, which hears what they are mixed with. With a gain of 1, where both sides of
         the seam are the same samples (a whole wrapping clip) it equals the region exactly.
 
     Raises
@@ -182,7 +188,10 @@ def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float) -> BakedLoop:
         The region ends after the sound, or the overlap is negative.
     """
     seam = Seam(sound, region, overlap_ms=overlap_ms)
-    return BakedLoop(seam.read(0, seam.n_samples), sound.sample_rate, region, seam.overlap_samples, seam.correlation)
+    samples = seam.read(0, seam.n_samples)
+    if gain != 1.0:
+        samples *= np.float32(gain)
+    return BakedLoop(samples, sound.sample_rate, region, seam.overlap_samples, seam.correlation)
 
 
 def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
@@ -199,7 +208,8 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     ratio = sample_rate / loop.sample_rate
     n_samples = max(1, round(loop.n_samples * ratio))
     samples = np.asarray(resample(loop.samples, n_samples, axis=0), dtype=np.float32)
-    if max(samples.max(), -samples.min()) > 1.0:
+    # What is above full scale by its gain stays so; a loop within it does not leave it by resampling.
+    if np.abs(samples).max() > 1.0 >= np.abs(loop.samples).max():
         soft_limit(samples)
     start = round(loop.region.loop_start * ratio)
     region = LoopRegion(start, start + max(1, round(loop.region.n_samples * ratio)))

@@ -14,6 +14,7 @@ from typing import Any
 from engine.values import (
     Algorithm,
     BakedLoop,
+    BarGrid,
     Clip,
     LoopCandidate,
     LoopFindings,
@@ -25,6 +26,8 @@ from engine.values import (
     SeamProof,
     SpectrogramImage,
     Take,
+    TransitionPlan,
+    TransitionWish,
 )
 
 
@@ -39,10 +42,11 @@ class FindJob:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The clip's loops, best first."""
+    """The clip's loops, best first, and the loudness of the best one, baked and repeated (``-inf``: silence)."""
 
     job_id: int
     findings: LoopFindings
+    lufs: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,11 +80,32 @@ class ScoreJob:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The region as a candidate, and what its seam does in the rendered loop."""
+    """The region as a candidate, what its seam does in the rendered loop, and that loop's loudness, repeated."""
 
     job_id: int
     candidate: LoopCandidate
     proof: SeamProof
+    lufs: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PrepareJob:
+    """Make a takeover ready: see ``plan_transition``. Both loops at the mixer's rate. Answered by ``Prepared``."""
+
+    job_id: int
+    lead: BakedLoop
+    lead_grid: BarGrid | None
+    incoming: BakedLoop
+    grid: BarGrid | None
+    wish: TransitionWish
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prepared:
+    """What the mixer needs for the takeover."""
+
+    job_id: int
+    plan: TransitionPlan
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -162,7 +187,8 @@ def run(job: Any) -> object:
 def _(job: FindJob) -> Found:
     from engine.loops.finder import find_loops
 
-    return Found(job.job_id, find_loops(job.clip, job.search))
+    findings = find_loops(job.clip, job.search)
+    return Found(job.job_id, findings, _lufs(job.clip, findings.best.region, job.search.overlap_ms))
 
 
 @run.register
@@ -181,7 +207,14 @@ def _(job: ScoreJob) -> Scored:
     if job.algorithm is Algorithm.CLASSIC:
         # Scored as the candidates beside it are: by how alike both sides sound, and nothing else.
         candidate = replace(candidate, score=candidate.metrics.spectral)
-    return Scored(job.job_id, candidate, proof)
+    return Scored(job.job_id, candidate, proof, _lufs(job.clip, job.region, job.overlap_ms))
+
+
+@run.register
+def _(job: PrepareJob) -> Prepared:
+    from engine.playback.transitions import plan_transition
+
+    return Prepared(job.job_id, plan_transition(job.lead, job.lead_grid, job.incoming, job.grid, job.wish))
 
 
 @run.register
@@ -214,3 +247,10 @@ def _(job: ExportJob) -> Exported:
 
     write_loop(Path(job.path), job.loop)
     return Exported(job.job_id, job.path)
+
+
+def _lufs(clip: Clip, region: LoopRegion, overlap_ms: float) -> float:
+    from engine.dsp.loudness import loop_loudness
+    from engine.dsp.seam import bake
+
+    return loop_loudness(bake(clip, region, overlap_ms=overlap_ms).samples, clip.sample_rate)

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Beat matching: how the bars of two loops lie against each other, and a loop that starts at another one's tempo."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR
+from engine.dsp.seam import correlation, cyclic, gain_law
+from engine.dsp.stretch import UNITY_S, Stretched, TempoEase, stretch_loop
+from engine.units import ms_to_samples, seconds_to_samples
+from engine.values import (
+    PLACE_HOP_SAMPLES,
+    BakedLoop,
+    BarGrid,
+    BeatGrid,
+    FloatArray,
+    IntArray,
+    LoopCandidate,
+    MusicFacts,
+)
+
+EASE_BARS = 4
+"""Bars of the incoming loop over which it glides to its own tempo."""
+
+SAME_TEMPO = 0.0005
+"""Tempos as near as this (relative) are one: 8 ms in 16 s."""
+
+JOIN_MS = 40.0
+"""Crossfade from the stretched loop to the loop itself."""
+JOIN_REACH_MS = 10.0
+"""How far that crossfade may move the loop to meet what it joins."""
+
+CONTEXT_MS = 60.0
+"""How much of the loop itself ends a lead-in, so that a filter's memory of the stretched part is over."""
+
+_SNAP = 0.0005
+"""Of a bar: so near before its end is its end."""
+
+
+def bar_grid(loop: BakedLoop, facts: MusicFacts, candidate: LoopCandidate, grid: BeatGrid | None) -> BarGrid | None:
+    """Where the bars of a baked loop are, in its own samples (at whichever rate it was baked or fitted to).
+
+    Bars are those of the candidate, or last as long as its tempo, or the music's, says; the first downbeat is the
+    (circular) median of those of ``grid``, which like the candidate counts the clip's samples. Where no grid is known
+    the loop starts with a bar. None for music in free time.
+    """
+    scale = loop.region.n_samples / candidate.region.n_samples
+    tempo_bpm = candidate.tempo_bpm or facts.tempo_bpm
+    beats = facts.beats_per_bar
+    if candidate.bars:
+        # A region with nothing on either side gives up its end to the seam: its bars keep their length.
+        bar = loop.region.n_samples / candidate.bars
+        if beats is None and tempo_bpm:
+            beats = max(1, round(bar * tempo_bpm / (60.0 * loop.sample_rate)))
+        beats = beats or DEFAULT_BEATS_PER_BAR
+    elif tempo_bpm:
+        beats = beats or DEFAULT_BEATS_PER_BAR
+        bar = 60.0 * beats * loop.sample_rate / tempo_bpm
+    else:
+        return None
+    return BarGrid(_first_downbeat(grid, candidate, scale, bar), bar, beats)
+
+
+def _first_downbeat(grid: BeatGrid | None, candidate: LoopCandidate, scale: float, bar: float) -> float:
+    if grid is None or not len(grid.downbeats):
+        return 0.0
+    region = candidate.region
+    downbeats = grid.downbeats
+    within = downbeats[(downbeats >= region.loop_start) & (downbeats < region.loop_end)]
+    phases = ((within if len(within) else downbeats) - region.loop_start) * scale / bar
+    # The median of what lies around the mean direction: one bar's wrong downbeat moves nothing.
+    centre = np.angle(np.exp(2j * np.pi * phases).sum()) / (2.0 * np.pi)
+    median = centre + np.median((phases - centre + 0.5) % 1.0 - 0.5)
+    first = float(median % 1.0) * bar
+    # A downbeat a hair before the loop's end is the one it starts with.
+    return 0.0 if bar - first < 0.5 or first >= bar else first
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How an incoming loop's beats meet the leading one's.
+
+    Attributes
+    ----------
+    beats
+        Beats of the incoming loop per beat of the leading one: 1, or 2 or 1/2 for tempos an octave apart.
+    speed
+        At which the incoming loop has the leading one's tempo, 1 being its own.
+    """
+
+    beats: float
+    speed: float
+
+    def within(self, reach: float) -> bool:
+        """Whether the tempos lie no farther apart than that share of the leading one's."""
+        return abs(1.0 / self.speed - 1.0) <= reach + 1e-9
+
+    @property
+    def same_tempo(self) -> bool:
+        return abs(self.speed - 1.0) <= SAME_TEMPO
+
+
+def match(lead: BarGrid, incoming: BarGrid) -> Match:
+    """The nearest tempo at which the beats of both fall together, the same, half or double."""
+    lead_beat, beat = lead.bar_samples / lead.beats_per_bar, incoming.bar_samples / incoming.beats_per_bar
+    ways = [Match(beats, beats * beat / lead_beat) for beats in (1.0, 0.5, 2.0)]
+    return min(ways, key=lambda way: abs(math.log(way.speed)))
+
+
+def aligned_start(lead: BarGrid, entry: float, incoming: BarGrid, way: Match) -> float:
+    """The first place in the incoming loop whose phase in its bar is that of the leading loop at ``entry``.
+
+    Bars of other lengths meet at their beats. Less than a bar; a hair before the bar's end is a hair before 0.
+    """
+    bar = incoming.bar_samples
+    beats = lead.phase_at(entry) * lead.beats_per_bar * way.beats % incoming.beats_per_bar
+    start = (incoming.first_samples + beats * bar / incoming.beats_per_bar) % bar
+    return start - bar if start > bar * (1.0 - _SNAP) else start
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LeadIn:
+    """What an incoming loop plays before its own samples.
+
+    Attributes
+    ----------
+    samples
+        float32, shape ``(n_samples, n_channels)``.
+    before
+        What the stretched loop would have played before, for filters: shape ``(n_before_samples, n_channels)``.
+    places
+        The loop's place at every ``PLACE_HOP_SAMPLES``-th sample, unwrapped, ascending, not below 0.
+    start_at
+        The loop's place right after it, in ``[0, n_loop_samples)``.
+    """
+
+    samples: FloatArray
+    before: FloatArray
+    places: IntArray
+    start_at: int
+
+
+def lead_in(loop: BakedLoop, *, start: float, speed: float, hold_samples: int, ease_samples: int) -> LeadIn:
+    """A loop from its place ``start`` on at ``speed``, kept for ``hold_samples`` and eased to 1, then the loop itself.
+
+    The joint to the loop is laid where both are the same but for rounding: after half a second at speed 1.
+    """
+    rate = loop.sample_rate
+    ease = TempoEase(speed, hold_samples, ease_samples)
+    joint = ease.n_samples + seconds_to_samples(UNITY_S, rate)
+    fade, context = ms_to_samples(JOIN_MS, rate), ms_to_samples(CONTEXT_MS, rate)
+    stretched = stretch_loop(loop.samples, rate, start=start, ease=ease, n_samples=joint + fade, n_before=context)
+    played, places = stretched.samples[context:], stretched.places[context:]
+    meeting = _meeting(stretched, context + joint, fade, loop)
+    tail = cyclic(loop.samples, meeting, fade + context)
+    leaving, entering = played[joint:], tail[:fade]
+    g_out, g_in = gain_law(correlation(leaving, entering), fade)
+    samples = np.concatenate([played[:joint], leaving * g_out + entering * g_in, tail[fade:]])
+    all_places = np.concatenate([places[:joint], meeting + np.arange(fade + context)])
+    shown = np.maximum.accumulate(np.round(all_places[::PLACE_HOP_SAMPLES])).astype(np.int64)
+    if shown[0] < 0:
+        shown = shown + loop.n_samples
+    return LeadIn(samples, stretched.samples[:context], shown, (meeting + fade + context) % loop.n_samples)
+
+
+def _meeting(stretched: Stretched, at: int, n_samples: int, loop: BakedLoop) -> int:
+    """The loop's place that is most like sample ``at`` of the stretched one, unwrapped; the nearest of equals."""
+    expected = round(float(stretched.places[at]))
+    reach = ms_to_samples(JOIN_REACH_MS, loop.sample_rate)
+    wanted = stretched.samples[at : at + n_samples].mean(axis=1, dtype=np.float64)
+    around = cyclic(loop.samples, expected - reach, n_samples + 2 * reach).mean(axis=1, dtype=np.float64)
+    power = np.convolve(around**2, np.ones(n_samples), mode="valid")
+    likeness = np.correlate(around, wanted, mode="valid") / np.sqrt(np.maximum(power * (wanted @ wanted), 1e-20))
+    # A tone is like itself a period on: a hair of preference for where the map says it is.
+    shifts = np.arange(-reach, reach + 1)
+    return expected + int(shifts[np.argmax(likeness - 0.02 * np.abs(shifts) / reach)])
