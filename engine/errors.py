@@ -131,6 +131,10 @@ class CannotRead(UserError):
     template = "“{path}” cannot be read ({detail})."
 
 
+class NothingHeard(UserError):
+    template = "Nothing was heard in the last ten minutes: play something, then keep it."
+
+
 class UnknownFormat(UserError):
     template = "“{path}” does not end in one of {choices}: name the format by the file's ending."
 

@@ -422,6 +422,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non suona nulla</translation>
     </message>
     <message>
+        <source>Nothing was heard in the last ten minutes: play something, then keep it.</source>
+        <translation>Negli ultimi dieci minuti non si è sentito nulla: riproduci qualcosa, poi conservalo.</translation>
+    </message>
+    <message>
         <source>Notice</source>
         <translation>Avviso</translation>
     </message>
