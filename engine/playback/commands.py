@@ -21,7 +21,7 @@ class Open:
     device
         (host API, name), or None for the system's default.
     sample_rate
-        Hz, wished; a device that refuses it is opened at its own rate and the loops are fitted to that.
+        Hz, the mixer's: every loop and plan has it. For a device that refuses it, the mix is resampled.
     latency_s
         Output latency to ask for.
     silent
@@ -39,10 +39,10 @@ class Open:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Attach:
-    """The first command: where the process tells its status, and the tape it plays onto."""
+    """The first command: where the process tells its status, and the tape it plays onto, if there is one."""
 
     status: SharedBlock
-    tape: SharedBlock
+    tape: SharedBlock | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -180,7 +180,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Sound goes here now; ``device`` is "" on the silent clock."""
+    """Sound goes here now; ``device`` is "" on the silent clock, ``sample_rate`` the device's own."""
 
     device: str
     sample_rate: int

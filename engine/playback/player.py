@@ -1,24 +1,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The player: the audio process as its parent holds it. Commands in, messages out; no Qt, no sound library."""
+"""The player: the audio process as its parent holds it. Commands in, events and snapshots out; no Qt, no sound library.
+
+A player that was made and told nothing is a spare: warm, without a device, and next to free.
+"""
 
 from __future__ import annotations
 
 from typing import IO
 
 from engine.playback import commands
+from engine.playback.status import Heartbeat, StatusReader, status_block
 from engine.processes import ChildProcess
-from engine.values import BakedLoop
+from engine.shared import SharedBlock
+from engine.values import BakedLoop, Effects, PlaybackSnapshot, TransitionPlan
 
 
 class Player:
-    """Starts the audio process; ``close`` ends it. Every method raises WorkerDied if it is gone.
+    """Starts the audio process; ``close`` ends it. Every command raises WorkerDied if it is gone.
 
-    While sound (or silence) flows, a ``PlaybackSnapshot`` comes 50 times a second; after five silent seconds the device
-    is given back and nothing comes until the next ``play``. A parent that does not read misses snapshots, nothing else.
+    Loops and plans must have the sample rate that ``open`` named, and one channel or two.
+
+    Parameters
+    ----------
+    tape
+        What is rendered is written here too (``engine.tape``). A tape outlives its players: the next one goes on where
+        this one ended.
     """
 
-    def __init__(self, *, log: IO[str] | None = None) -> None:
+    def __init__(self, *, log: IO[str] | None = None, tape: SharedBlock | None = None) -> None:
+        status = status_block()
+        self._status = StatusReader(status)
         self._process = ChildProcess("engine.playback.audio_process", log=log)
+        self._process.send(commands.Attach(status, tape))
+
+    # --- what it is told ----------------------------------------------------------------------------------------------
 
     def open(
         self,
@@ -35,25 +50,45 @@ class Player:
         """
         self._process.send(commands.Open(device, sample_rate, latency_s, silent, speed))
 
-    def play(self, loop_id: int, loop: BakedLoop, *, fade_ms: float) -> None:
-        """Play a loop from its start, at once, fading out whatever plays."""
-        self._process.send(commands.Play(loop_id, loop, fade_ms))
+    def play(self, loop_id: int, loop: BakedLoop, *, fade_ms: float, position: int = 0) -> None:
+        """Play a loop from ``position`` on, at once, fading out whatever plays. Answered by ``Began``."""
+        self._process.send(commands.Play(loop_id, loop, fade_ms, position))
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
         """Go on with a re-baked loop of the same clip, keeping the place in the clip."""
         self._process.send(commands.Replace(loop_id, loop))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float, entries: tuple[int, ...] = ()) -> None:
-        """At the leading loop's next seam, blend into this loop; ``TookOver`` tells when its middle was heard."""
-        self._process.send(commands.TakeOver(loop_id, loop, overlap_ms, entries))
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        """Blend into this loop as planned for the loop ``lead_id``; ``TookOver`` tells when its middle was heard."""
+        self._process.send(commands.TakeOver(loop_id, loop, lead_id, plan))
 
-    def set_volume(self, gain: float) -> None:
+    def call_off(self) -> None:
+        """A takeover that still waits is not wanted any more."""
+        self._process.send(commands.CallOff())
+
+    def set_volume(self, gain: float, ramp_ms: float = 20.0) -> None:
         """Linear gain in [0, 1]."""
-        self._process.send(commands.SetVolume(gain))
+        self._process.send(commands.SetVolume(gain, ramp_ms))
+
+    def set_fader(self, gain: float, ramp_ms: float) -> None:
+        """A second linear gain in [0, 1], for long fades."""
+        self._process.send(commands.SetFader(gain, ramp_ms))
+
+    def pause(self, fade_ms: float) -> None:
+        """Fade out and stand still."""
+        self._process.send(commands.Pause(fade_ms))
+
+    def resume(self, fade_ms: float) -> None:
+        """Go on where it was paused."""
+        self._process.send(commands.Resume(fade_ms))
 
     def stop(self, fade_ms: float) -> None:
         """Fade everything out; ``Stopped`` tells when its end was heard."""
         self._process.send(commands.Stop(fade_ms))
+
+    def set_effects(self, loop_id: int, effects: Effects) -> None:
+        """Play this loop through these effects, wherever it plays or waits."""
+        self._process.send(commands.SetEffects(loop_id, effects))
 
     def close_device(self) -> None:
         """Give the device back; the next ``open`` takes it again."""
@@ -63,8 +98,20 @@ class Player:
         """Ask for ``commands.Devices``."""
         self._process.send(commands.ListDevices())
 
+    # --- what it tells ------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> PlaybackSnapshot | None:
+        """What is heard now; None until the process has begun to tell. Costs next to nothing: poll it."""
+        status = self._status.read()
+        return None if status is None else status.snapshot
+
+    def heartbeat(self) -> Heartbeat:
+        """Whether the process lives: see ``Heartbeat``. Tells of a hung process what its death cannot."""
+        status = self._status.read()
+        return Heartbeat(0, is_opening=False) if status is None else status.heartbeat
+
     def fileno(self) -> int:
-        """For a select or a socket notifier: readable when a message waits."""
+        """For a select or a socket notifier: readable when an event waits."""
         return self._process.fileno()
 
     def poll(self, timeout_s: float = 0.0) -> bool:
@@ -72,7 +119,7 @@ class Player:
         return self._process.poll(timeout_s)
 
     def receive(self) -> commands.Message:
-        """The next message. Raises WorkerDied."""
+        """The next event. Raises WorkerDied."""
         message: commands.Message = self._process.receive()
         return message
 

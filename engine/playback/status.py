@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the audio process tells tens of times a second, in shared memory: one writer, which never waits."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import NamedTuple
+
+from engine.shared import SharedBlock
+from engine.values import PlaybackSnapshot
+
+_NAME_BYTES = 256
+_HEADER = struct.Struct("=QI")
+"""Sequence number, odd while it is written; CRC-32 of the body."""
+_BODY = struct.Struct(f"=qqqddddqddq?qd?QH{_NAME_BYTES}s")
+_TRIES = 64
+_NOBODY = -1
+
+
+class Heartbeat(NamedTuple):
+    """That the audio process lives.
+
+    ``beats`` grows while it does, 50 times a second from the first ``Open`` on and at least once a second before.
+    ``is_opening``: it waits for a device to open; the music goes on meanwhile, but the device may never answer.
+    """
+
+    beats: int
+    is_opening: bool
+
+
+class Status(NamedTuple):
+    """All that is told."""
+
+    snapshot: PlaybackSnapshot
+    heartbeat: Heartbeat
+
+
+def status_block() -> SharedBlock:
+    """Memory for one process's status."""
+    return SharedBlock(_HEADER.size + _BODY.size)
+
+
+class StatusWriter:
+    """The audio process's end."""
+
+    def __init__(self, block: SharedBlock) -> None:
+        self._memory = block.memory
+        sequence, _ = _HEADER.unpack_from(self._memory)
+        # Odd where a writer was killed as it wrote.
+        self._sequence = sequence + sequence % 2
+
+    def write(self, snapshot: PlaybackSnapshot, heartbeat: Heartbeat) -> None:
+        """Tell this from now on."""
+        name = snapshot.device.encode()[:_NAME_BYTES]
+        body = _BODY.pack(
+            _NOBODY if snapshot.loop_id is None else snapshot.loop_id,
+            snapshot.position_samples,
+            snapshot.turns,
+            *snapshot.peak_db,
+            *snapshot.rms_db,
+            snapshot.xruns,
+            snapshot.load,
+            snapshot.latency_s,
+            _NOBODY if snapshot.incoming_id is None else snapshot.incoming_id,
+            snapshot.is_paused,
+            snapshot.tape_frame,
+            snapshot.fade,
+            heartbeat.is_opening,
+            heartbeat.beats,
+            len(name),
+            name,
+        )
+        _HEADER.pack_into(self._memory, 0, self._sequence + 1, 0)
+        self._memory[_HEADER.size : _HEADER.size + _BODY.size] = body
+        self._sequence += 2
+        _HEADER.pack_into(self._memory, 0, self._sequence, zlib.crc32(body))
+
+
+class StatusReader:
+    """The parent's end."""
+
+    def __init__(self, block: SharedBlock) -> None:
+        self._memory = block.memory
+        self._last: Status | None = None
+
+    def read(self) -> Status | None:
+        """What was told last, all of it from one ``write``; None before the first."""
+        for _ in range(_TRIES):
+            sequence, checksum = _HEADER.unpack_from(self._memory)
+            if sequence == 0:
+                return None
+            body = self._memory[_HEADER.size : _HEADER.size + _BODY.size]
+            # The checksum as well: not every processor's stores are seen in their order.
+            if sequence % 2 == 0 and zlib.crc32(body) == checksum:
+                self._last = _told(body)
+                break
+        # A writer that was stopped (or killed) as it wrote: what it told before.
+        return self._last
+
+
+def _told(body: bytes) -> Status:
+    (loop_id, position, turns, peak_left, peak_right, rms_left, rms_right, xruns, load, latency_s, incoming_id,
+     is_paused, tape_frame, fade, is_opening, beats, n_name, name) = _BODY.unpack(body)  # fmt: skip
+    snapshot = PlaybackSnapshot(
+        loop_id=None if loop_id == _NOBODY else loop_id,
+        position_samples=position,
+        turns=turns,
+        peak_db=(peak_left, peak_right),
+        rms_db=(rms_left, rms_right),
+        xruns=xruns,
+        load=load,
+        latency_s=latency_s,
+        device=name[:n_name].decode(errors="ignore"),
+        is_paused=is_paused,
+        incoming_id=None if incoming_id == _NOBODY else incoming_id,
+        fade=fade,
+        tape_frame=tape_frame,
+    )
+    return Status(snapshot, Heartbeat(beats, is_opening))

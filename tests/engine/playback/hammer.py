@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A child for the tests of the status: writes one after the other into the block it is given, as fast as it can."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+from engine.playback.status import Heartbeat, StatusWriter
+from engine.processes import child_connection
+from engine.values import PlaybackSnapshot
+
+FULL = PlaybackSnapshot(
+    loop_id=7,
+    position_samples=123_456_789_012,
+    turns=3,
+    peak_db=(-1.5, -2.25),
+    rms_db=(-14.0, -120.0),
+    xruns=2,
+    load=0.125,
+    latency_s=0.06,
+    device="Büro: USB Audio (hw:1,0)",
+    is_paused=True,
+    incoming_id=0,
+    fade=0.75,
+    tape_frame=2**40,
+)
+
+
+def numbered(number: int) -> PlaybackSnapshot:
+    """A snapshot with the number all over it."""
+    return replace(
+        FULL,
+        position_samples=number,
+        turns=number,
+        peak_db=(-number, -number),
+        rms_db=(-number, -number),
+        device=str(number) * 10,
+        tape_frame=number,
+    )
+
+
+def main() -> None:
+    channel = child_connection()
+    with contextlib.suppress(EOFError, OSError):
+        writer, number = StatusWriter(channel.receive()), 0
+        while not channel.poll():
+            number += 1
+            writer.write(numbered(number), Heartbeat(number, is_opening=False))
+
+
+if __name__ == "__main__":
+    main()
