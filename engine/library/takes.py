@@ -4,7 +4,8 @@
 In the library's folder::
 
     takes/<take_id>.flac     the clip, 24 bits
-    takes/<take_id>.json     the recipe; there only once the FLAC is: a take with a recipe is complete
+    takes/<take_id>.json     the recipe, and under "rating" what a person thinks of it; there only once the FLAC is: a
+                             take with a recipe is complete
     library.sqlite3          an index of the recipes, rebuilt from them whenever it has to be
 
 The files are the truth. A process killed at any moment leaves at most a file of its own that the next opening removes,
@@ -23,19 +24,21 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from engine.errors import CannotRead, CannotWrite, FileMissing
+from engine.errors import CannotRead, CannotWrite, FileMissing, UnknownChoice
 from engine.library.atomic import is_temporary, write_bytes
 from engine.library.audiofile import read_clip, write_clip
-from engine.values import Clip, Recipe, Take
+from engine.values import FAVOURITE, RATINGS, Clip, Recipe, Take
 
 logger = logging.getLogger(__name__)
 
 INDEX_NAME = "library.sqlite3"
 TAKES_NAME = "takes"
+RATING_KEY = "rating"
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 30.0
 """How long one studio waits for another's transaction, which takes milliseconds."""
@@ -127,8 +130,17 @@ class TakeLibrary:
         """The newest ``limit`` takes, newest first. Raises CannotRead."""
         with self._telling():
             rows = self._index.execute("SELECT * FROM takes ORDER BY take_id DESC LIMIT ?", (limit,)).fetchall()
-        found = ((take_id, _parsed(text, self._recipe_path(take_id))) for take_id, text in rows)
-        return tuple(Take(i, recipe, str(self._audio_path(i))) for i, recipe in found if recipe is not None)
+        return tuple(take for row in rows if (take := self._take(*row)) is not None)
+
+    def favourites(self) -> tuple[Take, ...]:
+        """Every take that is rated as one, newest first. Raises CannotRead."""
+        with self._telling():
+            # Only what may be one is parsed; a prompt may hold the word, too.
+            rows = self._index.execute(
+                "SELECT * FROM takes WHERE recipe LIKE ? ORDER BY take_id DESC", (f"%{FAVOURITE}%",)
+            ).fetchall()
+        found = (take for row in rows if (take := self._take(*row)) is not None)
+        return tuple(take for take in found if take.rating == FAVOURITE)
 
     @property
     def n_takes(self) -> int:
@@ -137,23 +149,71 @@ class TakeLibrary:
 
     def load(self, take_id: str) -> tuple[Take, Clip]:
         """A take and its clip. Raises FileMissing for one that is not in the library, and what ``read_clip`` does."""
-        audio = self._audio_path(take_id)
         with self._telling():
-            row = self._index.execute("SELECT recipe FROM takes WHERE take_id = ?", (take_id,)).fetchone()
-        recipe = None if row is None else _parsed(row[0], self._recipe_path(take_id))
-        if recipe is None:
-            raise FileMissing(path=str(audio))
-        return Take(take_id, recipe, str(audio)), read_clip(audio, wraps=recipe.wraps)
+            row = self._index.execute("SELECT * FROM takes WHERE take_id = ?", (take_id,)).fetchone()
+        take = None if row is None else self._take(*row)
+        if take is None:
+            raise FileMissing(path=str(self._audio_path(take_id)))
+        return take, read_clip(take.audio_path, wraps=take.recipe.wraps)
+
+    def rate(self, take_id: str, rating: str) -> Take:
+        """Keep what a person thinks of a take, one of ``RATINGS``, beside its recipe.
+
+        Raises
+        ------
+        UnknownChoice
+            No such rating.
+        FileMissing
+            The take is not in the library.
+        CannotWrite
+            The take is then rated as it was.
+        """
+        if rating not in RATINGS:
+            raise UnknownChoice(name="rating", value=rating, choices=", ".join(filter(None, RATINGS)))
+        path = self._recipe_path(take_id)
+        missing = FileMissing(path=str(self._audio_path(take_id)))
+        # Alone: a take that another studio removes meanwhile would come back, and one that opens would settle the row
+        # before the file is written.
+        with self._telling(), self._alone():
+            if not _TAKE_ID.fullmatch(take_id) or not self._both_there(take_id):
+                raise missing
+            text = path.read_text(encoding="utf-8", errors="replace")
+            take = self._take(take_id, text)
+            if take is None:
+                raise missing
+            data = json.loads(text)
+            data.pop(RATING_KEY, None)
+            if rating:
+                data[RATING_KEY] = rating
+            text = json.dumps(data, indent=2)
+            # A row that ends in a space is read from its file by the next opening, should this process be killed.
+            self._index.execute("UPDATE takes SET recipe = recipe || ' ' WHERE take_id = ?", (take_id,))
+            write_bytes(path, text.encode("ascii"))
+            self._index.execute("INSERT OR REPLACE INTO takes VALUES (?, ?)", (take_id, text))
+        return replace(take, rating=rating)
 
     def remove(self, take_id: str) -> None:
         """Delete a take for good; one that is not there is no error. Raises CannotWrite."""
         if not _TAKE_ID.fullmatch(take_id):
             return
-        with self._telling():
+        with self._telling(), self._alone():
             # The recipe first: without it there is no take, and the next opening removes whatever a kill left.
             self._recipe_path(take_id).unlink(missing_ok=True)
             self._index.execute("DELETE FROM takes WHERE take_id = ?", (take_id,))
             self._audio_path(take_id).unlink(missing_ok=True)
+
+    def _take(self, take_id: str, text: str) -> Take | None:
+        """The take of a row or a recipe's file, or None, with a word in the log, for one that is damaged."""
+        path = self._recipe_path(take_id)
+        try:
+            data = json.loads(text)
+            rating = data.get(RATING_KEY, "")
+            # A newer studio's rating is none that is known here.
+            known = rating if rating in RATINGS else ""
+            return Take(take_id, Recipe.from_dict(data), str(self._audio_path(take_id)), known)
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+            logger.warning("The recipe %s cannot be read (%r): its take is left out", path, error)
+            return None
 
     def _audio_path(self, take_id: str) -> Path:
         return self._takes_folder / f"{take_id}.flac"
@@ -224,7 +284,9 @@ class TakeLibrary:
             # Asked again one by one: another studio adds its files, then its row, and may have since we looked.
             gone = [take_id for take_id in listed - complete if not self._both_there(take_id)]
             self._index.executemany("DELETE FROM takes WHERE take_id = ?", [(take_id,) for take_id in gone])
-            self._index.executemany("INSERT INTO takes VALUES (?, ?)", self._read_recipes(complete - listed))
+            unsettled = {i for (i,) in self._index.execute("SELECT take_id FROM takes WHERE recipe LIKE '% '")}
+            missing = complete - (listed - unsettled)
+            self._index.executemany("INSERT OR REPLACE INTO takes VALUES (?, ?)", self._read_recipes(missing))
             self._index.execute("COMMIT")
         except BaseException:
             if self._index.in_transaction:
@@ -239,7 +301,7 @@ class TakeLibrary:
             path = self._recipe_path(take_id)
             with contextlib.suppress(FileNotFoundError):  # removed by another studio since we looked
                 text = path.read_text(encoding="utf-8", errors="replace")
-                if _parsed(text, path) is not None:
+                if self._take(take_id, text) is not None:
                     yield take_id, text
 
     @contextlib.contextmanager
@@ -268,15 +330,6 @@ class TakeLibrary:
 def _new_take_id() -> str:
     """Sorts by the time it was made (UTC, microseconds); the rest tells two studios' takes apart."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
-
-
-def _parsed(text: str, path: Path) -> Recipe | None:
-    """The recipe in a JSON text, or None, with a word in the log, for one that is damaged."""
-    try:
-        return Recipe.from_dict(json.loads(text))
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        logger.warning("The recipe %s cannot be read (%r): its take is left out", path, error)
-        return None
 
 
 def _remove_if_stale(path: Path, older_than_s: float) -> None:

@@ -13,7 +13,6 @@ import fcntl
 import os
 import secrets
 import struct
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -138,15 +137,6 @@ class DiskRing:
 
     def _error(self, error: OSError) -> CannotWrite:
         return CannotWrite(path=str(self.path), detail=error.strerror or str(error))
-
-
-@dataclass(frozen=True, slots=True)
-class RingSpan:
-    """Some of a disk ring, for another process to read: tape frames ``[first, end)``."""
-
-    path: str
-    first: int
-    end: int
 
 
 class RingReader:

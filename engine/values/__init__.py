@@ -35,10 +35,13 @@ from engine.values.playback import (
     TransitionWish,
     TransportState,
 )
-from engine.values.takes import Recipe, Take
+from engine.values.takes import FAVOURITE, NEVER, RATINGS, Recipe, Take
 
 __all__ = [
+    "FAVOURITE",
+    "NEVER",
     "PLACE_HOP_SAMPLES",
+    "RATINGS",
     "TRANSITION_BARS",
     "Algorithm",
     "BakedLoop",

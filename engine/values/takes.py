@@ -95,10 +95,16 @@ class Recipe:
         )
 
 
+FAVOURITE, NEVER = "favourite", "never"
+RATINGS = ("", FAVOURITE, NEVER)
+"""What a person may think of a take: nothing yet, wants it back, wants it never again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One generated attempt, kept in the library."""
+    """One generated attempt, kept in the library; ``rating`` is one of ``RATINGS``."""
 
     take_id: str
     recipe: Recipe
     audio_path: str
+    rating: str = ""

@@ -11,6 +11,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
+from engine.recording.cuesheet import WasHeard
 from engine.values import (
     Algorithm,
     BakedLoop,
@@ -177,6 +178,42 @@ class Exported:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepJob:
+    """Write what was heard to a FLAC file, with a cue sheet beside it. Answered by ``Kept``."""
+
+    job_id: int
+    heard: WasHeard
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where it was written, and how many seconds it is."""
+
+    job_id: int
+    path: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateJob:
+    """Rate a take of the library, with one of ``engine.values.RATINGS``. Answered by ``Rated``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The take as it is rated now."""
+
+    job_id: int
+    take: Take
+
+
 @singledispatch
 def run(job: Any) -> object:
     """Do a job and return its result. Raises StudioError."""
@@ -254,3 +291,18 @@ def _lufs(clip: Clip, region: LoopRegion, overlap_ms: float) -> float:
     from engine.dsp.seam import bake
 
     return loop_loudness(bake(clip, region, overlap_ms=overlap_ms).samples, clip.sample_rate)
+
+
+@run.register
+def _(job: KeepJob) -> Kept:
+    from engine.recording.keep import keep
+
+    return Kept(job.job_id, job.path, keep(job.heard, job.path))
+
+
+@run.register
+def _(job: RateJob) -> Rated:
+    from engine.library.takes import TakeLibrary
+
+    with TakeLibrary(Path(job.library_folder)) as library:
+        return Rated(job.job_id, library.rate(job.take_id, job.rating))

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cue sheets: which loop is heard where in a sound file, with each loop's recipe.
+
+The format of CDRWIN's guide: a line a command, times as ``mm:ss:ff`` with 75 frames a second, at most 99 tracks, text
+in quotes without any way to write a quote. What it has no command for is a ``REM`` line, which players pass over: one
+with a recipe's JSON, ``REM RECIPE {...}``, holds all of it to the line's end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.values import Recipe
+
+FRAMES_PER_SECOND = 75
+MAX_TRACKS = 99
+
+_UNKNOWN = "Infiniloop Studio"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A loop that began to lead at a frame (of the tape, or of a file)."""
+
+    frame: int
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class WasHeard:
+    """What was heard in the last minutes: frames ``[first, end)`` of the tape in a disk ring, and what led when."""
+
+    ring_path: str
+    first: int
+    end: int
+    leads: tuple[Lead, ...]
+
+
+def leads_within(leads: Iterable[Lead], first: int, end: int) -> tuple[Lead, ...]:
+    """Those that lead within ``[first, end)``, counted from ``first``: what led before it leads from 0 on."""
+    within: list[Lead] = []
+    for lead in sorted(leads, key=lambda lead: lead.frame):
+        here = Lead(max(lead.frame - first, 0), lead.recipe)
+        if lead.frame >= end:
+            break
+        if within and here.frame == within[-1].frame:
+            within.pop()
+        if not within or here.recipe != within[-1].recipe:
+            within.append(here)
+    return tuple(within)
+
+
+def cue_sheet(audio_name: str, sample_rate: int, leads: Iterable[Lead]) -> str:
+    """A cue sheet for a file, with a track for each loop; its lines end as the format's do, in CR LF.
+
+    Of more than 99 loops the first ones share a track; loops shorter than a 75th of a second share one too.
+
+    Parameters
+    ----------
+    audio_name
+        Of the file, which lies beside the cue sheet.
+    sample_rate
+        Hz, of the file.
+    leads
+        The loops by the file's frames, in order. The first track starts with the file.
+    """
+    # A name is left its quotes, as it must be the file's; players read to the line's last one.
+    lines = [f'FILE "{_on_one_line(audio_name)}" WAVE']
+    for number, (cue_frame, recipes) in enumerate(_tracks(sample_rate, leads), 1):
+        seconds, frames = divmod(cue_frame, FRAMES_PER_SECOND)
+        lines.append(f"  TRACK {number:02} AUDIO")
+        lines += [f"    {line}" for line in _described(recipes)]
+        lines.append(f"    INDEX 01 {seconds // 60:02}:{seconds % 60:02}:{frames:02}")
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _tracks(sample_rate: int, leads: Iterable[Lead]) -> list[tuple[int, list[Recipe]]]:
+    """Each track's start in the format's frames, with its loops."""
+    tracks: list[tuple[int, list[Recipe]]] = [(0, [])]
+    for lead in leads:
+        cue_frame = lead.frame * FRAMES_PER_SECOND // sample_rate
+        if not tracks[-1][1] or cue_frame == tracks[-1][0]:
+            tracks[-1][1].append(lead.recipe)
+        else:
+            tracks.append((cue_frame, [lead.recipe]))
+    n_merged = max(0, len(tracks) - MAX_TRACKS)
+    merged = [recipe for _, recipes in tracks[: n_merged + 1] for recipe in recipes]
+    return [(0, merged), *tracks[n_merged + 1 :]]
+
+
+def _described(recipes: list[Recipe]) -> list[str]:
+    if not recipes:
+        return [f"TITLE {_quoted(_UNKNOWN)}"]
+    last = recipes[-1]
+    lines = [f"TITLE {_quoted(last.title)}", f"PERFORMER {_quoted(last.artist)}"]
+    for recipe in recipes:
+        facts, region = recipe.facts, recipe.loop.region
+        lines += [
+            f"REM PROMPT {_quoted(recipe.prompt)}",
+            f"REM GENERATOR {_quoted(recipe.generator)}",
+            f"REM MODEL {_quoted(recipe.model)}",
+            f"REM SEED {'' if recipe.seed is None else recipe.seed}",
+            f"REM TEMPO_BPM {'' if facts.tempo_bpm is None else facts.tempo_bpm}",
+            f"REM KEY {_quoted(facts.key or '')}",
+            f"REM LOOP_START {region.loop_start}",
+            f"REM LOOP_END {region.loop_end}",
+            # ASCII: no letter in it ends a line.
+            f"REM RECIPE {json.dumps(recipe.as_dict())}",
+        ]
+    return [line.rstrip() for line in lines]
+
+
+def _quoted(text: str) -> str:
+    return '"' + _on_one_line(text).replace('"', "'") + '"'
+
+
+def _on_one_line(text: str) -> str:
+    """Control characters and half surrogates, which no file can hold, become spaces."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keep what was heard: the disk ring's last minutes as FLAC, and a cue sheet beside it that names each loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.errors import NothingHeard, UnknownFormat
+from engine.library.atomic import replacing
+from engine.library.audiofile import writing_audio
+from engine.recording.cuesheet import WasHeard, cue_sheet, leads_within
+from engine.recording.ring import RingReader
+from engine.tape import TAPE_CHANNELS
+from engine.units import samples_to_seconds
+
+ENDING = ".flac"
+CUE_ENDING = ".cue"
+
+_PIECE_FRAMES = 1 << 17
+
+
+def keep(heard: WasHeard, path: str) -> float:
+    """Write what was heard to ``path``, and its cue sheet; tell how many seconds it is. The ring may go on meanwhile.
+
+    Both files appear whole or not at all, in place of any before; the cue sheet is also in the FLAC's tags. What was
+    overwritten since ``heard`` was told is left out.
+
+    Parameters
+    ----------
+    path
+        Must end in .flac; the cue sheet's ends in .cue instead.
+
+    Raises
+    ------
+    UnknownFormat, CannotWrite
+    CannotRead
+        The ring is gone, or was overwritten faster than it could be read.
+    NothingHeard
+        There is nothing of it.
+    """
+    target = Path(path)
+    if target.suffix.lower() != ENDING:
+        raise UnknownFormat(path=path, choices=ENDING)
+    with RingReader(Path(heard.ring_path)) as ring:
+        first = max(heard.first, ring.oldest)
+        if first >= heard.end:
+            raise NothingHeard
+        sheet = cue_sheet(target.name, ring.sample_rate, leads_within(heard.leads, first, heard.end))
+        with (
+            # Around the other: it takes its place only after that has taken its own.
+            replacing(target.with_suffix(CUE_ENDING)) as cue,
+            writing_audio(target, ring.sample_rate, TAPE_CHANNELS, comments={"CUESHEET": sheet}) as audio,
+        ):
+            cue.write(sheet.encode())
+            for start in range(first, heard.end, _PIECE_FRAMES):
+                audio.write(ring.read(start, min(start + _PIECE_FRAMES, heard.end)))
+        return samples_to_seconds(heard.end - first, ring.sample_rate)

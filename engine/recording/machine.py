@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tape machine: a thread that takes what was played off the tape, to the ring, the recording and the meters."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import NothingHeard, StudioError
+from engine.recording.cuesheet import Lead, WasHeard
+from engine.recording.meters import OutputMeters
+from engine.recording.recorder import FlacRecorder
+from engine.recording.ring import KEPT_S, DiskRing
+from engine.shared import SharedBlock
+from engine.tape import TAPE_CHANNELS, TapeReader
+from engine.units import seconds_to_samples
+from engine.values import FloatArray, Meters, Recipe
+
+logger = logging.getLogger(__name__)
+
+TICK_S = 0.1
+STANDING_S = 0.3
+"""A tape without new frames for so long stands: from then on the meters hear silence."""
+
+_STOP_WAIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came out since the last time, for the watchdog.
+
+    Attributes
+    ----------
+    n_frames
+        By how many frames the tape moved on.
+    peak
+        The highest absolute sample of these, linear.
+    """
+
+    n_frames: int
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording ended; with nothing played (``duration_s`` is 0) there is no file."""
+
+    path: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MachineListener:
+    """Whom the machine tells, from its own thread; none of these may wait."""
+
+    on_meters: Callable[[Meters], None]
+    on_heard: Callable[[Heard], None]
+    on_recorded: Callable[[Recorded], None]
+    on_error: Callable[[StudioError], None]
+    """The ring or the recording ended for this reason: told once. The music and the rest go on."""
+
+
+class TapeMachine:
+    """Takes everything played off the tape, ten times a second. All methods may be called from any thread.
+
+    Parameters
+    ----------
+    tape
+        It outlives audio processes.
+    folder
+        For the disk ring.
+    heard_frame
+        Which frame of the tape is heard now: the meters go by it, a device's latency behind the tape.
+    """
+
+    def __init__(
+        self,
+        tape: SharedBlock,
+        folder: Path,
+        listener: MachineListener,
+        *,
+        heard_frame: Callable[[], int],
+        kept_s: float = KEPT_S,
+    ) -> None:
+        self._works = _Works(tape, folder, listener, heard_frame=heard_frame, kept_s=kept_s)
+        self._heard_frame = heard_frame
+        self._lock = threading.Lock()
+        self._leads: list[Lead] = []
+        # A daemon: a studio that ends without stopping it is not held up, and its files are whole at any moment.
+        self._thread = threading.Thread(target=self._works.run, name="tape machine", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what is played from now on. Once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End: a recording is finished, the ring removed. Stopping twice does no harm."""
+        self._works.orders.put(None)
+        if self._thread.is_alive():
+            self._thread.join(_STOP_WAIT_S)
+
+    def record(self, path: str) -> None:
+        """Record what is played from now on to a FLAC file, in place of one that is there; ends another recording."""
+        self._works.orders.put(path)
+
+    def stop_recording(self) -> None:
+        """Finish the recording; ``on_recorded`` tells of it. None is no error."""
+        self._works.orders.put("")
+
+    def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
+        """This loop leads from that frame of the tape on."""
+        with self._lock:
+            first, _ = self._works.span
+            self._leads.append(Lead(tape_frame, recipe))
+            # Of those that led before what is kept only the last still leads in it.
+            before = [lead for lead in self._leads if lead.frame <= first]
+            for lead in before[:-1]:
+                self._leads.remove(lead)
+
+    def was_heard(self) -> WasHeard:
+        """The last ten minutes up to what is heard now, and the loops in them.
+
+        Raises
+        ------
+        NothingHeard
+        CannotWrite
+            The ring could not be written: what ``on_error`` told.
+        """
+        path, error = self._works.ring_path, self._works.ring_error
+        if error is not None:
+            raise error
+        first, end = self._works.span
+        end = min(end, self._heard_frame())
+        if first >= end:
+            raise NothingHeard
+        with self._lock:
+            return WasHeard(path, first, end, tuple(self._leads))
+
+
+class _Works:
+    """What the machine's thread does."""
+
+    def __init__(
+        self,
+        tape: SharedBlock,
+        folder: Path,
+        listener: MachineListener,
+        *,
+        heard_frame: Callable[[], int],
+        kept_s: float,
+    ) -> None:
+        # A path to record to, "" to end the recording, None to end.
+        self.orders: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.ring_error: StudioError | None = None
+        self.ring_path = ""
+        self.span = (0, 0)
+        self._reader = TapeReader(tape)
+        self._meter_reader = TapeReader(tape)
+        self._folder = folder
+        self._listener = listener
+        self._heard_frame = heard_frame
+        self._kept_s = kept_s
+        self._meters = OutputMeters(self._reader.sample_rate, TAPE_CHANNELS)
+        self._ring: DiskRing | None = None
+        self._recorder: FlacRecorder | None = None
+        self._standing_s = 0.0
+
+    def run(self) -> None:
+        self._open_ring()
+        try:
+            last_s = time.monotonic()
+            while True:
+                try:
+                    order = self.orders.get(timeout=TICK_S)
+                    has_order = True
+                except queue.Empty:
+                    order, has_order = "", False
+                now_s = time.monotonic()
+                # Up to an order everything is the former recording's.
+                self._tick(now_s - last_s)
+                last_s = now_s
+                if not has_order:
+                    continue
+                self._end_recording()
+                if order is None:
+                    return
+                if order:
+                    self._begin_recording(order)
+        finally:
+            if self._recorder is not None:
+                self._end_recording()
+            if self._ring is not None:
+                self._ring.close()
+
+    def _tick(self, elapsed_s: float) -> None:
+        n_missed = self._reader.n_missed
+        frames = self._reader.read()
+        if self._reader.n_missed > n_missed:
+            logger.warning(
+                "%d frames of the tape were overwritten before they were read", self._reader.n_missed - n_missed
+            )
+        # Nothing of what follows could judge or write what is no number.
+        np.nan_to_num(frames, copy=False, posinf=0.0, neginf=0.0)
+        if len(frames):
+            self._to_ring(self._reader.position - len(frames), frames)
+            self._to_recording(frames)
+        peak = float(np.abs(frames).max(initial=0.0))
+        self._listener.on_heard(Heard(len(frames), peak))
+        self._measure(elapsed_s)
+
+    def _measure(self, elapsed_s: float) -> None:
+        frames = self._meter_reader.read(self._heard_frame())
+        np.nan_to_num(frames, copy=False, posinf=0.0, neginf=0.0)
+        self._standing_s = 0.0 if len(frames) else self._standing_s + elapsed_s
+        if self._standing_s > STANDING_S:
+            n_silent = seconds_to_samples(min(elapsed_s, 1.0), self._reader.sample_rate)
+            frames = np.zeros((n_silent, TAPE_CHANNELS), dtype=np.float32)
+        self._meters.add(frames)
+        self._listener.on_meters(self._meters.read())
+
+    # --- the ring -----------------------------------------------------------------------------------------------------
+
+    def _open_ring(self) -> None:
+        try:
+            self._ring = DiskRing(self._folder, self._reader.sample_rate, kept_s=self._kept_s)
+            self.ring_path = str(self._ring.path)
+        except StudioError as error:
+            self._give_up_ring(error)
+
+    def _to_ring(self, first: int, frames: FloatArray) -> None:
+        if self._ring is None:
+            return
+        try:
+            self._ring.write(first, frames)
+            self.span = self._ring.span
+        except StudioError as error:
+            self._ring.close()
+            self._ring = None
+            self._give_up_ring(error)
+
+    def _give_up_ring(self, error: StudioError) -> None:
+        self.ring_error = error
+        self._listener.on_error(error)
+
+    # --- the recording ------------------------------------------------------------------------------------------------
+
+    def _begin_recording(self, path: str) -> None:
+        try:
+            self._recorder = FlacRecorder(path, self._reader.sample_rate, TAPE_CHANNELS)
+        except StudioError as error:
+            self._listener.on_error(error)
+            self._listener.on_recorded(Recorded(path, 0.0))
+
+    def _to_recording(self, frames: FloatArray) -> None:
+        if self._recorder is not None:
+            try:
+                self._recorder.write(frames)
+            except StudioError as error:
+                self._tell_recorded(error)
+
+    def _end_recording(self) -> None:
+        if self._recorder is not None:
+            try:
+                self._recorder.close()
+            except StudioError as error:
+                self._tell_recorded(error)
+            else:
+                self._tell_recorded(None)
+
+    def _tell_recorded(self, error: StudioError | None) -> None:
+        recorder, self._recorder = self._recorder, None
+        if error is not None:
+            self._listener.on_error(error)
+        if recorder is not None:
+            self._listener.on_recorded(Recorded(recorder.path, recorder.duration_s))
