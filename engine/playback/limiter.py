@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The limiter: holds the true peak of what is played, and leaves alone, bit for bit, what does not reach it.
+
+A look-ahead limiter with a memory that ends. What a sample's surroundings are too loud by is held for a while (sliding
+maximum), approached by an S-shaped attack that is over before the peak comes, and let go of along a straight line
+(moving averages: D. Giannoulis, M. Massberg, J. D. Reiss, "Digital dynamic range compressor design", JAES 2012, for
+the parts; their recursive smoothing never ends and is not used).
+
+Excesses are whole numbers of steps, so that all sums of them are exact: the same samples whatever the chunks, and a
+loop comes out as a loop.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.dsp.true_peak import (
+    AFTER,
+    BEFORE,
+    GRID_LOSS,
+    MAX_AMPLITUDE,
+    OVERSAMPLING,
+    WORST_GAIN,
+    DoubleArray,
+    Oversampler,
+    make_finite,
+    tops,
+)
+from engine.units import db_to_amplitude, ms_to_samples
+from engine.values import FloatArray
+
+ATTACK_MS = 5.0
+HOLD_MS = 30.0
+"""A tone keeps its shape down to the frequency of which this is half a period."""
+RELEASE_MS = 120.0
+
+_MARGIN_DB = 0.05
+"""What is limited is limited by so much more: a gain that moves bends what lies between the samples."""
+_PIECE_SAMPLES = 2048
+_STEPS = 2.0**24
+_FLAT_SAMPLES = BEFORE + AFTER + 2
+"""Around each excess the gain stands still, as far as its interpolation reaches on either side."""
+
+
+class Limiter:
+    """A true-peak limiter for a stream.
+
+    Parameters
+    ----------
+    sample_rate
+        Hz.
+    n_channels
+        All get the same gain.
+    ceiling_db
+        Highest true peak that comes out, dBTP.
+
+    Attributes
+    ----------
+    latency_samples
+        The output is the input so many samples ago, times a gain in [0, 1].
+    memory_samples
+        Older input than this does not matter to the output.
+    """
+
+    def __init__(self, sample_rate: int, n_channels: int, ceiling_db: float = -1.0) -> None:
+        self._ceiling = db_to_amplitude(ceiling_db)
+        self._target = db_to_amplitude(ceiling_db - _MARGIN_DB)
+        self._floor = GRID_LOSS * self._ceiling
+        self._harmless = self._floor / WORST_GAIN
+        # Two moving averages, one after the other, make up the attack.
+        self._n_first = max(1, ms_to_samples(ATTACK_MS / 2.0, sample_rate))
+        self._n_second = self._n_first
+        n_attack = self._n_first + self._n_second - 1
+        self._n_release = max(1, ms_to_samples(RELEASE_MS, sample_rate))
+        self._n_held = ms_to_samples(HOLD_MS, sample_rate) + n_attack + _FLAT_SAMPLES
+        # Excesses are known up to AFTER samples ago, and a gain needs those of BEFORE + n_attack samples to come.
+        self.latency_samples = AFTER + BEFORE + n_attack
+        self._n_memory = self._n_held + max(self._n_release, n_attack)
+        self.memory_samples = self._n_memory + self.latency_samples + BEFORE + AFTER
+
+        self._n_behind = self.latency_samples + BEFORE + AFTER + 1
+        self._wave = np.zeros((self._n_behind + 8 * _PIECE_SAMPLES, n_channels), dtype=np.float32)
+        self._scratch = np.zeros((_PIECE_SAMPLES + BEFORE + AFTER + 1, n_channels), dtype=np.float32)
+        self._oversampler = Oversampler(n_channels, _PIECE_SAMPLES + 1)
+        # In steps, at one index: excesses, the same held, and the first average's sums.
+        self._envelopes = np.zeros((3, self._n_memory + 8 * _PIECE_SAMPLES))
+        self._sums = np.zeros((4, _PIECE_SAMPLES))
+        self._gains = np.zeros(_PIECE_SAMPLES, dtype=np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was heard: what comes out next is silence, for ``latency_samples``."""
+        self._wave.fill(0.0)
+        self._end = self._n_behind
+        self._envelopes.fill(0.0)
+        self._now = self._n_memory
+        self._first_sum = self._second_sum = self._release_sum = 0.0
+        self._quiet_samples = self._n_memory
+
+    def process(self, samples: FloatArray) -> None:
+        """Turn float32 samples of shape ``(n_samples, n_channels)`` into as many limited ones, in place."""
+        for start in range(0, len(samples), _PIECE_SAMPLES):
+            self._process_piece(samples[start : start + _PIECE_SAMPLES])
+
+    def _process_piece(self, samples: FloatArray) -> None:
+        n = len(samples)
+        wave, end = self._wave, self._end
+        if end + n > len(wave):
+            wave[: self._n_behind] = wave[end - self._n_behind : end]
+            end = self._n_behind
+        wave[end : end + n] = samples
+        # The points of the n samples up to AFTER ago, and of the one before them.
+        around = wave[end - BEFORE - AFTER - 1 : end + n]
+        magnitudes = np.abs(around, out=self._scratch[: len(around)])
+        highest = magnitudes.max()
+        if not highest <= MAX_AMPLITUDE:
+            make_finite(wave[end : end + n])
+            highest = MAX_AMPLITUDE
+        self._end = end + n
+        start = self._end - n - self.latency_samples
+        delayed = wave[start : start + n]
+        if highest > self._harmless:
+            excess = self._excess(around, n)
+        elif self._quiet_samples >= self._n_memory:
+            samples[...] = delayed
+            return
+        else:
+            excess = None
+        gains = self._follow(excess, n)
+        if gains is None:
+            samples[...] = delayed
+            return
+        for channel in range(samples.shape[1]):
+            np.multiply(delayed[:, channel], gains, out=samples[:, channel])
+
+    def _excess(self, around: FloatArray, n: int) -> DoubleArray | None:
+        """By how much each sample is too loud: steps of gain to be taken away; None where none is."""
+        points = self._oversampler.points(around)
+        if points.max() <= self._floor:
+            return None
+        excess: DoubleArray | None = None
+        for channel in points:
+            # A sample looks after the point before it, its own and the next two, so that each has its neighbours here.
+            places, values = tops(channel[OVERSAMPLING - 2 :], self._floor)
+            over = values > self._ceiling
+            if over.any():
+                if excess is None:
+                    excess = self._sums[3, :n]
+                    excess.fill(0.0)
+                needed = np.ceil((1.0 - self._target / values[over]) * _STEPS)
+                np.maximum.at(excess, places[over] // OVERSAMPLING, needed)
+        return excess
+
+    def _follow(self, excess: DoubleArray | None, n: int) -> FloatArray | None:
+        """The gains of the next n samples, or None where all are 1."""
+        if excess is None:
+            if self._quiet_samples >= self._n_memory:
+                # All that the envelopes remember is 0, wherever they stand.
+                return None
+            self._quiet_samples += n
+        else:
+            self._quiet_samples = n - 1 - int(np.flatnonzero(excess)[-1])
+        envelopes, now = self._envelopes, self._now
+        if now + n > envelopes.shape[1]:
+            envelopes[:, : self._n_memory] = envelopes[:, now - self._n_memory : now]
+            now = self._n_memory
+        self._now = end = now + n
+        raw, held, first = envelopes
+        raw[now:end] = 0.0 if excess is None else excess
+        self._hold(raw, held, now, n)
+        fast, slow = self._sums[0, :n], self._sums[1, :n]
+        self._first_sum = _moving_sums(held, now, self._n_first, self._first_sum, first[now:end])
+        self._second_sum = _moving_sums(first, now, self._n_second, self._second_sum, fast)
+        self._release_sum = _moving_sums(held, now, self._n_release, self._release_sum, slow)
+        np.multiply(fast, 1.0 / (_STEPS * self._n_first * self._n_second), out=fast)
+        np.multiply(slow, 1.0 / (_STEPS * self._n_release), out=slow)
+        np.maximum(fast, slow, out=fast)
+        return np.subtract(1.0, fast, out=self._gains[:n], casting="same_kind")
+
+    def _hold(self, raw: DoubleArray, held: DoubleArray, now: int, n: int) -> None:
+        """``held[i]`` is the highest of the ``_n_held`` values of ``raw`` up to and with ``raw[i]``."""
+        width = self._n_held
+        for start in range(now, now + n, width):
+            # Van Herk's way: every window here is one end of what lies before start, and one beginning of what follows.
+            count = min(width, now + n - start)
+            out = held[start : start + count]
+            np.maximum.accumulate(raw[start : start + count], out=out)
+            before = self._sums[2, :count]
+            oldest = start - width + 1
+            before[-1] = raw[oldest + count - 1 : start].max(initial=0.0)
+            before[:-1] = raw[oldest : oldest + count - 1]
+            np.maximum.accumulate(before[::-1], out=before[::-1])
+            np.maximum(out, before, out=out)
+
+
+def _moving_sums(values: DoubleArray, now: int, width: int, before: float, out: DoubleArray) -> float:
+    """Into ``out`` the sums of ``width`` values that end at ``values[now]`` and after; ``before`` is the one before.
+
+    Returned is the last.
+    """
+    end = now + len(out)
+    np.subtract(values[now:end], values[now - width : end - width], out=out)
+    out[0] += before
+    np.cumsum(out, out=out)
+    return float(out[-1])
+
+
+def limited_loop(samples: FloatArray, sample_rate: int, ceiling_db: float = -1.0) -> FloatArray:
+    """One turn of what the limiter makes of a loop that repeats for ever, without its latency.
+
+    ``samples`` are float32 of shape ``(n_samples, n_channels)``, at least one; the result has their shape.
+    """
+    limiter = Limiter(sample_rate, samples.shape[1], ceiling_db)
+    n_loop = len(samples)
+    n_before = math.ceil(limiter.memory_samples / n_loop) * n_loop
+    at = np.arange(-n_before, n_loop + limiter.latency_samples) % n_loop
+    wave: FloatArray = samples[at]
+    limiter.process(wave)
+    out: FloatArray = wave[n_before + limiter.latency_samples :].copy()
+    return out
