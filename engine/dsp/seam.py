@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, FloatArray, LoopRegion, Sound, read_only
+from engine.values import BakedLoop, FadeCurve, FloatArray, LoopRegion, Sound, read_only
 
 KNEE = 0.98
 """Linear amplitude up to which ``soft_limit`` changes nothing."""
@@ -43,6 +43,28 @@ def gain_law(correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray
     g_in, g_out = np.sin(angle), np.cos(angle)
     scale = np.sqrt(1.0 + 2.0 * rho * g_in * g_out)
     return (g_out / scale).astype(np.float32)[:, None], (g_in / scale).astype(np.float32)[:, None]
+
+
+def fade_gains(curve: FadeCurve, correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray]:
+    """Gains of a crossfade by the curve of that name, where the sides have this correlation.
+
+    Returns
+    -------
+    g_out, g_in
+        As ``gain_law`` gives them: float32, shape ``(n_samples, 1)``, in [0, 1], mirror images of each other.
+    """
+    match curve:
+        case FadeCurve.MATCHED:
+            return gain_law(correlation, n_samples)
+        case FadeCurve.EQUAL_POWER:
+            return gain_law(0.0, n_samples)
+        case FadeCurve.EQUAL_GAIN:
+            return gain_law(1.0, n_samples)
+        case FadeCurve.SMOOTH:
+            share = (np.arange(n_samples, dtype=np.float64) + 0.5) / max(n_samples, 1)
+            angle = share * share * (3.0 - 2.0 * share) * (np.pi / 2.0)
+            g_in: FloatArray = np.sin(angle).astype(np.float32)[:, None]
+            return g_in[::-1], g_in
 
 
 def correlation(a: FloatArray, b: FloatArray) -> float:

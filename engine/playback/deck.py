@@ -1,130 +1,287 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A deck: one baked loop that plays, with its place in the loop and the fades laid over it."""
+"""A deck: one baked loop that plays, with its place in the loop, its effects and the fades laid over it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.values import BakedLoop, FloatArray
+from engine.playback.fades import MOST_SAMPLES, DeckFade, Workspace
+from engine.playback.insert import Insert
+from engine.values import PLACE_HOP_SAMPLES, BakedLoop, FloatArray, IntArray
 
 
-@dataclass(slots=True)
-class Fade:
-    """A gain curve that runs once over a deck; a falling one ends the deck with it.
+class LeadIn:
+    """What a loop plays before its own samples, and which of the loop's places each of its samples is.
 
-    ``curve`` is float32, shape ``(n_samples, 1)``.
+    Parameters
+    ----------
+    samples, bass
+        float32, shape ``(n_samples, n_channels)``; ``bass`` is their low band, or None.
+    places
+        The loop's position at every ``PLACE_HOP_SAMPLES``-th sample, ascending, or round the loop's end.
+    start_at, loop_samples
+        The loop's position after the last sample, and its length.
     """
 
-    curve: FloatArray
-    ends_deck: bool
-    done: int = 0
+    def __init__(
+        self, samples: FloatArray, bass: FloatArray | None, places: IntArray | None, start_at: int, loop_samples: int
+    ) -> None:
+        self.samples = samples
+        self.bass = bass
+        known = np.asarray([] if places is None else places, dtype=np.float64)[: -(-len(samples) // PLACE_HOP_SAMPLES)]
+        # Round the loop's end it goes back: a turn more from there on.
+        turned = np.concatenate([[0.0], np.cumsum(np.diff(known) < 0.0)])[: len(known)]
+        known = known + loop_samples * turned
+        at = PLACE_HOP_SAMPLES * np.arange(len(known), dtype=np.float64)
+        expected = known[-1] + len(samples) - at[-1] if len(known) else float(len(samples))
+        end = start_at + loop_samples * round((expected - start_at) / loop_samples)
+        if not len(known):
+            at, known = np.zeros(1), np.asarray([end - len(samples)], dtype=np.float64)
+        self._at: npt.NDArray[np.float64] = np.append(at, len(samples))
+        self._places: npt.NDArray[np.float64] = np.append(known, end)
+        self.turns = int(end // loop_samples)
+
+    def place(self, done: int) -> int:
+        """Of its sample ``done``, in the loop's samples from the start of its first turn on."""
+        return int(np.interp(done, self._at, self._places))
+
+
+class Voice:
+    """A loop being read: its lead-in first, then its samples round and round."""
+
+    def __init__(
+        self,
+        loop: BakedLoop,
+        samples: FloatArray,
+        position: int,
+        *,
+        lead_in: LeadIn | None = None,
+        bass: FloatArray | None = None,
+        turns: int = 0,
+    ) -> None:
+        self.loop = loop
+        self.samples = samples
+        self.bass = bass
+        self.lead_in = lead_in
+        self._lead_in_done = 0
+        self._position = position
+        self._turns = turns
 
     @property
-    def left(self) -> int:
-        return len(self.curve) - self.done
+    def place(self) -> tuple[int, int]:
+        """Position in the loop of the next sample, and whole turns before it."""
+        if self.lead_in is None:
+            return self._position, self._turns
+        turns, position = divmod(self.lead_in.place(self._lead_in_done), len(self.samples))
+        return position, turns
+
+    def straight_samples(self) -> int:
+        if self.lead_in is None:
+            return len(self.samples) - self._position
+        return len(self.lead_in.samples) - self._lead_in_done
+
+    def read(self, n_samples: int) -> tuple[FloatArray, FloatArray | None]:
+        """The next ``n_samples`` (at most ``straight_samples()``) and their low band."""
+        source: Voice | LeadIn = self if self.lead_in is None else self.lead_in
+        first = self._position if self.lead_in is None else self._lead_in_done
+        bass = source.bass
+        return source.samples[first : first + n_samples], None if bass is None else bass[first : first + n_samples]
+
+    def move_on(self, n_samples: int, retired: deque[object]) -> None:
+        if self.lead_in is None:
+            self._position += n_samples
+            if self._position == len(self.samples):
+                self._position = 0
+                self._turns += 1
+            return
+        self._lead_in_done += n_samples
+        if self._lead_in_done == len(self.lead_in.samples):
+            self._turns = self.lead_in.turns
+            retired.append(self.lead_in)
+            self.lead_in = None
+
+    def take_bass(self, bass: FloatArray) -> bool:
+        """Have ``bass`` as the loop's low band, if it is this loop's and what plays now has one too."""
+        if bass.shape != self.samples.shape or (self.lead_in is not None and self.lead_in.bass is None):
+            return False
+        self.bass = bass
+        return True
+
+    def has_shape_of(self, loop: BakedLoop, samples: FloatArray) -> bool:
+        """Whether another bake covers the same region, to the sample."""
+        return self.loop.region == loop.region and self.samples.shape == samples.shape
+
+    def re_baked(self, loop: BakedLoop, samples: FloatArray) -> Voice:
+        """Another bake of the same clip at the same place in the clip, without lead-in and low band."""
+        position, turns = self.place
+        position = (self.loop.region.loop_start + position - loop.region.loop_start) % len(samples)
+        return Voice(loop, samples, position, turns=turns)
 
 
 class Deck:
     """A playing loop. Made ready in the commanding thread, then moved on by ``render`` alone.
 
+    Its fades are laid over its effects: a room fades out with its loop, and a stop is silence.
+
     Parameters
     ----------
-    samples
-        The loop's samples with the mixer's channels (or one), shape ``(n_samples, n_channels)``.
-    swap_curves
-        Gains (out, in) of the short crossfade by which a re-baked loop replaces this one.
+    voice
+        With the mixer's channels (or one).
+    insert
+        The effects.
+    rising
+        Incoming gains of the short crossfade by which a re-baked loop replaces this one, float32, ``(n_samples,)``.
+    retired
+        Takes what is let go of: it is freed in another thread.
     """
 
-    def __init__(
-        self, loop_id: int, loop: BakedLoop, samples: FloatArray, swap_curves: tuple[FloatArray, FloatArray]
-    ) -> None:
+    def __init__(self, loop_id: int, voice: Voice, insert: Insert, rising: FloatArray, retired: deque[object]) -> None:
         self.loop_id = loop_id
-        self.loop = loop
-        self.samples = samples
-        self.position = 0
-        self.turns = 0
+        self.voice = voice
+        self.insert = insert
         self.played = 0
-        self.fades: list[Fade] = []
+        self.fades: list[DeckFade] = []
         self.ended = False
-        self._swap_out, self._swap_in = swap_curves
-        self._old: FloatArray | None = None
-        self._old_position = 0
+        self._rising, self._falling = rising, rising[::-1]
+        self._retired = retired
+        self._old: Voice | None = None
         self._swap_done = 0
         self._queued: tuple[BakedLoop, FloatArray] | None = None
 
-    def swap(self, loop: BakedLoop, samples: FloatArray) -> None:
-        """Go on with a re-baked loop of the same clip at the same place in the clip.
+    @property
+    def place(self) -> tuple[int, int]:
+        """Position in the loop of the next sample, and whole turns since it came in."""
+        return self.voice.place
+
+    @property
+    def loop_samples(self) -> int:
+        return len(self.voice.samples)
+
+    def swap(self, loop: BakedLoop, samples: FloatArray) -> bool:
+        """Go on with a re-baked loop of the same clip at the same place in the clip; whether its region is the same.
 
         Where both sound alike for the length of the crossfade the change is immediate and cannot be heard; otherwise
-        they are crossfaded. A swap that comes during another waits for its end (a few ms), the last one winning.
+        they are crossfaded. A swap that comes during another waits for its end (a few ms), the last one winning. A
+        loop that was not heard yet begins anew. With another region the lead-in and the low band, which are not its
+        own, are dropped.
         """
+        voice = self.voice
+        is_same = voice.has_shape_of(loop, samples)
         if self._old is not None:
+            self._retired.append(self._queued)
             self._queued = (loop, samples)
-            return
-        old, old_position = self.samples, self.position
-        in_clip = self.loop.region.loop_start + self.position
-        self.loop, self.samples = loop, samples
-        self.position = (in_clip - loop.region.loop_start) % len(samples)
-        if not _alike(old, old_position, samples, self.position, len(self._swap_in)):
-            self._old, self._old_position, self._swap_done = old, old_position, 0
+            return is_same
+        if is_same and (self.played == 0 or voice.lead_in is not None):
+            # Not heard now: what sounds is the lead-in, or nothing yet.
+            self._retired.append((voice.loop, voice.samples))
+            voice.loop, voice.samples = loop, samples
+            return True
+        self.voice = Voice(loop, samples, 0) if self.played == 0 else voice.re_baked(loop, samples)
+        if is_same:
+            self.voice.bass = voice.bass
+        if self.played == 0 or (voice.lead_in is None and _alike(voice, self.voice, len(self._rising))):
+            self._retired.append(voice)
+        else:
+            self._old, self._swap_done = voice, 0
+        return is_same
 
     def straight_samples(self) -> int:
         """How many samples can be rendered before something bends: a seam, a fade's end, a swap's end."""
-        straight = len(self.samples) - self.position
+        straight = min(self.voice.straight_samples(), MOST_SAMPLES)
         for fade in self.fades:
             straight = min(straight, fade.left)
         if self._old is not None:
-            straight = min(straight, len(self._old) - self._old_position, len(self._swap_in) - self._swap_done)
+            straight = min(straight, self._old.straight_samples(), len(self._rising) - self._swap_done)
+        if not self.insert.is_empty:
+            straight = min(straight, self.insert.straight_samples())
         return straight
 
-    def render(self, out: FloatArray, scratch: FloatArray) -> None:
+    def render(self, out: FloatArray, work: Workspace) -> None:
         """Write ``len(out)`` samples (at most ``straight_samples()``) into ``out`` and move on.
 
-        ``out`` and ``scratch`` have shape ``(n_samples, n_channels)``; ``scratch`` is overwritten.
+        ``out`` has shape ``(n_samples, n_channels)``.
         """
         n = len(out)
-        end = self.position + n
-        if self._old is None:
-            np.copyto(out, self.samples[self.position : end])
-        else:
-            swap_end = self._swap_done + n
-            np.multiply(self.samples[self.position : end], self._swap_in[self._swap_done : swap_end], out=out)
-            old = self._old[self._old_position : self._old_position + n]
-            np.multiply(old, self._swap_out[self._swap_done : swap_end], out=scratch)
-            np.add(out, scratch, out=out)
+        ratios = self._bass_ratios(n, work)
+        _read(self.voice, out, ratios, work)
+        if self._old is not None:
+            done = self._swap_done
+            np.multiply(out, self._rising[done : done + n, None], out=out)
+            old = work.third[:n]
+            _read(self._old, old, ratios, work)
+            np.multiply(old, self._falling[done : done + n, None], out=old)
+            np.add(out, old, out=out)
+        if not self.insert.is_empty:
+            self.insert.process(out, work)
         for fade in self.fades:
-            np.multiply(out, fade.curve[fade.done : fade.done + n], out=out)
+            np.multiply(out, fade.gains(n, work)[:, None], out=out)
         self._move_on(n)
+
+    def _bass_ratios(self, n: int, work: Workspace) -> FloatArray | None:
+        """Gain of the low band over that of the rest, all fades together; None where it has none of its own."""
+        product: FloatArray | None = None
+        for fade in self.fades:
+            if not fade.has_bass:
+                continue
+            ratios = fade.bass_ratios(n, work)
+            if product is None:
+                product = work.product[:n]
+                np.copyto(product, ratios)
+            else:
+                np.multiply(product, ratios, out=product)
+        return product
 
     def _move_on(self, n: int) -> None:
         self.played += n
-        self.position += n
-        if self.position == len(self.samples):
-            self.position = 0
-            self.turns += 1
+        self.voice.move_on(n, self._retired)
         if self.fades:
+            had_bass = has_bass = False
             for fade in self.fades:
-                fade.done += n
-                self.ended = self.ended or (fade.ends_deck and fade.left == 0)
+                fade.move_on(n)
+                had_bass = had_bass or fade.has_bass
+                if fade.left:
+                    has_bass = has_bass or fade.has_bass
+                else:
+                    self.ended = self.ended or fade.ends_deck
+                    self._retired.append(fade)
             self.fades = [fade for fade in self.fades if fade.left]
+            if had_bass and not has_bass and self.voice.lead_in is None:
+                self._retired.append(self.voice.bass)
+                self.voice.bass = None
         if self._old is not None:
-            self._old_position = (self._old_position + n) % len(self._old)
+            self._old.move_on(n, self._retired)
             self._swap_done += n
-            if self._swap_done == len(self._swap_in):
+            if self._swap_done == len(self._rising):
+                self._retired.append(self._old)
                 self._old = None
                 if self._queued is not None:
                     queued, self._queued = self._queued, None
                     self.swap(*queued)
 
 
-def _alike(a: FloatArray, a_position: int, b: FloatArray, b_position: int, n_samples: int) -> bool:
-    """Whether the next ``n_samples`` of two loops, read round their ends, are the same samples."""
+def _read(voice: Voice, out: FloatArray, ratios: FloatArray | None, work: Workspace) -> None:
+    """The voice's next samples, their low band at its own gain."""
+    samples, bass = voice.read(len(out))
+    if bass is None or ratios is None:
+        np.copyto(out, samples)
+        return
+    # samples + bass (ratio - 1)
+    ratios_less_one, weighed = work.spare[: len(out)], work.other[: len(out)]
+    np.subtract(ratios, np.float32(1.0), out=ratios_less_one)
+    np.multiply(bass, ratios_less_one[:, None], out=weighed)
+    np.add(samples, weighed, out=out)
+
+
+def _alike(a: Voice, b: Voice, n_samples: int) -> bool:
+    """Whether the next ``n_samples`` of two voices past their lead-ins, read round their ends, are the same samples."""
+    at_a, at_b = a.place[0], b.place[0]
     while n_samples > 0:
-        step = min(n_samples, len(a) - a_position, len(b) - b_position)
-        if not np.array_equal(a[a_position : a_position + step], b[b_position : b_position + step]):
+        step = min(n_samples, len(a.samples) - at_a, len(b.samples) - at_b)
+        if not np.array_equal(a.samples[at_a : at_a + step], b.samples[at_b : at_b + step]):
             return False
-        a_position, b_position = (a_position + step) % len(a), (b_position + step) % len(b)
+        at_a, at_b = (at_a + step) % len(a.samples), (at_b + step) % len(b.samples)
         n_samples -= step
     return True

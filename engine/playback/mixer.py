@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The mixer: what sums decks. A pure core that the live stream, the file renderer and the tests share.
 
-Commands may come from one other thread: they are made ready there (curves, correlations, arrays) and handed over
-through a deque that ``render`` empties when it starts, so that ``render`` itself only mixes and copies. What it renders
-depends on the samples at which commands arrive, never on the block size.
+Commands come from one other thread: they are made ready there (curves, correlations, arrays) and handed over through
+a deque that ``render`` empties when it starts, so that ``render`` itself only mixes and copies. What it lets go of is
+freed by the commanding thread. What it renders depends on the samples at which commands arrive, never on the block
+size.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,30 +17,38 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dsp.seam import correlation, cyclic, gain_law, soft_limit
+from engine.dsp.seam import correlation, cyclic, gain_law
 from engine.errors import TooManyChannels
-from engine.playback.commands import Stopped, TookOver
-from engine.playback.deck import Deck, Fade
+from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.deck import Deck, LeadIn, Voice
+from engine.playback.effects import EffectChain
+from engine.playback.fades import MOST_SAMPLES, SWAP_MS, CrossfadeSide, Ramp, Workspace
+from engine.playback.insert import Insert
+from engine.playback.output import Output
+from engine.playback.takeover import Takeover
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, FloatArray
+from engine.values import BakedLoop, Effects, FadeCurve, FloatArray, TransitionPlan
 
-VOLUME_RAMP_MS = 10.0
-SWAP_MS = 20.0
-"""Length of the crossfade by which a re-baked loop replaces the one that plays."""
+VOLUME_RAMP_MS = 20.0
 STOP_FADE_MS = 100.0
+MOST_DECKS = 6
+"""Where more would sound (takeovers asked for again and again) the oldest fade out within ``SWAP_MS``."""
 
-_CHUNK_SAMPLES = 4096
-"""Most samples mixed in one go; longer blocks are mixed in several."""
 _KEPT_BLOCKS = 4096
-_KEPT_LOOPS = 4
-_Curves = tuple[FloatArray, FloatArray]
+_KEPT_EFFECTS = 16
+_COMPARED_S = 2.0
+"""So much of an overlap that begins at once is compared."""
+_NO_EFFECTS = Effects()
 
 
 class Block(NamedTuple):
     """What one call of ``render`` played.
 
-    ``first_sample`` counts from the mixer's first; ``loop_id`` (None: silence), ``position`` and ``turns`` are the
-    leading loop's at that sample; ``peaks`` and ``powers`` (sums of squares) are the output's, one per channel.
+    ``loop_id`` (None: silence), ``position`` and ``turns`` are the leading loop's as it is heard at output sample
+    ``first_sample``; it moved on by ``n_moved`` of the block's ``n_samples`` (a pause stands still, from some sample
+    to the block's end). ``incoming_id`` is the loop that comes in then (None: none), ``fade`` how much of its crossfade
+    is over. ``peaks`` and ``powers`` (sums of squares), one per channel, are of the samples that the call gave, which
+    come ``latency_samples`` before.
     """
 
     first_sample: int
@@ -50,38 +59,28 @@ class Block(NamedTuple):
     turns: int
     peaks: FloatArray
     powers: FloatArray
+    n_moved: int
+    incoming_id: int | None
+    fade: float
+    is_paused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MixerSnapshot:
-    """Where the mixer is: the leading loop (None: nothing plays), its place, and how long it has been playing."""
+    """Where the mixer is: the leading loop (None: nothing plays), its place, and how long it has been playing.
+
+    All at output sample ``heard_at``, the next to be mixed, which is ``latency_samples`` after the last one rendered.
+    """
 
     loop_id: int | None
     position_samples: int
     turns: int
     played_samples: int
-    rendered_samples: int
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A takeover that waits for an entry; ``laws`` are gain curves (out, in) by the id of the loop that leads then."""
-
-    deck: Deck
-    laws: dict[int, _Curves]
-    unknown: _Curves
-    entries: tuple[int, ...]
-
-    def is_due(self, lead: Deck) -> bool:
-        return lead.played > 0 and (lead.position == 0 or lead.position in self.entries)
-
-    def samples_to_entry(self, lead: Deck) -> int:
-        """From the lead's position to its next entry (its seam is looked after by the deck)."""
-        return min((entry - lead.position for entry in self.entries if entry > lead.position), default=_CHUNK_SAMPLES)
+    heard_at: int
 
 
 class Mixer:
-    """Decks, a volume, and a takeover at the next seam.
+    """Decks, takeovers, a pause, and the output they all go through.
 
     Parameters
     ----------
@@ -89,6 +88,11 @@ class Mixer:
         Hz; every loop must have it (``fit_rate``).
     n_channels
         Of the output. Mono loops go to every channel, others are mixed down for a mono output.
+
+    Attributes
+    ----------
+    rendered_samples
+        Output samples rendered so far. A command is heard ``latency_samples`` after those.
     """
 
     def __init__(self, sample_rate: int, n_channels: int = 2) -> None:
@@ -96,34 +100,36 @@ class Mixer:
         self.n_channels = n_channels
         self.blocks: deque[Block] = deque(maxlen=_KEPT_BLOCKS)
         """What was rendered, oldest first; whoever watches takes from the left."""
-        self.events: deque[tuple[int, TookOver | Stopped]] = deque(maxlen=_KEPT_BLOCKS)
-        """What happened, with the sample at which it did."""
+        self.events: deque[tuple[int, Began | TookOver | Stopped]] = deque(maxlen=_KEPT_BLOCKS)
+        """What happened, with the output sample at which it is heard, in that order."""
+        self.retired: deque[object] = deque()
+        """What ``render`` has let go of, to be freed by ``tidy``."""
         self.rendered_samples = 0
+        self._mixed = 0
+        self._quiet_from = 0
+        self._output = Output(sample_rate, n_channels)
+        self.latency_samples = self._output.latency_samples
+        self._work = Workspace(n_channels)
         self._inbox: deque[Callable[[], None]] = deque()
         self._decks: list[Deck] = []
         self._lead: Deck | None = None
         self._incoming: Deck | None = None
-        self._incoming_samples = 0
-        self._pending: _Pending | None = None
-        # Loops lately commanded: who may lead when a takeover starts, and nobody's memory is freed in render.
-        self._recent: deque[tuple[int, FloatArray]] = deque(maxlen=_KEPT_LOOPS)
-        n_ramp = max(1, ms_to_samples(VOLUME_RAMP_MS, sample_rate))
-        self._ramp: FloatArray = (np.arange(1, n_ramp + 1, dtype=np.float32) / np.float32(n_ramp))[:, None]
-        self._ramp_done = n_ramp
-        self._gain = self._gain_from = np.float32(1.0)
+        self._incoming_samples = 1
+        self._pending: Takeover | None = None
+        self._stops: list[int] = []
+        self._pause = Ramp(1.0)
         # Equal gain: what a swap mixes is mostly the same sound.
-        self._swap_curves = gain_law(1.0, max(1, ms_to_samples(SWAP_MS, sample_rate)))
-        self._scratch = np.zeros((2, _CHUNK_SAMPLES, n_channels), dtype=np.float32)
-        self._peaks = np.zeros(n_channels, dtype=np.float32)
-        self._powers = np.zeros(n_channels, dtype=np.float32)
+        self._swap_rising: FloatArray = gain_law(1.0, self._fade_samples(SWAP_MS))[1][:, 0]
+        self._effects: OrderedDict[int, Effects] = OrderedDict()
 
     # --- commands: made ready here, taken up by the next render ---
 
-    def play(self, loop_id: int, loop: BakedLoop, *, fade_ms: float) -> None:
-        """Start ``loop`` from its first sample within ``fade_ms``, while everything else fades out."""
-        deck = self._deck(loop_id, loop)
-        curves = gain_law(0.0, self._fade_samples(fade_ms))
-        self._inbox.append(partial(self._start, deck, curves))
+    def play(self, loop_id: int, loop: BakedLoop, *, fade_ms: float, position: int = 0) -> None:
+        """Start ``loop`` at ``position`` (round its ends) within ``fade_ms``, while everything else fades out."""
+        samples = self._fitting(loop)
+        deck = self._deck(loop_id, Voice(loop, samples, position % len(samples)))
+        rising = gain_law(0.0, self._fade_samples(fade_ms))[1][:, 0]
+        self._command(self._start, deck, rising)
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
         """Go on with a re-baked loop of the same clip, wherever ``loop_id`` plays or waits; otherwise do nothing.
@@ -131,205 +137,320 @@ class Mixer:
         The playhead keeps its place in the clip (wrapped into the new region). Where old and new sound alike nothing
         is heard before the next seam; otherwise they are crossfaded in ``SWAP_MS``.
         """
-        samples = self._fitting_samples(loop)
-        self._recent.append((loop_id, samples))
-        self._inbox.append(partial(self._swap, loop_id, loop, samples))
+        self._command(self._swap, loop_id, loop, self._fitting(loop))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float, entries: tuple[int, ...] = ()) -> None:
-        """At the leading loop's next seam start ``loop``, fading it in while the old one carries on and fades out.
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        """Blend into ``loop`` as planned for the loop ``lead_id`` leads.
 
-        ``entries`` are more places in the leading loop where it may start, in samples: its bars, for one that is
-        awaited. There the two sides are taken for unlike (equal power); at the seam the gain law follows them.
-        A takeover that still waits is replaced by this one; one that is being heard is finished first. A loop that is
-        heard already is replaced (``replace``). Nothing happens when nothing plays by then.
+        A takeover with entries waits for one, and for one that is being heard to be over; one without begins at once,
+        over whatever plays. Each takes the place of one that waits. A loop that is heard already is replaced
+        (``replace``). Nothing happens when nothing plays by then. Where another loop leads by then: see ``Takeover``.
         """
-        n_overlap = self._fade_samples(overlap_ms)
-        partners = dict(self._recent)
-        partners.update({deck.loop_id: deck.samples for deck in (self._lead, self._incoming) if deck is not None})
-        deck = self._deck(loop_id, loop)
-        coming = cyclic(deck.samples, 0, n_overlap)
-        laws = {
-            partner_id: gain_law(correlation(*np.broadcast_arrays(cyclic(samples, 0, n_overlap), coming)), n_overlap)
-            for partner_id, samples in partners.items()
-        }
-        pending = _Pending(deck, laws, gain_law(0.0, n_overlap), entries)
-        self._inbox.append(partial(self._wait_with, pending, loop))
+        samples = self._fitting(loop)
+        swaps_bass = plan.bass is not None and plan.lead_bass is not None and plan.bass.shape == loop.samples.shape
+        lead_in = None
+        start_at = plan.start_at % len(samples)
+        if plan.lead_in is not None and len(plan.lead_in):
+            bass = self._in_channels(plan.lead_in_bass) if plan.lead_in_bass is not None else None
+            swaps_bass = swaps_bass and bass is not None and len(bass) == len(plan.lead_in)
+            lead_in = LeadIn(self._in_channels(plan.lead_in), bass, plan.lead_in_places, start_at, len(samples))
+        voice = Voice(loop, samples, start_at, lead_in=lead_in)
+        if swaps_bass and plan.bass is not None:
+            voice.bass = self._in_channels(plan.bass)
+        takeover = Takeover(
+            self._deck(loop_id, voice),
+            lead_id,
+            plan,
+            lead_bass=self._in_channels(plan.lead_bass) if swaps_bass and plan.lead_bass is not None else None,
+            correlation=self._overlap_now(voice, plan),
+            sample_rate=self.sample_rate,
+        )
+        self._command(self._wait_with, takeover)
 
-    def set_volume(self, gain: float) -> None:
-        """Move the volume to ``gain`` (linear, in [0, 1]) within ``VOLUME_RAMP_MS``."""
-        if not 0.0 <= gain <= 1.0:
-            raise ValueError(f"the volume is {gain}, and must be from 0 to 1")
-        self._inbox.append(partial(self._ramp_to, np.float32(gain)))
+    def call_off(self) -> None:
+        """Forget a takeover that still waits."""
+        self._command(self._forget)
 
-    def stop(self, *, fade_ms: float = STOP_FADE_MS) -> None:
-        """Fade everything out within ``fade_ms`` and forget what waits."""
-        self._inbox.append(partial(self._stop, self._falling(fade_ms)))
+    def set_effects(self, loop_id: int, effects: Effects) -> None:
+        """Put ``loop_id`` through these effects, wherever it plays or waits, now or later (16 loops are remembered)."""
+        self._effects.pop(loop_id, None)
+        if effects != _NO_EFFECTS:
+            self._effects[loop_id] = effects
+            if len(self._effects) > _KEPT_EFFECTS:
+                self._effects.popitem(last=False)
+        self._command(self._put_through, loop_id, self._chain(loop_id))
+
+    def set_volume(self, gain: float, ramp_ms: float = VOLUME_RAMP_MS) -> None:
+        """Move the volume to ``gain`` (linear, in [0, 1]) within ``ramp_ms``."""
+        self._command(self._output.volume.go_to, _checked_gain(gain), self._fade_samples(ramp_ms))
+
+    def set_fader(self, gain: float, ramp_ms: float) -> None:
+        """Move a second volume, for long fades, to ``gain`` (linear, in [0, 1]) within ``ramp_ms``."""
+        self._command(self._output.fader.go_to, _checked_gain(gain), self._fade_samples(ramp_ms))
+
+    def pause(self, fade_ms: float) -> None:
+        """Fade out within ``fade_ms``, then stand still: loops, crossfades and all. Nothing where nothing leads."""
+        self._command(self._stand_still, self._fade_samples(fade_ms))
+
+    def resume(self, fade_ms: float) -> None:
+        """Go on where it was paused, fading in within ``fade_ms``."""
+        self._command(self._go_on, self._fade_samples(fade_ms))
+
+    def stop(self, fade_ms: float = STOP_FADE_MS) -> None:
+        """Fade everything out within ``fade_ms`` and forget what waits. Each stop is answered by ``Stopped``."""
+        self._command(self._stop, self._fade_samples(fade_ms))
+
+    def tidy(self) -> None:
+        """Free what ``render`` has let go of. Every command does it too."""
+        while self.retired:
+            self.retired.popleft()
+
+    # --- what can be asked in the commanding thread ---
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing plays and nothing is about to."""
-        return not self._decks and not self._inbox
+        """Whether nothing plays or is about to, and all of it has come out. A pause is not silent in this sense."""
+        return not self._decks and not self._inbox and self.rendered_samples >= self._quiet_from
 
     def snapshot(self) -> MixerSnapshot:
-        """Where the mixer is now, in samples rendered (what is heard lags by the device's latency)."""
+        """Where the mixer is now."""
         lead = self._lead
+        heard_at = self._mixed + self.latency_samples
         if lead is None:
-            return MixerSnapshot(None, 0, 0, 0, self.rendered_samples)
-        return MixerSnapshot(lead.loop_id, lead.position, lead.turns, lead.played, self.rendered_samples)
+            return MixerSnapshot(None, 0, 0, 0, heard_at)
+        return MixerSnapshot(lead.loop_id, *lead.place, lead.played, heard_at)
 
     # --- rendering ---
 
     def render(self, out: FloatArray) -> None:
         """Fill ``out``, float32 of shape ``(n_samples, n_channels)``, with what comes next, within [-1, 1]."""
         while self._inbox:
-            self._inbox.popleft()()
-        lead, first_sample = self._lead, self.rendered_samples
-        loop_id, position, turns, loop_samples = None, 0, 0, 1
+            command = self._inbox.popleft()
+            command()
+            self.retired.append(command)
+        first, lead, incoming = self._mixed, self._lead, self._incoming
+        loop_id, place, loop_samples = None, (0, 0), 1
         if lead is not None:
-            loop_id, position, turns, loop_samples = lead.loop_id, lead.position, lead.turns, len(lead.samples)
-        self._peaks.fill(0.0)
-        self._powers.fill(0.0)
+            loop_id, place, loop_samples = lead.loop_id, lead.place, lead.loop_samples
+        incoming_id = None if incoming is None else incoming.loop_id
+        fade = 0.0 if incoming is None else incoming.played / self._incoming_samples
+        n_moved = self._mix(out)
+        self._output.begin()
+        self._output.process(out, self._work)
+        self.rendered_samples += len(out)
+        block = Block(
+            first + self.latency_samples, len(out), loop_id, loop_samples, *place,
+            self._output.peaks.copy(), self._output.powers.copy(), n_moved, incoming_id, fade, self._is_paused,
+        )  # fmt: skip
+        self.blocks.append(block)
+
+    def _mix(self, out: FloatArray) -> int:
+        """The sum of the decks into ``out``; how many samples they moved on (then a pause holds)."""
         done, n_samples = 0, len(out)
         while done < n_samples:
+            if self._is_still:
+                out[done:] = 0.0
+                self._mixed += n_samples - done
+                self._tell_stops()
+                return done
             self._take_over_if_due()
             n = min(n_samples - done, self._straight_samples())
-            self._render_straight(out[done : done + n])
+            self._mix_straight(out[done : done + n])
             done += n
-        block = Block(
-            first_sample, n_samples, loop_id, loop_samples, position, turns, self._peaks.copy(), self._powers.copy()
-        )
-        self.blocks.append(block)
+        return n_samples
 
     def _straight_samples(self) -> int:
         """How far nothing bends: no seam, no end of a fade, no change of lead."""
-        n = _CHUNK_SAMPLES
+        n = MOST_SAMPLES
         for deck in self._decks:
             n = min(n, deck.straight_samples())
         if self._pending is not None and self._lead is not None:
             n = min(n, self._pending.samples_to_entry(self._lead))
-        if self._ramp_done < len(self._ramp):
-            n = min(n, len(self._ramp) - self._ramp_done)
+        n = min(n, self._pause.left or n)
         if self._incoming is not None and self._incoming.played < self._incoming_samples // 2:
             n = min(n, self._incoming_samples // 2 - self._incoming.played)
         return n
 
-    def _render_straight(self, out: FloatArray) -> None:
-        n = len(out)
-        mix, scratch = self._scratch[0, :n], self._scratch[1, :n]
+    def _mix_straight(self, out: FloatArray) -> None:
         decks = self._decks
         if decks:
-            decks[0].render(out, scratch)
+            decks[0].render(out, self._work)
             for deck in decks[1:]:
-                deck.render(mix, scratch)
-                np.add(out, mix, out=out)
+                added = self._work.deck[: len(out)]
+                deck.render(added, self._work)
+                np.add(out, added, out=out)
         else:
             out.fill(0.0)
-        self._apply_volume(out, scratch)
-        if len(decks) > 1:
-            # A loop alone was limited when it was baked and passes bit for bit.
-            soft_limit(out)
-        np.abs(out, out=scratch)
-        np.maximum(self._peaks, scratch.max(axis=0), out=self._peaks)
-        np.multiply(out, out, out=scratch)
-        self._powers += scratch.sum(axis=0)
-        self.rendered_samples += n
+        self._pause.apply(out, self._work)
+        self._mixed += len(out)
         if any(deck.ended for deck in decks):
-            self._decks = [deck for deck in decks if not deck.ended]
+            self.retired.extend(deck for deck in decks if deck.ended)
+            self._keep([deck for deck in decks if not deck.ended])
+        self._tell_stops()
         incoming = self._incoming
         if incoming is not None:
-            if self._lead is not incoming and incoming.played >= self._incoming_samples // 2:
+            # A lead that another transition's fade took away before leads no more.
+            has_left = self._lead is None or self._lead.ended
+            if self._lead is not incoming and (has_left or incoming.played >= self._incoming_samples // 2):
                 self._lead = incoming
-                self.events.append((self.rendered_samples, TookOver(incoming.loop_id)))
+                self._tell(TookOver(incoming.loop_id), self._mixed)
             if incoming.played >= self._incoming_samples:
                 self._incoming = None
-
-    def _apply_volume(self, out: FloatArray, scratch: FloatArray) -> None:
-        done = self._ramp_done
-        if done < len(self._ramp):
-            n = len(out)
-            gains = scratch[:, :1]
-            np.multiply(self._ramp[done : done + n], self._gain - self._gain_from, out=gains)
-            np.add(gains, self._gain_from, out=gains)
-            np.multiply(out, gains, out=out)
-            self._ramp_done = done + n
-        elif self._gain != 1.0:
-            np.multiply(out, self._gain, out=out)
 
     def _take_over_if_due(self) -> None:
         pending, lead = self._pending, self._lead
         if pending is None:
             return
         if lead is None:
-            self._pending = None
-        elif self._incoming is None and pending.is_due(lead):
-            laws = pending.laws if lead.position == 0 else {}
-            g_out, g_in = laws.get(lead.loop_id, pending.unknown)
-            lead.fades.append(Fade(g_out, ends_deck=True))
-            pending.deck.fades.append(Fade(g_in, ends_deck=False))
+            self._forget()
+        elif pending.is_at_once or (self._incoming is None and pending.is_due(lead)):
+            pending.begin(lead, self._decks)
             self._decks.append(pending.deck)
-            self._incoming, self._incoming_samples, self._pending = pending.deck, len(g_in), None
+            self._incoming, self._incoming_samples = pending.deck, pending.n_samples
+            self._forget()
+            self._thin_out()
 
     # --- commands, taken up between blocks ---
 
-    def _start(self, deck: Deck, curves: _Curves) -> None:
-        g_out, g_in = curves
+    def _start(self, deck: Deck, rising: FloatArray) -> None:
+        self._leave_pause()
         for playing in self._decks:
-            playing.fades.append(Fade(g_out, ends_deck=True))
-        deck.fades.append(Fade(g_in, ends_deck=False))
+            playing.fades.append(CrossfadeSide(rising, rises=False, correlation=0.0))
+        deck.fades.append(CrossfadeSide(rising, rises=True, correlation=0.0))
         self._decks.append(deck)
-        self._lead, self._incoming, self._pending = deck, None, None
+        self._lead, self._incoming = deck, None
+        self._forget()
+        self._thin_out()
+        self._tell(Began(deck.loop_id), self._mixed)
 
-    def _wait_with(self, pending: _Pending, loop: BakedLoop) -> None:
-        heard = [deck.loop_id for deck in (self._lead, self._incoming) if deck is not None]
-        if pending.deck.loop_id in heard:
+    def _wait_with(self, takeover: Takeover) -> None:
+        deck = takeover.deck
+        self._forget()
+        if any(heard is not None and heard.loop_id == deck.loop_id for heard in (self._lead, self._incoming)):
             # Re-baked just as its takeover began: it goes on, and does not take over from itself.
-            self._swap(pending.deck.loop_id, loop, pending.deck.samples)
+            self._swap(deck.loop_id, deck.voice.loop, deck.voice.samples)
         else:
-            self._pending = pending
+            self._pending = takeover
+
+    def _forget(self) -> None:
+        self.retired.append(self._pending)
+        self._pending = None
 
     def _swap(self, loop_id: int, loop: BakedLoop, samples: FloatArray) -> None:
+        pending = self._pending
         for deck in self._decks:
+            if deck.loop_id == loop_id and not deck.swap(loop, samples) and pending is not None:
+                # The plan's entries are places in the loop as it was.
+                pending.is_matched = pending.is_matched and loop_id != pending.lead_id
+        if pending is not None and pending.deck.loop_id == loop_id:
+            pending.deck.swap(loop, samples)
+
+    def _put_through(self, loop_id: int, chain: EffectChain | None) -> None:
+        waiting = [] if self._pending is None else [self._pending.deck]
+        for deck in (*waiting, *reversed(self._decks)):
+            # One chain, one deck: the newest; an older one of the same loop is fading out.
             if deck.loop_id == loop_id:
-                deck.swap(loop, samples)
-        if self._pending is not None and self._pending.deck.loop_id == loop_id:
-            self._pending.deck = Deck(loop_id, loop, samples, self._swap_curves)
+                deck.insert.change(chain, at_once=deck.played == 0)
+                return
 
-    def _ramp_to(self, gain: np.float32) -> None:
-        if self._ramp_done < len(self._ramp):
-            reached = self._ramp[self._ramp_done - 1, 0] if self._ramp_done else np.float32(0.0)
-            self._gain_from = (self._gain - self._gain_from) * reached + self._gain_from
-        else:
-            self._gain_from = self._gain
-        self._gain, self._ramp_done = gain, 0
-
-    def _stop(self, curve: FloatArray) -> None:
+    def _stop(self, n_samples: int) -> None:
+        self._leave_pause()
         for deck in self._decks:
-            deck.fades.append(Fade(curve, ends_deck=True))
-        self.events.append((self.rendered_samples + (len(curve) if self._decks else 0), Stopped()))
-        self._lead, self._incoming, self._pending = None, None, None
+            deck.fades.append(Ramp.falling(n_samples))
+        self._stops.append(self._mixed + (n_samples if self._decks else 0))
+        self._stops.sort()
+        self._lead, self._incoming = None, None
+        self._forget()
+        self._tell_stops()
+
+    def _stand_still(self, n_samples: int) -> None:
+        if self._lead is not None and not self._is_paused:
+            self._pause.go_to(0.0, n_samples)
+
+    def _go_on(self, n_samples: int) -> None:
+        if self._is_paused:
+            self._pause.go_to(1.0, n_samples)
+
+    def _leave_pause(self) -> None:
+        """Something else begins or all ends: what was paused is over, within what is left of the pause's fade."""
+        if not self._is_paused:
+            return
+        if self._is_still:
+            self.retired.extend(self._decks)
+            self._keep([])
+        for deck in self._decks:
+            deck.fades.append(self._pause.rest_as_fade())
+        self._pause.set(1.0)
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._pause.target == 0.0
+
+    @property
+    def _is_still(self) -> bool:
+        return self._is_paused and self._pause.left == 0
+
+    def _keep(self, decks: list[Deck]) -> None:
+        self._quiet_from = self._mixed + self.latency_samples
+        self._decks = decks
+
+    def _thin_out(self) -> None:
+        for deck in self._decks[:-MOST_DECKS]:
+            if not any(isinstance(fade, Ramp) for fade in deck.fades):
+                deck.fades.append(Ramp.falling(len(self._swap_rising)))
+
+    def _tell_stops(self) -> None:
+        while self._stops and self._stops[0] <= self._mixed:
+            self._tell(Stopped(), self._stops.pop(0))
+
+    def _tell(self, event: Began | TookOver | Stopped, mixed: int) -> None:
+        self.events.append((mixed + self.latency_samples, event))
 
     # --- made ready in the commanding thread ---
 
-    def _deck(self, loop_id: int, loop: BakedLoop) -> Deck:
-        samples = self._fitting_samples(loop)
-        self._recent.append((loop_id, samples))
-        return Deck(loop_id, loop, samples, self._swap_curves)
+    def _command(self, action: Callable[..., None], *values: object) -> None:
+        self.tidy()
+        self._inbox.append(partial(action, *values))
 
-    def _fitting_samples(self, loop: BakedLoop) -> FloatArray:
+    def _deck(self, loop_id: int, voice: Voice) -> Deck:
+        insert = Insert(self._chain(loop_id), self._swap_rising, self.retired)
+        return Deck(loop_id, voice, insert, self._swap_rising, self.retired)
+
+    def _chain(self, loop_id: int) -> EffectChain | None:
+        effects = self._effects.get(loop_id)
+        return None if effects is None else EffectChain(effects, self.sample_rate, self.n_channels)
+
+    def _overlap_now(self, voice: Voice, plan: TransitionPlan) -> float:
+        """Correlation of what overlaps if it begins about now; 0 where that is not asked for or nothing leads."""
+        lead = self._lead
+        if plan.entries or plan.curve is not FadeCurve.MATCHED or lead is None:
+            return 0.0
+        n = min(plan.n_samples, round(_COMPARED_S * self.sample_rate))
+        coming = cyclic(voice.samples, voice.place[0], n)
+        if voice.lead_in is not None:
+            coming = np.concatenate([voice.lead_in.samples[:n], cyclic(voice.samples, plan.start_at, n)])[:n]
+        leading = cyclic(lead.voice.samples, lead.place[0], n)
+        return correlation(*np.broadcast_arrays(leading, coming))
+
+    def _fitting(self, loop: BakedLoop) -> FloatArray:
         if loop.sample_rate != self.sample_rate:
             raise ValueError(f"a loop at {loop.sample_rate} Hz in a mixer at {self.sample_rate} Hz")
-        n_channels = loop.samples.shape[1]
+        return self._in_channels(loop.samples)
+
+    def _in_channels(self, samples: FloatArray) -> FloatArray:
+        n_channels = samples.shape[1]
         if n_channels in (1, self.n_channels):
-            return loop.samples
+            return samples
         if self.n_channels == 1:
-            mono: FloatArray = loop.samples.mean(axis=1, keepdims=True, dtype=np.float32)
+            mono: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float32)
             return mono
         raise TooManyChannels(n_channels=n_channels, limit=self.n_channels)
 
     def _fade_samples(self, fade_ms: float) -> int:
         return max(1, ms_to_samples(fade_ms, self.sample_rate))
 
-    def _falling(self, fade_ms: float) -> FloatArray:
-        n = self._fade_samples(fade_ms)
-        curve: FloatArray = (0.5 + 0.5 * np.cos((np.arange(n) + 0.5) * (np.pi / n))).astype(np.float32)[:, None]
-        return curve
+
+def _checked_gain(gain: float) -> float:
+    if not 0.0 <= gain <= 1.0:
+        raise ValueError(f"the volume is {gain}, and must be from 0 to 1")
+    return gain

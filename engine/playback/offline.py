@@ -7,15 +7,22 @@ from collections.abc import Callable, Generator
 
 import numpy as np
 
-from engine.dsp.seam import fit_rate
+from engine.dsp.seam import correlation, cyclic, fit_rate
 from engine.playback.mixer import Mixer
-from engine.units import seconds_to_samples
-from engine.values import BakedLoop, FloatArray
+from engine.units import ms_to_samples, seconds_to_samples
+from engine.values import BakedLoop, FloatArray, TransitionPlan
 
 START_FADE_MS = 20.0
 END_FADE_S = 2.0
 """The music ends in a fade of this length, or of half the file if that is shorter."""
 BLOCK_SAMPLES = 16_384
+
+
+def plan_at_seam(lead: BakedLoop, coming: BakedLoop, overlap_ms: float) -> TransitionPlan:
+    """A plain takeover at the leading loop's end, matched to what overlaps; both loops at one rate."""
+    n_samples = max(1, ms_to_samples(overlap_ms, lead.sample_rate))
+    sides = np.broadcast_arrays(cyclic(lead.samples, 0, n_samples), cyclic(coming.samples, 0, n_samples))
+    return TransitionPlan(n_samples, correlations=(correlation(*sides),))
 
 
 def render_endless(
@@ -50,19 +57,25 @@ def render_endless(
     block = np.zeros((block_samples, n_channels), dtype=np.float32)
     n_fade = max(1, min(seconds_to_samples(END_FADE_S, sample_rate), total_samples // 2))
     fade_from = total_samples - n_fade
-    loop_id = 0
-    mixer.play(loop_id, fit_rate(next_loop(), sample_rate), fade_ms=START_FADE_MS)
-    done = 0
-    while done < total_samples:
+    loop_id, loop = 0, fit_rate(next_loop(), sample_rate)
+    mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
+    done, to_drop = 0, mixer.latency_samples
+    n_mixed = total_samples + to_drop
+    while done < n_mixed:
         now = mixer.snapshot()
         if now.loop_id == loop_id and now.played_samples >= min_play_samples and done < fade_from:
+            lead, loop = loop, fit_rate(next_loop(), sample_rate)
+            mixer.take_over(loop_id + 1, loop, loop_id, plan_at_seam(lead, loop, overlap_ms))
             loop_id += 1
-            mixer.take_over(loop_id, fit_rate(next_loop(), sample_rate), overlap_ms=overlap_ms)
-        until = fade_from if done < fade_from else total_samples
+        until = fade_from if done < fade_from else n_mixed
         if done == fade_from:
             mixer.stop(fade_ms=n_fade * 1000.0 / sample_rate)
         out = block[: min(block_samples, until - done)]
         mixer.render(out)
-        write(out)
         done += len(out)
-        yield done / total_samples
+        # What the limiter holds back comes out at the end, so that the file begins with the music.
+        n_dropped = min(to_drop, len(out))
+        to_drop -= n_dropped
+        if n_dropped < len(out):
+            write(out[n_dropped:])
+        yield done / n_mixed
