@@ -107,8 +107,9 @@ def stretch_loop(
     Returns
     -------
     Stretched
-        Places differ from those that ``ease`` asks for by less than 0.2 ms. Measured on percussion: attacks land within
-        0.4 ms of their places; on tones the pitch keeps within 1 cent.
+        Places differ from those that ``ease`` asks for by less than 0.3 ms. Measured: attacks land within 0.4 ms of
+        their places at speeds of 0.92 to 1.08, within 1.1 ms at 1.25; tones keep their pitch within 1 cent, their
+        level within 0.05 dB.
     """
     from pedalboard import time_stretch
 

@@ -10,9 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dsp.loudness import GATING_BLOCK_S, integrated_lufs, match_loudness, true_peak_db
-from engine.units import db_to_amplitude
-from engine.values import Clip
+from engine.dsp.loudness import (
+    GATING_BLOCK_S,
+    MOST_BOOST_DB,
+    integrated_lufs,
+    longest_silence_s,
+    loop_loudness,
+    loudness_gain,
+    match_loudness,
+    true_peak_db,
+)
+from engine.dsp.seam import bake
+from engine.units import amplitude_to_db, db_to_amplitude
+from engine.values import Clip, LoopRegion
+from tests.engine.playback.material import loop_of
 
 SAMPLE_RATE = 48_000
 
@@ -84,3 +95,66 @@ def test_sparse_music_without_loudness_is_set_by_its_peak() -> None:
 def test_silence_stays_silence() -> None:
     clip = Clip(np.zeros((100, 2), np.float32), SAMPLE_RATE)
     assert not match_loudness(clip, target_lufs=-16.0, peak_db=-1.0).samples.any()
+
+
+def beats(n_samples: int, *, every: int = 12_000) -> Clip:
+    """Decaying beats of noise: loud and soft in turn."""
+    rng, at = np.random.default_rng(3), np.arange(n_samples)
+    level = 0.5 * np.exp(-(at % every) / 3000.0) * (1.0 - 0.5 * (at // every % 2))
+    return Clip((level[:, None] * rng.uniform(-1, 1, (n_samples, 2))).astype(np.float32), SAMPLE_RATE)
+
+
+@given(n_samples=st.integers(4000, 6 * SAMPLE_RATE), shift=st.integers(0, 6 * SAMPLE_RATE), turns=st.integers(2, 5))
+@settings(max_examples=15, deadline=None)
+def test_a_loop_is_as_loud_wherever_it_begins_and_however_often_it_is_written_down(
+    n_samples: int, shift: int, turns: int
+) -> None:
+    samples = beats(n_samples).samples
+    lufs = loop_loudness(samples, SAMPLE_RATE)
+    assert loop_loudness(np.roll(samples, shift, axis=0), SAMPLE_RATE) == pytest.approx(lufs, abs=0.25)
+    assert loop_loudness(np.tile(samples, (turns, 1)), SAMPLE_RATE) == pytest.approx(lufs, abs=0.25)
+    # As the recommendation measures a minute of it.
+    heard = Clip(np.resize(samples, (20 * SAMPLE_RATE, 2)), SAMPLE_RATE)
+    assert integrated_lufs(heard) == pytest.approx(lufs, abs=0.25)
+
+
+def test_one_channel_is_heard_from_both_speakers() -> None:
+    both = sine(997, 2, 0.5).samples
+    assert loop_loudness(both[:, :1], SAMPLE_RATE) == loop_loudness(both, SAMPLE_RATE)
+
+
+@pytest.mark.parametrize(("level_db", "reached"), [(-35.0, False), (-8.0, True), (-1.0, True)])
+def test_baking_brings_loops_to_one_loudness(level_db: float, reached: bool) -> None:
+    quiet = beats(4 * SAMPLE_RATE)
+    clip = Clip(db_to_amplitude(level_db) * quiet.samples, SAMPLE_RATE)
+    region = LoopRegion(0, 3 * SAMPLE_RATE)
+    plain = bake(clip, region, overlap_ms=50.0)
+    lufs = loop_loudness(plain.samples, SAMPLE_RATE)
+    gain = loudness_gain(lufs, -16.0)
+    loop = bake(clip, region, overlap_ms=50.0, gain=gain)
+    np.testing.assert_allclose(loop.samples, plain.samples * np.float32(gain))
+    assert (loop.overlap_samples, loop.correlation) == (plain.overlap_samples, plain.correlation)
+    after = loop_loudness(loop.samples, SAMPLE_RATE)
+    assert after == pytest.approx(-16.0 if reached else lufs + MOST_BOOST_DB, abs=0.05)
+
+
+def test_silence_is_left_alone() -> None:
+    silence = np.zeros((1000, 2), np.float32)
+    assert loop_loudness(silence, SAMPLE_RATE) == -math.inf
+    assert loudness_gain(-math.inf, -16.0) == 1.0
+    assert amplitude_to_db(loudness_gain(-60.0, -16.0)) == pytest.approx(MOST_BOOST_DB)
+    assert amplitude_to_db(loudness_gain(-6.0, -16.0)) == pytest.approx(-10.0)
+
+
+@given(first=st.integers(0, 20_000), n_sounding=st.integers(1, 10_000), shift=st.integers(0, 40_000))
+@settings(deadline=None)
+def test_the_longest_silence_of_a_loop_may_lie_across_its_seam(first: int, n_sounding: int, shift: int) -> None:
+    samples = np.full((40_000, 2), 0.0009, np.float32)
+    samples[first : first + n_sounding, 1] = -0.5
+    loop = loop_of(np.roll(samples, shift, axis=0), sample_rate=SAMPLE_RATE)
+    assert longest_silence_s(loop) == pytest.approx((40_000 - n_sounding) / SAMPLE_RATE)
+
+
+def test_silence_that_never_ends() -> None:
+    assert longest_silence_s(loop_of(np.full((100, 2), 0.0005, np.float32))) == math.inf
+    assert longest_silence_s(loop_of(np.full((100, 2), 0.5, np.float32))) == 0.0

@@ -156,6 +156,24 @@ def test_fit_rate_keeps_pitch_and_period(rate: int) -> None:
     assert fit_rate(loop, RATE) is loop
 
 
+@pytest.mark.parametrize(("n_samples", "from_rate", "to_rate"), [(44_101, 44_100, 48_000), (20_011, 48_000, 44_100)])
+def test_fit_rate_bends_no_seam_of_a_length_that_does_not_fit(n_samples: int, from_rate: int, to_rate: int) -> None:
+    # Tones of whole periods whatever the length: periodic before, and so after, to the last digit of a float32.
+    at = np.arange(n_samples) / n_samples
+    samples = sum(np.sin(2 * np.pi * turns * at + turns) for turns in (3, 440, 7001)) / 4.0
+    loop = loop_of(np.asarray(samples, np.float32)[:, None], sample_rate=from_rate)
+    fitted = fit_rate(loop, to_rate)
+    assert fitted.n_samples == round(n_samples * to_rate / from_rate)
+    at = np.arange(fitted.n_samples) / fitted.n_samples
+    same = sum(np.sin(2 * np.pi * turns * at + turns) for turns in (3, 440, 7001)) / 4.0
+    np.testing.assert_allclose(fitted.samples[:, 0], same, atol=1e-5)
+
+
+def test_fit_rate_leaves_a_loop_as_loud_as_its_gain_made_it() -> None:
+    loud = loop_of(tone(44_100, turns=440, level=1.8))
+    np.testing.assert_allclose(fit_rate(loud, 48_000).samples, tone(48_000, turns=440, level=1.8), atol=1e-4)
+
+
 def test_fit_rate_stays_within_full_scale() -> None:
     loud = loop_of(np.sign(noise(4000, seed=3)))
     assert np.abs(fit_rate(loud, 48_000).samples).max() <= 1.0

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from app.paths import RESOURCES
+from engine.dsp.loudness import loop_loudness
 from engine.dsp.seam import bake
 from engine.errors import CannotWrite, FileMissing, SilentClip, StudioError
 from engine.library.audiofile import read_clip
 from engine.library.starters import Starter, load_starters
+from engine.playback.beatmatch import bar_grid
 from engine.processes import ChildProcess
-from engine.values import Algorithm, Clip, JobFailed, LoopRegion, LoopSearch
+from engine.values import Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, TransitionWish
 from engine.worker import jobs
 
 ANSWER_S = 60.0
@@ -61,6 +63,8 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     scored = worker.do(jobs.ScoreJob(2, clip, best.region, found.findings.facts, LoopSearch().overlap_ms))
     assert scored.candidate.score == pytest.approx(best.score, abs=1e-6)
     assert asdict(scored.proof) == pytest.approx(asdict(found.findings.proof), abs=1e-3)
+    loop = bake(clip, best.region, overlap_ms=LoopSearch().overlap_ms)
+    assert found.lufs == scored.lufs == pytest.approx(loop_loudness(loop.samples, clip.sample_rate), abs=0.01)
     pictures = worker.do(jobs.DrawJob(3, clip))
     assert pictures.peaks.n_samples == pictures.spectrogram.n_samples == clip.n_samples
 
@@ -69,6 +73,12 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     loaded = worker.do(jobs.LoadJob(6, library, stored.take.take_id))
     assert loaded.take == stored.take
     assert np.abs(loaded.clip.samples - clip.samples).max() < 1e-4
+
+    grid = bar_grid(loop, found.findings.facts, best, found.findings.grid)
+    prepared = worker.do(jobs.PrepareJob(8, loop, grid, loop, grid, TransitionWish(Entry.NEXT_BAR, bars=1)))
+    assert grid is not None
+    assert len(prepared.plan.entries) == round(loop.n_samples / grid.bar_samples)
+    assert prepared.plan.bass.shape == loop.samples.shape
 
     loop = bake(clip, best.region, overlap_ms=100.0)
     exported = worker.do(jobs.ExportJob(7, loop, str(tmp_path / "loop.flac")))
