@@ -85,8 +85,8 @@ class EffectChain:
 
     def reset(self) -> None:
         """Forget what was heard."""
-        silence = np.zeros((self._n_channels, 1), dtype=np.float32)
+        # A reset forgets the largest block, too, and a larger one than before would begin anew: that one comes first.
+        silence = np.zeros((self._n_channels, _MAX_BLOCK_SAMPLES), dtype=np.float32)
         for plugin in self._plugins:
             plugin.reset()
             plugin.process(silence, self._sample_rate, _MAX_BLOCK_SAMPLES, False)
-            plugin.reset()
