@@ -90,6 +90,24 @@ class Scored:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class MeasureJob:
+    """How loud a region is, baked and repeated. Answered by ``Measured``."""
+
+    job_id: int
+    clip: Clip
+    region: LoopRegion
+    overlap_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Integrated loudness; ``-inf`` is silence."""
+
+    job_id: int
+    lufs: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class PrepareJob:
     """Make a takeover ready: see ``plan_transition``. Both loops at the mixer's rate. Answered by ``Prepared``."""
 
@@ -248,6 +266,11 @@ def _(job: ScoreJob) -> Scored:
 
 
 @run.register
+def _(job: MeasureJob) -> Measured:
+    return Measured(job.job_id, _lufs(job.clip, job.region, job.overlap_ms))
+
+
+@run.register
 def _(job: PrepareJob) -> Prepared:
     from engine.playback.transitions import plan_transition
 
@@ -281,8 +304,10 @@ def _(job: LoadJob) -> Loaded:
 @run.register
 def _(job: ExportJob) -> Exported:
     from engine.library.audiofile import write_loop
+    from engine.playback.limiter import limited_loop
 
-    write_loop(Path(job.path), job.loop)
+    # As it was heard: the output's limiter is the same.
+    write_loop(Path(job.path), limited_loop(job.loop))
     return Exported(job.job_id, job.path)
 
 
