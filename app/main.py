@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from app import VERSION, paths
 from engine.errors import StudioError
 
-COMMANDS = ("studio", "generate", "analyze", "play", "extend", "split", "tag", "export", "render", "devices")
+COMMANDS = ("studio", "generate", "analyze", "play", "extend", "split", "tag", "export", "render", "devices", "doctor")
 """Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``; its docstring's
 first line is its help."""
 
@@ -29,6 +29,7 @@ EXAMPLES = """examples:
   infiniloop export clip.wav -o loop.wav                  the loop, baked: it repeats without a seam
   infiniloop render "lofi rain" --minutes 60 -o hour.flac an hour of music, no window, no device
   infiniloop devices                                      where sound can go
+  infiniloop doctor                                       what this machine lacks to play without a gap
 
 exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage"""
 
@@ -64,6 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StudioError as error:
         print(f"infiniloop: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of our output went away (as with "| head"): not worth a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:  # noqa: BLE001 - the process boundary: one sentence for the person, the rest for the log
         print(
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
@@ -72,10 +77,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("infiniloop: stopped.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader of our output went away (as with "| head"): not worth a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _log_traceback() -> str:
