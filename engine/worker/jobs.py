@@ -307,7 +307,8 @@ def _(job: ExportJob) -> Exported:
     from engine.playback.limiter import limited_loop
 
     # As it was heard: the output's limiter is the same.
-    write_loop(Path(job.path), limited_loop(job.loop))
+    limited = limited_loop(job.loop.samples, job.loop.sample_rate)
+    write_loop(Path(job.path), replace(job.loop, samples=limited))
     return Exported(job.job_id, job.path)
 
 
