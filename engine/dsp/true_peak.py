@@ -71,10 +71,10 @@ class Oversampler:
         )
         self._windows = np.empty((n_channels, n_rows, n_window))
         self._rows = np.empty((n_channels, n_rows, _STRIDE * OVERSAMPLING))
-        self._points = self._rows.reshape(n_channels, -1)
+        self._points = np.empty(self._rows.size)
 
     def points(self, samples: FloatArray) -> DoubleArray:
-        """Absolute values at four points a sample, shape ``(n_channels, OVERSAMPLING * n)``.
+        """Absolute values at four points a sample, shape ``(n_channels, OVERSAMPLING * n)``, C-contiguous.
 
         ``samples`` are float32 of shape ``(BEFORE + n + AFTER, n_channels)``, finite and within ``MAX_AMPLITUDE``;
         points begin at sample ``BEFORE``. The array returned is overwritten by the next call.
@@ -87,19 +87,20 @@ class Oversampler:
         windows = self._windows[:, :n_rows]
         np.copyto(windows, self._slide[:, :n_rows])
         np.matmul(windows, self._matrix, out=self._rows[:, :n_rows])
-        points = self._points[:, : OVERSAMPLING * n]
-        return np.abs(points, out=points)
+        n_channels, n_points = len(waves), OVERSAMPLING * n
+        points = self._points[: n_channels * n_points].reshape(n_channels, n_points)
+        return np.abs(self._rows.reshape(n_channels, -1)[:, :n_points], out=points)
 
 
 def tops(points: DoubleArray, above: float) -> tuple[npt.NDArray[np.intp], DoubleArray]:
-    """Which points of one channel are above ``above``, and their values, tops as high as the parabola through them.
+    """Places of the points above ``above``, and their values, tops as high as the parabola through them.
 
-    The first and the last of ``points`` are only neighbours: a place ``i`` is that of ``points[i + 1]``.
+    ``points`` are in one row; the first and the last are only neighbours.
     """
-    places = np.flatnonzero(points[1:-1] > above)
-    value = points[places + 1]
-    left_fall = value - points[places]
-    right_fall = value - points[places + 2]
+    places = np.flatnonzero(points[1:-1] > above) + 1
+    value = points[places]
+    left_fall = value - points[places - 1]
+    right_fall = value - points[places + 1]
     # Of a top both falls are at least 0, one of them above; elsewhere the smaller fall is below 0, or both are 0.
     is_top = np.minimum(left_fall, right_fall) >= 0.0
     fall = left_fall + right_fall
@@ -107,7 +108,9 @@ def tops(points: DoubleArray, above: float) -> tuple[npt.NDArray[np.intp], Doubl
     fall[~is_top] = np.inf
     left_fall -= right_fall
     left_fall *= left_fall
-    value += left_fall / (8.0 * fall)
+    fall *= 8.0
+    left_fall /= fall
+    value += left_fall
     return places, value
 
 

@@ -86,7 +86,7 @@ class Limiter:
         self._oversampler = Oversampler(n_channels, _PIECE_SAMPLES + 1)
         # In steps, at one index: excesses, the same held, and the first average's sums.
         self._envelopes = np.zeros((3, self._n_memory + 8 * _PIECE_SAMPLES))
-        self._sums = np.zeros((4, _PIECE_SAMPLES))
+        self._sums = np.zeros((4, _PIECE_SAMPLES + 2))
         self._gains = np.zeros(_PIECE_SAMPLES, dtype=np.float32)
         self.reset()
 
@@ -140,18 +140,20 @@ class Limiter:
         points = self._oversampler.points(around)
         if points.max() <= self._floor:
             return None
-        excess: DoubleArray | None = None
-        for channel in points:
-            # A sample looks after the point before it, its own and the next two, so that each has its neighbours here.
-            places, values = tops(channel[OVERSAMPLING - 2 :], self._floor)
-            over = values > self._ceiling
-            if over.any():
-                if excess is None:
-                    excess = self._sums[3, :n]
-                    excess.fill(0.0)
-                needed = np.ceil((1.0 - self._target / values[over]) * _STEPS)
-                np.maximum.at(excess, places[over] // OVERSAMPLING, needed)
-        return excess
+        places, values = tops(points.reshape(-1), self._floor)
+        over = values > self._ceiling
+        values = values[over]
+        if not len(values):
+            return None
+        needed = np.ceil((1.0 - self._target / values) * _STEPS)
+        # A sample looks after the point before it, its own and the next two, so that each has its neighbours here. The
+        # points that are left over at the ends of each channel fall to the samples before and after the n.
+        owners = (places[over] % points.shape[1] + 1) // OVERSAMPLING
+        owned = self._sums[3, : n + 2]
+        owned.fill(0.0)
+        np.maximum.at(owned, owners, needed)
+        excess = owned[1 : n + 1]
+        return excess if excess.any() else None
 
     def _follow(self, excess: DoubleArray | None, n: int) -> FloatArray | None:
         """The gains of the next n samples, or None where all are 1."""
