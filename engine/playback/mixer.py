@@ -9,7 +9,7 @@ size.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,17 +17,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dsp.seam import correlation, cyclic, gain_law
-from engine.errors import TooManyChannels
+from engine.dsp.seam import gain_law
 from engine.playback.commands import Began, Stopped, TookOver
-from engine.playback.deck import Deck, LeadIn, Voice
+from engine.playback.deck import Deck, Voice
 from engine.playback.effects import EffectChain
-from engine.playback.fades import MOST_SAMPLES, SWAP_MS, CrossfadeSide, Ramp, Workspace
-from engine.playback.insert import Insert
+from engine.playback.fades import MOST_SAMPLES, CrossfadeSide, Ramp, Workspace
+from engine.playback.making import Maker
 from engine.playback.output import Output
 from engine.playback.takeover import Takeover
-from engine.units import ms_to_samples
-from engine.values import BakedLoop, Effects, FadeCurve, FloatArray, TransitionPlan
+from engine.values import BakedLoop, Effects, FloatArray, TransitionPlan
 
 VOLUME_RAMP_MS = 20.0
 STOP_FADE_MS = 100.0
@@ -35,10 +33,6 @@ MOST_DECKS = 6
 """Where more would sound (takeovers asked for again and again) the oldest fade out within ``SWAP_MS``."""
 
 _KEPT_BLOCKS = 4096
-_KEPT_EFFECTS = 16
-_COMPARED_S = 2.0
-"""So much of an overlap that begins at once is compared."""
-_NO_EFFECTS = Effects()
 
 
 class Block(NamedTuple):
@@ -118,17 +112,15 @@ class Mixer:
         self._pending: Takeover | None = None
         self._stops: list[int] = []
         self._pause = Ramp(1.0)
-        # Equal gain: what a swap mixes is mostly the same sound.
-        self._swap_rising: FloatArray = gain_law(1.0, self._fade_samples(SWAP_MS))[1][:, 0]
-        self._effects: OrderedDict[int, Effects] = OrderedDict()
+        self._maker = Maker(sample_rate, n_channels, self.retired)
 
     # --- commands: made ready here, taken up by the next render ---
 
     def play(self, loop_id: int, loop: BakedLoop, *, fade_ms: float, position: int = 0) -> None:
         """Start ``loop`` at ``position`` (round its ends) within ``fade_ms``, while everything else fades out."""
-        samples = self._fitting(loop)
-        deck = self._deck(loop_id, Voice(loop, samples, position % len(samples)))
-        rising = gain_law(0.0, self._fade_samples(fade_ms))[1][:, 0]
+        samples = self._maker.fitting(loop)
+        deck = self._maker.deck(loop_id, Voice(loop, samples, position % len(samples)))
+        rising = gain_law(0.0, self._maker.fade_samples(fade_ms))[1][:, 0]
         self._command(self._start, deck, rising)
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
@@ -137,7 +129,7 @@ class Mixer:
         The playhead keeps its place in the clip (wrapped into the new region). Where old and new sound alike nothing
         is heard before the next seam; otherwise they are crossfaded in ``SWAP_MS``.
         """
-        self._command(self._swap, loop_id, loop, self._fitting(loop))
+        self._command(self._swap, loop_id, loop, self._maker.fitting(loop))
 
     def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
         """Blend into ``loop`` as planned for the loop ``lead_id`` leads.
@@ -146,26 +138,7 @@ class Mixer:
         over whatever plays. Each takes the place of one that waits. A loop that is heard already is replaced
         (``replace``). Nothing happens when nothing plays by then. Where another loop leads by then: see ``Takeover``.
         """
-        samples = self._fitting(loop)
-        swaps_bass = plan.bass is not None and plan.lead_bass is not None and plan.bass.shape == loop.samples.shape
-        lead_in = None
-        start_at = plan.start_at % len(samples)
-        if plan.lead_in is not None and len(plan.lead_in):
-            bass = self._in_channels(plan.lead_in_bass) if plan.lead_in_bass is not None else None
-            swaps_bass = swaps_bass and bass is not None and len(bass) == len(plan.lead_in)
-            lead_in = LeadIn(self._in_channels(plan.lead_in), bass, plan.lead_in_places, start_at, len(samples))
-        voice = Voice(loop, samples, start_at, lead_in=lead_in)
-        if swaps_bass and plan.bass is not None:
-            voice.bass = self._in_channels(plan.bass)
-        takeover = Takeover(
-            self._deck(loop_id, voice),
-            lead_id,
-            plan,
-            lead_bass=self._in_channels(plan.lead_bass) if swaps_bass and plan.lead_bass is not None else None,
-            correlation=self._overlap_now(voice, plan),
-            sample_rate=self.sample_rate,
-        )
-        self._command(self._wait_with, takeover)
+        self._command(self._wait_with, self._maker.takeover(loop_id, loop, lead_id, plan, self._lead))
 
     def call_off(self) -> None:
         """Forget a takeover that still waits."""
@@ -173,32 +146,28 @@ class Mixer:
 
     def set_effects(self, loop_id: int, effects: Effects) -> None:
         """Put ``loop_id`` through these effects, wherever it plays or waits, now or later (16 loops are remembered)."""
-        self._effects.pop(loop_id, None)
-        if effects != _NO_EFFECTS:
-            self._effects[loop_id] = effects
-            if len(self._effects) > _KEPT_EFFECTS:
-                self._effects.popitem(last=False)
-        self._command(self._put_through, loop_id, self._chain(loop_id))
+        self._maker.remember_effects(loop_id, effects)
+        self._command(self._put_through, loop_id, self._maker.chain(loop_id))
 
     def set_volume(self, gain: float, ramp_ms: float = VOLUME_RAMP_MS) -> None:
         """Move the volume to ``gain`` (linear, in [0, 1]) within ``ramp_ms``."""
-        self._command(self._output.volume.go_to, _checked_gain(gain), self._fade_samples(ramp_ms))
+        self._command(self._output.volume.go_to, _checked_gain(gain), self._maker.fade_samples(ramp_ms))
 
     def set_fader(self, gain: float, ramp_ms: float) -> None:
         """Move a second volume, for long fades, to ``gain`` (linear, in [0, 1]) within ``ramp_ms``."""
-        self._command(self._output.fader.go_to, _checked_gain(gain), self._fade_samples(ramp_ms))
+        self._command(self._output.fader.go_to, _checked_gain(gain), self._maker.fade_samples(ramp_ms))
 
     def pause(self, fade_ms: float) -> None:
         """Fade out within ``fade_ms``, then stand still: loops, crossfades and all. Nothing where nothing leads."""
-        self._command(self._stand_still, self._fade_samples(fade_ms))
+        self._command(self._stand_still, self._maker.fade_samples(fade_ms))
 
     def resume(self, fade_ms: float) -> None:
         """Go on where it was paused, fading in within ``fade_ms``."""
-        self._command(self._go_on, self._fade_samples(fade_ms))
+        self._command(self._go_on, self._maker.fade_samples(fade_ms))
 
     def stop(self, fade_ms: float = STOP_FADE_MS) -> None:
         """Fade everything out within ``fade_ms`` and forget what waits. Each stop is answered by ``Stopped``."""
-        self._command(self._stop, self._fade_samples(fade_ms))
+        self._command(self._stop, self._maker.fade_samples(fade_ms))
 
     def tidy(self) -> None:
         """Free what ``render`` has let go of. Every command does it too."""
@@ -397,7 +366,7 @@ class Mixer:
     def _thin_out(self) -> None:
         for deck in self._decks[:-MOST_DECKS]:
             if not any(isinstance(fade, Ramp) for fade in deck.fades):
-                deck.fades.append(Ramp.falling(len(self._swap_rising)))
+                deck.fades.append(Ramp.falling(len(self._maker.swap_rising)))
 
     def _tell_stops(self) -> None:
         while self._stops and self._stops[0] <= self._mixed:
@@ -406,48 +375,9 @@ class Mixer:
     def _tell(self, event: Began | TookOver | Stopped, mixed: int) -> None:
         self.events.append((mixed + self.latency_samples, event))
 
-    # --- made ready in the commanding thread ---
-
     def _command(self, action: Callable[..., None], *values: object) -> None:
         self.tidy()
         self._inbox.append(partial(action, *values))
-
-    def _deck(self, loop_id: int, voice: Voice) -> Deck:
-        insert = Insert(self._chain(loop_id), self._swap_rising, self.retired)
-        return Deck(loop_id, voice, insert, self._swap_rising, self.retired)
-
-    def _chain(self, loop_id: int) -> EffectChain | None:
-        effects = self._effects.get(loop_id)
-        return None if effects is None else EffectChain(effects, self.sample_rate, self.n_channels)
-
-    def _overlap_now(self, voice: Voice, plan: TransitionPlan) -> float:
-        """Correlation of what overlaps if it begins about now; 0 where that is not asked for or nothing leads."""
-        lead = self._lead
-        if plan.entries or plan.curve is not FadeCurve.MATCHED or lead is None:
-            return 0.0
-        n = min(plan.n_samples, round(_COMPARED_S * self.sample_rate))
-        coming = cyclic(voice.samples, voice.place[0], n)
-        if voice.lead_in is not None:
-            coming = np.concatenate([voice.lead_in.samples[:n], cyclic(voice.samples, plan.start_at, n)])[:n]
-        leading = cyclic(lead.voice.samples, lead.place[0], n)
-        return correlation(*np.broadcast_arrays(leading, coming))
-
-    def _fitting(self, loop: BakedLoop) -> FloatArray:
-        if loop.sample_rate != self.sample_rate:
-            raise ValueError(f"a loop at {loop.sample_rate} Hz in a mixer at {self.sample_rate} Hz")
-        return self._in_channels(loop.samples)
-
-    def _in_channels(self, samples: FloatArray) -> FloatArray:
-        n_channels = samples.shape[1]
-        if n_channels in (1, self.n_channels):
-            return samples
-        if self.n_channels == 1:
-            mono: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float32)
-            return mono
-        raise TooManyChannels(n_channels=n_channels, limit=self.n_channels)
-
-    def _fade_samples(self, fade_ms: float) -> int:
-        return max(1, ms_to_samples(fade_ms, self.sample_rate))
 
 
 def _checked_gain(gain: float) -> float:
