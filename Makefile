@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test check bench bench-loops
+.PHONY: run test check bench bench-loops bench-playback soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -25,6 +25,14 @@ bench: $(VENV)/.ready-test
 # The loop finder beside PyMusicLooper: tables and plots, see tests/benchmarks/loopreport/.
 bench-loops: $(VENV)/.ready-bench .venv-bench/.ready
 	@$(BIN)/python -m tests.benchmarks.loopreport
+
+# Every goal of playing as a figure, with plots: see tests/benchmarks/playbackreport/.
+bench-playback: $(VENV)/.ready-test .venv-bench/.ready
+	@$(BIN)/python -m tests.benchmarks.playbackreport
+
+# Half an hour that tells what hours do: see tests/soak/.
+soak: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.soak
 
 $(VENV)/.ready-run: $(PINS) $(SETUP)/apt.txt
 	@sh $(SETUP)/install.sh run

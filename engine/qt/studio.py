@@ -7,6 +7,7 @@ from PySide6.QtCore import QMetaObject, QObject, Qt, QThread
 
 from engine.qt.conductor import Conductor
 from engine.qt.options import Places, StudioOptions
+from engine.shared import SharedBlock
 
 EXIT_WAIT_MS = 5000
 
@@ -32,3 +33,13 @@ class StudioEngine(QObject):
             QMetaObject.invokeMethod(self.conductor, "close", Qt.ConnectionType.BlockingQueuedConnection)
             self._thread.quit()
             self._thread.wait(EXIT_WAIT_MS)
+
+    @property
+    def tape(self) -> SharedBlock:
+        """Onto which everything is written that is played, by whichever audio process."""
+        return self.conductor._player.tape
+
+    def process_ids(self) -> dict[str, int]:
+        """Of the processes that run now, by name (``audio``, ``analysis``, ``generator``); for any thread to ask."""
+        processes = {link.name: link._process for link in self.conductor._links}
+        return {name: process.pid for name, process in processes.items() if process is not None}

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``infiniloop doctor --rehearse``: kill the parts of a studio that plays one by one, and tell how long it was silent.
+
+Measured on the tape, onto which everything that is played is written as it is rendered: it stands still, or is blank,
+for as long as there is nothing to hear; and it is not heard while no device plays it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Self
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from app import paths
+from app.choices import studio_options
+from app.commands import terminal
+from app.commands.health import Verdict
+from app.settings import Settings
+from engine.errors import StudioError, WorkerHung
+from engine.qt.options import Places
+from engine.qt.studio import StudioEngine
+from engine.shared import SharedBlock
+from engine.tape import TapeReader
+from engine.values import PlaybackSnapshot
+
+UNDISTURBED_S = 0.2
+"""Longer than any device's period, shorter than what anybody would call a pause."""
+KILLED_S = 1.0
+STOPPED_S = 3.0
+DEVICE_LOST_S = 2.0
+WELL_S = 2.0
+"""The music is back when it has been heard for so long."""
+GIVE_UP_S = 20.0
+START_LIMIT_S = 30.0
+AUDIBLE = 1e-4
+"""-80 dBFS: blank tape is exactly 0."""
+_POLL_S = 0.004
+_PACTL_LIMIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one step.
+
+    Attributes
+    ----------
+    silent_s
+        The longest time without sound.
+    disturbed
+        Which other parts had to be started again.
+    """
+
+    step: str
+    silent_s: float
+    goal_s: float
+    verdict: Verdict
+    disturbed: tuple[str, ...] = ()
+
+
+class TapeWatch:
+    """A thread that looks at the tape 250 times a second and knows when it was last heard to move.
+
+    Attributes
+    ----------
+    has_device
+        To be told: whether a device plays what is on the tape.
+    """
+
+    def __init__(self, tape: SharedBlock) -> None:
+        self.has_device = True
+        self._reader = TapeReader(tape)
+        self._lock = threading.Lock()
+        self._longest_s, self._since_s = 0.0, time.monotonic()
+        self._well_since_s = time.monotonic()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="tape watch")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        self._thread.join()
+
+    def begin(self) -> None:
+        """Forget what was; measure from now on."""
+        with self._lock:
+            self._longest_s, self._since_s = 0.0, time.monotonic()
+            self._well_since_s = self._since_s
+
+    @property
+    def silent_s(self) -> float:
+        """The longest silence since ``begin``, one that still lasts included."""
+        with self._lock:
+            return max(self._longest_s, time.monotonic() - self._since_s)
+
+    @property
+    def well_s(self) -> float:
+        """For how long music has been heard without a pause of more than ``UNDISTURBED_S``."""
+        with self._lock:
+            return time.monotonic() - self._well_since_s
+
+    def _run(self) -> None:
+        while not self._ending.wait(_POLL_S):
+            heard = self.has_device and bool((np.abs(self._reader.read()) > AUDIBLE).any())
+            now = time.monotonic()
+            with self._lock:
+                if heard:
+                    self._longest_s = max(self._longest_s, now - self._since_s)
+                    self._since_s = now
+                elif now - self._since_s > UNDISTURBED_S:
+                    self._well_since_s = now
+
+
+class _Ear(QObject):
+    """What the engine tells, kept for whoever asks."""
+
+    def __init__(self, engine: StudioEngine) -> None:
+        super().__init__()
+        self.snapshot: PlaybackSnapshot | None = None
+        self.is_shown = False
+        self.watch: TapeWatch | None = None
+        self.needs_device = False
+        engine.conductor.snapshot_taken.connect(self._on_snapshot)
+        engine.conductor.loop_changed.connect(self._on_loop)
+
+    @Slot(object)
+    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
+        self.snapshot = snapshot
+        if self.watch is not None and self.needs_device:
+            self.watch.has_device = bool(snapshot.device)
+
+    @Slot(object)
+    def _on_loop(self, _view: object) -> None:
+        self.is_shown = True
+
+
+class Rehearsal:
+    """A studio without a window that plays; made by ``playing``."""
+
+    def __init__(self, engine: StudioEngine, ear: _Ear, watch: TapeWatch) -> None:
+        self._engine, self._ear, self._watch = engine, ear, watch
+        snapshot = ear.snapshot
+        self.device = "" if snapshot is None else snapshot.device
+        ear.watch, ear.needs_device = watch, bool(self.device)
+
+    def steps(self) -> Iterator[Outcome]:
+        """Each part in turn."""
+        yield self._step("nothing is done", lambda: None, UNDISTURBED_S, "")
+        yield self._step("the audio process is killed", lambda: self._signal("audio", "SIGKILL"), KILLED_S, "audio")
+        yield self._step("the audio process is stopped", lambda: self._signal("audio", "SIGSTOP"), STOPPED_S, "audio")
+        for name in ("analysis", "generator"):
+            kill, stop = self._signaller(name, "SIGKILL"), self._signaller(name, "SIGSTOP")
+            yield self._step(f"the {name} process is killed", kill, UNDISTURBED_S, name)
+            yield self._step(f"the {name} process is stopped", stop, UNDISTURBED_S, name)
+            self._signal(name, "SIGCONT")
+        stream = _stream_of(self._engine.process_ids()["audio"]) if self.device else None
+        if stream is not None:
+            yield self._step("the sound server ends the stream", lambda: _end_stream(stream), DEVICE_LOST_S, "")
+
+    def _signaller(self, name: str, which: str) -> Callable[[], None]:
+        return lambda: self._signal(name, which)
+
+    def _signal(self, name: str, which: str) -> None:
+        # It may have been replaced already, or be about to be.
+        with contextlib.suppress(ProcessLookupError, KeyError):
+            os.kill(self._engine.process_ids()[name], getattr(signal, which))
+
+    def _step(self, step: str, act: Callable[[], None], goal_s: float, victim: str) -> Outcome:
+        before = self._engine.process_ids()
+        self._watch.begin()
+        act()
+        give_up = time.monotonic() + GIVE_UP_S
+        live(WELL_S)
+        while self._watch.well_s < WELL_S and time.monotonic() < give_up:
+            live(_POLL_S)
+        silent_s = self._watch.silent_s
+        after = self._engine.process_ids()
+        disturbed = tuple(name for name, pid in before.items() if name != victim and after.get(name) != pid)
+        verdict = Verdict.OK if silent_s <= goal_s and not disturbed else Verdict.FAILURE
+        return Outcome(step, round(silent_s, 3), goal_s, verdict, disturbed)
+
+
+def live(seconds: float) -> None:
+    """Let the engine's signals arrive."""
+    end = time.monotonic() + seconds
+    while True:
+        QCoreApplication.processEvents()
+        if time.monotonic() >= end:
+            return
+        time.sleep(_POLL_S)
+
+
+@contextmanager
+def playing(settings: Settings) -> Iterator[Rehearsal]:
+    """A studio that plays, with a library of its own that is thrown away. Raises WorkerHung."""
+    # One an application, and it stays: Qt wants to be the last to go.
+    application = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory(prefix="infiniloop-") as folder:
+        settings = replace(settings, data_folder=folder, generator="composer", model="", duration_s=8.0)
+        engine = StudioEngine(studio_options(settings), Places(str(paths.RESOURCES / "starters")))
+        ear = _Ear(engine)
+        engine.start()
+        try:
+            _until(lambda: ear.is_shown, "the engine")
+            engine.conductor.start()
+            with TapeWatch(engine.tape) as watch:
+                _until(lambda: ear.snapshot is not None and ear.snapshot.loop_id is not None, "audio")
+                live(WELL_S)
+                yield Rehearsal(engine, ear, watch)
+        finally:
+            engine.shut_down()
+            application.processEvents()
+
+
+def _until(condition: Callable[[], bool], what: str) -> None:
+    give_up = time.monotonic() + START_LIMIT_S
+    while not condition():
+        if time.monotonic() > give_up:
+            raise WorkerHung(worker=what, limit_s=START_LIMIT_S)
+        live(_POLL_S)
+
+
+def rehearse(settings: Settings, *, as_json: bool) -> int:
+    """Tell each step as it ends; 1 where it was silent for too long, or another part was disturbed."""
+    if not as_json:
+        print("Music plays for about a minute while its parts are killed one by one.", file=sys.stderr)
+    outcomes = []
+    with playing(settings) as rehearsal:
+        device = rehearsal.device
+        if not as_json and not device:
+            print("No sound output: measured on the silent clock.", file=sys.stderr)
+        for outcome in rehearsal.steps():
+            outcomes.append(outcome)
+            if not as_json:
+                print(line_of(outcome), flush=True)
+    failed = any(one.verdict is not Verdict.OK for one in outcomes)
+    if as_json:
+        verdict = Verdict.FAILURE if failed else Verdict.OK
+        terminal.print_json({"verdict": verdict, "device": device, "steps": [asdict(one) for one in outcomes]})
+    return 1 if failed else 0
+
+
+def line_of(outcome: Outcome) -> str:
+    """``ok       the audio process is killed: silent for 0.41 s (at most 1 s)``."""
+    words = f"{outcome.verdict:<8} {outcome.step}: silent for {outcome.silent_s:.2f} s (at most {outcome.goal_s:g} s)"
+    return words + (f"; started again as well: {', '.join(outcome.disturbed)}" if outcome.disturbed else "")
+
+
+# --- the sound server -------------------------------------------------------------------------------------------------
+
+
+def _stream_of(pid: int) -> str | None:
+    """The number of the stream that a process plays through PulseAudio or PipeWire; None if that cannot be told."""
+    if shutil.which("pactl") is None:
+        return None
+    number = None
+    for line in _pactl("list", "sink-inputs").splitlines():
+        words = line.strip()
+        if words.startswith("Sink Input #"):
+            number = words.removeprefix("Sink Input #")
+        elif words == f'application.process.id = "{pid}"':
+            return number
+    return None
+
+
+def _end_stream(number: str) -> None:
+    """As when the device goes, for this stream alone."""
+    _pactl("kill-sink-input", number)
+
+
+def _pactl(*arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["pactl", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_PACTL_LIMIT_S,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StudioError(detail=f"the sound server does not answer ({error})") from error
+    return done.stdout

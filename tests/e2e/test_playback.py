@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playing on the real thing while everything is in its way: what is heard is, bit for bit, what was mixed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.settings import Settings
+from tests.e2e.conftest import Opened
+from tests.soak.trouble import EVERY_S, HOLD_S
+from tests.soak.window import listen
+from tests.soundserver import SoundServer
+
+pytestmark = [pytest.mark.gui, pytest.mark.audio]
+
+LATENCY_MS = 60
+SECONDS = 60.0
+
+
+@pytest.mark.slow
+def test_a_minute_without_a_dropout_while_the_gil_is_held(
+    opened: Opened, settings: Settings, sound_server: SoundServer
+) -> None:
+    with opened(replace(settings, latency_ms=LATENCY_MS)) as studio:
+        heard = listen(studio.window, studio.engine, studio.live, SECONDS)
+        assert heard.dropouts == (), heard
+        assert heard.compared_s > SECONDS - 1.0
+        assert heard.xruns == 0
+        assert heard.latency_s <= LATENCY_MS / 1000.0 + 1e-3
+        # It was as hard as it was meant to be.
+        assert len(heard.held_s) >= 0.8 * SECONDS / (EVERY_S + HOLD_S)
+        assert min(heard.held_s) >= HOLD_S
+        assert heard.rounds_s
+        assert heard.n_repaints > SECONDS
+        assert heard.n_loops >= 2
+        assert studio.failures == []

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``make soak``, or ``python -m tests.soak``: half an hour that tells what hours do to the studio; 1 where it fails.
+
+Ten minutes in a real window on a real sound server while the GIL is held; 2000 takeovers (two hours) and an hour of one
+loop on a clock that runs fast; two hours of the whole studio on such a clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.soak.memory import FLAT_MIB, Held, growths
+from tests.soak.running import soak_studio, soak_window
+from tests.soak.takeovers import LOOP_S, period_drift, soak_takeovers
+from tests.soak.trouble import EVERY_S, HOLD_S
+
+LATENCY_MS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of the table."""
+
+    what: str
+    figure: str
+    goal: str
+    is_met: bool
+
+
+def window(minutes: float) -> Iterator[Line]:
+    """Ten minutes that everything tries to disturb."""
+    heard = soak_window(60.0 * minutes)
+    for one in heard.dropouts:
+        print(f"  {one}", file=sys.stderr)
+    what = f"{heard.compared_s / 60.0:.1f} min, GIL held {HOLD_S * 1000:.0f} ms every {EVERY_S:g} s"
+    yield Line(f"dropouts in {what}", f"{len(heard.dropouts)}", "0", not heard.dropouts)
+    yield Line("xruns meanwhile", f"{heard.xruns}", "0", heard.xruns == 0)
+    latency_ms = 1000.0 * heard.latency_s
+    yield Line("the device's latency meanwhile", f"{latency_ms:.1f} ms", "≤ 60 ms", latency_ms <= LATENCY_MS + 1.0)
+    expected = 60.0 * minutes / (EVERY_S + HOLD_S)
+    holds = f"{len(heard.held_s)} holds, {len(heard.rounds_s)} analyses, {heard.n_repaints} repaints"
+    yield Line("what was in its way", holds, f"≥ {0.8 * expected:.0f} holds", len(heard.held_s) >= 0.8 * expected)
+    yield Line("compared with the tape", f"{heard.compared_s:.0f} s", "all", heard.compared_s >= 60.0 * minutes - 1.0)
+
+
+def takeovers(n_loops: int) -> Iterator[Line]:
+    """Two hours of loops that each lead once."""
+    soaked = soak_takeovers(n_loops, say=lambda words: print(f"  {words}", file=sys.stderr, flush=True))
+    hours = n_loops * LOOP_S / 3600.0
+    yield from _memory(soaked.memory, f"{n_loops} loops ({hours:.1f} h)")
+
+
+def period(hours: float) -> Iterator[Line]:
+    """One loop for an hour."""
+    n_wrong, n_turns = period_drift(hours)
+    what = f"frames that are not the loop's own in {hours:g} h of it ({n_turns:.0f} turns)"
+    yield Line(what, f"{n_wrong}", "0 (no drift)", n_wrong == 0)
+
+
+def studio(hours: float) -> Iterator[Line]:
+    """The whole studio: clips are made, found, kept, drawn and played."""
+    soaked = soak_studio(hours)
+    yield from _memory(soaked.memory, f"{hours:g} h of the studio ({soaked.n_loops} loops)")
+
+
+def _memory(series: list[list[Held]], during: str) -> Iterator[Line]:
+    for one in growths(series):
+        figure = f"{one.grown_mib:+.1f} MiB of {one.last_mib:.0f}, {one.grown_descriptors:+.0f} descriptors"
+        yield Line(f"memory of {one.name} over {during}", figure, f"± {FLAT_MIB:g} MiB", one.is_flat)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0, help="in the window, on the sound server (default 10)")
+    parser.add_argument("--loops", type=int, default=2000, help="takeovers (default 2000)")
+    parser.add_argument("--hours", type=float, default=2.0, help="of the studio, accelerated (default 2)")
+    parser.add_argument("--only", nargs="+", choices=["window", "takeovers", "period", "studio"], default=None)
+    asked = parser.parse_args()
+    parts: dict[str, Callable[[], Iterator[Line]]] = {
+        "window": lambda: window(asked.minutes),
+        "takeovers": lambda: takeovers(asked.loops),
+        "period": lambda: period(1.0),
+        "studio": lambda: studio(asked.hours),
+    }
+    failed = False
+    for name in asked.only or list(parts):
+        print(f"{name} …", file=sys.stderr, flush=True)
+        for line in parts[name]():
+            failed = failed or not line.is_met
+            print(f"{'ok' if line.is_met else 'FAILED':<7} {line.what:<78} {line.figure:<44} {line.goal}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

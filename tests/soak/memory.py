@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a process and its children hold: memory (each page shared by n processes counted 1/n) and descriptors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+FLAT_MIB = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """By one process at one moment."""
+
+    name: str
+    pss_mib: float
+    n_descriptors: int
+
+
+def held(root: int | None = None) -> list[Held]:
+    """By process ``root`` (this one) and all that descend from it, in the order in which they were started.
+
+    Proportional set size: memory that one process hands another counts once, and a handle that nobody maps any more
+    shows among the descriptors.
+    """
+    parent = psutil.Process(root)
+    told = []
+    for one in [parent, *parent.children(recursive=True)]:
+        try:
+            name = "parent" if one.pid == parent.pid else _name(one)
+            told.append(Held(name, _pss_mib(one.pid), one.num_fds()))
+        except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+            continue
+    return told
+
+
+def _name(process: psutil.Process) -> str:
+    words: list[str] = process.cmdline()
+    if "-m" in words:
+        return words[words.index("-m") + 1].removeprefix("engine.").replace("playback.", "")
+    return Path(words[0]).name if words else "?"
+
+
+def _pss_mib(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024.0
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Of one process over a run, after a warm-up.
+
+    Attributes
+    ----------
+    grown_mib
+        Median of the last quarter less that of the second: the first is the warm-up.
+    """
+
+    name: str
+    grown_mib: float
+    last_mib: float
+    grown_descriptors: float
+
+    @property
+    def is_flat(self) -> bool:
+        return abs(self.grown_mib) <= FLAT_MIB and self.grown_descriptors <= 2
+
+
+def growths(series: list[list[Held]]) -> list[Growth]:
+    """For every process that is in each of the measurements (at least eight, evenly spaced)."""
+    told = []
+    for name in dict.fromkeys(one.name for one in series[-1]):
+        own = [next((one for one in moment if one.name == name), None) for moment in series]
+        there = [one for one in own if one is not None]
+        if len(there) < len(series) // 2:
+            continue
+        quarter = max(1, len(there) // 4)
+        early, late = there[quarter : 2 * quarter], there[-quarter:]
+        told.append(
+            Growth(
+                name,
+                median(one.pss_mib for one in late) - median(one.pss_mib for one in early),
+                late[-1].pss_mib,
+                median(one.n_descriptors for one in late) - median(one.n_descriptors for one in early),
+            )
+        )
+    return told

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs in the studio's process while it is soaked: ``python -m tests.soak.script WHAT AMOUNT`` prints JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from dataclasses import asdict, replace
+
+from PySide6.QtWidgets import QApplication
+
+from app.paths import RESOURCES
+from app.settings import Settings
+from app.studio import build, dress
+from engine.qt.options import LoopView, Places
+from tests.soak.memory import Held, held
+from tests.soak.window import listen
+
+LATENCY_MS = 60
+SPEED = 20.0
+"""How many times faster than life the silent clock goes."""
+_MEASUREMENTS = 40
+_START_LIMIT_S = 30.0
+
+
+class Studio:
+    """A window that a script drives."""
+
+    def __init__(self, **changes: object) -> None:
+        self.application = QApplication(["soak"])
+        dress(self.application)
+        self._folder = tempfile.TemporaryDirectory()
+        chosen = {"prompt": "house, 124 bpm, in A minor", "duration_s": 8.0, "min_play_s": 10.0, **changes}
+        settings = replace(Settings(), latency_ms=LATENCY_MS, data_folder=self._folder.name, **chosen)  # type: ignore[arg-type]
+        self.window, self.engine = build(settings, Places(str(RESOURCES / "starters")))
+        self.window.setGeometry(0, 0, 1440, 900)
+        self.loop_ids: set[int] = set()
+        self.engine.conductor.loop_changed.connect(self._on_loop)
+        self.window.show()
+        self.engine.start()
+        give_up = time.monotonic() + _START_LIMIT_S
+        while not self.loop_ids:
+            assert time.monotonic() < give_up, "the engine does not start"
+            self.live(0.05)
+
+    def _on_loop(self, view: LoopView) -> None:
+        self.loop_ids.add(view.loop_id)
+
+    def live(self, seconds: float) -> None:
+        """Let it live for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.application.processEvents()
+            time.sleep(0.001)
+
+    def close(self) -> None:
+        """Close the window."""
+        self.window.close()
+        self.engine.shut_down()
+        self._folder.cleanup()
+
+
+def window(seconds: float) -> dict[str, object]:
+    """Play for so long while the GIL is held, clips are analysed and the spectrogram repaints."""
+    studio = Studio()
+    try:
+        return asdict(listen(studio.window, studio.engine, studio.live, seconds))
+    finally:
+        studio.close()
+
+
+def studio(hours: float) -> dict[str, object]:
+    """So many hours of music on a silent clock that runs fast; what every process holds meanwhile."""
+    one = Studio(duration_s=5.0, overlap_ms=50.0)
+    memory: list[list[Held]] = []
+    try:
+        one.engine.conductor.hasten(SPEED)
+        one.window.prompt_bar.start_button.click()
+        for _ in range(_MEASUREMENTS):
+            one.live(3600.0 * hours / SPEED / _MEASUREMENTS)
+            memory.append(held())
+    finally:
+        one.close()
+    return {"memory": [[asdict(each) for each in moment] for moment in memory], "n_loops": len(one.loop_ids)}
+
+
+if __name__ == "__main__":
+    json.dump({"window": window, "studio": studio}[sys.argv[1]](float(sys.argv[2])), sys.stdout)

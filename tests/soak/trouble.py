@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What makes playing hard: a thread that holds the GIL, analyses without end, a window that repaints."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.library.audiofile import read_clip
+from engine.processes import ChildProcess
+from engine.values import Algorithm, LoopSearch
+from engine.worker.jobs import DrawJob, FindJob
+
+HOLD_S = 0.5
+EVERY_S = 3.0
+_ANSWER_LIMIT_S = 60.0
+
+
+class GilHolder:
+    """A thread of this process that keeps the interpreter to itself for ``hold_s`` of every ``every_s`` seconds.
+
+    Attributes
+    ----------
+    held_s
+        How long each hold took.
+    """
+
+    def __init__(self, *, hold_s: float = HOLD_S, every_s: float = EVERY_S) -> None:
+        self.held_s: list[float] = []
+        self._hold_us, self._rest_s = round(hold_s * 1e6), every_s - hold_s
+        # PyDLL, unlike CDLL, does not let go of the GIL around a call.
+        self._sleep = ctypes.PyDLL(None).usleep
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="gil holder")
+
+    def __enter__(self) -> GilHolder:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ending.wait(self._rest_s):
+            began = time.monotonic()
+            self._sleep(self._hold_us)
+            self.held_s.append(time.monotonic() - began)
+
+
+@contextmanager
+def analysing(sound: Path) -> Iterator[list[float]]:
+    """An analysis worker beside the studio's own that finds loops in ``sound`` and draws it, again and again.
+
+    Yields the list to which the time of each round is added.
+    """
+    rounds: list[float] = []
+    clip = read_clip(sound)
+    worker = ChildProcess("engine.worker.process")
+    ending = threading.Event()
+
+    def run() -> None:
+        job_id = 0
+        while not ending.is_set():
+            began = time.monotonic()
+            for job in (
+                FindJob(job_id + 1, clip, LoopSearch(Algorithm.ADVANCED, 2.0)),
+                DrawJob(job_id + 2, clip),
+            ):
+                worker.send(job)
+                while not worker.poll(0.1) and not ending.is_set():
+                    assert time.monotonic() - began < _ANSWER_LIMIT_S, "the analysis does not end"
+                if ending.is_set():
+                    return
+                worker.receive()
+            job_id += 2
+            rounds.append(time.monotonic() - began)
+
+    thread = threading.Thread(target=run, name="analysing")
+    thread.start()
+    try:
+        yield rounds
+    finally:
+        ending.set()
+        thread.join()
+        worker.kill()
