@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""True peaks of tones whose peak is known, of streams in any chunks, of broken samples."""
+
+from __future__ import annotations
+
+import math
+from itertools import cycle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.dsp.true_peak import (
+    AFTER,
+    BEFORE,
+    OVERSAMPLING,
+    WORST_GAIN,
+    Oversampler,
+    TruePeak,
+    true_peak,
+)
+from engine.units import amplitude_to_db
+from engine.values import FloatArray
+
+
+def _tone(cycles: float, phase: float, n_samples: int = 2000) -> FloatArray:
+    """A sine of amplitude 1, ``cycles`` of it a sample, faded in and out so that its ends are no peaks."""
+    wave = np.sin(2.0 * np.pi * cycles * np.arange(n_samples) + phase)
+    ramp = np.minimum(1.0, np.arange(n_samples) / 200.0)
+    out: FloatArray = (wave * ramp * ramp[::-1]).astype(np.float32)[:, None]
+    return out
+
+
+@given(cycles=st.floats(0.005, 0.45), phase=st.floats(0.0, math.pi))
+@settings(deadline=None)
+def test_a_tone_peaks_at_its_amplitude_wherever_its_samples_lie(cycles: float, phase: float) -> None:
+    assert amplitude_to_db(float(true_peak(_tone(cycles, phase))[0])) == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize("cycles", [1 / 4, 1 / 3, 3 / 8, 0.4, 0.45])
+@pytest.mark.parametrize("degrees", range(0, 180, 15))
+def test_tones_that_meet_the_grid_at_the_same_places_for_ever(cycles: float, degrees: int) -> None:
+    tone = _tone(cycles, math.radians(degrees))
+    assert amplitude_to_db(float(true_peak(tone)[0])) == pytest.approx(0.0, abs=0.1)
+    assert true_peak(tone)[0] >= np.abs(tone).max()
+
+
+def test_a_quarter_of_the_rate_at_45_degrees_is_3_db_above_its_samples() -> None:
+    tone = _tone(0.25, math.pi / 4)
+    assert amplitude_to_db(float(np.abs(tone).max())) == pytest.approx(-3.01, abs=0.01)
+    assert amplitude_to_db(float(true_peak(tone)[0])) == pytest.approx(0.0, abs=0.1)
+
+
+@given(chunks=st.lists(st.sampled_from([1, 3, 31, 32, 33, 512, 5000]), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=40)
+def test_a_stream_peaks_as_high_as_the_whole_whatever_the_chunks(chunks: list[int]) -> None:
+    noise = np.random.default_rng(sum(chunks)).standard_normal((6000, 2)).astype(np.float32)
+    whole = true_peak(noise)
+    meter, peaks, at = TruePeak(2), np.zeros(2, dtype=np.float32), 0
+    for n in cycle(chunks):
+        if at >= len(noise):
+            break
+        peaks = np.maximum(peaks, meter.feed(noise[at : at + n]))
+        at += n
+    peaks = np.maximum(peaks, meter.feed(np.zeros((40, 2), dtype=np.float32)))
+    np.testing.assert_array_equal(peaks, whole)
+
+
+def test_channels_are_told_apart_and_what_was_told_is_not_told_again() -> None:
+    meter = TruePeak(2)
+    sound = np.concatenate([_tone(0.01, 0.0), 0.1 * _tone(0.01, 0.0)], axis=1)
+    left, right = meter.feed(sound)
+    assert left == pytest.approx(1.0, rel=0.01)
+    assert right == pytest.approx(0.1, rel=0.01)
+    meter.feed(np.zeros((64, 2), dtype=np.float32))
+    assert not meter.feed(np.zeros((64, 2), dtype=np.float32)).any()
+    assert not meter.feed(np.zeros((0, 2), dtype=np.float32)).any()
+
+
+def test_samples_that_are_no_numbers_count_as_silence_and_poison_nothing() -> None:
+    meter = TruePeak(1)
+    broken = np.full((100, 1), np.nan, dtype=np.float32)
+    broken[::3], broken[1::3] = np.inf, -np.inf
+    assert meter.feed(broken)[0] == 0.0
+    assert meter.feed(_tone(0.01, 0.0))[0] == pytest.approx(1.0, rel=0.01)
+
+
+@given(shift=st.integers(0, 40), level=st.floats(1e-6, 1e4))
+@settings(deadline=None)
+def test_points_are_the_same_to_the_bit_wherever_they_lie_in_a_block(shift: int, level: float) -> None:
+    oversampler = Oversampler(2, 300)
+    wave = (np.random.default_rng(shift).uniform(-level, level, (250, 2))).astype(np.float32)
+    whole = oversampler.points(wave).copy()
+    part = oversampler.points(wave[shift : shift + 150])
+    n_points = OVERSAMPLING * (150 - BEFORE - AFTER)
+    np.testing.assert_array_equal(part, whole[:, OVERSAMPLING * shift : OVERSAMPLING * shift + n_points])
+    assert whole.max() <= WORST_GAIN * np.abs(wave).max()
+
+
+def test_no_wave_has_points_beyond_the_worst_gain() -> None:
+    # The sinc's own signs make up the worst wave for the point in the middle between two samples.
+    n = BEFORE + 1 + AFTER
+    worst = np.sign(np.sinc(np.arange(n) - BEFORE - 0.5)).astype(np.float32)[:, None]
+    assert 2.4 < Oversampler(1, 1).points(worst).max() <= WORST_GAIN
