@@ -102,17 +102,17 @@ class TapeMachine:
 
     def stop(self) -> None:
         """End: a recording is finished, the ring removed. Stopping twice does no harm."""
-        self._works.orders.put(None)
+        self._works.order(None)
         if self._thread.is_alive():
             self._thread.join(_STOP_WAIT_S)
 
     def record(self, path: str) -> None:
         """Record what is played from now on to a FLAC file, in place of one that is there; ends another recording."""
-        self._works.orders.put(path)
+        self._works.order(path)
 
     def stop_recording(self) -> None:
         """Finish the recording; ``on_recorded`` tells of it. None is no error."""
-        self._works.orders.put("")
+        self._works.order("")
 
     def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
         """This loop leads from that frame of the tape on."""
@@ -156,8 +156,8 @@ class _Works:
         heard_frame: Callable[[], int],
         kept_s: float,
     ) -> None:
-        # A path to record to, "" to end the recording, None to end.
-        self.orders: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # A path to record to, "" to end the recording, None to end; each with the frame from which on it counts.
+        self._orders: queue.SimpleQueue[tuple[str | None, int]] = queue.SimpleQueue()
         self.ring_error: StudioError | None = None
         self.ring_path = ""
         self.span = (0, 0)
@@ -172,36 +172,44 @@ class _Works:
         self._recorder: FlacRecorder | None = None
         self._standing_s = 0.0
 
+    def order(self, path: str | None) -> None:
+        self._orders.put((path, self._reader.n_written))
+
     def run(self) -> None:
         self._open_ring()
         try:
             last_s = time.monotonic()
             while True:
-                try:
-                    order = self.orders.get(timeout=TICK_S)
-                    has_order = True
-                except queue.Empty:
-                    order, has_order = "", False
+                order = self._next_order()
+                until = self._reader.n_written
+                # Looked at again: no frame is taken that was played after an order was given.
+                order = order or self._next_order(wait_s=0.0)
+                path, until = order or ("", until)
                 now_s = time.monotonic()
-                # Up to an order everything is the former recording's.
-                self._tick(now_s - last_s)
+                self._tick(until, now_s - last_s)
                 last_s = now_s
-                if not has_order:
+                if order is None:
                     continue
                 self._end_recording()
-                if order is None:
+                if path is None:
                     return
-                if order:
-                    self._begin_recording(order)
+                if path:
+                    self._begin_recording(path)
         finally:
             if self._recorder is not None:
                 self._end_recording()
             if self._ring is not None:
                 self._ring.close()
 
-    def _tick(self, elapsed_s: float) -> None:
+    def _next_order(self, wait_s: float = TICK_S) -> tuple[str | None, int] | None:
+        try:
+            return self._orders.get(timeout=wait_s)
+        except queue.Empty:
+            return None
+
+    def _tick(self, until: int, elapsed_s: float) -> None:
         n_missed = self._reader.n_missed
-        frames = self._reader.read()
+        frames = self._reader.read(until)
         if self._reader.n_missed > n_missed:
             logger.warning(
                 "%d frames of the tape were overwritten before they were read", self._reader.n_missed - n_missed

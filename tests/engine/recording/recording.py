@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Records until it is killed: ``python -m tests.engine.recording.recording recorder|machine FILE FOLDER``.
+
+Tells the number of frames played so far, a line each time; those of the machine are played in real time.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from engine.recording.machine import MachineListener, TapeMachine
+from engine.recording.recorder import FlacRecorder
+from engine.tape import TapeWriter, tape_block
+from tests.engine.recording.played import frames
+
+SAMPLE_RATE = 44_100
+PIECE = 4_410
+
+
+def tell(n_frames: int) -> None:
+    sys.stdout.write(f"{n_frames}\n")
+    sys.stdout.flush()
+
+
+def with_recorder(path: Path) -> None:
+    recorder = FlacRecorder(path, SAMPLE_RATE)
+    n_frames = 0
+    while True:
+        recorder.write(frames(n_frames, n_frames + PIECE))
+        n_frames += PIECE
+        tell(n_frames)
+
+
+def with_machine(path: Path, folder: Path) -> None:
+    tape = tape_block(SAMPLE_RATE)
+    writer = TapeWriter(tape)
+    listener = MachineListener(lambda _: None, lambda _: None, lambda _: None, lambda _: None)
+    machine = TapeMachine(tape, folder, listener, heard_frame=lambda: writer.n_written)
+    machine.record(str(path))
+    machine.start()
+    began_s = time.monotonic()
+    while True:
+        until = int((time.monotonic() - began_s) * SAMPLE_RATE)
+        writer.write(frames(writer.n_written, until))
+        tell(until)
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "recorder":
+        with_recorder(Path(sys.argv[2]))
+    else:
+        with_machine(Path(sys.argv[2]), Path(sys.argv[3]))

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tape machine: a thread at work on a real tape."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import CannotWrite, NothingHeard, StudioError
+from engine.recording.cuesheet import Lead
+from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
+from engine.recording.ring import RingReader
+from engine.tape import TapeWriter, tape_block
+from engine.units import SILENCE_DB, amplitude_to_db
+from engine.values import Meters
+from tests.engine.library.making import files_limited_to, recipe
+from tests.engine.recording.played import decoded, frames, steps
+
+SAMPLE_RATE = 8_000
+WAIT_S = 20.0
+"""Only a fault lasts so long."""
+
+
+@dataclass
+class Told:
+    meters: list[Meters] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
+    errors: list[StudioError] = field(default_factory=list)
+
+    @property
+    def n_frames(self) -> int:
+        return sum(one.n_frames for one in list(self.heard))
+
+
+@dataclass
+class Deck:
+    """A tape, what writes on it, the machine, and which frame is heard."""
+
+    writer: TapeWriter
+    machine: TapeMachine
+    told: Told
+    delay: int = 0
+
+    def play(self, n_frames: int) -> None:
+        at = self.writer.n_written
+        self.writer.write(frames(at, at + n_frames))
+
+    def played(self, n_frames: int) -> None:
+        """Play, and wait until the machine has heard it."""
+        until = self.told.n_frames + n_frames
+        self.play(n_frames)
+        wait_for(lambda: self.told.n_frames == until)
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not true():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def deck(tmp_path: Path) -> Iterator[Deck]:
+    tape = tape_block(SAMPLE_RATE)
+    writer, told = TapeWriter(tape), Told()
+    writer.write(frames(0, 1000))  # before the machine: not its own
+    listener = MachineListener(told.meters.append, told.heard.append, told.recorded.append, told.errors.append)
+    made: list[Deck] = []
+    machine = TapeMachine(
+        tape,
+        tmp_path / "cache",
+        listener,
+        heard_frame=lambda: writer.n_written - (made[0].delay if made else 0),
+        kept_s=3.0,
+    )
+    made.append(Deck(writer, machine, told))
+    yield made[0]
+    machine.stop()
+    machine.stop()
+    assert list((tmp_path / "cache").glob("*")) == []
+    assert "tape machine" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_everything_played_is_heard_kept_and_recorded(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    deck.machine.start()
+    deck.machine.record(str(path))
+    for _ in range(5):
+        deck.played(SAMPLE_RATE)
+    loudest = float(np.abs(frames(1000, 1000 + 5 * SAMPLE_RATE)).max())
+    assert max(one.peak for one in deck.told.heard) == pytest.approx(loudest)
+    was = deck.machine.was_heard()
+    assert (was.first, was.end) == (1000 + 2 * SAMPLE_RATE, 1000 + 5 * SAMPLE_RATE)
+    with RingReader(Path(was.ring_path)) as ring:
+        assert np.array_equal(steps(ring.read(was.first, was.end)), steps(frames(was.first, was.end)))
+    deck.machine.stop_recording()
+    wait_for(lambda: bool(deck.told.recorded))
+    (recorded,) = deck.told.recorded
+    assert recorded == Recorded(str(path), 5.0)
+    found = decoded(path)
+    assert np.array_equal(found, steps(frames(1000, 1000 + 5 * SAMPLE_RATE)))
+    assert deck.told.errors == []
+
+
+def test_stopping_takes_what_is_left_and_finishes_the_recording(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    deck.machine.record(str(path))
+    deck.machine.start()
+    wait_for(lambda: bool(deck.told.heard))
+    deck.play(30_000)
+    deck.machine.stop()
+    assert deck.told.recorded == [Recorded(str(path), 30_000 / SAMPLE_RATE)]
+    assert np.array_equal(decoded(path), steps(frames(1000, 31_000)))
+
+
+def test_one_recording_after_another_and_none(deck: Deck, tmp_path: Path) -> None:
+    deck.machine.start()
+    deck.machine.stop_recording()
+    deck.machine.record(str(tmp_path / "nothing.flac"))
+    deck.machine.record(str(tmp_path / "first.flac"))
+    wait_for(lambda: len(deck.told.recorded) == 1)
+    deck.played(10_000)
+    deck.machine.record(str(tmp_path / "second.flac"))
+    wait_for(lambda: len(deck.told.recorded) == 2)
+    deck.played(20_000)
+    deck.machine.stop()
+    names = [(Path(one.path).name, round(one.duration_s * SAMPLE_RATE)) for one in deck.told.recorded]
+    assert names == [("nothing.flac", 0), ("first.flac", 10_000), ("second.flac", 20_000)]
+    assert np.array_equal(decoded(tmp_path / "second.flac"), steps(frames(11_000, 31_000)))
+    assert {one.name for one in tmp_path.iterdir()} == {"cache", "first.flac", "second.flac"}
+
+
+def test_the_meters_show_what_is_heard_and_silence_when_the_tape_stands(deck: Deck) -> None:
+    deck.machine.start()
+    deck.delay = 20_000
+    deck.played(20_000)
+    n_told = len(deck.told.meters)
+    wait_for(lambda: len(deck.told.meters) > n_told + 1)
+    assert {one.true_peak_db for one in deck.told.meters} == {SILENCE_DB}, "played, but not heard yet"
+    deck.delay = 0
+    loudest_db = amplitude_to_db(float(np.abs(frames(1000, 21_000)).max()))
+    wait_for(lambda: max(one.true_peak_db for one in list(deck.told.meters)) >= loudest_db)
+    wait_for(lambda: deck.told.meters[-1].short_term_lufs > -20.0)
+    wait_for(lambda: deck.told.meters[-1] == Meters(SILENCE_DB, SILENCE_DB))
+
+
+def test_the_loops_that_led_are_told(deck: Deck) -> None:
+    with pytest.raises(NothingHeard):
+        deck.machine.was_heard()
+    deck.machine.start()
+    starts = [1000, 5000, 20_000, 30_000, 35_000]
+    made = [Lead(start, recipe(f"prompt {number}")) for number, start in enumerate(starts)]
+    deck.machine.note_lead(made[0].frame, made[0].recipe)
+    for _ in range(5):
+        deck.played(SAMPLE_RATE)
+    for lead in made[1:]:
+        deck.machine.note_lead(lead.frame, lead.recipe)
+    # Three seconds are kept, from 17 000 on: the second one leads there.
+    assert deck.machine.was_heard().leads == tuple(made[1:])
+    deck.delay = 10_000
+    assert deck.machine.was_heard().end == 1000 + 5 * SAMPLE_RATE - 10_000
+
+
+def test_samples_that_are_no_numbers_are_silence(deck: Deck, tmp_path: Path) -> None:
+    deck.machine.start()
+    bad = frames(1000, 11_000).copy()
+    bad[::100, 0] = np.nan
+    bad[50::100, 1] = np.inf
+    deck.writer.write(bad)
+    wait_for(lambda: deck.told.n_frames == 10_000)
+    was = deck.machine.was_heard()
+    expected = np.where(np.isfinite(bad), bad, np.float32(0.0))
+    with RingReader(Path(was.ring_path)) as ring:
+        assert np.array_equal(steps(ring.read(was.first, was.end)), steps(expected))
+    assert max(one.peak for one in deck.told.heard) < 1.0
+
+
+def test_frames_that_nobody_read_in_time_are_a_new_beginning(deck: Deck, expected_logs: list[str]) -> None:
+    expected_logs.append("were overwritten before they were read")
+    for _ in range(40):
+        deck.play(SAMPLE_RATE)
+    deck.machine.start()
+    wait_for(lambda: deck.told.n_frames == 29 * SAMPLE_RATE)
+    was = deck.machine.was_heard()
+    with RingReader(Path(was.ring_path)) as ring:
+        assert np.array_equal(steps(ring.read(was.first, was.end)), steps(frames(was.first, was.end)))
+
+
+# --- a full disk ------------------------------------------------------------------------------------------------------
+
+
+def test_no_space_for_the_ring_is_told_once_and_the_rest_goes_on(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    with files_limited_to(300_000):
+        deck.machine.record(str(path))
+        deck.machine.start()
+        deck.played(10_000)
+    assert [type(error) for error in deck.told.errors] == [CannotWrite]
+    assert ".ring" in str(deck.told.errors[0])
+    with pytest.raises(CannotWrite, match=r"\.ring"):
+        deck.machine.was_heard()
+    deck.played(10_000)
+    deck.machine.stop()
+    assert np.array_equal(decoded(path), steps(frames(1000, 21_000)))
+    assert len(deck.told.errors) == 1
+    assert max(one.true_peak_db for one in deck.told.meters) > -3.0
+
+
+def test_no_space_for_the_recording_is_told_once_and_the_rest_goes_on(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    deck.machine.record(str(path))
+    deck.machine.start()
+    # The limit is on a file's length: the ring's 33 s fit.
+    with files_limited_to(6 * 34 * SAMPLE_RATE):
+        while not deck.told.recorded:
+            deck.played(20_000)
+            assert deck.writer.n_written < 60 * SAMPLE_RATE
+    assert [type(error) for error in deck.told.errors] == [CannotWrite]
+    found = decoded(path)
+    assert deck.told.recorded == [Recorded(str(path), len(found) / SAMPLE_RATE)]
+    assert len(found) > 30 * SAMPLE_RATE
+    assert np.array_equal(found, steps(frames(1000, 1000 + len(found))))
+    assert deck.machine.was_heard().end == deck.writer.n_written
+
+
+def test_a_place_that_cannot_be_recorded_to(deck: Deck, tmp_path: Path) -> None:
+    path = str(tmp_path / "missing" / "music.flac")
+    deck.machine.record(path)
+    deck.machine.start()
+    wait_for(lambda: bool(deck.told.recorded))
+    assert deck.told.recorded == [Recorded(path, 0.0)]
+    assert [type(error) for error in deck.told.errors] == [CannotWrite]
