@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip maker: from options to a loop in hand (generate, find its loop), trying again when it fails."""
+"""The clip maker: from options to a loop in hand (generate, find its loop), trying again, and else, when it fails."""
 
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import Cancelled, StudioError, WorkerHung
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
+from engine.qt.baking import LoopInHand
+from engine.qt.hand import MakingTime
+from engine.qt.ladder import Ladder, Rung
 from engine.qt.links import ChildLink
 from engine.qt.options import ProvedSeam, StudioOptions
-from engine.qt.stage import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import ClipRequest, ClipResult, JobFailed, LoopFindings, LoopSearch, Progress, Recipe
+from engine.values import ClipRequest, ClipResult, JobFailed, LoopSearch, Progress, Recipe
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
@@ -29,16 +32,22 @@ CANCEL_LIMIT_S = 5.0
 
 
 class ClipMaker(QObject):
-    """Makes one loop at a time.
+    """Makes one loop at a time; what fails again and again is made in another way (see ``Ladder``).
 
     Signals
     -------
-    made(LoopInHand), progressed(Progress), failed(StudioError, retry_s)
+    made(LoopInHand, its LUFS), progressed(Progress), failed(StudioError, retry_s), happened(Happening)
+
+    Attributes
+    ----------
+    time
+        How long loops take to make, from asking to a loop found.
     """
 
-    made = Signal(object)
+    made = Signal(object, float)
     progressed = Signal(object)
     failed = Signal(object, float)
+    happened = Signal(object)
 
     def __init__(self, generators: ChildLink, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
         super().__init__(parent)
@@ -46,8 +55,13 @@ class ClipMaker(QObject):
         self._worker = worker
         self._next_id = next_id
         self._options: StudioOptions | None = None
+        self._ladder: Ladder | None = None
+        self._rung: Rung | None = None
+        self._begun_s = 0.0
+        self.time = MakingTime()
         self._job_id: int | None = None
         self._is_generating = False
+        self._is_failing = False
         self._cancelled_id: int | None = None
         self._failures = itertools.count()
         self._retry = _timer(self, 0.0, self._begin)
@@ -61,9 +75,17 @@ class ClipMaker(QObject):
         """Whether a clip is being made, or waits to be tried again."""
         return self._job_id is not None or self._retry.isActive()
 
+    @property
+    def makes_nothing(self) -> bool:
+        """Whether the last try failed, and nothing was made since."""
+        return self._is_failing
+
     def make(self, options: StudioOptions) -> None:
         """Make a clip; what was being made is cancelled."""
         self.cancel()
+        if self._ladder is None or self._options is None or options.asks_for_other_clips(self._options):
+            self._ladder = Ladder(options)
+            self._is_failing = False
         self._options = options
         self._failures = itertools.count()
         self._begin()
@@ -89,15 +111,17 @@ class ClipMaker(QObject):
     @Slot()
     def _begin(self) -> None:
         assert self._options is not None
-        options = self._options
+        assert self._ladder is not None
+        options, self._begun_s = self._options, time.monotonic()
+        rung = self._rung = self._ladder.next_rung(self._begun_s)
         self._job_id = self._next_id()
         self._is_generating = True
         request = ClipRequest(
             job_id=self._job_id,
             prompt=options.prompt,
-            generator=options.generator,
-            model=options.model,
-            duration_s=options.duration_s,
+            generator=rung.generator,
+            model=rung.model,
+            duration_s=rung.duration_s,
         )
         self._silence.start()
         self._generators.send(GenerateJob(request, options.generators))
@@ -145,19 +169,26 @@ class ClipMaker(QObject):
             if isinstance(result, JobFailed):
                 self._fail(result.error)
             else:
-                self._finish(options, made, result.findings)
+                self._finish(options, made, result)
 
         self._worker.submit(FindJob(made.job_id, made.clip, search), answer)
 
-    def _finish(self, options: StudioOptions, made: ClipResult, findings: LoopFindings) -> None:
-        self._job_id = None
+    def _finish(self, options: StudioOptions, made: ClipResult, found: Found) -> None:
+        assert self._ladder is not None
+        assert self._rung is not None
+        self._job_id, rung, findings = None, self._rung, found.findings
+        self._is_failing = False
+        self.time.took(time.monotonic() - self._begun_s)
+        news = self._ladder.worked()
+        if news is not None:
+            self.happened.emit(news)
         created = datetime.now(UTC).isoformat(timespec="microseconds")
         title, artist = made_up_title(f"{options.prompt} {made.seed} {created}")
         recipe = Recipe(
             prompt=options.prompt,
-            generator=options.generator,
-            model=options.model,
-            duration_s=options.duration_s,
+            generator=rung.generator,
+            model=rung.model,
+            duration_s=rung.duration_s,
             seed=made.seed,
             versions=made.versions,
             title=title,
@@ -171,7 +202,7 @@ class ClipMaker(QObject):
         proved = None
         if findings.proof is not None:
             proved = ProvedSeam(findings.best, options.overlap_ms, findings.proof)
-        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved))
+        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved), found.lufs)
 
     def _fail(self, error: Exception) -> None:
         self._job_id = None
@@ -179,9 +210,16 @@ class ClipMaker(QObject):
         self._silence.stop()
         if isinstance(error, Cancelled):
             return
+        self._is_failing = True
+        step = self._ladder.failed(error, time.monotonic()) if self._ladder is not None else None
+        if step is not None:
+            # What is made now has not failed yet.
+            self._failures = itertools.count()
         retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), LAST_RETRY_S)
         self._retry.start(round(retry_s * 1000))
         self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)
+        if step is not None:
+            self.happened.emit(step)
 
 
 def _timer(maker: ClipMaker, limit_s: float, slot: Callable[[], None]) -> QTimer:

@@ -68,10 +68,14 @@ class StudioOptions:
 
     def asks_for_other_music(self, other: StudioOptions) -> bool:
         """Whether a clip made for ``other`` is not what these options ask for."""
-        return any(
-            getattr(self, name) != getattr(other, name)
-            for name in ("prompt", "algorithm", "generator", "model", "duration_s", "min_loop_s", "generators")
-        )
+        return self.asks_for_other_clips(other) or self._differs(other, "prompt", "algorithm", "min_loop_s")
+
+    def asks_for_other_clips(self, other: StudioOptions) -> bool:
+        """Whether clips are to be made in another way, whatever they are to sound like."""
+        return self._differs(other, "generator", "model", "duration_s", "generators")
+
+    def _differs(self, other: StudioOptions, *names: str) -> bool:
+        return any(getattr(self, name) != getattr(other, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

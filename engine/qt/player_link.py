@@ -4,21 +4,31 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import IO, Any
+from dataclasses import dataclass, replace
+from typing import IO
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.errors import WorkerDied, WorkerHung
+from engine.errors import StudioError, WorkerDied, WorkerHung
+from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.playback.player import Player
-from engine.qt.links import Endpoint, Link
-from engine.values import BakedLoop
+from engine.qt.links import Endpoint, Link, Watch
+from engine.tape import tape_block
+from engine.values import BakedLoop, PlaybackSnapshot, TransitionPlan
 
 START_FADE_MS = 10.0
 STOP_FADE_MS = 100.0
+PAUSE_FADE_MS = 60.0
+POLL_MS = 20
+"""Snapshots are looked at, and the process's heart is listened to, so often."""
+HUNG_S = 1.5
+"""While it plays its heart beats 50 times a second."""
 QUIET_LIMIT_S = 10.0
-"""While it plays it tells where it is 50 times a second; opening a device that is slow to answer may take seconds."""
+"""Starting, and opening a device that is slow to answer, may take seconds."""
+SPARE_AFTER_MS = 2000
+"""A spare process is started when the one that plays has had its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +36,67 @@ class Opening:
     """What sound goes to: see ``engine.playback.commands.Open``."""
 
     device: tuple[str, str] | None
-    sample_rate: int
     latency_s: float
     silent: bool
     speed: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Fader:
+    """On its way from a gain to another."""
+
+    before: float = 1.0
+    target: float = 1.0
+    ramp_s: float = 0.0
+    begun_s: float = 0.0
+
+    def gain(self, now_s: float) -> float:
+        if now_s >= self.begun_s + self.ramp_s:
+            return self.target
+        return self.before + (self.target - self.before) * (now_s - self.begun_s) / self.ramp_s
+
+    def left_s(self, now_s: float) -> float:
+        return max(0.0, self.begun_s + self.ramp_s - now_s)
+
+
 class PlayerLink(Link):
-    """Remembers the volume, the opening and what leads, so that a new process goes on where the old one ended."""
+    """Remembers what was last said and heard, so that a new process goes on where the old one ended.
+
+    A spare process, warm and told nothing, takes the place of one that died, within a few tens of milliseconds.
+
+    Signals
+    -------
+    snapshot_taken(PlaybackSnapshot): something changed; as if there were one process for ever
+
+    Attributes
+    ----------
+    tape
+        What is heard is written here, by every process.
+    heard_frame
+        Which frame of the tape is heard now; for any thread to read.
+    """
+
+    snapshot_taken = Signal(object)
 
     def __init__(self, parent: QObject, *, log: IO[str] | None = None) -> None:
         super().__init__("audio", parent)
+        self.tape = tape_block(STUDIO_SAMPLE_RATE)
+        self.heard_frame = 0
         self._log_file = log
         self._volume = 1.0
+        self._fader = _Fader()
         self._opening: Opening | None = None
+        self._is_paused = False
         self._leading: tuple[int, BakedLoop] | None = None
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(round(QUIET_LIMIT_S * 1000))
-        self._quiet.timeout.connect(self._on_quiet)
-        self.received.connect(self._on_received)
+        self._last: PlaybackSnapshot | None = None
+        # Turns of the loop that led, and xruns, until the process before this one died.
+        self._base: tuple[int | None, int, int] = (None, 0, 0)
+        self._beats, self._still_s = 0, 0.0
+        self._spare: Player | None = None
+        self._spare_watch: Watch | None = None
+        self._polling = _timer(self, POLL_MS, self._on_poll)
+        self._polling.setSingleShot(False)
+        self._sparing = _timer(self, SPARE_AFTER_MS, self._on_sparing)
 
     # --- commands -------------------------------------------------------------------------------------------------
 
@@ -54,13 +105,19 @@ class PlayerLink(Link):
         self._volume = gain
         self._command(lambda player: player.set_volume(gain))
 
+    def set_fader(self, gain: float, ramp_s: float) -> None:
+        """A second gain, for long fades."""
+        now_s = time.monotonic()
+        self._fader = _Fader(self._fader.gain(now_s), gain, ramp_s, now_s)
+        self._command(lambda player: player.set_fader(gain, 1000.0 * ramp_s))
+
     def open(self, opening: Opening) -> None:
         """Play there from now on."""
         self._opening = opening
         self._command(
             lambda player: player.open(
                 opening.device,
-                sample_rate=opening.sample_rate,
+                sample_rate=STUDIO_SAMPLE_RATE,
                 latency_s=opening.latency_s,
                 silent=opening.silent,
                 speed=opening.speed,
@@ -69,9 +126,17 @@ class PlayerLink(Link):
 
     def play(self, loop_id: int, loop: BakedLoop) -> None:
         """Play a loop from its start, at once."""
-        self._leading = loop_id, loop
-        self._quiet.start()
+        self._leading, self._is_paused, self._base = (loop_id, loop), False, (None, 0, self._base[2])
+        self._still_s = 0.0
         self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS))
+
+    def play_on(self) -> None:
+        """Begin what leads again where it was last heard: it should sound and does not."""
+        if self._leading is not None:
+            loop_id, loop = self._leading
+            position = self._place()
+            self._count_on()
+            self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS, position=position))
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
         """Go on with a re-baked loop."""
@@ -79,38 +144,106 @@ class PlayerLink(Link):
             self._leading = loop_id, loop
         self._command(lambda player: player.replace(loop_id, loop))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, *, overlap_ms: float, entries: tuple[int, ...]) -> None:
-        """Blend into a loop at the next entry. Forgotten by a process that dies before."""
-        self._command(lambda player: player.take_over(loop_id, loop, overlap_ms=overlap_ms, entries=entries))
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        """Blend into a loop as planned. Forgotten by a process that dies before."""
+        self._command(lambda player: player.take_over(loop_id, loop, lead_id, plan))
+
+    def call_off(self) -> None:
+        """A takeover that still waits is not wanted any more."""
+        self._command(lambda player: player.call_off())
 
     def lead(self, loop_id: int, loop: BakedLoop) -> None:
         """A takeover was heard: this loop leads now."""
         self._leading = loop_id, loop
 
+    def pause(self) -> None:
+        """Fade out and stand still."""
+        self._is_paused = True
+        self._command(lambda player: player.pause(PAUSE_FADE_MS))
+
+    def resume(self) -> None:
+        """Go on where it was paused."""
+        self._is_paused = False
+        self._still_s = 0.0
+        self._command(lambda player: player.resume(PAUSE_FADE_MS))
+
     def stop(self) -> None:
         """Fade everything out."""
-        self._leading = None
-        self._quiet.stop()
+        self._leading, self._is_paused = None, False
         self._command(lambda player: player.stop(STOP_FADE_MS))
 
     def list_devices(self) -> None:
         """Ask for ``Devices``."""
         self._command(lambda player: player.list_devices())
 
-    def release(self) -> Endpoint | None:
-        self._quiet.stop()
-        return super().release()
+    # --- what is known --------------------------------------------------------------------------------------------
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process that plays."""
+        return None if self._process is None else self._process.pid
+
+    @property
+    def gain(self) -> float:
+        """All volumes together, linear, now."""
+        return self._volume * self._fader.gain(time.monotonic())
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether there is no process, or it waits for a device."""
+        return self._process is None or self._process.heartbeat().is_opening
 
     # --- life -----------------------------------------------------------------------------------------------------
 
+    def renew(self) -> None:
+        """What plays is not heard, and nothing else helped: another process."""
+        if self._process is not None:
+            self._bury(WorkerHung(worker=self.name, limit_s=HUNG_S))
+
+    def release(self) -> Endpoint | None:
+        self._polling.stop()
+        self._sparing.stop()
+        return super().release()
+
+    def release_spare(self) -> Endpoint | None:
+        """The spare, for the caller to end."""
+        spare, self._spare = self._spare, None
+        if self._spare_watch is not None:
+            self._spare_watch.stop()
+            self._spare_watch = None
+        return spare
+
     def _launch(self) -> Endpoint:
-        return Player(log=self._log_file)
+        spare = self.release_spare()
+        self._sparing.start()
+        return spare if spare is not None else self._new_player()
+
+    def _new_player(self) -> Player:
+        return Player(tape=self.tape, log=self._log_file)
 
     def _on_started(self) -> None:
+        self._beats, self._still_s = 0, 0.0
+        self._polling.start()
+        now_s = time.monotonic()
         self.set_volume(self._volume)
-        if self._leading is not None and self._opening is not None:
-            self.open(self._opening)
-            self.play(*self._leading)
+        fader = self._fader
+        if self._leading is None or self._opening is None:
+            return
+        self.open(self._opening)
+        self.set_volume(self._volume)
+        self.set_fader(fader.gain(now_s), 0.0)
+        self.set_fader(fader.target, fader.left_s(now_s))
+        self.play_on()
+        if self._is_paused:
+            self._command(lambda player: player.pause(0.0))
+
+    def _bury(self, error: StudioError) -> None:
+        # What it told last outlives it.
+        if self._process is not None:
+            self._take_snapshot()
+            if self._last is not None:
+                self._base = *self._base[:2], self._last.xruns
+        super()._bury(error)
 
     def _command(self, command: Callable[[Player], None]) -> None:
         # If it is gone, the watch is about to tell; what matters is said again to the next one.
@@ -118,14 +251,78 @@ class PlayerLink(Link):
             with contextlib.suppress(WorkerDied):
                 command(self._process)
 
-    @Slot(object)
-    def _on_received(self, _message: Any) -> None:
-        if self._leading is not None:
-            self._quiet.start()
+    # --- the spare ------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_quiet(self) -> None:
-        if self._leading is not None:
-            # Again, should a message have come after all, or the next process be quiet too.
-            self._quiet.start()
-            self.give_up(WorkerHung(worker=self.name, limit_s=QUIET_LIMIT_S))
+    def _on_sparing(self) -> None:
+        if self._spare is None and not self._is_closed:
+            try:
+                self._spare = self._new_player()
+            except OSError:
+                # The next start tells.
+                return
+            self._spare_watch = Watch(self._spare, lambda _message: None, self._on_spare_died, self)
+
+    def _on_spare_died(self, _error: WorkerDied) -> None:
+        spare = self.release_spare()
+        if spare is not None:
+            spare.kill()
+        self._sparing.start()
+
+    # --- snapshots ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_poll(self) -> None:
+        if self._process is None:
+            return
+        if self._take_snapshot() and self._last is not None:
+            self.snapshot_taken.emit(self._last)
+        self._listen_to_the_heart()
+
+    def _take_snapshot(self) -> bool:
+        """Look at what is heard, and whether it differs from the last time."""
+        told: PlaybackSnapshot | None = self._process.snapshot()
+        if told is None:
+            return False
+        self.heard_frame = told.tape_frame
+        loop_id, turns, xruns = self._base
+        if told.loop_id != loop_id and told.loop_id is not None:
+            turns = 0
+            self._base = None, turns, xruns
+        snapshot = replace(told, turns=told.turns + turns, xruns=told.xruns + xruns)
+        changed = snapshot != self._last
+        self._last = snapshot
+        return changed
+
+    def _place(self) -> int:
+        """Where in the loop that leads the music was last heard."""
+        if self._leading is None or self._last is None or self._last.loop_id != self._leading[0]:
+            return 0
+        return self._last.position_samples % self._leading[1].n_samples
+
+    def _count_on(self) -> None:
+        """What begins again has played before."""
+        if self._leading is not None and self._last is not None and self._last.loop_id == self._leading[0]:
+            self._base = self._last.loop_id, self._last.turns, self._base[2]
+
+    def _listen_to_the_heart(self) -> None:
+        heart = self._process.heartbeat()
+        if heart.beats != self._beats:
+            self._beats, self._still_s = heart.beats, 0.0
+            return
+        # Counted in rounds of this timer, not by a clock: a machine that stands still stops both.
+        self._still_s += POLL_MS / 1000.0
+        plays = self._leading is not None and heart.beats > 0 and not heart.is_opening
+        limit_s = HUNG_S if plays else QUIET_LIMIT_S
+        if self._still_s >= limit_s:
+            # Again, should the next process be as still.
+            self._still_s = 0.0
+            self.give_up(WorkerHung(worker=self.name, limit_s=limit_s))
+
+
+def _timer(link: PlayerLink, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(link)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(slot)
+    return timer

@@ -4,26 +4,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import AudioFileError
-from engine.qt.stage import LoopInHand
+from engine.qt.baking import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import BakedLoop, JobFailed, Take
-from engine.worker.jobs import Exported, ExportJob, Listed, ListJob, Loaded, LoadJob, Stored, StoreJob
+from engine.worker.jobs import (
+    Exported,
+    ExportJob,
+    Listed,
+    ListJob,
+    Loaded,
+    LoadJob,
+    Rated,
+    RateJob,
+    Stored,
+    StoreJob,
+)
+
+LISTED_TAKES = 200
+"""As many as the library lists."""
+
+
+@dataclass(slots=True)
+class Fetch:
+    """A take that is being brought back; nothing more is heard of it once it ``is_off``."""
+
+    take_id: str
+    is_off: bool = False
 
 
 class Shelf(QObject):
-    """Keeps, lists and brings back takes; writes loops to files.
+    """Keeps, lists, rates and brings back takes; writes loops to files.
 
     Signals
     -------
-    takes_changed(tuple of Take, newest first), loaded(LoopInHand), saved(path), failed(StudioError)
+    takes_changed(tuple of Take, newest first), saved(path), failed(StudioError)
+
+    Attributes
+    ----------
+    takes
+        Of the library, newest first.
     """
 
     takes_changed = Signal(object)
-    loaded = Signal(object)
     saved = Signal(str)
     failed = Signal(object)
 
@@ -32,60 +59,121 @@ class Shelf(QObject):
         self._worker = worker
         self._next_id = next_id
         self._folder = ""
-        self._takes: tuple[Take, ...] = ()
-        self._wanted_take = ""
+        self.takes: tuple[Take, ...] = ()
+        # Of loops, whether made here or brought back.
+        self._takes_of: dict[int, Take] = {}
+        self._rate_when_stored: dict[int, str] = {}
 
     def open(self, folder: str) -> None:
         """This is the library from now on."""
+        if folder != self._folder:
+            self._takes_of, self._rate_when_stored = {}, {}
         self._folder = folder
         self._worker.submit(ListJob(self._next_id(), folder), self._on_listed, instead=True)
 
+    # --- takes ----------------------------------------------------------------------------------------------------
+
     def keep(self, loop: LoopInHand) -> None:
         """Add a new take."""
-        self._worker.submit(StoreJob(self._next_id(), self._folder, loop.clip, loop.recipe), self._on_stored)
 
-    def load(self, take_id: str) -> None:
-        """Bring a take back: ``loaded``, unless another is asked for or it is called off meanwhile."""
-        self._wanted_take = take_id
+        def answer(result: Stored | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+                return
+            self._takes_of[loop.loop_id] = result.take
+            self._tell((result.take, *self.takes))
+            rating = self._rate_when_stored.pop(loop.loop_id, "")
+            if rating:
+                self.rate(loop.loop_id, rating)
+
+        self._rate_when_stored[loop.loop_id] = ""
+        self._worker.submit(StoreJob(self._next_id(), self._folder, loop.clip, loop.recipe), answer)
+
+    def take_of(self, loop_id: int) -> Take | None:
+        """The loop's take, once it is in the library."""
+        return self._takes_of.get(loop_id)
+
+    def take_id(self, loop_id: int) -> str:
+        """Of the loop, "" while it is not in the library."""
+        take = self._takes_of.get(loop_id)
+        return "" if take is None else take.take_id
+
+    def rating(self, loop_id: int) -> str:
+        """What the person thinks of a loop."""
+        take = self._takes_of.get(loop_id)
+        return self._rate_when_stored.get(loop_id, "") if take is None else take.rating
+
+    def can_rate(self, loop_id: int) -> bool:
+        """Whether the loop is a take, or about to be one."""
+        return loop_id in self._takes_of or loop_id in self._rate_when_stored
+
+    def rate(self, loop_id: int, rating: str) -> None:
+        """Keep what the person thinks of a loop, as soon as it is in the library."""
+        take = self._takes_of.get(loop_id)
+        if take is None:
+            if loop_id in self._rate_when_stored:
+                self._rate_when_stored[loop_id] = rating
+            return
+
+        def answer(result: Rated | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+                self._put(take)
+
+        # Shown at once, and taken back should it fail.
+        self._put(replace(take, rating=rating))
+        self._worker.submit(RateJob(self._next_id(), self._folder, take.take_id, rating), answer)
+
+    def _put(self, take: Take) -> None:
+        for key, one in self._takes_of.items():
+            if one.take_id == take.take_id:
+                self._takes_of[key] = take
+        self._tell(tuple(take if one.take_id == take.take_id else one for one in self.takes))
+
+    def load(
+        self, take_id: str, then: Callable[[LoopInHand], None], otherwise: Callable[[], None] | None = None
+    ) -> Fetch:
+        """Bring a take back."""
+        fetch = Fetch(take_id)
 
         def answer(result: Loaded | JobFailed) -> None:
-            if self._wanted_take == take_id:
-                self._wanted_take = ""
-                self._on_loaded(result)
+            if fetch.is_off:
+                return
+            fetch.is_off = True
+            if not self._bring(result, then) and otherwise is not None:
+                otherwise()
 
-        self._worker.submit(LoadJob(self._next_id(), self._folder, take_id), answer, instead=True)
+        self._worker.submit(LoadJob(self._next_id(), self._folder, take_id), answer)
+        return fetch
 
-    def call_off(self) -> None:
-        """The take asked for is not wanted any more."""
-        self._wanted_take = ""
-
-    def save(self, loop: BakedLoop, path: str) -> None:
-        """Write a loop to a file."""
-        self._worker.submit(ExportJob(self._next_id(), loop, path), self._on_exported)
+    def _bring(self, result: Loaded | JobFailed, then: Callable[[LoopInHand], None]) -> bool:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+            return False
+        take = result.take
+        if take.recipe.loop.region.loop_end > result.clip.n_samples:
+            self.failed.emit(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
+            return False
+        loop = LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe)
+        self._takes_of[loop.loop_id] = take
+        then(loop)
+        return True
 
     def _on_listed(self, result: Listed | JobFailed) -> None:
         if isinstance(result, JobFailed):
             self.failed.emit(result.error)
         else:
-            self._takes = result.takes
-            self.takes_changed.emit(self._takes)
+            self._tell(result.takes)
 
-    def _on_stored(self, result: Stored | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self.failed.emit(result.error)
-        else:
-            self._takes = (result.take, *self._takes)
-            self.takes_changed.emit(self._takes)
+    def _tell(self, takes: tuple[Take, ...]) -> None:
+        self.takes = takes[:LISTED_TAKES]
+        self.takes_changed.emit(self.takes)
 
-    def _on_loaded(self, result: Loaded | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self.failed.emit(result.error)
-            return
-        take = result.take
-        if take.recipe.loop.region.loop_end > result.clip.n_samples:
-            self.failed.emit(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
-        else:
-            self.loaded.emit(LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe))
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def save(self, loop: BakedLoop, path: str) -> None:
+        """Write a loop to a file."""
+        self._worker.submit(ExportJob(self._next_id(), loop, path), self._on_exported)
 
     def _on_exported(self, result: Exported | JobFailed) -> None:
         if isinstance(result, JobFailed):

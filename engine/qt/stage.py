@@ -3,73 +3,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from engine.dsp.seam import bake
+from engine.qt.baking import Baker, LoopInHand
 from engine.qt.options import LoopView, ProvedSeam
-from engine.units import bar_seconds, samples_to_ms, samples_to_seconds
+from engine.units import samples_to_ms, samples_to_seconds
 from engine.values import (
     BakedLoop,
-    Clip,
     LoopCandidate,
     LoopFindings,
     LoopOrigin,
     LoopRegion,
     PlaybackSnapshot,
-    Recipe,
     SeamProof,
 )
 from engine.worker.jobs import Pictures
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class LoopInHand:
-    """A clip with its loop, ready to be baked and played.
-
-    Attributes
-    ----------
-    findings
-        What the loop finder found; of a starter or a take, at first only the recipe's loop.
-    proved
-        Its seam, where that was measured when it was found.
-    """
-
-    loop_id: int
-    clip: Clip
-    recipe: Recipe
-    findings: LoopFindings
-    is_starter: bool = False
-    proved: ProvedSeam | None = None
-
-    @classmethod
-    def of_recipe(cls, loop_id: int, clip: Clip, recipe: Recipe, *, is_starter: bool = False) -> LoopInHand:
-        """A loop that was found before: a starter or a take."""
-        findings = LoopFindings(recipe.algorithm, (recipe.loop,), recipe.facts)
-        return cls(loop_id, clip, recipe, findings, is_starter)
-
-    def bake(self, overlap_ms: float) -> BakedLoop:
-        """Its best loop, with a seam of this overlap."""
-        return bake(self.clip, self.recipe.loop.region, overlap_ms=overlap_ms)
-
-
 class Stage:
-    """One loop plays, from its candidate to its baked samples; pictures and findings come when they are ready.
+    """One loop plays, from its candidate to its baked samples; pictures and findings come when they are ready."""
 
-    Baking here, on the engine thread, costs a slice and a short crossfade (about 5 ms for a 30 s clip): less than
-    sending the clip to another process and back.
-    """
-
-    def __init__(self, loop: LoopInHand, overlap_ms: float) -> None:
+    def __init__(self, loop: LoopInHand, baker: Baker) -> None:
+        self._baker = baker
         self._pictures: dict[int, Pictures] = {}
         self._findings: dict[int, LoopFindings] = {}
         self._proved: dict[int, ProvedSeam] = {}
-        self.lead(loop, overlap_ms)
+        self.lead(loop)
 
-    def lead(self, loop: LoopInHand, overlap_ms: float) -> None:
+    def lead(self, loop: LoopInHand) -> None:
         """This loop plays now."""
         self.playing = loop
-        self.candidate = loop.recipe.loop
-        self.bake_again(overlap_ms)
+        self.candidate = loop.candidate
+        self.bake_again()
         self._take_over_scores()
 
     def choose(self, region: LoopRegion) -> None:
@@ -77,10 +42,26 @@ class Stage:
         self.candidate = replace(self.candidate, region=region, bars=None, tempo_bpm=None, origin=LoopOrigin.FOUND)
         self._take_over_scores()
 
-    def bake_again(self, overlap_ms: float) -> None:
-        """The candidate or the overlap changed."""
-        self.overlap_ms = overlap_ms
-        self.baked = bake(self.playing.clip, self.candidate.region, overlap_ms=overlap_ms)
+    def bake_again(self) -> None:
+        """The candidate, the overlap or the loudness changed."""
+        self.overlap_ms = self._baker.overlap_ms
+        self.part = self._baker.part(self.as_it_plays())
+
+    @property
+    def baked(self) -> BakedLoop:
+        return self.part.baked
+
+    @property
+    def is_baked_as_wished(self) -> bool:
+        """Whether nothing changed since it was."""
+        return self.part.key == self._baker.key(self.as_it_plays())
+
+    def as_it_plays(self) -> LoopInHand:
+        """The loop that plays with the region that was chosen for it, and what was found in it since."""
+        findings = self.findings
+        if self.candidate is self.playing.candidate and findings is self.playing.findings:
+            return self.playing
+        return replace(self.playing, chosen=self.candidate, findings=findings)
 
     @property
     def candidates(self) -> tuple[LoopCandidate, ...]:
@@ -101,6 +82,10 @@ class Stage:
     def _shows(self, proved: ProvedSeam) -> bool:
         return (proved.candidate.region, proved.overlap_ms) == (self.candidate.region, self.overlap_ms)
 
+    def is_drawn(self, loop_id: int) -> bool:
+        """Whether there are pictures of a loop."""
+        return loop_id in self._pictures
+
     def learn(self, loop_id: int, news: Pictures | LoopFindings | ProvedSeam) -> None:
         """What the worker found out about a loop that plays or is to play."""
         is_playing = loop_id == self.playing.loop_id
@@ -108,6 +93,8 @@ class Stage:
             self._pictures[loop_id] = news
         elif isinstance(news, LoopFindings):
             self._findings[loop_id] = news
+            if is_playing and self.part.grid is None and news.grid is not None:
+                self.part = self._baker.part(self.as_it_plays())
         elif not is_playing or self.proof is None:
             # What is not shown any more takes no place of what is.
             self._proved[loop_id] = news
@@ -147,14 +134,6 @@ class Stage:
             peaks=pictures.peaks if pictures else None,
             spectrogram=pictures.spectrogram if pictures else None,
         )
-
-    def bar_starts(self) -> tuple[int, ...]:
-        """Where the bars of the loop that plays begin, in its samples; empty when its tempo or metre is unknown."""
-        facts, n_samples = self.playing.recipe.facts, self.baked.n_samples
-        if not facts.tempo_bpm or not facts.beats_per_bar:
-            return ()
-        bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * self.baked.sample_rate
-        return tuple(round(bar * bar_samples) for bar in range(round(n_samples / bar_samples)))
 
     def played_s(self, snapshot: PlaybackSnapshot) -> float:
         """For how long the loop that plays has been playing, in seconds."""

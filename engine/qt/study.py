@@ -8,24 +8,25 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.qt.baking import LoopInHand
 from engine.qt.options import ProvedSeam, StudioOptions
-from engine.qt.stage import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import Algorithm, JobFailed, LoopRegion, LoopSearch
-from engine.worker.jobs import DrawJob, FindJob, Found, Pictures, Scored, ScoreJob
+from engine.worker.jobs import DrawJob, FindJob, Found, Measured, MeasureJob, Pictures, Scored, ScoreJob
 
 _log = logging.getLogger(__name__)
 
 
 class Study(QObject):
-    """Draws loops, finds candidates in them, judges regions and proves their seams.
+    """Draws loops, finds candidates in them, judges regions, proves their seams and measures how loud they are.
 
     Signals
     -------
-    learned(LoopInHand, Pictures | LoopFindings | ProvedSeam), failed(StudioError)
+    learned(LoopInHand, Pictures | LoopFindings | ProvedSeam), measured(loop_id, LUFS), failed(StudioError)
     """
 
     learned = Signal(object, object)
+    measured = Signal(int, float)
     failed = Signal(object)
 
     def __init__(self, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
@@ -73,6 +74,18 @@ class Study(QObject):
                 self.failed.emit(result.error)
             else:
                 self.learned.emit(loop, ProvedSeam(result.candidate, overlap_ms, result.proof))
+                self.measured.emit(loop.loop_id, result.lufs)
 
         job = ScoreJob(self._next_id(), loop.clip, region, loop.recipe.facts, overlap_ms, algorithm)
         self._worker.submit(job, answer, instead=True)
+
+    def measure(self, loop: LoopInHand, overlap_ms: float) -> None:
+        """How loud a starter or a take is: ``measured``."""
+
+        def answer(result: Measured | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                _log.info("no loudness of “%s”: %s", loop.recipe.title, result.error)
+            else:
+                self.measured.emit(loop.loop_id, result.lufs)
+
+        self._worker.submit(MeasureJob(self._next_id(), loop.clip, loop.candidate.region, overlap_ms), answer)

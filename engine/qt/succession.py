@@ -1,80 +1,278 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The succession: which loop comes after the one that plays, when it is handed over, and when it is heard to lead."""
+"""The succession: which loops come after the one that plays, when each is handed over, and when it is heard to lead."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, replace
+
+from engine.qt.baking import Baker, LoopInHand
 from engine.qt.player_link import PlayerLink
-from engine.qt.stage import LoopInHand, Stage
-from engine.values import PlaybackSnapshot
+from engine.qt.preparation import Preparation, Transition, plain_plan
+from engine.qt.stage import Stage
+from engine.values import Entry, PlaybackSnapshot, TransitionPlan, TransitionWish
+
+LOOPS_AHEAD = 3
+"""So many are made in advance."""
+MOST_READY = 8
+"""With those that the person went back from."""
+PATIENCE_S = 0.8
+"""Whoever is awaited comes without preparation if it takes longer: beats are not matched then."""
+SETTLING_SNAPSHOTS = 4
+"""After a takeover was called off: until it is known whether it was begun all the same."""
+
+_SOONER = {Entry.LOOP_END: Entry.NEXT_BAR, Entry.NEXT_BAR: Entry.NOW, Entry.NOW: Entry.NOW}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Handed:
+    """A takeover that the audio process was given.
+
+    Attributes
+    ----------
+    asked
+        By the person, to come in at this entry; None in its time.
+    goes_back
+        It led before the one that leads.
+    """
+
+    loop: LoopInHand
+    transition: Transition
+    asked: Entry | None
+    hurried: bool
+    goes_back: bool
+
+    @property
+    def loop_id(self) -> int:
+        return self.loop.loop_id
 
 
 class Succession:
-    """A loop is ready, then coming (handed to the audio process), then heard to lead.
+    """Loops are ready, then one is coming (handed to the audio process), then heard to lead.
 
     Attributes
     ----------
     ready
-        Made or loaded, and not handed over yet.
+        Made or loaded, and not handed over yet, in their order.
     hurry
-        The loop that is awaited (another prompt's, a take) is to come in at the next bar, not in its time.
+        The first is awaited (another prompt's): it comes in at the next bar, not in its time.
+    asked
+        The person asked for the next one, at this entry.
+    is_held
+        Only what the person asks for takes over.
     """
 
-    def __init__(self, player: PlayerLink) -> None:
+    def __init__(self, player: PlayerLink, preparation: Preparation, baker: Baker) -> None:
         self._player = player
-        self.ready: LoopInHand | None = None
+        self._preparation = preparation
+        self._baker = baker
+        self.ready: list[LoopInHand] = []
         self.hurry = False
-        # Oldest first: only the last still waits, those before it may just be being heard.
-        self._coming: dict[int, LoopInHand] = {}
-        self._coming_hurries = False
+        self.asked: Entry | None = None
+        self.is_held = False
+        self._back: LoopInHand | None = None
+        self._handed: Handed | None = None
+        # Called off or overtaken, and perhaps heard all the same.
+        self._passing: dict[int, Handed] = {}
+        self._is_sounding = False
+        self._settling = 0
+        self._awaited_since_s: float | None = None
+        self._led_before = False
 
-    def clear(self) -> None:
-        """Nothing comes."""
-        self.ready, self.hurry, self._coming = None, False, {}
+    # --- what there is ------------------------------------------------------------------------------------------------
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is ready or coming."""
-        return self.ready is None and not self._coming
+    def coming(self) -> LoopInHand | None:
+        """What was handed over and does not lead yet."""
+        return self._handed.loop if self._handed is not None else None
+
+    @property
+    def is_coming_in(self) -> bool:
+        """Whether what was handed over is heard already."""
+        return self._handed is not None and self._is_sounding
+
+    @property
+    def has_next(self) -> bool:
+        """Whether one is there for the person who asks for it: what comes in already is not it."""
+        return bool(self.ready) or (self._handed is not None and not self._is_sounding and not self._handed.goes_back)
+
+    @property
+    def next_title(self) -> str | None:
+        """Of what comes next, or None of nothing."""
+        first = self.coming or self._back or (self.ready[0] if self.ready else None)
+        return None if first is None else first.recipe.title
+
+    @property
+    def n_ahead(self) -> int:
+        """How many are ready or coming."""
+        return len(self.ready) + (self._handed is not None and not self._handed.goes_back)
 
     def loop_ids(self) -> set[int]:
         """Of what is ready or coming."""
-        return set(self._coming) | ({self.ready.loop_id} if self.ready is not None else set())
+        coming = [one for one in (self.coming, self._back) if one is not None]
+        return {one.loop_id for one in (*self.ready, *coming)} | set(self._passing)
 
-    def consider(self, stage: Stage, snapshot: PlaybackSnapshot, *, min_play_s: float, overlap_ms: float) -> None:
-        """Hand over what is ready if its time has come."""
-        ready = self.ready
-        if ready is None or snapshot.loop_id != stage.playing.loop_id:
+    def turns_s(self) -> list[float]:
+        """How long one turn is of each that is ready or coming, in seconds."""
+        loops = [*([self.coming] if self.coming is not None else []), *self.ready]
+        return [one.candidate.region.n_samples / one.clip.sample_rate for one in loops]
+
+    # --- wishes -------------------------------------------------------------------------------------------------------
+
+    def add(self, loop: LoopInHand) -> None:
+        """A loop is ready: it comes after those that are."""
+        self.ready.append(loop)
+
+    def put_first(self, loop: LoopInHand) -> None:
+        """This one comes next; one that waits to come in comes after it."""
+        self.recall()
+        self.ready.insert(0, loop)
+        del self.ready[MOST_READY:]
+
+    def ask_next(self, wish: TransitionWish) -> None:
+        """The next one is to come by the person's entry rule; sooner if it was asked for before."""
+        self._back = None
+        if self._handed is not None and self._is_sounding:
+            # The one after it, when it leads; at once, if that is the rule.
+            self.asked = wish.entry
             return
-        # A loop that is awaited comes instead of one that waits, others after it.
-        if self._coming and not self.hurry:
+        self.recall()
+        self._back = None
+        self.asked = wish.entry if self.asked is None else _SOONER[self.asked]
+
+    def ask_back(self, loop: LoopInHand, wish: TransitionWish) -> None:
+        """This one, which led before, is to come by the person's entry rule."""
+        if not (self._handed is not None and self._is_sounding):
+            self.recall()
+        self._back, self.asked = loop, wish.entry
+
+    def ask_at(self, entry: Entry) -> None:
+        """The next one is to come at this entry."""
+        self.recall()
+        self._back, self.asked = None, entry
+
+    def hold(self, held: bool) -> None:
+        """While held, what waits to come in waits on, unless the person asked for it."""
+        self.is_held = held
+        if held and self._handed is not None and self._handed.asked is None:
+            self.recall()
+
+    def drop_ready(self) -> None:
+        """What is ready is not wanted any more."""
+        self.recall()
+        self.ready, self._back, self.asked = [], None, None
+
+    def clear(self) -> None:
+        """Nothing comes."""
+        self.ready, self._back, self._handed, self._passing = [], None, None, {}
+        self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
+        self._awaited_since_s, self._led_before = None, False
+        self._preparation.clear()
+
+    def recall(self, *, died: bool = False) -> None:
+        """What waits to come in is ready again, and handed over anew when its time has come.
+
+        Parameters
+        ----------
+        died
+            The audio process did, so nothing of it is heard.
+        """
+        handed = self._handed
+        if handed is None or (self._is_sounding and not died):
             return
-        hurries = self.hurry or stage.playing.is_starter
-        if hurries or stage.played_s(snapshot) >= min_play_s:
-            self.ready, self.hurry, self._coming_hurries = None, False, hurries
-            self._coming[ready.loop_id] = ready
-            self._send(ready, stage, overlap_ms)
+        self._handed, self._is_sounding = None, False
+        if handed.goes_back:
+            self._back = self._back or handed.loop
+        else:
+            self.ready.insert(0, handed.loop)
+        self.asked = self.asked or handed.asked
+        self.hurry = self.hurry or handed.hurried
+        if died:
+            self._passing, self._settling = {}, 0
+        else:
+            self._passing[handed.loop_id] = handed
+            self._settling = SETTLING_SNAPSHOTS
+            self._player.call_off()
 
-    def send_again(self, stage: Stage, overlap_ms: float) -> None:
-        """What plays or the overlap changed: what was handed over is handed over anew."""
-        for loop in self._coming.values():
-            self._send(loop, stage, overlap_ms)
+    # --- handing over -------------------------------------------------------------------------------------------------
 
-    def took_over(self, loop_id: int) -> LoopInHand | None:
-        """The loop that was heard to come in, or None if it is of no interest any more."""
-        if loop_id not in self._coming:
+    def consider(self, stage: Stage, snapshot: PlaybackSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
+        """Have what comes prepared, and hand it over if its time has come."""
+        self._settling = max(0, self._settling - 1)
+        if self._handed is not None:
+            self._is_sounding = self._is_sounding or snapshot.incoming_id == self._handed.loop_id
+            self._prepare(self._handed.transition, self.ready, wish)
+            if not (self._is_sounding and self.asked is Entry.NOW):
+                return
+        loop = self._back or (self.ready[0] if self.ready else None)
+        if loop is None or snapshot.loop_id != stage.playing.loop_id:
+            return
+        wished = replace(wish, entry=self._entry(stage, wish))
+        transition = Transition(stage.part, self._baker.part(loop), wished)
+        if self._handed is None:
+            self._prepare(transition, self.ready[self._back is None :], wish)
+        if self._settling or snapshot.incoming_id in self._passing:
+            return
+        if not (self._is_awaited(stage) or (not self.is_held and stage.played_s(snapshot) >= min_play_s)):
+            self._awaited_since_s = None
+            return
+        plan = self._plan(transition, is_awaited=self._is_awaited(stage))
+        if plan is not None:
+            self._hand_over(loop, transition)
+            self._player.take_over(loop.loop_id, transition.incoming.baked, stage.playing.loop_id, plan)
+
+    def _plan(self, transition: Transition, *, is_awaited: bool) -> TransitionPlan | None:
+        """As prepared, or plain where that is not to be waited for; None to stay a turn longer."""
+        plan = self._preparation.plan(transition)
+        if plan is not None or not is_awaited:
+            return plan
+        now_s = time.monotonic()
+        self._awaited_since_s = self._awaited_since_s or now_s
+        is_late = now_s - self._awaited_since_s >= PATIENCE_S
+        return plain_plan(transition) if is_late or transition.wish.entry is Entry.NOW else None
+
+    def _hand_over(self, loop: LoopInHand, transition: Transition) -> None:
+        if self._handed is not None:
+            self._passing[self._handed.loop_id] = self._handed
+        goes_back = loop is self._back
+        if goes_back:
+            self._back = None
+        else:
+            self.ready.remove(loop)
+        self._handed = Handed(loop, transition, self.asked, self.hurry, goes_back)
+        self.asked, self.hurry, self._is_sounding, self._awaited_since_s = None, False, False, None
+
+    def _keeps_a_place(self, stage: Stage) -> bool:
+        """A starter plays until there is something else, unless the person went back to it."""
+        return stage.playing.is_starter and not self._led_before
+
+    def _is_awaited(self, stage: Stage) -> bool:
+        return self.asked is not None or (not self.is_held and (self.hurry or self._keeps_a_place(stage)))
+
+    def _entry(self, stage: Stage, wish: TransitionWish) -> Entry:
+        if self.asked is not None:
+            return self.asked
+        return Entry.NEXT_BAR if self._is_awaited(stage) and wish.entry is Entry.LOOP_END else wish.entry
+
+    def _prepare(self, transition: Transition, then: list[LoopInHand], wish: TransitionWish) -> None:
+        """This transition, and the one after it."""
+        after = [Transition(transition.incoming, self._baker.part(then[0]), wish)] if then else []
+        self._preparation.want([transition, *after])
+
+    def took_over(self, loop_id: int) -> Handed | None:
+        """What was heard to come in, or None if it is of no interest any more."""
+        handed = self._handed
+        if handed is not None and handed.loop_id == loop_id:
+            self._handed, self._is_sounding, self._passing = None, False, {}
+        elif loop_id in self._passing:
+            handed = self._passing.pop(loop_id)
+            self.ready = [one for one in self.ready if one.loop_id != loop_id]
+            if self._back is not None and self._back.loop_id == loop_id:
+                self._back = None
+            if self._handed is not None and self._handed.transition.wish.entry is not Entry.NOW:
+                # It was to come in after another one.
+                self.recall()
+        else:
             return None
-        order = list(self._coming)
-        later = order[order.index(loop_id) + 1 :]
-        loop, self._coming = self._coming[loop_id], {key: self._coming[key] for key in later}
-        return loop
-
-    def call_back(self) -> None:
-        """The audio process died, and with it what was handed over: the latest is ready again."""
-        if self._coming:
-            self.hurry = self.hurry or self._coming_hurries
-            self.ready = self.ready or list(self._coming.values())[-1]
-            self._coming = {}
-
-    def _send(self, loop: LoopInHand, stage: Stage, overlap_ms: float) -> None:
-        entries = stage.bar_starts() if self._coming_hurries else ()
-        self._player.take_over(loop.loop_id, loop.bake(overlap_ms), overlap_ms=overlap_ms, entries=entries)
+        self._led_before = handed.goes_back
+        return handed

@@ -42,11 +42,17 @@ class WorkerQueue(QObject):
         self._limit.setInterval(round(JOB_LIMIT_S * 1000))
         self._limit.timeout.connect(self._on_limit)
 
-    def submit(self, job: Any, answer: Answer, *, instead: bool = False) -> None:
-        """Queue a job; ``instead`` drops waiting jobs of the same kind, unanswered (latest wins)."""
+    def submit(self, job: Any, answer: Answer, *, instead: bool = False, first: bool = False) -> None:
+        """Queue a job.
+
+        ``instead`` drops waiting jobs of the same kind, unanswered (latest wins); ``first`` puts it before all others.
+        """
         if instead:
             self._waiting = deque(one for one in self._waiting if type(one.job) is not type(job))
-        self._waiting.append(_Queued(job, answer))
+        if first:
+            self._waiting.appendleft(_Queued(job, answer))
+        else:
+            self._waiting.append(_Queued(job, answer))
         self._next()
 
     def withdraw(self, job_id: int) -> None:

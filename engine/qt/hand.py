@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Music in hand: how long the music lasts if nothing more is made, against how long making takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.values import MusicInHand
+
+_NEWEST_COUNTS = 0.4
+"""Weight of the newest making time: the mean follows a change within a few loops."""
+
+
+class MakingTime:
+    """An exponential mean of how long loops took to make; None until one was."""
+
+    def __init__(self) -> None:
+        self.mean_s: float | None = None
+
+    def took(self, seconds: float) -> None:
+        """One more was made."""
+        before_s = seconds if self.mean_s is None else self.mean_s
+        self.mean_s = before_s + _NEWEST_COUNTS * (seconds - before_s)
+
+
+def music_in_hand(
+    *, played_s: float, min_play_s: float, ready_turns_s: Sequence[float], making_s: float | None
+) -> MusicInHand:
+    """What there is to play.
+
+    Parameters
+    ----------
+    played_s
+        For how long the loop that leads has been playing.
+    ready_turns_s
+        For each loop that is ready or coming, how long one turn of it is: none plays for less.
+    """
+    prepared_s = max(0.0, min_play_s - played_s) + sum(max(min_play_s, turn_s) for turn_s in ready_turns_s)
+    return MusicInHand(round(prepared_s, 1), len(ready_turns_s), making_s)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reserve: what there is to play when nothing new is: loops that led before, favourites, other starters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.library.starters import Starter
+from engine.qt.baking import LoopInHand
+from engine.qt.history import History
+from engine.qt.shelf import Shelf
+from engine.values import FAVOURITE
+
+
+class Reserve:
+    """Knows what could be played again, and what was, so that it is not the same each time.
+
+    Attributes
+    ----------
+    starters
+        That ship with the studio.
+    """
+
+    def __init__(self, history: History, shelf: Shelf, next_id: Callable[[], int]) -> None:
+        self._history = history
+        self._shelf = shelf
+        self._next_id = next_id
+        self.starters: tuple[Starter, ...] = ()
+        self._unwanted: set[str] = set()
+        self._used: list[str] = []
+
+    def refuse(self, name: str) -> None:
+        """A take's id or a starter's title that is not to be offered again: the person's wish, or it cannot be read."""
+        self._unwanted.add(name)
+
+    def allow(self, name: str) -> None:
+        """Think again."""
+        self._unwanted.discard(name)
+
+    def refuses(self, loop: LoopInHand, take_id: str) -> bool:
+        """Whether a loop is not to be offered again."""
+        return bool(take_id in self._unwanted if take_id else loop.recipe.title in self._unwanted)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is something else to play at all."""
+        return len(self.starters) > 1 or any(True for _ in self._history.loops()) or bool(self._favourites(None))
+
+    def pick(self, playing: LoopInHand, *, at_once: bool) -> LoopInHand | str | None:
+        """A loop in memory, or a favourite's take id, or None of nothing.
+
+        Parameters
+        ----------
+        at_once
+            What is in memory first; otherwise favourites that were not heard of late.
+        """
+        earlier = [one for one in self._history.loops() if one.loop_id != playing.loop_id and not one.is_starter]
+        favourites = self._favourites(playing)
+        if earlier and (at_once or not favourites):
+            return earlier[0]
+        if favourites:
+            chosen = min(favourites, key=lambda take_id: self._used.index(take_id) if take_id in self._used else -1)
+            self._used = [one for one in self._used if one != chosen] + [chosen]
+            return chosen
+        return self._other_starter(playing)
+
+    def _favourites(self, playing: LoopInHand | None) -> list[str]:
+        in_memory = {self._shelf.take_id(one.loop_id) for one in self._history.loops()}
+        if playing is not None:
+            in_memory.add(self._shelf.take_id(playing.loop_id))
+        found = (take.take_id for take in self._shelf.takes if take.rating == FAVOURITE)
+        return [take_id for take_id in found if take_id not in in_memory | self._unwanted]
+
+    def _other_starter(self, playing: LoopInHand) -> LoopInHand | None:
+        others = [
+            one for one in self.starters if one.clip is not playing.clip and one.recipe.title not in self._unwanted
+        ]
+        if not others:
+            return None
+        titles = [one.recipe.title for one in others]
+        chosen = min(titles, key=lambda title: self._used.index(title) if title in self._used else -1)
+        self._used = [one for one in self._used if one != chosen] + [chosen]
+        starter = others[titles.index(chosen)]
+        return LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sleep timer: the music fades out slowly at the end of the time that was set, then it is over."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.qt.player_link import PlayerLink
+
+LONGEST_FADE_S = 60.0
+FADE_SHARE = 1.0 / 3.0
+"""Of a time too short for the longest fade."""
+BACK_S = 0.5
+"""Within which the music is back when the timer is set anew."""
+TICK_MS = 200
+
+
+class SleepTimer(QObject):
+    """Off until it is set.
+
+    Signals
+    -------
+    ticked(): the whole seconds that are left changed, is_over(): the music has faded out
+    """
+
+    ticked = Signal()
+    is_over = Signal()
+
+    def __init__(self, player: PlayerLink, parent: QObject) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._end_s: float | None = None
+        self._fade_s = 0.0
+        self._fades = False
+        self._told: float | None = None
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(TICK_MS)
+        self._ticking.timeout.connect(self._on_tick)
+
+    @property
+    def left_s(self) -> float | None:
+        """Whole seconds until the music has faded out, or None when it is off."""
+        return None if self._end_s is None else float(math.ceil(max(0.0, self._end_s - time.monotonic())))
+
+    def set(self, minutes: float) -> None:
+        """So long from now on; 0 is off. A fade that has begun is taken back."""
+        self._ticking.stop()
+        self._end_s = None
+        if self._fades:
+            self._player.set_fader(1.0, BACK_S)
+        self._fades = False
+        if minutes > 0.0:
+            total_s = 60.0 * minutes
+            self._end_s, self._fade_s = time.monotonic() + total_s, min(LONGEST_FADE_S, FADE_SHARE * total_s)
+            self._ticking.start()
+        self._tell()
+
+    def turn_off(self) -> None:
+        """The music ends: as it fades, so it stays."""
+        self._ticking.stop()
+        self._end_s = None
+        self._tell()
+
+    def begin(self) -> None:
+        """The music begins, as loud as ever."""
+        self._fades = False
+        self._player.set_fader(1.0, 0.0)
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self._end_s is None:
+            return
+        left_s = self._end_s - time.monotonic()
+        if left_s <= 0.0:
+            self._ticking.stop()
+            self._end_s = None
+            self.is_over.emit()
+        elif left_s <= self._fade_s and not self._fades:
+            self._fades = True
+            self._player.set_fader(0.0, left_s)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.left_s != self._told:
+            self._told = self.left_s
+            self.ticked.emit()

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tape keeper: the tape machine as the engine thread sees it, its thread's words as Qt signals."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.errors import StudioError
+from engine.qt.player_link import PlayerLink
+from engine.qt.worker_queue import WorkerQueue
+from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
+from engine.values import JobFailed, Meters, Recipe
+from engine.worker.jobs import KeepJob, Kept
+
+_log = logging.getLogger(__name__)
+
+LISTEN_MS = 50
+"""The machine speaks ten times a second."""
+
+
+class TapeKeeper(QObject):
+    """Starts and ends the tape machine, keeps what was heard, records.
+
+    Signals
+    -------
+    meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(), failed(error)
+
+    Attributes
+    ----------
+    recording
+        Path of the file that is being recorded to, or "".
+    """
+
+    meters_taken = Signal(object)
+    heard = Signal(object)
+    kept = Signal(str, float)
+    recorded = Signal(str, float)
+    recording_changed = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, player: PlayerLink, folder: str, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._folder = folder
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._worker = worker
+        self._next_id = next_id
+        self._machine: TapeMachine | None = None
+        self.recording = ""
+        self._last_meters: Meters | None = None
+        # Filled by the machine's thread, emptied by this one.
+        self._words: deque[Any] = deque()
+        self._listening = QTimer(self)
+        self._listening.setInterval(LISTEN_MS)
+        self._listening.timeout.connect(self._on_listening)
+
+    def start(self) -> None:
+        """Begin to keep what is heard."""
+        if not self._folder:
+            self._temporary = tempfile.TemporaryDirectory(prefix="infiniloop-")
+        folder = Path(self._temporary.name if self._temporary is not None else self._folder)
+        words = self._words
+        listener = MachineListener(words.append, words.append, words.append, words.append)
+        self._machine = TapeMachine(self._player.tape, folder, listener, heard_frame=lambda: self._player.heard_frame)
+        self._machine.start()
+        self._listening.start()
+
+    def close(self) -> None:
+        """Finish a recording, give the ring back."""
+        self._listening.stop()
+        if self._machine is not None:
+            self._machine.stop()
+            self._machine = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
+        """This loop leads from that frame of the tape on."""
+        if self._machine is not None:
+            self._machine.note_lead(tape_frame, recipe)
+
+    def keep(self, path: str) -> None:
+        """Write the last ten minutes that were heard: ``kept``."""
+        if self._machine is None:
+            return
+        try:
+            heard = self._machine.was_heard()
+        except StudioError as error:
+            self.failed.emit(error)
+            return
+        self._worker.submit(KeepJob(self._next_id(), heard, path), self._on_kept)
+
+    def _on_kept(self, result: Kept | JobFailed) -> None:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+        else:
+            self.kept.emit(result.path, result.duration_s)
+
+    def record(self, path: str) -> None:
+        """Record what is played from now on."""
+        if self._machine is not None:
+            self._machine.record(path)
+            self.recording = path
+            self.recording_changed.emit()
+
+    def stop_recording(self) -> None:
+        """Finish the recording: ``recorded``."""
+        if self._machine is not None and self.recording:
+            self._machine.stop_recording()
+
+    @Slot()
+    def _on_listening(self) -> None:
+        while self._words:
+            word = self._words.popleft()
+            match word:
+                case Heard():
+                    self.heard.emit(word)
+                case Meters():
+                    if word != self._last_meters:
+                        self._last_meters = word
+                        self.meters_taken.emit(word)
+                case Recorded(path=path, duration_s=duration_s):
+                    if self.recording == path:
+                        self.recording = ""
+                        self.recording_changed.emit()
+                    self.recorded.emit(path, duration_s)
+                case StudioError():
+                    self.failed.emit(word)
