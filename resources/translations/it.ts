@@ -4,6 +4,14 @@
 <context>
     <name>infiniloop</name>
     <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
         <source> ms</source>
         <translation> ms</translation>
     </message>
@@ -48,6 +56,10 @@
         <translation>&amp;Modello:</translation>
     </message>
     <message>
+        <source>&amp;Music folder:</source>
+        <translation>&amp;Cartella della musica:</translation>
+    </message>
+    <message>
         <source>&amp;Refresh</source>
         <translation>&amp;Aggiorna</translation>
     </message>
@@ -62,6 +74,10 @@
     <message>
         <source>1 bar</source>
         <translation>1 battuta</translation>
+    </message>
+    <message>
+        <source>1 ready</source>
+        <translation>1 pronto</translation>
     </message>
     <message>
         <source>1 take</source>
@@ -84,8 +100,28 @@
         <translation>Algoritmo: {name}</translation>
     </message>
     <message>
+        <source>At loop's end</source>
+        <translation>A fine loop</translation>
+    </message>
+    <message>
+        <source>At next bar</source>
+        <translation>Alla battuta</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Subito</translation>
+    </message>
+    <message>
+        <source>B&amp;rowse…</source>
+        <translation>S&amp;foglia…</translation>
+    </message>
+    <message>
         <source>Bars</source>
         <translation>Batt.</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>Bassi</translation>
     </message>
     <message>
         <source>Beat</source>
@@ -100,8 +136,16 @@
         <translation>Cerca la cartella dei dati</translation>
     </message>
     <message>
+        <source>Browse for the music folder</source>
+        <translation>Cerca la cartella della musica</translation>
+    </message>
+    <message>
         <source>Built-in composer</source>
         <translation>Compositore</translation>
+    </message>
+    <message>
+        <source>By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth</source>
+        <translation>Con quali guadagni si fondono i loop: su misura di quanto si somigliano, a pari potenza, a pari guadagno o morbidi</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -128,8 +172,16 @@
         <translation>Scegli la cartella dei dati</translation>
     </message>
     <message>
+        <source>Choose the folder for what you record and keep</source>
+        <translation>Scegli la cartella per quello che registri e tieni</translation>
+    </message>
+    <message>
         <source>Choose the folder where takes are kept</source>
         <translation>Scegli la cartella dove si conservano le riprese</translation>
+    </message>
+    <message>
+        <source>Choose the music folder</source>
+        <translation>Scegli la cartella della musica</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -168,6 +220,10 @@
         <translation>Copia la selezione, o tutto</translation>
     </message>
     <message>
+        <source>Curve of the crossfade</source>
+        <translation>Curva della dissolvenza</translation>
+    </message>
+    <message>
         <source>Data &amp;folder:</source>
         <translation>&amp;Cartella dei dati:</translation>
     </message>
@@ -202,8 +258,28 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Invio o doppio clic suona una ripresa (Ctrl+B porta qui)</translation>
     </message>
     <message>
+        <source>Equal gain</source>
+        <translation>Pari guadagno</translation>
+    </message>
+    <message>
+        <source>Equal power</source>
+        <translation>Pari potenza</translation>
+    </message>
+    <message>
+        <source>Exchange the basses in the middle of the transition, so that never two sound at once</source>
+        <translation>Scambia i bassi a metà del passaggio, così non suonano mai due bassi insieme</translation>
+    </message>
+    <message>
         <source>Fade out and stop making music</source>
         <translation>Sfuma e smette di fare musica</translation>
+    </message>
+    <message>
+        <source>Fade the music out slowly and stop it after a while</source>
+        <translation>Dopo un po' sfuma la musica lentamente e la ferma</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Preferito</translation>
     </message>
     <message>
         <source>Folders</source>
@@ -238,6 +314,26 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Generatori, suono, loop, cartelle, lingua</translation>
     </message>
     <message>
+        <source>Go back to the loop before</source>
+        <translation>Torna al loop di prima</translation>
+    </message>
+    <message>
+        <source>Go on to the next loop; pressed again, sooner</source>
+        <translation>Passa al prossimo loop; premuto ancora, prima</translation>
+    </message>
+    <message>
+        <source>Go on where the music was paused</source>
+        <translation>Riprende da dove la musica era in pausa</translation>
+    </message>
+    <message>
+        <source>Highest true peak</source>
+        <translation>Picco reale più alto</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Resta</translation>
+    </message>
+    <message>
         <source>How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same.</source>
         <translation>Quanto suonano simili i due lati della giuntura: Classico ordina solo per questo. 100 % è uguale.</translation>
     </message>
@@ -258,6 +354,10 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>A che punto è il prossimo clip</translation>
     </message>
     <message>
+        <source>How far two tempos may lie apart for the next loop to be brought to the tempo that plays</source>
+        <translation>Quanto possono distare due tempi perché il prossimo loop sia portato al tempo che suona</translation>
+    </message>
+    <message>
         <source>How likely it is that this is the loop you would choose: of loops scored 90 %, nine in ten are right.</source>
         <translation>Quanto è probabile che questo sia il loop che sceglieresti: dei loop con punteggio 90 %, nove su dieci sono giusti.</translation>
     </message>
@@ -266,18 +366,34 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Quanto suona almeno un loop prima che subentri il prossimo</translation>
     </message>
     <message>
+        <source>How long a loop plays at most: then, with nothing new in hand, an earlier one comes back</source>
+        <translation>Per quanto suona al massimo un loop: poi, se non c'è niente di nuovo, ne torna uno di prima</translation>
+    </message>
+    <message>
         <source>How long each clip is before a loop is found in it</source>
         <translation>Quanto dura ogni clip prima che vi si trovi un loop</translation>
+    </message>
+    <message>
+        <source>How long one loop blends into the next: the overlap above, or whole bars where they are known</source>
+        <translation>Per quanto un loop si fonde nel prossimo: la sovrapposizione qui sopra, o battute intere dove si conoscono</translation>
     </message>
     <message>
         <source>How long the end of a loop blends into its start, and one loop into the next</source>
         <translation>Per quanto la fine di un loop sfuma nel suo inizio, e un loop nel prossimo</translation>
     </message>
     <message>
+        <source>How long the music lasts if nothing more is made; the mark is how long making a loop takes</source>
+        <translation>Quanto dura la musica se non se ne fa altra; il segno è il tempo che serve per fare un loop</translation>
+    </message>
+    <message>
         <source>How loud each pitch is over time: low notes below, bright is loud.
 Drag to move, turn the wheel to zoom, double click or press 0 to see all.</source>
         <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte.
 Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vedere tutto.</translation>
+    </message>
+    <message>
+        <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
+        <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
     </message>
     <message>
         <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
@@ -312,12 +428,28 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vede
         <translation>Giudica un loop da spettro, forma d’onda, ritmo e fase insieme</translation>
     </message>
     <message>
+        <source>Keep</source>
+        <translation>Tieni</translation>
+    </message>
+    <message>
         <source>Keep these settings</source>
         <translation>Tiene queste impostazioni</translation>
     </message>
     <message>
+        <source>Keep what I just heard</source>
+        <translation>Tieni quello che ho appena sentito</translation>
+    </message>
+    <message>
+        <source>Kept the last {minutes} min in {path}</source>
+        <translation>Conservati gli ultimi {minutes} min in {path}</translation>
+    </message>
+    <message>
         <source>Kink of the wave at the seam</source>
         <translation>Spigolo dell’onda alla giuntura</translation>
+    </message>
+    <message>
+        <source>L&amp;oudness:</source>
+        <translation>&amp;Sonorità:</translation>
     </message>
     <message>
         <source>La&amp;nguage:</source>
@@ -328,8 +460,20 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vede
         <translation>Lingua</translation>
     </message>
     <message>
+        <source>Leave this loop now and never play its take again</source>
+        <translation>Lascia subito questo loop e non suona mai più la sua ripresa</translation>
+    </message>
+    <message>
         <source>Length</source>
         <translation>Durata</translation>
+    </message>
+    <message>
+        <source>Length of a transition</source>
+        <translation>Durata del passaggio</translation>
+    </message>
+    <message>
+        <source>Let the music stand still</source>
+        <translation>Mette la musica in pausa</translation>
     </message>
     <message>
         <source>Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, the mark the highest peak of late.
@@ -374,8 +518,24 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>M&amp;usicGPT:</translation>
     </message>
     <message>
+        <source>Ma&amp;ximum play time:</source>
+        <translation>Ascolto m&amp;assimo:</translation>
+    </message>
+    <message>
         <source>Make music from the prompt, without end</source>
         <translation>Fa musica dal prompt, senza fine</translation>
+    </message>
+    <message>
+        <source>Mark this take as a favourite: it may come back when nothing new is in hand</source>
+        <translation>Segna questa ripresa come preferita: può tornare quando non c'è niente di nuovo</translation>
+    </message>
+    <message>
+        <source>Match the beats</source>
+        <translation>Accorda i battiti</translation>
+    </message>
+    <message>
+        <source>Matched</source>
+        <translation>Su misura</translation>
     </message>
     <message>
         <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
@@ -394,12 +554,24 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Tempo minimo di &amp;ascolto:</translation>
     </message>
     <message>
+        <source>Music in hand</source>
+        <translation>Musica pronta</translation>
+    </message>
+    <message>
         <source>MusicGPT</source>
         <translation>MusicGPT</translation>
     </message>
     <message>
+        <source>Never again</source>
+        <translation>Mai più</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Prossimo</translation>
+    </message>
+    <message>
+        <source>Next loop</source>
+        <translation>Prossimo loop</translation>
     </message>
     <message>
         <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
@@ -410,12 +582,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non è stato trovato alcun loop di battute intere entro questi limiti: indica il tempo, o permetti qualsiasi lunghezza.</translation>
     </message>
     <message>
+        <source>No sound for {seconds} s: the loop was started again</source>
+        <translation>Nessun suono per {seconds} s: il loop è stato riavviato</translation>
+    </message>
+    <message>
         <source>No sound output was found ({detail}): the studio runs without sound until one is there.</source>
         <translation>Nessuna uscita audio trovata ({detail}): lo studio va avanti senza suono finché non ce n’è una.</translation>
     </message>
     <message>
         <source>No takes yet: every clip that is made is kept here.</source>
         <translation>Ancora nessuna ripresa: ogni clip fatto si conserva qui.</translation>
+    </message>
+    <message>
+        <source>Nothing new is ready: “{title}” comes</source>
+        <translation>Non c’è nulla di nuovo pronto: arriva “{title}”</translation>
     </message>
     <message>
         <source>Nothing plays</source>
@@ -436,6 +616,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>OK</source>
         <translation>OK</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Spento</translation>
     </message>
     <message>
         <source>Output</source>
@@ -462,12 +646,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Pagine delle impostazioni</translation>
     </message>
     <message>
+        <source>Pause</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
         <source>Phase</source>
         <translation>Fase</translation>
     </message>
     <message>
         <source>Playing “{title}”</source>
         <translation>Suona “{title}”</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Precedente</translation>
     </message>
     <message>
         <source>Progress of the next clip</source>
@@ -498,6 +690,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Pronto. AVVIA fa partire la musica.</translation>
     </message>
     <message>
+        <source>Record</source>
+        <translation>Registra</translation>
+    </message>
+    <message>
+        <source>Record what is heard as FLAC into the music folder</source>
+        <translation>Registra quello che si sente, in FLAC, nella cartella della musica</translation>
+    </message>
+    <message>
+        <source>Recorded {minutes} min to {path}</source>
+        <translation>Registrati {minutes} min in {path}</translation>
+    </message>
+    <message>
+        <source>Recording to {path}</source>
+        <translation>Registra in {path}</translation>
+    </message>
+    <message>
+        <source>Recording to {path}; press to end it</source>
+        <translation>Registra in {path}; premi per finire</translation>
+    </message>
+    <message>
         <source>Refresh the devices</source>
         <translation>Aggiorna i dispositivi</translation>
     </message>
@@ -508,6 +720,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Restore defaults</source>
         <translation>Ripristina</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Riprendi</translation>
     </message>
     <message>
         <source>Save</source>
@@ -566,6 +782,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Impostazioni</translation>
     </message>
     <message>
+        <source>Sleep</source>
+        <translation>Timer</translation>
+    </message>
+    <message>
+        <source>Sleep timer</source>
+        <translation>Timer di spegnimento</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Morbida</translation>
+    </message>
+    <message>
         <source>Something went wrong: {detail}.</source>
         <translation>Qualcosa è andato storto: {detail}.</translation>
     </message>
@@ -576,6 +804,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Sound cannot be played on “{device}”: {detail}.</source>
         <translation>Non si può suonare su “{device}”: {detail}.</translation>
+    </message>
+    <message>
+        <source>Sound goes on silently: “{device}” is gone</source>
+        <translation>La musica va avanti in silenzio: “{device}” non c'è più</translation>
     </message>
     <message>
         <source>Spectral</source>
@@ -590,6 +822,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Avvia</translation>
     </message>
     <message>
+        <source>Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; where the tempos are near enough (SETUP)</source>
+        <translation>Fa partire il prossimo loop al tempo di quello che suona, battito su battito, e lo porta piano al suo; se i tempi sono abbastanza vicini (SETUP)</translation>
+    </message>
+    <message>
+        <source>Stay on this loop until it is let go</source>
+        <translation>Resta su questo loop finché non lo lasci</translation>
+    </message>
+    <message>
         <source>Step of the wave at the seam</source>
         <translation>Gradino dell’onda alla giuntura</translation>
     </message>
@@ -600,6 +840,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Stopped</source>
         <translation>Fermato</translation>
+    </message>
+    <message>
+        <source>Swap the basses</source>
+        <translation>Scambia i bassi</translation>
     </message>
     <message>
         <source>System</source>
@@ -620,6 +864,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Takes, newest first</source>
         <translation>Riprese, dalla più recente</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Tempo &amp;reach:</source>
+        <translation>&amp;Distanza di tempo:</translation>
     </message>
     <message>
         <source>The clip cannot be used: {detail}.</source>
@@ -658,8 +910,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La sovrapposizione esatta: scrivi un numero e Invio</translation>
     </message>
     <message>
-        <source>The gains along the overlap: grey goes out, green comes in; their shape follows the music</source>
-        <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra; la forma segue la musica</translation>
+        <source>The gains along the overlap: grey goes out, green comes in</source>
+        <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra</translation>
+    </message>
+    <message>
+        <source>The highest true peak since the start, amber above −1 dBTP; press to begin anew</source>
+        <translation>Il picco reale più alto dall'inizio, ambra sopra −1 dBTP; premi per ricominciare</translation>
     </message>
     <message>
         <source>The language of the window</source>
@@ -688,6 +944,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The shortest loop that is looked for in a clip</source>
         <translation>Il loop più breve che si cerca in un clip</translation>
+    </message>
+    <message>
+        <source>The system's music folder</source>
+        <translation>La cartella della musica del sistema</translation>
     </message>
     <message>
         <source>The system's usual place</source>
@@ -726,6 +986,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
     </message>
     <message>
+        <source>Transport</source>
+        <translation>Comandi di ascolto</translation>
+    </message>
+    <message>
         <source>Up and Down move about, Enter or a click plays the loop.</source>
         <translation>Su e Giù si muovono, Invio o un clic suona il loop.</translation>
     </message>
@@ -758,6 +1022,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
     </message>
     <message>
+        <source>Where in the loop that plays the next one comes in: at its end, at its next bar, or at once</source>
+        <translation>Dove entra il prossimo loop in quello che suona: alla sua fine, alla prossima battuta o subito</translation>
+    </message>
+    <message>
+        <source>Where recordings and what you keep of what you heard are written, and where SALVA begins</source>
+        <translation>Dove si scrivono le registrazioni e quello che tieni di ciò che hai sentito, e da dove parte SALVA</translation>
+    </message>
+    <message>
         <source>Where takes are kept</source>
         <translation>Dove si conservano le riprese</translation>
     </message>
@@ -766,12 +1038,24 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Dov’è il programma MusicGPT; vuoto lo cerca nei soliti posti</translation>
     </message>
     <message>
+        <source>Where the next loop comes in</source>
+        <translation>Dove entra il prossimo loop</translation>
+    </message>
+    <message>
         <source>Where the sound goes</source>
         <translation>Dove va il suono</translation>
     </message>
     <message>
         <source>Which of the generator's models makes the clips</source>
         <translation>Quale modello del generatore fa i clip</translation>
+    </message>
+    <message>
+        <source>Write the last ten minutes as FLAC, with a cue sheet that names each loop, into the music folder</source>
+        <translation>Scrive gli ultimi dieci minuti in FLAC, con un cue sheet che nomina ogni loop, nella cartella della musica</translation>
+    </message>
+    <message>
+        <source>a loop takes {making}</source>
+        <translation>un loop richiede {making}</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -814,6 +1098,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>generazione</translation>
     </message>
     <message>
+        <source>held</source>
+        <translation>trattenuto</translation>
+    </message>
+    <message>
         <source>its level dips</source>
         <translation>il livello cala</translation>
     </message>
@@ -826,12 +1114,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>somiglianza non ancora nota</translation>
     </message>
     <message>
+        <source>likeness {likeness}</source>
+        <translation>affinità {likeness}</translation>
+    </message>
+    <message>
         <source>likeness {likeness} → {law}</source>
         <translation>somiglianza {likeness} → {law}</translation>
     </message>
     <message>
         <source>loop {start:.3f} – {end:.3f} s · {length:.3f} s</source>
         <translation>loop {start:.3f} – {end:.3f} s · {length:.3f} s</translation>
+    </message>
+    <message>
+        <source>music in hand: {left}</source>
+        <translation>musica pronta: {left}</translation>
     </message>
     <message>
         <source>mute</source>
@@ -850,6 +1146,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>nuova prova fra {left}</translation>
     </message>
     <message>
+        <source>no limit</source>
+        <translation>senza limite</translation>
+    </message>
+    <message>
         <source>no sound output</source>
         <translation>nessuna uscita audio</translation>
     </message>
@@ -864,6 +1164,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>not measured yet</source>
         <translation>non ancora misurata</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>in pausa</translation>
     </message>
     <message>
         <source>phase</source>
@@ -896,6 +1200,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>tag</source>
         <translation>tag</translation>
+    </message>
+    <message>
+        <source>true peak {peak} dBTP</source>
+        <translation>picco reale {peak} dBTP</translation>
     </message>
     <message>
         <source>turn {turn} · {played} of at least {minimum}</source>
@@ -946,12 +1254,28 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>{generator} non ha fatto un clip: {detail}.</translation>
     </message>
     <message>
+        <source>{generator} makes nothing: a clip of {seconds} s is tried</source>
+        <translation>{generator} non produce nulla: si prova un clip di {seconds} s</translation>
+    </message>
+    <message>
+        <source>{generator} makes nothing: its model “{model}” is tried</source>
+        <translation>{generator} non produce nulla: si prova il suo modello “{model}”</translation>
+    </message>
+    <message>
+        <source>{generator} makes nothing: the composer does, until it works again</source>
+        <translation>{generator} non produce nulla: compone il compositore, finché non funziona di nuovo</translation>
+    </message>
+    <message>
         <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
         <translation>{generator} si è fermato con codice {exit_code}: {detail}.</translation>
     </message>
     <message>
         <source>{generator} was not found: {hint}.</source>
         <translation>{generator} non è stato trovato: {hint}.</translation>
+    </message>
+    <message>
+        <source>{generator} works again</source>
+        <translation>{generator} funziona di nuovo</translation>
     </message>
     <message>
         <source>{host_api}: {name} (not there now)</source>
@@ -962,8 +1286,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>ancora {left}</translation>
     </message>
     <message>
+        <source>{loudness} LUFS</source>
+        <translation>{loudness} LUFS</translation>
+    </message>
+    <message>
         <source>{low} – {high} Hz</source>
         <translation>{low} – {high} Hz</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
     </message>
     <message>
         <source>{minutes} min {seconds:02d} s</source>
@@ -984,6 +1316,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>{n} found</source>
         <translation>{n} trovati</translation>
+    </message>
+    <message>
+        <source>{n} ready</source>
+        <translation>{n} pronti</translation>
     </message>
     <message>
         <source>{n} takes</source>
@@ -1016,6 +1352,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>{volume} dB</source>
         <translation>{volume} dB</translation>
+    </message>
+    <message>
+        <source>“{device}” is back</source>
+        <translation>“{device}” è tornato</translation>
+    </message>
+    <message>
+        <source>“{missed}” is gone: sound goes to “{device}” until it is back</source>
+        <translation>“{missed}” non c'è più: il suono va a “{device}” finché non torna</translation>
     </message>
     <message>
         <source>“{path}” cannot be read ({detail}).</source>
@@ -1116,6 +1460,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Format:</source>
         <translation>Formato:</translation>
+    </message>
+    <message>
+        <source>“{title}” will not come again</source>
+        <translation>“{title}” non tornerà</translation>
     </message>
 </context>
 </TS>
