@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a studio at every line of the library's code: ``python -m tests.engine.library.killing FOLDER add|remove``.
+"""Kills a studio at every line of the library's code.
 
-For n = 1, 2, 3 ... a fork opens the library, adds a take (or removes one) and is killed at the n-th line it runs there;
-then the library is opened and must be whole. Ends once a fork gets through alive. Prints how many were killed.
+``python -m tests.engine.library.killing FOLDER add|remove|rate``: for n = 1, 2, 3 ... a fork opens the library, adds,
+removes or rates a take and is killed at the n-th line it runs there; then the library is opened and must be whole. Ends
+once a fork gets through alive. Prints how many were killed.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -16,6 +18,7 @@ from typing import Any
 
 import engine.library
 from engine.library.takes import TakeLibrary
+from engine.values import FAVOURITE
 from tests.engine.library.making import noise_clip, recipe
 
 LIBRARY_CODE = str(Path(engine.library.__file__).parent)
@@ -42,6 +45,8 @@ def act(folder: Path, action: str, victim: str) -> None:
     with TakeLibrary(folder) as library:
         if action == "add":
             library.add(noise_clip(500), recipe("may be lost"))
+        elif action == "rate":
+            library.rate(victim, FAVOURITE)
         else:
             library.remove(victim)
 
@@ -49,7 +54,11 @@ def act(folder: Path, action: str, victim: str) -> None:
 def check(folder: Path, kept: set[str]) -> None:
     """Every take is whole, those that were complete before are there, and no file is left that belongs to none."""
     with TakeLibrary(folder, stale_after_s=0.0) as library:
-        takes = {take.take_id for take in library.takes(10_000)}
+        listed = library.takes(10_000)
+        takes = {take.take_id for take in listed}
+        for take in listed:
+            told = json.loads(Path(take.audio_path).with_suffix(".json").read_text(encoding="ascii"))
+            assert told.get("rating", "") == take.rating, "the index is in step with the files"
         for take_id in takes:
             _, clip = library.load(take_id)
             assert clip.n_samples == 500
@@ -71,9 +80,9 @@ def main(folder: Path, action: str) -> int:
     while True:
         n += 1
         victim = ""
-        if action == "remove":
+        if action != "add":
             with TakeLibrary(folder) as library:
-                victim = library.add(noise_clip(500), recipe("to be removed")).take_id
+                victim = library.add(noise_clip(500), recipe("to be acted on")).take_id
         pid = os.fork()
         if pid == 0:
             kill_at_line(n)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.library.takes import TakeLibrary
+from engine.library.takes import INDEX_NAME, TakeLibrary
+from engine.values import FAVOURITE, NEVER
+from tests.engine.library.making import noise_clip, recipe
 
 ROOT = Path(__file__).parents[3]
 
@@ -69,10 +71,10 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     assert n_lost_parts > 0, "not one kill came in the middle of a file: the test shows nothing"
 
 
-@pytest.mark.parametrize("action", ["add", "remove"])
+@pytest.mark.parametrize("action", ["add", "remove", "rate"])
 def test_killed_at_every_line(tmp_path: Path, action: str) -> None:
     n_killed = int(run(command("killing", tmp_path, action)))
-    assert n_killed > {"add": 100, "remove": 40}[action]
+    assert n_killed > {"add": 100, "remove": 40, "rate": 60}[action]
 
 
 def test_two_studios_lose_nothing(tmp_path: Path) -> None:
@@ -92,6 +94,22 @@ def test_two_studios_lose_nothing(tmp_path: Path) -> None:
     with TakeLibrary(tmp_path) as library:
         prompts = {take.recipe.prompt for take in library.takes()}
     assert prompts == {f"{name} {number}" for name in ("one", "two") for number in range(25)}
+
+
+def test_two_studios_rate_the_same_takes(tmp_path: Path) -> None:
+    with TakeLibrary(tmp_path) as library:
+        taken = [library.add(noise_clip(10), recipe(str(number))).take_id for number in range(4)]
+        words = [command("rating", tmp_path, 15, rating) for rating in (FAVOURITE, NEVER)]
+        studios = [subprocess.Popen(w, env=environment(), cwd=ROOT, stderr=subprocess.PIPE, text=True) for w in words]
+        for studio in studios:
+            _, err = studio.communicate()
+            assert (studio.returncode, err) == (0, "")
+        listed = {take.take_id: take.rating for take in library.takes()}
+    assert set(listed) == set(taken)
+    assert set(listed.values()) <= {FAVOURITE, NEVER}
+    (tmp_path / INDEX_NAME).unlink()
+    with TakeLibrary(tmp_path) as library:
+        assert {take.take_id: take.rating for take in library.takes()} == listed, "the index is in step with the files"
 
 
 def test_studios_that_open_a_damaged_index_at_once(tmp_path: Path) -> None:
