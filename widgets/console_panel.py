@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from widgets import theme
-from widgets.controls import ControlPanel, Level, describe, set_role
+from widgets.controls import Level, describe, set_role
+from widgets.panel import ControlPanel
 
 MAX_LINES = 1000
 _MARKS = {Level.INFO: " ", Level.WARNING: "!", Level.ERROR: "✗"}

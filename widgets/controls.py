@@ -7,7 +7,16 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -22,9 +31,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.panel import Panel
-
-PANEL_MARGIN_PX = 12
 GAP_PX = 6
 ROW_GAP_PX = 4
 POPUP_EXTRA_PX, MAX_POPUP_PX = 24, 480
@@ -61,6 +67,12 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> Non
     if isinstance(widget, QComboBox):
         # The list that opens takes the keyboard too.
         describe(widget.view(), name, tip)
+
+
+def focus_by(widget: QWidget, key: str) -> None:
+    """Bring the keyboard to ``widget`` by ``key``, where no label with a mnemonic does."""
+    shortcut = QShortcut(QKeySequence(key), widget)
+    shortcut.activated.connect(lambda: widget.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
 
 def percent(fraction: float) -> str:
@@ -116,24 +128,6 @@ class ElidedLabel(QLabel):
 
     def _follow(self) -> None:
         self.setToolTip(self.text() if self.is_elided() else "")
-
-
-class ControlPanel(Panel):
-    """A panel whose controls stand in ``rows``, one below the other."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = QVBoxLayout()
-        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 4)
-        self.rows.setSpacing(ROW_GAP_PX)
-        self.body.addLayout(self.rows)
-
-    def add_row(self) -> QHBoxLayout:
-        """A new row for things that stand side by side."""
-        row = QHBoxLayout()
-        row.setSpacing(GAP_PX)
-        self.rows.addLayout(row)
-        return row
 
 
 class Combo(QComboBox):

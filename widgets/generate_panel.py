@@ -7,18 +7,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
 
 from engine.values import Algorithm
-from widgets.controls import (
-    GAP_PX,
-    ROW_GAP_PX,
-    Combo,
-    ControlPanel,
-    ElidedLabel,
-    LabelledSlider,
-    describe,
-    plain,
-    set_role,
-    with_mnemonic,
-)
+from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
+from widgets.panel import ControlPanel
 from widgets.settings_values import (
     MAX_DURATION_S,
     MIN_DURATION_S,
@@ -72,8 +62,6 @@ class GeneratePanel(ControlPanel):
         self.generator_combo.setObjectName("generator_combo")
         self.model_combo = self._combo(1, self.tr("&Model"), self.tr("Which of the generator's models makes the clips"))
         self.model_combo.setObjectName("model_combo")
-        self.note_label = ElidedLabel("dim", self)
-        self.rows.addWidget(self.note_label)
         self.duration = LabelledSlider(
             self.tr("&Duration"),
             self.tr("How long each clip is before a loop is found in it"),
@@ -206,7 +194,7 @@ class GeneratePanel(ControlPanel):
             self.set_model(self._last_models.get(choice.name, ""))
             low = max(MIN_DURATION_S, choice.min_duration_s)
             self.duration.set_range(low, max(low, min(MAX_DURATION_S, choice.max_duration_s)))
-        self.note_label.setText(choice.note if choice else "")
+        self.header.set_info(choice.note if choice else "")
 
     # --- slots --------------------------------------------------------------------------------------------------------
 

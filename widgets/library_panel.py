@@ -7,12 +7,13 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette, QShortcut
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QLabel,
     QListView,
@@ -24,14 +25,18 @@ from PySide6.QtWidgets import (
 )
 
 from engine.values import Take
-from widgets import theme
-from widgets.controls import ControlPanel, describe, is_enter, set_role
+from widgets import icons, theme
+from widgets.controls import describe, is_enter, set_role
+from widgets.panel import ControlPanel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 TITLE_ROLE = Qt.ItemDataRole.UserRole
 PROMPT_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
+RATING_ROLE = Qt.ItemDataRole.UserRole + 3
+FAVOURITE, NEVER = "favourite", "never"
+"""What a take may be rated, but for nothing."""
 PADDING_PX = 4
 
 
@@ -51,21 +56,32 @@ class TakesModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.takes)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        recipe = self.takes[index.row()].recipe
+        take = self.takes[index.row()]
+        recipe, rating = take.recipe, take.rating
         prompt = " ".join(recipe.prompt.split())
         title = f"{recipe.title} — {recipe.artist}"
+        said = {FAVOURITE: self.tr("Favourite"), NEVER: self.tr("Never again")}.get(rating, "")
         return {
             int(Qt.ItemDataRole.DisplayRole): title,
-            int(Qt.ItemDataRole.ToolTipRole): f"{title}\n{prompt}",
-            int(Qt.ItemDataRole.AccessibleTextRole): f"{title}. {prompt}",
+            int(Qt.ItemDataRole.ToolTipRole): "\n".join(filter(None, (title, prompt, said))),
+            int(Qt.ItemDataRole.AccessibleTextRole): ". ".join(filter(None, (title, said, prompt))),
             int(TITLE_ROLE): title,
             int(PROMPT_ROLE): prompt,
-            int(ID_ROLE): self.takes[index.row()].take_id,
+            int(ID_ROLE): take.take_id,
+            int(RATING_ROLE): rating,
         }.get(int(role))
 
 
 class TakeDelegate(QStyledItemDelegate):
-    """Two lines: title and artist, and below them the prompt, small and dim. Each is cut where the list ends."""
+    """Two lines: title and artist, and below them the prompt, small and dim. Each is cut where the list ends.
+
+    A favourite has a heart before its title; a take that is never to play again is dim.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hearts: dict[float, QPixmap] = {}
+        """By device pixels to a pixel."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         self.initStyleOption(option, index)
@@ -76,23 +92,37 @@ class TakeDelegate(QStyledItemDelegate):
         palette: QPalette = option.palette
         rect = rect.adjusted(6, PADDING_PX, -6, -PADDING_PX)
         font, small = self._fonts(option)
+        rating = index.data(RATING_ROLE)
+        ink, dim = palette.color(QPalette.ColorRole.Text), QColor(theme.DIM)
+        if rating == NEVER:
+            ink = dim = QColor(theme.DISABLED)
         painter.save()
-        for line_font, colour, role, top in (
-            (font, palette.color(QPalette.ColorRole.Text), TITLE_ROLE, True),
-            (small, theme.DIM, PROMPT_ROLE, False),
+        upper = rect
+        if rating == FAVOURITE:
+            middle = rect.top() + QFontMetrics(font).height() / 2.0
+            heart = self._heart(painter.device().devicePixelRatioF())
+            painter.drawPixmap(QPointF(rect.left(), middle - icons.SIDE_PX / 2.0), heart)
+            upper = rect.adjusted(icons.SIDE_PX + PADDING_PX, 0, 0, 0)
+        for line_font, colour, role, room, where in (
+            (font, ink, TITLE_ROLE, upper, Qt.AlignmentFlag.AlignTop),
+            (small, dim, PROMPT_ROLE, rect, Qt.AlignmentFlag.AlignBottom),
         ):
             painter.setFont(line_font)
             painter.setPen(colour)
             metrics = painter.fontMetrics()
-            text = metrics.elidedText(str(index.data(role)), Qt.TextElideMode.ElideRight, rect.width())
-            alignment = Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignBottom
-            painter.drawText(rect, int(alignment | Qt.AlignmentFlag.AlignLeft), text)
+            text = metrics.elidedText(str(index.data(role)), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(where | Qt.AlignmentFlag.AlignLeft), text)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         self.initStyleOption(option, index)
         font, small = self._fonts(option)
         return QSize(60, QFontMetrics(font).height() + QFontMetrics(small).height() + 2 * PADDING_PX + 1)
+
+    def _heart(self, scale: float) -> QPixmap:
+        if scale not in self._hearts:
+            self._hearts[scale] = icons.drawn("favourite_on", theme.ACCENT, scale)
+        return self._hearts[scale]
 
     @staticmethod
     def _fonts(option: QStyleOptionViewItem) -> tuple[QFont, QFont]:

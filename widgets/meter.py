@@ -17,7 +17,7 @@ HOT_DB: Final = -1.0
 """From here on the held peak turns to the warning colour: full scale is near."""
 FALL_DB_PER_S: Final = 26.0
 """How fast a level sinks (IEC 60268-18 digital meters: 20 dB in about 1.7 s; a little livelier here)."""
-HOLD_S: Final = 1.2
+HOLD_S: Final = 1.5
 FRAME_MS: Final = 33
 BAR_PX: Final = 7
 GAP_PX: Final = 3

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the clip being made: what is being done, how far it is, how long it still takes."""
+"""The panel of what comes next: the clip being made, how long that takes, and how much music is in hand."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QDeadlineTimer, QTimer
-from PySide6.QtWidgets import QProgressBar, QWidget
+import math
 
-from engine.values import Progress
-from widgets.controls import ControlPanel, ElidedLabel, set_role
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QDeadlineTimer, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
+
+from engine.values import MusicInHand, Progress
+from widgets import theme
+from widgets.controls import ElidedLabel, set_role
+from widgets.panel import ControlPanel
 
 # To have a new stage translated, add its word here.
 STAGES = (
@@ -20,6 +25,48 @@ STAGES = (
 )
 N_STEPS = 1000
 COUNT_EVERY_MS = 500
+GAUGE_LOW_S, GAUGE_HIGH_S = 1.0, 1800.0
+"""The ends of the gauge: equal steps are equal ratios, so that 9 s and half an hour both show."""
+
+
+class HandGauge(QWidget):
+    """How long the music lasts, as a bar, with a mark where making a loop would be done. Short of the mark is amber."""
+
+    HEIGHT_PX, BAR_PX = 8, 4
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._hand = MusicInHand(0.0, 0, None)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self.HEIGHT_PX)
+
+    def set_hand(self, hand: MusicInHand) -> None:
+        self._hand = hand
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        top = (self.height() - self.BAR_PX) / 2.0
+        painter.setBrush(QColor(theme.HOVER))
+        painter.drawRoundedRect(QRectF(0.0, top, self.width(), self.BAR_PX), 2.0, 2.0)
+        painter.setBrush(QColor(theme.WARNING if is_short(self._hand) else theme.ACCENT))
+        painter.drawRoundedRect(QRectF(0.0, top, self._x(self._hand.prepared_s), self.BAR_PX), 2.0, 2.0)
+        if self._hand.making_s is not None:
+            painter.fillRect(QRectF(self._x(self._hand.making_s) - 1.0, 0.0, 2.0, self.height()), QColor(theme.TEXT))
+        painter.end()
+
+    def _x(self, seconds: float) -> float:
+        share = math.log(max(seconds, GAUGE_LOW_S) / GAUGE_LOW_S) / math.log(GAUGE_HIGH_S / GAUGE_LOW_S)
+        return min(share, 1.0) * self.width()
+
+
+def is_short(hand: MusicInHand) -> bool:
+    """Whether making a loop takes longer than the music in hand lasts."""
+    return hand.making_s is not None and hand.making_s > hand.prepared_s
 
 
 class NextPanel(ControlPanel):
@@ -35,12 +82,39 @@ class NextPanel(ControlPanel):
         self.stage_label = ElidedLabel("dim", self)
         self.rows.addWidget(self.bar)
         self.rows.addWidget(self.stage_label)
+        self._info, self._hand = "", MusicInHand(0.0, 0, None)
+        self.gauge = HandGauge(self)
+        self.gauge.setAccessibleName(self.tr("Music in hand"))
+        self.hand_label = QLabel(self)
+        self.making_label = ElidedLabel("dim", self)
+        self.making_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rows.addWidget(self.gauge)
+        row = self.add_row()
+        row.addWidget(self.hand_label)
+        row.addWidget(self.making_label, 1)
         self.rows.addStretch(1)
         self._retry_at = QDeadlineTimer()
         self._countdown = QTimer(self)
         self._countdown.setInterval(COUNT_EVERY_MS)
         self._countdown.timeout.connect(self._on_count)
         self.set_progress(None)
+        self.set_hand(None)
+
+    def set_hand(self, hand: MusicInHand | None) -> None:
+        """Show how long the music lasts if nothing more is made, and how long making takes; None when it is stopped."""
+        self._hand = hand or MusicInHand(0.0, 0, None)
+        self.gauge.set_hand(self._hand)
+        set_role(self.hand_label, "warning" if is_short(self._hand) else "dim")
+        left = self._duration(self._hand.prepared_s) if hand else "–"
+        self.hand_label.setText(self.tr("music in hand: {left}").format(left=left))
+        making_s = self._hand.making_s
+        making = "" if making_s is None else self.tr("a loop takes {making}").format(making=self._duration(making_s))
+        self.making_label.setText(making)
+        tip = self.tr("How long the music lasts if nothing more is made; the mark is how long making a loop takes")
+        self.gauge.setToolTip(tip)
+        self.hand_label.setToolTip(tip)
+        self.gauge.setAccessibleDescription(" · ".join(filter(None, (self.hand_label.text(), making))))
+        self._show_info()
 
     def set_progress(self, progress: Progress | None) -> None:
         """Show how far the clip is; None when none is being made."""
@@ -73,9 +147,9 @@ class NextPanel(ControlPanel):
         left_s = self._retry_at.remainingTime() / 1000.0
         if left_s <= 0.0:
             self._countdown.stop()
-            self.header.set_info(self.tr("trying again"))
+            self._show_info(self.tr("trying again"))
         else:
-            self.header.set_info(self.tr("next try in {left}").format(left=self._duration(left_s)))
+            self._show_info(self.tr("next try in {left}").format(left=self._duration(left_s)))
 
     def _show(self, steps: int | None, stage: str, info: str, *, failed: bool = False) -> None:
         self._countdown.stop()
@@ -87,7 +161,15 @@ class NextPanel(ControlPanel):
             self.bar.setValue(steps)
         set_role(self.stage_label, "warning" if failed else "dim")
         self.stage_label.setText(stage)
-        self.header.set_info(info)
+        self._show_info(info)
+
+    def _show_info(self, info: str | None = None) -> None:
+        """In the header: how far the clip is, and how many loops are ready. None leaves the first as it is."""
+        if info is not None:
+            self._info = info
+        n = self._hand.n_ready
+        ready = "" if not n else self.tr("1 ready") if n == 1 else self.tr("{n} ready").format(n=n)
+        self.header.set_info(" · ".join(filter(None, (self._info, ready))))
 
     def _left(self, seconds: float) -> str:
         return self.tr("{left} left").format(left=self._duration(seconds))

@@ -77,6 +77,8 @@ class NoticeBar(QFrame):
             self.text_label.setAccessibleName(text)
             others = len(self._notices) - 1
             self.more_label.setText(self.tr("and {n} more").format(n=others) if others else "")
+        if not any(level is Level.INFO for _, level in self._notices.values()):
+            self._leaving.stop()
         showing = bool(self._notices)
         if showing is self.isHidden():
             self.setVisible(showing)

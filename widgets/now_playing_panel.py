@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
-from engine.values import Recipe
-from widgets.controls import ControlPanel, ElidedLabel
+from engine.values import Recipe, TransportState
+from widgets import icons, theme
+from widgets.controls import GAP_PX, ElidedLabel
+from widgets.panel import ControlPanel
 
 
 class NowPlayingPanel(ControlPanel):
@@ -25,8 +27,21 @@ class NowPlayingPanel(ControlPanel):
         self.maker_label = ElidedLabel("dim", self)
         self.progress_label = ElidedLabel("dim", self)
         self.rows.setSpacing(3)
+        self._is_starter, self._state = False, TransportState()
+        self.heart_label = QLabel(self)
+        self.heart_label.setPixmap(icons.drawn("favourite_on", theme.ACCENT, self.devicePixelRatioF()))
+        self.heart_label.setAccessibleName(self.tr("Favourite"))
+        self.heart_label.setToolTip(self.tr("Favourite"))
+        # The title keeps its room when the heart comes.
+        keeping = self.heart_label.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)
+        self.heart_label.setSizePolicy(keeping)
+        self.heart_label.hide()
+        top = self.add_row()
+        top.setSpacing(GAP_PX)
+        top.addWidget(self.title_label, 1)
+        top.addWidget(self.heart_label)
         for label in (
-            self.title_label,
             self.artist_label,
             self.prompt_label,
             self.facts_label,
@@ -44,7 +59,8 @@ class NowPlayingPanel(ControlPanel):
     def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:
         """Show what plays; None when nothing does. A starter loop is one that ships with the studio."""
         self.progress_label.setText("")
-        self.header.set_info(self.tr("starter loop") if recipe and is_starter else "")
+        self._is_starter = recipe is not None and is_starter
+        self._show_state()
         if recipe is None:
             self.title_label.setText(self.tr("Nothing plays"))
             self.artist_label.setText(self.tr("AVVIA starts the music"))
@@ -56,6 +72,22 @@ class NowPlayingPanel(ControlPanel):
         self.prompt_label.setText(self.tr("“{prompt}”").format(prompt=recipe.prompt) if recipe.prompt else "")
         self.facts_label.setText(" · ".join(self._facts(recipe)))
         self.maker_label.setText(" · ".join(self._maker(recipe)))
+
+    def set_state(self, state: TransportState) -> None:
+        """Tell whether the music is paused, the loop held, and its take a favourite."""
+        self.heart_label.setVisible(state.is_favourite)
+        self._state = state
+        self._show_state()
+
+    def _show_state(self) -> None:
+        words = []
+        if self._is_starter:
+            words.append(self.tr("starter loop"))
+        if self._state.is_held:
+            words.append(self.tr("held"))
+        if self._state.is_paused:
+            words.append(self.tr("paused"))
+        self.header.set_info(" · ".join(words))
 
     def set_progress(self, turns: int, played_s: float, min_play_s: float | None) -> None:
         """Show how many whole turns the loop has made and for how long it has played.

@@ -1,18 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the sound's way out: volume, level, device, latency, xruns."""
+"""The panel of the sound's way out: volume, level, loudness, true peak, device, latency, xruns."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from engine.units import amplitude_to_db, db_to_amplitude
-from widgets.controls import ControlPanel, ElidedLabel, LabelledSlider, set_role
+from engine.units import SILENCE_DB, amplitude_to_db, db_to_amplitude
+from engine.values import Meters
+from widgets.controls import ElidedLabel, LabelledSlider, describe, set_role
 from widgets.meter import LevelMeter
+from widgets.panel import ControlPanel
 
 MUTE_DB = -60.0
 """The bottom of the volume's range, where the gain is 0."""
 VOLUME_STEP_DB = 0.5
+HOT_DBTP = -1.0
+"""Above it a true peak is told in amber: what the limiter holds, with a hair's breadth for its rounding."""
+HAIR_DB = 0.05
+QUIET_LUFS = -70.0
+"""Below it is silence (the absolute gate of ITU-R BS.1770)."""
 
 
 def volume_to_gain(volume_db: float) -> float:
@@ -23,6 +30,12 @@ def volume_to_gain(volume_db: float) -> float:
 def gain_to_volume(gain: float) -> float:
     """The volume in dB, in [MUTE_DB, 0], of a linear gain."""
     return min(max(amplitude_to_db(gain), MUTE_DB), 0.0)
+
+
+def device_title(name: str) -> str:
+    """An output device's name as people read it."""
+    # What PortAudio calls so is whatever the system's own settings choose.
+    return QCoreApplication.translate("OutputPanel", "System default") if name == "default" else name
 
 
 class OutputPanel(ControlPanel):
@@ -45,6 +58,15 @@ class OutputPanel(ControlPanel):
         )
         self.volume.slider.setObjectName("volume_slider")
         self.meter = LevelMeter(self)
+        self.true_peak_button = QPushButton(self)
+        set_role(self.true_peak_button, "figure")
+        describe(
+            self.true_peak_button,
+            self.tr("Highest true peak"),
+            self.tr("The highest true peak since the start, amber above −1 dBTP; press to begin anew"),
+            shortcut="Alt+P",
+        )
+        self._true_peak_db = SILENCE_DB
         self.device_label = ElidedLabel("dim", self)
         self.latency_label = QLabel(self)
         self.xruns_label = QLabel(self)
@@ -52,19 +74,23 @@ class OutputPanel(ControlPanel):
             set_role(label, "dim")
         self.rows.addWidget(self.volume)
         self.rows.addWidget(self.meter)
-        self.rows.addWidget(self.device_label)
-        row = self.add_row()
-        row.addWidget(self.latency_label)
-        row.addStretch(1)
-        row.addWidget(self.xruns_label)
+        figures, device = self.add_row(), self.add_row()
+        figures.addWidget(self.true_peak_button)
+        figures.addStretch(1)
+        figures.addWidget(self.xruns_label)
+        device.addWidget(self.device_label, 1)
+        device.addWidget(self.latency_label)
         self.rows.addStretch(1)
         self.xruns_label.setToolTip(self.tr("Times the sound could not keep up since the device was opened"))
         self.latency_label.setToolTip(self.tr("From mixing a sample to hearing it"))
         self.volume.moved.connect(self._on_volume_moved)
         self.volume.slider.double_clicked.connect(self._on_double_clicked)
+        self.true_peak_button.clicked.connect(self.forget_true_peak)
         self.volume.set_value(0.0)
         self.set_device(None, 0.0)
         self.set_xruns(0)
+        self.forget_true_peak()
+        self.set_meters(None)
 
     def volume_gain(self) -> float:
         """The linear gain in [0, 1] that the slider shows."""
@@ -78,6 +104,31 @@ class OutputPanel(ControlPanel):
         """Show peak and RMS of the two channels, dBFS."""
         self.meter.set_levels(peak_db, rms_db)
 
+    def set_meters(self, meters: Meters | None) -> None:
+        """Show the loudness of the last seconds and the highest true peak so far; None when nothing plays."""
+        loudness_lufs = SILENCE_DB if meters is None else meters.short_term_lufs
+        # A figure that stays where it is while it changes.
+        words = f"{loudness_lufs:.1f}".replace("-", "−") if loudness_lufs > QUIET_LUFS else "−∞"
+        self.header.set_info(self.tr("{loudness} LUFS").format(loudness=words))
+        if meters is not None and meters.true_peak_db > self._true_peak_db:
+            self._true_peak_db = meters.true_peak_db
+            self._show_true_peak()
+
+    def forget_true_peak(self) -> None:
+        """Begin anew to look for the highest true peak."""
+        self._true_peak_db = SILENCE_DB
+        self._show_true_peak()
+
+    def _show_true_peak(self) -> None:
+        peak_db = self._true_peak_db
+        words = f"{peak_db:.1f}".replace("-", "−") if peak_db > SILENCE_DB else "−∞"
+        key = self.true_peak_button.shortcut()
+        self.true_peak_button.setText(self.tr("true peak {peak} dBTP").format(peak=words))
+        # setText forgets it.
+        self.true_peak_button.setShortcut(key)
+        hot = peak_db > HOT_DBTP + HAIR_DB
+        set_role(self.true_peak_button, "figure_hot" if hot else "figure")
+
     def set_device(self, name: str | None, latency_s: float) -> None:
         """Show where the sound goes and how long it takes; "" is the silent clock, None is before the first sound."""
         if name is None:
@@ -85,8 +136,7 @@ class OutputPanel(ControlPanel):
         elif not name:
             text = self.tr("no sound output")
         else:
-            # What PortAudio calls so is whatever the system's own settings choose.
-            text = self.tr("System default") if name == "default" else name
+            text = device_title(name)
         self.device_label.setText(text)
         self.latency_label.setText(self.tr("{ms} ms latency").format(ms=round(1000 * latency_s)) if name else " ")
 

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the overlap: how long one loop blends into the next, and by which gains."""
+"""The panel of the overlap: where one loop gives way to the next, for how long they blend, and by which gains."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton, QWidget
 
-from widgets import theme
-from widgets.controls import ControlPanel, ElidedLabel, Slider, describe, set_role, text_width, with_mnemonic
+from engine.values import TRANSITION_BARS, Entry, FadeCurve, TransitionWish
+from widgets.controls import Combo, Slider, describe, focus_by, set_role, text_width, with_mnemonic
+from widgets.gain_curves import GainCurves
+from widgets.panel import ControlPanel
 from widgets.settings_values import MAX_OVERLAP_MS, MIN_OVERLAP_MS
 
 STEP_RATIO = 1.05
@@ -24,9 +25,6 @@ CHANGING_EVERY_MS = 60
 """While a hand moves the slider, ``overlap_changing`` comes at most this often."""
 SETTLED_AFTER_MS = 250
 """After the last key or wheel step, the change counts as made."""
-N_CURVE_POINTS = 65
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def step_to_ms(step: int) -> float:
@@ -38,55 +36,6 @@ def step_to_ms(step: int) -> float:
 def ms_to_step(overlap_ms: float) -> int:
     """The step of the slider nearest to an overlap in milliseconds."""
     return round(N_STEPS * math.log(overlap_ms / MIN_OVERLAP_MS) / math.log(MAX_OVERLAP_MS / MIN_OVERLAP_MS))
-
-
-def preview_gains(correlation: float) -> tuple[FloatArray, FloatArray]:
-    """``(g_out, g_in)`` along a crossfade, ``N_CURVE_POINTS`` each, with ``g_out² + g_in² + 2ρ·g_out·g_in = 1``.
-
-    ρ below 0 counts as 0, as it does when a seam is baked.
-    """
-    rho = min(max(correlation, 0.0), 1.0)
-    angle = np.linspace(0.0, np.pi / 2.0, N_CURVE_POINTS)
-    g_in, g_out = np.sin(angle), np.cos(angle)
-    scale = np.sqrt(1.0 + 2.0 * rho * g_in * g_out)
-    return g_out / scale, g_in / scale
-
-
-class GainCurves(QWidget):
-    """The two gains of the crossfade: what goes out in grey, what comes in in the accent."""
-
-    HEIGHT_PX, LEAST_PX, MOST_PX = 84, 44, 110
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMaximumHeight(self.MOST_PX)
-        self._gains = preview_gains(0.0)
-
-    def set_correlation(self, correlation: float) -> None:
-        self._gains = preview_gains(correlation)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self.HEIGHT_PX)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(40, self.LEAST_PX)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, top, width, height = 8.0, 4.0, self.width() - 16.0, self.height() - 8.0
-        painter.setPen(QPen(QColor(theme.LINE), 1.0))
-        for level in (0.0, 1.0):
-            y = top + height * level
-            painter.drawLine(QPointF(left, y), QPointF(left + width, y))
-        for gains, colour in zip(self._gains, (theme.WAVE_OUTSIDE, theme.ACCENT), strict=True):
-            painter.setPen(QPen(QColor(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            xs = np.linspace(left, left + width, N_CURVE_POINTS)
-            ys = top + height * (1.0 - gains)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, ys, strict=True)]))
-        painter.end()
 
 
 class OverlapSpin(QDoubleSpinBox):
@@ -117,20 +66,47 @@ class OverlapSpin(QDoubleSpinBox):
 
 
 class OverlapPanel(ControlPanel):
-    """The overlap's slider, its exact value and the gains it will be played with.
+    """The overlap's slider, its exact value, the gains it will be played with, and how a takeover is made.
 
     ``overlap_changing`` tells of a change on its way, at most every ``CHANGING_EVERY_MS``; ``overlap_changed`` tells
-    once when it is made: the slider is let go, the keys rest, or a number is entered.
+    once when it is made: the slider is let go, the keys rest, or a number is entered. ``wish_changed`` tells of the
+    rest, as a TransitionWish.
     """
 
     overlap_changing = Signal(float)
     overlap_changed = Signal(float)
+    wish_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_title(self.tr("Overlap"))
         self._overlap_ms = self._told_ms = MIN_OVERLAP_MS
         self._changing_due = False
+        self._wish = TransitionWish()
+        self._build_length()
+        self._build_curves()
+        self._build_transition()
+        self.rows.addStretch()
+        self._changing_timer = self._timer(CHANGING_EVERY_MS, self._on_changing_due)
+        self._settled_timer = self._timer(SETTLED_AFTER_MS, self._settle)
+        self.slider.moved.connect(self._on_slider_moved)
+        self.slider.sliderPressed.connect(self._settled_timer.stop)
+        self.slider.sliderReleased.connect(self._settle)
+        self.spin.valueChanged.connect(self._on_spin_changed)
+        self.spin.editingFinished.connect(self._settle)
+        self.set_correlation(None)
+        self.set_wish(self._wish)
+
+    # --- parts --------------------------------------------------------------------------------------------------------
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _build_length(self) -> None:
         label = self.tr("&Length")
         tip = self.tr("How long the end of a loop blends into its start, and one loop into the next")
         self.slider = Slider(N_STEPS, STEPS_PER_PAGE, self)
@@ -146,30 +122,86 @@ class OverlapPanel(ControlPanel):
         row.addStretch(1)
         row.addWidget(self.spin)
         self.rows.addWidget(self.slider)
+
+    def _build_curves(self) -> None:
         self.curves = GainCurves(self)
         self.curves.setAccessibleName(self.tr("Gains of the crossfade"))
-        self.curves.setToolTip(
-            self.tr("The gains along the overlap: grey goes out, green comes in; their shape follows the music")
-        )
         self.rows.addWidget(self.curves, 1)
-        self.likeness_label = ElidedLabel("dim", self)
-        self.rows.addWidget(self.likeness_label)
-        self.rows.addStretch()
 
-        self._changing_timer = QTimer(self)
-        self._changing_timer.setSingleShot(True)
-        self._changing_timer.setInterval(CHANGING_EVERY_MS)
-        self._changing_timer.timeout.connect(self._on_changing_due)
-        self._settled_timer = QTimer(self)
-        self._settled_timer.setSingleShot(True)
-        self._settled_timer.setInterval(SETTLED_AFTER_MS)
-        self._settled_timer.timeout.connect(self._settle)
-        self.slider.moved.connect(self._on_slider_moved)
-        self.slider.sliderPressed.connect(self._settled_timer.stop)
-        self.slider.sliderReleased.connect(self._settle)
-        self.spin.valueChanged.connect(self._on_spin_changed)
-        self.spin.editingFinished.connect(self._settle)
-        self.set_correlation(None)
+    def _build_transition(self) -> None:
+        """Two rows that read as a sentence: at the loop's end over 480 ms, matched, with the beats and the bass."""
+        self.entry_combo = self._combo(
+            self.tr("Where the next loop comes in"),
+            self.tr("Where in the loop that plays the next one comes in: at its end, at its next bar, or at once"),
+            "Alt+E",
+        )
+        for entry, text in (
+            (Entry.LOOP_END, self.tr("At loop's end")),
+            (Entry.NEXT_BAR, self.tr("At next bar")),
+            (Entry.NOW, self.tr("At once")),
+        ):
+            self.entry_combo.addItem(text, entry)
+        self.bars_combo = self._combo(
+            self.tr("Length of a transition"),
+            self.tr("How long one loop blends into the next: the overlap above, or whole bars where they are known"),
+            "Alt+O",
+        )
+        for bars in TRANSITION_BARS:
+            text = self.tr("1 bar") if bars == 1 else self.tr("{n} bars").format(n=bars)
+            self.bars_combo.addItem(text if bars else "", bars)
+        self.curve_combo = self._combo(
+            self.tr("Curve of the crossfade"),
+            self.tr("By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth"),
+            "Alt+U",
+        )
+        for curve, text in (
+            (FadeCurve.MATCHED, self.tr("Matched")),
+            (FadeCurve.EQUAL_POWER, self.tr("Equal power")),
+            (FadeCurve.EQUAL_GAIN, self.tr("Equal gain")),
+            (FadeCurve.SMOOTH, self.tr("Smooth")),
+        ):
+            self.curve_combo.addItem(text, curve)
+        self.beats_button = self._toggle(
+            self.tr("Tempo"),
+            self.tr("Match the beats"),
+            self.tr(
+                "Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; "
+                "where the tempos are near enough (SETUP)"
+            ),
+            "Alt+B",
+        )
+        self.bass_button = self._toggle(
+            self.tr("Bass"),
+            self.tr("Swap the basses"),
+            self.tr("Exchange the basses in the middle of the transition, so that never two sound at once"),
+            "Alt+S",
+        )
+        first, second = self.add_row(), self.add_row()
+        first.addWidget(self.entry_combo, 4)
+        first.addWidget(self.bars_combo, 3)
+        second.addWidget(self.curve_combo, 1)
+        second.addWidget(self.beats_button)
+        second.addWidget(self.bass_button)
+        for combo in (self.entry_combo, self.bars_combo, self.curve_combo):
+            combo.activated.connect(self._on_wish_touched)
+        for button in (self.beats_button, self.bass_button):
+            button.clicked.connect(self._on_wish_touched)
+
+    def _combo(self, name: str, tip: str, key: str) -> Combo:
+        combo = Combo(self)
+        set_role(combo, "inline")
+        focus_by(combo, key)
+        describe(combo, name, f"{tip} ({key})")
+        return combo
+
+    def _toggle(self, text: str, name: str, tip: str, key: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setCheckable(True)
+        set_role(button, "inline")
+        describe(button, name, tip, shortcut=key)
+        return button
+
+    # --- values -------------------------------------------------------------------------------------------------------
 
     def overlap_ms(self) -> float:
         return self._overlap_ms
@@ -183,16 +215,53 @@ class OverlapPanel(ControlPanel):
         self.slider.set_step(ms_to_step(self._overlap_ms))
         self._show_spin()
 
+    def wish(self) -> TransitionWish:
+        """How a takeover is to be made."""
+        return replace(self._wish, overlap_ms=self._overlap_ms)
+
+    def set_wish(self, wish: TransitionWish) -> None:
+        """Show how a takeover is to be made, without a signal; the overlap has a setter of its own."""
+        self._wish = wish
+        for combo, value in (
+            (self.entry_combo, wish.entry),
+            (self.bars_combo, wish.bars),
+            (self.curve_combo, wish.curve),
+        ):
+            combo.setCurrentIndex(combo.findData(value))
+        self.beats_button.setChecked(wish.beat_match)
+        self.bass_button.setChecked(wish.bass_swap)
+        self._show_curve()
+
     def set_correlation(self, correlation: float | None) -> None:
         """Show how alike the two sides of the seam are, in [-1, 1], and the gains that follow; None while unknown."""
+        self._correlation = correlation
+        self._show_curve()
+
+    def set_progress(self, progress: float | None) -> None:
+        """Show how much of a takeover was heard, in [0, 1]; None between takeovers."""
+        self.curves.set_progress(progress)
+
+    # --- showing ------------------------------------------------------------------------------------------------------
+
+    def _show_curve(self) -> None:
+        correlation = self._correlation
+        self.curves.set_curve(self._wish.curve)
         self.curves.set_correlation(correlation or 0.0)
+        told = self.tr("The gains along the overlap: grey goes out, green comes in")
         if correlation is None:
-            self.likeness_label.setText(self.tr("likeness not known yet"))
-            return
-        text = self.tr("likeness {likeness} → {law}")
-        self.likeness_label.setText(text.format(likeness=f"{correlation:.2f}", law=self._law(correlation)))
+            self.header.set_info("")
+            likeness = self.tr("likeness not known yet")
+        else:
+            number = f"{correlation:.2f}".replace("-", "−")
+            self.header.set_info(self.tr("likeness {likeness}").format(likeness=number))
+            likeness = self.tr("likeness {likeness} → {law}").format(likeness=number, law=self._law(correlation))
+        self.curves.setToolTip(f"{told}\n{likeness}")
+        self.curves.setAccessibleDescription(likeness)
 
     def _law(self, correlation: float) -> str:
+        """The gains in words: the curve that was chosen, or where between the two laws the music puts it."""
+        if self._wish.curve is not FadeCurve.MATCHED:
+            return self.curve_combo.currentText().lower()
         if correlation < 0.1:
             return self.tr("equal power")
         if correlation < 0.5:
@@ -204,6 +273,23 @@ class OverlapPanel(ControlPanel):
     def _show_spin(self) -> None:
         with QSignalBlocker(self.spin):
             self.spin.setValue(self._overlap_ms)
+        self.bars_combo.setItemText(0, self.spin.text())
+
+    # --- slots --------------------------------------------------------------------------------------------------------
+
+    def _on_wish_touched(self) -> None:
+        wish = replace(
+            self._wish,
+            entry=Entry(self.entry_combo.currentData()),
+            bars=int(self.bars_combo.currentData()),
+            curve=FadeCurve(self.curve_combo.currentData()),
+            beat_match=self.beats_button.isChecked(),
+            bass_swap=self.bass_button.isChecked(),
+        )
+        if wish != self._wish:
+            self._wish = wish
+            self._show_curve()
+            self.wish_changed.emit(self.wish())
 
     def _stop_timers(self) -> None:
         self._changing_due = False
@@ -237,4 +323,5 @@ class OverlapPanel(ControlPanel):
     def _on_spin_changed(self, overlap_ms: float) -> None:
         self._overlap_ms = overlap_ms
         self.slider.set_step(ms_to_step(overlap_ms))
+        self._show_spin()
         self._settled_timer.start()

@@ -7,7 +7,11 @@ A dock takes the header as its title bar: ``dock.setTitleBarWidget(panel.header)
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from widgets.controls import GAP_PX, ROW_GAP_PX, ElidedLabel
+
+PANEL_MARGIN_PX = 12
 
 
 class PanelHeader(QWidget):
@@ -20,11 +24,9 @@ class PanelHeader(QWidget):
         super().__init__()
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self._info = QLabel()
-        self._info.setProperty("role", "dim")
-        self._info.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Facts that do not fit are cut; they never push the window wider.
-        self._info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._info = ElidedLabel("dim")
+        self._info.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
         self.setFixedHeight(self.HEIGHT_PX)
         self._row.setContentsMargins(12, 4, 12, 2)
@@ -79,3 +81,21 @@ class Panel(QWidget):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.header.set_title(title)
+
+
+class ControlPanel(Panel):
+    """A panel whose controls stand in ``rows``, one below the other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = QVBoxLayout()
+        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 4)
+        self.rows.setSpacing(ROW_GAP_PX)
+        self.body.addLayout(self.rows)
+
+    def add_row(self) -> QHBoxLayout:
+        """A new row for things that stand side by side."""
+        row = QHBoxLayout()
+        row.setSpacing(GAP_PX)
+        self.rows.addLayout(row)
+        return row

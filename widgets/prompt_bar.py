@@ -3,9 +3,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets.controls import GAP_PX, describe, is_enter, set_role, text_width
 from widgets.notice_bar import NoticeBar
@@ -20,6 +31,24 @@ class PromptEdit(QLineEdit):
     """A line that tells of Enter, and of nothing else, as a wish to start."""
 
     enter_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._others: frozenset[QKeySequence] = frozenset()
+
+    def give_way_to(self, keys: Iterable[QKeySequence]) -> None:
+        """Leave ``keys`` to the window: some of them would edit the line (on X11 Ctrl+K cuts it off)."""
+        self._others = frozenset(keys)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and self._is_for_others(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def _is_for_others(self, event: QKeyEvent) -> bool:
+        asks = event.type() is QEvent.Type.ShortcutOverride
+        return asks and QKeySequence(event.keyCombination()) in self._others
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -179,12 +208,17 @@ class PromptBar(QWidget):
         self.set_can_save(False)
         self.set_understood(())
 
-    def share_row(self, notice_bar: NoticeBar) -> None:
-        """Show notices where the chips are, so that nothing below moves when one comes or goes."""
-        height = max(notice_bar.sizeHint().height(), self.understood_row.sizeHint().height())
+    def share_row(self, notice_bar: NoticeBar, transport: QWidget) -> None:
+        """Show notices where the chips are, so that nothing below moves when one comes or goes; beside them the
+        transport, whose keys work in the prompt too.
+        """
+        self.edit.give_way_to(button.shortcut() for button in transport.findChildren(QAbstractButton))
+        height = max(one.sizeHint().height() for one in (notice_bar, self.understood_row, transport))
         for one in (notice_bar, self.understood_row):
             one.setFixedHeight(height)
+        self._second_row.setSpacing(GAP_PX + 4)
         self._second_row.addWidget(notice_bar, 1)
+        self._second_row.addWidget(transport)
         notice_bar.showing_changed.connect(self.understood_row.setHidden)
 
     def prompt(self) -> str:

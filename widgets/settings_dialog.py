@@ -6,18 +6,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPushButton,
-    QSizePolicy,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -25,19 +18,24 @@ from PySide6.QtWidgets import (
 )
 
 from engine.values import OutputDevice
-from widgets.controls import GAP_PX, Combo, describe, plain, set_role, with_mnemonic
+from widgets.controls import Combo, describe, plain, set_role, with_mnemonic
+from widgets.form import PAGE_MARGIN_PX, add_row, button, hint, number_spin, page
 from widgets.settings_values import (
     LATENCY_HIGH_MS,
     LATENCY_LOW_MS,
+    LOUDNESS_HIGH_LUFS,
+    LOUDNESS_LOW_LUFS,
+    MAX_PLAY_HIGH_MIN,
     MIN_LOOP_HIGH_S,
     MIN_LOOP_LOW_S,
     MIN_PLAY_HIGH_S,
     MIN_PLAY_LOW_S,
+    REACH_HIGH_PERCENT,
+    REACH_LOW_PERCENT,
     GeneratorChoice,
     SettingsValues,
 )
 
-PAGE_MARGIN_PX = 16
 MIN_WIDTH_PX = 560
 
 
@@ -106,6 +104,10 @@ class SettingsDialog(QDialog):
             latency_ms=self.latency_spin.value(),
             min_loop_s=self.min_loop_spin.value(),
             min_play_s=self.min_play_spin.value(),
+            max_play_s=60.0 * self.max_play_spin.value(),
+            target_lufs=self.loudness_spin.value(),
+            tempo_reach=self.reach_spin.value() / 100.0,
+            save_folder=self.save_folder_edit.text().strip(),
             data_folder=self.data_folder_edit.text().strip(),
             language=str(self.language_combo.currentData()),
         )
@@ -134,6 +136,10 @@ class SettingsDialog(QDialog):
         self.latency_spin.setValue(values.latency_ms)
         self.min_loop_spin.setValue(values.min_loop_s)
         self.min_play_spin.setValue(values.min_play_s)
+        self.max_play_spin.setValue(values.max_play_s / 60.0)
+        self.loudness_spin.setValue(values.target_lufs)
+        self.reach_spin.setValue(100.0 * values.tempo_reach)
+        self.save_folder_edit.setText(values.save_folder)
         self.data_folder_edit.setText(values.data_folder)
         self.language_combo.setCurrentIndex(max(self.language_combo.findData(values.language), 0))
 
@@ -166,33 +172,28 @@ class SettingsDialog(QDialog):
     # --- pages --------------------------------------------------------------------------------------------------------
 
     def _build_generator_page(self) -> None:
-        form = self._page(self.tr("Generator"))
+        form = page(self.tabs, self.tr("Generator"))
         self.generator_combo = Combo(self)
         for choice in self._generators:
             self.generator_combo.addItem(choice.title, choice.name)
-        self._add(form, self.tr("&Generator:"), self.tr("What makes the clips"), self.generator_combo)
-        self.generator_note = self._hint("")
+        add_row(form, self.tr("&Generator:"), self.tr("What makes the clips"), self.generator_combo)
+        self.generator_note = hint("", self)
         form.addRow("", self.generator_note)
         self.model_combo = Combo(self)
-        self._add(
-            form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo
-        )
+        add_row(form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo)
         self.musicgpt_edit = QLineEdit(self)
         self.musicgpt_edit.setPlaceholderText(self.tr("Looked for by itself"))
-        self.musicgpt_browse = QPushButton(self.tr("&Browse…"), self)
-        describe(
-            self.musicgpt_browse,
-            self.tr("Browse for MusicGPT"),
-            with_mnemonic(self.tr("Choose the MusicGPT program"), self.tr("&Browse…")),
+        self.musicgpt_browse = button(
+            self.tr("&Browse…"), self.tr("Browse for MusicGPT"), self.tr("Choose the MusicGPT program"), self
         )
-        self._add(
+        add_row(
             form,
             self.tr("M&usicGPT:"),
             self.tr("Where the MusicGPT program is; empty looks for it in the usual places"),
             self.musicgpt_edit,
             self.musicgpt_browse,
         )
-        self.musicgpt_status = self._hint("")
+        self.musicgpt_status = hint("", self)
         form.addRow("", self.musicgpt_status)
         self.loop_words_check = QCheckBox(self.tr("&Add words that help a model make loops"), self)
         describe(
@@ -202,83 +203,119 @@ class SettingsDialog(QDialog):
         )
         form.addRow("", self.loop_words_check)
         self.loop_words_edit = QLineEdit(self)
-        self._add(form, self.tr("&Words:"), self.tr("The words added to the prompt"), self.loop_words_edit)
+        add_row(form, self.tr("&Words:"), self.tr("The words added to the prompt"), self.loop_words_edit)
         self.generator_combo.currentIndexChanged.connect(self._show_models)
         self.loop_words_check.toggled.connect(self.loop_words_edit.setEnabled)
         self.musicgpt_edit.editingFinished.connect(self._on_musicgpt_edited)
         self.musicgpt_browse.clicked.connect(self._on_browse_musicgpt)
 
     def _build_sound_page(self) -> None:
-        form = self._page(self.tr("Sound"))
+        form = page(self.tabs, self.tr("Sound"))
         self.device_combo = Combo(self)
-        self.refresh_button = QPushButton(self.tr("&Refresh"), self)
-        describe(
-            self.refresh_button,
-            self.tr("Refresh the devices"),
-            with_mnemonic(self.tr("Look for sound devices again"), self.tr("&Refresh")),
+        self.refresh_button = button(
+            self.tr("&Refresh"), self.tr("Refresh the devices"), self.tr("Look for sound devices again"), self
         )
-        self._add(
+        add_row(
             form, self.tr("Output &device:"), self.tr("Where the sound goes"), self.device_combo, self.refresh_button
         )
         self.latency_spin = QSpinBox(self)
         self.latency_spin.setRange(LATENCY_LOW_MS, LATENCY_HIGH_MS)
         self.latency_spin.setSuffix(self.tr(" ms"))
         self.latency_spin.setSingleStep(5)
-        self._add(
+        add_row(
             form,
             self.tr("&Latency:"),
             self.tr("How far ahead sound is mixed: more is safer, less answers sooner"),
             self.latency_spin,
         )
-        form.addRow("", self._hint(self.tr("If you hear drop-outs, raise the latency.")))
+        form.addRow("", hint(self.tr("If you hear drop-outs, raise the latency."), self))
+        self.loudness_spin = number_spin(LOUDNESS_LOW_LUFS, LOUDNESS_HIGH_LUFS, 1.0, " LUFS", self, decimals=0)
+        add_row(
+            form,
+            self.tr("L&oudness:"),
+            self.tr("How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's"),
+            self.loudness_spin,
+        )
         self.refresh_button.clicked.connect(self.devices_requested)
 
     def _build_loops_page(self) -> None:
-        form = self._page(self.tr("Loops"))
-        self.min_loop_spin = self._seconds_spin(MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S, 0.5, decimals=1)
-        self._add(
+        form = page(self.tabs, self.tr("Loops"))
+        self.min_loop_spin = number_spin(MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S, 0.5, self.tr(" s"), self, decimals=1)
+        add_row(
             form,
             self.tr("Minimum &loop length:"),
             self.tr("The shortest loop that is looked for in a clip"),
             self.min_loop_spin,
         )
-        self.min_play_spin = self._seconds_spin(MIN_PLAY_LOW_S, MIN_PLAY_HIGH_S, 5.0, decimals=0)
-        self._add(
+        self.min_play_spin = number_spin(MIN_PLAY_LOW_S, MIN_PLAY_HIGH_S, 5.0, self.tr(" s"), self, decimals=0)
+        add_row(
             form,
             self.tr("Minimum &play time:"),
             self.tr("How long a loop plays at least before the next one takes over"),
             self.min_play_spin,
         )
 
+        self.max_play_spin = number_spin(0.0, MAX_PLAY_HIGH_MIN, 1.0, self.tr(" min"), self, decimals=0)
+        self.max_play_spin.setSpecialValueText(self.tr("no limit"))
+        add_row(
+            form,
+            self.tr("Ma&ximum play time:"),
+            self.tr("How long a loop plays at most: then, with nothing new in hand, an earlier one comes back"),
+            self.max_play_spin,
+        )
+        self.reach_spin = number_spin(REACH_LOW_PERCENT, REACH_HIGH_PERCENT, 1.0, self.tr(" %"), self, decimals=0)
+        add_row(
+            form,
+            self.tr("Tempo &reach:"),
+            self.tr("How far two tempos may lie apart for the next loop to be brought to the tempo that plays"),
+            self.reach_spin,
+        )
+
     def _build_folders_page(self) -> None:
-        form = self._page(self.tr("Folders"))
+        form = page(self.tabs, self.tr("Folders"))
         self.data_folder_edit = QLineEdit(self)
         self.data_folder_edit.setPlaceholderText(self.tr("The system's usual place"))
-        self.data_folder_browse = QPushButton(self.tr("&Browse…"), self)
-        describe(
-            self.data_folder_browse,
+        self.data_folder_browse = button(
+            self.tr("&Browse…"),
             self.tr("Browse for the data folder"),
-            with_mnemonic(self.tr("Choose the folder where takes are kept"), self.tr("&Browse…")),
+            self.tr("Choose the folder where takes are kept"),
+            self,
         )
-        self._add(
+        add_row(
             form,
             self.tr("Data &folder:"),
             self.tr("Where takes are kept"),
             self.data_folder_edit,
             self.data_folder_browse,
         )
-        form.addRow("", self._hint(self.tr("Takes made so far stay where they are.")))
+        form.addRow("", hint(self.tr("Takes made so far stay where they are."), self))
+        self.save_folder_edit = QLineEdit(self)
+        self.save_folder_edit.setPlaceholderText(self.tr("The system's music folder"))
+        self.save_folder_browse = button(
+            self.tr("B&rowse…"),
+            self.tr("Browse for the music folder"),
+            self.tr("Choose the folder for what you record and keep"),
+            self,
+        )
+        add_row(
+            form,
+            self.tr("&Music folder:"),
+            self.tr("Where recordings and what you keep of what you heard are written, and where SALVA begins"),
+            self.save_folder_edit,
+            self.save_folder_browse,
+        )
         self.data_folder_browse.clicked.connect(self._on_browse_data_folder)
+        self.save_folder_browse.clicked.connect(self._on_browse_save_folder)
 
     def _build_language_page(self) -> None:
-        form = self._page(self.tr("Language"))
+        form = page(self.tabs, self.tr("Language"))
         self.language_combo = Combo(self)
         self.language_combo.addItem(self.tr("System"), "system")
         # A language is called by its own name, so that whoever is lost finds the way back.
         self.language_combo.addItem("Italiano", "it")
         self.language_combo.addItem("English", "en")
-        self._add(form, self.tr("La&nguage:"), self.tr("The language of the window"), self.language_combo)
-        form.addRow("", self._hint(self.tr("Takes effect at the next start.")))
+        add_row(form, self.tr("La&nguage:"), self.tr("The language of the window"), self.language_combo)
+        form.addRow("", hint(self.tr("Takes effect at the next start."), self))
 
     def _build_buttons(self) -> None:
         box = QDialogButtonBox.StandardButton
@@ -298,50 +335,6 @@ class SettingsDialog(QDialog):
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(box.RestoreDefaults).clicked.connect(self._on_restore_defaults)
-
-    def _page(self, title: str) -> QFormLayout:
-        page = QWidget(self.tabs)
-        rows = QVBoxLayout(page)
-        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
-        form = QFormLayout()
-        rows.addLayout(form)
-        rows.addStretch(1)
-        form.setSpacing(GAP_PX + 4)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.tabs.addTab(page, title)
-        return form
-
-    def _add(self, form: QFormLayout, label: str, tip: str, control: QWidget, beside: QWidget | None = None) -> None:
-        """A row: the label whose mnemonic reaches the control, the control, and a button beside it."""
-        describe(control, plain(label).rstrip(":"), with_mnemonic(tip, label))
-        if isinstance(control, QAbstractSpinBox):
-            # The style sheet's padding does not reach the text of a spin box.
-            control.lineEdit().setTextMargins(8, 0, 0, 0)
-        caption = QLabel(label, self)
-        caption.setBuddy(control)
-        caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        if beside is None:
-            form.addRow(caption, control)
-            return
-        row = QHBoxLayout()
-        row.setSpacing(GAP_PX)
-        row.addWidget(control, 1)
-        row.addWidget(beside)
-        form.addRow(caption, row)
-
-    def _hint(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setWordWrap(True)
-        set_role(label, "hint")
-        return label
-
-    def _seconds_spin(self, low: float, high: float, step: float, *, decimals: int) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox(self)
-        spin.setDecimals(decimals)
-        spin.setRange(low, high)
-        spin.setSingleStep(step)
-        spin.setSuffix(self.tr(" s"))
-        return spin
 
     # --- slots --------------------------------------------------------------------------------------------------------
 
@@ -370,6 +363,13 @@ class SettingsDialog(QDialog):
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose the data folder"), self.data_folder_edit.text())
         if folder:
             self.data_folder_edit.setText(folder)
+
+    def _on_browse_save_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Choose the music folder"), self.save_folder_edit.text()
+        )
+        if folder:
+            self.save_folder_edit.setText(folder)
 
 
 def _index_of(combo: Combo, data: object) -> int:

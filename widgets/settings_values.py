@@ -15,6 +15,12 @@ MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S = 0.5, 20.0
 """Bounds of the minimum loop length, seconds."""
 LATENCY_LOW_MS, LATENCY_HIGH_MS = 5, 1000
 """Bounds of the asked-for output latency, milliseconds."""
+LOUDNESS_LOW_LUFS, LOUDNESS_HIGH_LUFS = -30.0, -8.0
+"""Bounds of the loudness every loop is brought to."""
+MAX_PLAY_HIGH_MIN = 60.0
+"""The longest maximum play time but for none, minutes."""
+REACH_LOW_PERCENT, REACH_HIGH_PERCENT = 0.0, 25.0
+"""Bounds of the tempo reach."""
 MAX_PROMPT_CHARACTERS = 2000
 """What the prompt field takes."""
 
@@ -61,6 +67,14 @@ class SettingsValues:
         Asked of the output device, in [LATENCY_LOW_MS, LATENCY_HIGH_MS].
     min_loop_s, min_play_s
         Seconds.
+    max_play_s
+        Seconds, or 0 for no limit.
+    target_lufs
+        Integrated loudness that every loop is brought to.
+    tempo_reach
+        How far two tempos may lie apart to be matched, as a share, 0 to 0.25.
+    save_folder
+        Where what is saved, recorded and kept goes, or "" for the system's music folder.
     data_folder
         Where takes are kept, or "" for the system's usual place.
     language
@@ -76,5 +90,9 @@ class SettingsValues:
     latency_ms: int
     min_loop_s: float
     min_play_s: float
+    max_play_s: float
+    target_lufs: float
+    tempo_reach: float
+    save_folder: str
     data_folder: str
     language: str

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.values import TransportState
 from tests.widgets.recipes import a_take
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
@@ -26,7 +27,9 @@ GENERATORS = (
     GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
     GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found: see SETUP"),
 )
-SETTINGS = SettingsValues("musicgpt", "small", "", True, "seamless loop", None, 100, 2.0, 30.0, "", "system")
+SETTINGS = SettingsValues(
+    "musicgpt", "small", "", True, "seamless loop", None, 60, 2.0, 30.0, 0.0, -16.0, 0.08, "", "", "system"
+)
 
 
 def of_class(path: str) -> Callable[[], QWidget]:
@@ -63,8 +66,17 @@ def library_panel() -> QWidget:
     return panel
 
 
+def transport_bar() -> QWidget:
+    from widgets.transport_bar import TransportBar
+
+    bar = TransportBar()
+    bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
+    return bar
+
+
 WIDGETS: dict[str, Callable[[], QWidget]] = {
     "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
+    "transport": transport_bar,
     "generate": generate_panel,
     "overlap": of_class("widgets.overlap_panel.OverlapPanel"),
     "output": of_class("widgets.output_panel.OutputPanel"),
@@ -76,7 +88,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "settings": settings_dialog,
 }
 
-SIDE_BY_SIDE = ("prompt bar", "generate", "overlap", "output", "library", "console", "notice")
+SIDE_BY_SIDE = ("prompt bar", "transport", "generate", "overlap", "output", "library", "console", "notice")
 """What stands in one window: their keys must not meet."""
 
 

@@ -14,15 +14,15 @@ from pytestqt.qtbot import QtBot
 import resources
 from tests.widgets.recipes import a_recipe
 from tests.widgets.test_accessibility import SIDE_BY_SIDE, WIDGETS
-from widgets import theme
+from widgets import icons, theme
 from widgets.controls import ElidedLabel
 
 pytestmark = pytest.mark.gui
 
-COLUMN_PX = (250, 600)
+COLUMN_PX = (250, 620)
 """The room of the left column in the smallest window."""
 WINDOW_PX = (1280, 720)
-WIDE = {"prompt bar": 1280, "notice": 1280, "console": 500}
+WIDE = {"prompt bar": 1280, "transport": 700, "notice": 1280, "console": 500}
 """What stands elsewhere, and its width there."""
 
 
@@ -43,6 +43,7 @@ def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QAppl
     """The application in the studio's theme, in English or in longer words."""
     folder = Path(str(resources.__path__[0])) / "themes"
     before = qapp.styleSheet()
+    icons.look_in(str(folder / "icons"))
     qapp.setStyleSheet(theme.style_sheet((folder / "dark.qss").read_text(encoding="utf-8"), folder.as_posix()))
     translator = LongWords()
     if request.param == "longer":

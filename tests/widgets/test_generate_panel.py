@@ -83,7 +83,7 @@ def test_choosing_a_generator_brings_its_models(panel: GeneratePanel, qtbot: QtB
     QTest.keyClick(panel.generator_combo, Qt.Key.Key_Down)
     assert spies.take() == {"generator": ["musicgpt"], "model": ["small"]}
     assert panel.model_combo.isEnabled()
-    assert panel.note_label.text() == "not found: see SETUP"
+    assert panel.header.info == "not found: see SETUP"
     QTest.keyClick(panel.model_combo, Qt.Key.Key_Down)
     assert spies.take() == {"model": ["medium"]}
     # Away and back: the model that was chosen is still chosen.

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
@@ -109,3 +111,15 @@ def test_ctrl_b_comes_to_the_list(panel: LibraryPanel, qtbot: QtBot) -> None:
     panel.set_takes(takes(2, 1))
     QTest.keyClick(panel, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert panel.list.hasFocus()
+
+
+def test_favourites_and_what_is_never_to_play_are_told_apart(panel: LibraryPanel) -> None:
+    rated = {rating: replace(a_take("x"), rating=rating) for rating in ("", "favourite", "never")}
+    pictures, spoken = [], []
+    for take in rated.values():
+        panel.set_takes((take,))
+        pictures.append(panel.list.grab().toImage())
+        spoken.append(panel.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
+    assert [". Favourite. " in text for text in spoken] == [False, True, False]
+    assert [". Never again. " in text for text in spoken] == [False, False, True]

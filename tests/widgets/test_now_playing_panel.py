@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MusicFacts
+from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MusicFacts, TransportState
 from tests.widgets.recipes import a_recipe
 from widgets.now_playing_panel import NowPlayingPanel
 
@@ -66,3 +66,19 @@ def test_nothing_jumps_when_the_texts_change(panel: NowPlayingPanel) -> None:
     panel.body.activate()
     assert [panel.minimumSizeHint(), panel.progress_label.geometry()] == quiet
     assert panel.progress_label.text() == "turn 1000001 · 277:46:40 of at least 05:00"
+
+
+def test_a_favourite_has_a_heart_and_a_hold_is_told(panel: NowPlayingPanel) -> None:
+    panel.set_recipe(a_recipe(), is_starter=False)
+    assert not panel.heart_label.isVisible()
+    title = panel.title_label.geometry()
+    panel.set_state(TransportState(is_running=True, is_favourite=True, is_held=True, is_paused=True))
+    panel.body.activate()
+    assert panel.heart_label.isVisible()
+    assert panel.title_label.geometry() == title
+    assert panel.header.info == "held · paused"
+    panel.set_recipe(a_recipe(), is_starter=True)
+    assert panel.header.info == "starter loop · held · paused"
+    panel.set_state(TransportState())
+    assert not panel.heart_label.isVisible()
+    assert panel.header.info == "starter loop"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+from engine.values import Meters
 from widgets.output_panel import MUTE_DB, OutputPanel, gain_to_volume, volume_to_gain
 
 pytestmark = pytest.mark.gui
@@ -105,3 +106,27 @@ def test_levels_reach_the_meter(panel: OutputPanel) -> None:
     silent = panel.meter.grab().toImage()
     panel.set_levels((-3.0, -6.0), (-9.0, -12.0))
     assert panel.meter.grab().toImage() != silent
+
+
+def test_loudness_and_the_highest_true_peak(panel: OutputPanel) -> None:
+    peak = panel.true_peak_button
+    assert (panel.header.info, peak.text()) == ("−∞ LUFS", "true peak −∞ dBTP")
+    panel.set_meters(Meters(-2.4, -16.14))
+    assert (panel.header.info, peak.text()) == ("−16.1 LUFS", "true peak −2.4 dBTP")
+    panel.set_meters(Meters(-9.0, -120.0))
+    assert (panel.header.info, peak.text()) == ("−∞ LUFS", "true peak −2.4 dBTP"), "the highest stays"
+    panel.set_meters(Meters(-1.0, -14.0))
+    assert peak.property("role") == "figure", "the limiter's own ceiling is no alarm"
+    panel.set_meters(Meters(0.3, -14.0))
+    assert (peak.text(), peak.property("role")) == ("true peak 0.3 dBTP", "figure_hot")
+    QTest.mouseClick(peak, LEFT)
+    assert (peak.text(), peak.property("role")) == ("true peak −∞ dBTP", "figure")
+    panel.set_meters(None)
+    assert panel.header.info == "−∞ LUFS"
+
+
+def test_the_true_peak_keeps_its_key(panel: OutputPanel, qtbot: QtBot) -> None:
+    panel.set_meters(Meters(-2.4, -16.1))
+    with qtbot.waitSignal(panel.true_peak_button.clicked):
+        QTest.keyClick(panel, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    assert panel.true_peak_button.text() == "true peak −∞ dBTP"

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+from engine.values import TRANSITION_BARS, Entry, FadeCurve, TransitionWish
 from widgets.overlap_panel import (
     N_STEPS,
     SETTLED_AFTER_MS,
     STEP_RATIO,
     OverlapPanel,
     ms_to_step,
-    preview_gains,
     step_to_ms,
 )
 
@@ -47,15 +45,6 @@ def test_the_scale_is_logarithmic_and_whole() -> None:
     coarse = np.array(values) >= 100.0
     assert np.allclose(ratios[coarse[:-1]], STEP_RATIO, atol=0.01)
     assert [ms_to_step(value) for value in values[60:]] == list(range(60, N_STEPS + 1))
-
-
-@given(correlation=st.floats(-1.0, 1.0))
-def test_the_preview_follows_the_gain_law(correlation: float) -> None:
-    g_out, g_in = preview_gains(correlation)
-    rho = max(correlation, 0.0)
-    assert np.allclose(g_out**2 + g_in**2 + 2 * rho * g_out * g_in, 1.0)
-    assert np.allclose(g_out, g_in[::-1])
-    assert np.all(np.diff(g_in) > 0)
 
 
 def test_setting_is_silent_and_exact(panel: OverlapPanel) -> None:
@@ -148,7 +137,7 @@ def test_the_value_is_not_torn_from_the_hand(panel: OverlapPanel, qtbot: QtBot) 
 @pytest.mark.parametrize(
     ("correlation", "words"),
     [
-        (-0.4, "likeness -0.40 → equal power"),
+        (-0.4, "likeness −0.40 → equal power"),
         (0.31, "likeness 0.31 → near equal power"),
         (0.7, "likeness 0.70 → near equal gain"),
         (1.0, "likeness 1.00 → equal gain"),
@@ -156,7 +145,9 @@ def test_the_value_is_not_torn_from_the_hand(panel: OverlapPanel, qtbot: QtBot) 
 )
 def test_the_law_is_told_in_words(panel: OverlapPanel, correlation: float, words: str) -> None:
     panel.set_correlation(correlation)
-    assert panel.likeness_label.text() == words
+    assert words in panel.curves.toolTip()
+    assert panel.curves.accessibleDescription() == words
+    assert panel.header.info == words.partition(" →")[0]
 
 
 def test_the_curve_on_screen_changes_with_the_likeness(panel: OverlapPanel) -> None:
@@ -164,3 +155,73 @@ def test_the_curve_on_screen_changes_with_the_likeness(panel: OverlapPanel) -> N
     power = panel.curves.grab().toImage()
     panel.set_correlation(1.0)
     assert panel.curves.grab().toImage() != power
+
+
+def test_the_curve_on_screen_is_the_one_that_was_chosen(panel: OverlapPanel) -> None:
+    pictures = []
+    for curve in FadeCurve:
+        panel.set_wish(TransitionWish(curve=curve))
+        panel.set_correlation(0.5)
+        pictures.append(panel.curves.grab().toImage())
+    assert all(one != other for i, one in enumerate(pictures) for other in pictures[:i])
+    panel.set_wish(TransitionWish(curve=FadeCurve.EQUAL_POWER))
+    assert panel.curves.accessibleDescription() == "likeness 0.50 → equal power", "what was chosen, whatever the music"
+
+
+def test_a_takeover_in_progress_is_shown_and_gone(panel: OverlapPanel) -> None:
+    panel.set_progress(0.5)
+    assert panel.curves.progress == 0.5
+    panel.set_progress(None)
+    assert panel.curves.progress is None
+
+
+def wishes(spy: QSignalSpy) -> list[TransitionWish]:
+    return [spy.at(i)[0] for i in range(spy.count())]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        TransitionWish(),
+        TransitionWish(Entry.NOW, 480.0, 8, FadeCurve.SMOOTH, False, 0.12, False),
+        TransitionWish(Entry.NEXT_BAR, 480.0, 1, FadeCurve.EQUAL_GAIN, True, 0.0, False),
+    ],
+)
+def test_a_wish_goes_in_silently_and_comes_out_as_it_was(panel: OverlapPanel, wish: TransitionWish) -> None:
+    told_wishes = QSignalSpy(panel.wish_changed)
+    panel.set_overlap(480.0)
+    panel.set_wish(wish)
+    assert panel.wish() == wish
+    assert wishes(told_wishes) == []
+
+
+def test_every_control_of_a_takeover_tells_of_the_whole_wish(panel: OverlapPanel) -> None:
+    panel.set_overlap(480.0)
+    panel.set_wish(TransitionWish(reach=0.12))
+    spy = QSignalSpy(panel.wish_changed)
+    QTest.keyClick(panel.entry_combo, Qt.Key.Key_Down)
+    QTest.keyClick(panel.bars_combo, Qt.Key.Key_End)
+    QTest.keyClick(panel.curve_combo, Qt.Key.Key_End)
+    QTest.mouseClick(panel.beats_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.bass_button, Qt.MouseButton.LeftButton)
+    last = TransitionWish(Entry.NEXT_BAR, 480.0, TRANSITION_BARS[-1], FadeCurve.SMOOTH, False, 0.12, False)
+    told_wishes = wishes(spy)
+    assert len(told_wishes) == 5
+    assert told_wishes[-1] == panel.wish() == last
+    QTest.keyClick(panel.curve_combo, Qt.Key.Key_End)
+    assert spy.count() == 5, "what is chosen again is no change"
+
+
+def test_the_overlap_is_one_of_the_lengths_and_says_how_long(panel: OverlapPanel, qtbot: QtBot) -> None:
+    panel.set_overlap(750.0)
+    texts = [panel.bars_combo.itemText(i) for i in range(panel.bars_combo.count())]
+    assert texts == ["750 ms", "1 bar", "2 bars", "4 bars", "8 bars"]
+    with qtbot.waitSignal(panel.overlap_changed):
+        panel.slider.setValue(0)
+    assert panel.bars_combo.itemText(0) == panel.spin.text() == "1 ms"
+
+
+@pytest.mark.parametrize(("key", "name"), [("E", "entry_combo"), ("O", "bars_combo"), ("U", "curve_combo")])
+def test_each_list_is_reached_by_its_key(panel: OverlapPanel, key: str, name: str) -> None:
+    QTest.keyClick(panel, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.AltModifier)
+    assert getattr(panel, name).hasFocus()

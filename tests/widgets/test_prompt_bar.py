@@ -8,8 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+from engine.values import TransportState
+from widgets.notice_bar import NoticeBar
 from widgets.prompt_bar import PromptBar
 from widgets.settings_values import MAX_PROMPT_CHARACTERS
+from widgets.transport_bar import TransportBar
 
 pytestmark = pytest.mark.gui
 
@@ -118,3 +121,38 @@ def test_chips_keep_their_line_and_tell_what_did_not_fit(bar: PromptBar, qtbot: 
     bar.set_understood(())
     assert bar.chips.words() == ()
     assert bar.sizeHint().height() == height
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (Qt.Key.Key_K, "keep"),
+        (Qt.Key.Key_D, "favourite"),
+        (Qt.Key.Key_H, "hold"),
+        (Qt.Key.Key_R, "record"),
+        (Qt.Key.Key_Space, "pause"),
+    ],
+)
+def test_the_transports_keys_work_while_one_types(bar: PromptBar, qtbot: QtBot, key: Qt.Key, name: str) -> None:
+    transport = TransportBar(bar)
+    bar.share_row(NoticeBar(bar), transport)
+    transport.show()
+    transport.set_state(TransportState(is_running=True, can_rate=True))
+    bar.set_prompt("lofi rap")
+    bar.edit.setFocus()
+    bar.edit.setCursorPosition(4)
+    button = getattr(transport, f"{name}_button")
+    with qtbot.waitSignal(button.clicked):
+        QTest.keyClick(bar.edit, key, Qt.KeyboardModifier.ControlModifier)
+    assert (bar.prompt(), bar.edit.cursorPosition()) == ("lofi rap", 4)
+    assert bar.edit.hasFocus()
+
+
+def test_the_prompt_is_typed_and_edited_beside_the_transport(bar: PromptBar) -> None:
+    transport = TransportBar(bar)
+    bar.share_row(NoticeBar(bar), transport)
+    transport.set_state(TransportState(is_running=True, can_rate=True, has_next=True, has_previous=True))
+    QTest.keyClicks(bar.edit, "dhkr LoFi rap")
+    QTest.keyClick(bar.edit, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(bar.edit, Qt.Key.Key_Backspace)
+    assert bar.prompt() == "dhkr LoFirap"

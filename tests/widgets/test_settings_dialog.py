@@ -23,9 +23,25 @@ GENERATORS = (
     GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
     GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found"),
 )
-DEFAULTS = SettingsValues("composer", "", "", True, "seamless loop", None, 100, 2.0, 30.0, "", "system")
+DEFAULTS = SettingsValues(
+    "composer", "", "", True, "seamless loop", None, 60, 2.0, 30.0, 0.0, -16.0, 0.08, "", "", "system"
+)
 CHANGED = SettingsValues(
-    "musicgpt", "medium", "/opt/musicgpt", False, "no intro", ("ALSA", "USB DAC"), 200, 4.5, 120.0, "/srv/music", "it"
+    generator="musicgpt",
+    model="medium",
+    musicgpt_path="/opt/musicgpt",
+    add_loop_words=False,
+    loop_words="no intro",
+    device=("ALSA", "USB DAC"),
+    latency_ms=200,
+    min_loop_s=4.5,
+    min_play_s=120.0,
+    max_play_s=600.0,
+    target_lufs=-14.0,
+    tempo_reach=0.12,
+    save_folder="/srv/kept",
+    data_folder="/srv/music",
+    language="it",
 )
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))
 
@@ -135,8 +151,26 @@ def test_browsing_fills_in_what_was_chosen(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/srv/elsewhere")
     QTest.mouseClick(dialog.data_folder_browse, LEFT)
     assert dialog.values().data_folder == "/srv/elsewhere"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/srv/records")
+    QTest.mouseClick(dialog.save_folder_browse, LEFT)
+    assert (dialog.values().save_folder, dialog.values().data_folder) == ("/srv/records", "/srv/elsewhere")
 
 
 def test_languages_call_themselves_by_their_own_names(dialog: SettingsDialog) -> None:
     combo = dialog.language_combo
     assert [combo.itemText(i) for i in range(combo.count())] == ["System", "Italiano", "English"]
+
+
+def test_no_maximum_is_said_in_words(dialog: SettingsDialog) -> None:
+    dialog.max_play_spin.setValue(0.0)
+    assert dialog.max_play_spin.text() == "no limit"
+    assert dialog.values().max_play_s == 0.0
+    dialog.max_play_spin.setValue(999.0)
+    assert dialog.values().max_play_s == 3600.0
+
+
+def test_loudness_and_reach_stay_in_their_bounds(dialog: SettingsDialog) -> None:
+    for number, low, high in ((0.0, -8.0, 0.25), (-99.0, -30.0, 0.0)):
+        dialog.loudness_spin.setValue(number)
+        dialog.reach_spin.setValue(999.0 if number == 0.0 else -1.0)
+        assert (dialog.values().target_lufs, dialog.values().tempo_reach) == (low, high)

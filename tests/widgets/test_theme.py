@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider, QSpin
 from pytestqt.qtbot import QtBot
 
 import resources
-from widgets import theme
+from widgets import icons, theme
 
 THEMES = Path(str(resources.__path__[0])) / "themes"
 TEMPLATE = (THEMES / "dark.qss").read_text(encoding="utf-8")
@@ -49,6 +49,21 @@ def test_every_icon_of_the_style_sheet_is_there() -> None:
     assert icons
     for icon in icons:
         assert (THEMES / icon).is_file(), icon
+
+
+@pytest.mark.parametrize("path", sorted((THEMES / "icons").glob("*.svg")), ids=lambda path: path.stem)
+def test_an_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication, path: Path) -> None:
+    if "currentColor" not in path.read_text(encoding="utf-8"):
+        return  # one of the style sheet's own, which says its colour
+    icons.look_in(str(path.parent))
+    picture = icons.drawn(path.stem, theme.ACCENT, 3.0).toImage()
+    inks = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if picture.pixelColor(x, y).alpha() == 255
+    }
+    assert inks == {theme.ACCENT}
 
 
 def test_the_palette_is_the_theme(qapp: QApplication) -> None:

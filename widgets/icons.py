@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Icons in the theme's colours: SVG files whose ``currentColor`` is filled in.
+
+To add one: a 16×16 SVG in ``resources/themes/icons`` that draws with ``currentColor``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QDir, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from widgets import theme
+
+SIDE_PX: Final = 16
+_SCALES: Final = (1, 2, 3)
+"""Device pixels to a pixel that icons are drawn for."""
+_PREFIX: Final = "icons"
+
+
+def look_in(folder: str) -> None:
+    """Take icons from ``folder`` from now on, for every widget made after this."""
+    QDir.setSearchPaths(_PREFIX, [folder])
+
+
+def icon(name: str, *, on: str = "", off_colour: str = theme.TEXT, on_colour: str = theme.ACCENT) -> QIcon:
+    """The icon ``name``; where its button is checked, ``on`` (the same when "") in ``on_colour``.
+
+    Empty where nobody said where icons are: a widget that is shown by itself is then without.
+    """
+    out = QIcon()
+    for state, which, colour in (
+        (QIcon.State.Off, name, off_colour),
+        (QIcon.State.On, on or name, on_colour),
+    ):
+        for pixmap in _drawn(which, colour):
+            out.addPixmap(pixmap, QIcon.Mode.Normal, state)
+        for pixmap in _drawn(which, theme.EDGE):
+            out.addPixmap(pixmap, QIcon.Mode.Disabled, state)
+    return out
+
+
+def drawn(name: str, colour: str, scale: float) -> QPixmap:
+    """The icon ``name`` in one colour, ``SIDE_PX`` wide, for a screen of ``scale`` device pixels to a pixel."""
+    pixmap = QPixmap(round(SIDE_PX * scale), round(SIDE_PX * scale))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    found = QDir.searchPaths(_PREFIX)
+    if found:
+        source = (Path(found[0]) / f"{name}.svg").read_text(encoding="utf-8")
+        painter = QPainter(pixmap)
+        QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode())).render(painter)
+        painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+def _drawn(name: str, colour: str) -> list[QPixmap]:
+    return [drawn(name, colour, scale) for scale in _SCALES]

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The transport: previous, pause, next, hold, favourite, never again, sleep timer, keep and record, in one slim row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
+
+from engine.values import TransportState
+from widgets import icons
+from widgets.controls import describe, set_role, text_width
+
+SLEEP_MINUTES: Final = (15, 30, 60, 90)
+"""What the sleep timer offers."""
+COUNT_EVERY_MS: Final = 500
+GROUP_GAP_PX: Final = 6
+GAP: Final = "\N{THIN SPACE}"
+"""A hair of room between a button's icon and its words."""
+
+
+class TransportButton(QPushButton):
+    """A flat button: an icon, and words where it says them. ``setText`` of a plain button would forget its key."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._longest = ""
+        set_role(self, "transport")
+        self.setIconSize(QSize(icons.SIDE_PX, icons.SIDE_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # A button of a dialog only; here it would make room for a frame.
+        self.setAutoDefault(False)
+        # A press, or a key pressed while one types, takes the keyboard from nobody.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def make_room_for(self, *words: str) -> None:
+        """Be as wide as the widest of ``words`` takes: nothing beside it moves when they change."""
+        self._longest = max(words, key=lambda one: text_width(self, one))
+        self._take_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._take_room()
+
+    def _take_room(self) -> None:
+        if self._longest:
+            shown, key = self.text(), self.shortcut()
+            self.setText(GAP + self._longest)
+            self.setFixedWidth(super().sizeHint().width())
+            self.setText(shown)
+            self.setShortcut(key)
+
+    def words(self) -> str:
+        return self.text().strip()
+
+    def show_words(self, words: str) -> None:
+        if words != self.words():
+            key = self.shortcut()
+            self.setText(GAP + words)
+            self.setShortcut(key)
+
+
+class TransportBar(QWidget):
+    """What a listener does with the music that plays.
+
+    It shows what ``set_state`` told and nothing else: a button that is pressed asks, and changes when the state does.
+
+    Signals
+    -------
+    pause_requested(bool), hold_requested(bool), favourite_requested(bool)
+        What should become true.
+    sleep_requested(float)
+        Minutes until the music has faded out; 0 calls it off.
+    record_requested(bool)
+        Begin or end a recording.
+    """
+
+    previous_requested = Signal()
+    next_requested = Signal()
+    pause_requested = Signal(bool)
+    hold_requested = Signal(bool)
+    favourite_requested = Signal(bool)
+    never_requested = Signal()
+    sleep_requested = Signal(float)
+    keep_requested = Signal()
+    record_requested = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport_bar")
+        self.setAccessibleName(self.tr("Transport"))
+        self._state = TransportState()
+        self._has_played = False
+        self._recorded_for = QElapsedTimer()
+        self._sleeps_at = QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever)
+        self._count = QTimer(self)
+        self._count.setInterval(COUNT_EVERY_MS)
+        self._count.timeout.connect(self._show_times)
+        self._pause_icon, self._resume_icon = icons.icon("pause"), icons.icon("resume")
+        self._record_icon = icons.icon("record", on="record_stop")
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self.previous_button = self._button("previous", self.previous_requested.emit)
+        self.pause_button = self._button("pause", self._on_pause)
+        self.next_button = self._button("next", self.next_requested.emit)
+        self._separate(row)
+        self.hold_button = self._button("hold", self._on_hold, checkable=True)
+        self.favourite_button = self._button("favourite", self._on_favourite, checkable=True, on="favourite_on")
+        self.never_button = self._button("never", self.never_requested.emit)
+        self._separate(row)
+        self.sleep_button = self._button("sleep", None, checkable=True)
+        self.keep_button = self._button("keep", self.keep_requested.emit)
+        self.record_button = self._button("record", self._on_record, checkable=True, on="record_stop")
+        self._describe()
+        self._build_sleep_menu()
+        self._give_words()
+        self.set_state(TransportState())
+
+    # --- values in ----------------------------------------------------------------------------------------------------
+
+    def set_state(self, state: TransportState) -> None:
+        """Show this state of the music."""
+        before, self._state = self._state, state
+        self._has_played = self._has_played or state.is_running
+        if state.recording and state.recording != before.recording:
+            self._recorded_for.start()
+        if state.sleep_left_s is not None:
+            self._sleeps_at.setRemainingTime(round(1000 * state.sleep_left_s))
+        for button, can in (
+            (self.previous_button, state.is_running and state.has_previous),
+            (self.pause_button, state.is_running),
+            (self.next_button, state.is_running and state.has_next),
+            (self.hold_button, state.is_running),
+            (self.favourite_button, state.can_rate),
+            (self.never_button, state.can_rate),
+            (self.sleep_button, state.is_running),
+            (self.keep_button, self._has_played),
+            (self.record_button, state.is_running or bool(state.recording)),
+        ):
+            button.setEnabled(can)
+        self._describe_pause()
+        self._show_checks()
+        self._sleep_off.setEnabled(state.sleep_left_s is not None)
+        if state.recording or state.sleep_left_s is not None:
+            self._count.start()
+        else:
+            self._count.stop()
+        self._show_times()
+
+    # --- parts --------------------------------------------------------------------------------------------------------
+
+    def _button(
+        self, name: str, asked: Callable[[], object] | None, *, checkable: bool = False, on: str = ""
+    ) -> TransportButton:
+        button = TransportButton(self)
+        button.setObjectName(f"{name}_button")
+        button.setIcon(icons.icon(name, on=on))
+        button.setCheckable(checkable)
+        if asked is not None:
+            button.clicked.connect(lambda _checked: asked())
+        self._row().addWidget(button)
+        return button
+
+    def _row(self) -> QHBoxLayout:
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        return row
+
+    def _separate(self, row: QHBoxLayout) -> None:
+        line = QFrame(self)
+        set_role(line, "separator")
+        line.setFixedSize(1, icons.SIDE_PX)
+        row.addSpacing(GROUP_GAP_PX)
+        row.addWidget(line, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(GROUP_GAP_PX)
+
+    def _describe(self) -> None:
+        tr = self.tr
+        describe(self.previous_button, tr("Previous"), tr("Go back to the loop before"), shortcut="Alt+Left")
+        describe(
+            self.next_button, tr("Next loop"), tr("Go on to the next loop; pressed again, sooner"), shortcut="Alt+Right"
+        )
+        describe(self.hold_button, tr("Hold"), tr("Stay on this loop until it is let go"), shortcut="Ctrl+H")
+        describe(
+            self.favourite_button,
+            tr("Favourite"),
+            tr("Mark this take as a favourite: it may come back when nothing new is in hand"),
+            shortcut="Ctrl+D",
+        )
+        describe(
+            self.never_button,
+            tr("Never again"),
+            tr("Leave this loop now and never play its take again"),
+            shortcut="Ctrl+Shift+Del",
+        )
+        describe(
+            self.sleep_button,
+            tr("Sleep timer"),
+            tr("Fade the music out slowly and stop it after a while"),
+            shortcut="Ctrl+T",
+        )
+        describe(
+            self.keep_button,
+            tr("Keep what I just heard"),
+            tr("Write the last ten minutes as FLAC, with a cue sheet that names each loop, into the music folder"),
+            shortcut="Ctrl+K",
+        )
+        self._describe_record()
+
+    def _describe_pause(self) -> None:
+        paused = self._state.is_paused
+        self.pause_button.setIcon(self._resume_icon if paused else self._pause_icon)
+        name = self.tr("Resume") if paused else self.tr("Pause")
+        tip = self.tr("Go on where the music was paused") if paused else self.tr("Let the music stand still")
+        describe(self.pause_button, name, tip, shortcut="Ctrl+Space")
+
+    def _describe_record(self) -> None:
+        path = self._state.recording
+        if path:
+            tip = self.tr("Recording to {path}; press to end it").format(path=path)
+        else:
+            tip = self.tr("Record what is heard as FLAC into the music folder")
+        describe(self.record_button, self.tr("Record"), tip, shortcut="Ctrl+R")
+
+    def _give_words(self) -> None:
+        self._sleep_words, self._record_words = self.tr("Sleep"), self.tr("Record")
+        keep = self.tr("Keep")
+        self.sleep_button.make_room_for(self._sleep_words, self._minutes(90))
+        self.keep_button.make_room_for(keep)
+        self.record_button.make_room_for(self._record_words, "0:00:00")
+        self.keep_button.show_words(keep)
+
+    def _build_sleep_menu(self) -> None:
+        menu = QMenu(self)
+        self._sleep_off = QAction(self.tr("Off"), menu)
+        self._sleep_off.triggered.connect(lambda: self.sleep_requested.emit(0.0))
+        menu.addAction(self._sleep_off)
+        for minutes in SLEEP_MINUTES:
+            action = QAction(self._minutes(minutes), menu)
+            action.triggered.connect(lambda _checked, minutes=minutes: self.sleep_requested.emit(float(minutes)))
+            menu.addAction(action)
+        self.sleep_button.setMenu(menu)
+
+    # --- showing ------------------------------------------------------------------------------------------------------
+
+    def _show_checks(self) -> None:
+        state = self._state
+        self.hold_button.setChecked(state.is_held)
+        self.favourite_button.setChecked(state.is_favourite)
+        self.sleep_button.setChecked(state.sleep_left_s is not None)
+        self.record_button.setChecked(bool(state.recording))
+        self._describe_record()
+
+    def _show_times(self) -> None:
+        state = self._state
+        sleep = self._sleep_words
+        if state.sleep_left_s is not None:
+            sleep = self._minutes(max(1, math.ceil(self._sleeps_at.remainingTime() / 60_000)))
+        self.sleep_button.show_words(sleep)
+        record = self._record_words
+        if state.recording:
+            record = _clock(self._recorded_for.elapsed() // 1000)
+        self.record_button.show_words(record)
+
+    def _minutes(self, minutes: int) -> str:
+        return self.tr("{minutes} min").format(minutes=minutes)
+
+    # --- slots --------------------------------------------------------------------------------------------------------
+
+    def _on_pause(self) -> None:
+        self.pause_requested.emit(not self._state.is_paused)
+
+    def _on_hold(self) -> None:
+        self._show_checks()
+        self.hold_requested.emit(not self._state.is_held)
+
+    def _on_favourite(self) -> None:
+        self._show_checks()
+        self.favourite_requested.emit(not self._state.is_favourite)
+
+    def _on_record(self) -> None:
+        self._show_checks()
+        self.record_requested.emit(not self._state.recording)
+
+
+def _clock(seconds: int) -> str:
+    """``mm:ss``, with hours in front when there are any."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
