@@ -8,12 +8,12 @@ from dataclasses import asdict
 from PySide6.QtCore import QCoreApplication
 
 from app import paths
-from app.settings import Settings, generator_settings
+from app.settings import Settings, generator_settings, transition_wish
 from app.translations import sentence
 from engine.errors import StudioError
 from engine.generators.registry import generators
 from engine.qt.options import StudioOptions
-from engine.values import Algorithm, TransitionWish
+from engine.values import Algorithm
 from widgets.output_panel import volume_to_gain
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
@@ -28,7 +28,9 @@ def studio_options(settings: Settings) -> StudioOptions:
         duration_s=settings.duration_s,
         min_loop_s=settings.min_loop_s,
         min_play_s=settings.min_play_s,
-        transition=TransitionWish(overlap_ms=settings.overlap_ms),
+        max_play_s=settings.max_play_s,
+        transition=transition_wish(settings),
+        target_lufs=settings.target_lufs,
         volume=volume_to_gain(settings.volume_db),
         device=settings.device,
         latency_s=settings.latency_ms / 1000.0,

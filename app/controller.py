@@ -10,19 +10,21 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import paths
-from app.choices import dialog_values, generator_choices, musicgpt_status, studio_options, understood
+from app.choices import generator_choices, studio_options, understood
+from app.device_notices import DeviceNotices
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
-from app.settings import Settings, save_settings
+from app.settings import Settings, save_settings, transition_wish, with_wish
+from app.setup_controller import SetupController
 from app.translations import line, sentence
+from app.transport_controller import TransportController
 from engine.errors import DeviceError, GeneratorError, StudioError
 from engine.qt.options import Happening, LoopView, NextState
 from engine.qt.studio import StudioEngine
 from engine.units import bar_seconds, db_to_amplitude, samples_to_seconds
-from engine.values import Algorithm, LoopRegion, OutputDevice, PlaybackSnapshot, Progress
+from engine.values import Algorithm, LoopRegion, PlaybackSnapshot, Progress, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume
-from widgets.settings_dialog import SettingsDialog
 from widgets.settings_values import SettingsValues
 
 SETTLE_MS = 400
@@ -41,7 +43,6 @@ class Controller(QObject):
     candidate_wanted = Signal(int)
     region_wanted = Signal(object)
     take_wanted = Signal(str)
-    devices_wanted = Signal()
 
     def __init__(self, window: MainWindow, engine: StudioEngine, settings: Settings) -> None:
         super().__init__(window)
@@ -51,8 +52,9 @@ class Controller(QObject):
         self._view: LoopView | None = None
         self._snapshot: PlaybackSnapshot | None = None
         self._running = False
-        self._devices: tuple[OutputDevice, ...] = ()
-        self._dialog: SettingsDialog | None = None
+        self._setup = SetupController(window, lambda: self._settings)
+        self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
+        self._device_notices = DeviceNotices(window.notice_bar)
         self._device: str | None = None
         self._settled = _timer(self, SETTLE_MS, self._on_settled)
         self._card = QTimer(self)
@@ -73,7 +75,6 @@ class Controller(QObject):
         bar.start_requested.connect(self._on_start_requested)
         bar.stop_requested.connect(self.stop_wanted)
         bar.save_requested.connect(self._on_save_requested)
-        bar.settings_requested.connect(self._on_settings_requested)
         bar.prompt_changed.connect(self._on_prompt_changed)
         generate = window.generate_panel
         generate.algorithm_changed.connect(self._on_algorithm_changed)
@@ -88,6 +89,9 @@ class Controller(QObject):
         window.waveform_panel.region_changed.connect(self.region_wanted)
         window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
         window.library_panel.take_chosen.connect(self.take_wanted)
+        window.overlap_panel.wish_changed.connect(self._on_wish_changed)
+        self._setup.accepted.connect(self._on_settings_accepted)
+        self._transport.failed.connect(self._on_failed)
         window.closing.connect(self._on_closing)
 
     def _connect_engine(self) -> None:
@@ -99,7 +103,7 @@ class Controller(QObject):
         self.candidate_wanted.connect(conductor.choose_candidate)
         self.region_wanted.connect(conductor.set_region)
         self.take_wanted.connect(conductor.play_take)
-        self.devices_wanted.connect(conductor.list_devices)
+        self._setup.devices_wanted.connect(conductor.list_devices)
         conductor.running_changed.connect(self._on_running_changed)
         conductor.loop_changed.connect(self._on_loop_changed)
         conductor.snapshot_taken.connect(self._on_snapshot_taken)
@@ -108,7 +112,7 @@ class Controller(QObject):
         conductor.failed.connect(self._on_failed)
         conductor.device_changed.connect(self._on_device_changed)
         conductor.takes_changed.connect(self._window.library_panel.set_takes)
-        conductor.devices_listed.connect(self._on_devices_listed)
+        conductor.devices_listed.connect(self._setup.set_devices)
         conductor.saved.connect(self._on_saved)
         conductor.happened.connect(self._on_happened)
 
@@ -123,6 +127,7 @@ class Controller(QObject):
         generate.set_duration(settings.duration_s)
         generate.set_min_play(settings.min_play_s)
         window.overlap_panel.set_overlap(settings.overlap_ms)
+        window.overlap_panel.set_wish(transition_wish(settings))
         window.output_panel.set_volume(db_to_amplitude(settings.volume_db) if settings.volume_db > -60.0 else 0.0)
 
     def _show_generators(self) -> None:
@@ -134,8 +139,11 @@ class Controller(QObject):
         self._window.now_playing_panel.set_generator_titles({one.name: one.title for one in choices})
 
     def _change(self, **changes: object) -> None:
+        self._take(replace(self._settings, **changes))  # type: ignore[arg-type]
+
+    def _take(self, settings: Settings) -> None:
         """Take over new settings: the engine hears at once, the file a little later."""
-        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        self._settings = settings
         self.options_changed.emit(studio_options(self._settings))
         self._settled.start()
 
@@ -186,11 +194,15 @@ class Controller(QObject):
     def _on_overlap_changed(self, overlap_ms: float) -> None:
         self._change(overlap_ms=overlap_ms)
 
+    @Slot(object)
+    def _on_wish_changed(self, wish: TransitionWish) -> None:
+        self._take(with_wish(self._settings, wish))
+
     @Slot(float)
     def _on_volume_changed(self, gain: float) -> None:
         self._change(volume_db=gain_to_volume(gain))
 
-    # --- the four buttons -----------------------------------------------------------------------------------------
+    # --- the buttons at the top ------------------------------------------------------------------------------------
 
     @Slot()
     def _on_start_requested(self) -> None:
@@ -224,40 +236,11 @@ class Controller(QObject):
             self._settled.start()
         self.save_wanted.emit(path)
 
-    @Slot()
-    def _on_settings_requested(self) -> None:
-        if self._dialog is not None:
-            self._dialog.raise_()
-            return
-        dialog = SettingsDialog(
-            dialog_values(self._settings), dialog_values(Settings()), generator_choices(self._settings), self._window
-        )
-        dialog.set_devices(self._devices)
-        dialog.set_musicgpt_status(musicgpt_status(self._settings))
-        dialog.settings_accepted.connect(self._on_settings_accepted)
-        dialog.devices_requested.connect(self.devices_wanted)
-        dialog.musicgpt_path_changed.connect(self._on_musicgpt_path_changed)
-        dialog.finished.connect(self._on_dialog_finished)
-        self._dialog = dialog
-        self.devices_wanted.emit()
-        dialog.open()
-
-    @Slot(SettingsValues)
+    @Slot(object)
     def _on_settings_accepted(self, values: SettingsValues) -> None:
         self._change(**asdict(values))
         self._window.generate_panel.set_min_play(values.min_play_s)
         self._show_generators()
-
-    @Slot(str)
-    def _on_musicgpt_path_changed(self, path: str) -> None:
-        if self._dialog is not None:
-            self._dialog.set_musicgpt_status(musicgpt_status(replace(self._settings, musicgpt_path=path)))
-
-    @Slot(int)
-    def _on_dialog_finished(self, _result: int) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
@@ -355,28 +338,23 @@ class Controller(QObject):
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:
         if isinstance(error, DeviceError):
-            kind = "device"
-        elif isinstance(error, GeneratorError):
-            kind = "generator"
-        else:
-            kind = type(error).__name__
+            # Told when the device changes.
+            return
+        kind = "generator" if isinstance(error, GeneratorError) else type(error).__name__
         self._window.notice_bar.show_notice(sentence(error), Level.WARNING, kind)
         self._say(sentence(error), Level.WARNING)
 
     @Slot(str, object)
     def _on_device_changed(self, device: str, error: StudioError | None) -> None:
-        if error is None:
-            self._window.notice_bar.clear_notice("device")
+        wanted = self._settings.device
+        notices = self._device_notices
+        words = notices.opened(device, wanted) if error is None else notices.lost(error, wanted)
+        if words:
+            self._say(words, Level.INFO if error is None else Level.WARNING)
         self._device = device
         # What was asked for, until the first snapshot tells what the device gives.
         self._snapshot = None
         self._window.output_panel.set_device(device, self._settings.latency_ms / 1000.0)
-
-    @Slot(object)
-    def _on_devices_listed(self, devices: tuple[OutputDevice, ...]) -> None:
-        self._devices = devices
-        if self._dialog is not None:
-            self._dialog.set_devices(devices)
 
     @Slot(str)
     def _on_saved(self, path: str) -> None:

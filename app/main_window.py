@@ -23,6 +23,7 @@ from widgets.overlap_panel import OverlapPanel
 from widgets.panel import Panel
 from widgets.prompt_bar import PromptBar
 from widgets.spectrogram_panel import SpectrogramPanel
+from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -57,7 +58,8 @@ class MainWindow(QMainWindow):
         self.setAnimated(False)
         self.prompt_bar = PromptBar()
         self.notice_bar = NoticeBar()
-        self.prompt_bar.share_row(self.notice_bar)
+        self.transport_bar = TransportBar()
+        self.prompt_bar.share_row(self.notice_bar, self.transport_bar)
         self.generate_panel = GeneratePanel()
         self.overlap_panel = OverlapPanel()
         self.output_panel = OutputPanel()
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
         first: list[QWidget] = [bar.edit, bar.start_button, bar.save_button, bar.settings_button]
         panels = (
             self.notice_bar,
+            self.transport_bar,
             self.generate_panel,
             self.overlap_panel,
             self.output_panel,

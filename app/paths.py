@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import datetime
 from pathlib import Path
 
 import platformdirs
@@ -19,6 +21,26 @@ def data_folder() -> Path:
 def settings_file() -> Path:
     """The settings, one JSON file."""
     return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.json"
+
+
+def cache_folder() -> Path:
+    """Where the ring of what was just heard is kept."""
+    return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+
+
+def music_folder() -> Path:
+    """Where recordings go unless the settings say otherwise."""
+    return Path(platformdirs.user_music_dir())
+
+
+def dated_recording(folder: Path, when: datetime) -> Path:
+    """A FLAC file's name that nothing in ``folder`` has, and no cue sheet beside it either, with day and time."""
+    stem = f"Infiniloop {when:%Y-%m-%d %H.%M}"
+    for name in itertools.chain([stem], (f"{stem} ({n})" for n in itertools.count(2))):
+        # The cue sheet that goes with it must find its name free too.
+        if not any((folder / f"{name}{ending}").exists() for ending in (".flac", ".cue")):
+            return folder / f"{name}.flac"
+    raise AssertionError
 
 
 def log_file() -> Path:

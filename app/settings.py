@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ from app import paths
 from engine.errors import CannotWrite
 from engine.generators.base import GeneratorSettings
 from engine.library.atomic import write_bytes
-from engine.values import Algorithm
+from engine.values import TRANSITION_BARS, Algorithm, Entry, FadeCurve, TransitionWish
 
 _log = logging.getLogger(__name__)
 
 DEFAULT_PROMPT = "lofi calm rap beat, 85 bpm"
 LOOP_WORDS = GeneratorSettings().loop_words
+_WISH = TransitionWish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,20 @@ class Settings:
     generator: str = "composer"
     model: str = ""
     duration_s: float = 20.0
-    overlap_ms: float = 480.0
+    overlap_ms: float = _WISH.overlap_ms
+    transition_entry: str = str(_WISH.entry)
+    transition_bars: int = _WISH.bars
+    transition_curve: str = str(_WISH.curve)
+    beat_match: bool = _WISH.beat_match
+    tempo_reach: float = _WISH.reach
+    bass_swap: bool = _WISH.bass_swap
     min_loop_s: float = 2.0
     min_play_s: float = 30.0
+    max_play_s: float = 0.0
+    target_lufs: float = -16.0
     volume_db: float = 0.0
     device: tuple[str, str] | None = None
-    latency_ms: int = 100
+    latency_ms: int = 60
     musicgpt_path: str = ""
     add_loop_words: bool = True
     loop_words: str = LOOP_WORDS
@@ -45,6 +54,15 @@ class Settings:
     save_format: str = ".wav"
     window_geometry: str = ""
     window_state: str = ""
+
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "algorithm": tuple(map(str, Algorithm)),
+    "transition_entry": tuple(map(str, Entry)),
+    "transition_bars": TRANSITION_BARS,
+    "transition_curve": tuple(map(str, FadeCurve)),
+}
+"""What these may be; anything else in the file is as if it were not there."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -69,8 +87,10 @@ def _from_stored(stored: dict[str, Any]) -> Settings:
                 values["device"] = (value[0], value[1])
         elif value is not None and _fits(value, getattr(defaults, one.name)):
             values[one.name] = type(getattr(defaults, one.name))(value)
-    settings = Settings(**values)
-    return settings if settings.algorithm in set(Algorithm) else Settings(**{**values, "algorithm": defaults.algorithm})
+    for name, choices in CHOICES.items():
+        if name in values and values[name] not in choices:
+            del values[name]
+    return Settings(**values)
 
 
 def _fits(value: object, default: object) -> bool:
@@ -88,6 +108,31 @@ def save_settings(path: Path, settings: Settings) -> None:
         write_bytes(path, json.dumps(asdict(settings), indent=1, ensure_ascii=False).encode("utf-8"))
     except OSError as error:
         raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
+
+
+def transition_wish(settings: Settings) -> TransitionWish:
+    """How one loop is to give way to the next."""
+    return TransitionWish(
+        entry=Entry(settings.transition_entry),
+        overlap_ms=settings.overlap_ms,
+        bars=settings.transition_bars,
+        curve=FadeCurve(settings.transition_curve),
+        beat_match=settings.beat_match,
+        reach=settings.tempo_reach,
+        bass_swap=settings.bass_swap,
+    )
+
+
+def with_wish(settings: Settings, wish: TransitionWish) -> Settings:
+    """The settings with everything that ``wish`` says but for the overlap and the reach, which are set elsewhere."""
+    return replace(
+        settings,
+        transition_entry=str(wish.entry),
+        transition_bars=wish.bars,
+        transition_curve=str(wish.curve),
+        beat_match=wish.beat_match,
+        bass_swap=wish.bass_swap,
+    )
 
 
 def generator_settings(settings: Settings) -> GeneratorSettings:

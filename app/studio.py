@@ -17,7 +17,7 @@ from app.main_window import MainWindow
 from app.settings import Settings, load_settings
 from engine.qt.options import Places
 from engine.qt.studio import StudioEngine
-from widgets import theme
+from widgets import icons, theme
 
 SIGNAL_POLL_MS = 200
 
@@ -30,6 +30,7 @@ def dress(application: QApplication) -> None:
     application.setDesktopFileName(paths.APP_NAME)
     application.setWindowIcon(QIcon(str(paths.RESOURCES / "icons" / "infiniloop.svg")))
     application.setStyle("Fusion")
+    icons.look_in(str(paths.RESOURCES / "themes" / "icons"))
     theme.configure_pyqtgraph()
     application.setPalette(theme.palette())
     sheet = (paths.RESOURCES / "themes" / "dark.qss").read_text(encoding="utf-8")
@@ -53,7 +54,8 @@ def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
     application = QApplication(sys.argv[:1])
     dress(application)
     translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
-    window, engine = build(settings, Places(starters_folder=str(paths.RESOURCES / "starters"), log=log))
+    places = Places(starters_folder=str(paths.RESOURCES / "starters"), log=log, cache_folder=str(paths.cache_folder()))
+    window, engine = build(settings, places)
     window.show()
     QTimer.singleShot(0, engine.start)
     return application, window, engine

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, load_settings, save_settings
+from app.choices import studio_options
+from app.settings import Settings, load_settings, save_settings, transition_wish, with_wish
 from engine.errors import CannotWrite
+from engine.values import Entry, FadeCurve, TransitionWish
 
 CHANGED = replace(
     Settings(),
@@ -20,6 +22,14 @@ CHANGED = replace(
     overlap_ms=1234.5,
     add_loop_words=False,
     volume_db=-6.5,
+    transition_entry="next_bar",
+    transition_bars=4,
+    transition_curve="smooth",
+    beat_match=False,
+    tempo_reach=0.12,
+    bass_swap=False,
+    max_play_s=600.0,
+    target_lufs=-14.0,
 )
 
 
@@ -45,6 +55,30 @@ def test_what_is_right_in_a_half_wrong_file_is_kept(tmp_path: Path) -> None:
     stored = {"prompt": "jazz", "overlap_ms": "loud", "add_loop_words": 1, "algorithm": "x", "gone": 1, "duration_s": 9}
     path.write_text(json.dumps(stored), encoding="utf-8")
     assert load_settings(path) == replace(Settings(), prompt="jazz", duration_s=9.0)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"transition_entry": "sometime"},
+        {"transition_bars": 3},
+        {"transition_curve": "crooked"},
+        {"transition_bars": "four", "transition_curve": 1, "beat_match": "yes", "target_lufs": "loud"},
+    ],
+)
+def test_what_is_no_choice_is_the_default(tmp_path: Path, stored: dict[str, object]) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({**stored, "prompt": "jazz"}), encoding="utf-8")
+    assert load_settings(path) == replace(Settings(), prompt="jazz")
+
+
+def test_a_wish_for_transitions_is_kept_and_told_to_the_engine() -> None:
+    assert transition_wish(Settings()) == TransitionWish()
+    wish = TransitionWish(Entry.NOW, 1234.5, 8, FadeCurve.EQUAL_GAIN, False, 0.12, False)
+    settings = with_wish(replace(Settings(), overlap_ms=1234.5, tempo_reach=0.12), wish)
+    assert transition_wish(settings) == wish
+    options = studio_options(replace(settings, max_play_s=600.0, target_lufs=-14.0))
+    assert (options.transition, options.max_play_s, options.target_lufs) == (wish, 600.0, -14.0)
 
 
 def test_settings_that_cannot_be_written_are_told(tmp_path: Path) -> None:

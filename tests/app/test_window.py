@@ -111,8 +111,11 @@ def test_tab_reaches_every_stop_and_comes_round(window: MainWindow) -> None:
         window.prompt_bar.edit,
         window.prompt_bar.start_button,
         window.prompt_bar.settings_button,
+        window.transport_bar.pause_button,
+        window.transport_bar.record_button,
         window.generate_panel.generator_combo,
         window.overlap_panel.slider,
+        window.overlap_panel.bass_button,
         window.output_panel.volume.slider,
         window.console_panel.text,
         window.candidates_panel.table,
@@ -128,6 +131,7 @@ def test_no_key_does_two_things(window: MainWindow) -> None:
     assert [key for key, times in found.items() if times > 1] == []
     window.notice_bar.clear_notice()
     told = {"Ctrl+Return", "Ctrl+S", "Ctrl+,", "Ctrl+L", "Ctrl+B", "Ctrl+Shift+R", "Ctrl+Q"}
+    told |= {"Ctrl+Space", "Alt+Left", "Alt+Right", "Ctrl+H", "Ctrl+D", "Ctrl+Shift+Del", "Ctrl+T", "Ctrl+K", "Ctrl+R"}
     assert told <= set(found)
 
 
@@ -154,6 +158,7 @@ def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple
     panels = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     shown: list[QWidget] = [*panels, window.waveform_panel, window.spectrogram_panel, window.prompt_bar]
     assert len(shown) == 12
+    assert window.prompt_bar.rect().contains(QRect(window.transport_bar.pos(), window.transport_bar.size()))
     places = {one: QRect(one.mapTo(window, one.rect().topLeft()), one.size()) for one in shown}
     for one, place in places.items():
         assert window.rect().contains(place), one

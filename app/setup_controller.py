@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SETUP: the settings dialog, opened, fed and put away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.choices import dialog_values, generator_choices, musicgpt_status
+from app.main_window import MainWindow
+from app.settings import Settings
+from engine.values import OutputDevice
+from widgets.settings_dialog import SettingsDialog
+
+
+class SetupController(QObject):
+    """At most one settings dialog.
+
+    Parameters
+    ----------
+    settings
+        Tells what is set now.
+
+    Signals
+    -------
+    accepted(SettingsValues)
+        What was chosen.
+    devices_wanted
+        Answered with ``set_devices``.
+    """
+
+    accepted = Signal(object)
+    devices_wanted = Signal()
+
+    def __init__(self, window: MainWindow, settings: Callable[[], Settings]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._devices: tuple[OutputDevice, ...] = ()
+        self._dialog: SettingsDialog | None = None
+        window.prompt_bar.settings_requested.connect(self._on_settings_requested)
+
+    @Slot(object)
+    def set_devices(self, devices: tuple[OutputDevice, ...]) -> None:
+        """These are the devices that are there."""
+        self._devices = devices
+        if self._dialog is not None:
+            self._dialog.set_devices(devices)
+
+    @Slot()
+    def _on_settings_requested(self) -> None:
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        settings = self._settings()
+        dialog = SettingsDialog(
+            dialog_values(settings), dialog_values(Settings()), generator_choices(settings), self._window
+        )
+        dialog.set_devices(self._devices)
+        dialog.set_musicgpt_status(musicgpt_status(settings))
+        dialog.settings_accepted.connect(self.accepted)
+        dialog.devices_requested.connect(self.devices_wanted)
+        dialog.musicgpt_path_changed.connect(self._on_musicgpt_path_changed)
+        dialog.finished.connect(self._on_dialog_finished)
+        self._dialog = dialog
+        self.devices_wanted.emit()
+        dialog.open()
+
+    @Slot(str)
+    def _on_musicgpt_path_changed(self, path: str) -> None:
+        if self._dialog is not None:
+            self._dialog.set_musicgpt_status(musicgpt_status(replace(self._settings(), musicgpt_path=path)))
+
+    @Slot(int)
+    def _on_dialog_finished(self, _result: int) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the transport, the meters and the takeover's progress meet the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app import paths
+from app.main_window import MainWindow
+from engine.errors import CannotWrite
+from engine.qt.studio import StudioEngine
+from engine.values import Meters, MusicInHand, PlaybackSnapshot, TransportState
+from widgets.controls import Level
+
+
+class TransportController(QObject):
+    """Turns what the listener asks of the music that plays into commands, and shows the state that comes of it.
+
+    Parameters
+    ----------
+    save_folder
+        Tells where recordings go; "" is the system's music folder.
+
+    Signals
+    -------
+    failed(StudioError)
+        A recording cannot go where it should.
+    """
+
+    failed = Signal(object)
+    keep_wanted = Signal(str)
+    recording_wanted = Signal(str)
+    recording_end_wanted = Signal()
+
+    def __init__(self, window: MainWindow, engine: StudioEngine, save_folder: Callable[[], str]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._save_folder = save_folder
+        self._recording = ""
+        self._running = False
+        self._connect(engine)
+
+    def _connect(self, engine: StudioEngine) -> None:
+        bar, conductor = self._window.transport_bar, engine.conductor
+        bar.previous_requested.connect(conductor.previous)
+        bar.next_requested.connect(conductor.next)
+        bar.pause_requested.connect(conductor.set_paused)
+        bar.hold_requested.connect(conductor.hold)
+        bar.favourite_requested.connect(conductor.set_favourite)
+        bar.never_requested.connect(conductor.never_again)
+        bar.sleep_requested.connect(conductor.sleep_after)
+        bar.keep_requested.connect(self._on_keep_requested)
+        bar.record_requested.connect(self._on_record_requested)
+        self.keep_wanted.connect(conductor.keep_heard)
+        self.recording_wanted.connect(conductor.start_recording)
+        self.recording_end_wanted.connect(conductor.stop_recording)
+        conductor.transport_changed.connect(self._on_transport_changed)
+        conductor.meters_taken.connect(self._on_meters_taken)
+        conductor.hand_changed.connect(self._on_hand_changed)
+        conductor.snapshot_taken.connect(self._on_snapshot_taken)
+        self._window.closing.connect(self._on_closing)
+
+    # --- wishes ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_keep_requested(self) -> None:
+        if path := self._new_file():
+            self.keep_wanted.emit(path)
+
+    @Slot(bool)
+    def _on_record_requested(self, wanted: bool) -> None:
+        if not wanted:
+            self.recording_end_wanted.emit()
+        elif path := self._new_file():
+            self.recording_wanted.emit(path)
+
+    def _new_file(self) -> str:
+        """A name that is free, in a folder that is there; "" where that cannot be."""
+        folder = Path(self._save_folder() or paths.music_folder())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return str(paths.dated_recording(folder, datetime.now().astimezone()))
+        except OSError as error:
+            self.failed.emit(CannotWrite(path=str(folder), detail=error.strerror or str(error)))
+            return ""
+
+    # --- the engine's facts ---------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_transport_changed(self, state: TransportState) -> None:
+        window = self._window
+        window.transport_bar.set_state(state)
+        window.now_playing_panel.set_state(state)
+        if state.recording != self._recording:
+            self._recording = state.recording
+            # What it was written to is told when it is.
+            window.notice_bar.clear_notice("recording")
+            if state.recording:
+                told = self.tr("Recording to {path}").format(path=state.recording)
+                window.notice_bar.show_notice(told, Level.INFO, "recording")
+        self._running = state.is_running
+        if not self._running:
+            window.overlap_panel.set_progress(None)
+            window.output_panel.set_meters(None)
+            window.next_panel.set_hand(None)
+
+    @Slot(object)
+    def _on_meters_taken(self, meters: Meters) -> None:
+        self._window.output_panel.set_meters(meters)
+
+    @Slot(object)
+    def _on_hand_changed(self, hand: MusicInHand) -> None:
+        self._window.next_panel.set_hand(hand if self._running else None)
+
+    @Slot(object)
+    def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
+        coming = self._running and snapshot.incoming_id is not None
+        self._window.overlap_panel.set_progress(snapshot.fade if coming else None)
+
+    @Slot()
+    def _on_closing(self) -> None:
+        # Its clock stops with it.
+        self._window.transport_bar.set_state(TransportState())
