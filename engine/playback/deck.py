@@ -182,7 +182,7 @@ class Deck:
         self.voice = Voice(loop, samples, 0) if self.played == 0 else voice.re_baked(loop, samples)
         if is_same:
             self.voice.bass = voice.bass
-        if self.played == 0 or (voice.lead_in is None and _alike(voice, self.voice, len(self._rising))):
+        if self.played == 0 or _alike(voice, self.voice, len(self._rising)):
             self._retired.append(voice)
         else:
             self._old, self._swap_done = voice, 0
@@ -276,7 +276,9 @@ def _read(voice: Voice, out: FloatArray, ratios: FloatArray | None, work: Worksp
 
 
 def _alike(a: Voice, b: Voice, n_samples: int) -> bool:
-    """Whether the next ``n_samples`` of two voices past their lead-ins, read round their ends, are the same samples."""
+    """Whether two voices, read round their loops' ends, are the same for the next ``n_samples``."""
+    if a.lead_in is not None or a.bass is not b.bass:
+        return False
     at_a, at_b = a.place[0], b.place[0]
     while n_samples > 0:
         step = min(n_samples, len(a.samples) - at_a, len(b.samples) - at_b)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dsp.seam import KNEE, bake, correlation, cyclic, fit_rate, gain_law, soft_limit
+from engine.dsp.seam import KNEE, bake, correlation, cyclic, fade_gains, fit_rate, gain_law, soft_limit
 from engine.units import amplitude_to_db
-from engine.values import LoopRegion
+from engine.values import FadeCurve, LoopRegion
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
 
 
@@ -30,6 +30,29 @@ def test_gain_law_is_equal_gain_for_like_sides_and_equal_power_for_unlike_ones()
     for rho in (0.0, -1.0):
         g_out, g_in = gain_law(rho, 500)
         np.testing.assert_allclose(g_out**2 + g_in**2, 1.0, atol=1e-6)
+
+
+@given(curve=st.sampled_from(FadeCurve), rho=st.floats(-1.0, 1.0), n=st.integers(1, 3000))
+@settings(max_examples=60, deadline=None)
+def test_every_curve_rises_in_mirror_images(curve: FadeCurve, rho: float, n: int) -> None:
+    g_out, g_in = fade_gains(curve, rho, n)
+    assert g_out.shape == g_in.shape == (n, 1)
+    np.testing.assert_allclose(g_out, g_in[::-1], atol=1e-6)
+    assert g_in[0, 0] > 0.0
+    assert g_in.max() <= 1.0
+    assert np.all(np.diff(g_in[:, 0]) >= 0)
+    kept = {FadeCurve.MATCHED: max(rho, 0.0), FadeCurve.EQUAL_GAIN: 1.0}.get(curve, 0.0)
+    power = g_out.astype(np.float64) ** 2 + g_in.astype(np.float64) ** 2 + 2 * kept * g_out * g_in
+    np.testing.assert_allclose(power, 1.0, atol=1e-6)
+
+
+def test_a_smooth_curve_starts_and_ends_gently() -> None:
+    n = 1000
+    for smooth, plain in zip(
+        fade_gains(FadeCurve.SMOOTH, 0.0, n), fade_gains(FadeCurve.EQUAL_POWER, 0.0, n), strict=True
+    ):
+        assert abs(np.diff(smooth[:20, 0])).max() < 0.2 * abs(np.diff(plain[:, 0])).max()
+        assert abs(np.diff(smooth[-20:, 0])).max() < 0.2 * abs(np.diff(plain[:, 0])).max()
 
 
 def test_correlation() -> None:
