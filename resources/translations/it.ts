@@ -519,7 +519,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Ma&amp;ximum play time:</source>
-        <translation>Ascolto m&amp;assimo:</translation>
+        <translation>Ascolto ma&amp;ssimo:</translation>
     </message>
     <message>
         <source>Make music from the prompt, without end</source>
