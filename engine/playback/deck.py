@@ -216,8 +216,17 @@ class Deck:
             np.add(out, old, out=out)
         if not self.insert.is_empty:
             self.insert.process(out, work)
-        for fade in self.fades:
-            np.multiply(out, fade.gains(n, work)[:, None], out=out)
+        if self.fades:
+            gains = self.fades[0].gains(n, work)
+            if len(self.fades) > 1:
+                product = work.product[:n]
+                np.copyto(product, gains)
+                for fade in self.fades[1:]:
+                    np.multiply(product, fade.gains(n, work), out=product)
+                gains = product
+            for channel in range(out.shape[1]):
+                # By channels, as numpy is slow across the short axis.
+                np.multiply(out[:, channel], gains, out=out[:, channel])
         self._move_on(n)
 
     def _bass_ratios(self, n: int, work: Workspace) -> FloatArray | None:
