@@ -27,7 +27,7 @@ from engine.values import BakedLoop, LoopRegion
 
 SAMPLE_RATE = 44_100
 TICK_S = 0.1
-LOUD, QUIET = 0.3, 0.0005
+LOUD, QUIET = 0.1, 0.0005
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,11 @@ def test_a_full_disk_ends_the_recording_with_all_that_fitted(tmp_path: Path, n_b
     assert path.exists() == (n_fitting > 0)
     if n_fitting:
         assert_played(path, n_fitting, n_fitting + BLOCK)
+        other = FlacRecorder(tmp_path / "other.flac", SAMPLE_RATE)
+        other.write(frames(0, len(decoded(path)) + 1))
+        assert path.read_bytes() == (tmp_path / "other.flac").read_bytes(), "as if no more had been played"
+        other.close()
+        (tmp_path / "other.flac").unlink()
     assert recorder.duration_s == (len(decoded(path)) / SAMPLE_RATE if path.exists() else 0.0)
     assert len(list(tmp_path.iterdir())) == path.exists()
 
