@@ -150,13 +150,30 @@ class _Ear(QObject):
 
 
 class Rehearsal:
-    """A studio without a window that plays; made by ``playing``."""
+    """A studio without a window that plays; made by ``playing``.
+
+    Attributes
+    ----------
+    watch
+        On its tape.
+    device
+        On which it began to play; "" is the silent clock.
+    """
 
     def __init__(self, engine: StudioEngine, ear: _Ear, watch: TapeWatch) -> None:
-        self._engine, self._ear, self._watch = engine, ear, watch
-        snapshot = ear.snapshot
-        self.device = "" if snapshot is None else snapshot.device
+        self._engine, self._ear, self.watch = engine, ear, watch
+        self.device = self.device_now
         ear.watch, ear.needs_device = watch, bool(self.device)
+
+    @property
+    def device_now(self) -> str:
+        """On which it plays; "" is the silent clock."""
+        return "" if self._ear.snapshot is None else self._ear.snapshot.device
+
+    def wants_device(self, *, wanted: bool) -> None:
+        """Whether music that no device plays is silence: it is from the start, unless there is no device."""
+        self._ear.needs_device = wanted
+        self.watch.has_device = not wanted or bool(self.device_now)
 
     def steps(self) -> Iterator[Outcome]:
         """Each part in turn."""
@@ -182,13 +199,13 @@ class Rehearsal:
 
     def _step(self, step: str, act: Callable[[], None], goal_s: float, victim: str) -> Outcome:
         before = self._engine.process_ids()
-        self._watch.begin()
+        self.watch.begin()
         act()
         give_up = time.monotonic() + GIVE_UP_S
         live(WELL_S)
-        while self._watch.well_s < WELL_S and time.monotonic() < give_up:
+        while self.watch.well_s < WELL_S and time.monotonic() < give_up:
             live(_POLL_S)
-        silent_s = self._watch.silent_s
+        silent_s = self.watch.silent_s
         after = self._engine.process_ids()
         disturbed = tuple(name for name, pid in before.items() if name != victim and after.get(name) != pid)
         verdict = Verdict.OK if silent_s <= goal_s and not disturbed else Verdict.FAILURE

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For how long it is silent when a part is killed, and when the sound server goes and comes back.
+
+As a program (``python -m …playbackreport.recovery``) it runs on a sound server of its own and prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.soundserver import SoundServer
+
+ROOT = Path(__file__).parents[3]
+AWAY_S = 4.0
+LIMIT_S = 30.0
+RUN_LIMIT_S = 300.0
+LATENCY_MS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Of one thing that went wrong: how long it took, and how long it may take."""
+
+    what: str
+    took_s: float
+    goal_s: float
+
+
+def recoveries() -> list[Recovered]:
+    """All of them, measured by a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.playbackreport.recovery"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=RUN_LIMIT_S)
+    return [Recovered(**one) for one in json.loads(done.stdout)]
+
+
+def _measure(server: SoundServer) -> list[Recovered]:
+    from dataclasses import replace
+
+    from app.commands.rehearsal import DEVICE_LOST_S, playing
+    from app.settings import Settings
+
+    with playing(replace(Settings(), latency_ms=LATENCY_MS)) as rehearsal:
+        steps = [Recovered(one.step, one.silent_s, one.goal_s) for one in rehearsal.steps()]
+        rehearsal.wants_device(wanted=False)
+        rehearsal.watch.begin()
+        began = time.monotonic()
+        server.stop()
+        _until(lambda: not rehearsal.device_now)
+        told_s = time.monotonic() - began
+        _until(lambda: time.monotonic() - began > AWAY_S)
+        still_s = rehearsal.watch.silent_s
+        steps.append(Recovered("the sound server dies: the music stands still for", still_s, DEVICE_LOST_S))
+        steps.append(Recovered("the sound server dies: it is told after", told_s, DEVICE_LOST_S))
+        server.start()
+        began = time.monotonic()
+        _until(lambda: bool(rehearsal.device_now))
+        steps.append(Recovered("the sound server is back: heard there after", time.monotonic() - began, 3.0))
+    return steps
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    from app.commands.rehearsal import live
+
+    give_up = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < give_up
+        live(0.005)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="recovery-") as home:
+        server = SoundServer(Path(home))
+        server.start()
+        os.environ.update(server.environment)
+        try:
+            json.dump([asdict(one) for one in _measure(server)], sys.stdout)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
