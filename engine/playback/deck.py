@@ -247,19 +247,16 @@ class Deck:
         self.played += n
         self.voice.move_on(n, self._retired)
         if self.fades:
-            had_bass = has_bass = False
             for fade in self.fades:
                 fade.move_on(n)
-                had_bass = had_bass or fade.has_bass
-                if fade.left:
-                    has_bass = has_bass or fade.has_bass
-                else:
+                if not fade.left:
                     self.ended = self.ended or fade.ends_deck
                     self._retired.append(fade)
             self.fades = [fade for fade in self.fades if fade.left]
-            if had_bass and not has_bass and self.voice.lead_in is None:
-                self._retired.append(self.voice.bass)
-                self.voice.bass = None
+        voice = self.voice
+        if voice.bass is not None and voice.lead_in is None and not any(fade.has_bass for fade in self.fades):
+            self._retired.append(voice.bass)
+            voice.bass = None
         if self._old is not None:
             self._old.move_on(n, self._retired)
             self._swap_done += n

@@ -97,7 +97,8 @@ class Mixer:
         self.events: deque[tuple[int, Began | TookOver | Stopped]] = deque(maxlen=_KEPT_BLOCKS)
         """What happened, with the output sample at which it is heard, in that order."""
         self.retired: deque[object] = deque()
-        """What ``render`` has let go of, to be freed by ``tidy``."""
+        """What past calls of ``render`` have let go of, to be freed by ``tidy``."""
+        self._released: deque[object] = deque()
         self.rendered_samples = 0
         self._mixed = 0
         self._quiet_from = 0
@@ -112,7 +113,7 @@ class Mixer:
         self._pending: Takeover | None = None
         self._stops: list[int] = []
         self._pause = Ramp(1.0)
-        self._maker = Maker(sample_rate, n_channels, self.retired)
+        self._maker = Maker(sample_rate, n_channels, self._released)
 
     # --- commands: made ready here, taken up by the next render ---
 
@@ -193,10 +194,16 @@ class Mixer:
 
     def render(self, out: FloatArray) -> None:
         """Fill ``out``, float32 of shape ``(n_samples, n_channels)``, with what comes next, within [-1, 1]."""
+        self._render(out)
+        # Now nothing here holds it any more: whoever takes it is the last.
+        while self._released:
+            self.retired.append(self._released.popleft())
+
+    def _render(self, out: FloatArray) -> None:
         while self._inbox:
             command = self._inbox.popleft()
             command()
-            self.retired.append(command)
+            self._released.append(command)
         first, lead, incoming = self._mixed, self._lead, self._incoming
         loop_id, place, loop_samples = None, (0, 0), 1
         if lead is not None:
@@ -253,7 +260,7 @@ class Mixer:
         self._pause.apply(out, self._work)
         self._mixed += len(out)
         if any(deck.ended for deck in decks):
-            self.retired.extend(deck for deck in decks if deck.ended)
+            self._released.extend(deck for deck in decks if deck.ended)
             self._keep([deck for deck in decks if not deck.ended])
         self._tell_stops()
         incoming = self._incoming
@@ -302,7 +309,7 @@ class Mixer:
             self._pending = takeover
 
     def _forget(self) -> None:
-        self.retired.append(self._pending)
+        self._released.append(self._pending)
         self._pending = None
 
     def _swap(self, loop_id: int, loop: BakedLoop, samples: FloatArray) -> None:
@@ -345,7 +352,7 @@ class Mixer:
         if not self._is_paused:
             return
         if self._is_still:
-            self.retired.extend(self._decks)
+            self._released.extend(self._decks)
             self._keep([])
         for deck in self._decks:
             deck.fades.append(self._pause.rest_as_fade())

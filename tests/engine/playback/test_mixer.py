@@ -122,11 +122,12 @@ def test_a_baked_loop_is_periodic() -> None:
 
 
 def test_an_hour_drifts_by_no_sample() -> None:
+    rate = 8000  # so that it takes seconds
     samples = noise(10_007, level=0.1)
-    mixer = Mixer(RATE)
-    mixer.play(1, loop_of(samples), fade_ms=0.0)
+    mixer = Mixer(rate)
+    mixer.play(1, loop_of(samples, sample_rate=rate), fade_ms=0.0)
     out = np.zeros((1 << 20, 2), dtype=np.float32)
-    n_blocks = -(-3600 * RATE // len(out))
+    n_blocks = -(-3600 * rate // len(out))
     for _ in range(n_blocks):
         mixer.render(out)
     first = (n_blocks - 1) * len(out) - mixer.latency_samples
