@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Music folder:</source>
-        <translation>&amp;Cartella della musica:</translation>
+        <translation>Cartella della &amp;musica:</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
@@ -519,7 +519,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Ma&amp;ximum play time:</source>
-        <translation>Ascolto ma&amp;ssimo:</translation>
+        <translation>Tempo ma&amp;ssimo di ascolto:</translation>
     </message>
     <message>
         <source>Make music from the prompt, without end</source>

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the engine tells of the music comes to the panels, and what is kept goes where it should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from pytestqt.qtbot import QtBot
+
+from app.controller import Controller
+from app.main_window import MainWindow
+from app.paths import RESOURCES, dated_recording
+from app.settings import Settings
+from app.studio import build
+from app.transport_controller import TransportController
+from engine.qt.conductor import Conductor
+from engine.qt.options import Places
+from engine.values import Meters, MusicInHand, PlaybackSnapshot, TransportState
+
+pytestmark = pytest.mark.gui
+
+PLAYING = TransportState(is_running=True, has_next=True, can_rate=True)
+SNAPSHOT = PlaybackSnapshot(1, 0, 0, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.06, "default")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "not there yet" / "music"
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[tuple[MainWindow, Conductor]]:
+    settings = replace(Settings(), save_folder=str(folder), data_folder=str(tmp_path / "data"))
+    window, engine = build(settings, Places(str(RESOURCES / "starters")))
+    qtbot.addWidget(window)
+    window.show()
+    yield window, engine.conductor
+    window.close()
+    engine.shut_down()
+
+
+def controller_of(window: MainWindow) -> TransportController:
+    found = window.findChild(TransportController)
+    assert isinstance(found, TransportController)
+    return found
+
+
+def test_every_panel_shows_the_state(studio: tuple[MainWindow, Conductor]) -> None:
+    window, conductor = studio
+    conductor.transport_changed.emit(replace(PLAYING, is_held=True, is_favourite=True, is_paused=True))
+    assert window.transport_bar.hold_button.isChecked()
+    assert window.now_playing_panel.heart_label.isVisible()
+    assert window.now_playing_panel.header.info == "held · paused"
+    conductor.meters_taken.emit(Meters(-2.4, -16.1))
+    assert window.output_panel.header.info == "−16.1 LUFS"
+    conductor.hand_changed.emit(MusicInHand(130.0, 1, 9.0))
+    assert window.next_panel.hand_label.text() == "music in hand: 2 min 10 s"
+    conductor.transport_changed.emit(TransportState())
+    assert window.output_panel.header.info == "−∞ LUFS"
+    assert window.next_panel.hand_label.text() == "music in hand: –"
+
+
+def test_a_takeover_runs_along_the_curve_while_it_is_heard(studio: tuple[MainWindow, Conductor]) -> None:
+    window, conductor = studio
+    curves = window.overlap_panel.curves
+    conductor.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
+    assert curves.progress is None, "nothing plays"
+    conductor.transport_changed.emit(PLAYING)
+    conductor.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
+    assert curves.progress == 0.3
+    conductor.snapshot_taken.emit(SNAPSHOT)
+    assert curves.progress is None
+    conductor.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.6))
+    conductor.transport_changed.emit(TransportState())
+    assert curves.progress is None
+
+
+def test_what_is_kept_and_recorded_goes_into_the_folder_under_the_day_and_time(
+    studio: tuple[MainWindow, Conductor], folder: Path
+) -> None:
+    window, conductor = studio
+    controller = controller_of(window)
+    conductor.transport_changed.emit(PLAYING)
+    kept, recorded, ended = (
+        QSignalSpy(signal)
+        for signal in (controller.keep_wanted, controller.recording_wanted, controller.recording_end_wanted)
+    )
+    QTest.mouseClick(window.transport_bar.keep_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.transport_bar.record_button, Qt.MouseButton.LeftButton)
+    for spy in (kept, recorded):
+        assert spy.count() == 1
+        path = Path(spy.at(0)[0])
+        assert path.parent == folder
+        assert re.fullmatch(r"Infiniloop \d{4}-\d\d-\d\d \d\d\.\d\d\.flac", path.name)
+    assert folder.is_dir()
+    conductor.transport_changed.emit(replace(PLAYING, recording="/music/x.flac"))
+    assert window.notice_bar.notice() == "Recording to /music/x.flac"
+    QTest.mouseClick(window.transport_bar.record_button, Qt.MouseButton.LeftButton)
+    assert (recorded.count(), ended.count()) == (1, 1)
+    conductor.transport_changed.emit(PLAYING)
+    assert window.notice_bar.notice() == ""
+
+
+def test_a_folder_that_cannot_be_made_is_told(studio: tuple[MainWindow, Conductor], folder: Path) -> None:
+    window, conductor = studio
+    folder.parent.write_text("a file is where the folder should be")
+    kept = QSignalSpy(controller_of(window).keep_wanted)
+    conductor.transport_changed.emit(PLAYING)
+    QTest.mouseClick(window.transport_bar.keep_button, Qt.MouseButton.LeftButton)
+    assert kept.count() == 0
+    assert "cannot be written" in window.notice_bar.notice()
+
+
+def test_a_name_is_never_taken_twice(tmp_path: Path) -> None:
+    when = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+    assert dated_recording(tmp_path, when).name == "Infiniloop 2026-11-21 14.05.flac"
+    (tmp_path / "Infiniloop 2026-11-21 14.05.flac").touch()
+    assert dated_recording(tmp_path, when).name == "Infiniloop 2026-11-21 14.05 (2).flac"
+    (tmp_path / "Infiniloop 2026-11-21 14.05 (2).cue").touch()
+    assert dated_recording(tmp_path, when).name == "Infiniloop 2026-11-21 14.05 (3).flac"
+
+
+def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, Conductor]) -> None:
+    window, _ = studio
+    controller = window.findChild(Controller)
+    assert isinstance(controller, Controller)
+    options = QSignalSpy(controller.options_changed)
+    window.overlap_panel.bass_button.click()
+    QTest.keyClick(window.overlap_panel.bars_combo, Qt.Key.Key_End)
+    wish = options.at(options.count() - 1)[0].transition
+    assert (wish.bass_swap, wish.bars, wish.overlap_ms) == (False, 8, window.overlap_panel.overlap_ms())
