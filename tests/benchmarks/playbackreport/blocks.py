@@ -88,13 +88,13 @@ def summary(costs: BlockCosts) -> list[str]:
 
 
 def music(seed: int, n_samples: int = _LOOP_S * RATE) -> BakedLoop:
-    """Struck chords, a bass and hiss at about -16 LUFS with peaks near full scale, as a loop."""
+    """Struck chords, a bass and hiss as a loop, at -12 LUFS: louder than the studio plays, so that the limiter works."""
     generator = np.random.default_rng(seed)
     t = np.arange(n_samples) / RATE
     struck = np.exp(-6.0 * (t % 0.5))
     chord = sum(np.sin(2.0 * np.pi * hz * t) for hz in generator.uniform(200.0, 1500.0, 4))
-    wave = 0.12 * struck * chord + 0.15 * np.sin(2.0 * np.pi * 55.0 * t)
-    hiss = 0.05 * struck[:, None] * generator.standard_normal((n_samples, 2))
+    wave = 0.2 * struck * chord + 0.25 * np.sin(2.0 * np.pi * 55.0 * t)
+    hiss = 0.08 * struck[:, None] * generator.standard_normal((n_samples, 2))
     samples: FloatArray = (wave[:, None] + hiss).astype(np.float32)
     return BakedLoop(samples, RATE, LoopRegion(0, n_samples), 0, 0.0)
 
