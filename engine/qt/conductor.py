@@ -140,7 +140,7 @@ class Conductor(Face):
         self._making.close()
         self._worker.clear()
         close_together([*(link.release() for link in self._links), self._player.release_spare()])
-        # Last: what was heard to the end is recorded to the end.
+        # What was heard to the end is recorded to the end.
         self._tape.close()
 
     # --- commands -------------------------------------------------------------------------------------------------
@@ -214,8 +214,15 @@ class Conductor(Face):
 
     @Slot(float)
     def hasten(self, speed: float) -> None:
-        """From the next start on play on a silent clock, ``speed`` times faster than life: hours in minutes."""
+        """From the next start on play on a silent clock, ``speed`` times faster than life: hours in minutes.
+
+        What nobody can hear is not kept, metered or watched.
+        """
         self._speed = speed
+        if speed == 1.0:
+            self._tape.start()
+        else:
+            self._tape.stop()
 
     # --- making ---------------------------------------------------------------------------------------------------
 

@@ -64,8 +64,10 @@ class TapeKeeper(QObject):
         self._listening.timeout.connect(self._on_listening)
 
     def start(self) -> None:
-        """Begin to keep what is heard."""
-        if not self._folder:
+        """Begin to keep what is heard, unless it is kept already."""
+        if self._machine is not None:
+            return
+        if not self._folder and self._temporary is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="infiniloop-")
         folder = Path(self._temporary.name if self._temporary is not None else self._folder)
         words = self._words
@@ -74,12 +76,17 @@ class TapeKeeper(QObject):
         self._machine.start()
         self._listening.start()
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Finish a recording, give the ring back."""
         self._listening.stop()
         if self._machine is not None:
             self._machine.stop()
             self._machine = None
+            self._on_listening()
+
+    def close(self) -> None:
+        """Stop, and leave nothing behind."""
+        self.stop()
         if self._temporary is not None:
             self._temporary.cleanup()
 

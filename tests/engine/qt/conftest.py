@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from app.paths import RESOURCES
 from engine.errors import DeviceError
-from engine.qt.options import LoopView, NextState, Places, StudioOptions
+from engine.qt.options import Happening, LoopView, NextState, Places, StudioOptions
 from engine.qt.studio import StudioEngine
-from engine.values import LoopRegion, PlaybackSnapshot, Take, TransitionWish
+from engine.values import LoopRegion, Meters, MusicInHand, PlaybackSnapshot, Take, TransitionWish, TransportState
 
 MODULES = {
     "audio": "engine.playback.audio_process",
@@ -44,6 +44,16 @@ class Listener(QObject):
     take_wanted = Signal(str)
     devices_wanted = Signal()
     speed_wanted = Signal(float)
+    pause_wanted = Signal(bool)
+    next_wanted = Signal()
+    previous_wanted = Signal()
+    hold_wanted = Signal(bool)
+    never_wanted = Signal()
+    favourite_wanted = Signal(bool)
+    sleep_wanted = Signal(float)
+    keep_wanted = Signal(str)
+    recording_wanted = Signal(str)
+    end_of_recording_wanted = Signal()
 
     def __init__(self, engine: StudioEngine, options: StudioOptions, qtbot: QtBot) -> None:
         super().__init__()
@@ -58,6 +68,10 @@ class Listener(QObject):
         self.saved: list[str] = []
         self.running: list[bool] = []
         self.devices: list[object] = []
+        self.happenings: list[Happening] = []
+        self.transport = TransportState()
+        self.meters: list[Meters] = []
+        self.hands: list[MusicInHand] = []
         conductor = engine.conductor
         self.options_changed.connect(conductor.set_options)
         self.start_wanted.connect(conductor.start)
@@ -68,6 +82,16 @@ class Listener(QObject):
         self.take_wanted.connect(conductor.play_take)
         self.devices_wanted.connect(conductor.list_devices)
         self.speed_wanted.connect(conductor.hasten)
+        self.pause_wanted.connect(conductor.set_paused)
+        self.next_wanted.connect(conductor.next)
+        self.previous_wanted.connect(conductor.previous)
+        self.hold_wanted.connect(conductor.hold)
+        self.never_wanted.connect(conductor.never_again)
+        self.favourite_wanted.connect(conductor.set_favourite)
+        self.sleep_wanted.connect(conductor.sleep_after)
+        self.keep_wanted.connect(conductor.keep_heard)
+        self.recording_wanted.connect(conductor.start_recording)
+        self.end_of_recording_wanted.connect(conductor.stop_recording)
         conductor.loop_changed.connect(self._on_loop_changed)
         conductor.snapshot_taken.connect(self._on_snapshot_taken)
         conductor.failed.connect(self._on_failed)
@@ -76,6 +100,10 @@ class Listener(QObject):
         conductor.saved.connect(self._on_saved)
         conductor.running_changed.connect(self._on_running_changed)
         conductor.devices_listed.connect(self._on_devices_listed)
+        conductor.happened.connect(self._on_happened)
+        conductor.transport_changed.connect(self._on_transport_changed)
+        conductor.meters_taken.connect(self._on_meters_taken)
+        conductor.hand_changed.connect(self._on_hand_changed)
 
     # --- what it told ---------------------------------------------------------------------------------------------
 
@@ -112,6 +140,22 @@ class Listener(QObject):
     @Slot(object)
     def _on_devices_listed(self, devices: object) -> None:
         self.devices.append(devices)
+
+    @Slot(object)
+    def _on_happened(self, happening: Happening) -> None:
+        self.happenings.append(happening)
+
+    @Slot(object)
+    def _on_transport_changed(self, state: TransportState) -> None:
+        self.transport = state
+
+    @Slot(object)
+    def _on_meters_taken(self, meters: Meters) -> None:
+        self.meters.append(meters)
+
+    @Slot(object)
+    def _on_hand_changed(self, hand: MusicInHand) -> None:
+        self.hands.append(hand)
 
     # --- what a test does -----------------------------------------------------------------------------------------
 
@@ -163,19 +207,28 @@ class Listener(QObject):
         self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
         return self.view
 
+    @property
+    def lines(self) -> list[str]:
+        """Of the console."""
+        return [str(one) for one in self.happenings]
+
     def process(self, name: str) -> psutil.Process:
-        found = [one for one in psutil.Process().children() if MODULES[name] in command(one)]
-        assert len(found) == 1, f"{name}: {found}"
-        return found[0]
+        """The one that works; the audio process has a spare beside it."""
+        return psutil.Process(self.engine.process_ids()[name])
 
     def until_another(self, name: str, pid: int) -> None:
         """Until a process other than the one that ended runs."""
+        self.until(lambda: self.engine.process_ids().get(name, pid) != pid, f"another {name} process runs")
 
-        def others() -> list[int]:
-            found = [one.pid for one in psutil.Process().children() if MODULES[name] in command(one)]
-            return [] if pid in found else found
+    def until_spare(self) -> psutil.Process:
+        """The audio process that waits, once it is there."""
 
-        self.until(others, f"another {name} process runs")
+        def spares() -> list[psutil.Process]:
+            found = [one for one in psutil.Process().children() if MODULES["audio"] in command(one)]
+            return [one for one in found if one.pid != self.engine.process_ids().get("audio")]
+
+        self.until(spares, "a spare audio process runs")
+        return spares()[0]
 
     def kill(self, name: str) -> int:
         pid: int = self.process(name).pid

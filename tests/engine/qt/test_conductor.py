@@ -202,7 +202,7 @@ def test_ten_loops_on_a_hastened_clock_leave_no_pictures_behind(studio: Listener
     studio.start()
     for _ in range(10):
         studio.until_takeover()
-    stage = studio.engine.conductor._stage
+    stage = studio.engine.conductor._showing.stage
     assert stage is not None
     assert len(stage._pictures) <= 3
     assert len(stage._findings) <= 2
