@@ -107,9 +107,9 @@ def stretch_loop(
     Returns
     -------
     Stretched
-        Places differ from those that ``ease`` asks for by less than 0.3 ms. Measured: attacks land within 0.4 ms of
-        their places at speeds of 0.92 to 1.08, within 1.1 ms at 1.25; tones keep their pitch within 1 cent, their
-        level within 0.05 dB.
+        Places differ from those that ``ease`` asks for by less than 0.3 ms. Measured at speeds of 0.92 to 1.08:
+        attacks in noise are heard 0.1 ms (median) off their places, 19 in 20 less than 0.8 ms; tones keep
+        their pitch within 1 cent, their level within 0.05 dB.
     """
     from pedalboard import time_stretch
 

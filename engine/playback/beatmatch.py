@@ -76,8 +76,8 @@ def _first_downbeat(grid: BeatGrid | None, candidate: LoopCandidate, scale: floa
     centre = np.angle(np.exp(2j * np.pi * phases).sum()) / (2.0 * np.pi)
     median = centre + np.median((phases - centre + 0.5) % 1.0 - 0.5)
     first = float(median % 1.0) * bar
-    # A downbeat a hair before the loop's end is the one it starts with.
-    return 0.0 if bar - first < 0.5 or first >= bar else first
+    # The grid is told in whole samples: a hair before or after the loop's start is its start.
+    return 0.0 if min(first, bar - first) < _SNAP * bar else first
 
 
 @dataclass(frozen=True, slots=True)
