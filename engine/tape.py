@@ -42,6 +42,7 @@ class TapeWriter:
         self._block = block
         self._header = _header(block)
         self._ring = _frames(block)
+        self.sample_rate = int(self._header[1])
 
     @property
     def n_written(self) -> int:

@@ -3,33 +3,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.playback.commands import Stopped, TookOver
-from engine.playback.mixer import Block, Mixer
+from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.feed import Feed
+from engine.playback.mixer import Block
 from engine.units import amplitude_to_db
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is heard now: the leading loop with its place (mixer's rate), and levels since the last look, dBFS."""
+    """What is heard now: the leading loop with its place, what comes in, and levels since the last look, dBFS."""
 
     loop_id: int | None
     position_samples: int
     turns: int
     peak_db: tuple[float, float]
     rms_db: tuple[float, float]
+    is_paused: bool
+    incoming_id: int | None
+    fade: float
 
 
 class Listener:
-    """Follows a mixer at the ear's delay. Takes from ``mixer.blocks`` and ``mixer.events``, in one thread."""
+    """Follows a feed's mixer at the ear's delay. Takes from ``mixer.blocks`` and ``mixer.events``, in one thread."""
 
-    def __init__(self, mixer: Mixer) -> None:
-        self._mixer = mixer
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._mixer = feed.mixer
         self._block: Block | None = None
 
     def listen(self, heard_sample: int) -> Heard:
@@ -43,24 +48,39 @@ class Listener:
             np.maximum(peaks, block.peaks, out=peaks)
             powers += block.powers
             n_samples += block.n_samples
-        if n_samples == 0 and self._block is not None:
+        block_now = self._block
+        if block_now is None:
+            return Heard(None, 0, 0, _pair_db(peaks), _pair_db(peaks), is_paused=False, incoming_id=None, fade=0.0)
+        if n_samples == 0:
             # Looked twice within one block: it still sounds.
-            peaks, n_samples = self._block.peaks, self._block.n_samples
-            powers = self._block.powers.astype(np.float64)
+            peaks, n_samples = block_now.peaks, block_now.n_samples
+            powers = block_now.powers.astype(np.float64)
         rms = np.sqrt(powers / max(n_samples, 1))
-        loop_id, position, turns = None, 0, 0
-        if self._block is not None and self._block.loop_id is not None:
-            block, loop_id = self._block, self._block.loop_id
-            place = block.position + max(0, min(heard_sample - block.first_sample, block.n_samples))
-            position, turns = place % block.loop_samples, block.turns + place // block.loop_samples
-        return Heard(loop_id, position, turns, _pair_db(peaks), _pair_db(rms))
+        position = turns = 0
+        if block_now.loop_id is not None:
+            place = block_now.position + max(0, min(heard_sample - block_now.first_sample, block_now.n_moved))
+            position, turns = place % block_now.loop_samples, block_now.turns + place // block_now.loop_samples
+        return Heard(
+            block_now.loop_id,
+            position,
+            turns,
+            _pair_db(peaks),
+            _pair_db(rms),
+            block_now.is_paused,
+            block_now.incoming_id,
+            block_now.fade,
+        )
 
-    def happened(self, heard_sample: int) -> list[TookOver | Stopped]:
-        """Events whose sample has been heard, oldest first, each once."""
-        events, due = self._mixer.events, []
-        while events and events[0][0] <= heard_sample:
-            due.append(events.popleft()[1])
-        return due
+    def happened(self, heard_sample: int) -> list[Began | TookOver | Stopped]:
+        """Events whose sample has been heard, oldest first, each once, with their frames on the tape."""
+        events: list[Began | TookOver | Stopped] = []
+        waiting = self._mixer.events
+        while waiting and waiting[0][0] <= heard_sample:
+            sample, event = waiting.popleft()
+            if not isinstance(event, Stopped):
+                event = replace(event, tape_frame=self._feed.tape_offset + sample)
+            events.append(event)
+        return events
 
 
 def _pair_db(amplitudes: npt.NDArray[np.floating[Any]]) -> tuple[float, float]:

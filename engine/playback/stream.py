@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What pulls sound out of the mixer: a PortAudio stream, or a silent clock where there is no device."""
+"""What pulls the feed: a PortAudio stream, or a silent clock where there is no device."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import threading
 import time
@@ -13,18 +14,23 @@ import numpy as np
 
 from engine.errors import DeviceError
 from engine.playback.devices import device_index
-from engine.playback.mixer import Mixer
+from engine.playback.feed import Adapter, Feed
 
 MAX_CHANNELS = 2
-CLOCK_BLOCK_S = 0.02
+PIECE_S = 0.01
+"""At most this much is asked for at once: a command waits no longer for the next callback."""
+CLOCK_BLOCK_S = 0.01
 CLOCK_CATCH_UP_S = 1.0
 """A silent clock that fell behind by more than this (a suspended machine) goes on from where it is."""
+_MOST_CLOCK_SAMPLES = 4096
+_MOST_PERIODS = 32
 _DAC_TIME_SANE_S = 2.0
 _CALLBACK_PRIORITY = 5
+_DETACH_LIMIT_S = 0.2
 
 
 class DeviceStream:
-    """A PortAudio output stream: made open, then given the mixer that fits its rate and channels, then started.
+    """A PortAudio output stream: made open, then attached to a feed, then started.
 
     Parameters
     ----------
@@ -44,6 +50,7 @@ class DeviceStream:
         index, found = device_index(device)
         import sounddevice
 
+        self.device = found
         self.name = found.name
         self.n_channels = min(MAX_CHANNELS, found.n_channels)
         self.xruns = 0
@@ -51,13 +58,17 @@ class DeviceStream:
         self._busy_s = 0.0
         self._asked_s = 0.0
         self._load, self._load_since = 0.0, (0.0, 0.0)
-        self._mixer: Mixer | None = None
+        self._adapter: Adapter | None = None
+        self._gate = threading.Lock()
         self._first_sample, self._dac_time = 0, 0.0
         self._heard = 0
         self.is_started = False
+        """Whether it was told to start; set by whoever has it started."""
+        _divide_buffer(latency_s)
         error: Exception | None = None
         for rate in dict.fromkeys((sample_rate, found.default_sample_rate)):
             try:
+                # No block size: with one, PortAudio's pieces come in bursts and its buffer grows beyond what was asked.
                 self._stream = sounddevice.OutputStream(
                     samplerate=rate,
                     device=index,
@@ -76,10 +87,19 @@ class DeviceStream:
                 return
         raise DeviceError(device=self.name, detail=str(error)) from error
 
-    def attach(self, mixer: Mixer) -> None:
-        """Pull from ``mixer`` (of this stream's rate and channels) once started."""
-        self._mixer = mixer
-        self._heard = self._first_sample = mixer.rendered_samples
+    def attach(self, feed: Feed) -> None:
+        """Pull from ``feed`` from now on; nothing else may."""
+        adapter = Adapter(feed, self.sample_rate, self.n_channels)
+        self._heard = self._first_sample = feed.n_pulled
+        self._adapter = adapter
+
+    def detach(self) -> None:
+        """Pull no more: from when this returns on, silence follows what was pulled."""
+        # The callback never waits for the gate; only one that hangs would be waited for in vain.
+        is_mine = self._gate.acquire(timeout=_DETACH_LIMIT_S)
+        self._adapter = None
+        if is_mine:
+            self._gate.release()
 
     def start(self) -> None:
         """Pull from now on. A stream started before there is music fills its buffer with silence, to be heard first.
@@ -88,23 +108,27 @@ class DeviceStream:
         """
         import sounddevice
 
-        self.is_started = True
         try:
             self._stream.start()
         except sounddevice.PortAudioError as error:
-            self.close()
             raise DeviceError(device=self.name, detail=str(error)) from error
 
     def _callback(self, out: Any, n_samples: int, times: Any, status: Any) -> None:
         # Only mixes, copies and counts.
         started = time.perf_counter()
-        mixer = self._mixer
         if self.n_callbacks == 0:
             _raise_thread_priority()
-        first_sample = mixer.rendered_samples  # type: ignore[union-attr]
-        mixer.render(out)  # type: ignore[union-attr]
-        self._first_sample, self._dac_time = first_sample, times.outputBufferDacTime
-        if status.output_underflow or status.output_overflow:
+        adapter = None
+        if self._gate.acquire(blocking=False):
+            adapter = self._adapter
+            if adapter is not None:
+                first_sample = adapter.n_given
+                adapter.pull(out)
+                self._first_sample, self._dac_time = first_sample, times.outputBufferDacTime
+            self._gate.release()
+        if adapter is None:
+            out.fill(0.0)
+        elif status.output_underflow or status.output_overflow:
             self.xruns += 1
         self.n_callbacks += 1
         self._busy_s += time.perf_counter() - started
@@ -121,14 +145,14 @@ class DeviceStream:
 
     def heard_sample(self) -> int:
         """Which of the mixer's samples is at the listener's ear now; never goes back."""
-        assert self._mixer is not None
-        if not self.n_callbacks:
+        adapter = self._adapter
+        if adapter is None or not self.n_callbacks:
             return self._heard
         first_sample, behind_s = self._first_sample, self._dac_time - float(self._stream.time)
         if not -_DAC_TIME_SANE_S < behind_s < _DAC_TIME_SANE_S:
             behind_s = self.latency_s
-        heard = first_sample - round(behind_s * self.sample_rate)
-        self._heard = max(self._heard, min(heard, self._mixer.rendered_samples))
+        heard = first_sample - round(behind_s * adapter.feed.sample_rate)
+        self._heard = max(self._heard, min(heard, adapter.feed.n_pulled))
         return self._heard
 
     def take_load(self) -> float:
@@ -150,7 +174,7 @@ class DeviceStream:
 
 
 class SilentClock:
-    """Pulls from the mixer at the pace of real time and throws it away, so that the music goes on unheard.
+    """Pulls from a feed at the pace of real time and throws it away, so that the music goes on unheard.
 
     ``speed`` times faster than life: for measuring hours in minutes.
     """
@@ -158,24 +182,22 @@ class SilentClock:
     name = ""
     latency_s = 0.0
     xruns = 0
-    is_active = True
 
-    def __init__(self, mixer: Mixer, *, speed: float = 1.0) -> None:
-        self.sample_rate = mixer.sample_rate
-        self.n_callbacks = 0
-        self._mixer = mixer
+    def __init__(self, feed: Feed, *, speed: float = 1.0) -> None:
+        self.sample_rate = feed.sample_rate
+        self._feed = feed
         self._speed = speed
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="silent-clock", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        scratch = np.zeros((max(1, round(CLOCK_BLOCK_S * self.sample_rate)), self._mixer.n_channels), dtype=np.float32)
+        n_samples = min(max(1, round(CLOCK_BLOCK_S * self._speed * self.sample_rate)), _MOST_CLOCK_SAMPLES)
+        scratch = np.zeros((n_samples, self._feed.mixer.n_channels), dtype=np.float32)
         block_s = len(scratch) / self.sample_rate / self._speed
         due = time.monotonic()
         while not self._ending.is_set():
-            self._mixer.render(scratch)
-            self.n_callbacks += 1
+            self._feed.pull(scratch)
             due += block_s
             late = time.monotonic() - due
             if late > CLOCK_CATCH_UP_S:
@@ -183,12 +205,13 @@ class SilentClock:
             self._ending.wait(max(0.0, -late))
 
     def heard_sample(self) -> int:
-        return self._mixer.rendered_samples
+        return self._feed.n_pulled
 
     def take_load(self) -> float:
         return 0.0
 
-    def close(self, *, drain: bool = False) -> None:  # noqa: ARG002  # nothing is heard, so nothing drains
+    def detach(self) -> None:
+        """Stop: it pulls no more when this returns."""
         self._ending.set()
         self._thread.join()
 
@@ -197,3 +220,17 @@ def _raise_thread_priority() -> None:
     """Let the calling thread go before ordinary ones, where the system permits it."""
     with contextlib.suppress(OSError, AttributeError):
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_CALLBACK_PRIORITY))
+
+
+def _divide_buffer(latency_s: float) -> None:
+    """Have PortAudio divide its next stream's buffer into pieces of at most ``PIECE_S`` where it can be told (ALSA).
+
+    Its own choice is four. Powers of two: others make the buffer longer than asked.
+    """
+    import sounddevice
+
+    n_periods = 4
+    while n_periods < _MOST_PERIODS and latency_s / n_periods > PIECE_S:
+        n_periods *= 2
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(sounddevice._libname).PaAlsa_SetNumPeriods(n_periods)

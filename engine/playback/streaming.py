@@ -14,12 +14,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from engine.dsp.seam import soft_limit
 from engine.errors import DeviceError, NonFiniteClip, WorkerHung
 from engine.playback import commands
 from engine.playback.extend import Extension
 from engine.playback.player import Player
-from engine.values import BakedLoop, FloatArray, LoopRegion, OutputDevice, PlaybackSnapshot
+from engine.values import BakedLoop, FloatArray, LoopRegion, OutputDevice
 
 HOP_S = 4.0
 """The ring is filled again each time so much of it has been heard."""
@@ -30,11 +29,10 @@ STOP_FADE_MS = 100.0
 ANSWER_LIMIT_S = 20.0
 """A device that is slow to open may take seconds."""
 
-_HALF_TAPS = 32
-"""Zero crossings of the resampling filter's impulse response on each side."""
-_KAISER_BETA = 9.0
 _SURROUND = {6: (0, 1, 2, None, 0, 1), 8: (0, 1, 2, None, 0, 1, 0, 1)}
 """Left (0), right (1) or both (2) for each channel in the order of WAVE and FLAC; the fourth is the bass effects'."""
+WAIT_STEP_S = 0.1
+"""The ring is looked after so often while an answer is waited for."""
 
 MessageKind = TypeVar("MessageKind", bound=commands.Message)
 
@@ -61,57 +59,17 @@ def mix_down(samples: FloatArray) -> FloatArray:
 
 
 class Track:
-    """An extension as a device plays it: at its rate, in at most two channels, silent before its start.
+    """An extension as it is played: in at most two channels, silent before its start."""
 
-    Parameters
-    ----------
-    sample_rate
-        Hz, of the device. Where it is not the extension's, every sample is the same however it is read.
-    """
-
-    def __init__(self, extension: Extension, sample_rate: int) -> None:
+    def __init__(self, extension: Extension) -> None:
         self.extension = extension
-        self.sample_rate = sample_rate
-        common = math.gcd(sample_rate, extension.sample_rate)
-        self._up, self._down = sample_rate // common, extension.sample_rate // common
-        if self._up != self._down:
-            # Imported here because it is slow to load and most devices take any rate.
-            from scipy.signal import firwin
-
-            widest = max(self._up, self._down)
-            self._taps = firwin(2 * _HALF_TAPS * widest + 1, 1.0 / widest, window=("kaiser", _KAISER_BETA))
-            reach = -(-_HALF_TAPS * widest // self._up) + 1
-            self._margin = -(-reach // self._down) * self._down
-
-    def to_track(self, position: int) -> int:
-        """The extension's ``position`` in samples of the track."""
-        return round(position * self._up / self._down)
-
-    def to_extension(self, position: int) -> int:
-        """The track's ``position`` in samples of the extension, at least 0."""
-        return max(0, round(position * self._down / self._up))
+        self.sample_rate = extension.sample_rate
 
     def read(self, first: int, n_samples: int) -> FloatArray:
         """Samples ``[first, first + n_samples)``, float32 ``(n_samples, 1 or 2)``; ``first`` may be negative.
 
         Raises NonFiniteClip.
         """
-        if self._up == self._down:
-            return self._source(first, n_samples)
-        from scipy.signal import resample_poly
-
-        up, down = self._up, self._down
-        # Begun where a sample of the one rate falls on a sample of the other, so that every reading agrees.
-        block = first // up
-        begin = block * down - self._margin
-        end = -(-(first + n_samples) * down // up) + self._margin
-        resampled = resample_poly(self._source(begin, end - begin), up, down, axis=0, window=self._taps)
-        skip = first - block * up + self._margin * up // down
-        samples: FloatArray = resampled[skip : skip + n_samples].astype(np.float32)
-        soft_limit(samples)
-        return samples
-
-    def _source(self, first: int, n_samples: int) -> FloatArray:
         silent = min(max(0, -first), n_samples)
         samples = mix_down(self.extension.read(max(0, first), n_samples - silent))
         n_bad = int(samples.size - np.count_nonzero(np.isfinite(samples)))
@@ -156,20 +114,23 @@ class Streamer:
         return self._wait_for(commands.Devices).devices
 
     def open(self, device: tuple[str, str] | None, *, sample_rate: int, latency_s: float) -> None:
-        """Play to a device ((host API, name), or None for the default). Raises DeviceError, WorkerHung."""
+        """Play to a device ((host API, name), or None for the default). Raises DeviceError, WorkerHung.
+
+        ``sample_rate`` is that of the extensions to come, Hz; a device that refuses it is served all the same.
+        """
         self._player.open(device, sample_rate=sample_rate, latency_s=latency_s)
         opened = self._wait_for(commands.Opened, commands.DeviceLost)
         if isinstance(opened, commands.DeviceLost):
             raise opened.error
         assert isinstance(opened, commands.Opened)
-        self._rate, self._latency_s = opened.sample_rate, opened.latency_s
+        self._rate, self._latency_s = sample_rate, opened.latency_s
 
     def play(self, extension: Extension, position: int = 0) -> None:
         """Play from ``position`` of the extension on, at once."""
-        track = Track(extension, self._rate)
+        track = Track(extension)
         # The first sample of a deck is faded in: one of silence takes its place.
         lead, fade_ms = (1, 0.0) if position == 0 else (0, JOIN_FADE_MS)
-        self._track, self._origin = track, track.to_track(position) - lead
+        self._track, self._origin = track, position - lead
         self._filled_from = self._heard = 0
         self._loop_id += 1
         self.is_paused = False
@@ -178,16 +139,13 @@ class Streamer:
     def change(self, extension: Extension) -> None:
         """Go on with another extension of the same sound at the same place of the sound (or in its loop)."""
         assert self._track is not None
-        if self.is_paused:
-            position = _position_of(extension, self.place[0])
-            self._track = Track(extension, self._rate)
-            self._origin = self._track.to_track(position) - self._heard
-            return
-        soon = self._heard + round(self._latency_s * self._rate)
-        place, _ = self._track.extension.place_of(self._track.to_extension(self._origin + soon))
-        self._track = Track(extension, self._rate)
-        self._origin = self._track.to_track(_position_of(extension, place)) - soon
-        self._replace()
+        self._look()
+        ahead = self._heard if self.is_paused else self._heard + round(self._latency_s * self._rate)
+        place, _ = self.place if self.is_paused else self._track.extension.place_of(max(0, self._origin + ahead))
+        self._track = Track(extension)
+        self._origin = _position_of(extension, place) - ahead
+        if not self.is_paused:
+            self._replace()
 
     def pause(self) -> None:
         """Fade out and stay."""
@@ -210,7 +168,7 @@ class Streamer:
     def position(self) -> int:
         """What is heard, in samples of the extension."""
         assert self._track is not None
-        return self._track.to_extension(self._origin + self._heard)
+        return max(0, self._origin + self._heard)
 
     @property
     def place(self) -> tuple[int, int]:
@@ -219,7 +177,7 @@ class Streamer:
         return self._track.extension.place_of(self.position)
 
     def fileno(self) -> int:
-        """For a select: readable when ``listen`` has something to take."""
+        """For a select: readable when ``listen`` has an event to take; call it a few times a second all the same."""
         return self._player.fileno()
 
     def listen(self, timeout_s: float) -> None:
@@ -227,30 +185,28 @@ class Streamer:
         while self._player.poll(timeout_s):
             self._take(self._player.receive())
             timeout_s = 0.0
+        self._look()
 
     @property
     def _ring_samples(self) -> int:
         return N_HOPS * round(HOP_S * self._rate)
 
+    def _look(self) -> None:
+        """See what is heard now, and fill the ring when enough of it has been."""
+        snapshot = self._player.snapshot()
+        if snapshot is None or snapshot.loop_id != self._loop_id or self.is_paused:
+            return
+        self.xruns = snapshot.xruns
+        self._heard = snapshot.turns * self._ring_samples + snapshot.position_samples
+        if self._heard - self._filled_from >= self._ring_samples // N_HOPS:
+            self._replace()
+
     def _take(self, message: commands.Message) -> None:
         match message:
-            case PlaybackSnapshot() if message.loop_id == self._loop_id and not self.is_paused:
-                self.xruns = message.xruns
-                self._heard = message.turns * self._ring_samples + message.position_samples
-                if self._heard - self._filled_from >= self._ring_samples // N_HOPS:
-                    self._replace()
             case commands.DeviceLost(error):
                 self.lost = error
             case commands.Opened():
                 self.lost, self._latency_s = None, message.latency_s
-                if message.sample_rate != self._rate and self._track is not None:
-                    extension, position = self._track.extension, self.position
-                    self._rate = message.sample_rate
-                    if self.is_paused:
-                        self._track, self._heard = Track(extension, self._rate), 0
-                        self._origin = self._track.to_track(position)
-                    else:
-                        self.play(extension, position)
             case commands.Stopped():
                 self._stops_awaited = max(0, self._stops_awaited - 1)
             case _:
@@ -267,11 +223,12 @@ class Streamer:
     def _wait_for(self, *kinds: type[MessageKind]) -> MessageKind:
         give_up = time.monotonic() + ANSWER_LIMIT_S
         while (left_s := give_up - time.monotonic()) > 0.0:
-            if self._player.poll(left_s):
+            if self._player.poll(min(left_s, WAIT_STEP_S)):
                 message = self._player.receive()
                 self._take(message)
                 if isinstance(message, kinds):
                     return message
+            self._look()
         raise WorkerHung(worker="audio", limit_s=ANSWER_LIMIT_S)
 
 

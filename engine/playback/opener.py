@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The opener: a thread for every call of PortAudio's that a slow or dead device may hold up, one after the other."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from engine.errors import DeviceError
+from engine.playback.commands import Open
+from engine.playback.devices import list_devices, refresh_devices
+from engine.playback.stream import DeviceStream
+from engine.values import OutputDevice
+
+_log = logging.getLogger(__name__)
+
+
+class Tried(NamedTuple):
+    """A device was tried: the stream, open and not started, if there is one; why it is not the wished one, if not."""
+
+    wish: Open
+    stream: DeviceStream | None
+    error: DeviceError | None
+
+
+class NotStarted(NamedTuple):
+    """A stream refused to start."""
+
+    stream: DeviceStream
+    error: DeviceError
+
+
+class Listed(NamedTuple):
+    """The devices there are."""
+
+    devices: tuple[OutputDevice, ...]
+
+
+class Opener:
+    """Takes jobs from one other thread, which finds what came of them in ``results``.
+
+    A stream that was handed to ``close`` is nobody else's to touch.
+    """
+
+    def __init__(self) -> None:
+        self.results: deque[Tried | NotStarted | Listed] = deque()
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._n_asked = 0
+        self._n_done = 0
+        threading.Thread(target=self._run, name="opener", daemon=True).start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is not done yet."""
+        return self._n_done < self._n_asked
+
+    def open(self, wish: Open, *, alone: bool) -> None:
+        """Try the wished device. Answered by ``Tried``.
+
+        ``alone``: no stream is open, but what was handed to ``close``; then devices are looked for anew where the
+        wished one is not found, and the default stands in for a named one that is not there.
+        """
+        self._ask(lambda: self._open(wish, alone=alone))
+
+    def start(self, stream: DeviceStream) -> None:
+        """Start a stream. Answered, where it fails, by ``NotStarted``."""
+        self._ask(lambda: self._start(stream))
+
+    def close(self, stream: DeviceStream, *, drain: bool) -> None:
+        """Give a device back; ``drain`` lets what was rendered be heard first."""
+        self._ask(lambda: stream.close(drain=drain))
+
+    def list(self) -> None:
+        """Look for devices anew; no stream is open, but what was handed to ``close``. Answered by ``Listed``."""
+        self._ask(self._list)
+
+    def _ask(self, job: Callable[[], None]) -> None:
+        self._n_asked += 1
+        self._jobs.put(job)
+
+    def _run(self) -> None:
+        while True:
+            job = self._jobs.get()
+            try:
+                job()
+            except Exception:  # noqa: BLE001
+                # The thread's boundary: a fault in one job must not end the others.
+                _log.exception("a device's job failed")
+            del job
+            self._n_done += 1
+
+    def _open(self, wish: Open, *, alone: bool) -> None:
+        stream, error = _tried(wish, wish.device)
+        if stream is None and alone:
+            # PortAudio lists devices once per initialisation.
+            try:
+                refresh_devices()
+            except DeviceError as missing:
+                self.results.append(Tried(wish, None, missing))
+                return
+            stream, error = _tried(wish, wish.device)
+            if stream is None and wish.device is not None:
+                stream, _ = _tried(wish, None)
+        self.results.append(Tried(wish, stream, error))
+
+    def _start(self, stream: DeviceStream) -> None:
+        try:
+            stream.start()
+        except DeviceError as error:
+            self.results.append(NotStarted(stream, error))
+
+    def _list(self) -> None:
+        try:
+            refresh_devices()
+            self.results.append(Listed(list_devices()))
+        except DeviceError as error:
+            _log.info("no devices to list: %s", error)
+            self.results.append(Listed(()))
+
+
+def _tried(wish: Open, device: tuple[str, str] | None) -> tuple[DeviceStream | None, DeviceError | None]:
+    try:
+        return DeviceStream(device, sample_rate=wish.sample_rate, latency_s=wish.latency_s), None
+    except DeviceError as error:
+        return None, error
