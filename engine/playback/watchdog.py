@@ -153,7 +153,13 @@ def longest_silence_s(loop: BakedLoop) -> float:
 
     Of a loop that is silent throughout it is infinite.
     """
-    heard = np.flatnonzero(np.abs(loop.samples).max(axis=1) >= db_to_amplitude(SILENCE_DBFS))
+    threshold = np.float32(db_to_amplitude(SILENCE_DBFS))
+    is_loud = np.zeros(loop.n_samples, dtype=bool)
+    # By channels: numpy is ten times slower across the short axis.
+    for channel in loop.samples.T:
+        is_loud |= channel >= threshold
+        is_loud |= channel <= -threshold
+    heard = np.flatnonzero(is_loud)
     if not heard.size:
         return math.inf
     longest = np.diff(heard, append=heard[0] + loop.n_samples).max() - 1

@@ -22,7 +22,7 @@ _UNKNOWN = "Infiniloop Studio"
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A loop that began to lead at a frame (of the tape, or of a file)."""
+    """A loop that began to lead at a frame (of the tape, of a ring, or of a file)."""
 
     frame: int
     recipe: Recipe
@@ -30,7 +30,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class WasHeard:
-    """What was heard in the last minutes: frames ``[first, end)`` of the tape in a disk ring, and what led when."""
+    """What was heard in the last minutes: frames ``[first, end)`` of a disk ring, and what led when."""
 
     ring_path: str
     first: int

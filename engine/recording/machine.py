@@ -78,6 +78,8 @@ class TapeMachine:
         For the disk ring.
     heard_frame
         Which frame of the tape is heard now: the meters go by it, a device's latency behind the tape.
+    is_resting
+        Whether nothing plays (paused or stopped): the silence of that time is neither kept nor recorded.
     """
 
     def __init__(
@@ -87,9 +89,10 @@ class TapeMachine:
         listener: MachineListener,
         *,
         heard_frame: Callable[[], int],
+        is_resting: Callable[[], bool] = lambda: False,
         kept_s: float = KEPT_S,
     ) -> None:
-        self._works = _Works(tape, folder, listener, heard_frame=heard_frame, kept_s=kept_s)
+        self._works = _Works(tape, folder, listener, heard_frame=heard_frame, is_resting=is_resting, kept_s=kept_s)
         self._heard_frame = heard_frame
         self._lock = threading.Lock()
         self._leads: list[Lead] = []
@@ -120,7 +123,7 @@ class TapeMachine:
             first, _ = self._works.span
             self._leads.append(Lead(tape_frame, recipe))
             # Of those that led before what is kept only the last still leads in it.
-            before = [lead for lead in self._leads if lead.frame <= first]
+            before = [lead for lead in self._leads if self._works.kept_frame(lead.frame) <= first]
             for lead in before[:-1]:
                 self._leads.remove(lead)
 
@@ -137,11 +140,12 @@ class TapeMachine:
         if error is not None:
             raise error
         first, end = self._works.span
-        end = min(end, self._heard_frame())
+        end = min(end, self._works.kept_frame(self._heard_frame()))
         if first >= end:
             raise NothingHeard
         with self._lock:
-            return WasHeard(path, first, end, tuple(self._leads))
+            leads = (Lead(self._works.kept_frame(lead.frame), lead.recipe) for lead in self._leads)
+            return WasHeard(path, first, end, tuple(leads))
 
 
 class _Works:
@@ -154,6 +158,7 @@ class _Works:
         listener: MachineListener,
         *,
         heard_frame: Callable[[], int],
+        is_resting: Callable[[], bool],
         kept_s: float,
     ) -> None:
         # A path to record to, "" to end the recording, None to end; each with the frame from which on it counts.
@@ -161,11 +166,15 @@ class _Works:
         self.ring_error: StudioError | None = None
         self.ring_path = ""
         self.span = (0, 0)
+        """The frames that the ring holds, counted without those that were left out."""
+        # Stretches of the tape that were left out: first frame, number of frames.
+        self._rests: tuple[tuple[int, int], ...] = ()
         self._reader = TapeReader(tape)
         self._meter_reader = TapeReader(tape)
         self._folder = folder
         self._listener = listener
         self._heard_frame = heard_frame
+        self._is_resting = is_resting
         self._kept_s = kept_s
         self._meters = OutputMeters(self._reader.sample_rate, TAPE_CHANNELS)
         self._ring: DiskRing | None = None
@@ -174,6 +183,10 @@ class _Works:
 
     def order(self, path: str | None) -> None:
         self._orders.put((path, self._reader.n_written))
+
+    def kept_frame(self, tape_frame: int) -> int:
+        """Where a frame of the tape is in the ring; for any thread."""
+        return tape_frame - sum(max(0, min(n, tape_frame - first)) for first, n in self._rests)
 
     def run(self) -> None:
         self._open_ring()
@@ -216,12 +229,22 @@ class _Works:
             )
         # Nothing of what follows could judge or write what is no number.
         np.nan_to_num(frames, copy=False, posinf=0.0, neginf=0.0)
-        if len(frames):
-            self._to_ring(self._reader.position - len(frames), frames)
-            self._to_recording(frames)
         peak = float(np.abs(frames).max(initial=0.0))
+        first = self._reader.position - len(frames)
+        if peak == 0.0 and self._is_resting():
+            self._leave_out(first, len(frames))
+        elif len(frames):
+            self._to_ring(self.kept_frame(first), frames)
+            self._to_recording(frames)
         self._listener.on_heard(Heard(len(frames), peak))
         self._measure(elapsed_s)
+
+    def _leave_out(self, first: int, n_frames: int) -> None:
+        if self._rests and sum(self._rests[-1]) == first:
+            first, n_before = self._rests[-1]
+            self._rests = (*self._rests[:-1], (first, n_before + n_frames))
+        elif n_frames:
+            self._rests = (*self._rests, (first, n_frames))
 
     def _measure(self, elapsed_s: float) -> None:
         frames = self._meter_reader.read(self._heard_frame())

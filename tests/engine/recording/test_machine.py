@@ -47,6 +47,13 @@ class Deck:
     machine: TapeMachine
     told: Told
     delay: int = 0
+    is_resting: bool = False
+
+    def rest(self, n_frames: int) -> None:
+        """Nothing plays, and the device is fed silence; wait until the machine has heard it."""
+        until = self.told.n_frames + n_frames
+        self.writer.write(np.zeros((n_frames, 2), dtype=np.float32))
+        wait_for(lambda: self.told.n_frames == until)
 
     def play(self, n_frames: int) -> None:
         at = self.writer.n_written
@@ -78,6 +85,7 @@ def deck(tmp_path: Path) -> Iterator[Deck]:
         tmp_path / "cache",
         listener,
         heard_frame=lambda: writer.n_written - (made[0].delay if made else 0),
+        is_resting=lambda: bool(made) and made[0].is_resting,
         kept_s=3.0,
     )
     made.append(Deck(writer, machine, told))
@@ -166,6 +174,36 @@ def test_the_loops_that_led_are_told(deck: Deck) -> None:
     assert deck.machine.was_heard().leads == tuple(made[1:])
     deck.delay = 10_000
     assert deck.machine.was_heard().end == 1000 + 5 * SAMPLE_RATE - 10_000
+
+
+def test_pauses_are_neither_kept_nor_recorded(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    deck.machine.record(str(path))
+    deck.machine.start()
+    played = []
+    made = []
+    for number in range(3):
+        at = deck.writer.n_written
+        made.append(recipe(f"prompt {number}"))
+        deck.machine.note_lead(at, made[-1])
+        deck.played(2_000)
+        deck.rest(3_000)  # the music's own silence
+        played += [frames(at, at + 2_000), np.zeros((3_000, 2), dtype=np.float32)]
+        deck.is_resting = True
+        for _ in range(3):
+            deck.rest(30_000)
+        # It plays again before anybody is told.
+        at = deck.writer.n_written
+        deck.played(1_000)
+        played.append(frames(at, at + 1_000))
+        deck.is_resting = False
+    was = deck.machine.was_heard()
+    assert was.leads == tuple(Lead(1000 + 6_000 * number, one) for number, one in enumerate(made))
+    assert (was.first, was.end) == (1000, 19_000)
+    with RingReader(Path(was.ring_path)) as ring:
+        assert np.array_equal(steps(ring.read(was.first, was.end)), steps(np.concatenate(played)))
+    deck.machine.stop()
+    assert np.array_equal(decoded(path), steps(np.concatenate(played)))
 
 
 def test_samples_that_are_no_numbers_are_silence(deck: Deck, tmp_path: Path) -> None:
