@@ -88,7 +88,7 @@ def summary(costs: BlockCosts) -> list[str]:
 
 
 def music(seed: int, n_samples: int = _LOOP_S * RATE) -> BakedLoop:
-    """Struck chords, a bass and hiss as a loop, at -12 LUFS: louder than the studio plays, so that the limiter works."""
+    """A loop of struck chords, bass and hiss at -12 LUFS: louder than the studio plays, so that the limiter works."""
     generator = np.random.default_rng(seed)
     t = np.arange(n_samples) / RATE
     struck = np.exp(-6.0 * (t % 0.5))
