@@ -12,17 +12,14 @@ import math
 import numpy as np
 
 from engine.dsp.seam import cyclic
-from engine.units import amplitude_to_db, db_to_amplitude, samples_to_seconds
-from engine.values import BakedLoop, Clip, FloatArray
+from engine.units import amplitude_to_db, db_to_amplitude
+from engine.values import Clip, FloatArray
 
 GATING_BLOCK_S = 0.4
 """BS.1770's gating block: shorter clips are measured as they are heard, repeated."""
 
 MOST_BOOST_DB = 12.0
 """What is fainter than that below the target is meant to be faint, or is noise."""
-
-SILENT_DB = -60.0
-"""dBFS; what stays below it is silence."""
 
 OVERSAMPLING = 4
 _MEASURED_S = 3.0
@@ -59,15 +56,6 @@ def loop_loudness(samples: FloatArray, sample_rate: int) -> float:
 def loudness_gain(lufs: float, target_lufs: float) -> float:
     """Linear gain that brings a loop of ``lufs`` to ``target_lufs``: at most ``MOST_BOOST_DB``; 1 for silence."""
     return db_to_amplitude(min(target_lufs - lufs, MOST_BOOST_DB)) if math.isfinite(lufs) else 1.0
-
-
-def longest_silence_s(loop: BakedLoop) -> float:
-    """The longest time for which a loop, repeated without end, stays below ``SILENT_DB``; ``inf`` if it always does."""
-    sounding = np.flatnonzero(np.abs(loop.samples).max(axis=1) >= db_to_amplitude(SILENT_DB))
-    if not len(sounding):
-        return math.inf
-    gaps = np.diff(sounding, append=sounding[0] + loop.n_samples) - 1
-    return samples_to_seconds(int(gaps.max()), loop.sample_rate)
 
 
 def true_peak_db(clip: Clip) -> float:

@@ -46,11 +46,11 @@ def plan_transition(
     n_fade = max(1, ms_to_samples(wish.overlap_ms, rate))
     if wish.bars and lead_grid is not None:
         n_fade = max(1, round(wish.bars * lead_grid.bar_samples))
-    entries, phase_at = _entries(lead, lead_grid, wish.entry)
+    entries = entry_places(lead, lead_grid, wish.entry)
     start, begun, tempos = 0, None, None
     if entries and lead_grid is not None and grid is not None:
         way = match(lead_grid, grid)
-        place = aligned_start(lead_grid, phase_at, grid, way)
+        place = aligned_start(lead_grid, entries[0], grid, way)
         start = round(place) % incoming.n_samples
         if wish.beat_match and way.within(wish.reach):
             own = grid.tempo_bpm(rate)
@@ -87,14 +87,14 @@ def plan_transition(
     )
 
 
-def _entries(lead: BakedLoop, grid: BarGrid | None, entry: Entry) -> tuple[tuple[int, ...], float]:
-    """Where the takeover may begin, and a place whose phase in its bar all of them have."""
+def entry_places(lead: BakedLoop, grid: BarGrid | None, entry: Entry) -> tuple[int, ...]:
+    """Where in the leading loop a takeover may begin, ascending; empty is anywhere."""
     if entry is Entry.NOW:
-        return (), 0.0
+        return ()
     if entry is Entry.LOOP_END or grid is None or grid.first_samples >= lead.n_samples:
-        return (0,), 0.0
+        return (0,)
     starts = np.arange(grid.first_samples, lead.n_samples, grid.bar_samples)
-    return tuple(sorted({round(start) % lead.n_samples for start in starts.tolist()})), grid.first_samples
+    return tuple(sorted({round(start) % lead.n_samples for start in starts.tolist()}))
 
 
 def _lead_in_bass(begun: LeadIn, loop: BakedLoop) -> FloatArray:

@@ -14,7 +14,6 @@ from engine.dsp.loudness import (
     GATING_BLOCK_S,
     MOST_BOOST_DB,
     integrated_lufs,
-    longest_silence_s,
     loop_loudness,
     loudness_gain,
     match_loudness,
@@ -23,7 +22,6 @@ from engine.dsp.loudness import (
 from engine.dsp.seam import bake
 from engine.units import amplitude_to_db, db_to_amplitude
 from engine.values import Clip, LoopRegion
-from tests.engine.playback.material import loop_of
 
 SAMPLE_RATE = 48_000
 
@@ -144,17 +142,3 @@ def test_silence_is_left_alone() -> None:
     assert loudness_gain(-math.inf, -16.0) == 1.0
     assert amplitude_to_db(loudness_gain(-60.0, -16.0)) == pytest.approx(MOST_BOOST_DB)
     assert amplitude_to_db(loudness_gain(-6.0, -16.0)) == pytest.approx(-10.0)
-
-
-@given(first=st.integers(0, 20_000), n_sounding=st.integers(1, 10_000), shift=st.integers(0, 40_000))
-@settings(deadline=None)
-def test_the_longest_silence_of_a_loop_may_lie_across_its_seam(first: int, n_sounding: int, shift: int) -> None:
-    samples = np.full((40_000, 2), 0.0009, np.float32)
-    samples[first : first + n_sounding, 1] = -0.5
-    loop = loop_of(np.roll(samples, shift, axis=0), sample_rate=SAMPLE_RATE)
-    assert longest_silence_s(loop) == pytest.approx((40_000 - n_sounding) / SAMPLE_RATE)
-
-
-def test_silence_that_never_ends() -> None:
-    assert longest_silence_s(loop_of(np.full((100, 2), 0.0005, np.float32))) == math.inf
-    assert longest_silence_s(loop_of(np.full((100, 2), 0.5, np.float32))) == 0.0
