@@ -19,10 +19,10 @@ from app.setup_controller import SetupController
 from app.translations import line, sentence
 from app.transport_controller import TransportController
 from engine.errors import DeviceError, GeneratorError, StudioError
-from engine.qt.options import Happening, LoopView, NextState
+from engine.qt.options import Happening, LoopView
 from engine.qt.studio import StudioEngine
 from engine.units import bar_seconds, db_to_amplitude, samples_to_seconds
-from engine.values import Algorithm, LoopRegion, PlaybackSnapshot, Progress, TransitionWish
+from engine.values import Algorithm, LoopRegion, PlaybackSnapshot, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume
 from widgets.settings_values import SettingsValues
@@ -107,8 +107,6 @@ class Controller(QObject):
         conductor.running_changed.connect(self._on_running_changed)
         conductor.loop_changed.connect(self._on_loop_changed)
         conductor.snapshot_taken.connect(self._on_snapshot_taken)
-        conductor.progress_changed.connect(self._on_progress_changed)
-        conductor.next_changed.connect(self._on_next_changed)
         conductor.failed.connect(self._on_failed)
         conductor.device_changed.connect(self._on_device_changed)
         conductor.takes_changed.connect(self._window.library_panel.set_takes)
@@ -318,22 +316,6 @@ class Controller(QObject):
         self._window.now_playing_panel.set_progress(
             snapshot.turns, samples_to_seconds(played, view.sample_rate), minimum_s
         )
-
-    @Slot(object)
-    def _on_progress_changed(self, progress: Progress | None) -> None:
-        if progress is not None:
-            self._window.next_panel.set_progress(progress)
-
-    @Slot(object)
-    def _on_next_changed(self, state: NextState) -> None:
-        panel = self._window.next_panel
-        if state.kind == "ready":
-            panel.set_waiting(self.tr("“{title}” is ready").format(title=state.title))
-            self._window.notice_bar.clear_notice("generator")
-        elif state.kind == "failed":
-            panel.set_failed(sentence(state.error) if state.error is not None else "", state.retry_s)
-        else:
-            panel.set_progress(None)
 
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the transport, the meters and the takeover's progress meet the engine."""
+"""Where the transport, the meters, the takeover's progress and what comes next meet the engine."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
 from app.main_window import MainWindow
+from app.translations import sentence
 from engine.errors import CannotWrite
+from engine.qt.options import NextState
 from engine.qt.studio import StudioEngine
-from engine.values import Meters, MusicInHand, PlaybackSnapshot, TransportState
+from engine.values import Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 from widgets.controls import Level
 
 
@@ -42,6 +44,8 @@ class TransportController(QObject):
         self._save_folder = save_folder
         self._recording = ""
         self._running = False
+        self._progress: Progress | None = None
+        self._next = NextState("idle")
         self._connect(engine)
 
     def _connect(self, engine: StudioEngine) -> None:
@@ -62,6 +66,8 @@ class TransportController(QObject):
         conductor.meters_taken.connect(self._on_meters_taken)
         conductor.hand_changed.connect(self._on_hand_changed)
         conductor.snapshot_taken.connect(self._on_snapshot_taken)
+        conductor.progress_changed.connect(self._on_progress_changed)
+        conductor.next_changed.connect(self._on_next_changed)
         self._window.closing.connect(self._on_closing)
 
     # --- wishes ---------------------------------------------------------------------------------------------------
@@ -120,6 +126,28 @@ class TransportController(QObject):
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
         coming = self._running and snapshot.incoming_id is not None
         self._window.overlap_panel.set_progress(snapshot.fade if coming else None)
+
+    @Slot(object)
+    def _on_progress_changed(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._show_next()
+
+    @Slot(object)
+    def _on_next_changed(self, state: NextState) -> None:
+        self._next = state
+        if state.kind == "ready":
+            self._window.notice_bar.clear_notice("generator")
+        self._show_next()
+
+    def _show_next(self) -> None:
+        """The clip that is being made, or what became of the last one."""
+        panel, state = self._window.next_panel, self._next
+        if self._progress is not None or state.kind in ("idle", "making"):
+            panel.set_progress(self._progress)
+        elif state.kind == "ready":
+            panel.set_waiting(self.tr("“{title}” is ready").format(title=state.title))
+        else:
+            panel.set_failed(sentence(state.error) if state.error is not None else "", state.retry_s)
 
     @Slot()
     def _on_closing(self) -> None:

@@ -83,6 +83,7 @@ class NextPanel(ControlPanel):
         self.rows.addWidget(self.bar)
         self.rows.addWidget(self.stage_label)
         self._info, self._hand = "", MusicInHand(0.0, 0, None)
+        self._shown_hand: tuple[bool, int, int, float | None] | None = None
         self.gauge = HandGauge(self)
         self.gauge.setAccessibleName(self.tr("Music in hand"))
         self.hand_label = QLabel(self)
@@ -103,6 +104,11 @@ class NextPanel(ControlPanel):
     def set_hand(self, hand: MusicInHand | None) -> None:
         """Show how long the music lasts if nothing more is made, and how long making takes; None when it is stopped."""
         self._hand = hand or MusicInHand(0.0, 0, None)
+        # Told many times a second, read in whole seconds.
+        shown = (hand is None, round(self._hand.prepared_s), self._hand.n_ready, self._hand.making_s)
+        if shown == self._shown_hand:
+            return
+        self._shown_hand = shown
         self.gauge.set_hand(self._hand)
         set_role(self.hand_label, "warning" if is_short(self._hand) else "dim")
         left = self._duration(self._hand.prepared_s) if hand else "–"

@@ -20,9 +20,10 @@ from app.paths import RESOURCES, dated_recording
 from app.settings import Settings
 from app.studio import build
 from app.transport_controller import TransportController
+from engine.errors import GeneratorHung
 from engine.qt.conductor import Conductor
-from engine.qt.options import Places
-from engine.values import Meters, MusicInHand, PlaybackSnapshot, TransportState
+from engine.qt.options import NextState, Places
+from engine.values import Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 
 pytestmark = pytest.mark.gui
 
@@ -136,3 +137,18 @@ def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, C
     QTest.keyClick(window.overlap_panel.bars_combo, Qt.Key.Key_End)
     wish = options.at(options.count() - 1)[0].transition
     assert (wish.bass_swap, wish.bars, wish.overlap_ms) == (False, 8, window.overlap_panel.overlap_ms())
+
+
+def test_what_is_ready_is_told_between_the_clips_that_are_made(studio: tuple[MainWindow, Conductor]) -> None:
+    window, conductor = studio
+    panel = window.next_panel
+    conductor.next_changed.emit(NextState("ready", title="Rain"))
+    assert panel.stage_label.text() == "“Rain” is ready"
+    conductor.progress_changed.emit(Progress(1, 0.5, "composing"))
+    assert panel.stage_label.text() == "Composing"
+    conductor.progress_changed.emit(None)
+    assert panel.stage_label.text() == "“Rain” is ready", "of another clip made while it waits nothing is left"
+    conductor.next_changed.emit(NextState("failed", retry_s=60.0, error=GeneratorHung(generator="x", limit_s=9.0)))
+    assert panel.stage_label.property("role") == "warning"
+    conductor.next_changed.emit(NextState("idle"))
+    assert panel.stage_label.text() == ""
