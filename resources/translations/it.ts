@@ -871,7 +871,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Tempo &amp;reach:</source>
-        <translation>&amp;Distanza di tempo:</translation>
+        <translation>Scarto di &amp;tempo:</translation>
     </message>
     <message>
         <source>The clip cannot be used: {detail}.</source>
@@ -947,7 +947,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>The system's music folder</source>
-        <translation>La cartella della musica del sistema</translation>
+        <translation>Quella del sistema</translation>
     </message>
     <message>
         <source>The system's usual place</source>
