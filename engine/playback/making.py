@@ -45,9 +45,14 @@ class Maker:
         return max(1, ms_to_samples(fade_ms, self._sample_rate))
 
     def fitting(self, loop: BakedLoop) -> FloatArray:
-        """The loop's samples in the mixer's channels, or one. Raises ValueError for another rate, TooManyChannels."""
+        """The loop's samples in the mixer's channels, or one.
+
+        Raises ValueError for another rate or no samples, TooManyChannels.
+        """
         if loop.sample_rate != self._sample_rate:
             raise ValueError(f"a loop at {loop.sample_rate} Hz in a mixer at {self._sample_rate} Hz")
+        if not loop.n_samples:
+            raise ValueError("a loop of no samples")
         return self._in_channels(loop.samples)
 
     def deck(self, loop_id: int, voice: Voice) -> Deck:
@@ -75,6 +80,8 @@ class Maker:
 
         Low bands are swapped where the plan has every one that is needed.
         """
+        if plan.n_samples < 1:
+            raise ValueError(f"a crossfade of {plan.n_samples} samples")
         samples = self.fitting(loop)
         start_at = plan.start_at % len(samples)
         bass, lead_bass, begun_bass = plan.bass, plan.lead_bass, plan.lead_in_bass

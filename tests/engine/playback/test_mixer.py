@@ -15,7 +15,7 @@ from engine.errors import TooManyChannels
 from engine.playback.commands import Began, Stopped
 from engine.playback.mixer import Mixer
 from engine.units import ms_to_samples
-from engine.values import Effects, FadeCurve, LoopRegion, TransitionPlan
+from engine.values import BakedLoop, Effects, FadeCurve, LoopRegion, TransitionPlan
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, blend, play, rendered, skip, told
 
@@ -171,6 +171,10 @@ def test_gate() -> None:
         Mixer(RATE).set_volume(float("nan"))
     with pytest.raises(ValueError, match="volume"):
         Mixer(RATE).set_fader(1.5, 100.0)
+    with pytest.raises(ValueError, match="no samples"):
+        Mixer(RATE).replace(1, BakedLoop(noise(10)[:0], RATE, LoopRegion(0, 10), 0, 0.0))
+    with pytest.raises(ValueError, match="0 samples"):
+        Mixer(RATE).take_over(1, loop_of(noise(10)), 0, TransitionPlan(0))
 
 
 # --- volume, fader, stop ----------------------------------------------------------------------------------------------
