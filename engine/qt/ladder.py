@@ -40,6 +40,8 @@ class Ladder:
         self._failures = 0
         self._again_at_s: float | None = None
         self._tries_wished = True
+        # What the ladder has just come down to is tried before the wished clip is again.
+        self._owes_a_try = False
 
     @property
     def is_down(self) -> bool:
@@ -48,7 +50,8 @@ class Ladder:
 
     def next_rung(self, now_s: float) -> Rung:
         """What to make now."""
-        self._tries_wished = self._at == 0 or (self._again_at_s is not None and now_s >= self._again_at_s)
+        is_due = self._again_at_s is not None and now_s >= self._again_at_s and not self._owes_a_try
+        self._tries_wished, self._owes_a_try = self._at == 0 or is_due, False
         return self.rungs[0 if self._tries_wished else self._at]
 
     def worked(self) -> Happening | None:
@@ -62,7 +65,7 @@ class Ladder:
     def failed(self, error: Exception, now_s: float) -> Happening | None:
         """No clip was made; a line when that leads a step down."""
         if self._tries_wished and self._at > 0:
-            self._again_at_s = now_s + WISHED_AGAIN_S
+            self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
             return None
         self._failures += 1
         if isinstance(error, EmptyPrompt | PromptTooLong) or self._at == len(self.rungs) - 1:
@@ -74,7 +77,7 @@ class Ladder:
             self._at += 1
         else:
             return None
-        self._failures, self._again_at_s = 0, now_s + WISHED_AGAIN_S
+        self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
         return self._told()
 
     def _told(self) -> Happening:

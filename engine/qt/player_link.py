@@ -91,7 +91,7 @@ class PlayerLink(Link):
         self._last: PlaybackSnapshot | None = None
         # Turns of the loop that led, and xruns, until the process before this one died.
         self._base: tuple[int | None, int, int] = (None, 0, 0)
-        self._beats, self._still_s = 0, 0.0
+        self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
         self._spare: Player | None = None
         self._spare_watch: Watch | None = None
         self._polling = _timer(self, POLL_MS, self._on_poll)
@@ -222,7 +222,7 @@ class PlayerLink(Link):
         return Player(tape=self.tape, log=self._log_file)
 
     def _on_started(self) -> None:
-        self._beats, self._still_s = 0, 0.0
+        self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
         self._polling.start()
         now_s = time.monotonic()
         self.set_volume(self._volume)
@@ -307,16 +307,15 @@ class PlayerLink(Link):
 
     def _listen_to_the_heart(self) -> None:
         heart = self._process.heartbeat()
-        if heart.beats != self._beats:
-            self._beats, self._still_s = heart.beats, 0.0
-            return
         # Counted in rounds of this timer, not by a clock: a machine that stands still stops both.
-        self._still_s += POLL_MS / 1000.0
-        plays = self._leading is not None and heart.beats > 0 and not heart.is_opening
-        limit_s = HUNG_S if plays else QUIET_LIMIT_S
-        if self._still_s >= limit_s:
+        self._still_s = 0.0 if heart.beats != self._beats else self._still_s + POLL_MS / 1000.0
+        self._opening_s = self._opening_s + POLL_MS / 1000.0 if heart.is_opening else 0.0
+        self._beats = heart.beats
+        plays = self._leading is not None and heart.beats > 0
+        limit_s = HUNG_S if plays and not heart.is_opening else QUIET_LIMIT_S
+        if self._still_s >= limit_s or self._opening_s >= QUIET_LIMIT_S:
             # Again, should the next process be as still.
-            self._still_s = 0.0
+            self._still_s = self._opening_s = 0.0
             self.give_up(WorkerHung(worker=self.name, limit_s=limit_s))
 
 

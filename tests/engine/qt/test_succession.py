@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -12,89 +14,267 @@ from pytestqt.qtbot import QtBot
 
 from app.paths import RESOURCES
 from engine.library.starters import load_starters
+from engine.playback.commands import TakeOver
+from engine.qt import succession as timing
+from engine.qt.baking import Baker, LoopInHand
 from engine.qt.player_link import PlayerLink
-from engine.qt.stage import LoopInHand, Stage
+from engine.qt.preparation import Preparation
+from engine.qt.stage import Stage
 from engine.qt.succession import Succession
-from engine.values import PlaybackSnapshot
+from engine.values import BakedLoop, Entry, PlaybackSnapshot, TransitionPlan, TransitionWish
+from engine.worker import jobs
 
 pytestmark = pytest.mark.gui
 
 SILENT = (-120.0, -120.0)
+LONG = 200
+"""Turns."""
+
+
+class HandyWorker:
+    """Does each job at once, in this process; with ``is_busy`` never."""
+
+    def __init__(self) -> None:
+        self.is_busy = False
+
+    def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+        if not self.is_busy:
+            answer(jobs.run(job))
+
+
+class Sent(PlayerLink):
+    """Remembers what it was told."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.takeovers: list[TakeOver] = []
+        self.n_called_off = 0
+
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        self.takeovers.append(TakeOver(loop_id, loop, lead_id, plan))
+
+    def call_off(self) -> None:
+        self.n_called_off += 1
+
+
+@dataclass
+class Scene:
+    """A loop plays, others may come."""
+
+    succession: Succession
+    stage: Stage
+    player: Sent
+    worker: HandyWorker
+    loops: list[LoopInHand]
+    wish: TransitionWish = field(default_factory=lambda: TransitionWish(overlap_ms=400.0))
+
+    def consider(self, turns: int = 0, incoming_id: int | None = None) -> None:
+        playing = self.stage.playing.loop_id
+        snapshot = PlaybackSnapshot(playing, 0, turns, SILENT, SILENT, 0, 0.0, 0.0, "", incoming_id=incoming_id)
+        self.succession.consider(self.stage, snapshot, self.wish, min_play_s=30.0)
+
+    def settle(self, turns: int = 0, incoming_id: int | None = None) -> None:
+        for _ in range(timing.SETTLING_SNAPSHOTS + 1):
+            self.consider(turns, incoming_id)
+
+    def take_over(self, loop_id: int) -> None:
+        handed = self.succession.took_over(loop_id)
+        assert handed is not None
+        self.stage.lead(handed.loop)
+
+    @property
+    def handed(self) -> list[int]:
+        return [one.loop_id for one in self.player.takeovers]
+
+    @property
+    def ready(self) -> list[int]:
+        return [one.loop_id for one in self.succession.ready]
 
 
 @pytest.fixture
-def loops() -> list[LoopInHand]:
-    starter = load_starters(RESOURCES / "starters")[0]
-    return [LoopInHand.of_recipe(loop_id, starter.clip, starter.recipe) for loop_id in range(4)]
-
-
-@pytest.fixture
-def succession(qtbot: QtBot) -> Iterator[Succession]:
+def scene(qtbot: QtBot) -> Iterator[Scene]:
     parent = QObject()
-    yield Succession(PlayerLink(parent))
+    starter = load_starters(RESOURCES / "starters")[0]
+    loops = [LoopInHand.of_recipe(loop_id, starter.clip, starter.recipe) for loop_id in range(5)]
+    baker, player, worker = Baker(400.0, -16.0), Sent(parent), HandyWorker()
+    preparation = Preparation(worker, itertools.count(100).__next__)  # type: ignore[arg-type]
+    yield Scene(Succession(player, preparation, baker), Stage(loops[0], baker), player, worker, loops)
     parent.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def consider(succession: Succession, stage: Stage, turns: int = 0) -> None:
-    snapshot = PlaybackSnapshot(stage.playing.loop_id, 0, turns, SILENT, SILENT, 0, 0.0, 0.0, "")
-    succession.consider(stage, snapshot, min_play_s=30.0, overlap_ms=400.0)
+def test_loops_come_in_turn_each_after_the_minimum_time(scene: Scene) -> None:
+    for loop in scene.loops[1:4]:
+        scene.succession.add(loop)
+    assert scene.succession.n_ahead == 3
+    scene.consider()
+    assert scene.handed == []
+    for loop_id in (1, 2, 3):
+        scene.consider(LONG)
+        scene.consider(LONG)
+        assert scene.handed[-1] == loop_id
+        assert scene.player.takeovers[-1].lead_id == loop_id - 1
+        scene.consider(LONG, incoming_id=loop_id)
+        scene.take_over(loop_id)
+    assert scene.handed == [1, 2, 3]
+    assert scene.succession.n_ahead == 0
+    assert scene.succession.took_over(3) is None
 
 
-def test_a_loop_comes_after_the_minimum_time_and_after_a_starter_at_once(
-    succession: Succession, loops: list[LoopInHand]
+def test_after_a_starter_the_next_comes_at_once_at_a_bar(scene: Scene) -> None:
+    scene.stage.lead(replace(scene.loops[0], is_starter=True))
+    scene.succession.add(scene.loops[1])
+    scene.consider()
+    assert scene.handed == [1]
+    assert len(scene.player.takeovers[0].plan.entries) > 1
+
+
+def test_what_is_not_prepared_in_time_stays_away_a_turn_longer_unless_it_is_awaited(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage(loops[0], 400.0)
-    succession.ready = loops[1]
-    consider(succession, stage)
-    assert succession.ready is loops[1]
-    consider(succession, stage, turns=30)
-    assert succession.ready is None
-    assert succession.took_over(1) is loops[1]
-    assert succession.is_empty
-
-    succession.ready = loops[1]
-    consider(succession, Stage(replace(loops[0], is_starter=True), 400.0))
-    assert succession.ready is None
-
-
-def test_what_is_awaited_comes_instead_of_what_waits_and_either_may_be_heard(
-    succession: Succession, loops: list[LoopInHand]
-) -> None:
-    stage = Stage(loops[0], 400.0)
-    succession.ready = loops[1]
-    consider(succession, stage, turns=30)
-    succession.ready = loops[2]
-    consider(succession, stage, turns=30)
-    assert succession.ready is loops[2], "a takeover waits already"
-    succession.hurry = True
-    consider(succession, stage)
-    assert succession.loop_ids() == {1, 2}
-    # The one that waited was just coming in as the other was handed over.
-    assert succession.took_over(1) is loops[1]
-    assert succession.took_over(2) is loops[2]
-    assert succession.took_over(2) is None
+    scene.worker.is_busy = True
+    scene.succession.add(scene.loops[1])
+    scene.consider(LONG)
+    assert scene.handed == []
+    scene.succession.ask_next(scene.wish)
+    scene.consider()
+    assert scene.handed == [], "its preparation is waited for"
+    monkeypatch.setattr(timing, "PATIENCE_S", 0.0)
+    scene.consider()
+    assert scene.handed == [1]
+    plan = scene.player.takeovers[0].plan
+    assert (plan.entries, plan.lead_in, plan.bass) == ((0,), None, None)
+    assert plan.n_samples == pytest.approx(0.4 * 44_100, abs=1)
 
 
-def test_what_an_audio_process_took_with_it_is_ready_again(succession: Succession, loops: list[LoopInHand]) -> None:
-    stage = Stage(loops[0], 400.0)
-    succession.ready, succession.hurry = loops[1], True
-    consider(succession, stage)
-    succession.call_back()
-    assert succession.ready is loops[1]
-    consider(succession, stage)
-    assert succession.loop_ids() == {1}, "still in a hurry"
-    # Not instead of what was made meanwhile.
-    succession.ready = loops[2]
-    succession.call_back()
-    assert succession.ready is loops[2]
+@pytest.mark.parametrize(
+    ("entry", "n_entries"), [(Entry.LOOP_END, {1}), (Entry.NEXT_BAR, {4, 8, 16}), (Entry.NOW, {0})]
+)
+def test_the_next_comes_by_the_persons_rule(scene: Scene, entry: Entry, n_entries: set[int]) -> None:
+    scene.wish = replace(scene.wish, entry=entry)
+    scene.succession.add(scene.loops[1])
+    scene.succession.ask_next(scene.wish)
+    scene.consider()
+    assert scene.handed == [1]
+    assert len(scene.player.takeovers[0].plan.entries) in n_entries
 
 
-def test_nothing_comes_after_a_stop(succession: Succession, loops: list[LoopInHand]) -> None:
-    succession.ready, succession.hurry = loops[1], True
-    consider(succession, Stage(loops[0], 400.0))
-    succession.ready = loops[2]
-    succession.clear()
-    assert succession.is_empty
-    assert succession.took_over(1) is None
-    assert not succession.hurry
+def test_asked_for_again_it_comes_sooner(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    lengths = []
+    for _ in range(3):
+        scene.succession.ask_next(scene.wish)
+        scene.settle()
+        lengths.append(len(scene.player.takeovers[-1].plan.entries))
+    assert set(scene.handed) == {1}
+    assert lengths[0] == 1
+    assert lengths[1] > 1
+    assert lengths[2] == 0
+
+
+def test_asked_for_during_a_takeover_the_one_after_comes_by_the_rule(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.add(scene.loops[2])
+    scene.consider(LONG)
+    scene.consider(LONG, incoming_id=1)
+    scene.succession.ask_next(scene.wish)
+    scene.consider(LONG, incoming_id=1)
+    assert scene.handed == [1], "it waits until that one leads"
+    scene.take_over(1)
+    scene.consider()
+    assert scene.handed == [1, 2]
+    assert scene.player.takeovers[-1].lead_id == 1
+
+
+def test_asked_for_now_during_a_takeover_the_one_after_comes_at_once(scene: Scene) -> None:
+    scene.wish = replace(scene.wish, entry=Entry.NOW)
+    scene.succession.add(scene.loops[1])
+    scene.succession.add(scene.loops[2])
+    scene.consider(LONG)
+    scene.consider(LONG, incoming_id=1)
+    scene.succession.ask_next(scene.wish)
+    scene.consider(LONG, incoming_id=1)
+    assert scene.handed == [1, 2]
+    assert scene.player.takeovers[-1].plan.entries == ()
+    # Its middle is still heard, then the other's.
+    scene.take_over(1)
+    scene.take_over(2)
+    assert scene.succession.n_ahead == 0
+
+
+def test_what_is_held_stays_until_it_is_let_go_or_the_person_asks(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.consider(LONG)
+    scene.succession.hold(True)
+    assert scene.player.n_called_off == 1
+    assert scene.ready == [1]
+    scene.succession.hurry = True
+    scene.settle(LONG)
+    assert scene.handed == [1]
+    scene.succession.hold(False)
+    scene.settle(LONG)
+    assert scene.handed == [1, 1]
+    scene.succession.hold(True)
+    scene.succession.ask_next(scene.wish)
+    scene.settle()
+    assert scene.handed == [1, 1, 1]
+    assert scene.succession.is_held
+
+
+def test_a_takeover_called_off_too_late_is_heard_all_the_same(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.add(scene.loops[2])
+    scene.consider(LONG)
+    scene.succession.put_first(scene.loops[3])
+    assert scene.ready == [3, 1, 2]
+    scene.take_over(1)
+    assert scene.ready == [3, 2], "it does not come twice"
+    assert scene.succession.took_over(1) is None
+
+
+def test_going_back_keeps_what_is_ready(scene: Scene) -> None:
+    scene.succession.add(scene.loops[2])
+    scene.succession.ask_back(scene.loops[1], scene.wish)
+    scene.consider()
+    assert scene.handed == [1]
+    assert scene.ready == [2]
+    handed = scene.succession.took_over(1)
+    assert handed is not None
+    assert handed.goes_back
+    # A starter that the person went back to plays its time.
+    scene.stage.lead(replace(scene.loops[1], is_starter=True))
+    scene.consider()
+    assert scene.handed == [1]
+
+
+def test_what_an_audio_process_took_with_it_is_ready_again(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.hurry = True
+    scene.consider(incoming_id=1)
+    scene.consider(incoming_id=1)
+    scene.succession.recall(died=True)
+    assert scene.ready == [1]
+    scene.consider()
+    assert scene.handed == [1, 1], "still in a hurry"
+
+
+def test_another_overlap_sends_what_waits_anew(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.consider(LONG)
+    scene.wish = replace(scene.wish, overlap_ms=900.0)
+    scene.succession.recall()
+    scene.settle(LONG)
+    assert [one.plan.n_samples for one in scene.player.takeovers] == [17_640, 39_690]
+
+
+def test_nothing_comes_after_a_stop(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.hurry = True
+    scene.consider()
+    scene.succession.add(scene.loops[2])
+    scene.succession.clear()
+    assert scene.succession.n_ahead == 0
+    assert scene.succession.took_over(1) is None
+    assert not scene.succession.hurry
+    scene.settle(LONG)
+    assert scene.handed == [1]
