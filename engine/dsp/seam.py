@@ -15,6 +15,8 @@ KNEE = 0.98
 
 _HEADROOM = 1.0 - KNEE
 _SCAN_SAMPLES = 1 << 16
+_EDGE_SAMPLES = 1024
+"""More than soxr's filter looks around it."""
 
 
 def gain_law(correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray]:
@@ -219,17 +221,26 @@ def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float, gain: float = 1
 def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     """The same loop for a device that runs at ``sample_rate`` Hz: still periodic, its region in the new rate's samples.
 
-    Resampled as the periodic signal it is (by Fourier coefficients), so the seam stays as it was; the length is
-    rounded to a whole sample. A loop that has the rate already is returned as it is.
+    Resampled by soxr as the periodic signal it is, by the ratio of the two lengths, so that the seam stays as it was;
+    the length is rounded to a whole sample. A loop that has the rate already is returned as it is. About 1 ms for a
+    second of stereo, whatever the length's factors are (by Fourier coefficients it can be 20).
     """
     if loop.sample_rate == sample_rate:
         return loop
-    # Imported here because it is slow to load and most loops never need it.
-    from scipy.signal import resample
+    # Imported here: most loops never need it.
+    import soxr
 
     ratio = sample_rate / loop.sample_rate
     n_samples = max(1, round(loop.n_samples * ratio))
-    samples = np.asarray(resample(loop.samples, n_samples, axis=0), dtype=np.float32)
+    step = loop.n_samples / n_samples
+    # The loop's end comes before its start: so much of it that the first sample falls on one of the new ones.
+    leads = np.arange(_EDGE_SAMPLES, 4 * _EDGE_SAMPLES)
+    firsts = leads / step
+    at = int(np.argmin(np.abs(firsts - np.round(firsts))))
+    first = round(float(firsts[at]))
+    periodic = cyclic(loop.samples, -int(leads[at]), int(leads[at]) + loop.n_samples + _EDGE_SAMPLES)
+    samples = soxr.resample(periodic, loop.n_samples, n_samples, quality="HQ")[first : first + n_samples]
+    samples = np.array(samples, dtype=np.float32)
     # What is above full scale by its gain stays so; a loop within it does not leave it by resampling.
     if np.abs(samples).max() > 1.0 >= np.abs(loop.samples).max():
         soft_limit(samples)

@@ -181,7 +181,7 @@ def test_fit_rate_keeps_pitch_and_period(rate: int) -> None:
 
 @pytest.mark.parametrize(("n_samples", "from_rate", "to_rate"), [(44_101, 44_100, 48_000), (20_011, 48_000, 44_100)])
 def test_fit_rate_bends_no_seam_of_a_length_that_does_not_fit(n_samples: int, from_rate: int, to_rate: int) -> None:
-    # Tones of whole periods whatever the length: periodic before, and so after, to the last digit of a float32.
+    # Tones of whole periods whatever the length: periodic before, and so after.
     at = np.arange(n_samples) / n_samples
     samples = sum(np.sin(2 * np.pi * turns * at + turns) for turns in (3, 440, 7001)) / 4.0
     loop = loop_of(np.asarray(samples, np.float32)[:, None], sample_rate=from_rate)
@@ -189,7 +189,20 @@ def test_fit_rate_bends_no_seam_of_a_length_that_does_not_fit(n_samples: int, fr
     assert fitted.n_samples == round(n_samples * to_rate / from_rate)
     at = np.arange(fitted.n_samples) / fitted.n_samples
     same = sum(np.sin(2 * np.pi * turns * at + turns) for turns in (3, 440, 7001)) / 4.0
-    np.testing.assert_allclose(fitted.samples[:, 0], same, atol=1e-5)
+    np.testing.assert_allclose(fitted.samples[:, 0], same, atol=5e-4)
+    # Uniformly late or early by a thousandth of a sample, if at all: nothing bends at the seam.
+    error = fitted.samples[:, 0] - same
+    assert np.abs(error[[0, 1, -2, -1]]).max() <= 1.1 * np.abs(error[100:-100]).max()
+
+
+@given(n=st.integers(1, 5000), rates=st.permutations([8000, 22_050, 32_000, 44_100, 48_000, 96_000]))
+@settings(max_examples=60, deadline=None)
+def test_fit_rate_of_loops_shorter_than_a_filter(n: int, rates: list[int]) -> None:
+    loop = loop_of(np.full((n, 2), 0.5, np.float32), sample_rate=rates[0])
+    fitted = fit_rate(loop, rates[1])
+    assert fitted.samples.shape == (max(1, round(n * rates[1] / rates[0])), 2)
+    # What is constant stays so: each sample has all its neighbours, round the ends.
+    np.testing.assert_allclose(fitted.samples, 0.5, atol=1e-4)
 
 
 def test_fit_rate_leaves_a_loop_as_loud_as_its_gain_made_it() -> None:
