@@ -73,9 +73,11 @@ class Voice:
     @property
     def place(self) -> tuple[int, int]:
         """Position in the loop of the next sample, and whole turns before it."""
-        if self.lead_in is None:
+        # Read once: the commanding thread asks too, and it may end meanwhile.
+        lead_in = self.lead_in
+        if lead_in is None:
             return self._position, self._turns
-        turns, position = divmod(self.lead_in.place(self._lead_in_done), len(self.samples))
+        turns, position = divmod(lead_in.place(self._lead_in_done), len(self.samples))
         return position, turns
 
     def straight_samples(self) -> int:

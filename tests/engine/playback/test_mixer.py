@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import time
+import weakref
 from typing import Any
 
 import numpy as np
@@ -267,10 +271,30 @@ def test_blocks_tell_of_a_crossfade() -> None:
     assert fades == sorted(fades)
 
 
-def test_what_render_lets_go_of_is_freed_by_the_commanding_thread() -> None:
-    import gc
-    import weakref
+def test_commands_from_another_thread_while_it_renders() -> None:
+    mixer, acts, rng = Mixer(RATE), _acts([2500, 1700, 900, 311]), np.random.default_rng(5)
+    ending = threading.Event()
 
+    def command() -> None:
+        # What it raises, pytest tells.
+        while not ending.is_set():
+            acts[_KINDS[rng.integers(len(_KINDS))]](int(rng.integers(4)), float(rng.uniform(0.1, 60.0)))(mixer)
+            mixer.snapshot()
+
+    commanding = threading.Thread(target=command)
+    out = np.zeros((512, 2), dtype=np.float32)
+    commanding.start()
+    try:
+        for _ in range(1500):
+            mixer.render(out)
+            assert np.abs(out).max() <= 1.0
+            time.sleep(0.0)
+    finally:
+        ending.set()
+        commanding.join()
+
+
+def test_what_render_lets_go_of_is_freed_by_the_commanding_thread() -> None:
     mixer, out = Mixer(RATE), np.zeros((4096, 2), dtype=np.float32)
     alive: list[weakref.ref[Any]] = []
     for i in range(12):
