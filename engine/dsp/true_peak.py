@@ -123,7 +123,7 @@ class TruePeak:
         Of the samples that it will be fed.
     """
 
-    _PIECE_SAMPLES = 4096
+    _PIECE_SAMPLES = 1024
 
     def __init__(self, n_channels: int) -> None:
         self._oversampler = Oversampler(n_channels, self._PIECE_SAMPLES + 2)

@@ -38,7 +38,8 @@ RELEASE_MS = 120.0
 
 _MARGIN_DB = 0.05
 """What is limited is limited by so much more: a gain that moves bends what lies between the samples."""
-_PIECE_SAMPLES = 2048
+_PIECE_SAMPLES = 1024
+"""At a time: matrix products of more would wake threads of BLAS, which a callback had to wait for."""
 _STEPS = 2.0**24
 _FLAT_SAMPLES = BEFORE + AFTER + 2
 """Around each excess the gain stands still, as far as its interpolation reaches on either side."""
@@ -81,11 +82,11 @@ class Limiter:
         self.memory_samples = self._n_memory + self.latency_samples + BEFORE + AFTER
 
         self._n_behind = self.latency_samples + BEFORE + AFTER + 1
-        self._wave = np.zeros((self._n_behind + 8 * _PIECE_SAMPLES, n_channels), dtype=np.float32)
+        self._wave = np.zeros((self._n_behind + 16 * _PIECE_SAMPLES, n_channels), dtype=np.float32)
         self._scratch = np.zeros((_PIECE_SAMPLES + BEFORE + AFTER + 1, n_channels), dtype=np.float32)
         self._oversampler = Oversampler(n_channels, _PIECE_SAMPLES + 1)
         # In steps, at one index: excesses, the same held, and the first average's sums.
-        self._envelopes = np.zeros((3, self._n_memory + 8 * _PIECE_SAMPLES))
+        self._envelopes = np.zeros((3, self._n_memory + 16 * _PIECE_SAMPLES))
         self._sums = np.zeros((4, _PIECE_SAMPLES + 2))
         self._gains = np.zeros(_PIECE_SAMPLES, dtype=np.float32)
         self.reset()
