@@ -87,7 +87,7 @@ def summary(costs: BlockCosts) -> list[str]:
         late = int((costs_ms > WORST_GOAL_MS).sum())
         lines.append(
             f"{series['name']:<34} median {np.median(costs_ms):.3f} ms, 99.9 % {np.quantile(costs_ms, 0.999):.3f} ms, "
-            f"worst of {costs_ms.size} {costs_ms.max():.3f} ms (of what the thread ran {max(series['own_ms']):.3f} ms), "
+            f"worst of {costs_ms.size} {costs_ms.max():.3f} ms (the thread ran {max(series['own_ms']):.3f} ms), "
             f"{late} above {WORST_GOAL_MS:g} ms"
         )
     return lines
