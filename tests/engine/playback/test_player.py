@@ -5,105 +5,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import psutil
 import pytest
 
-from engine.errors import DeviceError, NoDevice
-from engine.playback.commands import Began, DeviceLost, Devices, Message, Opened, Stopped, TookOver
+from engine.errors import NoDevice
+from engine.playback.commands import Began, DeviceLost, Devices, Opened, Stopped, TookOver
 from engine.playback.player import Player
 from engine.tape import TapeReader, tape_block
-from engine.values import BakedLoop, FloatArray, PlaybackSnapshot, TransitionPlan
+from engine.values import BakedLoop, FloatArray, TransitionPlan
 from tests.engine.playback.material import RATE, loop_of, noise
+from tests.engine.playback.parent import FADE_MS, LATENCY_S, WAIT_S, Parent, noise_loop
 from tests.soundserver import SoundServer
-
-LATENCY_S = 0.06
-FADE_MS = 10.0
-WAIT_S = 20.0
-MessageKind = TypeVar("MessageKind", bound=Message)
-
-
-class Parent:
-    """Reads a player's events and snapshots as the window would, and keeps them; follows its tape."""
-
-    def __init__(self) -> None:
-        self.tape = tape_block(RATE)
-        self.reader = TapeReader(self.tape)
-        self.player = Player(tape=self.tape)
-        self.messages: list[Message] = []
-        self.snapshots: list[PlaybackSnapshot] = []
-
-    def look(self) -> None:
-        snapshot = self.player.snapshot()
-        if snapshot is not None:
-            self.snapshots.append(snapshot)
-
-    def listen(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self.look()
-            if self.player.poll(min(left, 0.02)):
-                self.messages.append(self.player.receive())
-
-    def wait_for(self, kind: type[MessageKind], fits: Callable[[MessageKind], bool] = lambda _: True) -> MessageKind:
-        give_up = time.monotonic() + WAIT_S
-        while time.monotonic() < give_up:
-            self.look()
-            if self.player.poll(0.02):
-                message = self.player.receive()
-                self.messages.append(message)
-                if isinstance(message, kind) and fits(message):
-                    return message
-        pytest.fail(f"no {kind.__name__} within {WAIT_S} s")
-
-    def wait_until(self, fits: Callable[[PlaybackSnapshot], bool]) -> PlaybackSnapshot:
-        give_up = time.monotonic() + WAIT_S
-        while time.monotonic() < give_up:
-            self.listen(0.01)
-            if self.snapshots and fits(self.snapshots[-1]):
-                return self.snapshots[-1]
-        pytest.fail(f"no such snapshot within {WAIT_S} s")
-
-    def taped_s(self, seconds: float) -> float:
-        """How much music goes onto the tape within ``seconds``."""
-        before = self.reader.n_written
-        self.listen(seconds)
-        return (self.reader.n_written - before) / RATE
-
-    def open(self) -> Opened:
-        self.player.open(None, sample_rate=RATE, latency_s=LATENCY_S)
-        return self.wait_for(Opened)
-
-
-@pytest.fixture
-def parent() -> Iterator[Parent]:
-    parent = Parent()
-    yield parent
-    parent.player.close()
-    assert not psutil.pid_exists(parent.player.pid)
-
-
-@pytest.fixture
-def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
-    """A sound server of the test's own, to be killed."""
-    # Not under pytest's own folder: a socket's path has room for about 100 characters.
-    with tempfile.TemporaryDirectory(prefix="mortal-") as home:
-        server = SoundServer(Path(home))
-        server.start()
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
-        server.stop()
-
-
-def _loop(n_samples: int, seed: int = 0) -> BakedLoop:
-    return loop_of(np.clip(noise(n_samples, seed=seed), -1.0, 1.0))
 
 
 def _differing(heard: FloatArray, loop: BakedLoop) -> tuple[int, int]:
@@ -119,7 +34,7 @@ def _differing(heard: FloatArray, loop: BakedLoop) -> tuple[int, int]:
 def test_ten_seconds_are_the_loop_sample_for_sample_while_large_loops_arrive(
     sound_server: SoundServer, parent: Parent
 ) -> None:
-    loop, large = _loop(3 * RATE + 17), _loop(30 * RATE, seed=2)
+    loop, large = noise_loop(3 * RATE + 17), noise_loop(30 * RATE, seed=2)
     assert parent.open().sample_rate == RATE
     with sound_server.recording() as recording:
         parent.player.play(1, loop, fade_ms=FADE_MS)
@@ -140,7 +55,7 @@ def test_ten_seconds_are_the_loop_sample_for_sample_while_large_loops_arrive(
 
 @pytest.mark.audio
 def test_takeover_and_stop_are_heard_and_told(sound_server: SoundServer, parent: Parent) -> None:
-    first, second = _loop(RATE // 2, seed=1), _loop(RATE, seed=2)
+    first, second = noise_loop(RATE // 2, seed=1), noise_loop(RATE, seed=2)
     parent.open()
     with sound_server.recording() as recording:
         parent.player.play(1, first, fade_ms=FADE_MS)
@@ -163,27 +78,10 @@ def test_takeover_and_stop_are_heard_and_told(sound_server: SoundServer, parent:
 
 
 @pytest.mark.audio
-def test_a_device_that_vanishes_is_told_and_comes_back(mortal_server: SoundServer, parent: Parent) -> None:
-    parent.open()
-    parent.player.play(1, _loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 1)
-    mortal_server.stop()
-    assert isinstance(parent.wait_for(DeviceLost).error, DeviceError)
-    silent = parent.wait_until(lambda one: one.device == "")
-    # The music goes on unheard.
-    parent.wait_until(lambda one: one.loop_id == 1 and one.turns > silent.turns)
-    mortal_server.start()
-    parent.wait_for(Opened)
-    parent.wait_until(lambda one: one.device != "" and one.loop_id == 1)
-    assert mortal_server.record(0.5)[-RATE // 10 :].any()
-    assert sum(isinstance(one, DeviceLost) for one in parent.messages) == 1
-
-
-@pytest.mark.audio
 def test_an_idle_device_is_given_back_and_taken_again(sound_server: SoundServer, parent: Parent) -> None:
     parent.open()
     assert sound_server.n_streams() == 1
-    parent.player.play(1, _loop(RATE), fade_ms=FADE_MS)
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     parent.wait_until(lambda one: one.loop_id == 1)
     parent.player.stop(20.0)
     parent.wait_for(Stopped)
@@ -193,7 +91,7 @@ def test_an_idle_device_is_given_back_and_taken_again(sound_server: SoundServer,
         assert time.monotonic() < give_up
     parent.player.stop(20.0)
     parent.wait_for(Stopped)
-    parent.player.play(2, _loop(RATE), fade_ms=FADE_MS)
+    parent.player.play(2, noise_loop(RATE), fade_ms=FADE_MS)
     parent.wait_until(lambda one: one.loop_id == 2)
     assert sound_server.n_streams() == 1
 
@@ -213,7 +111,7 @@ def test_devices_are_listed_by_name(sound_server: SoundServer, parent: Parent) -
 def test_without_a_device_the_music_goes_on_in_silence(no_sound: None, parent: Parent) -> None:
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S)
     assert isinstance(parent.wait_for(DeviceLost).error, NoDevice)
-    parent.player.play(1, _loop(RATE // 2), fade_ms=FADE_MS)
+    parent.player.play(1, noise_loop(RATE // 2), fade_ms=FADE_MS)
     snapshot = parent.wait_until(lambda one: one.turns >= 2)
     assert (snapshot.loop_id, snapshot.device, snapshot.latency_s) == (1, "", 0.0)
     assert -25.0 < snapshot.rms_db[0] < -10.0
@@ -224,13 +122,13 @@ def test_without_a_device_the_music_goes_on_in_silence(no_sound: None, parent: P
 def test_the_silent_clock_may_go_faster_than_life(parent: Parent) -> None:
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True, speed=20.0)
     assert parent.wait_for(Opened).device == ""
-    parent.player.play(1, _loop(RATE), fade_ms=FADE_MS)
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     parent.wait_until(lambda one: one.turns >= 40)
 
 
 def test_a_loop_of_another_rate_is_a_mistake_that_disturbs_nothing(parent: Parent) -> None:
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
-    parent.player.play(1, _loop(RATE), fade_ms=FADE_MS)
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     parent.wait_for(Began)
     parent.player.play(2, loop_of(noise(16_000), sample_rate=32_000), fade_ms=FADE_MS)
     parent.player.set_volume(0.5)
@@ -239,19 +137,110 @@ def test_a_loop_of_another_rate_is_a_mistake_that_disturbs_nothing(parent: Paren
 
 
 def test_a_parent_that_does_not_read_holds_nothing_up(parent: Parent) -> None:
-    parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True, speed=50.0)
-    loop = _loop(RATE)
-    # Far more events than its socket holds, were they sent regardless; then the last would never be obeyed.
-    for number in range(2000):
-        parent.player.play(number, loop, fade_ms=0.0)
+    parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
+    # Far more events than its socket holds, were they sent regardless; then the last command would never be obeyed.
+    for _ in range(4000):
         parent.player.stop(0.0)
-    parent.player.play(5000, loop, fade_ms=0.0)
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     give_up = time.monotonic() + WAIT_S
-    while (snapshot := parent.player.snapshot()) is None or snapshot.loop_id != 5000:
+    while (snapshot := parent.player.snapshot()) is None or snapshot.loop_id != 1:
         assert time.monotonic() < give_up
         time.sleep(0.01)
-    parent.wait_for(Began, lambda one: one.loop_id == 5000)
-    assert sum(isinstance(one, Stopped) for one in parent.messages) == 2000
+    parent.wait_for(Began)
+    assert sum(isinstance(one, Stopped) for one in parent.messages) == 4000
+
+
+@pytest.mark.audio
+def test_the_tape_is_what_is_heard_and_events_tell_their_place_on_it(sound_server: SoundServer, parent: Parent) -> None:
+    first, second = noise_loop(RATE // 2, seed=1), noise_loop(RATE, seed=2)
+    parent.open()
+    with sound_server.recording() as recording:
+        parent.player.play(1, first, fade_ms=0.0, position=1000)
+        began = parent.wait_for(Began)
+        parent.listen(0.2)
+        parent.player.take_over(2, second, 1, TransitionPlan(2))
+        took_over = parent.wait_for(TookOver)
+        parent.listen(0.3)
+        heard = recording.samples
+    taped = parent.reader.read()
+    np.testing.assert_array_equal(taped[began.tape_frame + 1 :][:5000], first.samples[1001:6001])
+    # The middle of two samples is the second one.
+    np.testing.assert_array_equal(taped[took_over.tape_frame + 1 :][:5000], second.samples[2:5002])
+    heard = heard[np.flatnonzero(heard.any(axis=1))[0] :][: RATE // 2]
+    taped = taped[np.flatnonzero(taped.any(axis=1))[0] :][: len(heard)]
+    np.testing.assert_array_equal(heard, taped)
+
+
+def test_a_pause_stands_still_and_goes_on_where_it_was(parent: Parent) -> None:
+    parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
+    parent.player.play(1, noise_loop(4 * RATE), fade_ms=FADE_MS)
+    parent.wait_until(lambda one: one.position_samples > RATE // 4)
+    parent.player.pause(10.0)
+    parent.wait_until(lambda one: one.is_paused and one.peak_db[0] < -100.0)
+    still = parent.snapshots[-1].position_samples
+    parent.listen(0.5)
+    assert parent.snapshots[-1].position_samples == still
+    parent.player.resume(10.0)
+    moved = parent.wait_until(lambda one: not one.is_paused and one.position_samples != still)
+    assert still < moved.position_samples < still + RATE
+    assert moved.turns == 0
+
+
+@pytest.mark.audio
+def test_after_a_kill_another_player_goes_on_at_the_same_place_on_the_same_tape(sound_server: SoundServer) -> None:
+    tape, loop = tape_block(RATE), noise_loop(RATE * 4)
+    reader = TapeReader(tape)
+    before = Player(tape=tape)
+    before.open(None, sample_rate=RATE, latency_s=LATENCY_S)
+    before.play(1, loop, fade_ms=0.0)
+    while reader.n_written < RATE // 2:
+        time.sleep(0.01)
+    snapshot = before.snapshot()
+    assert snapshot is not None
+    before.kill()
+    end = reader.n_written
+    after = Player(tape=tape)
+    after.open(None, sample_rate=RATE, latency_s=LATENCY_S)
+    after.play(1, loop, fade_ms=0.0, position=snapshot.position_samples)
+    give_up = time.monotonic() + WAIT_S
+    while reader.n_written < end + RATE // 2:
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+    after.close()
+    taped = reader.read()[end:]
+    first = int(np.flatnonzero(taped.any(axis=1))[0])
+    place = snapshot.position_samples
+    np.testing.assert_array_equal(taped[first + 1 :][:10_000], loop.samples[place + 1 : place + 10_001])
+
+
+def test_a_spare_lives_holds_no_device_and_costs_next_to_nothing(parent: Parent) -> None:
+    give_up = time.monotonic() + WAIT_S
+    while not parent.player.heartbeat().beats:
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+    process, beats = psutil.Process(parent.player.pid), parent.player.heartbeat().beats
+    before = sum(process.cpu_times()[:2])
+    parent.listen(3.0)
+    assert parent.player.heartbeat().beats > beats
+    assert sum(process.cpu_times()[:2]) - before < 0.1
+    assert not parent.messages
+    snapshot = parent.player.snapshot()
+    assert snapshot is not None
+    assert (snapshot.loop_id, snapshot.device) == (None, "")
+
+
+def test_a_process_that_stands_still_shows_no_heartbeat(parent: Parent) -> None:
+    parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
+    parent.wait_for(Opened)
+    process = psutil.Process(parent.player.pid)
+    process.suspend()
+    parent.listen(0.1)
+    beats = parent.player.heartbeat().beats
+    parent.listen(0.3)
+    assert parent.player.heartbeat().beats == beats
+    process.resume()
+    parent.listen(0.3)
+    assert parent.player.heartbeat().beats > beats
 
 
 _SHORT_LIVED_PARENT = """

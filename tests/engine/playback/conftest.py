@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parents of the audio process, and sound servers that may be killed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.engine.playback.parent import Parent
+from tests.soundserver import SoundServer
+
+
+@pytest.fixture
+def parent() -> Iterator[Parent]:
+    parent = Parent()
+    yield parent
+    parent.player.close()
+    assert not psutil.pid_exists(parent.player.pid)
+
+
+@pytest.fixture
+def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    """A sound server of the test's own, to be killed: the system's default."""
+    # Not under pytest's own folder: a socket's path has room for about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="mortal-") as home:
+        server = SoundServer(Path(home))
+        server.start()
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def desk_server(mortal_server: SoundServer) -> Iterator[SoundServer]:
+    """Another one, which ALSA calls ``desk``."""
+    with tempfile.TemporaryDirectory(prefix="desk-") as home:
+        server = SoundServer(Path(home))
+        server.start()
+        with (mortal_server.home / ".asoundrc").open("a") as config:
+            config.write(f'pcm.desk {{\n    type pulse\n    server "{server.environment["PULSE_SERVER"]}"\n}}\n')
+        yield server
+        server.stop()
