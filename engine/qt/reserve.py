@@ -44,7 +44,9 @@ class Reserve:
     @property
     def has_any(self) -> bool:
         """Whether there is something else to play at all."""
-        return len(self.starters) > 1 or any(True for _ in self._history.loops()) or bool(self._favourites(None))
+        return (
+            len(self.starters) > 1 or any(True for _ in self._history.loops()) or bool(self._takes(None, (FAVOURITE,)))
+        )
 
     def pick(self, playing: LoopInHand, *, at_once: bool) -> LoopInHand | str | None:
         """A loop in memory, or a favourite's take id, or None of nothing.
@@ -55,30 +57,29 @@ class Reserve:
             What is in memory first; otherwise favourites that were not heard of late.
         """
         earlier = [one for one in self._history.loops() if one.loop_id != playing.loop_id and not one.is_starter]
-        favourites = self._favourites(playing)
+        favourites = self._takes(playing, (FAVOURITE,))
         if earlier and (at_once or not favourites):
             return earlier[0]
-        if favourites:
-            chosen = min(favourites, key=lambda take_id: self._used.index(take_id) if take_id in self._used else -1)
-            self._used = [one for one in self._used if one != chosen] + [chosen]
-            return chosen
-        return self._other_starter(playing)
+        others = [one for one in self.starters if one.clip is not playing.clip]
+        wanted = [one for one in others if one.recipe.title not in self._unwanted]
+        if favourites or (not wanted and (favourites := self._takes(playing, ("",)))):
+            return self._least_used(favourites)
+        # Rather a starter that was not to come again than nothing.
+        by_title = {one.recipe.title: one for one in wanted or others}
+        if not by_title:
+            return None
+        starter = by_title[self._least_used(list(by_title))]
+        return LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True)
 
-    def _favourites(self, playing: LoopInHand | None) -> list[str]:
+    def _least_used(self, names: list[str]) -> str:
+        chosen = min(names, key=lambda name: self._used.index(name) if name in self._used else -1)
+        self._used = [one for one in self._used if one != chosen] + [chosen]
+        return chosen
+
+    def _takes(self, playing: LoopInHand | None, ratings: tuple[str, ...]) -> list[str]:
+        """Ids of takes that are rated so, and are not in memory."""
         in_memory = {self._shelf.take_id(one.loop_id) for one in self._history.loops()}
         if playing is not None:
             in_memory.add(self._shelf.take_id(playing.loop_id))
-        found = (take.take_id for take in self._shelf.takes if take.rating == FAVOURITE)
+        found = (take.take_id for take in self._shelf.takes if take.rating in ratings)
         return [take_id for take_id in found if take_id not in in_memory | self._unwanted]
-
-    def _other_starter(self, playing: LoopInHand) -> LoopInHand | None:
-        others = [
-            one for one in self.starters if one.clip is not playing.clip and one.recipe.title not in self._unwanted
-        ]
-        if not others:
-            return None
-        titles = [one.recipe.title for one in others]
-        chosen = min(titles, key=lambda title: self._used.index(title) if title in self._used else -1)
-        self._used = [one for one in self._used if one != chosen] + [chosen]
-        starter = others[titles.index(chosen)]
-        return LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True)

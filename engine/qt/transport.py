@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.qt.baking import LoopInHand
-from engine.qt.history import History
+from engine.qt.history import History, Past
 from engine.qt.options import Happening
 from engine.qt.player_link import PlayerLink
 from engine.qt.reserve import Reserve
@@ -125,7 +125,7 @@ class Transport(QObject):
 
     def previous(self, wish: TransitionWish) -> None:
         """Go back to the loop that led before."""
-        past = self.history.latest
+        past = self._latest_other()
         if not self._is_running or past is None:
             return
         self.pause(False)
@@ -134,6 +134,13 @@ class Transport(QObject):
             self.comes.emit(past.loop)
         else:
             self._go_back_to_take(past.take_id, wish)
+
+    def _latest_other(self) -> Past | None:
+        """What led before; a loop that came again by itself is not before itself."""
+        playing_id = -1 if self._playing is None else self._playing.loop_id
+        while (past := self.history.latest) is not None and past.loop_id == playing_id:
+            self.history.take_back()
+        return past
 
     def _go_back_to_take(self, take_id: str, wish: TransitionWish) -> None:
         def then(loop: LoopInHand) -> None:

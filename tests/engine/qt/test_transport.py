@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The transport with real processes: what a listener presses is what is heard, and never nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from engine.generators.base import GeneratorSettings
+from engine.qt.options import StudioOptions
+from engine.values import FAVOURITE, NEVER, Entry
+from tests.engine.qt.conftest import SPEED, Listener, Opened
+from tests.standins import install_musicgpt
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    return ["Nothing was heard", "process stopped (exit code -9)"]
+
+
+def with_no_generator(options: StudioOptions, folder: Path) -> StudioOptions:
+    """Its generator never answers."""
+    settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(folder, misdeed="hang")))
+    return replace(options, generator="musicgpt", model="small", generators=settings)
+
+
+def test_next_and_previous_go_along_the_loops_that_led(studio: Listener) -> None:
+    studio.change(entry=Entry.NOW)
+    studio.start()
+    first = studio.until_takeover()
+    assert studio.transport.has_previous
+    studio.until_state("ready")
+    studio.next_wanted.emit()
+    second = studio.until_takeover()
+    studio.previous_wanted.emit()
+    assert studio.until_takeover().loop_id == first.loop_id
+    studio.next_wanted.emit()
+    assert studio.until_takeover().loop_id == second.loop_id, "what was left comes again"
+    studio.previous_wanted.emit()
+    assert studio.until_takeover().loop_id == first.loop_id
+    studio.previous_wanted.emit()
+    assert studio.until_takeover().is_starter
+    studio.until(lambda: not studio.transport.has_previous, "there is nothing before it")
+    # The person went back to it: it plays its time.
+    studio.until_it_plays()
+    assert studio.view.is_starter
+    assert studio.failures == []
+
+
+def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
+    studio.change(min_play_s=10.0, overlap_ms=3000.0, bass_swap=True)
+    studio.start()
+    studio.until_takeover()
+    studio.snapshots.clear()
+    view = studio.until_takeover()
+    coming = [one for one in studio.snapshots if one.incoming_id == view.loop_id]
+    fades = [one.fade for one in coming]
+    assert fades == sorted(fades)
+    assert fades[0] < 0.5 < fades[-1]
+    studio.until(lambda: studio.hands and studio.hands[-1].making_s is not None, "the making time is known")
+    assert studio.hands[-1].prepared_s > 0.0
+    assert studio.failures == []
+
+
+def test_whatever_is_pressed_with_nothing_ready_something_else_comes(
+    opened: Opened, options: StudioOptions, tmp_path: Path
+) -> None:
+    with opened(with_no_generator(options, tmp_path / "bin")) as studio:
+        studio.speed_wanted.emit(SPEED)
+        studio.change(entry=Entry.NOW)
+        studio.start()
+        seen = [studio.view.recipe.title]
+        for wish in (studio.next_wanted, studio.never_wanted, studio.next_wanted):
+            assert studio.transport.has_next
+            wish.emit()
+            seen.append(studio.until_takeover().recipe.title)
+            assert seen[-1] != seen[-2]
+        # An interlude, by itself.
+        studio.change(max_play_s=12.0, min_play_s=10.0)
+        assert studio.until_takeover().recipe.title != seen[-1]
+        assert studio.failures == []
+
+
+def test_a_loop_is_held_until_it_is_let_go(studio: Listener) -> None:
+    studio.start()
+    view = studio.until_takeover()
+    studio.until_state("ready")
+    studio.hold_wanted.emit(True)
+    studio.until(lambda: studio.transport.is_held, "it is held")
+    studio.change(min_play_s=10.0, prompt="techno, 130 bpm")
+    studio.until_state("ready")
+    played = studio.snapshots[-1].turns
+    studio.until(lambda: studio.snapshots[-1].turns > played + 4, "it plays on")
+    assert studio.view.loop_id == view.loop_id
+    studio.hold_wanted.emit(False)
+    assert studio.until_takeover().recipe.prompt == "techno, 130 bpm"
+
+
+def test_a_take_may_be_a_favourite_or_never_come_again(opened: Opened, options: StudioOptions, tmp_path: Path) -> None:
+    with opened(options) as studio:
+        studio.speed_wanted.emit(SPEED)
+        studio.start()
+        assert not studio.transport.can_rate
+        studio.until_takeover()
+        studio.until(lambda: studio.transport.can_rate, "it can be rated")
+        studio.favourite_wanted.emit(True)
+        studio.until(lambda: studio.transport.is_favourite, "it is a favourite")
+        studio.until_state("ready")
+        studio.change(entry=Entry.NOW)
+        studio.next_wanted.emit()
+        unwanted = studio.until_takeover()
+        assert not studio.transport.is_favourite
+        studio.until(lambda: studio.states[-1].title not in ("", unwanted.recipe.title), "another is ready")
+        # Perhaps before it is in the library.
+        studio.never_wanted.emit()
+        studio.until_takeover()
+        studio.until(
+            lambda: {FAVOURITE, NEVER} <= {one.rating for one in studio.takes}, "both are rated in the library"
+        )
+        favourite = next(one for one in studio.takes if one.rating == FAVOURITE)
+        never = next(one for one in studio.takes if one.rating == NEVER)
+        assert never.recipe == unwanted.recipe
+        studio.previous_wanted.emit()
+        assert studio.until_takeover().recipe == favourite.recipe
+        # What the files say comes when every job is done.
+        studio.save_wanted.emit(str(tmp_path / "loop.wav"))
+        studio.until(lambda: studio.saved, "all was done")
+    kept = json.loads(Path(never.audio_path).with_suffix(".json").read_text())
+    assert kept["rating"] == NEVER
+    with opened(with_no_generator(options, tmp_path / "bin")) as studio:
+        studio.speed_wanted.emit(SPEED)
+        studio.change(entry=Entry.NOW)
+        studio.start()
+        studio.until(lambda: studio.takes, "the library is listed")
+        studio.next_wanted.emit()
+        assert studio.until_takeover().recipe == favourite.recipe
+
+
+def test_a_pause_keeps_the_place(studio: Listener) -> None:
+    studio.start()
+    studio.until_takeover()
+    studio.until_it_plays()
+    studio.pause_wanted.emit(True)
+    studio.until(lambda: studio.transport.is_paused and studio.snapshots[-1].is_paused, "it is paused")
+    studio.qtbot.wait(300)
+    place = studio.snapshots[-1].position_samples
+    studio.qtbot.wait(300)
+    assert studio.snapshots[-1].position_samples == place
+    # A new process stands still where the old one did.
+    studio.until_another("audio", studio.kill("audio"))
+    studio.until(lambda: studio.snapshots[-1].is_paused, "it is paused still")
+    studio.snapshots.clear()
+    studio.pause_wanted.emit(False)
+    studio.until_it_plays()
+    moved_s = (studio.snapshots[0].position_samples - place) / 44_100
+    assert -0.2 * SPEED < moved_s < 0.5 * SPEED
+    # Whoever goes on goes on to sound.
+    studio.pause_wanted.emit(True)
+    studio.until(lambda: studio.transport.is_paused, "it is paused")
+    studio.start_wanted.emit()
+    studio.until(lambda: not studio.transport.is_paused, "it goes on")
+    studio.until_it_plays()
+
+
+def test_the_music_falls_asleep_unless_it_is_woken(studio: Listener) -> None:
+    studio.start()
+    studio.sleep_wanted.emit(10.0)
+    studio.until(lambda: studio.transport.sleep_left_s == 600.0, "the timer is told")
+    studio.sleep_wanted.emit(0.0)
+    studio.until(lambda: studio.transport.sleep_left_s is None, "it is off")
+    studio.sleep_wanted.emit(0.05)
+    studio.until(lambda: not studio.running[-1], "the music is over", 10.0)
+    assert studio.transport.sleep_left_s is None
+    loudest_db = [max(one.peak_db) for one in studio.snapshots[-8:]]
+    assert min(loudest_db) < -20.0, "it faded"
+    studio.snapshots.clear()
+    studio.start()
+    studio.until(lambda: any(max(one.peak_db) > -20.0 for one in studio.snapshots), "it is as loud as ever")
+
+
+def test_what_was_heard_is_kept_and_what_is_to_come_is_recorded(
+    opened: Opened, options: StudioOptions, tmp_path: Path
+) -> None:
+    kept, recorded = tmp_path / "kept.flac", tmp_path / "recorded.flac"
+    with opened(options) as studio:
+        studio.keep_wanted.emit(str(kept))
+        studio.until(lambda: studio.failures, "nothing was heard yet")
+        studio.start()
+        studio.recording_wanted.emit(str(recorded))
+        studio.until(lambda: studio.transport.recording == str(recorded), "it records")
+        title = studio.view.recipe.title
+        studio.until_takeover()
+        studio.until(lambda: any(one.true_peak_db > -20.0 for one in studio.meters), "the meters move")
+        studio.qtbot.wait(700)
+        studio.keep_wanted.emit(str(kept))
+        studio.until(lambda: str(kept) in studio.saved, "it is kept")
+        studio.end_of_recording_wanted.emit()
+        studio.until(lambda: str(recorded) in studio.saved and not studio.transport.recording, "it is recorded")
+        titles = [title, studio.view.recipe.title]
+    for path in (kept, recorded):
+        assert soundfile.info(path).duration > 1.0
+        assert abs(soundfile.read(path)[0]).max() > 0.1
+    sheet = kept.with_suffix(".cue").read_text(encoding="utf-8")
+    assert [title for title in titles if title in sheet] == titles
