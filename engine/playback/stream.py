@@ -8,6 +8,7 @@ import ctypes
 import os
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -217,9 +218,18 @@ class SilentClock:
 
 
 def _raise_thread_priority() -> None:
-    """Let the calling thread go before ordinary ones, where the system permits it."""
+    """Let the calling thread go before ordinary ones, where the system permits it, and those that carry its samples on.
+
+    A sound server's client library has a thread of its own that names itself, unlike Python's and PortAudio's.
+    """
     with contextlib.suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_CALLBACK_PRIORITY))
+        urgent = os.sched_param(_CALLBACK_PRIORITY)
+        os.sched_setscheduler(0, os.SCHED_RR, urgent)
+        own_name = Path("/proc/self/comm").read_bytes()
+        for task in Path("/proc/self/task").iterdir():
+            with contextlib.suppress(OSError):
+                if (task / "comm").read_bytes() != own_name:
+                    os.sched_setscheduler(int(task.name), os.SCHED_RR, urgent)
 
 
 def _divide_buffer(latency_s: float) -> None:
