@@ -33,7 +33,7 @@ from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
 from engine.qt.options import Places
-from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof
+from engine.values import Entry, LoopCandidate, LoopMetrics, LoopRegion, SeamProof
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog
 
@@ -290,6 +290,10 @@ def test_what_is_set_is_there_again(
     QTest.mouseClick(window.generate_panel.classic_button, Qt.MouseButton.LeftButton)
     window.generate_panel.duration.slider.setValue(3)
     window.output_panel.volume.slider.setValue(20)
+    QTest.mouseClick(window.overlap_panel.bass_button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(window.overlap_panel.entry_combo, Qt.Key.Key_End)
+    wish = window.overlap_panel.wish()
+    assert (wish.bass_swap, wish.entry) == (False, Entry.NOW)
     shown = (window.generate_panel.duration_s(), window.output_panel.volume_gain())
     window.close()
     from app import paths
@@ -300,6 +304,7 @@ def test_what_is_set_is_there_again(
     qtbot.addWidget(again)
     assert again.prompt_bar.prompt() == "bossa nova, 130 bpm"
     assert again.generate_panel.classic_button.isChecked()
+    assert again.overlap_panel.wish() == wish
     assert again.generate_panel.duration_s() == shown[0]
     assert again.output_panel.volume_gain() == pytest.approx(shown[1], rel=1e-3)
     again.close()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, SignalInstance
+from PySide6.QtCore import QPoint, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QPushButton
@@ -182,3 +182,22 @@ def test_nothing_moves_whatever_it_shows(bar: TransportBar) -> None:
     for button in buttons(bar).values():
         assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width()
     bar.set_state(PLAYING)
+
+
+def test_a_key_opens_the_sleep_timer_s_list(bar: TransportBar, qtbot: QtBot) -> None:
+    bar.set_state(PLAYING)
+    menu, wishes = bar.sleep_button.menu(), QSignalSpy(bar.sleep_requested)
+    seen: list[bool] = []
+
+    def choose_the_second() -> None:
+        seen.append(menu.isVisible())
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+            QTest.keyClick(menu, key)
+
+    # The list runs an event loop of its own until it closes.
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(50, choose_the_second))
+    with qtbot.waitSignal(bar.sleep_requested):
+        QTest.keyClick(bar, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert seen == [True]
+    assert told(wishes) == [30.0]
+    assert not bar.sleep_button.isChecked()
