@@ -161,18 +161,19 @@ class CrossfadeSide:
         True for the incoming side; the outgoing one ends its deck.
     correlation
         ρ; below 0 it counts as 0.
-    rising_bass
-        The low band's own rising gain, of the same shape, at least 0; None where it goes with the rest.
+    bass
+        The low band's own gains (rising, falling), of the same shape, at least 0; None where it goes with the rest.
     """
 
     def __init__(
-        self, rising: FloatArray, *, rises: bool, correlation: float, rising_bass: FloatArray | None = None
+        self, rising: FloatArray, *, rises: bool, correlation: float, bass: tuple[FloatArray, FloatArray] | None = None
     ) -> None:
         self.ends_deck = not rises
         self.n_samples = len(rising)
         self._twice_rho = np.float32(2.0 * min(max(correlation, 0.0), 1.0))
-        self._own, self._mirror = _sides(rising, rises=rises)
-        self._bass = None if rising_bass is None else _sides(rising_bass, rises=rises)
+        falling = rising[::-1]
+        self._own, self._mirror = (rising, falling) if rises else (falling, rising)
+        self._bass = None if bass is None else (bass if rises else bass[::-1])
         self._done = 0
 
     @property
@@ -211,18 +212,15 @@ class CrossfadeSide:
         return out
 
 
-def _sides(rising: FloatArray, *, rises: bool) -> tuple[FloatArray, FloatArray]:
-    falling = rising[::-1]
-    return (rising, falling) if rises else (falling, rising)
+def bass_swap(n_samples: int, rising: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Gains (rising, falling) of low bands that are swapped in a crossfade of ``n_samples``.
 
-
-def bass_swap(n_samples: int, n_swap: int, rising: FloatArray) -> FloatArray:
-    """Rising gain of a low band that is swapped in the middle of a crossfade of ``n_samples``.
-
-    0 before, ``rising`` (shape ``(n_swap,)``, ``n_swap`` at most ``n_samples``) over the middle, 1 after.
+    The swap (``rising``, shape ``(n_swap,)``, and its mirror image) ends with the crossfade's middle: where that is a
+    downbeat, its kick is the incoming loop's alone. ``n_swap`` is at most half of ``n_samples``, or 1.
     """
-    gains = np.zeros(n_samples, dtype=np.float32)
-    first = (n_samples - n_swap) // 2
-    gains[first : first + n_swap] = rising
-    gains[first + n_swap :] = 1.0
-    return gains
+    gains = np.zeros((2, n_samples), dtype=np.float32)
+    middle = max(n_samples // 2, len(rising))
+    first = middle - len(rising)
+    gains[0, first:middle], gains[1, first:middle] = rising, rising[::-1]
+    gains[0, middle:], gains[1, :first] = 1.0, 1.0
+    return gains[0], gains[1]

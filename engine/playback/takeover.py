@@ -51,11 +51,11 @@ class Takeover:
         # The law at ρ = 0, over which each side computes its own.
         shape = FadeCurve.SMOOTH if plan.curve is FadeCurve.SMOOTH else FadeCurve.EQUAL_POWER
         self._rising: FloatArray = fade_gains(shape, 0.0, plan.n_samples)[1][:, 0]
-        self._rising_bass: FloatArray | None = None
+        self._bass: tuple[FloatArray, FloatArray] | None = None
         if lead_bass is not None:
             n_swap = max(1, min(plan.n_samples // 4, ms_to_samples(BASS_SWAP_MS, sample_rate)))
             rising = fade_gains(FadeCurve.EQUAL_POWER, 0.0, n_swap)[1][:, 0]
-            self._rising_bass = bass_swap(plan.n_samples, n_swap, rising)
+            self._bass = bass_swap(plan.n_samples, rising)
 
     @property
     def is_at_once(self) -> bool:
@@ -85,11 +85,11 @@ class Takeover:
         correlation = self._correlation_at(lead) if fits or self.is_at_once else 0.0
         bass = None
         if fits and self._lead_bass is not None and lead.voice.take_bass(self._lead_bass):
-            bass = self._rising_bass
+            bass = self._bass
         for deck in decks:
             side_bass = bass if deck is lead else None
-            deck.fades.append(CrossfadeSide(self._rising, rises=False, correlation=correlation, rising_bass=side_bass))
-        self.deck.fades.append(CrossfadeSide(self._rising, rises=True, correlation=correlation, rising_bass=bass))
+            deck.fades.append(CrossfadeSide(self._rising, rises=False, correlation=correlation, bass=side_bass))
+        self.deck.fades.append(CrossfadeSide(self._rising, rises=True, correlation=correlation, bass=bass))
 
     def _fits(self, lead: Deck) -> bool:
         is_planned = self.is_matched and lead.loop_id == self.lead_id
