@@ -147,6 +147,10 @@ class Link(QObject):
             self._watch = None
         return process  # type: ignore[no-any-return]
 
+    def _wait_s(self) -> float:
+        """Before another is started."""
+        return min(FIRST_RESTART_S * 2.0 ** (self.n_deaths - 1), LAST_RESTART_S) if self.n_deaths else 0.0
+
     def _on_died(self, error: WorkerDied) -> None:
         self._bury(WorkerDied(worker=self.name, exit_code=error.fields["exit_code"]))
 
@@ -159,7 +163,7 @@ class Link(QObject):
             process.kill()
         if time.monotonic() - self._started_s >= STEADY_S:
             self.n_deaths = 0
-        wait_s = min(FIRST_RESTART_S * 2.0 ** (self.n_deaths - 1), LAST_RESTART_S) if self.n_deaths else 0.0
+        wait_s = self._wait_s()
         self.n_deaths += 1
         self._restart.start(round(wait_s * 1000))
         _log.info("%s It starts again in %.1f s.", error, wait_s)

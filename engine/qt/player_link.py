@@ -245,6 +245,10 @@ class PlayerLink(Link):
                 self._base = *self._base[:2], self._last.xruns
         super()._bury(error)
 
+    def _wait_s(self) -> float:
+        # Spares take a while to be made: who dies again and again soon has none.
+        return 0.0 if self._spare is not None else super()._wait_s()
+
     def _command(self, command: Callable[[Player], None]) -> None:
         # If it is gone, the watch is about to tell; what matters is said again to the next one.
         if self._process is not None:

@@ -258,13 +258,12 @@ def options(tmp_path: Path) -> StudioOptions:
 Opened = Callable[[StudioOptions], AbstractContextManager[Listener]]
 
 
-@pytest.fixture
-def opened(qtbot: QtBot, no_sound: None, tmp_path: Path) -> Opened:
-    """``with opened(options) as studio``: an engine that has shown its first loop."""
+def opener(qtbot: QtBot, folder: Path) -> Opened:
+    """``with opener(...)(options) as studio``: an engine that has shown its first loop."""
 
     @contextmanager
     def open_engine(options: StudioOptions) -> Iterator[Listener]:
-        with (tmp_path / "processes.log").open("a", encoding="utf-8") as log:
+        with (folder / "processes.log").open("a", encoding="utf-8") as log:
             engine = StudioEngine(options, Places(str(RESOURCES / "starters"), log))
             listener = Listener(engine, options, qtbot)
             engine.start()
@@ -276,6 +275,12 @@ def opened(qtbot: QtBot, no_sound: None, tmp_path: Path) -> Opened:
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     return open_engine
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, no_sound: None, tmp_path: Path) -> Opened:
+    """Engines on a machine without a sound device."""
+    return opener(qtbot, tmp_path)
 
 
 @pytest.fixture

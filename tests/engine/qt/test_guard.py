@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guard acts when nothing is heard that should be, and only then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from pytestqt.qtbot import QtBot
+
+from engine.qt.guard import Guard
+from engine.qt.player_link import PlayerLink
+from engine.recording.machine import Heard
+from engine.values import BakedLoop, LoopRegion
+
+pytestmark = pytest.mark.gui
+
+RATE = 44_100
+
+
+class Told(PlayerLink):
+    """Remembers what it was told; it has no process, and so is always opening."""
+
+    is_opening = False
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.deeds: list[str] = []
+
+    def play_on(self) -> None:
+        self.deeds.append("play on")
+
+    def renew(self) -> None:
+        self.deeds.append("renew")
+
+
+class Watched:
+    def __init__(self, parent: QObject) -> None:
+        self.player = Told(parent)
+        self.should_play = True
+        self.guard = Guard(self.player, lambda: self.should_play, parent)
+        self.lines: list[str] = []
+        self.guard.happened.connect(lambda line: self.lines.append(str(line)))
+        # A second of sound, two of silence.
+        samples = np.zeros((3 * RATE, 2), dtype=np.float32)
+        samples[:RATE] = 0.1
+        self.guard.lead(BakedLoop(samples, RATE, LoopRegion(0, 3 * RATE), 0, 0.0))
+
+    def hear(self, seconds: float, peak: float) -> None:
+        for _ in range(round(10 * seconds)):
+            self.guard.hear(Heard(RATE // 10, peak))
+
+
+@pytest.fixture
+def watched(qtbot: QtBot) -> Iterator[Watched]:
+    parent = QObject()
+    yield Watched(parent)
+    parent.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_loops_own_silence_is_music(watched: Watched) -> None:
+    for _ in range(10):
+        watched.hear(1.0, 0.1)
+        watched.hear(2.0, 0.0)
+    assert watched.player.deeds == []
+
+
+def test_silence_beyond_it_starts_the_loop_again_then_the_process(watched: Watched) -> None:
+    watched.hear(1.0, 0.1)
+    watched.hear(3.5, 0.0)
+    assert watched.player.deeds == ["play on"]
+    assert watched.lines == ["No sound for 3 s: the loop was started again"]
+    watched.hear(3.5, 0.0)
+    assert watched.player.deeds == ["play on", "renew"]
+    assert len(watched.lines) == 1, "the end of a process is told by its link"
+
+
+def test_silence_that_was_asked_for_is_none(watched: Watched) -> None:
+    watched.should_play = False
+    watched.hear(10.0, 0.0)
+    watched.should_play = True
+    watched.player.set_volume(0.0)
+    watched.hear(10.0, 0.0)
+    watched.player.set_volume(0.01)
+    watched.hear(10.0, 0.001)
+    assert watched.player.deeds == []
