@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
 import threading
@@ -91,6 +92,8 @@ class Opener:
                 # The thread's boundary: a fault in one job must not end the others.
                 _log.exception("a device's job failed")
             del job
+            # Streams and errors hold themselves, and nobody else collects; what is younger than the process is little.
+            gc.collect()
             self._n_done += 1
 
     def _open(self, wish: Open, *, alone: bool) -> None:
