@@ -8,6 +8,7 @@ for as long as there is nothing to hear; and it is not heard while no device pla
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import signal
@@ -22,7 +23,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Qt, Slot
 
 from app import paths
 from app.choices import studio_options
@@ -234,7 +235,7 @@ def playing(settings: Settings) -> Iterator[Rehearsal]:
         engine.start()
         try:
             _until(lambda: ear.is_shown, "the engine")
-            engine.conductor.start()
+            QMetaObject.invokeMethod(engine.conductor, "start", Qt.ConnectionType.QueuedConnection)
             with TapeWatch(engine.tape) as watch:
                 _until(lambda: ear.snapshot is not None and ear.snapshot.loop_id is not None, "audio")
                 live(WELL_S)
@@ -254,6 +255,8 @@ def _until(condition: Callable[[], bool], what: str) -> None:
 
 def rehearse(settings: Settings, *, as_json: bool) -> int:
     """Tell each step as it ends; 1 where it was silent for too long, or another part was disturbed."""
+    # Each death is told as a step.
+    logging.getLogger("engine").setLevel(logging.ERROR)
     if not as_json:
         print("Music plays for about a minute while its parts are killed one by one.", file=sys.stderr)
     outcomes = []

@@ -66,7 +66,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=2.0, help="with the GIL held (default 2; the goal's are 10)")
     parser.add_argument("--loops", type=int, default=2000, help="takeovers at an accelerated clock (default 2000)")
     parser.add_argument("--hours", type=float, default=1.0, help="of the studio and of one loop, accelerated (1)")
-    parser.add_argument("--tries", type=int, default=30, help="of each command (default 30)")
+    parser.add_argument("--tries", type=int, default=20, help="of each command (default 20)")
     parser.add_argument("--blocks", type=int, default=100_000, help="mixed blocks (default 100 000)")
     told = parser.parse_args()
     asked = Asked(told.out, told.minutes, told.loops, told.hours, told.tries, told.blocks)
@@ -147,9 +147,9 @@ def _latency(asked: Asked) -> Section:
     lines = []
     for name, own in effects.items():
         audible = sorted(one.audible_ms for one in own)
-        heard = statistics.median(one.heard_ms or 0.0 for one in own)
-        device = statistics.median(one.device_ms or 0.0 for one in own)
-        beyond = statistics.median((one.heard_ms or 0.0) - (one.device_ms or 0.0) for one in own)
+        pairs = [(one.heard_ms, one.device_ms) for one in own if one.heard_ms is not None and one.device_ms is not None]
+        heard, device = (statistics.median(values) for values in zip(*pairs, strict=True))
+        beyond = statistics.median(heard_ms - device_ms for heard_ms, device_ms in pairs)
         how = (
             f"{len(own)} tries, frames of the tape up to a change of 1 dB; by loop-back {heard:.0f} ms in all, of "
             f"which {device:.0f} ms from the tape to the monitor ({beyond:.0f} ms before)"

@@ -141,7 +141,9 @@ class LatencyBench:
                 time.sleep(self.reported_ms / 1000.0 + 0.3)
                 sample = int(np.flatnonzero(deviation(recording.read(first_recorded)) > AUDIBLE)[0])
                 at_s = clocks.heard_s(first_recorded + sample)
-                heard_ms, device_ms = 1000.0 * (at_s - given_s), 1000.0 * (at_s - clocks.taped_s(audible))
+                # Before the command it can only be a stumble of the sound server: then nothing is told.
+                if at_s > given_s:
+                    heard_ms, device_ms = 1000.0 * (at_s - given_s), 1000.0 * (at_s - clocks.taped_s(audible))
         player.stop(5.0)
         time.sleep(_STOPPED_S)
         if command == "pause":
