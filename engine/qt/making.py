@@ -58,15 +58,19 @@ class Making(QObject):
     def begin(self, options: StudioOptions) -> None:
         """Make what these options ask for; what was being made is cancelled."""
         self._is_on = True
+        self._last_failure = ""
+        self._make(options)
+
+    def _make(self, options: StudioOptions) -> None:
         self.made_for = options
-        self._last_failure, self._failed_state = "", None
+        self._failed_state = None
         self._maker.make(options)
         self.tell_next()
 
     def go_on(self, options: StudioOptions) -> None:
         """Make another, unless enough is ready or one is being made."""
         if self._is_on and self._succession.n_ahead < LOOPS_AHEAD and not self._maker.is_busy:
-            self.begin(options)
+            self._make(options)
 
     def end(self) -> None:
         """Nothing is made any more."""
@@ -82,7 +86,7 @@ class Making(QObject):
 
     @Slot(object, float)
     def _on_made(self, loop: LoopInHand, lufs: float) -> None:
-        self._last_failure, self._failed_state = "", None
+        self._failed_state = None
         self.progress_changed.emit(None)
         self.happened.emit(Happening.of_found(loop.recipe))
         self.made.emit(loop, lufs)
@@ -90,7 +94,7 @@ class Making(QObject):
     @Slot(object, float)
     def _on_failed(self, error: StudioError, retry_s: float) -> None:
         self.progress_changed.emit(None)
-        # Each try may fail alike: that is told once.
+        # Each try may fail alike: that is told once, whatever else is made meanwhile.
         if str(error) != self._last_failure:
             self._last_failure = str(error)
             self.failed.emit(error)

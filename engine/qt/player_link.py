@@ -74,6 +74,8 @@ class PlayerLink(Link):
         What is heard is written here, by every process.
     heard_frame
         Which frame of the tape is heard now; for any thread to read.
+    is_resting
+        Whether the music stands still or nothing leads; for any thread to read.
     """
 
     snapshot_taken = Signal(object)
@@ -82,6 +84,7 @@ class PlayerLink(Link):
         super().__init__("audio", parent)
         self.tape = tape_block(STUDIO_SAMPLE_RATE)
         self.heard_frame = 0
+        self.is_resting = True
         self._log_file = log
         self._volume = 1.0
         self._fader = _Fader()
@@ -289,6 +292,7 @@ class PlayerLink(Link):
         if told is None:
             return False
         self.heard_frame = told.tape_frame
+        self.is_resting = told.is_paused or told.loop_id is None
         loop_id, turns, xruns = self._base
         if told.loop_id != loop_id and told.loop_id is not None:
             turns = 0

@@ -72,7 +72,14 @@ class TapeKeeper(QObject):
         folder = Path(self._temporary.name if self._temporary is not None else self._folder)
         words = self._words
         listener = MachineListener(words.append, words.append, words.append, words.append)
-        self._machine = TapeMachine(self._player.tape, folder, listener, heard_frame=lambda: self._player.heard_frame)
+        player = self._player
+        self._machine = TapeMachine(
+            player.tape,
+            folder,
+            listener,
+            heard_frame=lambda: player.heard_frame,
+            is_resting=lambda: player.is_resting,
+        )
         self._machine.start()
         self._listening.start()
 
