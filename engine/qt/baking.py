@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.dsp.loudness import loudness_gain
 from engine.dsp.seam import bake, fit_rate
@@ -15,6 +15,7 @@ from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings,
 
 KEPT_PARTS = 4
 """Baked loops that stay in memory: what leads, what comes, and the next two."""
+KEPT_LOUDNESSES = 500
 STEADY_DB = 0.5
 """A loudness measured anew that differs by less changes nothing."""
 
@@ -63,6 +64,10 @@ class PartKey:
     gain: float
     has_grid: bool
 
+    def sounds_like(self, other: PartKey) -> bool:
+        """Whether both are the same samples."""
+        return replace(self, has_grid=False) == replace(other, has_grid=False)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Part:
@@ -95,15 +100,12 @@ class Baker:
         known = self._lufs.get(loop_id)
         if known is None or abs(lufs - known) >= STEADY_DB:
             self._lufs[loop_id] = lufs
+            if len(self._lufs) > KEPT_LOUDNESSES:
+                del self._lufs[next(iter(self._lufs))]
 
     def knows(self, loop_id: int) -> bool:
         """Whether a loop's loudness was measured."""
         return loop_id in self._lufs
-
-    def forget_others(self, wanted: set[int]) -> None:
-        """Keep the loudness of these loops."""
-        for loop_id in self._lufs.keys() - wanted:
-            del self._lufs[loop_id]
 
     def key(self, loop: LoopInHand) -> PartKey:
         """Of the loop as it is baked now."""

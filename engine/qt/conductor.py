@@ -275,6 +275,9 @@ class Conductor(Face):
         before = stage.as_it_plays()
         self._showing.lead(handed.loop)
         self._player.lead(loop_id, stage.baked)
+        if not stage.part.key.sounds_like(handed.transition.incoming.key):
+            # It was baked anew since it was handed over.
+            self._player.replace(loop_id, stage.baked)
         self._guard.lead(stage.baked)
         self._tape.note_lead(tape_frame, handed.loop.recipe)
         self._transport.lead(handed.loop, before, goes_back=handed.goes_back)
@@ -297,7 +300,8 @@ class Conductor(Face):
         most_s = options.max_play_s or (LONG_ENOUGH_S if self._making.makes_nothing else 0.0)
         if most_s and played_s >= most_s and not self._succession.n_ahead and not self._succession.is_held:
             self._transport.interlude()
-        self._succession.consider(stage, snapshot, options.transition, min_play_s=options.min_play_s)
+        min_play_s = min(options.min_play_s, options.max_play_s or options.min_play_s)
+        self._succession.consider(stage, snapshot, options.transition, min_play_s=min_play_s)
         self._making.tell_hand(played_s, options.min_play_s)
 
     @Slot(object)

@@ -36,4 +36,5 @@ def music_in_hand(
         For each loop that is ready or coming, how long one turn of it is: none plays for less.
     """
     prepared_s = max(0.0, min_play_s - played_s) + sum(max(min_play_s, turn_s) for turn_s in ready_turns_s)
-    return MusicInHand(round(prepared_s, 1), len(ready_turns_s), making_s)
+    # Whole seconds: nobody reads more, and what does not change is not told again.
+    return MusicInHand(float(round(prepared_s)), len(ready_turns_s), making_s)

@@ -27,6 +27,8 @@ from engine.worker.jobs import (
 
 LISTED_TAKES = 200
 """As many as the library lists."""
+REMEMBERED_LOOPS = 300
+"""More than the history holds."""
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ class Shelf(QObject):
             if isinstance(result, JobFailed):
                 self.failed.emit(result.error)
                 return
-            self._takes_of[loop.loop_id] = result.take
+            self._remember(loop.loop_id, result.take)
             self._tell((result.take, *self.takes))
             rating = self._rate_when_stored.pop(loop.loop_id, "")
             if rating:
@@ -124,6 +126,11 @@ class Shelf(QObject):
         self._put(replace(take, rating=rating))
         self._worker.submit(RateJob(self._next_id(), self._folder, take.take_id, rating), answer)
 
+    def _remember(self, loop_id: int, take: Take) -> None:
+        self._takes_of[loop_id] = take
+        if len(self._takes_of) > REMEMBERED_LOOPS:
+            del self._takes_of[next(iter(self._takes_of))]
+
     def _put(self, take: Take) -> None:
         for key, one in self._takes_of.items():
             if one.take_id == take.take_id:
@@ -155,7 +162,7 @@ class Shelf(QObject):
             self.failed.emit(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
             return False
         loop = LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe)
-        self._takes_of[loop.loop_id] = take
+        self._remember(loop.loop_id, take)
         then(loop)
         return True
 

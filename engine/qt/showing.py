@@ -147,7 +147,6 @@ class Showing(QObject):
     def _forget_others(self) -> None:
         if self.stage is not None:
             self.stage.forget_others(self._wanted())
-            self._baker.forget_others(self._wanted() | {self.stage.playing.loop_id})
 
 
 def _timer(showing: Showing, interval_ms: int, slot: Callable[[], None]) -> QTimer:

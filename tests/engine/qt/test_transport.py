@@ -59,6 +59,7 @@ def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
     studio.until_takeover()
     studio.snapshots.clear()
     view = studio.until_takeover()
+    studio.until(lambda: studio.snapshots[-1].incoming_id is None, "the crossfade is over")
     coming = [one for one in studio.snapshots if one.incoming_id == view.loop_id]
     fades = [one.fade for one in coming]
     assert fades == sorted(fades)
