@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio]
 LATENCY_MS = 60
 SECONDS = 60.0
 AUDIBLE_MS = 30.0
-TRIES = 4
+TRIES = 3
 
 
 @pytest.mark.slow
