@@ -68,9 +68,8 @@ def find_faults(recording: FloatArray, sample_rate: int, *, reference: FloatArra
     (an ending that decays below ``ABRUPT`` and a beginning with an attack are music). Repeat: a block played again,
     verbatim, at once. Click: see ``_clicks``.
 
-    A single sample can hide from this: of single samples in composed music that were replaced by zero 46 % are found,
-    of those dropped 8 %, of those repeated 1 % (of 12 ms that were zeroed or repeated 99 %, dropped 54 %). Where the
-    tape, the loop or the loop's length is known, ``tests.dropouts`` finds every one of them.
+    Of single samples in composed music that were zeroed 46 % are found, of those dropped 8 %, repeated 1 % (of 12 ms
+    zeroed or repeated 99 %, dropped 54 %). ``tests.dropouts``, which knows the tape or the loop, finds all of them.
 
     Parameters
     ----------
