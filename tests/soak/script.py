@@ -9,6 +9,7 @@ import tempfile
 import time
 from dataclasses import asdict, replace
 
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.paths import RESOURCES
@@ -25,11 +26,14 @@ _MEASUREMENTS = 40
 _START_LIMIT_S = 30.0
 
 
-class Studio:
+class Studio(QObject):
     """A window that a script drives."""
+
+    hastened = Signal(float)
 
     def __init__(self, **changes: object) -> None:
         self.application = QApplication(["soak"])
+        super().__init__()
         dress(self.application)
         self._folder = tempfile.TemporaryDirectory()
         chosen = {"prompt": "house, 124 bpm, in A minor", "duration_s": 8.0, "min_play_s": 10.0, **changes}
@@ -38,6 +42,7 @@ class Studio:
         self.window.setGeometry(0, 0, 1440, 900)
         self.loop_ids: set[int] = set()
         self.engine.conductor.loop_changed.connect(self._on_loop)
+        self.hastened.connect(self.engine.conductor.hasten)
         self.window.show()
         self.engine.start()
         give_up = time.monotonic() + _START_LIMIT_S
@@ -45,6 +50,7 @@ class Studio:
             assert time.monotonic() < give_up, "the engine does not start"
             self.live(0.05)
 
+    @Slot(object)
     def _on_loop(self, view: LoopView) -> None:
         self.loop_ids.add(view.loop_id)
 
@@ -76,7 +82,7 @@ def studio(hours: float) -> dict[str, object]:
     one = Studio(duration_s=5.0, overlap_ms=50.0)
     memory: list[list[Held]] = []
     try:
-        one.engine.conductor.hasten(SPEED)
+        one.hastened.emit(SPEED)
         one.window.prompt_bar.start_button.click()
         for _ in range(_MEASUREMENTS):
             one.live(3600.0 * hours / SPEED / _MEASUREMENTS)
