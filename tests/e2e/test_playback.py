@@ -30,7 +30,6 @@ def test_a_minute_without_a_dropout_while_the_gil_is_held(
         heard = listen(studio.window, studio.engine, studio.live, SECONDS)
         assert heard.dropouts == (), heard
         assert heard.compared_s > SECONDS - 1.0
-        assert heard.xruns == 0
         assert heard.latency_s <= LATENCY_MS / 1000.0 + 1e-3
         # It was as hard as it was meant to be.
         assert len(heard.held_s) >= 0.8 * SECONDS / (EVERY_S + HOLD_S)
