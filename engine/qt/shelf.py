@@ -65,6 +65,7 @@ class Shelf(QObject):
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
         self._rate_when_stored: dict[int, str] = {}
+        self._told_failure = ""
 
     def open(self, folder: str) -> None:
         """This is the library from now on."""
@@ -80,8 +81,12 @@ class Shelf(QObject):
 
         def answer(result: Stored | JobFailed) -> None:
             if isinstance(result, JobFailed):
-                self.failed.emit(result.error)
+                # A folder that cannot be written fails alike each time: that is told once.
+                if str(result.error) != self._told_failure:
+                    self._told_failure = str(result.error)
+                    self.failed.emit(result.error)
                 return
+            self._told_failure = ""
             self._remember(loop.loop_id, result.take)
             self._tell((result.take, *self.takes))
             rating = self._rate_when_stored.pop(loop.loop_id, "")
@@ -168,6 +173,7 @@ class Shelf(QObject):
 
     def _on_listed(self, result: Listed | JobFailed) -> None:
         if isinstance(result, JobFailed):
+            self._told_failure = str(result.error)
             self.failed.emit(result.error)
         else:
             self._tell(result.takes)

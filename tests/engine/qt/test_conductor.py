@@ -166,7 +166,7 @@ def test_a_take_plays_next_and_a_missing_one_is_told(studio: Listener) -> None:
     studio.start()
     assert studio.view.is_starter
     studio.take_wanted.emit(take.take_id)
-    assert studio.until_takeover().recipe == first.recipe
+    studio.until(lambda: studio.view.recipe == first.recipe, "the take plays")
     studio.until(lambda: len(studio.view.candidates) > 1 and studio.view.peaks is not None, "its candidates are shown")
 
     Path(take.audio_path).unlink()
