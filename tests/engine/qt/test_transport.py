@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -209,3 +211,36 @@ def test_what_was_heard_is_kept_and_what_is_to_come_is_recorded(
         assert abs(soundfile.read(path)[0]).max() > 0.1
     sheet = kept.with_suffix(".cue").read_text(encoding="utf-8")
     assert [title for title in titles if title in sheet] == titles
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whoever_presses_everything_at_once_still_hears_music_that_goes_on(studio: Listener, seed: int) -> None:
+    rng = random.Random(seed)
+    deeds: list[Callable[[], object]] = [
+        *[studio.next_wanted.emit] * 4,
+        *[studio.previous_wanted.emit] * 4,
+        *[lambda: studio.hold_wanted.emit(rng.random() < 0.3)] * 3,
+        *[lambda: studio.pause_wanted.emit(rng.random() < 0.5)] * 2,
+        lambda: studio.favourite_wanted.emit(True),
+        lambda: rng.random() < 0.3 and studio.never_wanted.emit(),
+        lambda: studio.takes and studio.take_wanted.emit(rng.choice(studio.takes).take_id),
+        lambda: studio.change(entry=rng.choice(list(Entry)), bars=rng.choice([0, 0, 1, 2])),
+        lambda: studio.change(overlap_ms=rng.choice([100.0, 500.0, 3000.0])),
+        lambda: studio.region_wanted.emit(studio.region(0.1, rng.uniform(0.4, 0.95))),
+        lambda: rng.random() < 0.2 and studio.kill("audio"),
+    ]
+    studio.change(min_play_s=10.0, max_play_s=30.0)
+    studio.start()
+    for _ in range(80):
+        rng.choice(deeds)()
+        studio.qtbot.wait(rng.choice([0, 0, 20, 100, 400, 800]))
+    studio.pause_wanted.emit(False)
+    studio.hold_wanted.emit(False)
+    studio.change(entry=Entry.NEXT_BAR)
+    studio.until_it_plays()
+    for _ in range(3):
+        studio.next_wanted.emit()
+        studio.until_takeover()
+    # And by itself.
+    studio.until_takeover()
