@@ -17,7 +17,7 @@ class Held:
     """By one process at one moment."""
 
     name: str
-    pss_mib: float
+    own_mib: float
     n_descriptors: int
 
 
@@ -25,14 +25,15 @@ def held(root: int | None = None) -> list[Held]:
     """By process ``root`` (this one) and all that descend from it, in the order in which they were started.
 
     Proportional set size: memory that one process hands another counts once, and a handle that nobody maps any more
-    shows among the descriptors.
+    shows among the descriptors. Pages of files are left out: whether other programs have the same libraries loaded is
+    none of this one's doing, and moves their share by 20 MiB.
     """
     parent = psutil.Process(root)
     told = []
     for one in [parent, *parent.children(recursive=True)]:
         try:
             name = "parent" if one.pid == parent.pid else _name(one)
-            told.append(Held(name, _pss_mib(one.pid), one.num_fds()))
+            told.append(Held(name, _own_mib(one.pid), one.num_fds()))
         except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
             continue
     return told
@@ -45,11 +46,9 @@ def _name(process: psutil.Process) -> str:
     return Path(words[0]).name if words else "?"
 
 
-def _pss_mib(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024.0
-    return 0.0
+def _own_mib(pid: int) -> float:
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in told if line.startswith(("Pss_Anon:", "Pss_Shmem:"))) / 1024.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,8 @@ def growths(series: list[list[Held]]) -> list[Growth]:
         told.append(
             Growth(
                 name,
-                median(one.pss_mib for one in late) - median(one.pss_mib for one in early),
-                late[-1].pss_mib,
+                median(one.own_mib for one in late) - median(one.own_mib for one in early),
+                late[-1].own_mib,
                 median(one.n_descriptors for one in late) - median(one.n_descriptors for one in early),
             )
         )

@@ -53,7 +53,7 @@ def soak_takeovers(n_loops: int = 2000, *, speed: float = SPEED, say: Callable[[
             with_player.take_over(number, _noise(number))
             if number % max(1, n_loops // _MEASUREMENTS) == 0:
                 memory.append(held())
-                say(f"{number} loops, " + ", ".join(f"{one.name} {one.pss_mib:.1f} MiB" for one in memory[-1]))
+                say(f"{number} loops, " + ", ".join(f"{one.name} {one.own_mib:.1f} MiB" for one in memory[-1]))
     finally:
         with_player.close()
     return Soaked(memory, n_loops, time.monotonic() - began_s)

@@ -32,7 +32,7 @@ def test_what_this_process_holds_is_told() -> None:
     block = bytearray(64 << 20)
     block[:: 1 << 12] = b"x" * len(block[:: 1 << 12])
     after = held()[0]
-    assert 60.0 < after.pss_mib - before.pss_mib < 100.0
+    assert 60.0 < after.own_mib - before.own_mib < 100.0
     assert before.name == after.name == "parent"
 
 

@@ -188,7 +188,7 @@ def _memory(asked: Asked) -> Section:
     taken = soak_takeovers(asked.loops, say=lambda words: print(f"  {words}", file=sys.stderr, flush=True))
     studio = soak_studio(asked.hours)
     n_wrong, n_turns = period_drift(asked.hours)
-    how = "proportional set size, median of the last quarter less that of the second; accelerated silent clock"
+    how = "own memory (PSS, no files), median of the last quarter less that of the second; accelerated silent clock"
     lines = [
         Figure(f"memory of {one.name}, {what}", f"{one.grown_mib:+.1f} MiB of {one.last_mib:.0f}", "± 5 MiB", how)
         for what, series in (
@@ -215,7 +215,7 @@ def _memory(asked: Asked) -> Section:
 
 def _soak(title: str, unit: str, amount: float, memory: list[list[Held]]) -> dict[str, object]:
     names = [one.name for one in growths(memory)]
-    series = {name: [one.pss_mib for moment in memory for one in moment if one.name == name] for name in names}
+    series = {name: [one.own_mib for moment in memory for one in moment if one.name == name] for name in names}
     return {"title": title, "unit": unit, "amount": amount, "series": series}
 
 
