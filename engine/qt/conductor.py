@@ -303,6 +303,7 @@ class Conductor(Face):
         min_play_s = min(options.min_play_s, options.max_play_s or options.min_play_s)
         self._succession.consider(stage, snapshot, options.transition, min_play_s=min_play_s)
         self._making.tell_hand(played_s, options.min_play_s)
+        self._making.go_on(options)
 
     @Slot(object)
     def _on_player_message(self, message: Any) -> None:

@@ -126,8 +126,11 @@ class Succession:
     def put_first(self, loop: LoopInHand) -> None:
         """This one comes next; one that waits to come in comes after it."""
         self.recall()
-        self.ready.insert(0, loop)
-        del self.ready[MOST_READY:]
+        self.come_again(loop)
+
+    def come_again(self, loop: LoopInHand) -> None:
+        """This one was left, and comes before those that are ready."""
+        self.ready = [loop, *(one for one in self.ready if one.loop_id != loop.loop_id)][:MOST_READY]
 
     def ask_next(self, wish: TransitionWish) -> None:
         """The next one is to come by the person's entry rule; sooner if it was asked for before."""
@@ -184,7 +187,7 @@ class Succession:
         if handed.goes_back:
             self._back = self._back or handed.loop
         else:
-            self.ready.insert(0, handed.loop)
+            self.come_again(handed.loop)
         self.asked = self.asked or handed.asked
         self.hurry = self.hurry or handed.hurried
         if died:
@@ -199,6 +202,7 @@ class Succession:
     def consider(self, stage: Stage, snapshot: PlaybackSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
         """Have what comes prepared, and hand it over if its time has come."""
         self._settling = max(0, self._settling - 1)
+        self._drop(stage.playing.loop_id)
         if self._handed is not None:
             self._is_sounding = self._is_sounding or snapshot.incoming_id == self._handed.loop_id
             self._prepare(self._handed.transition, self.ready, wish)
@@ -220,6 +224,15 @@ class Succession:
         if plan is not None:
             self._hand_over(loop, transition)
             self._player.take_over(loop.loop_id, transition.incoming.baked, stage.playing.loop_id, plan)
+
+    def _drop(self, loop_id: int) -> None:
+        """What leads cannot take over from itself: it came twice, by different ways."""
+        if self._handed is not None and self._handed.loop_id == loop_id:
+            self._handed, self._is_sounding = None, False
+        if self._back is not None and self._back.loop_id == loop_id:
+            self._back = None
+        if any(one.loop_id == loop_id for one in self.ready):
+            self.ready = [one for one in self.ready if one.loop_id != loop_id]
 
     def _plan(self, transition: Transition, *, is_awaited: bool) -> TransitionPlan | None:
         """As prepared, or plain where that is not to be waited for; None to stay a turn longer."""

@@ -77,7 +77,7 @@ class Transport(QObject):
         if goes_back and latest is not None and (latest.loop is None or latest.loop_id == playing.loop_id):
             self.history.take_back()
             if not self._is_unwanted(before):
-                self._succession.ready.insert(0, before)
+                self._succession.come_again(before)
         elif not self._is_unwanted(before):
             self.history.add(before)
         self.tell()

@@ -278,3 +278,18 @@ def test_nothing_comes_after_a_stop(scene: Scene) -> None:
     assert not scene.succession.hurry
     scene.settle(LONG)
     assert scene.handed == [1]
+
+
+def test_a_loop_does_not_take_over_from_itself(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.ask_back(scene.loops[1], scene.wish)
+    scene.consider()
+    scene.consider(incoming_id=1)
+    scene.take_over(1)
+    scene.succession.ask_next(scene.wish)
+    scene.settle(LONG)
+    assert scene.ready == []
+    assert scene.handed == [1]
+    scene.succession.add(scene.loops[2])
+    scene.consider()
+    assert scene.handed == [1, 2]
