@@ -26,7 +26,7 @@ def test_the_first_clip_takes_over_and_is_kept_and_the_next_is_made(studio: List
     assert view.recipe.prompt == studio.options.prompt
     studio.until(lambda: studio.view.peaks is not None and studio.view.spectrogram is not None, "it is drawn")
     assert len(studio.view.candidates) > 1
-    studio.until(lambda: [take.recipe for take in studio.takes] == [view.recipe], "the take is kept")
+    studio.until(lambda: view.recipe in [take.recipe for take in studio.takes], "the take is kept")
     studio.until_it_plays()
     studio.until_state("ready")
     assert studio.failures == []
