@@ -10,8 +10,10 @@ PINS := pyproject.toml $(SETUP)/constraints.txt $(SETUP)/install.sh
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 
+# What shows or sounds runs alone, so that it has the machine's cores as it would with a person.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical -m "not gui and not audio"
+	$(BIN)/pytest -m "gui or audio"
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .
