@@ -28,7 +28,7 @@ from engine.playback.takeover import Takeover
 from engine.values import BakedLoop, Effects, FloatArray, TransitionPlan
 
 VOLUME_RAMP_MS = 20.0
-STOP_FADE_MS = 100.0
+STOP_FADE_MS = 80.0
 MOST_DECKS = 6
 """Where more would sound (takeovers asked for again and again) the oldest fade out within ``SWAP_MS``."""
 

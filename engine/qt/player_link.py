@@ -19,7 +19,7 @@ from engine.tape import tape_block
 from engine.values import BakedLoop, PlaybackSnapshot, TransitionPlan
 
 START_FADE_MS = 10.0
-STOP_FADE_MS = 100.0
+STOP_FADE_MS = 80.0
 PAUSE_FADE_MS = 60.0
 POLL_MS = 20
 """Snapshots are looked at, and the process's heart is listened to, so often."""

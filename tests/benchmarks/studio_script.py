@@ -101,12 +101,14 @@ AUDIBLE = 1e-4
 def memory() -> None:
     """Print how the window's process grew during an hour's worth of loops, takeovers and pictures, as JSON."""
     import psutil
+    from PySide6.QtCore import Q_ARG, QMetaObject, Qt
 
     bench = Bench(duration_s=5.0, min_play_s=10.0, overlap_ms=50.0)
     turns: list[int] = []
     bench.engine.conductor.loop_changed.connect(lambda view: turns.append(view.loop_id))
     bench.until(lambda: bool(turns), 30.0)
-    bench.engine.conductor.hasten(SPEED)
+    # From this thread to the engine's.
+    QMetaObject.invokeMethod(bench.engine.conductor, "hasten", Qt.ConnectionType.QueuedConnection, Q_ARG(float, SPEED))
     bench.window.prompt_bar.start_button.click()
     process = psutil.Process()
     sizes = []

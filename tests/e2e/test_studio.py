@@ -25,6 +25,7 @@ from tests.standins import install_musicgpt
 pytestmark = [pytest.mark.gui, pytest.mark.audio]
 
 LSB_24 = 1.0 / 2**23
+LIVE_S = 40
 DIP_REACH_S, DIP_MARGIN_S = 4.0, 7.0
 """How far around a takeover its loudness is judged (the longest overlap), and what must be recorded around it."""
 
@@ -48,7 +49,9 @@ def test_avvia_is_heard_and_ferma_is_silence(opened: Opened, settings: Settings,
 
 
 @pytest.mark.slow
-def test_a_minute_without_a_gap_or_a_click(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
+def test_takeovers_and_a_moving_overlap_without_a_gap_or_a_click(
+    opened: Opened, settings: Settings, sound_server: SoundServer
+) -> None:
     with opened(settings) as studio, sound_server.recording() as recording:
         takeovers_s: list[float] = []
         leaders = {studio.view.loop_id}
@@ -64,19 +67,19 @@ def test_a_minute_without_a_gap_or_a_click(opened: Opened, settings: Settings, s
         overlaps = set()
         slider = studio.window.overlap_panel
         keys = (Qt.Key.Key_PageUp, Qt.Key.Key_End, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_PageUp)
-        for second in range(60):
+        for second in range(LIVE_S):
             if second % 4 == 2:
                 # The overlap moves while it plays, by the keys of the real slider.
                 QTest.keyClick(slider.slider, keys[second // 4 % len(keys)])
             studio.live(1.0)
             overlaps.add(round(slider.overlap_ms()))
         heard = music(recording.samples)
-        assert len(heard) > 58 * SAMPLE_RATE
+        assert len(heard) > (LIVE_S - 2) * SAMPLE_RATE
         assert len(overlaps) >= 4
         assert len(takeovers_s) >= 2, "no second clip took over"
         assert find_faults(heard, SAMPLE_RATE) == []
         began_s = first_sound_s(recording.samples)
-        judged = [at_s - began_s for at_s in takeovers_s if DIP_MARGIN_S < at_s - began_s < 60.0 - DIP_MARGIN_S]
+        judged = [at_s - began_s for at_s in takeovers_s if DIP_MARGIN_S < at_s - began_s < LIVE_S - DIP_MARGIN_S]
         assert judged
         assert min(dip_at(heard, SAMPLE_RATE, at_s, reach_s=DIP_REACH_S) for at_s in judged) > -3.0
         assert studio.failures == []
@@ -106,7 +109,9 @@ def listen_and_save(studio: Studio, recording: Recording, path: Path) -> None:
 def test_salva_writes_what_was_heard(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
 ) -> None:
-    with opened(replace(settings, min_play_s=60.0)) as studio, sound_server.recording() as recording:
+    # A loop brought to another tempo eases to its own for some bars: only then is it what SALVA writes.
+    settings = replace(settings, min_play_s=60.0, beat_match=False)
+    with opened(settings) as studio, sound_server.recording() as recording:
         listen_and_save(studio, recording, tmp_path / "loop.wav")
         assert studio.failures == []
 
@@ -118,6 +123,7 @@ def test_the_same_with_musicgpt(opened: Opened, settings: Settings, sound_server
         model="small",
         musicgpt_path=str(install_musicgpt(tmp_path / "bin")),
         min_play_s=60.0,
+        beat_match=False,
     )
     with opened(settings) as studio, sound_server.recording() as recording:
         listen_and_save(studio, recording, tmp_path / "loop.flac")

@@ -28,7 +28,7 @@ LEVEL = 0.25
 AUDIBLE = 1.0 - 10.0 ** (-1.0 / 20.0)
 """A change of 1 dB, the smallest that a listener notices, as a share of the tone."""
 BEGUN = 1e-3
-STOP_FADE_MS, OVERLAP_MS = 100.0, 100.0
+STOP_FADE_MS, OVERLAP_MS = 80.0, 100.0
 SETTLE_S = 0.5
 EFFECT_LIMIT_S = 3.0
 OPEN_LIMIT_S = 20.0

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from engine.dsp.seam import bake
 from engine.errors import TooManyChannels
 from engine.playback.commands import Began, Stopped
-from engine.playback.mixer import Mixer
+from engine.playback.mixer import STOP_FADE_MS, Mixer
 from engine.units import ms_to_samples
 from engine.values import BakedLoop, Effects, FadeCurve, LoopRegion, TransitionPlan
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
@@ -208,7 +208,7 @@ def test_a_volume_turned_during_its_ramp_goes_on_from_where_it_is() -> None:
 def test_stop_is_silence_after_its_fade_and_music_may_begin_meanwhile() -> None:
     samples = noise(5000)
     mixer = Mixer(RATE)
-    fade = ms_to_samples(100.0, RATE)
+    fade = ms_to_samples(STOP_FADE_MS, RATE)
     out = rendered([(0, play(1, samples)), (8000, lambda m: m.stop())], 20_000, 512, mixer)
     assert rms(out[8000 : 8000 + fade // 4]) > 0.1
     assert not out[8000 + fade :].any()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.playback.commands import Began, Stopped, TookOver
-from engine.playback.mixer import Mixer
+from engine.playback.mixer import STOP_FADE_MS, Mixer
 from engine.values import FloatArray
 from tests.engine.playback.material import RATE, largest_step, noise, tone
 from tests.engine.playback.mixing import Command, Script, blend, changes, n_overlap, play, rendered, skip, told
@@ -97,7 +97,7 @@ def test_a_stop_during_a_pause_ends_it(wait: int) -> None:
     script: list[tuple[int, Command]] = [(0, play(1, noise(3000))), (4000, _pause), (4000 + wait, lambda m: m.stop())]
     out = rendered([*script, (9000, _resume)], 20_000, 512, mixer)
     assert not out[4000 + FADE :].any()
-    stopped = 4000 + wait + (n_overlap(100.0) if wait < FADE else 0)
+    stopped = 4000 + wait + (n_overlap(STOP_FADE_MS) if wait < FADE else 0)
     assert told(mixer) == [(0, Began(1)), (stopped, Stopped())]
     assert mixer.is_silent
 
