@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import logging
 import os
 import resource
@@ -220,8 +221,7 @@ def _exit_at_last() -> None:
 
 def _warm_up() -> None:
     """Load what takes time before anybody waits for it."""
-    import pedalboard  # noqa: F401
-
+    importlib.import_module("pedalboard")
     with contextlib.suppress(DeviceError):
         list_devices()
     mixer = Mixer(48_000, N_CHANNELS)

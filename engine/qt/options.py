@@ -18,7 +18,6 @@ from engine.values import (
     SpectrogramImage,
     TransitionWish,
 )
-from engine.values import TransportState as TransportState  # noqa: PLC0414 - it belongs beside NextState too
 
 
 @dataclass(frozen=True, slots=True)
