@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,10 +26,15 @@ LATENCY_MS = 200
 """Test machines are noisy."""
 
 
-class Studio:
-    """The window with hands: clicks go through the X server, as a person's do."""
+class Studio(QObject):
+    """The window with hands: clicks go through the X server, as a person's do.
+
+    What the engine tells is taken down here after the window has shown it, on the same thread: whoever waits for it
+    may look at the window next.
+    """
 
     def __init__(self, window: MainWindow, engine: StudioEngine, qtbot: QtBot) -> None:
+        super().__init__()
         self.window = window
         self.engine = engine
         self.qtbot = qtbot
@@ -37,9 +42,21 @@ class Studio:
         self.failures: list[Exception] = []
         self.saved: list[str] = []
         conductor = engine.conductor
-        conductor.loop_changed.connect(self.views.append)
-        conductor.failed.connect(self.failures.append)
-        conductor.saved.connect(self.saved.append)
+        conductor.loop_changed.connect(self._on_loop_changed)
+        conductor.failed.connect(self._on_failed)
+        conductor.saved.connect(self._on_saved)
+
+    @Slot(object)
+    def _on_loop_changed(self, view: LoopView) -> None:
+        self.views.append(view)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self.failures.append(error)
+
+    @Slot(str)
+    def _on_saved(self, path: str) -> None:
+        self.saved.append(path)
 
     @property
     def view(self) -> LoopView:

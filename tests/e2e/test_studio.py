@@ -248,6 +248,7 @@ def test_mistakes_are_told_and_cost_nothing(
 ) -> None:
     (tmp_path / "file").write_text("")
     with opened(replace(settings, data_folder=str(tmp_path / "file" / "data"))) as studio:
+        studio.until(lambda: "cannot be written" in studio.window.notice_bar.notice(), "no library is told")
         studio.type_prompt("   ")
         studio.click(studio.window.prompt_bar.start_button)
         studio.until(lambda: "prompt is empty" in studio.window.notice_bar.notice(), "an empty prompt is told")
