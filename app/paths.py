@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -33,13 +34,17 @@ def music_folder() -> Path:
     return Path(platformdirs.user_music_dir())
 
 
-def dated_recording(folder: Path, when: datetime) -> Path:
-    """A FLAC file's name that nothing in ``folder`` has, and no cue sheet beside it either, with day and time."""
+def dated_recording(folder: Path, when: datetime, *, promised: Collection[Path] = ()) -> Path:
+    """A FLAC file's name that nothing in ``folder`` has, and no cue sheet beside it either, with day and time.
+
+    ``promised`` are names that were given before, to files that may not be there yet.
+    """
     stem = f"Infiniloop {when:%Y-%m-%d %H.%M}"
     for name in itertools.chain([stem], (f"{stem} ({n})" for n in itertools.count(2))):
+        path = folder / f"{name}.flac"
         # The cue sheet that goes with it must find its name free too.
-        if not any((folder / f"{name}{ending}").exists() for ending in (".flac", ".cue")):
-            return folder / f"{name}.flac"
+        if path not in promised and not any(one.exists() for one in (path, path.with_suffix(".cue"))):
+            return path
     raise AssertionError
 
 

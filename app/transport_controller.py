@@ -43,6 +43,8 @@ class TransportController(QObject):
         self._window = window
         self._save_folder = save_folder
         self._recording = ""
+        # A recording's file comes with its first sound, a kept one when it is whole: both may lie ahead.
+        self._promised: set[Path] = set()
         self._running = False
         self._progress: Progress | None = None
         self._next = NextState("idle")
@@ -89,10 +91,12 @@ class TransportController(QObject):
         folder = Path(self._save_folder() or paths.music_folder())
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return str(paths.dated_recording(folder, datetime.now().astimezone()))
+            path = paths.dated_recording(folder, datetime.now().astimezone(), promised=self._promised)
         except OSError as error:
             self.failed.emit(CannotWrite(path=str(folder), detail=error.strerror or str(error)))
             return ""
+        self._promised.add(path)
+        return str(path)
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
@@ -116,7 +120,7 @@ class TransportController(QObject):
 
     @Slot(object)
     def _on_meters_taken(self, meters: Meters) -> None:
-        self._window.output_panel.set_meters(meters)
+        self._window.output_panel.set_meters(meters if self._running else None)
 
     @Slot(object)
     def _on_hand_changed(self, hand: MusicInHand) -> None:

@@ -64,7 +64,8 @@ def test_every_panel_shows_the_state(studio: tuple[MainWindow, Conductor]) -> No
     conductor.hand_changed.emit(MusicInHand(130.0, 1, 9.0))
     assert window.next_panel.hand_label.text() == "music in hand: 2 min 10 s"
     conductor.transport_changed.emit(TransportState())
-    assert window.output_panel.header.info == "−∞ LUFS"
+    conductor.meters_taken.emit(Meters(-9.0, -18.4))
+    assert window.output_panel.header.info == "−∞ LUFS", "what fades out after a stop is not measured any more"
     assert window.next_panel.hand_label.text() == "music in hand: –"
 
 
@@ -99,7 +100,8 @@ def test_what_is_kept_and_recorded_goes_into_the_folder_under_the_day_and_time(
         assert spy.count() == 1
         path = Path(spy.at(0)[0])
         assert path.parent == folder
-        assert re.fullmatch(r"Infiniloop \d{4}-\d\d-\d\d \d\d\.\d\d\.flac", path.name)
+        assert re.fullmatch(r"Infiniloop \d{4}-\d\d-\d\d \d\d\.\d\d( \(2\))?\.flac", path.name)
+    assert kept.at(0)[0] != recorded.at(0)[0], "one would take the other's place: neither file is there yet"
     assert folder.is_dir()
     conductor.transport_changed.emit(replace(PLAYING, recording="/music/x.flac"))
     assert window.notice_bar.notice() == "Recording to /music/x.flac"
@@ -125,7 +127,9 @@ def test_a_name_is_never_taken_twice(tmp_path: Path) -> None:
     (tmp_path / "Infiniloop 2026-11-21 14.05.flac").touch()
     assert dated_recording(tmp_path, when).name == "Infiniloop 2026-11-21 14.05 (2).flac"
     (tmp_path / "Infiniloop 2026-11-21 14.05 (2).cue").touch()
-    assert dated_recording(tmp_path, when).name == "Infiniloop 2026-11-21 14.05 (3).flac"
+    third = dated_recording(tmp_path, when)
+    assert third.name == "Infiniloop 2026-11-21 14.05 (3).flac"
+    assert dated_recording(tmp_path, when, promised={third}).name == "Infiniloop 2026-11-21 14.05 (4).flac"
 
 
 def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, Conductor]) -> None:
