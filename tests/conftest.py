@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import subprocess
@@ -102,12 +101,12 @@ def _active_qt() -> set[str]:
     import shiboken6
 
     found = set()
-    for thing in gc.get_objects():
-        # By type(): isinstance asks a dead weak proxy for its class, and that raises.
-        if issubclass(type(thing), core.QThread) and shiboken6.isValid(thing) and thing.isRunning():
+    # Shiboken's own list, not the garbage collector's: that one holds a million things, and this is asked twice a test.
+    for thing in shiboken6.getAllValidWrappers():
+        if isinstance(thing, core.QThread) and thing.isRunning():
             if thing is not core.QThread.currentThread():
                 found.add(f"QThread {thing.objectName()!r} {id(thing):#x}")
-        elif issubclass(type(thing), core.QTimer) and shiboken6.isValid(thing) and thing.isActive():
+        elif isinstance(thing, core.QTimer) and thing.isActive():
             found.add(f"QTimer {thing.objectName()!r} of {thing.parent()!r} {id(thing):#x}")
     return found
 
