@@ -190,7 +190,12 @@ class CandidatesPanel(Panel):
         self.header.set_info(self.tr("{n} found").format(n=len(candidates)) if candidates else "")
 
     def set_current(self, index: int) -> None:
-        """Mark the candidate that plays; -1 is none of them, as when the user's own region plays."""
+        """Mark the candidate that plays; -1 is none of them, as when the user's own region plays.
+
+        Whoever moves about in the list is not called back to the one that plays before another one does.
+        """
+        if index == self.model.current:
+            return
         self.model.set_current(index)
         if not 0 <= index < len(self.model.candidates):
             self.table.clearSelection()

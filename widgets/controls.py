@@ -60,13 +60,28 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> Non
     if shortcut:
         sequence = QKeySequence(shortcut)
         if isinstance(widget, QAbstractButton):
-            widget.setShortcut(sequence)
+            _give_key(widget, sequence)
         tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
     widget.setToolTip(tip)
     widget.setAccessibleDescription(tip)
     if isinstance(widget, QComboBox):
         # The list that opens takes the keyboard too.
         describe(widget.view(), name, tip)
+
+
+def _give_key(button: QAbstractButton, sequence: QKeySequence) -> None:
+    """A shortcut of the button's own would press it for a tenth of a second first, and again while the key is held."""
+    key = button.findChild(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if not isinstance(key, QShortcut):
+        key = QShortcut(button)
+        key.setAutoRepeat(False)
+        key.activated.connect(button.click)
+    key.setKey(sequence)
+
+
+def keys_of(widget: QWidget) -> list[QKeySequence]:
+    """The shortcuts of what is in ``widget``."""
+    return [one.key() for one in widget.findChildren(QShortcut)]
 
 
 def focus_by(widget: QWidget, key: str) -> None:

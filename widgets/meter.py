@@ -99,6 +99,8 @@ class LevelMeter(QWidget):
     def _repaint_if_seen(self) -> None:
         """Ask for a frame only when a bar's end moved by a pixel."""
         drawn = [round(self._x(db)) for db in (*self.peak_db, *self.rms_db, *self.held_db)]
+        # A mark at the very left leaves without moving.
+        drawn += [db > FLOOR_DB for db in self.held_db]
         if drawn != self._drawn:
             self._drawn = drawn
             self.update(0, 0, self.width(), 2 * BAR_PX + GAP_PX)

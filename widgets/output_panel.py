@@ -122,10 +122,7 @@ class OutputPanel(ControlPanel):
     def _show_true_peak(self) -> None:
         peak_db = self._true_peak_db
         words = f"{peak_db:.1f}".replace("-", "−") if peak_db > SILENCE_DB else "−∞"
-        key = self.true_peak_button.shortcut()
         self.true_peak_button.setText(self.tr("true peak {peak} dBTP").format(peak=words))
-        # setText forgets it.
-        self.true_peak_button.setShortcut(key)
         hot = peak_db > HOT_DBTP + HAIR_DB
         set_role(self.true_peak_button, "figure_hot" if hot else "figure")
 

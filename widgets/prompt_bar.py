@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.controls import GAP_PX, describe, is_enter, set_role, text_width
+from widgets.controls import GAP_PX, describe, is_enter, keys_of, set_role, text_width
 from widgets.notice_bar import NoticeBar
 from widgets.settings_values import MAX_PROMPT_CHARACTERS
 
@@ -212,7 +211,7 @@ class PromptBar(QWidget):
         """Show notices where the chips are, so that nothing below moves when one comes or goes; beside them the
         transport, whose keys work in the prompt too.
         """
-        self.edit.give_way_to(button.shortcut() for button in transport.findChildren(QAbstractButton))
+        self.edit.give_way_to(keys_of(transport))
         height = max(one.sizeHint().height() for one in (notice_bar, self.understood_row, transport))
         for one in (notice_bar, self.understood_row):
             one.setFixedHeight(height)
@@ -254,7 +253,6 @@ class PromptBar(QWidget):
         button.style().unpolish(button)
         button.style().polish(button)
         button.setMinimumWidth(text_width(button, START_TEXT, STOP_TEXT) + BUTTON_PADDING_PX)
-        # setText forgets the shortcut, so the description comes after it.
         if self._running:
             describe(button, self.tr("Stop"), self.tr("Fade out and stop making music"), shortcut="Ctrl+Return")
         else:

@@ -24,7 +24,7 @@ GAP: Final = "\N{THIN SPACE}"
 
 
 class TransportButton(QPushButton):
-    """A flat button: an icon, and words where it says them. ``setText`` of a plain button would forget its key."""
+    """A flat button: an icon, and words where it says them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,6 +36,9 @@ class TransportButton(QPushButton):
         self.setAutoDefault(False)
         # A press, or a key pressed while one types, takes the keyboard from nobody.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def nextCheckState(self) -> None:
+        """A press asks: what is checked is told by the state that comes of it."""
 
     def make_room_for(self, *words: str) -> None:
         """Be as wide as the widest of ``words`` takes: nothing beside it moves when they change."""
@@ -49,20 +52,17 @@ class TransportButton(QPushButton):
 
     def _take_room(self) -> None:
         if self._longest:
-            shown, key = self.text(), self.shortcut()
+            shown = self.text()
             self.setText(GAP + self._longest)
             self.setFixedWidth(super().sizeHint().width())
             self.setText(shown)
-            self.setShortcut(key)
 
     def words(self) -> str:
         return self.text().strip()
 
     def show_words(self, words: str) -> None:
         if words != self.words():
-            key = self.shortcut()
             self.setText(GAP + words)
-            self.setShortcut(key)
 
 
 class TransportBar(QWidget):
@@ -96,7 +96,7 @@ class TransportBar(QWidget):
         self.setAccessibleName(self.tr("Transport"))
         self._state = TransportState()
         self._has_played = False
-        self._recorded_for = QElapsedTimer()
+        self._recorded_ms, self._recorded_since = 0, QElapsedTimer()
         self._sleeps_at = QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever)
         self._count = QTimer(self)
         self._count.setInterval(COUNT_EVERY_MS)
@@ -129,8 +129,7 @@ class TransportBar(QWidget):
         """Show this state of the music."""
         before, self._state = self._state, state
         self._has_played = self._has_played or state.is_running
-        if state.recording and state.recording != before.recording:
-            self._recorded_for.start()
+        self._time_recording(before, state)
         if state.sleep_left_s is not None:
             self._sleeps_at.setRemainingTime(round(1000 * state.sleep_left_s))
         for button, can in (
@@ -139,7 +138,7 @@ class TransportBar(QWidget):
             (self.next_button, state.is_running and state.has_next),
             (self.hold_button, state.is_running),
             (self.favourite_button, state.can_rate),
-            (self.never_button, state.can_rate),
+            (self.never_button, state.is_running and state.can_rate),
             (self.sleep_button, state.is_running),
             (self.keep_button, self._has_played),
             (self.record_button, state.is_running or bool(state.recording)),
@@ -266,8 +265,22 @@ class TransportBar(QWidget):
         self.sleep_button.show_words(sleep)
         record = self._record_words
         if state.recording:
-            record = _clock(self._recorded_for.elapsed() // 1000)
+            record = _clock(self._recorded_for_ms() // 1000)
         self.record_button.show_words(record)
+
+    def _time_recording(self, before: TransportState, state: TransportState) -> None:
+        """While nothing plays nothing is recorded."""
+        if state.recording != before.recording:
+            self._recorded_ms = 0
+            self._recorded_since.invalidate()
+        self._recorded_ms = self._recorded_for_ms()
+        if state.recording and state.is_running and not state.is_paused:
+            self._recorded_since.start()
+        else:
+            self._recorded_since.invalidate()
+
+    def _recorded_for_ms(self) -> int:
+        return self._recorded_ms + (self._recorded_since.elapsed() if self._recorded_since.isValid() else 0)
 
     def _minutes(self, minutes: int) -> str:
         return self.tr("{minutes} min").format(minutes=minutes)
@@ -278,15 +291,12 @@ class TransportBar(QWidget):
         self.pause_requested.emit(not self._state.is_paused)
 
     def _on_hold(self) -> None:
-        self._show_checks()
         self.hold_requested.emit(not self._state.is_held)
 
     def _on_favourite(self) -> None:
-        self._show_checks()
         self.favourite_requested.emit(not self._state.is_favourite)
 
     def _on_record(self) -> None:
-        self._show_checks()
         self.record_requested.emit(not self._state.recording)
 
 

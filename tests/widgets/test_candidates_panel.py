@@ -54,6 +54,19 @@ def test_a_row_tells_its_tempo_its_bars_and_where_it_comes_from(panel: Candidate
     assert "bpm" not in tips[2]
 
 
+def test_whoever_moves_about_is_not_called_back(panel: CandidatesPanel) -> None:
+    panel.set_current(0)
+    QTest.keyClick(panel.table, Qt.Key.Key_Down)
+    QTest.keyClick(panel.table, Qt.Key.Key_Down)
+    panel.set_current(0)
+    chosen = QSignalSpy(panel.candidate_chosen)
+    QTest.keyClick(panel.table, Qt.Key.Key_Return)
+    assert [chosen.at(i)[0] for i in range(chosen.count())] == [2]
+    panel.set_current(2)
+    panel.set_current(1)
+    assert panel.table.currentIndex().row() == 1, "another one plays"
+
+
 def test_the_score_is_explained_by_how_it_was_found(panel: CandidatesPanel) -> None:
     def meaning() -> str:
         return str(panel.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))

@@ -5,12 +5,22 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtGui import QShortcut, QWheelEvent
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from widgets.controls import Combo, ElidedLabel, LabelledSlider, Slider, describe, plain, set_role, with_mnemonic
+from widgets.controls import (
+    Combo,
+    ElidedLabel,
+    LabelledSlider,
+    Slider,
+    describe,
+    keys_of,
+    plain,
+    set_role,
+    with_mnemonic,
+)
 
 pytestmark = pytest.mark.gui
 
@@ -101,7 +111,28 @@ def test_words_of_labels_and_keys(qtbot: QtBot) -> None:
     qtbot.addWidget(button)
     describe(button, "Save", "Save it", shortcut="Ctrl+S")
     assert (button.accessibleName(), button.toolTip()) == ("Save", "Save it (Ctrl+S)")
-    assert button.shortcut().toString() == "Ctrl+S"
+    describe(button, "Save", "Save it", shortcut="Ctrl+D")
+    assert [key.toString() for key in keys_of(button)] == ["Ctrl+D"], "the key that was told last"
+
+
+def test_a_key_presses_its_button_at_once_and_once(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("Save", window)
+    describe(button, "Save", "Save it", shortcut="Ctrl+S")
+    button.setText("&Keep")
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    clicks = QSignalSpy(button.clicked)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert clicks.count() == 1, "no event loop ran: it did not wait"
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert clicks.count() == 2
+    assert not any(one.autoRepeat() for one in button.findChildren(QShortcut)), "a key held down is one wish"
+    button.setEnabled(False)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert clicks.count() == 2
 
 
 def test_a_role_is_seen_at_once(qtbot: QtBot) -> None:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.pictures import show_together
@@ -21,6 +23,19 @@ def meter(qtbot: QtBot) -> LevelMeter:
     out = LevelMeter()
     show_together(qtbot, out, size=(320, 60))
     return out
+
+
+class PaintCounter(QObject):
+    """Counts how often a widget is painted from now on."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.n_paints = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.n_paints += event.type() == QEvent.Type.Paint
+        return False
 
 
 def rest(meter: LevelMeter) -> None:
@@ -48,6 +63,18 @@ def test_the_peak_is_held_then_let_go(meter: LevelMeter) -> None:
     assert meter.held_db == [-3.0, -3.0]
     meter.advance(HOLD_S)
     assert meter.held_db[0] < -3.0
+    rest(meter)
+
+
+def test_no_mark_stays_behind(qtbot: QtBot, meter: LevelMeter) -> None:
+    meter.set_levels((FLOOR_DB + 0.05, FLOOR_DB + 0.05), SILENCE)
+    qtbot.wait(50)
+    assert meter.held_db[0] > FLOOR_DB
+    asked = PaintCounter(meter)
+    meter.set_levels(SILENCE, SILENCE)
+    meter.advance(60.0)
+    assert meter.held_db == [FLOOR_DB, FLOOR_DB]
+    qtbot.waitUntil(lambda: asked.n_paints > 0)
     rest(meter)
 
 

@@ -53,8 +53,8 @@ def test_what_makes_no_sense_cannot_be_pressed(bar: TransportBar) -> None:
     assert enabled(bar) == everything - {"next"}
     bar.set_state(replace(PLAYING, has_previous=False, can_rate=False))
     assert enabled(bar) == everything - {"previous", "favourite", "never"}
-    bar.set_state(TransportState())
-    assert enabled(bar) == {"keep"}, "what was heard can still be kept"
+    bar.set_state(TransportState(can_rate=True))
+    assert enabled(bar) == {"keep", "favourite"}, "what was heard can still be kept, and its take liked"
     bar.set_state(TransportState(recording="/music/x.flac"))
     assert enabled(bar) == {"keep", "record"}, "a recording can be ended when the music has stopped"
     bar.set_state(TransportState())
@@ -160,6 +160,10 @@ def test_a_recording_tells_its_time_and_its_file(bar: TransportBar, qtbot: QtBot
     since = bar.record_button.words()
     bar.set_state(replace(PLAYING, recording="/music/Infiniloop.flac", is_held=True))
     assert bar.record_button.words() >= since, "another state of the same recording does not begin it anew"
+    bar.set_state(replace(PLAYING, recording="/music/Infiniloop.flac", is_paused=True))
+    since = bar.record_button.words()
+    qtbot.wait(1100)
+    assert bar.record_button.words() == since, "what stands still is not recorded"
     bar.set_state(PLAYING)
     assert bar.record_button.words() == "Record"
     assert "/music" not in bar.record_button.toolTip()
