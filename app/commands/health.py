@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import platform
 import shutil
@@ -18,28 +19,16 @@ from pathlib import Path
 from app import VERSION, paths
 from app.settings import Settings, generator_settings
 from engine.errors import StudioError
+from engine.playback.priority import Giver, Granted
 
 LITTLE_SPACE_GIB = 2.0
 """Ten minutes in the ring and a few hundred takes."""
 LITTLE_MEMORY_GIB = 1.0
 _GIB = 2.0**30
-_NICENESS, _PRIORITY = -11, 5
-_PERMISSIONS_LIMIT_S = 10.0
-
-# What the audio process asks for, tried in a process of its own: limits and capabilities tell only half of it.
-_TRY_PERMISSIONS = f"""
-import os
-def tried(what, *arguments):
-    try:
-        what(*arguments)
-    except (OSError, AttributeError):
-        return 0
-    return 1
-print(tried(os.nice, {_NICENESS}), tried(lambda: os.sched_setscheduler(0, os.SCHED_RR, os.sched_param({_PRIORITY}))))
-"""
+_PERMISSIONS_LIMIT_S = 20.0
 _MORE_RIGHTS = (
-    "put “@audio - rtprio 95” and “@audio - nice -15” into /etc/security/limits.d/audio.conf, "
-    "join the group audio and log in again"
+    "install rtkit (RealtimeKit), or put “@audio - rtprio 95” and “@audio - nice -15” into "
+    "/etc/security/limits.d/audio.conf, join the group audio and log in again"
 )
 
 
@@ -165,22 +154,25 @@ def _free_memory_gib() -> float | None:
 
 
 def _permissions() -> Finding:
+    # Tried as the audio process does it, in a process of its own: limits and capabilities tell only half of it.
     done = subprocess.run(
-        [sys.executable, "-c", _TRY_PERMISSIONS],
+        [sys.executable, "-P", "-m", "engine.playback.priority"],
         capture_output=True,
         text=True,
         check=True,
         timeout=_PERMISSIONS_LIMIT_S,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
     )
-    may_nice, may_real_time = (one == "1" for one in done.stdout.split())
-    figures: dict[str, object] = {"niceness": may_nice, "real_time": may_real_time}
-    if may_nice and may_real_time:
-        return Finding("priority", Verdict.OK, "the audio process may go before others, in real time", figures=figures)
-    if may_nice or may_real_time:
-        have, lack = ("niceness", "real-time priority") if may_nice else ("real-time priority", "niceness")
-        told = f"the audio process gets {have}, but no {lack}"
+    granted = Granted(**json.loads(done.stdout))
+    figures: dict[str, object] = granted._asdict()
+    if granted.real_time != Giver.NOBODY:
+        told = f"the sound has real-time priority, given by {granted.real_time}"
+        return Finding("priority", Verdict.OK, told, figures=figures)
+    why = f" ({granted.refusal})" if granted.refusal else ""
+    if granted.niceness != Giver.NOBODY:
+        told = f"the sound has niceness, given by {granted.niceness}, but no real-time priority{why}"
         return Finding("priority", Verdict.OK, told, _MORE_RIGHTS, figures)
-    told = "the audio process has no priority over other programs: on a busy machine the music may stutter"
+    told = f"the sound has ordinary priority: on a busy machine the music may stutter{why}"
     return Finding("priority", Verdict.WARNING, told, _MORE_RIGHTS, figures)
 
 

@@ -18,12 +18,11 @@ import sys
 import threading
 import time
 from collections import deque
-from pathlib import Path
 
 import numpy as np
 
 from engine.errors import DeviceError, StudioError
-from engine.playback import commands
+from engine.playback import commands, priority
 from engine.playback.devices import list_devices
 from engine.playback.feed import Feed
 from engine.playback.listener import Heard, Listener
@@ -46,7 +45,6 @@ _LOOK_S = 0.002
 """Between looks for a device that is about to be open."""
 _LOOKS_S = 0.5
 _SWITCH_INTERVAL_S = 0.0005
-_NICENESS = -11
 _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _SILENCE = (SILENCE_DB, SILENCE_DB)
 _NOTHING = Heard(None, 0, 0, _SILENCE, _SILENCE, is_paused=False, incoming_id=None, fade=0.0)
@@ -228,19 +226,6 @@ def _warm_up() -> None:
     mixer.render(np.zeros((512, N_CHANNELS), dtype=np.float32))
 
 
-def _go_first() -> None:
-    """Let this process go before ordinary ones, where the system permits it.
-
-    All its threads: those of a sound server's client library, which carry the samples, are not ours to set.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS)
-    # Linux weighs sessions against each other and niceness only within each (sched(7), "The autogroup feature"). This
-    # process leads a session of its own: measured, its threads waited up to 170 ms for a core at niceness -11.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(_NICENESS), encoding="ascii")
-
-
 def _stay_in_memory() -> None:
     """No page of ours is ever fetched from disk again, where the system permits it."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
@@ -255,7 +240,7 @@ def main() -> None:
     channel = child_connection()
     # The callback's thread gets the interpreter back soon, and no collection ever makes it wait.
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    _go_first()
+    priority.go_first()
     _stay_in_memory()
     _warm_up()
     gc.collect()

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import os
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine.errors import DeviceError
+from engine.playback import priority
 from engine.playback.devices import device_index
 from engine.playback.feed import Adapter, Feed
 
@@ -26,7 +25,7 @@ CLOCK_CATCH_UP_S = 1.0
 _MOST_CLOCK_SAMPLES = 4096
 _MOST_PERIODS = 32
 _DAC_TIME_SANE_S = 2.0
-_CALLBACK_PRIORITY = 5
+_FIRST_CALLBACK_LIMIT_S, _FIRST_CALLBACK_LOOK_S = 1.0, 0.002
 _DETACH_LIMIT_S = 0.2
 
 
@@ -63,6 +62,7 @@ class DeviceStream:
         self._gate = threading.Lock()
         self._first_sample, self._dac_time = 0, 0.0
         self._heard = 0
+        self._thread_id: int | None = None
         self.is_started = False
         """Whether it was told to start; set by whoever has it started."""
         _divide_buffer(latency_s)
@@ -113,12 +113,23 @@ class DeviceStream:
             self._stream.start()
         except sounddevice.PortAudioError as error:
             raise DeviceError(device=self.name, detail=str(error)) from error
+        threading.Thread(target=self._hurry, name="hurry", daemon=True).start()
+
+    def _hurry(self) -> None:
+        """Have the callback's thread go first, and those that carry its samples on, once they are there."""
+        give_up = time.monotonic() + _FIRST_CALLBACK_LIMIT_S
+        while self._thread_id is None:
+            if time.monotonic() > give_up:
+                return
+            time.sleep(_FIRST_CALLBACK_LOOK_S)
+        priority.hurry_all(self._thread_id)
 
     def _callback(self, out: Any, n_samples: int, times: Any, status: Any) -> None:
         # Only mixes, copies and counts.
         started = time.perf_counter()
         if self.n_callbacks == 0:
-            _raise_thread_priority()
+            self._thread_id = threading.get_native_id()
+            priority.hurry(self._thread_id)
         adapter = None
         if self._gate.acquire(blocking=False):
             adapter = self._adapter
@@ -215,21 +226,6 @@ class SilentClock:
         """Stop: it pulls no more when this returns."""
         self._ending.set()
         self._thread.join()
-
-
-def _raise_thread_priority() -> None:
-    """Let the calling thread go before ordinary ones, where the system permits it, and those that carry its samples on.
-
-    A sound server's client library has a thread of its own that names itself, unlike Python's and PortAudio's.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        urgent = os.sched_param(_CALLBACK_PRIORITY)
-        os.sched_setscheduler(0, os.SCHED_RR, urgent)
-        own_name = Path("/proc/self/comm").read_bytes()
-        for task in Path("/proc/self/task").iterdir():
-            with contextlib.suppress(OSError):
-                if (task / "comm").read_bytes() != own_name:
-                    os.sched_setscheduler(int(task.name), os.SCHED_RR, urgent)
 
 
 def _divide_buffer(latency_s: float) -> None:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,9 @@ from app.commands.health import Verdict
 from app.commands.rehearsal import GIVE_UP_S, TapeWatch
 from engine.library.takes import INDEX_NAME
 from engine.tape import TapeWriter, tape_block
-from tests.app.commands.running import infiniloop
+from tests.app.commands.running import ROOT, command, infiniloop
 from tests.soundserver import SoundServer
+from tests.standins.realtimekit import RealtimeKit, without_rights
 
 RATE = 44_100
 LIBRARIES = ("numpy", "PySide6", "pedalboard", "sounddevice", "soundfile", "soxr")
@@ -29,6 +32,14 @@ def examined(*arguments: str, **environment: str) -> dict[str, Any]:
     told = json.loads(done.stdout)
     assert told["verdict"] in {"ok", "warning"}
     return {one["name"]: one for one in told["findings"]}
+
+
+def finding(name: str, doctor: list[str], environment: dict[str, str]) -> dict[str, Any]:
+    """One of what the doctor finds when it is started so."""
+    done = subprocess.run(
+        doctor, env={**os.environ, **environment}, cwd=ROOT, capture_output=True, text=True, check=True, timeout=240
+    )
+    return next(one for one in json.loads(done.stdout)["findings"] if one["name"] == name)
 
 
 def settle(home: Path, **settings: object) -> dict[str, str]:
@@ -81,6 +92,20 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
     assert found["library"]["way_out"]
 
 
+def test_who_gives_the_sound_its_priority_is_told(no_sound: None, tmp_path: Path) -> None:
+    doctor = without_rights(*command("doctor", "--quick", "--json")[1:])
+    with RealtimeKit(tmp_path) as kit:
+        granted = finding("priority", doctor, kit.environment)
+        assert granted["verdict"] == "ok"
+        assert "by RealtimeKit" in granted["told"]
+        assert not granted["way_out"]
+    # Now nobody answers there.
+    ordinary = finding("priority", doctor, kit.environment)
+    assert ordinary["verdict"] == "warning"
+    assert "ordinary priority" in ordinary["told"]
+    assert "rtkit" in ordinary["way_out"]
+
+
 @pytest.mark.audio
 def test_the_output_is_tried_with_silence(sound_server: SoundServer, tmp_path: Path) -> None:
     with sound_server.recording() as recording:
@@ -103,10 +128,6 @@ def test_an_output_that_is_not_there_is_told(sound_server: SoundServer, tmp_path
 
 
 def test_a_reader_that_goes_away_is_not_worth_a_word(no_sound: None) -> None:
-    import subprocess
-
-    from tests.app.commands.running import ROOT, command
-
     with subprocess.Popen(
         command("doctor", "--quick", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     ) as process:

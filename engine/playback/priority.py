@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The audio process's priorities: what lets its threads go before those of ordinary programs.
+
+The kernel is asked first. What it refuses an ordinary user, RealtimeKit is asked for, the system service that desktops
+have for this (github.com/heftig/rtkit). ``python -m engine.playback.priority`` tries it and prints who gives what.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+REAL_TIME_PRIORITY = 5
+"""Of SCHED_RR, 1 to 99: enough to go before whatever is not in real time itself."""
+NICENESS = -11
+LONGEST_RUN_S = 0.05
+"""A thread that runs in real time for so long without a rest is out of hand, and made an ordinary one.
+
+RealtimeKit has the process ended after 0.2 s.
+"""
+
+_ANSWER_LIMIT_S = 3.0
+"""For all that is asked of RealtimeKit, which may have to be started first."""
+_KIT, _KIT_PATH = "org.freedesktop.RealtimeKit1", "/org/freedesktop/RealtimeKit1"
+_OWN_TASKS = Path("/proc/self/task")
+
+_log = logging.getLogger(__name__)
+
+
+class Giver(StrEnum):
+    """Who gave a priority."""
+
+    SYSTEM = "the system"
+    REALTIME_KIT = "RealtimeKit"
+    NOBODY = "nobody"
+
+
+class Granted(NamedTuple):
+    """Who gave real time to the callback's thread and niceness to the main thread; what kept RealtimeKit from it."""
+
+    real_time: Giver
+    niceness: Giver
+    refusal: str = ""
+
+
+def go_first() -> None:
+    """Let this process go before ordinary ones, where the kernel permits it; in the main thread, before it has others.
+
+    All its threads: those of a sound server's client library, which carry the samples, are not ours to set.
+    """
+    # The kernel's word that a thread is out of hand; unheard, it ends the process.
+    with contextlib.suppress(AttributeError):
+        signal.signal(signal.SIGXCPU, lambda *_: _calm_down())
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(NICENESS)
+    # Linux weighs sessions against each other and niceness only within each (sched(7), "The autogroup feature"). This
+    # process leads a session of its own: measured, its threads waited up to 170 ms for a core at niceness -11.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+
+
+def hurry(thread_id: int) -> bool:
+    """Put a thread of ours (the kernel's number) into real time, if the kernel permits it; one system call."""
+    try:
+        # What the thread starts is ordinary again: RealtimeKit asks for that, too.
+        policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+        os.sched_setscheduler(thread_id, policy, os.sched_param(REAL_TIME_PRIORITY))
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def hurry_all(callback_id: int) -> Granted:
+    """Hurry the thread of the callback, those that carry its samples on, and the main thread, whoever permits it.
+
+    May wait for an answer: for a thread that nobody waits for.
+    """
+    _limit_runs()
+    refused = [one for one in (callback_id, *_strangers()) if not _is_in_real_time(one) and not hurry(one)]
+    is_nice = os.getpriority(os.PRIO_PROCESS, os.getpid()) <= NICENESS
+    real_time = Giver.NOBODY if callback_id in refused else Giver.SYSTEM
+    granted = Granted(real_time, Giver.SYSTEM if is_nice else Giver.NOBODY)
+    if refused or not is_nice:
+        granted = _asked_of_realtime_kit(refused, granted)
+    _log.info("real time by %s, niceness by %s %s", *granted)
+    return granted
+
+
+def _is_in_real_time(thread_id: int) -> bool:
+    """Some client libraries see to it themselves."""
+    with contextlib.suppress(OSError, AttributeError):
+        return os.sched_getscheduler(thread_id) & ~os.SCHED_RESET_ON_FORK in {os.SCHED_RR, os.SCHED_FIFO}
+    return False
+
+
+def _strangers() -> Iterator[int]:
+    """The threads that are neither Python's nor PortAudio's: a sound server's client library names its own."""
+    ours = {thread.native_id for thread in threading.enumerate()}
+    with contextlib.suppress(OSError):
+        own_name = Path("/proc/self/comm").read_bytes()
+        for task in _OWN_TASKS.iterdir():
+            with contextlib.suppress(OSError):
+                if int(task.name) not in ours and (task / "comm").read_bytes() != own_name:
+                    yield int(task.name)
+
+
+def _limit_runs(most_us: int | None = None) -> None:
+    """Have the kernel warn of a thread that runs in real time for too long, and end the process after ``most_us``."""
+    soft_us = round(1e6 * LONGEST_RUN_S)
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        hard_us = resource.getrlimit(resource.RLIMIT_RTTIME)[1]
+        limits_us = [one for one in (hard_us, most_us) if one is not None and one != resource.RLIM_INFINITY]
+        if limits_us:
+            # Time to calm down must be left.
+            hard_us = min(limits_us)
+            soft_us = min(soft_us, hard_us // 2)
+        resource.setrlimit(resource.RLIMIT_RTTIME, (soft_us, hard_us))
+
+
+def _calm_down() -> None:
+    """Make ordinary threads of all that are in real time: music that may stutter is better than none."""
+    with contextlib.suppress(OSError):
+        for task in _OWN_TASKS.iterdir():
+            with contextlib.suppress(OSError):
+                # Without the flag it would be refused where the thread has it.
+                os.sched_setscheduler(int(task.name), os.SCHED_OTHER | os.SCHED_RESET_ON_FORK, os.sched_param(0))
+        # Not logged: this may have come in the middle of logging.
+        os.write(2, b"audio: a thread ran in real time for too long; they are ordinary ones now\n")
+
+
+# --- RealtimeKit ------------------------------------------------------------------------------------------------------
+
+
+def _asked_of_realtime_kit(refused: list[int], granted: Granted) -> Granted:
+    """What it gives of what the kernel did not."""
+    try:
+        # What is not needed where the kernel permits all is not loaded there.
+        from jeepney import DBusAddress, DBusErrorResponse, Properties, new_method_call
+        from jeepney.io.blocking import open_dbus_connection
+        from jeepney.wrappers import unwrap_msg
+    except ImportError as error:
+        return granted._replace(refusal=str(error))
+
+    kit = DBusAddress(_KIT_PATH, _KIT, _KIT)
+    give_up = time.monotonic() + _ANSWER_LIMIT_S
+    try:
+        with open_dbus_connection("SYSTEM") as bus:
+
+            def asked(message: Any) -> Any:
+                return unwrap_msg(bus.send_and_get_reply(message, timeout=give_up - time.monotonic()))
+
+            def most(name: str) -> int:
+                return int(asked(Properties(kit).get(name))[0][1])
+
+            # Where one of the two is in a container a thread's number means another to it, and it refuses.
+            if granted.niceness is Giver.NOBODY:
+                niceness = max(NICENESS, most("MinNiceLevel"))
+                asked(new_method_call(kit, "MakeThreadHighPriority", "ti", (os.getpid(), niceness)))
+                granted = granted._replace(niceness=Giver.REALTIME_KIT)
+            if refused:
+                # It gives none to a process that the kernel would not end in time.
+                _limit_runs(most("RTTimeUSecMax"))
+                priority = min(REAL_TIME_PRIORITY, most("MaxRealtimePriority"))
+            for thread_id in refused:
+                asked(new_method_call(kit, "MakeThreadRealtime", "tu", (thread_id, priority)))
+                # The first is the callback's, if that was refused.
+                if granted.real_time is Giver.NOBODY:
+                    granted = granted._replace(real_time=Giver.REALTIME_KIT)
+    except DBusErrorResponse as error:
+        return granted._replace(refusal=" ".join(map(str, error.data)) or str(error.name))
+    except (OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: an address of a kind that is not supported; ValueError: the bus does not want us.
+        return granted._replace(refusal=str(error) or type(error).__name__)
+    return granted
+
+
+def main() -> None:
+    """Ask for all of it, and print who gave what."""
+    go_first()
+    release = threading.Event()
+    thread = threading.Thread(target=release.wait, daemon=True)
+    thread.start()
+    assert thread.native_id is not None
+    sys.stdout.write(json.dumps(hurry_all(thread.native_id)._asdict()))
+    release.set()
+
+
+if __name__ == "__main__":
+    main()
