@@ -63,9 +63,26 @@ def window(speaking: str, qtbot: QtBot) -> MainWindow:
     qtbot.addWidget(one)
     one.generate_panel.set_generators(generator_choices(Settings()))
     one.setGeometry(0, 0, *SMALL)
-    one.show()
-    qtbot.waitExposed(one)
+    with qtbot.waitExposed(one):
+        one.show()
+    settle(one, qtbot)
     return one
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    """Let the window live until its panels stand still."""
+
+    def places() -> list[QRect]:
+        return [one.geometry() for one in window.findChildren(QWidget) if one.isVisible()]
+
+    seen = [places()]
+
+    def stand_still() -> bool:
+        seen.append(places())
+        return len(seen) > 3 and seen[-3:] == [seen[-1]] * 3
+
+    # Looked at every 10 ms, what is posted is done in between.
+    qtbot.waitUntil(stand_still)
 
 
 def stops(root: QWidget) -> list[QWidget]:
@@ -137,8 +154,8 @@ def test_no_key_does_two_things(window: MainWindow) -> None:
 
 def test_no_key_does_two_things_on_a_page_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:
     dialog = SettingsDialog(dialog_values(Settings()), dialog_values(Settings()), generator_choices(Settings()), window)
-    dialog.open()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
     for page in range(dialog.tabs.count()):
         dialog.tabs.setCurrentIndex(page)
         assert [key for key, times in keys(dialog, visible=True).items() if times > 1] == [], page
@@ -154,7 +171,7 @@ def test_no_key_does_two_things_on_a_page_of_the_settings(window: MainWindow, qt
 def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     window.resize(*size)
     qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
-    qtbot.wait(50)
+    settle(window, qtbot)
     panels = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     shown: list[QWidget] = [*panels, window.waveform_panel, window.spectrogram_panel, window.prompt_bar]
     assert len(shown) == 12
@@ -190,7 +207,7 @@ def test_what_the_loop_finder_knows_has_room_and_moves_nothing(window: MainWindo
         window.metrics_panel.set_candidate(candidate, proof)
         window.candidates_panel.set_candidates((candidate,) * 20, rate)
         window.candidates_panel.set_current(0)
-        qtbot.wait(10)
+        settle(window, qtbot)
         assert places() == before
         for label in (view.sentence, *(one.label for one in view.figures.values())):
             room, words = label.contentsRect(), label.fontMetrics()
@@ -215,11 +232,11 @@ def test_a_notice_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:
 
     before = places()
     window.notice_bar.show_notice("MusicGPT " + "was not found " * 40, Level.WARNING, "generator")
-    qtbot.wait(20)
+    settle(window, qtbot)
     assert window.notice_bar.isVisible()
     assert places() == before
     window.notice_bar.clear_notice("generator")
-    qtbot.wait(20)
+    settle(window, qtbot)
     assert window.prompt_bar.chips.isVisible()
     assert places() == before
 
@@ -230,13 +247,14 @@ def test_the_layout_comes_back_and_can_be_reset(window: MainWindow, qtbot: QtBot
     assert console is not None
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, console)
     window._pictures.setSizes([100, 300])
-    qtbot.wait(20)
+    settle(window, qtbot)
     geometry, state = window.layout_text()
     again = MainWindow()
     qtbot.addWidget(again)
     again.restore_layout(geometry, state)
-    again.show()
-    qtbot.waitExposed(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    settle(again, qtbot)
     moved = again.findChild(QDockWidget, "console_dock")
     assert moved is not None
     assert again.dockWidgetArea(moved) is Qt.DockWidgetArea.RightDockWidgetArea

@@ -136,8 +136,9 @@ def test_what_is_heard_is_the_intro_then_what_export_writes(sound_server: SoundS
     path = write(tmp_path / "noise.wav", clip, "FLOAT")
     loop = ("--loop", "1.0", "@150001", "--overlap", "100")
     with sound_server.recording() as recording:
-        with playing(path, *loop, "--seconds", "16"):
-            recording.wait(17.0)
+        with playing(path, *loop, "--seconds", "16") as process:
+            process.wait(WAIT_S)
+            recording.wait(0.5)
         heard = heard_of(recording.samples)
     seam = Seam(clip, LoopRegion(44_100, 150_001), overlap_ms=100.0)
     wanted = Extension(seam).read(0, 15 * SAMPLE_RATE)
@@ -156,8 +157,9 @@ def test_other_rates_and_channels_are_heard(
     tone = (0.3 * np.sin(2 * np.pi * 440.0 * t)).astype(np.float32)
     soundfile.write(tmp_path / "tone.wav", np.repeat(tone[:, None], n_channels, axis=1), rate)
     with sound_server.recording() as recording:
-        with playing(tmp_path / "tone.wav", "--loop", "1", "3", "--seconds", "5"):
-            recording.wait(6.5)
+        with playing(tmp_path / "tone.wav", "--loop", "1", "3", "--seconds", "5") as process:
+            process.wait(WAIT_S)
+            recording.wait(0.5)
         heard = heard_of(recording.samples)[:, 0]
     stretch = heard[SAMPLE_RATE // 2 : SAMPLE_RATE * 4]
     spectrum = np.abs(np.fft.rfft(stretch * np.hanning(len(stretch))))

@@ -239,8 +239,7 @@ def test_a_process_that_stands_still_shows_no_heartbeat(parent: Parent) -> None:
     parent.listen(0.3)
     assert parent.player.heartbeat().beats == beats
     process.resume()
-    parent.listen(0.3)
-    assert parent.player.heartbeat().beats > beats
+    parent.wait_until(lambda _: parent.player.heartbeat().beats > beats)
 
 
 _SHORT_LIVED_PARENT = """
@@ -269,4 +268,5 @@ def test_the_process_goes_when_its_parent_is_killed(sound_server: SoundServer) -
     while audio.is_running() and audio.status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.02)
         assert time.monotonic() < give_up
-    assert sound_server.n_streams() == 0
+    while sound_server.n_streams():
+        assert time.monotonic() < give_up

@@ -135,7 +135,7 @@ def test_a_stop_ends_what_is_being_made(opened: Opened, options: StudioOptions, 
         studio.start()
         studio.until(standins, "MusicGPT runs")
         studio.stop()
-        studio.until(lambda: not standins(), "MusicGPT is ended", 5.0)
+        studio.until(lambda: not standins(), "MusicGPT is ended")
         assert studio.states[-1].kind == "idle"
         assert studio.failures == []
 
@@ -150,7 +150,7 @@ def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
         host = studio.process("generator")
         host.suspend()
         studio.stop()
-        studio.until(lambda: not host.is_running() and not standins(), "both are ended", 10.0)
+        studio.until(lambda: not host.is_running() and not standins(), "both are ended")
         studio.change(generator="composer", model="")
         studio.start()
         assert studio.until_takeover().recipe.generator == "composer"
@@ -175,4 +175,4 @@ def test_closing_while_everything_works_leaves_nothing(
         assert time.monotonic() - begun_s < DEAD_S
         engine = [one for one in family if any(module in command(one) for module in MODULES.values())]
         assert engine == []
-        studio.until(lambda: not standins(), "MusicGPT is ended", 5.0)
+        studio.until(lambda: not standins(), "MusicGPT is ended")
