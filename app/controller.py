@@ -39,6 +39,7 @@ class Controller(QObject):
     options_changed = Signal(object)
     start_wanted = Signal()
     stop_wanted = Signal()
+    saving_begun = Signal()
     save_wanted = Signal(str)
     candidate_wanted = Signal(int)
     region_wanted = Signal(object)
@@ -52,6 +53,8 @@ class Controller(QObject):
         self._view: LoopView | None = None
         self._snapshot: PlaybackSnapshot | None = None
         self._running = False
+        # Where SALVA wrote last: it begins there, and recordings go where they went.
+        self._saved_to = ""
         self._setup = SetupController(window, lambda: self._settings)
         self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
         self._device_notices = DeviceNotices(window.notice_bar)
@@ -99,6 +102,7 @@ class Controller(QObject):
         self.options_changed.connect(conductor.set_options)
         self.start_wanted.connect(conductor.start)
         self.stop_wanted.connect(conductor.stop)
+        self.saving_begun.connect(conductor.set_aside)
         self.save_wanted.connect(conductor.save)
         self.candidate_wanted.connect(conductor.choose_candidate)
         self.region_wanted.connect(conductor.set_region)
@@ -147,19 +151,19 @@ class Controller(QObject):
 
     @Slot()
     def _on_settled(self) -> None:
-        prompt = self._window.prompt_bar.prompt().strip()
-        if prompt != self._settings.prompt:
-            self._settings = replace(self._settings, prompt=prompt)
         self._show_understood()
         self._save_settings()
 
     @Slot()
     def _show_understood(self) -> None:
-        self._window.prompt_bar.set_understood(understood(self._settings))
+        prompt = self._window.prompt_bar.prompt().strip()
+        self._window.prompt_bar.set_understood(understood(replace(self._settings, prompt=prompt)))
 
     def _save_settings(self) -> None:
+        # The prompt as it was typed so far is kept; it is the engine's when Enter or AVVIA says so.
+        prompt = self._window.prompt_bar.prompt().strip() or self._settings.prompt
         try:
-            save_settings(paths.settings_file(), self._settings)
+            save_settings(paths.settings_file(), replace(self._settings, prompt=prompt))
         except StudioError as error:
             self._on_failed(error)
 
@@ -212,30 +216,34 @@ class Controller(QObject):
             return
         self._window.notice_bar.clear_notice("EmptyPrompt")
         self._change(prompt=prompt)
-        if not self._running:
-            self.start_wanted.emit()
+        # What plays goes on playing; what was paused goes on.
+        self.start_wanted.emit()
 
     @Slot()
     def _on_save_requested(self) -> None:
         if self._view is None:
             return
-        dialog = save_dialog(
-            self._window, self._view.recipe.title, self._settings.save_folder, self._settings.save_format
-        )
+        folder = self._saved_to or self._settings.save_folder or str(paths.music_folder())
+        dialog = save_dialog(self._window, self._view.recipe.title, folder, self._settings.save_format)
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.finished.connect(dialog.deleteLater)
+        # The music goes on while a name is chosen, perhaps with another loop.
+        self.saving_begun.emit()
         dialog.open()
 
     @Slot(str)
     def _on_save_chosen(self, path: str) -> None:
+        self._saved_to = str(Path(path).parent)
         ending = Path(path).suffix.lower()
         if ending in FORMATS:
-            self._settings = replace(self._settings, save_format=ending, save_folder=str(Path(path).parent))
+            self._settings = replace(self._settings, save_format=ending)
             self._settled.start()
         self.save_wanted.emit(path)
 
     @Slot(object)
     def _on_settings_accepted(self, values: SettingsValues) -> None:
+        if values.save_folder != self._settings.save_folder:
+            self._saved_to = ""
         self._change(**asdict(values))
         self._window.generate_panel.set_min_play(values.min_play_s)
         self._show_generators()
@@ -297,7 +305,8 @@ class Controller(QObject):
         window.output_panel.set_levels(snapshot.peak_db, snapshot.rms_db)
         if self._snapshot is None or self._snapshot.xruns != snapshot.xruns:
             window.output_panel.set_xruns(snapshot.xruns)
-        if self._snapshot is None or self._snapshot.latency_s != snapshot.latency_s:
+        # A device that was closed has no latency to tell.
+        if snapshot.latency_s > 0.0 and (self._snapshot is None or self._snapshot.latency_s != snapshot.latency_s):
             window.output_panel.set_device(self._device, snapshot.latency_s)
         self._snapshot = snapshot
         if not self._running or view is None or snapshot.loop_id != view.loop_id:
@@ -362,8 +371,7 @@ class Controller(QObject):
         self._settled.stop()
         self._card.stop()
         geometry, state = self._window.layout_text()
-        prompt = self._window.prompt_bar.prompt().strip() or self._settings.prompt
-        self._settings = replace(self._settings, prompt=prompt, window_geometry=geometry, window_state=state)
+        self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
         self._save_settings()
         self._engine.shut_down()
 

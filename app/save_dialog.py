@@ -13,7 +13,7 @@ FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis 
 
 
 def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileDialog:
-    """A dialog that proposes ``title`` in ``folder`` ("" is the home folder) and the format of ``ending``."""
+    """A dialog that proposes ``title`` in ``folder`` (else in the home folder) and the format of ``ending``."""
     ending = ending if ending in FORMATS else ".wav"
     name = re.sub(r"[^\w \-]", "", title).strip() or "loop"
     dialog = QFileDialog(parent, QCoreApplication.translate("save_dialog", "Save the loop that plays"))
@@ -26,7 +26,7 @@ def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileD
     dialog.setNameFilters(list(FORMATS.values()))
     dialog.selectNameFilter(FORMATS[ending])
     dialog.setDefaultSuffix(ending[1:])
-    dialog.setDirectory(folder or str(Path.home()))
+    dialog.setDirectory(folder if Path(folder).is_dir() else str(Path.home()))
     dialog.selectFile(name + ending)
     dialog.filterSelected.connect(lambda words: _follow_format(dialog, _ending_of(words)))
     return dialog

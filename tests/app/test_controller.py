@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the person does in the window comes to the engine when it is meant, and as it is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app import paths
+from app.controller import Controller
+from app.main_window import MainWindow
+from app.paths import RESOURCES
+from app.settings import Settings, load_settings
+from app.studio import build
+from engine.library.starters import load_starters
+from engine.qt.baking import Baker, LoopInHand
+from engine.qt.conductor import Conductor
+from engine.qt.options import LoopView, Places, StudioOptions
+from engine.qt.stage import Stage
+from engine.values import PlaybackSnapshot
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def studio(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[MainWindow, Controller, Conductor]]:
+    """The window with an engine that was not started: its signals are told by hand."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    settings = replace(Settings(), prompt="rain", data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
+    window, engine = build(settings, Places(str(RESOURCES / "starters")))
+    qtbot.addWidget(window)
+    window.show()
+    controller = window.findChild(Controller)
+    assert isinstance(controller, Controller)
+    yield window, controller, engine.conductor
+    window.close()
+    engine.shut_down()
+
+
+@pytest.fixture(scope="module")
+def view() -> LoopView:
+    starter = load_starters(RESOURCES / "starters")[0]
+    loop = LoopInHand.of_recipe(1, starter.clip, starter.recipe, is_starter=True)
+    return Stage(loop, Baker(480.0, -16.0)).view()
+
+
+def told(spy: QSignalSpy) -> list[StudioOptions]:
+    return [spy.at(i)[0] for i in range(spy.count())]
+
+
+def test_a_prompt_is_the_engine_s_when_it_is_entered(
+    studio: tuple[MainWindow, Controller, Conductor], qtbot: QtBot
+) -> None:
+    window, controller, _ = studio
+    options, bar = QSignalSpy(controller.options_changed), window.prompt_bar
+    bar.edit.setText("bossa nov")
+    qtbot.waitUntil(lambda: load_settings(paths.settings_file()).prompt == "bossa nov")
+    window.generate_panel.min_play.slider.setValue(3)
+    bar.edit.clear()
+    qtbot.waitUntil(lambda: load_settings(paths.settings_file()).min_play_s == told(options)[-1].min_play_s)
+    window.generate_panel.min_play.slider.setValue(4)
+    assert {one.prompt for one in told(options)} == {"rain"}, "of what is being typed no music is made yet"
+    assert load_settings(paths.settings_file()).prompt == "rain", "no prompt is none to come back to"
+    bar.edit.setText("bossa nova")
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    assert told(options)[-1].prompt == "bossa nova"
+
+
+def test_enter_goes_on_with_what_was_paused(studio: tuple[MainWindow, Controller, Conductor]) -> None:
+    window, controller, conductor = studio
+    started = QSignalSpy(controller.start_wanted)
+    conductor.running_changed.emit(True)
+    QTest.keyClick(window.prompt_bar.edit, Qt.Key.Key_Return)
+    assert started.count() == 1, "the engine knows that it plays already, or is paused"
+
+
+def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
+    studio: tuple[MainWindow, Controller, Conductor], view: LoopView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, controller, conductor = studio
+    kept, elsewhere = tmp_path, tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    conductor.loop_changed.emit(view)
+    begun, saved = QSignalSpy(controller.saving_begun), QSignalSpy(controller.save_wanted)
+    for folder in (kept, elsewhere):
+        window.prompt_bar.save_button.click()
+        dialog = window.findChild(QFileDialog, "save_dialog")
+        assert isinstance(dialog, QFileDialog)
+        assert Path(dialog.directory().absolutePath()) == folder
+        assert begun.count() == saved.count() + 1, "what is heard now is what is saved"
+        dialog.fileSelected.emit(str(elsewhere / "loop.flac"))
+        dialog.done(0)
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog, "save_dialog") is None)
+    qtbot.waitUntil(lambda: load_settings(paths.settings_file()).save_format == ".flac")
+    assert load_settings(paths.settings_file()).save_folder == str(kept)
+
+
+def test_a_device_that_was_closed_keeps_its_latency(studio: tuple[MainWindow, Controller, Conductor]) -> None:
+    window, _, conductor = studio
+    conductor.device_changed.emit("default", None)
+    playing = PlaybackSnapshot(1, 0, 0, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.058, "default")
+    conductor.running_changed.emit(True)
+    conductor.snapshot_taken.emit(playing)
+    conductor.running_changed.emit(False)
+    conductor.snapshot_taken.emit(replace(playing, loop_id=None, latency_s=0.0))
+    assert window.output_panel.latency_label.text() == "58 ms latency"
