@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Beat matching: how the bars of two loops lie against each other, and a loop that starts at another one's tempo."""
+"""Beat matching: the bars of a loop, and a loop that starts at another one's tempo."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR
 from engine.dsp.seam import correlation, cyclic, gain_law
 from engine.dsp.stretch import UNITY_S, Stretched, TempoEase, stretch_loop
+from engine.playback.bars import SNAP
 from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import (
     PLACE_HOP_SAMPLES,
@@ -26,9 +26,6 @@ from engine.values import (
 EASE_BARS = 4
 """Bars of the incoming loop over which it glides to its own tempo."""
 
-SAME_TEMPO = 0.0005
-"""Tempos as near as this (relative) are one: 8 ms in 16 s."""
-
 JOIN_MS = 40.0
 """Crossfade from the stretched loop to the loop itself."""
 JOIN_REACH_MS = 10.0
@@ -36,9 +33,6 @@ JOIN_REACH_MS = 10.0
 
 CONTEXT_MS = 60.0
 """How much of the loop itself ends a lead-in, so that a filter's memory of the stretched part is over."""
-
-_SNAP = 0.0005
-"""Of a bar: so near before its end is its end."""
 
 
 def bar_grid(loop: BakedLoop, facts: MusicFacts, candidate: LoopCandidate, grid: BeatGrid | None) -> BarGrid | None:
@@ -77,49 +71,7 @@ def _first_downbeat(grid: BeatGrid | None, candidate: LoopCandidate, scale: floa
     median = centre + np.median((phases - centre + 0.5) % 1.0 - 0.5)
     first = float(median % 1.0) * bar
     # The grid is told in whole samples: a hair before or after the loop's start is its start.
-    return 0.0 if min(first, bar - first) < _SNAP * bar else first
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How an incoming loop's beats meet the leading one's.
-
-    Attributes
-    ----------
-    beats
-        Beats of the incoming loop per beat of the leading one: 1, or 2 or 1/2 for tempos an octave apart.
-    speed
-        At which the incoming loop has the leading one's tempo, 1 being its own.
-    """
-
-    beats: float
-    speed: float
-
-    def within(self, reach: float) -> bool:
-        """Whether the tempos lie no farther apart than that share of the leading one's."""
-        return abs(1.0 / self.speed - 1.0) <= reach + 1e-9
-
-    @property
-    def same_tempo(self) -> bool:
-        return abs(self.speed - 1.0) <= SAME_TEMPO
-
-
-def match(lead: BarGrid, incoming: BarGrid) -> Match:
-    """The nearest tempo at which the beats of both fall together, the same, half or double."""
-    lead_beat, beat = lead.bar_samples / lead.beats_per_bar, incoming.bar_samples / incoming.beats_per_bar
-    ways = [Match(beats, beats * beat / lead_beat) for beats in (1.0, 0.5, 2.0)]
-    return min(ways, key=lambda way: abs(math.log(way.speed)))
-
-
-def aligned_start(lead: BarGrid, entry: float, incoming: BarGrid, way: Match) -> float:
-    """The first place in the incoming loop whose phase in its bar is that of the leading loop at ``entry``.
-
-    Bars of other lengths meet at their beats. Less than a bar; a hair before the bar's end is a hair before 0.
-    """
-    bar = incoming.bar_samples
-    beats = lead.phase_at(entry) * lead.beats_per_bar * way.beats % incoming.beats_per_bar
-    start = (incoming.first_samples + beats * bar / incoming.beats_per_bar) % bar
-    return start - bar if start > bar * (1.0 - _SNAP) else start
+    return 0.0 if min(first, bar - first) < SNAP * bar else first
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,6 +8,7 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 
+from engine.dsp.seam import cyclic
 from engine.playback.fades import MOST_SAMPLES, DeckFade, Workspace
 from engine.playback.insert import Insert
 from engine.values import PLACE_HOP_SAMPLES, BakedLoop, FloatArray, IntArray
@@ -67,6 +68,8 @@ class Voice:
         self.bass = bass
         self.lead_in = lead_in
         self._lead_in_done = 0
+        # What is over where the lead-in is entered.
+        self._lead_in_turns = 0
         self._position = position
         self._turns = turns
 
@@ -78,7 +81,25 @@ class Voice:
         if lead_in is None:
             return self._position, self._turns
         turns, position = divmod(lead_in.place(self._lead_in_done), len(self.samples))
-        return position, turns
+        return position, turns - self._lead_in_turns
+
+    def begin_at(self, at: int) -> None:
+        """Begin with this sample of the lead-in, or of the loop where there is none."""
+        if self.lead_in is None:
+            self._position = at % len(self.samples)
+        else:
+            self._lead_in_done = at = min(at, len(self.lead_in.samples) - 1)
+            self._lead_in_turns = self.lead_in.place(at) // len(self.samples)
+
+    def ahead(self, n_samples: int, bass: FloatArray | None) -> FloatArray:
+        """The next ``n_samples``, less their low band if ``bass``, the loop's, is given."""
+        lead_in, done = self.lead_in, self._lead_in_done
+        n_begun = 0 if lead_in is None else min(n_samples, len(lead_in.samples) - done)
+        own = _rest(self.samples, bass, self._position, n_samples - n_begun)
+        if lead_in is None:
+            return own
+        begun = _rest(lead_in.samples, None if bass is None else lead_in.bass, done, n_begun)
+        return np.concatenate([begun, own])
 
     def straight_samples(self) -> int:
         if self.lead_in is None:
@@ -101,13 +122,18 @@ class Voice:
             return
         self._lead_in_done += n_samples
         if self._lead_in_done == len(self.lead_in.samples):
-            self._turns = self.lead_in.turns
+            self._turns = self.lead_in.turns - self._lead_in_turns
             retired.append(self.lead_in)
             self.lead_in = None
 
+    def can_take(self, bass: FloatArray) -> bool:
+        """Whether ``bass`` is a low band of this loop's shape, and what plays now has one too."""
+        lead_in = self.lead_in
+        return bass.shape == self.samples.shape and (lead_in is None or lead_in.bass is not None)
+
     def take_bass(self, bass: FloatArray) -> bool:
-        """Have ``bass`` as the loop's low band, if it is this loop's and what plays now has one too."""
-        if bass.shape != self.samples.shape or (self.lead_in is not None and self.lead_in.bass is None):
+        """Have ``bass`` as the loop's low band, if it can be."""
+        if not self.can_take(bass):
             return False
         self.bass = bass
         return True
@@ -281,6 +307,12 @@ def _read(voice: Voice, out: FloatArray, ratios: FloatArray | None, work: Worksp
     np.subtract(ratios, np.float32(1.0), out=ratios_less_one)
     np.multiply(bass, ratios_less_one[:, None], out=weighed)
     np.add(samples, weighed, out=out)
+
+
+def _rest(samples: FloatArray, bass: FloatArray | None, first: int, n_samples: int) -> FloatArray:
+    """``n_samples`` from ``first`` on, read round the end, less their low band."""
+    rest = cyclic(samples, first, n_samples)
+    return rest if bass is None else rest - cyclic(bass, first, n_samples)
 
 
 def _alike(a: Voice, b: Voice, n_samples: int) -> bool:

@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 
 import numpy as np
 
-from engine.dsp.seam import correlation, cyclic, gain_law
+from engine.dsp.seam import gain_law
 from engine.errors import TooManyChannels
 from engine.playback.deck import Deck, LeadIn, Voice
 from engine.playback.effects import EffectChain
@@ -15,11 +15,9 @@ from engine.playback.fades import SWAP_MS
 from engine.playback.insert import Insert
 from engine.playback.takeover import Takeover
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, Effects, FadeCurve, FloatArray, TransitionPlan
+from engine.values import BakedLoop, Effects, FloatArray, TransitionPlan
 
 _KEPT_EFFECTS = 16
-_COMPARED_S = 2.0
-"""So much of an overlap that begins at once is compared."""
 _NO_EFFECTS = Effects()
 
 
@@ -73,10 +71,8 @@ class Maker:
         effects = self._effects.get(loop_id)
         return None if effects is None else EffectChain(effects, self._sample_rate, self._n_channels)
 
-    def takeover(
-        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, lead: Deck | None
-    ) -> Takeover:
-        """The takeover that ``plan`` describes; ``lead`` is the deck that leads about now.
+    def takeover(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> Takeover:
+        """The takeover that ``plan`` describes.
 
         Low bands are swapped where the plan has every one that is needed.
         """
@@ -100,29 +96,7 @@ class Maker:
         own_bass = None if bass is None else self._in_channels(bass)
         voice = Voice(loop, samples, start_at, lead_in=lead_in, bass=own_bass)
         lead_bass = None if lead_bass is None else self._in_channels(lead_bass)
-        return Takeover(
-            self.deck(loop_id, voice),
-            lead_id,
-            plan,
-            lead_bass=lead_bass,
-            correlation=self._overlap_now(voice, lead, lead_bass, plan),
-            sample_rate=self._sample_rate,
-        )
-
-    def _overlap_now(
-        self, voice: Voice, lead: Deck | None, lead_bass: FloatArray | None, plan: TransitionPlan
-    ) -> float:
-        """Correlation of what overlaps if it begins about now; 0 where that is not asked for or nothing leads."""
-        if plan.entries or plan.curve is not FadeCurve.MATCHED or lead is None:
-            return 0.0
-        n = min(plan.n_samples, round(_COMPARED_S * self._sample_rate))
-        at = lead.place[0]
-        entering, begin = (voice, voice.place[0]) if voice.lead_in is None else (voice.lead_in, 0)
-        side, other = cyclic(lead.voice.samples, at, n), cyclic(entering.samples, begin, n)
-        if lead_bass is not None and entering.bass is not None and lead_bass.shape == lead.voice.samples.shape:
-            # A swap blends what is left without the low bands.
-            side, other = side - cyclic(lead_bass, at, n), other - cyclic(entering.bass, begin, n)
-        return correlation(*np.broadcast_arrays(side, other))
+        return Takeover(self.deck(loop_id, voice), lead_id, plan, lead_bass=lead_bass, sample_rate=self._sample_rate)
 
     def _in_channels(self, samples: FloatArray) -> FloatArray:
         n_channels = samples.shape[1]

@@ -139,7 +139,9 @@ class Mixer:
         over whatever plays. Each takes the place of one that waits. A loop that is heard already is replaced
         (``replace``). Nothing happens when nothing plays by then. Where another loop leads by then: see ``Takeover``.
         """
-        self._command(self._wait_with, self._maker.takeover(loop_id, loop, lead_id, plan, self._lead))
+        takeover = self._maker.takeover(loop_id, loop, lead_id, plan)
+        takeover.foresee(self._lead, self._decks)
+        self._command(self._wait_with, takeover)
 
     def call_off(self) -> None:
         """Forget a takeover that still waits."""

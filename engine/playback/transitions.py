@@ -7,9 +7,10 @@ import numpy as np
 
 from engine.dsp.bands import low_band
 from engine.dsp.seam import correlation, cyclic
-from engine.playback.beatmatch import EASE_BARS, LeadIn, aligned_start, lead_in, match
+from engine.playback.bars import aligned_start, entry_places, match
+from engine.playback.beatmatch import EASE_BARS, LeadIn, lead_in
 from engine.units import ms_to_samples, seconds_to_samples
-from engine.values import BakedLoop, BarGrid, Entry, FloatArray, TransitionPlan, TransitionWish
+from engine.values import BakedLoop, BarGrid, FloatArray, TransitionPlan, TransitionWish
 
 BASS_SWAP_LEAST_S = 1.0
 """Of a crossfade: a shorter one is over before two basses are heard."""
@@ -27,13 +28,14 @@ def plan_transition(
     lead, incoming
         Both at the mixer's rate.
     lead_grid, grid
-        Their bars, or None for music in free time: then it enters at the loop's end, over the overlap, unmatched.
+        Their bars, or None for music in free time: then it enters at the loop's end (or at once), over the overlap,
+        unmatched.
 
     Returns
     -------
     TransitionPlan
         Where both have bars the incoming loop begins at the phase of its bar that the leading loop has there, whether
-        or not it is stretched. ``Entry.NOW`` can begin anywhere: it is neither aligned nor stretched.
+        or not it is stretched. ``Entry.NOW`` can begin anywhere: what it needs for that is in ``bars``.
 
     Raises
     ------
@@ -46,11 +48,15 @@ def plan_transition(
     n_fade = max(1, ms_to_samples(wish.overlap_ms, rate))
     if wish.bars and lead_grid is not None:
         n_fade = max(1, round(wish.bars * lead_grid.bar_samples))
-    entries = entry_places(lead, lead_grid, wish.entry)
-    start, begun, tempos = 0, None, None
-    if entries and lead_grid is not None and grid is not None:
-        way = match(lead_grid, grid)
-        place = aligned_start(lead_grid, entries[0], grid, way)
+    entries = entry_places(lead.n_samples, lead_grid, wish.entry)
+    start, begun, tempos, bars = 0, None, None, None
+    if lead_grid is not None and grid is not None:
+        way, lead_bar = match(lead_grid, grid), round(lead_grid.bar_samples)
+        hold = n_fade + lead_bar
+        if not entries:
+            # It is entered up to a bar later.
+            bars, hold = (lead_grid, grid), hold + lead_bar
+        place = aligned_start(lead_grid, entries[0] if entries else lead_grid.first_samples, grid)
         start = round(place) % incoming.n_samples
         if wish.beat_match and way.within(wish.reach):
             own = grid.tempo_bpm(rate)
@@ -60,7 +66,7 @@ def plan_transition(
                     incoming,
                     start=place,
                     speed=way.speed,
-                    hold_samples=n_fade + round(lead_grid.bar_samples),
+                    hold_samples=hold,
                     ease_samples=round(EASE_BARS * grid.bar_samples),
                 )
                 start = begun.start_at
@@ -77,6 +83,7 @@ def plan_transition(
         curve=wish.curve,
         entries=entries,
         correlations=_correlations(_rest(lead.samples, lead_bass), entries, entering),
+        bars=bars,
         lead_in=None if begun is None else begun.samples,
         lead_in_places=None if begun is None else begun.places,
         start_at=start,
@@ -85,16 +92,6 @@ def plan_transition(
         lead_bass=lead_bass,
         tempos_bpm=tempos,
     )
-
-
-def entry_places(lead: BakedLoop, grid: BarGrid | None, entry: Entry) -> tuple[int, ...]:
-    """Where in the leading loop a takeover may begin, ascending; empty is anywhere."""
-    if entry is Entry.NOW:
-        return ()
-    if entry is Entry.LOOP_END or grid is None or grid.first_samples >= lead.n_samples:
-        return (0,)
-    starts = np.arange(grid.first_samples, lead.n_samples, grid.bar_samples)
-    return tuple(sorted({round(start) % lead.n_samples for start in starts.tolist()}))
 
 
 def _lead_in_bass(begun: LeadIn, loop: BakedLoop) -> FloatArray:

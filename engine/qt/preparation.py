@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine.playback.bars import aligned_start, entry_places
 from engine.qt.baking import Part, PartKey
 from engine.qt.worker_queue import WorkerQueue
 from engine.units import ms_to_samples
-from engine.values import Entry, JobFailed, TransitionPlan, TransitionWish
+from engine.values import JobFailed, TransitionPlan, TransitionWish
 from engine.worker.jobs import Prepared, PrepareJob
 
 _log = logging.getLogger(__name__)
@@ -83,24 +84,15 @@ class Preparation:
 
 
 def plain_plan(transition: Transition) -> TransitionPlan:
-    """A crossfade as it comes, which needs no preparation: nothing is stretched, no bass swapped."""
-    lead, wish = transition.lead, transition.wish
+    """A crossfade that needs no preparation: bars meet where they are known; nothing is stretched, no bass swapped."""
+    lead, incoming, wish = transition.lead, transition.incoming, transition.wish
     n_samples = ms_to_samples(wish.overlap_ms, lead.baked.sample_rate)
     if wish.bars and lead.grid is not None:
         n_samples = round(wish.bars * lead.grid.bar_samples)
-    entries = entry_places(lead, wish.entry)
-    return TransitionPlan(max(1, n_samples), wish.curve, entries, (0.0,) * len(entries))
-
-
-def entry_places(lead: Part, entry: Entry) -> tuple[int, ...]:
-    """Where in the leading loop a takeover may begin; empty is anywhere."""
-    if entry is Entry.NOW:
-        return ()
-    grid, n_samples = lead.grid, lead.baked.n_samples
-    if entry is Entry.LOOP_END or grid is None or grid.first_samples >= n_samples:
-        return (0,)
-    places, at = set(), grid.first_samples
-    while at < n_samples:
-        places.add(round(at) % n_samples)
-        at += grid.bar_samples
-    return tuple(sorted(places))
+    entries = entry_places(lead.baked.n_samples, lead.grid, wish.entry)
+    bars, start_at = None, 0
+    if lead.grid is not None and incoming.grid is not None:
+        bars = None if entries else (lead.grid, incoming.grid)
+        first = entries[0] if entries else lead.grid.first_samples
+        start_at = round(aligned_start(lead.grid, first, incoming.grid)) % incoming.baked.n_samples
+    return TransitionPlan(max(1, n_samples), wish.curve, entries, (0.0,) * len(entries), bars, start_at=start_at)

@@ -103,6 +103,10 @@ class TransitionPlan:
         Places in the leading loop where it may begin, ascending; empty is at once, wherever the loop is.
     correlations
         For each entry, of what overlaps from there on, in [-1, 1].
+    bars
+        Of the leading and of the incoming loop, where the takeover begins at once and both are known: then ``lead_in``
+        and ``start_at`` are told for a downbeat, and the incoming loop comes in at the phase of its bar that the
+        leading loop has then. A lead-in is entered that far after its beginning, at most a leading bar.
     lead_in
         What the incoming loop plays before its own samples: itself, stretched to the leading tempo and eased to its
         own; float32, shape ``(n_lead_in_samples, n_channels)``; None for a loop that plays as it is from the start.
@@ -121,6 +125,7 @@ class TransitionPlan:
     curve: FadeCurve = FadeCurve.MATCHED
     entries: tuple[int, ...] = (0,)
     correlations: tuple[float, ...] = (0.0,)
+    bars: tuple[BarGrid, BarGrid] | None = None
     lead_in: FloatArray | None = None
     lead_in_places: IntArray | None = None
     start_at: int = 0

@@ -70,7 +70,7 @@ def test_a_transition_as_the_studio_plans_it(house: FloatArray, entry: Entry, ba
     wish = TransitionWish(entry=entry, overlap_ms=2000.0, bass_swap=bass_swap)
     plan = plan_transition(lead, _bars(lead), coming, _bars(coming), wish)
     assert (plan.bass is not None) == bass_swap
-    assert (plan.lead_in is not None) == (entry is not Entry.NOW)
+    assert plan.lead_in is not None
     whole, parts = Mixer(RATE), Mixer(RATE)
     script: list[tuple[int, Command]] = [
         (0, lambda mixer: mixer.play(1, lead, fade_ms=5.0)),
@@ -81,14 +81,16 @@ def test_a_transition_as_the_studio_plans_it(house: FloatArray, entry: Entry, ba
     np.testing.assert_array_equal(rendered(script, total, 1024, parts), out)
     took_over = whole.events[1][0] - whole.latency_samples
     begin, end = took_over - plan.n_samples // 2, took_over + plan.n_samples // 2
+    n_bar = len(house) // (BARS // 2)
+    # At once, the lead-in is entered at the phase of the bar.
+    entered = begin % n_bar if entry is Entry.NOW else 0
     # Before it and after it not a bit is changed.
     np.testing.assert_array_equal(out[1000:begin], house[np.arange(1000, begin) % len(house)])
-    n_lead_in = 0 if plan.lead_in is None else len(plan.lead_in)
+    n_lead_in = len(plan.lead_in) - entered
     own = max(end + 1, begin + n_lead_in)
     places = plan.start_at + np.arange(own, total) - begin - n_lead_in
     np.testing.assert_array_equal(out[own:], slower[places % len(slower)])
     # In it nothing clicks and the level stays.
-    n_bar = len(house) // (BARS // 2)
     allowed = max(_bends(np.tile(loop, (2, 1))) for loop in (house, slower))
     assert _bends(out[begin - n_bar : end + n_bar]) <= 1.1 * allowed
     level = amplitude_to_db(rms(out[begin:end]))

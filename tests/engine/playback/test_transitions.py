@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.dsp.bands import low_band
 from engine.dsp.seam import correlation, cyclic, fit_rate
-from engine.playback.beatmatch import CONTEXT_MS, JOIN_MS, bar_grid, match
+from engine.playback.bars import match
+from engine.playback.beatmatch import CONTEXT_MS, JOIN_MS, bar_grid
 from engine.playback.transitions import plan_transition
 from engine.units import ms_to_samples
 from engine.values import (
@@ -194,13 +195,16 @@ def test_what_is_not_matched_is_left_alone() -> None:
         (far, grid),
         (replace(far, reach=0.12, beat_match=False), grid),
         (replace(far, reach=0.12), None),
-        (replace(far, reach=0.12, entry=Entry.NOW), grid),
+        (replace(far, entry=Entry.NOW), grid),
+        (replace(far, reach=0.12, entry=Entry.NOW), None),
     ):
         plan = plan_transition(lead, lead_grid, incoming, mine, wish)
         assert (plan.lead_in, plan.tempos_bpm, plan.start_at) == (None, None, 0)
     assert plan_transition(lead, lead_grid, incoming, grid, replace(far, reach=0.12)).tempos_bpm == pytest.approx(
         (120.0, 132.0), rel=1e-4
     )
+    now = plan_transition(lead, lead_grid, incoming, grid, replace(far, reach=0.12, entry=Entry.NOW))
+    assert (now.tempos_bpm is not None, now.bars) == (True, (lead_grid, grid))
     # Half and double tempo are near; what is between is not.
     assert [match(lead_grid, grid_of(groove(bpm))).beats for bpm in (61, 84, 86, 118, 169, 171, 239)] == [
         0.5, 0.5, 1.0, 1.0, 1.0, 2.0, 2.0

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bars against bars: where a takeover may begin, and where the incoming loop is then, by arithmetic alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from engine.values import BarGrid, Entry
+
+SAME_TEMPO = 0.0005
+"""Tempos as near as this (relative) are one: 8 ms in 16 s."""
+
+SNAP = 0.0005
+"""Of a bar: so near before its end is its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How an incoming loop's beats meet the leading one's.
+
+    Attributes
+    ----------
+    beats
+        Beats of the incoming loop per beat of the leading one: 1, or 2 or 1/2 for tempos an octave apart.
+    speed
+        At which the incoming loop has the leading one's tempo, 1 being its own.
+    """
+
+    beats: float
+    speed: float
+
+    def within(self, reach: float) -> bool:
+        """Whether the tempos lie no farther apart than that share of the leading one's."""
+        return abs(1.0 / self.speed - 1.0) <= reach + 1e-9
+
+    @property
+    def same_tempo(self) -> bool:
+        return abs(self.speed - 1.0) <= SAME_TEMPO
+
+
+def match(lead: BarGrid, incoming: BarGrid) -> Match:
+    """The nearest tempo at which the beats of both fall together, the same, half or double."""
+    lead_beat, beat = lead.bar_samples / lead.beats_per_bar, incoming.bar_samples / incoming.beats_per_bar
+    ways = [Match(beats, beats * beat / lead_beat) for beats in (1.0, 0.5, 2.0)]
+    return min(ways, key=lambda way: abs(math.log(way.speed)))
+
+
+def aligned_start(lead: BarGrid, entry: float, incoming: BarGrid) -> float:
+    """The first place in the incoming loop whose phase in its bar is that of the leading loop at ``entry``.
+
+    Bars of other lengths meet at their beats. Less than a bar; a hair before the bar's end is a hair before 0.
+    """
+    bar = incoming.bar_samples
+    beats = lead.phase_at(entry) * lead.beats_per_bar * match(lead, incoming).beats % incoming.beats_per_bar
+    start = (incoming.first_samples + beats * bar / incoming.beats_per_bar) % bar
+    return start - bar if start > bar * (1.0 - SNAP) else start
+
+
+def entry_places(n_samples: int, grid: BarGrid | None, entry: Entry) -> tuple[int, ...]:
+    """Where in a leading loop of ``n_samples`` a takeover may begin, ascending; empty is anywhere."""
+    if entry is Entry.NOW:
+        return ()
+    if entry is Entry.LOOP_END or grid is None or grid.first_samples >= n_samples:
+        return (0,)
+    n_bars = math.ceil((n_samples - grid.first_samples) / grid.bar_samples)
+    starts = (grid.first_samples + index * grid.bar_samples for index in range(n_bars))
+    return tuple(sorted({round(start) % n_samples for start in starts}))
