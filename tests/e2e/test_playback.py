@@ -14,7 +14,7 @@ from tests.soak.trouble import EVERY_S, HOLD_S
 from tests.soak.window import listen
 from tests.soundserver import SoundServer
 
-pytestmark = [pytest.mark.gui, pytest.mark.audio]
+pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone]
 
 LATENCY_MS = 60
 SECONDS = 60.0

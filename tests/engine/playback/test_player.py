@@ -30,6 +30,7 @@ def _differing(heard: FloatArray, loop: BakedLoop) -> tuple[int, int]:
     return len(heard), int((heard != wanted).any(axis=1)[fade:].sum())
 
 
+@pytest.mark.alone
 @pytest.mark.audio
 def test_ten_seconds_are_the_loop_sample_for_sample_while_large_loops_arrive(
     sound_server: SoundServer, parent: Parent
@@ -53,6 +54,7 @@ def test_ten_seconds_are_the_loop_sample_for_sample_while_large_loops_arrive(
     assert 0.0 < last.load < 0.5
 
 
+@pytest.mark.alone
 @pytest.mark.audio
 def test_takeover_and_stop_are_heard_and_told(sound_server: SoundServer, parent: Parent) -> None:
     first, second = noise_loop(RATE // 2, seed=1), noise_loop(RATE, seed=2)
@@ -150,6 +152,7 @@ def test_a_parent_that_does_not_read_holds_nothing_up(parent: Parent) -> None:
     assert sum(isinstance(one, Stopped) for one in parent.messages) == 4000
 
 
+@pytest.mark.alone
 @pytest.mark.audio
 def test_the_tape_is_what_is_heard_and_events_tell_their_place_on_it(sound_server: SoundServer, parent: Parent) -> None:
     first, second = noise_loop(RATE // 2, seed=1), noise_loop(RATE, seed=2)
