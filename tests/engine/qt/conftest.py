@@ -69,7 +69,7 @@ class Listener(QObject):
         self.running: list[bool] = []
         self.devices: list[object] = []
         self.happenings: list[Happening] = []
-        self.transport = TransportState()
+        self.transports = [TransportState()]
         self.meters: list[Meters] = []
         self.hands: list[MusicInHand] = []
         conductor = engine.conductor
@@ -147,7 +147,7 @@ class Listener(QObject):
 
     @Slot(object)
     def _on_transport_changed(self, state: TransportState) -> None:
-        self.transport = state
+        self.transports.append(state)
 
     @Slot(object)
     def _on_meters_taken(self, meters: Meters) -> None:
@@ -162,6 +162,10 @@ class Listener(QObject):
     @property
     def view(self) -> LoopView:
         return self.views[-1]
+
+    @property
+    def transport(self) -> TransportState:
+        return self.transports[-1]
 
     @property
     def sentences(self) -> list[str]:
@@ -202,7 +206,15 @@ class Listener(QObject):
     def until_state(self, kind: str, timeout_s: float = 30.0) -> None:
         self.until(lambda: self.states and self.states[-1].kind == kind, f"the next loop is {kind}", timeout_s)
 
+    def until_next(self) -> None:
+        """Until a loop other than the one that plays is ready: what was told last may be of that one still."""
+        self.until(
+            lambda: self.states[-1].kind == "ready" and self.states[-1].title != self.view.recipe.title,
+            "another loop is ready",
+        )
+
     def until_takeover(self, timeout_s: float = 45.0) -> LoopView:
+        """Of what goes with it (the transport's state, what is next) some is told after this."""
         before = self.view.loop_id
         self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
         return self.view
