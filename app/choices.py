@@ -14,6 +14,7 @@ from engine.errors import StudioError
 from engine.generators.registry import generators
 from engine.qt.options import StudioOptions
 from engine.values import Algorithm
+from widgets.figures import key_name
 from widgets.output_panel import volume_to_gain
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
@@ -85,4 +86,4 @@ def understood(settings: Settings) -> tuple[str, ...]:
         return ()
     from engine.generators.composer import understand
 
-    return understand(settings.prompt)
+    return tuple(map(key_name, understand(settings.prompt)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QL
 
 from engine.errors import StudioError
 from engine.qt.options import Happening
+from widgets.figures import Figure
 
 LANGUAGES = ("en", "it")
 """What the studio speaks. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""
@@ -35,6 +36,8 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "No space left on device"),
     QT_TRANSLATE_NOOP("StudioError", "No such file or directory"),
     QT_TRANSLATE_NOOP("StudioError", "Read-only file system"),
+    QT_TRANSLATE_NOOP("StudioError", "Not a directory"),
+    QT_TRANSLATE_NOOP("StudioError", "Input/output error"),
 )
 CAUSES = ("detail", "hint")
 """The fields of errors that hold such words."""
@@ -89,7 +92,7 @@ def install(application: QCoreApplication, folder: Path, language: str) -> None:
 
 def sentence(error: StudioError) -> str:
     """An error in the person's language, its cause too where that is known."""
-    fields = dict(error.fields)
+    fields = _written(error.fields)
     for name in CAUSES:
         if isinstance(cause := fields.get(name), str) and cause:
             fields[name] = QCoreApplication.translate("StudioError", cause)
@@ -98,4 +101,8 @@ def sentence(error: StudioError) -> str:
 
 def line(happening: Happening) -> str:
     """A console line in the person's language."""
-    return QCoreApplication.translate("Happening", happening.template).format(**happening.fields)
+    return QCoreApplication.translate("Happening", happening.template).format(**_written(happening.fields))
+
+
+def _written(fields: dict[str, object]) -> dict[str, object]:
+    return {name: Figure(value) if isinstance(value, float) else value for name, value in fields.items()}

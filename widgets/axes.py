@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont, QPen
 
 from widgets import theme
+from widgets.figures import Figure
 
 LEFT_AXIS_PX: Final = 46
 BOTTOM_AXIS_PX: Final = 24
@@ -34,7 +35,7 @@ def time_label(seconds: float, step: float) -> str:
     if step >= 15.0:
         minutes, rest = divmod(round(seconds), 60)
         return f"{minutes}:{rest:02d}"
-    return f"{seconds:.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
+    return f"{Figure(seconds):.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]

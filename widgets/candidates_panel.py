@@ -13,6 +13,7 @@ from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopOrigin
 from widgets import theme
 from widgets.controls import percent, text_width
+from widgets.figures import Figure
 from widgets.metrics_panel import score_meaning
 from widgets.panel import Panel
 
@@ -87,14 +88,14 @@ class CandidatesModel(QAbstractTableModel):
         if column == 3:
             return "–" if candidate.bars is None else str(candidate.bars)
         n_samples = region.loop_start if column == 1 else region.n_samples
-        return self.tr("{seconds:.2f} s").format(seconds=samples_to_seconds(n_samples, self.sample_rate))
+        return self.tr("{seconds:.2f} s").format(seconds=Figure(samples_to_seconds(n_samples, self.sample_rate)))
 
     def _words(self, candidate: LoopCandidate, *, playing: bool) -> str:
         names = (self.tr("spectral"), self.tr("waveform"), self.tr("beat"), self.tr("phase"))
         scores = candidate.metrics.as_dict().values()
-        out = " · ".join(f"{name} {score:.2f}" for name, score in zip(names, scores, strict=True))
+        out = " · ".join(f"{name} {Figure(score):.2f}" for name, score in zip(names, scores, strict=True))
         if candidate.tempo_bpm is not None:
-            tempo = f"{candidate.tempo_bpm:.1f}".removesuffix(".0")
+            tempo = f"{Figure(round(candidate.tempo_bpm, 1)):g}"
             out += "\n" + self.tr("{tempo} bpm").format(tempo=tempo)
             if candidate.bars is None:
                 out += " · " + self.tr("no whole number of bars")
@@ -165,7 +166,7 @@ class CandidatesPanel(Panel):
         self.model = CandidatesModel(self)
         self.table = CandidatesTable(self)
         self.table.setModel(self.model)
-        seconds = self.tr("{seconds:.2f} s").format(seconds=88.88)
+        seconds = self.tr("{seconds:.2f} s").format(seconds=Figure(88.88))
         self.table.keep_room_for((f"▸ 88 % {self.tr('weak')}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
         self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
 from engine.values import Algorithm, LoopCandidate, SeamProof
 from widgets.controls import percent
+from widgets.figures import Figure
 from widgets.panel import Panel
 from widgets.seam_proof import SeamProofView
 
@@ -100,7 +101,7 @@ class MetricsPanel(Panel):
                 text = "–" if value is None else percent(value)
             else:
                 value = metrics.get(name)
-                text = "–" if value is None else f"{value:.2f}"
+                text = "–" if value is None else f"{Figure(value):.2f}"
             bar.setEnabled(value is not None)
             bar.setValue(0 if value is None else round(min(max(value, 0.0), 1.0) * BAR_STEPS))
             self.values[name].setText(text)

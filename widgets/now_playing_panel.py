@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from engine.values import Recipe, TransportState
 from widgets import icons, theme
 from widgets.controls import GAP_PX, ElidedLabel
+from widgets.figures import Figure, key_name
 from widgets.panel import ControlPanel
 
 
@@ -111,9 +112,9 @@ class NowPlayingPanel(ControlPanel):
         if bars is not None:
             words.append(self.tr("1 bar") if bars == 1 else self.tr("{n} bars").format(n=bars))
         if facts.tempo_bpm is not None:
-            words.append(self.tr("{tempo} bpm").format(tempo=f"{facts.tempo_bpm:.1f}".removesuffix(".0")))
+            words.append(self.tr("{tempo} bpm").format(tempo=f"{Figure(round(facts.tempo_bpm, 1)):g}"))
         if facts.key:
-            words.append(facts.key)
+            words.append(key_name(facts.key))
         return words
 
     def _maker(self, recipe: Recipe) -> list[str]:

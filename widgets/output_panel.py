@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from engine.units import SILENCE_DB, amplitude_to_db, db_to_amplitude
 from engine.values import Meters
 from widgets.controls import ElidedLabel, LabelledSlider, describe, set_role
+from widgets.figures import Figure
 from widgets.meter import LevelMeter
 from widgets.panel import ControlPanel
 
@@ -108,7 +109,7 @@ class OutputPanel(ControlPanel):
         """Show the loudness of the last seconds and the highest true peak so far; None when nothing plays."""
         loudness_lufs = SILENCE_DB if meters is None else meters.short_term_lufs
         # A figure that stays where it is while it changes.
-        words = f"{loudness_lufs:.1f}".replace("-", "−") if loudness_lufs > QUIET_LUFS else "−∞"
+        words = f"{Figure(loudness_lufs):.1f}" if loudness_lufs > QUIET_LUFS else "−∞"
         self.header.set_info(self.tr("{loudness} LUFS").format(loudness=words))
         if meters is not None and meters.true_peak_db > self._true_peak_db:
             self._true_peak_db = meters.true_peak_db
@@ -121,7 +122,7 @@ class OutputPanel(ControlPanel):
 
     def _show_true_peak(self) -> None:
         peak_db = self._true_peak_db
-        words = f"{peak_db:.1f}".replace("-", "−") if peak_db > SILENCE_DB else "−∞"
+        words = f"{Figure(peak_db):.1f}" if peak_db > SILENCE_DB else "−∞"
         self.true_peak_button.setText(self.tr("true peak {peak} dBTP").format(peak=words))
         hot = peak_db > HOT_DBTP + HAIR_DB
         set_role(self.true_peak_button, "figure_hot" if hot else "figure")
@@ -145,7 +146,7 @@ class OutputPanel(ControlPanel):
     def _volume_words(self, volume_db: float) -> str:
         if volume_db <= MUTE_DB:
             return self.tr("mute")
-        return self.tr("{volume} dB").format(volume=f"{volume_db:.1f}".replace("-", "−"))
+        return self.tr("{volume} dB").format(volume=f"{Figure(volume_db):.1f}")
 
     def _on_volume_moved(self, volume_db: float) -> None:
         self.volume_changed.emit(volume_to_gain(volume_db))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton, QWidget
 
 from engine.values import TRANSITION_BARS, Entry, FadeCurve, TransitionWish
 from widgets.controls import Combo, Slider, describe, focus_by, set_role, text_width, with_mnemonic
+from widgets.figures import Figure
 from widgets.gain_curves import GainCurves
 from widgets.panel import ControlPanel
 from widgets.settings_values import MAX_OVERLAP_MS, MIN_OVERLAP_MS
@@ -252,7 +253,7 @@ class OverlapPanel(ControlPanel):
             self.header.set_info("")
             likeness = self.tr("likeness not known yet")
         else:
-            number = f"{correlation:.2f}".replace("-", "−")
+            number = f"{Figure(correlation):z.2f}"
             self.header.set_info(self.tr("likeness {likeness}").format(likeness=number))
             likeness = self.tr("likeness {likeness} → {law}").format(likeness=number, law=self._law(correlation))
         self.curves.setToolTip(f"{told}\n{likeness}")

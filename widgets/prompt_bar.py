@@ -46,8 +46,9 @@ class PromptEdit(QLineEdit):
         return super().event(event)
 
     def _is_for_others(self, event: QKeyEvent) -> bool:
-        asks = event.type() is QEvent.Type.ShortcutOverride
-        return asks and QKeySequence(event.keyCombination()) in self._others
+        # While nobody takes them they come as plain keys, and edit nothing either.
+        comes = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        return comes and QKeySequence(event.keyCombination()) in self._others
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from engine.values import LoopCandidate, SeamProof
 from widgets.controls import percent, set_role
+from widgets.figures import Figure
 
 MOST_DIP_DB = 3.0
 MOST_STEP = 1.0
@@ -71,7 +72,7 @@ class SeamProofView(QWidget):
         dip_meaning = self.tr(
             "How far the level falls at the seam below both of its sides. Up to {limit} dB nobody hears it."
         )
-        dip.setToolTip(dip_meaning.format(limit=MOST_DIP_DB))
+        dip.setToolTip(dip_meaning.format(limit=f"{MOST_DIP_DB:g}"))
         step.setToolTip(
             self.tr("The largest jump of the wave at the seam, over the largest of the music around: up to 1 is usual.")
         )
@@ -153,7 +154,7 @@ class SeamProofView(QWidget):
 
 def _shown(value: float, unit: str) -> str:
     """Never wider than its place."""
-    return (f"{value:.1f}" if value < 9.95 else f"{min(value, 99.0):.0f}") + unit
+    return (f"{Figure(value):.1f}" if value < 9.95 else f"{min(value, 99.0):.0f}") + unit
 
 
 def _beyond(proof: SeamProof) -> set[str]:

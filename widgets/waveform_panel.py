@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.units import ms_to_samples, samples_to_seconds
 from engine.values import LoopRegion, MusicFacts, PeakPyramid
+from widgets.figures import Figure, key_name
 from widgets.panel import Panel
 from widgets.time_plot import TimePlot
 from widgets.waveform_item import WaveformItem
@@ -323,7 +324,7 @@ class WaveformPanel(Panel):
             start_s, end_s = samples_to_seconds(region.loop_start, rate), samples_to_seconds(region.loop_end, rate)
             parts.append(
                 self.tr("loop {start:.3f} – {end:.3f} s · {length:.3f} s").format(
-                    start=start_s, end=end_s, length=end_s - start_s
+                    start=Figure(start_s), end=Figure(end_s), length=Figure(end_s - start_s)
                 )
             )
             if bar := self.plot.item.bar_samples:
@@ -331,9 +332,9 @@ class WaveformPanel(Panel):
                 if n_bars >= 1 and abs(region.n_samples / bar - n_bars) <= WHOLE_BARS_WITHIN:
                     parts.append(self.tr("1 bar") if n_bars == 1 else self.tr("{n} bars").format(n=n_bars))
         if self._facts.tempo_bpm:
-            parts.append(self.tr("{bpm:.1f} bpm").format(bpm=self._facts.tempo_bpm))
+            parts.append(self.tr("{bpm:.1f} bpm").format(bpm=Figure(self._facts.tempo_bpm)))
         if self._facts.key:
-            parts.append(self._facts.key)
+            parts.append(key_name(self._facts.key))
         self.header.set_info(" · ".join(parts))
         if region is not None:
             self.plot.setAccessibleDescription(" · ".join(parts))

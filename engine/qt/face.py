@@ -148,13 +148,13 @@ class Face(QObject):
     @Slot(str, float)
     def _on_kept(self, path: str, seconds: float) -> None:
         self.saved.emit(path)
-        self.happened.emit(Happening("Kept the last {minutes} min in {path}", _written(path, seconds)))
+        self.happened.emit(Happening("Kept the last {minutes:.1f} min in {path}", _written(path, seconds)))
 
     @Slot(str, float)
     def _on_recorded(self, path: str, seconds: float) -> None:
         if seconds > 0.0:
             self.saved.emit(path)
-            self.happened.emit(Happening("Recorded {minutes} min to {path}", _written(path, seconds)))
+            self.happened.emit(Happening("Recorded {minutes:.1f} min to {path}", _written(path, seconds)))
 
     @Slot()
     def _on_recording_changed(self) -> None:
@@ -162,4 +162,4 @@ class Face(QObject):
 
 
 def _written(path: str, seconds: float) -> dict[str, object]:
-    return {"path": path, "minutes": f"{seconds / 60.0:.1f}"}
+    return {"path": path, "minutes": seconds / 60.0}

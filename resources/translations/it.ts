@@ -440,8 +440,8 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vede
         <translation>Tieni quello che ho appena sentito</translation>
     </message>
     <message>
-        <source>Kept the last {minutes} min in {path}</source>
-        <translation>Conservati gli ultimi {minutes} min in {path}</translation>
+        <source>Kept the last {minutes:.1f} min in {path}</source>
+        <translation>Conservati gli ultimi {minutes:.1f} min in {path}</translation>
     </message>
     <message>
         <source>Kink of the wave at the seam</source>
@@ -698,8 +698,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra quello che si sente, in FLAC, nella cartella della musica</translation>
     </message>
     <message>
-        <source>Recorded {minutes} min to {path}</source>
-        <translation>Registrati {minutes} min in {path}</translation>
+        <source>Recorded {minutes:.1f} min to {path}</source>
+        <translation>Registrati {minutes:.1f} min in {path}</translation>
     </message>
     <message>
         <source>Recording to {path}</source>
@@ -1464,6 +1464,50 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>“{title}” will not come again</source>
         <translation>“{title}” non tornerà</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>La</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>Si</translation>
+    </message>
+    <message>
+        <source>C</source>
+        <translation>Do</translation>
+    </message>
+    <message>
+        <source>D</source>
+        <translation>Re</translation>
+    </message>
+    <message>
+        <source>E</source>
+        <translation>Mi</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <translation>Fa</translation>
+    </message>
+    <message>
+        <source>G</source>
+        <translation>Sol</translation>
+    </message>
+    <message>
+        <source>major</source>
+        <translation>maggiore</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>minore</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>non è una cartella</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>il disco non risponde</translation>
     </message>
 </context>
 </TS>

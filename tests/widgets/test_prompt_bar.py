@@ -146,6 +146,9 @@ def test_the_transports_keys_work_while_one_types(bar: PromptBar, qtbot: QtBot, 
         QTest.keyClick(bar.edit, key, Qt.KeyboardModifier.ControlModifier)
     assert (bar.prompt(), bar.edit.cursorPosition()) == ("lofi rap", 4)
     assert bar.edit.hasFocus()
+    button.setEnabled(False)
+    QTest.keyClick(bar.edit, key, Qt.KeyboardModifier.ControlModifier)
+    assert bar.prompt() == "lofi rap", "a key whose button cannot be pressed edits nothing"
 
 
 def test_the_prompt_is_typed_and_edited_beside_the_transport(bar: PromptBar) -> None:

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Figures and keys as the person's language writes them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+# What the name of a key is made of, beside its accidental.
+NAMES = (
+    QT_TRANSLATE_NOOP("Key", "A"),
+    QT_TRANSLATE_NOOP("Key", "B"),
+    QT_TRANSLATE_NOOP("Key", "C"),
+    QT_TRANSLATE_NOOP("Key", "D"),
+    QT_TRANSLATE_NOOP("Key", "E"),
+    QT_TRANSLATE_NOOP("Key", "F"),
+    QT_TRANSLATE_NOOP("Key", "G"),
+)
+MODES = (QT_TRANSLATE_NOOP("Key", "major"), QT_TRANSLATE_NOOP("Key", "minor"))
+
+
+class Figure(float):
+    """A number that, formatted by whatever sentence names it, has the language's decimal sign and a true minus."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(".", QLocale().decimalPoint()).replace("-", "−")
+
+
+def key_name(key: str) -> str:
+    """A key ("F# minor") in the person's language; what is no key stays as it is."""
+    tonic, _, mode = key.partition(" ")
+    if tonic[:1] not in NAMES or tonic[1:] not in ("", "#", "b") or mode not in MODES:
+        return key
+    note, mode = (QCoreApplication.translate("Key", word) for word in (tonic[:1], mode))
+    return f"{note}{tonic[1:]} {mode}"
