@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.values import BarGrid, Entry
+from engine.values import BarGrid, Entry, TransitionPlan
 
 SAME_TEMPO = 0.0005
 """Tempos as near as this (relative) are one: 8 ms in 16 s."""
@@ -66,3 +66,15 @@ def entry_places(n_samples: int, grid: BarGrid | None, entry: Entry) -> tuple[in
     n_bars = math.ceil((n_samples - grid.first_samples) / grid.bar_samples)
     starts = (grid.first_samples + index * grid.bar_samples for index in range(n_bars))
     return tuple(sorted({round(start) % n_samples for start in starts}))
+
+
+def at_once(plan: TransitionPlan, lead: BarGrid | None, incoming: BarGrid | None) -> TransitionPlan:
+    """A plan that was made for entries, as one that begins at once, with nothing computed anew.
+
+    Its lead-in keeps the leading tempo a bar longer than the crossfade, so that it may be entered up to a bar later.
+    """
+    bars = None
+    if lead is not None and incoming is not None:
+        first = lead.first_samples if plan.lead_in is None else plan.entries[0] % lead.bar_samples
+        bars = (replace(lead, first_samples=first), incoming)
+    return replace(plan, entries=(), correlations=(), bars=bars)

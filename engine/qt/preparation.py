@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.playback.bars import aligned_start, entry_places
+from engine.playback.bars import aligned_start, at_once, entry_places
 from engine.qt.baking import Part, PartKey
 from engine.qt.worker_queue import WorkerQueue
 from engine.units import ms_to_samples
-from engine.values import JobFailed, TransitionPlan, TransitionWish
+from engine.values import Entry, JobFailed, TransitionPlan, TransitionWish
 from engine.worker.jobs import Prepared, PrepareJob
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Preparation:
     def __init__(self, worker: WorkerQueue, next_id: Callable[[], int]) -> None:
         self._worker = worker
         self._next_id = next_id
-        self._plans: dict[object, TransitionPlan] = {}
+        self._plans: dict[tuple[PartKey, PartKey, TransitionWish], TransitionPlan] = {}
         self._asked: object = None
         self._wanted: list[Transition] = []
 
@@ -50,6 +50,8 @@ class Preparation:
     def want(self, transitions: Sequence[Transition]) -> None:
         """These are to come, in this order."""
         self._wanted = list(transitions[:KEPT_PLANS])
+        for one in self._wanted:
+            self._have_at_once(one)
         keys = {one.key for one in self._wanted}
         for key in self._plans.keys() - keys:
             del self._plans[key]
@@ -67,6 +69,15 @@ class Preparation:
         )
         # Of several that wait only the last; before other work, for it is heard.
         self._worker.submit(job, lambda result: self._on_prepared(missing, result), instead=True, first=True)
+
+    def _have_at_once(self, transition: Transition) -> None:
+        """What is wanted at once cannot wait: what is prepared for another entry will do."""
+        if transition.wish.entry is not Entry.NOW or transition.key in self._plans:
+            return
+        for (lead, incoming, wish), plan in self._plans.items():
+            if (lead, incoming, replace(wish, entry=Entry.NOW)) == transition.key:
+                self._plans[transition.key] = at_once(plan, transition.lead.grid, transition.incoming.grid)
+                return
 
     def clear(self) -> None:
         """Nothing is to come."""

@@ -104,9 +104,9 @@ class TransitionPlan:
     correlations
         For each entry, of what overlaps from there on, in [-1, 1].
     bars
-        Of the leading and of the incoming loop, where the takeover begins at once and both are known: then ``lead_in``
-        and ``start_at`` are told for a downbeat, and the incoming loop comes in at the phase of its bar that the
-        leading loop has then. A lead-in is entered that far after its beginning, at most a leading bar.
+        Of the leading and of the incoming loop, where the takeover begins at once and both are known: the incoming loop
+        comes in at the phase of its bar that the leading loop has then. ``lead_in`` begins with a leading bar, and is
+        entered as much later as is over of that; ``start_at`` holds where the loop that was planned for sounds no more.
     lead_in
         What the incoming loop plays before its own samples: itself, stretched to the leading tempo and eased to its
         own; float32, shape ``(n_lead_in_samples, n_channels)``; None for a loop that plays as it is from the start.

@@ -10,10 +10,19 @@ import numpy as np
 import pytest
 
 from engine.dsp.seam import cyclic
+from engine.playback.bars import at_once
 from engine.playback.commands import TookOver
 from engine.playback.mixer import Mixer
 from engine.playback.transitions import plan_transition
-from engine.values import BakedLoop, BarGrid, Entry, FloatArray, TransitionPlan, TransitionWish
+from engine.values import (
+    PLACE_HOP_SAMPLES,
+    BakedLoop,
+    BarGrid,
+    Entry,
+    FloatArray,
+    TransitionPlan,
+    TransitionWish,
+)
 from tests.engine.dsp.test_stretch import burst, lateness_ms
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, tone
 from tests.engine.playback.mixing import Command, changes, rendered
@@ -111,6 +120,17 @@ def test_beats_fall_on_beats_whenever_it_is_asked_for(place: int, bpm: float, fi
             assert circular(turned, 1.0) * lead.bars.bar_samples < 0.002 * RATE
 
 
+@pytest.mark.parametrize("place", MOMENTS)
+@pytest.mark.parametrize("entry", [Entry.LOOP_END, Entry.NEXT_BAR])
+@pytest.mark.parametrize("bpm", [124.0, 130.0])
+def test_what_was_planned_for_another_entry_will_do(place: int, entry: Entry, bpm: float) -> None:
+    lead, incoming = groove(124, 0, first=0.3), groove(bpm, 1, first=0.8)
+    plan = at_once(planned(lead, incoming, replace(NOW, entry=entry)), lead.bars, incoming.bars)
+    assert (plan.lead_in is not None) == (bpm != 124)
+    out = rendered([(0, play_loop(lead.loop, place)), (AT, enter(incoming.loop, plan))], AT + 2 * RATE, 4096)
+    assert apart_ms(out, place, lead, plan) < 2.0
+
+
 @pytest.mark.parametrize("place", MOMENTS[:3])
 @pytest.mark.parametrize("metres", [(4, 3), (3, 4)])
 @pytest.mark.parametrize("bpm", [120.0, 126.0])
@@ -130,9 +150,20 @@ def test_loops_shorter_than_a_bar_meet_at_their_beats(place: int, bpm: float) ->
     mixer = Mixer(RATE)
     out = rendered([(0, play_loop(lead.loop, place)), (AT, enter(incoming.loop, plan))], AT + 2 * RATE, 4096, mixer)
     assert apart_ms(out, place, lead, plan) < 2.0
-    # The turns that are told count from where it came in.
-    block = next(one for one in mixer.blocks if one.loop_id == 2)
-    assert block.turns <= -(-(block.first_sample - mixer.latency_samples - AT) // (0.9 * incoming.loop.n_samples))
+
+
+@pytest.mark.parametrize("place", [1000, 4000, 15_000])
+def test_the_turns_of_a_lead_in_count_from_where_it_was_entered(place: int) -> None:
+    lead, incoming, begun = (loop_of(noise(n, seed=n)) for n in (40_000, 7000, 30_000))
+    grid = BarGrid(0.0, 20_000.0, 4)
+    # From 5000 in the loop on, at its own tempo: entered 15 000 samples later, two turns are over.
+    plan = TransitionPlan(20, entries=(), correlations=(), bars=(grid, grid), lead_in=begun.samples, start_at=0)
+    plan = replace(plan, lead_in_places=5000 + np.arange(0, 30_000, PLACE_HOP_SAMPLES))
+    mixer = Mixer(RATE)
+    rendered([(0, play_loop(lead, place)), (AT, enter(incoming, plan))], 40_000, 100, mixer)
+    for block in (one for one in mixer.blocks if one.loop_id == 2):
+        since = block.first_sample - mixer.latency_samples - AT
+        assert block.turns * 7000 + block.position == (5000 + place) % 7000 + since
 
 
 @pytest.mark.parametrize("place", MOMENTS)

@@ -159,6 +159,23 @@ def test_the_next_comes_by_the_persons_rule(scene: Scene, entry: Entry, n_entrie
     assert len(scene.player.takeovers[0].plan.entries) in n_entries
 
 
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_at_once_nothing_is_waited_for_and_what_was_prepared_for_another_entry_is_taken(
+    scene: Scene, is_prepared: bool
+) -> None:
+    scene.wish = replace(scene.wish, overlap_ms=1500.0)
+    scene.worker.is_busy = not is_prepared
+    scene.succession.add(scene.loops[1])
+    scene.consider()
+    scene.worker.is_busy = True
+    scene.succession.ask_at(Entry.NOW)
+    scene.consider()
+    assert scene.handed == [1]
+    plan = scene.player.takeovers[0].plan
+    # In phase either way; low bands are there where they were prepared.
+    assert (plan.entries, plan.bars is not None, plan.bass is not None) == ((), True, is_prepared)
+
+
 def test_asked_for_again_it_comes_sooner(scene: Scene) -> None:
     scene.succession.add(scene.loops[1])
     lengths = []
