@@ -205,7 +205,8 @@ class Outlet:
     def _is_dead(self, stream: DeviceStream) -> bool:
         # Counted in rounds, not in seconds: a machine that stands still stops both.
         n_callbacks, rounds = self._last_callback
-        rounds = rounds + 1 if stream.n_callbacks == n_callbacks else 0
+        waits_to_start = not stream.n_callbacks and self._opener.is_busy
+        rounds = rounds + 1 if stream.n_callbacks == n_callbacks and not waits_to_start else 0
         self._last_callback = (stream.n_callbacks, rounds)
         if stream.n_callbacks and not stream.is_active:
             return True
@@ -256,11 +257,11 @@ class Outlet:
             self._xruns_before += before.xruns
         stream.attach(self._feed)
         self._puller = stream
+        if isinstance(before, DeviceStream):
+            # Heard to its end first: nothing is lost, and nothing sounds twice where both play to one place.
+            self._opener.close(before, drain=True)
         if goes_on or not self._feed.mixer.is_silent:
             self._start(stream)
-        if isinstance(before, DeviceStream):
-            # Started first: what the old one still has is heard as the new one's buffer fills.
-            self._opener.close(before, drain=True)
 
     def _start(self, stream: DeviceStream) -> None:
         stream.is_started = True

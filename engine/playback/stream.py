@@ -27,6 +27,8 @@ _MOST_PERIODS = 32
 _DAC_TIME_SANE_S = 2.0
 _FIRST_CALLBACK_LIMIT_S, _FIRST_CALLBACK_LOOK_S = 1.0, 0.002
 _DETACH_LIMIT_S = 0.2
+_DRY_LOOK_S = 0.002
+_DRY_MARGIN_S = 0.05
 
 
 class DeviceStream:
@@ -60,7 +62,7 @@ class DeviceStream:
         self._load, self._load_since = 0.0, (0.0, 0.0)
         self._adapter: Adapter | None = None
         self._gate = threading.Lock()
-        self._first_sample, self._dac_time = 0, 0.0
+        self._first_sample, self._dac_time, self._dry_time = 0, 0.0, 0.0
         self._heard = 0
         self._thread_id: int | None = None
         self.is_started = False
@@ -137,6 +139,7 @@ class DeviceStream:
                 first_sample = adapter.n_given
                 adapter.pull(out)
                 self._first_sample, self._dac_time = first_sample, times.outputBufferDacTime
+                self._dry_time = self._dac_time + n_samples / self.sample_rate
             self._gate.release()
         if adapter is None:
             out.fill(0.0)
@@ -176,13 +179,19 @@ class DeviceStream:
         return self._load
 
     def close(self, *, drain: bool = False) -> None:
-        """Give the device back; ``drain`` lets what was rendered be heard first."""
+        """Give the device back; ``drain`` lets what was rendered be heard first: detach it before."""
         # A vanished device may refuse anything: it is closed all the same.
         with contextlib.suppress(Exception):
-            if drain:
-                self._stream.stop(ignore_errors=True)
+            if drain and self.n_callbacks:
+                self._wait_until_dry()
         with contextlib.suppress(Exception):
             self._stream.close(ignore_errors=True)
+
+    def _wait_until_dry(self) -> None:
+        # Not by stopping it: PortAudio on ALSA throws away what waits ("snd_pcm_drain tends to lock up").
+        give_up = time.monotonic() + self.latency_s + _DRY_MARGIN_S
+        while float(self._stream.time) < self._dry_time and time.monotonic() < give_up:
+            time.sleep(_DRY_LOOK_S)
 
 
 class SilentClock:
