@@ -234,18 +234,23 @@ def _stay_in_memory() -> None:
             ctypes.CDLL(None).mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT)
 
 
-def main() -> None:
-    """Be the audio process."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s audio: %(message)s")
-    channel = child_connection()
-    # The callback's thread gets the interpreter back soon, and no collection ever makes it wait.
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+def settle_in() -> None:
+    """Let nothing keep this process's threads waiting that need not: other programs, the disk, Python's own doings."""
     priority.go_first()
     _stay_in_memory()
+    # The callback's thread gets the interpreter back soon.
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     _warm_up()
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+def main() -> None:
+    """Be the audio process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s audio: %(message)s")
+    channel = child_connection()
+    settle_in()
     AudioProcess(channel).serve()
 
 
