@@ -18,7 +18,7 @@ from app.settings import Settings, save_settings, transition_wish, with_wish
 from app.setup_controller import SetupController
 from app.translations import line, sentence
 from app.transport_controller import TransportController
-from engine.errors import DeviceError, GeneratorError, StudioError
+from engine.errors import CannotWrite, DeviceError, EmptyPrompt, GeneratorError, NothingHeard, StudioError
 from engine.qt.options import Happening, LoopView
 from engine.qt.studio import StudioEngine
 from engine.units import bar_seconds, db_to_amplitude, samples_to_seconds
@@ -210,8 +210,6 @@ class Controller(QObject):
     def _on_start_requested(self) -> None:
         prompt = self._window.prompt_bar.prompt().strip()
         if not prompt:
-            from engine.errors import EmptyPrompt
-
             self._on_failed(EmptyPrompt())
             return
         self._window.notice_bar.clear_notice("EmptyPrompt")
@@ -321,7 +319,7 @@ class Controller(QObject):
         if snapshot is None or view is None or snapshot.loop_id != view.loop_id:
             return
         played = snapshot.turns * view.region.n_samples + snapshot.position_samples
-        minimum_s = None if view.is_starter else self._settings.min_play_s
+        minimum_s = None if view.is_starter else studio_options(self._settings).least_play_s
         self._window.now_playing_panel.set_progress(
             snapshot.turns, samples_to_seconds(played, view.sample_rate), minimum_s
         )
@@ -331,8 +329,7 @@ class Controller(QObject):
         if isinstance(error, DeviceError):
             # Told when the device changes.
             return
-        kind = "generator" if isinstance(error, GeneratorError) else type(error).__name__
-        self._window.notice_bar.show_notice(sentence(error), Level.WARNING, kind)
+        self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error))
         self._say(sentence(error), Level.WARNING)
 
     @Slot(str, object)
@@ -349,6 +346,9 @@ class Controller(QObject):
 
     @Slot(str)
     def _on_saved(self, path: str) -> None:
+        # What could not be done before could be done now.
+        for kind in (_kind(NothingHeard()), _kind(CannotWrite(path=path, detail=""))):
+            self._window.notice_bar.clear_notice(kind)
         text = self.tr("Saved as {path}").format(path=path)
         self._window.notice_bar.show_notice(text, Level.INFO, "saved")
 
@@ -374,6 +374,17 @@ class Controller(QObject):
         self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
         self._save_settings()
         self._engine.shut_down()
+
+
+def _kind(error: StudioError) -> str:
+    """Of its notice: a newer one of the same kind takes its place."""
+    if isinstance(error, GeneratorError):
+        return "generator"
+    if isinstance(error, CannotWrite):
+        # The library may be there while the music folder is not.
+        path = Path(error.fields["path"])
+        return f"CannotWrite {path.parent if path.suffix else path}"
+    return type(error).__name__
 
 
 def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTimer:

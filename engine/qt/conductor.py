@@ -300,9 +300,8 @@ class Conductor(Face):
         most_s = options.max_play_s or (LONG_ENOUGH_S if self._making.makes_nothing else 0.0)
         if most_s and played_s >= most_s and not self._succession.n_ahead and not self._succession.is_held:
             self._transport.interlude()
-        min_play_s = min(options.min_play_s, options.max_play_s or options.min_play_s)
-        self._succession.consider(stage, snapshot, options.transition, min_play_s=min_play_s)
-        self._making.tell_hand(played_s, options.min_play_s)
+        self._succession.consider(stage, snapshot, options.transition, min_play_s=options.least_play_s)
+        self._making.tell_hand(played_s, options.least_play_s)
         self._making.go_on(options)
 
     @Slot(object)
@@ -341,6 +340,7 @@ class Conductor(Face):
     def _on_take_loaded(self, loop: LoopInHand) -> None:
         """A take: it comes next, or begins the music."""
         if self._running:
+            self._transport.pause(False)
             self._succession.put_first(loop)
             self._succession.ask_at(Entry.NEXT_BAR)
             self._on_coming(loop)

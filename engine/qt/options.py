@@ -65,6 +65,11 @@ class StudioOptions:
         """Crossfade across seams and between loops, 1 to 5000."""
         return self.transition.overlap_ms
 
+    @property
+    def least_play_s(self) -> float:
+        """How long a loop plays at least, which is never longer than it plays at most."""
+        return min(self.min_play_s, self.max_play_s or self.min_play_s)
+
     def asks_for_other_music(self, other: StudioOptions) -> bool:
         """Whether a clip made for ``other`` is not what these options ask for."""
         return self.asks_for_other_clips(other) or self._differs(other, "prompt", "algorithm", "min_loop_s")

@@ -199,7 +199,10 @@ class Transport(QObject):
             self._find_other(at_once=False)
 
     def _find_other_if_needed(self) -> None:
-        if not self._succession.has_next and not self.is_fetching:
+        if self._succession.has_next:
+            # What is being brought back was asked for before.
+            self.forget_fetch()
+        elif not self.is_fetching:
             self._find_other(at_once=True)
 
     def _find_other(self, *, at_once: bool, tries: int = MOST_TRIES) -> None:

@@ -851,7 +851,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>System default</source>
-        <translation>Predefinito del sistema</translation>
+        <translation>Predefinito</translation>
     </message>
     <message>
         <source>Takes effect at the next start.</source>

@@ -19,6 +19,7 @@ from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings, load_settings
 from app.studio import build
+from engine.errors import CannotWrite, NothingHeard
 from engine.library.starters import load_starters
 from engine.qt.baking import Baker, LoopInHand
 from engine.qt.conductor import Conductor
@@ -113,3 +114,18 @@ def test_a_device_that_was_closed_keeps_its_latency(studio: tuple[MainWindow, Co
     conductor.running_changed.emit(False)
     conductor.snapshot_taken.emit(replace(playing, loop_id=None, latency_s=0.0))
     assert window.output_panel.latency_label.text() == "58 ms latency"
+
+
+def test_a_notice_stays_until_it_is_no_longer_true(studio: tuple[MainWindow, Controller, Conductor]) -> None:
+    window, _, conductor = studio
+    bar = window.notice_bar
+    conductor.failed.emit(CannotWrite(path="/lib/takes", detail="Read-only file system"))
+    conductor.failed.emit(NothingHeard())
+    conductor.failed.emit(CannotWrite(path="/music/a.flac", detail="No space left on device"))
+    conductor.failed.emit(CannotWrite(path="/music/b.flac", detail="No space left on device"))
+    assert "/music/b.flac" in bar.notice()
+    assert bar.more_label.text() == "and 2 more", "the library's is another matter than the music folder's"
+    conductor.saved.emit("/music/c.flac")
+    bar.clear_notice("saved")
+    assert "/lib/takes" in bar.notice()
+    assert bar.more_label.text() == "", "what was said of the music folder is over"
