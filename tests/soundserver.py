@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A private PulseAudio server with a null sink, and its monitor's recording: what a listener would have heard.
+"""A private PulseAudio server with null sinks, and their monitors' recordings: what a listener would have heard.
 
 The server has a home of its own and touches nobody else's. No sound server, no skip: the test fails.
 """
@@ -7,6 +7,7 @@ The server has a home of its own and touches nobody else's. No sound server, no 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ START_WAIT_S = 20.0
 
 _ASOUNDRC = "pcm.!default {\n    type pulse\n}\nctl.!default {\n    type pulse\n}\n"
 _SINK = "ears"
+_SINK_FORMAT = f"channels={N_CHANNELS} format=float32le norewinds=1"
 
 
 class SoundServer:
@@ -64,8 +66,7 @@ class SoundServer:
                 [
                     "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=yes",
                     "--high-priority=yes", "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
-                    f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} channels={N_CHANNELS}"
-                    " format=float32le norewinds=1",
+                    f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} {_SINK_FORMAT}",
                     f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
                 ],
                 env={**os.environ, **self.environment},
@@ -100,10 +101,26 @@ class SoundServer:
         """How many programs play into the sink now."""
         return len(self._pactl("list", "short", "sink-inputs").stdout.splitlines())
 
-    def recording(self) -> Recording:
-        """A context manager that records the sink's monitor while it is open."""
+    @contextlib.contextmanager
+    def another_sink(self, name: str) -> Iterator[None]:
+        """A second sink, which ALSA and so PortAudio lists as a device of this name; the first stays the default."""
+        config = self.home / ".asoundrc"
+        before = config.read_text()
+        sink = [f"sink_name={name}", f"rate={self.sample_rate}", *_SINK_FORMAT.split()]
+        loaded = self._pactl("load-module", "module-null-sink", *sink)
+        assert loaded.returncode == 0, loaded.stderr
+        assert self._pactl("set-default-sink", _SINK).returncode == 0
+        config.write_text(f'{before}pcm.{name} {{\n    type pulse\n    device "{name}"\n}}\n')
+        try:
+            yield
+        finally:
+            config.write_text(before)
+            self._pactl("unload-module", loaded.stdout.decode().strip())
+
+    def recording(self, sink: str = _SINK) -> Recording:
+        """A context manager that records a sink's monitor while it is open."""
         assert self.is_running, "the private sound server is not running"
-        return Recording(self)
+        return Recording(self, sink)
 
     def record(self, seconds: float) -> FloatArray:
         """What sounds during the next ``seconds``: float32, shape ``(n_samples, 2)``."""
@@ -118,18 +135,20 @@ class SoundServer:
 
 
 class Recording:
-    """``parec`` on the sink's monitor, read by a thread so that its pipe never fills."""
+    """``parec`` on a sink's monitor, read by a thread so that its pipe never fills."""
 
-    def __init__(self, server: SoundServer) -> None:
+    def __init__(self, server: SoundServer, sink: str = _SINK) -> None:
         self._server = server
+        self._sink = sink
         self.sample_rate = server.sample_rate
         self._chunks: list[bytes] = []
         self._n_bytes = 0
+        self._begun_s = math.inf
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
             [
-                "parec", f"--device={_SINK}.monitor", "--format=float32le", f"--rate={self._server.sample_rate}",
+                "parec", f"--device={self._sink}.monitor", "--format=float32le", f"--rate={self._server.sample_rate}",
                 f"--channels={N_CHANNELS}", "--raw", "--latency-msec=50",
             ],
             env={**os.environ, **self._server.environment},
@@ -154,6 +173,13 @@ class Recording:
         """How much has been recorded."""
         return self._n_bytes / (4 * N_CHANNELS * self._server.sample_rate)
 
+    def place_s(self, at_s: float) -> float:
+        """Where in the recording what sounded at ``at_s`` of the monotonic clock stands, or will, in seconds.
+
+        By the quickest deliveries so far, as a busy machine delays some.
+        """
+        return at_s - self._begun_s
+
     def wait(self, seconds: float) -> None:
         """Until ``seconds`` more have been recorded."""
         wanted = self.seconds + seconds
@@ -175,6 +201,7 @@ class Recording:
         while chunk := os.read(self._process.stdout.fileno(), 1 << 16):
             self._chunks.append(chunk)
             self._n_bytes += len(chunk)
+            self._begun_s = min(self._begun_s, time.monotonic() - self.seconds)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -21,6 +22,8 @@ from app.settings import Settings
 from app.studio import build, dress
 from engine.qt.options import LoopView, Places
 from engine.qt.studio import StudioEngine
+from engine.values import Take
+from widgets.settings_dialog import SettingsDialog
 
 LATENCY_MS = 200
 """Test machines are noisy."""
@@ -39,15 +42,20 @@ class Studio(QObject):
         self.engine = engine
         self.qtbot = qtbot
         self.views: list[LoopView] = []
+        self.took_over_s: list[float] = []
         self.failures: list[Exception] = []
         self.saved: list[str] = []
+        self.takes: tuple[Take, ...] = ()
         conductor = engine.conductor
         conductor.loop_changed.connect(self._on_loop_changed)
         conductor.failed.connect(self._on_failed)
         conductor.saved.connect(self._on_saved)
+        conductor.takes_changed.connect(self._on_takes_changed)
 
     @Slot(object)
     def _on_loop_changed(self, view: LoopView) -> None:
+        if view.loop_id not in {one.loop_id for one in self.views[-1:]} and self.window.prompt_bar.is_running():
+            self.took_over_s.append(time.monotonic())
         self.views.append(view)
 
     @Slot(object)
@@ -58,22 +66,27 @@ class Studio(QObject):
     def _on_saved(self, path: str) -> None:
         self.saved.append(path)
 
+    @Slot(object)
+    def _on_takes_changed(self, takes: tuple[Take, ...]) -> None:
+        self.takes = takes
+
     @property
     def view(self) -> LoopView:
         return self.views[-1]
 
     def click(self, widget: QWidget) -> None:
         """Move the pointer to the middle of the widget and press the button."""
-        place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
-        subprocess.run(["xdotool", "mousemove", str(place.x()), str(place.y()), "click", "1"], check=True, timeout=10)
+        self._click_at(widget, widget.rect().center())
 
     def click_row(self, view: QAbstractItemView, row: int, *, times: int = 1) -> None:
         """Click, or double click, a row of a list or table."""
         self.until(lambda: view.model().rowCount() > row, "the row is listed")
-        middle = view.visualRect(view.model().index(row, 0)).center()
-        place = view.viewport().mapToGlobal(middle)
+        self._click_at(view.viewport(), view.visualRect(view.model().index(row, 0)).center(), times=times)
+
+    def _click_at(self, widget: QWidget, where: QPoint, *, times: int = 1) -> None:
+        place = widget.mapToGlobal(where)
         clicks = ["click", "--repeat", str(times), "--delay", "60", "1"]
-        subprocess.run(["xdotool", "mousemove", str(place.x()), str(place.y()), *clicks], check=True, timeout=10)
+        subprocess.run(["xdotool", "mousemove", str(place.x()), str(place.y()), *clicks], check=True, timeout=20)
 
     def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 20.0) -> None:
         """Let the window live until the condition holds."""
@@ -120,6 +133,33 @@ class Studio(QObject):
         QTest.keyClick(name, Qt.Key.Key_Return)
         self.until(lambda: len(self.saved) + len(self.failures) > told, "the loop is saved, or why not is told")
 
+    def set_output(self, *, device: tuple[str, str] | None, latency_ms: int) -> float:
+        """SETUP, its second page, the device by the list's keys and the latency typed, then OK; when that was."""
+        self.click(self.window.prompt_bar.settings_button)
+        self.until(lambda: self._setup_dialog() is not None, "the settings open")
+        dialog = self._setup_dialog()
+        assert dialog is not None
+        tabs, combo, spin = dialog.tabs.tabBar(), dialog.device_combo, dialog.latency_spin
+        self._click_at(tabs, tabs.tabRect(1).center())
+        self.until(combo.isVisible, "the page of the sound is shown")
+        # The list that the dialog asked for as it opened: what is chosen from an earlier one stays, too.
+        self.until(lambda: device in [combo.itemData(i) for i in range(combo.count())], "the device is listed")
+        QTest.keyClick(combo, Qt.Key.Key_Home)
+        while combo.currentData() != device:
+            at = combo.currentIndex()
+            QTest.keyClick(combo, Qt.Key.Key_Down)
+            assert combo.currentIndex() > at, "the list has an end"
+        spin.selectAll()
+        QTest.keyClicks(spin, str(latency_ms))
+        pressed_s = time.monotonic()
+        self.click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
+        self.until(lambda: self._setup_dialog() is None, "the settings close")
+        return pressed_s
+
+    def _setup_dialog(self) -> SettingsDialog | None:
+        found = [one for one in self.window.findChildren(SettingsDialog) if one.isVisible()]
+        return found[0] if found else None
+
     def _save_dialog(self) -> QFileDialog | None:
         found = [one for one in self.window.findChildren(QFileDialog, "save_dialog") if one.isVisible()]
         return found[0] if found else None
@@ -161,8 +201,8 @@ def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ope
             window, engine = build(settings, Places(str(RESOURCES / "starters"), log))
             window.setGeometry(0, 0, 1440, 900)
             studio = Studio(window, engine, qtbot)
-            window.show()
-            qtbot.waitExposed(window)
+            with qtbot.waitExposed(window):
+                window.show()
             engine.start()
             try:
                 studio.until(lambda: bool(studio.views), "the starter loop is shown")
