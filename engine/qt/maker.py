@@ -27,8 +27,8 @@ FIRST_RETRY_S = 2.0
 LAST_RETRY_S = 120.0
 SILENCE_LIMIT_S = 60.0
 """A generator process that says nothing for so long has hung: generators report many times a second."""
-CANCEL_LIMIT_S = 5.0
-"""A cancelled clip is given up within a second; a process that has not answered by now does not listen."""
+CANCEL_LIMIT_S = 20.0
+"""A cancelled clip is given up within a second of work, which on a busy machine, politely niced, takes a while."""
 
 
 class ClipMaker(QObject):
