@@ -14,7 +14,8 @@ from app.choices import generator_choices, studio_options, understood
 from app.device_notices import DeviceNotices
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
-from app.settings import Settings, save_settings, transition_wish, with_wish
+from app.settings import Settings, transition_wish, with_wish
+from app.settings_writer import SettingsWriter
 from app.setup_controller import SetupController
 from app.translations import line, sentence
 from app.transport_controller import TransportController
@@ -58,6 +59,7 @@ class Controller(QObject):
         self._setup = SetupController(window, lambda: self._settings)
         self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
         self._device_notices = DeviceNotices(window.notice_bar)
+        self._writer = SettingsWriter(self)
         self._device: str | None = None
         self._settled = _timer(self, SETTLE_MS, self._on_settled)
         self._card = QTimer(self)
@@ -95,6 +97,7 @@ class Controller(QObject):
         window.overlap_panel.wish_changed.connect(self._on_wish_changed)
         self._setup.accepted.connect(self._on_settings_accepted)
         self._transport.failed.connect(self._on_failed)
+        self._writer.failed.connect(self._on_failed)
         window.closing.connect(self._on_closing)
 
     def _connect_engine(self) -> None:
@@ -152,20 +155,17 @@ class Controller(QObject):
     @Slot()
     def _on_settled(self) -> None:
         self._show_understood()
-        self._save_settings()
+        self._writer.write(self._to_keep())
 
     @Slot()
     def _show_understood(self) -> None:
         prompt = self._window.prompt_bar.prompt().strip()
         self._window.prompt_bar.set_understood(understood(replace(self._settings, prompt=prompt)))
 
-    def _save_settings(self) -> None:
-        # The prompt as it was typed so far is kept; it is the engine's when Enter or AVVIA says so.
+    def _to_keep(self) -> Settings:
+        """With the prompt as it was typed so far: it is the engine's when Enter or AVVIA says so."""
         prompt = self._window.prompt_bar.prompt().strip() or self._settings.prompt
-        try:
-            save_settings(paths.settings_file(), replace(self._settings, prompt=prompt))
-        except StudioError as error:
-            self._on_failed(error)
+        return replace(self._settings, prompt=prompt)
 
     @Slot(str)
     def _on_prompt_changed(self, _prompt: str) -> None:
@@ -372,7 +372,7 @@ class Controller(QObject):
         self._card.stop()
         geometry, state = self._window.layout_text()
         self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
-        self._save_settings()
+        self._writer.finish(self._to_keep())
         self._engine.shut_down()
 
 
