@@ -22,9 +22,14 @@ from engine.dsp.true_peak import (
     GRID_LOSS,
     MAX_AMPLITUDE,
     OVERSAMPLING,
+    UNSEEN_REACH,
+    UNSEEN_SAMPLES,
+    UNSEEN_SHARES,
     WORST_GAIN,
+    WORST_UNSEEN,
     DoubleArray,
     Oversampler,
+    Unseen,
     make_finite,
     tops,
 )
@@ -68,25 +73,25 @@ class Limiter:
     def __init__(self, sample_rate: int, n_channels: int, ceiling_db: float = -1.0) -> None:
         self._ceiling = db_to_amplitude(ceiling_db)
         self._target = db_to_amplitude(ceiling_db - _MARGIN_DB)
-        self._floor = GRID_LOSS * self._ceiling
-        self._harmless = self._floor / WORST_GAIN
+        self._harmless = self._ceiling / (WORST_GAIN / GRID_LOSS + WORST_UNSEEN)
         # Two moving averages, one after the other, make up the attack.
         self._n_first = max(1, ms_to_samples(ATTACK_MS / 2.0, sample_rate))
         self._n_second = self._n_first
         n_attack = self._n_first + self._n_second - 1
         self._n_release = max(1, ms_to_samples(RELEASE_MS, sample_rate))
         self._n_held = ms_to_samples(HOLD_MS, sample_rate) + n_attack + _FLAT_SAMPLES
-        # Excesses are known up to AFTER samples ago, and a gain needs those of BEFORE + n_attack samples to come.
-        self.latency_samples = AFTER + BEFORE + n_attack
+        # Excesses are known up to UNSEEN_REACH samples ago, and a gain needs those of BEFORE + n_attack to come.
+        self.latency_samples = UNSEEN_REACH + BEFORE + n_attack
         self._n_memory = self._n_held + max(self._n_release, n_attack)
-        self.memory_samples = self._n_memory + self.latency_samples + BEFORE + AFTER
+        self._n_behind = self.latency_samples + UNSEEN_SAMPLES + 2 * UNSEEN_REACH
+        self.memory_samples = self._n_memory + self._n_behind
 
-        self._n_behind = self.latency_samples + BEFORE + AFTER + 1
         self._wave = np.zeros((self._n_behind + 16 * _PIECE_SAMPLES, n_channels), dtype=np.float32)
-        self._scratch = np.zeros((_PIECE_SAMPLES + BEFORE + AFTER + 1, n_channels), dtype=np.float32)
         self._oversampler = Oversampler(n_channels, _PIECE_SAMPLES + 1)
+        self._unseen = Unseen(n_channels, _PIECE_SAMPLES + UNSEEN_SAMPLES)
         # In steps, at one index: excesses, the same held, and the first average's sums.
         self._envelopes = np.zeros((3, self._n_memory + 16 * _PIECE_SAMPLES))
+        self._lacking = np.zeros(_PIECE_SAMPLES + 2)
         self._sums = np.zeros((4, _PIECE_SAMPLES + 2))
         self._gains = np.zeros(_PIECE_SAMPLES, dtype=np.float32)
         self.reset()
@@ -112,24 +117,16 @@ class Limiter:
             wave[: self._n_behind] = wave[end - self._n_behind : end]
             end = self._n_behind
         wave[end : end + n] = samples
-        # The points of the n samples up to AFTER ago, and of the one before them.
-        around = wave[end - BEFORE - AFTER - 1 : end + n]
-        magnitudes = np.abs(around, out=self._scratch[: len(around)])
-        highest = magnitudes.max()
+        self._end = end = end + n
+        around = wave[end - n - UNSEEN_SAMPLES - 2 * UNSEEN_REACH : end]
+        highest = np.abs(around).max()
         if not highest <= MAX_AMPLITUDE:
-            make_finite(wave[end : end + n])
+            make_finite(wave[end - n : end])
             highest = MAX_AMPLITUDE
-        self._end = end + n
-        start = self._end - n - self.latency_samples
-        delayed = wave[start : start + n]
-        if highest > self._harmless:
-            excess = self._excess(around, n)
-        elif self._quiet_samples >= self._n_memory:
-            samples[...] = delayed
-            return
-        else:
-            excess = None
+        excess = self._excess(around, n) if highest > self._harmless else None
         gains = self._follow(excess, n)
+        start = end - n - self.latency_samples
+        delayed = wave[start : start + n]
         if gains is None:
             samples[...] = delayed
             return
@@ -137,24 +134,50 @@ class Limiter:
             np.multiply(delayed[:, channel], gains, out=samples[:, channel])
 
     def _excess(self, around: FloatArray, n: int) -> DoubleArray | None:
-        """By how much each sample is too loud: steps of gain to be taken away; None where none is."""
+        """By how much each of n samples is too loud: steps of gain to be taken away; None where none is.
+
+        ``around`` ends ``UNSEEN_REACH`` samples after them.
+        """
+        lacking, most = self._most_unseen(around, n)
+        # No point up to this comes out above the ceiling.
+        floor = GRID_LOSS * max(0.0, self._ceiling - most)
+        around = around[UNSEEN_SAMPLES + UNSEEN_REACH - BEFORE - 1 : len(around) - UNSEEN_REACH + AFTER]
         points = self._oversampler.points(around)
-        if points.max() <= self._floor:
+        if points.max() <= floor:
             return None
-        places, values = tops(points.reshape(-1), self._floor)
+        places, values = tops(points.reshape(-1), floor)
+        # A sample looks after the point before it, its own and the next two, so that each has its neighbours here. The
+        # points that are left over at the ends of each channel fall to the samples before and after the n.
+        owners = (places % points.shape[1] + 1) // OVERSAMPLING
+        if most > 0.0:
+            values += lacking[owners] * UNSEEN_SHARES[places % OVERSAMPLING]
         over = values > self._ceiling
         values = values[over]
         if not len(values):
             return None
         needed = np.ceil((1.0 - self._target / values) * _STEPS)
-        # A sample looks after the point before it, its own and the next two, so that each has its neighbours here. The
-        # points that are left over at the ends of each channel fall to the samples before and after the n.
-        owners = (places[over] % points.shape[1] + 1) // OVERSAMPLING
         owned = self._sums[3, : n + 2]
         owned.fill(0.0)
-        np.maximum.at(owned, owners, needed)
+        np.maximum.at(owned, owners[over], needed)
         excess = owned[1 : n + 1]
         return excess if excess.any() else None
+
+    def _most_unseen(self, around: FloatArray, n: int) -> tuple[DoubleArray, float]:
+        """What the points of n samples and of the ones before and after them may lack, and the most of it.
+
+        (Of the one after, whose points are others' to judge, it is 0.)
+        """
+        lacking = self._lacking[: n + 2]
+        highest = self._unseen.bounds(around)
+        most = float(highest.max())
+        if most > 0.0:
+            width = 1
+            while width < UNSEEN_SAMPLES:
+                highest = np.maximum(highest[width:], highest[:-width])
+                width *= 2
+            lacking[: n + 1] = highest
+            lacking[n + 1] = 0.0
+        return lacking, most
 
     def _follow(self, excess: DoubleArray | None, n: int) -> FloatArray | None:
         """The gains of the next n samples, or None where all are 1."""

@@ -15,9 +15,12 @@ from engine.dsp.true_peak import (
     AFTER,
     BEFORE,
     OVERSAMPLING,
+    UNSEEN_REACH,
     WORST_GAIN,
+    WORST_UNSEEN,
     Oversampler,
     TruePeak,
+    Unseen,
     true_peak,
 )
 from engine.units import amplitude_to_db
@@ -103,3 +106,36 @@ def test_no_wave_has_points_beyond_the_worst_gain() -> None:
     n = BEFORE + 1 + AFTER
     worst = np.sign(np.sinc(np.arange(n) - BEFORE - 0.5)).astype(np.float32)[:, None]
     assert 2.4 < Oversampler(1, 1).points(worst).max() <= WORST_GAIN
+
+
+@pytest.mark.parametrize("cycles", [0.01, 0.3, 0.44])
+def test_of_what_points_see_nothing_is_unseen(cycles: float) -> None:
+    assert Unseen(1, 2000).bounds(_tone(cycles, 1.0)).max() < 0.01
+
+
+@pytest.mark.parametrize("cycles", [0.47, 0.48, 0.49, 0.498])
+def test_what_points_lack_of_a_tone_is_told_as_unseen(cycles: float) -> None:
+    tone = _tone(cycles, 0.5, 6000)
+    points = Oversampler(1, 6000).points(tone)
+    # In the middle between two samples: there they lack most.
+    lacking = 1.0 - points[0, 2::OVERSAMPLING][1000:-1000].max()
+    unseen = Unseen(1, 6000).bounds(tone)[1000:-1000].max()
+    assert 0.9 * lacking <= unseen <= 2.0 * lacking + 0.2
+
+
+@given(shift=st.integers(0, 40), level=st.floats(1e-6, 1e4))
+@settings(deadline=None)
+def test_what_is_unseen_is_the_same_to_the_bit_wherever_it_lies_in_a_block(shift: int, level: float) -> None:
+    unseen = Unseen(2, 300)
+    wave = (np.random.default_rng(shift).uniform(-level, level, (250, 2))).astype(np.float32)
+    whole = unseen.bounds(wave).copy()
+    part = unseen.bounds(wave[shift : shift + 150])
+    np.testing.assert_array_equal(part, whole[shift : shift + 150 - 2 * UNSEEN_REACH])
+    assert whole.max() <= WORST_UNSEEN * np.abs(wave).max()
+
+
+def test_no_wave_has_more_unseen_than_the_worst() -> None:
+    # The sinc's own signs make up the worst wave for the high-pass, which is a sample less the low-pass around it.
+    away = np.arange(-UNSEEN_REACH, UNSEEN_REACH + 1)
+    worst = np.where(away == 0, 1.0, -np.sign(np.sinc(2.0 * 0.476 * away))).astype(np.float32)[:, None]
+    assert 1.33 < Unseen(1, 1).bounds(worst)[0] <= WORST_UNSEEN
