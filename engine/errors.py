@@ -175,6 +175,10 @@ class WorkerHung(StudioError):
     template = "The {worker} process did not answer within {limit_s:.0f} s and was started again."
 
 
+class AudioSilent(StudioError):
+    template = "No sound came for {seconds:.0f} s, and the audio process was started again."
+
+
 class DeviceError(StudioError):
     template = "Sound cannot be played on “{device}”: {detail}."
 

@@ -66,9 +66,15 @@ class Watchdog:
     ----------
     sample_rate
         Hz, of the tape.
+
+    Attributes
+    ----------
+    hears_music
+        Whether what it was told last was music.
     """
 
     def __init__(self, sample_rate: int) -> None:
+        self.hears_music = False
         self._sample_rate = sample_rate
         self._audible = db_to_amplitude(AUDIBLE_DBFS)
         self._silence = db_to_amplitude(SILENCE_DBFS)
@@ -107,6 +113,7 @@ class Watchdog:
         """
         step_s = 0.0 if self._last_s is None else min(now_s - self._last_s, _LONGEST_STEP_S)
         self._last_s = now_s
+        self.hears_music = False
         if not should_play:
             self._quiet_s = self._still_s = self._well_s = self._patience_s = 0.0
             self._n_alarms = 0
@@ -128,6 +135,7 @@ class Watchdog:
         if gain < self._audible:
             self._quiet_s = 0.0  # as asked
         elif peak >= self._silence * gain:
+            self.hears_music = True
             self._quiet_s = 0.0
             self._well_s += heard_s
             if self._well_s >= WELL_S:

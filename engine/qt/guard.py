@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.errors import AudioSilent
 from engine.playback.watchdog import Remedy, Trouble, Watchdog, longest_silence_s
 from engine.qt.options import Happening
 from engine.qt.player_link import PlayerLink
@@ -37,6 +38,7 @@ class Guard(QObject):
         self._should_play = should_play
         self._dog = Watchdog(TapeReader(player.tape).sample_rate)
         self._silence_s = 0.0
+        self._missing_since_s: float | None = None
 
     def lead(self, loop: BakedLoop) -> None:
         """This loop is to be heard: its own silences are no trouble."""
@@ -45,22 +47,32 @@ class Guard(QObject):
     @Slot(object)
     def hear(self, heard: Heard) -> None:
         """What came out."""
+        now_s, should_play = time.monotonic(), self._should_play()
         alarm = self._dog.hear(
-            time.monotonic(),
+            now_s,
             n_frames=heard.n_frames,
             peak=heard.peak,
-            should_play=self._should_play() and not self._player.is_opening,
+            should_play=should_play and not self._player.is_opening,
             gain=self._player.gain,
             longest_silence_s=self._silence_s,
         )
+        if not should_play:
+            self._missing_since_s = None
+        if self._missing_since_s is not None and self._dog.hears_music:
+            fields: dict[str, object] = {"seconds": f"{now_s - self._missing_since_s:.0f}"}
+            self.happened.emit(Happening("Sound is back after {seconds} s", fields))
+            self._missing_since_s = None
         if alarm is None:
             return
+        if self._missing_since_s is None:
+            self._missing_since_s = now_s - alarm.lasted_s
+        missing_s = now_s - self._missing_since_s
         if alarm.remedy is Remedy.NEW_PROCESS:
             # Which is told as every end of a process is.
-            self._player.renew()
+            self._player.renew(AudioSilent(seconds=missing_s))
         elif alarm.trouble is Trouble.SILENT:
             self._player.play_on()
-            fields: dict[str, object] = {"seconds": f"{alarm.lasted_s:.0f}"}
+            fields = {"seconds": f"{missing_s:.0f}"}
             self.happened.emit(Happening("No sound for {seconds} s: the loop was started again", fields, "warning"))
         # A device that stalled is the audio process's to replace, a process that hangs is noticed by its heart: the
         # first alarm leaves them the time.

@@ -28,7 +28,7 @@ HUNG_S = 1.5
 QUIET_LIMIT_S = 10.0
 """Starting, and opening a device that is slow to answer, may take seconds."""
 SPARE_AFTER_MS = 2000
-"""A spare process is started when the one that plays has had its start."""
+"""A spare process is started when the one that plays has had its start, and looked after so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,9 @@ class PlayerLink(Link):
         self._polling = _timer(self, POLL_MS, self._on_poll)
         self._polling.setSingleShot(False)
         self._sparing = _timer(self, SPARE_AFTER_MS, self._on_sparing)
+        self._sparing.setSingleShot(False)
+        # Heart beats when last looked, and how many looks in a row found no further one.
+        self._spare_beats, self._spare_still = 0, 0
 
     # --- commands -------------------------------------------------------------------------------------------------
 
@@ -198,10 +201,10 @@ class PlayerLink(Link):
 
     # --- life -----------------------------------------------------------------------------------------------------
 
-    def renew(self) -> None:
-        """What plays is not heard, and nothing else helped: another process."""
+    def renew(self, error: StudioError) -> None:
+        """What plays is not heard, for this reason, and nothing else helped: another process."""
         if self._process is not None:
-            self._bury(WorkerHung(worker=self.name, limit_s=HUNG_S))
+            self._bury(error)
 
     def release(self) -> Endpoint | None:
         self._polling.stop()
@@ -262,18 +265,31 @@ class PlayerLink(Link):
 
     @Slot()
     def _on_sparing(self) -> None:
-        if self._spare is None and not self._is_closed:
-            try:
-                self._spare = self._new_player()
-            except OSError:
-                # The next start tells.
-                return
-            self._spare_watch = Watch(self._spare, lambda _message: None, self._on_spare_died, self)
+        if self._is_closed or (self._spare is not None and not self._spare_hangs(self._spare)):
+            return
+        self._drop_spare()
+        try:
+            self._spare = self._new_player()
+        except OSError:
+            # The next start tells.
+            return
+        self._spare_beats, self._spare_still = 0, 0
+        self._spare_watch = Watch(self._spare, lambda _message: None, self._on_spare_died, self)
 
-    def _on_spare_died(self, _error: WorkerDied) -> None:
+    def _spare_hangs(self, spare: Player) -> bool:
+        beats = spare.heartbeat().beats
+        self._spare_still = self._spare_still + 1 if beats == self._spare_beats else 0
+        self._spare_beats = beats
+        # It beats twice a second, once it has started.
+        return self._spare_still >= (1 if beats else round(1000.0 * QUIET_LIMIT_S / SPARE_AFTER_MS))
+
+    def _drop_spare(self) -> None:
         spare = self.release_spare()
         if spare is not None:
             spare.kill()
+
+    def _on_spare_died(self, _error: WorkerDied) -> None:
+        self._drop_spare()
         self._sparing.start()
 
     # --- snapshots ------------------------------------------------------------------------------------------------

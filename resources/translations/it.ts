@@ -582,6 +582,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non è stato trovato alcun loop di battute intere entro questi limiti: indica il tempo, o permetti qualsiasi lunghezza.</translation>
     </message>
     <message>
+        <source>No sound came for {seconds:.0f} s, and the audio process was started again.</source>
+        <translation>Nessun suono per {seconds:.0f} s: il processo audio è stato riavviato.</translation>
+    </message>
+    <message>
         <source>No sound for {seconds} s: the loop was started again</source>
         <translation>Nessun suono per {seconds} s: il loop è stato riavviato</translation>
     </message>
@@ -804,6 +808,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Sound cannot be played on “{device}”: {detail}.</source>
         <translation>Non si può suonare su “{device}”: {detail}.</translation>
+    </message>
+    <message>
+        <source>Sound is back after {seconds} s</source>
+        <translation>Il suono è tornato dopo {seconds} s</translation>
     </message>
     <message>
         <source>Sound goes on silently: “{device}” is gone</source>
@@ -1312,6 +1320,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>{n} bars</source>
         <translation>{n} battute</translation>
+    </message>
+    <message>
+        <source>1 found</source>
+        <translation>1 trovato</translation>
     </message>
     <message>
         <source>{n} found</source>

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
+from engine.errors import StudioError
 from engine.qt.guard import Guard
 from engine.qt.player_link import PlayerLink
 from engine.recording.machine import Heard
@@ -32,8 +33,8 @@ class Told(PlayerLink):
     def play_on(self) -> None:
         self.deeds.append("play on")
 
-    def renew(self) -> None:
-        self.deeds.append("renew")
+    def renew(self, error: StudioError) -> None:
+        self.deeds.append(str(error))
 
 
 class Watched:
@@ -74,8 +75,20 @@ def test_silence_beyond_it_starts_the_loop_again_then_the_process(watched: Watch
     assert watched.player.deeds == ["play on"]
     assert watched.lines == ["No sound for 3 s: the loop was started again"]
     watched.hear(3.5, 0.0)
-    assert watched.player.deeds == ["play on", "renew"]
+    assert len(watched.player.deeds) == 2
+    assert "the audio process was started again" in watched.player.deeds[1]
     assert len(watched.lines) == 1, "the end of a process is told by its link"
+    watched.hear(1.0, 0.1)
+    assert [line.split(" after ")[0] for line in watched.lines[1:]] == ["Sound is back"], "once"
+
+
+def test_sound_that_was_stopped_is_not_back(watched: Watched) -> None:
+    watched.hear(3.5, 0.0)
+    watched.should_play = False
+    watched.hear(0.1, 0.0)
+    watched.should_play = True
+    watched.hear(1.0, 0.1)
+    assert len(watched.lines) == 1
 
 
 def test_silence_that_was_asked_for_is_none(watched: Watched) -> None:

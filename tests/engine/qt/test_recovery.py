@@ -4,16 +4,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from engine.generators.base import GeneratorSettings
+from engine.playback.player import Player
+from engine.playback.watchdog import SILENCE_MARGIN_S, STALL_S, longest_silence_s
 from engine.qt.options import StudioOptions
 from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import BakedLoop, FloatArray
@@ -26,11 +30,13 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone, pytest.mark
 
 QUIET = 0.001
 """Of the music's own rests hardly any is as quiet for as long as a device takes to open."""
+OWN_S = 1.0
+"""At most so long is the silence of a starter loop's own."""
 
 
 @pytest.fixture
 def expected_logs() -> list[str]:
-    return ["process stopped (exit code -9)", "did not answer within"]
+    return ["process stopped (exit code -9)", "did not answer within", "No sound came"]
 
 
 @pytest.fixture
@@ -115,3 +121,73 @@ def test_the_other_processes_and_the_spare_are_not_missed_at_all(studio: Listene
     assert [length_s for at, length_s in gaps_s(recording.samples) if at > begun and length_s > 0.3] == []
     studio.until_spare()
     assert len(studio.failures) == 2
+
+
+# --- silence that no loop explains: the process lives, and nothing comes out ------------------------------------------
+
+
+def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int, BakedLoop], None]) -> float:
+    """Do something to the audio process that the engine knows nothing of; the silence that is heard, in seconds."""
+    stage, link = studio.engine.conductor._showing.stage, studio.engine.conductor._player
+    assert stage is not None
+    loop_id, loop = stage.playing.loop_id, stage.baked
+    before_s = longest_silence_s(loop)
+    with server.recording() as recording:
+        studio.qtbot.wait(1500)
+        # On the engine thread, whose channel it is.
+        QTimer.singleShot(0, link, lambda: deed(link._process, loop_id, loop))
+        studio.until(lambda: any(line.startswith("Sound is back") for line in studio.lines), "sound is back")
+        studio.qtbot.wait(1000)
+    heard = recording.samples[-seconds_to_samples(0.3, SAMPLE_RATE) :]
+    assert np.abs(heard).max() > QUIET or before_s > 0.3
+    return max(length_s for _, length_s in gaps_s(recording.samples))
+
+
+def told_of_sound(studio: Listener) -> list[str]:
+    """Lines and sentences, in turn, whatever their seconds."""
+    lines = [re.sub(r"\d+ s", "N s", line) for line in studio.lines if "sound" in line.lower()]
+    return [*lines[:1], *(re.sub(r"\d+ s", "N s", sentence) for sentence in studio.sentences), *lines[1:]]
+
+
+def test_a_mixer_that_is_fed_zeros_is_given_the_loop_again(studio: Listener, sound_server: SoundServer) -> None:
+    """The engine believes that a loud loop plays; what its process has are zeros."""
+
+    def feed_zeros(player: Player, loop_id: int, loop: BakedLoop) -> None:
+        player.replace(loop_id, replace(loop, samples=np.zeros_like(loop.samples)))
+
+    pid = studio.process("audio").pid
+    silence_s = silenced(studio, sound_server, feed_zeros)
+    assert SILENCE_MARGIN_S < silence_s < SILENCE_MARGIN_S + OWN_S + 2.0
+    assert told_of_sound(studio) == ["No sound for N s: the loop was started again", "Sound is back after N s"]
+    assert studio.process("audio").pid == pid, "the first remedy was enough"
+    assert studio.failures == []
+
+
+def test_what_the_loop_again_does_not_mend_a_new_process_does(studio: Listener, sound_server: SoundServer) -> None:
+    """The process lost its volume: the loop plays again, as silently."""
+
+    def mute(player: Player, _loop_id: int, _loop: BakedLoop) -> None:
+        player.set_volume(0.0)
+
+    pid = studio.process("audio").pid
+    silence_s = silenced(studio, sound_server, mute)
+    assert 2.0 * SILENCE_MARGIN_S < silence_s < 2.0 * (SILENCE_MARGIN_S + OWN_S) + 2.0
+    assert told_of_sound(studio) == [
+        "No sound for N s: the loop was started again",
+        "No sound came for N s, and the audio process was started again.",
+        "Sound is back after N s",
+    ]
+    assert studio.process("audio").pid != pid
+    assert len(studio.failures) == 1
+
+
+def test_a_tape_that_stands_still_is_moved_by_a_new_process(studio: Listener, sound_server: SoundServer) -> None:
+    """The process lives, and nothing pulls its mixer any more."""
+
+    def give_the_device_back(player: Player, _loop_id: int, _loop: BakedLoop) -> None:
+        player.close_device()
+
+    pid = studio.process("audio").pid
+    assert silenced(studio, sound_server, give_the_device_back) < 2.0 * STALL_S + 2.0
+    assert studio.process("audio").pid != pid
+    assert len(studio.failures) == 1

@@ -91,6 +91,16 @@ def test_processes_that_hang_are_replaced(
         assert any("audio" in sentence for sentence in told)
 
 
+def test_a_spare_that_hangs_is_replaced(studio: Listener) -> None:
+    spare = studio.until_spare()
+    spare.suspend()
+    studio.until(lambda: not spare.is_running() and studio.until_spare().pid != spare.pid, "it is replaced")
+    studio.start()
+    studio.until_another("audio", studio.kill("audio"))
+    studio.until_it_plays()
+    assert studio.sentences == ["The audio process stopped (exit code -9) and was started again."]
+
+
 def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_works_again(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
