@@ -63,10 +63,14 @@ class RealtimeKit:
     def __enter__(self) -> Self:
         configuration = self._folder / "bus.conf"
         configuration.write_text(_BUS_CONFIGURATION.format(socket=self._socket))
-        self._bus = subprocess.Popen(["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"])
+        log = self._folder / "bus.log"
+        with log.open("wb") as sink:
+            self._bus = subprocess.Popen(
+                ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"], stderr=sink
+            )
         give_up = time.monotonic() + START_WAIT_S
         while not self._socket.exists():
-            assert self._bus.poll() is None, "the message bus ended"
+            assert self._bus.poll() is None, log.read_text()
             assert time.monotonic() < give_up, "the message bus does not start"
             time.sleep(0.01)
         self._service = subprocess.Popen(
