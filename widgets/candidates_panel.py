@@ -188,7 +188,8 @@ class CandidatesPanel(Panel):
         """Show a clip's candidates, best first by ``algorithm``; none of them is marked yet. Hz."""
         self.model.set_candidates(candidates, sample_rate, algorithm)
         self._pages.setCurrentIndex(1 if candidates else 0)
-        self.header.set_info(self.tr("{n} found").format(n=len(candidates)) if candidates else "")
+        n = len(candidates)
+        self.header.set_info("" if not n else self.tr("1 found") if n == 1 else self.tr("{n} found").format(n=n))
 
     def set_current(self, index: int) -> None:
         """Mark the candidate that plays; -1 is none of them, as when the user's own region plays.

@@ -45,24 +45,28 @@ class Reserve:
     def has_any(self) -> bool:
         """Whether there is something else to play at all."""
         return (
-            len(self.starters) > 1 or any(True for _ in self._history.loops()) or bool(self._takes(None, (FAVOURITE,)))
+            len(self.starters) > 1 or any(True for _ in self._history.loops()) or bool(self._takes(set(), (FAVOURITE,)))
         )
 
-    def pick(self, playing: LoopInHand, *, at_once: bool) -> LoopInHand | str | None:
+    def pick(self, *heard: LoopInHand | None, at_once: bool) -> LoopInHand | str | None:
         """A loop in memory, or a favourite's take id, or None of nothing.
 
         Parameters
         ----------
+        heard
+            What plays and what comes in: something else is picked.
         at_once
             What is in memory first; otherwise favourites that were not heard of late.
         """
-        earlier = [one for one in self._history.loops() if one.loop_id != playing.loop_id and not one.is_starter]
-        favourites = self._takes(playing, (FAVOURITE,))
+        sounding = [one for one in heard if one is not None]
+        ids = {one.loop_id for one in sounding}
+        earlier = [one for one in self._history.loops() if one.loop_id not in ids and not one.is_starter]
+        favourites = self._takes(ids, (FAVOURITE,))
         if earlier and (at_once or not favourites):
             return earlier[0]
-        others = [one for one in self.starters if one.clip is not playing.clip]
+        others = [one for one in self.starters if all(one.clip is not other.clip for other in sounding)]
         wanted = [one for one in others if one.recipe.title not in self._unwanted]
-        if favourites or (not wanted and (favourites := self._takes(playing, ("",)))):
+        if favourites or (not wanted and (favourites := self._takes(ids, ("",)))):
             return self._least_used(favourites)
         # Rather a starter that was not to come again than nothing.
         by_title = {one.recipe.title: one for one in wanted or others}
@@ -76,10 +80,8 @@ class Reserve:
         self._used = [one for one in self._used if one != chosen] + [chosen]
         return chosen
 
-    def _takes(self, playing: LoopInHand | None, ratings: tuple[str, ...]) -> list[str]:
-        """Ids of takes that are rated so, and are not in memory."""
-        in_memory = {self._shelf.take_id(one.loop_id) for one in self._history.loops()}
-        if playing is not None:
-            in_memory.add(self._shelf.take_id(playing.loop_id))
+    def _takes(self, heard: set[int], ratings: tuple[str, ...]) -> list[str]:
+        """Ids of takes that are rated so, and are neither in memory nor heard."""
+        in_memory = {self._shelf.take_id(loop_id) for loop_id in heard | {one.loop_id for one in self._history.loops()}}
         found = (take.take_id for take in self._shelf.takes if take.rating in ratings)
         return [take_id for take_id in found if take_id not in in_memory | self._unwanted]

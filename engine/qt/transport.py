@@ -208,7 +208,8 @@ class Transport(QObject):
     def _find_other(self, *, at_once: bool, tries: int = MOST_TRIES) -> None:
         if self._playing is None:
             return
-        chosen = self.reserve.pick(self._playing, at_once=at_once)
+        # What comes in already is not to come after itself.
+        chosen = self.reserve.pick(self._playing, self._succession.coming, at_once=at_once)
         if isinstance(chosen, LoopInHand):
             self._bring_in(chosen)
         elif chosen is not None and tries:

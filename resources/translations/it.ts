@@ -392,6 +392,10 @@ Drag to move, turn the wheel to zoom, double click or press 0 to see all.</sourc
 Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vedere tutto.</translation>
     </message>
     <message>
+        <source>How long the music takes to fade out when the sleep timer ends, at most a third of its time</source>
+        <translation>In quanto tempo la musica sfuma quando finisce il timer di spegnimento, al più un terzo della sua durata</translation>
+    </message>
+    <message>
         <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
         <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
     </message>
@@ -808,6 +812,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Sound cannot be played on “{device}”: {detail}.</source>
         <translation>Non si può suonare su “{device}”: {detail}.</translation>
+    </message>
+    <message>
+        <source>Sleep &amp;fade:</source>
+        <translation>S&amp;fumatura finale:</translation>
     </message>
     <message>
         <source>Sound is back after {seconds} s</source>

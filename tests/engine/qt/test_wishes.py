@@ -12,8 +12,10 @@ from PySide6.QtCore import QMetaObject, Qt
 
 from engine.library.audiofile import read_clip
 from engine.qt import history
+from engine.qt.options import StudioOptions
 from engine.values import Entry
-from tests.engine.qt.conftest import Listener
+from tests.engine.qt.conftest import Listener, Opened
+from tests.engine.qt.test_transport import with_no_generator
 
 
 def test_the_loop_that_was_set_aside_is_saved(studio: Listener, tmp_path: Path) -> None:
@@ -70,3 +72,15 @@ def test_next_is_next_while_an_earlier_take_is_being_brought_back(
     studio.until(lambda: studio.saved, "what was asked of the library before is answered")
     studio.until_it_plays()
     assert studio.view.loop_id == third.loop_id, "nobody goes back any more"
+
+
+def test_what_comes_in_does_not_come_after_itself(opened: Opened, options: StudioOptions, tmp_path: Path) -> None:
+    with opened(with_no_generator(options, tmp_path / "bin")) as studio:
+        studio.speed_wanted.emit(2.0)
+        studio.change(entry=Entry.NOW, overlap_ms=5000.0)
+        studio.start()
+        studio.next_wanted.emit()
+        studio.until(lambda: studio.snapshots[-1].incoming_id is not None, "it comes in")
+        studio.next_wanted.emit()
+        studio.until_takeover()
+        assert sum("Nothing new is ready" in line for line in studio.lines) == 1, "there are two starters only"
