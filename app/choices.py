@@ -32,6 +32,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         max_play_s=settings.max_play_s,
         transition=transition_wish(settings),
         target_lufs=settings.target_lufs,
+        sleep_fade_s=settings.sleep_fade_s,
         volume=volume_to_gain(settings.volume_db),
         device=settings.device,
         latency_s=settings.latency_ms / 1000.0,

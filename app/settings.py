@@ -42,6 +42,7 @@ class Settings:
     min_play_s: float = 30.0
     max_play_s: float = 0.0
     target_lufs: float = -16.0
+    sleep_fade_s: float = 60.0
     volume_db: float = 0.0
     device: tuple[str, str] | None = None
     latency_ms: int = 60

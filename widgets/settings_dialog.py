@@ -32,6 +32,8 @@ from widgets.settings_values import (
     MIN_PLAY_LOW_S,
     REACH_HIGH_PERCENT,
     REACH_LOW_PERCENT,
+    SLEEP_FADE_HIGH_MIN,
+    SLEEP_FADE_LOW_MIN,
     GeneratorChoice,
     SettingsValues,
 )
@@ -106,6 +108,7 @@ class SettingsDialog(QDialog):
             min_play_s=self.min_play_spin.value(),
             max_play_s=60.0 * self.max_play_spin.value(),
             target_lufs=self.loudness_spin.value(),
+            sleep_fade_s=60.0 * self.sleep_fade_spin.value(),
             tempo_reach=self.reach_spin.value() / 100.0,
             save_folder=self.save_folder_edit.text().strip(),
             data_folder=self.data_folder_edit.text().strip(),
@@ -138,6 +141,7 @@ class SettingsDialog(QDialog):
         self.min_play_spin.setValue(values.min_play_s)
         self.max_play_spin.setValue(values.max_play_s / 60.0)
         self.loudness_spin.setValue(values.target_lufs)
+        self.sleep_fade_spin.setValue(values.sleep_fade_s / 60.0)
         self.reach_spin.setValue(100.0 * values.tempo_reach)
         self.save_folder_edit.setText(values.save_folder)
         self.data_folder_edit.setText(values.data_folder)
@@ -236,6 +240,10 @@ class SettingsDialog(QDialog):
             self.tr("How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's"),
             self.loudness_spin,
         )
+        fade_minutes = (SLEEP_FADE_LOW_MIN, SLEEP_FADE_HIGH_MIN, 0.5)
+        self.sleep_fade_spin = number_spin(*fade_minutes, self.tr(" min"), self, decimals=1)
+        tip = self.tr("How long the music takes to fade out when the sleep timer ends, at most a third of its time")
+        add_row(form, self.tr("Sleep &fade:"), tip, self.sleep_fade_spin)
         self.refresh_button.clicked.connect(self.devices_requested)
 
     def _build_loops_page(self) -> None:

@@ -17,6 +17,8 @@ LATENCY_LOW_MS, LATENCY_HIGH_MS = 5, 1000
 """Bounds of the asked-for output latency, milliseconds."""
 LOUDNESS_LOW_LUFS, LOUDNESS_HIGH_LUFS = -30.0, -8.0
 """Bounds of the loudness every loop is brought to."""
+SLEEP_FADE_LOW_MIN, SLEEP_FADE_HIGH_MIN = 0.5, 30.0
+"""Bounds of the sleep timer's fade, minutes."""
 MAX_PLAY_HIGH_MIN = 60.0
 """The longest maximum play time but for none, minutes."""
 REACH_LOW_PERCENT, REACH_HIGH_PERCENT = 0.0, 25.0
@@ -71,6 +73,8 @@ class SettingsValues:
         Seconds, or 0 for no limit.
     target_lufs
         Integrated loudness that every loop is brought to.
+    sleep_fade_s
+        How long the sleep timer's fade takes, at most a third of its time.
     tempo_reach
         How far two tempos may lie apart to be matched, as a share, 0 to 0.25.
     save_folder
@@ -92,6 +96,7 @@ class SettingsValues:
     min_play_s: float
     max_play_s: float
     target_lufs: float
+    sleep_fade_s: float
     tempo_reach: float
     save_folder: str
     data_folder: str

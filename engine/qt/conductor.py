@@ -80,6 +80,7 @@ class Conductor(Face):
         self._guard = Guard(self._player, self._should_play, self)
         self._connect()
         self._player.set_volume(options.volume)
+        self._transport.sleep.longest_fade_s = options.sleep_fade_s
 
     def _connect(self) -> None:
         self._making.made.connect(self._on_made)
@@ -150,6 +151,7 @@ class Conductor(Face):
         """Work from these options from now on."""
         before, self._options = self._options, options
         self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
+        self._transport.sleep.longest_fade_s = options.sleep_fade_s
         if options.volume != before.volume:
             self._player.set_volume(options.volume)
         if (options.overlap_ms, options.target_lufs) != (before.overlap_ms, before.target_lufs):

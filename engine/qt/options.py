@@ -34,6 +34,8 @@ class StudioOptions:
         How one loop gives way to the next; its ``overlap_ms`` is also that of every seam.
     target_lufs
         Integrated loudness that every loop is brought to.
+    sleep_fade_s
+        How long the sleep timer's fade takes, at most a third of its time.
     volume
         Linear gain in [0, 1].
     device
@@ -54,6 +56,7 @@ class StudioOptions:
     max_play_s: float = 0.0
     transition: TransitionWish = field(default_factory=TransitionWish)
     target_lufs: float = -16.0
+    sleep_fade_s: float = 60.0
     volume: float = 1.0
     device: tuple[str, str] | None = None
     latency_s: float = 0.1

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.qt.player_link import PlayerLink
 
-LONGEST_FADE_S = 60.0
 FADE_SHARE = 1.0 / 3.0
-"""Of a time too short for the longest fade."""
+"""Of a time too short for the whole fade."""
 BACK_S = 0.5
 """Within which the music is back when the timer is set anew."""
 TICK_MS = 200
@@ -24,6 +23,11 @@ class SleepTimer(QObject):
     Signals
     -------
     ticked(): the whole seconds that are left changed, is_over(): the music has faded out
+
+    Attributes
+    ----------
+    longest_fade_s
+        Of the times that are set from now on.
     """
 
     ticked = Signal()
@@ -32,6 +36,7 @@ class SleepTimer(QObject):
     def __init__(self, player: PlayerLink, parent: QObject) -> None:
         super().__init__(parent)
         self._player = player
+        self.longest_fade_s = 60.0
         self._end_s: float | None = None
         self._fade_s = 0.0
         self._fades = False
@@ -54,7 +59,7 @@ class SleepTimer(QObject):
         self._fades = False
         if minutes > 0.0:
             total_s = 60.0 * minutes
-            self._end_s, self._fade_s = time.monotonic() + total_s, min(LONGEST_FADE_S, FADE_SHARE * total_s)
+            self._end_s, self._fade_s = time.monotonic() + total_s, min(self.longest_fade_s, FADE_SHARE * total_s)
             self._ticking.start()
         self._tell()
 

@@ -331,7 +331,7 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
     </message>
     <message>
         <source>Hold</source>
-        <translation>Resta</translation>
+        <translation>Trattieni</translation>
     </message>
     <message>
         <source>How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same.</source>
@@ -445,7 +445,7 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vede
     </message>
     <message>
         <source>Kept the last {minutes:.1f} min in {path}</source>
-        <translation>Conservati gli ultimi {minutes:.1f} min in {path}</translation>
+        <translation>Tenuti gli ultimi {minutes:.1f} min in {path}</translation>
     </message>
     <message>
         <source>Kink of the wave at the seam</source>
@@ -611,7 +611,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Nothing was heard in the last ten minutes: play something, then keep it.</source>
-        <translation>Negli ultimi dieci minuti non si è sentito nulla: riproduci qualcosa, poi conservalo.</translation>
+        <translation>Negli ultimi dieci minuti non si è sentito nulla: suona qualcosa, poi tienilo.</translation>
     </message>
     <message>
         <source>Notice</source>
@@ -755,7 +755,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation>Punti</translation>
+        <translation>Punteggio</translation>
     </message>
     <message>
         <source>Seam louder than {share} of its own beats</source>
@@ -1095,11 +1095,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>equal gain</source>
-        <translation>guadagno uguale</translation>
+        <translation>pari guadagno</translation>
     </message>
     <message>
         <source>equal power</source>
-        <translation>potenza uguale</translation>
+        <translation>pari potenza</translation>
     </message>
     <message>
         <source>finding the loop</source>
@@ -1127,7 +1127,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>likeness not known yet</source>
-        <translation>somiglianza non ancora nota</translation>
+        <translation>affinità non ancora nota</translation>
     </message>
     <message>
         <source>likeness {likeness}</source>
@@ -1135,7 +1135,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>likeness {likeness} → {law}</source>
-        <translation>somiglianza {likeness} → {law}</translation>
+        <translation>affinità {likeness} → {law}</translation>
     </message>
     <message>
         <source>loop {start:.3f} – {end:.3f} s · {length:.3f} s</source>
@@ -1151,11 +1151,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>near equal gain</source>
-        <translation>quasi guadagno uguale</translation>
+        <translation>quasi pari guadagno</translation>
     </message>
     <message>
         <source>near equal power</source>
-        <translation>quasi potenza uguale</translation>
+        <translation>quasi pari potenza</translation>
     </message>
     <message>
         <source>next try in {left}</source>
@@ -1528,6 +1528,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Input/output error</source>
         <translation>il disco non risponde</translation>
+    </message>
+    <message>
+        <source>analysis</source>
+        <translation>di analisi</translation>
+    </message>
+    <message>
+        <source>generator</source>
+        <translation>del generatore</translation>
     </message>
 </context>
 </TS>
