@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test check bench bench-loops bench-playback soak
+.PHONY: run test test-silent check bench bench-loops bench-playback soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -10,11 +10,19 @@ PINS := pyproject.toml $(SETUP)/constraints.txt $(SETUP)/install.sh
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 
-# What judges the sound as it is heard runs alone, with the machine's cores to itself. The rest shares them: worksteal
-# gives each worker whole modules, whose fixtures and composed music are then made once.
-test: check
-	$(BIN)/pytest -n logical --dist worksteal -m "not alone"
+# Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores, and with them the
+# static checks: as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker
+# whole modules, whose fixtures and music are then made once. What sounds waits for most of its time, in real time: two
+# at a time, each with a sound server of its own. What would hear, or be late by, a core taken from it runs alone.
+# Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
+test: export PYTHONDONTWRITEBYTECODE =
+test:
+	@$(MAKE) --no-print-directory --jobs=2 check test-silent
+	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone"
 	$(BIN)/pytest -m alone
+
+test-silent: $(VENV)/.ready-test
+	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not audio and not alone"
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .

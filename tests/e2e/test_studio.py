@@ -30,7 +30,6 @@ DIP_REACH_S, DIP_MARGIN_S = 4.0, 7.0
 """How far around a takeover its loudness is judged (the longest overlap), and what must be recorded around it."""
 
 
-@pytest.mark.alone
 def test_avvia_is_heard_and_ferma_is_silence(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(settings) as studio, sound_server.recording() as recording:
         assert len(psutil.Process().children()) >= 3, "the worker, the generators and the audio process run"
@@ -48,7 +47,6 @@ def test_avvia_is_heard_and_ferma_is_silence(opened: Opened, settings: Settings,
         assert studio.failures == []
 
 
-@pytest.mark.alone
 @pytest.mark.slow
 def test_takeovers_and_a_moving_overlap_without_a_gap_or_a_click(
     opened: Opened, settings: Settings, sound_server: SoundServer
@@ -108,7 +106,6 @@ def listen_and_save(studio: Studio, recording: Recording, path: Path) -> None:
     assert np.abs(heard - expected).max() <= 0.5 * LSB_24 + 1e-7
 
 
-@pytest.mark.alone
 def test_salva_writes_what_was_heard(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
 ) -> None:
@@ -119,7 +116,6 @@ def test_salva_writes_what_was_heard(
         assert studio.failures == []
 
 
-@pytest.mark.alone
 def test_the_same_with_musicgpt(opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path) -> None:
     settings = replace(
         settings,
@@ -142,7 +138,6 @@ def expected_logs(request: pytest.FixtureRequest) -> list[str]:
     return getattr(request, "param", [])
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("expected_logs", [["MusicGPT"]], indirect=True)
 def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
@@ -175,7 +170,6 @@ def test_another_prompt_takes_over_soon(opened: Opened, settings: Settings, soun
         assert studio.failures == []
 
 
-@pytest.mark.alone
 def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:

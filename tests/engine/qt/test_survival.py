@@ -166,6 +166,7 @@ def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
         assert studio.until_takeover().recipe.generator == "composer"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("hung", ["", "audio", "analysis", "generator"])
 def test_closing_while_everything_works_leaves_nothing(
     hung: str, opened: Opened, options: StudioOptions, tmp_path: Path
