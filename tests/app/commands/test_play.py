@@ -119,7 +119,8 @@ def playing(*arguments: str | Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def quiet_noise(seconds: float, *, n_channels: int = 2, rate: int = SAMPLE_RATE) -> Clip:
-    samples = np.clip(noise(round(seconds * rate), n_channels=n_channels), -0.9, 0.9)
+    # The limiter leaves every bit as it is.
+    samples = noise(round(seconds * rate), n_channels=n_channels, level=0.1)
     samples[0] = 0.3
     return Clip(samples, rate)
 

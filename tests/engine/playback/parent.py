@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import numpy as np
 import pytest
 
 from engine.playback.commands import Message, Opened
@@ -75,4 +74,5 @@ class Parent:
 
 
 def noise_loop(n_samples: int, seed: int = 0) -> BakedLoop:
-    return loop_of(np.clip(noise(n_samples, seed=seed), -1.0, 1.0))
+    # So quiet that the limiter leaves every bit as it is.
+    return loop_of(noise(n_samples, seed=seed, level=0.1))
