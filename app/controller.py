@@ -22,10 +22,10 @@ from app.transport_controller import TransportController
 from engine.errors import CannotWrite, DeviceError, EmptyPrompt, GeneratorError, NothingHeard, StudioError
 from engine.qt.options import Happening, LoopView
 from engine.qt.studio import StudioEngine
-from engine.units import bar_seconds, db_to_amplitude, samples_to_seconds
+from engine.units import bar_seconds, samples_to_seconds
 from engine.values import Algorithm, LoopRegion, PlaybackSnapshot, TransitionWish
 from widgets.controls import Level
-from widgets.output_panel import gain_to_volume
+from widgets.output_panel import gain_to_volume, volume_to_gain
 from widgets.settings_values import SettingsValues
 
 SETTLE_MS = 400
@@ -133,7 +133,7 @@ class Controller(QObject):
         generate.set_min_play(settings.min_play_s)
         window.overlap_panel.set_overlap(settings.overlap_ms)
         window.overlap_panel.set_wish(transition_wish(settings))
-        window.output_panel.set_volume(db_to_amplitude(settings.volume_db) if settings.volume_db > -60.0 else 0.0)
+        window.output_panel.set_volume(volume_to_gain(settings.volume_db))
 
     def _show_generators(self) -> None:
         choices = generator_choices(self._settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,26 @@ from engine.errors import CannotWrite
 from engine.generators.base import GeneratorSettings
 from engine.library.atomic import write_bytes
 from engine.values import TRANSITION_BARS, Algorithm, Entry, FadeCurve, TransitionWish
+from widgets.settings_values import (
+    LATENCY_HIGH_MS,
+    LATENCY_LOW_MS,
+    LOUDNESS_HIGH_LUFS,
+    LOUDNESS_LOW_LUFS,
+    MAX_DURATION_S,
+    MAX_OVERLAP_MS,
+    MAX_PLAY_HIGH_MIN,
+    MIN_DURATION_S,
+    MIN_LOOP_HIGH_S,
+    MIN_LOOP_LOW_S,
+    MIN_OVERLAP_MS,
+    MIN_PLAY_HIGH_S,
+    MIN_PLAY_LOW_S,
+    MUTE_DB,
+    REACH_HIGH_PERCENT,
+    REACH_LOW_PERCENT,
+    SLEEP_FADE_HIGH_MIN,
+    SLEEP_FADE_LOW_MIN,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +85,19 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "transition_curve": tuple(map(str, FadeCurve)),
 }
 """What these may be; anything else in the file is as if it were not there."""
+RANGES: dict[str, tuple[float, float]] = {
+    "duration_s": (MIN_DURATION_S, MAX_DURATION_S),
+    "overlap_ms": (MIN_OVERLAP_MS, MAX_OVERLAP_MS),
+    "tempo_reach": (REACH_LOW_PERCENT / 100.0, REACH_HIGH_PERCENT / 100.0),
+    "min_loop_s": (MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S),
+    "min_play_s": (MIN_PLAY_LOW_S, MIN_PLAY_HIGH_S),
+    "max_play_s": (0.0, 60.0 * MAX_PLAY_HIGH_MIN),
+    "target_lufs": (LOUDNESS_LOW_LUFS, LOUDNESS_HIGH_LUFS),
+    "sleep_fade_s": (60.0 * SLEEP_FADE_LOW_MIN, 60.0 * SLEEP_FADE_HIGH_MIN),
+    "volume_db": (MUTE_DB, 0.0),
+    "latency_ms": (LATENCY_LOW_MS, LATENCY_HIGH_MS),
+}
+"""From where to where these may lie; the same holds of anything else."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -91,6 +125,9 @@ def _from_stored(stored: dict[str, Any]) -> Settings:
     for name, choices in CHOICES.items():
         if name in values and values[name] not in choices:
             del values[name]
+    for name, (low, high) in RANGES.items():
+        if name in values and not low <= values[name] <= high:
+            del values[name]
     return Settings(**values)
 
 
@@ -98,7 +135,7 @@ def _fits(value: object, default: object) -> bool:
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, int | float):
-        return isinstance(value, int | float)
+        return isinstance(value, int | float) and math.isfinite(value)
     return isinstance(value, type(default))
 
 

@@ -29,16 +29,19 @@ class SettingsWriter(QObject):
         super().__init__(parent)
         self._thread = ThreadPoolExecutor(1, "settings")
         self._latest: Settings | None = None
+        self._is_finished = False
 
     def write(self, settings: Settings) -> None:
         """Write these soon."""
-        self._latest = settings
-        self._thread.submit(self._write, settings)
+        if not self._is_finished:
+            self._latest = settings
+            self._thread.submit(self._write, settings)
 
     def finish(self, settings: Settings) -> None:
-        """Write these last, and wait for it."""
-        self.write(settings)
+        """Write these last, and wait for it; a window may be closed twice."""
+        self._is_finished, self._latest = True, settings
         self._thread.shutdown()
+        self._write(settings)
 
     def _write(self, settings: Settings) -> None:
         if settings is not self._latest:

@@ -38,8 +38,11 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "Read-only file system"),
     QT_TRANSLATE_NOOP("StudioError", "Not a directory"),
     QT_TRANSLATE_NOOP("StudioError", "Input/output error"),
+    # The processes that end and are started again; the audio's is called the same everywhere.
+    QT_TRANSLATE_NOOP("StudioError", "analysis"),
+    QT_TRANSLATE_NOOP("StudioError", "generator"),
 )
-CAUSES = ("detail", "hint")
+CAUSES = ("detail", "hint", "worker")
 """The fields of errors that hold such words."""
 
 

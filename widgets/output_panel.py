@@ -12,9 +12,8 @@ from widgets.controls import ElidedLabel, LabelledSlider, describe, set_role
 from widgets.figures import Figure
 from widgets.meter import LevelMeter
 from widgets.panel import ControlPanel
+from widgets.settings_values import MUTE_DB
 
-MUTE_DB = -60.0
-"""The bottom of the volume's range, where the gain is 0."""
 VOLUME_STEP_DB = 0.5
 HOT_DBTP = -1.0
 """Above it a true peak is told in amber: what the limiter holds, with a hair's breadth for its rounding."""

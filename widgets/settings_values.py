@@ -23,6 +23,8 @@ MAX_PLAY_HIGH_MIN = 60.0
 """The longest maximum play time but for none, minutes."""
 REACH_LOW_PERCENT, REACH_HIGH_PERCENT = 0.0, 25.0
 """Bounds of the tempo reach."""
+MUTE_DB = -60.0
+"""The bottom of the volume's range, where the gain is 0."""
 MAX_PROMPT_CHARACTERS = 2000
 """What the prompt field takes."""
 

@@ -63,6 +63,9 @@ def test_what_is_right_in_a_half_wrong_file_is_kept(tmp_path: Path) -> None:
         {"transition_entry": "sometime"},
         {"transition_bars": 3},
         {"transition_curve": "crooked"},
+        {"latency_ms": 1e999, "volume_db": float("nan"), "target_lufs": float("inf")},
+        {"latency_ms": 0, "volume_db": 6.0, "target_lufs": 0.0, "overlap_ms": -1.0, "tempo_reach": 0.9},
+        {"duration_s": 1.0, "min_loop_s": 0.0, "min_play_s": -5, "max_play_s": -1.0, "sleep_fade_s": 0.0},
         {"transition_bars": "four", "transition_curve": 1, "beat_match": "yes", "target_lufs": "loud"},
     ],
 )

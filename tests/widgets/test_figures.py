@@ -42,7 +42,7 @@ def test_in_italian_a_comma_parts_the_decimals(italian: None, qtbot: QtBot) -> N
     assert (panel.header.info, panel.true_peak_button.text()) == ("−15,6 LUFS", "picco reale −4,3 dBTP")
     assert "0,30 s" in sentence(ClipTooShort(duration_s=0.3, minimum_s=0.5))
     kept = Happening("Kept the last {minutes:.1f} min in {path}", {"minutes": 0.7, "path": "a.b"})
-    assert line(kept) == "Conservati gli ultimi 0,7 min in a.b"
+    assert line(kept) == "Tenuti gli ultimi 0,7 min in a.b"
 
 
 def test_a_key_is_named_in_the_language(italian: None) -> None:
