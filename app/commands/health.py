@@ -168,7 +168,7 @@ def _permissions() -> Finding:
     if granted.real_time != Giver.NOBODY:
         told = f"the sound has real-time priority, given by {granted.real_time}"
         return Finding("priority", Verdict.OK, told, figures=figures)
-    why = f" ({granted.refusal})" if granted.refusal else ""
+    why = f" (RealtimeKit: {granted.refusal})" if granted.refusal else ""
     if granted.niceness != Giver.NOBODY:
         told = f"the sound has niceness, given by {granted.niceness}, but no real-time priority{why}"
         return Finding("priority", Verdict.OK, told, _MORE_RIGHTS, figures)

@@ -163,25 +163,28 @@ def _asked_of_realtime_kit(refused: list[int], granted: Granted) -> Granted:
             def most(name: str) -> int:
                 return int(asked(Properties(kit).get(name))[0][1])
 
-            # Where one of the two is in a container a thread's number means another to it, and it refuses.
-            if granted.niceness is Giver.NOBODY:
-                niceness = max(NICENESS, most("MinNiceLevel"))
-                asked(new_method_call(kit, "MakeThreadHighPriority", "ti", (os.getpid(), niceness)))
-                granted = granted._replace(niceness=Giver.REALTIME_KIT)
             if refused:
                 # It gives none to a process that the kernel would not end in time.
                 _limit_runs(most("RTTimeUSecMax"))
                 priority = min(REAL_TIME_PRIORITY, most("MaxRealtimePriority"))
+            # What matters most comes first. Where one of the two is in a container a number means another thread to it, and
+            # it refuses.
             for thread_id in refused:
                 asked(new_method_call(kit, "MakeThreadRealtime", "tu", (thread_id, priority)))
                 # The first is the callback's, if that was refused.
                 if granted.real_time is Giver.NOBODY:
                     granted = granted._replace(real_time=Giver.REALTIME_KIT)
+            if granted.niceness is Giver.NOBODY:
+                niceness = max(NICENESS, most("MinNiceLevel"))
+                asked(new_method_call(kit, "MakeThreadHighPriority", "ti", (os.getpid(), niceness)))
+                granted = granted._replace(niceness=Giver.REALTIME_KIT)
     except DBusErrorResponse as error:
         return granted._replace(refusal=" ".join(map(str, error.data)) or str(error.name))
+    except TimeoutError:
+        return granted._replace(refusal="no answer")
     except (OSError, RuntimeError, ValueError) as error:
         # RuntimeError: an address of a kind that is not supported; ValueError: the bus does not want us.
-        return granted._replace(refusal=str(error) or type(error).__name__)
+        return granted._replace(refusal=f"no system bus, {error}")
     return granted
 
 

@@ -98,7 +98,7 @@ def test_the_kernel_is_asked_first(tmp_path: Path) -> None:
 def test_what_the_kernel_refuses_realtime_kit_gives(tmp_path: Path) -> None:
     with RealtimeKit(tmp_path) as kit:
         told = told_by(without_rights("-c", PROGRAM), **kit.environment)
-        nice, hurried = kit.next_request(), kit.next_request()
+        hurried, nice = kit.next_request(), kit.next_request()
     assert told["granted"] == [Giver.REALTIME_KIT, Giver.REALTIME_KIT, ""]
     # Never more than it gives.
     expected = {"pid": told["pid"], "thread": told["pid"], "value": LIMITS["MinNiceLevel"], "fault": ""}
@@ -190,8 +190,8 @@ def test_the_audio_process_asks_for_its_callback_and_for_what_carries_its_sample
         told, errors = program.communicate("\n", timeout=60)
     assert {request["pid"] for request in requests} == {pid}
     assert {request["fault"] for request in requests} == {""}
-    assert [request["method"] for request in requests] == ["MakeThreadHighPriority", *2 * ["MakeThreadRealtime"]]
-    nice, callback, carrier = (request["thread"] for request in requests)
+    assert [request["method"] for request in requests] == [*2 * ["MakeThreadRealtime"], "MakeThreadHighPriority"]
+    callback, carrier, nice = (request["thread"] for request in requests)
     assert nice == pid
     assert callback != pid
     assert tasks[callback] == tasks[pid], "PortAudio's thread has no name of its own"
