@@ -167,8 +167,8 @@ def _asked_of_realtime_kit(refused: list[int], granted: Granted) -> Granted:
                 # It gives none to a process that the kernel would not end in time.
                 _limit_runs(most("RTTimeUSecMax"))
                 priority = min(REAL_TIME_PRIORITY, most("MaxRealtimePriority"))
-            # What matters most comes first. Where one of the two is in a container a number means another thread to it, and
-            # it refuses.
+            # What matters most comes first. Where one of the two is in a container a number means another thread to it,
+            # and it refuses.
             for thread_id in refused:
                 asked(new_method_call(kit, "MakeThreadRealtime", "tu", (thread_id, priority)))
                 # The first is the callback's, if that was refused.
