@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from engine.errors import DeviceError, NoDevice
@@ -26,19 +29,37 @@ def device_index(name: tuple[str, str] | None) -> tuple[int, OutputDevice]:
         This one is not there.
     """
     numbered = _numbered_devices()
-    for index, device in numbered:
-        if (name is None and device.is_default) or name == (device.host_api, device.name):
-            return index, device
+    devices = [device for _, device in numbered]
+    found = find_device(name, devices) if name else next((one for one in devices if one.is_default), None)
+    if found is not None:
+        return numbered[devices.index(found)]
     if name is not None and numbered:
         raise DeviceError(device=name[1], detail=f"{name[0]} does not list it now")
     raise NoDevice(device="", detail="the system names no default output" if numbered else "the system lists none")
 
 
+def find_device(name: tuple[str, str], devices: Iterable[OutputDevice]) -> OutputDevice | None:
+    """The device called (host API, name); else the only one that differs from it by its card's number alone.
+
+    ALSA numbers cards as they are plugged in: what was ``USB Audio: - (hw:1,0)`` may come back as ``(hw:2,0)``.
+    """
+    alike = [one for one in devices if one.host_api == name[0] and _unnumbered(one.name) == _unnumbered(name[1])]
+    exact = [one for one in alike if one.name == name[1]]
+    if exact:
+        return exact[0]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _unnumbered(name: str) -> str:
+    return re.sub(r"\(hw:\d+,", "(hw:,", name)
+
+
 def refresh_devices() -> None:
     """Let PortAudio look for devices again: it lists them once. No stream may be open. Raises NoDevice."""
     sounddevice = _sounddevice()
-    # sounddevice has no public way to do it.
-    sounddevice._terminate()
+    # sounddevice has no public way to do it. Where the last look failed there is nothing to terminate.
+    with contextlib.suppress(sounddevice.PortAudioError):
+        sounddevice._terminate()
     try:
         sounddevice._initialize()
     except sounddevice.PortAudioError as error:
@@ -47,8 +68,13 @@ def refresh_devices() -> None:
 
 def _numbered_devices() -> list[tuple[int, OutputDevice]]:
     sounddevice = _sounddevice()
+    devices: list[tuple[int, Any]] = []
     try:
-        host_apis, devices = sounddevice.query_hostapis(), list(sounddevice.query_devices())
+        host_apis = sounddevice.query_hostapis()
+        for index in (one for host_api in host_apis for one in host_api["devices"]):
+            # A name that is no text (ALSA cuts long ones anywhere, within a letter too): sounddevice cannot open it.
+            with contextlib.suppress(UnicodeDecodeError):
+                devices.append((index, sounddevice.query_devices(index)))
     except sounddevice.PortAudioError as error:
         raise NoDevice(device="", detail=str(error)) from error
     default = sounddevice.default.device[1]
@@ -63,7 +89,7 @@ def _numbered_devices() -> list[tuple[int, OutputDevice]]:
                 is_default=index == default,
             ),
         )
-        for index, device in enumerate(devices)
+        for index, device in devices
         if device["max_output_channels"] > 0
     ]
 
@@ -72,6 +98,7 @@ def _sounddevice() -> Any:
     # Imported here: it loads PortAudio, which asks every sound system for its devices.
     try:
         import sounddevice
-    except OSError as error:
+    except Exception as error:
+        # PortAudio's boundary: loading it starts it, and the error it then raises has no name yet.
         raise NoDevice(device="", detail=f"PortAudio cannot be loaded: {error}") from error
     return sounddevice

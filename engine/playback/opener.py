@@ -17,6 +17,9 @@ from engine.playback.devices import list_devices, refresh_devices
 from engine.playback.stream import DeviceStream
 from engine.values import OutputDevice
 
+CLOSE_LIMIT_S = 1.0
+"""So long is waited for a device to close; it takes its latency, and some tens of milliseconds."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Opener:
 
     def __init__(self) -> None:
         self.results: deque[Tried | NotStarted | Listed] = deque()
+        self._closers: list[threading.Thread] = []
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._n_asked = 0
         self._n_done = 0
@@ -59,13 +63,13 @@ class Opener:
         """Whether a job is not done yet."""
         return self._n_done < self._n_asked
 
-    def open(self, wish: Open, *, alone: bool) -> None:
+    def open(self, wish: Open, *, alone: bool, may_stand_in: bool) -> None:
         """Try the wished device. Answered by ``Tried``.
 
         ``alone``: no stream is open, but what was handed to ``close``; then devices are looked for anew where the
-        wished one is not found, and the default stands in for a named one that is not there.
+        wished one is not found, and where it ``may_stand_in`` the default is opened for a named one that is not there.
         """
-        self._ask(lambda: self._open(wish, alone=alone))
+        self._ask(lambda: self._open(wish, alone=alone, may_stand_in=may_stand_in))
 
     def start(self, stream: DeviceStream) -> None:
         """Start a stream. Answered, where it fails, by ``NotStarted``."""
@@ -73,7 +77,7 @@ class Opener:
 
     def close(self, stream: DeviceStream, *, drain: bool) -> None:
         """Give a device back; ``drain`` lets what was rendered be heard first."""
-        self._ask(lambda: stream.close(drain=drain))
+        self._ask(lambda: self._close(stream, drain=drain))
 
     def list(self) -> None:
         """Look for devices anew; no stream is open, but what was handed to ``close``. Answered by ``Listed``."""
@@ -96,19 +100,32 @@ class Opener:
             gc.collect()
             self._n_done += 1
 
-    def _open(self, wish: Open, *, alone: bool) -> None:
+    def _open(self, wish: Open, *, alone: bool, may_stand_in: bool) -> None:
         stream, error = _tried(wish, wish.device)
         if stream is None and alone:
             # PortAudio lists devices once per initialisation.
             try:
-                refresh_devices()
+                self._refresh()
             except DeviceError as missing:
                 self.results.append(Tried(wish, None, missing))
                 return
             stream, error = _tried(wish, wish.device)
-            if stream is None and wish.device is not None:
+            if stream is None and wish.device is not None and may_stand_in:
                 stream, _ = _tried(wish, None)
         self.results.append(Tried(wish, stream, error))
+
+    def _close(self, stream: DeviceStream, *, drain: bool) -> None:
+        # A dead device may never let go; another is opened all the same.
+        closer = threading.Thread(target=stream.close, kwargs={"drain": drain}, name="closer", daemon=True)
+        closer.start()
+        closer.join(CLOSE_LIMIT_S)
+        self._closers.append(closer)
+
+    def _refresh(self) -> None:
+        """Look for devices anew; not while a device hangs, which PortAudio's end would wait for. Raises NoDevice."""
+        self._closers = [one for one in self._closers if one.is_alive()]
+        if not self._closers:
+            refresh_devices()
 
     def _start(self, stream: DeviceStream) -> None:
         try:
@@ -118,7 +135,7 @@ class Opener:
 
     def _list(self) -> None:
         try:
-            refresh_devices()
+            self._refresh()
             self.results.append(Listed(list_devices()))
         except DeviceError as error:
             _log.info("no devices to list: %s", error)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from engine.errors import DeviceError
 from engine.playback.commands import DeviceLost, Devices, Message, Open, Opened
 from engine.playback.device_probe import DeviceProbe
+from engine.playback.devices import find_device
 from engine.playback.feed import Feed
 from engine.playback.opener import Listed, NotStarted, Opener, Tried
 from engine.playback.stream import DeviceStream, SilentClock
@@ -23,8 +24,10 @@ STALLED_S = 0.5
 PATIENCE_S = 1.0
 """Music that waits for a device goes on without it after so long."""
 RETRY_S = 0.5
-LAST_RETRY_S = 4.0
-"""Between tries to get a lost device back: at first, and in the end."""
+LAST_RETRY_S = 1.25
+"""Between tries to get a lost device back: at first, and in the end. Each costs 25 ms of a processor."""
+IDLE_RETRY_S = 4.0
+"""The same while nothing plays."""
 PROBE_S = 2.0
 """Between looks for a lost device while another one stands in."""
 FIRST_REOPENING_S = 10.0
@@ -94,6 +97,8 @@ class Outlet:
         elif puller is None:
             if self._is_lost:
                 self._puller = SilentClock(feed)
+                # A try that is under way may be one that lets nothing stand in.
+                self._retry_s = RETRY_S
             self._try()
 
     def list_devices(self) -> None:
@@ -172,16 +177,20 @@ class Outlet:
             # A device that is in use may not be told to others.
             used = [puller.device] if isinstance(puller, DeviceStream) and puller.device not in devices_now else []
             self._tell(Devices((*devices_now, *used)))
-        names = [(device.host_api, device.name) for device in devices_now]
-        if self._is_lost and wish is not None and wish.device in names and isinstance(puller, DeviceStream):
+        if not self._is_lost or wish is None or wish.device is None or not isinstance(puller, DeviceStream):
+            return
+        if find_device(wish.device, devices_now) is not None:
             self._try()
 
     def watch(self, *, is_silent: bool) -> None:
         """Notice a dead stream, try for a lost device, give an idle one back; to be called 50 times a second."""
         puller, wish, now = self._puller, self._wish, time.monotonic()
         if self._is_trying and not self._opener.is_busy and not self._opener.results:
-            # The try broke down: its fault is in the log.
+            # The try broke down: its fault is in the log. It is tried again like any other that failed.
             self._is_trying = False
+            if wish is not None and not isinstance(puller, DeviceStream):
+                self._lose(DeviceError(device="", detail="the attempt to open it failed"))
+                puller = self._puller
         self._list()
         if wish is None or self._feed is None:
             return
@@ -216,7 +225,9 @@ class Outlet:
         """Try the wished device; one try at a time."""
         if not self._is_trying and self._wish is not None and not self._wish.silent:
             self._is_trying, self._trying_since = True, time.monotonic()
-            self._opener.open(self._wish, alone=not isinstance(self._puller, DeviceStream))
+            # Nothing stands in where nothing is to be heard: it would only be closed again.
+            may_stand_in = self._announces or (self._feed is not None and not self._feed.mixer.is_silent)
+            self._opener.open(self._wish, alone=not isinstance(self._puller, DeviceStream), may_stand_in=may_stand_in)
 
     def _on_tried(self, result: Tried) -> None:
         self._is_trying = False
@@ -270,11 +281,12 @@ class Outlet:
 
     def _lose(self, error: DeviceError) -> None:
         """There is no sound: tell it once, and let the music go on in silence."""
+        is_idle = self._feed is None or self._feed.mixer.is_silent
         self._retry_at = time.monotonic() + (self._retry_s if self._is_lost else 0.0)
-        self._retry_s = min(1.5 * self._retry_s, LAST_RETRY_S)
+        self._retry_s = min(1.5 * self._retry_s, IDLE_RETRY_S if is_idle else LAST_RETRY_S)
         self._tell_lost(error)
         self._announces = False
-        if self._puller is None and self._feed is not None and not self._feed.mixer.is_silent:
+        if self._puller is None and self._feed is not None and not is_idle:
             self._puller = SilentClock(self._feed)
 
     def _tell_lost(self, error: DeviceError) -> None:

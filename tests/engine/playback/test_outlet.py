@@ -82,6 +82,45 @@ def test_a_server_that_hangs_holds_nothing_up(mortal_server: SoundServer, parent
     assert_taped(parent)
 
 
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_server_that_hangs_does_not_keep_the_music_from_another(
+    mortal_server: SoundServer, desk_server: SoundServer, parent: Parent, is_lost: bool
+) -> None:
+    parent.open()
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
+    parent.wait_until(lambda one: one.turns >= 1)
+    assert mortal_server._process is not None
+    os.kill(mortal_server._process.pid, signal.SIGSTOP)
+    try:
+        if is_lost:
+            parent.wait_for(DeviceLost)
+        parent.player.open(DESK, sample_rate=RATE, latency_s=LATENCY_S)
+        assert parent.wait_for(Opened).device == "desk"
+        wait_until_it_sounds(desk_server)
+    finally:
+        os.kill(mortal_server._process.pid, signal.SIGCONT)
+    assert_taped(parent)
+
+
+def test_no_device_is_opened_for_nothing_while_the_wished_one_is_away(
+    sound_server: SoundServer, parent: Parent
+) -> None:
+    parent.player.open(("ALSA", "nowhere"), sample_rate=RATE, latency_s=LATENCY_S)
+    assert parent.wait_for(Opened).device == "default"
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
+    wait_until_it_sounds(sound_server)
+    parent.player.stop(FADE_MS)
+    parent.wait_until(lambda one: not one.device)
+    told = len(parent.messages)
+    parent.listen(1.0)
+    assert parent.messages[told:] == []
+    assert parent.snapshots[-1].device == ""
+    # Asked for, it stands in again.
+    parent.player.play(2, noise_loop(RATE, seed=1), fade_ms=FADE_MS)
+    assert parent.wait_for(Opened).device == "default"
+    wait_until_it_sounds(sound_server)
+
+
 def test_the_default_device_stands_in_for_a_named_one_until_it_is_back(
     mortal_server: SoundServer, desk_server: SoundServer, parent: Parent
 ) -> None:
