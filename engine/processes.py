@@ -313,6 +313,8 @@ class ChildProcess:
         with contextlib.suppress(OSError):
             while (parcel := self._outbox.get()) is not None:
                 self._channel.send(parcel)
+                # Not kept until the next one comes: it may be a long clip.
+                del parcel
 
     def _has_ended(self) -> bool:
         if self._process.returncode is not None:

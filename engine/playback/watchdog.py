@@ -151,7 +151,8 @@ class Watchdog:
         self._quiet_s = self._still_s = self._well_s = 0.0
         remedy = Remedy.NEW_PROCESS if self._n_alarms else Remedy.RESTART_LOOP
         if remedy is Remedy.NEW_PROCESS:
-            self._patience_s = min(FIRST_PATIENCE_S * 2.0 ** (self._n_alarms - 1), LONGEST_PATIENCE_S)
+            # The exponent, too, is bounded: bouts may last for days.
+            self._patience_s = min(FIRST_PATIENCE_S * 2.0 ** min(self._n_alarms - 1, 10), LONGEST_PATIENCE_S)
         self._n_alarms += 1
         return Alarm(trouble, remedy, lasted_s)
 

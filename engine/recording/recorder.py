@@ -193,7 +193,9 @@ class _GrowingFlac:
         if self.n_expected is not None:
             n_samples = min(n_samples, self.n_expected)
         # One write within a page: a kill comes before or after it.
-        os.pwrite(descriptor, (field | n_samples).to_bytes(_COUNT_BYTES, "big"), _COUNT_AT)
+        # More than 36 bits (18 days) are not told: 0 is a count that nobody knows, and files so long are played on.
+        told = n_samples if n_samples < 1 << _COUNT_BITS else 0
+        os.pwrite(descriptor, (field | told).to_bytes(_COUNT_BYTES, "big"), _COUNT_AT)
         self.n_samples = n_samples
         self.n_bytes = n_bytes
 

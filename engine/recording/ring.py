@@ -154,7 +154,11 @@ class RingReader:
             self._descriptor = os.open(path, os.O_RDONLY)
         except OSError as error:
             raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
-        self.sample_rate = self._header().sample_rate
+        try:
+            self.sample_rate = self._header().sample_rate
+        except CannotRead:
+            os.close(self._descriptor)
+            raise
 
     def __enter__(self) -> Self:
         return self

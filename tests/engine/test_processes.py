@@ -48,6 +48,16 @@ def test_large_values_go_round(child: ChildProcess) -> None:
     np.testing.assert_array_equal(child.receive(), array)
 
 
+def test_what_was_sent_and_dropped_is_held_by_nobody(child: ChildProcess) -> None:
+    before = psutil.Process().num_fds()
+    child.send(("echo", np.zeros(2_000_000, np.float32)))
+    child.receive()
+    give_up = time.monotonic() + 10.0
+    while psutil.Process().num_fds() > before:
+        assert time.monotonic() < give_up
+        time.sleep(0.005)
+
+
 def test_sending_does_not_wait_for_a_child_that_is_writing_itself(child: ChildProcess) -> None:
     # Two pipes full in both directions: with a send that waits, both ends would wait for ever.
     array = np.zeros(2_000_000, np.float32)

@@ -148,6 +148,12 @@ def test_what_stays_dead_is_tried_again_for_ever_but_does_not_thrash(dead: Step)
     assert len(gaps[5:]) > 5
 
 
+def test_a_bout_may_last_for_days() -> None:
+    alarms = Listening().live(Step(30.0 * 3600.0, runs=False, tick_s=0.5))
+    assert len(alarms) > 1100
+    assert alarms[-1][0] - alarms[-2][0] == pytest.approx(LONGEST_PATIENCE_S, abs=2.0)
+
+
 def test_music_again_ends_the_bout() -> None:
     listening = Listening()
     dead = Step(2.0, 0.0)

@@ -65,6 +65,21 @@ def test_whole_at_every_moment_and_exact_at_the_end(tmp_path: Path, pieces: list
         assert info.md5_signature != 0
 
 
+def test_more_samples_than_the_header_can_count_spoil_nothing_else_in_it(tmp_path: Path) -> None:
+    # 36 bits: eighteen days.
+    path = tmp_path / "music.flac"
+    recorder = FlacRecorder(path, SAMPLE_RATE)
+    recorder._sink.n_samples = (1 << 36) - BLOCK - 1
+    told = []
+    for first in (0, BLOCK):
+        recorder.write(frames(first, first + BLOCK + 1))
+        info = FLAC(path).info
+        assert (info.sample_rate, info.channels, info.bits_per_sample) == (SAMPLE_RATE, 2, 24)
+        told.append(info.total_samples)
+    assert told == [(1 << 36) - 1, 0]
+    recorder.close()
+
+
 def test_a_torn_frame_after_the_last_whole_one_is_not_heard(tmp_path: Path) -> None:
     # A kill can come in the middle of the kernel's copying of a frame.
     path = tmp_path / "music.flac"

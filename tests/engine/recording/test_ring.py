@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -141,5 +142,7 @@ def test_what_is_no_ring(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "heard-1.ring"
     if content is not None:
         path.write_bytes(content)
+    before = psutil.Process().num_fds()
     with pytest.raises(CannotRead):
         RingReader(path)
+    assert psutil.Process().num_fds() == before
