@@ -73,13 +73,14 @@ def hear(studio: Listener, server: SoundServer, deed: signal.Signals) -> tuple[f
     assert stage is not None
     loop, pid = stage.baked, studio.process("audio").pid
     with server.recording() as recording:
-        studio.qtbot.wait(2500)
+        studio.qtbot.wait(1500)
         os.kill(pid, deed)
         studio.until_another("audio", pid)
-        studio.qtbot.wait(3500)
+        studio.qtbot.wait(2500)
     samples = recording.samples
-    at, length_s = max(gaps_s(samples), key=lambda gap: gap[1])
     second = seconds_to_samples(1.0, SAMPLE_RATE)
+    assert np.abs(samples[-second:]).max() > QUIET, "the music did not come back"
+    at, length_s = max(gaps_s(samples), key=lambda gap: gap[1])
     end = at + seconds_to_samples(length_s, SAMPLE_RATE)
     before = place_s(samples[at - second : at], loop) + 1.0
     # Past the fade.
