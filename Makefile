@@ -22,7 +22,7 @@ test:
 	$(BIN)/pytest -m alone
 
 test-silent: $(VENV)/.ready-test
-	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not audio and not alone"
+	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone"
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .
