@@ -11,7 +11,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from engine.values import Meters
-from widgets.output_panel import MUTE_DB, OutputPanel, gain_to_volume, volume_to_gain
+from widgets.output_panel import OutputPanel, gain_to_volume, volume_to_gain
+from widgets.settings_values import MUTE_DB
 
 pytestmark = pytest.mark.gui
 
