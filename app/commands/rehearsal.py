@@ -20,7 +20,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Self
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Qt, Slot
@@ -33,6 +32,7 @@ from app.settings import Settings
 from engine.errors import StudioError, WorkerHung
 from engine.qt.options import Places
 from engine.qt.studio import StudioEngine
+from engine.repeating import Repeating
 from engine.shared import SharedBlock
 from engine.tape import TapeReader
 from engine.values import PlaybackSnapshot
@@ -71,7 +71,7 @@ class Outcome:
     disturbed: tuple[str, ...] = ()
 
 
-class TapeWatch:
+class TapeWatch(Repeating):
     """A thread that looks at the tape 250 times a second and knows when it was last heard to move.
 
     Attributes
@@ -81,21 +81,12 @@ class TapeWatch:
     """
 
     def __init__(self, tape: SharedBlock) -> None:
+        super().__init__("tape watch", _POLL_S)
         self.has_device = True
         self._reader = TapeReader(tape)
         self._lock = threading.Lock()
         self._longest_s, self._since_s = 0.0, time.monotonic()
         self._well_since_s = time.monotonic()
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tape watch")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._thread.join()
 
     def begin(self) -> None:
         """Forget what was; measure from now on."""
@@ -115,16 +106,15 @@ class TapeWatch:
         with self._lock:
             return time.monotonic() - self._well_since_s
 
-    def _run(self) -> None:
-        while not self._ending.wait(_POLL_S):
-            heard = self.has_device and bool((np.abs(self._reader.read()) > AUDIBLE).any())
-            now = time.monotonic()
-            with self._lock:
-                if heard:
-                    self._longest_s = max(self._longest_s, now - self._since_s)
-                    self._since_s = now
-                elif now - self._since_s > UNDISTURBED_S:
-                    self._well_since_s = now
+    def _again(self) -> None:
+        heard = self.has_device and bool((np.abs(self._reader.read()) > AUDIBLE).any())
+        now = time.monotonic()
+        with self._lock:
+            if heard:
+                self._longest_s = max(self._longest_s, now - self._since_s)
+                self._since_s = now
+            elif now - self._since_s > UNDISTURBED_S:
+                self._well_since_s = now
 
 
 class _Ear(QObject):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.library.audiofile import read_clip
 from engine.processes import ChildProcess
+from engine.repeating import Repeating
 from engine.values import Algorithm, LoopSearch
 from engine.worker.jobs import DrawJob, FindJob
 
@@ -20,7 +21,7 @@ EVERY_S = 3.0
 _ANSWER_LIMIT_S = 60.0
 
 
-class GilHolder:
+class GilHolder(Repeating):
     """A thread of this process that keeps the interpreter to itself for ``hold_s`` of every ``every_s`` seconds.
 
     Attributes
@@ -31,25 +32,15 @@ class GilHolder:
 
     def __init__(self, *, hold_s: float = HOLD_S, every_s: float = EVERY_S) -> None:
         self.held_s: list[float] = []
-        self._hold_us, self._rest_s = round(hold_s * 1e6), every_s - hold_s
+        super().__init__("gil holder", every_s - hold_s)
+        self._hold_us = round(hold_s * 1e6)
         # PyDLL, unlike CDLL, does not let go of the GIL around a call.
         self._sleep = ctypes.PyDLL(None).usleep
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="gil holder")
 
-    def __enter__(self) -> GilHolder:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._ending.wait(self._rest_s):
-            began = time.monotonic()
-            self._sleep(self._hold_us)
-            self.held_s.append(time.monotonic() - began)
+    def _again(self) -> None:
+        began = time.monotonic()
+        self._sleep(self._hold_us)
+        self.held_s.append(time.monotonic() - began)
 
 
 @contextmanager

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -15,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from app.main_window import MainWindow
 from app.paths import RESOURCES
 from engine.qt.studio import StudioEngine
+from engine.repeating import Repeating
 from engine.shared import SharedBlock
 from engine.tape import TAPE_CHANNELS, TapeReader
 from engine.values import FloatArray, PlaybackSnapshot
@@ -29,31 +28,21 @@ _TICK_S = 0.1
 _TAIL_S = 0.5
 
 
-class TapeCopy:
+class TapeCopy(Repeating):
     """Everything that is written on a tape while this is open: 20 MiB a minute."""
 
     def __init__(self, tape: SharedBlock) -> None:
+        super().__init__("tape copy", _TICK_S)
         self._reader = TapeReader(tape)
         self._parts: list[FloatArray] = [np.zeros((0, TAPE_CHANNELS), dtype=np.float32)]
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tape copy")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._thread.join()
 
     def read(self) -> FloatArray:
         """All of it so far: float32, shape ``(n_frames, 2)``."""
         assert not self._reader.n_missed, "the tape was not copied in time"
         return np.concatenate(list(self._parts))
 
-    def _run(self) -> None:
-        while not self._ending.wait(_TICK_S):
-            self._parts.append(self._reader.read())
+    def _again(self) -> None:
+        self._parts.append(self._reader.read())
 
 
 @dataclass(frozen=True, slots=True)

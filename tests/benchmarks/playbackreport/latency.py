@@ -7,7 +7,6 @@ known at every sample, and so is by how much it is not.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from engine.playback import commands
 from engine.playback.player import Player
+from engine.repeating import Repeating
 from engine.tape import TapeReader, tape_block
 from engine.values import BakedLoop, FloatArray, LoopRegion, TransitionPlan
 from tests.soak.hearing import FileRecording
@@ -65,27 +65,17 @@ class Effect:
     device_ms: float | None = None
 
 
-class Clocks:
+class Clocks(Repeating):
     """When which frame was on the tape, and which sample in the recording: looked at a thousand times a second."""
 
     def __init__(self, tape: TapeReader, recording: FileRecording | None) -> None:
+        super().__init__("clocks", _POLL_S)
         self._tape, self._recording = tape, recording
         self._seen: list[tuple[float, int, int]] = []
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="clocks")
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._ending.wait(_POLL_S):
-            n_recorded = 0 if self._recording is None else self._recording.n_samples
-            self._seen.append((time.monotonic(), self._tape.n_written, n_recorded))
+    def _again(self) -> None:
+        n_recorded = 0 if self._recording is None else self._recording.n_samples
+        self._seen.append((time.monotonic(), self._tape.n_written, n_recorded))
 
     def taped_s(self, frame: int) -> float:
         """When the frame was on the tape."""

@@ -62,7 +62,7 @@ def _measure(server: SoundServer) -> list[Recovered]:
         server.start()
         began = time.monotonic()
         _until(lambda: bool(rehearsal.device_now))
-        steps.append(Recovered("the sound server is back: heard there after", time.monotonic() - began, 3.0))
+        steps.append(Recovered("the sound server is back: heard there after", time.monotonic() - began, DEVICE_LOST_S))
     return steps
 
 
