@@ -237,6 +237,7 @@ def _stay_in_memory() -> None:
 def settle_in() -> None:
     """Let nothing keep this process's threads waiting that need not: other programs, the disk, Python's own doings."""
     priority.go_first()
+    threading.Thread(target=priority.get_ready, name="hurry", daemon=True).start()
     _stay_in_memory()
     # The callback's thread gets the interpreter back soon.
     sys.setswitchinterval(_SWITCH_INTERVAL_S)

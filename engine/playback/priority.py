@@ -33,6 +33,7 @@ RealtimeKit has the process ended after 0.2 s.
 _ANSWER_LIMIT_S = 3.0
 """For all that is asked of RealtimeKit, which may have to be started first."""
 _KIT, _KIT_PATH = "org.freedesktop.RealtimeKit1", "/org/freedesktop/RealtimeKit1"
+_KIT_LIMITS = ("RTTimeUSecMax", "MaxRealtimePriority", "MinNiceLevel")
 _OWN_TASKS = Path("/proc/self/task")
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,11 @@ class Granted(NamedTuple):
     refusal: str = ""
 
 
+_so_far = {"niceness": Giver.NOBODY}
+_most: dict[str, int] = {}
+"""What RealtimeKit gives at most, once it told."""
+
+
 def go_first() -> None:
     """Let this process go before ordinary ones, where the kernel permits it; in the main thread, before it has others.
 
@@ -64,10 +70,20 @@ def go_first() -> None:
         signal.signal(signal.SIGXCPU, lambda *_: _calm_down())
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICENESS)
+        _so_far["niceness"] = Giver.SYSTEM
     # Linux weighs sessions against each other and niceness only within each (sched(7), "The autogroup feature"). This
     # process leads a session of its own: measured, its threads waited up to 170 ms for a core at niceness -11.
     with contextlib.suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+
+
+def get_ready() -> None:
+    """Where RealtimeKit is needed, have it started and known before the first sound's thread is there to be hurried.
+
+    May wait for an answer: for a thread that nobody waits for.
+    """
+    if _so_far["niceness"] is Giver.NOBODY:
+        hurry_all(None)
 
 
 def hurry(thread_id: int) -> bool:
@@ -81,18 +97,19 @@ def hurry(thread_id: int) -> bool:
     return True
 
 
-def hurry_all(callback_id: int) -> Granted:
+def hurry_all(callback_id: int | None) -> Granted:
     """Hurry the thread of the callback, those that carry its samples on, and the main thread, whoever permits it.
 
     May wait for an answer: for a thread that nobody waits for.
     """
     _limit_runs()
-    refused = [one for one in (callback_id, *_strangers()) if not _is_in_real_time(one) and not hurry(one)]
-    is_nice = os.getpriority(os.PRIO_PROCESS, os.getpid()) <= NICENESS
-    real_time = Giver.NOBODY if callback_id in refused else Giver.SYSTEM
-    granted = Granted(real_time, Giver.SYSTEM if is_nice else Giver.NOBODY)
-    if refused or not is_nice:
+    threads = [] if callback_id is None else [callback_id, *_strangers()]
+    refused = [one for one in threads if not _is_in_real_time(one) and not hurry(one)]
+    is_hurried = callback_id is not None and callback_id not in refused
+    granted = Granted(Giver.SYSTEM if is_hurried else Giver.NOBODY, _so_far["niceness"])
+    if refused or granted.niceness is Giver.NOBODY:
         granted = _asked_of_realtime_kit(refused, granted)
+        _so_far["niceness"] = granted.niceness
     _log.info("real time by %s, niceness by %s %s", *granted)
     return granted
 
@@ -160,22 +177,22 @@ def _asked_of_realtime_kit(refused: list[int], granted: Granted) -> Granted:
             def asked(message: Any) -> Any:
                 return unwrap_msg(bus.send_and_get_reply(message, timeout=give_up - time.monotonic()))
 
-            def most(name: str) -> int:
-                return int(asked(Properties(kit).get(name))[0][1])
-
+            for name in _KIT_LIMITS:
+                if name not in _most:
+                    _most[name] = int(asked(Properties(kit).get(name))[0][1])
             if refused:
                 # It gives none to a process that the kernel would not end in time.
-                _limit_runs(most("RTTimeUSecMax"))
-                priority = min(REAL_TIME_PRIORITY, most("MaxRealtimePriority"))
+                _limit_runs(_most["RTTimeUSecMax"])
             # What matters most comes first. Where one of the two is in a container a number means another thread to it,
             # and it refuses.
             for thread_id in refused:
+                priority = min(REAL_TIME_PRIORITY, _most["MaxRealtimePriority"])
                 asked(new_method_call(kit, "MakeThreadRealtime", "tu", (thread_id, priority)))
                 # The first is the callback's, if that was refused.
                 if granted.real_time is Giver.NOBODY:
                     granted = granted._replace(real_time=Giver.REALTIME_KIT)
             if granted.niceness is Giver.NOBODY:
-                niceness = max(NICENESS, most("MinNiceLevel"))
+                niceness = max(NICENESS, _most["MinNiceLevel"])
                 asked(new_method_call(kit, "MakeThreadHighPriority", "ti", (os.getpid(), niceness)))
                 granted = granted._replace(niceness=Giver.REALTIME_KIT)
     except DBusErrorResponse as error:

@@ -185,14 +185,16 @@ def test_the_audio_process_asks_for_its_callback_and_for_what_carries_its_sample
     ):
         assert program.stdout is not None
         pid = int(program.stdout.readline())
-        requests = [kit.next_request() for _ in range(3)]
+        requests: list[dict[str, Any]] = []
+        # The main thread's may be made at the start and, where that takes long, once more.
+        while sum(request["method"] == "MakeThreadRealtime" for request in requests) < 2:
+            requests.append(kit.next_request())
         tasks = {int(task.name): (task / "comm").read_text() for task in Path(f"/proc/{pid}/task").iterdir()}
         told, errors = program.communicate("\n", timeout=60)
     assert {request["pid"] for request in requests} == {pid}
     assert {request["fault"] for request in requests} == {""}
-    assert [request["method"] for request in requests] == [*2 * ["MakeThreadRealtime"], "MakeThreadHighPriority"]
-    callback, carrier, nice = (request["thread"] for request in requests)
-    assert nice == pid
+    callback, carrier = (one["thread"] for one in requests if one["method"] == "MakeThreadRealtime")
+    assert {one["thread"] for one in requests if one["method"] == "MakeThreadHighPriority"} <= {pid}
     assert callback != pid
     assert tasks[callback] == tasks[pid], "PortAudio's thread has no name of its own"
     assert tasks[carrier] != tasks[pid]
