@@ -196,8 +196,11 @@ class PlayerLink(Link):
 
     @property
     def is_opening(self) -> bool:
-        """Whether there is no process, or it waits for a device."""
-        return self._process is None or self._process.heartbeat().is_opening
+        """Whether there is no process, or it is still starting, or it waits for a device."""
+        if self._process is None:
+            return True
+        heart = self._process.heartbeat()
+        return heart.is_opening or not heart.beats
 
     # --- life -----------------------------------------------------------------------------------------------------
 

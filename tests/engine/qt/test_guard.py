@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import StudioError
 from engine.qt.guard import Guard
+from engine.qt.links import close_together
 from engine.qt.player_link import PlayerLink
 from engine.recording.machine import Heard
 from engine.values import BakedLoop, LoopRegion
@@ -58,6 +59,21 @@ class Watched:
 def watched(qtbot: QtBot) -> Iterator[Watched]:
     parent = QObject()
     yield Watched(parent)
+    parent.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_process_that_starts_is_not_expected_to_be_heard(qtbot: QtBot) -> None:
+    """However long that takes on a busy machine: what is too long is its heart's to say."""
+    parent = QObject()
+    link = PlayerLink(parent)
+    assert link.is_opening, "there is none"
+    link.start()
+    assert link._process.heartbeat().beats == 0
+    assert link.is_opening
+    qtbot.waitUntil(lambda: not link.is_opening, timeout=30_000)
+    assert link._process.heartbeat().beats > 0
+    close_together([link.release(), link.release_spare()])
     parent.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
