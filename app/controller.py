@@ -254,6 +254,7 @@ class Controller(QObject):
         self._window.prompt_bar.set_running(running)
         if running:
             self._card.start()
+            self._show_card()
         else:
             self._card.stop()
             self._snapshot = None
@@ -316,13 +317,15 @@ class Controller(QObject):
     @Slot()
     def _show_card(self) -> None:
         snapshot, view = self._snapshot, self._view
-        if snapshot is None or view is None or snapshot.loop_id != view.loop_id:
+        if view is None:
             return
-        played = snapshot.turns * view.region.n_samples + snapshot.position_samples
+        # A loop that was not heard yet is about to be.
+        turns, position = 0, 0
+        if snapshot is not None and snapshot.loop_id == view.loop_id:
+            turns, position = snapshot.turns, snapshot.position_samples
+        played = turns * view.region.n_samples + position
         minimum_s = None if view.is_starter else studio_options(self._settings).least_play_s
-        self._window.now_playing_panel.set_progress(
-            snapshot.turns, samples_to_seconds(played, view.sample_rate), minimum_s
-        )
+        self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
 
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:

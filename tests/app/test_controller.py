@@ -129,3 +129,16 @@ def test_a_notice_stays_until_it_is_no_longer_true(studio: tuple[MainWindow, Con
     bar.clear_notice("saved")
     assert "/lib/takes" in bar.notice()
     assert bar.more_label.text() == "", "what was said of the music folder is over"
+
+
+def test_the_card_tells_of_what_plays_from_the_first_moment(
+    studio: tuple[MainWindow, Controller, Conductor], view: LoopView
+) -> None:
+    window, _, conductor = studio
+    card = window.now_playing_panel.progress_label
+    conductor.loop_changed.emit(view)
+    assert card.text().startswith("Not playing")
+    conductor.running_changed.emit(True)
+    assert card.text().startswith("turn 1"), "before it was heard of"
+    conductor.loop_changed.emit(replace(view, loop_id=2))
+    assert card.text().startswith("turn 1"), "and of the next one"
