@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.units import ms_to_samples
 from engine.values import BakedLoop, FadeCurve, FloatArray, LoopRegion, Sound, read_only
@@ -13,6 +14,13 @@ from engine.values import BakedLoop, FadeCurve, FloatArray, LoopRegion, Sound, r
 KNEE = 0.98
 """Linear amplitude up to which ``soft_limit`` changes nothing."""
 
+EVEN_MS = 20.0
+"""Within so long a crossfade's power is what its sides' powers make it."""
+
+_LEAST_GAIN, _MOST_GAIN = 0.5**0.5, 2.0
+# Of the loudest: where there is less than this nothing is to be evened.
+_SILENT = 1e-9
+_STEPS_WITHIN = 16
 _HEADROOM = 1.0 - KNEE
 _SCAN_SAMPLES = 1 << 16
 _EDGE_SAMPLES = 1024
@@ -124,7 +132,7 @@ class Seam:
     crossfade_at
         Its first sample's place in the loop: 0 (``at_head``), or as many samples before the loop's end as it is long.
     correlation
-        Of the crossfade's two sides, in [-1, 1]; chooses the gain law.
+        Of the crossfade's two sides, in [-1, 1]: between equal power (0) and equal gain (1).
     is_limited
         True where the region leaves [-1, 1]: all of the loop then went through ``soft_limit``.
 
@@ -157,7 +165,8 @@ class Seam:
         self.n_samples = n - overlap if before == after == 0 else n
         self.overlap_samples = overlap
         self.crossfade_at = 0 if self.at_head else n - overlap
-        mixed, self.correlation = crossfaded(read_round(sound, out_at, overlap), read_round(sound, in_at, overlap))
+        sides = read_round(sound, out_at, overlap), read_round(sound, in_at, overlap)
+        mixed, self.correlation = crossfaded(*sides, sound.sample_rate)
         self.crossfade = read_only(mixed)
         self.is_limited = self._leaves_full_scale()
 
@@ -273,13 +282,49 @@ def read_round(source: Readable, first: int, n_samples: int) -> FloatArray:
     return np.concatenate(pieces)
 
 
-def crossfaded(fading_out: FloatArray, fading_in: FloatArray) -> tuple[FloatArray, float]:
-    """Two stretches of one shape crossfaded, within [-1, 1] (but for equal ones), and their correlation."""
+def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, float]:
+    """Two stretches of one shape crossfaded, within [-1, 1] (but for equal ones), and their correlation.
+
+    By the gain law at every instant: the power that ``gain_law`` keeps on the whole is kept within ``EVEN_MS``,
+    whatever the sides' likeness and levels just then.
+    """
     if np.array_equal(fading_out, fading_in):
         # Any mix of a stretch with itself is itself: no rounding may be heard, or measured.
         return fading_in.copy(), 1.0
-    rho = correlation(fading_out, fading_in)
-    g_out, g_in = gain_law(rho, len(fading_in))
+    g_out, g_in = gain_law(0.0, len(fading_in))
     mixed = fading_out * g_out + fading_in * g_in
+    mixed *= _evening(fading_out, fading_in, sample_rate)
     soft_limit(mixed)
-    return mixed, rho
+    return mixed, correlation(fading_out, fading_in)
+
+
+def _evening(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> FloatArray:
+    """By what an equal-power crossfade of two stretches is to be multiplied, shape ``(n_samples, 1)``; 1 at both ends.
+
+    Unlike sides' powers add up; what the mix has more, or less, within ``EVEN_MS`` is the sides' likeness just then.
+    """
+    n_samples = len(fading_in)
+    n_step = max(1, min(ms_to_samples(EVEN_MS / _STEPS_WITHIN, sample_rate), n_samples // _STEPS_WITHIN))
+    edges = np.arange(0, n_samples, n_step)
+    at = np.concatenate([edges[1:], [n_samples]]) * 0.5 + edges * 0.5
+    power_out, power_in, likeness = (
+        _around(np.add.reduceat(np.einsum("nc,nc->n", a, b), edges))
+        for a, b in ((fading_out, fading_out), (fading_in, fading_in), (fading_out, fading_in))
+    )
+    angle = at * (np.pi / 2.0 / n_samples)
+    g_out, g_in = np.cos(angle), np.sin(angle)
+    wished = g_out**2 * power_out + g_in**2 * power_in
+    has = wished + 2.0 * g_out * g_in * likeness
+    least = max(float(wished.max()) * _SILENT, float(np.finfo(np.float64).tiny))
+    gains = np.clip(np.sqrt((wished + least) / np.maximum(has + least, least)), _LEAST_GAIN, _MOST_GAIN)
+    places, gains = np.concatenate([[0.0], at, [n_samples]]), np.concatenate([[1.0], gains, [1.0]])
+    evening: FloatArray = np.interp(np.arange(n_samples) + 0.5, places, gains).astype(np.float32)[:, None]
+    return evening
+
+
+def _around(sums: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
+    """Of each step with those within ``EVEN_MS`` around it (less at the ends), the nearest most."""
+    weights = np.bartlett(_STEPS_WITHIN + 1)
+    n_half = len(weights) // 2
+    around: npt.NDArray[np.float64] = np.convolve(sums.astype(np.float64), weights)[n_half : n_half + len(sums)]
+    return around

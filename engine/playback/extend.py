@@ -172,7 +172,8 @@ def split(seam: Seam) -> tuple[Piece, Seam, Piece]:
 
 def _crossed(seam: Seam, out_at: int, in_at: int, n_samples: int) -> FloatArray:
     """``n_samples`` in which the sound at ``out_at`` gives way to the sound at ``in_at``."""
-    return crossfaded(_own(seam, out_at, n_samples), _own(seam, in_at, n_samples))[0]
+    sides = _own(seam, out_at, n_samples), _own(seam, in_at, n_samples)
+    return crossfaded(*sides, seam.sound.sample_rate)[0]
 
 
 def _own(seam: Seam, place: int, n_samples: int) -> FloatArray:

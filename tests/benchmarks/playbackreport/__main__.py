@@ -181,7 +181,19 @@ def _seams(asked: Asked) -> Section:
             "≤ 0.5 dB",
             f"{how}; turns faded to zero: {faded:.0f} dB",
         ),
+        *(_dragged(seams.dragged(overlap_ms)) for overlap_ms in (50.0, seams.OVERLAP_MS, 1920.0)),
     ], ["![Seams](seams.png)"]
+
+
+def _dragged(dips: seams.Dips) -> Figure:
+    median_db, most_db = dips.below_sides
+    how = (
+        f"against the lower of its two sides, {dips.n_regions} regions whose edges lie anywhere; against the 20 ms on "
+        f"either side {dips.around[0]:.2f} (90 %: {dips.around[1]:.2f}) dB, the music itself {dips.music[0]:.2f} "
+        f"(90 %: {dips.music[1]:.2f}) dB"
+    )
+    what = f"region dragged by hand, overlap {dips.overlap_ms:.0f} ms: energy dip over 20 ms"
+    return Figure(what, f"{median_db:.2f} dB (90 %: {most_db:.2f})", "≤ 0.5 dB", how)
 
 
 def _memory(asked: Asked) -> Section:

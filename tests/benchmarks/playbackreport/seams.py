@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.dsp.seam import bake
+from engine.dsp.seam import Seam, bake, read_round
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import make_clip
 from engine.loops.finder import find_loops
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, ClipRequest, LoopSearch
+from engine.values import BakedLoop, ClipRequest, ClipResult, FloatArray, LoopRegion, LoopSearch
 
 ROOT = Path(__file__).parents[3]
 STYLES = tuple(sorted(path.stem for path in (ROOT / "resources/styles").glob("*.toml")))
@@ -37,19 +38,86 @@ def seams(styles: tuple[str, ...] = STYLES) -> list[SeamOf]:
     """The best loop of one clip of each style."""
     told = []
     for number, style in enumerate(styles):
-        request = ClipRequest(number, style.replace("_", " "), "composer", "", 12.0, 7 + number)
-        steps = make_clip(request, GeneratorSettings())
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                made = end.value
-                break
+        made = _made(number, style)
         found = find_loops(made.clip, LoopSearch(facts=made.facts, overlap_ms=OVERLAP_MS))
         assert found.proof is not None
         loop = bake(made.clip, found.best.region, overlap_ms=OVERLAP_MS)
         told.append(SeamOf(style, found.proof.step, found.proof.dip_db, _faded_dip_db(loop)))
     return told
+
+
+def _made(number: int, style: str) -> ClipResult:
+    request = ClipRequest(number, style.replace("_", " "), "composer", "", 12.0, 7 + number)
+    steps = make_clip(request, GeneratorSettings())
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            made: ClipResult = end.value
+            return made
+
+
+@dataclass(frozen=True, slots=True)
+class Dips:
+    """How far the energy over 20 ms falls below that 20 ms before and after, at most, dB; median and 90th percentile.
+
+    ``music`` is of as long stretches of the clips themselves: waves that are unlike fluctuate without any seam.
+    """
+
+    overlap_ms: float
+    n_regions: int
+    below_sides: tuple[float, float]
+    around: tuple[float, float]
+    music: tuple[float, float]
+
+
+def dragged(overlap_ms: float, styles: tuple[str, ...] = STYLES, *, n_each: int = 20) -> Dips:
+    """Of regions whose edges lie anywhere, as a hand leaves them: no finder chose them, nothing about them fits.
+
+    ``below_sides`` is told against the lower of the two stretches that are crossfaded, as ``SeamProof.dip_db`` is.
+    """
+    generator = np.random.default_rng(0)
+    below_sides, around, music = [], [], []
+    for clip in (_made(number, style).clip for number, style in enumerate(styles)):
+        near = ms_to_samples(ENERGY_MS, clip.sample_rate)
+        n_fade = ms_to_samples(overlap_ms, clip.sample_rate)
+        n_least = max(n_fade, clip.sample_rate // 2)
+        floor = 1e-6 * float((clip.samples.astype(np.float64) ** 2).sum(axis=1).mean())
+        for _ in range(n_each):
+            start = int(generator.integers(n_fade + 2 * near, clip.n_samples - n_least - 2 * near))
+            end = int(generator.integers(start + n_least, clip.n_samples - 2 * near))
+            seam = Seam(clip, LoopRegion(start, end), overlap_ms=overlap_ms)
+            length = n_fade + 4 * near
+            at = (seam.crossfade_at - 2 * near) % seam.n_samples
+            mixed = _energies(read_round(seam, at, length), near) + floor
+            # The crossfade's own side of the loop, and the other one a loop's length away.
+            first = start + seam.crossfade_at - 2 * near - (0 if seam.at_head else seam.n_samples)
+            sides = [
+                _energies(clip.samples[place : place + length], near) + floor
+                for place in (first, first + seam.n_samples)
+                if 0 <= place <= clip.n_samples - length
+            ]
+            place = int(generator.integers(0, clip.n_samples - length))
+            below_sides.append(max(0.0, float(10.0 * np.log10(np.minimum.reduce(sides) / mixed).max())))
+            around.append(_dip_db(mixed, near))
+            music.append(_dip_db(_energies(clip.samples[place : place + length], near) + floor, near))
+    return Dips(overlap_ms, len(music), *(_median_and_90th(dips) for dips in (below_sides, around, music)))
+
+
+def _median_and_90th(values: list[float]) -> tuple[float, float]:
+    return float(np.median(values)), float(np.quantile(values, 0.9))
+
+
+def _energies(samples: FloatArray, n: int) -> npt.NDArray[np.float64]:
+    """Mean power of every ``n`` samples in a row."""
+    sums = np.concatenate([[0.0], np.cumsum((samples.astype(np.float64) ** 2).sum(axis=1))])
+    energies: npt.NDArray[np.float64] = (sums[n:] - sums[:-n]) / n
+    return energies
+
+
+def _dip_db(energies: npt.NDArray[np.float64], n_apart: int) -> float:
+    around = np.minimum(energies[: -2 * n_apart], energies[2 * n_apart :])
+    return max(0.0, float(10.0 * np.log10(around / energies[n_apart:-n_apart]).max()))
 
 
 def _faded_dip_db(loop: BakedLoop) -> float:

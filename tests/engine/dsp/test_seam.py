@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dsp.seam import KNEE, bake, correlation, cyclic, fade_gains, fit_rate, gain_law, soft_limit
-from engine.units import amplitude_to_db
+from engine.dsp.seam import KNEE, bake, correlation, crossfaded, cyclic, fade_gains, fit_rate, gain_law, soft_limit
+from engine.units import amplitude_to_db, ms_to_samples
 from engine.values import FadeCurve, LoopRegion
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
 
@@ -213,3 +213,37 @@ def test_fit_rate_leaves_a_loop_as_loud_as_its_gain_made_it() -> None:
 def test_fit_rate_stays_within_full_scale() -> None:
     loud = loop_of(np.sign(noise(4000, seed=3)))
     assert np.abs(fit_rate(loud, 48_000).samples).max() <= 1.0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_crossfade_is_even_where_the_sides_are_alike_now_and_opposed_then(seed: int) -> None:
+    # On the whole the sides are unlike: a law that knows no more dips by up to 5 dB wherever they are opposed.
+    generator = np.random.default_rng(seed)
+    n, n_energy = RATE, ms_to_samples(20.0, RATE)
+    out, other = generator.uniform(-0.3, 0.3, (2, n, 2))
+    likeness = 0.7 * np.sin(2.0 * np.pi * 3.0 * np.arange(n) / n)[:, None]
+    into = likeness * out + np.sqrt(1.0 - likeness**2) * other
+    mixed, rho = crossfaded(out.astype(np.float32), into.astype(np.float32), RATE)
+    assert abs(rho) < 0.1
+    power = np.convolve((mixed.astype(np.float64) ** 2).sum(axis=1), np.ones(n_energy) / n_energy, "valid")
+    levels_db = 10.0 * np.log10(power / np.mean((out**2).sum(axis=1)))
+    assert np.abs(levels_db).max() < 0.8
+
+
+@pytest.mark.parametrize("overlap_ms", [1.0, 20.0, 480.0])
+def test_a_crossfade_begins_and_ends_with_its_sides(overlap_ms: float) -> None:
+    generator = np.random.default_rng(1)
+    out, into = (generator.uniform(-0.3, 0.3, (2, ms_to_samples(overlap_ms, RATE), 2))).astype(np.float32)
+    mixed, _ = crossfaded(out, into, RATE)
+    # Mid-step, so that neither is heard alone: the first sample is half a step into the crossfade.
+    nearly = 2.0 * np.pi / len(out)
+    assert np.abs(mixed[0] - out[0]).max() < nearly
+    assert np.abs(mixed[-1] - into[-1]).max() < nearly
+
+
+def test_silence_is_crossfaded_into_itself_and_out_of_it() -> None:
+    silence = np.zeros((5000, 2), np.float32)
+    sound = np.full((5000, 2), 0.25, np.float32)
+    assert not crossfaded(silence, silence.copy(), RATE)[0].any()
+    rising, _ = crossfaded(silence, sound, RATE)
+    np.testing.assert_allclose(rising, sound * gain_law(0.0, 5000)[1], atol=1e-6)
