@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from engine.errors import DeviceError
-from engine.playback.commands import DeviceLost, Devices, Opened
+from engine.playback.commands import DeviceLost, Devices, Opened, Stopped
 from tests.engine.playback.material import RATE
 from tests.engine.playback.parent import FADE_MS, LATENCY_S, WAIT_S, Parent, noise_loop
 from tests.soundserver import SoundServer
@@ -110,6 +110,7 @@ def test_no_device_is_opened_for_nothing_while_the_wished_one_is_away(
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     wait_until_it_sounds(sound_server)
     parent.player.stop(FADE_MS)
+    parent.wait_for(Stopped)
     parent.wait_until(lambda one: not one.device)
     told = len(parent.messages)
     parent.listen(1.0)
