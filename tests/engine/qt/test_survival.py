@@ -72,7 +72,8 @@ def test_an_audio_process_killed_again_and_again_goes_on_with_the_loop_that_led(
 def test_processes_that_hang_are_replaced(
     opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "SILENCE_LIMIT_S", 4.0)
+    # A generator that works is niced: on a busy machine it is silent for seconds.
+    monkeypatch.setattr(maker, "SILENCE_LIMIT_S", 12.0)
     with opened(options) as studio:
         studio.start()
         stopped = [studio.process("audio"), studio.process("generator")]
@@ -86,7 +87,7 @@ def test_processes_that_hang_are_replaced(
         assert told <= {
             "The audio process did not answer within 2 s and was started again.",
             "The audio process did not answer within 10 s and was started again.",
-            "The generator process did not answer within 4 s and was started again.",
+            "The generator process did not answer within 12 s and was started again.",
         }
         assert any("audio" in sentence for sentence in told)
 
