@@ -12,6 +12,7 @@ import time
 
 from engine.errors import DeviceError, WorkerDied
 from engine.playback.devices import list_devices, refresh_devices
+from engine.playback.jack import set_store_aside
 from engine.processes import Channel, ChildProcess, child_connection
 from engine.values import OutputDevice
 
@@ -51,6 +52,8 @@ class DeviceProbe:
         quiet_s = time.monotonic() - self._asked_at
         if not self._process.poll():
             if quiet_s > (ANSWER_LIMIT_S if self.is_asked else KEPT_S):
+                if self.is_asked:
+                    set_store_aside()
                 self.close()
             return None
         try:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.playback.jack import set_store_aside
 from engine.playback.player import Player
 from engine.qt.links import Endpoint, Link, Watch
 from engine.tape import tape_block
@@ -27,6 +28,8 @@ HUNG_S = 1.5
 """While it plays its heart beats 50 times a second."""
 QUIET_LIMIT_S = 10.0
 """Starting, and opening a device that is slow to answer, may take seconds."""
+MOST_PATIENCE = 3
+"""So often that limit is doubled for a start."""
 SPARE_AFTER_MS = 2000
 """A spare process is started when the one that plays has had its start, and looked after so often."""
 
@@ -95,6 +98,7 @@ class PlayerLink(Link):
         # Turns of the loop that led, and xruns, until the process before this one died.
         self._base: tuple[int | None, int, int] = (None, 0, 0)
         self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
+        self._n_late_starts = 0
         self._spare: Player | None = None
         self._spare_watch: Watch | None = None
         self._polling = _timer(self, POLL_MS, self._on_poll)
@@ -284,7 +288,11 @@ class PlayerLink(Link):
         self._spare_still = self._spare_still + 1 if beats == self._spare_beats else 0
         self._spare_beats = beats
         # It beats twice a second, once it has started.
-        return self._spare_still >= (1 if beats else round(1000.0 * QUIET_LIMIT_S / SPARE_AFTER_MS))
+        return self._spare_still >= (1 if beats else round(1000.0 * self._start_limit_s() / SPARE_AFTER_MS))
+
+    def _start_limit_s(self) -> float:
+        """Each process that did not start in time earns the next one more patience: the machine may be slow."""
+        return QUIET_LIMIT_S * 2.0 ** min(self._n_late_starts, MOST_PATIENCE)
 
     def _drop_spare(self) -> None:
         spare = self.release_spare()
@@ -338,9 +346,14 @@ class PlayerLink(Link):
         self._still_s = 0.0 if heart.beats != self._beats else self._still_s + POLL_MS / 1000.0
         self._opening_s = self._opening_s + POLL_MS / 1000.0 if heart.is_opening else 0.0
         self._beats = heart.beats
+        if heart.beats:
+            self._n_late_starts = 0
         plays = self._leading is not None and heart.beats > 0
-        limit_s = HUNG_S if plays and not heart.is_opening else QUIET_LIMIT_S
+        limit_s = HUNG_S if plays and not heart.is_opening else self._start_limit_s()
         if self._still_s >= limit_s or self._opening_s >= QUIET_LIMIT_S:
+            if not heart.beats:
+                self._n_late_starts += 1
+                set_store_aside()
             # Again, should the next process be as still.
             self._still_s = self._opening_s = 0.0
             self.give_up(WorkerHung(worker=self.name, limit_s=limit_s))
