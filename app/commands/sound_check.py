@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LISTEN_S = 2.0
 ANSWER_LIMIT_S = 20.0
 """A device that is slow to open may take seconds."""
+STAND_IN_S = 2.0
 HIGH_LOAD = 0.5
 _POLL_S = 0.02
 _NO_SOUND = "connect an output or start the sound server; until then the music goes on unheard"
@@ -55,27 +56,35 @@ def output(settings: Settings) -> Iterator[Finding]:
 
     player = Player()
     try:
-        opened = _open(player, settings)
-        if isinstance(opened, commands.Opened):
-            yield from _judge(opened, _listen(player), settings)
+        opened, error = _open(player, settings)
+        if opened is None:
+            yield Finding("output", Verdict.WARNING, f"silence was not played: {error}", _NO_SOUND)
+        elif error is not None:
+            told = f"{error} “{opened.device}” stands in for it."
+            yield Finding("output", Verdict.WARNING, told, "choose another in the settings")
         else:
-            yield Finding("output", Verdict.WARNING, f"silence was not played: {opened.error}", _NO_SOUND)
+            yield from _judge(opened, _listen(player), settings)
     finally:
         player.close()
 
 
-def _open(player: Player, settings: Settings) -> commands.Opened | commands.DeviceLost:
-    """Raises WorkerHung."""
+def _open(player: Player, settings: Settings) -> tuple[commands.Opened | None, DeviceError | None]:
+    """Where sound goes, and why it does not go where it should. Raises WorkerHung."""
     player.open(settings.device, sample_rate=STUDIO_SAMPLE_RATE, latency_s=settings.latency_ms / 1000.0)
     silence = np.zeros((STUDIO_SAMPLE_RATE, 2), dtype=np.float32)
     loop = BakedLoop(silence, STUDIO_SAMPLE_RATE, LoopRegion(0, len(silence)), 0, 0.0)
     player.play(1, loop, fade_ms=10.0)
-    give_up = time.monotonic() + ANSWER_LIMIT_S
+    give_up, error = time.monotonic() + ANSWER_LIMIT_S, None
     while (left_s := give_up - time.monotonic()) > 0.0:
         if player.poll(left_s):
             message = player.receive()
-            if isinstance(message, commands.Opened | commands.DeviceLost):
-                return message
+            if isinstance(message, commands.Opened):
+                return message, error
+            if isinstance(message, commands.DeviceLost):
+                # The default may stand in for it.
+                give_up, error = time.monotonic() + STAND_IN_S, message.error
+    if error is not None:
+        return None, error
     raise WorkerHung(worker="audio", limit_s=ANSWER_LIMIT_S)
 
 

@@ -125,6 +125,7 @@ def test_an_output_that_is_not_there_is_told(sound_server: SoundServer, tmp_path
     for name in ("devices", "output"):
         assert found[name]["verdict"] == "warning"
         assert "the old headphones" in found[name]["told"]
+    assert "stands in" in found["output"]["told"]
 
 
 def test_a_reader_that_goes_away_is_not_worth_a_word(no_sound: None) -> None:
