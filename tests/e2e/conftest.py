@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -188,7 +189,7 @@ Opened = Callable[[Settings], AbstractContextManager[Studio]]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
+def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """``with opened(settings) as studio``: a studio that is closed as a person closes it."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
@@ -213,4 +214,6 @@ def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ope
                 window.deleteLater()
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    return open_studio
+    yield open_studio
+    # A program has one window: what is left of these must not end while the next one is being connected.
+    gc.collect()
