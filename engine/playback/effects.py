@@ -13,6 +13,9 @@ from engine.values import Effects, FloatArray
 if TYPE_CHECKING:
     from pedalboard import Chain, Plugin
 
+CHUNK_ROUNDING = 1e-6
+"""By so much (-120 dBFS) what filters give may depend on the chunks."""
+
 # JUCE's reverb is Freeverb (Jezar, 2000): it doubles the dry level, feeds its combs back by room * 0.28 + 0.7, and its
 # longest comb is 1617 + 23 samples at 44.1 kHz.
 _DRY_LEVEL = 0.5
@@ -77,7 +80,9 @@ class EffectChain:
     def process(self, samples: FloatArray) -> FloatArray:
         """The next samples through the effects, float32 of shape ``(n_samples, n_channels)``.
 
-        A new array, or ``samples`` themselves where there is no effect. The same whatever the chunks.
+        A new array, or ``samples`` themselves where there is no effect. The same whatever the chunks, but for filters:
+        at the end of each chunk JUCE rounds what is below 1e-8 in their memory to 0, and the room makes at most
+        ``CHUNK_ROUNDING`` of it.
         """
         if self._board is None or not len(samples):
             return samples
