@@ -10,16 +10,15 @@ PINS := pyproject.toml $(SETUP)/constraints.txt $(SETUP)/install.sh
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 
-# Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores, and with them the
+# Two kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores, and with them the
 # static checks: as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker
-# whole modules, whose fixtures and music are then made once. What sounds waits for most of its time, in real time: two
-# at a time, each with a sound server of its own. What would hear, or be late by, a core taken from it runs alone.
+# whole modules, whose fixtures and music are then made once. What would hear, or be late by, a core taken from it runs
+# by itself, one after the other.
 # Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@$(MAKE) --no-print-directory --jobs=2 check test-silent
-	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone"
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m "audio or alone"
 
 test-silent: $(VENV)/.ready-test
 	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone"
