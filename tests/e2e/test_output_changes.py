@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ CHANGED_S = 2.0
 """Within which, beyond the device's latency, the music is heard in the other place."""
 PAUSE_S = 0.5
 """Between what one stream plays last and another first: the time it takes to start, on a busy machine."""
+BEGINNING_S = 0.1
 STAY_S = 3.0
 
 
@@ -42,7 +44,16 @@ def until_heard(studio: Studio, recording: Recording, asked_s: float = -np.inf) 
 
 
 def end_on_tape(one: Followed) -> int:
-    return one.first_tape_samples + one.n_samples
+    put_in = sum(dropout.n_heard - dropout.n_on_tape for dropout in one.dropouts)
+    return one.first_tape_samples + one.n_samples - put_in
+
+
+def are_breaths(one: Followed) -> bool:
+    """Whether nothing is missing: a sound server may take a breath as a stream begins, and at no other time."""
+    at_start = all(dropout.at_samples < BEGINNING_S * SAMPLE_RATE for dropout in one.dropouts)
+    return at_start and all(
+        dropout.kind == "silence" and dropout.n_heard < PAUSE_S * SAMPLE_RATE for dropout in one.dropouts
+    )
 
 
 @pytest.mark.slow
@@ -68,10 +79,13 @@ def test_another_device_goes_on_with_the_next_sample_and_so_does_the_one_before(
         studio.stop()
         studio.live(1.0)
         heard = [sounding(one) for one in (ears.samples[:parted], desk.samples, ears.samples[parted:])]
-        played = [follow(one, tape.read()) for one in heard]
-        assert [one.dropouts for one in played] == [()] * 3
+        wanted = tape.read()
+        played = [follow(one, wanted) for one in heard]
+        assert all(map(are_breaths, played)), played
         assert [one.n_samples for one in played] == [len(one) for one in heard]
-        assert [one.first_tape_samples for one in played[1:]] == [end_on_tape(one) for one in played[:-1]]
+        # Music, too, has samples that are nothing but zeros: those at either end are not told from silence.
+        parts = [(end_on_tape(before), after.first_tape_samples) for before, after in pairwise(played)]
+        assert all(end <= begin and not wanted[end:begin].any() for end, begin in parts), parts
         assert max(came_s) < CHANGED_S + LATENCY_MS / 1000.0
         assert studio.window.notice_bar.notice() == ""
         assert studio.failures == []
