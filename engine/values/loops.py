@@ -78,6 +78,12 @@ class LoopCandidate:
         Tempo at which the region lasts just its whole beats; None without a pulse.
     origin
         Found in the music, or read from the file's loop tags.
+    played_through
+        True when nothing in the clip loops, and the region is the longest that the music can turn over at: it keeps
+        most of the clip, and is better played once or twice than for ever. Such a candidate is weak too.
+    overlap_ms
+        Length in ms of the crossfade that this seam was chosen with, where it needs a longer one than was asked for;
+        None means that the asked one is right.
     """
 
     region: LoopRegion
@@ -87,6 +93,8 @@ class LoopCandidate:
     weak: bool
     tempo_bpm: float | None = None
     origin: LoopOrigin = LoopOrigin.FOUND
+    played_through: bool = False
+    overlap_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Recipe:
                 "weak": self.loop.weak,
                 "tempo_bpm": self.loop.tempo_bpm,
                 "origin": str(self.loop.origin),
+                "played_through": self.loop.played_through,
+                "overlap_ms": self.loop.overlap_ms,
             },
             "created_utc": self.created_utc,
         }
@@ -67,7 +69,8 @@ class Recipe:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of ``as_dict``. Raises KeyError, TypeError or ValueError on anything else.
 
-        A loop's tempo and origin, which older recipes do not have, are then unknown and "found".
+        A loop's tempo, origin and whether it is played through, which older recipes do not have, are then unknown,
+        "found" and False.
         """
         facts, loop = data["facts"], data["loop"]
         return cls(
@@ -90,6 +93,8 @@ class Recipe:
                 weak=loop["weak"],
                 tempo_bpm=loop.get("tempo_bpm"),
                 origin=LoopOrigin(loop.get("origin", LoopOrigin.FOUND)),
+                played_through=loop.get("played_through", False),
+                overlap_ms=loop.get("overlap_ms"),
             ),
             created_utc=data["created_utc"],
         )
