@@ -55,6 +55,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
+    try:
+        try:
+            return _run(argv)
+        finally:
+            # What still waits in the buffer is written here, help too: at the interpreter's end it would be too late
+            # to notice that its reader is gone.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output went away (as with "| head"): not worth a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = build_parser()
     arguments = parser.parse_args(argv)
     if arguments.command is None:
@@ -66,9 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"infiniloop: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader of our output went away (as with "| head"): not worth a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except Exception as error:  # noqa: BLE001 - the process boundary: one sentence for the person, the rest for the log
         print(
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr

@@ -50,6 +50,30 @@ def test_help_teaches_the_commands() -> None:
         assert word in done.stdout
 
 
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize(
+    "arguments", [("doctor", "--quick", "--json"), ("--help",), ("extend", "--help"), ("--version",)]
+)
+def test_a_reader_that_goes_away_is_not_worth_a_word(
+    no_sound: None, arguments: tuple[str, ...], buffered: bool
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    if not buffered:
+        environment["PYTHONUNBUFFERED"] = "1"
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.main", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        env=environment,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        told = process.stderr.read()
+    assert (process.returncode, told) == (0, b"")
+
+
 @pytest.mark.parametrize(
     "arguments", [("fly",), ("generate",), ("analyze", "--top"), ("render", "x", "--minutes", "a")]
 )

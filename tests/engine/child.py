@@ -42,6 +42,7 @@ def main() -> None:
             sys.stdout.write(value)
             sys.stdout.flush()
             sys.stderr.write(value)
+            sys.stderr.flush()
             continue
         elif word == "grandchild":
             code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"

@@ -128,17 +128,6 @@ def test_an_output_that_is_not_there_is_told(sound_server: SoundServer, tmp_path
     assert "stands in" in found["output"]["told"]
 
 
-def test_a_reader_that_goes_away_is_not_worth_a_word(no_sound: None) -> None:
-    with subprocess.Popen(
-        command("doctor", "--quick", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.close()
-        assert process.stderr is not None
-        told = process.stderr.read()
-    assert (process.returncode, told) == (0, b"")
-
-
 # --- the rehearsal ----------------------------------------------------------------------------------------------------
 
 STEPS = ("nothing", "audio process is killed", "audio process is stopped", "analysis", "generator")
