@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sub-command ``generate``: make one clip and write it to a file.
 
-The format is chosen by the file's ending (.wav, .flac, .ogg).
+The format is chosen by the file's ending (.wav, .flac, .ogg). A clip that loops as a whole is tagged so. The composer
+makes whole bars: how long the clip lasts is told where it is not as long as was asked for.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 
 from app.commands import terminal
 from engine.units import amplitude_to_db
-from engine.values import ClipRequest
+from engine.values import ClipRequest, LoopRegion
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         generation = make_clip(request, terminal.own_generator_settings())
         made = terminal.finish(generation, terminal.ProgressLine())
         out.write(made.clip.samples)
+        # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
+        if made.clip.wraps:
+            out.loop_region = LoopRegion(0, made.clip.n_samples)
     facts = made.facts
     if arguments.json:
         terminal.print_json(
@@ -53,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
                 "seed": made.seed,
                 "sample_rate": made.clip.sample_rate,
                 "n_samples": made.clip.n_samples,
+                "duration_s": round(made.clip.duration_s, 6),
+                "asked_duration_s": arguments.duration,
                 "n_channels": made.clip.n_channels,
                 "peak_dbfs": round(amplitude_to_db(float(np.abs(made.clip.samples).max())), 2),
                 "wraps": made.clip.wraps,
@@ -65,6 +71,6 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        known = [f"{made.clip.duration_s:.2f} s", *facts.tags]
+        known = [terminal.describe_length(made, arguments.duration), *facts.tags]
         print(f"{arguments.output}: {', '.join(known)}", file=sys.stderr)
     return 0

@@ -110,6 +110,7 @@ class _LoopMaker:
         self.made.append(
             {
                 "seed": made.seed,
+                "duration_s": round(made.clip.duration_s, 6),
                 "loop_start": best.region.loop_start,
                 "loop_end": best.region.loop_end,
                 "score": best.score,

@@ -24,7 +24,13 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”")
     parser.add_argument("--generator", default="composer", metavar="NAME", help="composer (default) or musicgpt")
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
-    parser.add_argument("--duration", type=float, default=20.0, metavar="S", help="seconds a clip lasts (default 20)")
+    parser.add_argument(
+        "--duration",
+        type=float,
+        default=20.0,
+        metavar="S",
+        help="about how many seconds a clip lasts (default 20); the composer makes whole bars, what is made is told",
+    )
     parser.add_argument("--seed", type=int, default=None, metavar="N", help="the same seed gives the same samples")
 
 
@@ -60,6 +66,19 @@ def describe(progress: Progress) -> str:
     if progress.left_s is not None:
         words += f", {progress.left_s:.0f} s left"
     return words
+
+
+def describe_length(made: ClipResult, asked_s: float) -> str:
+    """``15.74 s (8 whole bars at 122 bpm; 15 s were asked for)``, or the seconds alone where they are what was asked."""
+    words = f"{made.clip.duration_s:.2f} s"
+    asked = f"{asked_s:g} s were asked for"
+    if words == f"{asked_s:.2f} s":
+        return words
+    facts = made.facts
+    if facts.bars and facts.tempo_bpm:
+        bars = "1 whole bar" if facts.bars == 1 else f"{facts.bars} whole bars"
+        return f"{words} ({bars} at {facts.tempo_bpm:.5g} bpm; {asked})"
+    return f"{words} ({asked})"
 
 
 def finish(generation: Generation, line: ProgressLine, prefix: str = "") -> ClipResult:

@@ -119,11 +119,15 @@ def write_loop(path: AudioPath, loop: BakedLoop) -> None:
 class AudioWriter:
     """What ``writing_audio`` lends: takes samples piece by piece, so that hours need no memory."""
 
-    def __init__(self, file: soundfile.SoundFile, sink: _Sink, encoding: str) -> None:
+    def __init__(
+        self, file: soundfile.SoundFile, sink: _Sink, encoding: str, loop_region: LoopRegion | None = None
+    ) -> None:
         self._file = file
         self._sink = sink
         self._encoding = encoding
         self.n_samples = 0
+        self.loop_region = loop_region
+        """What the file will be tagged with; may be set until the block ends, by who knows it only then."""
 
     def write(self, samples: FloatArray) -> None:
         """Append float32 samples, shape ``(n_samples, n_channels)``, nominal range [-1, 1].
@@ -193,13 +197,14 @@ def writing_audio(
                     compression_level=1.0 - OGG_QUALITY if encoding == "VORBIS" else None,
                 ) as file,
             ):
-                yield AudioWriter(file, sink, encoding)
+                writer = AudioWriter(file, sink, encoding, loop_region)
+                yield writer
         except soundfile.LibsndfileError as error:
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
         kind = _COMMENTS[container]
         try:
-            if loop_region is not None:
-                tag_handle(handle, kind, loop_region, sample_rate)
+            if writer.loop_region is not None:
+                tag_handle(handle, kind, writer.loop_region, sample_rate)
             if comments and kind is not None:
                 handle.seek(0)
                 write_comments(handle, kind, comments, dropped=lambda _: False)

@@ -370,8 +370,8 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Per quanto suona al massimo un loop: poi, se non c'è niente di nuovo, ne torna uno di prima</translation>
     </message>
     <message>
-        <source>How long each clip is before a loop is found in it</source>
-        <translation>Quanto dura ogni clip prima che vi si trovi un loop</translation>
+        <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
+        <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
     </message>
     <message>
         <source>How long one loop blends into the next: the overlap above, or whole bars where they are known</source>

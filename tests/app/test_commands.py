@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.library.looptags import read_loop_tags
+from engine.values import LoopRegion
 from tests.standins import install_musicgpt
 
 
@@ -120,6 +122,28 @@ def test_generate_then_analyze(tmp_path: Path) -> None:
             assert one["loop_end"] - one["loop_start"] >= 1.5 * rate
 
 
+@pytest.mark.parametrize("ending", ["wav", "flac", "ogg"])
+def test_a_clip_that_loops_as_a_whole_is_tagged_so_and_its_length_is_told(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"clip.{ending}"
+    done = infiniloop("generate", "house, 122 bpm", "-o", str(path), "--duration", "15", "--seed", "7")
+    assert done.returncode == 0, done.stderr
+    n_samples = round(8 * 4 * 60.0 / 122.0 * 44_100)
+    assert abs(soundfile.info(path).frames - n_samples) <= 8
+    assert read_loop_tags(path) == (LoopRegion(0, soundfile.info(path).frames),)
+    assert "15.74 s (8 whole bars at 122 bpm; 15 s were asked for)" in done.stderr
+    told = json.loads(infiniloop("export", "--points", "--tagged", "--json", str(path)).stdout)
+    assert told["loops"][0] | {"loop_start": 0, "loop_end": soundfile.info(path).frames} == told["loops"][0]
+
+
+def test_a_length_that_is_met_needs_no_words(tmp_path: Path) -> None:
+    done = infiniloop("generate", "house, 120 bpm", "-o", str(tmp_path / "x.wav"), "--duration", "16", "--json")
+    told = json.loads(done.stdout)
+    assert (told["duration_s"], told["asked_duration_s"], told["bars"]) == (16.0, 16.0, 8)
+    done = infiniloop("generate", "house, 120 bpm", "-o", str(tmp_path / "y.wav"), "--duration", "16")
+    assert "16.00 s, " in done.stderr
+    assert "asked" not in done.stderr
+
+
 def test_render_makes_the_minutes_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "music.flac"
     arguments = ("render", "lofi, 90 bpm", "--minutes", "0.6", "-o", str(path), "--min-play", "10", "--seed", "1")
@@ -144,6 +168,7 @@ def test_generate_with_musicgpt(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert soundfile.info(path).samplerate == 44_100
+    assert read_loop_tags(path) == ()
 
 
 def test_bad_requests_are_told_in_one_sentence(tmp_path: Path) -> None:
