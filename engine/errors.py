@@ -164,6 +164,20 @@ class GeneratorOutputBad(GeneratorError):
     template = "{generator} made a clip that cannot be used: {detail}."
 
 
+class GeneratorClipLength(GeneratorOutputBad):
+    template = (
+        "{generator} made a clip that cannot be used: "
+        "it lasts {duration_s:.1f} s where {requested_s:g} s were asked for."
+    )
+
+
+class GeneratorFileTooLarge(GeneratorOutputBad):
+    template = (
+        "{generator} made a clip that cannot be used: "
+        "its audio file has {megabytes:.0f} MB, far more than {requested_s:g} s of music take."
+    )
+
+
 # --- processes and devices --------------------------------------------------------------------------------------------
 
 

@@ -11,3 +11,11 @@ BYSTANDERS = ("Xvfb", "pulseaudio")
 def own_children() -> list[psutil.Process]:
     """Every process below this one, those included that nobody waited for, but for the bystanders."""
     return [one for one in psutil.Process().children(recursive=True) if one.name() not in BYSTANDERS]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it runs: what has ended, and is only waited for, does not."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

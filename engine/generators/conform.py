@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.dsp.loudness import match_loudness, peak_amplitude
-from engine.errors import GeneratorOutputBad
+from engine.errors import GeneratorClipLength, GeneratorOutputBad
 from engine.units import amplitude_to_db
 from engine.values import Clip, FloatArray
 
@@ -20,9 +20,18 @@ SILENT_DB = -60.0
 
 MIN_DURATION_SHARE = 0.5
 """Of the requested duration: a clip below it is not what was asked for."""
+MAX_DURATION_SHARE, MAX_SURPLUS_S = 1.5, 2.0
+"""Share of the requested duration, and seconds more: a clip beyond both together is not what was asked for either."""
+
+MAX_CHANNELS = 2
 
 NOTABLE_DC = 0.003
 """Mean of a channel over the clip's peak from which it is taken off (-50 dB): less is inaudible at a seam."""
+
+
+def longest_s(requested_s: float) -> float:
+    """How long a clip may be of which so many seconds were asked for."""
+    return MAX_DURATION_SHARE * requested_s + MAX_SURPLUS_S
 
 
 def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
@@ -41,8 +50,8 @@ def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
     Raises
     ------
     GeneratorOutputBad
-        The clip holds NaN or infinite samples, is silent, is shorter than half of ``requested_s`` or has more than
-        two channels.
+        The clip has more than two channels, is shorter than half of ``requested_s`` or longer than ``longest_s``, holds
+        NaN or infinite samples, or is silent.
     """
     _check(clip, generator, requested_s)
     # From here on the peak is 1, so that no level, however odd, can overflow.
@@ -59,7 +68,16 @@ def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
     return match_loudness(plain, target_lufs=TARGET_LUFS, peak_db=PEAK_DB)
 
 
+def check_shape(*, duration_s: float, n_channels: int, generator: str, requested_s: float) -> None:
+    """Refuse what can be told of a clip before its samples are read. Raises GeneratorOutputBad."""
+    if n_channels > MAX_CHANNELS:
+        raise GeneratorOutputBad(generator=generator, detail=f"it has {n_channels} channels, not one or two")
+    if not MIN_DURATION_SHARE * requested_s <= duration_s <= longest_s(requested_s):
+        raise GeneratorClipLength(generator=generator, duration_s=duration_s, requested_s=requested_s)
+
+
 def _check(clip: Clip, generator: str, requested_s: float) -> None:
+    check_shape(duration_s=clip.duration_s, n_channels=clip.n_channels, generator=generator, requested_s=requested_s)
     if not np.isfinite(clip.samples).all():
         n_bad = int((~np.isfinite(clip.samples)).sum())
         raise GeneratorOutputBad(generator=generator, detail=f"{n_bad} samples are not numbers (NaN or infinite)")
@@ -67,11 +85,6 @@ def _check(clip: Clip, generator: str, requested_s: float) -> None:
     swing_db = amplitude_to_db(max(float(one.max()) - float(one.min()) for one in clip.samples.T) / 2.0)
     if swing_db < SILENT_DB:
         raise GeneratorOutputBad(generator=generator, detail=f"it is silent (its peak is {swing_db:.0f} dBFS)")
-    if clip.duration_s < MIN_DURATION_SHARE * requested_s:
-        detail = f"it lasts {clip.duration_s:.1f} s where {requested_s:g} s were asked for"
-        raise GeneratorOutputBad(generator=generator, detail=detail)
-    if clip.n_channels > 2:
-        raise GeneratorOutputBad(generator=generator, detail=f"it has {clip.n_channels} channels, not one or two")
 
 
 def _resample(samples: FloatArray, sample_rate: int) -> FloatArray:

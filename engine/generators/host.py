@@ -15,6 +15,7 @@ import time
 
 from engine.errors import Cancelled, GeneratorError, StudioError
 from engine.generators.service import CancelJob, GenerateJob, make_clip
+from engine.outside.scratch import sweep
 from engine.processes import Channel, child_connection
 from engine.values import ClipResult, JobFailed
 
@@ -45,6 +46,7 @@ class Host:
 
     def serve(self) -> None:
         """Make clips until the other end goes, then return."""
+        _sweep()
         try:
             self._warm_up()
             while True:
@@ -142,6 +144,15 @@ class Host:
             self._connection.send(message)
         except OSError as error:
             raise _OwnerGone from error
+
+
+def _sweep() -> None:
+    """Clear away what earlier generator processes left behind when they were killed."""
+    try:
+        sweep()
+    except Exception:
+        # No reason not to make music.
+        log.exception("what earlier starts left behind could not be swept")
 
 
 def main() -> None:

@@ -16,16 +16,11 @@ import platform
 import re
 import shutil
 import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Generator as Steps
 from pathlib import Path
 
-import soundfile
-
 from engine.errors import (
-    CannotWrite,
     EmptyPrompt,
     GeneratorError,
     GeneratorFailed,
@@ -34,7 +29,10 @@ from engine.errors import (
     GeneratorOutputBad,
 )
 from engine.generators.base import Capabilities, Generation, GeneratorSettings
-from engine.values import Clip, ClipRequest, ClipResult, MusicFacts, Progress
+from engine.generators.delivered import check_size, read_delivered
+from engine.outside.program import Program
+from engine.outside.scratch import ScratchFolder, sweep
+from engine.values import ClipRequest, ClipResult, MusicFacts, Progress
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +42,10 @@ MIN_DURATION_S, MAX_DURATION_S = 1.0, 30.0
 SHORT_BY_S = 0.06
 """Its clips are this much shorter than asked."""
 
+CLIP = "clip.wav"
+"""Its audio file in the scratch folder."""
 POLL_S = 0.05
-TERMINATE_WAIT_S = 0.3
-KILL_WAIT_S = 0.5
 VERSION_LIMIT_S = 5.0
-LOG_TAIL_BYTES = 65_536
 DETAIL_CHARACTERS = 300
 
 ENVIRONMENT_VARIABLE = "INFINILOOP_MUSICGPT"
@@ -82,6 +79,7 @@ class MusicGPT:
         self.download_limit_s = 3 * 3600.0
         self._pace: dict[str, float] = {}  # of the last run with each model: seconds of work per second of audio
         self._versions: dict[Path, str] = {}
+        self._has_swept = False
 
     def capabilities(self) -> Capabilities:
         return Capabilities(
@@ -102,34 +100,44 @@ class MusicGPT:
         model = request.model or MODELS[0]
         # One more second costs little and leaves room for the missing 0.06 s.
         secs = min(math.ceil(request.duration_s + SHORT_BY_S), int(MAX_DURATION_S))
-        with _scratch_folder() as name:
-            folder = Path(name)
-            output, log_file = folder / "clip.wav", folder / "musicgpt.log"
-            options = ["--model", model, "--secs", str(secs), "--output", str(output), "--no-playback"]
+        if not self._has_swept:
+            self._has_swept = True
+            sweep()
+        with ScratchFolder("musicgpt") as scratch:
+            options = ["--model", model, "--secs", str(secs), "--output", str(scratch.path / CLIP), "--no-playback"]
             # "--" ends the options: a prompt may begin with a dash.
             command = [str(executable), *options, "--no-interactive", "--", prompt]
             yield Progress(request.job_id, None, "starting")
-            exit_code = yield from self._watch(request.job_id, command, model, secs, log_file)
-            lines = _log_lines(log_file)
+            exit_code, lines = yield from self._watch(request, command, model, secs, scratch)
             if exit_code != 0:
                 raise GeneratorFailed(generator=TITLE, exit_code=exit_code, detail=_failure(exit_code, lines))
-            clip = _read(output, lines)
-            version = yield from self._version(request.job_id, executable, folder)
+            try:
+                clip = read_delivered(scratch, CLIP, generator=TITLE, requested_s=request.duration_s)
+            except FileNotFoundError:
+                error = _last_error(lines)
+                detail = "it wrote no audio file" + (f" ({error})" if error else "")
+                raise GeneratorOutputBad(generator=TITLE, detail=detail) from None
+            version = yield from self._version(request.job_id, executable, scratch)
         versions = {TITLE: version} if version else {}
         return ClipResult(request.job_id, clip, MusicFacts(), seed=None, versions=versions)
 
     def _watch(
-        self, job_id: int, command: list[str], model: str, secs: int, log_file: Path
-    ) -> Steps[Progress, None, int]:
-        """Run to the end, with progress; returns the exit code. Raises GeneratorHung beyond the limits."""
+        self, request: ClipRequest, command: list[str], model: str, secs: int, scratch: ScratchFolder
+    ) -> Steps[Progress, None, tuple[int, list[str]]]:
+        """Run to the end, with progress; returns the exit code and the last lines it said.
+
+        Raises GeneratorHung, GeneratorFileTooLarge or GeneratorError when it takes too long, writes or says too much.
+        """
         limit_s = self.start_limit_s + self.limit_per_second_s * secs
         pace = self._pace.get(model)
         downloading_s = last_s = 0.0
-        run = _run(command, log_file)
+        said, downloading = b"", False
+        run = _run(command, scratch)
         try:
             while True:
-                elapsed_s = next(run)
-                downloading = _is_downloading(_log_lines(log_file))
+                elapsed_s, output = next(run)
+                if output is not said:
+                    said, downloading = output, _is_downloading(_lines_of(output))
                 if downloading:
                     downloading_s += elapsed_s - last_s
                 last_s = elapsed_s
@@ -138,38 +146,45 @@ class MusicGPT:
                     raise GeneratorHung(generator=TITLE, limit_s=limit_s)
                 if downloading_s > self.download_limit_s:
                     raise GeneratorHung(generator=TITLE, limit_s=self.download_limit_s)
+                check_size(scratch.size_of(CLIP), generator=TITLE, requested_s=request.duration_s)
                 left_s = None if pace is None or downloading else pace * secs - work_s
                 yield Progress(
-                    job_id,
+                    request.job_id,
                     fraction=None,
                     stage="downloading" if downloading else "generating",
                     left_s=left_s if left_s is not None and left_s > 0.0 else None,
                 )
         except StopIteration as end:
-            exit_code: int = end.value
+            exit_code, output = end.value
             if exit_code == 0:
                 self._pace[model] = (last_s - downloading_s + POLL_S) / secs
-            return exit_code
+            return exit_code, _lines_of(output)
         finally:
             run.close()
 
-    def _version(self, job_id: int, executable: Path, folder: Path) -> Steps[Progress, None, str]:
+    def _version(self, job_id: int, executable: Path, scratch: ScratchFolder) -> Steps[Progress, None, str]:
         """What ``--version`` says, asked once for each executable; "" when it says nothing of use."""
         if executable not in self._versions:
-            log_file = folder / "version.log"
-            run = _run([str(executable), "--version"], log_file)
             self._versions[executable] = ""
+            run = _run([str(executable), "--version"], scratch)
+            output = b""
             try:
-                for elapsed_s in run:
+                while True:
+                    elapsed_s, output = next(run)
                     if elapsed_s > VERSION_LIMIT_S:
                         break
                     yield Progress(job_id, None, "finishing")
+            except StopIteration as end:
+                _, output = end.value
+            except GeneratorError:
+                # The clip is made: that it cannot say its version is no reason to lose it.
+                log.exception("MusicGPT does not say its version")
             finally:
                 run.close()
-            lines = _log_lines(log_file)
+            lines = _lines_of(output)
             # "MusicGPT 0.3.28"
             if lines and lines[0].startswith(f"{TITLE} "):
-                self._versions[executable] = lines[0].removeprefix(f"{TITLE} ").strip()
+                self._versions[executable] = _shorten(lines[0].removeprefix(f"{TITLE} ").strip())
         return self._versions[executable]
 
 
@@ -210,16 +225,23 @@ def find_musicgpt(settings: GeneratorSettings) -> Path:
 
 
 def _named(value: str, source: str) -> Path:
-    found = shutil.which(Path(value).expanduser())
-    if found:
-        return Path(found).absolute()
-    path = Path(value).expanduser()
-    if path.is_dir():
-        hint = f"“{value}”, named in {source}, is a folder"
-    elif path.is_file():
-        hint = f"{_not_executable(path)} (it is named in {source})"
-    else:
-        hint = f"there is no “{value}”, which is named in {source}"
+    named = f"“{_shorten(value)}”, which is named in {source}"
+    try:
+        path = Path(value).expanduser()
+        found = shutil.which(path)
+        if found:
+            return Path(found).absolute()
+        if path.is_dir():
+            hint = f"{named}, is a folder"
+        elif path.is_file():
+            hint = f"{_not_executable(path)} (it is named in {source})"
+        else:
+            hint = f"there is no {named}"
+    except RuntimeError:
+        hint = f"there is no user whose home is meant by {named}"
+    except (OSError, ValueError) as error:
+        # Longer than a name may be, a folder that may not be looked into, a NUL.
+        hint = f"{named}, cannot be looked for ({getattr(error, 'strerror', None) or error})"
     raise GeneratorMissing(generator=TITLE, hint=hint)
 
 
@@ -227,9 +249,9 @@ def _releases(folder: Path) -> list[Path]:
     """The files in ``folder`` named as MusicGPT or its releases, those for this machine first."""
     try:
         found = [path for path in folder.iterdir() if path.name == "musicgpt" or path.name.startswith(RELEASE_PREFIX)]
-    except OSError:  # a PATH may name folders that are not there or may not be read
+        files = [path for path in found if path.is_file()]
+    except (OSError, ValueError):  # a PATH may name folders that are not there or may not be read
         return []
-    files = (path for path in found if path.is_file())
     return sorted(files, key=lambda path: (path.name != "musicgpt", platform.machine() not in path.name, path.name))
 
 
@@ -250,69 +272,39 @@ def _prompt(text: str, settings: GeneratorSettings) -> str:
     return f"{prompt}, {loop_words}" if settings.add_loop_words and loop_words else prompt
 
 
-def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="infiniloop-musicgpt-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise CannotWrite(path=tempfile.gettempdir(), detail=error.strerror) from error
+def _run(command: list[str], scratch: ScratchFolder) -> Steps[tuple[float, bytes], None, tuple[int, bytes]]:
+    """Run ``command`` in the scratch folder; yields the seconds since its start and the last it said.
 
-
-def _run(command: list[str], log_file: Path) -> Steps[float, None, int]:
-    """Run ``command`` in the log file's folder; yields the seconds since its start, returns its exit code.
-
-    Closing it ends the child. The child stays in our process group, so that whoever ends us ends it too.
+    Returns its exit code and the last it said; closing it ends the program and all that it started. Raises
+    GeneratorError when it cannot be run or says too much.
     """
-    with log_file.open("wb") as sink:
-        try:
-            # Its output goes to a file: a pipe that nobody reads fast enough would stall it.
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=sink,
-                stderr=subprocess.STDOUT,
-                cwd=log_file.parent,
-                env=_environment(),
-            )
-        except OSError as error:
-            detail = f"“{command[0]}” cannot be run ({error.strerror})"
-            raise GeneratorError(generator=TITLE, detail=detail) from error
     started_s = time.monotonic()
+    try:
+        program = Program(command, scratch, environment={"NO_COLOR": "1"})
+    except OSError as error:
+        raise GeneratorError(generator=TITLE, detail=f"no process can be started for it ({error.strerror})") from error
     try:
         while True:
             try:
-                return process.wait(POLL_S)
-            except subprocess.TimeoutExpired:
-                yield time.monotonic() - started_s
+                exit_code = program.poll(POLL_S)
+            except OSError as error:
+                detail = f"“{command[0]}” cannot be run ({error.strerror})"
+                raise GeneratorError(generator=TITLE, detail=detail) from error
+            if program.has_flooded:
+                raise GeneratorError(generator=TITLE, detail="it wrote more than 256 MB of messages and was stopped")
+            if exit_code is not None:
+                return exit_code, program.output
+            yield time.monotonic() - started_s, program.output
     finally:
-        _end(process)
+        program.close()
 
 
-def _environment() -> dict[str, str]:
-    # PYTHONPATH is how our own processes find the studio: a wrapper script in Python must not inherit it.
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"NO_COLOR": "1"}
+# --- what it said --------------------------------------------------------------------------------------------
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask, wait a bounded time, kill."""
-    for ask, wait_s in ((process.terminate, TERMINATE_WAIT_S), (process.kill, KILL_WAIT_S)):
-        if process.poll() is None:
-            ask()
-            try:
-                process.wait(wait_s)
-            except subprocess.TimeoutExpired:
-                continue
-    if process.poll() is None:
-        log.error("MusicGPT (process %d) does not end", process.pid)
-
-
-# --- what it said and made --------------------------------------------------------------------------------------------
-
-
-def _log_lines(log_file: Path) -> list[str]:
-    """The last lines of the log, plain: no colours, no control characters, no empty lines."""
-    with log_file.open("rb") as source:
-        source.seek(max(0, log_file.stat().st_size - LOG_TAIL_BYTES))
-        text = _ANSI.sub("", source.read().decode("utf-8", "replace"))
+def _lines_of(output: bytes) -> list[str]:
+    """The last lines of what it said, plain: no colours, no control characters, no empty lines."""
+    text = _ANSI.sub("", output.decode("utf-8", "replace"))
     lines = ("".join(c if c.isprintable() else " " for c in line).strip() for line in text.splitlines())
     return [line for line in lines if line]
 
@@ -359,22 +351,3 @@ def _killed(number: int) -> str:
         name = f"signal {number}"
     why = ", often a sign that memory ran out" if number == signal.SIGKILL else ""
     return f"the system ended it ({name}){why}"
-
-
-def _read(output: Path, lines: list[str]) -> Clip:
-    """The clip it wrote. Raises GeneratorOutputBad if there is none, or a torn one."""
-    if not output.is_file():
-        error = _last_error(lines)
-        raise GeneratorOutputBad(generator=TITLE, detail="it wrote no audio file" + (f" ({error})" if error else ""))
-    with output.open("rb") as source:
-        head = source.read(8)
-    # The header tells the file's length; libsndfile would read a torn file as a shorter one.
-    if len(head) < 8 or int.from_bytes(head[4:8], "little") + 8 > output.stat().st_size:
-        raise GeneratorOutputBad(generator=TITLE, detail="its audio file is cut short")
-    try:
-        samples, sample_rate = soundfile.read(output, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise GeneratorOutputBad(generator=TITLE, detail=f"its audio file cannot be read ({error})") from error
-    if not len(samples):
-        raise GeneratorOutputBad(generator=TITLE, detail="its audio file is empty")
-    return Clip(samples, int(sample_rate))

@@ -1442,6 +1442,34 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>il suo file audio è troncato</translation>
     </message>
     <message>
+        <source>instead of an audio file it left a link</source>
+        <translation>al posto di un file audio ha lasciato un collegamento</translation>
+    </message>
+    <message>
+        <source>instead of an audio file it left a folder</source>
+        <translation>al posto di un file audio ha lasciato una cartella</translation>
+    </message>
+    <message>
+        <source>instead of an audio file it left a pipe, a socket or a device</source>
+        <translation>al posto di un file audio ha lasciato una pipe, un socket o un dispositivo</translation>
+    </message>
+    <message>
+        <source>its audio file cannot be read (it is no WAV file)</source>
+        <translation>il suo file audio non si può leggere (non è un file WAV)</translation>
+    </message>
+    <message>
+        <source>it wrote more than 256 MB of messages and was stopped</source>
+        <translation>ha scritto più di 256 MB di messaggi ed è stato fermato</translation>
+    </message>
+    <message>
+        <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>
+        <translation>{generator} ha fatto un clip che non si può usare: dura {duration_s:.1f} s e ne erano stati chiesti {requested_s:g}.</translation>
+    </message>
+    <message>
+        <source>{generator} made a clip that cannot be used: its audio file has {megabytes:.0f} MB, far more than {requested_s:g} s of music take.</source>
+        <translation>{generator} ha fatto un clip che non si può usare: il suo file audio è di {megabytes:.0f} MB, molto più di quanto occupano {requested_s:g} s di musica.</translation>
+    </message>
+    <message>
         <source>its audio file is empty</source>
         <translation>il suo file audio è vuoto</translation>
     </message>

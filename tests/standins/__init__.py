@@ -12,17 +12,19 @@ import pytest
 MUSICGPT = Path(__file__).parent / "musicgpt.py"
 
 
-def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "") -> Path:
+def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "", wrapped: bool = False) -> Path:
     """An executable in ``folder`` that runs the MusicGPT stand-in with this interpreter, committing ``misdeed``.
 
-    Without a misdeed of its own it commits the one in the environment variable INFINILOOP_STANDIN.
+    Without a misdeed of its own it commits the one in the environment variable INFINILOOP_STANDIN. ``wrapped`` has a
+    shell wait for it, as people's own scripts do.
     """
     folder.mkdir(parents=True, exist_ok=True)
     executable = folder / name
     assignment = f"INFINILOOP_STANDIN={shlex.quote(misdeed)} " if misdeed else ""
     # A shell wrapper, as a "#!" line takes neither spaces nor long paths; exec keeps it one process.
-    command = f'{assignment}exec {shlex.quote(sys.executable)} {shlex.quote(str(MUSICGPT))} "$@"'
-    executable.write_text(f"#!/bin/sh\n{command}\n")
+    start, end = ("", "exit $?\n") if wrapped else ("exec ", "")
+    command = f'{assignment}{start}{shlex.quote(sys.executable)} {shlex.quote(str(MUSICGPT))} "$@"'
+    executable.write_text(f"#!/bin/sh\n{command}\n{end}")
     executable.chmod(0o755)
     return executable
 

@@ -3,7 +3,11 @@
 
 It misbehaves on request, by the environment variable INFINILOOP_STANDIN:
 exit-1, exit-2, crash-101, exit-0-error, hang, ignore-term, truncate, silent, nan, no-file, die-half-way,
-slow:SECONDS, download:SECONDS, short, rubbish, empty, chatty.
+slow:SECONDS, download:SECONDS, short, rubbish, empty, chatty,
+leave-behind (a process in a session of its own that ignores SIGTERM; then it hangs), leave-and-end (then it works),
+flood (a line without end), log-pipe (every log in its folder becomes a pipe), endless (its file grows without end),
+long:SECONDS, sparse:BYTES (as long as that, though it takes no room), channels:N, rate:HZ,
+output-link, output-pipe, output-folder, output-socket, data-too-long, data-empty, locked-folder (and it hangs).
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import hashlib
 import io
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -122,13 +127,68 @@ def groove(prompt: str, secs: int) -> Mono:
     return np.resize(loop, round((secs - SHORT_BY_S) * SAMPLE_RATE))
 
 
-def wav_bytes(samples: Mono) -> bytes:
+def wav_bytes(samples: Mono, sample_rate: int = SAMPLE_RATE) -> bytes:
     import numpy as np
     import soundfile
 
     memory = io.BytesIO()
-    soundfile.write(memory, samples.astype(np.float32), SAMPLE_RATE, format="WAVEX", subtype="FLOAT")
+    soundfile.write(memory, samples.astype(np.float32), sample_rate, format="WAVEX", subtype="FLOAT")
     return memory.getvalue()
+
+
+def leave_behind() -> None:
+    """A process that left our session, hears no SIGTERM and holds our output open."""
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        while True:
+            time.sleep(60)
+
+
+def misplace(misdeed: str, output: Path) -> None:
+    """Something that is no regular file in the place of the clip."""
+    if misdeed == "output-link":
+        other = output.with_name("other.wav")
+        other.write_bytes(wav_bytes(groove("a link", 3)))
+        output.symlink_to(other)
+    elif misdeed == "output-pipe":
+        os.mkfifo(output)
+    elif misdeed == "output-folder":
+        output.mkdir()
+    else:
+        os.chdir(output.parent)  # a socket's path is short
+        socket.socket(socket.AF_UNIX).bind(output.name)
+
+
+def grow(output: Path) -> None:
+    """A clip that never ends."""
+    with output.open("wb") as file:
+        file.write(wav_bytes(groove("endless", 2)))
+        while True:
+            file.write(bytes(1 << 22))
+            time.sleep(0.01)
+
+
+def bent(data: bytes, misdeed: str, value: str) -> bytes:
+    """The bytes of a clip, as ``misdeed`` has them."""
+    if misdeed in ("truncate", "die-half-way"):
+        return data[: len(data) * 2 // 3]
+    if misdeed == "rubbish":
+        return b"RIFF" + bytes(100)
+    if misdeed == "empty":
+        return b""
+    if misdeed in ("data-too-long", "data-empty"):
+        size = data.index(b"data") + 4
+        n_bytes = 0x7FFF_0000 if misdeed == "data-too-long" else 0
+        return data[:size] + n_bytes.to_bytes(4, "little") + data[size + 4 :]
+    if misdeed == "sparse":
+        size = data.index(b"data") + 4
+        n_bytes = int(value) - size - 4
+        head = data[:4] + (int(value) - 8).to_bytes(4, "little") + data[8:size] + n_bytes.to_bytes(4, "little")
+        return head + data[size + 4 :]
+    return data
 
 
 def main() -> int:
@@ -153,36 +213,52 @@ def main() -> int:
         say("INFO", "Some AI models need to be downloaded, this only needs to be done once")
         time.sleep(float(value))
         say("INFO", "AI models downloaded correctly")
+    if misdeed in ("leave-behind", "leave-and-end"):
+        leave_behind()
+    if misdeed == "locked-folder":
+        (Path.cwd() / "models" / "inner").mkdir(parents=True)
+        (Path.cwd() / "models").chmod(0)
+    if misdeed == "log-pipe":
+        for log in Path.cwd().glob("*.log"):
+            log.unlink()
+        for name in ("musicgpt.log", "version.log"):
+            os.mkfifo(Path.cwd() / name)
     if misdeed == "ignore-term":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if misdeed in ("hang", "ignore-term"):
+    if misdeed in ("hang", "ignore-term", "leave-behind", "locked-folder"):
         say("INFO", "hanging")
+        Path("hanging").touch()  # its folder's owner can see it
         while True:
             time.sleep(60)
     if misdeed == "chatty":
         for _ in range(20_000):
             sys.stdout.write("x" * 99 + "\n")
+    while misdeed == "flood":
+        sys.stdout.write("x" * (1 << 20))
     if misdeed == "slow":
         time.sleep(float(value))
     if misdeed == "no-file":
         return 0
 
-    samples = groove(args.prompt, args.secs)
+    output = Path(args.output if args.output.endswith(".wav") else args.output + ".wav")
+    if misdeed.startswith("output-"):
+        misplace(misdeed, output)
+        return 0
+    if misdeed == "endless":
+        grow(output)
+    samples = groove(args.prompt, int(value) if misdeed == "long" else args.secs)
     if misdeed == "silent":
         samples[:] = 0.0
     if misdeed == "nan":
         samples[1000:1010] = float("nan")
     if misdeed == "short":
         samples = samples[: len(samples) // 4]
-    data = wav_bytes(samples)
-    output = Path(args.output if args.output.endswith(".wav") else args.output + ".wav")
-    if misdeed in ("truncate", "die-half-way"):
-        data = data[: len(data) * 2 // 3]
-    if misdeed == "rubbish":
-        data = b"RIFF" + bytes(100)
-    if misdeed == "empty":
-        data = b""
+    if misdeed == "channels":
+        samples = samples[:, None].repeat(int(value), axis=1)
+    data = bent(wav_bytes(samples, int(value) if misdeed == "rate" else SAMPLE_RATE), misdeed, value)
     output.write_bytes(data)
+    if misdeed == "sparse":
+        os.truncate(output, int(value))
     if misdeed == "die-half-way":
         os.kill(os.getpid(), signal.SIGKILL)
     return 0

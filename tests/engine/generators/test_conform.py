@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import GeneratorOutputBad
-from engine.generators.conform import MIN_DURATION_SHARE, PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS, conform
+from engine.generators.conform import (
+    MAX_DURATION_SHARE,
+    MAX_SURPLUS_S,
+    MIN_DURATION_SHARE,
+    PEAK_DB,
+    STUDIO_SAMPLE_RATE,
+    TARGET_LUFS,
+    conform,
+)
 from engine.units import db_to_amplitude
 from engine.values import Clip
 
@@ -52,7 +60,8 @@ def test_every_sound_clip_becomes_a_studio_clip(
 def test_a_period_stays_a_period(sample_rate: int, n_samples: int, cycles: int) -> None:
     """A tone with whole cycles in the clip keeps them, from the first sample to the last, at any rate."""
     turn = 2 * np.pi * cycles * np.arange(n_samples) / n_samples
-    out = conform(Clip(np.sin(turn)[:, None].astype(np.float32), sample_rate, wraps=True), generator="T", requested_s=0)
+    clip = Clip(np.sin(turn)[:, None].astype(np.float32), sample_rate, wraps=True)
+    out = conform(clip, generator="T", requested_s=clip.duration_s)
     expected = np.sin(2 * np.pi * cycles * np.arange(out.n_samples) / out.n_samples)
     got = out.samples[:, 0].astype(np.float64)
     gain = (got @ expected) / (expected @ expected)
@@ -113,6 +122,13 @@ def test_a_clip_shorter_than_half_of_what_was_asked_names_both() -> None:
     assert "1.0 s" in sentence
     assert "10 s" in sentence
     conform(Clip(noise, 44_100), generator="T", requested_s=1.0 / MIN_DURATION_SHARE)
+
+
+def test_a_clip_far_longer_than_was_asked_names_both() -> None:
+    noise = 0.1 * np.random.default_rng(3).standard_normal((9 * 8_000, 1)).astype(np.float32)
+    with pytest.raises(GeneratorOutputBad, match=r"it lasts 9\.0 s where 4 s were asked for"):
+        conform(Clip(noise, 8_000), generator="T", requested_s=4.0)
+    conform(Clip(noise, 8_000), generator="T", requested_s=(9.0 - MAX_SURPLUS_S) / MAX_DURATION_SHARE)
 
 
 def test_three_channels_are_refused() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from engine.generators.host import PROGRESS_INTERVAL_S
 from engine.generators.service import CancelJob, GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
+from tests.bystanders import is_alive
 from tests.standins import install_musicgpt
 
 HOST = "engine.generators.host"
@@ -47,8 +49,8 @@ def host(tmp_path: Path) -> Iterator[ChildProcess]:
 def job(tmp_path: Path) -> Callable[..., GenerateJob]:
     """Makes jobs for a MusicGPT that commits ``misdeed``."""
 
-    def make(job_id: int, misdeed: str = "", **changes: Any) -> GenerateJob:
-        executable = install_musicgpt(tmp_path / misdeed.replace(":", "-"), misdeed=misdeed)
+    def make(job_id: int, misdeed: str = "", *, wrapped: bool = False, **changes: Any) -> GenerateJob:
+        executable = install_musicgpt(tmp_path / misdeed.replace(":", "-"), misdeed=misdeed, wrapped=wrapped)
         values: dict[str, Any] = {
             "prompt": "calm piano",
             "generator": "musicgpt",
@@ -71,15 +73,20 @@ def next_end(host: ChildProcess) -> tuple[list[Progress], ClipResult | JobFailed
         seen.append(message)
 
 
-def wait_for_musicgpt(host: ChildProcess) -> psutil.Process:
+def wait_for_musicgpt(host: ChildProcess, scratch: Path) -> list[psutil.Process]:
+    """What runs below the host once MusicGPT hangs: its supervisor, itself, what it started."""
     deadline_s = time.monotonic() + 30
-    while time.monotonic() < deadline_s:
-        for child in psutil.Process(host.pid).children(recursive=True):
-            # Once it hangs it has written so; before, its interpreter starts.
-            if any("hanging" in log.read_text() for log in Path(os.environ["TMPDIR"]).rglob("*.log")):
-                return child
+    while not any(scratch.rglob("hanging")):
+        assert time.monotonic() < deadline_s, "MusicGPT was not started"
         time.sleep(0.02)
-    pytest.fail("MusicGPT was not started")
+    return list(psutil.Process(host.pid).children(recursive=True))
+
+
+def wait_for_the_end_of(processes: list[psutil.Process]) -> None:
+    deadline_s = time.monotonic() + 10
+    while left := [one for one in processes if is_alive(one)]:
+        assert time.monotonic() < deadline_s, left
+        time.sleep(0.02)
 
 
 def test_a_job_ends_in_a_studio_clip(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path) -> None:
@@ -138,26 +145,25 @@ def test_it_outlives_whatever_fails(host: ChildProcess, job: Callable[..., Gener
     assert "not a message: 'rubbish'" in log
 
 
-@pytest.mark.parametrize("misdeed", ["hang", "ignore-term"])
-def test_cancel_ends_musicgpt(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str) -> None:
-    host.send(job(1, misdeed))
-    child = wait_for_musicgpt(host)
+def test_cancel_ends_musicgpt(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path) -> None:
+    host.send(job(1, "ignore-term", wrapped=True))
+    processes = wait_for_musicgpt(host, scratch)
     host.send(CancelJob(99))  # of another job: not meant for this one
     host.send(CancelJob(1))
     _, answer = next_end(host)
     assert isinstance(answer, JobFailed)
     assert answer.job_id == 1
     assert isinstance(answer.error, Cancelled)
-    assert not child.is_running()
+    assert not [one for one in processes if is_alive(one)]
     assert not list(scratch.iterdir())
     host.send(CancelJob(1))  # too late, and harmless
     host.send(job(2))
     assert isinstance(next_end(host)[1], ClipResult)
 
 
-def test_the_latest_job_wins(host: ChildProcess, job: Callable[..., GenerateJob]) -> None:
+def test_the_latest_job_wins(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path) -> None:
     host.send(job(1, "hang"))
-    wait_for_musicgpt(host)
+    wait_for_musicgpt(host, scratch)
     for asked in (job(2, "hang"), job(3, "hang"), CancelJob(3), job(4)):
         host.send(asked)
     ends = [next_end(host)[1] for _ in range(4)]
@@ -169,40 +175,84 @@ def test_the_latest_job_wins(host: ChildProcess, job: Callable[..., GenerateJob]
     assert not psutil.Process(host.pid).children()
 
 
-@pytest.mark.parametrize("misdeed", ["hang", "ignore-term"])
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("misdeed", ["hang", "ignore-term", "leave-behind"])
 def test_closing_it_in_the_middle_leaves_nothing(
-    host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str
+    host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str, wrapped: bool
 ) -> None:
-    host.send(job(1, misdeed))
-    child = wait_for_musicgpt(host)
+    host.send(job(1, misdeed, wrapped=wrapped))
+    processes = wait_for_musicgpt(host, scratch)
     host.close(timeout_s=20)
     assert not psutil.pid_exists(host.pid)
-    assert not child.is_running()
+    assert not [one for one in processes if is_alive(one)]
     assert not list(scratch.iterdir())
 
 
-def test_killing_it_ends_musicgpt_too(host: ChildProcess, job: Callable[..., GenerateJob]) -> None:
-    host.send(job(1, "ignore-term"))
-    wait_for_musicgpt(host)
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("misdeed", ["hang", "ignore-term", "leave-behind"])
+def test_killing_it_ends_musicgpt_too_and_clears_its_folder(
+    host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str, wrapped: bool
+) -> None:
+    host.send(job(1, misdeed, wrapped=wrapped))
+    processes = wait_for_musicgpt(host, scratch)
     host.kill()
-    wait_for_the_end_of_session(host.pid)
+    wait_for_the_end_of(processes)
+    assert not list(scratch.iterdir())
+
+
+def test_killing_the_supervisor_ends_musicgpt_and_is_told(
+    host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path
+) -> None:
+    host.send(job(1, "leave-behind", wrapped=True))
+    supervisor, *others = wait_for_musicgpt(host, scratch)
+    supervisor.kill()
+    _, answer = next_end(host)
+    assert isinstance(answer, JobFailed)
+    assert "the system ended it (SIGKILL)" in str(answer.error)
+    wait_for_the_end_of(others)
+    assert not list(scratch.iterdir())
+
+
+def test_what_was_left_when_all_were_killed_at_once_is_swept_at_the_next_start(
+    host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, tmp_path: Path
+) -> None:
+    host.send(job(1, "leave-behind", wrapped=True))
+    supervisor, *others = wait_for_musicgpt(host, scratch)
+    os.kill(host.pid, signal.SIGSTOP)  # it is not to see its supervisor go
+    supervisor.kill()
+    host.kill()
+    assert list(scratch.iterdir())
+    assert [one for one in others if is_alive(one)]
+    (tmp_path / "elsewhere").mkdir()
+    not_ours = [scratch / "infiniloop-musicgpt-x", scratch / "infiniloop-musicgpt-1-2-0a1b2c3d"]
+    not_ours[0].mkdir()
+    not_ours[1].symlink_to(tmp_path / "elsewhere")
+    with (tmp_path / "next.log").open("w") as log:
+        following = ChildProcess(HOST, log=log)
+        following.send(job(2))
+        assert isinstance(next_end(following)[1], ClipResult)
+        following.close()
+    wait_for_the_end_of(others)
+    assert sorted(scratch.iterdir()) == sorted(not_ours)
+    assert (tmp_path / "elsewhere").is_dir()
 
 
 def test_it_goes_with_an_owner_that_is_killed(tmp_path: Path, job: Callable[..., GenerateJob], scratch: Path) -> None:
-    executable = job(1, "ignore-term").settings.musicgpt_path
+    executable = job(1, "leave-behind", wrapped=True).settings.musicgpt_path
     script = tmp_path / "owner.py"
     script.write_text(f"""
 import os, signal, time
 from pathlib import Path
+import psutil
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest
 host = ChildProcess({HOST!r})
 host.send(GenerateJob(ClipRequest(1, "piano", "musicgpt", "", 2.0), GeneratorSettings(musicgpt_path={executable!r})))
-while not any("hanging" in log.read_text() for log in Path({str(scratch)!r}).rglob("*.log")):
+while not any(Path({str(scratch)!r}).rglob("hanging")):
     time.sleep(0.02)
-print(host.pid, flush=True)
+print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """)
     owner = subprocess.run(
@@ -213,27 +263,13 @@ os.kill(os.getpid(), signal.SIGKILL)
         check=False,
         timeout=60,
     )
-    wait_for_the_end_of_session(int(owner.stdout))
-    assert not list(scratch.iterdir())
-
-
-def wait_for_the_end_of_session(leader: int) -> None:
+    pids = list(map(int, owner.stdout.split()))
+    assert len(pids) >= 4, "the host, the supervisor, the shell, MusicGPT"
     deadline_s = time.monotonic() + 10
-    while left := session(leader):
+    while left := [pid for pid in pids if psutil.pid_exists(pid) and is_alive(psutil.Process(pid))]:
         assert time.monotonic() < deadline_s, left
         time.sleep(0.02)
-
-
-def session(leader: int) -> list[str]:
-    """Live processes of the session that ``leader`` leads, described."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(f"{process.pid} {process.cmdline()}")
-        except (ProcessLookupError, psutil.Error):
-            continue
-    return found
+    assert not list(scratch.iterdir())
 
 
 def test_it_starts_without_the_window_and_gives_way_to_what_plays(host: ChildProcess) -> None:

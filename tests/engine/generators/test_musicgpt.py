@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,15 +19,15 @@ from engine.errors import (
     GeneratorError,
     GeneratorFailed,
     GeneratorHung,
-    GeneratorMissing,
     GeneratorOutputBad,
 )
 from engine.generators import musicgpt
 from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
-from engine.generators.musicgpt import MusicGPT, find_musicgpt
+from engine.generators.musicgpt import MusicGPT
 from engine.generators.service import make_clip
+from engine.outside.supervisor import TERMINATE_WAIT_S
 from engine.values import ClipRequest, ClipResult, Progress
-from tests.bystanders import own_children
+from tests.bystanders import is_alive, own_children
 from tests.standins import install_musicgpt
 
 
@@ -176,11 +176,12 @@ def test_its_environment_has_no_colours_and_none_of_our_python(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    monkeypatch.setenv("HF_TOKEN", "a secret")
     run(request(duration_s=1.0), use(recorder))
     environment = (tmp_path / "environment").read_text().splitlines()
     assert "NO_COLOR=1" in environment
     assert "HTTPS_PROXY=http://proxy.example" in environment
-    assert not [line for line in environment if line.startswith("PYTHONPATH=")]
+    assert not [line for line in environment if line.startswith(("PYTHONPATH=", "HF_TOKEN="))]
 
 
 @pytest.mark.parametrize("prompt", ["\0", " \0\n"])
@@ -208,6 +209,19 @@ def test_a_prompt_of_nothing_is_refused(musicgpt_standin: Path, prompt: str) -> 
         ("silent", GeneratorOutputBad, "it is silent (its peak is -120 dBFS)."),
         ("nan", GeneratorOutputBad, "10 samples are not numbers (NaN or infinite)."),
         ("short", GeneratorOutputBad, "it lasts 1.0 s where 3 s were asked for."),
+        ("long:30", GeneratorOutputBad, "it lasts 29.9 s where 3 s were asked for."),
+        ("sparse:2147483647", GeneratorOutputBad, "its audio file has 2147 MB, far more than 3 s of music take."),
+        ("sparse:17000000", GeneratorOutputBad, "it lasts 132.8 s where 3 s were asked for."),
+        ("endless", GeneratorOutputBad, "MB, far more than 3 s of music take."),
+        ("channels:6", GeneratorOutputBad, "it has 6 channels, not one or two."),
+        ("rate:400000", GeneratorOutputBad, "its sample rate is 400000 Hz."),
+        ("rate:100", GeneratorOutputBad, "its sample rate is 100 Hz."),
+        ("data-too-long", GeneratorOutputBad, "its audio file is cut short."),
+        ("data-empty", GeneratorOutputBad, "its audio file is empty."),
+        ("output-link", GeneratorOutputBad, "instead of an audio file it left a link."),
+        ("output-pipe", GeneratorOutputBad, "instead of an audio file it left a pipe, a socket or a device."),
+        ("output-socket", GeneratorOutputBad, "instead of an audio file it left a pipe, a socket or a device."),
+        ("output-folder", GeneratorOutputBad, "instead of an audio file it left a folder."),
     ],
 )
 def test_every_misdeed_is_one_clear_sentence(
@@ -260,9 +274,35 @@ def test_the_default_limit_is_far_above_the_slowest_model() -> None:
     assert generator.limit_per_second_s >= 60
 
 
-def test_two_megabytes_of_chatter_do_not_stall_it(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INFINILOOP_STANDIN", "chatty")
-    run(request(duration_s=1.0), use(musicgpt_standin))
+@pytest.mark.parametrize("misdeed", ["chatty", "log-pipe", "leave-and-end"])
+def test_what_does_no_harm_stalls_nothing(
+    musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch, misdeed: str
+) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
+    _, result = run(request(duration_s=1.0), use(musicgpt_standin))
+    assert result.clip.duration_s == pytest.approx(1.94)
+    assert not own_children()
+    assert not list(scratch.iterdir())
+
+
+def test_a_line_without_end_is_ended(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", "flood")
+    before = psutil.Process().memory_info().rss
+    with pytest.raises(GeneratorError, match=r"^MusicGPT made no clip: it wrote more than 256 MB of messages"):
+        run(request(duration_s=1.0), use(musicgpt_standin))
+    assert psutil.Process().memory_info().rss - before < 32e6
+    assert not own_children()
+
+
+def test_a_clip_that_is_far_too_large_is_not_read(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFINILOOP_STANDIN", "sparse:2147483647")
+    tracemalloc.start()
+    try:
+        with pytest.raises(GeneratorOutputBad):
+            run(request(duration_s=1.0), use(musicgpt_standin))
+        assert tracemalloc.get_traced_memory()[1] < 8e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_no_program_is_told(tmp_path: Path) -> None:
@@ -282,24 +322,26 @@ def test_no_room_for_its_files_is_told(musicgpt_standin: Path, tmp_path: Path, m
 # --- cancel -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("misdeed", ["hang", "ignore-term"])
-def test_cancel_ends_the_child_and_leaves_nothing(
-    musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch, misdeed: str
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("misdeed", ["hang", "ignore-term", "leave-behind", "locked-folder"])
+def test_cancel_ends_all_it_started_and_leaves_nothing(
+    tmp_path: Path, scratch: Path, misdeed: str, wrapped: bool
 ) -> None:
-    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
-    steps = MusicGPT().generate(request(), use(musicgpt_standin))
+    executable = install_musicgpt(tmp_path / "bin", misdeed=misdeed, wrapped=wrapped)
+    steps = MusicGPT().generate(request(), use(executable))
     next(steps)
     next(steps)
-    wait_until(lambda: any("hanging" in log.read_text() for log in scratch.rglob("*.log")))
-    (child,) = own_children()
+    wait_until(lambda: any(scratch.rglob("hanging")))
+    children = own_children()
+    assert len(children) >= 2, "the supervisor and the program"
     steps.close()
-    assert not child.is_running()
+    assert not [child for child in children if is_alive(child)]
     assert not own_children()
     assert not list(scratch.iterdir())
 
 
-def test_cancel_waits_less_than_a_second() -> None:
-    assert musicgpt.POLL_S + musicgpt.TERMINATE_WAIT_S + musicgpt.KILL_WAIT_S < 1.0
+def test_cancel_asks_first_and_waits_less_than_a_second() -> None:
+    assert 0.1 < musicgpt.POLL_S + TERMINATE_WAIT_S < 1.0
 
 
 def test_cancel_before_the_start_and_at_every_yield(musicgpt_standin: Path, scratch: Path) -> None:
@@ -326,82 +368,6 @@ def test_no_descriptor_is_left_open(musicgpt_standin: Path, monkeypatch: pytest.
     next(steps)
     steps.close()
     assert psutil.Process().num_fds() == before
-
-
-# --- finding it -------------------------------------------------------------------------------------------------------
-
-
-def test_it_is_looked_for_in_the_promised_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data, on_path, release = tmp_path / "data", tmp_path / "path", tmp_path / "path release"
-    in_data = install_musicgpt(data, "musicgpt-x86_64-unknown-linux-gnu")
-    in_bin = install_musicgpt(data / "bin")
-    release_on_path = install_musicgpt(release, "musicgpt-x86_64-unknown-linux-gnu")
-    plain_on_path = install_musicgpt(on_path)
-    by_environment = install_musicgpt(tmp_path / "environment", "any-name")
-    by_setting = install_musicgpt(tmp_path / "setting", "another-name")
-    # A release stands earlier on the PATH than the plain name, which is found first all the same.
-    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "not there"), str(release), str(on_path)]))
-    monkeypatch.setenv("INFINILOOP_MUSICGPT", str(by_environment))
-    settings = GeneratorSettings(musicgpt_path=str(by_setting), data_folder=str(data))
-    assert find_musicgpt(settings) == by_setting
-    settings = GeneratorSettings(data_folder=str(data))
-    assert find_musicgpt(settings) == by_environment
-    monkeypatch.delenv("INFINILOOP_MUSICGPT")
-    for expected in (plain_on_path, release_on_path, in_bin, in_data):
-        assert find_musicgpt(settings) == expected
-        expected.unlink()
-    with pytest.raises(GeneratorMissing, match=r"https://github\.com/gabotechs/MusicGPT"):
-        find_musicgpt(settings)
-    with pytest.raises(GeneratorMissing):
-        MusicGPT().check(GeneratorSettings())
-
-
-def test_the_release_for_this_machine_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platform.machine", lambda: "x86_64")
-    install_musicgpt(tmp_path, "musicgpt-aarch64-unknown-linux-gnu")
-    ours = install_musicgpt(tmp_path, "musicgpt-x86_64-unknown-linux-gnu")
-    (tmp_path / "musicgpt-x86_64.tar.gz").write_bytes(b"not executable")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert find_musicgpt(GeneratorSettings()) == ours
-
-
-def test_a_tilde_and_a_name_on_the_path_are_understood(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_home = install_musicgpt(home / "apps", "mgpt-1")
-    assert find_musicgpt(GeneratorSettings(musicgpt_path="~/apps/mgpt-1")) == in_home
-    monkeypatch.setenv("PATH", str(home / "apps"))
-    assert find_musicgpt(GeneratorSettings(musicgpt_path="mgpt-1")) == in_home
-
-
-@pytest.mark.parametrize("source", ["the settings", "INFINILOOP_MUSICGPT"])
-def test_a_wrong_setting_is_named_and_not_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
-) -> None:
-    install_musicgpt(tmp_path / "path")
-    monkeypatch.setenv("PATH", str(tmp_path / "path"))
-    plain = tmp_path / "not-executable"
-    plain.write_text("")
-    for wrong, words in [
-        (tmp_path / "gone", "there is no “"),
-        (tmp_path, "is a folder"),
-        (plain, "is not executable: allow it with “chmod +x”"),
-    ]:
-        settings = GeneratorSettings(musicgpt_path=str(wrong) if source == "the settings" else "")
-        if source != "the settings":
-            monkeypatch.setenv("INFINILOOP_MUSICGPT", str(wrong))
-        with pytest.raises(GeneratorMissing) as caught:
-            find_musicgpt(settings)
-        assert words in str(caught.value)
-        assert str(wrong) in str(caught.value)
-        assert source in str(caught.value)
-
-
-def test_a_download_without_the_right_to_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
-    (tmp_path / "musicgpt-x86_64-unknown-linux-gnu").write_bytes(b"")
-    with pytest.raises(GeneratorMissing, match=r"chmod \+x"):
-        find_musicgpt(GeneratorSettings(data_folder=str(tmp_path)))
 
 
 # --- the stand-in itself ----------------------------------------------------------------------------------------------
