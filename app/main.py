@@ -12,37 +12,45 @@ import traceback
 from collections.abc import Sequence
 
 from app import VERSION, paths
+from app.program import NAME, program_name
 from engine.errors import StudioError
 
 COMMANDS = ("studio", "generate", "analyze", "play", "extend", "split", "tag", "export", "render", "devices", "doctor")
 """Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``; its docstring's
 first line is its help."""
 
-EXAMPLES = """examples:
-  infiniloop                                              open the studio
-  infiniloop generate "warm house, 122 bpm" -o clip.wav   one clip to a file
-  infiniloop analyze clip.wav --json                      where it loops, and why
-  infiniloop play clip.wav                                hear it loop: n next candidate, + overlap, q quit
-  infiniloop extend clip.wav --length 1h -o hour.flac     its intro, its loop for an hour, a fade
-  infiniloop split clip.wav -o parts                      intro, loop and outro as files
-  infiniloop tag clip.wav -o tagged.wav                   its loop points as tags, the audio untouched
-  infiniloop export clip.wav -o loop.wav                  the loop, baked: it repeats without a seam
-  infiniloop render "lofi rain" --minutes 60 -o hour.flac an hour of music, no window, no device
-  infiniloop devices                                      where sound can go
-  infiniloop doctor                                       what this machine lacks to play without a gap
+EXAMPLES = (
+    ("", "open the studio"),
+    ('generate "warm house, 122 bpm" -o clip.wav', "one clip to a file"),
+    ("analyze clip.wav --json", "where it loops, and why"),
+    ("play clip.wav", "hear it loop: n next candidate, + overlap, q quit"),
+    ("extend clip.wav --length 1h -o hour.flac", "its intro, its loop for an hour, a fade"),
+    ("split clip.wav -o parts", "intro, loop and outro as files"),
+    ("tag clip.wav -o tagged.wav", "its loop points as tags, the audio untouched"),
+    ("export clip.wav -o loop.wav", "the loop, baked: it repeats without a seam"),
+    ('render "lofi rain" --minutes 60 -o hour.flac', "an hour of music, no window, no device"),
+    ("devices", "where sound can go"),
+    ("doctor", "what this machine lacks to play without a gap"),
+)
+"""Command lines without the program's name, and what each does."""
 
-exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage"""
+
+def _examples(program: str) -> str:
+    width = max(len(line) for line, _ in EXAMPLES)
+    lines = (f"  {program} {line:<{width}}  {words}" for line, words in EXAMPLES)
+    return "\n".join(["examples:", *lines, "", "exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage"])
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
+    program = program_name()
     parser = argparse.ArgumentParser(
-        prog="infiniloop",
+        prog=program,
         description="Endless music from a prompt. Without a command it opens the studio's window.",
-        epilog=EXAMPLES,
+        epilog=_examples(program),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name in COMMANDS:
         module = importlib.import_module(f"app.commands.{name}")

@@ -204,5 +204,5 @@ class NoDevice(DeviceError):
 class NoDisplay(UserError):
     template = (
         "There is no display to open the window on ({detail}): "
-        "use “infiniloop render PROMPT --minutes 5 -o music.wav” to make music without one."
+        "use “{program} render PROMPT --minutes 5 -o music.wav” to make music without one."
     )

@@ -7,6 +7,7 @@ import argparse
 from dataclasses import asdict
 
 from app.commands import terminal
+from app.program import program_name
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,5 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
         mark = "*" if one.is_default else " "
         print(f"{mark} {one.host_api}: {one.name} ({one.n_channels} channels, {one.default_sample_rate} Hz)")
     if not devices:
-        print("No sound output was found; “infiniloop render” writes music to a file without one.")
+        print(f"No sound output was found; “{program_name()} render” writes music to a file without one.")
     return 0

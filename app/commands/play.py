@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("file", metavar="FILE", help="an audio file: WAV, FLAC, OGG, MP3…")
     parser.add_argument("--seconds", type=time, metavar="TIME", help="stop after so long (default: q or Ctrl+C)")
-    parser.add_argument("--device", metavar="NAME", help="where to: part of a name that “infiniloop devices” lists")
+    parser.add_argument("--device", metavar="NAME", help="where to: part of a name that “devices” lists")
     add_overlap_argument(parser)
     add_choice_arguments(parser)
 

@@ -9,6 +9,7 @@ import re
 import socket
 import sys
 
+from app.program import program_name
 from engine.errors import NoDisplay
 
 
@@ -36,9 +37,9 @@ def check_display() -> None:
         return
     name = os.environ.get("DISPLAY", "")
     if not name:
-        raise NoDisplay(detail="neither DISPLAY nor WAYLAND_DISPLAY is set")
+        raise NoDisplay(detail="neither DISPLAY nor WAYLAND_DISPLAY is set", program=program_name())
     if not _answers(name):
-        raise NoDisplay(detail=f"nothing answers at DISPLAY “{name}”")
+        raise NoDisplay(detail=f"nothing answers at DISPLAY “{name}”", program=program_name())
 
 
 def _answers(name: str) -> bool:

@@ -982,8 +982,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il processo {worker} si è fermato (codice di uscita {exit_code}) ed è stato riavviato.</translation>
     </message>
     <message>
-        <source>There is no display to open the window on ({detail}): use “infiniloop render PROMPT --minutes 5 -o music.wav” to make music without one.</source>
-        <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “infiniloop render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
+        <source>There is no display to open the window on ({detail}): use “{program} render PROMPT --minutes 5 -o music.wav” to make music without one.</source>
+        <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “{program} render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
     </message>
     <message>
         <source>There is no file “{path}”: check the name.</source>
