@@ -3,20 +3,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import QCoreApplication
 
 from app import paths
+from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_than_folder, path_refusal
 from app.settings import Settings, generator_settings, transition_wish
 from app.translations import sentence
-from engine.errors import StudioError
+from engine.errors import PathCannotBe, StudioError
 from engine.generators.registry import generators
 from engine.qt.options import StudioOptions
 from engine.values import Algorithm
 from widgets.figures import key_name
 from widgets.output_panel import volume_to_gain
 from widgets.settings_values import GeneratorChoice, SettingsValues
+
+NO_FOLDER = "it is a file, not a folder"
 
 
 def studio_options(settings: Settings) -> StudioOptions:
@@ -45,6 +48,29 @@ def dialog_values(settings: Settings) -> SettingsValues:
     """The settings dialog's share of the settings."""
     shared = SettingsValues.__dataclass_fields__
     return SettingsValues(**{name: value for name, value in asdict(settings).items() if name in shared})
+
+
+def dialog_refusal(values: SettingsValues) -> str:
+    """Why these values cannot be kept, in the person's language; "" where they can."""
+    checks = (
+        (values.musicgpt_path, "MusicGPT", path_refusal(values.musicgpt_path), is_folder, "it is a folder"),
+        (values.data_folder, "the data folder", folder_refusal(values.data_folder), is_other_than_folder, NO_FOLDER),
+        (values.save_folder, "the music folder", folder_refusal(values.save_folder), is_other_than_folder, NO_FOLDER),
+    )
+    for text, name, refusal, is_wrong, words in checks:
+        detail = refusal or (words if text and is_wrong(text) else "")
+        if detail:
+            return sentence(PathCannotBe(path=text, name=name, detail=detail))
+    return ""
+
+
+def with_whole_paths(values: SettingsValues) -> SettingsValues:
+    """The values with the home folder's name in the place of “~”, where folders begin so."""
+    return replace(
+        values,
+        data_folder=expanded_folder(values.data_folder),
+        save_folder=expanded_folder(values.save_folder),
+    )
 
 
 def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:

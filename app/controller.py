@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import paths
-from app.choices import generator_choices, studio_options, understood
+from app.choices import generator_choices, studio_options, understood, with_whole_paths
 from app.device_notices import DeviceNotices
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
@@ -71,6 +71,10 @@ class Controller(QObject):
         # After the first painting: the composer's words take a moment to load.
         QTimer.singleShot(0, self._show_understood)
         self._say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
+
+    def tell(self, error: StudioError) -> None:
+        """Show what went wrong before there was a window."""
+        self._on_failed(error)
 
     # --- wiring ---------------------------------------------------------------------------------------------------
 
@@ -240,6 +244,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _on_settings_accepted(self, values: SettingsValues) -> None:
+        values = with_whole_paths(values)
         if values.save_folder != self._settings.save_folder:
             self._saved_to = ""
         self._change(**asdict(values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import binascii
 import itertools
+import zlib
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -34,6 +35,8 @@ KEEP_HEIGHT = ("generate", "overlap", "now_playing", "next")
 """What gains nothing by being taller; the room goes to their neighbours."""
 STATE_GAP = ";"
 """Between the docks' state and the pictures' in the stored text; base64 has no such letter."""
+CHECK_GAP = "."
+"""Between stored bytes and their checksum; base64 has no such letter either."""
 LAYOUT_VERSION = 1
 """Raise it when docks come or go: an older stored layout is then not restored."""
 
@@ -200,11 +203,15 @@ def _stops(panel: QWidget) -> list[QWidget]:
 
 
 def _as_text(data: QByteArray) -> str:
-    return data.toBase64().toStdString()
+    """The bytes as text, with a checksum: Qt believes what it is given to restore, and dies of what was damaged."""
+    content = data.data()
+    return f"{zlib.crc32(content):08x}{CHECK_GAP}{data.toBase64().toStdString()}"
 
 
 def _from_text(text: str) -> QByteArray:
+    check, _, base64 = text.partition(CHECK_GAP)
     try:
-        return QByteArray(binascii.a2b_base64(text))
+        content = binascii.a2b_base64(base64, strict_mode=True)
     except ValueError:
         return QByteArray()
+    return QByteArray(content if check == f"{zlib.crc32(content):08x}" else b"")

@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
+import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from app import paths
-from engine.errors import CannotWrite
-from engine.generators.base import GeneratorSettings
+from app.path_check import expanded_folder, folder_refusal, path_refusal
+from app.settings_file import Unreadable, keep_copy, read_object, set_aside
+from engine.errors import CannotWrite, SettingsOdd, SettingsUnreadable, StudioError
+from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
+from engine.generators.registry import generators
 from engine.library.atomic import write_bytes
 from engine.values import TRANSITION_BARS, Algorithm, Entry, FadeCurve, TransitionWish
 from widgets.settings_values import (
@@ -35,8 +39,6 @@ from widgets.settings_values import (
     SLEEP_FADE_HIGH_MIN,
     SLEEP_FADE_LOW_MIN,
 )
-
-_log = logging.getLogger(__name__)
 
 DEFAULT_PROMPT = "lofi calm rap beat, 85 bpm"
 LOOP_WORDS = GeneratorSettings().loop_words
@@ -83,6 +85,8 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "transition_entry": tuple(map(str, Entry)),
     "transition_bars": TRANSITION_BARS,
     "transition_curve": tuple(map(str, FadeCurve)),
+    "language": ("system", "it", "en"),
+    "save_format": (".wav", ".flac", ".ogg"),
 }
 """What these may be; anything else in the file is as if it were not there."""
 RANGES: dict[str, tuple[float, float]] = {
@@ -100,50 +104,135 @@ RANGES: dict[str, tuple[float, float]] = {
 """From where to where these may lie; the same holds of anything else."""
 
 
+FOLDERS = ("data_folder", "save_folder")
+MAX_LAYOUT_CHARACTERS = 2**16
+_LAYOUT = re.compile(r"[!-~]*")
+_SHOWN_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings as they were read; ``trouble`` says what of the file could not be used, and where it is kept."""
+
+    settings: Settings
+    trouble: StudioError | None = None
+
+
 def load_settings(path: Path) -> Settings:
-    """The settings in ``path``; whatever is missing or of the wrong type there has its default."""
+    """The settings in ``path``; what is missing there or cannot be used has its default."""
+    return read_settings(path).settings
+
+
+def read_settings(path: Path, *, aside: bool = False) -> Loaded:
+    """The settings in ``path``, and what of them could not be used.
+
+    ``aside`` is for the one who is going to write the file: what could not be used is then kept beside it.
+    """
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        settings, odd = _understood(read_object(path))
     except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError) as error:
-        _log.info("settings in %s cannot be read (%s): starting from the defaults", path, error)
-        return Settings()
-    return _from_stored(stored if isinstance(stored, dict) else {})
+        return Loaded(Settings())
+    except Unreadable as error:
+        kept = set_aside(path) if aside else path
+        return Loaded(Settings(), SettingsUnreadable(detail=str(error), kept=str(kept)))
+    if not odd:
+        return Loaded(settings)
+    kept = keep_copy(path) if aside else path
+    return Loaded(settings, SettingsOdd(values=_listed(odd), kept=str(kept)))
 
 
-def _from_stored(stored: dict[str, Any]) -> Settings:
+def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
+    """The settings, and the values of those that cannot be used. What is no setting of ours is passed over."""
     values: dict[str, Any] = {}
+    odd: dict[str, object] = {}
     defaults = Settings()
     for one in fields(Settings):
-        value = stored.get(one.name)
+        if one.name not in stored or stored[one.name] is None:
+            continue
+        value, default = stored[one.name], getattr(defaults, one.name)
         if one.name == "device":
-            if isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value):
+            if _is_device(value):
                 values["device"] = (value[0], value[1])
-        elif value is not None and _fits(value, getattr(defaults, one.name)):
-            values[one.name] = type(getattr(defaults, one.name))(value)
-    for name, choices in CHOICES.items():
-        if name in values and values[name] not in choices:
-            del values[name]
-    for name, (low, high) in RANGES.items():
-        if name in values and not low <= values[name] <= high:
-            del values[name]
-    return Settings(**values)
+            else:
+                odd["device"] = value
+        elif _fits(value, default) and _can_be(one.name, value):
+            values[one.name] = expanded_folder(value) if one.name in FOLDERS else type(default)(value)
+        else:
+            odd[one.name] = value
+    settings = Settings(**values)
+    models = _models()[settings.generator]
+    return settings if settings.model in ("", *models) else replace(settings, model=""), odd
+
+
+def _models() -> dict[str, tuple[str, ...]]:
+    """Every generator's name and the names of its models."""
+    return {one.name: one.capabilities().models for one in generators()}
+
+
+def _is_device(value: object) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) and _is_text(part) for part in value)
+    )
 
 
 def _fits(value: object, default: object) -> bool:
+    """Whether a value is of the type of its default, and a number or a text that can be used at all."""
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, int | float):
         return isinstance(value, int | float) and math.isfinite(value)
-    return isinstance(value, type(default))
+    return isinstance(value, str) and "\0" not in value
+
+
+def _can_be(name: str, value: Any) -> bool:
+    """Whether a value of the right type is one that this setting can have."""
+    if name in CHOICES:
+        return value in CHOICES[name]
+    if name in RANGES:
+        low, high = RANGES[name]
+        return bool(low <= value <= high)
+    check = _CHECKS.get(name)
+    return check is None or check(value)
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be shown and written: it holds no NUL and no half of a surrogate pair."""
+    return "\0" not in value and value.encode("utf-8", "ignore").decode("utf-8") == value
+
+
+def _is_layout(value: str) -> bool:
+    return len(value) <= MAX_LAYOUT_CHARACTERS and _LAYOUT.fullmatch(value) is not None
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "prompt": lambda value: len(value) <= MAX_PROMPT_CHARACTERS and _is_text(value),
+    "loop_words": lambda value: len(value) <= MAX_PROMPT_CHARACTERS and _is_text(value),
+    "generator": lambda value: value in _models(),
+    "model": lambda value: not value or any(value in models for models in _models().values()),
+    "musicgpt_path": lambda value: not path_refusal(value),
+    "window_geometry": _is_layout,
+    "window_state": _is_layout,
+    **dict.fromkeys(FOLDERS, lambda value: not folder_refusal(value)),
+}
+
+
+def _listed(odd: dict[str, object]) -> str:
+    """``prompt = 7, duration_s = 1e+99``; what is long is cut, what cannot be shown is escaped."""
+    return ", ".join(f"{name} = {_shown(value)}" for name, value in odd.items())
+
+
+def _shown(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 
 def save_settings(path: Path, settings: Settings) -> None:
     """Write the settings; the old file stays whole if that fails. Raises CannotWrite."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, json.dumps(asdict(settings), indent=1, ensure_ascii=False).encode("utf-8"))
+        # A folder's name may hold bytes that are no text: "\udcff" is written as JSON writes it.
+        text = json.dumps(asdict(settings), indent=1, ensure_ascii=False)
+        write_bytes(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
 

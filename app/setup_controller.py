@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.choices import dialog_values, generator_choices, musicgpt_status
+from app.choices import dialog_refusal, dialog_values, generator_choices, musicgpt_status
 from app.main_window import MainWindow
 from app.settings import Settings
 from engine.values import OutputDevice
@@ -56,7 +56,11 @@ class SetupController(QObject):
             return
         settings = self._settings()
         dialog = SettingsDialog(
-            dialog_values(settings), dialog_values(Settings()), generator_choices(settings), self._window
+            dialog_values(settings),
+            dialog_values(Settings()),
+            generator_choices(settings),
+            self._window,
+            refusal=dialog_refusal,
         )
         dialog.set_devices(self._devices)
         dialog.set_musicgpt_status(musicgpt_status(settings))

@@ -14,7 +14,8 @@ from app import VERSION, logs, paths, translations
 from app.choices import studio_options
 from app.controller import Controller
 from app.main_window import MainWindow
-from app.settings import Settings, load_settings
+from app.settings import Settings, read_settings
+from engine.errors import StudioError
 from engine.qt.options import Places
 from engine.qt.studio import StudioEngine
 from widgets import icons, theme
@@ -37,12 +38,17 @@ def dress(application: QApplication) -> None:
     application.setStyleSheet(theme.style_sheet(sheet, (paths.RESOURCES / "themes").as_posix()))
 
 
-def build(settings: Settings, places: Places) -> tuple[MainWindow, StudioEngine]:
-    """The window with its engine behind it; ``engine.start()`` sets the engine going."""
+def build(settings: Settings, places: Places, *, trouble: StudioError | None = None) -> tuple[MainWindow, StudioEngine]:
+    """The window with its engine behind it; ``engine.start()`` sets the engine going.
+
+    ``trouble`` is told in the window: what of the stored settings could not be used.
+    """
     engine = StudioEngine(studio_options(settings), places)
     window = MainWindow()
     window.restore_layout(settings.window_geometry, settings.window_state)
-    Controller(window, engine, settings)
+    controller = Controller(window, engine, settings)
+    if trouble is not None:
+        controller.tell(trouble)
     return window, engine
 
 
@@ -50,12 +56,13 @@ def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
     """The application with its window shown; the engine starts when the window has been painted."""
     log = logs.open_log(paths.log_file())
     logs.catch_everything()
-    settings = load_settings(paths.settings_file())
+    loaded = read_settings(paths.settings_file(), aside=True)
+    settings = loaded.settings
     application = QApplication(sys.argv[:1])
     dress(application)
     translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
     places = Places(starters_folder=str(paths.RESOURCES / "starters"), log=log, cache_folder=str(paths.cache_folder()))
-    window, engine = build(settings, places)
+    window, engine = build(settings, places, trouble=loaded.trouble)
     window.show()
     QTimer.singleShot(0, engine.start)
     return application, window, engine

@@ -37,6 +37,15 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "no starter loop was found"),
     QT_TRANSLATE_NOOP("StudioError", "it is shorter than the loop of its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "it is a folder"),
+    QT_TRANSLATE_NOOP("StudioError", "it is a file, not a folder"),
+    QT_TRANSLATE_NOOP("StudioError", "there is no user of that name"),
+    QT_TRANSLATE_NOOP("StudioError", "it holds what no path can hold"),
+    QT_TRANSLATE_NOOP("StudioError", "it is too long"),
+    QT_TRANSLATE_NOOP("StudioError", "it does not begin with “/” or “~”"),
+    QT_TRANSLATE_NOOP("StudioError", "it is not a regular file"),
+    QT_TRANSLATE_NOOP("StudioError", "it holds no settings"),
+    QT_TRANSLATE_NOOP("StudioError", "the data folder"),
+    QT_TRANSLATE_NOOP("StudioError", "the music folder"),
     QT_TRANSLATE_NOOP("StudioError", "Permission denied"),
     QT_TRANSLATE_NOOP("StudioError", "No space left on device"),
     QT_TRANSLATE_NOOP("StudioError", "No such file or directory"),
@@ -47,7 +56,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "analysis"),
     QT_TRANSLATE_NOOP("StudioError", "generator"),
 )
-CAUSES = ("detail", "hint", "worker")
+CAUSES = ("detail", "hint", "worker", "name")
 """The fields of errors that hold such words."""
 
 

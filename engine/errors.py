@@ -131,6 +131,20 @@ class CannotRead(UserError):
     template = "“{path}” cannot be read ({detail})."
 
 
+class SettingsUnreadable(UserError):
+    template = "The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”."
+
+
+class SettingsOdd(UserError):
+    template = (
+        "These settings cannot be used and have their defaults instead: {values}; the file as it was is “{kept}”."
+    )
+
+
+class PathCannotBe(UserError):
+    template = "“{path}” cannot be used for {name} ({detail}): correct it or leave it empty."
+
+
 class NothingHeard(UserError):
     template = "Nothing was heard in the last ten minutes: play something, then keep it."
 

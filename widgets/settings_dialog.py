@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -52,6 +54,8 @@ class SettingsDialog(QDialog):
         What "Restore defaults" puts back.
     generators
         What can be chosen as the default generator.
+    refusal
+        Why these values cannot be kept, in the caller's words, or "": OK then says so and leaves the dialog open.
 
     Signals: ``settings_accepted(SettingsValues)`` when OK is pressed; ``devices_requested()`` for a fresh list of
     devices, answered with ``set_devices``; ``musicgpt_path_changed(str)`` when another place for MusicGPT is entered,
@@ -68,8 +72,11 @@ class SettingsDialog(QDialog):
         defaults: SettingsValues,
         generators: tuple[GeneratorChoice, ...],
         parent: QWidget | None = None,
+        *,
+        refusal: Callable[[SettingsValues], str] = lambda _: "",
     ) -> None:
         super().__init__(parent)
+        self._refusal = refusal
         self._defaults = defaults
         self._generators = generators
         self._devices: tuple[OutputDevice, ...] = ()
@@ -88,7 +95,11 @@ class SettingsDialog(QDialog):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
         rows.setSpacing(PAGE_MARGIN_PX)
+        self.refused = hint("", self)
+        set_role(self.refused, "warning")
+        self.refused.hide()
         rows.addWidget(self.tabs)
+        rows.addWidget(self.refused)
         rows.addWidget(self.buttons)
         self._show_values(values)
 
@@ -348,6 +359,11 @@ class SettingsDialog(QDialog):
 
     def _on_accepted(self) -> None:
         values = self.values()
+        refusal = self._refusal(values)
+        self.refused.setText(refusal)
+        self.refused.setVisible(bool(refusal))
+        if refusal:
+            return
         self.accept()
         self.settings_accepted.emit(values)
 

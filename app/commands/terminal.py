@@ -9,14 +9,17 @@ import sys
 from typing import Any
 
 from app import paths
-from app.settings import generator_settings, load_settings
+from app.settings import generator_settings, read_settings
 from engine.generators.base import Generation, GeneratorSettings
 from engine.values import ClipResult, Progress
 
 
 def own_generator_settings() -> GeneratorSettings:
-    """What this user's studio has set about generators."""
-    return generator_settings(load_settings(paths.settings_file()))
+    """What this user's studio has set about generators; what cannot be used of it is told."""
+    loaded = read_settings(paths.settings_file())
+    if loaded.trouble is not None:
+        print(f"infiniloop: {loaded.trouble}", file=sys.stderr)
+    return generator_settings(loaded.settings)
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:

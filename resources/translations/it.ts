@@ -1482,6 +1482,54 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>è più corto del loop della sua ricetta</translation>
     </message>
     <message>
+        <source>it is a file, not a folder</source>
+        <translation>è un file, non una cartella</translation>
+    </message>
+    <message>
+        <source>there is no user of that name</source>
+        <translation>non c’è alcun utente con quel nome</translation>
+    </message>
+    <message>
+        <source>it holds what no path can hold</source>
+        <translation>contiene ciò che nessun percorso può contenere</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>è troppo lungo</translation>
+    </message>
+    <message>
+        <source>it does not begin with “/” or “~”</source>
+        <translation>non comincia con “/” o “~”</translation>
+    </message>
+    <message>
+        <source>it is not a regular file</source>
+        <translation>non è un file ordinario</translation>
+    </message>
+    <message>
+        <source>it holds no settings</source>
+        <translation>non contiene impostazioni</translation>
+    </message>
+    <message>
+        <source>the data folder</source>
+        <translation>la cartella dei dati</translation>
+    </message>
+    <message>
+        <source>the music folder</source>
+        <translation>la cartella della musica</translation>
+    </message>
+    <message>
+        <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>
+        <translation>Le impostazioni non si possono leggere ({detail}) e hanno i valori iniziali; ciò che c’era è “{kept}”.</translation>
+    </message>
+    <message>
+        <source>These settings cannot be used and have their defaults instead: {values}; the file as it was is “{kept}”.</source>
+        <translation>Queste impostazioni non si possono usare e hanno i valori iniziali: {values}; il file com’era è “{kept}”.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be used for {name} ({detail}): correct it or leave it empty.</source>
+        <translation>“{path}” non si può usare per {name} ({detail}): correggilo o lascialo vuoto.</translation>
+    </message>
+    <message>
         <source>it is a folder</source>
         <translation>è una cartella</translation>
     </message>
