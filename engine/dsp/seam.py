@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, FadeCurve, FloatArray, LoopRegion, Sound, read_only
+from engine.values import BakedLoop, FadeCurve, FloatArray, LoopRegion, OverlapLimit, Sound, read_only
 
 KNEE = 0.98
 """Linear amplitude up to which ``soft_limit`` changes nothing."""
@@ -17,12 +17,18 @@ KNEE = 0.98
 EVEN_MS = 20.0
 """Within so long a crossfade's power is what its sides' powers make it."""
 
+BRIDGE_MS = 10.0
+"""Over so long a step from a whole file's end to its start is spread."""
+_AROUND_BRIDGE_MS = 60.0
+"""The music around a joint whose steps are its own."""
+_ATTACK_MS, _ATTACK_RISE = 5.0, 2.0
+"""Sound that is so many times as strong just after a joint as just before begins there with an attack, not a fault."""
+
 _LEAST_GAIN, _MOST_GAIN = 0.5**0.5, 2.0
 # Of the loudest: where there is less than this nothing is to be evened.
 _SILENT = 1e-9
 _STEPS_WITHIN = 16
 _HEADROOM = 1.0 - KNEE
-_SCAN_SAMPLES = 1 << 16
 _EDGE_SAMPLES = 1024
 """More than soxr's filter looks around it."""
 
@@ -87,18 +93,19 @@ def correlation(a: FloatArray, b: FloatArray) -> float:
     return min(max(float(np.dot(x, y)) / norm, -1.0), 1.0) if norm > 0.0 else 0.0
 
 
-def soft_limit(samples: FloatArray) -> None:
-    """Bend ``samples`` in place into [-1, 1]: identity up to ``KNEE``, smooth (C1) above, any shape.
+def soft_limit(samples: FloatArray, ceiling: float = 1.0) -> None:
+    """Bend ``samples`` in place into [-ceiling, ceiling]: identity up to ``KNEE`` of it, smooth (C1) above, any shape.
 
     Only arithmetic that rounds the same for every array length, so that the result knows no block size.
     """
-    over = np.abs(samples) > KNEE
+    knee, headroom = np.float32(KNEE * ceiling), np.float32(_HEADROOM * ceiling)
+    over = np.abs(samples) > knee
     if not over.any():
         return
     loud = samples[over]
-    excess = (np.abs(loud) - np.float32(KNEE)) / np.float32(_HEADROOM)
-    bent = np.float32(KNEE) + np.float32(_HEADROOM) * (excess / (np.float32(1.0) + excess))
-    samples[over] = np.copysign(np.minimum(bent, np.float32(1.0)), loud)
+    excess = (np.abs(loud) - knee) / headroom
+    bent = knee + headroom * (excess / (np.float32(1.0) + excess))
+    samples[over] = np.copysign(np.minimum(bent, np.float32(ceiling)), loud)
 
 
 def cyclic(samples: FloatArray, first: int, n_samples: int) -> FloatArray:
@@ -115,8 +122,11 @@ class Seam:
     The crossfade mixes the sound's own material around the region's two ends and the loop keeps the region's length:
     what precedes ``loop_start`` fades in while what precedes ``loop_end`` fades out (the loop's last samples), or,
     where the sound has more to give after the region, what follows ``loop_end`` fades out while what follows
-    ``loop_start`` fades in (the loop's first samples). Only a region with nothing on either side gives up length:
-    its last samples are laid over its first ones.
+    ``loop_start`` fades in (the loop's first samples).
+
+    What follows the end of a whole sound is its own start, so a region that is all of it repeats as it is, to the
+    sample. Only where it does not go on so (a step that the music itself does not make, and no attack that begins
+    there) is the step spread over the loop's first ``BRIDGE_MS``.
 
     Parameters
     ----------
@@ -126,15 +136,15 @@ class Seam:
     Attributes
     ----------
     n_samples
-        Length of the baked loop: ``region.n_samples``, but for a region with nothing on either side.
+        Length of the baked loop: ``region.n_samples``.
+    limit
+        Why the crossfade is shorter than asked; None where it is not.
     crossfade
         float32, read-only, shape ``(overlap_samples, n_channels)``.
     crossfade_at
         Its first sample's place in the loop: 0 (``at_head``), or as many samples before the loop's end as it is long.
     correlation
         Of the crossfade's two sides, in [-1, 1]: between equal power (0) and equal gain (1).
-    is_limited
-        True where the region leaves [-1, 1]: all of the loop then went through ``soft_limit``.
 
     Raises
     ------
@@ -150,25 +160,25 @@ class Seam:
             raise ValueError(f"the overlap is {overlap_ms} ms")
         self.sound = sound
         self.region = region
-        wanted = min(ms_to_samples(overlap_ms, sound.sample_rate), n)
-        before, after = (n, n) if sound.wraps else (start, sound.n_samples - end)
-        self.at_head = before < after or before == after == 0
-        if before == after == 0:
-            overlap = min(wanted, n // 2)
-            out_at, in_at = end - overlap, start
-        elif self.at_head:
-            overlap = min(wanted, after)
-            out_at, in_at = end, start
+        asked = ms_to_samples(overlap_ms, sound.sample_rate)
+        is_whole = n == sound.n_samples
+        before, after = (n, n) if sound.wraps or is_whole else (start, sound.n_samples - end)
+        self.n_samples = n
+        self.at_head = before < after
+        self.overlap_samples = min(asked, n, max(before, after))
+        self.limit: OverlapLimit | None = None
+        if self.overlap_samples < asked:
+            self.limit = OverlapLimit.LOOP if self.overlap_samples == n else OverlapLimit.MUSIC
+        bridge = _bridge(sound, self.overlap_samples) if is_whole and not sound.wraps else None
+        if bridge is not None:
+            mixed, self.correlation = bridge, 1.0
+            self.at_head, self.overlap_samples, self.limit = True, len(bridge), OverlapLimit.WHOLE
         else:
-            overlap = min(wanted, before)
-            out_at, in_at = end - overlap, start - overlap
-        self.n_samples = n - overlap if before == after == 0 else n
-        self.overlap_samples = overlap
-        self.crossfade_at = 0 if self.at_head else n - overlap
-        sides = read_round(sound, out_at, overlap), read_round(sound, in_at, overlap)
-        mixed, self.correlation = crossfaded(*sides, sound.sample_rate)
+            out_at, in_at = (end, start) if self.at_head else (end - self.overlap_samples, start - self.overlap_samples)
+            fading_out, fading_in = (read_round(sound, at, self.overlap_samples) for at in (out_at, in_at))
+            mixed, self.correlation = crossfaded(fading_out, fading_in, sound.sample_rate)
+        self.crossfade_at = 0 if self.at_head else n - self.overlap_samples
         self.crossfade = read_only(mixed)
-        self.is_limited = self._leaves_full_scale()
 
     def read(self, first: int, n_samples: int) -> FloatArray:
         """Samples ``[first, first + n_samples)`` of the baked loop, all of them within it: a new array."""
@@ -179,25 +189,7 @@ class Seam:
         high = min(first + n_samples, self.crossfade_at + self.overlap_samples)
         if low < high:
             out[low - first : high - first] = self.crossfade[low - self.crossfade_at : high - self.crossfade_at]
-        if self.is_limited:
-            soft_limit(out)
         return out
-
-    def _leaves_full_scale(self) -> bool:
-        """Whether any sample of the loop is beyond [-1, 1]."""
-        if np.abs(self.crossfade).max(initial=0.0) > 1.0:
-            return True
-        at, end = self.region.loop_start, self.region.loop_start + self.n_samples
-        if self.at_head:
-            at += self.overlap_samples
-        else:
-            end -= self.overlap_samples
-        while at < end:
-            part = self.sound.read(at, min(_SCAN_SAMPLES, end - at))
-            if max(part.max(), -part.min()) > 1.0:
-                return True
-            at += len(part)
-        return False
 
 
 def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float, gain: float = 1.0) -> BakedLoop:
@@ -211,9 +203,9 @@ def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float, gain: float = 1
     Returns
     -------
     BakedLoop
-        ``region.n_samples`` long (but for a region with nothing on either side), within [-gain, gain]: peaks above
-        full scale are left to the limiter, which hears what they are mixed with. With a gain of 1, where both sides of
-        the seam are the same samples (a whole wrapping clip) it equals the region exactly.
+        ``region.n_samples`` long, as loud as the sound times ``gain``: peaks above full scale are left to the limiter,
+        which hears what they are mixed with. With a gain of 1, where both sides of the seam are the same samples (a
+        whole clip) it equals the region exactly.
 
     Raises
     ------
@@ -224,7 +216,7 @@ def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float, gain: float = 1
     samples = seam.read(0, seam.n_samples)
     if gain != 1.0:
         samples *= np.float32(gain)
-    return BakedLoop(samples, sound.sample_rate, region, seam.overlap_samples, seam.correlation)
+    return BakedLoop(samples, sound.sample_rate, region, seam.overlap_samples, seam.correlation, seam.limit)
 
 
 def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
@@ -255,7 +247,8 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
         soft_limit(samples)
     start = round(loop.region.loop_start * ratio)
     region = LoopRegion(start, start + max(1, round(loop.region.n_samples * ratio)))
-    return BakedLoop(samples, sample_rate, region, round(loop.overlap_samples * ratio), loop.correlation)
+    overlap_samples = round(loop.overlap_samples * ratio)
+    return BakedLoop(samples, sample_rate, region, overlap_samples, loop.correlation, loop.limit)
 
 
 class Readable(Protocol):
@@ -283,19 +276,51 @@ def read_round(source: Readable, first: int, n_samples: int) -> FloatArray:
 
 
 def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, float]:
-    """Two stretches of one shape crossfaded, within [-1, 1] (but for equal ones), and their correlation.
+    """Two stretches of one shape crossfaded, and their correlation.
 
-    By the gain law at every instant: the power that ``gain_law`` keeps on the whole is kept within ``EVEN_MS``,
-    whatever the sides' likeness and levels just then.
+    Each channel by the gain law of its own likeness at every instant: the power that ``gain_law`` keeps on the whole is
+    kept within ``EVEN_MS``, in each channel, so that the stereo image stands still too. A channel whose sides are the
+    same samples stays as it is; elsewhere the mix is held below full scale, or below its sides' peak where they are
+    beyond it.
     """
-    if np.array_equal(fading_out, fading_in):
-        # Any mix of a stretch with itself is itself: no rounding may be heard, or measured.
-        return fading_in.copy(), 1.0
+    # Any mix of a stretch with itself is itself: no rounding may be heard, or measured.
+    mixed = fading_in.copy()
+    unlike = np.flatnonzero((fading_out != fading_in).any(axis=0))
+    if not unlike.size:
+        return mixed, 1.0
     g_out, g_in = gain_law(0.0, len(fading_in))
-    mixed = fading_out * g_out + fading_in * g_in
-    mixed *= _evening(fading_out, fading_in, sample_rate)
-    soft_limit(mixed)
+    ceiling = max(1.0, float(np.abs(fading_out).max()), float(np.abs(fading_in).max()))
+    for channel in unlike:
+        side_out, side_in = fading_out[:, channel : channel + 1], fading_in[:, channel : channel + 1]
+        one = (side_out * g_out + side_in * g_in) * _evening(side_out, side_in, sample_rate)
+        soft_limit(one, ceiling)
+        mixed[:, channel : channel + 1] = one
     return mixed, correlation(fading_out, fading_in)
+
+
+def _bridge(sound: Sound, most_samples: int) -> FloatArray | None:
+    """The first samples of a whole sound with the step from its end spread over them; None where it goes on as it is.
+
+    At most ``most_samples`` long.
+    """
+    rate = sound.sample_rate
+    near = min(max(4, ms_to_samples(_AROUND_BRIDGE_MS, rate)), sound.n_samples)
+    n_bridge = min(ms_to_samples(BRIDGE_MS, rate), most_samples, sound.n_samples // 2)
+    if n_bridge < 2:
+        return None
+    head, tail = sound.read(0, near), sound.read(sound.n_samples - near, near)
+    steps = tail[-1] - head[0]
+    own = np.maximum(np.abs(np.diff(head, axis=0)).max(axis=0), np.abs(np.diff(tail, axis=0)).max(axis=0))
+    n_attack = min(ms_to_samples(_ATTACK_MS, rate), near)
+    after, before = (np.sqrt(np.mean(np.square(side), axis=0)) for side in (head[:n_attack], tail[-n_attack:]))
+    jumps = (np.abs(steps) > own) & (after < _ATTACK_RISE * before)
+    if not jumps.any():
+        return None
+    angle = np.arange(n_bridge, dtype=np.float64) * (np.pi / n_bridge)
+    falling = (0.5 + 0.5 * np.cos(angle)).astype(np.float32)[:, None]
+    bridged: FloatArray = sound.read(0, n_bridge) + falling * np.where(jumps, steps, np.float32(0.0))
+    soft_limit(bridged, max(1.0, float(np.abs(head).max()), float(np.abs(tail).max())))
+    return bridged
 
 
 def _evening(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> FloatArray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dsp.seam import Seam, crossfaded, soft_limit
+from engine.dsp.seam import Seam, crossfaded
 from engine.values import FloatArray
 
 BLOCK_SAMPLES = 65_536
@@ -63,7 +63,7 @@ class Extension:
         return self.intro_samples + at, done
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``, within [-1, 1]: a new array."""
+        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``: a new array."""
         end = self.n_samples
         if first < 0 or n_samples < 0 or (end is not None and first + n_samples > end):
             raise ValueError(f"[{first}, {first + n_samples}) leaves the extension")
@@ -141,7 +141,7 @@ class Piece:
     crossfade_at: int
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)`` of the piece, within [-1, 1]: a new array."""
+        """Samples ``[first, first + n_samples)`` of the piece: a new array."""
         out = _own(self.seam, self.first + first, n_samples)
         low = max(first, self.crossfade_at)
         high = min(first + n_samples, self.crossfade_at + len(self.crossfade))
@@ -155,7 +155,7 @@ def split(seam: Seam) -> tuple[Piece, Seam, Piece]:
 
     Intro, loop as often as wished, outro follow each other without a step: on the side where the loop's crossfade left
     the sound's own way, the intro's end or the outro's start is crossfaded likewise. With one turn they are together as
-    long as the sound (less what a loop with nothing on either side gives up), and without overlap they are the sound.
+    long as the sound, and without overlap they are the sound.
     """
     sound, region, overlap = seam.sound, seam.region, seam.overlap_samples
     start, end = region.loop_start, region.loop_end
@@ -177,10 +177,5 @@ def _crossed(seam: Seam, out_at: int, in_at: int, n_samples: int) -> FloatArray:
 
 
 def _own(seam: Seam, place: int, n_samples: int) -> FloatArray:
-    """The seam's sound as it is, but brought within full scale as its loop is: a new array."""
-    samples = seam.sound.read(place, n_samples)
-    if not seam.is_limited:
-        return np.clip(samples, -1.0, 1.0)
-    samples = samples.copy()
-    soft_limit(samples)
-    return samples
+    """The seam's sound as it is: a new array."""
+    return seam.sound.read(place, n_samples).copy()

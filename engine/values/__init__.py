@@ -5,7 +5,7 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
-from engine.values.audio import BakedLoop, Clip, LoopRegion, Sound
+from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress
 from engine.values.loops import (
     Algorithm,
@@ -67,6 +67,7 @@ __all__ = [
     "MusicFacts",
     "MusicInHand",
     "OutputDevice",
+    "OverlapLimit",
     "PeakPyramid",
     "PlaybackSnapshot",
     "Progress",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -97,6 +98,17 @@ class LoopRegion:
         return self.loop_end - self.loop_start
 
 
+class OverlapLimit(StrEnum):
+    """Why a seam's crossfade is shorter than was asked for."""
+
+    LOOP = "loop"
+    """The loop itself is no longer than that."""
+    MUSIC = "music"
+    """There is only so much music before and after the loop."""
+    WHOLE = "whole"
+    """The loop is the whole sound, which has nothing around it: only the step from its end to its start is spread."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class BakedLoop:
     """A loop region with its seam rendered: plays by repeating, for ever.
@@ -106,12 +118,13 @@ class BakedLoop:
     Attributes
     ----------
     samples
-        float32, read-only, shape ``(n_samples, n_channels)``; ``n_samples == region.n_samples`` unless the clip had
-        nothing on either side of the region.
+        float32, read-only, shape ``(region.n_samples, n_channels)``.
     overlap_samples
         Length of the crossfade that was rendered.
     correlation
         Of the crossfade's two sides, in [-1, 1]; chooses the gain law.
+    limit
+        Why that crossfade is shorter than was asked for; None where it is not.
     """
 
     samples: FloatArray
@@ -119,6 +132,7 @@ class BakedLoop:
     region: LoopRegion
     overlap_samples: int
     correlation: float
+    limit: OverlapLimit | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "samples", read_only(np.asarray(self.samples, dtype=np.float32)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.dsp.seam import KNEE, bake, correlation, crossfaded, cyclic, fade_gains, fit_rate, gain_law, soft_limit
 from engine.units import amplitude_to_db, ms_to_samples
-from engine.values import FadeCurve, LoopRegion
+from engine.values import FadeCurve, LoopRegion, OverlapLimit
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
 
 
@@ -101,15 +101,82 @@ def test_bake_keeps_the_length_and_touches_only_the_seam(
     raw = clip.samples[region.loop_start : region.loop_end]
     overlap = baked.overlap_samples
     assert overlap <= region.n_samples
-    if region.n_samples == n and not wraps:
-        assert baked.n_samples == n - overlap
-        assert overlap <= n // 2
-        return
     assert baked.n_samples == region.n_samples
-    before, after = (n, n) if wraps else (region.loop_start, n - region.loop_end)
-    assert overlap == min(round(overlap_ms * RATE / 1000.0), max(before, after), region.n_samples)
+    if baked.limit is OverlapLimit.WHOLE:
+        assert region.n_samples == n
+        assert not wraps
+        np.testing.assert_array_equal(baked.samples[overlap:], raw[overlap:])
+        return
+    before, after = (n, n) if wraps or region.n_samples == n else (region.loop_start, n - region.loop_end)
+    asked = round(overlap_ms * RATE / 1000.0)
+    assert overlap == min(asked, max(before, after), region.n_samples)
+    assert (baked.limit is not None) == (overlap < asked)
+    if overlap < asked:
+        assert baked.limit is (OverlapLimit.LOOP if overlap == region.n_samples else OverlapLimit.MUSIC)
     untouched = slice(0, len(raw) - overlap) if before >= after else slice(overlap, None)
     np.testing.assert_array_equal(baked.samples[untouched], raw[untouched])
+
+
+@pytest.mark.parametrize("n_channels", [1, 2, 6])
+@pytest.mark.parametrize("overlap_ms", [0.0, 10.0, 480.0, 5000.0])
+def test_a_file_that_loops_already_is_repeated_as_it_is(n_channels: int, overlap_ms: float) -> None:
+    # Nothing says that it wraps: its end goes on in its start.
+    samples = np.repeat(tone(2 * RATE, turns=437, level=0.8)[:, :1], n_channels, axis=1)
+    for shift in (0, 1234, 50_001):
+        rolled = np.roll(samples, shift, axis=0)
+        baked = bake(clip_of(rolled), LoopRegion(0, 2 * RATE), overlap_ms=overlap_ms)
+        np.testing.assert_array_equal(baked.samples, rolled)
+        assert baked.limit is (OverlapLimit.LOOP if overlap_ms > 2000.0 else None)
+
+
+def test_a_baked_loop_baked_again_is_the_same() -> None:
+    music = noise(4 * RATE, seed=3)
+    loop = bake(clip_of(music), LoopRegion(RATE, 3 * RATE), overlap_ms=480.0)
+    for overlap_ms in (20.0, 480.0, 3000.0):
+        again = bake(clip_of(loop.samples), LoopRegion(0, loop.n_samples), overlap_ms=overlap_ms)
+        np.testing.assert_array_equal(again.samples, loop.samples)
+
+
+def test_a_file_that_begins_with_an_attack_is_repeated_as_it_is() -> None:
+    decay = np.exp(-np.arange(RATE) / 4000.0)[:, None].astype(np.float32)
+    hit = decay * np.cos(np.arange(RATE) * 0.05)[:, None].astype(np.float32)
+    baked = bake(clip_of(hit), LoopRegion(0, RATE), overlap_ms=480.0)
+    np.testing.assert_array_equal(baked.samples, hit)
+
+
+def test_a_file_that_jumps_from_its_end_to_its_start_keeps_its_length_and_does_not_click() -> None:
+    samples = tone(12_000, turns=131.4)
+    baked = bake(clip_of(samples), LoopRegion(0, 12_000), overlap_ms=480.0)
+    assert baked.n_samples == 12_000
+    assert baked.limit is OverlapLimit.WHOLE
+    np.testing.assert_array_equal(baked.samples[baked.overlap_samples :], samples[baked.overlap_samples :])
+    twice = np.concatenate([baked.samples, baked.samples])
+    assert largest_step(samples[[-1, 0]]) > 2.0 * largest_step(samples)
+    assert largest_step(twice) < 1.35 * largest_step(samples)
+
+
+def test_a_channel_that_repeats_exactly_is_left_so_beside_one_that_does_not() -> None:
+    n, exact, other = RATE, noise(RATE, seed=1)[:, :1], noise(3 * RATE, seed=2)[:, :1]
+    loud = np.float32(1.0) * exact / np.abs(exact).max()  # full scale: bent by whatever bends the other channel
+    clip = clip_of(np.concatenate([np.tile(loud, (3, 1)), other], axis=1))
+    baked = bake(clip, LoopRegion(n, 2 * n), overlap_ms=500.0)
+    np.testing.assert_array_equal(baked.samples[:, 0], clip.samples[n : 2 * n, 0])
+    assert not np.array_equal(baked.samples[:, 1], clip.samples[n : 2 * n, 1])
+
+
+@pytest.mark.parametrize("rhos", [(1.0, 0.0), (0.95, 0.3), (0.0, 0.0), (0.8, -0.6)])
+def test_the_image_stands_still_where_the_channels_are_alike_in_different_measure(rhos: tuple[float, float]) -> None:
+    n, sides = RATE, []
+    for channel, rho in enumerate(rhos):
+        out, other = noise(n, seed=2 * channel)[:, 0], noise(n, seed=2 * channel + 1)[:, 0]
+        sides.append((out, rho * out + np.sqrt(1.0 - rho**2) * other))
+    fading_out, fading_in = (np.stack(one, axis=1).astype(np.float32) for one in zip(*sides, strict=True))
+    mixed, _ = crossfaded(fading_out, fading_in, RATE)
+    n_part = n // 10
+    for at in range(0, n, n_part):
+        parts = [one[at : at + n_part].astype(np.float64) for one in (mixed, fading_out, fading_in)]
+        balances = [10.0 * np.log10(np.mean(part[:, 0] ** 2) / np.mean(part[:, 1] ** 2)) for part in parts]
+        assert min(balances[1:]) - 0.5 < balances[0] < max(balances[1:]) + 0.5
 
 
 @given(n=st.integers(2, 3000), overlap_ms=st.floats(0.0, 100.0))
@@ -139,9 +206,12 @@ def test_an_overshooting_crossfade_is_limited_and_the_rest_left_alone() -> None:
     np.testing.assert_array_equal(baked.samples[4410:], loud[9410:20_000])
 
 
-def test_a_clip_beyond_full_scale_is_brought_within() -> None:
-    baked = bake(clip_of(noise(5000, level=1.5)), LoopRegion(0, 4000), overlap_ms=5.0)
-    assert np.abs(baked.samples).max() <= 1.0
+def test_a_clip_beyond_full_scale_is_not_bent() -> None:
+    clip = clip_of(noise(5000, level=1.5))
+    baked = bake(clip, LoopRegion(0, 4000), overlap_ms=5.0)
+    overlap = baked.overlap_samples
+    np.testing.assert_array_equal(baked.samples[overlap:], clip.samples[overlap:4000])
+    assert np.abs(baked.samples).max() <= np.abs(clip.samples).max()
 
 
 def test_soft_limit() -> None:

@@ -15,8 +15,8 @@ def noise(n_samples: int, *, seed: int = 0, n_channels: int = 2, level: float = 
     return (level * generator.standard_normal((n_samples, n_channels))).astype(np.float32)
 
 
-def tone(n_samples: int, *, turns: int, level: float = 0.4) -> FloatArray:
-    """A stereo sine that has ``turns`` whole periods in ``n_samples``: periodic to the sample."""
+def tone(n_samples: int, *, turns: float, level: float = 0.4) -> FloatArray:
+    """A stereo sine that has ``turns`` periods in ``n_samples``: periodic to the sample where they are whole."""
     phase = 2.0 * np.pi * turns * np.arange(n_samples) / n_samples
     return (level * np.stack([np.sin(phase), np.cos(phase)], axis=1)).astype(np.float32)
 
