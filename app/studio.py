@@ -35,7 +35,8 @@ def dress(application: QApplication) -> None:
     theme.configure_pyqtgraph()
     application.setPalette(theme.palette())
     sheet = (paths.RESOURCES / "themes" / "dark.qss").read_text(encoding="utf-8")
-    application.setStyleSheet(theme.style_sheet(sheet, (paths.RESOURCES / "themes").as_posix()))
+    folder = (paths.RESOURCES / "themes").as_posix()
+    application.setStyleSheet(theme.style_sheet(sheet, folder, theme.text_scale(), theme.line_scale()))
 
 
 def build(settings: Settings, places: Places, *, trouble: StudioError | None = None) -> tuple[MainWindow, StudioEngine]:

@@ -7,7 +7,7 @@ import math
 from typing import Any, Final
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QPen
 
 from widgets import theme
 from widgets.figures import Figure
@@ -43,9 +43,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=4)
-        font = QFont()
-        font.setPointSizeF(8.5)
-        self.setTickFont(font)
+        self.setTickFont(theme.scaled_font(8.5))
         self.setPen(QPen(QColor(theme.LINE)))
         self.setTextPen(QColor(theme.DIM))
         self.setStyle(tickAlpha=255, hideOverlappingLabels=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QWidget
 
 from engine.units import samples_to_seconds
@@ -19,6 +19,7 @@ from widgets.panel import Panel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 26
+ROW_ROOM_PX: Final = 8
 CELL_PADDING_PX: Final = 10
 ENTER_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NO_PARENT: Final = QModelIndex()
@@ -120,10 +121,8 @@ class CandidatesTable(QTableView):
         # Tab leaves the table: the arrows are for its rows.
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.verticalHeader().setMinimumSectionSize(ROW_PX)
         header = self.horizontalHeader()
         # No figure is cut; what is left over goes to the last column.
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -132,6 +131,17 @@ class CandidatesTable(QTableView):
         header.setSectionsClickable(False)
         self.clicked.connect(self._on_clicked)
         self._least_texts: tuple[str, ...] = ()
+        self._take_row_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._take_row_height()
+
+    def _take_row_height(self) -> None:
+        height_px = max(ROW_PX, self.fontMetrics().height() + ROW_ROOM_PX)
+        self.verticalHeader().setMinimumSectionSize(height_px)
+        self.verticalHeader().setDefaultSectionSize(height_px)
 
     def keep_room_for(self, texts: tuple[str, ...]) -> None:
         """Never narrow a column below its text here: columns stand still when other rows come."""
@@ -142,6 +152,19 @@ class CandidatesTable(QTableView):
         if column < len(self._least_texts):
             out = max(out, text_width(self, self._least_texts[column]) + 2 * CELL_PADDING_PX)
         return out
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Said outright: the last column, which stretches, would ask for a bar that nothing needs.
+        fits = event.size().width() >= self.needed_width() - self.verticalScrollBar().sizeHint().width()
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setHorizontalScrollBarPolicy(policy)
+        super().resizeEvent(event)
+
+    def needed_width(self) -> int:
+        """The least width at which no column is cut."""
+        n_columns, head = self.model().columnCount(), self.horizontalHeader()
+        columns = sum(max(self.sizeHintForColumn(i), head.sectionSizeHint(i)) for i in range(n_columns))
+        return columns + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.row_chosen.emit(index.row())
@@ -181,6 +204,11 @@ class CandidatesPanel(Panel):
         self.body.addLayout(self._pages, 1)
         self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self.candidate_chosen)
+
+    def needed_size(self) -> QSize:
+        margins = self._pages.contentsMargins()
+        width = self.table.needed_width() + margins.left() + margins.right()
+        return super().needed_size().expandedTo(QSize(width, 0))
 
     def set_candidates(
         self, candidates: tuple[LoopCandidate, ...], sample_rate: int, algorithm: Algorithm = Algorithm.ADVANCED

@@ -19,7 +19,7 @@ class ConsolePanel(ControlPanel):
     """The last ``MAX_LINES`` lines. It follows the newest line unless it was scrolled away from it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, scrolls=False)
         self.set_title(self.tr("Console"))
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)

@@ -54,14 +54,18 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.style().polish(widget)
 
 
-def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> None:
-    """Name ``widget`` for assistive technology and explain it; a button also gets ``shortcut``, which the tip shows."""
+def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "", also: str = "") -> None:
+    """Name ``widget`` for assistive technology and explain it; a button also gets ``shortcut``, which the tip shows.
+
+    ``also`` is a second way, where a keyboard, an input method or a window manager may take the first one away.
+    """
     widget.setAccessibleName(name)
     if shortcut:
-        sequence = QKeySequence(shortcut)
+        sequences = [QKeySequence(one) for one in (shortcut, also) if one]
         if isinstance(widget, QAbstractButton):
-            _give_key(widget, sequence)
-        tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
+            _give_keys(widget, sequences)
+        shown = ", ".join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in sequences)
+        tip = f"{tip} ({shown})"
     widget.setToolTip(tip)
     widget.setAccessibleDescription(tip)
     if isinstance(widget, QComboBox):
@@ -69,19 +73,19 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "") -> Non
         describe(widget.view(), name, tip)
 
 
-def _give_key(button: QAbstractButton, sequence: QKeySequence) -> None:
+def _give_keys(button: QAbstractButton, sequences: list[QKeySequence]) -> None:
     """A shortcut of the button's own would press it for a tenth of a second first, and again while the key is held."""
     key = button.findChild(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if not isinstance(key, QShortcut):
         key = QShortcut(button)
         key.setAutoRepeat(False)
         key.activated.connect(button.click)
-    key.setKey(sequence)
+    key.setKeys(sequences)
 
 
 def keys_of(widget: QWidget) -> list[QKeySequence]:
     """The shortcuts of what is in ``widget``."""
-    return [one.key() for one in widget.findChildren(QShortcut)]
+    return [key for one in widget.findChildren(QShortcut) for key in one.keys()]  # noqa: SIM118 - not a dict
 
 
 def focus_by(widget: QWidget, key: str) -> None:

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.controls import GAP_PX, describe, plain, set_role, with_mnemonic
+from widgets.scrolling import Scroller
 
 PAGE_MARGIN_PX = 16
 
 
 def page(tabs: QTabWidget, title: str) -> QFormLayout:
     """A new page of ``tabs``, whose rows stand at its top."""
-    widget = QWidget(tabs)
+    widget = QWidget()
     rows = QVBoxLayout(widget)
     rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
     form = QFormLayout()
@@ -31,7 +32,7 @@ def page(tabs: QTabWidget, title: str) -> QFormLayout:
     rows.addStretch(1)
     form.setSpacing(GAP_PX + 4)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    tabs.addTab(widget, title)
+    tabs.addTab(Scroller(widget, tabs), title)
     return form
 
 

@@ -161,7 +161,7 @@ class LibraryPanel(ControlPanel):
     take_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, scrolls=False)
         self.set_title(self.tr("Library"))
         self.model = TakesModel(self)
         self.list = TakeList(self)

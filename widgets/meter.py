@@ -130,9 +130,7 @@ class LevelMeter(QWidget):
         painter.end()
 
     def _paint_scale(self, painter: QPainter, top: int) -> None:
-        font = self.font()
-        font.setPointSizeF(7.5)
-        painter.setFont(font)
+        painter.setFont(theme.scaled_font(7.5, self.font()))
         painter.setPen(QColor(theme.DIM))
         metrics, last_right = painter.fontMetrics(), -100.0
         for db in (-60, 0, *MARKS_DB[1:-1]):

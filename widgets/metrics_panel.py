@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, LoopCandidate, SeamProof
 from widgets.controls import percent
@@ -33,15 +33,18 @@ class MetricsPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_title(self.tr("Metrics"))
+        content = QWidget()
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(12, 2, 12, 8)
+        rows.setSpacing(6)
         grid = QGridLayout()
-        grid.setContentsMargins(12, 2, 12, 6)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         self.bars: dict[str, QProgressBar] = {}
         self.values: dict[str, QLabel] = {}
         self._score_cells: tuple[QWidget, ...] = ()
-        rows = (
+        metrics = (
             (
                 "spectral",
                 self.tr("Spectral"),
@@ -64,7 +67,7 @@ class MetricsPanel(Panel):
             ),
             ("score", self.tr("Score"), ""),
         )
-        for row, (name, title, meaning) in enumerate(rows):
+        for row, (name, title, meaning) in enumerate(metrics):
             caption, bar, value = QLabel(title), QProgressBar(), QLabel()
             bar.setRange(0, BAR_STEPS)
             bar.setTextVisible(False)
@@ -80,11 +83,11 @@ class MetricsPanel(Panel):
                 grid.addWidget(cell, row, column)
             self.bars[name], self.values[name] = bar, value
         self._score_cells = cells
-        self.body.addLayout(grid)
+        rows.addLayout(grid)
         self.proof = SeamProofView()
-        self.proof.setContentsMargins(12, 0, 12, 8)
-        self.body.addWidget(self.proof)
-        self.body.addStretch(1)
+        rows.addWidget(self.proof)
+        rows.addStretch(1)
+        self.hold(content)
         self.set_candidate(None)
 
     def set_candidate(

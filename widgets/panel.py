@@ -6,10 +6,11 @@ A dock takes the header as its title bar: ``dock.setTitleBarWidget(panel.header)
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from widgets.controls import GAP_PX, ROW_GAP_PX, ElidedLabel
+from widgets.scrolling import Scroller
 
 PANEL_MARGIN_PX = 12
 
@@ -17,8 +18,8 @@ PANEL_MARGIN_PX = 12
 class PanelHeader(QWidget):
     """Title and facts in one row. Lets the mouse through, so that a dock can be dragged by it."""
 
-    HEIGHT_PX = 32
-    """The same with controls in it and without: headers side by side stand level."""
+    LEAST_PX, ROOM_PX = 32, 15
+    """Its least height, and what it has above and below its title."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,18 +29,31 @@ class PanelHeader(QWidget):
         self._info = ElidedLabel("dim")
         self._info.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
-        self.setFixedHeight(self.HEIGHT_PX)
         self._row.setContentsMargins(12, 4, 12, 2)
         self._row.setSpacing(12)
         self._row.addWidget(self._title)
         self._row.addWidget(self._info, 1)
+        self._take_height()
 
     def sizeHint(self) -> QSize:
         # A dock asks its title bar for this and for nothing else.
-        return QSize(super().sizeHint().width(), self.HEIGHT_PX)
+        return QSize(super().sizeHint().width(), self._height_px())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.HEIGHT_PX)
+        return QSize(super().minimumSizeHint().width(), self._height_px())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._take_height()
+
+    def _take_height(self) -> None:
+        self.setFixedHeight(self._height_px())
+
+    def _height_px(self) -> int:
+        """The same with controls in it and without: headers side by side stand level."""
+        self._title.ensurePolished()
+        return max(self.LEAST_PX, self._title.fontMetrics().height() + self.ROOM_PX)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title.upper())
@@ -64,6 +78,7 @@ class Panel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.header = PanelHeader()
+        self._scroller: Scroller | None = None
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
@@ -82,16 +97,45 @@ class Panel(QWidget):
         self.setAccessibleName(title)
         self.header.set_title(title)
 
+    def hold(self, content: QWidget) -> None:
+        """Show ``content`` below the header; where it does not fit it scrolls."""
+        self._scroller = Scroller(content, self)
+        self.body.addWidget(self._scroller, 1)
+
+    def needed_size(self) -> QSize:
+        """The least size, without its header, at which what it holds is whole."""
+        if self._scroller is None:
+            return self.minimumSizeHint()
+        edges = self.body.contentsMargins()
+        return self._scroller.needed_size().grownBy(edges)
+
+    def first_stop(self) -> QWidget:
+        """What takes the keyboard when the panel is gone to: its first control, else what it shows, to scroll it."""
+        stops = (one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        stop = next((one for one in stops if one.isEnabled() and one.isVisibleTo(self)), None)
+        return stop or self._scroller or self
+
 
 class ControlPanel(Panel):
-    """A panel whose controls stand in ``rows``, one below the other."""
+    """A panel whose controls stand in ``rows``, one below the other.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    scrolls
+        Whether the rows scroll where they do not fit; one whose rows hold a list or a text lets those scroll.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, scrolls: bool = True) -> None:
         super().__init__(parent)
         self.rows = QVBoxLayout()
+        if scrolls:
+            content = QWidget()
+            content.setLayout(self.rows)
+            self.hold(content)
+        else:
+            self.body.addLayout(self.rows)
         self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 4)
         self.rows.setSpacing(ROW_GAP_PX)
-        self.body.addLayout(self.rows)
 
     def add_row(self) -> QHBoxLayout:
         """A new row for things that stand side by side."""

@@ -175,6 +175,7 @@ class PromptBar(QWidget):
             self.tr("Settings"),
             self.tr("Generators, sound, loops, folders, language"),
             shortcut="Ctrl+,",
+            also="F2",
         )
         self.understood_label = QLabel(self.tr("understood as"), self)
         set_role(self.understood_label, "dim")
@@ -184,7 +185,8 @@ class PromptBar(QWidget):
         top.setSpacing(GAP_PX + 4)
         top.addWidget(self.edit, 1)
         for button in (self.start_button, self.save_button, self.settings_button):
-            top.addWidget(button)
+            # In the middle: a row of things of one height each is no higher than the least of them.
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.understood_row = QWidget(self)
         below = QHBoxLayout(self.understood_row)
         below.setContentsMargins(0, 0, 0, 0)
@@ -255,11 +257,10 @@ class PromptBar(QWidget):
         button.style().polish(button)
         button.setMinimumWidth(text_width(button, START_TEXT, STOP_TEXT) + BUTTON_PADDING_PX)
         if self._running:
-            describe(button, self.tr("Stop"), self.tr("Fade out and stop making music"), shortcut="Ctrl+Return")
+            name, tip = self.tr("Stop"), self.tr("Fade out and stop making music")
         else:
-            describe(
-                button, self.tr("Start"), self.tr("Make music from the prompt, without end"), shortcut="Ctrl+Return"
-            )
+            name, tip = self.tr("Start"), self.tr("Make music from the prompt, without end")
+        describe(button, name, tip, shortcut="Ctrl+Return", also="Ctrl+Enter")
 
     def _on_start_clicked(self) -> None:
         if self._running:

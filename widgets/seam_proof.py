@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.values import LoopCandidate, SeamProof
-from widgets.controls import percent, set_role
+from widgets.controls import percent, set_role, text_width
 from widgets.figures import Figure
 
 MOST_DIP_DB = 3.0
@@ -87,6 +87,8 @@ class SeamProofView(QWidget):
             set_role(figure.label, "dim")
             # Each has its part of the row, whatever it says; the one with a unit a little more.
             figure.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            widest = figure.text.format(value=_shown(88.0, " dB" if name.endswith("_db") else ""))
+            figure.label.setMinimumWidth(text_width(figure.label, widest) + 2)
             row.addWidget(figure.label, 15 if name.endswith("_db") else 14)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

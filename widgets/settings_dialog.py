@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from engine.values import OutputDevice
 from widgets.controls import Combo, describe, plain, set_role, with_mnemonic
 from widgets.form import PAGE_MARGIN_PX, add_row, button, hint, number_spin, page
+from widgets.scrolling import Scroller
 from widgets.settings_values import (
     LATENCY_HIGH_MS,
     LATENCY_LOW_MS,
@@ -41,6 +42,8 @@ from widgets.settings_values import (
 )
 
 MIN_WIDTH_PX = 560
+ROOM_AROUND_PX = QSize(16, 64)
+"""Of the screen, left free around the dialog and its frame."""
 
 
 class SettingsDialog(QDialog):
@@ -102,6 +105,19 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.refused)
         rows.addWidget(self.buttons)
         self._show_values(values)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            # Qt gives a dialog two thirds of a small screen at most; what does not fit scrolls.
+            pages = (self.tabs.widget(at) for at in range(self.tabs.count()))
+            needed = [page.needed_size() for page in pages if isinstance(page, Scroller)]
+            whole = QSize(max(one.width() for one in needed), max(one.height() for one in needed)) + QSize(
+                2 * PAGE_MARGIN_PX + 4,
+                3 * PAGE_MARGIN_PX + self.tabs.tabBar().sizeHint().height() + self.buttons.sizeHint().height() + 4,
+            )
+            room = self.screen().availableSize() - ROOM_AROUND_PX
+            self.resize(self.size().expandedTo(whole).boundedTo(room))
+        super().showEvent(event)
 
     # --- values in and out --------------------------------------------------------------------------------------------
 

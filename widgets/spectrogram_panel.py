@@ -145,7 +145,7 @@ class SpectrogramPanel(Panel):
         self.plot.setToolTip(
             self.tr(
                 "How loud each pitch is over time: low notes below, bright is loud.\n"
-                "Drag to move, turn the wheel to zoom, double click or press 0 to see all."
+                "Drag to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom."
             )
         )
         self.body.addWidget(self.plot, 1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one place for colours, the palette and pyqtgraph's settings: dark, calm, one accent.
+"""The one place for colours, text sizes, the palette and pyqtgraph's settings: dark, calm, one accent.
 
 To add a colour: a constant here, its name in ``COLOURS``, and in a style sheet write it as ``$name``.
 """
@@ -10,7 +10,7 @@ from string import Template
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 
 BACKGROUND: Final = "#0d0f11"
 PANEL: Final = "#14181a"
@@ -67,8 +67,44 @@ TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
 """Every (text, ground) pair that the style sheet or a panel paints."""
 
 
-def style_sheet(template: str, folder: str) -> str:
-    """The style sheet with its ``$colour`` names filled in.
+TEXT_PT: Final = 10.0
+"""Size of the studio's text where the desktop asks for no larger one, points."""
+SIZES_PT: Final[dict[str, float]] = {
+    "text_size": TEXT_PT,
+    "small_size": 9.0,
+    "start_size": 11.0,
+    "prompt_size": 12.0,
+    "heading_size": 14.0,
+}
+"""Text sizes of the style sheet at a scale of 1."""
+LINE_PX: Final = 16.0
+"""Height of a line of ``TEXT_PT`` as the style sheet was designed, pixels."""
+LINES: Final = (16, 18, 20, 26)
+"""Least heights in the style sheet of what holds a line of text, pixels as designed; there they read ``$line_16``."""
+MOST_TEXT_SCALE: Final = 2.5
+"""Beyond it even one panel would not fit a screen."""
+
+
+def text_scale() -> float:
+    """How much larger than designed all text is, at least 1: a larger font of the desktop's is the person's wish."""
+    wished_pt = QFontInfo(QGuiApplication.font()).pointSizeF()
+    return min(max(wished_pt / TEXT_PT, 1.0), MOST_TEXT_SCALE)
+
+
+def scaled_font(size_pt: float, base: QFont | None = None) -> QFont:
+    """A font for what is painted by hand, of this size at a text scale of 1."""
+    font = QFont() if base is None else QFont(base)
+    font.setPointSizeF(size_pt * text_scale())
+    return font
+
+
+def line_scale() -> float:
+    """How much higher than designed a line of text is, at least 1: by its size, and by the screen's dots per inch."""
+    return max(QFontMetricsF(scaled_font(TEXT_PT)).height() / LINE_PX, 1.0)
+
+
+def style_sheet(template: str, folder: str, scale: float = 1.0, lines: float = 1.0) -> str:
+    """The style sheet with its ``$colour`` names and text sizes filled in.
 
     Parameters
     ----------
@@ -76,13 +112,19 @@ def style_sheet(template: str, folder: str) -> str:
         Text of a ``.qss`` file.
     folder
         Where that file lies, with forward slashes; fills ``$folder`` in the addresses of its icons.
+    scale
+        How much larger than designed text is to be: see ``text_scale``.
+    lines
+        How much higher than designed what holds a line of text is to be: see ``line_scale``.
 
     Raises
     ------
     KeyError
         For a ``$name`` that is no colour.
     """
-    return Template(template).substitute(COLOURS, folder=folder)
+    sizes = {name: f"{size_pt * scale:.4g}pt" for name, size_pt in SIZES_PT.items()}
+    heights = {f"line_{height_px}": f"{round(height_px * lines)}px" for height_px in LINES}
+    return Template(template).substitute(COLOURS, **sizes, **heights, folder=folder)
 
 
 def palette() -> QPalette:

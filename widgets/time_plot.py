@@ -33,6 +33,7 @@ from widgets.time_view import TimeView
 PLAYHEAD_PX: Final = 2
 PLAYHEAD_CAP_PX: Final = 5
 """Half the width of the triangle on top of the playhead."""
+LEAST_SIZE_PX: Final = 200, 56
 WHEEL_ZOOM: Final = 1.25
 """Zoom of one notch of the wheel."""
 KEY_PAN: Final = 0.25
@@ -42,8 +43,8 @@ KEY_PAN: Final = 0.25
 class TimePlot(pg.GraphicsView):  # type: ignore[misc]
     """A plot over the clip's time, in seconds, with a playhead. Subclasses add items to ``box``.
 
-    The wheel zooms about the cursor (with Shift it pans), a drag pans, a double click or ``0`` shows all; ``+``, ``-``
-    zoom, Page Up and Page Down pan.
+    The wheel zooms about the cursor (with Shift it pans), a drag pans, a double click, ``0`` or ``A`` shows all; ``+``,
+    ``-``, Up and Down zoom, Page Up and Page Down pan.
     """
 
     # The base class already resizes while it is being built.
@@ -65,7 +66,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         self._pan_from: float | None = None
         self.time_view = TimeView(self)
         self.time_view.changed.connect(self._on_span_changed)
-        self.setMinimumSize(240, 90)
+        self.setMinimumSize(*LEAST_SIZE_PX)
         self.setAccessibleDescription(hint)
 
     # --- values ---
@@ -241,11 +242,12 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         view, key = self.time_view, event.key()
-        if key == Qt.Key.Key_0:
+        # Letters and arrows beside what a keyboard may have on another level only.
+        if key in (Qt.Key.Key_0, Qt.Key.Key_A):
             view.show_all()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Up):
             view.zoom(1 / WHEEL_ZOOM, self.zoom_centre())
-        elif key == Qt.Key.Key_Minus:
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Down):
             view.zoom(WHEEL_ZOOM, self.zoom_centre())
         elif key == Qt.Key.Key_PageUp:
             view.pan(-KEY_PAN * view.width)

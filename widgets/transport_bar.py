@@ -182,9 +182,19 @@ class TransportBar(QWidget):
 
     def _describe(self) -> None:
         tr = self.tr
-        describe(self.previous_button, tr("Previous"), tr("Go back to the loop before"), shortcut="Alt+Left")
         describe(
-            self.next_button, tr("Next loop"), tr("Go on to the next loop; pressed again, sooner"), shortcut="Alt+Right"
+            self.previous_button,
+            tr("Previous"),
+            tr("Go back to the loop before"),
+            shortcut="Alt+Left",
+            also="Ctrl+Shift+N",
+        )
+        describe(
+            self.next_button,
+            tr("Next loop"),
+            tr("Go on to the next loop; pressed again, sooner"),
+            shortcut="Alt+Right",
+            also="Ctrl+N",
         )
         describe(self.hold_button, tr("Hold"), tr("Stay on this loop until it is let go"), shortcut="Ctrl+H")
         describe(
@@ -198,6 +208,7 @@ class TransportBar(QWidget):
             tr("Never again"),
             tr("Leave this loop now and never play its take again"),
             shortcut="Ctrl+Shift+Del",
+            also="Ctrl+Shift+X",
         )
         describe(
             self.sleep_button,
@@ -218,7 +229,7 @@ class TransportBar(QWidget):
         self.pause_button.setIcon(self._resume_icon if paused else self._pause_icon)
         name = self.tr("Resume") if paused else self.tr("Pause")
         tip = self.tr("Go on where the music was paused") if paused else self.tr("Let the music stand still")
-        describe(self.pause_button, name, tip, shortcut="Ctrl+Space")
+        describe(self.pause_button, name, tip, shortcut="Ctrl+Space", also="Ctrl+P")
 
     def _describe_record(self) -> None:
         path = self._state.recording

@@ -33,13 +33,17 @@ HEADROOM: Final = 1.08
 """Of the plot's own height, so that the topmost label finds room."""
 
 START, END = 0, 1
+START_KEYS: Final = (Qt.Key.Key_BracketLeft, Qt.Key.Key_I)
+END_KEYS: Final = (Qt.Key.Key_BracketRight, Qt.Key.Key_O)
+"""In and out, as editors call them: Italian and German keyboards have brackets on a third level only."""
 
 
 class WaveformPlot(TimePlot):
     """The canvas: ``TimePlot`` with a loop region.
 
-    Keyboard: Tab, ``[`` and ``]`` choose an edge; left and right move it by 1 ms, with Shift by a bar (100 ms when no
-    bars are known); Home and End send it as far as it goes; Escape while dragging puts everything back.
+    Keyboard: Tab, ``I`` and ``O`` (``[`` and ``]``) choose an edge; left and right move it by 1 ms, with Shift by a
+    bar (100 ms when no bars are known); Home and End send it as far as it goes; Escape while dragging puts everything
+    back.
     """
 
     region_changing = Signal(LoopRegion)
@@ -228,8 +232,8 @@ class WaveformPlot(TimePlot):
         elif region is None:
             super().keyPressEvent(event)
             return
-        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self._choose(START if key == Qt.Key.Key_BracketLeft else END)
+        elif key in START_KEYS or key in END_KEYS:
+            self._choose(START if key in START_KEYS else END)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End) and not self._dragging:
             self._key_move(key, leap=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
@@ -283,8 +287,8 @@ class WaveformPanel(Panel):
         self.plot.setToolTip(
             self.tr(
                 "Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, "
-                "double click or press 0 to see all.\n"
-                "Keyboard: Tab, [ or ] choose an edge; the arrows move it by 1 ms, with Shift by a bar."
+                "double click or press 0 or A to see all; Up and Down zoom.\n"
+                "Keyboard: Tab, I and O (or [ and ]) choose an edge; the arrows move it by 1 ms, with Shift by a bar."
             )
         )
         self.body.addWidget(self.plot, 1)

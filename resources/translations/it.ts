@@ -244,10 +244,10 @@
         <translation>Chiudi l’avviso</translation>
     </message>
     <message>
-        <source>Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 to see all.
-Keyboard: Tab, [ or ] choose an edge; the arrows move it by 1 ms, with Shift by a bar.</source>
-        <translation>Trascina un bordo del loop per cambiarlo. Trascina altrove per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vedere tutto.
-Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maiusc di una battuta.</translation>
+        <source>Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom.
+Keyboard: Tab, I and O (or [ and ]) choose an edge; the arrows move it by 1 ms, with Shift by a bar.</source>
+        <translation>Trascina un bordo del loop per cambiarlo. Trascina altrove per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono.
+Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms, con Maiusc di una battuta.</translation>
     </message>
     <message>
         <source>Empty the console</source>
@@ -326,6 +326,14 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Riprende da dove la musica era in pausa</translation>
     </message>
     <message>
+        <source>Go to the next panel</source>
+        <translation>Vai al pannello successivo</translation>
+    </message>
+    <message>
+        <source>Go to the panel before</source>
+        <translation>Vai al pannello precedente</translation>
+    </message>
+    <message>
         <source>Highest true peak</source>
         <translation>Picco reale più alto</translation>
     </message>
@@ -386,14 +394,14 @@ Tastiera: Tab, [ o ] scelgono un bordo; le frecce lo spostano di 1 ms, con Maius
         <translation>Quanto dura la musica se non se ne fa altra; il segno è il tempo che serve per fare un loop</translation>
     </message>
     <message>
-        <source>How loud each pitch is over time: low notes below, bright is loud.
-Drag to move, turn the wheel to zoom, double click or press 0 to see all.</source>
-        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte.
-Trascina per spostarti, gira la rotella per ingrandire, doppio clic o 0 per vedere tutto.</translation>
-    </message>
-    <message>
         <source>How long the music takes to fade out when the sleep timer ends, at most a third of its time</source>
         <translation>In quanto tempo la musica sfuma quando finisce il timer di spegnimento, al più un terzo della sua durata</translation>
+    </message>
+    <message>
+        <source>How loud each pitch is over time: low notes below, bright is loud.
+Drag to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom.</source>
+        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte.
+Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono.</translation>
     </message>
     <message>
         <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
@@ -652,6 +660,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Pages of settings</source>
         <translation>Pagine delle impostazioni</translation>
+    </message>
+    <message>
+        <source>Panels in one place</source>
+        <translation>Pannelli nello stesso posto</translation>
+    </message>
+    <message>
+        <source>Panels that share one place: choose one with the arrow keys, or go on with F6</source>
+        <translation>Pannelli che condividono un posto: scegline uno con le frecce, o prosegui con F6</translation>
     </message>
     <message>
         <source>Pause</source>

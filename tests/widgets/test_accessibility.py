@@ -7,6 +7,7 @@ To have a widget checked, add a line to ``WIDGETS``.
 from __future__ import annotations
 
 import importlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -104,7 +105,7 @@ def keys_of(widget: QWidget) -> Iterator[str]:
     """Every key that the widget listens to wherever the focus is: shortcuts and mnemonics."""
     for shortcut in widget.findChildren(QShortcut):
         # Buttons and labels keep shortcuts of their own elsewhere; these are the ones made by hand.
-        yield shortcut.key().toString()
+        yield from (key.toString() for key in shortcut.keys())  # noqa: SIM118 - not a dict
     for button in widget.findChildren(QAbstractButton):
         if not button.shortcut().isEmpty():
             yield button.shortcut().toString()
@@ -166,5 +167,5 @@ def test_keys_are_told_by_the_tooltips(qtbot: QtBot) -> None:
         widget = WIDGETS[name]()
         qtbot.addWidget(widget)
         tips = " ".join(child.toolTip() for child in widget.findChildren(QWidget))
-        untold = [key for key in keys_of(widget) if f"({key})" not in tips and f"({key} " not in tips]
+        untold = [key for key in keys_of(widget) if not re.search(rf"[(] ?([^()]+, )?{re.escape(key)}[), ]", tips)]
         assert untold == [], f"{name}: {untold}"

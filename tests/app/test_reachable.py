@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""On small screens, scaled up, with large text, in both languages: nothing is cut, and every control can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.choices import dialog_values, generator_choices, musicgpt_status
+from app.main_window import MainWindow
+from app.save_dialog import save_dialog
+from app.settings import Settings
+from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, TransportState
+from tests.app.windows import bring_into_view, controls_of, cut_text, dressed, hidden_of, is_seen_in_parts, settle
+from tests.widgets.recipes import a_recipe, a_take
+from widgets.controls import Level
+from widgets.settings_dialog import SettingsDialog
+
+pytestmark = pytest.mark.gui
+
+FRAME = QSize(8, 32)
+PANEL_PX = 40
+"""What a desktop takes of a screen: the window's frame, and a bar at an edge."""
+FULL_HD_SCALED = QSize(1536, 864)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen in logical pixels, and the size of the desktop's text."""
+
+    size: QSize
+    text_pt: float = 0.0
+
+    @property
+    def window(self) -> QSize:
+        """How large a window can be on it, without its frame."""
+        return self.size - FRAME - QSize(0, PANEL_PX)
+
+
+SCREENS = {
+    "1366x768": Screen(QSize(1366, 768)),
+    "1280x720 at 1.25": Screen(QSize(1024, 576)),
+    "1366x768, 16 pt": Screen(QSize(1366, 768), 16.0),
+    "1280x720 at 1.25, 16 pt": Screen(QSize(1024, 576), 16.0),
+}
+SPOKEN = [*((name, "it") for name in SCREENS), ("1366x768", "en"), ("1280x720 at 1.25, 16 pt", "en")]
+
+
+@pytest.fixture(params=SPOKEN, ids=", ".join)
+def screen(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Screen]:
+    name, language = request.param
+    with dressed(qapp, language, SCREENS[name].text_pt):
+        yield SCREENS[name]
+
+
+@pytest.fixture
+def window(screen: Screen, qtbot: QtBot) -> MainWindow:
+    """As full as it gets, on that screen."""
+    one = MainWindow()
+    qtbot.addWidget(one)
+    one.generate_panel.set_generators(generator_choices(Settings()))
+    candidate = LoopCandidate(LoopRegion(0, 44_100 * 12), 0.88, LoopMetrics(0.9, 0.8, 0.7, 0.6), 12, weak=True)
+    one.candidates_panel.set_candidates((candidate,) * 12, 44_100)
+    one.metrics_panel.set_candidate(candidate, SeamProof(12.3, 45.6, 18.9, 9.0, 0.12))
+    one.now_playing_panel.set_recipe(a_recipe(), is_starter=False)
+    one.library_panel.set_takes(tuple(a_take(str(at)) for at in range(20)))
+    one.transport_bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
+    one.prompt_bar.set_can_save(True)
+    one.resize(screen.window)
+    one.reset_layout()
+    with qtbot.waitExposed(one):
+        one.show()
+    settle(one, qtbot)
+    return one
+
+
+def unreachable(root: QWidget) -> list[str]:
+    """Controls that cannot be brought into view whole, and texts that are cut."""
+    out: list[str] = []
+    for control in controls_of(root):
+        bring_into_view(control)
+        if (hidden := hidden_of(control)) and not is_seen_in_parts(control):
+            out.append(hidden)
+        if cut := cut_text(control):
+            out.append(cut)
+    return out
+
+
+def test_every_control_of_the_window_can_be_brought_into_view(window: MainWindow, screen: Screen) -> None:
+    assert window.size().toTuple() == screen.window.toTuple(), "the window fits the screen"
+    assert len(controls_of(window)) > 60
+    assert unreachable(window) == []
+    window.notice_bar.show_notice("MusicGPT was not found", Level.WARNING, "generator")
+    QApplication.processEvents()
+    assert unreachable(window.notice_bar.window()) == []
+
+
+def test_a_layout_of_a_large_screen_comes_to_a_small_one(window: MainWindow, screen: Screen, qtbot: QtBot) -> None:
+    large = MainWindow()
+    qtbot.addWidget(large)
+    large.resize(2600, 1600)
+    large.reset_layout()
+    window.restore_layout("", large.layout_text()[1])
+    settle(window, qtbot)
+    assert window.size().toTuple() == screen.window.toTuple()
+    assert unreachable(window) == []
+
+
+def test_the_keys_reach_every_panel_whatever_covers_it(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.prompt_bar.edit.setFocus()
+    on = next(one for one in window.actions() if one.shortcut().toString() == "F6")
+    back = next(one for one in window.actions() if one.shortcut().toString() == "Shift+F6")
+
+    def go(action: QAction) -> str:
+        action.trigger()
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        settle(window, qtbot)
+        assert hidden_of(focus) == ""
+        docks = [dock.windowTitle() for dock in window.findChildren(QDockWidget) if dock.isAncestorOf(focus)]
+        return docks[0] if docks else type(focus).__name__
+
+    seen = [go(on) for _ in range(12)]
+    assert len(set(seen)) == 12, "eleven panels and the prompt, each once"
+    assert [go(back) for _ in range(11)] == seen[-2::-1]
+
+
+def test_a_key_of_a_covered_panel_brings_it_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    for control in (window.output_panel.volume.slider, window.overlap_panel.slider, window.library_panel.list):
+        control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        settle(window, qtbot)
+        assert hidden_of(control) == ""
+    for bar in window.findChildren(QTabBar):
+        assert bar.accessibleName()
+        assert bar.toolTip()
+        assert bar.usesScrollButtons()
+        assert bar.elideMode() is Qt.TextElideMode.ElideNone
+
+
+def shown(dialog: QDialog, screen: Screen, qtbot: QtBot) -> None:
+    """Open a dialog as large as that screen lets it be."""
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    settle(dialog, qtbot)
+    assert dialog.minimumSizeHint().boundedTo(screen.window) == dialog.minimumSizeHint(), "it can be made to fit"
+    dialog.resize(dialog.size().boundedTo(screen.window))
+    settle(dialog, qtbot)
+
+
+def put_away(dialog: QDialog) -> None:
+    dialog.reject()
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_every_part_of_the_dialogs_can_be_brought_into_view(
+    window: MainWindow, screen: Screen, qtbot: QtBot, tmp_path: Path
+) -> None:
+    values = dialog_values(Settings())
+    dialog = SettingsDialog(values, values, generator_choices(Settings()), window)
+    dialog.set_musicgpt_status(musicgpt_status(Settings()))
+    shown(dialog, screen, qtbot)
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        settle(dialog, qtbot)
+        assert len(controls_of(dialog)) > 4
+        assert unreachable(dialog) == [], dialog.tabs.tabText(page)
+    put_away(dialog)
+    save = save_dialog(window, "Velvet Antenna", str(tmp_path), ".wav")
+    shown(save, screen, qtbot)
+    hidden = [hidden_of(control) for control in controls_of(save)]
+    assert [one for one in hidden if one] == []
+    put_away(save)
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, language: str, qtbot: QtBot) -> None:
+    with dressed(qapp, language):
+        one = MainWindow()
+        qtbot.addWidget(one)
+        one.generate_panel.set_generators(generator_choices(Settings()))
+        one.resize(FULL_HD_SCALED)
+        one.reset_layout()
+        with qtbot.waitExposed(one):
+            one.show()
+        settle(one, qtbot)
+        assert one.findChildren(QTabBar) == []
+        assert [hidden_of(control) for control in controls_of(one) if hidden_of(control)] == []
