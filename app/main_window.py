@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import binascii
 import itertools
-import zlib
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.arrangements import GAP_PX, DockTable
+from app.checked_text import as_text, from_text
 from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
@@ -42,8 +41,6 @@ from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
 """Between the docks' state and the pictures' in the stored text; base64 has no such letter."""
-CHECK_GAP = "."
-"""Between stored bytes and their checksum; base64 has no such letter either."""
 LAYOUT_VERSION = 2
 """Raise it when docks come or go: an older stored layout is then not restored."""
 
@@ -195,15 +192,15 @@ class MainWindow(QMainWindow):
 
     def layout_text(self) -> tuple[str, str]:
         """Geometry and dock layout, as text for the settings."""
-        state = (_as_text(self.saveState(LAYOUT_VERSION)), _as_text(self._pictures.saveState()))
-        return self._place.text(), STATE_GAP.join(state)
+        state = (as_text(self.saveState(LAYOUT_VERSION)), as_text(self._pictures.saveState()))
+        return as_text(QByteArray(self._place.text().encode())), STATE_GAP.join(state)
 
     def restore_layout(self, geometry: str, state: str) -> None:
         """Put the window back as ``layout_text`` found it; text that says nothing leaves it as it is."""
-        self._place.restore(geometry)
+        self._place.restore(bytes(from_text(geometry).data()).decode("ascii", "replace"))
         size = self.size()
         docks, _, pictures = state.partition(STATE_GAP)
-        is_back = bool(docks) and self.restoreState(_from_text(docks), LAYOUT_VERSION)
+        is_back = bool(docks) and self.restoreState(from_text(docks), LAYOUT_VERSION)
         self._table.settle_heights()
         layout = self.layout()
         assert layout is not None
@@ -214,7 +211,7 @@ class MainWindow(QMainWindow):
             self.reset_layout(size)
             self.resize(size)
         if pictures:
-            self._pictures.restoreState(_from_text(pictures))
+            self._pictures.restoreState(from_text(pictures))
 
     def is_in_place(self) -> bool:
         """Whether the window is shown where it is to stay."""
@@ -273,18 +270,3 @@ def _stops(panel: QWidget) -> list[QWidget]:
     # A part that hands its focus on (the field of a spin box, a plot's canvas) is no stop of its own.
     stops = [one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
     return [one for one in dict.fromkeys(stops) if one.window() is panel.window()]
-
-
-def _as_text(data: QByteArray) -> str:
-    """The bytes as text, with a checksum: Qt believes what it is given to restore, and dies of what was damaged."""
-    content = data.data()
-    return f"{zlib.crc32(content):08x}{CHECK_GAP}{data.toBase64().toStdString()}"
-
-
-def _from_text(text: str) -> QByteArray:
-    check, _, base64 = text.partition(CHECK_GAP)
-    try:
-        content = binascii.a2b_base64(base64, strict_mode=True)
-    except ValueError:
-        return QByteArray()
-    return QByteArray(content if check == f"{zlib.crc32(content):08x}" else b"")

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMargins, QRect
+from PySide6.QtCore import QByteArray, QMargins, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
+from app.checked_text import as_text, from_text
 from app.main_window import MainWindow
 from app.window_place import WindowPlace, place_from_text
 from tests.app.windows import dressed, settle
@@ -79,12 +80,18 @@ def opened(qtbot: QtBot, geometry: str, state: str) -> MainWindow:
     """A window as a start with these settings has it, once the window manager has put its frame around."""
     window = MainWindow()
     qtbot.addWidget(window)
-    window.restore_layout(geometry, state)
+    window.restore_layout(as_text(QByteArray(geometry.encode())), state)
     with qtbot.waitExposed(window):
         window.show()
     qtbot.waitUntil(window.is_in_place)
     settle(window, qtbot)
     return window
+
+
+def layout_of(window: MainWindow) -> tuple[str, str]:
+    """What the window keeps of its place, in words, and of its docks."""
+    geometry, state = window.layout_text()
+    return bytes(from_text(geometry).data()).decode(), state
 
 
 def rect_of(window: MainWindow) -> tuple[int, int, int, int]:
@@ -106,12 +113,12 @@ def starts(qtbot: QtBot, n: int) -> list[tuple[tuple[int, int, int, int], dict[s
     floating.move(303, 207)
     settle(window, qtbot)
     stood = [(rect_of(window), docks_of(window))]
-    texts = window.layout_text()
+    texts = layout_of(window)
     window.close()
     for _ in range(n):
         again = opened(qtbot, *texts)
         stood.append((rect_of(again), docks_of(again)))
-        texts = again.layout_text()
+        texts = layout_of(again)
         again.close()
     return stood
 
@@ -158,7 +165,7 @@ def test_what_floats_comes_back_onto_the_screen(qtbot: QtBot) -> None:
         dock.move(x, y)
         dock.resize(300, 3 * room.height())
     settle(window, qtbot)
-    again = opened(qtbot, *window.layout_text())
+    again = opened(qtbot, *layout_of(window))
     floating = [dock for dock in again.findChildren(QDockWidget) if dock.isFloating()]
     assert len(floating) == 3
     for dock in floating:
@@ -169,9 +176,9 @@ def test_a_maximized_window_is_maximized_again_and_comes_back_to_its_size(window
     window = opened(qtbot, "60 70 1100 700 2 28 2 2", "")
     window.showMaximized()
     qtbot.waitUntil(lambda: window.width() > 1500)
-    again = opened(qtbot, *window.layout_text())
+    again = opened(qtbot, *layout_of(window))
     assert again.isMaximized()
-    once_more = opened(qtbot, *again.layout_text())
+    once_more = opened(qtbot, *layout_of(again))
     qtbot.waitUntil(lambda: once_more.width() > 1500)
     once_more.showNormal()
     qtbot.waitUntil(lambda: once_more.size().toTuple() == (1100, 700))

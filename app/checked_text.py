@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bytes kept as text in the settings, with a checksum: what was damaged since is not believed."""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+
+from PySide6.QtCore import QByteArray
+
+CHECK_GAP = "."
+"""Between stored bytes and their checksum; base64 has no such letter."""
+
+
+def as_text(data: QByteArray) -> str:
+    """The bytes as text, with a checksum: Qt believes what it is given to restore, and dies of what was damaged."""
+    content = data.data()
+    return f"{zlib.crc32(content):08x}{CHECK_GAP}{data.toBase64().toStdString()}"
+
+
+def from_text(text: str) -> QByteArray:
+    """The bytes that ``as_text`` wrote, or none of anything else."""
+    try:
+        content = QByteArray(binascii.a2b_base64(text.partition(CHECK_GAP)[2], strict_mode=True))
+    except ValueError:
+        return QByteArray()
+    # Letter for letter: the last one of base64 may hold bits that mean nothing.
+    return content if as_text(content) == text else QByteArray()
