@@ -3,21 +3,41 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import logging
 import os
+import signal
 import sys
-import traceback
-from collections.abc import Sequence
 
-from app import VERSION, paths
-from app.program import NAME, program_name
-from engine.errors import StudioError
+if __name__ == "__main__" or os.path.basename(sys.argv[0]) == "infiniloop":  # noqa: PTH119 - pathlib takes its time
+    # Before anything else is imported: Ctrl+C would be a traceback until ``endings.watching``.
+    for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(_number) is not signal.SIG_IGN:
+            signal.signal(_number, lambda number, _frame: os._exit(128 + number))
 
-COMMANDS = ("studio", "generate", "analyze", "play", "extend", "split", "tag", "export", "render", "devices", "doctor")
-"""Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``; its docstring's
-first line is its help."""
+from typing import TYPE_CHECKING
+
+from app import streams
+from app.commands import endings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "studio": "open the window, as plain infiniloop does",
+    "generate": "make one clip and write it to a file",
+    "analyze": "find where audio files loop, and say why",
+    "play": "hear a sound loop for ever, in the terminal, its intro first",
+    "extend": "make a sound last as long as you like, by its loop",
+    "split": "cut a sound into its intro, its loop and its outro",
+    "tag": "write a sound's loop into its tags, its audio untouched bit for bit",
+    "export": "write a sound's loop, baked so that it repeats without a seam, or its loop points",
+    "proof": "list the loops that are heard to jump",
+    "render": "make endless music into a file, with no window and no device",
+    "devices": "list where sound can go",
+    "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
+}
+"""Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``. Its help is said
+here, not taken from its docstring: python -OO drops those."""
 
 EXAMPLES = (
     ("", "open the studio"),
@@ -28,21 +48,33 @@ EXAMPLES = (
     ("split clip.wav -o parts", "intro, loop and outro as files"),
     ("tag clip.wav -o tagged.wav", "its loop points as tags, the audio untouched"),
     ("export clip.wav -o loop.wav", "the loop, baked: it repeats without a seam"),
+    ("proof loops", "which loops of a folder are heard to jump"),
     ('render "lofi rain" --minutes 60 -o hour.flac', "an hour of music, no window, no device"),
     ("devices", "where sound can go"),
     ("doctor", "what this machine lacks to play without a gap"),
 )
 """Command lines without the program's name, and what each does."""
 
+NOTES = (
+    "exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage, 128 and more ended by a signal (Ctrl+C: 130)",
+    "numbers and times may have a decimal comma or point",
+)
+
 
 def _examples(program: str) -> str:
     width = max(len(line) for line, _ in EXAMPLES)
     lines = (f"  {program} {line:<{width}}  {words}" for line, words in EXAMPLES)
-    return "\n".join(["examples:", *lines, "", "exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage"])
+    return "\n".join(["examples:", *lines, "", *NOTES])
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
+    import argparse
+    import importlib
+
+    from app import VERSION
+    from app.program import NAME, program_name
+
     program = program_name()
     parser = argparse.ArgumentParser(
         prog=program,
@@ -52,9 +84,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name in COMMANDS:
+    for name, summary in COMMANDS.items():
         module = importlib.import_module(f"app.commands.{name}")
-        summary = (module.__doc__ or "").splitlines()[0].partition(": ")[2]
         sub = subparsers.add_parser(name, help=summary, description=summary)
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)
@@ -63,17 +94,29 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
-    try:
+    with endings.watching():
+        streams.prepare()
         try:
-            return _run(argv)
-        finally:
-            # What still waits in the buffer is written here, help too: at the interpreter's end it would be too late
-            # to notice that its reader is gone.
-            sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of our output went away (as with "| head"): not worth a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+            try:
+                return _run(argv)
+            finally:
+                # What still waits in the buffer is written here, help too: at the interpreter's end it would be too
+                # late to notice that its reader is gone.
+                streams.flush_output()
+        except endings.Ended as ended:
+            print("infiniloop: stopped.", file=sys.stderr)
+            streams.drop_output()
+            return ended.exit_code
+        except BrokenPipeError:
+            # The reader of our output went away (as with "| head"): not worth a word.
+            streams.drop_output()
+            return 0
+        except OSError as error:
+            from engine.errors import CannotPrint
+
+            streams.drop_output()
+            print(f"infiniloop: {CannotPrint(detail=error.strerror or str(error))}", file=sys.stderr)
+            return 1
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -81,26 +124,45 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.command is None:
         arguments = parser.parse_args(["studio"])
+    import logging
+
+    from app import paths
+    from engine.errors import OutOfMemory, StudioError
+    from engine.library import atomic
+
     logging.basicConfig(level=logging.WARNING, format="infiniloop: %(message)s", stream=sys.stderr)
+    endings.begin()
+    atomic.sweep_journal(paths.journal_folder())
+    atomic.keep_journal(paths.journal_folder())
     try:
         return int(arguments.run(arguments))
     except StudioError as error:
+        endings.checkpoint()
         print(f"infiniloop: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         raise
+    except MemoryError:
+        endings.checkpoint()
+        print(f"infiniloop: {OutOfMemory()}", file=sys.stderr)
+        return 1
     except Exception as error:  # noqa: BLE001 - the process boundary: one sentence for the person, the rest for the log
+        endings.checkpoint()
+        if isinstance(error, OSError):
+            # Of what is printed; files' own errors are StudioErrors. Raises again what could not be written.
+            streams.flush_output()
         print(
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
         )
         return 1
-    except KeyboardInterrupt:
-        print("infiniloop: stopped.", file=sys.stderr)
-        return 130
 
 
 def _log_traceback() -> str:
     """Write the traceback being handled to the log; returns where it can be read."""
+    import traceback
+
+    from app import paths
+
     path = paths.log_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

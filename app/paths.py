@@ -24,6 +24,11 @@ def settings_file() -> Path:
     return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.json"
 
 
+def journal_folder() -> Path:
+    """Where commands note the files that they have not finished, for the next one to remove if they are killed."""
+    return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)) / "unfinished"
+
+
 def cache_folder() -> Path:
     """Where the ring of what was just heard is kept."""
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))

@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from engine.library.names import fitting
+
 FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis (*.ogg)"}
 
 
@@ -27,7 +29,7 @@ def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileD
     dialog.selectNameFilter(FORMATS[ending])
     dialog.setDefaultSuffix(ending[1:])
     dialog.setDirectory(folder if Path(folder).is_dir() else str(Path.home()))
-    dialog.selectFile(name + ending)
+    dialog.selectFile(fitting(name, ending))
     dialog.filterSelected.connect(lambda words: _follow_format(dialog, _ending_of(words)))
     return dialog
 

@@ -149,6 +149,30 @@ class NothingHeard(UserError):
     template = "Nothing was heard in the last ten minutes: play something, then keep it."
 
 
+class FileExists(UserError):
+    template = "“{path}” is there already: name another file, or replace it with --force."
+
+
+class IsInput(UserError):
+    template = "“{path}” is the sound itself, or another one that is read: name another file to write."
+
+
+class FormatLacks(UserError):
+    template = "“{path}” cannot hold {what}: {way_out}."
+
+
+class TooLarge(UserError):
+    template = "“{path}” would take {needed}, and {limit}: {way_out}."
+
+
+class CannotPrint(UserError):
+    template = "Standard output cannot be written ({detail}): have it go to another place."
+
+
+class OutOfMemory(StudioError):
+    template = "There is not enough memory for this: close other programs, or ask for something shorter."
+
+
 class UnknownFormat(UserError):
     template = "“{path}” does not end in one of {choices}: name the format by the file's ending."
 

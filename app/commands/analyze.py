@@ -14,12 +14,12 @@ from app.commands.loop_arguments import (
     MAX_CANDIDATES,
     add_search_arguments,
     check_search,
-    format_time,
     look,
     search_of,
     tags_of,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.numbers import format_time, whole
 from engine.errors import OutOfRange, StudioError
 from engine.values import LoopFindings, LoopOrigin, SeamProof, Sound
 
@@ -27,7 +27,7 @@ from engine.values import LoopFindings, LoopOrigin, SeamProof, Sound
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_file_arguments(parser)
-    parser.add_argument("--top", type=int, default=10, metavar="N", help="how many loops at most (default 10)")
+    parser.add_argument("--top", type=whole, default=10, metavar="N", help="how many loops at most (default 10)")
     parser.add_argument("--unit", choices=("seconds", "samples", "time"), default="seconds", help="of the table")
     parser.add_argument("--json", action="store_true", help="print one JSON object a file, each on a line of its own")
     parser.add_argument("--beats", action="store_true", help="with --json: where every beat and downbeat is")
@@ -84,22 +84,12 @@ def _as_dict(file: str, sound: Sound, findings: LoopFindings, *, beats: bool) ->
             }
             for one in findings.candidates
         ],
-        "proof": None if findings.proof is None else _proof_as_dict(findings.proof),
+        "proof": None if findings.proof is None else terminal.proof_as_dict(findings.proof),
     }
     if beats:
         told["beats"] = [] if grid is None else grid.beats.tolist()
         told["downbeats"] = [] if grid is None else grid.downbeats.tolist()
     return told
-
-
-def _proof_as_dict(proof: SeamProof) -> dict[str, float]:
-    return {
-        "step": proof.step,
-        "slope": proof.slope,
-        "dip_db": proof.dip_db,
-        "onset": proof.onset,
-        "quieter_than": proof.quieter_than,
-    }
 
 
 def _print_table(title: str, sound: Sound, findings: LoopFindings, unit: str) -> None:

@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands import terminal
+from app.commands import endings, terminal
 from app.commands.loop_arguments import (
     MAX_CANDIDATES,
     Choice,
@@ -19,12 +19,15 @@ from app.commands.loop_arguments import (
     check_choice,
     choices_in,
     choose,
-    format_time,
     index_of,
 )
-from app.commands.loop_files import Entry, Files, Output, add_file_arguments, add_output_arguments
+from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.numbers import format_time, time, whole
+from app.commands.output_files import Output, add_output_arguments, refuse_to_replace
 from engine.errors import OutOfRange
-from engine.values import LoopRegion
+
+MIN_RATE, MAX_RATE = 8_000, 192_000
+MAX_HANDLE_S = 60.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,9 +42,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--points", action="store_true", help="the loop points as text instead: START END FILE, a line a loop"
     )
-    parser.add_argument("--top", type=int, metavar="N", help="with --points: the N best, as START END SCORE FILE")
+    parser.add_argument("--top", type=whole, metavar="N", help="with --points: the N best, as START END SCORE FILE")
     parser.add_argument(
         "--unit", choices=("samples", "seconds", "time"), default="samples", help="of the points (default samples)"
+    )
+    made = parser.add_argument_group("how the loop is written")
+    made.add_argument(
+        "--bits", choices=("16", "24", "32f"), help="bits of a sample, 32f a float: WAV has them all (default 24)"
+    )
+    made.add_argument("--rate", type=whole, metavar="HZ", help="sample rate (the sound’s own): resampled as it repeats")
+    made.add_argument("--mono", action="store_true", help="mix the channels to one")
+    made.add_argument(
+        "--handles",
+        type=time,
+        metavar="TIME",
+        help="so much more of the repeating loop before its start and after its end; the tags name the loop between",
     )
     parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
     add_output_arguments(parser)
@@ -55,6 +70,10 @@ def run(arguments: argparse.Namespace) -> int:
     check_choice(arguments)
     if arguments.top is not None and not 1 <= arguments.top <= MAX_CANDIDATES:
         raise OutOfRange(name="--top", value=arguments.top, low=1, high=MAX_CANDIDATES)
+    if arguments.rate is not None and not MIN_RATE <= arguments.rate <= MAX_RATE:
+        raise OutOfRange(name="--rate", value=arguments.rate, low=MIN_RATE, high=MAX_RATE)
+    if arguments.handles is not None and arguments.handles.unit == "s" and arguments.handles.value > MAX_HANDLE_S:
+        raise OutOfRange(name="--handles", value=arguments.handles.text, low=0, high=f"{MAX_HANDLE_S:.0f} s")
     if arguments.points:
         return _export_points(arguments)
     if arguments.output is None:
@@ -64,41 +83,54 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _export_loops(arguments: argparse.Namespace) -> int:
     files = Files(arguments)
-    output = Output(arguments, files, arguments.output)
+    output = Output(arguments, files, arguments.output, f".{arguments.format}")
 
     def export(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
         from engine.library.soundfiles import open_sound
-        from engine.playback.extend import BLOCK_SAMPLES
+        from engine.playback.loop_export import LoopExport
 
         files.show("reading")
+        target = output.place(entry, "-loop")
         with open_sound(entry.path) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
             seam = Seam(sound, choice.region, overlap_ms=arguments.overlap)
-            target = output.place(entry, "-loop", f".{arguments.format}")
-            whole = LoopRegion(0, seam.n_samples)
+            made = LoopExport(
+                seam,
+                sample_rate=arguments.rate,
+                mono=arguments.mono,
+                handle_s=0.0 if arguments.handles is None else arguments.handles.seconds(sound),
+            )
             with (
-                files.writing(),
-                writing_audio(target, sound.sample_rate, sound.n_channels, loop_region=whole) as out,
+                endings.held(),
+                writing_audio(
+                    target,
+                    made.sample_rate,
+                    made.n_channels,
+                    loop_region=made.region,
+                    bits=arguments.bits,
+                    n_samples=made.n_samples,
+                ) as out,
             ):
-                for at in range(0, seam.n_samples, BLOCK_SAMPLES):
-                    out.write(seam.read(at, min(BLOCK_SAMPLES, seam.n_samples - at)))
-                    files.show(f"writing {at / seam.n_samples:.0%}")
+                for block in made.blocks():
+                    out.write(block)
+                    files.show(f"writing {out.n_samples / made.n_samples:.0%}")
         if arguments.json:
             terminal.print_json(
                 {
                     "file": entry.path,
                     "output": str(target),
-                    "sample_rate": sound.sample_rate,
-                    "n_samples": seam.n_samples,
+                    "sample_rate": made.sample_rate,
+                    "n_samples": made.n_samples,
+                    "handle_samples": made.region.loop_start,
                     "overlap_samples": seam.overlap_samples,
                     **choice.as_dict(),
                 }
             )
             sys.stdout.flush()
         else:
-            lasts = format_time(seam.n_samples, sound.sample_rate)
+            lasts = format_time(made.n_samples, made.sample_rate)
             files.tell(f"{target}: {lasts}, {choice.describe(sound.sample_rate)}")
 
     return files.each(export)
@@ -107,6 +139,9 @@ def _export_loops(arguments: argparse.Namespace) -> int:
 def _export_points(arguments: argparse.Namespace) -> int:
     files = Files(arguments)
     lines: list[str] = []
+    if arguments.output is not None:
+        inputs = [entry.path for entry in files.entries]
+        refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True, inputs=inputs)
 
     def export(entry: Entry) -> None:
         from engine.library.soundfiles import open_sound
@@ -133,7 +168,7 @@ def _export_points(arguments: argparse.Namespace) -> int:
     if arguments.output is not None and lines:
         from engine.library.atomic import write_bytes
 
-        write_bytes(arguments.output, "".join(f"{line}\n" for line in lines).encode())
+        write_bytes(arguments.output, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
         files.tell(f"{arguments.output}: {len(lines)} loops")
     return exit_code
 

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from app.commands import terminal
+from app.commands import endings, terminal
 from app.commands.loop_arguments import (
-    Time,
     add_choice_arguments,
     add_overlap_argument,
     check_choice,
     choose,
-    format_time,
-    time,
 )
-from app.commands.loop_files import Entry, Files, Output, add_file_arguments, add_output_arguments
+from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.numbers import Time, format_time, time, whole
+from app.commands.output_files import Output, add_output_arguments
 from engine.errors import OutOfRange
-from engine.values import Sound
+
+if TYPE_CHECKING:
+    from engine.dsp.seam import Seam
 
 MAX_LENGTH_S = 24 * 3600.0
+MAX_TURNS = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,15 +35,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", required=True, metavar="OUT", help="a .wav, .flac or .ogg file; a folder for several sounds"
     )
-    parser.add_argument(
-        "--length", type=time, required=True, metavar="TIME", help="how long it lasts, to the sample: 1h, 2:37, 90s…"
+    lasting = parser.add_mutually_exclusive_group(required=True)
+    lasting.add_argument("--length", type=time, metavar="TIME", help="how long it lasts, to the sample: 1h, 2:37, 90s…")
+    lasting.add_argument(
+        "--turns", type=whole, metavar="N", help="how often the loop turns; then it fades, or goes on to the outro"
     )
     end = parser.add_mutually_exclusive_group()
-    end.add_argument("--fade", type=time, metavar="TIME", help="fade out at the end (2 s, or half of what is shorter)")
+    end.add_argument(
+        "--fade",
+        type=time,
+        metavar="TIME",
+        help="fade out for so long at the length’s end, or after the turns (2 s, or half of what is shorter)",
+    )
     end.add_argument(
         "--outro",
         action="store_true",
-        help="end with the sound’s own outro instead: as few whole turns as last the length or longer",
+        help="end with the sound’s own outro instead: after the turns, or as few whole ones as last the length",
     )
     parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
     add_output_arguments(parser)
@@ -51,37 +61,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Extend the sounds. Raises StudioError; a sound that fails leaves no file."""
     check_choice(arguments)
-    length = arguments.length
-    if length.value <= 0 or (length.unit == "s" and length.value > MAX_LENGTH_S):
+    length, turns = arguments.length, arguments.turns
+    if length is not None and (length.value <= 0 or (length.unit == "s" and length.value > MAX_LENGTH_S)):
         raise OutOfRange(name="--length", value=length.text, low="more than 0", high="24 hours")
+    if turns is not None and not 1 <= turns <= MAX_TURNS:
+        raise OutOfRange(name="--turns", value=turns, low=1, high=MAX_TURNS)
+    if arguments.fade is not None and arguments.fade.unit == "s" and arguments.fade.value > MAX_LENGTH_S:
+        raise OutOfRange(name="--fade", value=arguments.fade.text, low=0, high="24 hours")
     files = Files(arguments)
-    output = Output(arguments, files, arguments.output)
+    output = Output(arguments, files, arguments.output, f".{arguments.format}")
 
     def extend(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
         from engine.library.soundfiles import open_sound
-        from engine.playback.extend import Extension, render_extension, turns_for
+        from engine.playback.extend import render_extension
 
         files.show("reading")
+        target = output.place(entry, "-extended")
         with open_sound(entry.path) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            total_samples = max(1, length.samples(sound))
-            seam = Seam(sound, choice.region, overlap_ms=arguments.overlap)
-            fade_samples = _fade_samples(arguments, sound, total_samples)
-            extension = Extension(seam)
-            if arguments.outro:
-                extension = Extension(seam, turns=turns_for(seam, total_samples))
-                total_samples, fade_samples = extension.n_samples or 0, 0
-            target = output.place(entry, "-extended", f".{arguments.format}")
-            with files.writing(), writing_audio(target, sound.sample_rate, sound.n_channels) as out:
+            plan = _Plan(arguments, Seam(sound, choice.region, overlap_ms=arguments.overlap))
+            with (
+                endings.held(),
+                writing_audio(target, sound.sample_rate, sound.n_channels, n_samples=plan.total_samples) as out,
+            ):
                 for fraction in render_extension(
-                    extension, total_samples=total_samples, fade_samples=fade_samples, write=out.write
+                    plan.extension, total_samples=plan.total_samples, fade_samples=plan.fade_samples, write=out.write
                 ):
                     files.show(f"writing {fraction:.0%}")
-        turns = (
-            (total_samples - choice.region.loop_start) / seam.n_samples if extension.turns is None else extension.turns
-        )
+        total_samples, turns = plan.total_samples, plan.turns
         if arguments.json:
             terminal.print_json(
                 {
@@ -89,23 +98,55 @@ def run(arguments: argparse.Namespace) -> int:
                     "output": str(target),
                     "sample_rate": sound.sample_rate,
                     "n_samples": total_samples,
-                    "turns": max(0.0, turns),
+                    "turns": turns,
+                    "fade_samples": plan.fade_samples,
                     **choice.as_dict(),
                 }
             )
             sys.stdout.flush()
         else:
             lasts = format_time(total_samples, sound.sample_rate)
-            files.tell(f"{target}: {lasts}, {max(0.0, turns):.1f} turns of {choice.describe(sound.sample_rate)}")
+            files.tell(f"{target}: {lasts}, {turns:.1f} turns of {choice.describe(sound.sample_rate)}")
 
     return files.each(extend)
 
 
-def _fade_samples(arguments: argparse.Namespace, sound: Sound, total_samples: int) -> int:
-    from engine.playback.offline import END_FADE_S
-    from engine.units import seconds_to_samples
+class _Plan:
+    """How long a sound becomes. Raises OutOfRange.
 
-    given: Time | None = arguments.fade
-    if given is not None:
-        return given.samples(sound)
-    return min(seconds_to_samples(END_FADE_S, sound.sample_rate), total_samples // 2)
+    Attributes
+    ----------
+    total_samples, fade_samples
+        Of what is written, and of the fade at its end.
+    turns
+        How often the loop turns, before the fade where turns were asked for.
+    """
+
+    def __init__(self, arguments: argparse.Namespace, seam: Seam) -> None:
+        from engine.playback.extend import Extension, turns_for
+        from engine.playback.offline import END_FADE_S
+        from engine.units import seconds_to_samples
+
+        sound = seam.sound
+        given: Time | None = arguments.fade
+        usual = seconds_to_samples(END_FADE_S, sound.sample_rate)
+        self.extension = Extension(seam)
+        self.turns: float
+        if arguments.outro:
+            least = None if arguments.length is None else max(1, arguments.length.samples(sound))
+            self.turns = arguments.turns if least is None else turns_for(seam, least)
+            self.extension = Extension(seam, turns=int(self.turns))
+            self.total_samples, self.fade_samples = self.extension.n_samples or 0, 0
+        elif arguments.turns is not None:
+            self.turns = arguments.turns
+            self.fade_samples = usual if given is None else given.samples(sound)
+            self.total_samples = seam.region.loop_start + arguments.turns * seam.n_samples + self.fade_samples
+        else:
+            self.total_samples = max(1, arguments.length.samples(sound))
+            self.fade_samples = min(usual, self.total_samples // 2) if given is None else given.samples(sound)
+            self.fade_samples = min(self.fade_samples, self.total_samples)
+            self.turns = max(0.0, (self.total_samples - seam.region.loop_start) / seam.n_samples)
+        if self.total_samples > MAX_LENGTH_S * sound.sample_rate:
+            name = "--length" if arguments.turns is None else "--turns"
+            value = arguments.length.text if arguments.turns is None else arguments.turns
+            raise OutOfRange(name=name, value=value, low="more than 0", high="what lasts 24 hours")

@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
-from app.commands import terminal
+from app.commands import endings, terminal
+from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.units import amplitude_to_db
 from engine.values import ClipRequest, LoopRegion
+
+MAX_CLIP_S = 60.0
+"""No generator makes longer ones; which lengths it takes it says itself."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     terminal.add_generator_arguments(parser)
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
+    add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the clip. Raises StudioError."""
+    refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     import numpy as np
 
     from engine.generators.conform import STUDIO_SAMPLE_RATE
@@ -39,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
     )
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
-    with writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2) as out:
+    n_samples = round(max(0.0, min(arguments.duration, MAX_CLIP_S)) * STUDIO_SAMPLE_RATE)
+    with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
         generation = make_clip(request, terminal.own_generator_settings())
         made = terminal.finish(generation, terminal.ProgressLine())
         out.write(made.clip.samples)

@@ -12,19 +12,10 @@ from typing import Any, Self, TextIO
 _ARROWS = {"\x1b[C": "n", "\x1b[D": "p", "\x1b[A": "+", "\x1b[B": "-"}
 
 
-class Ended(BaseException):
-    """The process was asked to end, by a signal."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.exit_code = 128 + number
-
-
 class Keys:
     """A context in which keys come one by one, unechoed. Without a terminal on stdin there are none.
 
-    SIGTERM and SIGHUP raise ``Ended`` in it, so that the way out restores the terminal; Ctrl+Z is kept in
-    ``wants_to_suspend`` until ``suspend`` is called.
+    Ctrl+Z is kept in ``wants_to_suspend`` until ``suspend`` is called.
     """
 
     def __init__(self) -> None:
@@ -34,8 +25,6 @@ class Keys:
         self._handlers: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            self._handlers[number] = signal.signal(number, _end)
         if self._stdin is not None:
             import termios
 
@@ -106,7 +95,3 @@ def _is_ours(stream: TextIO) -> bool:
         return os.tcgetpgrp(stream.fileno()) == os.getpgrp()
     except OSError:  # a terminal, but not one that controls this process
         return True
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    raise Ended(number)

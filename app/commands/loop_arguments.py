@@ -4,83 +4,23 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.commands.numbers import TIMES, Time, format_time, number, time, whole
 from engine.errors import AudioFileError, OutOfRange
-from engine.units import samples_to_seconds, seconds_to_samples
+from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopFindings, LoopRegion, LoopSearch, MusicFacts
 
 if TYPE_CHECKING:
     from engine.values import Sound
-
-TIMES = "A TIME is 90 or 90s (seconds), 2:37.5, 1:02:03, 1h30m, 250ms, 35% (of the file) or @123456 (samples)."
 
 DEFAULT_OVERLAP_MS = 480.0
 MAX_OVERLAP_MS = 5000.0
 MAX_CANDIDATES = 100
 _MAX_LOOP_S = 86_400.0
 _ENOUGH_CANDIDATES = 10
-
-_CLOCK = re.compile(r"(?:([0-9]+):)?([0-9]+):([0-9]+(?:\.[0-9]*)?)")
-_SPELT = re.compile(
-    r"(?:([0-9]+(?:\.[0-9]*)?)h)?(?:([0-9]+(?:\.[0-9]*)?)m)?(?:([0-9]+(?:\.[0-9]*)?)s)?(?:([0-9]+(?:\.[0-9]*)?)ms)?"
-)
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """A place in a sound or a length, as it was written: seconds, samples, or a share of the sound's length."""
-
-    value: float
-    unit: str
-    text: str
-
-    def samples(self, sound: Sound) -> int:
-        """The nearest sample."""
-        if self.unit == "samples":
-            return int(self.value)
-        if self.unit == "share":
-            return round(self.value * sound.n_samples)
-        return seconds_to_samples(self.value, sound.sample_rate)
-
-    def seconds(self, sound: Sound) -> float:
-        """Seconds, not rounded to samples."""
-        return self.value if self.unit == "s" else samples_to_seconds(self.samples(sound), sound.sample_rate)
-
-
-def time(text: str) -> Time:
-    """Read a TIME (see ``TIMES``), for argparse."""
-    bare = text.strip().lower()
-    if re.fullmatch(r"@[0-9]+", bare):
-        return Time(float(bare[1:]), "samples", text)
-    if bare.endswith("%") and _NUMBER.fullmatch(bare[:-1]):
-        return Time(float(bare[:-1]) / 100.0, "share", text)
-    if _NUMBER.fullmatch(bare):
-        return Time(float(bare), "s", text)
-    if (clock := _CLOCK.fullmatch(bare)) is not None:
-        hours, minutes, seconds = clock.groups()
-        return Time(int(hours or 0) * 3600.0 + int(minutes) * 60.0 + float(seconds), "s", text)
-    if bare and (spelt := _SPELT.fullmatch(bare)) is not None:
-        units = zip(spelt.groups(), (3600.0, 60.0, 1.0, 0.001), strict=True)
-        return Time(sum(float(number) * unit_s for number, unit_s in units if number), "s", text)
-    raise argparse.ArgumentTypeError(f"“{text}” is not a time: write 90, 90s, 2:37.5, 1h30m, 35% or @123456 (samples)")
-
-
-def format_time(n_samples: int, sample_rate: int, unit: str = "time") -> str:
-    """A place or length as ``1:02.345`` (``time``), ``62.345`` (``seconds``) or ``2745414`` (``samples``)."""
-    if unit == "samples":
-        return str(n_samples)
-    if unit == "seconds":
-        return f"{samples_to_seconds(n_samples, sample_rate):.6f}"
-    minutes, ms = divmod(round(samples_to_seconds(n_samples, sample_rate) * 1000.0), 60_000)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{hours}:{minutes:02}" if hours else str(minutes)
-    return f"{clock}:{ms / 1000.0:06.3f}"
-
 
 # --- what to look for -------------------------------------------------------------------------------------------------
 
@@ -102,9 +42,9 @@ def add_search_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--near", type=time, nargs=2, metavar=("START", "END"), help="only loops near these TIMEs")
     group.add_argument("--near-window", type=time, default=time("2"), metavar="TIME", help="how near (default 2 s)")
     beat = group.add_mutually_exclusive_group()
-    beat.add_argument("--tempo", type=float, metavar="BPM", help="the tempo, if you know it")
+    beat.add_argument("--tempo", type=number, metavar="BPM", help="the tempo, if you know it")
     beat.add_argument("--bar-length", type=time, metavar="TIME", help="how long a bar lasts, if you know it")
-    group.add_argument("--beats-per-bar", type=int, metavar="N", help="beats in a bar, if you know it")
+    group.add_argument("--beats-per-bar", type=whole, metavar="N", help="beats in a bar, if you know it")
     parser.epilog = TIMES
 
 
@@ -174,7 +114,9 @@ def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the search options and which loop to take; ``check_choice`` and ``choices_in`` read them."""
     group = parser.add_argument_group("which loop to take")
     which = group.add_mutually_exclusive_group()
-    which.add_argument("--candidate", type=int, default=1, metavar="N", help="the N-th best that is found (default 1)")
+    which.add_argument(
+        "--candidate", type=whole, default=1, metavar="N", help="the N-th best that is found (default 1)"
+    )
     which.add_argument("--loop", type=time, nargs=2, metavar=("START", "END"), help="this one, from TIME to TIME")
     which.add_argument("--tagged", action="store_true", help="the one that the file's own tags name")
     add_search_arguments(parser)
@@ -184,7 +126,7 @@ def add_overlap_argument(parser: argparse.ArgumentParser) -> None:
     """``--overlap MS``, the seam's crossfade; ``check_choice`` checks it."""
     parser.add_argument(
         "--overlap",
-        type=float,
+        type=number,
         default=DEFAULT_OVERLAP_MS,
         metavar="MS",
         help=f"the seam's crossfade, 0–{MAX_OVERLAP_MS:.0f} (default {DEFAULT_OVERLAP_MS:.0f})",

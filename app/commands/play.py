@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import select
 import shutil
+import signal
 import sys
 import time as clock
 from typing import TYPE_CHECKING, Any
 
-from app.commands.keys import Ended, Keys
+from app.commands.endings import Ended
+from app.commands.keys import Keys
 from app.commands.loop_arguments import (
     MAX_OVERLAP_MS,
     Choice,
@@ -22,10 +24,9 @@ from app.commands.loop_arguments import (
     add_overlap_argument,
     check_choice,
     choices_in,
-    format_time,
     index_of,
-    time,
 )
+from app.commands.numbers import format_time, time
 from app.commands.terminal import ProgressLine
 from engine.errors import OutOfRange, UnknownChoice
 
@@ -123,10 +124,9 @@ class _Session:
                     print(_KEYS_TOLD, file=sys.stderr)
                 self._streamer.play(self._extension())
                 self._play(keys, None if limit_s is None else clock.monotonic() + limit_s)
-        except KeyboardInterrupt:
-            pass
         except Ended as ended:
-            exit_code = ended.exit_code
+            # Ctrl+C is a way to quit, as q is.
+            exit_code = 0 if ended.exit_code == 128 + signal.SIGINT else ended.exit_code
         self._line.clear()
         if not self._streamer.is_paused:
             self._streamer.stop()

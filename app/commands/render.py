@@ -9,9 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import terminal
+from app.commands import endings, terminal
+from app.commands.numbers import number
+from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
 from engine.values import Algorithm, BakedLoop, ClipRequest, LoopSearch
@@ -30,12 +33,15 @@ LIMITS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     terminal.add_generator_arguments(parser)
-    parser.add_argument("--minutes", type=float, required=True, metavar="M", help="how long the music lasts")
+    parser.add_argument("--minutes", type=number, required=True, metavar="M", help="how long the music lasts")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
-    parser.add_argument("--overlap-ms", type=float, default=480.0, metavar="X", help="crossfade, 1–5000 (default 480)")
-    parser.add_argument("--min-play", type=float, default=30.0, metavar="S", help="a loop's shortest stay, 10–300 (30)")
-    parser.add_argument("--min-loop", type=float, default=2.0, metavar="S", help="shortest loop, 0.5–20 (default 2)")
+    parser.add_argument("--overlap-ms", type=number, default=480.0, metavar="X", help="crossfade, 1–5000 (default 480)")
+    parser.add_argument(
+        "--min-play", type=number, default=30.0, metavar="S", help="a loop's shortest stay, 10–300 (30)"
+    )
+    parser.add_argument("--min-loop", type=number, default=2.0, metavar="S", help="shortest loop, 0.5–20 (default 2)")
     parser.add_argument("--algorithm", choices=[str(one) for one in Algorithm], default=str(Algorithm.ADVANCED))
+    add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
 
@@ -45,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         value = getattr(arguments, name[2:].replace("-", "_"))
         if not low <= value <= high:
             raise OutOfRange(name=name, value=value, low=low, high=high)
+    refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from engine.generators.conform import STUDIO_SAMPLE_RATE
     from engine.library.audiofile import writing_audio
     from engine.playback.offline import render_endless
@@ -52,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     line = terminal.ProgressLine()
     maker = _LoopMaker(arguments, terminal.own_generator_settings(), line)
     total_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
-    with writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2) as out:
+    with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=total_samples) as out:
         fractions: Iterator[float] = render_endless(
             maker,
             sample_rate=STUDIO_SAMPLE_RATE,
@@ -62,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             write=out.write,
         )
         for fraction in fractions:
+            endings.checkpoint()
             line.show(f"rendering {fraction:.0%}, loop {len(maker.made)}")
     line.clear()
     if arguments.json:

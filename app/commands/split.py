@@ -12,15 +12,16 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.commands import terminal
+from app.commands import endings, terminal
 from app.commands.loop_arguments import (
     add_choice_arguments,
     add_overlap_argument,
     check_choice,
     choose,
-    format_time,
 )
-from app.commands.loop_files import Entry, Files, Output, add_file_arguments, add_output_arguments
+from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.numbers import format_time
+from app.commands.output_files import Output, add_output_arguments
 from engine.values import LoopRegion
 
 PARTS = ("intro", "loop", "outro")
@@ -42,11 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Split the sounds. Raises StudioError; a sound that fails leaves no file."""
     check_choice(arguments)
     files = Files(arguments)
-    output = Output(arguments, files, arguments.output, is_folder=True)
+    output = Output(arguments, files, arguments.output, f".{arguments.format}", is_folder=True)
 
     def split_one(entry: Entry) -> None:
         from engine.dsp.seam import Seam
-        from engine.library.audiofile import writing_audio
+        from engine.library.audiofile import WRITTEN_FORMATS, writing_audio
+        from engine.library.room import least_bytes, refuse_beyond_free
         from engine.library.soundfiles import open_sound
         from engine.playback.extend import BLOCK_SAMPLES, Piece, split
 
@@ -55,15 +57,23 @@ def run(arguments: argparse.Namespace) -> int:
             choice = choose(arguments, sound, entry.path, files.show)
             pieces: tuple[Piece | Seam, ...] = split(Seam(sound, choice.region, overlap_ms=arguments.overlap))
             made: dict[str, tuple[Path, int]] = {}
+            there = [(part, piece) for part, piece in zip(PARTS, pieces, strict=True) if piece.n_samples]
+            targets = output.places(entry, [f"-{part}" for part, _ in there])
+            container, encoding = WRITTEN_FORMATS[f".{arguments.format}"]
+            sizes = [least_bytes(container, encoding, piece.n_samples, sound.n_channels) for _, piece in there]
+            refuse_beyond_free(list(zip(targets, sizes, strict=True)))
             # All are written before the first is put in its place: there are three of them, or none.
-            with files.writing(), ExitStack() as stack:
-                for part, piece in zip(PARTS, pieces, strict=True):
-                    if piece.n_samples == 0:
-                        continue
-                    target = output.place(entry, f"-{part}", f".{arguments.format}")
+            with endings.held(), ExitStack() as stack:
+                for (part, piece), target in zip(there, targets, strict=True):
                     loop_region = LoopRegion(0, piece.n_samples) if part == "loop" else None
                     out = stack.enter_context(
-                        writing_audio(target, sound.sample_rate, sound.n_channels, loop_region=loop_region)
+                        writing_audio(
+                            target,
+                            sound.sample_rate,
+                            sound.n_channels,
+                            loop_region=loop_region,
+                            n_samples=piece.n_samples,
+                        )
                     )
                     for at in range(0, piece.n_samples, BLOCK_SAMPLES):
                         out.write(piece.read(at, min(BLOCK_SAMPLES, piece.n_samples - at)))

@@ -8,10 +8,12 @@ import json
 import sys
 from typing import Any
 
-from app import paths
+from app import paths, streams
+from app.commands import endings
+from app.commands.numbers import number, whole
 from app.settings import generator_settings, read_settings
 from engine.generators.base import Generation, GeneratorSettings
-from engine.values import ClipResult, Progress
+from engine.values import ClipResult, Progress, SeamProof
 
 
 def own_generator_settings() -> GeneratorSettings:
@@ -29,18 +31,44 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
     parser.add_argument(
         "--duration",
-        type=float,
+        type=number,
         default=20.0,
         metavar="S",
         help="about how many seconds a clip lasts (default 20); the composer makes whole bars, what is made is told",
     )
-    parser.add_argument("--seed", type=int, default=None, metavar="N", help="the same seed gives the same samples")
+    parser.add_argument("--seed", type=whole, default=None, metavar="N", help="the same seed gives the same samples")
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """One JSON object on stdout."""
-    json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    """One JSON object on stdout, on a line of its own.
+
+    A file name whose bytes are not UTF-8 has a lone surrogate for each such byte, as in Python (PEP 383): \\udcff for
+    the byte FF. Where the terminal's encoding lacks a letter, it is escaped likewise.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not streams.encodable(text):
+        text = json.dumps(value, allow_nan=False)
+    sys.stdout.write(text + "\n")
+
+
+def proof_as_dict(proof: SeamProof) -> dict[str, float]:
+    """JSON-ready."""
+    return {
+        "step": proof.step,
+        "slope": proof.slope,
+        "dip_db": proof.dip_db,
+        "onset": proof.onset,
+        "quieter_than": proof.quieter_than,
+    }
+
+
+def ask(question: str) -> bool:
+    """Whether somebody at a terminal says yes; False without one."""
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    # Also as Italians and Germans say it.
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "s", "si", "sì", "j", "ja")
 
 
 class ProgressLine:
@@ -88,6 +116,7 @@ def finish(generation: Generation, line: ProgressLine, prefix: str = "") -> Clip
     """Run a generation to its end, showing progress; closing it however this ends."""
     try:
         while True:
+            endings.checkpoint()
             line.show(prefix + describe(next(generation)))
     except StopIteration as stop:
         result: ClipResult = stop.value

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""24-bit samples: the steps that every file of ours holds, and the one way from and to floats."""
+"""Samples of 24 bits, the steps that every file of ours holds, and of 16: the one way from and to floats."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ import numpy.typing as npt
 
 from engine.values import ByteArray, FloatArray
 
+PCM16_STEPS = 2**15
 PCM24_STEPS = 2**23
 """Of full scale."""
 PCM24_BYTES = 3
+
+
+def to_pcm16(samples: FloatArray) -> npt.NDArray[np.int16]:
+    """The nearest 16-bit steps of float samples, held within [-1, 1); the shape is kept.
+
+    Without dither: what came from 16 bits goes back to the very same ones.
+    """
+    steps = np.rint(samples.astype(np.float64) * PCM16_STEPS)
+    return np.clip(steps, -PCM16_STEPS, PCM16_STEPS - 1).astype(np.int16)
 
 
 def to_pcm24(samples: FloatArray) -> npt.NDArray[np.int32]:

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that appear whole or not at all: written beside their place, made durable, then renamed into it."""
+"""Files that appear whole or not at all: written beside their place, made durable, then renamed into it.
+
+The temporary file beside the place is locked as long as its process lives. So whoever finds one that is not locked
+knows that nobody will finish it: the first write into a folder removes such files (``sweep_folder``), and
+``sweep_journal`` those of processes that noted theirs in a folder of links (``keep_journal``), wherever they lie.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +23,19 @@ from engine.errors import CannotWrite
 
 TEMP_PREFIX = ".infiniloop-"
 TEMP_SUFFIX = ".part"
+STALE_S = 60.0
+"""A temporary file that was made less long ago may not be locked yet."""
+MAX_NAME_BYTES = 255
+"""What Linux' file systems take, and most others."""
+
+_REFUSED_SYNC = frozenset(
+    {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTTY}
+)
+"""What file systems say that cannot make durable when asked (network shares, FUSE); nothing is lost by that."""
+
+_journal: Path | None = None
+_unfinished: set[Path] = set()
+_swept: set[Path] = set()
 
 
 @contextlib.contextmanager
@@ -33,24 +53,26 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         that is no regular file.
     """
     target = Path(os.path.realpath(path))
-    # Not named after the target: a long name with a suffix would be too long for the file system.
-    temporary = target.with_name(f"{TEMP_PREFIX}{secrets.token_hex(8)}{TEMP_SUFFIX}")
+    temporary = temporary_beside(target)
+    if target.parent not in _swept:
+        _swept.add(target.parent)
+        sweep_folder(target.parent)
     try:
         _refuse_special(target)
-        with temporary.open("x+b") as handle:
+        with temporary.open("x+b") as handle, _owned(temporary, handle.fileno()):
             try:
                 yield handle
                 with contextlib.suppress(OSError):  # nothing to replace, or a file system without permissions
                     os.fchmod(handle.fileno(), stat.S_IMODE(target.stat().st_mode))
                 handle.flush()
-                os.fsync(handle.fileno())
+                sync(handle.fileno())
                 temporary.replace(target)
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
+        _sync_folder(target.parent)
     except OSError as error:
         raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
-    _sync_folder(target.parent)
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
@@ -59,9 +81,122 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
         handle.write(content)
 
 
+def sync(descriptor: int) -> None:
+    """Have what was written there survive a power cut, where the file system can do that.
+
+    Raises
+    ------
+    OSError
+        What was written is not there: the disk is full (ENOSPC, EDQUOT) or broken (EIO).
+    """
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _REFUSED_SYNC:
+            raise
+
+
+# --- temporary files --------------------------------------------------------------------------------------------------
+
+
+def temporary_beside(target: Path) -> Path:
+    """A new name for what is to become ``target``. Not made of its name: with more letters that might be too long."""
+    return target.with_name(f"{TEMP_PREFIX}{secrets.token_hex(8)}{TEMP_SUFFIX}")
+
+
 def is_temporary(name: str) -> bool:
     """Whether ``name`` is that of a file which ``replacing`` writes, or left behind when its process was killed."""
     return name.startswith(TEMP_PREFIX) and name.endswith(TEMP_SUFFIX)
+
+
+def own(descriptor: int) -> bool:
+    """Show by a lock that this process lives and writes the file; it goes with the descriptor.
+
+    False where another process has it, or where the file system knows no locks.
+    """
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def keep_journal(folder: Path | None) -> None:
+    """From now on note this process's temporary files in ``folder``, one link each, as long as they are there."""
+    global _journal  # noqa: PLW0603 - one for the process, set once, by whoever it belongs to
+    _journal = folder
+
+
+def sweep_journal(folder: Path) -> list[Path]:
+    """Remove the temporary files that killed processes noted in ``folder``; returns what was removed."""
+    swept = []
+    for link in _entries(folder):
+        with contextlib.suppress(OSError):
+            temporary = link.readlink()
+            if not is_temporary(temporary.name):
+                continue
+            if not os.path.lexists(temporary):
+                link.unlink(missing_ok=True)
+            elif _remove_ownerless(temporary):
+                link.unlink(missing_ok=True)
+                swept.append(temporary)
+    return swept
+
+
+def sweep_folder(folder: Path) -> list[Path]:
+    """Remove the temporary files in ``folder`` that no living process writes; returns what was removed."""
+    swept = []
+    for path in _entries(folder):
+        with contextlib.suppress(OSError):
+            # One that was made just now may be another's, who is about to lock it.
+            if is_temporary(path.name) and time.time() - path.lstat().st_ctime > STALE_S and _remove_ownerless(path):
+                swept.append(path)
+    return swept
+
+
+def remove_unfinished() -> None:
+    """Remove the temporary files of this process, which is about to end without going through its ``with`` blocks."""
+    for path in tuple(_unfinished):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _owned(temporary: Path, descriptor: int) -> Iterator[None]:
+    _unfinished.add(temporary)
+    note = None
+    if own(descriptor) and _journal is not None:
+        note = _journal / temporary.name.removeprefix(TEMP_PREFIX).removesuffix(TEMP_SUFFIX)
+        with contextlib.suppress(OSError):  # without a note a killed process's file is found later, in its folder
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.symlink_to(temporary)
+    try:
+        yield
+    finally:
+        if note is not None:
+            with contextlib.suppress(OSError):
+                note.unlink(missing_ok=True)
+        _unfinished.discard(temporary)
+
+
+def _remove_ownerless(temporary: Path) -> bool:
+    """Remove a temporary file if its lock is free: its process is gone. Raises OSError."""
+    descriptor = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not own(descriptor):
+            return False
+        temporary.unlink()
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path) for entry in entries if entry.is_symlink() or is_temporary(entry.name)]
+    except OSError:
+        return []
 
 
 def _refuse_special(target: Path) -> None:
@@ -73,10 +208,12 @@ def _refuse_special(target: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename survive a power cut. The file is in its place already, so a refusal is not a failed write."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    """Make the rename survive a power cut. Raises OSError as ``sync``; a folder that cannot be opened is no failure."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)

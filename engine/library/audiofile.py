@@ -10,17 +10,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import soundfile
 
-from engine.dsp.pcm import to_pcm24
+from engine.dsp.pcm import to_pcm16, to_pcm24
 from engine.errors import (
     CannotWrite,
     EmptyClip,
+    FormatLacks,
     NonFiniteClip,
     TooManyChannels,
     UnknownFormat,
@@ -28,6 +29,7 @@ from engine.errors import (
 from engine.library.atomic import replacing
 from engine.library.comments import Commented, write_comments
 from engine.library.looptags import tag_handle
+from engine.library.room import MAX_WAV_BYTES, least_bytes, refuse_what_cannot_fit
 from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
 
@@ -37,14 +39,15 @@ PLAYED_CHANNELS = 2
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
 """What a file's ending chooses: libsndfile's names of the format and of its encoding."""
 
+BITS = {"16": "PCM_16", "24": "PCM_24", "32f": "FLOAT"}
+"""Encodings that may be asked for by what a sample has: whole steps of 16 or 24 bits, or a float of 32."""
+
+_HELD_BITS = {"WAV": ("16", "24", "32f"), "FLAC": ("16", "24"), "OGG": ()}
 _COMMENTS = {"WAV": None, "FLAC": Commented.FLAC, "OGG": Commented.VORBIS}
 _MAX_OGG_SAMPLE_RATE = 200_000  # libvorbis knows no higher ones, and libsndfile 1.2 dies of its refusal
 
 OGG_QUALITY = 0.8
 """Vorbis quality in [0, 1]; 0.8 is about 256 kbit/s in stereo."""
-
-# A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples.
-_MAX_WAV_BYTES = 2**32 - 4096
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------
@@ -116,6 +119,15 @@ def write_loop(path: AudioPath, loop: BakedLoop) -> None:
         out.write(loop.samples)
 
 
+_ENCODED: dict[str, Callable[[FloatArray], Any]] = {
+    "PCM_16": to_pcm16,
+    "PCM_24": to_pcm24,
+    "FLOAT": lambda samples: samples,
+    "VORBIS": lambda samples: np.clip(samples, -1.0, 1.0),
+}
+"""Float samples as libsndfile is to have them for each encoding."""
+
+
 class AudioWriter:
     """What ``writing_audio`` lends: takes samples piece by piece, so that hours need no memory."""
 
@@ -138,9 +150,8 @@ class AudioWriter:
         for start in range(0, len(samples), CHUNK_SAMPLES):
             part = samples[start : start + CHUNK_SAMPLES]
             _refuse_non_finite(part)
-            data = to_pcm24(part) if self._encoding == "PCM_24" else np.clip(part, -1.0, 1.0)
             with self._sink.telling():
-                self._file.write(data)
+                self._file.write(_ENCODED[self._encoding](part))
             self.n_samples += len(part)
 
 
@@ -152,6 +163,8 @@ def writing_audio(
     *,
     loop_region: LoopRegion | None = None,
     comments: Mapping[str, str] | None = None,
+    bits: str | None = None,
+    n_samples: int | None = None,
 ) -> Iterator[AudioWriter]:
     """A writer whose samples make up the file at ``path`` when the block ends without an error.
 
@@ -167,22 +180,30 @@ def writing_audio(
         Of the samples that will be written: tagged as in ``engine.library.looptags``.
     comments
         Names with a text each, for the formats that have comments (WAV has none).
+    bits
+        One of ``BITS``; None is 24 where the format has a choice.
+    n_samples
+        How many there will be, where known: what cannot fit is refused before the first byte.
 
     Raises
     ------
-    UnknownFormat, TooManyChannels, CannotWrite
+    UnknownFormat, FormatLacks, TooManyChannels, TooLarge, CannotWrite
         Nothing new is at ``path`` then, and what was there still is.
     """
     ending = Path(path).suffix.lower()
     if ending not in WRITTEN_FORMATS:
         raise UnknownFormat(path=str(path), choices=", ".join(WRITTEN_FORMATS))
     container, encoding = WRITTEN_FORMATS[ending]
+    if bits is not None:
+        encoding = _encoding_of(path, container, bits)
     if n_channels > MAX_CHANNELS:
         raise TooManyChannels(n_channels=n_channels, limit=MAX_CHANNELS)
     if container == "OGG" and sample_rate > _MAX_OGG_SAMPLE_RATE:
         raise CannotWrite(path=str(path), detail=f"OGG holds at most {_MAX_OGG_SAMPLE_RATE} samples per second")
+    if n_samples is not None:
+        refuse_what_cannot_fit(path, container, least_bytes(container, encoding, n_samples, n_channels))
     with replacing(path) as handle:
-        sink = _Sink(handle, _MAX_WAV_BYTES if container == "WAV" else None)
+        sink = _Sink(handle, MAX_WAV_BYTES if container == "WAV" else None)
         try:
             with (
                 sink.telling(),
@@ -212,6 +233,14 @@ def writing_audio(
             raise CannotWrite(path=str(path), detail=str(error)) from error
 
 
+def _encoding_of(path: AudioPath, container: str, bits: str) -> str:
+    held = _HELD_BITS[container]
+    if bits in held:
+        return BITS[bits]
+    way_out = f"ask for {' or '.join(held)}, or name it .wav" if held else "leave the bits out, or name it .wav"
+    raise FormatLacks(path=str(path), what=f"samples of {bits} bits", way_out=way_out)
+
+
 class _Sink:
     """A handle as libsndfile calls it back: an exception cannot cross C, so it is kept and told afterwards."""
 
@@ -226,7 +255,7 @@ class _Sink:
         try:
             self._refuse_excess(len(data))
             return self._handle.write(data)
-        except (OSError, KeyboardInterrupt) as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it cannot cross C
             self._error = error
             return 0
 
@@ -237,7 +266,7 @@ class _Sink:
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         try:
             return self._handle.seek(offset, whence)
-        except (OSError, KeyboardInterrupt) as error:  # seeking flushes
+        except BaseException as error:  # noqa: BLE001 - seeking flushes
             self._error = self._error or error
             return -1
 

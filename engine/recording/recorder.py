@@ -11,14 +11,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.dsp.pcm import to_pcm24
 from engine.errors import CannotWrite, UnknownFormat
-from engine.library.atomic import TEMP_PREFIX, TEMP_SUFFIX
+from engine.library import atomic
 from engine.units import samples_to_seconds
 from engine.values import FloatArray
 
@@ -66,7 +65,7 @@ class FlacRecorder:
         self._temporary: Path | None = None
         try:
             _refuse_special(self._target)
-            self._temporary = self._target.with_name(f"{TEMP_PREFIX}{secrets.token_hex(8)}{TEMP_SUFFIX}")
+            self._temporary = atomic.temporary_beside(self._target)
             self._sink = _GrowingFlac(self._temporary)
         except OSError as error:
             raise self._error(error) from error
@@ -158,6 +157,7 @@ class _GrowingFlac:
     def __init__(self, path: Path) -> None:
         # Unbuffered: what is written is the kernel's, whatever becomes of this process.
         self._file = path.open("x+b", buffering=0)
+        atomic.own(self._file.fileno())
         self.error: OSError | None = None
         self.n_bytes = 0
         """Of the header and the whole frames; 0 before the first."""
@@ -208,13 +208,13 @@ class _GrowingFlac:
     def sync(self) -> None:
         """Onto the disk, now and then. Raises OSError."""
         if time.monotonic() - self._synced_s >= SYNC_S:
-            os.fsync(self._file.fileno())
+            atomic.sync(self._file.fileno())
             self._synced_s = time.monotonic()
 
     def close(self) -> None:
         """Raises OSError."""
         try:
-            os.fsync(self._file.fileno())
+            atomic.sync(self._file.fileno())
         finally:
             self._file.close()
 

@@ -1406,6 +1406,30 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>“{path}” non si può usare: {detail}.</translation>
     </message>
     <message>
+        <source>“{path}” is there already: name another file, or replace it with --force.</source>
+        <translation>“{path}” c'è già: indica un altro file, o sostituiscilo con --force.</translation>
+    </message>
+    <message>
+        <source>“{path}” is the sound itself, or another one that is read: name another file to write.</source>
+        <translation>“{path}” è il suono stesso, o un altro che viene letto: indica un altro file da scrivere.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot hold {what}: {way_out}.</source>
+        <translation>“{path}” non può contenere {what}: {way_out}.</translation>
+    </message>
+    <message>
+        <source>“{path}” would take {needed}, and {limit}: {way_out}.</source>
+        <translation>“{path}” occuperebbe {needed}, e {limit}: {way_out}.</translation>
+    </message>
+    <message>
+        <source>Standard output cannot be written ({detail}): have it go to another place.</source>
+        <translation>Sull'uscita standard non si può scrivere ({detail}): falla andare altrove.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this: close other programs, or ask for something shorter.</source>
+        <translation>La memoria non basta: chiudi altri programmi, o chiedi qualcosa di più breve.</translation>
+    </message>
+    <message>
         <source>“{path}” cannot be written ({detail}): choose another place or free some space.</source>
         <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto o libera spazio.</translation>
     </message>

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.commands.loop_arguments import add_choice_arguments, check_choice, format_time, search_of, time
+from app.commands.loop_arguments import add_choice_arguments, check_choice, search_of
+from app.commands.numbers import format_time, time
 from engine.errors import OutOfRange
 from engine.values import Algorithm, Clip, LoopRegion
 

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the commands write: under which names, and never over a file that nobody said may be replaced."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.commands.loop_files import Entry, Files
+from app.commands.terminal import ask
+from engine.errors import CannotWrite, FileExists, IsInput
+
+FORMATS = ("wav", "flac", "ogg")
+
+
+def add_force_argument(parser: argparse.ArgumentParser) -> None:
+    """``--force``; ``refuse_to_replace`` obeys it."""
+    parser.add_argument(
+        "-f",
+        "--force",
+        action="store_true",
+        help="replace files that are there; without it one file is asked about on a terminal, else left alone and told",
+    )
+
+
+def add_output_arguments(parser: argparse.ArgumentParser, *, formats: str | None = "wav") -> None:
+    """``--format``, of files that are not named one by one, ``--flat`` and ``--force``; ``Output`` reads them."""
+    if formats is not None:
+        parser.add_argument(
+            "--format", choices=FORMATS, default=formats, help=f"of the files put into a folder (default {formats})"
+        )
+    parser.add_argument("--flat", action="store_true", help="with --recursive: put all into one folder")
+    add_force_argument(parser)
+
+
+def refuse_to_replace(
+    targets: Sequence[Path], *, force: bool, may_ask: bool, inputs: Sequence[str | Path] = ()
+) -> None:
+    """Raise unless all of ``targets`` may be written.
+
+    Parameters
+    ----------
+    force
+        Files that are there may be replaced, though not the inputs.
+    may_ask
+        Whether to ask about them, if somebody sits at a terminal.
+    inputs
+        Files that are read.
+
+    Raises
+    ------
+    FileExists, IsInput
+    """
+    for target in targets:
+        if any(_is_same(target, one) for one in inputs):
+            raise IsInput(path=str(target))
+    there = [target for target in targets if os.path.lexists(target) and not target.is_dir()]
+    if not there or force:
+        return
+    more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+    if not (may_ask and ask(f"“{there[0]}”{more} is there already. Replace it?")):
+        raise FileExists(path=str(there[0]))
+
+
+class Output:
+    """Where results go: ``-o`` names the one file, or a folder, which is made when something is put there.
+
+    Sounds of one name (``a/kick.wav b/kick.wav``, ``kick.wav kick.flac``) get distinct ones: ``kick``, ``kick (2)``.
+
+    Parameters
+    ----------
+    given
+        What ``-o`` says.
+    ending
+        With its dot, of files that are put into a folder; None: of the sound itself.
+    is_folder
+        True where it must be a folder whatever it looks like.
+    """
+
+    def __init__(
+        self, arguments: argparse.Namespace, files: Files, given: str, ending: str | None, *, is_folder: bool = False
+    ) -> None:
+        self._given = given
+        self._ending = ending
+        self._force = arguments.force
+        self._may_ask = files.one_file
+        self._inputs = [entry.path for entry in files.entries if entry.error is None]
+        self.is_folder = is_folder or not files.one_file or given.endswith("/") or Path(given).is_dir()
+        self._stems = _distinct_stems(
+            [Path() if arguments.flat else entry.below for entry in files.entries],
+            [entry.stem for entry in files.entries],
+            [self._ending_of(entry) for entry in files.entries],
+        )
+        self._numbers = {id(entry): number for number, entry in enumerate(files.entries)}
+        self._folders = [Path() if arguments.flat else entry.below for entry in files.entries]
+
+    def place(self, entry: Entry, suffix: str) -> Path:
+        """Where one result of a sound goes: the file that was named, or ``STEM + suffix + ending`` in the folder.
+
+        Raises FileExists, IsInput, CannotWrite.
+        """
+        return self.places(entry, (suffix,))[0]
+
+    def places(self, entry: Entry, suffixes: Sequence[str]) -> list[Path]:
+        """Where the results of a sound go: all of them, or none. Raises FileExists, IsInput, CannotWrite."""
+        from engine.library.names import fitting
+
+        paths = [Path(self._given)]
+        if self.is_folder:
+            number = self._numbers[id(entry)]
+            folder, ending = paths[0] / self._folders[number], self._ending_of(entry)
+            paths = [folder / fitting(self._stems[number], f"{suffix}{ending}") for suffix in suffixes]
+        refuse_to_replace(paths, force=self._force, may_ask=self._may_ask, inputs=self._inputs)
+        if self.is_folder:
+            try:
+                paths[0].parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CannotWrite(path=str(paths[0].parent), detail=error.strerror or str(error)) from error
+        return paths
+
+    def _ending_of(self, entry: Entry) -> str:
+        return Path(entry.path).suffix if self._ending is None else self._ending
+
+
+def _distinct_stems(folders: Sequence[Path], stems: Sequence[str], endings: Sequence[str]) -> list[str]:
+    """The stems, with numbers where two would be one file; a number never makes a name that another has anyway."""
+    from engine.library.names import fitting
+
+    given = set(zip(folders, stems, endings, strict=True))
+    taken: set[tuple[Path, str, str]] = set()
+    distinct = []
+    for folder, stem, ending in zip(folders, stems, endings, strict=True):
+        name, number = stem, 1
+        while (folder, name, ending) in taken or (number > 1 and (folder, name, ending) in given):
+            number += 1
+            name = fitting(stem, f" ({number})")
+        taken.add((folder, name, ending))
+        distinct.append(name)
+    return distinct
+
+
+def _is_same(target: Path, source: str | Path) -> bool:
+    try:
+        return target.resolve() == Path(source).resolve() or target.samefile(source)
+    except (OSError, RuntimeError):  # not there, or a link to itself
+        return False

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``proof``: list the loops that are heard to jump.
+
+A file's loop is what its tags name, else the whole file. It is heard as other programs repeat it, from its last sample
+straight to its first (``--overlap`` crossfades it first, as ``play`` and ``export`` do).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from app.commands import terminal
+from app.commands.loop_arguments import MAX_OVERLAP_MS, tags_of
+from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.numbers import format_time, number
+from engine.errors import OutOfRange
+
+if TYPE_CHECKING:
+    from engine.values import LoopCandidate, LoopRegion, SeamProof
+
+LOUD_STEP, LOUD_SLOPE = 1.25, 1.5
+"""A jump of the wave, or of its slope, so many times the music's own is heard as a click."""
+LOUD_ONSET, FEW_BEATS = 1.5, 0.05
+"""An onset at the seam so many times the clip's beats, that so few of them are louder than, is heard."""
+OFF_BEAT = 0.35
+"""Below this share of the metric *beat* the pulse stumbles where the loop starts again."""
+DEEP_DIP_DB = 3.0
+"""Unlike waves dip by so much at times; more is heard as a hole."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_file_arguments(parser)
+    parser.add_argument(
+        "--overlap",
+        type=number,
+        default=0.0,
+        metavar="MS",
+        help=f"of a crossfade at the seam, 0–{MAX_OVERLAP_MS:.0f} (default 0: as other programs repeat it)",
+    )
+    parser.add_argument("--all", action="store_true", help="list the others too")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a loop that is listed")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prove the seams. Raises StudioError; a sound that fails is told and the others go on."""
+    if not 0.0 <= arguments.overlap <= MAX_OVERLAP_MS:
+        raise OutOfRange(name="--overlap", value=arguments.overlap, low=0, high=f"{MAX_OVERLAP_MS:.0f} ms")
+    files = Files(arguments)
+    n_loops = n_jumps = 0
+
+    def prove(entry: Entry) -> None:
+        nonlocal n_loops, n_jumps
+        from engine.library.soundfiles import open_sound
+        from engine.loops.finder import score_region
+        from engine.values import LoopRegion, MusicFacts
+
+        files.show("reading")
+        with open_sound(entry.path) as sound:
+            tagged = tags_of(entry.path, sound)
+            for region in tagged or (LoopRegion(0, sound.n_samples),):
+                files.show("listening to the seam")
+                candidate, proof = score_region(sound, region, MusicFacts(), overlap_ms=arguments.overlap)
+                heard = why_it_jumps(candidate, proof)
+                n_loops, n_jumps = n_loops + 1, n_jumps + bool(heard)
+                if not heard and not arguments.all:
+                    continue
+                files.show("")
+                if arguments.json:
+                    terminal.print_json(
+                        {
+                            "file": entry.path,
+                            "loop_start": region.loop_start,
+                            "loop_end": region.loop_end,
+                            "tagged": bool(tagged),
+                            "jumps": bool(heard),
+                            "heard": heard,
+                            "metrics": candidate.metrics.as_dict(),
+                            "proof": terminal.proof_as_dict(proof),
+                        }
+                    )
+                else:
+                    print(_line(entry.path, region, sound.sample_rate, heard))
+                sys.stdout.flush()
+
+    exit_code = files.each(prove)
+    if not arguments.json:
+        files.tell(f"{n_jumps} of {n_loops} loops {'is' if n_jumps == 1 else 'are'} heard to jump")
+    return exit_code
+
+
+def why_it_jumps(candidate: LoopCandidate, proof: SeamProof) -> list[str]:
+    """What a listener notices at the seam, in words; nothing where it is not heard."""
+    heard = []
+    if proof.step > LOUD_STEP or proof.slope > LOUD_SLOPE:
+        heard.append(f"it clicks ({max(proof.step, proof.slope):.1f} × the music’s own steps)")
+    if proof.onset > LOUD_ONSET and proof.quieter_than < FEW_BEATS:
+        heard.append(f"it bumps ({proof.onset:.1f} × its beats)")
+    if proof.dip_db > DEEP_DIP_DB:
+        heard.append(f"it dips by {proof.dip_db:.1f} dB")
+    if candidate.metrics.beat < OFF_BEAT:
+        heard.append("it falls out of its beat")
+    return heard
+
+
+def _line(path: str, region: LoopRegion, sample_rate: int, heard: list[str]) -> str:
+    start, end = (format_time(at, sample_rate) for at in (region.loop_start, region.loop_end))
+    return f"{path}: {start}–{end}, {', '.join(heard) or 'no jump is heard'}"

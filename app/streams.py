@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The standard streams as they are found: closed, full, or of an encoding that lacks our letters.
+
+- What a command tells on stderr never fails it, whether anybody can read it or not.
+- What it prints on stdout is what it was asked for: where that cannot be written, it says so and fails.
+- A file name whose bytes are not UTF-8 is printed as these bytes; a letter that the encoding lacks as the nearest one.
+
+Nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from typing import IO, Any
+
+ERRORS = "infiniloop"
+"""Name of our handler of what cannot be encoded."""
+
+_PLAIN = {
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "…": "...",
+    "×": "x",
+    "·": "-",
+    "→": "->",
+    "≤": "<=",
+    "≥": ">=",
+    "\N{NO-BREAK SPACE}": " ",
+}
+
+
+class _Forgiving(io.TextIOWrapper):
+    """A text stream whose words are lost without a word where they cannot be written."""
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except (OSError, ValueError):
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except (OSError, ValueError):
+            return
+
+
+def prepare() -> None:
+    """Make the standard streams of this process ones that can be written to and never raise UnicodeEncodeError."""
+    codecs.register_error(ERRORS, _encode_anyhow)
+    _occupy()
+    if sys.stdin is None:
+        sys.stdin = _opened(0, "r")
+    if sys.stdout is None:
+        sys.stdout = _opened(1, "w")
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=ERRORS)
+    if sys.stderr is None or sys.stderr is sys.__stderr__:
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        raw = io.BufferedWriter(io.FileIO(2, "w", closefd=False))
+        sys.stderr = _Forgiving(raw, encoding=encoding, errors=ERRORS, line_buffering=True)
+
+
+def flush_output() -> None:
+    """Write what waits for stdout. Raises OSError, BrokenPipeError where its reader is gone."""
+    sys.stdout.flush()
+
+
+def drop_output() -> None:
+    """Let what still waits for stdout go nowhere, so that the interpreter does not try again at its end."""
+    try:
+        descriptor = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(descriptor, sys.stdout.fileno())
+        os.close(descriptor)
+    except (OSError, ValueError):  # a stream in memory, as in tests
+        return
+
+
+def encodable(text: str, stream: IO[Any] | None = None) -> bool:
+    """Whether stdout (or ``stream``) has every letter of ``text``, no replacement needed."""
+    try:
+        text.encode(getattr(stream or sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _occupy() -> None:
+    """Have something at each standard descriptor: a file that is opened later would get the number of a closed one."""
+    for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Lower ones are taken, so it gets this number. Standard output is not to be written to: that would be lost.
+            os.open(os.devnull, flags)
+
+
+def _opened(number: int, mode: str) -> IO[str]:
+    return io.open(number, mode, encoding="utf-8", errors=ERRORS, closefd=False)  # noqa: UP020
+
+
+def _encode_anyhow(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Bytes of a file name as they are, other letters by the nearest that every encoding has."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    out = bytearray()
+    for letter in error.object[error.start : error.end]:
+        code = ord(letter)
+        if 0xDC80 <= code <= 0xDCFF:
+            out.append(code - 0xDC00)
+        else:
+            out += _PLAIN.get(letter, "?").encode("ascii")
+    return bytes(out), error.end

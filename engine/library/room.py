@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a file that is about to be written will fit: its format's bounds, and the room on its disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import TooLarge
+
+MAX_WAV_BYTES = 2**32 - 4096
+"""A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples."""
+
+BYTES_PER_SAMPLE = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
+_LEAST_SHARE = {"WAV": 1.0, "FLAC": 0.1, "OGG": 0.02}
+# What of its samples' bytes a file of music has at least; silence has less, and would be refused where there is less
+# room than this.
+
+
+def least_bytes(container: str, encoding: str, n_samples: int, n_channels: int) -> int:
+    """How large a file will be at least; of WAV exactly, but for its header."""
+    return int(n_samples * n_channels * BYTES_PER_SAMPLE.get(encoding, 2) * _LEAST_SHARE[container])
+
+
+def refuse_what_cannot_fit(path: str | os.PathLike[str], container: str, n_bytes: int) -> None:
+    """Raise TooLarge if a new file of ``n_bytes`` or more cannot be whole: before its first byte is written."""
+    if container == "WAV" and n_bytes > MAX_WAV_BYTES:
+        raise TooLarge(
+            path=str(path),
+            needed=_words(n_bytes),
+            limit="a WAV file holds at most 4 GiB",
+            way_out="name it .flac, or ask for something shorter",
+        )
+    refuse_beyond_free([(path, n_bytes)])
+
+
+def refuse_beyond_free(wanted: Sequence[tuple[str | os.PathLike[str], int]]) -> None:
+    """Raise TooLarge if new files of so many bytes or more, all in one folder, do not fit on its disk."""
+    if not wanted:
+        return
+    path, needed = wanted[0][0], sum(n_bytes for _, n_bytes in wanted)
+    try:
+        disk = os.statvfs(Path(os.path.realpath(path)).parent)
+    except OSError:  # no such folder: whoever opens the file will tell
+        return
+    free = disk.f_bavail * disk.f_frsize
+    # Some network and FUSE file systems tell nothing.
+    if disk.f_blocks and needed > free:
+        raise TooLarge(
+            path=str(path),
+            needed=_words(needed),
+            limit=f"{_words(free)} are free there",
+            way_out="free some space, or choose another place",
+        )
+
+
+def _words(n_bytes: int) -> str:
+    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.1f} MB"
