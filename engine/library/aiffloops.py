@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from engine.library.iff import Form
+from engine.library.marks import Mark
 from engine.values import LoopRegion
 
 _FORWARD = 1
@@ -49,6 +50,14 @@ def read_aiff_loops(aiff: BinaryIO) -> tuple[LoopRegion, ...]:
         if mode == _FORWARD and start is not None and stop is not None and start < stop:
             loops.append(LoopRegion(start, stop))
     return tuple(loops)
+
+
+def read_aiff_marks(aiff: BinaryIO) -> tuple[Mark, ...]:
+    """The markers that no loop of the instrument uses. Raises ValueError if it is no AIFF file."""
+    form = _form(aiff)
+    inst = form.body(b"INST") or b""
+    used = set(_INST.unpack_from(inst)[7:]) if len(inst) >= _INST.size else set()
+    return tuple(Mark(one.position, one.name.decode(errors="replace")) for one in _markers(form) if one.id not in used)
 
 
 def put_aiff_loop(aiff: BinaryIO, region: LoopRegion) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -28,7 +29,7 @@ def read_comments(handle: BinaryIO, kind: Commented) -> dict[str, str]:
     """Every comment, the first text of each name. ``handle`` is at the start. Raises ValueError for damaged ones."""
     with _telling():
         if kind is Commented.MP3:
-            return {frame.desc: str(frame.text[0]) for frame in _id3(handle).getall("TXXX") if frame.text}
+            return _texts(_id3(handle))
         tags = _file(handle, kind).tags or {}
         if kind is Commented.MP4:
             texts = {name: values for name, values in tags.items() if name.startswith("----:") and values}
@@ -56,6 +57,28 @@ def write_comments(handle: BinaryIO, kind: Commented, added: Mapping[str, str], 
             file.tags[name] = text
         handle.seek(0)
         file.save(handle)
+
+
+def id3_texts(body: bytes) -> dict[str, str]:
+    """The texts that the ID3 tag in a chunk names, none where it is damaged."""
+    try:
+        with _telling():
+            return _texts(_id3(io.BytesIO(body)))
+    except ValueError:
+        return {}
+
+
+def id3_without(body: bytes, dropped: Callable[[str], bool]) -> bytes | None:
+    """The ID3 tag in a chunk without the texts whose names are ``dropped``; None where it has none of them.
+
+    As long as it was, where that is long enough: padded.
+    """
+    if not any(dropped(name) for name in id3_texts(body)):
+        return None
+    handle = io.BytesIO(body)
+    with _telling():
+        _write_id3(handle, {}, dropped)
+    return handle.getvalue()
 
 
 def mp4_length(handle: BinaryIO) -> tuple[int, int]:
@@ -97,6 +120,10 @@ def _id3(handle: BinaryIO) -> Any:
         return ID3(handle, v2_version=_ID3_VERSION)
     except ID3NoHeaderError:
         return ID3()
+
+
+def _texts(tags: Any) -> dict[str, str]:
+    return {frame.desc: str(frame.text[0]) for frame in tags.getall("TXXX") if frame.text}
 
 
 def _write_id3(handle: BinaryIO, added: Mapping[str, str], dropped: Callable[[str], bool]) -> None:

@@ -3,7 +3,7 @@
 
 Electronic Arts, "EA IFF 85"; Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0" (RIFF);
 EBU Tech 3306 (RF64); Apple, "Audio Interchange File Format 1.3". Sizes are not believed: programs that write into a
-pipe put any number there.
+pipe put any number there, and some leave out the byte that pads a chunk of odd size.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class Form:
         self._ds64: int | None = None  # where it starts
 
     def chunks(self) -> Iterator[Chunk]:
-        """Every chunk up to the end of the file; the last may be longer than the file."""
+        """Every chunk up to the end of the file; the last may be longer than the file.
+
+        Audio of no size that more follows than chunks was written into a pipe: it is longer than the file too.
+        """
         place = _FORM_HEAD_BYTES
         wide = None
         for _ in range(_MAX_CHUNKS):
@@ -70,7 +73,7 @@ class Form:
             if len(head) < _CHUNK_HEAD_BYTES:
                 return
             name, n_bytes = self._head.unpack(head)
-            if not all(0x20 <= byte < 0x7F for byte in name):  # what follows the last chunk
+            if not _is_name(name):  # what follows the last chunk
                 return
             place += _CHUNK_HEAD_BYTES
             if name == b"ds64" and self.kind != b"RIFF":
@@ -79,37 +82,82 @@ class Form:
                 wide = struct.unpack("<2Q", sizes)[1] if len(sizes) == 16 else None
             if name == b"data" and n_bytes == _LOOK_IN_DS64 and wide is not None:
                 n_bytes = wide
+            if name in _AUDIO and n_bytes == 0 and not self._may_be_chunk(place):
+                n_bytes = self._n_file_bytes
             yield Chunk(name, place, n_bytes)
-            place += n_bytes + n_bytes % 2
+            place += n_bytes
+            if n_bytes % 2 and self._is_padded(place):
+                place += 1
+
+    def _is_padded(self, place: int) -> bool:
+        """Whether the byte at ``place``, where a chunk of odd size ends, is the one that pads it."""
+        self._handle.seek(place)
+        return self._handle.read(1) in {b"", b"\0"} or self._may_be_chunk(place + 1) or not self._may_be_chunk(place)
+
+    def _may_be_chunk(self, place: int) -> bool:
+        """Whether a whole chunk starts at ``place``, or the file ends there."""
+        if place >= self._n_file_bytes:
+            return True
+        self._handle.seek(place)
+        head = self._handle.read(_CHUNK_HEAD_BYTES)
+        if len(head) < _CHUNK_HEAD_BYTES:
+            return False
+        name, n_bytes = self._head.unpack(head)
+        return _is_name(name) and place + _CHUNK_HEAD_BYTES + n_bytes <= self._n_file_bytes
 
     def body(self, name: bytes, limit: int = 65_536) -> bytes | None:
         """The first ``limit`` bytes of the first chunk of that name, or None."""
+        return next(self.bodies(name, limit), None)
+
+    def bodies(self, name: bytes, limit: int = 65_536) -> Iterator[bytes]:
+        """The first ``limit`` bytes of every chunk of that name."""
         for chunk in self.chunks():
             if chunk.name == name:
                 self._handle.seek(chunk.start)
-                return self._handle.read(min(chunk.n_bytes, limit))
-        return None
+                yield self._handle.read(min(chunk.n_bytes, limit))
 
     def put(self, name: bytes, body: bytes) -> None:
-        """Make ``body`` the one chunk of that name; every other chunk stays where it is, byte for byte.
+        """Make ``body`` the one chunk of that name; every other chunk stays as it is, byte for byte.
 
-        Raises ValueError, before anything is written, for a file that would grow beyond what its form can count.
+        Others stay where they are too, but for those behind a chunk of odd size that is not padded: it then is. Raises
+        ValueError, before anything is written, for a file that would grow beyond what its form can count.
         """
         old = [chunk for chunk in self.chunks() if chunk.name == name]
         fits = [chunk for chunk in old if chunk.n_bytes == len(body) and self._holds(chunk)]
         if fits:
             self._write(fits[0].start, body)
         else:
+            self._pad_all()
+            old = [chunk for chunk in self.chunks() if chunk.name == name]
             self._append(name, body)
         for chunk in old:
             if chunk not in fits[:1] and self._holds(chunk):
                 self._write(chunk.start - _CHUNK_HEAD_BYTES, _FILLER)
 
+    def _pad_all(self) -> None:
+        """Pad the chunks of odd size that are not. Raises ValueError where too much would have to be moved."""
+        while True:
+            bare = [
+                end
+                for chunk in self.chunks()
+                if chunk.n_bytes % 2 and (end := chunk.start + chunk.n_bytes) < self._n_file_bytes
+                if not self._is_padded(end)
+            ]
+            if not bare:
+                return
+            if self._n_file_bytes - bare[0] > _MAX_TAIL_BYTES:
+                raise ValueError("its chunks are damaged")
+            self._handle.seek(bare[0])
+            tail = self._handle.read()
+            self._write(bare[0], b"\0" + tail)
+            self._n_file_bytes += 1
+
     def _append(self, name: bytes, body: bytes) -> None:
         end, cut = self._end()
-        tail_start = min(end + end % 2, self._n_file_bytes)
-        padding = b"\0" * (end % 2)
         # A chunk starts at an even place; an odd one before it is followed by a zero byte that its size does not count.
+        self._handle.seek(end)
+        tail_start = end + (1 if end % 2 and self._handle.read(1) == b"\0" else 0)
+        padding = b"\0" * (end % 2)
         added = padding + self._head.pack(name, len(body)) + body + b"\0" * (len(body) % 2)
         n_form_bytes = end + len(added) - _CHUNK_HEAD_BYTES
         if self._n_file_bytes - tail_start > _MAX_TAIL_BYTES:
@@ -148,3 +196,8 @@ class Form:
     def _write(self, place: int, content: bytes) -> None:
         self._handle.seek(place)
         self._handle.write(content)
+
+
+def _is_name(name: bytes) -> bool:
+    """Whether a chunk can be called so: printable ASCII."""
+    return all(0x20 <= byte < 0x7F for byte in name)

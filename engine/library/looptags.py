@@ -5,12 +5,12 @@
 |---|---|---|
 | WAV, RF64 | ``smpl`` chunk | the last sample that is played |
 | AIFF | ``INST`` and ``MARK`` chunks | half open |
-| FLAC, OGG, Opus, MP3, M4A (read only) | comments named as below | half open |
+| FLAC, OGG, Opus, MP3, M4A (read only), ID3 in WAV and AIFF | comments as in ``engine.library.tagvalues`` | half open |
 
-Comments hold whole numbers of samples: ``LOOPSTART`` with ``LOOPLENGTH`` (RPG Maker), or with ``LOOPEND``, or the same
-with an underscore, in any case. ``LOOP_END`` is the first sample that is **not** played: PyMusicLooper 3.6 writes and
-plays it so (``playback_audio[loop_start:loop_end]``), SDL_mixer too. Opus counts samples at 48 kHz, whatever the rate
-of what was encoded (RFC 7845). An MP3's samples are those that are left when the encoder's delay is cut off.
+``LOOPSTART`` comes with ``LOOPLENGTH`` (RPG Maker) or with ``LOOPEND``. ``LOOP_END`` is the first sample that is
+**not** played: PyMusicLooper 3.6 writes and plays it so (``playback_audio[loop_start:loop_end]``), SDL_mixer too. Opus
+counts samples at 48 kHz, whatever the rate of what was encoded (RFC 7845). An MP3's samples are those that are left
+when the encoder's delay is cut off. Beside loops, places and regions may be marked: ``engine.library.marks``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -28,53 +26,105 @@ from typing import BinaryIO
 import soundfile
 
 from engine.errors import CannotRead, CannotWrite, NoLoopTags, NotAudio, OutOfRange, UnknownChoice, UnknownFormat
-from engine.library.aiffloops import put_aiff_loop, read_aiff_loops
+from engine.library.aiffloops import put_aiff_loop, read_aiff_loops, read_aiff_marks
 from engine.library.atomic import replacing
-from engine.library.comments import Commented, may_be_name, mp4_length, read_comments, write_comments
+from engine.library.comments import (
+    Commented,
+    id3_texts,
+    id3_without,
+    may_be_name,
+    mp4_length,
+    read_comments,
+    write_comments,
+)
+from engine.library.iff import Form
+from engine.library.marks import Mark, read_cues, regions_of
 from engine.library.smpl import FORWARD, put_smpl, read_smpl
 from engine.library.soundfiles import AudioPath, Decoder, decoding, opened
+from engine.library.tagvalues import is_loop_name, regions_in
 from engine.values import LoopRegion
 
 _log = logging.getLogger(__name__)
 
 TAG_NAMES = ("LOOPSTART", "LOOPLENGTH")
 
-_START = frozenset({"LOOPSTART", "LOOPBEGIN"})
-_END = frozenset({"LOOPEND"})
-_LENGTH = frozenset({"LOOPLENGTH", "LOOPLEN"})
 _WAV = ("WAV", "WAVEX", "RF64")
 _WRITABLE = (Commented.FLAC, Commented.VORBIS, Commented.OPUS, Commented.MP3)
-_NUMBER = re.compile(r"\s*\+?([0-9]{1,18})\s*")
 _OPUS_RATE = 48_000  # Hz
 _ANY_NUMBER_OF_CHANNELS = 1024
 _COPIED_BYTES = 2**20
+_ID3_CHUNKS = (b"id3 ", b"ID3 ")
+_MAX_ID3_BYTES = 2**25
+
+
+@dataclass(frozen=True, slots=True)
+class LoopTags:
+    """What a file says of its loops, in samples of what is decoded from it.
+
+    Attributes
+    ----------
+    loops
+        Tagged as loops.
+    marks
+        Regions that are marked: with a length, or between two places.
+    notes
+        Sentences for a person: what was corrected, and what could not be taken.
+    """
+
+    loops: tuple[LoopRegion, ...] = ()
+    marks: tuple[LoopRegion, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_loop_tags(path: AudioPath, *, n_samples: int | None = None) -> tuple[LoopRegion, ...]:
-    """The loop regions that a file is tagged with, in samples of what is decoded from it; none is no error.
+    """The loop regions that a file is tagged with, as in ``read_tags``."""
+    return read_tags(path, n_samples=n_samples).loops
+
+
+def read_tags(path: AudioPath, *, n_samples: int | None = None) -> LoopTags:
+    """What a file says of its loops; nothing is no error.
+
+    A region that ends beyond the sound is taken to its end, and one that starts there is left out; both are told.
 
     Parameters
     ----------
     n_samples
-        Length of the sound, where known (``open_sound`` finds it out); without it the header is believed. Regions that
-        reach beyond are left out, and so are tags that make no sense.
+        Length of the sound, where known (``open_sound`` finds it out); without it the header is believed.
 
     Raises
     ------
     FileMissing, CannotRead, NotAudio
     """
     facts = _facts(path)
+    limit = facts.n_samples if n_samples is None else n_samples
+    notes: list[str] = []
     with opened(path) as handle:
         try:
-            tagged = _tagged(handle, facts)
+            tagged = _tagged(handle, facts, limit, notes)
+            marks = regions_of(_marks(handle, facts), limit)
         except ValueError as error:
             _log.debug("the loop tags of %s are damaged: %s", path, error)
-            return ()
+            return LoopTags(notes=("The loop tags are damaged.",))
         except OSError as error:
             raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
-    regions = dict.fromkeys(_scaled(region, facts.tag_rate, facts.sample_rate) for region in tagged)
-    limit = facts.n_samples if n_samples is None else n_samples
-    return tuple(region for region in regions if region is not None and region.loop_end <= limit)
+    scaled = dict.fromkeys(_scaled(region, facts.tag_rate, facts.sample_rate) for region in tagged)
+    loops = tuple(within for region in scaled if region is not None and (within := _within(region, limit, notes)))
+    within_marks = dict.fromkeys(_within(region, limit, []) for region in marks)
+    return LoopTags(
+        tuple(dict.fromkeys(loops)), tuple(one for one in within_marks if one and one not in loops), tuple(notes)
+    )
+
+
+def _within(region: LoopRegion, n_samples: int, notes: list[str]) -> LoopRegion | None:
+    """What of a region lies in a sound of so many samples; adds a note where that is not all of it."""
+    if region.loop_end <= n_samples:
+        return region
+    if region.loop_start >= n_samples:
+        notes.append(f"A tagged loop starts at {region.loop_start}, after the sound’s {n_samples} samples: left out.")
+        return None
+    beyond = region.loop_end - n_samples
+    notes.append(f"A tagged loop ends {beyond} sample{'s'[: beyond != 1]} after the sound: it is taken to the end.")
+    return LoopRegion(region.loop_start, n_samples)
 
 
 def write_loop_tags(
@@ -104,7 +154,7 @@ def write_loop_tags(
     """
     _check_names(names)
     facts = _facts(source)
-    if facts.comments not in _WRITABLE and facts.format not in {*_WAV, "AIFF"}:
+    if facts.comments not in _WRITABLE and not _has_chunks(facts):
         raise NoLoopTags(path=str(source), format=facts.format, choices="WAV, FLAC, OGG, MP3, AIFF")
     ending = Path(source).suffix
     if Path(target).suffix.lower() != ending.lower():
@@ -140,15 +190,25 @@ def tag_handle(
         added = {names[0]: str(region.loop_start), names[1]: str(second)}
         new = {name.upper() for name in names}
         write_comments(handle, comments, added, lambda name: is_loop_name(name) or name.upper() in new)
-    elif handle.read(4) == b"FORM":
-        put_aiff_loop(handle, region)
     else:
-        put_smpl(handle, region, sample_rate)
+        _forget_id3_loops(handle)
+        handle.seek(0)
+        if handle.read(4) == b"FORM":
+            put_aiff_loop(handle, region)
+        else:
+            put_smpl(handle, region, sample_rate)
 
 
-def is_loop_name(name: str) -> bool:
-    """Whether a comment so called holds a loop's start, end or length."""
-    return _plain(name) in _START | _END | _LENGTH
+def _forget_id3_loops(handle: BinaryIO) -> None:
+    """Take the loops out of the ID3 tags in the chunks of a WAV or AIFF file: one loop is enough."""
+    form = Form(handle)
+    for name in _ID3_CHUNKS:
+        body = form.body(name, limit=_MAX_ID3_BYTES)
+        if body is None or len(body) == _MAX_ID3_BYTES:
+            continue
+        new = id3_without(body, is_loop_name)
+        if new is not None:
+            form.put(name, new)
 
 
 # --- formats ----------------------------------------------------------------------------------------------------------
@@ -185,27 +245,44 @@ def _facts(path: AudioPath) -> _Facts:
         raise
 
 
-def _tagged(handle: BinaryIO, facts: _Facts) -> tuple[LoopRegion, ...]:
-    """Regions as tagged, at the tags' rate. Raises ValueError for damaged tags."""
+def _tagged(handle: BinaryIO, facts: _Facts, n_samples: int, notes: list[str]) -> list[LoopRegion]:
+    """Regions as tagged, at the tags' rate; adds notes. Raises ValueError for damaged tags."""
+    tag_samples = round(n_samples * facts.tag_rate / facts.sample_rate)
     if facts.comments is not None:
-        return _regions_of(read_comments(handle, facts.comments))
-    if facts.format in _WAV:
-        return tuple(loop.region for loop in read_smpl(handle) if loop.kind == FORWARD)
+        regions, odd = regions_in(read_comments(handle, facts.comments), facts.tag_rate, tag_samples)
+        notes += odd
+        return regions
+    if not _has_chunks(facts):
+        return []
+    loops: list[LoopRegion] = []
     if facts.format == "AIFF":
-        return read_aiff_loops(handle)
-    return ()
+        loops += read_aiff_loops(handle)
+    else:
+        for loop in read_smpl(handle):
+            if loop.kind == FORWARD:
+                loops.append(loop.region)
+            else:
+                notes.append("A loop of the smpl chunk plays backwards or to and fro: left out.")
+    regions, odd = regions_in(_id3_in_chunks(handle), facts.tag_rate, tag_samples)
+    notes += odd
+    return loops + regions
 
 
-def _regions_of(comments: Mapping[str, str]) -> tuple[LoopRegion, ...]:
-    numbers: dict[str, int] = {}
-    for name, text in comments.items():
-        match = _NUMBER.fullmatch(text)
-        if match and is_loop_name(name):
-            numbers[_plain(name)] = int(match[1])
-    starts = [numbers[name] for name in sorted(_START & numbers.keys())]
-    pairs = [(start, start + numbers[name]) for start in starts for name in sorted(_LENGTH & numbers.keys())]
-    pairs += [(start, numbers[name]) for start in starts for name in sorted(_END & numbers.keys())]
-    return tuple(LoopRegion(start, end) for start, end in pairs if start < end)
+def _marks(handle: BinaryIO, facts: _Facts) -> tuple[Mark, ...]:
+    if not _has_chunks(facts):
+        return ()
+    return read_aiff_marks(handle) if facts.format == "AIFF" else read_cues(handle)
+
+
+def _id3_in_chunks(handle: BinaryIO) -> dict[str, str]:
+    """The texts of the ID3 tags that a WAV or AIFF file holds as chunks."""
+    form = Form(handle)
+    bodies = (form.body(name, limit=_MAX_ID3_BYTES) for name in _ID3_CHUNKS)
+    return {name: text for body in bodies if body is not None for name, text in id3_texts(body).items()}
+
+
+def _has_chunks(facts: _Facts) -> bool:
+    return facts.format in {*_WAV, "AIFF"}
 
 
 def _check_names(names: tuple[str, str]) -> None:
@@ -227,10 +304,6 @@ def _check_copy(copy: BinaryIO, facts: _Facts, target: AudioPath) -> None:
         whole = False
     if not whole:
         raise CannotWrite(path=str(target), detail="the file is damaged, and would be more so with a tag")
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.upper() if letter not in "_- ")
 
 
 def _is_length(name: str) -> bool:

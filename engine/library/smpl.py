@@ -24,6 +24,7 @@ _SMPL_HEAD = struct.Struct("<9I")
 # cue point, type, start, end (inclusive), fraction, play count
 _SMPL_LOOP = struct.Struct("<6I")
 _MAX_PLACE = 2**32
+_MAX_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class SampleLoop:
 def put_smpl(wav: BinaryIO, region: LoopRegion, sample_rate: int) -> None:
     """Give a WAV or RF64 file one forward loop that plays for ever, in place of those it has.
 
-    What else an older ``smpl`` chunk says (the note, its tuning) is kept, and so is every other chunk.
+    What else an older ``smpl`` chunk says (the note, its tuning, a sampler's own bytes) is kept, and so is every other
+    chunk.
 
     Parameters
     ----------
@@ -59,25 +61,27 @@ def put_smpl(wav: BinaryIO, region: LoopRegion, sample_rate: int) -> None:
     form = _form(wav)
     old = form.body(b"smpl") or b""
     head = [0, 0, round(1e9 / sample_rate), MIDDLE_C, 0, 0, 0, 1, 0]
+    own = b""
     if len(old) >= _SMPL_HEAD.size:
-        head[:7] = _SMPL_HEAD.unpack_from(old)[:7]
+        fields = _SMPL_HEAD.unpack_from(old)
+        head[:7], (n_loops, n_own) = fields[:7], fields[7:]
+        at = _SMPL_HEAD.size + n_loops * _SMPL_LOOP.size
+        own = old[at : at + n_own]
+    head[8] = len(own)
     loop = _SMPL_LOOP.pack(0, FORWARD, region.loop_start, region.loop_end - 1, 0, FOR_EVER)
-    form.put(b"smpl", _SMPL_HEAD.pack(*head) + loop)
+    form.put(b"smpl", _SMPL_HEAD.pack(*head) + loop + own)
 
 
 def read_smpl(wav: BinaryIO) -> tuple[SampleLoop, ...]:
     """The loops of a WAV or RF64 file's ``smpl`` chunk, none without one.
 
-    Loops that end before they start are left out. Raises ValueError if it is no such file or the chunk is cut short.
+    Loops that end before they start are left out, and so are those that a chunk cut short has no room for. Raises
+    ValueError if it is no such file.
     """
-    body = _form(wav).body(b"smpl")
-    if body is None:
-        return ()
+    body = _form(wav).body(b"smpl", limit=_MAX_BYTES) or b""
     if len(body) < _SMPL_HEAD.size:
-        raise ValueError("the smpl chunk is cut short")
-    n_loops = _SMPL_HEAD.unpack_from(body)[7]
-    if len(body) < _SMPL_HEAD.size + n_loops * _SMPL_LOOP.size:
-        raise ValueError("the smpl chunk is cut short")
+        return ()
+    n_loops = min(_SMPL_HEAD.unpack_from(body)[7], (len(body) - _SMPL_HEAD.size) // _SMPL_LOOP.size)
     rows = (_SMPL_LOOP.unpack_from(body, _SMPL_HEAD.size + i * _SMPL_LOOP.size) for i in range(n_loops))
     return tuple(
         SampleLoop(LoopRegion(row[2], row[3] + 1), kind=row[1], play_count=row[5]) for row in rows if row[2] <= row[3]

@@ -22,7 +22,8 @@ from engine.errors import CannotWrite, NoLoopTags, NotAudio, OutOfRange, Unknown
 from engine.library.aiffloops import put_aiff_loop, read_aiff_loops
 from engine.library.audiofile import read_clip, write_clip, writing_audio
 from engine.library.iff import Form
-from engine.library.looptags import read_loop_tags, write_loop_tags
+from engine.library.looptags import read_loop_tags, read_tags, write_loop_tags
+from engine.library.smpl import put_smpl
 from engine.values import LoopRegion
 from tests.engine.library.making import files_limited_to, noise, noise_clip
 from tests.engine.library.mutating import encoded
@@ -108,7 +109,12 @@ def test_the_ends_of_the_sound(tmp_path: Path, kind: tuple[str, str, str, int], 
     path = sound(tmp_path, kind)
     write_loop_tags(path, path, whole)
     assert read_loop_tags(path) == (whole,)
-    assert read_loop_tags(path, n_samples=29_999) == ((whole,) if whole.loop_end < 30_000 else ())
+    # A loop that ends beyond the sound is taken to its end, and told; one that starts there is left out, and told.
+    shorter = read_tags(path, n_samples=29_999)
+    assert shorter.loops == (
+        (LoopRegion(whole.loop_start, min(whole.loop_end, 29_999)),) if whole.loop_start < 29_999 else ()
+    )
+    assert bool(shorter.notes) == (whole.loop_end == 30_000)
     with pytest.raises(OutOfRange, match="30000"):
         write_loop_tags(path, path, LoopRegion(0, 30_001))
 
@@ -126,12 +132,25 @@ def test_the_ends_of_the_sound(tmp_path: Path, kind: tuple[str, str, str, int], 
         ({"LOOPSTART": "0", "LOOPEND": "30000"}, (0, 30_000)),
         ({"Loop-Start": "+1", "LOOP END": "2"}, (1, 2)),
         ({"LOOPSTART": "100", "LOOPEND": "1000", "LOOPLENGTH": "900"}, (100, 1000)),
-        ({"LOOPSTART": "100"}, None),
+        ({"LOOPSTART": "100"}, (100, 30_000)),
+        ({"LOOP_BEGIN": "100", "LOOP_STOP": "1000"}, (100, 1000)),
+        ({"LOOPS": "100", "LOOPE": "1000"}, (100, 1000)),
+        ({"loop.in": "100", "loop.out": "1000"}, (100, 1000)),
+        ({"LOOPSTART": "0.1", "LOOPEND": "0.5"}, (4_410, 22_050)),
+        ({"LOOPSTART": "0,1", "LOOPLENGTH": "0,4"}, (4_410, 22_050)),
+        ({"LOOPSTART": "0:00.100", "LOOPEND": "0:00.5"}, (4_410, 22_050)),
+        ({"LOOPSTART": "0:0:0.1", "LOOPEND": "500 ms"}, (4_410, 22_050)),
+        ({"LOOPSTART": "0", "LOOPEND": "0.5"}, (0, 22_050)),
+        ({"LOOPSTART": "441", "LOOPEND": "0.5 s"}, (441, 22_050)),
+        ({"LOOPSTART": "100.0", "LOOPEND": "1000.0"}, (100, 1000)),
+        ({"LOOPSTART": "100", "LOOPEND": "30001"}, (100, 30_000)),
+        ({"LOOPSTART": "30000"}, None),
+        ({"LOOPSTART": "30001", "LOOPEND": "30002"}, None),
         ({"LOOPLENGTH": "100"}, None),
         ({"LOOPSTART": "1000", "LOOPEND": "1000"}, None),
         ({"LOOPSTART": "1000", "LOOPEND": "999"}, None),
         ({"LOOPSTART": "1000", "LOOPLENGTH": "0"}, None),
-        ({"LOOPSTART": "1000", "LOOPLENGTH": "29001"}, None),
+        ({"LOOPSTART": "1000", "LOOPLENGTH": "29001"}, (1000, 30_000)),
         ({"LOOPSTART": "-1", "LOOPLENGTH": "900"}, None),
         ({"LOOPSTART": "1:30", "LOOPLENGTH": "900"}, None),
         ({"LOOPSTART": "1e3", "LOOPLENGTH": "nan"}, None),
@@ -152,7 +171,9 @@ def test_comments(tmp_path: Path, ending: str, comments: dict[str, str], region:
         for name, text in comments.items():
             file[name] = text
         file.save()
-    assert read_loop_tags(path) == (() if region is None else (LoopRegion(*region),))
+    tags_read = read_tags(path)
+    assert tags_read.loops == (() if region is None else (LoopRegion(*region),))
+    assert region is not None or tags_read.notes, "what is not taken is told"
 
 
 def test_two_tags_that_disagree_are_two_regions(tmp_path: Path) -> None:
@@ -232,8 +253,10 @@ def test_other_chunks_stay(tmp_path: Path) -> None:
         form = Form(handle)
         assert form.body(b"LIST") == b"INFOINAM\5\0\0\0song\0\0"
         assert form.body(b"cue ") == bytes(4)
-        smpl = struct.unpack("<15I", form.body(b"smpl") or b"")
-    assert smpl[:9] == (9, 8, 7, 64, 5, 0, 0, 1, 0), "the note and its tuning stay"
+        body = form.body(b"smpl") or b""
+    smpl = struct.unpack_from("<15I", body)
+    assert smpl[:9] == (9, 8, 7, 64, 5, 0, 0, 1, 4), "the note and its tuning stay"
+    assert body[60:] == b"abcd", "what only its sampler knows stays"
     assert smpl[9:] == (0, 0, REGION.loop_start, REGION.loop_end - 1, 0, 0)
     assert path.read_bytes()[: data.index(b"smpl")][8:] == data[: data.index(b"smpl")][8:]
 
@@ -249,6 +272,73 @@ def test_a_wav_from_a_pipe_is_tagged_behind_its_samples(tmp_path: Path, size: in
     write_loop_tags(path, path, REGION)
     assert read_loop_tags(path) == (REGION,)
     assert np.array_equal(read_clip(path).samples, samples)
+
+
+# --- what others leave in chunks --------------------------------------------------------------------------------------
+
+
+def test_an_smpl_loop_one_past_the_last_sample_is_taken_to_the_end_and_told(tmp_path: Path) -> None:
+    path = sound(tmp_path, ("wav", "WAV", "PCM_24", 44_100))
+    with path.open("r+b") as handle:
+        put_smpl(handle, LoopRegion(100, 30_001), 44_100)
+    tags = read_tags(path)
+    assert tags.loops == (LoopRegion(100, 30_000),)
+    assert tags.notes == ("A tagged loop ends 1 sample after the sound: it is taken to the end.",)
+
+
+@pytest.mark.parametrize("kind", [one for one in TAGGED if one[0] in {"wav", "aiff"}], ids=lambda kind: kind[1])
+def test_id3_tags_within_chunks(tmp_path: Path, kind: tuple[str, str, str, int]) -> None:
+    path, handle = sound(tmp_path, kind), io.BytesIO()
+    tags = ID3()
+    tags.add(TIT2(encoding=3, text=["Song"]))
+    tags.add(TXXX(encoding=3, desc="LOOPSTART", text=["100"]))
+    tags.add(TXXX(encoding=3, desc="LOOPLENGTH", text=["900"]))
+    tags.save(handle)
+    with path.open("r+b") as file:
+        Form(file).put(b"id3 " if kind[0] == "wav" else b"ID3 ", handle.getvalue())
+    samples = read_clip(path).samples
+    assert read_loop_tags(path) == (LoopRegion(100, 1000),)
+    # A new loop is the only one; the title stays.
+    write_loop_tags(path, path, REGION)
+    assert read_loop_tags(path) == (REGION,)
+    with path.open("rb") as file:
+        body = Form(file).body(b"id3 ") or Form(file).body(b"ID3 ") or b""
+    assert ID3(io.BytesIO(body))["TIT2"].text == ["Song"]
+    assert np.array_equal(read_clip(path).samples, samples)
+
+
+def cues(*marks: tuple[int, str, int]) -> dict[bytes, bytes]:
+    """The chunks that hold marks: a place, a label, a length."""
+    cue, adtl = struct.pack("<I", len(marks)), b"adtl"
+    for number, (place, label, length) in enumerate(marks, 1):
+        cue += struct.pack("<2I4s3I", number, place, b"data", 0, 0, place)
+        parts = [(b"labl", struct.pack("<I", number) + label.encode() + b"\0")] if label else []
+        parts += [(b"ltxt", struct.pack("<2I4s4H", number, length, b"rgn ", 0, 0, 0, 0))] if length else []
+        for name, body in parts:
+            adtl += struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2)
+    return {b"cue ": cue, b"LIST": adtl}
+
+
+@pytest.mark.parametrize(
+    ("marks", "regions"),
+    [
+        ([(1_000, "chorus", 5_000), (9_000, "", 2_000)], [(1_000, 6_000), (9_000, 11_000)]),
+        ([(1_000, "Loop Start", 0), (400, "verse", 0), (7_000, "loop end", 0)], [(1_000, 7_000)]),
+        ([(1_000, "", 0), (400, "", 0), (7_000, "", 0)], [(400, 1_000), (1_000, 7_000)]),
+        ([(1_000, "here", 0)], [(1_000, 30_000)]),
+        ([(1_000, "", 40_000)], [(1_000, 30_000)]),
+        ([(40_000, "", 10)], []),
+        ([], []),
+    ],
+)
+def test_marked_regions(tmp_path: Path, marks: list[tuple[int, str, int]], regions: list[tuple[int, int]]) -> None:
+    path = sound(tmp_path, ("wav", "WAV", "PCM_24", 44_100))
+    for name, body in cues(*marks).items():
+        with path.open("r+b") as handle:
+            Form(handle).put(name, body)
+    tags = read_tags(path)
+    assert tags.loops == ()
+    assert tags.marks == tuple(LoopRegion(*region) for region in regions)
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------------------
@@ -345,7 +435,7 @@ def m4a(comments: dict[str, bytes]) -> bytes:
     [
         ({"LOOPSTART": b"100", "LOOPLENGTH": b"900"}, (LoopRegion(100, 1000),)),
         ({"LOOP_START": b"100", "LOOP_END": b"30000", "other": b"\xff"}, (LoopRegion(100, 30_000),)),
-        ({"LOOPSTART": b"100", "LOOPLENGTH": b"29901"}, ()),
+        ({"LOOPSTART": b"100", "LOOPLENGTH": b"29901"}, (LoopRegion(100, 30_000),)),
         ({"LOOPSTART": b"\xff", "LOOPLENGTH": b"900"}, ()),
         ({}, ()),
     ],
