@@ -94,8 +94,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
+    # First of all: a pipe that is opened would get the number of a standard stream that is closed.
+    streams.prepare()
     with endings.watching():
-        streams.prepare()
         try:
             try:
                 return _run(argv)
@@ -120,6 +121,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    from app.home import settle_home
+    from app.memory import check_memory
+    from engine.errors import LittleMemory
+
+    settle_home()
+    try:
+        check_memory()
+    except LittleMemory as error:
+        print(f"infiniloop: {error}", file=sys.stderr)
+        return 1
     parser = build_parser()
     arguments = parser.parse_args(argv)
     if arguments.command is None:

@@ -14,7 +14,8 @@ import codecs
 import io
 import os
 import sys
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
 
 ERRORS = "infiniloop"
 """Name of our handler of what cannot be encoded."""
@@ -37,6 +38,9 @@ _PLAIN = {
 }
 
 
+_Wrapper = TypeVar("_Wrapper", bound=io.TextIOWrapper)
+
+
 class _Forgiving(io.TextIOWrapper):
     """A text stream whose words are lost without a word where they cannot be written."""
 
@@ -53,33 +57,54 @@ class _Forgiving(io.TextIOWrapper):
             return
 
 
+class _Output(io.TextIOWrapper):
+    """Standard output. The first error is kept as ``lost``, for argparse passes over some; afterwards nothing comes."""
+
+    lost: OSError | None = None
+
+    def write(self, text: str) -> int:
+        self._trying(lambda: super(_Output, self).write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._trying(super().flush)
+
+    def _trying(self, do: Callable[[], object]) -> None:
+        if self.lost is not None:
+            return
+        try:
+            do()
+        except OSError as error:
+            self.lost = error
+            # What still waits in the buffer is tried again when it is closed: let it go nowhere.
+            _drop(self.fileno())
+            raise
+
+
 def prepare() -> None:
     """Make the standard streams of this process ones that can be written to and never raise UnicodeEncodeError."""
     codecs.register_error(ERRORS, _encode_anyhow)
     _occupy()
     if sys.stdin is None:
-        sys.stdin = _opened(0, "r")
-    if sys.stdout is None:
-        sys.stdout = _opened(1, "w")
-    elif isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors=ERRORS)
-    if sys.stderr is None or sys.stderr is sys.__stderr__:
-        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        raw = io.BufferedWriter(io.FileIO(2, "w", closefd=False))
-        sys.stderr = _Forgiving(raw, encoding=encoding, errors=ERRORS, line_buffering=True)
+        sys.stdin = open(0, encoding="utf-8", errors=ERRORS, closefd=False)  # noqa: SIM115 - a number, no path
+    # Streams that somebody else put there (pytest) stay.
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _rewrapped(_Output, 1, sys.stdout)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _rewrapped(_Forgiving, 2, sys.stderr)
 
 
 def flush_output() -> None:
-    """Write what waits for stdout. Raises OSError, BrokenPipeError where its reader is gone."""
+    """Write what waits for stdout. Raises OSError where that fails or did, BrokenPipeError where its reader is gone."""
     sys.stdout.flush()
+    if isinstance(sys.stdout, _Output) and sys.stdout.lost is not None:
+        raise sys.stdout.lost
 
 
 def drop_output() -> None:
     """Let what still waits for stdout go nowhere, so that the interpreter does not try again at its end."""
     try:
-        descriptor = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(descriptor, sys.stdout.fileno())
-        os.close(descriptor)
+        _drop(sys.stdout.fileno())
     except (OSError, ValueError):  # a stream in memory, as in tests
         return
 
@@ -103,8 +128,21 @@ def _occupy() -> None:
             os.open(os.devnull, flags)
 
 
-def _opened(number: int, mode: str) -> IO[str]:
-    return io.open(number, mode, encoding="utf-8", errors=ERRORS, closefd=False)  # noqa: UP020
+def _drop(number: int) -> None:
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(descriptor, number)
+    os.close(descriptor)
+
+
+def _rewrapped(kind: type[_Wrapper], number: int, found: Any) -> _Wrapper:
+    """A stream of that kind to a standard descriptor, of the encoding and buffering of the one that was found."""
+    return kind(
+        io.BufferedWriter(io.FileIO(number, "w", closefd=False)),
+        encoding=getattr(found, "encoding", None) or "utf-8",
+        errors=ERRORS,
+        line_buffering=number == 2 or getattr(found, "line_buffering", False),
+        write_through=getattr(found, "write_through", False),
+    )
 
 
 def _encode_anyhow(error: UnicodeError) -> tuple[str | bytes, int]:

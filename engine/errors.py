@@ -169,6 +169,12 @@ class CannotPrint(UserError):
     template = "Standard output cannot be written ({detail}): have it go to another place."
 
 
+class LittleMemory(UserError):
+    template = (
+        "This process may take {limit} of address space (ulimit -v), and needs at least {needed}: raise the limit."
+    )
+
+
 class OutOfMemory(StudioError):
     template = "There is not enough memory for this: close other programs, or ask for something shorter."
 

@@ -72,8 +72,6 @@ def run(arguments: argparse.Namespace) -> int:
         raise OutOfRange(name="--top", value=arguments.top, low=1, high=MAX_CANDIDATES)
     if arguments.rate is not None and not MIN_RATE <= arguments.rate <= MAX_RATE:
         raise OutOfRange(name="--rate", value=arguments.rate, low=MIN_RATE, high=MAX_RATE)
-    if arguments.handles is not None and arguments.handles.unit == "s" and arguments.handles.value > MAX_HANDLE_S:
-        raise OutOfRange(name="--handles", value=arguments.handles.text, low=0, high=f"{MAX_HANDLE_S:.0f} s")
     if arguments.points:
         return _export_points(arguments)
     if arguments.output is None:
@@ -95,12 +93,15 @@ def _export_loops(arguments: argparse.Namespace) -> int:
         target = output.place(entry, "-loop")
         with open_sound(entry.path) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
+            handle_s = 0.0 if arguments.handles is None else arguments.handles.seconds(sound)
+            if handle_s > MAX_HANDLE_S:
+                raise OutOfRange(name="--handles", value=arguments.handles.text, low=0, high=f"{MAX_HANDLE_S:.0f} s")
             seam = Seam(sound, choice.region, overlap_ms=arguments.overlap)
             made = LoopExport(
                 seam,
                 sample_rate=arguments.rate,
                 mono=arguments.mono,
-                handle_s=0.0 if arguments.handles is None else arguments.handles.seconds(sound),
+                handle_s=handle_s,
             )
             with (
                 endings.held(),

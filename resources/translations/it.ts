@@ -1426,6 +1426,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Sull'uscita standard non si può scrivere ({detail}): falla andare altrove.</translation>
     </message>
     <message>
+        <source>This process may take {limit} of address space (ulimit -v), and needs at least {needed}: raise the limit.</source>
+        <translation>Questo processo può usare {limit} di spazio di indirizzamento (ulimit -v), e ne servono almeno {needed}: alza il limite.</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this: close other programs, or ask for something shorter.</source>
         <translation>La memoria non basta: chiudi altri programmi, o chiedi qualcosa di più breve.</translation>
     </message>
