@@ -30,6 +30,7 @@ class SettingsWriter(QObject):
         self._thread = ThreadPoolExecutor(1, "settings")
         self._latest: Settings | None = None
         self._is_finished = False
+        self._is_failing = False
 
     def write(self, settings: Settings) -> None:
         """Write these soon."""
@@ -48,7 +49,11 @@ class SettingsWriter(QObject):
             return
         try:
             save_settings(paths.settings_file(), settings)
+            self._is_failing = False
         except StudioError as error:
-            self.failed.emit(error)
+            # Told once: each change would fail alike until there is room again.
+            if not self._is_failing:
+                self._is_failing = True
+                self.failed.emit(error)
         except Exception:  # noqa: BLE001 - a thread boundary: the executor would say nothing of it
             _log.exception("the settings could not be written")

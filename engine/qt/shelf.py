@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.errors import AudioFileError
+from engine.errors import AudioFileError, StudioError
 from engine.qt.baking import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import BakedLoop, JobFailed, Take
@@ -65,7 +65,7 @@ class Shelf(QObject):
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
         self._rate_when_stored: dict[int, str] = {}
-        self._told_failure = ""
+        self._told_failure: object = None
 
     def open(self, folder: str) -> None:
         """This is the library from now on."""
@@ -81,12 +81,12 @@ class Shelf(QObject):
 
         def answer(result: Stored | JobFailed) -> None:
             if isinstance(result, JobFailed):
-                # A folder that cannot be written fails alike each time: that is told once.
-                if str(result.error) != self._told_failure:
-                    self._told_failure = str(result.error)
-                    self.failed.emit(result.error)
+                # It is no take: nothing can be thought of it, and nothing was.
+                self._rate_when_stored.pop(loop.loop_id, None)
+                self._tell(self.takes)
+                self._tell_failure(result.error)
                 return
-            self._told_failure = ""
+            self._told_failure = None
             self._remember(loop.loop_id, result.take)
             self._tell((result.take, *self.takes))
             rating = self._rate_when_stored.pop(loop.loop_id, "")
@@ -173,10 +173,16 @@ class Shelf(QObject):
 
     def _on_listed(self, result: Listed | JobFailed) -> None:
         if isinstance(result, JobFailed):
-            self._told_failure = str(result.error)
-            self.failed.emit(result.error)
+            self._tell_failure(result.error)
         else:
             self._tell(result.takes)
+
+    def _tell_failure(self, error: Exception) -> None:
+        """What fails for the same reason each time, of whatever take, is told once, until one is kept again."""
+        reason = (type(error), error.fields.get("detail") if isinstance(error, StudioError) else str(error))
+        if reason != self._told_failure:
+            self._told_failure = reason
+            self.failed.emit(error)
 
     def _tell(self, takes: tuple[Take, ...]) -> None:
         self.takes = takes[:LISTED_TAKES]

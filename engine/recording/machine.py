@@ -29,6 +29,9 @@ TICK_S = 0.1
 STANDING_S = 0.3
 """A tape without new frames for so long stands: from then on the meters hear silence."""
 
+RING_AGAIN_S = 5.0
+"""A ring that could not be written is begun anew so often, as there may be room by now."""
+
 _STOP_WAIT_S = 10.0
 
 
@@ -64,7 +67,10 @@ class MachineListener:
     on_heard: Callable[[Heard], None]
     on_recorded: Callable[[Recorded], None]
     on_error: Callable[[StudioError], None]
-    """The ring or the recording ended for this reason: told once. The music and the rest go on."""
+    """The ring or the recording ended for this reason: told once. The music and the rest go on.
+
+    A ring is begun again by itself as soon as that can be; until then it is not told of again.
+    """
 
 
 class TapeMachine:
@@ -134,10 +140,11 @@ class TapeMachine:
         ------
         NothingHeard
         CannotWrite
-            The ring could not be written: what ``on_error`` told.
+            The ring cannot be written: what ``on_error`` told. Whether it can by now is looked at at once.
         """
         path, error = self._works.ring_path, self._works.ring_error
         if error is not None:
+            self._works.try_ring_soon()
             raise error
         first, end = self._works.span
         end = min(end, self._works.kept_frame(self._heard_frame()))
@@ -178,11 +185,16 @@ class _Works:
         self._kept_s = kept_s
         self._meters = OutputMeters(self._reader.sample_rate, TAPE_CHANNELS)
         self._ring: DiskRing | None = None
+        self._ring_again_s = 0.0
         self._recorder: FlacRecorder | None = None
         self._standing_s = 0.0
 
     def order(self, path: str | None) -> None:
         self._orders.put((path, self._reader.n_written))
+
+    def try_ring_soon(self) -> None:
+        """A ring that could not be written is begun anew with the next sound; for any thread."""
+        self._ring_again_s = 0.0
 
     def kept_frame(self, tape_frame: int) -> int:
         """Where a frame of the tape is in the ring; for any thread."""
@@ -261,11 +273,13 @@ class _Works:
     def _open_ring(self) -> None:
         try:
             self._ring = DiskRing(self._folder, self._reader.sample_rate, kept_s=self._kept_s)
-            self.ring_path = str(self._ring.path)
+            self.ring_path, self.ring_error = str(self._ring.path), None
         except StudioError as error:
             self._give_up_ring(error)
 
     def _to_ring(self, first: int, frames: FloatArray) -> None:
+        if self._ring is None and time.monotonic() >= self._ring_again_s:
+            self._open_ring()
         if self._ring is None:
             return
         try:
@@ -277,8 +291,10 @@ class _Works:
             self._give_up_ring(error)
 
     def _give_up_ring(self, error: StudioError) -> None:
-        self.ring_error = error
-        self._listener.on_error(error)
+        is_news = self.ring_error is None
+        self.ring_error, self._ring_again_s = error, time.monotonic() + RING_AGAIN_S
+        if is_news:
+            self._listener.on_error(error)
 
     # --- the recording ------------------------------------------------------------------------------------------------
 

@@ -55,4 +55,7 @@ def test_a_place_that_takes_nothing_is_told(
     writer.write(Settings())
     qtbot.waitUntil(lambda: told.count() == 1)
     assert isinstance(told.at(0)[0], CannotWrite)
+    writer.write(replace(Settings(), min_play_s=20.0))
     writer.finish(Settings())
+    qtbot.wait(50)
+    assert told.count() == 1, "once, however often it is tried"

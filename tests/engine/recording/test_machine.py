@@ -244,7 +244,12 @@ def test_no_space_for_the_ring_is_told_once_and_the_rest_goes_on(deck: Deck, tmp
     assert ".ring" in str(deck.told.errors[0])
     with pytest.raises(CannotWrite, match=r"\.ring"):
         deck.machine.was_heard()
+    # There is room again, and who asks has it looked at.
     deck.played(10_000)
+    heard = deck.machine.was_heard()
+    assert (heard.first, heard.end) == (11_000, 21_000)
+    with RingReader(Path(heard.ring_path)) as reader:
+        assert np.array_equal(steps(reader.read(11_000, 21_000)), steps(frames(11_000, 21_000)))
     deck.machine.stop()
     assert np.array_equal(decoded(path), steps(frames(1000, 21_000)))
     assert len(deck.told.errors) == 1
