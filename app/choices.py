@@ -33,6 +33,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         min_loop_s=settings.min_loop_s,
         min_play_s=settings.min_play_s,
         max_play_s=settings.max_play_s,
+        make_again=settings.make_again,
         transition=transition_wish(settings),
         target_lufs=settings.target_lufs,
         sleep_fade_s=settings.sleep_fade_s,

@@ -21,6 +21,7 @@ from app.translations import line, sentence
 from app.transport_controller import TransportController
 from engine.errors import CannotWrite, DeviceError, EmptyPrompt, GeneratorError, NothingHeard, StudioError
 from engine.qt.options import Happening, LoopView
+from engine.qt.playtime import least_play_s
 from engine.qt.studio import StudioEngine
 from engine.units import bar_seconds, samples_to_seconds
 from engine.values import Algorithm, LoopRegion, PlaybackSnapshot, TransitionWish
@@ -272,7 +273,7 @@ class Controller(QObject):
     def _on_loop_changed(self, view: LoopView) -> None:
         before, self._view = self._view, view
         window = self._window
-        if before is None or (before.loop_id, before.candidate.bars) != (view.loop_id, view.candidate.bars):
+        if before is None or _card_of(before) != _card_of(view):
             # The recipe as it plays: another candidate has other bars.
             window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter)
             if self._running:
@@ -290,6 +291,8 @@ class Controller(QObject):
             window.candidates_panel.set_candidates(view.candidates, view.sample_rate, view.algorithm)
         window.candidates_panel.set_current(-1 if view.current is None else view.current)
         window.overlap_panel.set_correlation(view.correlation)
+        own_ms = view.candidate.overlap_ms
+        window.overlap_panel.set_own_overlap(own_ms if (own_ms or 0.0) > self._settings.overlap_ms else None)
         window.prompt_bar.set_can_save(True)
 
     def _show_region(self, view: LoopView) -> None:
@@ -329,7 +332,10 @@ class Controller(QObject):
         if snapshot is not None and snapshot.loop_id == view.loop_id:
             turns, position = snapshot.turns, snapshot.position_samples
         played = turns * view.region.n_samples + position
-        minimum_s = None if view.is_starter else studio_options(self._settings).least_play_s
+        minimum_s = None
+        if not view.is_starter:
+            turn_s = samples_to_seconds(view.region.n_samples, view.sample_rate)
+            minimum_s = least_play_s(view.candidate, turn_s, studio_options(self._settings).least_play_s)
         self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
 
     @Slot(object)
@@ -382,6 +388,11 @@ class Controller(QObject):
         self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
         self._writer.finish(self._to_keep())
         self._engine.shut_down()
+
+
+def _card_of(view: LoopView) -> tuple[object, ...]:
+    """What the card shows of a loop."""
+    return view.loop_id, view.candidate.bars, view.candidate.played_through
 
 
 def _kind(error: StudioError) -> str:

@@ -64,6 +64,7 @@ class Settings:
     min_loop_s: float = 2.0
     min_play_s: float = 30.0
     max_play_s: float = 0.0
+    make_again: bool = True
     target_lufs: float = -16.0
     sleep_fade_s: float = 60.0
     volume_db: float = 0.0

@@ -82,8 +82,9 @@ class CandidatesModel(QAbstractTableModel):
         region = candidate.region
         if column == 0:
             mark = "▸ " if playing else "   "
-            # Room for one word: the tooltip has both.
+            # Room for one remark: the tooltip has all.
             word = f" {self.tr('weak')}" if candidate.weak else ""
+            word = f" {self.tr('played through')}" if candidate.played_through else word
             word = f" {self.tr('tag')}" if candidate.origin is LoopOrigin.TAG else word
             return f"{mark}{percent(candidate.score)}{word}"
         if column == 3:
@@ -102,8 +103,13 @@ class CandidatesModel(QAbstractTableModel):
                 out += " · " + self.tr("no whole number of bars")
         if candidate.origin is LoopOrigin.TAG:
             out += "\n" + self.tr("Read from the file's own loop tags.")
-        if candidate.weak:
+        if candidate.played_through:
+            out += "\n" + self.tr("Played through: nothing in the clip loops, so most of it plays, once or twice.")
+        elif candidate.weak:
             out += "\n" + self.tr("Weak: the seam may be heard.")
+        if candidate.overlap_ms is not None:
+            seconds = Figure(candidate.overlap_ms / 1000.0)
+            out += "\n" + self.tr("Its seam needs a crossfade of {seconds:.1f} s.").format(seconds=seconds)
         return out + "\n" + (self.tr("This one plays.") if playing else self.tr("Click or press Enter to play it."))
 
 
@@ -190,7 +196,8 @@ class CandidatesPanel(Panel):
         self.table = CandidatesTable(self)
         self.table.setModel(self.model)
         seconds = self.tr("{seconds:.2f} s").format(seconds=Figure(88.88))
-        self.table.keep_room_for((f"▸ 88 % {self.tr('weak')}", seconds, seconds))
+        remark = max(self.tr("weak"), self.tr("played through"), key=len)
+        self.table.keep_room_for((f"▸ 88 % {remark}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
         self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))
         self._hint = QLabel(self.tr("The loops found in the clip are listed here."))

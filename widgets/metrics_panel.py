@@ -90,6 +90,10 @@ class MetricsPanel(Panel):
         self.hold(content)
         self.set_candidate(None)
 
+    def _remarks(self, candidate: LoopCandidate) -> tuple[str, str]:
+        remark = self.tr("weak") if candidate.weak else ""
+        return percent(candidate.score), self.tr("played through") if candidate.played_through else remark
+
     def set_candidate(
         self,
         candidate: LoopCandidate | None,
@@ -111,8 +115,5 @@ class MetricsPanel(Panel):
             bar.setAccessibleDescription(text)
         for cell in self._score_cells:
             cell.setToolTip(score_meaning(algorithm))
-        weak = candidate is not None and candidate.weak
-        self.header.set_info(
-            "" if candidate is None else percent(candidate.score) + (f" · {self.tr('weak')}" if weak else "")
-        )
+        self.header.set_info("" if candidate is None else " · ".join(filter(None, self._remarks(candidate))))
         self.proof.set_proof(candidate, proof)

@@ -111,6 +111,8 @@ class NowPlayingPanel(ControlPanel):
         words = []
         if bars is not None:
             words.append(self.tr("1 bar") if bars == 1 else self.tr("{n} bars").format(n=bars))
+        if recipe.loop.played_through:
+            words.append(self.tr("played through"))
         if facts.tempo_bpm is not None:
             words.append(self.tr("{tempo} bpm").format(tempo=f"{Figure(round(facts.tempo_bpm, 1)):g}"))
         if facts.key:

@@ -83,6 +83,7 @@ class OverlapPanel(ControlPanel):
         self.set_title(self.tr("Overlap"))
         self._overlap_ms = self._told_ms = MIN_OVERLAP_MS
         self._changing_due = False
+        self._own_ms: float | None = None
         self._wish = TransitionWish()
         self._build_length()
         self._build_curves()
@@ -238,6 +239,11 @@ class OverlapPanel(ControlPanel):
         self._correlation = correlation
         self._show_curve()
 
+    def set_own_overlap(self, overlap_ms: float | None) -> None:
+        """Tell how long the crossfade at the seam that plays is where it is longer than asked; None where it is not."""
+        self._own_ms = overlap_ms
+        self._show_curve()
+
     def set_progress(self, progress: float | None) -> None:
         """Show how much of a takeover was heard, in [0, 1]; None between takeovers."""
         self.curves.set_progress(progress)
@@ -249,13 +255,21 @@ class OverlapPanel(ControlPanel):
         self.curves.set_curve(self._wish.curve)
         self.curves.set_correlation(correlation or 0.0)
         told = self.tr("The gains along the overlap: grey goes out, green comes in")
+        facts = []
+        if self._own_ms is not None:
+            seconds = Figure(self._own_ms / 1000.0)
+            facts.append(self.tr("this seam {seconds:.1f} s").format(seconds=seconds))
+            own = self.tr(
+                "The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked."
+            )
+            told += "\n" + own.format(seconds=seconds)
         if correlation is None:
-            self.header.set_info("")
             likeness = self.tr("likeness not known yet")
         else:
             number = f"{Figure(correlation):z.2f}"
-            self.header.set_info(self.tr("likeness {likeness}").format(likeness=number))
+            facts.append(self.tr("likeness {likeness}").format(likeness=number))
             likeness = self.tr("likeness {likeness} → {law}").format(likeness=number, law=self._law(correlation))
+        self.header.set_info(" · ".join(facts))
         self.curves.setToolTip(f"{told}\n{likeness}")
         self.curves.setAccessibleDescription(likeness)
 

@@ -107,7 +107,8 @@ class SeamProofView(QWidget):
             figure.label.setAccessibleName(f"{figure.name}: {value}")
             figure.label.setAccessibleDescription(figure.label.toolTip())
             set_role(figure.label, "warning" if name in beyond else "dim")
-        weak = candidate is not None and candidate.weak
+        # A clip played through is what it is: it need not turn.
+        weak = candidate is not None and candidate.weak and not candidate.played_through
         text = self._words(candidate, proof, beyond)
         self.sentence.setText(text)
         set_role(self.sentence, "warning" if beyond or weak else "dim")
@@ -122,7 +123,8 @@ class SeamProofView(QWidget):
             return self.tr("How well the loop closes is shown here.")
         verdict = UNKNOWN if proof is None else self._verdict(candidate, proof, beyond)
         if candidate.weak and not beyond:
-            return self.tr("Weak: it may be noticed.") + " " + verdict
+            remark = self.tr("Played through." if candidate.played_through else "Weak: it may be noticed.")
+            return f"{remark} {verdict}"
         return verdict
 
     def _verdict(self, candidate: LoopCandidate, proof: SeamProof, beyond: set[str]) -> str:

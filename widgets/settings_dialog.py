@@ -134,6 +134,7 @@ class SettingsDialog(QDialog):
             min_loop_s=self.min_loop_spin.value(),
             min_play_s=self.min_play_spin.value(),
             max_play_s=60.0 * self.max_play_spin.value(),
+            make_again=self.make_again_check.isChecked(),
             target_lufs=self.loudness_spin.value(),
             sleep_fade_s=60.0 * self.sleep_fade_spin.value(),
             tempo_reach=self.reach_spin.value() / 100.0,
@@ -167,6 +168,7 @@ class SettingsDialog(QDialog):
         self.min_loop_spin.setValue(values.min_loop_s)
         self.min_play_spin.setValue(values.min_play_s)
         self.max_play_spin.setValue(values.max_play_s / 60.0)
+        self.make_again_check.setChecked(values.make_again)
         self.loudness_spin.setValue(values.target_lufs)
         self.sleep_fade_spin.setValue(values.sleep_fade_s / 60.0)
         self.reach_spin.setValue(100.0 * values.tempo_reach)
@@ -305,6 +307,17 @@ class SettingsDialog(QDialog):
             self.tr("How far two tempos may lie apart for the next loop to be brought to the tempo that plays"),
             self.reach_spin,
         )
+
+        self.make_again_check = QCheckBox(self.tr("Make &weak loops again"), self)
+        describe(
+            self.make_again_check,
+            plain(self.make_again_check.text()),
+            with_mnemonic(
+                self.tr("Make another clip, once, for one that loops worse than usual, while the music in hand lasts"),
+                self.make_again_check.text(),
+            ),
+        )
+        form.addRow("", self.make_again_check)
 
     def _build_folders_page(self) -> None:
         form = page(self.tabs, self.tr("Folders"))

@@ -73,6 +73,8 @@ class SettingsValues:
         Seconds.
     max_play_s
         Seconds, or 0 for no limit.
+    make_again
+        Whether a clip whose loop is worse than usual is made again, once.
     target_lufs
         Integrated loudness that every loop is brought to.
     sleep_fade_s
@@ -97,6 +99,7 @@ class SettingsValues:
     min_loop_s: float
     min_play_s: float
     max_play_s: float
+    make_again: bool
     target_lufs: float
     sleep_fade_s: float
     tempo_reach: float

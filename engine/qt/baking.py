@@ -54,6 +54,11 @@ class LoopInHand:
         return self.chosen or self.recipe.loop
 
 
+def seam_overlap_ms(candidate: LoopCandidate, asked_ms: float) -> float:
+    """The length of a loop's own crossfade: as asked, or longer where its seam was chosen with a longer one."""
+    return max(asked_ms, candidate.overlap_ms or 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class PartKey:
     """What a baked loop depends on."""
@@ -111,7 +116,8 @@ class Baker:
         """Of the loop as it is baked now."""
         lufs = self._lufs.get(loop.loop_id)
         gain = 1.0 if lufs is None else loudness_gain(lufs, self.target_lufs)
-        return PartKey(loop.loop_id, loop.candidate.region, self.overlap_ms, gain, loop.findings.grid is not None)
+        overlap_ms = seam_overlap_ms(loop.candidate, self.overlap_ms)
+        return PartKey(loop.loop_id, loop.candidate.region, overlap_ms, gain, loop.findings.grid is not None)
 
     def part(self, loop: LoopInHand) -> Part:
         """The loop with the wished overlap and loudness."""

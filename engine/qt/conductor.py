@@ -25,6 +25,7 @@ from engine.qt.maker import ClipMaker
 from engine.qt.making import Making
 from engine.qt.options import Happening, Places, StudioOptions
 from engine.qt.player_link import Opening, PlayerLink
+from engine.qt.playtime import least_play_s
 from engine.qt.preparation import Preparation
 from engine.qt.shelf import Fetch, Shelf
 from engine.qt.showing import Showing
@@ -72,9 +73,9 @@ class Conductor(Face):
         self._baker = Baker(options.overlap_ms, options.target_lufs)
         preparation = Preparation(self._worker, self._next_id)
         self._succession = Succession(self._player, preparation, self._baker)
-        self._making = Making(maker, self._succession, self)
         self._showing = Showing(self._worker, self._next_id, self._baker, self._wanted_ids, self)
         self._shelf = Shelf(self._worker, self._next_id, self)
+        self._making = Making(maker, self._succession, lambda: (take.recipe for take in self._shelf.takes), self)
         self._transport = Transport(self._player, self._succession, self._shelf, self._next_id, self)
         self._tape = TapeKeeper(self._player, places.cache_folder, self._worker, self._next_id, self)
         self._guard = Guard(self._player, self._should_play, self)
@@ -303,7 +304,8 @@ class Conductor(Face):
         if most_s and played_s >= most_s and not self._succession.n_ahead and not self._succession.is_held:
             self._transport.interlude()
         self._succession.consider(stage, snapshot, options.transition, min_play_s=options.least_play_s)
-        self._making.tell_hand(played_s, options.least_play_s)
+        least_s = least_play_s(stage.candidate, stage.turn_s, options.least_play_s)
+        self._making.tell_hand(played_s, least_s, options.least_play_s)
         self._making.go_on(options)
 
     @Slot(object)

@@ -23,18 +23,18 @@ class MakingTime:
         self.mean_s = before_s + _NEWEST_COUNTS * (seconds - before_s)
 
 
-def music_in_hand(
-    *, played_s: float, min_play_s: float, ready_turns_s: Sequence[float], making_s: float | None
-) -> MusicInHand:
+def music_in_hand(*, played_s: float, least_s: float, ready_s: Sequence[float], making_s: float | None) -> MusicInHand:
     """What there is to play.
 
     Parameters
     ----------
     played_s
         For how long the loop that leads has been playing.
-    ready_turns_s
-        For each loop that is ready or coming, how long one turn of it is: none plays for less.
+    least_s
+        For how long it plays at least.
+    ready_s
+        For each loop that is ready or coming, how long it plays at least.
     """
-    prepared_s = max(0.0, min_play_s - played_s) + sum(max(min_play_s, turn_s) for turn_s in ready_turns_s)
+    prepared_s = max(0.0, least_s - played_s) + sum(ready_s)
     # Whole seconds: nobody reads more, and what does not change is not told again.
-    return MusicInHand(float(round(prepared_s)), len(ready_turns_s), making_s)
+    return MusicInHand(float(round(prepared_s)), len(ready_s), making_s)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import StudioError
@@ -10,8 +12,9 @@ from engine.qt.baking import LoopInHand
 from engine.qt.hand import music_in_hand
 from engine.qt.maker import ClipMaker
 from engine.qt.options import Happening, NextState, StudioOptions
+from engine.qt.quality import is_time_to_make_again, is_worse, usual_score
 from engine.qt.succession import LOOPS_AHEAD, Succession
-from engine.values import MusicInHand
+from engine.values import MusicInHand, Recipe
 
 
 class Making(QObject):
@@ -21,6 +24,11 @@ class Making(QObject):
     -------
     made(LoopInHand, its LUFS), progress_changed(Progress | None), next_changed(NextState), hand_changed(MusicInHand),
     happened(Happening), failed(StudioError)
+
+    Parameters
+    ----------
+    recipes
+        Tells the recipes of the library's takes, newest first.
 
     Attributes
     ----------
@@ -35,10 +43,15 @@ class Making(QObject):
     happened = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, maker: ClipMaker, succession: Succession, parent: QObject) -> None:
+    def __init__(
+        self, maker: ClipMaker, succession: Succession, recipes: Callable[[], Iterable[Recipe]], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._maker = maker
         self._succession = succession
+        self._recipes = recipes
+        # Made last, and worse than usual: another one is being made for it.
+        self._worse: LoopInHand | None = None
         self.made_for: StudioOptions | None = None
         self._is_on = False
         self._last_failure = ""
@@ -59,6 +72,7 @@ class Making(QObject):
         """Make what these options ask for; what was being made is cancelled."""
         self._is_on = True
         self._last_failure = ""
+        self._worse = None
         self._make(options)
 
     def _make(self, options: StudioOptions) -> None:
@@ -75,6 +89,7 @@ class Making(QObject):
     def end(self) -> None:
         """Nothing is made any more."""
         self._is_on = False
+        self._worse = None
         self._maker.cancel()
         self.progress_changed.emit(None)
         self.tell_next()
@@ -88,8 +103,37 @@ class Making(QObject):
     def _on_made(self, loop: LoopInHand, lufs: float) -> None:
         self._failed_state = None
         self.progress_changed.emit(None)
-        self.happened.emit(Happening.of_found(loop.recipe))
+        again = self._is_to_be_made_again(loop)
+        if again:
+            self.happened.emit(self._told_again(loop))
+        else:
+            self.happened.emit(Happening.of_found(loop.recipe, loop.clip.n_samples))
+        self._take_the_better(loop)
+        self._worse = loop if again else None
         self.made.emit(loop, lufs)
+        if again and self.made_for is not None and not self._maker.is_busy:
+            # The worse one is in hand meanwhile, and gives way when a better one is there.
+            self._maker.make(self.made_for)
+
+    def _is_to_be_made_again(self, loop: LoopInHand) -> bool:
+        """Whether another clip is to be made for this one's quality alone: once, and only while there is time."""
+        options, hand = self.made_for, self._told_hand
+        if options is None or hand is None or not options.make_again or self._worse is not None:
+            return False
+        if self._succession.hurry or not is_time_to_make_again(hand):
+            return False
+        return is_worse(loop.candidate, usual_score(self._recipes(), loop.recipe.generator))
+
+    def _take_the_better(self, loop: LoopInHand) -> None:
+        """This one was made for a worse one, which goes, unless it is coming already or is the better of both."""
+        worse = self._worse
+        if worse is not None and loop.candidate.score > worse.candidate.score:
+            self._succession.exchange(worse.loop_id)
+
+    @staticmethod
+    def _told_again(loop: LoopInHand) -> Happening:
+        fields: dict[str, object] = {"title": loop.recipe.title, "score": int(100.0 * loop.candidate.score)}
+        return Happening("“{title}” loops worse than usual ({score} %): another one is made for it", fields)
 
     @Slot(object, float)
     def _on_failed(self, error: StudioError, retry_s: float) -> None:
@@ -112,11 +156,18 @@ class Making(QObject):
             self._told_next = state
             self.next_changed.emit(state)
 
-    def tell_hand(self, played_s: float, min_play_s: float) -> None:
-        """How much music there is, if that is news; the loop that leads has played for so long."""
-        turns_s = self._succession.turns_s()
-        making_s = self._maker.time.mean_s
-        hand = music_in_hand(played_s=played_s, min_play_s=min_play_s, ready_turns_s=turns_s, making_s=making_s)
+    def tell_hand(self, played_s: float, least_s: float, min_play_s: float) -> None:
+        """How much music there is, if that is news.
+
+        Parameters
+        ----------
+        played_s, least_s
+            For how long the loop that leads has been playing, and for how long it plays at least.
+        min_play_s
+            For how long a loop that loops well plays at least.
+        """
+        ready_s, making_s = self._succession.plays_s(min_play_s), self._maker.time.mean_s
+        hand = music_in_hand(played_s=played_s, least_s=least_s, ready_s=ready_s, making_s=making_s)
         if hand != self._told_hand:
             self._told_hand = hand
             self.hand_changed.emit(hand)

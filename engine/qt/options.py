@@ -28,6 +28,8 @@ class StudioOptions:
     ----------
     min_play_s
         How long a loop plays at least before the next takes over, 10 to 300.
+    make_again
+        Whether a clip whose loop is worse than usual is made again, once, while there is time for that.
     max_play_s
         How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
     transition
@@ -54,6 +56,7 @@ class StudioOptions:
     min_loop_s: float = 2.0
     min_play_s: float = 30.0
     max_play_s: float = 0.0
+    make_again: bool = True
     transition: TransitionWish = field(default_factory=TransitionWish)
     target_lufs: float = -16.0
     sleep_fade_s: float = 60.0
@@ -170,10 +173,18 @@ class Happening:
         return self.template.format(**self.fields)
 
     @classmethod
-    def of_found(cls, recipe: Recipe) -> Happening:
-        """The loop finder found this."""
+    def of_found(cls, recipe: Recipe, n_samples: int) -> Happening:
+        """The loop finder found this in a clip of that many samples."""
         best = recipe.loop
         fields: dict[str, object] = {"title": recipe.title, "score": int(100.0 * best.score), "bars": best.bars}
+        if best.played_through:
+            fields["share"] = round(100.0 * best.region.n_samples / n_samples)
+            if best.overlap_ms is None:
+                return Happening("“{title}” does not loop: {share} % of it is played through", fields)
+            fields["seconds"] = best.overlap_ms / 1000.0
+            return Happening(
+                "“{title}” does not loop: {share} % of it is played through, with a seam of {seconds:.1f} s", fields
+            )
         if best.weak:
             return Happening("“{title}” hardly loops: score {score} %, the best there is", fields, "warning")
         if best.bars:

@@ -61,6 +61,8 @@ class Reserve:
         sounding = [one for one in heard if one is not None]
         ids = {one.loop_id for one in sounding}
         earlier = [one for one in self._history.loops() if one.loop_id not in ids and not one.is_starter]
+        # What loops well first; of those, what led longest ago.
+        earlier.sort(key=lambda one: one.candidate.weak)
         favourites = self._takes(ids, (FAVOURITE,))
         if earlier and (at_once or not favourites):
             return earlier[0]

@@ -133,6 +133,9 @@ class Showing(QObject):
         # What came too late is of no use.
         self._forget_others()
         if stage.playing.loop_id == loop.loop_id:
+            if not stage.is_baked_as_wished:
+                # What is known now of its seam may ask for another crossfade.
+                self.bake_again()
             self.loop_changed.emit(stage.view())
             if isinstance(news, LoopFindings):
                 self.prove()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.qt.baking import Baker, LoopInHand
 from engine.qt.options import LoopView, ProvedSeam
+from engine.qt.playtime import may_yield
 from engine.units import samples_to_ms, samples_to_seconds
 from engine.values import (
     BakedLoop,
@@ -39,13 +40,21 @@ class Stage:
 
     def choose(self, region: LoopRegion) -> None:
         """Of the clip that plays, this region; one that nobody has judged keeps its looks until it is."""
-        self.candidate = replace(self.candidate, region=region, bars=None, tempo_bpm=None, origin=LoopOrigin.FOUND)
+        self.candidate = replace(
+            self.candidate,
+            region=region,
+            bars=None,
+            tempo_bpm=None,
+            origin=LoopOrigin.FOUND,
+            played_through=False,
+            overlap_ms=None,
+        )
         self._take_over_scores()
 
     def bake_again(self) -> None:
         """The candidate, the overlap or the loudness changed."""
-        self.overlap_ms = self._baker.overlap_ms
         self.part = self._baker.part(self.as_it_plays())
+        self.overlap_ms = self.part.key.overlap_ms
 
     @property
     def baked(self) -> BakedLoop:
@@ -134,6 +143,15 @@ class Stage:
             peaks=pictures.peaks if pictures else None,
             spectrogram=pictures.spectrogram if pictures else None,
         )
+
+    @property
+    def turn_s(self) -> float:
+        """How long one turn of the loop that plays is, in seconds."""
+        return samples_to_seconds(self.baked.n_samples, self.baked.sample_rate)
+
+    def may_yield(self, snapshot: PlaybackSnapshot, min_play_s: float) -> bool:
+        """Whether the loop that plays has played for long enough to be followed by another."""
+        return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(snapshot))
 
     def played_s(self, snapshot: PlaybackSnapshot) -> float:
         """For how long the loop that plays has been playing, in seconds."""

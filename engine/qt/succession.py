@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.qt.baking import Baker, LoopInHand
 from engine.qt.player_link import PlayerLink
+from engine.qt.playtime import least_play_s
 from engine.qt.preparation import Preparation, Transition, plain_plan
 from engine.qt.stage import Stage
 from engine.values import Entry, PlaybackSnapshot, TransitionPlan, TransitionWish
@@ -112,10 +113,17 @@ class Succession:
         coming = [one for one in (self.coming, self._back) if one is not None]
         return {one.loop_id for one in (*self.ready, *coming)} | set(self._passing)
 
-    def turns_s(self) -> list[float]:
-        """How long one turn is of each that is ready or coming, in seconds."""
+    def plays_s(self, min_play_s: float) -> list[float]:
+        """How long each that is ready or coming plays at least, in seconds: no less than one turn."""
         loops = [*([self.coming] if self.coming is not None else []), *self.ready]
-        return [one.candidate.region.n_samples / one.clip.sample_rate for one in loops]
+        turns_s = [(one, one.candidate.region.n_samples / one.clip.sample_rate) for one in loops]
+        return [max(least_play_s(one.candidate, turn_s, min_play_s), turn_s) for one, turn_s in turns_s]
+
+    def exchange(self, loop_id: int) -> bool:
+        """A better one is there: this one is not wanted any more; whether it was still waiting for its turn."""
+        waits = any(one.loop_id == loop_id for one in self.ready)
+        self.ready = [one for one in self.ready if one.loop_id != loop_id]
+        return waits
 
     # --- wishes -------------------------------------------------------------------------------------------------------
 
@@ -217,7 +225,7 @@ class Succession:
             self._prepare(transition, self.ready[self._back is None :], wish)
         if self._settling or snapshot.incoming_id in self._passing:
             return
-        if not (self._is_awaited(stage) or (not self.is_held and stage.played_s(snapshot) >= min_play_s)):
+        if not (self._is_awaited(stage) or (not self.is_held and stage.may_yield(snapshot, min_play_s))):
             self._awaited_since_s = None
             return
         plan = self._plan(transition, is_awaited=self._is_awaited(stage))
@@ -265,6 +273,9 @@ class Succession:
     def _entry(self, stage: Stage, wish: TransitionWish) -> Entry:
         if self.asked is not None:
             return self.asked
+        if stage.candidate.played_through and not self._is_awaited(stage):
+            # It need not turn: its end is where the next one comes in.
+            return Entry.LOOP_END
         return Entry.NEXT_BAR if self._is_awaited(stage) and wish.entry is Entry.LOOP_END else wish.entry
 
     def _prepare(self, transition: Transition, then: list[LoopInHand], wish: TransitionWish) -> None:

@@ -432,6 +432,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Se senti interruzioni, alza la latenza.</translation>
     </message>
     <message>
+        <source>Its seam needs a crossfade of {seconds:.1f} s.</source>
+        <translation>La sua giuntura richiede una dissolvenza di {seconds:.1f} s.</translation>
+    </message>
+    <message>
         <source>Judge a loop by how alike the spectrum is at its two ends</source>
         <translation>Giudica un loop da quanto è simile lo spettro alle sue due estremità</translation>
     </message>
@@ -532,6 +536,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Ma&amp;ximum play time:</source>
         <translation>Tempo ma&amp;ssimo di ascolto:</translation>
+    </message>
+    <message>
+        <source>Make &amp;weak loops again</source>
+        <translation>&amp;Rifai i loop deboli</translation>
+    </message>
+    <message>
+        <source>Make another clip, once, for one that loops worse than usual, while the music in hand lasts</source>
+        <translation>Fai un’altra clip, una volta, al posto di una che torna in loop peggio del solito, finché la musica pronta basta</translation>
     </message>
     <message>
         <source>Make music from the prompt, without end</source>
@@ -676,6 +688,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Phase</source>
         <translation>Fase</translation>
+    </message>
+    <message>
+        <source>played through</source>
+        <translation>per intero</translation>
+    </message>
+    <message>
+        <source>Played through.</source>
+        <translation>Suona per intero.</translation>
+    </message>
+    <message>
+        <source>Played through: nothing in the clip loops, so most of it plays, once or twice.</source>
+        <translation>Per intero: nella clip niente torna in loop, quindi ne suona quasi tutta, una o due volte.</translation>
     </message>
     <message>
         <source>Playing “{title}”</source>
@@ -958,6 +982,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il salto più grande dell’onda alla giuntura, rispetto al più grande della musica attorno: fino a 1 è normale.</translation>
     </message>
     <message>
+        <source>The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked.</source>
+        <translation>Il loop in ascolto è stato scelto con una giuntura di {seconds:.1f} s, che ha: più lunga di quella chiesta.</translation>
+    </message>
+    <message>
         <source>The loops found in the clip are listed here.</source>
         <translation>Qui si elencano i loop trovati nel clip.</translation>
     </message>
@@ -1012,6 +1040,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>This one plays.</source>
         <translation>Questo suona.</translation>
+    </message>
+    <message>
+        <source>this seam {seconds:.1f} s</source>
+        <translation>giuntura {seconds:.1f} s</translation>
     </message>
     <message>
         <source>Times the sound could not keep up since the device was opened</source>
@@ -1454,6 +1486,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>“{prompt}”</translation>
     </message>
     <message>
+        <source>“{title}” does not loop: {share} % of it is played through</source>
+        <translation>“{title}” non torna in loop: ne suona per intero il {share} %</translation>
+    </message>
+    <message>
+        <source>“{title}” does not loop: {share} % of it is played through, with a seam of {seconds:.1f} s</source>
+        <translation>“{title}” non torna in loop: ne suona per intero il {share} %, con una giuntura di {seconds:.1f} s</translation>
+    </message>
+    <message>
         <source>“{title}” hardly loops: score {score} %, the best there is</source>
         <translation>“{title}” si ripete a fatica: punteggio {score} %, il meglio che c’è</translation>
     </message>
@@ -1600,6 +1640,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Format:</source>
         <translation>Formato:</translation>
+    </message>
+    <message>
+        <source>“{title}” loops worse than usual ({score} %): another one is made for it</source>
+        <translation>“{title}” torna in loop peggio del solito ({score} %): se ne fa un’altra al suo posto</translation>
     </message>
     <message>
         <source>“{title}” will not come again</source>

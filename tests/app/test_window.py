@@ -204,8 +204,9 @@ def test_what_the_loop_finder_knows_has_room_and_moves_nothing(window: MainWindo
     worst = SeamProof(step=12.3, slope=45.6, dip_db=18.9, onset=9.0, quieter_than=0.12)
     dented = replace(worst, quieter_than=0.88)
     view = window.metrics_panel.proof
-    for weak, proof in ((False, quiet), (True, quiet), (True, dented), (False, worst), (True, None), (False, None)):
-        candidate = replace(plain, weak=weak)
+    weak, through = replace(plain, weak=True), replace(plain, weak=True, played_through=True, overlap_ms=2400.0)
+    shown = [(one, proof) for one in (plain, weak, through) for proof in (quiet, dented, worst, None)]
+    for candidate, proof in shown:
         window.metrics_panel.set_candidate(candidate, proof)
         window.candidates_panel.set_candidates((candidate,) * 20, rate)
         window.candidates_panel.set_current(0)

@@ -41,6 +41,16 @@ def test_rows_tell_score_place_length_and_bars(panel: CandidatesPanel) -> None:
     assert "weak" not in texts(panel, 0)[0]
 
 
+def test_a_clip_played_through_is_said_to_be_so(panel: CandidatesPanel) -> None:
+    through = replace(CANDIDATES[3], played_through=True, overlap_ms=2400.0)
+    panel.set_candidates((through, CANDIDATES[3]), SAMPLE_RATE)
+    assert texts(panel, 0)[0] == "60 % played through"
+    assert texts(panel, 1)[0] == "60 % weak"
+    tip = str(panel.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
+    assert "Played through" in tip
+    assert "crossfade of 2.4 s" in tip
+
+
 def test_a_row_tells_its_tempo_its_bars_and_where_it_comes_from(panel: CandidatesPanel) -> None:
     tagged = replace(CANDIDATES[0], origin=LoopOrigin.TAG, tempo_bpm=121.96)
     odd = replace(CANDIDATES[2], tempo_bpm=96.0)

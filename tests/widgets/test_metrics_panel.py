@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +38,10 @@ def test_weak_is_said_in_words_and_nothing_jumps(qtbot: QtBot) -> None:
     panel.grab()
     assert "weak" in panel.header.info
     assert "Weak" in panel.proof.sentence.text()
+    assert [bar.geometry() for bar in panel.bars.values()] == places
+    panel.set_candidate(replace(a_candidate(0, 1000, score=0.04, weak=True), played_through=True), PROOF)
+    panel.grab()
+    assert panel.header.info == "4 % · played through"
     assert [bar.geometry() for bar in panel.bars.values()] == places
     panel.set_candidate(a_candidate(0, 1000))
     assert "weak" not in panel.header.info

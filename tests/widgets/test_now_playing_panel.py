@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +35,12 @@ def test_it_tells_what_plays(panel: NowPlayingPanel) -> None:
     assert panel.maker_label.text() == "Built-in composer · seed 1207"
     assert panel.progress_label.text() == "turn 3 · 00:31 of at least 00:30"
     assert panel.header.info == ""
+
+
+def test_a_clip_played_through_is_said_to_be_so(panel: NowPlayingPanel) -> None:
+    loop = replace(a_recipe().loop, weak=True, bars=None, played_through=True)
+    panel.set_recipe(a_recipe(loop=loop), is_starter=False)
+    assert panel.facts_label.text() == "played through · 88.9 bpm · A minor"
 
 
 def test_the_composer_is_never_passed_off_as_something_else(panel: NowPlayingPanel) -> None:

@@ -139,6 +139,18 @@ def test_the_value_is_not_torn_from_the_hand(panel: OverlapPanel, qtbot: QtBot) 
     QTest.mouseRelease(slider, left, pos=where)
 
 
+def test_a_longer_seam_than_asked_is_told(qtbot: QtBot) -> None:
+    panel = OverlapPanel()
+    qtbot.addWidget(panel)
+    panel.set_correlation(0.5)
+    panel.set_own_overlap(2400.0)
+    assert panel.header.info == "this seam 2.4 s · likeness 0.50"
+    assert "2.4 s" in panel.curves.toolTip()
+    panel.set_own_overlap(None)
+    assert panel.header.info == "likeness 0.50"
+    assert "2.4" not in panel.curves.toolTip()
+
+
 @pytest.mark.parametrize(
     ("correlation", "words"),
     [

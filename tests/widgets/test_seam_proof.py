@@ -97,6 +97,16 @@ def test_a_weak_loop_is_said_to_be_so_beside_its_proof(view: SeamProofView) -> N
     assert warned(view) == {"words"}
 
 
+def test_a_clip_played_through_is_said_to_be_so_calmly(view: SeamProofView) -> None:
+    through = replace(LOOP, weak=True, played_through=True)
+    view.set_proof(through, QUIET)
+    assert view.sentence.text().startswith("Played through. ")
+    assert "Weak" not in view.sentence.text()
+    assert warned(view) == set()
+    view.set_proof(through, WORST)
+    assert "words" in warned(view), "a seam that is heard is told all the same"
+
+
 def test_nothing_moves_and_nothing_is_cut(themed: object, qtbot: QtBot) -> None:
     view = SeamProofView()
     # The width that it has in the smallest window.
@@ -108,8 +118,9 @@ def test_nothing_moves_and_nothing_is_cut(themed: object, qtbot: QtBot) -> None:
         return [one.geometry() for one in parts]
 
     before = places()
-    weak = replace(LOOP, weak=True)
-    for candidate, proof in ((LOOP, QUIET), (weak, QUIET), (weak, WORST), (LOOP, WORST), (LOOP, None), (None, None)):
+    weak, through = replace(LOOP, weak=True), replace(LOOP, weak=True, played_through=True)
+    shown = [(one, proof) for one in (LOOP, weak, through) for proof in (QUIET, WORST, None)]
+    for candidate, proof in (*shown, (None, None)):
         view.set_proof(candidate, proof)
         view.grab()
         assert places() == before

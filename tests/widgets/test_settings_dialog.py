@@ -24,7 +24,7 @@ GENERATORS = (
     GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found"),
 )
 DEFAULTS = SettingsValues(
-    "composer", "", "", True, "seamless loop", None, 60, 2.0, 30.0, 0.0, -16.0, 60.0, 0.08, "", "", "system"
+    "composer", "", "", True, "seamless loop", None, 60, 2.0, 30.0, 0.0, True, -16.0, 60.0, 0.08, "", "", "system"
 )
 CHANGED = SettingsValues(
     generator="musicgpt",
@@ -37,6 +37,7 @@ CHANGED = SettingsValues(
     min_loop_s=4.5,
     min_play_s=120.0,
     max_play_s=600.0,
+    make_again=False,
     target_lufs=-14.0,
     sleep_fade_s=450.0,
     tempo_reach=0.12,

@@ -18,6 +18,7 @@ from engine.playback.commands import TakeOver
 from engine.qt import succession as timing
 from engine.qt.baking import Baker, LoopInHand
 from engine.qt.player_link import PlayerLink
+from engine.qt.playtime import turns_through
 from engine.qt.preparation import Preparation
 from engine.qt.stage import Stage
 from engine.qt.succession import Succession
@@ -310,3 +311,54 @@ def test_a_loop_does_not_take_over_from_itself(scene: Scene) -> None:
     scene.succession.add(scene.loops[2])
     scene.consider()
     assert scene.handed == [1, 2]
+
+
+def through(loop: LoopInHand, *, overlap_ms: float | None = None) -> LoopInHand:
+    """The same loop, of a clip in which nothing loops."""
+    candidate = replace(loop.recipe.loop, weak=True, bars=None, played_through=True, overlap_ms=overlap_ms)
+    return LoopInHand.of_recipe(loop.loop_id, loop.clip, replace(loop.recipe, loop=candidate))
+
+
+def test_a_clip_played_through_gives_way_at_its_end_and_need_not_turn(scene: Scene) -> None:
+    scene.stage.lead(through(scene.loops[0]))
+    scene.wish = replace(scene.wish, entry=Entry.NEXT_BAR)
+    scene.succession.add(scene.loops[1])
+    n = scene.stage.baked.n_samples
+    turns = turns_through(scene.stage.turn_s, 30.0)
+    playing = scene.stage.playing.loop_id
+
+    def at(turn: int, share: float) -> None:
+        snapshot = PlaybackSnapshot(playing, round(share * n), turn, SILENT, SILENT, 0, 0.0, 0.0, "")
+        scene.succession.consider(scene.stage, snapshot, scene.wish, min_play_s=30.0)
+
+    for turn in range(turns):
+        at(turn, 0.1)
+    assert scene.handed == [], "it is heard to its end"
+    at(turns - 1, 0.6)
+    assert scene.handed == [1]
+    assert scene.player.takeovers[0].plan.entries == (0,), "at the loop's end, whatever the rule"
+
+
+def test_with_nothing_ready_a_clip_played_through_turns(scene: Scene) -> None:
+    scene.stage.lead(through(scene.loops[0], overlap_ms=1500.0))
+    for turn in range(5):
+        scene.consider(turn)
+    assert scene.handed == []
+    assert scene.stage.overlap_ms == 1500.0
+    assert scene.stage.baked.overlap_samples <= round(1.5 * scene.stage.baked.sample_rate)
+    assert scene.stage.view().overlap_ms > 400.0, "by its own seam, which is longer than asked"
+
+
+def test_a_longer_overlap_than_its_own_is_the_persons(scene: Scene) -> None:
+    baker = Baker(3000.0, -16.0)
+    assert baker.key(through(scene.loops[0], overlap_ms=1500.0)).overlap_ms == 3000.0
+    assert Baker(400.0, -16.0).key(through(scene.loops[0])).overlap_ms == 400.0
+
+
+def test_a_region_of_ones_own_is_not_played_through(scene: Scene) -> None:
+    scene.stage.lead(through(scene.loops[0], overlap_ms=1500.0))
+    region = scene.stage.candidate.region
+    scene.stage.choose(replace(region, loop_end=region.loop_end - 1000))
+    scene.stage.bake_again()
+    assert not scene.stage.candidate.played_through
+    assert scene.stage.overlap_ms == 400.0
