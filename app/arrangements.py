@@ -145,7 +145,7 @@ class DockTable:
             self._window.resizeDocks(firsts, [self._height(group) for group in groups], upright)
         if arrangement.bottom:
             firsts = [self._docks[group[0]] for group in arrangement.bottom]
-            self._window.resizeDocks(firsts, [2 + n for n in range(len(firsts))], sideways)
+            self._window.resizeDocks(firsts, [5 + n for n in range(len(firsts))], sideways)
             row_px = max(ROW_PX, *map(self._height, arrangement.bottom))
             self._window.resizeDocks(firsts, [row_px] * len(firsts), upright)
 

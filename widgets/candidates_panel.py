@@ -84,7 +84,7 @@ class CandidatesModel(QAbstractTableModel):
             mark = "▸ " if playing else "   "
             # Room for one remark: the tooltip has all.
             word = f" {self.tr('weak')}" if candidate.weak else ""
-            word = f" {self.tr('played through')}" if candidate.played_through else word
+            word = f" {self.tr('through')}" if candidate.played_through else word
             word = f" {self.tr('tag')}" if candidate.origin is LoopOrigin.TAG else word
             return f"{mark}{percent(candidate.score)}{word}"
         if column == 3:
@@ -196,7 +196,7 @@ class CandidatesPanel(Panel):
         self.table = CandidatesTable(self)
         self.table.setModel(self.model)
         seconds = self.tr("{seconds:.2f} s").format(seconds=Figure(88.88))
-        remark = max(self.tr("weak"), self.tr("played through"), key=len)
+        remark = max(self.tr("weak"), self.tr("through"), key=len)
         self.table.keep_room_for((f"▸ 88 % {remark}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
         self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))
@@ -223,8 +223,16 @@ class CandidatesPanel(Panel):
         """Show a clip's candidates, best first by ``algorithm``; none of them is marked yet. Hz."""
         self.model.set_candidates(candidates, sample_rate, algorithm)
         self._pages.setCurrentIndex(1 if candidates else 0)
-        n = len(candidates)
-        self.header.set_info("" if not n else self.tr("1 found") if n == 1 else self.tr("{n} found").format(n=n))
+        self._tell_found()
+
+    def _tell_found(self) -> None:
+        """How many there are, and in whole words what the table has one word for."""
+        model = self.model
+        n = len(model.candidates)
+        found = "" if not n else self.tr("1 found") if n == 1 else self.tr("{n} found").format(n=n)
+        plays = model.candidates[model.current] if 0 <= model.current < n else None
+        through = self.tr("played through") if plays is not None and plays.played_through else ""
+        self.header.set_info(" · ".join(filter(None, (through, found))))
 
     def set_current(self, index: int) -> None:
         """Mark the candidate that plays; -1 is none of them, as when the user's own region plays.
@@ -234,6 +242,7 @@ class CandidatesPanel(Panel):
         if index == self.model.current:
             return
         self.model.set_current(index)
+        self._tell_found()
         if not 0 <= index < len(self.model.candidates):
             self.table.clearSelection()
         else:

@@ -1046,6 +1046,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>giuntura {seconds:.1f} s</translation>
     </message>
     <message>
+        <source>through</source>
+        <translation>intero</translation>
+    </message>
+    <message>
         <source>Times the sound could not keep up since the device was opened</source>
         <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
     </message>
