@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.controls import GAP_PX, describe, plain, set_role, with_mnemonic
+from widgets.number_spin import NumberSpin
 from widgets.scrolling import Scroller
 
 PAGE_MARGIN_PX = 16
@@ -70,9 +70,9 @@ def button(text: str, name: str, tip: str, parent: QWidget) -> QPushButton:
     return out
 
 
-def number_spin(low: float, high: float, step: float, suffix: str, parent: QWidget, *, decimals: int) -> QDoubleSpinBox:
+def number_spin(low: float, high: float, step: float, suffix: str, parent: QWidget, *, decimals: int) -> NumberSpin:
     """A field for a number with its unit."""
-    spin = QDoubleSpinBox(parent)
+    spin = NumberSpin(parent)
     spin.setDecimals(decimals)
     spin.setRange(low, high)
     spin.setSingleStep(step)

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from engine.values import TRANSITION_BARS, Entry, FadeCurve, TransitionWish
 from widgets.controls import Combo, Slider, describe, focus_by, set_role, text_width, with_mnemonic
 from widgets.figures import Figure
 from widgets.gain_curves import GainCurves
+from widgets.number_spin import NumberSpin
 from widgets.panel import ControlPanel
 from widgets.settings_values import MAX_OVERLAP_MS, MIN_OVERLAP_MS
 
@@ -39,7 +40,7 @@ def ms_to_step(overlap_ms: float) -> int:
     return round(N_STEPS * math.log(overlap_ms / MIN_OVERLAP_MS) / math.log(MAX_OVERLAP_MS / MIN_OVERLAP_MS))
 
 
-class OverlapSpin(QDoubleSpinBox):
+class OverlapSpin(NumberSpin):
     """The exact overlap in milliseconds. Its arrows step by ratio, as the slider does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

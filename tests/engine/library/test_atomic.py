@@ -3,15 +3,23 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from engine.errors import CannotWrite
+from engine.library import atomic
 from engine.library.atomic import is_temporary, replacing, write_bytes
 from tests.engine.library.making import files_limited_to, public_folder, unprivileged
+
+ROOT = Path(__file__).parents[3]
 
 
 def names(folder: Path) -> list[str]:
@@ -129,3 +137,81 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path, n_bytes: int) -> None:
         write_bytes(target, b"n" * n_bytes)
     assert target.read_bytes() == b"old"
     assert names(tmp_path) == ["file"]
+
+
+def refusing(number: int, *, folders: bool) -> str:
+    """Code that has fsync refused for files, or for folders, as the file system's driver would."""
+    return (
+        "import os, stat\n"
+        "real = os.fsync\n"
+        "def fsync(descriptor):\n"
+        f"    if stat.S_ISDIR(os.fstat(descriptor).st_mode) is {folders}:\n"
+        f"        raise OSError({number}, os.strerror({number}))\n"
+        "    real(descriptor)\n"
+        "os.fsync = fsync\n"
+    )
+
+
+@pytest.mark.parametrize("folders", [False, True])
+@pytest.mark.parametrize("name", ["EINVAL", "ENOTSUP", "EACCES", "EPERM", "ENOSYS", "EROFS"])
+def test_a_share_that_cannot_sync_fails_nothing(tmp_path: Path, name: str, folders: bool) -> None:
+    code = refusing(getattr(errno, name), folders=folders)
+    code += f"from engine.library.atomic import write_bytes; write_bytes({str(tmp_path / 'file')!r}, b'new')"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("name", ["ENOSPC", "EIO", "EDQUOT"])
+def test_a_disk_that_lost_what_was_written_fails(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    code = refusing(getattr(errno, name), folders=False)
+    code += f"from engine.library.atomic import write_bytes; write_bytes({str(tmp_path / 'file')!r}, b'new')"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT, capture_output=True, text=True)
+    assert "CannotWrite" in done.stderr
+    assert os.strerror(getattr(errno, name)) in done.stderr
+    assert (tmp_path / "file").read_bytes() == b"old"
+    assert names(tmp_path) == ["file"]
+
+
+def test_what_nobody_writes_any_more_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    long_ago = time.time() + atomic.STALE_S + 1.0
+    (tmp_path / ".infiniloop-notes.txt").write_bytes(b"mine")
+    (tmp_path / "other.part").write_bytes(b"mine")
+    dead = atomic.temporary_beside(tmp_path / "x")
+    dead.write_bytes(b"half")
+    living = atomic.temporary_beside(tmp_path / "x")
+    with living.open("wb") as handle:
+        assert atomic.own(handle.fileno())
+        assert atomic.sweep_folder(tmp_path) == []  # made just now: its owner may be about to lock it
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(time, "time", lambda: long_ago)
+            assert atomic.sweep_folder(tmp_path) == [dead]
+    assert names(tmp_path) == sorted([".infiniloop-notes.txt", "other.part", living.name])
+
+
+def test_a_journal_names_what_is_unfinished_and_sweeps_only_that(tmp_path: Path) -> None:
+    journal, folder = tmp_path / "journal", tmp_path / "folder"
+    folder.mkdir()
+    (folder / "precious").write_bytes(b"mine")
+    atomic.keep_journal(journal)
+    try:
+        with replacing(folder / "x") as handle:
+            handle.write(b"half")
+            assert len(list(journal.iterdir())) == 1
+            assert atomic.sweep_journal(journal) == []
+        assert list(journal.iterdir()) == []
+    finally:
+        atomic.keep_journal(None)
+    # Links that lead to what is not ours, or nowhere.
+    (journal / "a").symlink_to(folder / "precious")
+    (journal / "b").symlink_to(folder / ".infiniloop-0123.part")
+    (folder / ".infiniloop-4567.part").symlink_to(folder / "precious")
+    (journal / "c").symlink_to(folder / ".infiniloop-4567.part")
+    assert atomic.sweep_journal(journal) == []
+    assert (folder / "precious").read_bytes() == b"mine"
+    with (folder / ".infiniloop-89ab.part").open("wb") as handle:
+        (journal / "d").symlink_to(handle.name)
+        fcntl.flock(handle.fileno(), fcntl.LOCK_EX)
+        assert atomic.sweep_journal(journal) == []
+    assert atomic.sweep_journal(journal) == [folder / ".infiniloop-89ab.part"]

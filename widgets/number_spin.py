@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A field for a number that takes a decimal point and a decimal comma, whatever the language writes."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QDoubleSpinBox
+
+_SIGNS = ".,"
+
+
+class NumberSpin(QDoubleSpinBox):
+    """As QDoubleSpinBox, which takes an Italian's 12.5 for 125 and refuses an Englishman's 12,5.
+
+    The sign is turned into the language's own as it is typed. There are no signs between thousands.
+    """
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """What Qt thinks of ``text`` with the language's decimal sign, and that text."""
+        return super().validate(self._in_own_signs(text), position)
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(self._in_own_signs(text))
+
+    def _in_own_signs(self, text: str) -> str:
+        body = text.removeprefix(self.prefix()).removesuffix(self.suffix())
+        own = self.locale().decimalPoint()
+        plain = "".join(own if letter in _SIGNS else letter for letter in body)
+        return text.replace(body, plain, 1) if body else text
