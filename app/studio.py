@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import VERSION, logs, paths, translations
 from app.choices import studio_options
+from app.commands import endings
 from app.controller import Controller
 from app.main_window import MainWindow
 from app.settings import Settings, read_settings
@@ -72,9 +73,12 @@ def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
 def run_studio() -> int:
     """Open the window and stay until it is closed."""
     application, window, engine = open_studio()
-    # Ctrl-C and a polite kill close the window as its button does; Python sees signals only while it runs.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+    # Ctrl-C, a polite kill and a closed terminal close the window as its button does; Python sees signals only while
+    # it runs.
+    endings.step_aside()
+    for number in endings.NUMBERS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: window.close())
     wake = QTimer()
     wake.start(SIGNAL_POLL_MS)
     wake.timeout.connect(lambda: None)

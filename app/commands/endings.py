@@ -38,6 +38,7 @@ class _State:
 
     def __init__(self) -> None:
         self.has_begun = False
+        self.is_aside = False
         self.asked: int | None = None
         self.n_held = 0
         self.is_raised = False
@@ -76,6 +77,11 @@ def held() -> Iterator[None]:
 def begin() -> None:
     """From now on a signal raises Ended; before, it ends the process at once: nothing is there to be left behind."""
     _state.has_begun = True
+
+
+def step_aside() -> None:
+    """From now on the programme looks after signals itself, and its way out may take as long as it likes."""
+    _state.is_aside = True
 
 
 @contextlib.contextmanager
@@ -130,7 +136,7 @@ def _watch(reader: int, over: threading.Event) -> None:
         told = os.read(reader, 1)
         if not told:
             return
-        if told[0] in NUMBERS:
+        if told[0] in NUMBERS and not _state.is_aside:
             if not over.wait(LIMIT_S):
                 _give_up(told[0])
             return

@@ -90,7 +90,7 @@ def command(process: psutil.Process) -> list[str]:
         return []
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_every_process_ends_with_the_studio(
     how: signal.Signals, display: str, sound_server: SoundServer, tmp_path: Path
 ) -> None:
