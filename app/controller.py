@@ -290,9 +290,9 @@ class Controller(QObject):
         if before is None or before.candidates is not view.candidates:
             window.candidates_panel.set_candidates(view.candidates, view.sample_rate, view.algorithm)
         window.candidates_panel.set_current(-1 if view.current is None else view.current)
-        window.overlap_panel.set_correlation(view.correlation)
         own_ms = view.candidate.overlap_ms
         window.overlap_panel.set_own_overlap(own_ms if (own_ms or 0.0) > self._settings.overlap_ms else None)
+        window.overlap_panel.set_seam(view.correlation, view.overlap_ms, view.overlap_limit)
         window.prompt_bar.set_can_save(True)
 
     def _show_region(self, view: LoopView) -> None:

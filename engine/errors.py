@@ -80,6 +80,13 @@ class NotAudio(AudioFileError):
     template = "“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG."
 
 
+class DamagedSound(AudioFileError):
+    template = (
+        "“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. "
+        "Use a whole copy of it to write from."
+    )
+
+
 class NoLoopTags(AudioFileError):
     template = "“{path}” is of a format without loop tags ({format}): convert it to one of {choices}."
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from engine.values import TRANSITION_BARS, Entry, FadeCurve, TransitionWish
+from engine.values import TRANSITION_BARS, Entry, FadeCurve, OverlapLimit, TransitionWish
 from widgets.controls import Combo, Slider, describe, focus_by, set_role, text_width, with_mnemonic
 from widgets.figures import Figure
 from widgets.gain_curves import GainCurves
@@ -85,6 +85,8 @@ class OverlapPanel(ControlPanel):
         self._overlap_ms = self._told_ms = MIN_OVERLAP_MS
         self._changing_due = False
         self._own_ms: float | None = None
+        self._used_ms = MIN_OVERLAP_MS
+        self._limit: OverlapLimit | None = None
         self._wish = TransitionWish()
         self._build_length()
         self._build_curves()
@@ -245,6 +247,11 @@ class OverlapPanel(ControlPanel):
         self._own_ms = overlap_ms
         self._show_curve()
 
+    def set_seam(self, correlation: float, overlap_ms: float, limit: OverlapLimit | None) -> None:
+        """Show the seam as it is: how alike its sides are, and how long its overlap is where it cannot be as asked."""
+        self._used_ms, self._limit = overlap_ms, limit
+        self.set_correlation(correlation)
+
     def set_progress(self, progress: float | None) -> None:
         """Show how much of a takeover was heard, in [0, 1]; None between takeovers."""
         self.curves.set_progress(progress)
@@ -270,9 +277,23 @@ class OverlapPanel(ControlPanel):
             number = f"{Figure(correlation):z.2f}"
             facts.append(self.tr("likeness {likeness}").format(likeness=number))
             likeness = self.tr("likeness {likeness} → {law}").format(likeness=number, law=self._law(correlation))
+        if correlation is not None and self._limit is not None and self._own_ms is None:
+            used = self.tr("at the seam {n} ms").format(n=f"{Figure(self._used_ms):.0f}")
+            facts.insert(0, used)
+            likeness = f"{used}: {self._why(self._limit)}\n{likeness}"
         self.header.set_info(" · ".join(facts))
         self.curves.setToolTip(f"{told}\n{likeness}")
         self.curves.setAccessibleDescription(likeness)
+
+    def _why(self, limit: OverlapLimit) -> str:
+        """Why the overlap is shorter than was asked for."""
+        match limit:
+            case OverlapLimit.LOOP:
+                return self.tr("the loop is no longer")
+            case OverlapLimit.MUSIC:
+                return self.tr("there is no more music before or after the loop")
+            case OverlapLimit.WHOLE:
+                return self.tr("the loop is the whole clip, and only the step at its end is smoothed")
 
     def _law(self, correlation: float) -> str:
         """The gains in words: the curve that was chosen, or where between the two laws the music puts it."""

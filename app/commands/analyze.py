@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from app.commands import terminal
 from app.commands.loop_arguments import (
@@ -22,6 +23,9 @@ from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time, whole
 from engine.errors import OutOfRange, StudioError
 from engine.values import LoopFindings, LoopOrigin, SeamProof, Sound
+
+if TYPE_CHECKING:
+    from engine.library.soundfiles import AudioFile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,10 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     files = Files(arguments)
 
     def analyze(entry: Entry) -> None:
-        from engine.library.soundfiles import open_sound
 
         files.show("reading")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry) as sound:
             tagged = tags_of(entry.path, sound)
             findings = look(sound, search_of(arguments, sound, top=arguments.top, tagged=tagged), files.show)
             files.show("")
@@ -62,12 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
     return files.each(analyze, failed)
 
 
-def _as_dict(file: str, sound: Sound, findings: LoopFindings, *, beats: bool) -> dict[str, object]:
+def _as_dict(file: str, sound: AudioFile, findings: LoopFindings, *, beats: bool) -> dict[str, object]:
     facts, grid = findings.facts, findings.grid
     told: dict[str, object] = {
         "file": file,
         "sample_rate": sound.sample_rate,
         "n_samples": sound.n_samples,
+        "damage": None if sound.damage is None else str(sound.damage),
         "tempo_bpm": facts.tempo_bpm,
         "key": facts.key,
         "beats_per_bar": facts.beats_per_bar,

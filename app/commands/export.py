@@ -22,6 +22,7 @@ from app.commands.loop_arguments import (
     index_of,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time, time, whole
 from app.commands.output_files import Output, add_output_arguments, refuse_to_replace
 from engine.errors import OutOfRange
@@ -86,12 +87,11 @@ def _export_loops(arguments: argparse.Namespace) -> int:
     def export(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
-        from engine.library.soundfiles import open_sound
         from engine.playback.loop_export import LoopExport
 
         files.show("reading")
         target = output.place(entry, "-loop")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
             handle_s = 0.0 if arguments.handles is None else arguments.handles.seconds(sound)
             if handle_s > MAX_HANDLE_S:
@@ -103,6 +103,11 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                 mono=arguments.mono,
                 handle_s=handle_s,
             )
+            # With handles it is no loop as a whole.
+            rhythm_of = None if made.region.loop_start else (made.n_samples, made.sample_rate)
+            is_float = arguments.bits == "32f"
+            resampled = made.sample_rate != sound.sample_rate
+            level = Level.of(sound, made.blocks(), is_float=is_float, is_resampled=resampled)
             with (
                 endings.held(),
                 writing_audio(
@@ -112,10 +117,11 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                     loop_region=made.region,
                     bits=arguments.bits,
                     n_samples=made.n_samples,
+                    metadata=metadata_of(entry.path, choice, rhythm_of=rhythm_of),
                 ) as out,
             ):
                 for block in made.blocks():
-                    out.write(block)
+                    out.write(level(block))
                     files.show(f"writing {out.n_samples / made.n_samples:.0%}")
         if arguments.json:
             terminal.print_json(
@@ -125,14 +131,16 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                     "sample_rate": made.sample_rate,
                     "n_samples": made.n_samples,
                     "handle_samples": made.region.loop_start,
-                    "overlap_samples": seam.overlap_samples,
+                    "gain_db": level.gain_db,
+                    **overlap_dict(seam),
                     **choice.as_dict(),
                 }
             )
             sys.stdout.flush()
         else:
             lasts = format_time(made.n_samples, made.sample_rate)
-            files.tell(f"{target}: {lasts}, {choice.describe(sound.sample_rate)}")
+            told = overlap_words(seam, arguments.overlap) + level.words(" (--bits 32f leaves it as it is)")
+            files.tell(f"{target}: {lasts}, {choice.describe(sound.sample_rate)}{told}")
 
     return files.each(export)
 
@@ -145,10 +153,8 @@ def _export_points(arguments: argparse.Namespace) -> int:
         refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True, inputs=inputs)
 
     def export(entry: Entry) -> None:
-        from engine.library.soundfiles import open_sound
-
         files.show("reading")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry) as sound:
             choices = choices_in(arguments, sound, entry.path, files.show, top=arguments.top or 0)
             rate = sound.sample_rate
         first = index_of(arguments)

@@ -18,6 +18,7 @@ from app.commands.loop_arguments import (
     choose,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import Time, format_time, time, whole
 from app.commands.output_files import Output, add_output_arguments
 from engine.errors import OutOfRange
@@ -74,20 +75,29 @@ def run(arguments: argparse.Namespace) -> int:
     def extend(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
-        from engine.library.soundfiles import open_sound
         from engine.playback.extend import render_extension
 
         files.show("reading")
         target = output.place(entry, "-extended")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            plan = _Plan(arguments, Seam(sound, choice.region, overlap_ms=arguments.overlap))
+            seam = Seam(sound, choice.region, overlap_ms=arguments.overlap)
+            plan, level = _Plan(arguments, seam), Level(sound.peak())
             with (
                 endings.held(),
-                writing_audio(target, sound.sample_rate, sound.n_channels, n_samples=plan.total_samples) as out,
+                writing_audio(
+                    target,
+                    sound.sample_rate,
+                    sound.n_channels,
+                    n_samples=plan.total_samples,
+                    metadata=metadata_of(entry.path, choice),
+                ) as out,
             ):
                 for fraction in render_extension(
-                    plan.extension, total_samples=plan.total_samples, fade_samples=plan.fade_samples, write=out.write
+                    plan.extension,
+                    total_samples=plan.total_samples,
+                    fade_samples=plan.fade_samples,
+                    write=lambda block: out.write(level(block)),
                 ):
                     files.show(f"writing {fraction:.0%}")
         total_samples, turns = plan.total_samples, plan.turns
@@ -100,13 +110,16 @@ def run(arguments: argparse.Namespace) -> int:
                     "n_samples": total_samples,
                     "turns": turns,
                     "fade_samples": plan.fade_samples,
+                    "gain_db": level.gain_db,
+                    **overlap_dict(seam),
                     **choice.as_dict(),
                 }
             )
             sys.stdout.flush()
         else:
             lasts = format_time(total_samples, sound.sample_rate)
-            files.tell(f"{target}: {lasts}, {turns:.1f} turns of {choice.describe(sound.sample_rate)}")
+            told = overlap_words(seam, arguments.overlap) + level.words()
+            files.tell(f"{target}: {lasts}, {turns:.1f} turns of {choice.describe(sound.sample_rate)}{told}")
 
     return files.each(extend)
 

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.commands import endings
 from app.commands.terminal import ProgressLine
 from engine.errors import CannotRead, StudioError
+
+if TYPE_CHECKING:
+    from engine.library.soundfiles import AudioFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,19 @@ class Files:
             finally:
                 self._line.clear()
         return exit_code
+
+    @contextlib.contextmanager
+    def sound(self, entry: Entry, *, whole: bool = False) -> Iterator[AudioFile]:
+        """The sound of an entry, open. One that is damaged is refused if it is to be ``whole``, else told.
+
+        Raises StudioError.
+        """
+        from engine.library.soundfiles import open_sound
+
+        with open_sound(entry.path, whole=whole) as sound:
+            if sound.damage is not None:
+                self.tell(f"infiniloop: {sound.damage}")
+            yield sound
 
     def show(self, words: str) -> None:
         """Progress of the sound that is worked on. Raises Ended if that was asked for while it was held back."""

@@ -26,6 +26,7 @@ from app.commands.loop_arguments import (
     choices_in,
     index_of,
 )
+from app.commands.making import overlap_words
 from app.commands.numbers import format_time, time
 from app.commands.terminal import ProgressLine
 from engine.errors import OutOfRange, UnknownChoice
@@ -69,6 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
         line = ProgressLine()
         line.show("reading")
         with open_sound(arguments.file) as sound:
+            if sound.damage is not None:
+                line.clear()
+                print(f"infiniloop: {sound.damage}", file=sys.stderr)
             try:
                 choices = choices_in(arguments, sound, arguments.file, line.show)
             finally:
@@ -117,7 +121,8 @@ class _Session:
     def run(self, limit_s: float | None) -> int:
         """Play; returns the exit code."""
         exit_code = 0
-        print(f"playing {self._choice.describe(self._sound.sample_rate)}", file=sys.stderr)
+        told = overlap_words(self._extension().seam, self._overlap_ms)
+        print(f"playing {self._choice.describe(self._sound.sample_rate)}{told}", file=sys.stderr)
         try:
             with Keys() as keys:
                 if keys.is_there:

@@ -53,12 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     def prove(entry: Entry) -> None:
         nonlocal n_loops, n_jumps
-        from engine.library.soundfiles import open_sound
         from engine.loops.finder import score_region
         from engine.values import LoopRegion, MusicFacts
 
         files.show("reading")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry) as sound:
             tagged = tags_of(entry.path, sound)
             for region in tagged or (LoopRegion(0, sound.n_samples),):
                 files.show("listening to the seam")

@@ -20,6 +20,7 @@ from app.commands.loop_arguments import (
     choose,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time
 from app.commands.output_files import Output, add_output_arguments
 from engine.values import LoopRegion
@@ -49,13 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import WRITTEN_FORMATS, writing_audio
         from engine.library.room import least_bytes, refuse_beyond_free
-        from engine.library.soundfiles import open_sound
         from engine.playback.extend import BLOCK_SAMPLES, Piece, split
 
         files.show("reading")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            pieces: tuple[Piece | Seam, ...] = split(Seam(sound, choice.region, overlap_ms=arguments.overlap))
+            seam, level = Seam(sound, choice.region, overlap_ms=arguments.overlap), Level(sound.peak())
+            pieces: tuple[Piece | Seam, ...] = split(seam)
+            rhythm_of = seam.n_samples, sound.sample_rate
             made: dict[str, tuple[Path, int]] = {}
             there = [(part, piece) for part, piece in zip(PARTS, pieces, strict=True) if piece.n_samples]
             targets = output.places(entry, [f"-{part}" for part, _ in there])
@@ -73,20 +75,29 @@ def run(arguments: argparse.Namespace) -> int:
                             sound.n_channels,
                             loop_region=loop_region,
                             n_samples=piece.n_samples,
+                            metadata=metadata_of(entry.path, choice, rhythm_of=rhythm_of if part == "loop" else None),
                         )
                     )
                     for at in range(0, piece.n_samples, BLOCK_SAMPLES):
-                        out.write(piece.read(at, min(BLOCK_SAMPLES, piece.n_samples - at)))
+                        out.write(level(piece.read(at, min(BLOCK_SAMPLES, piece.n_samples - at))))
                         files.show(f"writing the {part} {at / piece.n_samples:.0%}")
                     made[part] = target, piece.n_samples
         if arguments.json:
             parts = {part: {"output": str(target), "n_samples": n} for part, (target, n) in made.items()}
             terminal.print_json(
-                {"file": entry.path, "sample_rate": sound.sample_rate, **choice.as_dict(), "parts": parts}
+                {
+                    "file": entry.path,
+                    "sample_rate": sound.sample_rate,
+                    "gain_db": level.gain_db,
+                    **overlap_dict(seam),
+                    **choice.as_dict(),
+                    "parts": parts,
+                }
             )
             sys.stdout.flush()
         else:
             for target, n_samples in made.values():
-                files.tell(f"{target}: {format_time(n_samples, sound.sample_rate)}")
+                told = overlap_words(seam, arguments.overlap) if target == made["loop"][0] else ""
+                files.tell(f"{target}: {format_time(n_samples, sound.sample_rate)}{told}{level.words()}")
 
     return files.each(split_one)

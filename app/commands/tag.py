@@ -51,19 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     def tag(entry: Entry) -> None:
         from engine.library.looptags import TAG_NAMES, write_loop_tags
-        from engine.library.room import refuse_beyond_free
-        from engine.library.soundfiles import open_sound
 
         files.show("reading")
         source = Path(entry.path)
         target = source if output is None else output.place(entry, "")
-        with open_sound(entry.path) as sound:
+        with files.sound(entry, whole=True) as sound:
             if points is None:
                 choice = choose(arguments, sound, entry.path, files.show)
             else:
                 choice = Choice(points.region_of(entry, sound, arguments.candidate))
             rate = sound.sample_rate
-        refuse_beyond_free([(target, source.stat().st_size)])
         write_loop_tags(source, target, choice.region, names=tuple(arguments.names or TAG_NAMES))
         if arguments.json:
             terminal.print_json({"file": entry.path, "output": str(target), "sample_rate": rate, **choice.as_dict()})

@@ -28,7 +28,9 @@ from engine.errors import (
 )
 from engine.library.atomic import replacing
 from engine.library.comments import Commented, write_comments
+from engine.library.layouts import to_vorbis
 from engine.library.looptags import tag_handle
+from engine.library.metadata import Metadata, put_metadata
 from engine.library.room import MAX_WAV_BYTES, least_bytes, refuse_what_cannot_fit
 from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
@@ -105,7 +107,7 @@ def write_clip(path: AudioPath, clip: Clip) -> None:
         out.write(clip.samples)
 
 
-def write_loop(path: AudioPath, loop: BakedLoop) -> None:
+def write_loop(path: AudioPath, loop: BakedLoop, *, metadata: Metadata | None = None) -> None:
     """Write a baked loop, which then repeats without a seam. Otherwise like ``write_clip``.
 
     The file is tagged with one loop over all its samples (``engine.library.looptags``).
@@ -115,15 +117,21 @@ def write_loop(path: AudioPath, loop: BakedLoop) -> None:
     UnknownFormat, CannotWrite, NonFiniteClip
     """
     region = LoopRegion(0, loop.n_samples)
-    with writing_audio(path, loop.sample_rate, int(loop.samples.shape[1]), loop_region=region) as out:
+    n_channels = int(loop.samples.shape[1])
+    with writing_audio(path, loop.sample_rate, n_channels, loop_region=region, metadata=metadata) as out:
         out.write(loop.samples)
+
+
+def _as_vorbis(samples: FloatArray) -> FloatArray:
+    order = to_vorbis(samples.shape[1])
+    return samples if order is None else samples[:, order]
 
 
 _ENCODED: dict[str, Callable[[FloatArray], Any]] = {
     "PCM_16": to_pcm16,
     "PCM_24": to_pcm24,
     "FLOAT": lambda samples: samples,
-    "VORBIS": lambda samples: np.clip(samples, -1.0, 1.0),
+    "VORBIS": lambda samples: np.clip(_as_vorbis(samples), -1.0, 1.0),
 }
 """Float samples as libsndfile is to have them for each encoding."""
 
@@ -165,6 +173,7 @@ def writing_audio(
     comments: Mapping[str, str] | None = None,
     bits: str | None = None,
     n_samples: int | None = None,
+    metadata: Metadata | None = None,
 ) -> Iterator[AudioWriter]:
     """A writer whose samples make up the file at ``path`` when the block ends without an error.
 
@@ -184,6 +193,8 @@ def writing_audio(
         One of ``BITS``; None is 24 where the format has a choice.
     n_samples
         How many there will be, where known: what cannot fit is refused before the first byte.
+    metadata
+        What the file says of itself, as ``kept_metadata`` gives it.
 
     Raises
     ------
@@ -202,6 +213,7 @@ def writing_audio(
         raise CannotWrite(path=str(path), detail=f"OGG holds at most {_MAX_OGG_SAMPLE_RATE} samples per second")
     if n_samples is not None:
         refuse_what_cannot_fit(path, container, least_bytes(container, encoding, n_samples, n_channels))
+    mask = None if metadata is None else metadata.mask_for(n_channels)
     with replacing(path) as handle:
         sink = _Sink(handle, MAX_WAV_BYTES if container == "WAV" else None)
         try:
@@ -212,7 +224,7 @@ def writing_audio(
                     "w",
                     samplerate=sample_rate,
                     channels=n_channels,
-                    format=container,
+                    format="WAVEX" if mask is not None and container == "WAV" else container,
                     subtype=encoding,
                     # libsndfile's compression level is Vorbis' quality upside down.
                     compression_level=1.0 - OGG_QUALITY if encoding == "VORBIS" else None,
@@ -224,6 +236,8 @@ def writing_audio(
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
         kind = _COMMENTS[container]
         try:
+            if metadata is not None:
+                put_metadata(handle, kind, metadata, sample_rate=sample_rate, n_channels=n_channels)
             if writer.loop_region is not None:
                 tag_handle(handle, kind, writer.loop_region, sample_rate)
             if comments and kind is not None:

@@ -21,7 +21,7 @@ _LOWEST_TO_HIGHEST = 64  # bit rates go from 8 to 320 kbit/s
 
 def states_its_length(descriptor: int) -> bool:
     """Whether the first frame of an open MP3 file counts the frames. The descriptor stays where it is."""
-    start = os.pread(descriptor, _SEARCHED_BYTES, _id3_bytes(descriptor))
+    start = os.pread(descriptor, _SEARCHED_BYTES, id3_bytes(descriptor))
     for name in (b"Xing", b"Info"):
         place = start.find(name)
         if place >= 0 and len(start) >= place + 8:
@@ -29,7 +29,7 @@ def states_its_length(descriptor: int) -> bool:
     return b"VBRI" in start
 
 
-def _id3_bytes(descriptor: int) -> int:
+def id3_bytes(descriptor: int) -> int:
     """How many bytes the ID3v2 tags at the start take up (id3.org, ID3 tag version 2.4.0, section 3.1)."""
     place = 0
     while True:

@@ -18,12 +18,14 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import soundfile
 
-from engine.errors import CannotRead, EmptyClip, FileMissing, NotAudio, TooManyChannels
+from engine.errors import CannotRead, DamagedSound, EmptyClip, FileMissing, NotAudio, TooManyChannels
+from engine.library.damage import ENDS_EARLY, damage_in
+from engine.library.layouts import VORBIS_ORDER
 from engine.library.mpeg import OverstatedMpeg, states_its_length
 from engine.values import FloatArray
 
@@ -51,7 +53,11 @@ ENDINGS = frozenset(
 _SOUGHT_EXACTLY = frozenset(
     {"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"}
 )  # and FLAC, whose encodings bear these names
+_BOUNDED = _SOUGHT_EXACTLY - {"FLOAT", "DOUBLE"}
+"""Encodings that hold nothing above full scale."""
 _FLOAT_BYTES = 4
+_MPEG_FRAME = 1152  # some encoders count the frame that counts the others
+_UNKNOWN_SAMPLES = 2**48  # a FLAC from a pipe, an MP3 that does not count: libsndfile has more than any file holds
 # FLAC's blocks of 65535 equal samples need 12 bytes; every other format holds less in a byte.
 _MAX_SAMPLES_PER_BYTE = 8192
 
@@ -66,17 +72,40 @@ class Decoder(soundfile.SoundFile):  # type: ignore[misc]
     def seekable(self) -> bool:
         return False
 
+    def read(self, *arguments: Any, **named: Any) -> Any:
+        """As ``soundfile.SoundFile.read``; the channels of Vorbis and Opus come in the order of WAV."""
+        samples = super().read(*arguments, **named)
+        order = VORBIS_ORDER.get(self.channels) if self.format == "OGG" else None
+        if order is not None:
+            samples[:] = samples[:, order]
+        return samples
+
 
 class AudioFile:
-    """A sound on disk, as ``engine.values.Sound``: made by ``open_sound``, readable until its block ends."""
+    """A sound on disk, as ``engine.values.Sound``: made by ``open_sound``, readable until its block ends.
+
+    Attributes
+    ----------
+    damage
+        What is missing of the file, where it cannot be read to the end that it declares.
+    """
 
     def __init__(
-        self, sample_rate: int, n_samples: int, n_channels: int, reader: Callable[[int, int], FloatArray]
+        self,
+        sample_rate: int,
+        n_samples: int,
+        n_channels: int,
+        reader: Callable[[int, int], FloatArray],
+        *,
+        damage: DamagedSound | None = None,
+        is_bounded: bool = False,
     ) -> None:
         self._sample_rate = sample_rate
         self._n_samples = n_samples
         self._n_channels = n_channels
         self._reader: Callable[[int, int], FloatArray] | None = reader
+        self.damage = damage
+        self._peak = 1.0 if is_bounded else None
 
     @property
     def sample_rate(self) -> int:
@@ -102,7 +131,7 @@ class AudioFile:
 
         Raises
         ------
-        NotAudio
+        DamagedSound, NotAudio
             The file is damaged there, or was changed since it was opened.
         """
         if first < 0 or n_samples < 0 or first + n_samples > self._n_samples:
@@ -113,38 +142,74 @@ class AudioFile:
             return np.zeros((0, self._n_channels), np.float32)
         return self._reader(first, n_samples)
 
+    def peak(self) -> float:
+        """No sample is beyond this, nominal full scale being 1: of floats and lossy formats the peak, of others 1.
+
+        Samples that are no numbers do not count. Reads all of the sound once, where it needs to.
+        """
+        if self._peak is None:
+            self._peak = 0.0
+            for first in range(0, self._n_samples, CHUNK_SAMPLES):
+                part = np.abs(self.read(first, min(CHUNK_SAMPLES, self._n_samples - first)))
+                self._peak = max(self._peak, float(part.max(initial=0.0, where=np.isfinite(part))))
+        return self._peak
+
     def _close(self) -> None:
         self._reader = None
 
 
 @contextlib.contextmanager
-def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS) -> Iterator[AudioFile]:
+def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool = False) -> Iterator[AudioFile]:
     """The sound in a file of any format libsndfile reads (WAV, FLAC, OGG, MP3, AIFF, CAF, RF64 and more).
 
-    Its length is what the file delivers, whatever the header says; a file cut short ends where it was cut.
+    Its length is what the file delivers, whatever the header says; a file cut short ends where it was cut, one whose
+    middle is spoilt where that begins, at the latest, and ``AudioFile.damage`` tells.
+
+    Parameters
+    ----------
+    whole
+        Whether a damaged file is refused.
 
     Raises
     ------
     FileMissing, CannotRead
         No file, or one that may not be opened, or a folder or device, or no room to decode it into.
     NotAudio, EmptyClip, TooManyChannels
+    DamagedSound
+        Only if it is to be ``whole``.
     """
     with decoding(path, max_channels) as file, contextlib.ExitStack() as stack:
         n_claimed = file.frames
         reader: Callable[[int, int], FloatArray]
+        detail = None
         if n_claimed * file.channels * _FLOAT_BYTES > MEMORY_BYTES and _can_be_sought(path, max_channels):
             n_samples, reader = n_claimed, _Seeking(file, path).read
         else:
             spool = stack.enter_context(_Spool(file.channels, path))
-            with contextlib.suppress(soundfile.LibsndfileError):  # a FLAC cut short: what came before is there
+            try:
                 for part in parts(file, path):
                     spool.append(part)
+            except soundfile.LibsndfileError as error:  # what came before is there
+                detail = words_of(error) or "its encoded audio is spoilt"
             n_samples, reader = spool.n_samples, spool.finished()
+            if detail is None and n_samples + _MPEG_FRAME * (file.format == "MP3") < n_claimed < _UNKNOWN_SAMPLES:
+                detail = ENDS_EARLY
         if n_samples == 0:
             raise EmptyClip
-        sound = AudioFile(file.samplerate, n_samples, file.channels, reader)
+        damage = _damage_of(path, file, n_samples, detail)
+        if whole and damage is not None:
+            raise damage
+        is_bounded = file.subtype in _BOUNDED
+        sound = AudioFile(file.samplerate, n_samples, file.channels, reader, damage=damage, is_bounded=is_bounded)
         stack.callback(sound._close)
         yield sound
+
+
+def _damage_of(path: AudioPath, file: Decoder, n_samples: int, detail: str | None) -> DamagedSound | None:
+    if detail is None:
+        with opened(path) as handle:
+            detail = damage_in(handle, file.format)
+    return None if detail is None else DamagedSound(path=str(path), detail=detail, seconds=n_samples / file.samplerate)
 
 
 def list_sounds(folder: AudioPath, *, recursive: bool = False) -> list[Path]:
@@ -260,11 +325,16 @@ def words_of(error: soundfile.LibsndfileError) -> str:
 
 
 def _can_be_sought(path: AudioPath, max_channels: int) -> bool:
-    """Whether a file can be sought to the sample and holds as many samples as its header says."""
+    """Whether a file can be sought to the sample and holds as many samples as its header says.
+
+    A FLAC file that is not all too long is decoded once to know: it alone may be spoilt anywhere.
+    """
     with decoding(path, max_channels) as file:  # of its own: who has failed to seek stands anywhere
         if file.subtype not in _SOUGHT_EXACTLY:
             return False
         try:
+            if file.format == "FLAC" and file.frames * file.channels * _FLOAT_BYTES < 4 * MEMORY_BYTES:
+                return sum(len(part) for part in parts(file, path)) == int(file.frames)
             file.seek(file.frames - 1)
             return len(file.read(1)) == 1
         except soundfile.LibsndfileError:
@@ -288,7 +358,8 @@ class _Seeking:
             n_read = len(self._file.read(n_samples, out=samples))
         except soundfile.LibsndfileError as error:
             self._place = -1
-            raise NotAudio(path=str(self._path), detail=words_of(error)) from error
+            seconds = first / self._file.samplerate
+            raise DamagedSound(path=str(self._path), detail=words_of(error), seconds=seconds) from error
         if n_read < n_samples:
             self._place = -1
             raise NotAudio(path=str(self._path), detail="it ends before its header says")

@@ -12,7 +12,7 @@ from engine.qt.shelf import Shelf
 from engine.qt.showing import Showing
 from engine.qt.tape_keeper import TapeKeeper
 from engine.qt.transport import Transport
-from engine.values import BakedLoop, LoopRegion
+from engine.values import BakedLoop, LoopRegion, Recipe
 
 
 class Face(QObject):
@@ -48,7 +48,7 @@ class Face(QObject):
     _making: Making
     _transport: Transport
     _tape: TapeKeeper
-    _aside: BakedLoop | None = None
+    _aside: tuple[BakedLoop, Recipe] | None = None
 
     # --- the loop that plays --------------------------------------------------------------------------------------
 
@@ -66,16 +66,16 @@ class Face(QObject):
     def set_aside(self) -> None:
         """What plays now is what ``save`` is to write, whatever plays by then."""
         if self._showing.stage is not None:
-            self._aside = self._showing.stage.baked
+            self._aside = self._showing.stage.saved()
 
     @Slot(str)
     def save(self, path: str) -> None:
         """SALVA: write the loop that was set aside, else the one that plays."""
         aside, self._aside = self._aside, None
         if aside is None and self._showing.stage is not None:
-            aside = self._showing.stage.baked
+            aside = self._showing.stage.saved()
         if aside is not None:
-            self._shelf.save(aside, path)
+            self._shelf.save(*aside, path)
 
     @Slot()
     def list_devices(self) -> None:

@@ -12,6 +12,7 @@ from engine.values import (
     Algorithm,
     LoopCandidate,
     LoopRegion,
+    OverlapLimit,
     PeakPyramid,
     Recipe,
     SeamProof,
@@ -134,6 +135,8 @@ class LoopView:
         Of the seam of ``candidate`` with the overlap it is played with; None until it is measured.
     overlap_ms, correlation
         Of the seam as baked.
+    overlap_limit
+        Why its overlap is shorter than was asked for; None where it is not.
     peaks, spectrogram
         None until they are drawn.
     """
@@ -152,6 +155,7 @@ class LoopView:
     correlation: float
     peaks: PeakPyramid | None
     spectrogram: SpectrogramImage | None
+    overlap_limit: OverlapLimit | None = None
 
     @property
     def region(self) -> LoopRegion:

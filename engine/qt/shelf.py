@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.errors import AudioFileError, StudioError
 from engine.qt.baking import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import BakedLoop, JobFailed, Take
+from engine.values import BakedLoop, JobFailed, Recipe, Take
 from engine.worker.jobs import (
     Exported,
     ExportJob,
@@ -190,9 +190,12 @@ class Shelf(QObject):
 
     # --- files ----------------------------------------------------------------------------------------------------
 
-    def save(self, loop: BakedLoop, path: str) -> None:
-        """Write a loop to a file."""
-        self._worker.submit(ExportJob(self._next_id(), loop, path), self._on_exported)
+    def save(self, loop: BakedLoop, recipe: Recipe, path: str) -> None:
+        """Write a loop to a file, which says what its recipe does: title, artist, and the tempo and bars it has."""
+        candidate = recipe.loop
+        tempo_bpm = candidate.tempo_bpm or recipe.facts.tempo_bpm
+        job = ExportJob(self._next_id(), loop, path, recipe.title, recipe.artist, tempo_bpm, candidate.bars)
+        self._worker.submit(job, self._on_exported)
 
     def _on_exported(self, result: Exported | JobFailed) -> None:
         if isinstance(result, JobFailed):

@@ -16,6 +16,7 @@ from engine.values import (
     LoopOrigin,
     LoopRegion,
     PlaybackSnapshot,
+    Recipe,
     SeamProof,
 )
 from engine.worker.jobs import Pictures
@@ -142,6 +143,7 @@ class Stage:
             correlation=baked.correlation,
             peaks=pictures.peaks if pictures else None,
             spectrogram=pictures.spectrogram if pictures else None,
+            overlap_limit=baked.limit,
         )
 
     @property
@@ -152,6 +154,10 @@ class Stage:
     def may_yield(self, snapshot: PlaybackSnapshot, min_play_s: float) -> bool:
         """Whether the loop that plays has played for long enough to be followed by another."""
         return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(snapshot))
+
+    def saved(self) -> tuple[BakedLoop, Recipe]:
+        """What is to be saved of it: as baked, with its recipe as it plays."""
+        return self.baked, replace(self.playing.recipe, loop=self.candidate)
 
     def played_s(self, snapshot: PlaybackSnapshot) -> float:
         """For how long the loop that plays has been playing, in seconds."""

@@ -186,6 +186,10 @@ class ExportJob:
     job_id: int
     loop: BakedLoop
     path: str
+    title: str = ""
+    artist: str = ""
+    tempo_bpm: float | None = None
+    bars: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,11 +308,14 @@ def _(job: LoadJob) -> Loaded:
 @run.register
 def _(job: ExportJob) -> Exported:
     from engine.library.audiofile import write_loop
+    from engine.library.metadata import Metadata
     from engine.playback.limiter import limited_loop
 
     # As it was heard: the output's limiter is the same.
     limited = limited_loop(job.loop.samples, job.loop.sample_rate)
-    write_loop(Path(job.path), replace(job.loop, samples=limited))
+    says = Metadata().with_texts(TITLE=job.title, ARTIST=job.artist)
+    says = says.with_loop(job.loop.n_samples, job.loop.sample_rate, job.tempo_bpm, job.bars)
+    write_loop(Path(job.path), replace(job.loop, samples=limited), metadata=says)
     return Exported(job.job_id, job.path)
 
 

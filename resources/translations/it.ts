@@ -1182,6 +1182,22 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>affinità non ancora nota</translation>
     </message>
     <message>
+        <source>at the seam {n} ms</source>
+        <translation>alla giuntura {n} ms</translation>
+    </message>
+    <message>
+        <source>the loop is no longer</source>
+        <translation>il loop non è più lungo</translation>
+    </message>
+    <message>
+        <source>there is no more music before or after the loop</source>
+        <translation>non c’è altra musica prima o dopo il loop</translation>
+    </message>
+    <message>
+        <source>the loop is the whole clip, and only the step at its end is smoothed</source>
+        <translation>il loop è tutta la clip, e si smussa solo il salto alla sua fine</translation>
+    </message>
+    <message>
         <source>likeness {likeness}</source>
         <translation>affinità {likeness}</translation>
     </message>
@@ -1476,6 +1492,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
         <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. Use a whole copy of it to write from.</source>
+        <translation>“{path}” è danneggiato ({detail}): se ne leggono solo i primi {seconds:.2f} s. Per scriverne un altro file usa una copia intera.</translation>
     </message>
     <message>
         <source>“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG.</source>
