@@ -25,8 +25,6 @@ TEMP_PREFIX = ".infiniloop-"
 TEMP_SUFFIX = ".part"
 STALE_S = 60.0
 """A temporary file that was made less long ago may not be locked yet."""
-MAX_NAME_BYTES = 255
-"""What Linux' file systems take, and most others."""
 
 _REFUSED_SYNC = frozenset(
     {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTTY}

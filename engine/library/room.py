@@ -13,9 +13,9 @@ MAX_WAV_BYTES = 2**32 - 4096
 """A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples."""
 
 BYTES_PER_SAMPLE = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
+# What share of its samples' bytes a file of music has at least. Silence has less: it is refused, but only where
+# the disk has no more room than this.
 _LEAST_SHARE = {"WAV": 1.0, "FLAC": 0.1, "OGG": 0.02}
-# What of its samples' bytes a file of music has at least; silence has less, and would be refused where there is less
-# room than this.
 
 
 def least_bytes(container: str, encoding: str, n_samples: int, n_channels: int) -> int:
