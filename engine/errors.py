@@ -236,6 +236,10 @@ class WorkerDied(StudioError):
     template = "The {worker} process stopped (exit code {exit_code}) and was started again."
 
 
+class WorkerFailed(WorkerDied):
+    template = "The {worker} process stopped ({detail}) and was started again."
+
+
 class WorkerHung(StudioError):
     template = "The {worker} process did not answer within {limit_s:.0f} s and was started again."
 

@@ -2,8 +2,9 @@
 """A child process that we own: a Python module at the other end of a channel, ended by its handle, never by a name.
 
 The child's module calls ``child_connection`` and reads requests until ``EOFError``: when its parent goes, however it
-goes, the channel closes and the child ends. Each child leads a session of its own, so that whatever it starts can
-be ended with it.
+goes, the channel closes and the child ends (one that hangs or was stopped: see ``engine.child``). Each child leads a
+session of its own, so that whatever it starts can be ended with it. Children run our own code, and inherit our
+environment.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from __future__ import annotations
 import array
 import contextlib
 import errno
+import fcntl
 import io
+import logging
 import os
 import pickle
 import queue
 import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -26,10 +28,15 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from engine.errors import WorkerDied
+from engine.child import BOOTSTRAP, HEADER, Died
+from engine.errors import WorkerDied, WorkerFailed
 from engine.shared import SharedBlock, copied, mapped
 
+_log = logging.getLogger(__name__)
+
 EXIT_WAIT_S = 1.0
+KILL_WAIT_S = 5.0
+"""A killed child that does not go within this time waits for a device, and goes when that answers."""
 LARGE_BYTES = 1 << 16
 """An array of so many bytes or more crosses as shared memory."""
 MOST_ARRAYS = 64
@@ -37,8 +44,7 @@ MOST_ARRAYS = 64
 MOST_BLOCKS = 128
 
 _WAIT_STEP_S = 0.005
-_HEADER = struct.Struct("=QHH")
-"""Bytes of the pickle; how many of the descriptors are arrays', how many blocks'."""
+_FIRST_FREE_DESCRIPTOR = 3
 _DESCRIPTORS_SPACE = socket.CMSG_SPACE((MOST_ARRAYS + MOST_BLOCKS) * array.array("i").itemsize)
 
 
@@ -149,7 +155,7 @@ class Channel:
         """Hand ``message`` over, waiting while the other end does not read. Raises OSError when that is gone."""
         parcel = message if isinstance(message, Parcel) else Parcel(message)
         descriptors = array.array("i", parcel.arrays + [block.descriptor for block in parcel.blocks])
-        header = _HEADER.pack(len(parcel.body), len(parcel.arrays), len(parcel.blocks))
+        header = HEADER.pack(len(parcel.body), len(parcel.arrays), len(parcel.blocks))
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)] if descriptors else []
         while True:
             try:
@@ -175,7 +181,7 @@ class Channel:
         """
         descriptors = array.array("i")
         try:
-            n_bytes, n_arrays, n_blocks = _HEADER.unpack(self._read(_HEADER.size, descriptors))
+            n_bytes, n_arrays, n_blocks = HEADER.unpack(self._read(HEADER.size, descriptors))
             body = self._read(n_bytes, descriptors)
             if len(descriptors) != n_arrays + n_blocks:
                 raise OSError(errno.EMFILE, "a message came without all its descriptors")
@@ -224,34 +230,49 @@ class ChildProcess:
     def __init__(self, module: str, *, log: IO[str] | None = None) -> None:
         self.name = module
         ours, theirs = socket.socketpair()
-        with theirs:
-            # stdout belongs to what the program prints for its user: a child never writes there.
-            sink = _file_or_null(sys.stderr if log is None else log)
-            try:
-                self._process = subprocess.Popen(
-                    # -P: nothing is imported from the folder that the studio was started in, only from our own path.
-                    [sys.executable, "-P", "-m", module, str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=sink,
-                    stderr=sink,
-                    start_new_session=True,
-                    # One thread for matrix products: more spin as they wait for each other, and a loop search
-                    # of 0.9 s takes 3 s on two busy cores.
-                    env={
-                        "OPENBLAS_NUM_THREADS": "1",
-                        **os.environ,
-                        "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-                    },
-                )
-            except OSError:
-                ours.close()
-                raise
         self._channel = Channel(ours)
         # A child that is starting, or writing a large result itself, does not read: whoever sends need not wait for it.
         self._outbox: queue.SimpleQueue[Parcel | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name=f"{module} writer", daemon=True)
-        self._writer.start()
+        self._reason = ""
+        try:
+            self._writer.start()
+            self._process = self._start(theirs, log)
+        except RuntimeError as error:
+            # No thread can be started: the system's limits are reached.
+            ours.close()
+            raise OSError(errno.EAGAIN, str(error)) from error
+        except BaseException:
+            self._outbox.put(None)
+            self._writer.join()
+            ours.close()
+            raise
+
+    def _start(self, theirs: socket.socket, log: IO[str] | None) -> subprocess.Popen[bytes]:
+        # Were stdin, stdout or stderr closed, its number would be one of theirs.
+        with theirs:
+            descriptor = fcntl.fcntl(theirs.fileno(), fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE_DESCRIPTOR)
+        # stdout belongs to what the program prints for its user: a child never writes there.
+        sink = _file_or_null(sys.stderr if log is None else log)
+        try:
+            return subprocess.Popen(
+                # -P: nothing is imported from the folder that the studio was started in, only from our own path.
+                [sys.executable, "-P", "-c", BOOTSTRAP, "-m", self.name, str(descriptor)],
+                pass_fds=[descriptor],
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+                start_new_session=True,
+                # One thread for matrix products: more spin as they wait for each other, and a loop search
+                # of 0.9 s takes 3 s on two busy cores.
+                env={
+                    "OPENBLAS_NUM_THREADS": "1",
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+                },
+            )
+        finally:
+            os.close(descriptor)
 
     @property
     def pid(self) -> int:
@@ -278,11 +299,19 @@ class ChildProcess:
             return True
 
     def receive(self) -> Any:
-        """The child's next message. Raises WorkerDied if the child is gone."""
+        """The child's next message. Raises WorkerDied if the child is gone, WorkerFailed if it could say why."""
         try:
-            return self._channel.receive()
+            message = self._channel.receive()
         except (EOFError, OSError) as error:
             raise self._died() from error
+        except Exception as error:
+            # It died within a message, or writes what is none.
+            _log.exception("the %s process wrote what is no message", self.name)
+            raise self._died() from error
+        if type(message) is Died:
+            self._reason = message.reason
+            raise self._died()
+        return message
 
     def close(self, timeout_s: float = EXIT_WAIT_S) -> None:
         """Close the channel, which asks the child to end; after ``timeout_s`` kill it and what it started."""
@@ -298,7 +327,10 @@ class ChildProcess:
         # number is not another's, so it reaches nobody else's.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        try:
+            self._process.wait(KILL_WAIT_S)
+        except subprocess.TimeoutExpired:
+            _log.error("the %s process (%d) does not end", self.name, self.pid)
         self._writer.join()
         self._channel.close()
         # What was never sent holds descriptors.
@@ -331,7 +363,10 @@ class ChildProcess:
         return True
 
     def _died(self) -> WorkerDied:
-        return WorkerDied(worker=self.name.rpartition(".")[2], exit_code=self._exit_code())
+        worker, exit_code = self.name.rpartition(".")[2], self._exit_code()
+        if self._reason:
+            return WorkerFailed(worker=worker, exit_code=exit_code, detail=self._reason)
+        return WorkerDied(worker=worker, exit_code=exit_code)
 
     def _exit_code(self) -> int | None:
         """As ``Popen.returncode``; None while the child still runs without its channel."""
@@ -344,10 +379,7 @@ class ChildProcess:
 
 def child_connection() -> Channel:
     """In the child: its end of the channel (the descriptor is the last argument)."""
-    descriptor = int(sys.argv[-1])
-    # Were it handed on to a grandchild, its closing would go unnoticed.
-    os.set_inheritable(descriptor, False)
-    return Channel(socket.socket(fileno=descriptor))
+    return Channel(socket.socket(fileno=int(sys.argv[-1])))
 
 
 def _file_or_null(stream: IO[str]) -> int:

@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
 
-from engine.errors import StudioError, WorkerDied
+from engine.errors import StudioError, WorkerDied, WorkerFailed
 from engine.processes import ChildProcess
 
 _log = logging.getLogger(__name__)
@@ -125,9 +125,10 @@ class Link(QObject):
         self._started_s = time.monotonic()
         try:
             self._process = self._launch()
-        except OSError:
+        except OSError as error:
             _log.exception("the %s process could not be started", self.name)
-            self._bury(WorkerDied(worker=self.name, exit_code=None))
+            detail = error.strerror or str(error)
+            self._bury(WorkerFailed(worker=self.name, exit_code=None, detail=detail))
             return
         self._watch = Watch(self._process, self.received.emit, self._on_died, self)
         self._on_started()
@@ -152,7 +153,7 @@ class Link(QObject):
         return min(FIRST_RESTART_S * 2.0 ** (self.n_deaths - 1), LAST_RESTART_S) if self.n_deaths else 0.0
 
     def _on_died(self, error: WorkerDied) -> None:
-        self._bury(WorkerDied(worker=self.name, exit_code=error.fields["exit_code"]))
+        self._bury(type(error)(**{**error.fields, "worker": self.name}))
 
     def _bury(self, error: StudioError) -> None:
         process, self._process = self._process, None

@@ -1022,6 +1022,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il processo {worker} non ha risposto entro {limit_s:.0f} s ed è stato riavviato.</translation>
     </message>
     <message>
+        <source>The {worker} process stopped ({detail}) and was started again.</source>
+        <translation>Il processo {worker} si è fermato ({detail}) ed è stato riavviato.</translation>
+    </message>
+    <message>
         <source>The {worker} process stopped (exit code {exit_code}) and was started again.</source>
         <translation>Il processo {worker} si è fermato (codice di uscita {exit_code}) ed è stato riavviato.</translation>
     </message>

@@ -38,6 +38,11 @@ def main() -> None:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             connection.send("asleep")
             time.sleep(600)
+        elif word == "raise":
+            raise value
+        elif word == "rubbish":
+            os.write(int(sys.argv[-1]), value)
+            continue
         elif word == "write":
             sys.stdout.write(value)
             sys.stdout.flush()

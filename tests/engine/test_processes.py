@@ -16,7 +16,8 @@ import numpy as np
 import psutil
 import pytest
 
-from engine.errors import WorkerDied
+from engine.child import HEADER
+from engine.errors import WorkerDied, WorkerFailed
 from engine.processes import ChildProcess
 
 MODULE = "tests.engine.child"
@@ -101,6 +102,79 @@ def test_its_death_is_told_with_its_exit_code(child: ChildProcess, word: str, va
     assert not child.is_alive()
 
 
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (
+            ImportError("libnone.so: cannot open\nshared object file."),
+            "ImportError: libnone.so: cannot open shared object file",
+        ),
+        (MemoryError(), "MemoryError"),
+        (ValueError("x" * 1000), "ValueError: " + "x" * 287 + "…"),
+    ],
+)
+def test_why_it_died_is_told(tmp_path: Path, error: Exception, detail: str) -> None:
+    with (tmp_path / "log").open("w") as log:
+        child = ChildProcess(MODULE, log=log)
+        child.send(("raise", error))
+        with pytest.raises(WorkerFailed) as caught:
+            child.receive()
+        assert caught.value.fields == {"worker": "child", "exit_code": 1, "detail": detail}
+        with pytest.raises(WorkerFailed):
+            child.receive()
+        child.close()
+    assert "Traceback" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"rubbish" * 10, b"\xff" * 100, HEADER.pack(4, 0, 0) + b"none", HEADER.pack(9, 0, 0)]
+)
+def test_one_that_writes_rubbish_is_told_as_dead(child: ChildProcess, rubbish: bytes, expected_logs: list[str]) -> None:
+    expected_logs.append("wrote what is no message")
+    child.send(("rubbish", rubbish))
+    child.send(("exit", 0))
+    with pytest.raises(WorkerDied):
+        child.receive()
+
+
+def test_what_cannot_be_started_leaves_nothing(tmp_path: Path) -> None:
+    script = f"""
+        import psutil, resource, threading
+        from engine.processes import ChildProcess
+        before = psutil.Process().num_fds(), threading.active_count()
+        told = []
+        for room in range(0, 2 ** 25, 2 ** 20):
+            used = psutil.Process().memory_info().vms
+            resource.setrlimit(resource.RLIMIT_AS, (used + room, resource.RLIM_INFINITY))
+            try:
+                ChildProcess({MODULE!r}).kill()
+            except OSError as error:
+                told.append(error.errno)
+            resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert told and all(told), told
+        assert (psutil.Process().num_fds(), threading.active_count()) == before
+        assert not psutil.Process().children()
+    """
+    run = run_script(script)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("closing", ["<&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_it_starts_with_standard_descriptors_closed(closing: str) -> None:
+    script = f"""
+        import os
+        from engine.processes import ChildProcess
+        child = ChildProcess({MODULE!r})
+        child.send(("echo", 42))
+        answer = child.receive()
+        child.close()
+        os._exit(answer)
+    """
+    command = ["sh", "-c", f'exec "$0" -c "$1" {closing}', sys.executable, textwrap.dedent(script)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run(command, env=environment, check=False, timeout=60).returncode == 42
+
+
 def test_a_module_that_cannot_start_is_a_death(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w") as log:
         child = ChildProcess("tests.engine.no_such_module", log=log)
@@ -159,19 +233,33 @@ def test_it_leads_a_session_and_imports_nothing_from_the_folder_it_starts_in(
     child.close()
 
 
-def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+def run_script(script: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+
+
+def test_every_child_ends_when_its_parent_is_killed() -> None:
+    """One that waits, one that hangs and hears no SIGTERM, one that was stopped, and what they started."""
     script = f"""
         import os, signal
         from engine.processes import ChildProcess
-        child = ChildProcess({MODULE!r})
-        child.send(("echo", 1))
-        child.receive()
-        print(child.pid, flush=True)
+        pids = []
+        for state in ("waits", "hangs", "is stopped"):
+            child = ChildProcess({MODULE!r})
+            child.send(("grandchild", None))
+            pids += [child.pid, child.receive()]
+            if state == "hangs":
+                child.send(("sleep", None))
+                child.receive()
+            if state == "is stopped":
+                os.kill(child.pid, signal.SIGSTOP)
+        print(*pids, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
     """
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    parent = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False, env=env
-    )
+    parent = run_script(script)
     assert parent.returncode == -signal.SIGKILL, parent.stderr
-    assert has_ended(int(parent.stdout))
+    pids = list(map(int, parent.stdout.split()))
+    assert len(pids) == 6
+    for pid in pids:
+        assert has_ended(pid), pid

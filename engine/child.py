@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a module as a child process of ours, and tells the parent why, when it ends by an exception.
+
+``python -P -c BOOTSTRAP -m MODULE DESCRIPTOR``, as ``engine.processes.ChildProcess`` starts it. Only the standard
+library is imported here: what cannot be imported is just what has to be told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import pickle
+import runpy
+import select
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from typing import NamedTuple
+
+BOOTSTRAP = "from engine.child import run; run()"
+HEADER = struct.Struct("=QHH")
+"""Before each message on a channel: bytes of the pickle; how many of the descriptors are arrays', how many blocks'."""
+
+ORPHAN_LIMIT_S = 5.0
+"""A child whose parent is gone has so long to end by itself: its channel has closed, which it may be unable to see."""
+_REASON_CHARACTERS = 300
+_PR_SET_PDEATHSIG = 1
+
+
+class Died(NamedTuple):
+    """The last message of a child that ends by an exception."""
+
+    reason: str
+
+
+def run() -> None:
+    """Be the module that the command line names."""
+    module, descriptor, parent = sys.argv[-2], int(sys.argv[-1]), os.getppid()
+    # Were it handed on to a grandchild, its closing would go unnoticed.
+    os.set_inheritable(descriptor, False)
+    try:
+        _end_with_parent(descriptor)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except Exception as error:  # noqa: BLE001 - the process boundary: the log gets all of it, the parent the reason
+        traceback.print_exc()
+        _tell(descriptor, f"{type(error).__name__}: {error}".rstrip(": ."))
+        sys.exit(1)
+    finally:
+        # A parent that lives ends what its child started; in the place of one that is gone the child does, itself last.
+        if os.getppid() != parent:
+            logging.shutdown()
+            os.killpg(0, signal.SIGKILL)
+
+
+def _tell(descriptor: int, reason: str) -> None:
+    line = " ".join(reason.split())
+    body = pickle.dumps(Died(line if len(line) <= _REASON_CHARACTERS else line[: _REASON_CHARACTERS - 1] + "…"))
+    # The parent may be gone, and the module may have closed its end.
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as channel:
+        channel.sendall(HEADER.pack(len(body), 0, 0) + body)
+
+
+def _end_with_parent(descriptor: int) -> None:
+    """Never outlive the parent by more than ``ORPHAN_LIMIT_S``, not even stopped or hung."""
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    # To one that was stopped, nothing else ever comes; to all others the signal means nothing. It comes as well when
+    # only the thread ends that started us, so it must not be one that kills.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGCONT, 0, 0, 0)
+    try:
+        parent = os.pidfd_open(os.getppid())
+    except OSError:  # it is gone, or the kernel is older than 5.3
+        parent = -1
+    threading.Thread(target=_outlive_nobody, args=(parent, descriptor), name="parent watch", daemon=True).start()
+
+
+def _outlive_nobody(parent: int, descriptor: int) -> None:
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLRDHUP)
+    # Gone before it could be watched: what is watched then is another, but the channel has closed.
+    if parent >= 0 and not waiting.poll(0):
+        waiting = select.poll()
+        waiting.register(parent, select.POLLIN)
+        waiting.poll()
+    elif parent < 0 and not waiting.poll(0):
+        return
+    time.sleep(ORPHAN_LIMIT_S)
+    # It leads its own session: what it started goes with it.
+    os.killpg(0, signal.SIGKILL)
