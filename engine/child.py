@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a module as a child process of ours, and tells the parent why, when it ends by an exception.
 
-``python -P -c BOOTSTRAP -m MODULE DESCRIPTOR``, as ``engine.processes.ChildProcess`` starts it. Only the standard
-library is imported here: what cannot be imported is just what has to be told.
+``python -P -c BOOTSTRAP PARENT -m MODULE DESCRIPTOR``, as ``engine.processes.ChildProcess`` starts it. Nothing but the
+standard library is imported here: what cannot be imported is just what has to be told.
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import pickle
 import runpy
@@ -21,6 +20,8 @@ import threading
 import time
 import traceback
 from typing import NamedTuple
+
+from engine.errors import StudioError
 
 BOOTSTRAP = "from engine.child import run; run()"
 HEADER = struct.Struct("=QHH")
@@ -40,21 +41,17 @@ class Died(NamedTuple):
 
 def run() -> None:
     """Be the module that the command line names."""
-    module, descriptor, parent = sys.argv[-2], int(sys.argv[-1]), os.getppid()
+    parent, module, descriptor = int(sys.argv[1]), sys.argv[-2], int(sys.argv[-1])
     # Were it handed on to a grandchild, its closing would go unnoticed.
     os.set_inheritable(descriptor, False)
     try:
-        _end_with_parent(descriptor)
+        _end_with_parent(parent)
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except Exception as error:  # noqa: BLE001 - the process boundary: the log gets all of it, the parent the reason
         traceback.print_exc()
-        _tell(descriptor, f"{type(error).__name__}: {error}".rstrip(": ."))
+        name = "" if isinstance(error, StudioError) else f"{type(error).__name__}: "
+        _tell(descriptor, f"{name}{error}".rstrip(": ."))
         sys.exit(1)
-    finally:
-        # A parent that lives ends what its child started; in the place of one that is gone the child does, itself last.
-        if os.getppid() != parent:
-            logging.shutdown()
-            os.killpg(0, signal.SIGKILL)
 
 
 def _tell(descriptor: int, reason: str) -> None:
@@ -65,7 +62,7 @@ def _tell(descriptor: int, reason: str) -> None:
         channel.sendall(HEADER.pack(len(body), 0, 0) + body)
 
 
-def _end_with_parent(descriptor: int) -> None:
+def _end_with_parent(pid: int) -> None:
     """Never outlive the parent by more than ``ORPHAN_LIMIT_S``, not even stopped or hung."""
     if not sys.platform.startswith("linux"):
         return
@@ -75,22 +72,20 @@ def _end_with_parent(descriptor: int) -> None:
     # only the thread ends that started us, so it must not be one that kills.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGCONT, 0, 0, 0)
     try:
-        parent = os.pidfd_open(os.getppid())
-    except OSError:  # it is gone, or the kernel is older than 5.3
+        parent = os.pidfd_open(pid)
+    except ProcessLookupError:
         parent = -1
-    threading.Thread(target=_outlive_nobody, args=(parent, descriptor), name="parent watch", daemon=True).start()
+    except OSError:  # a kernel older than 5.3: the end of the channel has to do
+        return
+    threading.Thread(target=_outlive_nobody, args=(pid, parent), name="parent watch", daemon=True).start()
 
 
-def _outlive_nobody(parent: int, descriptor: int) -> None:
-    waiting = select.poll()
-    waiting.register(descriptor, select.POLLRDHUP)
-    # Gone before it could be watched: what is watched then is another, but the channel has closed.
-    if parent >= 0 and not waiting.poll(0):
+def _outlive_nobody(pid: int, parent: int) -> None:
+    # Where the parent is gone already, its number may be another's.
+    if parent >= 0 and os.getppid() == pid:
         waiting = select.poll()
         waiting.register(parent, select.POLLIN)
         waiting.poll()
-    elif parent < 0 and not waiting.poll(0):
-        return
     time.sleep(ORPHAN_LIMIT_S)
     # It leads its own session: what it started goes with it.
     os.killpg(0, signal.SIGKILL)

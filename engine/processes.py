@@ -257,7 +257,7 @@ class ChildProcess:
         try:
             return subprocess.Popen(
                 # -P: nothing is imported from the folder that the studio was started in, only from our own path.
-                [sys.executable, "-P", "-c", BOOTSTRAP, "-m", self.name, str(descriptor)],
+                [sys.executable, "-P", "-c", BOOTSTRAP, str(os.getpid()), "-m", self.name, str(descriptor)],
                 pass_fds=[descriptor],
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
