@@ -87,6 +87,8 @@ def prepare() -> None:
     _occupy()
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8", errors=ERRORS, closefd=False)  # noqa: SIM115 - a number, no path
+    elif isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # an answer that is not UTF-8 is no yes
     # Streams that somebody else put there (pytest) stay.
     if sys.stdout is sys.__stdout__:
         sys.stdout = _rewrapped(_Output, 1, sys.stdout)

@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def tag(entry: Entry) -> None:
         from engine.library.looptags import TAG_NAMES, write_loop_tags
+        from engine.library.room import refuse_beyond_free
 
         files.show("reading")
         source = Path(entry.path)
@@ -61,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 choice = Choice(points.region_of(entry, sound, arguments.candidate))
             rate = sound.sample_rate
+        refuse_beyond_free([(target, source.stat().st_size)])
         write_loop_tags(source, target, choice.region, names=tuple(arguments.names or TAG_NAMES))
         if arguments.json:
             terminal.print_json({"file": entry.path, "output": str(target), "sample_rate": rate, **choice.as_dict()})
