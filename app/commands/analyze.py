@@ -22,7 +22,7 @@ from app.commands.loop_arguments import (
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time, whole
 from engine.errors import OutOfRange, StudioError
-from engine.values import LoopFindings, LoopOrigin, SeamProof, Sound
+from engine.values import LoopCandidate, LoopFindings, LoopOrigin, SeamProof, Sound
 
 if TYPE_CHECKING:
     from engine.library.soundfiles import AudioFile
@@ -85,6 +85,8 @@ def _as_dict(file: str, sound: AudioFile, findings: LoopFindings, *, beats: bool
                 "weak": one.weak,
                 "tempo_bpm": one.tempo_bpm,
                 "origin": str(one.origin),
+                "played_through": one.played_through,
+                "overlap_ms": one.overlap_ms,
             }
             for one in findings.candidates
         ],
@@ -105,7 +107,9 @@ def _print_table(title: str, sound: Sound, findings: LoopFindings, unit: str) ->
         facts.key or "key unknown",
     ]
     print((f"{title}: " if title else "") + ", ".join(known))
-    if findings.best.weak:
+    if findings.best.played_through:
+        print("Nothing here loops; the clip played through is the best there is:")
+    elif findings.best.weak:
         print("Nothing here loops well; the best there is:")
     row = "{:>6} {:>12} {:>12} {:>12} {:>5} {:>9} {:>9} {:>6} {:>6} {}"
     print(row.format("score", "from", "to", "length", "bars", "spectral", "waveform", "beat", "phase", "").rstrip())
@@ -113,12 +117,22 @@ def _print_table(title: str, sound: Sound, findings: LoopFindings, unit: str) ->
         region = one.region
         places = [_short(at, rate, unit) for at in (region.loop_start, region.loop_end, region.n_samples)]
         metrics = [f"{value:.2f}" for value in one.metrics.as_dict().values()]
-        origin = "(tagged)" if one.origin is LoopOrigin.TAG else ""
-        print(row.format(f"{one.score:.2f}", *places, one.bars or "-", *metrics, origin).rstrip())
+        print(row.format(f"{one.score:.2f}", *places, one.bars or "-", *metrics, _label(one)).rstrip())
     if findings.proof is not None:
         print(_in_words(findings.proof))
     if title:
         print()
+
+
+def _label(candidate: LoopCandidate) -> str:
+    words = []
+    if candidate.origin is LoopOrigin.TAG:
+        words.append("tagged")
+    if candidate.played_through:
+        words.append("played through")
+    if candidate.overlap_ms is not None:
+        words.append(f"overlap {candidate.overlap_ms:.0f} ms")
+    return f"({', '.join(words)})" if words else ""
 
 
 def _short(n_samples: int, sample_rate: int, unit: str) -> str:

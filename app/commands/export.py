@@ -96,7 +96,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
             handle_s = 0.0 if arguments.handles is None else arguments.handles.seconds(sound)
             if handle_s > MAX_HANDLE_S:
                 raise OutOfRange(name="--handles", value=arguments.handles.text, low=0, high=f"{MAX_HANDLE_S:.0f} s")
-            seam = Seam(sound, choice.region, overlap_ms=arguments.overlap)
+            seam = Seam(sound, choice.region, overlap_ms=choice.overlap_ms(arguments.overlap))
             made = LoopExport(
                 seam,
                 sample_rate=arguments.rate,

@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         target = output.place(entry, "-extended")
         with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            seam = Seam(sound, choice.region, overlap_ms=arguments.overlap)
+            seam = Seam(sound, choice.region, overlap_ms=choice.overlap_ms(arguments.overlap))
             plan, level = _Plan(arguments, seam), Level(sound.peak())
             with (
                 endings.held(),

@@ -127,9 +127,9 @@ def add_overlap_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overlap",
         type=number,
-        default=DEFAULT_OVERLAP_MS,
         metavar="MS",
-        help=f"the seam's crossfade, 0–{MAX_OVERLAP_MS:.0f} (default {DEFAULT_OVERLAP_MS:.0f})",
+        help=f"the seam's crossfade, 0–{MAX_OVERLAP_MS:.0f} (default {DEFAULT_OVERLAP_MS:.0f}, or what a clip that is "
+        "played through needs)",
     )
 
 
@@ -138,7 +138,8 @@ def check_choice(arguments: argparse.Namespace) -> None:
     check_search(arguments)
     if not 1 <= arguments.candidate <= MAX_CANDIDATES:
         raise OutOfRange(name="--candidate", value=arguments.candidate, low=1, high=MAX_CANDIDATES)
-    if not 0.0 <= getattr(arguments, "overlap", 0.0) <= MAX_OVERLAP_MS:
+    overlap_ms = getattr(arguments, "overlap", None)
+    if overlap_ms is not None and not 0.0 <= overlap_ms <= MAX_OVERLAP_MS:
         raise OutOfRange(name="--overlap", value=arguments.overlap, low=0, high=f"{MAX_OVERLAP_MS:.0f} ms")
 
 
@@ -148,6 +149,12 @@ class Choice:
 
     region: LoopRegion
     candidate: LoopCandidate | None = None
+
+    def overlap_ms(self, asked_ms: float | None) -> float:
+        """The crossfade of its seam: the one asked for, else the usual one or, where that is longer, what it needs."""
+        if asked_ms is not None:
+            return asked_ms
+        return DEFAULT_OVERLAP_MS if self.candidate is None else self.candidate.overlap_for(DEFAULT_OVERLAP_MS)
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready."""

@@ -107,14 +107,14 @@ class _Session:
         choices: tuple[Choice, ...],
         *,
         index: int,
-        overlap_ms: float,
+        overlap_ms: float | None,
         line: ProgressLine,
     ) -> None:
         self._streamer = streamer
         self._sound = sound
         self._choices = choices
         self._index = index
-        self._overlap_ms = overlap_ms
+        self._asked_ms = overlap_ms
         self._line = line
         self._lost = False
 
@@ -164,10 +164,10 @@ class _Session:
                 self._index = (self._index + (1 if key.lower() == "n" else -1)) % len(self._choices)
                 streamer.change(self._extension())
             case "+" | "=":
-                self._overlap_ms = min((one for one in OVERLAPS_MS if one > self._overlap_ms), default=MAX_OVERLAP_MS)
+                self._asked_ms = min((one for one in OVERLAPS_MS if one > self._overlap_ms), default=MAX_OVERLAP_MS)
                 streamer.change(self._extension())
             case "-" | "_":
-                self._overlap_ms = max((one for one in OVERLAPS_MS if one < self._overlap_ms), default=0.0)
+                self._asked_ms = max((one for one in OVERLAPS_MS if one < self._overlap_ms), default=0.0)
                 streamer.change(self._extension())
             case "j":
                 extension = self._extension()
@@ -216,3 +216,8 @@ class _Session:
     @property
     def _choice(self) -> Choice:
         return self._choices[self._index]
+
+    @property
+    def _overlap_ms(self) -> float:
+        """Of the seam that plays: what was asked for, by an option or a key, else what the loop needs."""
+        return self._choice.overlap_ms(self._asked_ms)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import endings, terminal
+from app.commands.loop_arguments import DEFAULT_OVERLAP_MS, Choice
 from app.commands.numbers import number
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.errors import OutOfRange
@@ -35,7 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     terminal.add_generator_arguments(parser)
     parser.add_argument("--minutes", type=number, required=True, metavar="M", help="how long the music lasts")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
-    parser.add_argument("--overlap-ms", type=number, default=480.0, metavar="X", help="crossfade, 1–5000 (default 480)")
+    parser.add_argument(
+        "--overlap-ms",
+        type=number,
+        metavar="X",
+        help="crossfade, 1–5000 (default 480, or what a clip that is played through needs)",
+    )
     parser.add_argument(
         "--min-play", type=number, default=30.0, metavar="S", help="a loop's shortest stay, 10–300 (30)"
     )
@@ -49,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Render the music. Raises StudioError; then no file is left."""
     for name, (low, high) in LIMITS.items():
         value = getattr(arguments, name[2:].replace("-", "_"))
-        if not low <= value <= high:
+        if value is not None and not low <= value <= high:
             raise OutOfRange(name=name, value=value, low=low, high=high)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from engine.generators.conform import STUDIO_SAMPLE_RATE
@@ -65,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
             sample_rate=STUDIO_SAMPLE_RATE,
             total_samples=total_samples,
             min_play_samples=seconds_to_samples(arguments.min_play, STUDIO_SAMPLE_RATE),
-            overlap_ms=arguments.overlap_ms,
+            overlap_ms=DEFAULT_OVERLAP_MS if arguments.overlap_ms is None else arguments.overlap_ms,
             write=out.write,
         )
         for fraction in fractions:
@@ -126,4 +132,4 @@ class _LoopMaker:
                 "weak": best.weak,
             }
         )
-        return bake(made.clip, best.region, overlap_ms=arguments.overlap_ms)
+        return bake(made.clip, best.region, overlap_ms=Choice(best.region, best).overlap_ms(arguments.overlap_ms))

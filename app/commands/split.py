@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         files.show("reading")
         with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            seam, level = Seam(sound, choice.region, overlap_ms=arguments.overlap), Level(sound.peak())
+            seam = Seam(sound, choice.region, overlap_ms=choice.overlap_ms(arguments.overlap))
+            level = Level(sound.peak())
             pieces: tuple[Piece | Seam, ...] = split(seam)
             rhythm_of = seam.n_samples, sound.sample_rate
             made: dict[str, tuple[Path, int]] = {}

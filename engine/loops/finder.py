@@ -3,8 +3,10 @@
 
 A sound is heard once (``engine.dsp.features``). The lengths after which it comes again are proposed, exactly (by its
 waves) or played anew (by its sound, harmony and onsets), each with its best starts; the most promising are made exact
-to the sample and measured. *Advanced* ranks by the confidence that a listener would call it the loop; *classic* by
-spectral similarity alone.
+to the sample and measured. *Advanced* scores by the confidence that a listener would call it the loop; *classic* by
+spectral similarity alone. Both list by ``worth.total``, which joins the score with what the loop is worth to a
+listener: of loops about equally sure the longest comes first. Where none is sure enough, the first is the clip played
+through.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, nearest_bars, 
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
+from engine.loops.through import played_through
+from engine.loops.worth import Ranking
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -58,6 +62,9 @@ SILENT_PEAK_DB = -80.0
 LOOP_LEVEL_DB = -20.0
 """A region this much quieter than its clip is not its music: it is not proposed, dB."""
 
+LEAST_THROUGH = 0.5
+"""A region that keeps less than this part of the clip (bounds were set) is not the clip played through."""
+
 DEFAULT_SEARCH = LoopSearch()
 
 _LEAST_LOOP_S, _LEAST_LOOP_SHARE = (1.5, 10.0), 0.05
@@ -75,7 +82,9 @@ def find_loops(
 ) -> LoopFindings:
     """The best regions of ``sound`` to loop, best first, at most ``search.top``, all distinct.
 
-    When nothing loops well the best there is is returned, marked weak. Of a clip that wraps, the whole is a candidate.
+    *Best* joins how sure a loop is (its score) and what it is worth: ``engine.loops.worth``. When nothing loops well
+    the first is the longest region with the least audible seam, marked weak and ``played_through``, with the crossfade
+    that its seam needs. Of a clip that wraps, the whole is a candidate.
 
     Parameters
     ----------
@@ -163,13 +172,17 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
             candidates = [candidate for candidate in candidates if candidate.region != region]
             tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=LoopOrigin.TAG))
-    candidates.sort(key=lambda c: c.score, reverse=True)
-    best = _varied(candidates, ms_to_samples(_DISTINCT_MS, sound.sample_rate), max(1, search.top))
+    ranking = Ranking(sound.n_samples, sound.sample_rate, hearing.rhythm, search.algorithm)
+    if not any(ranking.holds(candidate) for candidate in candidates):
+        candidates = [replace(candidate, weak=True) for candidate in candidates]
+        candidates += _through(hearing, bounds, search)
+    best = _varied(candidates, ranking, max(1, search.top))
+    overlap_ms = best[0].overlap_for(search.overlap_ms)
     return LoopFindings(
         search.algorithm,
         tuple(best),
         _facts(hearing, search.facts),
-        prove_seam(hearing.listener, hearing.rhythm, best[0].region, search.overlap_ms),
+        prove_seam(hearing.listener, hearing.rhythm, best[0].region, overlap_ms),
         _grid(hearing.rhythm, sound.n_samples),
         score_map(hearing.seams, sound.n_samples, search.map_size) if search.map_size > 0 else None,
     )
@@ -295,6 +308,17 @@ def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> 
     return LoopCandidate(region, score, metrics, bars, weak, _tempo_of(hearing, region))
 
 
+def _through(hearing: Hearing, bounds: Bounds, search: LoopSearch) -> list[LoopCandidate]:
+    """The clip played through, if it fits within the bounds."""
+    found = played_through(hearing, bounds, search.overlap_ms)
+    if found is None:
+        return []
+    region, overlap_ms = found
+    candidate = candidate_of(hearing, region, search.algorithm)
+    most = region.n_samples >= LEAST_THROUGH * hearing.listener.n_samples
+    return [replace(candidate, weak=True, played_through=most, overlap_ms=overlap_ms)]
+
+
 def _tempo_of(hearing: Hearing, region: LoopRegion) -> float | None:
     """The tempo at which ``region`` lasts whole beats."""
     rhythm = hearing.rhythm
@@ -316,14 +340,15 @@ def _same(one: LoopRegion, other: LoopRegion, apart: int) -> bool:
     return abs(one.loop_start - other.loop_start) < apart and abs(one.loop_end - other.loop_end) < apart
 
 
-def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopCandidate]:
+def _varied(candidates: list[LoopCandidate], ranking: Ranking, top: int) -> list[LoopCandidate]:
     """The first ``top`` that differ, best first; further starts of one length give way to other lengths.
 
     What somebody tagged is kept, however low its score, beside the best.
     """
+    apart = ms_to_samples(_DISTINCT_MS, ranking.sample_rate)
     kept: list[LoopCandidate] = []
     spare: list[LoopCandidate] = []
-    for candidate in candidates:
+    for candidate in sorted(candidates, key=ranking.place, reverse=True):
         region = candidate.region
         if candidate.origin is LoopOrigin.FOUND and any(_same(region, other.region, apart) for other in kept):
             continue
@@ -333,7 +358,7 @@ def _varied(candidates: list[LoopCandidate], apart: int, top: int) -> list[LoopC
         if not any(_same(candidate.region, other.region, apart) for other in kept):
             kept.append(candidate)
     kept[1:] = sorted(kept[1:], key=lambda c: c.origin is LoopOrigin.TAG, reverse=True)
-    return sorted(kept[:top], key=lambda c: c.score, reverse=True)
+    return sorted(kept[:top], key=ranking.place, reverse=True)
 
 
 def _facts(hearing: Hearing, known: MusicFacts) -> MusicFacts:

@@ -30,9 +30,13 @@ def prove_seam(listener: Listener, rhythm: Rhythm | None, region: LoopRegion, ov
     stretches that were crossfaded, whichever is the lower at that instant. ``onset`` is what the seam adds: the
     spectral flux (``Frames.onset``) of the rendered loop less what the music has at either end anyway.
     """
-    seam = Seam(listener.sound, region, overlap_ms=overlap_ms)
+    return proof_of(listener, Seam(listener.sound, region, overlap_ms=overlap_ms), beat_onsets(listener, rhythm))
+
+
+def proof_of(listener: Listener, seam: Seam, beats: DoubleArray) -> SeamProof:
+    """Measure a rendered seam, beside ``beat_onsets``; see ``prove_seam``."""
     step, slope = (_jump(seam, order, listener.rms) for order in (1, 2))
-    added, beats = _added_onset(listener, seam), _beat_onsets(listener, rhythm)
+    added = _added_onset(listener, seam)
     usual = max(float(np.median(beats)), 1e-6)
     return SeamProof(
         step=step,
@@ -103,7 +107,7 @@ def _added_onset(listener: Listener, seam: Seam) -> float:
     return max(0.0, float((flux - usual).max()))
 
 
-def _beat_onsets(listener: Listener, rhythm: Rhythm | None) -> DoubleArray:
+def beat_onsets(listener: Listener, rhythm: Rhythm | None) -> DoubleArray:
     """Onset strength at each beat of the sound; in free time, of each onset."""
     onset = listener.onset.astype(np.float64)
     strongest = np.maximum(onset, np.maximum(np.roll(onset, 1), np.roll(onset, -1)))

@@ -11,16 +11,15 @@ import numpy.typing as npt
 
 from engine.dsp.rhythm import Rhythm
 from engine.loops.evidence import Evidence, Hearing
+from engine.loops.worth import GRID_TOLERANCE_MS, Ranking, promising
 from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import FloatArray, LoopRegion
-
-GRID_TOLERANCE_MS = 20.0
-"""A length this far from a whole number of bars still is one: what is played anew is never quite in time."""
 
 LEAST_EXACT = 0.5
 """Coherence from which on it is the waves that come again, and tell the length; below, it is the onsets."""
 
 _EXACT_LAGS, _SHORT_OVERLAP_LAGS = 12, 6
+_WORTHY_LAGS, _WORTHY = 48, 0.12  # repeats of at least this part of the strongest's strength may be worth more
 _LIKE_LAGS, _THROUGHOUT_LAGS = 8, 8
 _BAR_LAGS = 12
 _LEAST_SIGNIFICANCE = 6.0
@@ -72,13 +71,15 @@ def promise(evidence: Evidence) -> float:
 
 
 def propose(hearing: Hearing, bounds: Bounds) -> list[Proposal]:
-    """Every length worth a look, each from its best starts; the most promising first."""
-    proposals = []
+    """Every length worth a look, each from its best starts; the most promising and most worth first."""
+    listener, proposals = hearing.listener, []
+    ranking = Ranking(listener.n_samples, listener.sample_rate, hearing.rhythm)
     for length, exact in _lengths(hearing, bounds):
         for start in _starts(hearing, bounds, length, exact=exact):
             region = LoopRegion(start, start + round(length))
             evidence = hearing.evidence(start, region.n_samples)
-            proposals.append(Proposal(region, evidence, exact, promise(evidence)))
+            promised = promising(promise(evidence), ranking.worth(region))
+            proposals.append(Proposal(region, evidence, exact, promised))
     return sorted(proposals, key=lambda p: p.promise, reverse=True)
 
 
@@ -133,12 +134,15 @@ def _exact_lengths(hearing: Hearing, bounds: Bounds) -> Iterator[float]:
     # What comes again after a long time overlaps itself for a short one, and shows less than it should.
     overlap = 1.0 - np.arange(first, last + 1, dtype=np.float32) / repeats.n
     apart = max(1, ms_to_samples(_APART_EXACT_MS, rate) // repeats.divisor)
-    seen: set[int] = set()
-    for values, n in ((strength, _EXACT_LAGS), (strength / np.sqrt(overlap), _SHORT_OVERLAP_LAGS)):
-        for index in best_apart(values, apart, n, least=_LEAST_SIGNIFICANCE):
-            if index not in seen:
-                seen.add(index)
-                yield float((first + index) * repeats.divisor)
+    indices = best_apart(strength, apart, _EXACT_LAGS, least=_LEAST_SIGNIFICANCE)
+    indices += best_apart(strength / np.sqrt(overlap), apart, _SHORT_OVERLAP_LAGS, least=_LEAST_SIGNIFICANCE)
+    lengths = dict.fromkeys(float((first + index) * repeats.divisor) for index in indices)
+    # A bar that comes again and again crowds out the phrases that are made of it.
+    worthy = best_apart(strength, apart, _WORTHY_LAGS, least=max(_LEAST_SIGNIFICANCE, _WORTHY * strength.max()))
+    longer = [float((first + index) * repeats.divisor) for index in worthy]
+    ranking = Ranking(hearing.listener.n_samples, rate, hearing.rhythm)
+    longer.sort(key=lambda length: ranking.worth(LoopRegion(0, round(length))), reverse=True)
+    yield from dict.fromkeys([*lengths, *longer[:_SHORT_OVERLAP_LAGS]])
 
 
 def _alike_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:

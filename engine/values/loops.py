@@ -96,6 +96,10 @@ class LoopCandidate:
     played_through: bool = False
     overlap_ms: float | None = None
 
+    def overlap_for(self, usual_ms: float) -> float:
+        """The crossfade, ms, for this seam where nobody asked for another: the usual one, or the one it needs."""
+        return usual_ms if self.overlap_ms is None else self.overlap_ms
+
 
 @dataclass(frozen=True, slots=True)
 class MusicFacts:
@@ -199,12 +203,15 @@ class ScoreMap:
 class LoopFindings:
     """The loop finder's answer: never empty, best first.
 
+    Best joins how sure a loop is, which its score says, with what it is worth (``engine.loops.worth``): scores alone
+    need not descend. ``best`` is the clip played through where no loop is sure enough.
+
     Attributes
     ----------
     facts
         As known or estimated.
     proof
-        Of the best candidate's seam, rendered.
+        Of the best candidate's seam, rendered with the crossfade it needs.
     grid
         Beats and downbeats, or None for music in free time.
     score_map

@@ -4,19 +4,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
+from engine.loops.worth import promising
 from engine.values import (
     Algorithm,
     Clip,
     FloatArray,
     LoopCandidate,
     LoopFindings,
+    LoopOrigin,
     LoopRegion,
     LoopSearch,
     MusicFacts,
@@ -187,8 +191,7 @@ def check_findings(clip: Clip, search: LoopSearch, findings: LoopFindings) -> No
     """That an answer is one: whole, in order, within what was asked, and with no number that is none."""
     assert 1 <= len(findings.candidates) <= max(search.top, 1)
     assert findings.algorithm is search.algorithm
-    scores = [candidate.score for candidate in findings.candidates]
-    assert scores == sorted(scores, reverse=True)
+    check_order(findings.candidates)
     found = [candidate for candidate in findings.candidates if candidate.region not in search.tagged]
     for candidate in findings.candidates:
         check_candidate(clip, candidate)
@@ -221,11 +224,21 @@ def check_findings(clip: Clip, search: LoopSearch, findings: LoopFindings) -> No
             assert 0 <= column < scores_of.shape[1]
 
 
+def check_order(candidates: Sequence[LoopCandidate]) -> None:
+    """That nothing goes before what is much surer, but for what is longer; and that one at most is played through."""
+    assert sum(candidate.overlap_ms is not None for candidate in candidates) <= 1
+    found = [one for one in candidates if one.origin is LoopOrigin.FOUND and one.overlap_ms is None]
+    for one, other in pairwise(found):
+        assert promising(one.score, 1.0) >= promising(other.score, 0.0) or one.region.n_samples > other.region.n_samples
+
+
 def check_candidate(clip: Clip, candidate: LoopCandidate) -> None:
     assert candidate.region.loop_end <= clip.n_samples
     for value in (candidate.score, *candidate.metrics.as_dict().values()):
         assert 0.0 <= value <= 1.0
     assert candidate.bars is None or candidate.bars >= 1
+    assert candidate.weak or not candidate.played_through
+    assert candidate.overlap_ms is None or 0.0 <= candidate.overlap_ms < math.inf
     assert candidate.tempo_bpm is None or 0.0 < candidate.tempo_bpm < math.inf
 
 

@@ -122,3 +122,28 @@ def _add(out: DoubleArray, at_s: float, sound: DoubleArray, sample_rate: int, *,
     sound = np.append(sound, 0.0) * (1 - late) + np.insert(sound, 0, 0.0) * late
     sound = sound[: max(0, out.shape[0] - first)]
     out[first : first + sound.size] += sound[:, None] * np.array([1 - pan, pan])
+
+
+def tune(sample_rate: int, n_samples: int, seed: int) -> DoubleArray:
+    """A melody in even notes that never comes back, shape ``(n_samples, 2)``."""
+    rng = np.random.default_rng(seed)
+    out, step = np.zeros((n_samples, 2)), sample_rate // 4
+    t = np.arange(step) / sample_rate
+    for at in range(0, n_samples - step + 1, step):
+        hz = 440.0 * 2.0 ** (int(rng.integers(-9, 10)) / 12)
+        out[at : at + step] += (0.15 * np.sin(2 * np.pi * hz * t) * np.exp(-4 * t))[:, None]
+    return out
+
+
+def bars(sample_rate: int, n_bars: int, seed: int) -> DoubleArray:
+    """One bar of two seconds, ``n_bars`` times, sample for sample."""
+    return np.tile(
+        groove(sample_rate, 120.0, n_bars=1, pattern_bars=1, seed=seed).samples.astype(np.float64), (n_bars, 1)
+    )
+
+
+def amid(stretch: DoubleArray, sample_rate: int, before_s: float = 5.3, after_s: float = 4.1) -> Clip:
+    """``stretch`` between things that do not loop."""
+    sides = [babble(sample_rate, lasts_s, seed).samples for seed, lasts_s in enumerate((before_s, after_s))]
+    stereo = [np.repeat(side, 2, axis=1) if side.shape[1] == 1 else side for side in sides]
+    return Clip(np.concatenate([stereo[0], stretch, stereo[1]]).astype(np.float32), sample_rate)

