@@ -72,7 +72,8 @@ class Making(QObject):
         """Make what these options ask for; what was being made is cancelled."""
         self._is_on = True
         self._last_failure = ""
-        self._worse = None
+        # What was in hand before says nothing of what is now.
+        self._worse, self._told_hand = None, None
         self._make(options)
 
     def _make(self, options: StudioOptions) -> None:
