@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QCheckBox,
+    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -15,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.controls import GAP_PX, describe, plain, set_role, with_mnemonic
+from widgets.controls import GAP_PX, Combo, describe, plain, set_role, with_mnemonic
 from widgets.number_spin import NumberSpin
 from widgets.scrolling import Scroller
 
 PAGE_MARGIN_PX = 16
+ROOM_AROUND_PX = QSize(16, 64)
+"""Of the screen, left free around a dialog and its frame."""
 
 
 def page(tabs: QTabWidget, title: str) -> QFormLayout:
@@ -78,3 +83,28 @@ def number_spin(low: float, high: float, step: float, suffix: str, parent: QWidg
     spin.setSingleStep(step)
     spin.setSuffix(suffix)
     return spin
+
+
+def check(text: str, tip: str, parent: QWidget) -> QCheckBox:
+    """A box to tick, reached by the mnemonic in ``text``."""
+    out = QCheckBox(text, parent)
+    describe(out, plain(text), with_mnemonic(tip, text))
+    return out
+
+
+def fit_pages(dialog: QDialog, tabs: QTabWidget, below: QWidget) -> None:
+    """Make a dialog large enough for each page, as far as the screen goes: what does not fit scrolls.
+
+    Qt itself gives a dialog two thirds of a small screen at most.
+    """
+    pages = (tabs.widget(at) for at in range(tabs.count()))
+    needed = [page.needed_size() for page in pages if isinstance(page, Scroller)]
+    whole = QSize(max(one.width() for one in needed), max(one.height() for one in needed)) + QSize(
+        2 * PAGE_MARGIN_PX + 4, 3 * PAGE_MARGIN_PX + tabs.tabBar().sizeHint().height() + below.sizeHint().height() + 4
+    )
+    dialog.resize(dialog.size().expandedTo(whole).boundedTo(dialog.screen().availableSize() - ROOM_AROUND_PX))
+
+
+def index_of(combo: Combo, data: object) -> int:
+    """The line whose data equals ``data`` (``findData`` does not compare tuples)."""
+    return next((i for i in range(combo.count()) if combo.itemData(i) == data), -1)

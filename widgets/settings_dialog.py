@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -20,9 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.values import OutputDevice
-from widgets.controls import Combo, describe, plain, set_role, with_mnemonic
-from widgets.form import PAGE_MARGIN_PX, add_row, button, hint, number_spin, page
-from widgets.scrolling import Scroller
+from widgets.controls import Combo, describe, set_role
+from widgets.form import PAGE_MARGIN_PX, add_row, button, check, fit_pages, hint, index_of, number_spin, page
 from widgets.settings_values import (
     LATENCY_HIGH_MS,
     LATENCY_LOW_MS,
@@ -42,8 +40,6 @@ from widgets.settings_values import (
 )
 
 MIN_WIDTH_PX = 560
-ROOM_AROUND_PX = QSize(16, 64)
-"""Of the screen, left free around the dialog and its frame."""
 
 
 class SettingsDialog(QDialog):
@@ -108,15 +104,7 @@ class SettingsDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
-            # Qt gives a dialog two thirds of a small screen at most; what does not fit scrolls.
-            pages = (self.tabs.widget(at) for at in range(self.tabs.count()))
-            needed = [page.needed_size() for page in pages if isinstance(page, Scroller)]
-            whole = QSize(max(one.width() for one in needed), max(one.height() for one in needed)) + QSize(
-                2 * PAGE_MARGIN_PX + 4,
-                3 * PAGE_MARGIN_PX + self.tabs.tabBar().sizeHint().height() + self.buttons.sizeHint().height() + 4,
-            )
-            room = self.screen().availableSize() - ROOM_AROUND_PX
-            self.resize(self.size().expandedTo(whole).boundedTo(room))
+            fit_pages(self, self.tabs, self.buttons)
         super().showEvent(event)
 
     # --- values in and out --------------------------------------------------------------------------------------------
@@ -193,7 +181,7 @@ class SettingsDialog(QDialog):
         combo.addItem(self.tr("System default"), None)
         for device in self._devices:
             combo.addItem(f"{device.host_api}: {device.name}", (device.host_api, device.name))
-        index = _index_of(combo, chosen)
+        index = index_of(combo, chosen)
         if index < 0 and chosen is not None:
             # A device that was unplugged is not forgotten because someone opened the settings.
             combo.addItem(
@@ -228,12 +216,8 @@ class SettingsDialog(QDialog):
         )
         self.musicgpt_status = hint("", self)
         form.addRow("", self.musicgpt_status)
-        self.loop_words_check = QCheckBox(self.tr("&Add words that help a model make loops"), self)
-        describe(
-            self.loop_words_check,
-            plain(self.loop_words_check.text()),
-            with_mnemonic(self.tr("Add these words to the prompt that a model reads"), self.loop_words_check.text()),
-        )
+        tip = self.tr("Add these words to the prompt that a model reads")
+        self.loop_words_check = check(self.tr("&Add words that help a model make loops"), tip, self)
         form.addRow("", self.loop_words_check)
         self.loop_words_edit = QLineEdit(self)
         add_row(form, self.tr("&Words:"), self.tr("The words added to the prompt"), self.loop_words_edit)
@@ -278,12 +262,8 @@ class SettingsDialog(QDialog):
     def _build_loops_page(self) -> None:
         form = page(self.tabs, self.tr("Loops"))
         self.min_loop_spin = number_spin(MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S, 0.5, self.tr(" s"), self, decimals=1)
-        add_row(
-            form,
-            self.tr("Minimum &loop length:"),
-            self.tr("The shortest loop that is looked for in a clip"),
-            self.min_loop_spin,
-        )
+        tip = self.tr("The shortest loop that is looked for in a clip")
+        add_row(form, self.tr("Minimum &loop length:"), tip, self.min_loop_spin)
         self.min_play_spin = number_spin(MIN_PLAY_LOW_S, MIN_PLAY_HIGH_S, 5.0, self.tr(" s"), self, decimals=0)
         add_row(
             form,
@@ -291,7 +271,6 @@ class SettingsDialog(QDialog):
             self.tr("How long a loop plays at least before the next one takes over"),
             self.min_play_spin,
         )
-
         self.max_play_spin = number_spin(0.0, MAX_PLAY_HIGH_MIN, 1.0, self.tr(" min"), self, decimals=0)
         self.max_play_spin.setSpecialValueText(self.tr("no limit"))
         add_row(
@@ -308,15 +287,8 @@ class SettingsDialog(QDialog):
             self.reach_spin,
         )
 
-        self.make_again_check = QCheckBox(self.tr("Make &weak loops again"), self)
-        describe(
-            self.make_again_check,
-            plain(self.make_again_check.text()),
-            with_mnemonic(
-                self.tr("Make another clip, once, for one that loops worse than usual, while the music in hand lasts"),
-                self.make_again_check.text(),
-            ),
-        )
+        tip = self.tr("Make another clip, once, for one that loops worse than usual, while the music in hand lasts")
+        self.make_again_check = check(self.tr("Make &weak loops again"), tip, self)
         form.addRow("", self.make_again_check)
 
     def _build_folders_page(self) -> None:
@@ -423,8 +395,3 @@ class SettingsDialog(QDialog):
         )
         if folder:
             self.save_folder_edit.setText(folder)
-
-
-def _index_of(combo: Combo, data: object) -> int:
-    """The line whose data equals ``data`` (``findData`` does not compare tuples)."""
-    return next((i for i in range(combo.count()) if combo.itemData(i) == data), -1)
