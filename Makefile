@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 SETUP := resources/setup
 PINS := pyproject.toml $(SETUP)/constraints.txt $(SETUP)/install.sh
 
+# What is broken is made anew: an environment that was interrupted, moved or lost a part, a system package that is gone.
+$(shell sh $(SETUP)/install.sh check)
+
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 

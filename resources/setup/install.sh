@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what the studio ("run"), its tests ("test") or the loop benchmark ("bench") need: system packages through apt,
 # a .venv with pinned versions; or the program that the loop benchmark compares with ("peer"), into an own .venv-bench.
+# "check" installs nothing: it only has make do so where something is broken.
+#
+# Whatever interrupted an earlier run, or moved the clone since, is mended by the next one: an environment counts as made
+# only where it says so, for this very folder, and its interpreter runs.
 set -eu
 
 purpose=$1
@@ -14,56 +18,140 @@ lists="$here/apt.txt"
 packages=$(sed 's/#.*//' $lists | tr -s ' \n' ' ')
 
 say() { printf '%s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+is_installed() {
+    # Ubuntu's 64-bit time transition renamed some libraries.
+    for name in "$1" "${1}t64"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] && return 0
+    done
+    return 1
+}
+
+# All at once, in one call.
+are_installed() {
+    n_there=$(for name in "$@"; do printf '%s\n%st64\n' "$name" "$name"; done |
+        xargs dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | sed 's/t64$//' |
+        sort -u | wc -l)
+    [ "$n_there" -ge $# ]
+}
 
 install_packages() {
     missing=""
     for package in $packages; do
-        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-        # Ubuntu's 64-bit time transition renamed some libraries.
-        [ "$status" = installed ] ||
-            [ "$(dpkg-query -W -f '${db:Status-Status}' "${package}t64" 2>/dev/null || true)" = installed ] ||
-            missing="$missing $package"
+        is_installed "$package" || missing="$missing $package"
     done
     [ -z "$missing" ] && return
-    say "Installing system packages:$missing"
-    as_root "apt-get install$missing" apt-get update -qq
+    say "Installing system packages (this may take a minute):$missing"
+    way_out="install these packages as an administrator, then run make again: apt-get install$missing"
+    as_root "$way_out" apt-get update -qq
     # shellcheck disable=SC2086
-    as_root "apt-get install$missing" apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    as_root "$way_out" apt-get install -y -q --no-install-recommends $missing
 }
 
-# What it is for, in words, then the command.
+# What to do where it fails, in words, then the command. Each package that is unpacked and set up is told.
 as_root() {
-    words=$1
+    way_out=$1
     shift
+    status=0
     if [ "$(id -u)" = 0 ]; then
-        env DEBIAN_FRONTEND=noninteractive "$@"
+        run_apt env DEBIAN_FRONTEND=noninteractive "$@" || status=$?
     else
-        command -v sudo >/dev/null || { say "This needs root: $words"; exit 1; }
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+        command -v sudo >/dev/null || fail "Administrator rights are needed, and sudo is not there: $way_out"
+        # Asked first, so that a refusal is told in our words. Without a terminal nobody can answer.
+        if [ -t 0 ]; then sudo -v 2>/dev/null || status=$?; else sudo -n true 2>/dev/null || status=$?; fi
+        [ "$status" = 0 ] || fail "Administrator rights are needed, and sudo does not give them: $way_out"
+        run_apt sudo env DEBIAN_FRONTEND=noninteractive "$@" || status=$?
     fi
+    [ "$status" = 0 ] || fail "apt did not install them (its reason is above). Is there a network? Otherwise $way_out"
 }
 
-make_environment() {
-    [ -x "$1/bin/python" ] && return
-    for python in python3 python3.13 python3.12 python3.11; do
-        if command -v $python >/dev/null &&
-            $python -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null; then
-            break
-        fi
-        python=""
-    done
-    [ -n "$python" ] || { say "Python 3.11 or newer is needed: install it and run make again."; exit 1; }
-    say "Creating $1 with $($python --version)"
-    $python -m venv "$1"
+run_apt() {
+    # A line for each step that takes a while; apt's own reports are too many.
+    { "$@" 2>&1; echo "status $?"; } | {
+        result=1
+        while IFS= read -r line; do
+            case $line in
+                "status "*) result=${line#status } ;;
+                "Setting up "*) say "  ${line%% (*}" ;;
+                E:* | W:*) say "  $line" ;;
+            esac
+        done
+        exit "$result"
+    }
 }
+
+find_python() {
+    found=""
+    for python in python3 python3.13 python3.12 python3.11 python3.14; do
+        command -v $python >/dev/null || continue
+        found="$found $($python --version 2>&1)"
+        $python -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null && return
+    done
+    fail "Python 3.11 or newer is needed${found:+ (there is$found)}: install it, then run make again."
+}
+
+is_whole() {
+    [ -f "$1/.whole" ] && [ "$(cat "$1/.whole")" = "$PWD" ] &&
+        [ "$("$1/bin/python" -c 'import sys; print(sys.prefix)' 2>/dev/null)" = "$PWD/$1" ]
+}
+
+# Made anew where it is not whole: its interpreter must run, and believe to be where it is.
+make_environment() {
+    is_whole "$1" && return
+    find_python
+    [ ! -e "$1" ] || say "$1 is not whole, or the folder was moved: it is made anew"
+    rm -rf "$1"
+    say "Creating $1 with $($python --version)"
+    $python -m venv "$1" >/dev/null ||
+        { rm -rf "$1"; fail "$python cannot make an environment: install python3-venv, then run make again."; }
+    printf '%s' "$PWD" >"$1/.whole"
+}
+
+# pip's own messages, less what is of no use to a person; then our sentence where it fails.
+install_python() {
+    environment=$1
+    shift
+    status=0
+    "$environment/bin/python" -m pip install --disable-pip-version-check --progress-bar off "$@" >"$environment/pip.log" 2>&1 &
+    child=$!
+    # shellcheck disable=SC2064
+    trap "kill $child 2>/dev/null; exit 130" INT TERM HUP
+    waited=0
+    while kill -0 $child 2>/dev/null; do
+        sleep 1
+        waited=$((waited + 1))
+        if [ $((waited % 5)) = 0 ]; then
+            now=$(sed -n 's/^ *\(Collecting\|Downloading\|Installing collected packages\|Building\|Preparing\)[: ]*\([^ (]*\).*/\1 \2/p' \
+                "$environment/pip.log" | tail -1)
+            say "  ${now:-working} (${waited} s)"
+        fi
+    done
+    wait $child || status=$?
+    trap - INT TERM HUP
+    [ "$status" = 0 ] && return
+    tail -5 "$environment/pip.log" >&2
+    fail "pip could not install the Python packages (its last words are above). Is there a network? Run make again then."
+}
+
+# Within a blink, before everything that make does: what turns out to be broken is no longer "ready".
+if [ "$purpose" = check ]; then
+    [ -e $venv ] || exit 0
+    parts="import importlib.util as u; raise SystemExit(not all(map(u.find_spec, ('app', 'PySide6', 'pedalboard', 'scipy'))))"
+    # shellcheck disable=SC2086
+    if ! is_whole $venv || ! $venv/bin/python -c "$parts" 2>/dev/null ||
+        { command -v dpkg-query >/dev/null && ! are_installed $packages; }; then
+        rm -f $venv/.ready-*
+    fi
+    exit 0
+fi
 
 if [ "$purpose" = peer ]; then
     peer=.venv-bench
     make_environment $peer
     echo '*' >$peer/.gitignore
     say "Installing PyMusicLooper and matplotlib into $peer"
-    $peer/bin/python -m pip install --quiet --disable-pip-version-check \
-        --constraint "$here/constraints-bench.txt" pymusiclooper matplotlib
+    install_python $peer --constraint "$here/constraints-bench.txt" pymusiclooper matplotlib
     touch $peer/.ready
     exit 0
 fi
@@ -72,7 +160,7 @@ if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
     install_packages
     # The benchmark downloads music out of packages, which apt must have heard of.
     [ "$purpose" != bench ] || apt-cache show openttd-openmsx >/dev/null 2>&1 ||
-        as_root "apt-get update" apt-get update -qq
+        as_root "run apt-get update" apt-get update -qq
 else
     say "This is not a Debian or Ubuntu system: make sure that the equivalents of these packages are installed:"
     say "  $packages"
@@ -83,11 +171,10 @@ make_environment $venv
 group=""
 [ "$purpose" = test ] && group="--group dev"
 [ "$purpose" = bench ] && group="--group bench"
-say "Installing Python packages into $venv"
-$venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint "$here/constraints.txt" pip setuptools
+say "Installing Python packages into $venv (this may take a minute or two)"
+rm -f $venv/.ready-run "$venv/.ready-$purpose"
+install_python $venv --constraint "$here/constraints.txt" pip setuptools
 # shellcheck disable=SC2086
-$venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint "$here/constraints.txt" \
-    $group --no-build-isolation --editable .
+install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable .
 touch "$venv/.ready-run"
 touch "$venv/.ready-$purpose"
-exit 0
