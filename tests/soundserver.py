@@ -34,11 +34,16 @@ _SINK_FORMAT = f"channels={N_CHANNELS} format=float32le norewinds=1"
 
 
 class SoundServer:
-    """``pulseaudio`` with one null sink, reached through ALSA's default device by whoever gets ``environment``."""
+    """``pulseaudio`` with one null sink, reached through ALSA's default device by whoever gets ``environment``.
 
-    def __init__(self, home: Path, *, sample_rate: int = SAMPLE_RATE) -> None:
+    Gentle, it waits for no core and works nothing ahead, so that what is heard is the studio's doing alone; otherwise
+    it is as distributions ship it: default arguments, ordinary priority.
+    """
+
+    def __init__(self, home: Path, *, sample_rate: int = SAMPLE_RATE, is_gentle: bool = True) -> None:
         self.home = home
         self.sample_rate = sample_rate
+        self._is_gentle = is_gentle
         self._runtime = home / "run"
         self._socket = self._runtime / "native"
         self._process: subprocess.Popen[bytes] | None = None
@@ -62,11 +67,12 @@ class SoundServer:
             assert shutil.which(name), f"{name} is not installed: see resources/setup/apt.txt"
         self._socket.unlink(missing_ok=True)
         with (self.home / "pulseaudio.log").open("ab") as log:
+            hasty = ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"] if self._is_gentle else []
+            sink = f"sink_name={_SINK} rate={self.sample_rate} {_SINK_FORMAT if self._is_gentle else ''}"
             self._process = subprocess.Popen(
                 [
-                    "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=yes",
-                    "--high-priority=yes", "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
-                    f"--load=module-null-sink sink_name={_SINK} rate={self.sample_rate} {_SINK_FORMAT}",
+                    "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", *hasty,
+                    "--log-target=stderr", "--log-level=error", f"--load=module-null-sink {sink}",
                     f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
                 ],
                 env={**os.environ, **self.environment},
@@ -82,6 +88,8 @@ class SoundServer:
             time.sleep(0.05)
         # A device does not wait for a core, and a desktop's sound server is a service that goes before programs: where
         # it may not be, what is heard is the test machine's load. (Linux weighs sessions, then niceness within each.)
+        if not self._is_gentle:
+            return
         with contextlib.suppress(OSError):
             Path(f"/proc/{self._process.pid}/autogroup").write_text("-11", encoding="ascii")
             os.sched_setscheduler(self._process.pid, os.SCHED_RR, os.sched_param(5))
@@ -98,8 +106,10 @@ class SoundServer:
         return self._process is not None and self._process.poll() is None
 
     def n_streams(self) -> int:
-        """How many programs play into the sink now."""
-        return len(self._pactl("list", "short", "sink-inputs").stdout.splitlines())
+        """How many streams are open to play into the sink, but for those that rest for good (anchors)."""
+        listed = self._pactl("list", "sink-inputs").stdout.decode()
+        # What was opened and not started rests too: an anchor holds 16 bits, what plays holds floats.
+        return sum("s16le" not in one for one in listed.split("Sink Input #")[1:])
 
     @contextlib.contextmanager
     def another_sink(self, name: str) -> Iterator[None]:
@@ -117,10 +127,13 @@ class SoundServer:
             config.write_text(before)
             self._pactl("unload-module", loaded.stdout.decode().strip())
 
-    def recording(self, sink: str = _SINK) -> Recording:
-        """A context manager that records a sink's monitor while it is open."""
+    def recording(self, sink: str = _SINK, *, is_patient: bool = False) -> Recording:
+        """A context manager that records a sink's monitor while it is open.
+
+        ``is_patient``: it takes what comes whenever it comes, and so has the server work no sooner than it would.
+        """
         assert self.is_running, "the private sound server is not running"
-        return Recording(self, sink)
+        return Recording(self, sink, is_patient=is_patient)
 
     def record(self, seconds: float) -> FloatArray:
         """What sounds during the next ``seconds``: float32, shape ``(n_samples, 2)``."""
@@ -137,8 +150,9 @@ class SoundServer:
 class Recording:
     """``parec`` on a sink's monitor, read by a thread so that its pipe never fills."""
 
-    def __init__(self, server: SoundServer, sink: str = _SINK) -> None:
+    def __init__(self, server: SoundServer, sink: str = _SINK, *, is_patient: bool = False) -> None:
         self._server = server
+        self._is_patient = is_patient
         self._sink = sink
         self.sample_rate = server.sample_rate
         self._chunks: list[bytes] = []
@@ -149,7 +163,8 @@ class Recording:
         self._process = subprocess.Popen(
             [
                 "parec", f"--device={self._sink}.monitor", "--format=float32le", f"--rate={self._server.sample_rate}",
-                f"--channels={N_CHANNELS}", "--raw", "--latency-msec=50",
+                f"--channels={N_CHANNELS}", "--raw",
+                *([] if self._is_patient else ["--latency-msec=50"]),
             ],
             env={**os.environ, **self._server.environment},
             stdin=subprocess.DEVNULL,

@@ -110,6 +110,8 @@ class AudioProcess:
                 self._tape = None if tape is None else TapeWriter(tape)
             case commands.Open():
                 self._outlet.open(command, self._feed_at(command.sample_rate))
+            case commands.Expect(device, latency_s):
+                self._outlet.expect(device, latency_s)
             case commands.Close():
                 self._outlet.close()
             case commands.ListDevices():

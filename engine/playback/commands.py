@@ -37,6 +37,14 @@ class Open:
     speed: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """This device, or the system's default, may be opened soon: have it ready to sound at once."""
+
+    device: tuple[str, str] | None
+    latency_s: float
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Attach:
     """The first command: where the process tells its status, and the tape it plays onto, if there is one."""
@@ -139,6 +147,7 @@ class ListDevices:
 
 Command = (
     Open
+    | Expect
     | Attach
     | Play
     | Replace

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine.errors import DeviceError
+from engine.playback.anchor import Anchor
 from engine.playback.commands import Open
 from engine.playback.devices import list_devices, refresh_devices
 from engine.playback.stream import DeviceStream
@@ -52,6 +53,7 @@ class Opener:
 
     def __init__(self) -> None:
         self.results: deque[Tried | NotStarted | Listed] = deque()
+        self._anchor = Anchor()
         self._closers: list[threading.Thread] = []
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._n_asked = 0
@@ -70,6 +72,10 @@ class Opener:
         wished one is not found, and where it ``may_stand_in`` the default is opened for a named one that is not there.
         """
         self._ask(lambda: self._open(wish, alone=alone, may_stand_in=may_stand_in))
+
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        """Have this device ready to be opened and to sound at once."""
+        self._ask(lambda: self._anchor.hold(device, latency_s))
 
     def start(self, stream: DeviceStream) -> None:
         """Start a stream. Answered, where it fails, by ``NotStarted``."""
@@ -112,6 +118,8 @@ class Opener:
             stream, error = _tried(wish, wish.device)
             if stream is None and wish.device is not None and may_stand_in:
                 stream, _ = _tried(wish, None)
+        if stream is not None:
+            self._anchor.hold((stream.device.host_api, stream.device.name), wish.latency_s)
         self.results.append(Tried(wish, stream, error))
 
     def _close(self, stream: DeviceStream, *, drain: bool) -> None:
@@ -124,7 +132,8 @@ class Opener:
     def _refresh(self) -> None:
         """Look for devices anew; not while a device hangs, which PortAudio's end would wait for. Raises NoDevice."""
         self._closers = [one for one in self._closers if one.is_alive()]
-        if not self._closers:
+        self._anchor.release()
+        if not self._closers and self._anchor.is_clear:
             refresh_devices()
 
     def _start(self, stream: DeviceStream) -> None:

@@ -19,8 +19,14 @@ from engine.playback.stream import DeviceStream, SilentClock
 
 IDLE_CLOSE_S = 5.0
 """How long a device is kept after the last sound, so that starting again is instant."""
-STALLED_S = 0.5
+STALLED_S = 0.8
 """A stream whose callback is not called for so long, beyond its latency, is dead."""
+SETTLE_S = 2.5
+"""The same of one that has just begun: a server may work two seconds ahead before it turns to a new stream."""
+STALLS_APART_S = 60.0
+"""A stream that stalls sooner after the last one did is not tried again at once: opening it anew is no remedy."""
+FIRST_STALL_RETRY_S, LAST_STALL_RETRY_S = 1.0, 30.0
+"""Between two streams that stalled, at first and in the end."""
 PATIENCE_S = 1.0
 """Music that waits for a device goes on without it after so long."""
 RETRY_S = 0.5
@@ -56,6 +62,7 @@ class Outlet:
         self._idle_since = 0.0
         self._xruns_before = 0
         self._last_callback = (0, 0)
+        self._stalled_at, self._stall_retry_s = -STALLS_APART_S, 0.0
 
     # --- what is wished -----------------------------------------------------------------------------------------------
 
@@ -78,6 +85,10 @@ class Outlet:
             self._tell(Opened("", wish.sample_rate, 0.0))
         else:
             self._try()
+
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        """Have this device ready to be opened and to sound at once."""
+        self._opener.expect(device, latency_s)
 
     def close(self) -> None:
         """Give the device back."""
@@ -128,7 +139,9 @@ class Outlet:
     @property
     def is_opening(self) -> bool:
         """Whether a device is being waited for."""
-        return self._opener.is_busy
+        puller = self._puller
+        is_settling = isinstance(puller, DeviceStream) and puller.is_started and not puller.has_settled
+        return self._opener.is_busy or is_settling
 
     @property
     def is_pulling(self) -> bool:
@@ -197,6 +210,7 @@ class Outlet:
         if isinstance(puller, DeviceStream) and puller.is_started and self._is_dead(puller):
             self._release(drain=False)
             self._lose(DeviceError(device=puller.name, detail="it is gone or no longer takes sound"))
+            self._retry_at = max(self._retry_at, now + self._stall_wait_s(now))
         elif puller is None and not is_silent and self._is_trying and now - self._trying_since > PATIENCE_S:
             self._puller = SilentClock(self._feed)
         if self._is_lost and not self._is_trying:
@@ -219,7 +233,15 @@ class Outlet:
         self._last_callback = (stream.n_callbacks, rounds)
         if stream.n_callbacks and not stream.is_active:
             return True
-        return rounds > (STALLED_S + stream.latency_s) * 50.0
+        return rounds > ((STALLED_S if stream.has_settled else SETTLE_S) + stream.latency_s) * 50.0
+
+    def _stall_wait_s(self, now: float) -> float:
+        """For how long a device that stalled now is to be left alone."""
+        is_again = now - self._stalled_at < STALLS_APART_S
+        self._stalled_at = now
+        longer_s = min(max(2.0 * self._stall_retry_s, FIRST_STALL_RETRY_S), LAST_STALL_RETRY_S)
+        self._stall_retry_s = longer_s if is_again else 0.0
+        return self._stall_retry_s
 
     def _try(self) -> None:
         """Try the wished device; one try at a time."""

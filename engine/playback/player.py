@@ -94,6 +94,10 @@ class Player:
         """Give the device back; the next ``open`` takes it again."""
         self._process.send(commands.Close())
 
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        """Have this device (None: the default) ready to be opened and to sound at once."""
+        self._process.send(commands.Expect(device, latency_s))
+
     def list_devices(self) -> None:
         """Ask for ``commands.Devices``."""
         self._process.send(commands.ListDevices())

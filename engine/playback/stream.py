@@ -19,6 +19,8 @@ from engine.playback.feed import Adapter, Feed
 MAX_CHANNELS = 2
 PIECE_S = 0.01
 """At most this much is asked for at once: a command waits no longer for the next callback."""
+SETTLING_S = 0.1
+"""So much more than its buffer holds has a stream taken that plays."""
 CLOCK_BLOCK_S = 0.01
 CLOCK_CATCH_UP_S = 1.0
 """A silent clock that fell behind by more than this (a suspended machine) goes on from where it is."""
@@ -148,6 +150,11 @@ class DeviceStream:
         self.n_callbacks += 1
         self._busy_s += time.perf_counter() - started
         self._asked_s += n_samples / self.sample_rate
+
+    @property
+    def has_settled(self) -> bool:
+        """Whether it took more than its buffer holds: until then, a server may make it wait for its turn."""
+        return self._asked_s > self.latency_s + SETTLING_S
 
     @property
     def is_active(self) -> bool:

@@ -125,6 +125,7 @@ class Conductor(Face):
         for link in self._links:
             link.start()
         self._tape.start()
+        self._player.expect(self._options.device, self._options.latency_s)
         try:
             self._transport.reserve.starters = load_starters(self._starters_folder)
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
@@ -159,8 +160,11 @@ class Conductor(Face):
             self._showing.bake_soon()
         if options.transition != before.transition:
             self._succession.recall()
-        if self._running and (options.device, options.latency_s) != (before.device, before.latency_s):
-            self._open()
+        if (options.device, options.latency_s) != (before.device, before.latency_s):
+            if self._running:
+                self._open()
+            else:
+                self._player.expect(options.device, options.latency_s)
         if options.library_folder != before.library_folder:
             self._shelf.open(options.library_folder)
         made_for = self._making.made_for

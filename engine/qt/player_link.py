@@ -182,6 +182,10 @@ class PlayerLink(Link):
         self._leading, self._is_paused = None, False
         self._command(lambda player: player.stop(STOP_FADE_MS))
 
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        """Have this device ready to be opened and to sound at once."""
+        self._command(lambda player: player.expect(device, latency_s))
+
     def list_devices(self) -> None:
         """Ask for ``Devices``."""
         self._command(lambda player: player.list_devices())
