@@ -54,11 +54,6 @@ class LoopInHand:
         return self.chosen or self.recipe.loop
 
 
-def seam_overlap_ms(candidate: LoopCandidate, asked_ms: float) -> float:
-    """The length of a loop's own crossfade: as asked, or longer where its seam was chosen with a longer one."""
-    return max(asked_ms, candidate.overlap_ms or 0.0)
-
-
 @dataclass(frozen=True, slots=True)
 class PartKey:
     """What a baked loop depends on."""
@@ -116,7 +111,7 @@ class Baker:
         """Of the loop as it is baked now."""
         lufs = self._lufs.get(loop.loop_id)
         gain = 1.0 if lufs is None else loudness_gain(lufs, self.target_lufs)
-        overlap_ms = seam_overlap_ms(loop.candidate, self.overlap_ms)
+        overlap_ms = loop.candidate.overlap_beyond(self.overlap_ms)
         return PartKey(loop.loop_id, loop.candidate.region, overlap_ms, gain, loop.findings.grid is not None)
 
     def part(self, loop: LoopInHand) -> Part:

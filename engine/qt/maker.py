@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import Cancelled, StudioError, WorkerHung
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
-from engine.qt.baking import LoopInHand, seam_overlap_ms
+from engine.qt.baking import LoopInHand
 from engine.qt.hand import MakingTime
 from engine.qt.ladder import Ladder, Rung
 from engine.qt.links import ChildLink
@@ -201,7 +201,7 @@ class ClipMaker(QObject):
         )
         proved = None
         if findings.proof is not None:
-            overlap_ms = seam_overlap_ms(findings.best, options.overlap_ms)
+            overlap_ms = findings.best.overlap_beyond(options.overlap_ms)
             proved = ProvedSeam(findings.best, overlap_ms, findings.proof)
         self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved), found.lufs)
 

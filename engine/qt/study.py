@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.qt.baking import LoopInHand, seam_overlap_ms
+from engine.qt.baking import LoopInHand
 from engine.qt.options import ProvedSeam, StudioOptions
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import Algorithm, JobFailed, LoopRegion, LoopSearch
@@ -58,7 +58,7 @@ class Study(QObject):
                 return
             findings = result.findings
             if findings.proof is not None:
-                overlap_ms = seam_overlap_ms(findings.best, search.overlap_ms)
+                overlap_ms = findings.best.overlap_beyond(search.overlap_ms)
                 self.learned.emit(loop, ProvedSeam(findings.best, overlap_ms, findings.proof))
             self.learned.emit(loop, findings)
 
@@ -89,5 +89,5 @@ class Study(QObject):
             else:
                 self.measured.emit(loop.loop_id, result.lufs)
 
-        overlap_ms = seam_overlap_ms(loop.candidate, overlap_ms)
+        overlap_ms = loop.candidate.overlap_beyond(overlap_ms)
         self._worker.submit(MeasureJob(self._next_id(), loop.clip, loop.candidate.region, overlap_ms), answer)

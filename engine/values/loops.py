@@ -100,6 +100,10 @@ class LoopCandidate:
         """The crossfade, ms, for this seam where nobody asked for another: the usual one, or the one it needs."""
         return usual_ms if self.overlap_ms is None else self.overlap_ms
 
+    def overlap_beyond(self, asked_ms: float) -> float:
+        """The crossfade, ms, for this seam where one was asked for: that, or longer where the seam needs it."""
+        return max(asked_ms, self.overlap_ms or 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class MusicFacts:
