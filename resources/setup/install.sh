@@ -105,7 +105,6 @@ make_environment() {
     say "Creating $1 with $($python --version)"
     $python -m venv "$1" >/dev/null ||
         { rm -rf "$1"; fail "$python cannot make an environment: install python3-venv, then run make again."; }
-    printf '%s' "$PWD" >"$1/.whole"
 }
 
 # pip's own messages, less what is of no use to a person; then our sentence where it fails.
@@ -137,11 +136,11 @@ install_python() {
 # Within a blink, before everything that make does: what turns out to be broken is no longer "ready".
 if [ "$purpose" = check ]; then
     [ -e $venv ] || exit 0
-    parts="import importlib.util as u; raise SystemExit(not all(map(u.find_spec, ('app', 'PySide6', 'pedalboard', 'scipy'))))"
-    # shellcheck disable=SC2086
-    if ! is_whole $venv || ! $venv/bin/python -c "$parts" 2>/dev/null ||
-        { command -v dpkg-query >/dev/null && ! are_installed $packages; }; then
-        rm -f $venv/.ready-*
+    if ! is_whole $venv || ! $venv/bin/python -I "$here/missing_files.py"; then
+        rm -f $venv/.ready-* $venv/.whole
+    elif command -v dpkg-query >/dev/null; then
+        # shellcheck disable=SC2086
+        are_installed $packages || rm -f $venv/.ready-*
     fi
     exit 0
 fi
@@ -152,6 +151,7 @@ if [ "$purpose" = peer ]; then
     echo '*' >$peer/.gitignore
     say "Installing PyMusicLooper and matplotlib into $peer"
     install_python $peer --constraint "$here/constraints-bench.txt" pymusiclooper matplotlib
+    printf '%s' "$PWD" >$peer/.whole
     touch $peer/.ready
     exit 0
 fi
@@ -172,9 +172,11 @@ group=""
 [ "$purpose" = test ] && group="--group dev"
 [ "$purpose" = bench ] && group="--group bench"
 say "Installing Python packages into $venv (this may take a minute or two)"
-rm -f $venv/.ready-run "$venv/.ready-$purpose"
+rm -f $venv/.ready-run "$venv/.ready-$purpose" $venv/.whole
 install_python $venv --constraint "$here/constraints.txt" pip setuptools
 # shellcheck disable=SC2086
 install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable .
+$venv/bin/python -I "$here/missing_files.py" --note
+printf '%s' "$PWD" >$venv/.whole
 touch "$venv/.ready-run"
 touch "$venv/.ready-$purpose"
