@@ -54,6 +54,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "Input/output error"),
     # The processes that end and are started again; the audio's is called the same everywhere.
     QT_TRANSLATE_NOOP("StudioError", "analysis"),
+    QT_TRANSLATE_NOOP("StudioError", "library"),
     QT_TRANSLATE_NOOP("StudioError", "generator"),
 )
 CAUSES = ("detail", "hint", "worker", "name")

@@ -152,6 +152,24 @@ class PathCannotBe(UserError):
     template = "“{path}” cannot be used for {name} ({detail}): correct it or leave it empty."
 
 
+class LibraryReadOnly(CannotWrite):
+    template = (
+        "“{path}” is read-only: its takes can be played, but nothing is kept there; "
+        "to keep new ones choose another folder in SETUP → Folders."
+    )
+
+
+class LibraryBusy(UserError):
+    template = "Another program has locked the library “{path}”: the music goes on; close that program, and try again."
+
+
+class LibraryGone(UserError):
+    template = (
+        "The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another "
+        "folder in SETUP → Folders; until then new takes are not kept."
+    )
+
+
 class NothingHeard(UserError):
     template = "Nothing was heard in the last ten minutes: play something, then keep it."
 

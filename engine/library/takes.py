@@ -4,91 +4,134 @@
 In the library's folder::
 
     takes/<take_id>.flac     the clip, 24 bits
-    takes/<take_id>.json     the recipe, and under "rating" what a person thinks of it; there only once the FLAC is: a
-                             take with a recipe is complete
+    takes/<take_id>.json     the recipe, under "rating" what a person thinks of it, under "marks" what a person did with
+                             it; there only once the FLAC is: a take with a recipe is complete
     library.sqlite3          an index of the recipes, rebuilt from them whenever it has to be
 
 The files are the truth. A process killed at any moment leaves at most a file of its own that the next opening removes,
 and a take whose row is missing, which the next opening adds.
+
+Nothing here waits for another process for longer than a second or two: what is locked is done without, or refused.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
 import logging
 import os
 import re
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
-from engine.errors import CannotRead, CannotWrite, FileMissing, UnknownChoice
+from engine.errors import (
+    CannotRead,
+    CannotWrite,
+    FileMissing,
+    LibraryBusy,
+    LibraryGone,
+    LibraryReadOnly,
+    StudioError,
+    UnknownChoice,
+)
 from engine.library.atomic import is_temporary, write_bytes
 from engine.library.audiofile import read_clip, write_clip
-from engine.values import FAVOURITE, RATINGS, Clip, Recipe, Take
+from engine.library.index import Row, TakeIndex, WrongIndex, is_locked
+from engine.library.locking import alone_in
+from engine.library.recipefile import RecipeFile, parse, read_text, text_of, with_marks, with_rating
+from engine.values import FAVOURITE, RATINGS, Clip, Mark, Recipe, Take
 
 logger = logging.getLogger(__name__)
 
 INDEX_NAME = "library.sqlite3"
 TAKES_NAME = "takes"
-RATING_KEY = "rating"
-SCHEMA_VERSION = 1
-BUSY_TIMEOUT_S = 30.0
-"""How long one studio waits for another's transaction, which takes milliseconds."""
-
+LOCK_WAIT_S = 2.0
+"""How long one studio waits for another that has the folder to itself, which takes a tenth of a second."""
 STALE_AFTER_S = 3600.0
 """How old an unfinished file must be to be nobody's: a running studio touches its own as it writes."""
+READING_S = 0.1
+"""How long opening goes on reading recipes that the index lacks; ``settle`` reads the others."""
+REMOVED_AT_ONCE = 16
+"""Takes that are removed together."""
 
 _TAKE_ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
-_NOT_AN_INDEX = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_ID_TIME = "%Y%m%dT%H%M%S%fZ"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What ``TakeLibrary.purge`` did: the takes that went, and whether more have to."""
+
+    removed: tuple[str, ...]
+    is_done: bool
 
 
 class TakeLibrary:
     """The takes in a folder; several studios may have the same one open.
 
-    To be used from the thread that opened it, and closed, by ``close`` or as a context manager.
+    To be used from the thread that opened it, and closed, by ``close`` or as a context manager. A folder that cannot be
+    written is opened too: its takes are listed and loaded, and whatever would change it raises ``LibraryReadOnly``.
 
     Parameters
     ----------
     folder
-        Made if it is not there.
+        Of the library.
+    make
+        Whether the folder is made if it is not there.
     stale_after_s
         Age in seconds from which an unfinished file is removed.
+    reading_s
+        How long to go on reading recipes that the index lacks, seconds: a new index of thousands of takes is filled by
+        and by, through ``settle``. What is not read yet is listed and loaded all the same.
 
     Raises
     ------
     CannotWrite
-        The folder or the index cannot be written.
+        The folder is not there and cannot be made, or something else has its name.
+    LibraryGone
+        The folder is not there, and is not to be made.
     CannotRead
-        The index was written by a newer version of the program.
+        It cannot be looked into, or the index was written by a newer version of the program.
     """
 
-    def __init__(self, folder: Path, *, stale_after_s: float = STALE_AFTER_S) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        make: bool = True,
+        stale_after_s: float = STALE_AFTER_S,
+        reading_s: float = READING_S,
+    ) -> None:
         self.folder = Path(folder)
         self._takes_folder = self.folder / TAKES_NAME
         self._index_path = self.folder / INDEX_NAME
-        try:
-            self._takes_folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
-        for place in (self.folder, self._takes_folder):
-            # SQLite would open an index that it cannot write, and only the first take would tell.
-            if not os.access(place, os.W_OK, effective_ids=True):
-                raise CannotWrite(path=str(place), detail="the folder is read-only")
-        with self._telling(), self._alone():
-            self._index = self._open_index()
+        # Of takes whose files are to be read, as the index does not know them or not as they are now.
+        self._unread: set[str] = set()
+        self._unsettled: set[str] = set()
+        self._left_out: set[str] = set()
+        self._stuck: set[str] = set()
+        self._find_folder(make)
+        places = (self.folder, self._takes_folder)
+        self.is_read_only = not all(os.access(place, os.W_OK | os.X_OK, effective_ids=True) for place in places)
+        """Whether nothing can be kept here."""
+        self.is_locked = False
+        """Whether another program has locked the folder or the index, so that ratings cannot be changed."""
+        with self._telling(), alone_in(self.folder, 0.0 if self.is_read_only else LOCK_WAIT_S) as alone:
+            if not alone:
+                self._note_lock("the folder")
+            self._index = self._opened_index(alone)
             try:
-                self._repair(stale_after_s)
+                self._look(stale_after_s if alone and not self.is_read_only else None)
             except BaseException:
                 self._index.close()
                 raise
+        self.settle(reading_s)
 
     def __enter__(self) -> Self:
         return self
@@ -112,49 +155,65 @@ class TakeLibrary:
         CannotWrite, NonFiniteClip
             Nothing is kept then.
         """
+        self._refuse_read_only()
         take_id = _new_take_id()
-        text = json.dumps(recipe.as_dict(), indent=2, allow_nan=False)
+        text = text_of(recipe)
         audio, description = self._audio_path(take_id), self._recipe_path(take_id)
         try:
             write_clip(audio, clip)
             write_bytes(description, text.encode("ascii"))
             with self._telling():
-                self._index.execute("INSERT OR REPLACE INTO takes VALUES (?, ?)", (take_id, text))
+                self._list(Row(take_id, text, "", is_marked=False, n_bytes=self._n_bytes(take_id, text)))
         except BaseException:
             for path in (description, audio):  # the recipe first: without it there is no take
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
             raise
         return Take(take_id, recipe, str(audio))
 
+    def ids(self) -> list[str]:
+        """Of every take, newest first. Raises CannotRead."""
+        with self._telling():
+            listed = self._ask(TakeIndex.ids)
+        return listed if not self._unread else sorted(self._unread.union(listed), reverse=True)
+
+    def read(self, take_ids: Sequence[str]) -> tuple[Take, ...]:
+        """These takes, in this order, but for those that are not there or cannot be read. Raises CannotRead."""
+        with self._telling():
+            rows = self._ask(lambda index: index.rows(take_ids))
+        found = (self._take_of(rows.get(take_id), take_id) for take_id in take_ids)
+        return tuple(take for take in found if take is not None)
+
     def takes(self, limit: int = 200) -> tuple[Take, ...]:
         """The newest ``limit`` takes, newest first. Raises CannotRead."""
-        with self._telling():
-            rows = self._index.execute("SELECT * FROM takes ORDER BY take_id DESC LIMIT ?", (limit,)).fetchall()
-        return tuple(take for row in rows if (take := self._take(*row)) is not None)
+        found: list[Take] = []
+        left = self.ids()
+        while left and len(found) < limit:
+            n = limit - len(found)
+            found += self.read(left[:n])
+            left = left[n:]
+        return tuple(found)
 
     def favourites(self) -> tuple[Take, ...]:
-        """Every take that is rated as one, newest first. Raises CannotRead."""
+        """Every take that is rated as one, newest first; of those that are not read yet none. Raises CannotRead."""
         with self._telling():
-            # Only what may be one is parsed; a prompt may hold the word, too.
-            rows = self._index.execute(
-                "SELECT * FROM takes WHERE recipe LIKE ? ORDER BY take_id DESC", (f"%{FAVOURITE}%",)
-            ).fetchall()
-        found = (take for row in rows if (take := self._take(*row)) is not None)
-        return tuple(take for take in found if take.rating == FAVOURITE)
+            listed = self._ask(TakeIndex.favourites)
+        return tuple(take for take in self.read(listed) if take.rating == FAVOURITE)
 
     @property
     def n_takes(self) -> int:
+        """How many takes there are."""
+        if self._unread:
+            return len(self.ids())
         with self._telling():
-            return int(self._index.execute("SELECT count(*) FROM takes").fetchone()[0])
+            return self._ask(TakeIndex.count)
 
     def load(self, take_id: str) -> tuple[Take, Clip]:
         """A take and its clip. Raises FileMissing for one that is not in the library, and what ``read_clip`` does."""
-        with self._telling():
-            row = self._index.execute("SELECT * FROM takes WHERE take_id = ?", (take_id,)).fetchone()
-        take = None if row is None else self._take(*row)
-        if take is None:
+        found = self.read([take_id]) if _TAKE_ID.fullmatch(take_id) else ()
+        if not found:
             raise FileMissing(path=str(self._audio_path(take_id)))
-        return take, read_clip(take.audio_path, wraps=take.recipe.wraps)
+        return found[0], read_clip(found[0].audio_path, wraps=found[0].recipe.wraps)
 
     def rate(self, take_id: str, rating: str) -> Take:
         """Keep what a person thinks of a take, one of ``RATINGS``, beside its recipe.
@@ -165,55 +224,201 @@ class TakeLibrary:
             No such rating.
         FileMissing
             The take is not in the library.
-        CannotWrite
+        CannotWrite, LibraryBusy
             The take is then rated as it was.
         """
         if rating not in RATINGS:
             raise UnknownChoice(name="rating", value=rating, choices=", ".join(filter(None, RATINGS)))
-        path = self._recipe_path(take_id)
+        return self._change(take_id, lambda text, _: with_rating(text, rating))
+
+    def mark(self, take_id: str, mark: Mark) -> Take:
+        """Keep what a person did with a take, beside its recipe. Raises what ``rate`` does."""
+        return self._change(take_id, lambda text, said: with_marks(text, said.marks | {mark}))
+
+    def remove(self, take_id: str) -> None:
+        """Delete a take for good; one that is not there is no error. Raises CannotWrite, LibraryBusy."""
+        if not _TAKE_ID.fullmatch(take_id):
+            return
+        self._refuse_read_only()
+        with self._telling(), alone_in(self.folder, LOCK_WAIT_S) as alone:
+            if not alone:
+                raise LibraryBusy(path=str(self.folder))
+            self._remove_files([take_id])
+
+    # --- room ---------------------------------------------------------------------------------------------------------
+
+    def used_bytes(self) -> int:
+        """What all takes hold together, as far as they were read."""
+        with self._telling():
+            return self._ask(TakeIndex.used_bytes)
+
+    def purge(
+        self,
+        limit_bytes: float,
+        *,
+        oldest: datetime | None = None,
+        spared: Collection[str] = (),
+        budget_s: float | None = None,
+    ) -> Purge:
+        """Remove the oldest takes until what is left holds at most ``limit_bytes``, and those made before ``oldest``.
+
+        What a person likes, set by hand or saved stays, and so do ``spared``; nothing goes before every recipe was read
+        (``settle``), nor while another studio is at the folder.
+
+        Parameters
+        ----------
+        oldest
+            A moment, UTC, or None to remove none for their age.
+        budget_s
+            How long to go on at most, seconds; None is to the end.
+
+        Raises
+        ------
+        CannotWrite
+        """
+        self._refuse_read_only()
+        deadline_s = None if budget_s is None else time.monotonic() + budget_s
+        before_id = "" if oldest is None else f"{oldest:{_ID_TIME}}"
+        removed: list[str] = []
+        with self._telling(), alone_in(self.folder, 0.0) as alone:
+            if self._unread or not alone:
+                return Purge((), is_done=False)
+            victims = self._victims(limit_bytes, before_id, self._stuck.union(spared))
+            while victims:
+                if deadline_s is not None and removed and time.monotonic() >= deadline_s:
+                    return Purge(tuple(removed), is_done=False)
+                removed += self._remove_files(victims[:REMOVED_AT_ONCE])
+                victims = victims[REMOVED_AT_ONCE:]
+        return Purge(tuple(removed), is_done=True)
+
+    def _victims(self, limit_bytes: float, before_id: str, spared: Collection[str]) -> list[str]:
+        used = self._ask(TakeIndex.used_bytes)
+        victims = []
+        for one in self._ask(lambda index: list(index.ageing())):
+            if used <= limit_bytes and one.take_id >= before_id:
+                break
+            if one.take_id not in spared and not self._is_spared(one.take_id):
+                victims.append(one.take_id)
+                used -= one.n_bytes
+        return victims
+
+    def _is_spared(self, take_id: str) -> bool:
+        """Whether the take's file, which is the truth, says that it stays; the index is then put right."""
+        try:
+            said = parse(read_text(self._recipe_path(take_id)))
+        except (OSError, ValueError, RecursionError):
+            return False
+        if said.rating != FAVOURITE and not said.marks:
+            return False
+        self._unread.add(take_id)
+        return True
+
+    def _remove_files(self, take_ids: Sequence[str]) -> list[str]:
+        """Delete these takes and return those that are gone; call it alone in the folder."""
+        removed = []
+        for take_id in take_ids:
+            try:
+                # The recipe first: without it there is no take, and the next opening removes whatever a kill left.
+                self._recipe_path(take_id).unlink(missing_ok=True)
+            except OSError as error:
+                if len(take_ids) == 1:
+                    raise
+                logger.warning("The take %s cannot be removed (%s)", take_id, error)
+                self._stuck.add(take_id)
+            else:
+                removed.append(take_id)
+        self._ask(lambda index: index.drop(removed))
+        for take_id in removed:
+            self._unread.discard(take_id)
+            self._audio_path(take_id).unlink(missing_ok=True)
+        return removed
+
+    # --- files --------------------------------------------------------------------------------------------------------
+
+    def _find_folder(self, make: bool) -> None:
+        try:
+            if make:
+                self._takes_folder.mkdir(parents=True, exist_ok=True)
+            else:
+                self._takes_folder.stat()
+        except FileNotFoundError as error:
+            if not make:
+                raise LibraryGone(path=str(self.folder)) from error
+            raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
+        except OSError as error:
+            # A folder of another's that is there can be looked into, perhaps.
+            if not self._takes_folder.is_dir():
+                raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
+
+    def _refuse_read_only(self) -> None:
+        if self.is_read_only:
+            raise LibraryReadOnly(path=str(self.folder), detail="the folder is read-only")
+
+    def _change(self, take_id: str, changed: Callable[[str, RecipeFile], str]) -> Take:
+        """Write another text in place of a take's recipe file, and keep the index in step."""
+        self._refuse_read_only()
         missing = FileMissing(path=str(self._audio_path(take_id)))
         # Alone: a take that another studio removes meanwhile would come back, and one that opens would settle the row
         # before the file is written.
-        with self._telling(), self._alone():
+        with self._telling(), alone_in(self.folder, LOCK_WAIT_S) as alone:
+            if not alone or self.is_locked:
+                raise LibraryBusy(path=str(self.folder))
+            if self.is_provisional:
+                # The file's row would go on saying what was, and nothing would tell the next opening to read it again.
+                raise CannotWrite(path=str(self._index_path), detail="it cannot be opened for writing")
             if not _TAKE_ID.fullmatch(take_id) or not self._both_there(take_id):
                 raise missing
-            text = path.read_text(encoding="utf-8", errors="replace")
-            take = self._take(take_id, text)
-            if take is None:
+            before = self._read_file(take_id)
+            if before is None:
                 raise missing
-            data = json.loads(text)
-            data.pop(RATING_KEY, None)
-            if rating:
-                data[RATING_KEY] = rating
-            text = json.dumps(data, indent=2)
-            # A row that ends in a space is read from its file by the next opening, should this process be killed.
-            self._index.execute("UPDATE takes SET recipe = recipe || ' ' WHERE take_id = ?", (take_id,))
-            write_bytes(path, text.encode("ascii"))
-            self._index.execute("INSERT OR REPLACE INTO takes VALUES (?, ?)", (take_id, text))
-        return replace(take, rating=rating)
+            text = changed(before[0].recipe, before[1])
+            self._unsettle(take_id)
+            write_bytes(self._recipe_path(take_id), text.encode("ascii"))
+            said = parse(text)
+            self._list(self._row(take_id, text, said))
+        return self._as_take(take_id, said)
 
-    def remove(self, take_id: str) -> None:
-        """Delete a take for good; one that is not there is no error. Raises CannotWrite."""
-        if not _TAKE_ID.fullmatch(take_id):
-            return
-        with self._telling(), self._alone():
-            # The recipe first: without it there is no take, and the next opening removes whatever a kill left.
-            self._recipe_path(take_id).unlink(missing_ok=True)
-            self._index.execute("DELETE FROM takes WHERE take_id = ?", (take_id,))
-            self._audio_path(take_id).unlink(missing_ok=True)
+    def _unsettle(self, take_id: str) -> None:
+        try:
+            self._index.unsettle(take_id)
+        except WrongIndex as error:
+            self._replace_index(error)
+            self._look(None)
 
-    def _take(self, take_id: str, text: str) -> Take | None:
-        """The take of a row or a recipe's file, or None, with a word in the log, for one that is damaged."""
+    def _take_of(self, row: Row | None, take_id: str) -> Take | None:
+        """The take of a row or, where that is not to be believed, of its file."""
+        if row is not None and row.is_settled and take_id not in self._unread:
+            with contextlib.suppress(ValueError, RecursionError):
+                return self._as_take(take_id, parse(row.recipe))
+        elif row is None and take_id not in self._unread:
+            return None
+        read = self._read_file(take_id)
+        return None if read is None else self._as_take(take_id, read[1])
+
+    def _as_take(self, take_id: str, said: RecipeFile) -> Take:
+        return Take(take_id, said.recipe, str(self._audio_path(take_id)), said.rating, said.marks)
+
+    def _read_file(self, take_id: str) -> tuple[Row, RecipeFile] | None:
+        """What a take's recipe file says; None, with one line in the log, for one that is damaged."""
         path = self._recipe_path(take_id)
         try:
-            data = json.loads(text)
-            rating = data.get(RATING_KEY, "")
-            # A newer studio's rating is none that is known here.
-            known = rating if rating in RATINGS else ""
-            return Take(take_id, Recipe.from_dict(data), str(self._audio_path(take_id)), known)
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-            logger.warning("The recipe %s cannot be read (%r): its take is left out", path, error)
+            text = read_text(path)
+            said = parse(text)
+            return self._row(take_id, text, said), said
+        except FileNotFoundError:  # removed since we looked
             return None
+        except (OSError, ValueError, RecursionError) as error:
+            if take_id not in self._left_out:
+                self._left_out.add(take_id)
+                logger.warning("The recipe %s cannot be read (%s): its take is left out", path, error)
+            return None
+
+    def _row(self, take_id: str, text: str, said: RecipeFile) -> Row:
+        n_bytes = self._n_bytes(take_id, text)
+        return Row(take_id, text, said.rating, is_marked=bool(said.marks), n_bytes=n_bytes)
+
+    def _n_bytes(self, take_id: str, text: str) -> int:
+        return self._audio_path(take_id).stat().st_size + len(text)
 
     def _audio_path(self, take_id: str) -> Path:
         return self._takes_folder / f"{take_id}.flac"
@@ -221,115 +426,193 @@ class TakeLibrary:
     def _recipe_path(self, take_id: str) -> Path:
         return self._takes_folder / f"{take_id}.json"
 
+    def _both_there(self, take_id: str) -> bool:
+        return self._recipe_path(take_id).exists() and self._audio_path(take_id).exists()
+
     # --- the index ----------------------------------------------------------------------------------------------------
 
-    def _open_index(self) -> sqlite3.Connection:
-        """The index, new if there was none; one that is damaged is set aside first."""
+    def settle(self, budget_s: float | None = None) -> int:
+        """Read recipes that the index does not know yet, newest first, and tell how many are left.
+
+        ``budget_s`` is how long to go on at most, seconds; None is to the end. Raises CannotRead.
+        """
+        if not self._unread:
+            return 0
+        deadline_s = None if budget_s is None else time.monotonic() + budget_s
+        with self._telling(), alone_in(self.folder, 0.0) as alone:
+            rows, seen = [], []
+            for take_id in sorted(self._unread, reverse=True):
+                read = self._read_file(take_id)
+                if read is not None:
+                    # Another studio may be about to write that file: only who is alone says that it is as it is.
+                    rows.append(replace(read[0], is_settled=alone or take_id not in self._unsettled))
+                seen.append(take_id)
+                if deadline_s is not None and time.monotonic() >= deadline_s:
+                    break
+            self._ask(lambda index: index.put(rows))
+            bad = set(seen) - {row.take_id for row in rows}
+            if bad & self._unsettled:
+                self._ask(lambda index: index.drop(bad))
+            self._unread.difference_update(seen)
+        return len(self._unread)
+
+    def check(self) -> None:
+        """Look through the whole index for damage, and make it anew where there is some. Raises CannotRead."""
+        with self._telling():
+            self._ask(TakeIndex.check)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the index is a copy in memory, as the file is locked or cannot be written: to be opened again."""
+        return not self._index.is_durable
+
+    def _opened_index(self, alone: bool) -> TakeIndex:
+        """The index, new if there was none; one that is damaged or not ours is set aside first."""
+        if self.is_read_only:
+            return TakeIndex.stand_in(self._index_path)
         try:
-            return self._connected()
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF not in _NOT_AN_INDEX:
-                raise
-            self._set_aside(error)
-        return self._connected()
+            try:
+                return TakeIndex.open(self._index_path)
+            except WrongIndex as error:
+                if not alone:
+                    return TakeIndex.stand_in(self._index_path)
+                self._set_aside(error)
+            except sqlite3.Error as error:
+                if is_locked(error) or os.access(self._index_path, os.R_OK | os.W_OK, effective_ids=True) or not alone:
+                    raise
+                self._set_aside(error)
+            return TakeIndex.open(self._index_path)
+        except (sqlite3.Error, WrongIndex, OSError) as error:
+            return self._stand_in(error)
 
-    def _connected(self) -> sqlite3.Connection:
-        # A rollback journal, not WAL: writes are few and small, and it also works in folders on a network.
-        index = sqlite3.connect(self._index_path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        try:
-            if self._checked_version(index) < SCHEMA_VERSION:
-                index.execute("BEGIN IMMEDIATE")
-                index.execute("DROP TABLE IF EXISTS takes")
-                index.execute("CREATE TABLE takes (take_id TEXT PRIMARY KEY, recipe TEXT NOT NULL) WITHOUT ROWID")
-                index.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                index.execute("COMMIT")
-        except BaseException:
-            index.close()
-            raise
-        return index
+    def _stand_in(self, error: Exception) -> TakeIndex:
+        if isinstance(error, sqlite3.Error) and is_locked(error):
+            self._note_lock("the index")
+        else:
+            logger.warning("The index %s cannot be used (%s): done without", self._index_path, error)
+        return TakeIndex.stand_in(self._index_path)
 
-    def _checked_version(self, index: sqlite3.Connection) -> int:
-        """The index's schema version, 0 for a new one. Raises sqlite3.DatabaseError for a damaged one."""
-        (verdict,) = index.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            damage = sqlite3.DatabaseError(verdict)
-            damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise damage
-        (version,) = index.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA_VERSION:
-            raise CannotRead(path=str(self._index_path), detail="a newer version of the program wrote it")
-        return int(version)
+    def _note_lock(self, what: str) -> None:
+        if not self.is_locked:
+            logger.warning("Another program has locked %s of the library %s", what, self.folder)
+        self.is_locked = True
 
-    def _set_aside(self, error: sqlite3.DatabaseError) -> None:
+    def _set_aside(self, error: Exception) -> None:
         aside = self._index_path.with_name(f"{INDEX_NAME}.damaged-{_new_take_id()}")
         logger.warning("The index of takes is damaged (%s): set aside as %s, rebuilt from the recipes", error, aside)
         self._index_path.replace(aside)
         # Its journal would be played back into the new index.
         self._index_path.with_name(f"{INDEX_NAME}-journal").unlink(missing_ok=True)
 
-    def _repair(self, stale_after_s: float) -> None:
-        """Remove what killed processes left, add the rows that are missing, drop those whose files are gone."""
-        now_s = time.time()
-        entries = {entry.name: Path(entry.path) for entry in os.scandir(self._takes_folder)}
-        # What has another name is somebody else's and left alone.
-        with_audio = {name[:-5] for name in entries if name.endswith(".flac") and _TAKE_ID.fullmatch(name[:-5])}
-        complete = {take_id for take_id in with_audio if f"{take_id}.json" in entries}
-        # A FLAC still without its recipe may be another studio's, a moment before it writes the recipe.
-        unfinished = [f"{take_id}.flac" for take_id in with_audio - complete] + [n for n in entries if is_temporary(n)]
-        for name in unfinished:
-            _remove_if_stale(entries[name], now_s - stale_after_s)
+    def _ask(self, deed: Callable[[TakeIndex], _T]) -> _T:
+        """What the index answers; one that turns out to be damaged, locked or unusable is replaced first."""
         try:
-            self._index.execute("BEGIN IMMEDIATE")
-            listed = {take_id for (take_id,) in self._index.execute("SELECT take_id FROM takes")}
-            # Asked again one by one: another studio adds its files, then its row, and may have since we looked.
-            gone = [take_id for take_id in listed - complete if not self._both_there(take_id)]
-            self._index.executemany("DELETE FROM takes WHERE take_id = ?", [(take_id,) for take_id in gone])
-            unsettled = {i for (i,) in self._index.execute("SELECT take_id FROM takes WHERE recipe LIKE '% '")}
-            missing = complete - (listed - unsettled)
-            self._index.executemany("INSERT OR REPLACE INTO takes VALUES (?, ?)", self._read_recipes(missing))
-            self._index.execute("COMMIT")
-        except BaseException:
-            if self._index.in_transaction:
-                self._index.execute("ROLLBACK")
+            return deed(self._index)
+        except WrongIndex as error:
+            self._replace_index(error)
+        except sqlite3.ProgrammingError:  # it was closed
             raise
+        except sqlite3.Error as error:
+            if not self._index.is_durable:
+                raise
+            self._index.close()
+            self._index = self._stand_in(error)
+        self._look(None)
+        return deed(self._index)
 
-    def _both_there(self, take_id: str) -> bool:
-        return self._recipe_path(take_id).exists() and self._audio_path(take_id).exists()
+    def _replace_index(self, error: WrongIndex) -> None:
+        self._index.close()
+        with alone_in(self.folder, LOCK_WAIT_S) as alone:
+            if alone and not self.is_read_only:
+                # Unless another studio has done it.
+                with contextlib.suppress(WrongIndex, sqlite3.Error):
+                    self._index = TakeIndex.open(self._index_path)
+                    self._index.check()
+                    return
+                self._index.close()
+                self._set_aside(error)
+            self._index = self._opened_index(alone)
 
-    def _read_recipes(self, take_ids: set[str]) -> Iterator[tuple[str, str]]:
-        for take_id in sorted(take_ids):
-            path = self._recipe_path(take_id)
-            with contextlib.suppress(FileNotFoundError):  # removed by another studio since we looked
-                text = path.read_text(encoding="utf-8", errors="replace")
-                if self._take(take_id, text) is not None:
-                    yield take_id, text
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold back other studios that open the same library: only one may set a damaged index aside."""
-        descriptor = os.open(self.folder, os.O_RDONLY)
+    def _list(self, row: Row) -> None:
+        """Put a take that was just written in the index; while that is locked, the next opening will."""
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
+            self._index.put([row])
+        except WrongIndex as error:
+            self._replace_index(error)
+            self._look(None)
+        except sqlite3.OperationalError as error:
+            if not is_locked(error):
+                raise
+            self._note_lock("the index")
+            self._unread.add(row.take_id)
+
+    def _look(self, stale_after_s: float | None) -> None:
+        """Compare the index with the folder: note takes that it lacks, drop those whose files are gone.
+
+        Unfinished files that are older than ``stale_after_s`` are removed; None leaves them.
+        """
+        now_s = time.time()
+        names = os.listdir(self._takes_folder)  # noqa: PTH208 - plain names: twice as fast for forty thousand
+        with_audio = {name[:-5] for name in names if name[-5:] == ".flac"}
+        with_recipe = {name[:-5] for name in names if name[-5:] == ".json"}
+        # What has another name is somebody else's and left alone.
+        complete = set(filter(_TAKE_ID.fullmatch, with_audio & with_recipe))
+        if stale_after_s is not None:
+            # A FLAC still without its recipe may be another studio's, a moment before it writes the recipe.
+            unfinished = [f"{take_id}.flac" for take_id in filter(_TAKE_ID.fullmatch, with_audio - with_recipe)]
+            temporary = [name for name in names if name[0] == "." and is_temporary(name)]
+            for name in (*unfinished, *temporary):
+                _remove_if_stale(self._takes_folder / name, now_s - stale_after_s)
+        listed = set(self._ask_once(TakeIndex.ids))
+        # Asked again one by one: another studio adds its files, then its row, and may have since we looked.
+        gone = [take_id for take_id in listed - complete if not self._both_there(take_id)]
+        if gone:
+            self._ask_once(lambda index: index.drop(gone))
+        self._unsettled = self._ask_once(TakeIndex.unsettled)
+        self._unread = (complete - listed - self._left_out) | (self._unsettled - set(gone))
+
+    def _ask_once(self, deed: Callable[[TakeIndex], _T]) -> _T:
+        """As ``_ask``, within a look at the folder, which a replaced index begins anew."""
+        try:
+            return deed(self._index)
+        except WrongIndex as error:
+            self._replace_index(error)
+        except sqlite3.OperationalError as error:
+            if not self._index.is_durable:
+                raise
+            self._index.close()
+            self._index = self._stand_in(error)
+        return deed(self._index)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
         """Errors of the index and its folder in our words."""
         try:
             yield
+        except WrongIndex as error:
+            raise CannotRead(path=str(self._index_path), detail=str(error)) from error
         except sqlite3.DatabaseError as error:
-            code = error.sqlite_errorcode & 0xFF
-            kind = CannotRead if code in _NOT_AN_INDEX else CannotWrite
-            raise kind(path=str(self._index_path), detail=str(error)) from error
+            if is_locked(error):
+                raise LibraryBusy(path=str(self.folder)) from error
+            raise CannotWrite(path=str(self._index_path), detail=str(error)) from error
         except OSError as error:
-            raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
+            raise self._told(error) from error
+
+    def _told(self, error: OSError) -> StudioError:
+        detail = error.strerror or str(error)
+        if self.is_read_only:
+            return CannotRead(path=str(self.folder), detail=detail)
+        return CannotWrite(path=str(self.folder), detail=detail)
+
+
+def made_before(age_s: float) -> datetime | None:
+    """The moment before which takes are older than ``age_s`` seconds; None for an age of 0, which is no bound."""
+    return datetime.now(UTC) - timedelta(seconds=age_s) if age_s > 0.0 else None
 
 
 def _new_take_id() -> str:
     """Sorts by the time it was made (UTC, microseconds); the rest tells two studios' takes apart."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
+    return f"{datetime.now(UTC):{_ID_TIME}}-{secrets.token_hex(4)}"
 
 
 def _remove_if_stale(path: Path, older_than_s: float) -> None:

@@ -32,7 +32,7 @@ from engine.qt.showing import Showing
 from engine.qt.succession import Succession
 from engine.qt.tape_keeper import TapeKeeper
 from engine.qt.transport import Transport
-from engine.qt.worker_queue import WorkerQueue
+from engine.qt.worker_queue import LIBRARY_LIMIT_S, WorkerQueue
 from engine.values import Entry, PlaybackSnapshot
 
 _log = logging.getLogger(__name__)
@@ -67,17 +67,20 @@ class Conductor(Face):
         self._player = PlayerLink(self, log=log)
         worker_link = ChildLink("engine.worker.process", "analysis", self, log=log)
         generator_link = ChildLink("engine.generators.host", "generator", self, log=log)
-        self._links: list[Link] = [self._player, worker_link, generator_link]
+        library_link = ChildLink("engine.worker.library_process", "library", self, log=log)
+        self._links: list[Link] = [self._player, worker_link, library_link, generator_link]
         self._worker = WorkerQueue(worker_link, self)
+        # What plays never waits for a disk: files have a process and a queue of their own.
+        self._library = WorkerQueue(library_link, self, limit_s=LIBRARY_LIMIT_S)
         maker = ClipMaker(generator_link, self._worker, self._next_id, self)
         self._baker = Baker(options.overlap_ms, options.target_lufs)
         preparation = Preparation(self._worker, self._next_id)
         self._succession = Succession(self._player, preparation, self._baker)
         self._showing = Showing(self._worker, self._next_id, self._baker, self._wanted_ids, self)
-        self._shelf = Shelf(self._worker, self._next_id, self)
+        self._shelf = Shelf(self._library, self._next_id, self)
         self._making = Making(maker, self._succession, lambda: (take.recipe for take in self._shelf.takes), self)
         self._transport = Transport(self._player, self._succession, self._shelf, self._next_id, self)
-        self._tape = TapeKeeper(self._player, places.cache_folder, self._worker, self._next_id, self)
+        self._tape = TapeKeeper(self._player, places.cache_folder, self._library, self._next_id, self)
         self._guard = Guard(self._player, self._should_play, self)
         self._connect()
         self._player.set_volume(options.volume)
@@ -142,6 +145,7 @@ class Conductor(Face):
         self._transport.close()
         self._making.close()
         self._worker.clear()
+        self._library.clear()
         close_together([*(link.release() for link in self._links), self._player.release_spare()])
         # What was heard to the end is recorded to the end.
         self._tape.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs for the analysis worker: one at a time, each answered once, whatever becomes of the worker."""
+"""Jobs for a worker process: one at a time, each answered once, whatever becomes of the worker."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from engine.values import JobFailed
 
 JOB_LIMIT_S = 120.0
 """A worker job that takes longer has hung: the longest real one, a 10-minute clip, takes a few seconds."""
+LIBRARY_LIMIT_S = 60.0
+"""A job of the library that takes longer stands still with its disk: ten minutes of FLAC to a slow one take less."""
 
 Answer = Callable[[Any], None]
 
@@ -30,8 +32,9 @@ class _Queued:
 class WorkerQueue(QObject):
     """Each job is answered by its result or ``JobFailed``; one that loses its worker is tried once more."""
 
-    def __init__(self, link: ChildLink, parent: QObject) -> None:
+    def __init__(self, link: ChildLink, parent: QObject, *, limit_s: float | None = None) -> None:
         super().__init__(parent)
+        self._limit_s = JOB_LIMIT_S if limit_s is None else limit_s
         self._link = link
         self._link.received.connect(self._on_received)
         self._link.died.connect(self._on_died)
@@ -39,7 +42,7 @@ class WorkerQueue(QObject):
         self._running: _Queued | None = None
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
-        self._limit.setInterval(round(JOB_LIMIT_S * 1000))
+        self._limit.setInterval(round(self._limit_s * 1000))
         self._limit.timeout.connect(self._on_limit)
 
     def submit(self, job: Any, answer: Answer, *, instead: bool = False, first: bool = False) -> None:
@@ -100,4 +103,4 @@ class WorkerQueue(QObject):
     def _on_limit(self) -> None:
         if self._running is not None:
             self._limit.start()
-            self._link.give_up(WorkerHung(worker=self._link.name, limit_s=JOB_LIMIT_S))
+            self._link.give_up(WorkerHung(worker=self._link.name, limit_s=self._limit_s))

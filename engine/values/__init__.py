@@ -35,7 +35,14 @@ from engine.values.playback import (
     TransitionWish,
     TransportState,
 )
-from engine.values.takes import FAVOURITE, NEVER, RATINGS, Recipe, Take
+from engine.values.takes import (
+    FAVOURITE,
+    NEVER,
+    RATINGS,
+    Mark,
+    Recipe,
+    Take,
+)
 
 __all__ = [
     "FAVOURITE",
@@ -63,6 +70,7 @@ __all__ = [
     "LoopOrigin",
     "LoopRegion",
     "LoopSearch",
+    "Mark",
     "Meters",
     "MusicFacts",
     "MusicInHand",

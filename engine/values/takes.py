@@ -5,10 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from engine.values.audio import LoopRegion
+from engine.values.checked import Fields
 from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, LoopOrigin, MusicFacts
+
+SCORES = (-1.0, 2.0)
+"""Bounds of a score or metric in a recipe that is believed: those of [0, 1], with room for rounding and older ways."""
+TEMPOS = (1.0, 2000.0)
+"""Bounds of a tempo in a recipe that is believed, beats a minute."""
+MOST_BEATS = 1024
+"""Beats of a bar in a recipe that is believed."""
+MOST_SEED = 2**256
+"""A seed in a recipe that is believed is no further from 0."""
+MOST_OVERLAP_MS = 1e6
+"""Milliseconds of a crossfade in a recipe that is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +80,57 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of ``as_dict``. Raises KeyError, TypeError or ValueError on anything else.
+        """The inverse of ``as_dict``. Raises ValueError on anything else: what is missing, mistyped, not finite.
 
         A loop's tempo, origin and whether it is played through, which older recipes do not have, are then unknown,
         "found" and False.
         """
-        facts, loop = data["facts"], data["loop"]
+        whole = Fields.of(data)
+        facts, loop = whole.part("facts"), whole.part("loop")
         return cls(
-            prompt=data["prompt"],
-            generator=data["generator"],
-            model=data["model"],
-            duration_s=data["duration_s"],
-            seed=data["seed"],
-            versions=dict(data["versions"]),
-            title=data["title"],
-            artist=data["artist"],
-            facts=MusicFacts(**{**facts, "tags": tuple(facts["tags"])}),
-            wraps=data["wraps"],
-            algorithm=Algorithm(data["algorithm"]),
-            loop=LoopCandidate(
-                region=LoopRegion(loop["loop_start"], loop["loop_end"]),
-                score=loop["score"],
-                metrics=LoopMetrics(**loop["metrics"]),
-                bars=loop["bars"],
-                weak=loop["weak"],
-                tempo_bpm=loop.get("tempo_bpm"),
-                origin=LoopOrigin(loop.get("origin", LoopOrigin.FOUND)),
-                played_through=loop.get("played_through", False),
-                overlap_ms=loop.get("overlap_ms"),
-            ),
-            created_utc=data["created_utc"],
+            prompt=whole.text("prompt"),
+            generator=whole.text("generator"),
+            model=whole.text("model"),
+            duration_s=whole.number("duration_s", 0.0),
+            seed=whole.whole("seed", -MOST_SEED, MOST_SEED) if whole.has("seed") else None,
+            versions=whole.texts_by_name("versions"),
+            title=whole.text("title"),
+            artist=whole.text("artist"),
+            facts=_facts(facts),
+            wraps=whole.flag("wraps"),
+            algorithm=Algorithm(whole.text("algorithm")),
+            loop=_candidate(loop),
+            created_utc=whole.text("created_utc"),
         )
+
+
+def _facts(facts: Fields) -> MusicFacts:
+    return MusicFacts(
+        tempo_bpm=_tempo(facts),
+        key=facts.text("key") if facts.has("key") else None,
+        beats_per_bar=facts.whole("beats_per_bar", 1, MOST_BEATS) if facts.has("beats_per_bar") else None,
+        bars=facts.whole("bars", 0) if facts.has("bars") else None,
+        tags=facts.texts("tags"),
+    )
+
+
+def _candidate(loop: Fields) -> LoopCandidate:
+    metrics = loop.part("metrics")
+    return LoopCandidate(
+        region=LoopRegion(loop.whole("loop_start", 0), loop.whole("loop_end", 1)),
+        score=loop.number("score", *SCORES),
+        metrics=LoopMetrics(*(metrics.number(name, *SCORES) for name in ("spectral", "waveform", "beat", "phase"))),
+        bars=loop.whole("bars", 0) if loop.has("bars") else None,
+        weak=loop.flag("weak"),
+        tempo_bpm=_tempo(loop),
+        origin=LoopOrigin(loop.text("origin")) if loop.has("origin") else LoopOrigin.FOUND,
+        played_through=loop.flag("played_through") if loop.has("played_through") else False,
+        overlap_ms=loop.number("overlap_ms", 0.0, MOST_OVERLAP_MS) if loop.has("overlap_ms") else None,
+    )
+
+
+def _tempo(fields: Fields) -> float | None:
+    return fields.number("tempo_bpm", *TEMPOS) if fields.has("tempo_bpm") else None
 
 
 FAVOURITE, NEVER = "favourite", "never"
@@ -105,11 +138,34 @@ RATINGS = ("", FAVOURITE, NEVER)
 """What a person may think of a take: nothing yet, wants it back, wants it never again."""
 
 
+class Mark(StrEnum):
+    """What a person did with a take, for which the library never removes it by itself."""
+
+    REGION = "region"
+    """A loop region of it was set by hand."""
+    SAVED = "saved"
+    """It was saved as a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One generated attempt, kept in the library; ``rating`` is one of ``RATINGS``."""
+    """One generated attempt, kept in the library.
+
+    Attributes
+    ----------
+    rating
+        One of ``RATINGS``.
+    marks
+        What a person did with it.
+    """
 
     take_id: str
     recipe: Recipe
     audio_path: str
     rating: str = ""
+    marks: frozenset[Mark] = frozenset()
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether it stays for good: a person likes it or did something with it."""
+        return self.rating == FAVOURITE or bool(self.marks)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The warm analysis worker process: `jobs` are its values, `process` its main."""
+"""The worker processes: `jobs` are their values; `process` is the analysis worker's main, `library_process` the other."""

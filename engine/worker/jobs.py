@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The analysis worker's jobs and results, as values, and what each job does.
+"""The jobs and results of the analysis worker and of the library's, as values, and what each job does.
 
 To add a job: a dataclass, its result beside it, and a function registered with ``run``.
 """
@@ -283,26 +283,23 @@ def _(job: PrepareJob) -> Prepared:
 
 @run.register
 def _(job: StoreJob) -> Stored:
-    from engine.library.takes import TakeLibrary
+    from engine.worker.open_library import opened
 
-    with TakeLibrary(Path(job.library_folder)) as library:
-        return Stored(job.job_id, library.add(job.clip, job.recipe))
+    return Stored(job.job_id, opened(job.library_folder).add(job.clip, job.recipe))
 
 
 @run.register
 def _(job: ListJob) -> Listed:
-    from engine.library.takes import TakeLibrary
+    from engine.worker.open_library import opened
 
-    with TakeLibrary(Path(job.library_folder)) as library:
-        return Listed(job.job_id, library.takes())
+    return Listed(job.job_id, opened(job.library_folder).takes())
 
 
 @run.register
 def _(job: LoadJob) -> Loaded:
-    from engine.library.takes import TakeLibrary
+    from engine.worker.open_library import opened
 
-    with TakeLibrary(Path(job.library_folder)) as library:
-        return Loaded(job.job_id, *library.load(job.take_id))
+    return Loaded(job.job_id, *opened(job.library_folder).load(job.take_id))
 
 
 @run.register
@@ -335,7 +332,6 @@ def _(job: KeepJob) -> Kept:
 
 @run.register
 def _(job: RateJob) -> Rated:
-    from engine.library.takes import TakeLibrary
+    from engine.worker.open_library import opened
 
-    with TakeLibrary(Path(job.library_folder)) as library:
-        return Rated(job.job_id, library.rate(job.take_id, job.rating))
+    return Rated(job.job_id, opened(job.library_folder).rate(job.take_id, job.rating))

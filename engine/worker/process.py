@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The warm analysis worker: a process that finds loops, draws clips and keeps the library, one job at a time."""
+"""The warm analysis worker: a process that finds loops and draws clips, one job at a time."""
 
 from __future__ import annotations
 
 import logging
 
 from engine.errors import StudioError
-from engine.processes import child_connection
+from engine.processes import Channel, child_connection
 from engine.values import JobFailed
 from engine.worker import jobs
 
@@ -15,13 +15,18 @@ _log = logging.getLogger(__name__)
 
 def main() -> None:
     """Answer jobs until the parent goes."""
-    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     connection = child_connection()
     try:
         if not connection.poll():
             _warm_up()
     except OSError:
         return
+    serve(connection)
+
+
+def serve(connection: Channel) -> None:
+    """Answer each job that comes with its result, until the other end goes."""
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     while True:
         try:
             job = connection.receive()

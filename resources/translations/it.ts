@@ -1494,6 +1494,22 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto o libera spazio.</translation>
     </message>
     <message>
+        <source>“{path}” is read-only: its takes can be played, but nothing is kept there; to keep new ones choose another folder in SETUP → Folders.</source>
+        <translation>“{path}” è in sola lettura: le sue registrazioni si possono suonare, ma non vi si conserva nulla; per conservarne di nuove scegli un'altra cartella in SETUP → Cartelle.</translation>
+    </message>
+    <message>
+        <source>Another program has locked the library “{path}”: the music goes on; close that program, and try again.</source>
+        <translation>Un altro programma tiene bloccata la libreria “{path}”: la musica continua; chiudi quel programma e riprova.</translation>
+    </message>
+    <message>
+        <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then new takes are not kept.</source>
+        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le nuove registrazioni non vengono conservate.</translation>
+    </message>
+    <message>
+        <source>library</source>
+        <translation>della libreria</translation>
+    </message>
+    <message>
         <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
         <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
     </message>

@@ -16,10 +16,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.errors import CannotRead, CannotWrite, FileMissing, NonFiniteClip, NotAudio
+from engine.errors import CannotRead, CannotWrite, FileMissing, LibraryReadOnly, NonFiniteClip, NotAudio
 from engine.library.atomic import write_bytes
 from engine.library.takes import INDEX_NAME, STALE_AFTER_S, TakeLibrary
-from engine.values import Algorithm, Clip, LoopCandidate, LoopMetrics, LoopOrigin, LoopRegion, MusicFacts, Recipe
+from engine.values import (
+    FAVOURITE,
+    Algorithm,
+    Clip,
+    LoopCandidate,
+    LoopMetrics,
+    LoopOrigin,
+    LoopRegion,
+    Mark,
+    MusicFacts,
+    Recipe,
+)
+from engine.values.takes import MOST_BEATS, MOST_OVERLAP_MS, TEMPOS
 from tests.engine.library.making import (
     HALF_STEP,
     files_limited_to,
@@ -77,24 +89,25 @@ def test_the_recipe_is_a_file_that_people_can_read(tmp_path: Path) -> None:
     assert "\n" in content
 
 
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+shares = st.floats(0.0, 1.0)
+tempos = st.floats(*TEMPOS)
 texts = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
-wholes = st.integers(0, 2**63)
+wholes = st.integers(0, 2**62)
 recipes = st.builds(
     Recipe,
     prompt=texts,
     generator=texts,
     model=texts,
-    duration_s=numbers,
-    seed=st.none() | st.integers(),
+    duration_s=st.floats(0.0, allow_infinity=False),
+    seed=st.none() | st.integers(-(2**128), 2**128),
     versions=st.dictionaries(texts, texts, max_size=3),
     title=texts,
     artist=texts,
     facts=st.builds(
         MusicFacts,
-        tempo_bpm=st.none() | numbers,
+        tempo_bpm=st.none() | tempos,
         key=st.none() | texts,
-        beats_per_bar=st.none() | wholes,
+        beats_per_bar=st.none() | st.integers(1, MOST_BEATS),
         bars=st.none() | wholes,
         tags=st.lists(texts, max_size=3).map(tuple),
     ),
@@ -103,12 +116,14 @@ recipes = st.builds(
     loop=st.builds(
         LoopCandidate,
         region=st.builds(lambda start, n: LoopRegion(start, start + n), wholes, st.integers(1, 2**40)),
-        score=numbers,
-        metrics=st.builds(LoopMetrics, numbers, numbers, numbers, numbers),
+        score=shares,
+        metrics=st.builds(LoopMetrics, shares, shares, shares, shares),
         bars=st.none() | wholes,
         weak=st.booleans(),
-        tempo_bpm=st.none() | numbers,
+        tempo_bpm=st.none() | tempos,
         origin=st.sampled_from(LoopOrigin),
+        played_through=st.booleans(),
+        overlap_ms=st.none() | st.floats(0.0, MOST_OVERLAP_MS),
     ),
     created_utc=texts,
 )
@@ -203,13 +218,40 @@ def test_folders_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite, match="Not a directory"):
         TakeLibrary(tmp_path / "file" / "library")
     with public_folder() as folder:
-        TakeLibrary(folder).close()
-        (folder / "takes").chmod(0o555)
         folder.chmod(0o555)
-        with unprivileged():
-            for place in (folder, folder / "library"):
-                with pytest.raises(CannotWrite):
-                    TakeLibrary(place)
+        with unprivileged(), pytest.raises(CannotWrite):
+            TakeLibrary(folder / "library")
+
+
+def test_a_library_that_cannot_be_written_is_listed_and_loaded(expected_logs: list[str]) -> None:
+    with public_folder() as folder:
+        with TakeLibrary(folder) as library:
+            takes = [library.add(noise_clip(), recipe(f"prompt {number}")) for number in range(3)][::-1]
+        for place in (folder / "takes", folder):
+            place.chmod(0o555)
+        before = (folder / INDEX_NAME).read_bytes()
+        with unprivileged(), TakeLibrary(folder) as library:
+            assert library.is_read_only
+            assert list(library.takes()) == takes
+            assert library.load(takes[0].take_id)[1].n_samples == 1000
+            for deed in (
+                lambda: library.add(noise_clip(), recipe()),
+                lambda: library.rate(takes[0].take_id, FAVOURITE),
+                lambda: library.mark(takes[0].take_id, Mark.SAVED),
+                lambda: library.remove(takes[0].take_id),
+                lambda: library.purge(0),
+            ):
+                with pytest.raises(LibraryReadOnly, match="can be played"):
+                    deed()
+        assert (folder / INDEX_NAME).read_bytes() == before
+        # Without its index, too.
+        (folder / "takes").chmod(0o755)
+        folder.chmod(0o755)
+        (folder / INDEX_NAME).unlink()
+        folder.chmod(0o555)
+        with unprivileged(), TakeLibrary(folder) as library:
+            assert list(library.takes()) == takes
+        (folder / "takes").chmod(0o755)
 
 
 # --- two studios at once, at the worst moments ------------------------------------------------------------------------
@@ -221,14 +263,14 @@ def test_a_take_added_while_another_studio_opens_is_not_dropped(
     added: list[str] = []
     with TakeLibrary(tmp_path) as first:
 
-        def look_then_let_the_other_add(folder: Path) -> list[os.DirEntry[str]]:
-            entries = list(real_scandir(folder))
+        def look_then_let_the_other_add(folder: Path) -> list[str]:
+            names = real_listdir(folder)
             added.append(first.add(noise_clip(10), recipe()).take_id)
-            return entries
+            return names
 
-        real_scandir = os.scandir
+        real_listdir = os.listdir
         with monkeypatch.context() as patch:
-            patch.setattr("engine.library.takes.os.scandir", look_then_let_the_other_add)
+            patch.setattr("engine.library.takes.os.listdir", look_then_let_the_other_add)
             second = TakeLibrary(tmp_path)
         with second:
             assert [take.take_id for take in second.takes()] == added != []

@@ -25,6 +25,7 @@ from engine.values import LoopRegion, Meters, MusicInHand, PlaybackSnapshot, Tak
 MODULES = {
     "audio": "engine.playback.audio_process",
     "analysis": "engine.worker.process",
+    "library": "engine.worker.library_process",
     "generator": "engine.generators.host",
 }
 SPEED = 8.0
