@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The worker processes: `jobs` are their values; `process` is the analysis worker's main, `library_process` the other."""
+"""The worker processes: `jobs` are their values, `process` and `library_process` their mains."""
