@@ -197,7 +197,8 @@ def generators(settings: Settings) -> Iterator[Finding]:
 
 def library(settings: Settings) -> Iterator[Finding]:
     """The takes that were kept."""
-    from engine.library.takes import INDEX_NAME, TakeLibrary
+    from engine.library.indexed_folder import INDEX_NAME
+    from engine.library.takes import TakeLibrary
 
     folder = Path(settings.data_folder) if settings.data_folder else paths.data_folder()
     if not (folder / INDEX_NAME).exists():

@@ -7,7 +7,8 @@ import contextlib
 import os
 from pathlib import Path
 
-from engine.library.takes import INDEX_NAME, TAKES_NAME, TakeLibrary
+from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
+from engine.library.takes import TakeLibrary
 
 SETTLE_S = 0.05
 """How long each job goes on reading recipes that the index lacks yet."""

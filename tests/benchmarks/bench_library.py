@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.library.audiofile import write_clip
+from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
 from engine.library.starters import load_starters
-from engine.library.takes import INDEX_NAME, TAKES_NAME, TakeLibrary
+from engine.library.takes import TakeLibrary
 from tests.benchmarks.rows import BenchRow
 
 N_TAKES = 20_000

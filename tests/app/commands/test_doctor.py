@@ -15,7 +15,7 @@ import pytest
 
 from app.commands.health import Verdict
 from app.commands.rehearsal import GIVE_UP_S, TapeWatch
-from engine.library.takes import INDEX_NAME
+from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
 from engine.tape import TapeWriter, tape_block
 from tests.app.commands.running import ROOT, command, infiniloop
 from tests.soundserver import SoundServer
@@ -83,7 +83,8 @@ def test_versions_generators_disk_and_library_are_told(no_sound: None, tmp_path:
 def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    (data / INDEX_NAME).mkdir()
+    (data / INDEX_NAME).touch()
+    (data / TAKES_NAME).touch()  # where a folder should be
     environment = settle(tmp_path, data_folder=str(data), generator="musicgpt", musicgpt_path=str(tmp_path / "nothing"))
     found = examined("--quick", **environment)
     assert found["generator musicgpt"]["verdict"] == "warning"

@@ -12,7 +12,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from engine.library.takes import INDEX_NAME, TakeLibrary
+from engine.library.indexed_folder import INDEX_NAME
+from engine.library.takes import TakeLibrary
 from tests.engine.library.making import noise_clip, recipe
 
 N_ROUNDS = 15

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.library.takes import INDEX_NAME, TakeLibrary
+from engine.library.indexed_folder import INDEX_NAME
+from engine.library.takes import TakeLibrary
 from engine.values import FAVOURITE, NEVER
 from tests.engine.library.making import noise_clip, recipe
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from engine.errors import CannotRead, CannotWrite, FileMissing, LibraryReadOnly, NonFiniteClip, NotAudio
 from engine.library.atomic import write_bytes
-from engine.library.takes import INDEX_NAME, STALE_AFTER_S, TakeLibrary
+from engine.library.indexed_folder import INDEX_NAME, STALE_AFTER_S
+from engine.library.takes import TakeLibrary
 from engine.values import (
     FAVOURITE,
     Algorithm,
@@ -270,7 +271,7 @@ def test_a_take_added_while_another_studio_opens_is_not_dropped(
 
         real_listdir = os.listdir
         with monkeypatch.context() as patch:
-            patch.setattr("engine.library.takes.os.listdir", look_then_let_the_other_add)
+            patch.setattr("engine.library.indexed_folder.os.listdir", look_then_let_the_other_add)
             second = TakeLibrary(tmp_path)
         with second:
             assert [take.take_id for take in second.takes()] == added != []

@@ -18,8 +18,9 @@ import pytest
 
 from engine.errors import LibraryBusy, LibraryGone
 from engine.library import index, takes
+from engine.library.indexed_folder import INDEX_NAME
 from engine.library.recipefile import MAX_BYTES
-from engine.library.takes import INDEX_NAME, TakeLibrary
+from engine.library.takes import TakeLibrary
 from engine.values import FAVOURITE, Mark
 from tests.engine.library.making import noise_clip, public_folder, recipe, unprivileged
 

@@ -11,7 +11,8 @@ import pytest
 
 from engine.errors import CannotWrite, FileMissing, UnknownChoice
 from engine.library.atomic import write_bytes
-from engine.library.takes import INDEX_NAME, TakeLibrary
+from engine.library.indexed_folder import INDEX_NAME
+from engine.library.takes import TakeLibrary
 from engine.values import FAVOURITE, NEVER, RATINGS, Take
 from engine.worker.jobs import Rated, RateJob, run
 from tests.engine.library.making import files_limited_to, noise_clip, recipe
