@@ -85,7 +85,7 @@ class CandidatesModel(QAbstractTableModel):
             # Room for one remark: the tooltip has all.
             word = f" {self.tr('weak')}" if candidate.weak else ""
             word = f" {self.tr('through')}" if candidate.played_through else word
-            word = f" {self.tr('tag')}" if candidate.origin is LoopOrigin.TAG else word
+            word = f" {self.tr('tag')}" if candidate.origin is not LoopOrigin.FOUND else word
             return f"{mark}{percent(candidate.score)}{word}"
         if column == 3:
             return "–" if candidate.bars is None else str(candidate.bars)
@@ -103,6 +103,8 @@ class CandidatesModel(QAbstractTableModel):
                 out += " · " + self.tr("no whole number of bars")
         if candidate.origin is LoopOrigin.TAG:
             out += "\n" + self.tr("Read from the file's own loop tags.")
+        elif candidate.origin is LoopOrigin.MARK:
+            out += "\n" + self.tr("A region that is marked in the file.")
         if candidate.played_through:
             out += "\n" + self.tr("Played through: nothing in the clip loops, so most of it plays, once or twice.")
         elif candidate.weak:

@@ -49,8 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         files.show("reading")
         with files.sound(entry) as sound:
-            tagged = tags_of(entry.path, sound)
-            findings = look(sound, search_of(arguments, sound, top=arguments.top, tagged=tagged), files.show)
+            tags = tags_of(entry.path, sound, files.show)
+            findings = look(sound, search_of(arguments, sound, top=arguments.top, tags=tags), files.show)
             files.show("")
             if arguments.json:
                 terminal.print_json(_as_dict(entry.path, sound, findings, beats=arguments.beats))
@@ -128,6 +128,8 @@ def _label(candidate: LoopCandidate) -> str:
     words = []
     if candidate.origin is LoopOrigin.TAG:
         words.append("tagged")
+    if candidate.origin is LoopOrigin.MARK:
+        words.append("marked")
     if candidate.played_through:
         words.append("played through")
     if candidate.overlap_ms is not None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopFindings, LoopRegion, LoopSearch, MusicFacts
 
 if TYPE_CHECKING:
+    from engine.library.looptags import LoopTags
     from engine.values import Sound
 
 DEFAULT_OVERLAP_MS = 480.0
@@ -69,9 +71,7 @@ def check_search(arguments: argparse.Namespace) -> None:
             raise OutOfRange(name=name, value=value, low=bounds[0], high=bounds[1])
 
 
-def search_of(
-    arguments: argparse.Namespace, sound: Sound, *, top: int, tagged: tuple[LoopRegion, ...] = ()
-) -> LoopSearch:
+def search_of(arguments: argparse.Namespace, sound: Sound, *, top: int, tags: LoopTags | None = None) -> LoopSearch:
     """What the loop finder is asked for in this sound. Raises OutOfRange."""
     min_loop_s = None if arguments.min_loop is None else arguments.min_loop.seconds(sound)
     max_loop_s = None if arguments.max_loop is None else arguments.max_loop.seconds(sound)
@@ -92,7 +92,8 @@ def search_of(
         whole_bars=arguments.whole_bars,
         near=None if arguments.near is None else _region("--near", arguments.near, sound),
         near_s=arguments.near_window.seconds(sound),
-        tagged=tagged,
+        tagged=() if tags is None else tags.loops,
+        marked=() if tags is None else tags.marks,
     )
 
 
@@ -187,13 +188,13 @@ def choices_in(
     if arguments.loop is not None:
         return (Choice(_region("--loop", arguments.loop, sound)),)
     if arguments.tagged:
-        tags = tags_of(path, sound)
-        if not tags:
+        tags = tags_of(path, sound, show)
+        regions = tags.loops or tags.marks
+        if not regions:
             raise AudioFileError(path=path, detail="it has no loop tags; leave out --tagged to have a loop found")
-        return tuple(Choice(region) for region in tags)
-    search = search_of(
-        arguments, sound, top=max(top, arguments.candidate, _ENOUGH_CANDIDATES), tagged=tags_of(path, sound)
-    )
+        return tuple(Choice(region) for region in regions)
+    tags = tags_of(path, sound, show)
+    search = search_of(arguments, sound, top=max(top, arguments.candidate, _ENOUGH_CANDIDATES), tags=tags)
     found = look(sound, search, show)
     if arguments.candidate > len(found.candidates):
         raise OutOfRange(name="--candidate", value=arguments.candidate, low=1, high=len(found.candidates))
@@ -218,8 +219,13 @@ def look(sound: Sound, search: LoopSearch, show: Callable[[str], None]) -> LoopF
     return find_loops(sound, search, progress=lambda fraction: show(f"finding the loop {fraction:.0%}"))
 
 
-def tags_of(path: str, sound: Sound) -> tuple[LoopRegion, ...]:
-    """The regions of a sound that its file's own tags name. Raises StudioError."""
-    from engine.library.looptags import read_loop_tags
+def tags_of(path: str, sound: Sound, show: Callable[[str], None]) -> LoopTags:
+    """What a sound's file says of its loops; what is odd about that is told. Raises StudioError."""
+    from engine.library.looptags import read_tags
 
-    return read_loop_tags(path, n_samples=sound.n_samples)
+    tags = read_tags(path, n_samples=sound.n_samples)
+    if tags.notes:
+        show("")
+    for note in tags.notes:
+        print(f"infiniloop: {path}: {note}", file=sys.stderr)
+    return tags

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         files.show("reading")
         with files.sound(entry) as sound:
-            tagged = tags_of(entry.path, sound)
+            tagged = tags_of(entry.path, sound, files.show).loops
             for region in tagged or (LoopRegion(0, sound.n_samples),):
                 files.show("listening to the seam")
                 candidate, proof = score_region(sound, region, MusicFacts(), overlap_ms=arguments.overlap)

@@ -23,7 +23,7 @@ from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
 from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm
 from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, OutOfRange, SilentClip
-from engine.library.looptags import read_loop_tags
+from engine.library.looptags import read_tags
 from engine.library.soundfiles import AudioPath, open_sound
 from engine.loops.checks import check_measuring, check_search
 from engine.loops.confidence import WEAK_CONFIDENCE, confidence, measures
@@ -106,8 +106,9 @@ def find_loops(
     """
     if isinstance(sound, str | os.PathLike):
         with open_sound(sound) as file:
-            tagged = (*search.tagged, *read_loop_tags(sound, n_samples=file.n_samples))
-            return find_loops(file, replace(search, tagged=tagged), progress)
+            tags = read_tags(sound, n_samples=file.n_samples)
+            tagged, marked = (*search.tagged, *tags.loops), (*search.marked, *tags.marks)
+            return find_loops(file, replace(search, tagged=tagged, marked=marked), progress)
     check_search(search)
     with one_blas_thread():
         return _find(sound, search, progress)
@@ -167,11 +168,12 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         regions = [LoopRegion(low, low + bounds.shortest)]
     regions = [region for region in regions if _sounds(listener, region)] or regions[:1]
     candidates = [candidate_of(hearing, region, search.algorithm) for region in regions]
-    for region in dict.fromkeys(search.tagged):
+    told = dict.fromkeys(search.marked, LoopOrigin.MARK) | dict.fromkeys(search.tagged, LoopOrigin.TAG)
+    for region, origin in told.items():
         if region.loop_end <= sound.n_samples and (bounds.keeps(region) or not _is_bounded(search)):
             candidates = [candidate for candidate in candidates if candidate.region != region]
             tagged = candidate_of(hearing, region, search.algorithm)
-            candidates.append(replace(tagged, origin=LoopOrigin.TAG))
+            candidates.append(replace(tagged, origin=origin))
     ranking = Ranking(sound.n_samples, sound.sample_rate, hearing.rhythm, search.algorithm)
     if not any(ranking.holds(candidate) for candidate in candidates):
         candidates = [replace(candidate, weak=True) for candidate in candidates]
@@ -353,11 +355,11 @@ def _varied(candidates: list[LoopCandidate], ranking: Ranking, top: int) -> list
         if candidate.origin is LoopOrigin.FOUND and any(_same(region, other.region, apart) for other in kept):
             continue
         n_alike = sum(abs(region.n_samples - other.region.n_samples) < apart for other in kept)
-        (kept if n_alike < _SAME_LENGTH or candidate.origin is LoopOrigin.TAG else spare).append(candidate)
+        (kept if n_alike < _SAME_LENGTH or candidate.origin is not LoopOrigin.FOUND else spare).append(candidate)
     for candidate in spare[: max(0, top - len(kept))]:
         if not any(_same(candidate.region, other.region, apart) for other in kept):
             kept.append(candidate)
-    kept[1:] = sorted(kept[1:], key=lambda c: c.origin is LoopOrigin.TAG, reverse=True)
+    kept[1:] = sorted(kept[1:], key=lambda c: c.origin is not LoopOrigin.FOUND, reverse=True)
     return sorted(kept[:top], key=ranking.place, reverse=True)
 
 

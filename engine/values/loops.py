@@ -60,6 +60,9 @@ class LoopOrigin(StrEnum):
 
     FOUND = "found"
     TAG = "tag"
+    """Tagged as a loop in its file."""
+    MARK = "mark"
+    """A region that somebody marked in its file: a labelled region, or what lies between two cue points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class LoopCandidate:
     tempo_bpm
         Tempo at which the region lasts just its whole beats; None without a pulse.
     origin
-        Found in the music, or read from the file's loop tags.
+        Found in the music, or read from the file's loop tags or marks.
     played_through
         True when nothing in the clip loops, and the region is the longest that the music can turn over at: it keeps
         most of the clip, and is better played once or twice than for ever. Such a candidate is weak too.
@@ -143,8 +146,9 @@ class LoopSearch:
     near, near_s
         Only regions whose start and end both lie within ``near_s`` seconds of those of ``near``; None is anywhere.
     tagged
-        Regions that somebody marked (a file's loop tags): measured and offered among the candidates, where they keep to
-        the bounds that are set.
+        A file's loop tags: measured and offered among the candidates, where they keep to the bounds that are set.
+    marked
+        The same for regions that somebody marked, which need not be loops.
     overlap_ms
         Length of the crossfade with which the best candidate's seam is rendered and proved.
     map_size
@@ -160,6 +164,7 @@ class LoopSearch:
     near: LoopRegion | None = None
     near_s: float = 0.5
     tagged: tuple[LoopRegion, ...] = ()
+    marked: tuple[LoopRegion, ...] = ()
     overlap_ms: float = 480.0
     map_size: int = 0
 

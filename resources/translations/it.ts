@@ -734,6 +734,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Letto dai tag di loop del file stesso.</translation>
     </message>
     <message>
+        <source>A region that is marked in the file.</source>
+        <translation>Una regione segnata nel file.</translation>
+    </message>
+    <message>
         <source>Ready. AVVIA starts the music.</source>
         <translation>Pronto. AVVIA fa partire la musica.</translation>
     </message>

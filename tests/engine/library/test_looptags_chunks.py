@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from mutagen.id3 import ID3, TIT2, TXXX
 
-from engine.library.audiofile import read_clip
+from engine.library.audiofile import read_clip, write_clip
 from engine.library.iff import Form
 from engine.library.looptags import read_loop_tags, read_tags, write_loop_tags
 from engine.library.smpl import put_smpl
-from engine.values import LoopRegion
+from engine.loops import find_loops
+from engine.values import LoopOrigin, LoopRegion
+from tests.engine.library.making import noise_clip
 from tests.engine.library.test_looptags import REGION, TAGGED, sound
 
 
@@ -81,3 +83,13 @@ def test_marked_regions(tmp_path: Path, marks: list[tuple[int, str, int]], regio
     tags = read_tags(path)
     assert tags.loops == ()
     assert tags.marks == tuple(LoopRegion(*region) for region in regions)
+
+
+def test_marked_regions_are_candidates_and_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    write_clip(path, noise_clip(4 * 44_100))
+    for name, body in cues((44_100, "verse", 88_200)).items():
+        with path.open("r+b") as handle:
+            Form(handle).put(name, body)
+    (marked,) = [one for one in find_loops(path).candidates if one.origin is LoopOrigin.MARK]
+    assert marked.region == LoopRegion(44_100, 132_300)
