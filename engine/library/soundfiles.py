@@ -57,7 +57,7 @@ _BOUNDED = _SOUGHT_EXACTLY - {"FLOAT", "DOUBLE"}
 """Encodings that hold nothing above full scale."""
 _FLOAT_BYTES = 4
 _MPEG_FRAME = 1152  # some encoders count the frame that counts the others
-_UNKNOWN_SAMPLES = 2**48  # a FLAC from a pipe, an MP3 that does not count: libsndfile has more than any file holds
+_UNKNOWN_SAMPLES = 2**48  # more than any file holds: a FLAC from a pipe does not say how many it has
 # FLAC's blocks of 65535 equal samples need 12 bytes; every other format holds less in a byte.
 _MAX_SAMPLES_PER_BYTE = 8192
 
@@ -69,8 +69,16 @@ class Decoder(soundfile.SoundFile):  # type: ignore[misc]
     MP3 and Opus need to remember, and each piece starts with a fault. A file that says it cannot seek is left alone.
     """
 
+    is_overstated = False
+    """Whether ``frames`` is far more than there is, so that all of an MP3 that does not count them is read."""
+
     def seekable(self) -> bool:
         return False
+
+    @property
+    def counts(self) -> bool:
+        """Whether ``frames`` is what the file itself says, and not a guess."""
+        return not self.is_overstated and self.frames < _UNKNOWN_SAMPLES
 
     def read(self, *arguments: Any, **named: Any) -> Any:
         """As ``soundfile.SoundFile.read``; the channels of Vorbis and Opus come in the order of WAV."""
@@ -192,7 +200,7 @@ def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool
             except soundfile.LibsndfileError as error:  # what came before is there
                 detail = words_of(error) or "its encoded audio is spoilt"
             n_samples, reader = spool.n_samples, spool.finished()
-            if detail is None and n_samples + _MPEG_FRAME * (file.format == "MP3") < n_claimed < _UNKNOWN_SAMPLES:
+            if detail is None and file.counts and n_samples + _MPEG_FRAME * (file.format == "MP3") < n_claimed:
                 detail = ENDS_EARLY
         if n_samples == 0:
             raise EmptyClip
@@ -267,7 +275,9 @@ def _decoder(handle: BinaryIO) -> Decoder:
     if file.format != "MP3" or states_its_length(handle.fileno()):
         return file
     file.close()
-    return Decoder(OverstatedMpeg(handle), closefd=False)
+    file = Decoder(OverstatedMpeg(handle), closefd=False)
+    file.is_overstated = True
+    return file
 
 
 def _is_sample_dump(handle: BinaryIO) -> bool:
