@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from engine.dsp.rhythm import Rhythm
+from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR, Rhythm
 from engine.units import ms_to_samples
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 
@@ -20,12 +20,15 @@ TIRES_S = 8.0
 LEAST_FACTOR = 0.8
 """What a loop of no worth counts, beside one that is all of the music."""
 
-COST_IF_WRONG = 2.0
+COST_IF_WRONG = 3.0
 """What a listener loses by a loop that is none, over what is gained by one."""
 
-SURE = {Algorithm.ADVANCED: (0.2, 0.25), Algorithm.CLASSIC: (0.6, 0.2)}
-"""A loop is sure enough from a score of the first on, if it keeps all the music there is; from the sum of both on, if
-it is worth nothing. A spectral similarity of two thirds is found in most music that does not loop."""
+SURE = {Algorithm.ADVANCED: (0.2, 1.4), Algorithm.CLASSIC: (0.6, 0.5)}
+"""The score from which on a loop is sure enough, and by how much more for each unit of worth it has less than
+``WELCOME``. A spectral similarity of two thirds is found in most music that does not loop."""
+
+WELCOME = 0.6
+"""Worth from which on a loop tires nobody soon: seven seconds, or a phrase of as long."""
 
 SURER_IF_HEARD = 0.25
 """So much surer must be a loop whose seam will be noticed."""
@@ -88,19 +91,13 @@ class Ranking:
         off = abs(region.n_samples - n_beats * rhythm.beat_samples)
         if n_beats == 0 or off > ms_to_samples(GRID_TOLERANCE_MS, self.sample_rate):
             return 1.0
-        if n_beats % rhythm.beats_per_bar:
-            return _NO_BARS
-        bars = n_beats // rhythm.beats_per_bar
-        if bars in _SHORT_PHRASES:
-            return _SHORT_PHRASES[bars]
-        if bars % _PHRASE_BARS:
-            return 0.0
-        return 1.0 if bars & (bars - 1) == 0 else _LESS_USUAL
+        # A metre that is not the usual one may be misheard: phrases of the usual one count too.
+        return max(_phrase_of(n_beats, metre) for metre in {rhythm.beats_per_bar, DEFAULT_BEATS_PER_BAR})
 
     def holds(self, candidate: LoopCandidate) -> bool:
         """Whether a loop is sure enough to be repeated for ever: the less it is worth, the surer it must be."""
         least, if_short = SURE[self.algorithm]
-        needs = least + if_short * (1.0 - self.worth(candidate.region))
+        needs = least + if_short * max(0.0, WELCOME - self.worth(candidate.region))
         if candidate.weak:
             needs += SURER_IF_HEARD
         return candidate.overlap_ms is None and candidate.score >= needs
@@ -117,3 +114,14 @@ class Ranking:
         else:
             standing = 0 if candidate.overlap_ms is None else 1
         return standing, total(candidate.score, self.worth(candidate.region))
+
+
+def _phrase_of(n_beats: int, beats_per_bar: int) -> float:
+    if n_beats % beats_per_bar:
+        return _NO_BARS
+    bars = n_beats // beats_per_bar
+    if bars in _SHORT_PHRASES:
+        return _SHORT_PHRASES[bars]
+    if bars % _PHRASE_BARS:
+        return 0.0
+    return 1.0 if bars & (bars - 1) == 0 else _LESS_USUAL
