@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 INDEX_NAME = "library.sqlite3"
 TAKES_NAME = "takes"
-LOCK_WAIT_S = 2.0
+LOCK_WAIT_S = 4.0
 """How long one studio waits for another that has the folder to itself, which takes a tenth of a second."""
 STALE_AFTER_S = 3600.0
 """How old an unfinished file must be to be nobody's: a running studio touches its own as it writes."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-STEP_S = 0.02
+STEP_S = 0.005
 
 
 @contextlib.contextmanager
