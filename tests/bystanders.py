@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import psutil
 
-BYSTANDERS = ("Xvfb", "pulseaudio")
+BYSTANDERS = ("Xvfb", "pulseaudio", "dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse")
 
 
 def own_children() -> list[psutil.Process]:

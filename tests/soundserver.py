@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A private PulseAudio server with null sinks, and their monitors' recordings: what a listener would have heard.
 
-The server has a home of its own and touches nobody else's. No sound server, no skip: the test fails.
+The server has a home of its own and touches nobody else's. No sound server, no skip: the test fails. ``tests.pipewire``
+has the other server that distributions ship.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import math
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -29,7 +31,7 @@ N_CHANNELS = 2
 START_WAIT_S = 20.0
 
 _ASOUNDRC = "pcm.!default {\n    type pulse\n}\nctl.!default {\n    type pulse\n}\n"
-_SINK = "ears"
+SINK = "ears"
 _SINK_FORMAT = f"channels={N_CHANNELS} format=float32le norewinds=1"
 
 
@@ -43,67 +45,95 @@ class SoundServer:
     def __init__(self, home: Path, *, sample_rate: int = SAMPLE_RATE, is_gentle: bool = True) -> None:
         self.home = home
         self.sample_rate = sample_rate
+        self.runtime = home / "run"
         self._is_gentle = is_gentle
-        self._runtime = home / "run"
-        self._socket = self._runtime / "native"
-        self._process: subprocess.Popen[bytes] | None = None
-        self._runtime.mkdir(parents=True, exist_ok=True)
-        self._runtime.chmod(0o700)
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.runtime.mkdir(parents=True, exist_ok=True)
+        self.runtime.chmod(0o700)
         (home / ".asoundrc").write_text(_ASOUNDRC)
 
     @property
+    def socket(self) -> Path:
+        """Where PulseAudio's clients reach it."""
+        return self.runtime / "native"
+
+    @property
     def environment(self) -> dict[str, str]:
-        """Variables to lay over a child's environment so that its sound comes here."""
+        """Variables to lay over the environment of who plays through ALSA, so that its sound comes here."""
+        return self.pulse_environment
+
+    @property
+    def pulse_environment(self) -> dict[str, str]:
+        """The same for PulseAudio's own programs (``parec``, ``pactl``)."""
         return {
             "HOME": str(self.home),
-            "XDG_RUNTIME_DIR": str(self._runtime),
-            "PULSE_SERVER": f"unix:{self._socket}",
+            "XDG_RUNTIME_DIR": str(self.runtime),
+            "PULSE_SERVER": f"unix:{self.socket}",
             "PULSE_COOKIE": str(self.home / "cookie"),
         }
 
     def start(self) -> None:
         """Start it (again) and wait until it answers."""
-        for name in ("pulseaudio", "parec", "pactl"):
-            assert shutil.which(name), f"{name} is not installed: see resources/setup/apt.txt"
-        self._socket.unlink(missing_ok=True)
-        with (self.home / "pulseaudio.log").open("ab") as log:
-            hasty = ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"] if self._is_gentle else []
-            sink = f"sink_name={_SINK} rate={self.sample_rate} {_SINK_FORMAT if self._is_gentle else ''}"
-            self._process = subprocess.Popen(
-                [
-                    "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", *hasty,
-                    "--log-target=stderr", "--log-level=error", f"--load=module-null-sink {sink}",
-                    f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
-                ],
-                env={**os.environ, **self.environment},
+        for name in ("parec", "pactl"):
+            assert shutil.which(name), f"{name} is not installed: see resources/setup/apt-test.txt"
+        self.socket.unlink(missing_ok=True)
+        self._launch()
+        give_up = time.monotonic() + START_WAIT_S
+        while not self._answers():
+            assert self.is_running, (self.home / "server.log").read_text()
+            assert time.monotonic() < give_up, "the private sound server does not answer"
+            time.sleep(0.05)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to its processes: to have it stand still, say, and go on."""
+        for process in self._processes:
+            process.send_signal(number)
+
+    def stop(self) -> None:
+        """End it at once, as when the device vanishes."""
+        while self._processes:
+            process = self._processes.pop()
+            process.kill()
+            process.wait()
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self._processes) and all(one.poll() is None for one in self._processes)
+
+    def _launch(self) -> None:
+        hasty = ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"] if self._is_gentle else []
+        sink = f"sink_name={SINK} rate={self.sample_rate} {_SINK_FORMAT if self._is_gentle else ''}"
+        self._run(
+            "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", *hasty,
+            "--log-target=stderr", "--log-level=error", f"--load=module-null-sink {sink}",
+            f"--load=module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
+        )  # fmt: skip
+        # A device waits for no core: where the server may not go first either, what is heard is the machine's load.
+        if self._is_gentle:
+            with contextlib.suppress(OSError):
+                os.sched_setscheduler(self._processes[-1].pid, os.SCHED_RR, os.sched_param(5))
+
+    def _run(self, *command: str, **environment: str) -> None:
+        """Start one of the server's processes, which ends with it.
+
+        Sound servers ask for niceness -11. Linux weighs sessions first, then niceness within each: the session gets it.
+        """
+        assert shutil.which(command[0]), f"{command[0]} is not installed: see resources/setup/apt-test.txt"
+        with (self.home / "server.log").open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                env={**os.environ, **self.pulse_environment, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
-            )  # fmt: skip
-        give_up = time.monotonic() + START_WAIT_S
-        while self._pactl("info").returncode != 0:
-            assert self._process.poll() is None, (self.home / "pulseaudio.log").read_text()
-            assert time.monotonic() < give_up, "the private sound server does not answer"
-            time.sleep(0.05)
-        # A device does not wait for a core, and a desktop's sound server is a service that goes before programs: where
-        # it may not be, what is heard is the test machine's load. (Linux weighs sessions, then niceness within each.)
-        if not self._is_gentle:
-            return
+            )
+        self._processes.append(process)
         with contextlib.suppress(OSError):
-            Path(f"/proc/{self._process.pid}/autogroup").write_text("-11", encoding="ascii")
-            os.sched_setscheduler(self._process.pid, os.SCHED_RR, os.sched_param(5))
+            Path(f"/proc/{process.pid}/autogroup").write_text("-11", encoding="ascii")
 
-    def stop(self) -> None:
-        """End it at once, as when the device vanishes."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+    def _answers(self) -> bool:
+        return self._pactl("info").returncode == 0
 
     def n_streams(self) -> int:
         """How many streams are open to play into the sink, but for those that rest for good (anchors)."""
@@ -119,7 +149,7 @@ class SoundServer:
         sink = [f"sink_name={name}", f"rate={self.sample_rate}", *_SINK_FORMAT.split()]
         loaded = self._pactl("load-module", "module-null-sink", *sink)
         assert loaded.returncode == 0, loaded.stderr
-        assert self._pactl("set-default-sink", _SINK).returncode == 0
+        assert self._pactl("set-default-sink", SINK).returncode == 0
         config.write_text(f'{before}pcm.{name} {{\n    type pulse\n    device "{name}"\n}}\n')
         try:
             yield
@@ -127,7 +157,7 @@ class SoundServer:
             config.write_text(before)
             self._pactl("unload-module", loaded.stdout.decode().strip())
 
-    def recording(self, sink: str = _SINK, *, is_patient: bool = False) -> Recording:
+    def recording(self, sink: str = SINK, *, is_patient: bool = False) -> Recording:
         """A context manager that records a sink's monitor while it is open.
 
         ``is_patient``: it takes what comes whenever it comes, and so has the server work no sooner than it would.
@@ -143,14 +173,18 @@ class SoundServer:
 
     def _pactl(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            ["pactl", *arguments], env={**os.environ, **self.environment}, capture_output=True, check=False, timeout=20
+            ["pactl", *arguments],
+            env={**os.environ, **self.pulse_environment},
+            capture_output=True,
+            check=False,
+            timeout=20,
         )
 
 
 class Recording:
     """``parec`` on a sink's monitor, read by a thread so that its pipe never fills."""
 
-    def __init__(self, server: SoundServer, sink: str = _SINK, *, is_patient: bool = False) -> None:
+    def __init__(self, server: SoundServer, sink: str = SINK, *, is_patient: bool = False) -> None:
         self._server = server
         self._is_patient = is_patient
         self._sink = sink
@@ -166,7 +200,7 @@ class Recording:
                 f"--channels={N_CHANNELS}", "--raw",
                 *([] if self._is_patient else ["--latency-msec=50"]),
             ],
-            env={**os.environ, **self._server.environment},
+            env={**os.environ, **self._server.pulse_environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -91,6 +91,20 @@ find_python() {
     fail "Python 3.11 or newer is needed${found:+ (there is$found)}: install it, then run make again."
 }
 
+# PipeWire's plugin for ALSA is in a package that cannot be installed beside PulseAudio: the tests need its one file.
+fetch_pipewire_plugin() {
+    plugin=$venv/pipewire-alsa/libasound_module_pcm_pipewire.so
+    [ ! -e "$plugin" ] || return 0
+    folder=$(mktemp -d)
+    (cd "$folder" && apt-get download -q pipewire-alsa >/dev/null 2>&1) ||
+        { as_root "run apt-get update" apt-get update -qq && (cd "$folder" && apt-get download -q pipewire-alsa >/dev/null 2>&1); } ||
+        fail "apt could not download pipewire-alsa. Is there a network? Run make again then."
+    dpkg -x "$folder"/*.deb "$folder/unpacked"
+    mkdir -p "${plugin%/*}"
+    mv "$folder"/unpacked/usr/lib/*/alsa-lib/libasound_module_pcm_pipewire.so "$plugin"
+    rm -rf "$folder"
+}
+
 is_whole() {
     [ -f "$1/.whole" ] && [ "$(cat "$1/.whole")" = "$PWD" ] &&
         [ "$("$1/bin/python" -c 'import sys; print(sys.prefix)' 2>/dev/null)" = "$PWD/$1" ]
@@ -176,6 +190,7 @@ rm -f $venv/.ready-run "$venv/.ready-$purpose" $venv/.whole
 install_python $venv --constraint "$here/constraints.txt" pip setuptools
 # shellcheck disable=SC2086
 install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable .
+[ "$purpose" != test ] || ! command -v apt-get >/dev/null || fetch_pipewire_plugin
 $venv/bin/python -I "$here/missing_files.py" --note
 printf '%s' "$PWD" >$venv/.whole
 touch "$venv/.ready-run"

@@ -36,18 +36,6 @@ def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
 
 
 @pytest.fixture
-def shipped_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
-    """PulseAudio as distributions ship it: the system's default."""
-    with tempfile.TemporaryDirectory(prefix="shipped-") as home:
-        server = SoundServer(Path(home), is_gentle=False)
-        server.start()
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
-        server.stop()
-
-
-@pytest.fixture
 def desk_server(mortal_server: SoundServer) -> Iterator[SoundServer]:
     """Another one, which ALSA calls ``desk``."""
     with tempfile.TemporaryDirectory(prefix="desk-") as home:

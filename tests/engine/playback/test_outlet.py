@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 
@@ -68,15 +67,14 @@ def test_a_server_that_hangs_holds_nothing_up(mortal_server: SoundServer, parent
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     parent.wait_until(lambda one: one.turns >= 1)
-    assert mortal_server._process is not None
-    os.kill(mortal_server._process.pid, signal.SIGSTOP)
+    mortal_server.signal(signal.SIGSTOP)
     parent.wait_for(DeviceLost)
     assert parent.taped_s(LOST_S) > 1.0
     # It is being waited for, which must not look like a process that hangs.
     beats = parent.player.heartbeat().beats
     parent.listen(0.5)
     assert parent.player.heartbeat().beats > beats
-    os.kill(mortal_server._process.pid, signal.SIGCONT)
+    mortal_server.signal(signal.SIGCONT)
     parent.wait_for(Opened)
     wait_until_it_sounds(mortal_server)
     assert_taped(parent)
@@ -89,8 +87,7 @@ def test_a_server_that_hangs_does_not_keep_the_music_from_another(
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     parent.wait_until(lambda one: one.turns >= 1)
-    assert mortal_server._process is not None
-    os.kill(mortal_server._process.pid, signal.SIGSTOP)
+    mortal_server.signal(signal.SIGSTOP)
     try:
         if is_lost:
             parent.wait_for(DeviceLost)
@@ -98,7 +95,7 @@ def test_a_server_that_hangs_does_not_keep_the_music_from_another(
         assert parent.wait_for(Opened).device == "desk"
         wait_until_it_sounds(desk_server)
     finally:
-        os.kill(mortal_server._process.pid, signal.SIGCONT)
+        mortal_server.signal(signal.SIGCONT)
     assert_taped(parent)
 
 
