@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Audio files that end before they say, or whose middle is damaged: what their own structure tells, undecoded.
 
-libsndfile opens most files that were cut short as shorter ones, without a word. FLAC and MP3 files that count their
-samples need nothing here: fewer come out of them. Sources: Microsoft and IBM, RIFF; EBU Tech 3306; Apple, AIFF 1.3;
-Sony, "Wave 64"; RFC 3533 (Ogg); ISO/IEC 11172-3 and 13818-3 (frames of MPEG audio).
+libsndfile opens most files that were cut short as shorter ones, without a word (a CAF it refuses). FLAC and MP3 files
+that count their samples need nothing here: fewer come out of them. Sources: Microsoft and IBM, RIFF; EBU Tech 3306;
+Apple, AIFF 1.3; Sony, "Wave 64"; Creative Labs, VOC 1.20; RFC 3533 (Ogg); ISO/IEC 11172-3 and 13818-3 (MPEG audio).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _OGG_LAST = 4
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _PIPED = (range(0x7FFF_0000, 0x8000_0001), range(0xFFFF_0000, 0x1_0000_0000))
 """Sizes that writers put who did not know how much would come: close to what 31 and 32 bits hold."""
-_MAX_W64_CHUNKS = 1000
+_MAX_CHUNKS = 1000
+_VOC_END, _VOC_AUDIO = 0, (1, 2, 9)
 _ID3V1_BYTES = 128
 _KBITS = {
     (1, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
@@ -52,6 +53,8 @@ def damage_in(handle: BinaryIO, container: str) -> str | None:
                 is_cut = _is_w64_cut(handle)
             case "AU":
                 is_cut = _is_au_cut(handle)
+            case "VOC":
+                is_cut = _is_voc_cut(handle)
             case "OGG":
                 return _ogg_damage(handle)
             case "MP3":
@@ -80,7 +83,7 @@ def _is_form_cut(handle: BinaryIO) -> bool:
 def _is_w64_cut(handle: BinaryIO) -> bool:
     n_file_bytes = _size_of(handle)
     place = 40
-    for _ in range(_MAX_W64_CHUNKS):
+    for _ in range(_MAX_CHUNKS):
         handle.seek(place)
         name, n_bytes = struct.unpack("<16sQ", handle.read(24))
         if name[:4] == b"data":
@@ -94,6 +97,21 @@ def _is_au_cut(handle: BinaryIO) -> bool:
     magic = handle.read(4)
     start, n_bytes = struct.unpack(">II" if magic == b".snd" else "<II", handle.read(8))
     return bool(start + n_bytes > _size_of(handle) and not _is_unknown(n_bytes))
+
+
+def _is_voc_cut(handle: BinaryIO) -> bool:
+    n_file_bytes = _size_of(handle)
+    handle.seek(20)
+    place = struct.unpack("<H", handle.read(2))[0]
+    for _ in range(_MAX_CHUNKS):
+        handle.seek(place)
+        block = handle.read(4)
+        if len(block) < 4 or block[0] == _VOC_END:
+            break
+        place += 4 + int.from_bytes(block[1:], "little")
+        if block[0] in _VOC_AUDIO and place > n_file_bytes:
+            return True
+    return False
 
 
 def _is_unknown(n_bytes: int) -> bool:

@@ -24,6 +24,7 @@ import soundfile
 
 from engine.errors import CannotRead, DamagedSound, EmptyClip, FileMissing, NotAudio, TooManyChannels
 from engine.library.damage import ENDS_EARLY, damage_in
+from engine.library.iff import UnclosedWave, unstated_size
 from engine.library.layouts import VORBIS_ORDER
 from engine.library.mpeg import OverstatedMpeg, states_its_length
 from engine.library.spool import Spool
@@ -272,11 +273,13 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
 
 def _decoder(handle: BinaryIO) -> Decoder:
     file = Decoder(handle.fileno(), closefd=False)
-    if file.format != "MP3" or states_its_length(handle.fileno()):
-        return file
-    file.close()
-    file = Decoder(OverstatedMpeg(handle), closefd=False)
-    file.is_overstated = True
+    if file.format == "MP3" and not states_its_length(handle.fileno()):
+        file.close()
+        file = Decoder(OverstatedMpeg(handle), closefd=False)
+        file.is_overstated = True
+    elif file.frames == 0 and (size_place := unstated_size(handle)) is not None:
+        file.close()
+        file = Decoder(UnclosedWave(handle, size_place), closefd=False)
     return file
 
 

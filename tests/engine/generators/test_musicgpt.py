@@ -217,7 +217,7 @@ def test_a_prompt_of_nothing_is_refused(musicgpt_standin: Path, prompt: str) -> 
         ("rate:400000", GeneratorOutputBad, "its sample rate is 400000 Hz."),
         ("rate:100", GeneratorOutputBad, "its sample rate is 100 Hz."),
         ("data-too-long", GeneratorOutputBad, "its audio file is cut short."),
-        ("data-empty", GeneratorOutputBad, "its audio file is empty."),
+        ("data-empty", GeneratorOutputBad, "its audio file is cut short."),
         ("output-link", GeneratorOutputBad, "instead of an audio file it left a link."),
         ("output-pipe", GeneratorOutputBad, "instead of an audio file it left a pipe, a socket or a device."),
         ("output-socket", GeneratorOutputBad, "instead of an audio file it left a pipe, a socket or a device."),

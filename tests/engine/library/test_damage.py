@@ -15,7 +15,7 @@ from engine.library import soundfiles
 from engine.library.soundfiles import AudioFile, open_sound
 from tests.engine.library.mutating import KINDS, encoded
 
-TOLD = {"WAV", "WAVEX", "RF64", "W64", "AIFF", "AU", "FLAC", "OGG", "MP3"}
+TOLD = {"WAV", "WAVEX", "RF64", "W64", "AIFF", "AU", "VOC", "FLAC", "OGG", "MP3"}
 N_SAMPLES = 60_000
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(map(str, kind)))
 
@@ -88,14 +88,23 @@ def test_a_very_long_flac_tells_where_it_is_read(tmp_path: Path, monkeypatch: py
             read_all(sound)
 
 
-@pytest.mark.parametrize("size", [0x7FFFFFFF, 0x7FFFF000, 0xFFFFFFFF, 0xFFFFFFFF - 36])
-def test_a_wav_from_a_pipe_is_whole(tmp_path: Path, size: int) -> None:
-    content = bytearray(encoded("WAV", "PCM_16", 44_100, 2))
+@pytest.mark.parametrize("size", [0, 0x7FFFFFFF, 0x7FFFF000, 0xFFFFFFFF, 0xFFFFFFFF - 36])
+def test_a_wav_from_a_pipe_or_a_recorder_that_was_killed_is_whole(tmp_path: Path, size: int) -> None:
+    content = bytearray(encoded("WAV", "PCM_16", 44_100, 2, n_samples=N_SAMPLES))
     struct.pack_into("<I", content, content.index(b"data") + 4, size)
     path = tmp_path / "sound.wav"
     path.write_bytes(content)
     with open_sound(path) as sound:
         assert sound.damage is None
+        assert sound.n_samples == N_SAMPLES
+
+
+def test_a_wav_of_no_sound_with_chunks_behind_is_empty(tmp_path: Path) -> None:
+    content = encoded("WAV", "PCM_16", 44_100, 2, n_samples=0)
+    path = tmp_path / "sound.wav"
+    path.write_bytes(content + b"LIST\4\0\0\0INFO")
+    with pytest.raises(EmptyClip), open_sound(path):
+        pass
 
 
 def test_an_mp3_that_does_not_count_its_frames(tmp_path: Path) -> None:
