@@ -240,11 +240,9 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     at = int(np.argmin(np.abs(firsts - np.round(firsts))))
     first = round(float(firsts[at]))
     periodic = cyclic(loop.samples, -int(leads[at]), int(leads[at]) + loop.n_samples + _EDGE_SAMPLES)
+    # Between two samples the wave may have been above full scale: it stays so, until it is turned down to be written.
     samples = soxr.resample(periodic, loop.n_samples, n_samples, quality="HQ")[first : first + n_samples]
     samples = np.array(samples, dtype=np.float32)
-    # What is above full scale by its gain stays so; a loop within it does not leave it by resampling.
-    if np.abs(samples).max() > 1.0 >= np.abs(loop.samples).max():
-        soft_limit(samples)
     start = round(loop.region.loop_start * ratio)
     region = LoopRegion(start, start + max(1, round(loop.region.n_samples * ratio)))
     overlap_samples = round(loop.overlap_samples * ratio)

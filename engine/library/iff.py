@@ -215,7 +215,7 @@ def unstated_size(handle: BinaryIO) -> int | None:
 
 
 class UnclosedWave:
-    """An open WAV whose audio says to have no end where the file says that it has no size: it is then read to the end."""
+    """An open WAV whose audio says that it has no end, where the file says that it has no size: all of it is read."""
 
     def __init__(self, handle: BinaryIO, size_place: int) -> None:
         self._handle = handle

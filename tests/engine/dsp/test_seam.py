@@ -280,9 +280,13 @@ def test_fit_rate_leaves_a_loop_as_loud_as_its_gain_made_it() -> None:
     np.testing.assert_allclose(fit_rate(loud, 48_000).samples, tone(48_000, turns=440, level=1.8), atol=1e-4)
 
 
-def test_fit_rate_stays_within_full_scale() -> None:
-    loud = loop_of(np.sign(noise(4000, seed=3)))
-    assert np.abs(fit_rate(loud, 48_000).samples).max() <= 1.0
+def test_fit_rate_bends_nothing_that_was_above_full_scale_between_two_samples() -> None:
+    # A tone at a quarter of the rate, sampled beside its peaks, each of which is 1.41.
+    at = np.arange(44_100) * (2 * np.pi / 4) + np.pi / 4
+    between = loop_of((np.sqrt(2.0) * np.sin(at)).astype(np.float32)[:, None])
+    assert np.abs(between.samples).max() == pytest.approx(1.0, abs=1e-5)
+    same = np.sqrt(2.0) * np.sin(np.arange(48_000) * (2 * np.pi * 11_025 / 48_000) + np.pi / 4)
+    np.testing.assert_allclose(fit_rate(between, 48_000).samples[:, 0], same, atol=2e-3)
 
 
 @pytest.mark.parametrize("seed", range(3))
