@@ -149,11 +149,10 @@ def _aligned(hearing: Hearing, bounds: Bounds, region: LoopRegion) -> LoopRegion
     per_s = listener.sample_rate / listener.hop_length
     reach, around = round(_REACH_MS / 1000 * per_s), round(_ALIGNED_S * per_s)
     first, second = (round(at / listener.hop_length) for at in (start, start + region.n_samples))
-    low, high = max(first - around, 0), min(first + around, onset.size - (second - first) - reach)
-    length = region.n_samples
+    shift, length = second - first, region.n_samples
+    low, high = max(first - around, reach - shift, 0), min(first + around, onset.size - shift - reach)
     if high - low > around and reach > 0:
         one = onset[low:high] - onset[low:high].mean()
-        shift = second - first
         match = [float(one @ onset[low + shift + by : high + shift + by]) for by in range(-reach, reach + 1)]
         length += (int(np.argmax(match)) - reach) * listener.hop_length
     length = min(max(length, bounds.shortest), bounds.longest)
