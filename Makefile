@@ -21,10 +21,10 @@ run: $(VENV)/.ready-run
 test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@$(MAKE) --no-print-directory --jobs=2 check test-silent
-	$(BIN)/pytest -m "audio or alone"
+	$(BIN)/pytest -m "(audio or alone) and not soak"
 
 test-silent: $(VENV)/.ready-test
-	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone"
+	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .
@@ -43,8 +43,9 @@ bench-loops: $(VENV)/.ready-bench .venv-bench/.ready
 bench-playback: $(VENV)/.ready-test .venv-bench/.ready
 	@$(BIN)/python -m tests.benchmarks.playbackreport
 
-# Half an hour that tells what hours do: see tests/soak/.
+# The tests that are too long for `make test`, then half an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-test
+	$(BIN)/pytest -m soak
 	@$(BIN)/python -m tests.soak
 
 $(VENV)/.ready-run: $(PINS) $(SETUP)/apt.txt

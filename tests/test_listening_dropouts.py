@@ -60,7 +60,7 @@ KINDS = ["dropped", "repeated", "zeroed"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(name=st.sampled_from([*MATERIAL, "drum machine", "synthesizer"]), place=st.integers(EDGE, MINUTE - SAMPLE_RATE))
 def test_one_sample_anywhere_in_a_minute(kind: str, name: str, place: int) -> None:
     tape = minute(name)
@@ -71,7 +71,7 @@ def test_one_sample_anywhere_in_a_minute(kind: str, name: str, place: int) -> No
     assert heard.n_samples == MINUTE + {"dropped": -1, "repeated": 1, "zeroed": 0}[kind]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
     name=st.sampled_from(MATERIAL),
     faults=st.lists(st.tuples(st.sampled_from([*KINDS, "silence"]), st.integers(1, 9000)), min_size=1, max_size=8),
@@ -97,7 +97,7 @@ def test_many_faults_of_any_length_are_told_one_by_one(name: str, faults: list[t
         assert abs(max(one.n_heard, one.n_on_tape) - n) <= 2
 
 
-@pytest.mark.parametrize("name", [*STYLES, "drum machine", "synthesizer", "chord"])
+@pytest.mark.parametrize("name", [*STYLES[::4], "drum machine", "synthesizer", "chord"])
 def test_clean_music_has_none_wherever_the_recording_began(name: str) -> None:
     tape = minute(name)
     rng = np.random.default_rng(len(name))
@@ -118,7 +118,7 @@ def test_one_sample_of_a_known_loop_and_of_one_whose_length_is_known(kind: str) 
     turns = np.tile(loop, (7, 1))[12_345 : 12_345 + 30 * SAMPLE_RATE]
     assert follow_loop(turns, loop).dropouts == ()
     assert follow_itself(turns, len(loop)).dropouts == ()
-    for rough in (100, 9 * SAMPLE_RATE, 20 * SAMPLE_RATE):
+    for rough in (100, 20 * SAMPLE_RATE):
         at = audible_place(turns, rough)
         heard = plant(turns, kind, at)
         (fault,) = follow_loop(heard, loop).dropouts

@@ -15,6 +15,9 @@ from engine.generators.base import GeneratorSettings
 from engine.generators.service import make_clip
 from engine.values import Clip, ClipRequest, MusicFacts
 
+# librosa compiles itself for a minute where it runs first.
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def clip() -> Clip:

@@ -72,7 +72,7 @@ def test_what_cannot_be_sought_is_decoded_once(monkeypatch: pytest.MonkeyPatch, 
     _same(one, find_loops(path))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_ten_minutes_in_bounded_memory(tmp_path: Path) -> None:
     rate = 48_000
     song = _song(600.0, rate)

@@ -17,7 +17,7 @@ from engine.units import amplitude_to_db, db_to_amplitude, ms_to_samples
 from engine.values import FloatArray
 from tests.engine.playback.material import RATE, noise, tone
 
-CHUNKS = (1, 7, 64, 513, 4096, 20_000)
+CHUNKS = (1, 64, 513, 4096, 20_000)
 CEILING = db_to_amplitude(-1.0)
 
 
@@ -224,11 +224,10 @@ def test_a_steady_tone_keeps_its_shape(hertz: int) -> None:
 # --- the same whatever the chunks and the turn ---
 
 
-@pytest.mark.parametrize("level", [0.3, 1.0, 30.0])
-@pytest.mark.parametrize("n_channels", [1, 2])
+@pytest.mark.parametrize(("level", "n_channels"), [(0.3, 2), (1.0, 1), (30.0, 2)])
 def test_the_same_samples_whatever_the_chunks(level: float, n_channels: int) -> None:
-    samples = music(25_000, level=level)[:, :n_channels]
-    samples[12_000:18_000] = 0.0
+    samples = music(15_000, level=level)[:, :n_channels]
+    samples[5_000:10_000] = 0.0
     whole = limited(samples, len(samples) * 2)
     for chunk in CHUNKS:
         np.testing.assert_array_equal(limited(samples, chunk), whole)

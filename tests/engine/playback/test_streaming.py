@@ -21,8 +21,8 @@ def extension_of(samples: FloatArray, start: int, end: int, *, sample_rate: int 
     return Extension(Seam(Clip(samples, sample_rate), LoopRegion(start, end), overlap_ms=5.0))
 
 
-@given(block=st.sampled_from([1, 7, 513, 4096]), late=st.integers(0, 1500), seed=st.integers(0, 3))
-@settings(max_examples=20, deadline=None)
+@given(block=st.sampled_from([13, 513, 4096]), late=st.integers(0, 1500), seed=st.integers(0, 3))
+@settings(max_examples=8, deadline=None)
 def test_a_ring_filled_in_time_plays_the_extension_to_the_sample(block: int, late: int, seed: int) -> None:
     extension = extension_of(noise(9000, seed=seed), 2000, 7001)
     track, hop, n_ring = Track(extension), 1500, 4500
@@ -30,7 +30,7 @@ def test_a_ring_filled_in_time_plays_the_extension_to_the_sample(block: int, lat
     mixer.play(1, ring(track, -1, 0, n_ring), fade_ms=0.0)
     parts: list[FloatArray] = []
     done = filled = 0
-    while done < 30_000:
+    while done < 20_000:
         if done - filled >= hop + late and done - filled < n_ring - 1000:
             filled = done // hop * hop
             mixer.replace(1, ring(track, -1, filled, n_ring))

@@ -123,6 +123,7 @@ def test_the_seam_that_plays_is_proved(studio: Listener) -> None:
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_the_overlap_moved_while_a_clip_is_made_is_proved(studio: Listener) -> None:
     studio.start()
     studio.until_state("ready")
@@ -196,6 +197,7 @@ def test_a_bad_place_to_save_to_is_told_each_time(studio: Listener, tmp_path: Pa
     studio.until(lambda: studio.saved == [str(tmp_path / "loop.wav")], "it is saved")
 
 
+@pytest.mark.soak
 def test_ten_loops_on_a_hastened_clock_leave_no_pictures_behind(studio: Listener) -> None:
     studio.speed_wanted.emit(20.0)
     studio.change(min_play_s=10.0)

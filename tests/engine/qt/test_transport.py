@@ -227,7 +227,7 @@ def test_what_was_heard_is_kept_and_what_is_to_come_is_recorded(
     assert [title for title in titles if title in sheet] == titles
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whoever_presses_everything_at_once_still_hears_music_that_goes_on(studio: Listener, seed: int) -> None:
     rng = random.Random(seed)
