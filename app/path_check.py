@@ -6,7 +6,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-MAX_PATH_BYTES, MAX_NAME_BYTES = 4096, 255
+from engine.library.names import MAX_NAME_BYTES
+
+MAX_PATH_BYTES = 4096
 
 
 def path_refusal(text: str) -> str:

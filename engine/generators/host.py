@@ -150,7 +150,7 @@ def _sweep() -> None:
     """Clear away what earlier generator processes left behind when they were killed."""
     try:
         sweep()
-    except Exception:
+    except OSError:
         # No reason not to make music.
         log.exception("what earlier starts left behind could not be swept")
 

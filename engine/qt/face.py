@@ -143,11 +143,13 @@ class Face(QObject):
     @Slot(str, float)
     def _on_saved(self, path: str, gain_db: float) -> None:
         self.saved.emit(path)
+        happening = Happening("Saved {path}", {"path": path})
         if gain_db < 0.0:
-            text = "Saved {path}, {by_db:.1f} dB quieter: its peaks were above full scale"
-            self.happened.emit(Happening(text, {"path": path, "by_db": -gain_db}))
-        else:
-            self.happened.emit(Happening("Saved {path}", {"path": path}))
+            happening = Happening(
+                "Saved {path}, {by_db:.1f} dB quieter: its peaks were above full scale",
+                {"path": path, "by_db": -gain_db},
+            )
+        self.happened.emit(happening)
 
     @Slot(str, float)
     def _on_kept(self, path: str, seconds: float) -> None:
