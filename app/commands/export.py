@@ -22,11 +22,10 @@ from app.commands.loop_arguments import (
     index_of,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
-from app.commands.making import metadata_of, overlap_dict, overlap_words
+from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time, time, whole
 from app.commands.output_files import Output, add_output_arguments, refuse_to_replace
 from engine.errors import OutOfRange
-from engine.library.level import Level
 
 MIN_RATE, MAX_RATE = 8_000, 192_000
 MAX_HANDLE_S = 60.0

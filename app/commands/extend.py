@@ -18,11 +18,10 @@ from app.commands.loop_arguments import (
     choose,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
-from app.commands.making import metadata_of, overlap_dict, overlap_words
+from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import Time, format_time, time, whole
 from app.commands.output_files import Output, add_output_arguments
 from engine.errors import OutOfRange
-from engine.library.level import Level
 
 if TYPE_CHECKING:
     from engine.dsp.seam import Seam

@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands that write a sound's loop share: what it says of itself, and what they tell of its seam."""
+"""What the commands that write a sound's loop share: its level, what it says of itself, and what they tell of both."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from engine.units import samples_to_seconds
-from engine.values import OverlapLimit
+from engine.units import amplitude_to_db, samples_to_seconds
+from engine.values import FloatArray, OverlapLimit
 
 if TYPE_CHECKING:
     from app.commands.loop_arguments import Choice
     from engine.dsp.seam import Seam
     from engine.library.metadata import Metadata
+    from engine.library.soundfiles import AudioFile
+
+FULL = 1.0 - 2.0**-15
+"""The highest sample that 16 bits hold, of full scale."""
 
 _WHY = {
     OverlapLimit.LOOP: "the loop is no longer",
@@ -34,6 +39,51 @@ def overlap_dict(seam: Seam) -> dict[str, object]:
         "overlap_samples": seam.overlap_samples,
         "overlap_limit": None if seam.limit is None else str(seam.limit),
     }
+
+
+class Level:
+    """By how much all that is written is turned down, so that nothing of it is cut off at full scale.
+
+    Parameters
+    ----------
+    peak
+        Of what is written.
+    is_float
+        Whether the file holds what is above full scale as it is.
+
+    Attributes
+    ----------
+    gain_db
+        At most 0.
+    """
+
+    def __init__(self, peak: float, *, is_float: bool = False) -> None:
+        self._peak = peak
+        self._gain = 1.0 if is_float or peak <= 1.0 else FULL / peak
+
+    @classmethod
+    def of(cls, sound: AudioFile, blocks: Iterable[FloatArray], *, is_float: bool, is_resampled: bool = False) -> Level:
+        """Of what ``blocks`` gives, made of this sound: they are gone through only where one may be too loud."""
+        if is_float or (not is_resampled and sound.peak() <= 1.0):
+            return cls(0.0)
+        return cls(max((float(abs(block).max(initial=0.0)) for block in blocks), default=0.0))
+
+    @property
+    def gain_db(self) -> float:
+        return 0.0 if self._gain == 1.0 else float(amplitude_to_db(self._gain))
+
+    def __call__(self, samples: FloatArray) -> FloatArray:
+        """The samples as they are to be written."""
+        if self._gain == 1.0:
+            return samples
+        turned: FloatArray = samples * samples.dtype.type(self._gain)
+        return turned
+
+    def words(self, way_out: str = "") -> str:
+        """What is told of it; empty where nothing is turned down."""
+        if self._gain == 1.0:
+            return ""
+        return f", turned down by {-self.gain_db:.1f} dB as it peaks at {self._peak:.2f} of full scale{way_out}"
 
 
 def metadata_of(path: str, choice: Choice, *, rhythm_of: tuple[int, int] | None = None) -> Metadata:

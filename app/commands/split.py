@@ -20,10 +20,9 @@ from app.commands.loop_arguments import (
     choose,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
-from app.commands.making import metadata_of, overlap_dict, overlap_words
+from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time
 from app.commands.output_files import Output, add_output_arguments
-from engine.library.level import Level
 from engine.values import LoopRegion
 
 PARTS = ("intro", "loop", "outro")

@@ -12,6 +12,8 @@ loop comes out as a loop.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from engine.dsp.true_peak import (
@@ -229,3 +231,18 @@ def _moving_sums(values: DoubleArray, now: int, width: int, before: float, out: 
     out[0] += before
     np.cumsum(out, out=out)
     return float(out[-1])
+
+
+def limited_loop(samples: FloatArray, sample_rate: int, ceiling_db: float = -1.0) -> FloatArray:
+    """One turn of what the limiter makes of a loop that repeats for ever, without its latency.
+
+    ``samples`` are float32 of shape ``(n_samples, n_channels)``, at least one; the result has their shape.
+    """
+    limiter = Limiter(sample_rate, samples.shape[1], ceiling_db)
+    n_loop = len(samples)
+    n_before = math.ceil(limiter.memory_samples / n_loop) * n_loop
+    at = np.arange(-n_before, n_loop + limiter.latency_samples) % n_loop
+    wave: FloatArray = samples[at]
+    limiter.process(wave)
+    out: FloatArray = wave[n_before + limiter.latency_samples :].copy()
+    return out

@@ -140,16 +140,10 @@ class Face(QObject):
 
     # --- files that were written ----------------------------------------------------------------------------------
 
-    @Slot(str, float)
-    def _on_saved(self, path: str, gain_db: float) -> None:
+    @Slot(str)
+    def _on_saved(self, path: str) -> None:
         self.saved.emit(path)
-        happening = Happening("Saved {path}", {"path": path})
-        if gain_db < 0.0:
-            happening = Happening(
-                "Saved {path}, {by_db:.1f} dB quieter: its peaks were above full scale",
-                {"path": path, "by_db": -gain_db},
-            )
-        self.happened.emit(happening)
+        self.happened.emit(Happening("Saved {path}", {"path": path}))
 
     @Slot(str, float)
     def _on_kept(self, path: str, seconds: float) -> None:

@@ -44,7 +44,7 @@ class Shelf(QObject):
 
     Signals
     -------
-    takes_changed(tuple of Take, newest first), saved(path, the gain in dB it was turned down by), failed(StudioError)
+    takes_changed(tuple of Take, newest first), saved(path), failed(StudioError)
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Shelf(QObject):
     """
 
     takes_changed = Signal(object)
-    saved = Signal(str, float)
+    saved = Signal(str)
     failed = Signal(object)
 
     def __init__(self, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
@@ -201,4 +201,4 @@ class Shelf(QObject):
         if isinstance(result, JobFailed):
             self.failed.emit(result.error)
         else:
-            self.saved.emit(result.path, result.gain_db)
+            self.saved.emit(result.path)

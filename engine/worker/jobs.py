@@ -194,11 +194,10 @@ class ExportJob:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Where the loop was written, and the gain in dB, at most 0, by which it was turned down to fit into the file."""
+    """Where the loop was written."""
 
     job_id: int
     path: str
-    gain_db: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,14 +305,15 @@ def _(job: LoadJob) -> Loaded:
 @run.register
 def _(job: ExportJob) -> Exported:
     from engine.library.audiofile import write_loop
-    from engine.library.level import Level
     from engine.library.metadata import Metadata
+    from engine.playback.limiter import limited_loop
 
-    level = Level(float(abs(job.loop.samples).max()))
+    # As it was heard: the output's limiter is the same.
+    limited = limited_loop(job.loop.samples, job.loop.sample_rate)
     says = Metadata().with_texts(TITLE=job.title, ARTIST=job.artist)
     says = says.with_loop(job.loop.n_samples, job.loop.sample_rate, job.tempo_bpm, job.bars)
-    write_loop(Path(job.path), replace(job.loop, samples=level(job.loop.samples)), metadata=says)
-    return Exported(job.job_id, job.path, level.gain_db)
+    write_loop(Path(job.path), replace(job.loop, samples=limited), metadata=says)
+    return Exported(job.job_id, job.path)
 
 
 def _lufs(clip: Clip, region: LoopRegion, overlap_ms: float) -> float:

@@ -798,10 +798,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Salvato {path}</translation>
     </message>
     <message>
-        <source>Saved {path}, {by_db:.1f} dB quieter: its peaks were above full scale</source>
-        <translation>Salvato {path}, più piano di {by_db:.1f} dB: i picchi superavano il fondo scala</translation>
-    </message>
-    <message>
         <source>Score</source>
         <translation>Punteggio</translation>
     </message>

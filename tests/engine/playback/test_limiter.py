@@ -12,7 +12,7 @@ import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.playback.limiter import ATTACK_MS, HOLD_MS, RELEASE_MS, Limiter
+from engine.playback.limiter import ATTACK_MS, HOLD_MS, RELEASE_MS, Limiter, limited_loop
 from engine.units import amplitude_to_db, db_to_amplitude, ms_to_samples
 from engine.values import FloatArray
 from tests.engine.playback.material import RATE, noise, tone
@@ -259,6 +259,31 @@ def test_a_shifted_input_is_a_shifted_output(shift: int) -> None:
     samples = music(9000, level=2.0)
     shifted = np.concatenate([np.zeros((shift, 2), dtype=np.float32), samples])
     np.testing.assert_array_equal(limited(shifted)[shift:], limited(samples))
+
+
+@given(n_loop=st.integers(1, 12_000), level=st.floats(0.3, 20.0))
+@settings(deadline=None, max_examples=20)
+def test_a_saved_loop_is_what_is_heard_turn_for_turn(n_loop: int, level: float) -> None:
+    loop = music(12_000, level=level)[:n_loop]
+    saved = limited_loop(loop, RATE)
+    assert saved.shape == loop.shape
+    limiter = Limiter(RATE, 2)
+    n_settling = -(-limiter.memory_samples // n_loop)
+    n_over = -(-limiter.latency_samples // n_loop)
+    heard = np.tile(loop, (n_settling + 3 + n_over, 1))
+    limiter.process(heard)
+    for turn in range(n_settling, n_settling + 3):
+        start = turn * n_loop + limiter.latency_samples
+        np.testing.assert_array_equal(heard[start : start + n_loop], saved)
+
+
+@pytest.mark.parametrize("level", [0.5, 1.0, 3.0])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_saved_loop_passes_again_bit_for_bit(seed: int, level: float) -> None:
+    saved = limited_loop(music(50_000, seed=seed, level=level), RATE)
+    assert amplitude_to_db(float(np.abs(saved).max())) > -4.0
+    again = np.tile(saved, (3, 1))
+    np.testing.assert_array_equal(limited(again), again)
 
 
 def test_reset_forgets() -> None:
