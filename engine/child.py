@@ -34,9 +34,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Died(NamedTuple):
-    """The last message of a child that ends by an exception."""
+    """The last message of a child that ends by an exception; ``lacks_part`` where a library of it is not there."""
 
     reason: str
+    lacks_part: bool
 
 
 def run() -> None:
@@ -48,15 +49,32 @@ def run() -> None:
         _end_with_parent(parent)
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except Exception as error:  # noqa: BLE001 - the process boundary: the log gets all of it, the parent the reason
-        traceback.print_exc()
-        name = "" if isinstance(error, StudioError) else f"{type(error).__name__}: "
-        _tell(descriptor, f"{name}{error}".rstrip(": ."))
+        part = missing_part(error)
+        if part is not None:
+            # Nobody need look for a mistake of ours: the parent tells what is missing, and the way out.
+            _tell(descriptor, str(part).rstrip("."), lacks_part=True)
+        else:
+            traceback.print_exc()
+            name = "" if isinstance(error, StudioError) else f"{type(error).__name__}: "
+            _tell(descriptor, f"{name}{error}".rstrip(": ."), lacks_part=False)
         sys.exit(1)
 
 
-def _tell(descriptor: int, reason: str) -> None:
+def missing_part(error: BaseException | None) -> Exception | None:
+    """A library that could not be loaded, where the error comes of that."""
+    while error is not None:
+        # ctypes and cffi tell so by an OSError that is none of the system's: it has no number.
+        if isinstance(error, ImportError) or (type(error) is OSError and error.errno is None):
+            return error
+        error = error.__cause__
+    return None
+
+
+def _tell(descriptor: int, reason: str, *, lacks_part: bool) -> None:
     line = " ".join(reason.split())
-    body = pickle.dumps(Died(line if len(line) <= _REASON_CHARACTERS else line[: _REASON_CHARACTERS - 1] + "…"))
+    if len(line) > _REASON_CHARACTERS:
+        line = line[: _REASON_CHARACTERS - 1] + "…"
+    body = pickle.dumps(Died(line, lacks_part))
     # The parent may be gone, and the module may have closed its end.
     with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as channel:
         channel.sendall(HEADER.pack(len(body), 0, 0) + body)

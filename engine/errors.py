@@ -258,6 +258,41 @@ class WorkerFailed(WorkerDied):
     template = "The {worker} process stopped ({detail}) and was started again."
 
 
+class WorkerLacksPart(WorkerFailed):
+    template = (
+        "The {worker} process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: "
+        "it installs what is missing."
+    )
+
+
+class AudioLacksPart(WorkerLacksPart):
+    template = (
+        "There is no sound: the audio process cannot start ({detail}). "
+        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+    )
+
+
+class AnalysisLacksPart(WorkerLacksPart):
+    template = (
+        "No loop can be found: the analysis process cannot start ({detail}). "
+        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+    )
+
+
+class GeneratorLacksPart(WorkerLacksPart):
+    template = (
+        "No clip can be made: the generator process cannot start ({detail}). "
+        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+    )
+
+
+class LibraryLacksPart(WorkerLacksPart):
+    template = (
+        "No take can be kept or played again: the library process cannot start ({detail}). "
+        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+    )
+
+
 class WorkerHung(StudioError):
     template = "The {worker} process did not answer within {limit_s:.0f} s and was started again."
 
@@ -272,6 +307,13 @@ class DeviceError(StudioError):
 
 class NoDevice(DeviceError):
     template = "No sound output was found ({detail}): the studio runs without sound until one is there."
+
+
+class PortAudioMissing(NoDevice):
+    template = (
+        "There is no sound: PortAudio cannot be loaded ({detail}). "
+        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+    )
 
 
 class NoDisplay(UserError):

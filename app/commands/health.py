@@ -18,7 +18,7 @@ from pathlib import Path
 
 from app import VERSION, paths
 from app.settings import Settings, generator_settings
-from engine.errors import StudioError
+from engine.errors import PortAudioMissing, StudioError, WorkerLacksPart
 from engine.playback.priority import Giver, Granted
 
 LITTLE_SPACE_GIB = 2.0
@@ -71,6 +71,8 @@ def look(settings: Settings, checks: tuple[Check, ...]) -> Iterator[Finding]:
     for check in checks:
         try:
             yield from check(settings)
+        except (WorkerLacksPart, PortAudioMissing) as error:
+            yield Finding(check.__name__.replace("_", " "), Verdict.FAILURE, str(error))
         except (StudioError, OSError, subprocess.SubprocessError) as error:
             name = check.__name__.replace("_", " ")
             yield Finding(name, Verdict.WARNING, str(error), "this could not be looked at")

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.commands.health import Finding, Verdict
 from app.settings import Settings
-from engine.errors import DeviceError, WorkerHung
+from engine.errors import DeviceError, PortAudioMissing, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.playback import commands
 from engine.values import BakedLoop, LoopRegion, PlaybackSnapshot
@@ -34,6 +34,8 @@ def devices(settings: Settings) -> Iterator[Finding]:
 
     try:
         found = list_devices()
+    except PortAudioMissing:
+        raise
     except DeviceError as error:
         yield Finding("devices", Verdict.WARNING, str(error), _NO_SOUND, {"devices": []})
         return

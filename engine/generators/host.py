@@ -13,10 +13,10 @@ import logging
 import os
 import time
 
+from engine.channel import Channel, child_connection
 from engine.errors import Cancelled, GeneratorError, StudioError
 from engine.generators.service import CancelJob, GenerateJob, make_clip
 from engine.outside.scratch import sweep
-from engine.processes import Channel, child_connection
 from engine.values import ClipResult, JobFailed
 
 log = logging.getLogger(__name__)

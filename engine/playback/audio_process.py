@@ -21,7 +21,8 @@ from collections import deque
 
 import numpy as np
 
-from engine.errors import DeviceError, StudioError
+from engine.channel import Channel, child_connection
+from engine.errors import DeviceError, PortAudioMissing, StudioError
 from engine.playback import commands, priority
 from engine.playback.devices import list_devices
 from engine.playback.feed import Feed
@@ -29,7 +30,6 @@ from engine.playback.listener import Heard, Listener
 from engine.playback.mixer import Mixer
 from engine.playback.outlet import Outlet
 from engine.playback.status import Heartbeat, StatusWriter
-from engine.processes import Channel, child_connection
 from engine.tape import TapeWriter
 from engine.units import SILENCE_DB
 from engine.values import PlaybackSnapshot
@@ -222,8 +222,14 @@ def _exit_at_last() -> None:
 def _warm_up() -> None:
     """Load what takes time before anybody waits for it."""
     importlib.import_module("pedalboard")
-    with contextlib.suppress(DeviceError):
+    try:
         list_devices()
+    except PortAudioMissing:
+        # Nothing will ever be heard from here.
+        raise
+    except DeviceError:
+        # One may come.
+        pass
     mixer = Mixer(48_000, N_CHANNELS)
     mixer.render(np.zeros((512, N_CHANNELS), dtype=np.float32))
 

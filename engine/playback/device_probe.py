@@ -10,10 +10,11 @@ import contextlib
 import logging
 import time
 
+from engine.channel import Channel, child_connection
 from engine.errors import DeviceError, WorkerDied
 from engine.playback.devices import list_devices, refresh_devices
 from engine.playback.jack import set_store_aside
-from engine.processes import Channel, ChildProcess, child_connection
+from engine.processes import ChildProcess
 from engine.values import OutputDevice
 
 KEPT_S = 10.0

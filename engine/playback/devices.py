@@ -8,12 +8,20 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from engine.errors import DeviceError, NoDevice
+from engine.errors import DeviceError, NoDevice, PortAudioMissing
 from engine.values import OutputDevice
 
 
 def list_devices() -> tuple[OutputDevice, ...]:
-    """Every output device PortAudio knows, the default first. Raises NoDevice where PortAudio itself is missing."""
+    """Every output device PortAudio knows, the default first.
+
+    Raises
+    ------
+    PortAudioMissing
+        It cannot be loaded.
+    NoDevice
+        It does not start.
+    """
     devices = [device for _, device in _numbered_devices()]
     return tuple(sorted(devices, key=lambda device: not device.is_default))
 
@@ -98,6 +106,8 @@ def _sounddevice() -> Any:
     # Imported here: it loads PortAudio, which asks every sound system for its devices.
     try:
         import sounddevice
+    except (ImportError, OSError) as error:
+        raise PortAudioMissing(device="", detail=str(error)) from error
     except Exception as error:
         # PortAudio's boundary: loading it starts it, and the error it then raises has no name yet.
         raise NoDevice(device="", detail=f"PortAudio cannot be loaded: {error}") from error

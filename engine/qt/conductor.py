@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 
-from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung
+from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung, WorkerLacksPart
 from engine.library.starters import load_starters, nearest_starter
 from engine.playback.commands import Began, DeviceLost, Devices, Opened, TookOver
 from engine.qt.baking import Baker, LoopInHand
@@ -193,6 +193,11 @@ class Conductor(Face):
         if stage is None:
             self._report(StudioError(detail="no starter loop was found"))
             return
+        if self._player.lacking is not None:
+            # Told again, as it was asked for again; what is missing may be there by now.
+            self._tell_failure(self._player.lacking)
+            self._player.start()
+            return
         self._running = True
         stage.bake_again()
         self._open()
@@ -334,7 +339,11 @@ class Conductor(Face):
                 self.devices_listed.emit(devices)
 
     @Slot(object)
-    def _on_player_died(self, _error: StudioError) -> None:
+    def _on_player_died(self, error: StudioError) -> None:
+        if isinstance(error, WorkerLacksPart):
+            # No next one will be heard either.
+            self.stop()
+            return
         # The next one goes on with what leads.
         self._succession.recall(died=True)
 

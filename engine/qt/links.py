@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
 
-from engine.errors import StudioError, WorkerDied, WorkerFailed
+from engine.errors import StudioError, WorkerDied, WorkerFailed, WorkerLacksPart
 from engine.processes import ChildProcess
 
 _log = logging.getLogger(__name__)
@@ -105,6 +105,8 @@ class Link(QObject):
         self._started_s = 0.0
         self.n_deaths = 0
         """How many died young in a row, counting the latest death whatever its age."""
+        self.lacking: WorkerLacksPart | None = None
+        """What it cannot start without, as far as known."""
         self._restart = QTimer(self)
         self._restart.setSingleShot(True)
         self._restart.timeout.connect(self.start)
@@ -166,6 +168,8 @@ class Link(QObject):
             self.n_deaths = 0
         wait_s = self._wait_s()
         self.n_deaths += 1
+        if isinstance(error, WorkerLacksPart):
+            self.lacking = error
         self._restart.start(round(wait_s * 1000))
         _log.info("%s It starts again in %.1f s.", error, wait_s)
         self.died.emit(error)

@@ -276,7 +276,12 @@ class PlayerLink(Link):
 
     @Slot()
     def _on_sparing(self) -> None:
-        if self._is_closed or (self._spare is not None and not self._spare_hangs(self._spare)):
+        # A spare of what cannot start would die like it.
+        if (
+            self._is_closed
+            or self.lacking is not None
+            or (self._spare is not None and not self._spare_hangs(self._spare))
+        ):
             return
         self._drop_spare()
         try:
@@ -351,7 +356,7 @@ class PlayerLink(Link):
         self._opening_s = self._opening_s + POLL_MS / 1000.0 if heart.is_opening else 0.0
         self._beats = heart.beats
         if heart.beats:
-            self._n_late_starts = 0
+            self._n_late_starts, self.lacking = 0, None
         plays = self._leading is not None and heart.beats > 0
         limit_s = HUNG_S if plays and not heart.is_opening else self._start_limit_s()
         if self._still_s >= limit_s or self._opening_s >= QUIET_LIMIT_S:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import logging
 
+from engine.channel import Channel, child_connection
+from engine.child import missing_part
 from engine.errors import StudioError
-from engine.processes import Channel, child_connection
 from engine.values import JobFailed
 from engine.worker import jobs
 
@@ -19,7 +20,9 @@ def main() -> None:
     try:
         if not connection.poll():
             _warm_up()
-    except OSError:
+    except OSError as error:
+        if missing_part(error) is not None:
+            raise
         return
     serve(connection)
 
@@ -30,14 +33,20 @@ def serve(connection: Channel) -> None:
     while True:
         try:
             job = connection.receive()
-        except (EOFError, OSError):
+        except (EOFError, OSError) as error:
+            if missing_part(error) is not None:
+                # What a job is made of cannot be loaded.
+                raise
             return
         result: object
         try:
             result = jobs.run(job)
         except StudioError as error:
             result = JobFailed(job.job_id, error)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
+            if missing_part(error) is not None:
+                # It would be missing for the next job, too: told once, as the end of this process.
+                raise
             # The process boundary: whatever went wrong becomes the job's result, and the worker lives on.
             _log.exception("%s failed", type(job).__name__)
             result = JobFailed(job.job_id, StudioError(detail=f"{type(error).__name__}: {error}"))

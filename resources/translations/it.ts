@@ -598,6 +598,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prossimo loop</translation>
     </message>
     <message>
+        <source>No clip can be made: the generator process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
+        <translation>Non si può creare nessun clip: il processo del generatore non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+    </message>
+    <message>
+        <source>No loop can be found: the analysis process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
+        <translation>Non si può trovare nessun loop: il processo di analisi non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+    </message>
+    <message>
         <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
         <translation>Nessun loop di almeno {minimum_s:.2f} s sta in un clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
     </message>
@@ -616,6 +624,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No sound output was found ({detail}): the studio runs without sound until one is there.</source>
         <translation>Nessuna uscita audio trovata ({detail}): lo studio va avanti senza suono finché non ce n’è una.</translation>
+    </message>
+    <message>
+        <source>No take can be kept or played again: the library process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
+        <translation>Non si può conservare né riascoltare nessuna ripresa: il processo della raccolta non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
     </message>
     <message>
         <source>No takes yet: every clip that is made is kept here.</source>
@@ -688,6 +700,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Phase</source>
         <translation>Fase</translation>
+    </message>
+    <message>
+        <source>The {worker} process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
+        <translation>Il processo {worker} non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+    </message>
+    <message>
+        <source>There is no sound: PortAudio cannot be loaded ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
+        <translation>Non c'è suono: PortAudio non può essere caricato ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+    </message>
+    <message>
+        <source>There is no sound: the audio process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
+        <translation>Non c'è suono: il processo audio non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
     </message>
     <message>
         <source>played through</source>

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.processes import LARGE_BYTES, MOST_ARRAYS, MOST_BLOCKS, Channel, Parcel
+from engine.channel import LARGE_BYTES, MOST_ARRAYS, MOST_BLOCKS, Channel, Parcel
 from engine.shared import SharedBlock
 from engine.values import BakedLoop, FloatArray, LoopRegion
 

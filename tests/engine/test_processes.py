@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -17,8 +18,8 @@ import psutil
 import pytest
 
 from engine.child import HEADER
-from engine.errors import WorkerDied, WorkerFailed
-from engine.processes import ChildProcess
+from engine.errors import WorkerDied, WorkerFailed, WorkerLacksPart
+from engine.processes import LACKS_PART, ChildProcess
 
 MODULE = "tests.engine.child"
 
@@ -105,10 +106,8 @@ def test_its_death_is_told_with_its_exit_code(child: ChildProcess, word: str, va
 @pytest.mark.parametrize(
     ("error", "detail"),
     [
-        (
-            ImportError("libnone.so: cannot open\nshared object file."),
-            "ImportError: libnone.so: cannot open shared object file",
-        ),
+        (RuntimeError("not in\ntwo lines."), "RuntimeError: not in two lines"),
+        (FileNotFoundError(2, "gone", "file"), "FileNotFoundError: [Errno 2] gone: 'file'"),
         (MemoryError(), "MemoryError"),
         (ValueError("x" * 1000), "ValueError: " + "x" * 287 + "…"),
     ],
@@ -124,6 +123,36 @@ def test_why_it_died_is_told(tmp_path: Path, error: Exception, detail: str) -> N
             child.receive()
         child.close()
     assert "Traceback" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("libnone.so: cannot open\nshared object file."),
+        # As ctypes and cffi tell it, and so sounddevice and soundfile.
+        OSError("libnone.so: cannot open shared object file"),
+    ],
+)
+def test_a_library_that_is_missing_is_told_with_the_way_out(tmp_path: Path, error: Exception) -> None:
+    with (tmp_path / "log").open("w") as log:
+        child = ChildProcess(MODULE, log=log)
+        child.send(("raise", error))
+        assert child.poll(20)
+        while child.is_alive():
+            time.sleep(0.01)
+        for use in (lambda: child.send(("echo", 1)), child.receive):
+            with pytest.raises(WorkerLacksPart) as caught:
+                use()
+            words = "The child process cannot start (libnone.so: cannot open shared object file). Quit, and enter "
+            assert str(caught.value).startswith(words)
+        child.close()
+    assert (tmp_path / "log").read_text() == "", "the parent tells: whose stderr it is need not hear of it twice"
+
+
+def test_what_a_person_misses_is_said_first() -> None:
+    for module, kind in LACKS_PART.items():
+        assert importlib.util.find_spec(module) is not None
+        assert not str(kind(worker="w", exit_code=1, detail="d")).startswith("The w process")
 
 
 @pytest.mark.parametrize(
@@ -178,10 +207,9 @@ def test_it_starts_with_standard_descriptors_closed(closing: str) -> None:
 def test_a_module_that_cannot_start_is_a_death(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w") as log:
         child = ChildProcess("tests.engine.no_such_module", log=log)
-        with pytest.raises(WorkerDied):
+        with pytest.raises(WorkerLacksPart, match="no_such_module"):
             child.receive()
         child.close()
-    assert "no_such_module" in (tmp_path / "log").read_text()
 
 
 def test_a_child_that_closes_its_end_but_lives_on_is_told_and_ended(child: ChildProcess) -> None:

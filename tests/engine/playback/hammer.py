@@ -6,8 +6,8 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 
+from engine.channel import child_connection
 from engine.playback.status import Heartbeat, StatusWriter
-from engine.processes import child_connection
 from engine.values import PlaybackSnapshot
 
 FULL = PlaybackSnapshot(

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A library of the system is gone: what cannot start says so, with the way out, and AVVIA promises no sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import AudioLacksPart
+from engine.qt import player_link
+from engine.qt.options import StudioOptions
+from tests.engine.qt.conftest import Opened
+
+pytestmark = pytest.mark.gui
+
+WAY_OUT = "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    return [WAY_OUT]
+
+
+def break_package(folder: Path, name: str, error: str) -> Path:
+    """A package of this name that cannot be loaded, in front of the real one."""
+    module = folder / f"{name}.py"
+    module.write_text(f"raise {error}\n")
+    return module
+
+
+def test_without_its_library_the_audio_process_promises_nothing_until_it_is_there(
+    opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(player_link, "SPARE_AFTER_MS", 50)
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    broken = break_package(folder, "pedalboard", "ImportError('libatomic.so.1: cannot open shared object')")
+    # Children look where we do.
+    monkeypatch.syspath_prepend(str(folder))
+    with opened(options) as studio:
+        studio.start_wanted.emit()
+        studio.until(lambda: studio.failures and not (studio.running and studio.running[-1]), "told, and not running")
+        told = studio.sentences
+        assert set(told) == {
+            f"There is no sound: the audio process cannot start (libatomic.so.1: cannot open shared object). {WAY_OUT}"
+        }
+        studio.start_wanted.emit()
+        studio.until(lambda: len(studio.failures) > len(told), "AVVIA tells it again")
+        assert all(type(one) is AudioLacksPart for one in studio.failures)
+        assert not any(studio.running[1:])
+        # Once it is there, the next process that is tried plays.
+        broken.unlink()
+        studio.until(lambda: studio.engine.conductor._player.lacking is None, "another process starts")
+        studio.start()
+
+
+def test_so_do_the_others(
+    opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    break_package(folder, "soundfile", "OSError('cannot load library libsndfile.so')")
+    monkeypatch.syspath_prepend(str(folder))
+    with opened(options) as studio:
+        studio.until(lambda: len(studio.failures) >= 2, "what cannot start is told")
+        assert any("No clip can be made" in one for one in studio.sentences)
+        assert all(one.endswith(WAY_OUT) for one in studio.sentences)
