@@ -21,7 +21,7 @@ from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build, dress
-from engine.qt.options import LoopView, Places
+from engine.qt.options import LoopView, NextState, Places
 from engine.qt.studio import StudioEngine
 from engine.values import Take
 from widgets.settings_dialog import SettingsDialog
@@ -47,11 +47,13 @@ class Studio(QObject):
         self.failures: list[Exception] = []
         self.saved: list[str] = []
         self.takes: tuple[Take, ...] = ()
+        self.coming = NextState("idle")
         conductor = engine.conductor
         conductor.loop_changed.connect(self._on_loop_changed)
         conductor.failed.connect(self._on_failed)
         conductor.saved.connect(self._on_saved)
         conductor.takes_changed.connect(self._on_takes_changed)
+        conductor.next_changed.connect(self._on_next_changed)
 
     @Slot(object)
     def _on_loop_changed(self, view: LoopView) -> None:
@@ -70,6 +72,10 @@ class Studio(QObject):
     @Slot(object)
     def _on_takes_changed(self, takes: tuple[Take, ...]) -> None:
         self.takes = takes
+
+    @Slot(object)
+    def _on_next_changed(self, state: NextState) -> None:
+        self.coming = state
 
     @property
     def view(self) -> LoopView:
@@ -164,6 +170,16 @@ class Studio(QObject):
     def _save_dialog(self) -> QFileDialog | None:
         found = [one for one in self.window.findChildren(QFileDialog, "save_dialog") if one.isVisible()]
         return found[0] if found else None
+
+    def go_on(self, timeout_s: float = 60.0) -> LoopView:
+        """Until a new loop is made, and on to it by the button, pressed twice: sooner than at this loop's end."""
+        before = self.view
+        title = before.recipe.title
+        self.until(lambda: self.coming.kind == "ready" and self.coming.title != title, "a loop is made", timeout_s)
+        for _ in range(2):
+            self.click(self.window.transport_bar.next_button)
+        self.until(lambda: self.view.loop_id != before.loop_id, "it takes over")
+        return self.view
 
     def wait_for_takeover(self, timeout_s: float = 90.0) -> LoopView:
         """Until another loop leads."""

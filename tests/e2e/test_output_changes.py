@@ -25,7 +25,7 @@ CHANGED_S = 2.0
 """Within which, beyond the device's latency, the music is heard in the other place."""
 PAUSE_S = 0.5
 """Between what one stream plays last and another first: the time it takes to start, on a busy machine."""
-STAY_S = 3.0
+STAY_S = 1.5
 
 
 def sounding(recording: FloatArray) -> FloatArray:

@@ -90,7 +90,16 @@ def command(process: psutil.Process) -> list[str]:
         return []
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+# The three signals have one handler.
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGTERM,
+        signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=pytest.mark.soak),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.soak),
+    ],
+)
 def test_every_process_ends_with_the_studio(
     how: signal.Signals, display: str, sound_server: SoundServer, tmp_path: Path
 ) -> None:

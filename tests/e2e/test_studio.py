@@ -25,7 +25,7 @@ from tests.standins import install_musicgpt
 pytestmark = [pytest.mark.gui, pytest.mark.audio]
 
 LSB_24 = 1.0 / 2**23
-LIVE_S, LONGEST_LIVE_S = 40, 120
+LIVE_S, LONGEST_LIVE_S = 20, 120
 DIP_REACH_S, DIP_MARGIN_S = 4.0, 7.0
 """How far around a takeover its loudness is judged (the longest overlap), and what must be recorded around it."""
 
@@ -69,9 +69,9 @@ def test_takeovers_and_a_moving_overlap_without_a_gap_or_a_click(
         for second in range(LONGEST_LIVE_S):
             if second >= LIVE_S and len(studio.took_over_s) >= 2 and judged_s():
                 break
-            if second % 4 == 2:
+            if second % 3 == 2:
                 # The overlap moves while it plays, by the keys of the real slider.
-                QTest.keyClick(slider.slider, keys[second // 4 % len(keys)])
+                QTest.keyClick(slider.slider, keys[second // 3 % len(keys)])
             studio.live(1.0)
             overlaps.add(round(slider.overlap_ms()))
         judged = judged_s()
@@ -88,7 +88,7 @@ def test_takeovers_and_a_moving_overlap_without_a_gap_or_a_click(
 def listen_and_save(studio: Studio, recording: Recording, path: Path) -> None:
     """SALVA while a generated loop plays; the file, decoded and repeated, is sample for sample what was heard."""
     studio.start()
-    view = studio.wait_for_takeover()
+    view = studio.go_on()
     assert not view.is_starter
     studio.live(studio.window.overlap_panel.overlap_ms() / 1000.0 + LATENCY_MS / 1000.0 + 0.5)
     began_s = recording.place_s(time.monotonic())
@@ -148,12 +148,12 @@ def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
         studio.start()
         studio.until(lambda: bool(studio.failures), "the failure is told", 30.0)
         # It is tried again after a pause; what fails alike is not told again.
-        studio.live(5.0)
+        studio.live(3.0)
         assert [isinstance(error, GeneratorError) for error in studio.failures] == [True]
         assert "MusicGPT" in studio.window.notice_bar.notice()
         # It is mended: the next try succeeds and the notice goes.
         install_musicgpt(tmp_path / "bin")
-        studio.wait_for_takeover(60.0)
+        studio.go_on()
         assert studio.window.notice_bar.notice() == ""
         assert find_faults(music(recording.samples), SAMPLE_RATE) == []
 
@@ -161,7 +161,7 @@ def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
 def test_another_prompt_takes_over_soon(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(replace(settings, min_play_s=300.0)) as studio:
         studio.start()
-        studio.wait_for_takeover()
+        studio.go_on()
         studio.type_prompt("slow ambient, strings, in D minor")
         QTest.keyClick(studio.window.prompt_bar.edit, Qt.Key.Key_Return)
         view = studio.wait_for_takeover()
@@ -175,7 +175,7 @@ def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
 ) -> None:
     with opened(replace(settings, min_play_s=300.0)) as studio, sound_server.recording() as recording:
         studio.start()
-        studio.wait_for_takeover()
+        studio.go_on()
         studio.until(lambda: studio.view.peaks is not None and len(studio.view.candidates) > 1, "candidates are listed")
         studio.click_row(studio.window.candidates_panel.table, 1)
         studio.until(lambda: studio.view.current == 1, "the candidate plays")
@@ -205,7 +205,7 @@ def test_the_seam_of_what_plays_is_proved_and_dragging_proves_another(
             return [one.label.text() for one in view.figures.values()]
 
         studio.start()
-        studio.wait_for_takeover()
+        studio.go_on()
         studio.until(lambda: "beats" in view.sentence.text(), "the seam is proved in words")
         assert not any("–" in figure for figure in figures())
         found, found_figures = studio.view.proof, figures()
@@ -228,7 +228,7 @@ def test_the_seam_of_what_plays_is_proved_and_dragging_proves_another(
 def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(settings) as studio:
         studio.start()
-        made = studio.wait_for_takeover().recipe
+        made = studio.go_on().recipe
         studio.stop()
     with opened(settings) as studio, sound_server.recording() as recording:
         studio.until(lambda: bool(studio.takes), "the takes are listed")
@@ -255,7 +255,7 @@ def test_mistakes_are_told_and_cost_nothing(
         assert len(studio.window.prompt_bar.prompt()) == 2000
         studio.type_prompt("techno")
         studio.start()
-        studio.wait_for_takeover()
+        studio.go_on()
         studio.save_as(tmp_path / "file" / "loop.wav")
         told = [error for error in studio.failures if isinstance(error, CannotWrite)]
         assert {type(error) for error in studio.failures} <= {CannotWrite, EmptyPrompt}
@@ -269,7 +269,7 @@ def test_no_device_is_told_and_the_music_goes_on_silently(opened: Opened, settin
         studio.start()
         studio.until(lambda: bool(studio.window.notice_bar.notice()), "no device is told")
         assert "sound" in studio.window.notice_bar.notice().lower()
-        studio.wait_for_takeover()
+        studio.go_on()
         assert studio.window.prompt_bar.is_running()
 
 

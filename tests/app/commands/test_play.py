@@ -137,12 +137,12 @@ def test_what_is_heard_is_the_intro_then_what_export_writes(sound_server: SoundS
     path = write(tmp_path / "noise.wav", clip, "FLOAT")
     loop = ("--loop", "1.0", "@150001", "--overlap", "100")
     with sound_server.recording() as recording:
-        with playing(path, *loop, "--seconds", "16") as process:
+        with playing(path, *loop, "--seconds", "7") as process:
             process.wait(WAIT_S)
             recording.wait(0.5)
         heard = heard_of(recording.samples)
     seam = Seam(clip, LoopRegion(44_100, 150_001), overlap_ms=100.0)
-    wanted = Extension(seam).read(0, 15 * SAMPLE_RATE)
+    wanted = Extension(seam).read(0, 6 * SAMPLE_RATE)
     n_wrong = int((heard[: len(wanted)] != wanted).any(axis=1).sum())
     assert n_wrong == 0
     works("export", path, "-o", tmp_path / "loop.wav", *loop)
@@ -150,7 +150,7 @@ def test_what_is_heard_is_the_intro_then_what_export_writes(sound_server: SoundS
     np.testing.assert_allclose(turn, read(tmp_path / "loop.wav"), atol=2.0**-24)
 
 
-@pytest.mark.parametrize(("rate", "n_channels"), [(48_000, 2), (8_000, 1), (96_000, 6)])
+@pytest.mark.parametrize(("rate", "n_channels"), [(8_000, 1), (96_000, 6)])
 def test_other_rates_and_channels_are_heard(
     sound_server: SoundServer, tmp_path: Path, rate: int, n_channels: int
 ) -> None:
@@ -158,11 +158,11 @@ def test_other_rates_and_channels_are_heard(
     tone = (0.3 * np.sin(2 * np.pi * 440.0 * t)).astype(np.float32)
     soundfile.write(tmp_path / "tone.wav", np.repeat(tone[:, None], n_channels, axis=1), rate)
     with sound_server.recording() as recording:
-        with playing(tmp_path / "tone.wav", "--loop", "1", "2", "--seconds", "3.5") as process:
+        with playing(tmp_path / "tone.wav", "--loop", "1", "2", "--seconds", "2.5") as process:
             process.wait(WAIT_S)
             recording.wait(0.5)
         heard = heard_of(recording.samples)[:, 0]
-    stretch = heard[SAMPLE_RATE // 2 : SAMPLE_RATE * 5 // 2]
+    stretch = heard[SAMPLE_RATE // 4 : SAMPLE_RATE * 9 // 4]
     spectrum = np.abs(np.fft.rfft(stretch * np.hanning(len(stretch))))
     assert np.argmax(spectrum) * SAMPLE_RATE / len(stretch) == pytest.approx(440.0, abs=0.4)
     assert find_faults(stretch[:, None], SAMPLE_RATE) == []
@@ -199,35 +199,31 @@ def test_space_pauses_and_goes_on(sound_server: SoundServer, tmp_path: Path, ter
     with sound_server.recording() as recording:
         here = terminal(path, "--loop", "1", "9")
         here.until("turn 1")
-        recording.wait(1.5)
+        recording.wait(0.5)
         here.press(" ")
         here.until("paused")
-        recording.wait(2.0)
-        quiet = recording.samples[-SAMPLE_RATE:]
-        here.press(" ")
         recording.wait(1.5)
-        loud = recording.samples[-SAMPLE_RATE:]
+        quiet = recording.samples[-SAMPLE_RATE // 2 :]
+        here.press(" ")
+        recording.wait(1.0)
+        loud = recording.samples[-SAMPLE_RATE // 2 :]
         here.press("q")
         assert here.wait() == 0
     assert not heard_anything(quiet)
     assert heard_anything(loud)
 
 
-@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_the_terminal_is_left_as_it_was(
-    sound_server: SoundServer,
-    tmp_path: Path,
-    terminal: Callable[..., Terminal],
-    number: signal.Signals,
-    exit_code: int,
+    sound_server: SoundServer, tmp_path: Path, terminal: Callable[..., Terminal]
 ) -> None:
     path = write(tmp_path / "music.wav", music())
-    here = terminal(path, "--loop", "1", "9")
-    here.until("turn 1")
-    assert here.settings != here.before
-    here.process.send_signal(number)
-    assert here.wait() == exit_code
-    assert here.settings == here.before
+    ends = {signal.SIGINT: 0, signal.SIGTERM: 143, signal.SIGHUP: 129}
+    for number, here in {number: terminal(path, "--loop", "1", "9") for number in ends}.items():
+        here.until("turn 1")
+        assert here.settings != here.before
+        here.process.send_signal(number)
+        assert here.wait() == ends[number]
+        assert here.settings == here.before
 
 
 def test_suspended_it_is_silent_and_the_terminal_is_the_shells(
@@ -242,8 +238,8 @@ def test_suspended_it_is_silent_and_the_terminal_is_the_shells(
         while here.settings != here.before:
             assert time.monotonic() < give_up
             time.sleep(0.02)
-        recording.wait(2.0)
-        assert not heard_anything(recording.samples[-SAMPLE_RATE:])
+        recording.wait(1.5)
+        assert not heard_anything(recording.samples[-SAMPLE_RATE // 2 :])
         before = len(here.words)
         here.process.send_signal(signal.SIGCONT)
         here.until("turn 1", before)

@@ -20,6 +20,8 @@ from tests.engine.playback.material import RATE, loop_of, noise
 from tests.engine.playback.parent import FADE_MS, LATENCY_S, WAIT_S, Parent, noise_loop
 from tests.soundserver import SoundServer
 
+SECONDS = 5.0
+
 
 def _differing(heard: FloatArray, loop: BakedLoop) -> tuple[int, int]:
     """From the first sound on: how many samples were heard, and how many of them (the first fade apart) are wrong."""
@@ -32,25 +34,23 @@ def _differing(heard: FloatArray, loop: BakedLoop) -> tuple[int, int]:
 
 @pytest.mark.alone
 @pytest.mark.audio
-def test_ten_seconds_are_the_loop_sample_for_sample_while_large_loops_arrive(
-    sound_server: SoundServer, parent: Parent
-) -> None:
-    loop, large = noise_loop(3 * RATE + 17), noise_loop(30 * RATE, seed=2)
+def test_every_sample_is_the_loops_while_large_loops_arrive(sound_server: SoundServer, parent: Parent) -> None:
+    loop, large = noise_loop(2 * RATE + 17), noise_loop(30 * RATE, seed=2)
     assert parent.open().sample_rate == RATE
     with sound_server.recording() as recording:
         parent.player.play(1, loop, fade_ms=FADE_MS)
         give_up = time.monotonic() + 60.0
-        while recording.seconds < 11.0:
+        while recording.seconds < SECONDS + 1.0:
             parent.player.replace(99, large)
             parent.listen(0.1)
             assert time.monotonic() < give_up
         n_heard, n_wrong = _differing(recording.samples, loop)
-    assert n_heard > 10 * RATE
+    assert n_heard > SECONDS * RATE
     assert n_wrong == 0
     last = parent.wait_until(lambda _: True)
     assert last.xruns == 0
     assert last.loop_id == 1
-    assert last.turns >= 3
+    assert last.turns >= 2
     assert 0.0 < last.load < 0.5
 
 

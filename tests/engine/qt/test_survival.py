@@ -168,15 +168,15 @@ def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
 
 
 @pytest.mark.alone
-@pytest.mark.parametrize("hung", ["", "audio", "analysis", "generator"])
+@pytest.mark.parametrize("hung", [(), ("audio", "analysis", "generator")])
 def test_closing_while_everything_works_leaves_nothing(
-    hung: str, opened: Opened, options: StudioOptions, tmp_path: Path
+    hung: tuple[str, ...], opened: Opened, options: StudioOptions, tmp_path: Path
 ) -> None:
     with opened(with_musicgpt(options, tmp_path / "bin", "ignore-term")) as studio:
         studio.start()
         studio.until(standins, "MusicGPT runs")
-        if hung:
-            os.kill(studio.process(hung).pid, signal.SIGSTOP)
+        for name in hung:
+            os.kill(studio.process(name).pid, signal.SIGSTOP)
         studio.region_wanted.emit(studio.region(0.1, 0.9))
         studio.save_wanted.emit(str(tmp_path / "loop.wav"))
         studio.take_wanted.emit("none")
