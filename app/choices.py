@@ -14,7 +14,8 @@ from app.translations import sentence
 from engine.errors import PathCannotBe, StudioError
 from engine.generators.registry import generators
 from engine.qt.options import StudioOptions
-from engine.values import Algorithm
+from engine.units import GB
+from engine.values import Algorithm, Room
 from widgets.figures import key_name
 from widgets.output_panel import volume_to_gain
 from widgets.settings_values import GeneratorChoice, SettingsValues
@@ -41,6 +42,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         device=settings.device,
         latency_s=settings.latency_ms / 1000.0,
         library_folder=settings.data_folder or str(paths.data_folder()),
+        room=Room(GB * settings.room_gb, settings.room_days),
         generators=generator_settings(settings),
     )
 

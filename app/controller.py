@@ -123,6 +123,7 @@ class Controller(QObject):
         conductor.device_changed.connect(self._on_device_changed)
         conductor.takes_changed.connect(self._window.library_panel.set_takes)
         conductor.devices_listed.connect(self._setup.set_devices)
+        conductor.room_taken.connect(self._setup.set_room_taken)
         conductor.saved.connect(self._on_saved)
         conductor.happened.connect(self._on_happened)
 

@@ -36,6 +36,8 @@ from widgets.settings_values import (
     MUTE_DB,
     REACH_HIGH_PERCENT,
     REACH_LOW_PERCENT,
+    ROOM_HIGH_DAYS,
+    ROOM_HIGH_GB,
     SLEEP_FADE_HIGH_MIN,
     SLEEP_FADE_LOW_MIN,
 )
@@ -74,6 +76,8 @@ class Settings:
     add_loop_words: bool = True
     loop_words: str = LOOP_WORDS
     data_folder: str = ""
+    room_gb: float = 0.0
+    room_days: int = 0
     language: str = "system"
     save_folder: str = ""
     save_format: str = ".wav"
@@ -101,6 +105,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "sleep_fade_s": (60.0 * SLEEP_FADE_LOW_MIN, 60.0 * SLEEP_FADE_HIGH_MIN),
     "volume_db": (MUTE_DB, 0.0),
     "latency_ms": (LATENCY_LOW_MS, LATENCY_HIGH_MS),
+    "room_gb": (0.0, ROOM_HIGH_GB),
+    "room_days": (0, ROOM_HIGH_DAYS),
 }
 """From where to where these may lie; the same holds of anything else."""
 

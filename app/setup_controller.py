@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.choices import dialog_refusal, dialog_values, generator_choices, musicgpt_status
 from app.main_window import MainWindow
 from app.settings import Settings
-from engine.values import OutputDevice
+from engine.values import OutputDevice, RoomTaken
 from widgets.settings_dialog import SettingsDialog
 
 
@@ -39,6 +39,7 @@ class SetupController(QObject):
         self._window = window
         self._settings = settings
         self._devices: tuple[OutputDevice, ...] = ()
+        self._taken: RoomTaken | None = None
         self._dialog: SettingsDialog | None = None
         window.prompt_bar.settings_requested.connect(self._on_settings_requested)
 
@@ -48,6 +49,13 @@ class SetupController(QObject):
         self._devices = devices
         if self._dialog is not None:
             self._dialog.set_devices(devices)
+
+    @Slot(object)
+    def set_room_taken(self, taken: RoomTaken) -> None:
+        """So much of the disk the takes hold."""
+        self._taken = taken
+        if self._dialog is not None:
+            self._dialog.room_page.set_taken(taken)
 
     @Slot()
     def _on_settings_requested(self) -> None:
@@ -63,6 +71,8 @@ class SetupController(QObject):
             refusal=dialog_refusal,
         )
         dialog.set_devices(self._devices)
+        if self._taken is not None:
+            dialog.room_page.set_taken(self._taken)
         dialog.set_musicgpt_status(musicgpt_status(settings))
         dialog.settings_accepted.connect(self.accepted)
         dialog.devices_requested.connect(self.devices_wanted)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every conversion between samples, frames, seconds, milliseconds and decibels. No default sample rate."""
+"""Every conversion between samples, frames, seconds, milliseconds and decibels, and units. No default sample rate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import math
 
 SILENCE_DB = -120.0
 """What ``amplitude_to_db`` returns for silence, dBFS."""
+GB, MB = 1e9, 1e6
+"""Bytes of a gigabyte and a megabyte, as disks are sold."""
 
 
 def samples_to_seconds(n_samples: float, sample_rate: int) -> float:

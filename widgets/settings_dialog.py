@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SETUP: the settings, on five short pages. Takes and returns ``SettingsValues``; reads no file and no device."""
+"""SETUP: the settings, on short pages. Takes and returns ``SettingsValues``; reads no file and no device."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from engine.values import OutputDevice
 from widgets.controls import Combo, describe, set_role
 from widgets.form import PAGE_MARGIN_PX, add_row, button, check, fit_pages, hint, index_of, number_spin, page
+from widgets.room_page import RoomPage
 from widgets.settings_values import (
     LATENCY_HIGH_MS,
     LATENCY_LOW_MS,
@@ -88,6 +89,7 @@ class SettingsDialog(QDialog):
         self._build_sound_page()
         self._build_loops_page()
         self._build_folders_page()
+        self.room_page = RoomPage(self.tabs)
         self._build_language_page()
         self.buttons = QDialogButtonBox(self)
         self._build_buttons()
@@ -128,6 +130,8 @@ class SettingsDialog(QDialog):
             tempo_reach=self.reach_spin.value() / 100.0,
             save_folder=self.save_folder_edit.text().strip(),
             data_folder=self.data_folder_edit.text().strip(),
+            room_gb=self.room_page.size_spin.value(),
+            room_days=self.room_page.age_spin.value(),
             language=str(self.language_combo.currentData()),
         )
 
@@ -162,6 +166,7 @@ class SettingsDialog(QDialog):
         self.reach_spin.setValue(100.0 * values.tempo_reach)
         self.save_folder_edit.setText(values.save_folder)
         self.data_folder_edit.setText(values.data_folder)
+        self.room_page.show_values(values.room_gb, values.room_days)
         self.language_combo.setCurrentIndex(max(self.language_combo.findData(values.language), 0))
 
     def _show_models(self) -> None:

@@ -23,6 +23,10 @@ MAX_PLAY_HIGH_MIN = 60.0
 """The longest maximum play time but for none, minutes."""
 REACH_LOW_PERCENT, REACH_HIGH_PERCENT = 0.0, 25.0
 """Bounds of the tempo reach."""
+ROOM_HIGH_GB = 10_000.0
+"""The largest limit of what all takes hold together, GB."""
+ROOM_HIGH_DAYS = 3650
+"""The highest limit of a take's age, days."""
 MUTE_DB = -60.0
 """The bottom of the volume's range, where the gain is 0."""
 MAX_PROMPT_CHARACTERS = 2000
@@ -85,6 +89,8 @@ class SettingsValues:
         Where what is saved, recorded and kept goes, or "" for the system's music folder.
     data_folder
         Where takes are kept, or "" for the system's usual place.
+    room_gb, room_days
+        What all takes may hold together, GB (0: a share of the disk), and how old one may become (0: any age).
     language
         "system", "it" or "en".
     """
@@ -105,4 +111,6 @@ class SettingsValues:
     tempo_reach: float
     save_folder: str
     data_folder: str
+    room_gb: float
+    room_days: int
     language: str

@@ -185,6 +185,11 @@ class IndexedFolder:
             self._unread.difference_update(seen)
         return len(self._unread)
 
+    @property
+    def n_unread(self) -> int:
+        """How many takes ``settle`` has left to read."""
+        return len(self._unread)
+
     def check(self) -> None:
         """Look through the whole index for damage, and make it anew where there is some. Raises CannotRead."""
         with self._telling():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a file that is about to be written will fit: its format's bounds, and the room on its disk."""
+"""Room on the disk: whether a file that is about to be written will fit, and how much of it the library may take."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.errors import TooLarge
+from engine.values import Room
 
 MAX_WAV_BYTES = 2**32 - 4096
 """A WAV file counts its bytes in 32 bits; some room is left for the chunks after the samples."""
 
 BYTES_PER_SAMPLE = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
+LIBRARY_SHARE = 0.25
+"""What share of the room that it finds, free or taken by itself, the library takes unless a person says otherwise."""
+UNTOLD_ROOM_BYTES = 40e9
+"""Bytes of room taken to be there where the disk does not tell."""
 # What share of its samples' bytes a file of music has at least. Silence has less: it is refused, but only where
 # the disk has no more room than this.
 _LEAST_SHARE = {"WAV": 1.0, "FLAC": 0.1, "OGG": 0.02}
@@ -40,19 +45,31 @@ def refuse_beyond_free(wanted: Sequence[tuple[str | os.PathLike[str], int]]) -> 
     if not wanted:
         return
     path, needed = wanted[0][0], sum(n_bytes for _, n_bytes in wanted)
-    try:
-        disk = os.statvfs(Path(os.path.realpath(path)).parent)
-    except OSError:  # no such folder: whoever opens the file will tell
-        return
-    free = disk.f_bavail * disk.f_frsize
-    # Some network and FUSE file systems tell nothing.
-    if disk.f_blocks and needed > free:
+    free = free_bytes(Path(os.path.realpath(path)).parent)
+    if free is not None and needed > free:
         raise TooLarge(
             path=str(path),
             needed=_words(needed),
             limit=f"{_words(free)} are free there",
             way_out="free some space, or choose another place",
         )
+
+
+def free_bytes(folder: str | os.PathLike[str]) -> int | None:
+    """How much can be written to the disk of a folder; None where it is not there or its disk does not tell."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:  # no such folder: whoever opens a file there will tell
+        return None
+    # Some network and FUSE file systems tell nothing.
+    return disk.f_bavail * disk.f_frsize if disk.f_blocks else None
+
+
+def library_limit_bytes(asked: Room, used_bytes: int, free: int | None) -> float:
+    """What the takes may hold together: as asked for, or a share of what they hold and what is free."""
+    if asked.limit_bytes > 0.0:
+        return asked.limit_bytes
+    return LIBRARY_SHARE * (UNTOLD_ROOM_BYTES if free is None else used_bytes + free)
 
 
 def _words(n_bytes: int) -> str:

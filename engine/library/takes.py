@@ -48,6 +48,8 @@ logger = logging.getLogger(__name__)
 
 REMOVED_AT_ONCE = 16
 """Takes that are removed together."""
+ROOM_MADE = 0.05
+"""What share of the limit is made free once it is passed, so that not each new take removes an old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +207,9 @@ class TakeLibrary(IndexedFolder):
     ) -> Purge:
         """Remove the oldest takes until what is left holds at most ``limit_bytes``, and those made before ``oldest``.
 
-        What a person likes, set by hand or saved stays, and so do ``spared``; nothing goes before every recipe was read
-        (``settle``), nor while another studio is at the folder.
+        Of takes that hold more, some more go (``ROOM_MADE``). What a person likes, set by hand or saved stays, and so
+        do ``spared``; nothing goes before every recipe was read (``settle``), nor while another studio is at the
+        folder.
 
         Parameters
         ----------
@@ -236,9 +239,10 @@ class TakeLibrary(IndexedFolder):
 
     def _victims(self, limit_bytes: float, before_id: str, spared: Collection[str]) -> list[str]:
         used = self._ask(TakeIndex.used_bytes)
+        aim = limit_bytes if used <= limit_bytes else (1.0 - ROOM_MADE) * limit_bytes
         victims = []
         for one in self._ask(lambda index: list(index.ageing())):
-            if used <= limit_bytes and one.take_id >= before_id:
+            if used <= aim and one.take_id >= before_id:
                 break
             if one.take_id not in spared and not self._is_spared(one.take_id):
                 victims.append(one.take_id)
@@ -305,6 +309,11 @@ class TakeLibrary(IndexedFolder):
         return self._as_take(take_id, said)
 
 
-def made_before(age_s: float) -> datetime | None:
-    """The moment before which takes are older than ``age_s`` seconds; None for an age of 0, which is no bound."""
-    return datetime.now(UTC) - timedelta(seconds=age_s) if age_s > 0.0 else None
+def made_before(days: float) -> datetime | None:
+    """The hour before which takes are older than so many days; None for 0 days, which is no bound.
+
+    A whole hour: takes of one hour go together, not one whenever a new one comes.
+    """
+    if days <= 0.0:
+        return None
+    return (datetime.now(UTC) - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)

@@ -27,6 +27,7 @@ from engine.qt.options import Happening, Places, StudioOptions
 from engine.qt.player_link import Opening, PlayerLink
 from engine.qt.playtime import least_play_s
 from engine.qt.preparation import Preparation
+from engine.qt.room_keeper import RoomKeeper
 from engine.qt.shelf import Fetch, Shelf
 from engine.qt.showing import Showing
 from engine.qt.succession import Succession
@@ -78,6 +79,7 @@ class Conductor(Face):
         self._succession = Succession(self._player, preparation, self._baker)
         self._showing = Showing(self._worker, self._next_id, self._baker, self._wanted_ids, self)
         self._shelf = Shelf(self._library, self._next_id, self)
+        self._room = RoomKeeper(self._library, self._next_id, self._takes_in_use, self)
         self._making = Making(maker, self._succession, lambda: (take.recipe for take in self._shelf.takes), self)
         self._transport = Transport(self._player, self._succession, self._shelf, self._next_id, self)
         self._tape = TapeKeeper(self._player, places.cache_folder, self._library, self._next_id, self)
@@ -95,6 +97,11 @@ class Conductor(Face):
         self._showing.baked_again.connect(self._on_baked_again)
         self._shelf.takes_changed.connect(self.takes_changed)
         self._shelf.takes_changed.connect(self._transport.tell)
+        self._shelf.stored.connect(self._room.look)
+        self._shelf.fetching.connect(self._room.look_anew)
+        self._room.removed.connect(self._on_takes_removed)
+        self._room.taken.connect(self.room_taken)
+        self._room.failed.connect(self._shelf.tell_failure)
         self._shelf.saved.connect(self._on_saved)
         self._transport.changed.connect(self.transport_changed)
         self._transport.comes.connect(self._on_coming)
@@ -107,7 +114,7 @@ class Conductor(Face):
         self._player.snapshot_taken.connect(self._on_snapshot_taken)
         self._player.received.connect(self._on_player_message)
         self._player.died.connect(self._on_player_died)
-        for teller in (self._making, self._transport, self._guard):
+        for teller in (self._making, self._transport, self._guard, self._room):
             teller.happened.connect(self.happened)
         for part in (self._making, self._showing, self._shelf, self._tape):
             part.failed.connect(self._report)
@@ -116,6 +123,13 @@ class Conductor(Face):
 
     def _wanted_ids(self) -> set[int]:
         return self._succession.loop_ids() | self._transport.history.loop_ids(KNOWN_PAST)
+
+    def _takes_in_use(self) -> set[str]:
+        """Those that play, come, are in memory or are being brought back."""
+        stage = self._showing.stage
+        playing = () if stage is None else (stage.playing.loop_id,)
+        past = (one.loop_id for one in self._transport.history.loops())
+        return self._shelf.in_use({*self._succession.loop_ids(), *past, *playing})
 
     def _should_play(self) -> bool:
         return self._running and not self._transport.is_paused
@@ -135,6 +149,7 @@ class Conductor(Face):
             self._report(error)
         # The list first: it is a moment's work, drawing and searching are not.
         self._shelf.open(self._options.library_folder)
+        self._room.use(self._options.library_folder, self._options.room)
         self._show_starter()
 
     @Slot()
@@ -171,6 +186,7 @@ class Conductor(Face):
                 self._player.expect(options.device, options.latency_s)
         if options.library_folder != before.library_folder:
             self._shelf.open(options.library_folder)
+        self._room.use(options.library_folder, options.room)
         made_for = self._making.made_for
         if self._running and made_for is not None and options.asks_for_other_music(made_for):
             self._succession.drop_ready()
@@ -353,6 +369,11 @@ class Conductor(Face):
         link = self.sender()
         if isinstance(link, Link) and link.n_deaths == 1:
             self._tell_failure(error)
+
+    @Slot(object)
+    def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:
+        self._transport.history.forget_takes(take_ids)
+        self._shelf.forget(take_ids)
 
     def _forget_take(self) -> None:
         if self._take is not None:

@@ -12,7 +12,7 @@ from engine.qt.shelf import Shelf
 from engine.qt.showing import Showing
 from engine.qt.tape_keeper import TapeKeeper
 from engine.qt.transport import Transport
-from engine.values import BakedLoop, LoopRegion, Recipe
+from engine.values import BakedLoop, LoopRegion, Mark, Recipe
 
 
 class Face(QObject):
@@ -23,7 +23,7 @@ class Face(QObject):
     running_changed(bool), loop_changed(LoopView), snapshot_taken(PlaybackSnapshot), progress_changed(Progress | None),
     next_changed(NextState), failed(StudioError), device_changed(str, StudioError | None), takes_changed(tuple of Take),
     devices_listed(tuple of OutputDevice), saved(str), happened(Happening), transport_changed(TransportState),
-    meters_taken(Meters), hand_changed(MusicInHand)
+    meters_taken(Meters), hand_changed(MusicInHand), room_taken(RoomTaken)
     """
 
     running_changed = Signal(bool)
@@ -40,6 +40,7 @@ class Face(QObject):
     transport_changed = Signal(object)
     meters_taken = Signal(object)
     hand_changed = Signal(object)
+    room_taken = Signal(object)
 
     _options: StudioOptions
     _player: PlayerLink
@@ -48,7 +49,7 @@ class Face(QObject):
     _making: Making
     _transport: Transport
     _tape: TapeKeeper
-    _aside: tuple[BakedLoop, Recipe] | None = None
+    _aside: tuple[int, BakedLoop, Recipe] | None = None
 
     # --- the loop that plays --------------------------------------------------------------------------------------
 
@@ -61,6 +62,8 @@ class Face(QObject):
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self._showing.set_region(region)
+        if self._showing.stage is not None:
+            self._shelf.mark(self._showing.stage.playing.loop_id, Mark.REGION)
 
     @Slot()
     def set_aside(self) -> None:
@@ -75,7 +78,9 @@ class Face(QObject):
         if aside is None and self._showing.stage is not None:
             aside = self._showing.stage.saved()
         if aside is not None:
-            self._shelf.save(*aside, path)
+            loop_id, baked, recipe = aside
+            self._shelf.save(baked, recipe, path)
+            self._shelf.mark(loop_id, Mark.SAVED)
 
     @Slot()
     def list_devices(self) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 
 from engine.qt.baking import LoopInHand
@@ -70,6 +70,10 @@ class History:
             for one in self._past
             if one.loop_id != loop_id and not (take_id and take_id in (one.take_id, self._take_id(one.loop_id)))
         ]
+
+    def forget_takes(self, take_ids: Container[str]) -> None:
+        """Takes that are not in the library any more: those that are in memory may come back all the same."""
+        self._past = [one for one in self._past if one.loop is not None or one.take_id not in take_ids]
 
     def loops(self) -> Iterator[LoopInHand]:
         """Those in memory, each once, those that led longest ago first."""

@@ -15,6 +15,7 @@ from engine.values import (
     OverlapLimit,
     PeakPyramid,
     Recipe,
+    Room,
     SeamProof,
     SpectrogramImage,
     TransitionWish,
@@ -47,6 +48,8 @@ class StudioOptions:
         Output latency asked of the device.
     library_folder
         Where takes are kept.
+    room
+        How much of the disk they may take.
     """
 
     prompt: str
@@ -65,6 +68,7 @@ class StudioOptions:
     device: tuple[str, str] | None = None
     latency_s: float = 0.1
     library_folder: str = ""
+    room: Room = field(default_factory=Room)
     generators: GeneratorSettings = field(default_factory=GeneratorSettings)
 
     @property

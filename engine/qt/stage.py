@@ -155,9 +155,9 @@ class Stage:
         """Whether the loop that plays has played for long enough to be followed by another."""
         return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(snapshot))
 
-    def saved(self) -> tuple[BakedLoop, Recipe]:
-        """What is to be saved of it: as baked, with its recipe as it plays."""
-        return self.baked, replace(self.playing.recipe, loop=self.candidate)
+    def saved(self) -> tuple[int, BakedLoop, Recipe]:
+        """What is to be saved of it: the loop's id, as baked, with its recipe as it plays."""
+        return self.playing.loop_id, self.baked, replace(self.playing.recipe, loop=self.candidate)
 
     def played_s(self, snapshot: PlaybackSnapshot) -> float:
         """For how long the loop that plays has been playing, in seconds."""

@@ -27,6 +27,7 @@ class _Queued:
     job: Any
     answer: Answer
     was_tried: bool = False
+    is_idle_work: bool = False
 
 
 class WorkerQueue(QObject):
@@ -45,17 +46,23 @@ class WorkerQueue(QObject):
         self._limit.setInterval(round(self._limit_s * 1000))
         self._limit.timeout.connect(self._on_limit)
 
-    def submit(self, job: Any, answer: Answer, *, instead: bool = False, first: bool = False) -> None:
+    def submit(
+        self, job: Any, answer: Answer, *, instead: bool = False, first: bool = False, idle: bool = False
+    ) -> None:
         """Queue a job.
 
-        ``instead`` drops waiting jobs of the same kind, unanswered (latest wins); ``first`` puts it before all others.
+        ``instead`` drops waiting jobs of the same kind, unanswered (latest wins); ``first`` puts it before all others;
+        ``idle`` has it wait until there is nothing else to do.
         """
         if instead:
             self._waiting = deque(one for one in self._waiting if type(one.job) is not type(job))
         if first:
             self._waiting.appendleft(_Queued(job, answer))
         else:
-            self._waiting.append(_Queued(job, answer))
+            at = len(self._waiting)
+            while not idle and at and self._waiting[at - 1].is_idle_work:
+                at -= 1
+            self._waiting.insert(at, _Queued(job, answer, is_idle_work=idle))
         self._next()
 
     def withdraw(self, job_id: int) -> None:

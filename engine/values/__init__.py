@@ -41,6 +41,8 @@ from engine.values.takes import (
     RATINGS,
     Mark,
     Recipe,
+    Room,
+    RoomTaken,
     Take,
 )
 
@@ -80,6 +82,8 @@ __all__ = [
     "PlaybackSnapshot",
     "Progress",
     "Recipe",
+    "Room",
+    "RoomTaken",
     "ScoreMap",
     "SeamProof",
     "Sound",

@@ -148,6 +148,42 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How much of the disk the library may take; 0 in either field leaves that to the studio or to nobody.
+
+    Attributes
+    ----------
+    limit_bytes
+        What all takes may hold together, or 0 for a share of the disk (``engine.library.room``).
+    limit_days
+        How old a take may become, or 0 for any age.
+    """
+
+    limit_bytes: float = 0.0
+    limit_days: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTaken:
+    """How much of the disk the library takes.
+
+    Attributes
+    ----------
+    used_bytes, n_takes
+        What all takes hold together, and how many they are.
+    limit_bytes
+        What they may hold now.
+    free_bytes
+        What is free on their disk, or None where the disk does not tell.
+    """
+
+    used_bytes: int
+    n_takes: int
+    limit_bytes: float
+    free_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """One generated attempt, kept in the library.
 

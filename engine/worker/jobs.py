@@ -21,9 +21,12 @@ from engine.values import (
     LoopFindings,
     LoopRegion,
     LoopSearch,
+    Mark,
     MusicFacts,
     PeakPyramid,
     Recipe,
+    Room,
+    RoomTaken,
     SeamProof,
     SpectrogramImage,
     Take,
@@ -236,6 +239,55 @@ class Rated:
     take: Take
 
 
+@dataclass(frozen=True, slots=True)
+class MarkJob:
+    """Note in the library what a person did with a take. Answered by ``Marked``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The take as it is marked now."""
+
+    job_id: int
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeJob:
+    """Remove takes that the library has no room for, but none of ``spared``, for a moment. Answered by ``Purged``."""
+
+    job_id: int
+    library_folder: str
+    room: Room
+    spared: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """The takes that went.
+
+    Attributes
+    ----------
+    freed_bytes
+        What they held.
+    goes_on
+        Whether there is more to do, and another such job would do some of it.
+    taken
+        How much of the disk the library takes now.
+    """
+
+    job_id: int
+    removed: tuple[str, ...]
+    freed_bytes: int
+    goes_on: bool
+    taken: RoomTaken
+
+
 @singledispatch
 def run(job: Any) -> object:
     """Do a job and return its result. Raises StudioError."""
@@ -335,3 +387,17 @@ def _(job: RateJob) -> Rated:
     from engine.worker.open_library import opened
 
     return Rated(job.job_id, opened(job.library_folder).rate(job.take_id, job.rating))
+
+
+@run.register
+def _(job: MarkJob) -> Marked:
+    from engine.worker.open_library import opened
+
+    return Marked(job.job_id, opened(job.library_folder).mark(job.take_id, job.mark))
+
+
+@run.register
+def _(job: PurgeJob) -> Purged:
+    from engine.worker.purging import purge
+
+    return purge(job)

@@ -8,6 +8,14 @@
         <translation> %</translation>
     </message>
     <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> giorni</translation>
+    </message>
+    <message>
         <source> min</source>
         <translation> min</translation>
     </message>
@@ -282,6 +290,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Preferito</translation>
     </message>
     <message>
+        <source>Favourites, loops you set by hand, what you saved and what plays stay.</source>
+        <translation>I preferiti, i loop regolati a mano, ciò che hai salvato e ciò che suona restano.</translation>
+    </message>
+    <message>
         <source>Folders</source>
         <translation>Cartelle</translation>
     </message>
@@ -410,6 +422,14 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
     <message>
         <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
         <translation>Quanto suona forte lo studio; in fondo è muto, un doppio clic suona a pieno livello</translation>
+    </message>
+    <message>
+        <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
+        <translation>Quanto disco possono occupare insieme le registrazioni: oltre, le più vecchie vengono eliminate per sempre</translation>
+    </message>
+    <message>
+        <source>How old a take may become before it is removed for good</source>
+        <translation>Quanto può invecchiare una registrazione prima di essere eliminata per sempre</translation>
     </message>
     <message>
         <source>How smoothly the wave itself runs across the seam: no step, no click. 1 is unbroken.</source>
@@ -654,6 +674,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>In ascolto</translation>
     </message>
     <message>
+        <source>Now {n} takes hold {used:.1f} GB of {limit:.1f} GB.</source>
+        <translation>Ora {n} registrazioni occupano {used:.1f} GB su {limit:.1f} GB.</translation>
+    </message>
+    <message>
         <source>OK</source>
         <translation>OK</translation>
     </message>
@@ -712,6 +736,34 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>There is no sound: the audio process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
         <translation>Non c'è suono: il processo audio non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>Spazio</translation>
+    </message>
+    <message>
+        <source>Room in the library: oldest takes removed: {n} ({gigabytes:.1f} GB)</source>
+        <translation>Spazio nella libreria: registrazioni più vecchie eliminate: {n} ({gigabytes:.1f} GB)</translation>
+    </message>
+    <message>
+        <source>Room in the library: oldest takes removed: {n} ({megabytes:.1f} MB)</source>
+        <translation>Spazio nella libreria: registrazioni più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
+    </message>
+    <message>
+        <source>Takes &amp;hold at most:</source>
+        <translation>Le registrazioni &amp;occupano al più:</translation>
+    </message>
+    <message>
+        <source>Takes are &amp;kept:</source>
+        <translation>Si &amp;tengono:</translation>
+    </message>
+    <message>
+        <source>a quarter of the free disk</source>
+        <translation>un quarto del disco libero</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>per sempre</translation>
     </message>
     <message>
         <source>played through</source>
@@ -1356,6 +1408,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>{bpm:.1f} bpm</source>
         <translation>{bpm:.1f} bpm</translation>
+    </message>
+    <message>
+        <source>{free:.1f} GB of their disk are free.</source>
+        <translation>Sul loro disco sono liberi {free:.1f} GB.</translation>
     </message>
     <message>
         <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>

@@ -12,7 +12,7 @@ import pytest
 from app.choices import studio_options
 from app.settings import Settings, load_settings, save_settings, transition_wish, with_wish
 from engine.errors import CannotWrite
-from engine.values import Entry, FadeCurve, TransitionWish
+from engine.values import Entry, FadeCurve, Room, TransitionWish
 
 CHANGED = replace(
     Settings(),
@@ -30,6 +30,8 @@ CHANGED = replace(
     bass_swap=False,
     max_play_s=600.0,
     target_lufs=-14.0,
+    room_gb=12.5,
+    room_days=90,
 )
 
 
@@ -82,6 +84,11 @@ def test_a_wish_for_transitions_is_kept_and_told_to_the_engine() -> None:
     assert transition_wish(settings) == wish
     options = studio_options(replace(settings, max_play_s=600.0, target_lufs=-14.0))
     assert (options.transition, options.max_play_s, options.target_lufs) == (wish, 600.0, -14.0)
+
+
+def test_the_room_for_takes_is_told_to_the_engine_in_bytes() -> None:
+    assert studio_options(Settings()).room == Room()
+    assert studio_options(CHANGED).room == Room(limit_bytes=12.5e9, limit_days=90)
 
 
 def test_settings_that_cannot_be_written_are_told(tmp_path: Path) -> None:

@@ -29,7 +29,25 @@ GENERATORS = (
     GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found: see SETUP"),
 )
 SETTINGS = SettingsValues(
-    "musicgpt", "small", "", True, "seamless loop", None, 60, 2.0, 30.0, 0.0, True, -16.0, 60.0, 0.08, "", "", "system"
+    "musicgpt",
+    "small",
+    "",
+    True,
+    "seamless loop",
+    None,
+    60,
+    2.0,
+    30.0,
+    0.0,
+    True,
+    -16.0,
+    60.0,
+    0.08,
+    "",
+    "",
+    0.0,
+    0,
+    "system",
 )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from engine.values import OutputDevice
+from engine.values import OutputDevice, RoomTaken
 from widgets.settings_dialog import SettingsDialog
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
@@ -24,7 +24,25 @@ GENERATORS = (
     GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found"),
 )
 DEFAULTS = SettingsValues(
-    "composer", "", "", True, "seamless loop", None, 60, 2.0, 30.0, 0.0, True, -16.0, 60.0, 0.08, "", "", "system"
+    "composer",
+    "",
+    "",
+    True,
+    "seamless loop",
+    None,
+    60,
+    2.0,
+    30.0,
+    0.0,
+    True,
+    -16.0,
+    60.0,
+    0.08,
+    "",
+    "",
+    0.0,
+    0,
+    "system",
 )
 CHANGED = SettingsValues(
     generator="musicgpt",
@@ -43,6 +61,8 @@ CHANGED = SettingsValues(
     tempo_reach=0.12,
     save_folder="/srv/kept",
     data_folder="/srv/music",
+    room_gb=12.5,
+    room_days=90,
     language="it",
 )
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))
@@ -176,3 +196,15 @@ def test_loudness_and_reach_stay_in_their_bounds(dialog: SettingsDialog) -> None
         dialog.loudness_spin.setValue(number)
         dialog.reach_spin.setValue(999.0 if number == 0.0 else -1.0)
         assert (dialog.values().target_lufs, dialog.values().tempo_reach) == (low, high)
+
+
+def test_room_says_what_is_taken_and_no_limit_in_words(dialog: SettingsDialog) -> None:
+    page = dialog.room_page
+    assert page.taken_label.text() == "", "not said before it is known"
+    page.set_taken(RoomTaken(int(2.34e9), 650, 10.8e9, int(41e9)))
+    assert page.taken_label.text() == "Now 650 takes hold 2.3 GB of 10.8 GB. 41.0 GB of their disk are free."
+    page.set_taken(RoomTaken(0, 0, 10e9, None))
+    assert page.taken_label.text() == "Now 0 takes hold 0.0 GB of 10.0 GB."
+    page.size_spin.setValue(0.0)
+    page.age_spin.setValue(0)
+    assert (page.size_spin.text(), page.age_spin.text()) == ("a quarter of the free disk", "for ever")

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The room keeper: has the library's process remove takes that there is no room for, while nobody waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.qt.options import Happening
+from engine.qt.worker_queue import WorkerQueue
+from engine.units import GB, MB
+from engine.values import JobFailed, Room
+from engine.worker.jobs import Purged, PurgeJob
+
+
+class RoomKeeper(QObject):
+    """Asks for room at the start and after each take; goes on until there is enough, a moment at a time.
+
+    Signals
+    -------
+    removed(tuple of take ids), taken(RoomTaken), happened(Happening), failed(StudioError)
+
+    Parameters
+    ----------
+    spared
+        Tells the ids of takes that stay because they play, come or are in memory.
+    """
+
+    removed = Signal(object)
+    taken = Signal(object)
+    happened = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, worker: WorkerQueue, next_id: Callable[[], int], spared: Callable[[], Collection[str]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._next_id = next_id
+        self._spared = spared
+        self._folder = ""
+        self._room = Room()
+        self._asked_id = 0
+        self._n_removed, self._freed_bytes = 0, 0
+
+    def use(self, folder: str, room: Room) -> None:
+        """This is the library, and the room for it, from now on."""
+        if (folder, room) != (self._folder, self._room):
+            self._folder, self._room = folder, room
+            self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """See whether there is room, and make some."""
+        if not self._folder:
+            return
+        folder, job_id = self._folder, self._next_id()
+        self._asked_id = job_id
+
+        def answer(result: Purged | JobFailed) -> None:
+            if self._asked_id == job_id:
+                self._asked_id = 0
+            if folder == self._folder:
+                self._on_purged(result)
+
+        job = PurgeJob(job_id, folder, self._room, frozenset(self._spared()))
+        self._worker.submit(job, answer, instead=True, idle=True)
+
+    @Slot()
+    def look_anew(self) -> None:
+        """Something else is to be spared: what waits to be done must know."""
+        if self._asked_id:
+            self.look()
+
+    def _on_purged(self, result: Purged | JobFailed) -> None:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+        else:
+            self._n_removed += len(result.removed)
+            self._freed_bytes += result.freed_bytes
+            if result.removed:
+                self.removed.emit(result.removed)
+            self.taken.emit(result.taken)
+            if result.goes_on:
+                self.look()
+                return
+        self._tell()
+
+    def _tell(self) -> None:
+        """What went, in one line once all of it is gone."""
+        n_takes, freed_bytes = self._n_removed, self._freed_bytes
+        self._n_removed, self._freed_bytes = 0, 0
+        if not n_takes:
+            return
+        if freed_bytes >= GB:
+            fields: dict[str, object] = {"n": n_takes, "gigabytes": freed_bytes / GB}
+            self.happened.emit(Happening("Room in the library: oldest takes removed: {n} ({gigabytes:.1f} GB)", fields))
+        else:
+            fields = {"n": n_takes, "megabytes": freed_bytes / MB}
+            self.happened.emit(Happening("Room in the library: oldest takes removed: {n} ({megabytes:.1f} MB)", fields))

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making room in the library, a moment at a time, so that nothing else waits for it."""
+
+from __future__ import annotations
+
+from engine.library.room import free_bytes, library_limit_bytes
+from engine.library.takes import made_before
+from engine.values import RoomTaken
+from engine.worker.jobs import Purged, PurgeJob
+from engine.worker.open_library import opened
+
+PURGE_S = 0.05
+"""How long a job goes on removing takes, seconds."""
+
+
+def purge(job: PurgeJob) -> Purged:
+    """Remove some of what there is no room for. Raises what opening the library does, CannotRead and CannotWrite."""
+    library = opened(job.library_folder)
+    before = library.used_bytes()
+    free = free_bytes(library.folder)
+    limit_bytes = library_limit_bytes(job.room, before, free)
+    removed: tuple[str, ...] = ()
+    # What is not read yet may be a favourite; each job reads on, unless it has to begin anew.
+    goes_on = library.n_unread > 0 and not (library.is_provisional or library.is_locked)
+    if not goes_on and not library.is_read_only:
+        oldest = made_before(job.room.limit_days)
+        done = library.purge(limit_bytes, oldest=oldest, spared=job.spared, budget_s=PURGE_S)
+        # Where nothing went, another studio is at the folder: the next take's job tries again.
+        removed, goes_on = done.removed, bool(done.removed) and not done.is_done
+    used = library.used_bytes() if removed else before
+    taken = RoomTaken(used, library.n_takes, limit_bytes, free_bytes(library.folder))
+    return Purged(job.job_id, removed, before - used, goes_on, taken)

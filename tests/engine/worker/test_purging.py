@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library's process makes room: oldest first, a moment at a time, never what a person wants or what plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
+from engine.library.room import LIBRARY_SHARE, UNTOLD_ROOM_BYTES, library_limit_bytes
+from engine.library.takes import ROOM_MADE, TakeLibrary, made_before
+from engine.values import FAVOURITE, Mark, Room
+from engine.worker.jobs import Marked, MarkJob, Purged, PurgeJob, run
+from tests.engine.library.making import noise_clip, recipe, unprivileged
+
+Filled = Callable[[int], list[str]]
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Filled:
+    def fill(n_takes: int) -> list[str]:
+        with TakeLibrary(tmp_path) as library:
+            return [library.add(noise_clip(2000), recipe(str(number))).take_id for number in range(n_takes)]
+
+    return fill
+
+
+def purged(folder: Path, room: Room, *spared: str) -> Purged:
+    result = run(PurgeJob(1, str(folder), room, frozenset(spared)))
+    assert isinstance(result, Purged)
+    return result
+
+
+def on_disk(folder: Path) -> int:
+    return sum(path.stat().st_size for path in (folder / TAKES_NAME).iterdir())
+
+
+def test_what_a_person_wants_and_what_plays_stays(tmp_path: Path, filled: Filled) -> None:
+    ids = filled(6)
+    with TakeLibrary(tmp_path) as library:
+        library.rate(ids[0], FAVOURITE)
+    for take_id, mark in ((ids[1], Mark.REGION), (ids[2], Mark.SAVED)):
+        marked = run(MarkJob(1, str(tmp_path), take_id, mark))
+        assert isinstance(marked, Marked)
+        assert marked.take.marks == {mark}
+        assert marked.take.is_spared
+    before = on_disk(tmp_path)
+    done = purged(tmp_path, Room(limit_bytes=1.0), ids[3])
+    assert (done.removed, done.goes_on) == ((ids[4], ids[5]), False)
+    assert done.freed_bytes == before - on_disk(tmp_path)
+    assert (done.taken.n_takes, done.taken.used_bytes) == (4, on_disk(tmp_path))
+    assert done.taken.free_bytes
+
+
+def test_beyond_the_limit_a_little_more_goes_so_that_the_next_take_removes_none(tmp_path: Path, filled: Filled) -> None:
+    ids = filled(20)
+    used = purged(tmp_path, Room()).taken.used_bytes
+    limit = Room(limit_bytes=used - 1.0)
+    done = purged(tmp_path, limit)
+    assert 0 < len(done.removed) <= len(ids) * ROOM_MADE + 1
+    assert done.taken.used_bytes <= (1.0 - ROOM_MADE) * used
+    assert purged(tmp_path, limit).removed == ()
+
+
+def test_an_index_made_anew_is_read_whole_before_anything_goes(
+    tmp_path: Path, filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = filled(3)
+    (tmp_path / INDEX_NAME).unlink()
+    monkeypatch.setattr("engine.worker.open_library.TakeLibrary", partial(TakeLibrary, reading_s=0.0))
+    monkeypatch.setattr("engine.worker.open_library.SETTLE_S", 0.0)
+    first = purged(tmp_path, Room(limit_bytes=1.0))
+    assert (first.removed, first.goes_on) == ((), True)
+    rounds = [purged(tmp_path, Room(limit_bytes=1.0)) for _ in ids]
+    assert [take_id for one in rounds for take_id in one.removed] == ids
+    assert not rounds[-1].goes_on
+
+
+def test_a_folder_that_cannot_be_written_is_left_alone(tmp_path: Path, filled: Filled) -> None:
+    filled(2)
+    takes = tmp_path / TAKES_NAME
+    takes.chmod(0o555)
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    with unprivileged():
+        done = purged(tmp_path, Room(limit_bytes=1.0))
+    takes.chmod(0o755)
+    assert (done.removed, done.goes_on, done.taken.n_takes) == ((), False, 2)
+
+
+def test_the_limit_is_as_asked_or_a_share_of_the_disk() -> None:
+    assert library_limit_bytes(Room(limit_bytes=5e9), int(1e9), 0) == 5e9
+    assert library_limit_bytes(Room(), int(10e9), int(30e9)) == LIBRARY_SHARE * 40e9
+    assert library_limit_bytes(Room(), int(10e9), None) == LIBRARY_SHARE * UNTOLD_ROOM_BYTES
+
+
+def test_an_age_is_counted_to_the_whole_hour() -> None:
+    assert made_before(0.0) is None
+    moment, now = made_before(2.0), datetime.now(UTC)
+    assert moment is not None
+    assert timedelta(days=2) <= now - moment <= timedelta(days=2, hours=1, seconds=5)
+    assert (moment.minute, moment.second, moment.microsecond) == (0, 0, 0)
