@@ -11,6 +11,7 @@ set -eu
 purpose=$1
 here=$(dirname "$0")
 venv=.venv
+little_kb=20000
 lists="$here/apt.txt"
 [ "$purpose" = test ] && lists="$lists $here/apt-test.txt"
 [ "$purpose" = bench ] && lists="$lists $here/apt-bench.txt"
@@ -20,12 +21,33 @@ packages=$(sed 's/#.*//' $lists | tr -s ' \n' ' ')
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
+# Where a file ($1) or what is left of the disk says that this is the reason.
+fail_if_full() {
+    left_kb=$(df -Pk . | sed -n '2s/.* \([0-9][0-9]*\)  *[0-9]*% .*/\1/p')
+    if grep -qs 'No space left on device\|Disk quota exceeded' "${1:-/dev/null}" || [ "${left_kb:-$little_kb}" -lt $little_kb ]; then
+        fail "The disk is full: free 2 GB for the folder $PWD and 1 GB for packages and /tmp, then run make again."
+    fi
+}
+
+# Before anything is installed: what is downloaded must have a place.
+fail_if_read_only() {
+    [ -w . ] || fail "The folder $PWD cannot be written: copy the clone to where you may write, and run make there."
+}
+
 is_installed() {
     # Ubuntu's 64-bit time transition renamed some libraries.
     for name in "$1" "${1}t64"; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] && return 0
     done
     return 1
+}
+
+# Files of shared libraries that these packages brought and that are not there any more.
+lost_libraries() {
+    for name in "$@"; do printf '%s\n%st64\n' "$name" "$name"; done | xargs dpkg-query -L 2>/dev/null |
+        while IFS= read -r path; do
+            case $path in /*.so | /*.so.*) [ -e "$path" ] || printf '%s\n' "$path" ;; esac
+        done
 }
 
 # All at once, in one call.
@@ -39,31 +61,46 @@ are_installed() {
 install_packages() {
     missing=""
     for package in $packages; do
-        is_installed "$package" || missing="$missing $package"
+        if ! is_installed "$package" || [ -n "$(lost_libraries "$package")" ]; then missing="$missing $package"; fi
     done
     [ -z "$missing" ] && return
     say "Installing system packages (this may take a minute):$missing"
     way_out="install these packages as an administrator, then run make again: apt-get install$missing"
-    as_root "$way_out" apt-get update -qq
+    # What an installation that was interrupted left half done would be in the way.
+    as_root "$way_out" dpkg --configure -a
+    # One source that cannot be reached need not be the one that has them.
+    as_root "" apt-get update -qq
     # shellcheck disable=SC2086
-    as_root "$way_out" apt-get install -y -q --no-install-recommends $missing
+    as_root "$way_out" apt-get install -y -q --no-install-recommends --reinstall -o DPkg::Lock::Timeout=120 $missing
 }
 
-# What to do where it fails, in words, then the command. Each package that is unpacked and set up is told.
+# What to do where it fails, in words ("": it may), then the command. Each package that is set up is told.
 as_root() {
-    way_out=$1
+    otherwise=$1
     shift
     status=0
     if [ "$(id -u)" = 0 ]; then
         run_apt env DEBIAN_FRONTEND=noninteractive "$@" || status=$?
     else
-        command -v sudo >/dev/null || fail "Administrator rights are needed, and sudo is not there: $way_out"
+        command -v sudo >/dev/null || cannot "Administrator rights are needed, and sudo is not there: $otherwise"
         # Asked first, so that a refusal is told in our words. Without a terminal nobody can answer.
         if [ -t 0 ]; then sudo -v 2>/dev/null || status=$?; else sudo -n true 2>/dev/null || status=$?; fi
-        [ "$status" = 0 ] || fail "Administrator rights are needed, and sudo does not give them: $way_out"
+        [ "$status" = 0 ] || cannot "Administrator rights are needed, and sudo does not give them: $otherwise"
         run_apt sudo env DEBIAN_FRONTEND=noninteractive "$@" || status=$?
     fi
-    [ "$status" = 0 ] || fail "apt did not install them (its reason is above). Is there a network? Otherwise $way_out"
+    [ "$status" = 0 ] || [ -z "$otherwise" ] && return
+    fail_if_full
+    cannot "apt did not install them (its reason is above). Is there a network? Otherwise $otherwise"
+}
+
+# What needs an administrator. A studio that was whole without it may do: each part that does not says so.
+cannot() {
+    say "$*"
+    if [ "$purpose" = run ] && is_whole $venv && $venv/bin/python -I "$here/missing_files.py"; then
+        say "The studio is started as it is."
+        exit 0
+    fi
+    exit 1
 }
 
 run_apt() {
@@ -74,6 +111,7 @@ run_apt() {
             case $line in
                 "status "*) result=${line#status } ;;
                 "Setting up "*) say "  ${line%% (*}" ;;
+            "Need to get "*) say "  Downloading ${line#Need to get }" ;;
                 E:* | W:*) say "  $line" ;;
             esac
         done
@@ -117,8 +155,10 @@ make_environment() {
     [ ! -e "$1" ] || say "$1 is not whole, or the folder was moved: it is made anew"
     rm -rf "$1"
     say "Creating $1 with $($python --version)"
-    $python -m venv "$1" >/dev/null ||
-        { rm -rf "$1"; fail "$python cannot make an environment: install python3-venv, then run make again."; }
+    $python -m venv "$1" >/dev/null && return
+    rm -rf "$1"
+    fail_if_full
+    fail "$python cannot make an environment: install python3-venv, then run make again."
 }
 
 # pip's own messages, less what is of no use to a person; then our sentence where it fails.
@@ -143,6 +183,7 @@ install_python() {
     wait $child || status=$?
     trap - INT TERM HUP
     [ "$status" = 0 ] && return
+    fail_if_full "$environment/pip.log"
     tail -5 "$environment/pip.log" >&2
     fail "pip could not install the Python packages (its last words are above). Is there a network? Run make again then."
 }
@@ -154,10 +195,12 @@ if [ "$purpose" = check ]; then
         rm -f $venv/.ready-* $venv/.whole
     elif command -v dpkg-query >/dev/null; then
         # shellcheck disable=SC2086
-        are_installed $packages || rm -f $venv/.ready-*
+        if ! are_installed $packages || [ -n "$(lost_libraries $packages)" ]; then rm -f $venv/.ready-*; fi
     fi
     exit 0
 fi
+
+fail_if_read_only
 
 if [ "$purpose" = peer ]; then
     peer=.venv-bench
