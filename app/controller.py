@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app import paths
 from app.choices import generator_choices, studio_options, understood, with_whole_paths
 from app.device_notices import DeviceNotices
+from app.loop_controller import LoopController
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, transition_wish, with_wish
@@ -20,19 +21,15 @@ from app.setup_controller import SetupController
 from app.translations import line, sentence
 from app.transport_controller import TransportController
 from engine.errors import CannotWrite, DeviceError, EmptyPrompt, GeneratorError, NothingHeard, StudioError
-from engine.qt.options import Happening, LoopView
-from engine.qt.playtime import least_play_s
+from engine.qt.options import Happening
 from engine.qt.studio import StudioEngine
-from engine.units import bar_seconds, samples_to_seconds
-from engine.values import Algorithm, LoopRegion, PlaybackSnapshot, TransitionWish
+from engine.values import Algorithm, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
 from widgets.settings_values import SettingsValues
 
 SETTLE_MS = 400
 """A prompt being typed, and settings to be written, wait this long for more."""
-CARD_INTERVAL_MS = 250
-"""How often the card's clock is read: it shows seconds."""
 
 
 class Controller(QObject):
@@ -43,8 +40,6 @@ class Controller(QObject):
     stop_wanted = Signal()
     saving_begun = Signal()
     save_wanted = Signal(str)
-    candidate_wanted = Signal(int)
-    region_wanted = Signal(object)
     take_wanted = Signal(str)
 
     def __init__(self, window: MainWindow, engine: StudioEngine, settings: Settings) -> None:
@@ -52,20 +47,14 @@ class Controller(QObject):
         self._window = window
         self._engine = engine
         self._settings = settings
-        self._view: LoopView | None = None
-        self._snapshot: PlaybackSnapshot | None = None
-        self._running = False
         # Where SALVA wrote last: it begins there, and recordings go where they went.
         self._saved_to = ""
         self._setup = SetupController(window, lambda: self._settings)
+        self._loop = LoopController(window, engine, lambda: self._settings)
         self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._writer = SettingsWriter(self)
-        self._device: str | None = None
         self._settled = _timer(self, SETTLE_MS, self._on_settled)
-        self._card = QTimer(self)
-        self._card.setInterval(CARD_INTERVAL_MS)
-        self._card.timeout.connect(self._show_card)
         self._show_settings()
         self._connect_widgets()
         self._connect_engine()
@@ -95,9 +84,6 @@ class Controller(QObject):
         window.overlap_panel.overlap_changing.connect(self._on_overlap_changed)
         window.overlap_panel.overlap_changed.connect(self._on_overlap_changed)
         window.output_panel.volume_changed.connect(self._on_volume_changed)
-        window.waveform_panel.region_changing.connect(self._on_region_changing)
-        window.waveform_panel.region_changed.connect(self.region_wanted)
-        window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
         window.library_panel.take_chosen.connect(self.take_wanted)
         window.overlap_panel.wish_changed.connect(self._on_wish_changed)
         self._setup.accepted.connect(self._on_settings_accepted)
@@ -112,13 +98,9 @@ class Controller(QObject):
         self.stop_wanted.connect(conductor.stop)
         self.saving_begun.connect(conductor.set_aside)
         self.save_wanted.connect(conductor.save)
-        self.candidate_wanted.connect(conductor.choose_candidate)
-        self.region_wanted.connect(conductor.set_region)
         self.take_wanted.connect(conductor.play_take)
         self._setup.devices_wanted.connect(conductor.list_devices)
-        conductor.running_changed.connect(self._on_running_changed)
-        conductor.loop_changed.connect(self._on_loop_changed)
-        conductor.snapshot_taken.connect(self._on_snapshot_taken)
+        conductor.running_changed.connect(self._window.prompt_bar.set_running)
         conductor.failed.connect(self._on_failed)
         conductor.device_changed.connect(self._on_device_changed)
         conductor.takes_changed.connect(self._window.library_panel.set_takes)
@@ -225,10 +207,11 @@ class Controller(QObject):
 
     @Slot()
     def _on_save_requested(self) -> None:
-        if self._view is None:
+        view = self._loop.view
+        if view is None:
             return
         folder = self._saved_to or self._settings.save_folder or str(paths.music_folder())
-        dialog = save_dialog(self._window, self._view.recipe.title, folder, self._settings.save_format)
+        dialog = save_dialog(self._window, view.recipe.title, folder, self._settings.save_format)
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.finished.connect(dialog.deleteLater)
         # The music goes on while a name is chosen, perhaps with another loop.
@@ -255,90 +238,6 @@ class Controller(QObject):
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
-    @Slot(bool)
-    def _on_running_changed(self, running: bool) -> None:
-        self._running = running
-        self._window.prompt_bar.set_running(running)
-        if running:
-            self._card.start()
-            self._show_card()
-        else:
-            self._card.stop()
-            self._snapshot = None
-            self._window.waveform_panel.set_position(None)
-            self._window.spectrogram_panel.set_position(None)
-            self._window.output_panel.set_levels((-120.0, -120.0), (-120.0, -120.0))
-            self._window.now_playing_panel.set_stopped()
-
-    @Slot(object)
-    def _on_loop_changed(self, view: LoopView) -> None:
-        before, self._view = self._view, view
-        window = self._window
-        if before is None or _card_of(before) != _card_of(view):
-            # The recipe as it plays: another candidate has other bars.
-            window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter)
-            if self._running:
-                self._show_card()
-            else:
-                window.now_playing_panel.set_stopped()
-        if before is None or before.peaks is not view.peaks:
-            window.waveform_panel.set_clip(view.peaks)
-            window.spectrogram_panel.set_image(view.spectrogram)
-            window.waveform_panel.set_facts(view.recipe.facts)
-        if view.peaks is not None:
-            self._show_region(view)
-        window.metrics_panel.set_candidate(view.candidate, view.proof, view.algorithm)
-        if before is None or before.candidates is not view.candidates:
-            window.candidates_panel.set_candidates(view.candidates, view.sample_rate, view.algorithm)
-        window.candidates_panel.set_current(-1 if view.current is None else view.current)
-        own_ms = view.candidate.overlap_ms
-        window.overlap_panel.set_own_overlap(own_ms if (own_ms or 0.0) > self._settings.overlap_ms else None)
-        window.overlap_panel.set_seam(view.correlation, view.overlap_ms, view.overlap_limit)
-        window.prompt_bar.set_can_save(True)
-
-    def _show_region(self, view: LoopView) -> None:
-        """The loop's edges, and the bar lines counted from its start."""
-        window, facts = self._window, view.recipe.facts
-        window.waveform_panel.set_region(view.region)
-        window.spectrogram_panel.set_region(view.region)
-        if facts.tempo_bpm and facts.beats_per_bar:
-            bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
-            window.waveform_panel.set_grid(bar_samples, view.recipe.loop.region.loop_start)
-        else:
-            window.waveform_panel.set_grid(None, 0)
-
-    @Slot(object)
-    def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
-        window, view = self._window, self._view
-        window.output_panel.set_levels(snapshot.peak_db, snapshot.rms_db)
-        if self._snapshot is None or self._snapshot.xruns != snapshot.xruns:
-            window.output_panel.set_xruns(snapshot.xruns)
-        # A device that was closed has no latency to tell.
-        if snapshot.latency_s > 0.0 and (self._snapshot is None or self._snapshot.latency_s != snapshot.latency_s):
-            window.output_panel.set_device(self._device, snapshot.latency_s)
-        self._snapshot = snapshot
-        if not self._running or view is None or snapshot.loop_id != view.loop_id:
-            return
-        position = view.region.loop_start + snapshot.position_samples
-        window.waveform_panel.set_position(position)
-        window.spectrogram_panel.set_position(position)
-
-    @Slot()
-    def _show_card(self) -> None:
-        snapshot, view = self._snapshot, self._view
-        if view is None:
-            return
-        # A loop that was not heard yet is about to be.
-        turns, position = 0, 0
-        if snapshot is not None and snapshot.loop_id == view.loop_id:
-            turns, position = snapshot.turns, snapshot.position_samples
-        played = turns * view.region.n_samples + position
-        minimum_s = None
-        if not view.is_starter:
-            turn_s = samples_to_seconds(view.region.n_samples, view.sample_rate)
-            minimum_s = least_play_s(view.candidate, turn_s, studio_options(self._settings).least_play_s)
-        self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
-
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:
         if isinstance(error, DeviceError):
@@ -354,10 +253,7 @@ class Controller(QObject):
         words = notices.opened(device, wanted) if error is None else notices.lost(error, wanted)
         if words:
             self._say(words, Level.INFO if error is None else Level.WARNING)
-        self._device = device
-        # What was asked for, until the first snapshot tells what the device gives.
-        self._snapshot = None
-        self._window.output_panel.set_device(device, self._settings.latency_ms / 1000.0)
+        self._loop.set_device(device)
 
     @Slot(str)
     def _on_saved(self, path: str) -> None:
@@ -374,26 +270,15 @@ class Controller(QObject):
     def _say(self, text: str, level: Level) -> None:
         self._window.console_panel.add_line(text, level)
 
-    @Slot(object)
-    def _on_region_changing(self, region: LoopRegion) -> None:
-        # The spectrogram's lines follow the hand; the sound follows when the edge is let go.
-        self._window.spectrogram_panel.set_region(region)
-
     # --- the end --------------------------------------------------------------------------------------------------
 
     @Slot()
     def _on_closing(self) -> None:
         self._settled.stop()
-        self._card.stop()
         geometry, state = self._window.layout_text()
         self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
         self._writer.finish(self._to_keep())
         self._engine.shut_down()
-
-
-def _card_of(view: LoopView) -> tuple[object, ...]:
-    """What the card shows of a loop."""
-    return view.loop_id, view.candidate.bars, view.candidate.played_through
 
 
 def _kind(error: StudioError) -> str:

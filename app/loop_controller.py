@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the panels that show the loop that plays meet the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.choices import studio_options
+from app.main_window import MainWindow
+from app.settings import Settings
+from engine.qt.options import LoopView
+from engine.qt.playtime import least_play_s
+from engine.qt.studio import StudioEngine
+from engine.units import bar_seconds, samples_to_seconds
+from engine.values import LoopRegion, PlaybackSnapshot
+
+CARD_INTERVAL_MS = 250
+"""How often the card's clock is read: it shows seconds."""
+
+
+class LoopController(QObject):
+    """Shows the loop that plays in the card, the pictures, the metrics and the meter, and has another part of it play.
+
+    Parameters
+    ----------
+    settings
+        Tells what is set now.
+
+    Attributes
+    ----------
+    view
+        What is shown; None before the first loop.
+    """
+
+    candidate_wanted = Signal(int)
+    region_wanted = Signal(object)
+
+    def __init__(self, window: MainWindow, engine: StudioEngine, settings: Callable[[], Settings]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self.view: LoopView | None = None
+        self._snapshot: PlaybackSnapshot | None = None
+        self._running = False
+        self._device: str | None = None
+        self._card = QTimer(self)
+        self._card.setInterval(CARD_INTERVAL_MS)
+        self._card.timeout.connect(self._show_card)
+        window.waveform_panel.region_changing.connect(self._on_region_changing)
+        window.waveform_panel.region_changed.connect(self.region_wanted)
+        window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
+        window.closing.connect(self._card.stop)
+        conductor = engine.conductor
+        self.candidate_wanted.connect(conductor.choose_candidate)
+        self.region_wanted.connect(conductor.set_region)
+        conductor.running_changed.connect(self._on_running_changed)
+        conductor.loop_changed.connect(self._on_loop_changed)
+        conductor.snapshot_taken.connect(self._on_snapshot_taken)
+
+    def set_device(self, device: str) -> None:
+        """What was asked for, until the first snapshot tells what the device gives."""
+        self._device = device
+        self._snapshot = None
+        self._window.output_panel.set_device(device, self._settings().latency_ms / 1000.0)
+
+    # --- the engine's facts ---------------------------------------------------------------------------------------
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        self._running = running
+        if running:
+            self._card.start()
+            self._show_card()
+        else:
+            self._card.stop()
+            self._snapshot = None
+            self._window.waveform_panel.set_position(None)
+            self._window.spectrogram_panel.set_position(None)
+            self._window.output_panel.set_levels((-120.0, -120.0), (-120.0, -120.0))
+            self._window.now_playing_panel.set_stopped()
+
+    @Slot(object)
+    def _on_loop_changed(self, view: LoopView) -> None:
+        before, self.view = self.view, view
+        window = self._window
+        if before is None or _card_of(before) != _card_of(view):
+            # The recipe as it plays: another candidate has other bars.
+            window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter)
+            if self._running:
+                self._show_card()
+            else:
+                window.now_playing_panel.set_stopped()
+        if before is None or before.peaks is not view.peaks:
+            window.waveform_panel.set_clip(view.peaks)
+            window.spectrogram_panel.set_image(view.spectrogram)
+            window.waveform_panel.set_facts(view.recipe.facts)
+        if view.peaks is not None:
+            self._show_region(view)
+        window.metrics_panel.set_candidate(view.candidate, view.proof, view.algorithm)
+        if before is None or before.candidates is not view.candidates:
+            window.candidates_panel.set_candidates(view.candidates, view.sample_rate, view.algorithm)
+        window.candidates_panel.set_current(-1 if view.current is None else view.current)
+        own_ms = view.candidate.overlap_ms
+        window.overlap_panel.set_own_overlap(own_ms if (own_ms or 0.0) > self._settings().overlap_ms else None)
+        window.overlap_panel.set_seam(view.correlation, view.overlap_ms, view.overlap_limit)
+        window.prompt_bar.set_can_save(True)
+
+    def _show_region(self, view: LoopView) -> None:
+        """The loop's edges, and the bar lines counted from its start."""
+        window, facts = self._window, view.recipe.facts
+        window.waveform_panel.set_region(view.region)
+        window.spectrogram_panel.set_region(view.region)
+        if facts.tempo_bpm and facts.beats_per_bar:
+            bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
+            window.waveform_panel.set_grid(bar_samples, view.recipe.loop.region.loop_start)
+        else:
+            window.waveform_panel.set_grid(None, 0)
+
+    @Slot(object)
+    def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
+        window, view = self._window, self.view
+        window.output_panel.set_levels(snapshot.peak_db, snapshot.rms_db)
+        if self._snapshot is None or self._snapshot.xruns != snapshot.xruns:
+            window.output_panel.set_xruns(snapshot.xruns)
+        # A device that was closed has no latency to tell.
+        if snapshot.latency_s > 0.0 and (self._snapshot is None or self._snapshot.latency_s != snapshot.latency_s):
+            window.output_panel.set_device(self._device, snapshot.latency_s)
+        self._snapshot = snapshot
+        if not self._running or view is None or snapshot.loop_id != view.loop_id:
+            return
+        position = view.region.loop_start + snapshot.position_samples
+        window.waveform_panel.set_position(position)
+        window.spectrogram_panel.set_position(position)
+
+    @Slot()
+    def _show_card(self) -> None:
+        snapshot, view = self._snapshot, self.view
+        if view is None:
+            return
+        # A loop that was not heard yet is about to be.
+        turns, position = 0, 0
+        if snapshot is not None and snapshot.loop_id == view.loop_id:
+            turns, position = snapshot.turns, snapshot.position_samples
+        played = turns * view.region.n_samples + position
+        minimum_s = None
+        if not view.is_starter:
+            turn_s = samples_to_seconds(view.region.n_samples, view.sample_rate)
+            minimum_s = least_play_s(view.candidate, turn_s, studio_options(self._settings()).least_play_s)
+        self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
+
+    # --- the hand ----------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_region_changing(self, region: LoopRegion) -> None:
+        # The spectrogram's lines follow the hand; the sound follows when the edge is let go.
+        self._window.spectrogram_panel.set_region(region)
+
+
+def _card_of(view: LoopView) -> tuple[object, ...]:
+    """What the card shows of a loop."""
+    return view.loop_id, view.candidate.bars, view.candidate.played_through
