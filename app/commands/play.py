@@ -43,6 +43,7 @@ OVERLAPS_MS = (0.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 192
 """Where + and - stop."""
 
 _STATUS_S = 0.1
+_LATENCY_RAISED = "infiniloop: sound was lost again and again: the latency is longer until all is calm"
 _KEYS_TOLD = "keys: n next, p previous candidate; + - overlap; j just before the seam; space pause; q quit"
 
 
@@ -116,7 +117,7 @@ class _Session:
         self._index = index
         self._asked_ms = overlap_ms
         self._line = line
-        self._lost = False
+        self._lost = self._told_latency = False
 
     def run(self, limit_s: float | None) -> int:
         """Play; returns the exit code."""
@@ -197,6 +198,10 @@ class _Session:
             self._lost = streamer.lost is not None
             self._line.clear()
             print(f"infiniloop: {streamer.lost}" if self._lost else "infiniloop: sound is back", file=sys.stderr)
+        if streamer.is_latency_raised and not self._told_latency:
+            self._told_latency = True
+            self._line.clear()
+            print(_LATENCY_RAISED, file=sys.stderr)
         place, turns = streamer.place
         words = [
             ("paused at " if streamer.is_paused else "") + format_time(place, rate)[:-2],

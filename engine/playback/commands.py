@@ -204,10 +204,17 @@ class DeviceLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LatencyRaised:
+    """Sound was lost again and again at the latency that was asked for, in seconds: it is longer for a while."""
+
+    asked_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Devices:
     """Every device sound can go to now."""
 
     devices: tuple[OutputDevice, ...]
 
 
-Message = Began | TookOver | Stopped | Opened | DeviceLost | Devices
+Message = Began | TookOver | Stopped | Opened | DeviceLost | LatencyRaised | Devices

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.errors import DeviceError
-from engine.playback.commands import DeviceLost, Devices, Message, Open, Opened
+from engine.playback.adapting import AdaptingLatency
+from engine.playback.commands import DeviceLost, Devices, LatencyRaised, Message, Open, Opened
 from engine.playback.device_probe import DeviceProbe
 from engine.playback.devices import find_device
 from engine.playback.feed import Feed
@@ -49,6 +51,8 @@ class Outlet:
         self._opener = Opener()
         self._probe = DeviceProbe()
         self._wish: Open | None = None
+        self._latency = AdaptingLatency(0.0)
+        self._tells_latency = False
         self._feed: Feed | None = None
         self._puller: DeviceStream | SilentClock | None = None
         self._is_trying = False
@@ -77,6 +81,8 @@ class Outlet:
         if feed is not self._feed:
             self._release(drain=True)
             self._feed = feed
+        if wish != self._wish:
+            self._latency, self._tells_latency = AdaptingLatency(wish.latency_s), True
         self._wish, self._is_lost, self._announces = wish, False, True
         self._retry_s, self._reopen_s, self._reopen_at = RETRY_S, FIRST_REOPENING_S, 0.0
         if wish.silent:
@@ -211,6 +217,8 @@ class Outlet:
             self._release(drain=False)
             self._lose(DeviceError(device=puller.name, detail="it is gone or no longer takes sound"))
             self._retry_at = max(self._retry_at, now + self._stall_wait_s(now))
+        elif isinstance(puller, DeviceStream) and puller.is_started and not self._is_lost:
+            self._adapt(wish, now)
         elif puller is None and not is_silent and self._is_trying and now - self._trying_since > PATIENCE_S:
             self._puller = SilentClock(self._feed)
         if self._is_lost and not self._is_trying:
@@ -224,6 +232,15 @@ class Outlet:
             self._idle_since = now
         elif self._puller is not None and now - self._idle_since > IDLE_CLOSE_S:
             self._release(drain=True)
+
+    def _adapt(self, wish: Open, now: float) -> None:
+        """Go over to a stream of another latency where one is due; that it is longer than asked for is told once."""
+        if not self._latency.hear(now, self.xruns):
+            return
+        if self._tells_latency:
+            self._tells_latency = False
+            self._tell(LatencyRaised(wish.latency_s))
+        self._try()
 
     def _is_dead(self, stream: DeviceStream) -> bool:
         # Counted in rounds, not in seconds: a machine that stands still stops both.
@@ -249,12 +266,13 @@ class Outlet:
             self._is_trying, self._trying_since = True, time.monotonic()
             # Nothing stands in where nothing is to be heard: it would only be closed again.
             may_stand_in = self._announces or (self._feed is not None and not self._feed.mixer.is_silent)
-            self._opener.open(self._wish, alone=not isinstance(self._puller, DeviceStream), may_stand_in=may_stand_in)
+            wish = replace(self._wish, latency_s=self._latency.seconds)
+            self._opener.open(wish, alone=not isinstance(self._puller, DeviceStream), may_stand_in=may_stand_in)
 
     def _on_tried(self, result: Tried) -> None:
         self._is_trying = False
         stream, error, now = result.stream, result.error, time.monotonic()
-        if result.wish is not self._wish:
+        if self._wish is None or result.wish != replace(self._wish, latency_s=self._latency.seconds):
             # Another was wished meanwhile.
             if stream is not None:
                 self._opener.close(stream, drain=False)

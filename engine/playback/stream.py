@@ -21,6 +21,8 @@ PIECE_S = 0.01
 """At most this much is asked for at once: a command waits no longer for the next callback."""
 SETTLING_S = 0.1
 """So much more than its buffer holds has a stream taken that plays."""
+LATE_S = 0.003
+"""A callback that comes so much later than all that was given is heard has lost sound, told as an underrun or not."""
 CLOCK_BLOCK_S = 0.01
 CLOCK_CATCH_UP_S = 1.0
 """A silent clock that fell behind by more than this (a suspended machine) goes on from where it is."""
@@ -65,7 +67,7 @@ class DeviceStream:
         self._adapter: Adapter | None = None
         self._gate = threading.Lock()
         self._first_sample, self._dac_time, self._dry_time = 0, 0.0, 0.0
-        self._heard = 0
+        self._heard, self._called_at = 0, 0.0
         self._thread_id: int | None = None
         self.is_started = False
         """Whether it was told to start; set by whoever has it started."""
@@ -119,6 +121,12 @@ class DeviceStream:
             raise DeviceError(device=self.name, detail=str(error)) from error
         threading.Thread(target=self._hurry, name="hurry", daemon=True).start()
 
+    def _is_late(self, now_s: float) -> bool:
+        """Whether all that was given was heard before now: PipeWire plays silence then, and tells of no underrun."""
+        since_s, self._called_at = now_s - self._called_at, now_s
+        # After a stall what is given is soon heard, for a while: one that comes at once is not late again.
+        return 0.0 < self._dry_time < now_s - LATE_S and since_s > 0.5 * self.latency_s
+
     def _hurry(self) -> None:
         """Have the callback's thread go first, and those that carry its samples on, once they are there."""
         give_up = time.monotonic() + _FIRST_CALLBACK_LIMIT_S
@@ -134,10 +142,11 @@ class DeviceStream:
         if self.n_callbacks == 0:
             self._thread_id = threading.get_native_id()
             priority.hurry(self._thread_id)
-        adapter = None
+        adapter, is_late = None, False
         if self._gate.acquire(blocking=False):
             adapter = self._adapter
             if adapter is not None:
+                is_late = self._is_late(times.currentTime)
                 first_sample = adapter.n_given
                 adapter.pull(out)
                 self._first_sample, self._dac_time = first_sample, times.outputBufferDacTime
@@ -145,7 +154,7 @@ class DeviceStream:
             self._gate.release()
         if adapter is None:
             out.fill(0.0)
-        elif status.output_underflow or status.output_overflow:
+        elif is_late or status.output_underflow or status.output_overflow:
             self.xruns += 1
         self.n_callbacks += 1
         self._busy_s += time.perf_counter() - started

@@ -107,6 +107,8 @@ class Streamer:
         self.xruns = 0
         self.lost: DeviceError | None = None
         """Why there is no sound now; the music goes on unheard and is heard again once the device is back."""
+        self.is_latency_raised = False
+        """Whether sound was lost so often that the latency became longer than asked for."""
 
     def devices(self) -> tuple[OutputDevice, ...]:
         """Everywhere sound can go. Raises WorkerHung."""
@@ -207,6 +209,8 @@ class Streamer:
                 self.lost = error
             case commands.Opened():
                 self.lost, self._latency_s = None, message.latency_s
+            case commands.LatencyRaised():
+                self.is_latency_raised = True
             case commands.Stopped():
                 self._stops_awaited = max(0, self._stops_awaited - 1)
             case _:

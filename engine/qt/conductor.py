@@ -16,7 +16,7 @@ from PySide6.QtCore import Slot
 
 from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung, WorkerLacksPart
 from engine.library.starters import load_starters, nearest_starter
-from engine.playback.commands import Began, DeviceLost, Devices, Opened, TookOver
+from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
 from engine.qt.baking import Baker, LoopInHand
 from engine.qt.face import Face
 from engine.qt.guard import Guard
@@ -351,6 +351,14 @@ class Conductor(Face):
             case DeviceLost(error=error):
                 self.device_changed.emit("", error)
                 self._report(error)
+            case LatencyRaised(asked_s=asked_s):
+                self.happened.emit(
+                    Happening(
+                        "At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm",
+                        {"latency_ms": round(1000.0 * asked_s)},
+                        "warning",
+                    )
+                )
             case Devices(devices=devices):
                 self.devices_listed.emit(devices)
 

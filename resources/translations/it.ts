@@ -1434,6 +1434,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>{generator} non produce nulla: si prova il suo modello “{model}”</translation>
     </message>
     <message>
+        <source>At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm</source>
+        <translation>A {latency_ms} ms di latenza il suono si perdeva di continuo: è più lunga finché non torna la calma</translation>
+    </message>
+    <message>
         <source>{generator} makes nothing: the composer does, until it works again</source>
         <translation>{generator} non produce nulla: compone il compositore, finché non funziona di nuovo</translation>
     </message>

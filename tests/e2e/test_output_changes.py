@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 
 from app.settings import Settings
+from engine.playback.commands import LatencyRaised
 from engine.values import FloatArray
 from tests.dropouts import Followed, follow
 from tests.e2e.conftest import LATENCY_MS, Opened, Studio
@@ -94,6 +96,11 @@ def test_another_latency_loses_no_sample(opened: Opened, settings: Settings, sou
             studio.set_output(device=None, latency_ms=latency_ms)
             words = f"{latency_ms} ms latency"
             studio.until(lambda words=words: studio.window.output_panel.latency_label.text() == words, words)  # type: ignore[misc]
+        # The audio process says so where sound is lost at the latency that was asked for.
+        link = studio.engine.conductor
+        QTimer.singleShot(0, link, lambda: link._on_player_message(LatencyRaised(LATENCY_MS / 1000.0)))
+        words = f"At {LATENCY_MS} ms of latency sound was lost again and again"
+        studio.until(lambda: any(words in one for one in studio.window.console_panel.lines()), "the console says so")
         studio.live(STAY_S)
         studio.stop()
         studio.live(1.0)

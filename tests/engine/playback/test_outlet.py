@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from engine.errors import DeviceError
-from engine.playback.commands import DeviceLost, Devices, Opened, Stopped
+from engine.playback.adapting import BOUT_S, N_BOUTS, STEP
+from engine.playback.commands import DeviceLost, Devices, LatencyRaised, Opened, Stopped
 from tests.engine.playback.material import RATE
 from tests.engine.playback.parent import FADE_MS, LATENCY_S, WAIT_S, Parent, noise_loop
 from tests.soundserver import SoundServer
@@ -96,6 +97,30 @@ def test_a_server_that_hangs_does_not_keep_the_music_from_another(
         wait_until_it_sounds(desk_server)
     finally:
         mortal_server.signal(signal.SIGCONT)
+    assert_taped(parent)
+
+
+def test_a_latency_at_which_sound_is_lost_becomes_longer_and_is_told_once(
+    sound_server: SoundServer, parent: Parent
+) -> None:
+    parent.open()
+    parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
+    parent.wait_until(lambda one: one.turns >= 1)
+    process = psutil.Process(parent.player.pid)
+    give_up = time.monotonic() + WAIT_S
+    while not any(isinstance(one, LatencyRaised) for one in parent.messages):
+        assert time.monotonic() < give_up
+        process.suspend()
+        time.sleep(1.5 * LATENCY_S)
+        process.resume()
+        parent.listen(1.1 * BOUT_S)
+    longer = parent.wait_until(lambda one: one.latency_s > 1.5 * LATENCY_S)
+    assert longer.xruns >= N_BOUTS
+    assert longer.latency_s == pytest.approx(STEP * LATENCY_S, abs=0.02)
+    # Nothing else is told: it is one device all the while, and the music goes on without a sample missing.
+    told = [one for one in parent.messages if isinstance(one, LatencyRaised | Opened | DeviceLost)]
+    assert told[1:] == [LatencyRaised(LATENCY_S)]
+    wait_until_it_sounds(sound_server)
     assert_taped(parent)
 
 

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The latency that adapts: longer where sound is lost at the one asked for, and back again after a calm while.
+
+It knows no clock, thread or device: it is told what was lost, and says when another latency is due. Each change opens
+the device anew, so none is made for a single stall, and a latency that turned out too short is tried ever more seldom.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+STEP = 2.0
+"""How many times longer the latency becomes with each step up."""
+LONGEST_S = 0.4
+"""The latency is raised to this at most, in seconds; one that was asked for may be longer."""
+BOUT_S = 1.0
+"""Losses within so many seconds of each other count as one: a single stall causes several."""
+N_BOUTS = 4
+WITHIN_S = 60.0
+"""So many losses within so many seconds are too many."""
+CALM_S = 300.0
+"""For so many seconds nothing may be lost before the latency comes down by a step."""
+LONGEST_CALM_S = 3600.0
+"""The same where steps down have failed before, at most: each that fails doubles it."""
+_LONGEST_PAUSE_S = 1.0
+"""Longer than this between two calls the machine was asleep: nothing was heard, so nothing was calm."""
+
+
+class AdaptingLatency:
+    """Told now and then how many losses there have been; says which latency to open the device with.
+
+    Parameters
+    ----------
+    asked_s
+        The latency that the person asked for, in seconds: never less is used.
+    """
+
+    def __init__(self, asked_s: float) -> None:
+        self.seconds = asked_s
+        """The latency to open the device with."""
+        self._asked_s = asked_s
+        self._n_losses: int | None = None
+        self._bouts: deque[float] = deque()
+        self._lost_at = self._fell_at = -LONGEST_CALM_S
+        self._calm_since = self._last_s = 0.0
+        self._calm_s = CALM_S
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether it is longer than asked for."""
+        return self.seconds > self._asked_s
+
+    def hear(self, now_s: float, n_losses: int) -> bool:
+        """Whether ``seconds`` has changed: there have been ``n_losses`` losses until ``now_s`` of a steady clock."""
+        if self._n_losses is None:
+            self._n_losses, self._calm_since, self._last_s = n_losses, now_s, now_s
+        if now_s - self._last_s > _LONGEST_PAUSE_S:
+            self._calm_since += now_s - self._last_s
+        self._last_s = now_s
+        if n_losses > self._n_losses:
+            self._n_losses, self._calm_since = n_losses, now_s
+            if now_s - self._lost_at > BOUT_S:
+                self._bouts.append(now_s)
+            self._lost_at = now_s
+        while self._bouts and now_s - self._bouts[0] > WITHIN_S:
+            self._bouts.popleft()
+        if len(self._bouts) >= N_BOUTS:
+            return self._rise(now_s)
+        return self.is_raised and now_s - self._calm_since >= self._calm_s and self._fall(now_s)
+
+    def _rise(self, now_s: float) -> bool:
+        longer_s = min(self.seconds * STEP, max(self._asked_s, LONGEST_S))
+        has_changed = longer_s > self.seconds
+        if has_changed and now_s - self._fell_at < self._calm_s:
+            self._calm_s = min(2.0 * self._calm_s, LONGEST_CALM_S)
+        self.seconds, self._calm_since = longer_s, now_s
+        self._bouts.clear()
+        return has_changed
+
+    def _fall(self, now_s: float) -> bool:
+        self.seconds = max(self.seconds / STEP, self._asked_s)
+        self._fell_at = self._calm_since = now_s
+        return True
