@@ -42,6 +42,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         device=settings.device,
         latency_s=settings.latency_ms / 1000.0,
         library_folder=settings.data_folder or str(paths.data_folder()),
+        is_library_known=bool(settings.data_folder) and settings.data_folder == settings.known_data_folder,
         room=Room(GB * settings.room_gb, settings.room_days),
         generators=generator_settings(settings),
     )

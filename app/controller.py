@@ -106,6 +106,8 @@ class Controller(QObject):
         conductor.takes_changed.connect(self._window.library_panel.set_takes)
         conductor.devices_listed.connect(self._setup.set_devices)
         conductor.room_taken.connect(self._setup.set_room_taken)
+        conductor.library_opened.connect(self._on_library_opened)
+        conductor.recovered.connect(self._on_recovered)
         conductor.saved.connect(self._on_saved)
         conductor.happened.connect(self._on_happened)
 
@@ -245,6 +247,16 @@ class Controller(QObject):
             return
         self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error))
         self._say(sentence(error), Level.WARNING)
+
+    @Slot(object)
+    def _on_recovered(self, error: StudioError) -> None:
+        self._window.notice_bar.clear_notice(_kind(error))
+
+    @Slot(str)
+    def _on_library_opened(self, folder: str) -> None:
+        # A folder that the person chose is not made anew when it is not there: its disk may not be connected.
+        if folder not in (self._settings.known_data_folder, str(paths.data_folder())):
+            self._change(known_data_folder=folder)
 
     @Slot(str, object)
     def _on_device_changed(self, device: str, error: StudioError | None) -> None:

@@ -76,6 +76,7 @@ class Settings:
     add_loop_words: bool = True
     loop_words: str = LOOP_WORDS
     data_folder: str = ""
+    known_data_folder: str = ""
     room_gb: float = 0.0
     room_days: int = 0
     language: str = "system"
@@ -219,7 +220,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "musicgpt_path": lambda value: not path_refusal(value),
     "window_geometry": _is_layout,
     "window_state": _is_layout,
-    **dict.fromkeys(FOLDERS, lambda value: not folder_refusal(value)),
+    **dict.fromkeys((*FOLDERS, "known_data_folder"), lambda value: not folder_refusal(value)),
 }
 
 

@@ -159,6 +159,13 @@ class LibraryReadOnly(CannotWrite):
     )
 
 
+class DiskNearlyFull(UserError):
+    template = (
+        "The disk of the library “{path}” is nearly full ({gigabytes:.1f} GB are free): free some space, "
+        "or let the takes hold less in SETUP → Room."
+    )
+
+
 class LibraryBusy(UserError):
     template = "Another program has locked the library “{path}”: the music goes on; close that program, and try again."
 
@@ -166,7 +173,7 @@ class LibraryBusy(UserError):
 class LibraryGone(UserError):
     template = (
         "The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another "
-        "folder in SETUP → Folders; until then new takes are not kept."
+        "folder in SETUP → Folders; until then the last few takes wait in memory."
     )
 
 

@@ -18,6 +18,8 @@ LIBRARY_SHARE = 0.25
 """What share of the room that it finds, free or taken by itself, the library takes unless a person says otherwise."""
 UNTOLD_ROOM_BYTES = 40e9
 """Bytes of room taken to be there where the disk does not tell."""
+LOW_BYTES, LOW_SHARE, LOW_AT_MOST = 1e9, 0.02, 0.25
+"""A disk is nearly full with less than so many bytes free or less than this share, but not with a quarter free."""
 # What share of its samples' bytes a file of music has at least. Silence has less: it is refused, but only where
 # the disk has no more room than this.
 _LEAST_SHARE = {"WAV": 1.0, "FLAC": 0.1, "OGG": 0.02}
@@ -57,12 +59,24 @@ def refuse_beyond_free(wanted: Sequence[tuple[str | os.PathLike[str], int]]) -> 
 
 def free_bytes(folder: str | os.PathLike[str]) -> int | None:
     """How much can be written to the disk of a folder; None where it is not there or its disk does not tell."""
+    disk = _disk(folder)
+    return None if disk is None else disk.f_bavail * disk.f_frsize
+
+
+def low_bytes(folder: str | os.PathLike[str]) -> float:
+    """With less than this free, the disk of a folder is nearly full; 0 where it does not tell."""
+    disk = _disk(folder)
+    whole = 0 if disk is None else disk.f_blocks * disk.f_frsize
+    return min(max(LOW_BYTES, LOW_SHARE * whole), LOW_AT_MOST * whole)
+
+
+def _disk(folder: str | os.PathLike[str]) -> os.statvfs_result | None:
     try:
         disk = os.statvfs(folder)
     except OSError:  # no such folder: whoever opens a file there will tell
         return None
     # Some network and FUSE file systems tell nothing.
-    return disk.f_bavail * disk.f_frsize if disk.f_blocks else None
+    return disk if disk.f_blocks else None
 
 
 def library_limit_bytes(asked: Room, used_bytes: int, free: int | None) -> float:

@@ -97,11 +97,15 @@ class Conductor(Face):
         self._showing.baked_again.connect(self._on_baked_again)
         self._shelf.takes_changed.connect(self.takes_changed)
         self._shelf.takes_changed.connect(self._transport.tell)
-        self._shelf.stored.connect(self._room.look)
+        self._shelf.tried.connect(self._room.look)
         self._shelf.fetching.connect(self._room.look_anew)
         self._room.removed.connect(self._on_takes_removed)
         self._room.taken.connect(self.room_taken)
         self._room.failed.connect(self._shelf.tell_failure)
+        self._room.warned.connect(self._report)
+        self._shelf.opened.connect(self._on_library_opened)
+        for keeper in (self._shelf, self._room):
+            keeper.recovered.connect(self.recovered)
         self._shelf.saved.connect(self._on_saved)
         self._transport.changed.connect(self.transport_changed)
         self._transport.comes.connect(self._on_coming)
@@ -148,8 +152,7 @@ class Conductor(Face):
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self._report(error)
         # The list first: it is a moment's work, drawing and searching are not.
-        self._shelf.open(self._options.library_folder)
-        self._room.use(self._options.library_folder, self._options.room)
+        self._shelf.open(self._options.library_folder, is_known=self._options.is_library_known)
         self._show_starter()
 
     @Slot()
@@ -159,6 +162,7 @@ class Conductor(Face):
         self._showing.close()
         self._transport.close()
         self._making.close()
+        self._shelf.close()
         self._worker.clear()
         self._library.clear()
         close_together([*(link.release() for link in self._links), self._player.release_spare()])
@@ -185,8 +189,9 @@ class Conductor(Face):
             else:
                 self._player.expect(options.device, options.latency_s)
         if options.library_folder != before.library_folder:
-            self._shelf.open(options.library_folder)
-        self._room.use(options.library_folder, options.room)
+            self._shelf.open(options.library_folder, is_known=options.is_library_known)
+        elif self._shelf.is_open:
+            self._room.use(options.library_folder, options.room)
         made_for = self._making.made_for
         if self._running and made_for is not None and options.asks_for_other_music(made_for):
             self._succession.drop_ready()
@@ -377,6 +382,11 @@ class Conductor(Face):
         link = self.sender()
         if isinstance(link, Link) and link.n_deaths == 1:
             self._tell_failure(error)
+
+    @Slot(str)
+    def _on_library_opened(self, folder: str) -> None:
+        self._room.use(folder, self._options.room)
+        self.library_opened.emit(folder)
 
     @Slot(object)
     def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:

@@ -23,7 +23,8 @@ class Face(QObject):
     running_changed(bool), loop_changed(LoopView), snapshot_taken(PlaybackSnapshot), progress_changed(Progress | None),
     next_changed(NextState), failed(StudioError), device_changed(str, StudioError | None), takes_changed(tuple of Take),
     devices_listed(tuple of OutputDevice), saved(str), happened(Happening), transport_changed(TransportState),
-    meters_taken(Meters), hand_changed(MusicInHand), room_taken(RoomTaken)
+    meters_taken(Meters), hand_changed(MusicInHand), room_taken(RoomTaken), library_opened(folder),
+    recovered(StudioError): what was told by failed is true no more
     """
 
     running_changed = Signal(bool)
@@ -41,6 +42,8 @@ class Face(QObject):
     meters_taken = Signal(object)
     hand_changed = Signal(object)
     room_taken = Signal(object)
+    library_opened = Signal(str)
+    recovered = Signal(object)
 
     _options: StudioOptions
     _player: PlayerLink

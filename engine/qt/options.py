@@ -48,6 +48,8 @@ class StudioOptions:
         Output latency asked of the device.
     library_folder
         Where takes are kept.
+    is_library_known
+        Whether it was there before: then it is not made if it is not.
     room
         How much of the disk they may take.
     """
@@ -68,6 +70,7 @@ class StudioOptions:
     device: tuple[str, str] | None = None
     latency_s: float = 0.1
     library_folder: str = ""
+    is_library_known: bool = False
     room: Room = field(default_factory=Room)
     generators: GeneratorSettings = field(default_factory=GeneratorSettings)
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.errors import DiskNearlyFull
 from engine.qt.options import Happening
 from engine.qt.worker_queue import WorkerQueue
 from engine.units import GB, MB
-from engine.values import JobFailed, Room
+from engine.values import JobFailed, Room, RoomTaken
 from engine.worker.jobs import Purged, PurgeJob
+
+BETTER = 1.25
+"""A disk that was nearly full is no more once so many times the room is free that would be too little."""
 
 
 class RoomKeeper(QObject):
@@ -19,7 +23,8 @@ class RoomKeeper(QObject):
 
     Signals
     -------
-    removed(tuple of take ids), taken(RoomTaken), happened(Happening), failed(StudioError)
+    removed(tuple of take ids), taken(RoomTaken), happened(Happening), failed(StudioError), warned(DiskNearlyFull),
+    recovered(DiskNearlyFull): it is so no more
 
     Parameters
     ----------
@@ -31,6 +36,8 @@ class RoomKeeper(QObject):
     taken = Signal(object)
     happened = Signal(object)
     failed = Signal(object)
+    warned = Signal(object)
+    recovered = Signal(object)
 
     def __init__(
         self, worker: WorkerQueue, next_id: Callable[[], int], spared: Callable[[], Collection[str]], parent: QObject
@@ -43,6 +50,7 @@ class RoomKeeper(QObject):
         self._room = Room()
         self._asked_id = 0
         self._n_removed, self._freed_bytes = 0, 0
+        self._warning: DiskNearlyFull | None = None
 
     def use(self, folder: str, room: Room) -> None:
         """This is the library, and the room for it, from now on."""
@@ -82,10 +90,23 @@ class RoomKeeper(QObject):
             if result.removed:
                 self.removed.emit(result.removed)
             self.taken.emit(result.taken)
+            self._warn(result.taken)
             if result.goes_on:
                 self.look()
                 return
         self._tell()
+
+    def _warn(self, taken: RoomTaken) -> None:
+        """Once, well before the disk is full; again only after it was better."""
+        free = taken.free_bytes
+        if free is None:
+            return
+        if taken.is_low and self._warning is None:
+            self._warning = DiskNearlyFull(path=self._folder, gigabytes=free / GB)
+            self.warned.emit(self._warning)
+        elif self._warning is not None and free >= BETTER * taken.low_bytes:
+            self.recovered.emit(self._warning)
+            self._warning = None
 
     def _tell(self) -> None:
         """What went, in one line once all of it is gone."""

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.errors import AudioFileError, StudioError
+from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.qt.baking import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import BakedLoop, JobFailed, Mark, Recipe, Take
+from engine.values import NEVER, BakedLoop, JobFailed, Mark, Recipe, Take
 from engine.worker.jobs import (
     Exported,
     ExportJob,
@@ -31,6 +31,10 @@ LISTED_TAKES = 200
 """As many as the library lists."""
 REMEMBERED_LOOPS = 300
 """More than the history holds."""
+UNKEPT_LOOPS = 8
+"""Number of loops that wait in memory, of about 7 MB each, for the library to have room for them."""
+RETRY_MS = 20_000
+"""How soon the library is tried again after it could not be opened or written, milliseconds."""
 
 
 @dataclass(eq=False, slots=True)
@@ -54,20 +58,24 @@ class Shelf(QObject):
 
     Signals
     -------
-    takes_changed(tuple of Take, newest first), stored(): one more take is kept, fetching(): a take is being brought
-    back, saved(path), failed(StudioError)
+    takes_changed(tuple of Take, newest first), tried(): one more take is kept, or could not be, fetching(): a take is
+    being brought back, opened(folder), saved(path), failed(StudioError), recovered(StudioError): it is true no more
 
     Attributes
     ----------
     takes
         Of the library, newest first.
+    is_open
+        Whether its takes were listed.
     """
 
     takes_changed = Signal(object)
-    stored = Signal()
+    tried = Signal()
     fetching = Signal()
+    opened = Signal(str)
     saved = Signal(str)
     failed = Signal(object)
+    recovered = Signal(object)
 
     def __init__(self, worker: WorkerQueue, next_id: Callable[[], int], parent: QObject) -> None:
         super().__init__(parent)
@@ -80,38 +88,126 @@ class Shelf(QObject):
         self._awaited: dict[int, _Awaited] = {}
         self._fetches: list[Fetch] = []
         self._told_failure: object = None
+        self._is_known = False
+        self.is_open = False
+        # Loops that the library could not take, by their ids, those that wait for longest first.
+        self._unkept: dict[int, LoopInHand] = {}
+        self._stored_again: int | None = None
+        # What was told and is still so: what could not be done, and why.
+        self._troubles: list[tuple[str, StudioError]] = []
+        self._retrying = QTimer(self)
+        self._retrying.setSingleShot(True)
+        self._retrying.setInterval(RETRY_MS)
+        self._retrying.timeout.connect(self._on_retrying_due)
 
-    def open(self, folder: str) -> None:
-        """This is the library from now on."""
+    def open(self, folder: str, *, is_known: bool = False) -> None:
+        """This is the library from now on; one that ``is_known`` was there before, and is not made if it is not."""
         if folder != self._folder:
-            self._takes_of, self._awaited = {}, {}
-        self._folder = folder
-        self._worker.submit(ListJob(self._next_id(), folder), self._on_listed, instead=True)
+            self._takes_of = {}
+            # What waits is kept in the new one.
+            self._awaited = {loop_id: self._awaited[loop_id] for loop_id in self._unkept}
+            self._recover("open", "store")
+        self._folder, self._is_known, self.is_open = folder, is_known, False
+        self._list()
+
+    def close(self) -> None:
+        """No timer runs any more."""
+        self._retrying.stop()
+
+    def _list(self) -> None:
+        folder = self._folder
+
+        def answer(result: Listed | JobFailed) -> None:
+            if folder != self._folder:
+                return
+            if isinstance(result, JobFailed):
+                self._fail("open", result.error)
+                return
+            self.is_open = self._is_known = True
+            self.opened.emit(folder)
+            self._recover("open")
+            self._tell(result.takes)
+            self._store_again()
+
+        self._worker.submit(ListJob(self._next_id(), folder, make=not self._is_known), answer, instead=True)
 
     # --- takes ----------------------------------------------------------------------------------------------------
 
     def keep(self, loop: LoopInHand) -> None:
-        """Add a new take."""
+        """Add a new take; while there is no room for it, it waits in memory."""
+        self._awaited[loop.loop_id] = _Awaited()
+        self._store(loop)
+
+    def _store(self, loop: LoopInHand) -> None:
+        folder = self._folder
 
         def answer(result: Stored | JobFailed) -> None:
+            if self._stored_again == loop.loop_id:
+                self._stored_again = None
             if isinstance(result, JobFailed):
-                # It is no take: nothing can be thought of it, and nothing was.
-                self._awaited.pop(loop.loop_id, None)
-                self._tell(self.takes)
-                self.tell_failure(result.error)
+                self._put_off(loop, result.error)
                 return
-            self._told_failure = None
+            self._unkept.pop(loop.loop_id, None)
+            awaited = self._awaited.pop(loop.loop_id, _Awaited())
+            if folder != self._folder:
+                return
+            self._recover("open", "store")
             self._remember(loop.loop_id, result.take)
             self._tell((result.take, *self.takes))
-            awaited = self._awaited.pop(loop.loop_id, _Awaited())
             if awaited.rating:
                 self.rate(loop.loop_id, awaited.rating)
             for mark in sorted(awaited.marks):
                 self.mark(loop.loop_id, mark)
-            self.stored.emit()
+            self.tried.emit()
+            self._store_again()
 
-        self._awaited[loop.loop_id] = _Awaited()
-        self._worker.submit(StoreJob(self._next_id(), self._folder, loop.clip, loop.recipe), answer)
+        job = StoreJob(self._next_id(), folder, loop.clip, loop.recipe, make=not self._is_known)
+        self._worker.submit(job, answer)
+
+    def _put_off(self, loop: LoopInHand, error: Exception) -> None:
+        """It is no take: nothing can be thought of it, and nothing was. It waits to become one, unless it cannot."""
+        if loop.loop_id in self._awaited and not isinstance(error, BadClip):
+            self._awaited[loop.loop_id].rating = ""
+            self._unkept[loop.loop_id] = loop
+        else:
+            self._drop_unkept(loop.loop_id)
+        while len(self._unkept) > UNKEPT_LOOPS:
+            self._drop_unkept(next(iter(self._unkept)))
+        self._tell(self.takes)
+        if isinstance(error, LibraryGone):
+            self.is_open = False
+        self._fail("store", error)
+        self.tried.emit()
+
+    def _drop_unkept(self, loop_id: int) -> None:
+        self._unkept.pop(loop_id, None)
+        self._awaited.pop(loop_id, None)
+
+    @Slot()
+    def _on_retrying_due(self) -> None:
+        if self.is_open:
+            self._store_again()
+        else:
+            self._list()
+
+    def _store_again(self) -> None:
+        """Of those that wait the one that does so for longest, and so, by and by, all."""
+        if self._unkept and self._stored_again is None:
+            self._stored_again = next(iter(self._unkept))
+            self._store(self._unkept[self._stored_again])
+
+    def _fail(self, deed: str, error: Exception) -> None:
+        self._retrying.start()
+        if self.tell_failure(error) and isinstance(error, StudioError):
+            self._troubles.append((deed, error))
+
+    def _recover(self, *deeds: str) -> None:
+        """These can be done again."""
+        over = [error for deed, error in self._troubles if deed in deeds]
+        self._troubles = [(deed, error) for deed, error in self._troubles if deed not in deeds]
+        for error in over:
+            self._told_failure = None
+            self.recovered.emit(error)
 
     def take_of(self, loop_id: int) -> Take | None:
         """The loop's take, once it is in the library."""
@@ -136,13 +232,16 @@ class Shelf(QObject):
 
     def can_rate(self, loop_id: int) -> bool:
         """Whether the loop is a take, or about to be one."""
-        return loop_id in self._takes_of or loop_id in self._awaited
+        return loop_id in self._takes_of or (loop_id in self._awaited and loop_id not in self._unkept)
 
     def rate(self, loop_id: int, rating: str) -> None:
         """Keep what the person thinks of a loop, as soon as it is in the library."""
         take = self._takes_of.get(loop_id)
         if take is None:
-            if loop_id in self._awaited:
+            if loop_id in self._unkept:
+                if rating == NEVER:
+                    self._drop_unkept(loop_id)
+            elif loop_id in self._awaited:
                 self._awaited[loop_id].rating = rating
             return
 
@@ -223,19 +322,15 @@ class Shelf(QObject):
         then(loop)
         return True
 
-    def _on_listed(self, result: Listed | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self.tell_failure(result.error)
-        else:
-            self._tell(result.takes)
-
     @Slot(object)
-    def tell_failure(self, error: Exception) -> None:
-        """What fails for the same reason each time, of whatever take, is told once, until one is kept again."""
+    def tell_failure(self, error: Exception) -> bool:
+        """Tell what failed, for the same reason only once until a take is kept again; whether it was told now."""
         reason = (type(error), error.fields.get("detail") if isinstance(error, StudioError) else str(error))
         if reason != self._told_failure:
             self._told_failure = reason
             self.failed.emit(error)
+            return True
+        return False
 
     def _tell(self, takes: tuple[Take, ...]) -> None:
         self.takes = takes[:LISTED_TAKES]

@@ -175,12 +175,20 @@ class RoomTaken:
         What they may hold now.
     free_bytes
         What is free on their disk, or None where the disk does not tell.
+    low_bytes
+        With less than this free their disk is nearly full.
     """
 
     used_bytes: int
     n_takes: int
     limit_bytes: float
     free_bytes: int | None
+    low_bytes: float = 0.0
+
+    @property
+    def is_low(self) -> bool:
+        """Whether their disk is nearly full."""
+        return self.free_bytes is not None and self.free_bytes < self.low_bytes
 
 
 @dataclass(frozen=True, slots=True)

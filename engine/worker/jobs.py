@@ -132,12 +132,13 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StoreJob:
-    """Keep a take in the library. Answered by ``Stored``."""
+    """Keep a take in the library, made if it is not there and ``make`` says so. Answered by ``Stored``."""
 
     job_id: int
     library_folder: str
     clip: Clip
     recipe: Recipe
+    make: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class ListJob:
-    """List the library's takes. Answered by ``Listed``."""
+    """List the library's takes, made if it is not there and ``make`` says so. Answered by ``Listed``."""
 
     job_id: int
     library_folder: str
+    make: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,14 +339,14 @@ def _(job: PrepareJob) -> Prepared:
 def _(job: StoreJob) -> Stored:
     from engine.worker.open_library import opened
 
-    return Stored(job.job_id, opened(job.library_folder).add(job.clip, job.recipe))
+    return Stored(job.job_id, opened(job.library_folder, make=job.make).add(job.clip, job.recipe))
 
 
 @run.register
 def _(job: ListJob) -> Listed:
     from engine.worker.open_library import opened
 
-    return Listed(job.job_id, opened(job.library_folder).takes())
+    return Listed(job.job_id, opened(job.library_folder, make=job.make).takes())
 
 
 @run.register

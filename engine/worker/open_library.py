@@ -18,11 +18,11 @@ _held: tuple[str, _Places, TakeLibrary] | None = None
 _seen: set[str] = set()
 
 
-def opened(folder: str) -> TakeLibrary:
+def opened(folder: str, *, make: bool = False) -> TakeLibrary:
     """The library in this folder, opened anew where its folder or index is no longer the one that was opened.
 
-    A folder that was there before and is gone is not made again: its disk may not be connected. Raises what opening a
-    ``TakeLibrary`` does.
+    It is made if ``make`` says so, unless it was there before and is gone: its disk may not be connected. Raises what
+    opening a ``TakeLibrary`` does.
     """
     global _held  # noqa: PLW0603 - a process has one library open
     if _held is not None:
@@ -32,7 +32,7 @@ def opened(folder: str) -> TakeLibrary:
             return library
         _held = None
         library.close()
-    library = TakeLibrary(Path(folder), make=folder not in _seen)
+    library = TakeLibrary(Path(folder), make=make and folder not in _seen)
     _seen.add(folder)
     _held = folder, _places(folder), library
     return library

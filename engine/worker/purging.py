@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from engine.library.room import free_bytes, library_limit_bytes
+from engine.library.room import free_bytes, library_limit_bytes, low_bytes
 from engine.library.takes import made_before
 from engine.values import RoomTaken
 from engine.worker.jobs import Purged, PurgeJob
@@ -28,5 +28,5 @@ def purge(job: PurgeJob) -> Purged:
         # Where nothing went, another studio is at the folder: the next take's job tries again.
         removed, goes_on = done.removed, bool(done.removed) and not done.is_done
     used = library.used_bytes() if removed else before
-    taken = RoomTaken(used, library.n_takes, limit_bytes, free_bytes(library.folder))
+    taken = RoomTaken(used, library.n_takes, limit_bytes, free_bytes(library.folder), low_bytes(library.folder))
     return Purged(job.job_id, removed, before - used, goes_on, taken)

@@ -726,6 +726,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Fase</translation>
     </message>
     <message>
+        <source>The disk of the library “{path}” is nearly full ({gigabytes:.1f} GB are free): free some space, or let the takes hold less in SETUP → Room.</source>
+        <translation>Il disco della libreria “{path}” è quasi pieno (liberi {gigabytes:.1f} GB): libera spazio, o lascia meno spazio alle registrazioni in SETUP → Spazio.</translation>
+    </message>
+    <message>
+        <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then the last few takes wait in memory.</source>
+        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime registrazioni aspettano in memoria.</translation>
+    </message>
+    <message>
         <source>The {worker} process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
         <translation>Il processo {worker} non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
     </message>
@@ -1588,10 +1596,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Another program has locked the library “{path}”: the music goes on; close that program, and try again.</source>
         <translation>Un altro programma tiene bloccata la libreria “{path}”: la musica continua; chiudi quel programma e riprova.</translation>
-    </message>
-    <message>
-        <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then new takes are not kept.</source>
-        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le nuove registrazioni non vengono conservate.</translation>
     </message>
     <message>
         <source>library</source>

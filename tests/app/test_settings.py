@@ -30,6 +30,7 @@ CHANGED = replace(
     bass_swap=False,
     max_play_s=600.0,
     target_lufs=-14.0,
+    known_data_folder="/mnt/music",
     room_gb=12.5,
     room_days=90,
 )
@@ -89,6 +90,14 @@ def test_a_wish_for_transitions_is_kept_and_told_to_the_engine() -> None:
 def test_the_room_for_takes_is_told_to_the_engine_in_bytes() -> None:
     assert studio_options(Settings()).room == Room()
     assert studio_options(CHANGED).room == Room(limit_bytes=12.5e9, limit_days=90)
+
+
+def test_a_chosen_folder_that_was_there_is_known_and_the_usual_one_is_not() -> None:
+    chosen = replace(Settings(), data_folder="/mnt/music")
+    assert not studio_options(chosen).is_library_known
+    assert studio_options(replace(chosen, known_data_folder="/mnt/music")).is_library_known
+    assert not studio_options(replace(chosen, known_data_folder="/mnt/other")).is_library_known
+    assert not studio_options(replace(Settings(), known_data_folder="/mnt/music")).is_library_known
 
 
 def test_settings_that_cannot_be_written_are_told(tmp_path: Path) -> None:

@@ -202,3 +202,19 @@ def test_a_dragged_region_and_salva_mark_the_take_as_soon_as_it_is_one(bench: Be
     assert bench.shelf.take_of(7) == replace(take, marks=frozenset(Mark))
     desk.set_region(LoopRegion(0, 20))
     assert bench.process.sent == [], "what is noted is not noted again"
+
+
+def test_a_disk_is_said_to_be_nearly_full_once_until_it_was_better(bench: Bench) -> None:
+    warned: list[Exception] = []
+    recovered: list[Exception] = []
+    bench.keeper.warned.connect(warned.append)
+    bench.keeper.recovered.connect(recovered.append)
+    bench.keeper.use("/x", Room())
+    for n, free in enumerate((5e9, 0.9e9, 0.8e9, 1.1e9, 0.5e9, 1.3e9, 0.9e9)):
+        if n:
+            bench.keeper.look()
+        taken = RoomTaken(10, 1, 100.0, int(free), 1e9)
+        bench.answer(lambda job, taken=taken: Purged(job.job_id, (), 0, False, taken))  # type: ignore[misc]
+    assert [round(one.fields["gigabytes"], 1) for one in warned] == [0.9, 0.9]  # type: ignore[attr-defined]
+    assert recovered == warned[:1]
+    assert "SETUP → Room" in str(warned[0])

@@ -5,27 +5,30 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from app.paths import RESOURCES
-from engine.errors import CannotWrite, StudioError
+from engine.errors import CannotWrite, LibraryGone, NonFiniteClip, StudioError
 from engine.library.starters import load_starters
 from engine.qt.baking import LoopInHand
-from engine.qt.shelf import Shelf
-from engine.values import FAVOURITE, JobFailed, Take
-from engine.worker.jobs import Stored, StoreJob
+from engine.qt.shelf import UNKEPT_LOOPS, Shelf
+from engine.values import FAVOURITE, NEVER, JobFailed, Mark, Take
+from engine.worker.jobs import Listed, ListJob, Stored, StoreJob
 
 pytestmark = pytest.mark.gui
 
 
 class FullDisk:
-    """Answers when it is asked to: a take is stored, or there is no room for it."""
+    """Answers when it is asked to: a take is stored, or there is no room for it; the library is listed, or gone."""
 
     def __init__(self) -> None:
         self.has_room = False
+        self.is_gone = False
+        self.jobs: list[Any] = []
         self._waiting: list[tuple[Any, Callable[[Any], None]]] = []
 
     def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
@@ -34,11 +37,21 @@ class FullDisk:
     def answer_all(self) -> None:
         while self._waiting:
             job, answer = self._waiting.pop(0)
-            if isinstance(job, StoreJob):
+            self.jobs.append(job)
+            if self.is_gone:
+                answer(JobFailed(job.job_id, LibraryGone(path=job.library_folder)))
+            elif isinstance(job, ListJob):
+                answer(Listed(job.job_id, ()))
+            elif isinstance(job, StoreJob):
                 path = f"/library/take-{job.job_id}.flac"
                 error = CannotWrite(path=path, detail="No space left on device")
                 take = Take(str(job.job_id), job.recipe, path)
                 answer(Stored(job.job_id, take) if self.has_room else JobFailed(job.job_id, error))
+
+    @property
+    def stored(self) -> list[str]:
+        """Titles, in the order in which they were to be stored."""
+        return [job.recipe.title for job in self.jobs if isinstance(job, StoreJob)]
 
 
 @pytest.fixture
@@ -49,7 +62,9 @@ def disk() -> FullDisk:
 @pytest.fixture
 def shelf(qapp: QObject, disk: FullDisk) -> Iterator[Shelf]:
     parent = QObject()
-    yield Shelf(disk, itertools.count(100).__next__, parent)  # type: ignore[arg-type]
+    shelf = Shelf(disk, itertools.count(100).__next__, parent)  # type: ignore[arg-type]
+    yield shelf
+    shelf.close()
     parent.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -57,7 +72,8 @@ def shelf(qapp: QObject, disk: FullDisk) -> Iterator[Shelf]:
 @pytest.fixture(scope="module")
 def loops() -> list[LoopInHand]:
     starter = load_starters(RESOURCES / "starters")[0]
-    return [LoopInHand.of_recipe(loop_id, starter.clip, starter.recipe) for loop_id in range(4)]
+    recipes = [replace(starter.recipe, title=str(loop_id)) for loop_id in range(UNKEPT_LOOPS + 3)]
+    return [LoopInHand.of_recipe(loop_id, starter.clip, recipe) for loop_id, recipe in enumerate(recipes)]
 
 
 def test_a_full_disk_is_told_once_until_there_was_room(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:
@@ -90,3 +106,97 @@ def test_what_was_not_kept_is_no_favourite(shelf: Shelf, disk: FullDisk, loops: 
     assert changes, "whoever shows it is told"
     shelf.rate(loop.loop_id, FAVOURITE)
     assert shelf.rating(loop.loop_id) == ""
+
+
+def store(shelf: Shelf, disk: FullDisk, *loops: LoopInHand) -> None:
+    for loop in loops:
+        shelf.keep(loop)
+        disk.answer_all()
+
+
+def test_what_there_was_no_room_for_is_stored_when_there_is(
+    shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    told: list[StudioError] = []
+    recovered: list[StudioError] = []
+    shelf.failed.connect(told.append)
+    shelf.recovered.connect(recovered.append)
+    shelf.open("/library")
+    store(shelf, disk, *loops[:3])
+    shelf.mark(1, Mark.REGION)
+    assert (len(told), recovered, shelf.takes) == (1, [], ())
+    disk.has_room = True
+    disk.jobs.clear()
+    store(shelf, disk, loops[3])
+    assert disk.stored == ["3", "0", "1", "2"]
+    assert {one.recipe.title for one in shelf.takes} == set("0123")
+    assert [shelf.can_rate(loop_id) for loop_id in range(4)] == [True] * 4
+    marked = [job for job in disk.jobs if not isinstance(job, StoreJob)]
+    assert [(job.take_id, job.mark) for job in marked] == [(shelf.take_id(1), Mark.REGION)]
+    assert recovered == told
+
+
+def test_nothing_new_need_come_for_what_waits(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:
+    shelf.open("/library")
+    store(shelf, disk, *loops[:2])
+    disk.has_room = True
+    assert shelf._retrying.isActive()
+    shelf._retrying.timeout.emit()
+    disk.answer_all()
+    assert len(shelf.takes) == 2
+
+
+def test_only_so_many_wait_and_those_that_are_unwanted_or_bad_do_not(
+    shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    shelf.open("/library")
+    store(shelf, disk, *loops[: UNKEPT_LOOPS + 2])
+    shelf.rate(5, NEVER)
+    bad = JobFailed(0, NonFiniteClip(n_bad=1))
+    shelf.keep(loops[-1])
+    disk._waiting.pop()[1](bad)
+    disk.has_room = True
+    disk.jobs.clear()
+    shelf._retrying.timeout.emit()
+    disk.answer_all()
+    assert disk.stored == [str(n) for n in range(2, UNKEPT_LOOPS + 2) if n != 5]
+
+
+def test_another_folder_gets_what_waits(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:
+    shelf.open("/library")
+    store(shelf, disk, loops[0])
+    disk.has_room = True
+    shelf.open("/larger")
+    disk.answer_all()
+    assert disk.jobs[-1].library_folder == "/larger"
+    assert shelf.can_rate(0)
+
+
+def test_a_library_that_is_gone_is_not_made_and_is_there_again_by_itself(
+    shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    told: list[StudioError] = []
+    opened: list[str] = []
+    shelf.failed.connect(told.append)
+    shelf.opened.connect(opened.append)
+    disk.is_gone, disk.has_room = True, True
+    shelf.open("/mnt/away", is_known=True)
+    disk.answer_all()
+    store(shelf, disk, *loops[:2])
+    shelf._retrying.timeout.emit()
+    disk.answer_all()
+    assert [type(one) for one in told] == [LibraryGone], "told once"
+    assert "connect it" in str(told[0])
+    assert not any(job.make for job in disk.jobs)
+    disk.is_gone = False
+    shelf._retrying.timeout.emit()
+    disk.answer_all()
+    assert (opened, len(shelf.takes)) == (["/mnt/away"], 2)
+
+
+def test_a_library_is_made_until_it_was_there(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:
+    disk.has_room = True
+    shelf.open("/new")
+    disk.answer_all()
+    store(shelf, disk, loops[0])
+    assert [(type(job), job.make) for job in disk.jobs] == [(ListJob, True), (StoreJob, False)]

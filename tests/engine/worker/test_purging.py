@@ -7,14 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from engine.errors import LibraryGone
 from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
-from engine.library.room import LIBRARY_SHARE, UNTOLD_ROOM_BYTES, library_limit_bytes
+from engine.library.room import LIBRARY_SHARE, UNTOLD_ROOM_BYTES, library_limit_bytes, low_bytes
 from engine.library.takes import ROOM_MADE, TakeLibrary, made_before
 from engine.values import FAVOURITE, Mark, Room
-from engine.worker.jobs import Marked, MarkJob, Purged, PurgeJob, run
+from engine.worker.jobs import Listed, ListJob, Marked, MarkJob, Purged, PurgeJob, run
 from tests.engine.library.making import noise_clip, recipe, unprivileged
 
 Filled = Callable[[int], list[str]]
@@ -96,6 +98,27 @@ def test_the_limit_is_as_asked_or_a_share_of_the_disk() -> None:
     assert library_limit_bytes(Room(limit_bytes=5e9), int(1e9), 0) == 5e9
     assert library_limit_bytes(Room(), int(10e9), int(30e9)) == LIBRARY_SHARE * 40e9
     assert library_limit_bytes(Room(), int(10e9), None) == LIBRARY_SHARE * UNTOLD_ROOM_BYTES
+
+
+def test_a_library_is_made_only_where_it_may_be(tmp_path: Path) -> None:
+    folder = tmp_path / "mount" / "music"
+    for job in (ListJob(1, str(folder), make=False), PurgeJob(1, str(folder), Room(), frozenset())):
+        with pytest.raises(LibraryGone, match="connect it"):
+            run(job)
+    assert not folder.parent.exists()
+    assert isinstance(run(ListJob(1, str(folder))), Listed)
+
+
+def test_a_disk_is_nearly_full_well_before_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def low_of(whole_bytes: float) -> float:
+        disk = SimpleNamespace(f_blocks=int(whole_bytes / 4096), f_frsize=4096, f_bavail=0)
+        monkeypatch.setattr("engine.library.room.os.statvfs", lambda _: disk)
+        return low_bytes(tmp_path)
+
+    assert low_of(500e9) == pytest.approx(10e9, rel=1e-3)
+    assert low_of(20e9) == 1e9
+    assert low_of(1e9) == pytest.approx(0.25e9, rel=1e-3)
+    assert low_of(0.0) == 0.0, "a disk that does not tell"
 
 
 def test_an_age_is_counted_to_the_whole_hour() -> None:
