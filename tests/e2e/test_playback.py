@@ -36,7 +36,6 @@ def test_no_dropout_while_the_gil_is_held(opened: Opened, settings: Settings, so
         assert min(heard.held_s) >= HOLD_S
         assert heard.rounds_s
         assert heard.n_repaints > SECONDS
-        assert heard.n_loops >= 2
         assert studio.failures == []
 
 
