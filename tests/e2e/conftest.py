@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.studio import build, dress
 from engine.qt.options import LoopView, NextState, Places
 from engine.qt.studio import StudioEngine
-from engine.values import Take
+from engine.values import Take, TransportState
 from widgets.settings_dialog import SettingsDialog
 
 LATENCY_MS = 200
@@ -48,12 +48,14 @@ class Studio(QObject):
         self.saved: list[str] = []
         self.takes: tuple[Take, ...] = ()
         self.coming = NextState("idle")
+        self.transport = TransportState()
         conductor = engine.conductor
         conductor.loop_changed.connect(self._on_loop_changed)
         conductor.failed.connect(self._on_failed)
         conductor.saved.connect(self._on_saved)
         conductor.takes_changed.connect(self._on_takes_changed)
         conductor.next_changed.connect(self._on_next_changed)
+        conductor.transport_changed.connect(self._on_transport_changed)
 
     @Slot(object)
     def _on_loop_changed(self, view: LoopView) -> None:
@@ -68,6 +70,10 @@ class Studio(QObject):
     @Slot(str)
     def _on_saved(self, path: str) -> None:
         self.saved.append(path)
+
+    @Slot(object)
+    def _on_transport_changed(self, state: TransportState) -> None:
+        self.transport = state
 
     @Slot(object)
     def _on_takes_changed(self, takes: tuple[Take, ...]) -> None:

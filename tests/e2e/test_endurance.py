@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Minutes of ill treatment, heard: children killed and stopped at random, AVVIA and FERMA clicked without end."""
+"""Minutes of ill treatment, heard: children killed and stopped at random, buttons pressed without end."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from dataclasses import replace
 import numpy as np
 import psutil
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.settings import Settings
 from tests.e2e.conftest import Opened
-from tests.e2e.hearing import AUDIBLE
+from tests.e2e.hearing import AUDIBLE, music
+from tests.listening import align, find_faults
 from tests.soundserver import SAMPLE_RATE, SoundServer
 
 pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.soak]
@@ -90,4 +93,43 @@ def test_two_hundred_clicks_of_avvia_and_ferma(opened: Opened, settings: Setting
         assert silences_s(recording.samples) == []
         # A spare may come and go.
         assert abs(len(own.children(recursive=True)) - processes) <= 1
+        assert studio.failures == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_next_forty_times_in_four_seconds(
+    opened: Opened, settings: Settings, sound_server: SoundServer, seed: int
+) -> None:
+    rng = random.Random(seed)
+    with (
+        opened(replace(settings, min_play_s=300.0, beat_match=False, transition_entry="now")) as studio,
+        sound_server.recording() as recording,
+    ):
+        studio.start()
+        studio.wait_for_takeover()
+        studio.live(1.0)
+        bar = studio.window.transport_bar
+        others = [bar.hold_button, bar.pause_button, bar.previous_button]
+        for _ in range(40):
+            button = bar.next_button if rng.random() < 0.7 else rng.choice(others)
+            if button.isEnabled():
+                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            studio.live(0.1)
+        if studio.transport.is_paused:
+            QTest.mouseClick(bar.pause_button, Qt.MouseButton.LeftButton)
+        # What was asked for last comes in, and its crossfade ends.
+        studio.until(lambda: not studio.transport.is_paused, "it goes on")
+        studio.live(6.0)
+        began_s, loop_id = recording.place_s(time.monotonic()), studio.view.loop_id
+        studio.live(3.0)
+        assert studio.view.loop_id == loop_id
+        stage = studio.engine.conductor._showing.stage
+        assert stage is not None
+        shown = stage.baked.samples
+        heard = recording.samples
+        assert find_faults(music(heard), SAMPLE_RATE) == []
+        last = heard[round((began_s + 0.5) * SAMPLE_RATE) :][: 2 * SAMPLE_RATE]
+        at = align(last, shown)
+        expected = shown[(np.arange(len(last)) - at) % len(shown)]
+        assert np.abs(last - expected).max() < 0.01, "another loop is heard than the one that is shown"
         assert studio.failures == []
