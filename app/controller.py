@@ -104,6 +104,8 @@ class Controller(QObject):
         conductor.failed.connect(self._on_failed)
         conductor.device_changed.connect(self._on_device_changed)
         conductor.takes_changed.connect(self._window.library_panel.set_takes)
+        conductor.takes_read.connect(self._window.library_panel.add_takes)
+        self._window.library_panel.takes_wanted.connect(conductor.read_takes)
         conductor.devices_listed.connect(self._setup.set_devices)
         conductor.room_taken.connect(self._setup.set_room_taken)
         conductor.library_opened.connect(self._on_library_opened)

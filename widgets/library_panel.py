@@ -12,8 +12,20 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
+    Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette, QPixmap, QShortcut
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QLabel,
     QListView,
@@ -38,28 +50,63 @@ RATING_ROLE = Qt.ItemDataRole.UserRole + 3
 FAVOURITE, NEVER = "favourite", "never"
 """What a take may be rated, but for nothing."""
 PADDING_PX = 4
+PAGES_AHEAD = 3
+"""How many times what is in sight is read before it and after it."""
 
 
 class TakesModel(QAbstractListModel):
-    """Takes in the order given."""
+    """All takes, in the order given; of those that were not looked at yet, only the ids are known.
+
+    Attributes
+    ----------
+    ids
+        Of the rows.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.takes: tuple[Take, ...] = ()
+        self.ids: tuple[str, ...] = ()
+        self._known: dict[str, Take] = {}
+        self._unreadable: set[str] = set()
 
-    def set_takes(self, takes: tuple[Take, ...]) -> None:
+    def set_takes(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:
+        """These rows, of which some are known."""
         self.beginResetModel()
-        self.takes = takes
+        before = self._known
+        self._known = {take_id: before[take_id] for take_id in ids if take_id in before}
+        self._known.update((take.take_id, take) for take in takes)
+        self._unreadable.intersection_update(ids)
+        self.ids = ids
         self.endResetModel()
 
+    def add_takes(self, ids: tuple[str, ...], takes: tuple[Take, ...]) -> None:
+        """These are known now; those of ``ids`` that are not among them cannot be read."""
+        rows = {take_id: row for row, take_id in enumerate(self.ids)}
+        found = {take.take_id: take for take in takes}
+        self._known.update((take_id, take) for take_id, take in found.items() if take_id in rows)
+        self._unreadable.difference_update(found)
+        self._unreadable.update(take_id for take_id in ids if take_id in rows and take_id not in found)
+        changed = [rows[take_id] for take_id in ids if take_id in rows]
+        if changed:
+            self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
+
+    def unknown(self, first: int, last: int) -> tuple[str, ...]:
+        """Ids of rows from the first to the last that nobody has read yet."""
+        rows = self.ids[max(first, 0) : last + 1]
+        return tuple(take_id for take_id in rows if take_id not in self._known and take_id not in self._unreadable)
+
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.takes)
+        return 0 if parent.isValid() else len(self.ids)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        take = self.takes[index.row()]
-        recipe, rating = take.recipe, take.rating
-        prompt = " ".join(recipe.prompt.split())
-        title = f"{recipe.title} — {recipe.artist}"
+        take_id = self.ids[index.row()]
+        take = self._known.get(take_id)
+        if take is None:
+            words = self.tr("This take cannot be read") if take_id in self._unreadable else "…"
+            title, prompt, rating = words, "", ""
+        else:
+            title = f"{take.recipe.title} — {take.recipe.artist}"
+            prompt, rating = " ".join(take.recipe.prompt.split()), take.rating
         said = {FAVOURITE: self.tr("Favourite"), NEVER: self.tr("Never again")}.get(rating, "")
         return {
             int(Qt.ItemDataRole.DisplayRole): title,
@@ -67,7 +114,7 @@ class TakesModel(QAbstractListModel):
             int(Qt.ItemDataRole.AccessibleTextRole): ". ".join(filter(None, (title, said, prompt))),
             int(TITLE_ROLE): title,
             int(PROMPT_ROLE): prompt,
-            int(ID_ROLE): take.take_id,
+            int(ID_ROLE): take_id,
             int(RATING_ROLE): rating,
         }.get(int(role))
 
@@ -133,9 +180,10 @@ class TakeDelegate(QStyledItemDelegate):
 
 
 class TakeList(QListView):
-    """A list that tells when one of its lines is chosen, by Enter or a double click."""
+    """A list that tells when one of its lines is chosen, by Enter or a double click, and which lines it shows."""
 
     chosen = Signal(QModelIndex)
+    shown = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +193,13 @@ class TakeList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(self.chosen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        area = self.viewport().rect()
+        first, last = self.indexAt(area.topLeft()), self.indexAt(area.bottomLeft())
+        if first.isValid():
+            self.shown.emit(first.row(), last.row() if last.isValid() else self.model().rowCount() - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event) and self.currentIndex().isValid():
@@ -156,9 +211,16 @@ class TakeList(QListView):
 
 
 class LibraryPanel(ControlPanel):
-    """The takes kept so far."""
+    """The takes kept so far.
+
+    Signals
+    -------
+    take_chosen(id), takes_wanted(tuple of ids): takes come into sight of which only the ids are known; answered with
+    ``add_takes``
+    """
 
     take_chosen = Signal(str)
+    takes_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, scrolls=False)
@@ -182,24 +244,45 @@ class LibraryPanel(ControlPanel):
         self.stack.addWidget(self.list)
         self.rows.addWidget(self.stack, 1)
         self.list.chosen.connect(self._on_chosen)
+        self.list.shown.connect(self._on_shown)
+        self._asked: tuple[str, ...] = ()
 
-    def set_takes(self, takes: tuple[Take, ...]) -> None:
-        """Show these takes, newest first. The current take stays current, and the list stays where it was scrolled."""
+    @Slot(object, object)
+    def set_takes(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:
+        """Show the takes that have these ids, newest first, of which ``takes`` are known already.
+
+        The current take stays current, and the list stays where it was scrolled.
+        """
         # Not said before it is known.
         self.empty_label.setText(self.tr("No takes yet: every clip that is made is kept here."))
         current = self.list.currentIndex().data(ID_ROLE)
         bar = self.list.verticalScrollBar()
         at_top, from_end = bar.value() == 0, bar.maximum() - bar.value()
-        self.model.set_takes(takes)
-        row = next((i for i, take in enumerate(takes) if take.take_id == current), None)
-        if row is not None:
-            self.list.setCurrentIndex(self.model.index(row))
-        self.stack.setCurrentWidget(self.list if takes else self.empty_label)
-        n = len(takes)
+        self.model.set_takes(takes, ids)
+        if current in ids:
+            self.list.setCurrentIndex(self.model.index(ids.index(current)))
+        self.stack.setCurrentWidget(self.list if ids else self.empty_label)
+        n = len(ids)
         self.header.set_info("" if not n else self.tr("1 take") if n == 1 else self.tr("{n} takes").format(n=n))
         # New takes come in at the top: what is being read stays under the eye.
         self.list.doItemsLayout()
         bar.setValue(0 if at_top else bar.maximum() - from_end)
+
+    @Slot(object, object)
+    def add_takes(self, ids: tuple[str, ...], takes: tuple[Take, ...]) -> None:
+        """What there is to say of takes that were asked for."""
+        if ids == self._asked:
+            self._asked = ()
+        self.model.add_takes(ids, takes)
+
+    def _on_shown(self, first: int, last: int) -> None:
+        # Some more than is in sight, in both directions: the next wheel's turn finds them there.
+        around = (last - first + 1) * PAGES_AHEAD
+        if self.model.unknown(first, last):
+            wanted = self.model.unknown(first - around, last + around)
+            if wanted != self._asked:
+                self._asked = wanted
+                self.takes_wanted.emit(wanted)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.take_chosen.emit(str(index.data(ID_ROLE)))

@@ -96,6 +96,7 @@ class Conductor(Face):
         self._showing.loop_changed.connect(self.loop_changed)
         self._showing.baked_again.connect(self._on_baked_again)
         self._shelf.takes_changed.connect(self.takes_changed)
+        self._shelf.takes_read.connect(self.takes_read)
         self._shelf.takes_changed.connect(self._transport.tell)
         self._shelf.tried.connect(self._room.look)
         self._shelf.fetching.connect(self._room.look_anew)

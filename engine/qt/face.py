@@ -21,10 +21,11 @@ class Face(QObject):
     Signals
     -------
     running_changed(bool), loop_changed(LoopView), snapshot_taken(PlaybackSnapshot), progress_changed(Progress | None),
-    next_changed(NextState), failed(StudioError), device_changed(str, StudioError | None), takes_changed(tuple of Take),
-    devices_listed(tuple of OutputDevice), saved(str), happened(Happening), transport_changed(TransportState),
-    meters_taken(Meters), hand_changed(MusicInHand), room_taken(RoomTaken), library_opened(folder),
-    recovered(StudioError): what was told by failed is true no more
+    next_changed(NextState), failed(StudioError), device_changed(str, StudioError | None),
+    takes_changed(newest takes, ids of all), takes_read(ids that were asked for, takes), devices_listed(tuple of
+    OutputDevice), saved(str), happened(Happening), transport_changed(TransportState), meters_taken(Meters),
+    hand_changed(MusicInHand), room_taken(RoomTaken), library_opened(folder), recovered(StudioError): what was told by
+    failed is true no more
     """
 
     running_changed = Signal(bool)
@@ -34,7 +35,8 @@ class Face(QObject):
     next_changed = Signal(object)
     failed = Signal(object)
     device_changed = Signal(str, object)
-    takes_changed = Signal(object)
+    takes_changed = Signal(object, object)
+    takes_read = Signal(object, object)
     devices_listed = Signal(object)
     saved = Signal(str)
     happened = Signal(object)
@@ -84,6 +86,11 @@ class Face(QObject):
             loop_id, baked, recipe = aside
             self._shelf.save(baked, recipe, path)
             self._shelf.mark(loop_id, Mark.SAVED)
+
+    @Slot(object)
+    def read_takes(self, take_ids: tuple[str, ...]) -> None:
+        """Tell of these takes: ``takes_read``."""
+        self._shelf.read(take_ids)
 
     @Slot()
     def list_devices(self) -> None:

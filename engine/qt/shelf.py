@@ -23,12 +23,14 @@ from engine.worker.jobs import (
     MarkJob,
     Rated,
     RateJob,
+    ReadJob,
+    ReadTakes,
     Stored,
     StoreJob,
 )
 
 LISTED_TAKES = 200
-"""As many as the library lists."""
+"""As many are known at once; others are read when they are looked at."""
 REMEMBERED_LOOPS = 300
 """More than the history holds."""
 UNKEPT_LOOPS = 8
@@ -58,18 +60,22 @@ class Shelf(QObject):
 
     Signals
     -------
-    takes_changed(tuple of Take, newest first), tried(): one more take is kept, or could not be, fetching(): a take is
-    being brought back, opened(folder), saved(path), failed(StudioError), recovered(StudioError): it is true no more
+    takes_changed(the newest takes, ids of all, newest first), takes_read(ids that were asked for, takes), tried(): one
+    more take is kept, or could not be, fetching(): a take is being brought back, opened(folder), saved(path),
+    failed(StudioError), recovered(StudioError): it is true no more
 
     Attributes
     ----------
     takes
-        Of the library, newest first.
+        The newest of the library, newest first.
+    ids
+        Of all its takes, newest first.
     is_open
         Whether its takes were listed.
     """
 
-    takes_changed = Signal(object)
+    takes_changed = Signal(object, object)
+    takes_read = Signal(object, object)
     tried = Signal()
     fetching = Signal()
     opened = Signal(str)
@@ -83,6 +89,7 @@ class Shelf(QObject):
         self._next_id = next_id
         self._folder = ""
         self.takes: tuple[Take, ...] = ()
+        self.ids: tuple[str, ...] = ()
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
         self._awaited: dict[int, _Awaited] = {}
@@ -126,7 +133,7 @@ class Shelf(QObject):
             self.is_open = self._is_known = True
             self.opened.emit(folder)
             self._recover("open")
-            self._tell(result.takes)
+            self._tell(result.takes, result.ids)
             self._store_again()
 
         self._worker.submit(ListJob(self._next_id(), folder, make=not self._is_known), answer, instead=True)
@@ -153,7 +160,7 @@ class Shelf(QObject):
                 return
             self._recover("open", "store")
             self._remember(loop.loop_id, result.take)
-            self._tell((result.take, *self.takes))
+            self._tell((result.take, *self.takes), (result.take.take_id, *self.ids))
             if awaited.rating:
                 self.rate(loop.loop_id, awaited.rating)
             for mark in sorted(awaited.marks):
@@ -173,7 +180,7 @@ class Shelf(QObject):
             self._drop_unkept(loop.loop_id)
         while len(self._unkept) > UNKEPT_LOOPS:
             self._drop_unkept(next(iter(self._unkept)))
-        self._tell(self.takes)
+        self._tell(self.takes, self.ids)
         if isinstance(error, LibraryGone):
             self.is_open = False
         self._fail("store", error)
@@ -276,8 +283,8 @@ class Shelf(QObject):
         """These takes are not in the library any more."""
         gone = set(take_ids)
         self._takes_of = {key: one for key, one in self._takes_of.items() if one.take_id not in gone}
-        if any(one.take_id in gone for one in self.takes):
-            self._tell(tuple(one for one in self.takes if one.take_id not in gone))
+        left = tuple(one for one in self.takes if one.take_id not in gone)
+        self._tell(left, tuple(one for one in self.ids if one not in gone))
 
     def _remember(self, loop_id: int, take: Take) -> None:
         self._takes_of[loop_id] = take
@@ -288,7 +295,19 @@ class Shelf(QObject):
         for key, one in self._takes_of.items():
             if one.take_id == take.take_id:
                 self._takes_of[key] = take
-        self._tell(tuple(take if one.take_id == take.take_id else one for one in self.takes))
+        self._tell(tuple(take if one.take_id == take.take_id else one for one in self.takes), self.ids)
+        self.takes_read.emit((take.take_id,), (take,))
+
+    def read(self, take_ids: tuple[str, ...]) -> None:
+        """Read what is known of takes beyond the newest: ``takes_read``; what waits to be read is not wanted more."""
+
+        def answer(result: ReadTakes | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.tell_failure(result.error)
+            else:
+                self.takes_read.emit(take_ids, result.takes)
+
+        self._worker.submit(ReadJob(self._next_id(), self._folder, take_ids), answer, instead=True)
 
     def load(
         self, take_id: str, then: Callable[[LoopInHand], None], otherwise: Callable[[], None] | None = None
@@ -332,9 +351,9 @@ class Shelf(QObject):
             return True
         return False
 
-    def _tell(self, takes: tuple[Take, ...]) -> None:
-        self.takes = takes[:LISTED_TAKES]
-        self.takes_changed.emit(self.takes)
+    def _tell(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:
+        self.takes, self.ids = takes[:LISTED_TAKES], ids
+        self.takes_changed.emit(self.takes, ids)
 
     # --- files ----------------------------------------------------------------------------------------------------
 

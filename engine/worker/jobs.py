@@ -160,7 +160,25 @@ class ListJob:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Takes, newest first."""
+    """The newest takes, and the ids of all, newest first."""
+
+    job_id: int
+    takes: tuple[Take, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Read what the library says of these takes. Answered by ``ReadTakes``."""
+
+    job_id: int
+    library_folder: str
+    take_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTakes:
+    """Those of the takes that can be read, in the order asked for."""
 
     job_id: int
     takes: tuple[Take, ...]
@@ -346,7 +364,15 @@ def _(job: StoreJob) -> Stored:
 def _(job: ListJob) -> Listed:
     from engine.worker.open_library import opened
 
-    return Listed(job.job_id, opened(job.library_folder, make=job.make).takes())
+    library = opened(job.library_folder, make=job.make)
+    return Listed(job.job_id, library.takes(), tuple(library.ids()))
+
+
+@run.register
+def _(job: ReadJob) -> ReadTakes:
+    from engine.worker.open_library import opened
+
+    return ReadTakes(job.job_id, opened(job.library_folder).read(job.take_ids))
 
 
 @run.register

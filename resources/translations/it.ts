@@ -766,6 +766,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Si &amp;tengono:</translation>
     </message>
     <message>
+        <source>This take cannot be read</source>
+        <translation>Questa registrazione non si può leggere</translation>
+    </message>
+    <message>
         <source>a quarter of the free disk</source>
         <translation>un quarto del disco libero</translation>
     </message>

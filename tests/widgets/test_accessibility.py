@@ -81,7 +81,7 @@ def library_panel() -> QWidget:
     from widgets.library_panel import LibraryPanel
 
     panel = LibraryPanel()
-    panel.set_takes((a_take("one"),))
+    panel.set_takes((a_take("one"),), ("one",))
     return panel
 
 

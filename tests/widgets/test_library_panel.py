@@ -23,6 +23,11 @@ def takes(*numbers: int) -> tuple[Take, ...]:
     return tuple(a_take(f"take-{i}", title=f"Title {i}") for i in numbers)
 
 
+def show(panel: LibraryPanel, takes: tuple[Take, ...]) -> None:
+    """All takes there are, each known."""
+    panel.set_takes(takes, tuple(take.take_id for take in takes))
+
+
 @pytest.fixture
 def panel(qtbot: QtBot) -> LibraryPanel:
     panel = LibraryPanel()
@@ -41,14 +46,14 @@ def told(spy: QSignalSpy) -> list[str]:
 def test_the_model_keeps_qts_rules(panel: LibraryPanel) -> None:
     model: QAbstractItemModel = panel.model
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    panel.set_takes(takes(3, 2, 1))
-    panel.set_takes(takes(4, 3, 2, 1))
-    panel.set_takes(())
+    show(panel, takes(3, 2, 1))
+    show(panel, takes(4, 3, 2, 1))
+    show(panel, ())
     assert tester.model() is model
 
 
 def test_a_double_click_and_enter_choose(panel: LibraryPanel, qtbot: QtBot) -> None:
-    panel.set_takes(takes(3, 2, 1))
+    show(panel, takes(3, 2, 1))
     chosen = QSignalSpy(panel.take_chosen)
     where = panel.list.visualRect(panel.model.index(1)).center()
     viewport = panel.list.viewport()
@@ -62,53 +67,53 @@ def test_a_double_click_and_enter_choose(panel: LibraryPanel, qtbot: QtBot) -> N
 
 
 def test_the_current_take_stays_when_new_ones_come(panel: LibraryPanel) -> None:
-    panel.set_takes(takes(3, 2, 1))
+    show(panel, takes(3, 2, 1))
     panel.list.setCurrentIndex(panel.model.index(1))
     chosen = QSignalSpy(panel.take_chosen)
-    panel.set_takes(takes(5, 4, 3, 2, 1))
+    show(panel, takes(5, 4, 3, 2, 1))
     assert panel.list.currentIndex().data(ID_ROLE) == "take-2"
     assert told(chosen) == []
 
 
 def test_what_is_read_stays_under_the_eye(panel: LibraryPanel) -> None:
-    panel.set_takes(takes(*range(100, 0, -1)))
+    show(panel, takes(*range(100, 0, -1)))
     bar = panel.list.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     place = panel.list.visualRect(panel.model.index(50)).top()
-    panel.set_takes(takes(*range(103, 0, -1)))
+    show(panel, takes(*range(103, 0, -1)))
     assert panel.list.visualRect(panel.model.index(53)).top() == place
     bar.setValue(0)
-    panel.set_takes(takes(*range(104, 0, -1)))
+    show(panel, takes(*range(104, 0, -1)))
     assert bar.value() == 0, "at the top, the newest take shows"
 
 
 def test_it_counts_and_says_when_it_is_empty(panel: LibraryPanel) -> None:
     assert panel.empty_label.isVisible()
-    panel.set_takes(takes(1))
+    show(panel, takes(1))
     assert panel.list.isVisible()
     assert panel.header.info == "1 take"
-    panel.set_takes(takes(*range(38)))
+    show(panel, takes(*range(38)))
     assert panel.header.info == "38 takes"
-    panel.set_takes(())
+    show(panel, ())
     assert panel.empty_label.isVisible()
 
 
 def test_ten_thousand_takes_are_no_burden(panel: LibraryPanel) -> None:
     many = takes(*range(10_000))
-    panel.set_takes(many)
+    show(panel, many)
     panel.list.scrollToBottom()
     assert panel.list.indexAt(panel.list.viewport().rect().center()).isValid()
 
 
 def test_it_is_read_aloud_with_its_prompt(panel: LibraryPanel) -> None:
-    panel.set_takes((a_take("x", prompt="slow\njazz"),))
+    show(panel, (a_take("x", prompt="slow\njazz"),))
     index = panel.model.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Velvet Antenna — The Paper Lanterns. slow jazz"
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "Velvet Antenna — The Paper Lanterns\nslow jazz"
 
 
 def test_ctrl_b_comes_to_the_list(panel: LibraryPanel, qtbot: QtBot) -> None:
-    panel.set_takes(takes(2, 1))
+    show(panel, takes(2, 1))
     QTest.keyClick(panel, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert panel.list.hasFocus()
 
@@ -117,9 +122,51 @@ def test_favourites_and_what_is_never_to_play_are_told_apart(panel: LibraryPanel
     rated = {rating: replace(a_take("x"), rating=rating) for rating in ("", "favourite", "never")}
     pictures, spoken = [], []
     for take in rated.values():
-        panel.set_takes((take,))
+        show(panel, (take,))
         pictures.append(panel.list.grab().toImage())
         spoken.append(panel.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole))
     assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
     assert [". Favourite. " in text for text in spoken] == [False, True, False]
     assert [". Never again. " in text for text in spoken] == [False, False, True]
+
+
+def ids_of(*numbers: int) -> tuple[str, ...]:
+    return tuple(f"take-{i}" for i in numbers)
+
+
+def test_takes_beyond_the_newest_are_read_when_they_come_into_sight(panel: LibraryPanel, qtbot: QtBot) -> None:
+    everyone = ids_of(*range(20_000, 0, -1))
+    wanted = QSignalSpy(panel.takes_wanted)
+    panel.set_takes(takes(*range(20_000, 19_800, -1)), everyone)
+    panel.list.repaint()
+    assert panel.header.info == "20000 takes"
+    assert wanted.count() == 0, "what is known is not asked for"
+    panel.list.scrollToBottom()
+    panel.list.repaint()
+    ids = wanted.at(wanted.count() - 1)[0]
+    assert ids[-1] == "take-1"
+    assert len(ids) < 200, "not all at once"
+    last = panel.model.index(19_999)
+    assert (last.data(), last.data(ID_ROLE)) == ("…", "take-1")
+    panel.list.repaint()
+    n_asked = wanted.count()
+    panel.add_takes(ids, tuple(one for one in takes(*range(20_000, 0, -1)) if one.take_id in ids[:-1]))
+    panel.list.repaint()
+    assert panel.model.index(19_998).data().startswith("Title 2")
+    assert last.data() == "This take cannot be read"
+    assert wanted.count() == n_asked, "what came and what cannot be read is not asked for again"
+    chosen = QSignalSpy(panel.take_chosen)
+    panel.list.setCurrentIndex(panel.model.index(19_998))
+    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    assert told(chosen) == ["take-2"]
+
+
+def test_what_was_read_stays_known_until_its_take_goes(panel: LibraryPanel) -> None:
+    panel.set_takes(takes(3), ids_of(3, 2, 1))
+    panel.add_takes(ids_of(2, 1), takes(2, 1))
+    panel.set_takes(takes(4, 3), ids_of(4, 3, 2))
+    assert panel.model.unknown(0, 9) == ()
+    assert panel.model.rowCount() == 3
+    panel.add_takes(ids_of(1), takes(1))
+    panel.set_takes(takes(4, 3), ids_of(4, 3, 2, 1))
+    assert panel.model.unknown(0, 9) == ids_of(1), "one that came too late was of no list"

@@ -17,7 +17,7 @@ from engine.library.starters import load_starters
 from engine.qt.baking import LoopInHand
 from engine.qt.shelf import UNKEPT_LOOPS, Shelf
 from engine.values import FAVOURITE, NEVER, JobFailed, Mark, Take
-from engine.worker.jobs import Listed, ListJob, Stored, StoreJob
+from engine.worker.jobs import Listed, ListJob, ReadJob, ReadTakes, Stored, StoreJob
 
 pytestmark = pytest.mark.gui
 
@@ -29,9 +29,12 @@ class FullDisk:
         self.has_room = False
         self.is_gone = False
         self.jobs: list[Any] = []
+        self.takes: dict[str, Take] = {}
         self._waiting: list[tuple[Any, Callable[[Any], None]]] = []
 
-    def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+    def submit(self, job: Any, answer: Callable[[Any], None], *, instead: bool = False) -> None:
+        if instead:
+            self._waiting = [one for one in self._waiting if type(one[0]) is not type(job)]
         self._waiting.append((job, answer))
 
     def answer_all(self) -> None:
@@ -41,7 +44,9 @@ class FullDisk:
             if self.is_gone:
                 answer(JobFailed(job.job_id, LibraryGone(path=job.library_folder)))
             elif isinstance(job, ListJob):
-                answer(Listed(job.job_id, ()))
+                answer(Listed(job.job_id, (), ()))
+            elif isinstance(job, ReadJob):
+                answer(ReadTakes(job.job_id, tuple(self.takes[one] for one in job.take_ids if one in self.takes)))
             elif isinstance(job, StoreJob):
                 path = f"/library/take-{job.job_id}.flac"
                 error = CannotWrite(path=path, detail="No space left on device")
@@ -94,7 +99,7 @@ def test_a_full_disk_is_told_once_until_there_was_room(shelf: Shelf, disk: FullD
 
 def test_what_was_not_kept_is_no_favourite(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:
     changes: list[object] = []
-    shelf.takes_changed.connect(changes.append)
+    shelf.takes_changed.connect(lambda _, ids: changes.append(ids))
     loop = loops[0]
     shelf.keep(loop)
     assert shelf.can_rate(loop.loop_id), "it is about to be a take"
@@ -200,3 +205,29 @@ def test_a_library_is_made_until_it_was_there(shelf: Shelf, disk: FullDisk, loop
     disk.answer_all()
     store(shelf, disk, loops[0])
     assert [(type(job), job.make) for job in disk.jobs] == [(ListJob, True), (StoreJob, False)]
+
+
+def test_of_takes_that_are_looked_at_only_the_last_are_read(
+    shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    told: list[tuple[object, object]] = []
+    shelf.takes_read.connect(lambda ids, takes: told.append((ids, takes)))
+    take = Take("b", loops[0].recipe, "/library/b.flac")
+    disk.takes = {"b": take}
+    for ids in (("x", "y"), ("a", "b")):
+        shelf.read(ids)
+    disk.answer_all()
+    assert told == [(("a", "b"), (take,))]
+
+
+def test_all_ids_are_known_while_takes_come_and_go(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:
+    listed: list[tuple[str, ...]] = []
+    shelf.takes_changed.connect(lambda _, ids: listed.append(ids))
+    disk.has_room = True
+    shelf.open("/library")
+    disk.answer_all()
+    store(shelf, disk, *loops[:2])
+    new, old = shelf.take_id(1), shelf.take_id(0)
+    assert listed[-1] == (new, old)
+    shelf.forget([old])
+    assert listed[-1] == shelf.ids == (new,)

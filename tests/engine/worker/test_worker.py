@@ -14,7 +14,7 @@ import pytest
 from app.paths import RESOURCES
 from engine.dsp.loudness import loop_loudness
 from engine.dsp.seam import bake
-from engine.errors import CannotWrite, FileMissing, SilentClip, StudioError
+from engine.errors import CannotWrite, FileMissing, LibraryGone, SilentClip, StudioError
 from engine.library.audiofile import read_clip
 from engine.library.starters import Starter, load_starters
 from engine.playback.beatmatch import bar_grid
@@ -106,7 +106,10 @@ def test_classic_scores_by_spectral_similarity_alone(worker: Worker, starter: St
 def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: Starter, tmp_path: Path) -> None:
     silent = Clip(np.zeros_like(starter.clip.samples), starter.clip.sample_rate)
     worker.fails(jobs.FindJob(1, silent, LoopSearch(Algorithm.ADVANCED, 2.0)), SilentClip)
-    worker.fails(jobs.LoadJob(2, str(tmp_path / "library"), "../../etc/passwd"), FileMissing)
+    library = str(tmp_path / "library")
+    worker.fails(jobs.LoadJob(2, library, "../../etc/passwd"), LibraryGone)
+    assert worker.do(jobs.ListJob(2, library)).takes == ()
+    worker.fails(jobs.LoadJob(2, library, "../../etc/passwd"), FileMissing)
     loop = bake(starter.clip, starter.recipe.loop.region, overlap_ms=100.0)
     worker.fails(jobs.ExportJob(3, loop, str(tmp_path / "nowhere" / "loop.wav")), CannotWrite)
     # What nobody foresaw is told by its name.
@@ -114,7 +117,7 @@ def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: S
     judged = jobs.ScoreJob(4, starter.clip, outside, starter.recipe.facts, 480.0)
     assert "ValueError" in worker.fails(judged, StudioError)
     assert "not a job: Stranger" in worker.fails(Stranger(5), StudioError)
-    assert worker.do(jobs.ListJob(6, str(tmp_path / "library"))).takes == ()
+    assert worker.do(jobs.ListJob(6, library)).takes == ()
 
 
 def test_a_take_whose_files_were_exchanged_is_told(worker: Worker, starter: Starter, tmp_path: Path) -> None:
