@@ -39,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
         from app.commands.rehearsal import rehearse
 
         return rehearse(settings, as_json=arguments.json)
-    from app.commands import health, sound_check
+    from app.commands import health, sound_check, sound_server
 
-    checks = [health.versions, health.machine, sound_check.devices]
+    checks = [health.versions, health.machine, sound_server.server, sound_check.devices]
     if not arguments.quick:
         checks.append(sound_check.output)
     checks += [health.generators, health.library, health.disk_space, health.window]

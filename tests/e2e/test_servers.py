@@ -17,6 +17,7 @@ import psutil
 import pytest
 from PySide6.QtCore import Qt
 
+from app.commands import sound_server
 from app.settings import Settings
 from engine.values import FloatArray
 from tests.e2e.conftest import Opened, Studio
@@ -81,6 +82,8 @@ def test_avvia_sounds_at_once_and_what_happens_beside_it_makes_no_gap(
             studio.live(0.5)
         assert late_s < LATENCY_S + AT_ONCE_S
         assert_goes_through(server)
+        (told,) = sound_server.server(settings)
+        assert told.figures["server"] == ("PipeWire" if isinstance(server, PipeWireServer) else "PulseAudio")
         begun_s = recording.seconds
         for command in OTHERS:
             with visiting(server, command):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -62,6 +63,7 @@ def test_every_line_is_a_verdict_and_warnings_have_a_way_out(no_sound: None, tmp
     assert len(found) == len(lines)
     assert found["devices"]["verdict"] == "warning"
     assert "sound server" in found["devices"]["way_out"]
+    assert found["sound server"]["figures"] == {"server": "", "version": ""}
     assert "output" not in found
 
 
@@ -112,6 +114,8 @@ def test_the_output_is_tried_with_silence(sound_server: SoundServer, tmp_path: P
     with sound_server.recording() as recording:
         found = examined(**settle(tmp_path, latency_ms=60))
         assert not recording.samples.any(), "the doctor made a noise"
+    assert found["sound server"]["figures"]["server"] == "PulseAudio"
+    assert re.match(r"\d+\.", found["sound server"]["figures"]["version"])
     output = found["output"]
     assert output["figures"]["asked_latency_ms"] == 60
     assert 0.0 < output["figures"]["latency_ms"] < 1000.0
