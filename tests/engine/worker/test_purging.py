@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +18,7 @@ from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
 from engine.library.room import LIBRARY_SHARE, UNTOLD_ROOM_BYTES, library_limit_bytes, low_bytes
 from engine.library.takes import ROOM_MADE, TakeLibrary, made_before
 from engine.values import FAVOURITE, Mark, Room
-from engine.worker.jobs import Listed, ListJob, Marked, MarkJob, Purged, PurgeJob, run
+from engine.worker.jobs import Listed, ListJob, Marked, MarkJob, Purged, PurgeJob, Stored, StoreJob, run
 from tests.engine.library.making import noise_clip, recipe, unprivileged
 
 Filled = Callable[[int], list[str]]
@@ -98,6 +100,24 @@ def test_the_limit_is_as_asked_or_a_share_of_the_disk() -> None:
     assert library_limit_bytes(Room(limit_bytes=5e9), int(1e9), 0) == 5e9
     assert library_limit_bytes(Room(), int(10e9), int(30e9)) == LIBRARY_SHARE * 40e9
     assert library_limit_bytes(Room(), int(10e9), None) == LIBRARY_SHARE * UNTOLD_ROOM_BYTES
+
+
+def test_another_studio_at_the_folder_holds_up_no_take(
+    tmp_path: Path, filled: Filled, monkeypatch: pytest.MonkeyPatch, expected_logs: list[str]
+) -> None:
+    expected_logs.append("Another program has locked")
+    monkeypatch.setattr("engine.library.indexed_folder.LOCK_WAIT_S", 0.0)
+    ids = filled(2)
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        stored = run(StoreJob(1, str(tmp_path), noise_clip(100), recipe()))
+        done = purged(tmp_path, Room(limit_bytes=1.0))
+    finally:
+        os.close(descriptor)
+    assert isinstance(stored, Stored)
+    assert (done.removed, done.goes_on, done.taken.n_takes) == ((), False, 3)
+    assert purged(tmp_path, Room(limit_bytes=1.0), stored.take.take_id).removed == tuple(ids)
 
 
 def test_a_library_is_made_only_where_it_may_be(tmp_path: Path) -> None:
