@@ -7,6 +7,7 @@ to the sound's loudest band, and channels are added as power.
 
 from __future__ import annotations
 
+import copy
 import math
 import os
 import threading
@@ -163,6 +164,12 @@ class Listener:
         after = self.excerpt(round(start / self.divisor), n)
         mel = self._mel(np.concatenate([before, after]), n - near * self._hop, 2 * near + 1)
         return self._frames(mel, np.zeros((-(-mel.shape[0] // CHROMA_EVERY), 12), dtype=np.float32), mel.shape[0])
+
+    def folded(self) -> Listener:
+        """The same sound, of which what follows its end is its start."""
+        other = copy.copy(self)
+        other.wraps = True
+        return other
 
     @property
     def margin_samples(self) -> int:

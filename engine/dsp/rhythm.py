@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ _PERIOD_TOLERANCE_BEATS = 0.08
 _THREE_MARGIN = 0.05
 _GROUPS = 10
 _LOW_BANDS = 4  # mel bands of the kick drum and the bass
+_THUMP_SHARE = 0.5  # what the lowest bands' amplitude counts, beside all bands' decibels, for where the beats lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Rhythm:
 
     def tempo_bpm(self, sample_rate: int) -> float:
         return float(60.0 * sample_rate / self.beat_samples)
+
+    def fitted(self, n_samples: int) -> Rhythm:
+        """The same pulse, of which just whole beats last ``n_samples``; a tempo that was told is kept."""
+        n_beats = max(1, round(n_samples / self.beat_samples))
+        return self if self.known else replace(self, beat_samples=n_samples / n_beats)
 
 
 class Pulse:
@@ -234,19 +240,39 @@ def _beats_per_bar(listener: Listener, beat: float) -> int:
 def _first_downbeat(listener: Listener, onset: DoubleArray, beat: float, beats_per_bar: int) -> float:
     """The first downbeat, in frames: beats are where onsets are, downbeats where the bass and the harmony move."""
     n_frames = onset.size
-    phases = np.arange(0.0, beat, 0.25)
-    n_beats = max(1, int((n_frames - 1) / beat))
-    grid = phases[:, None] + beat * np.arange(n_beats)
-    phase = float(phases[_at(onset, grid).mean(axis=1).argmax()])
+    low_db = listener.whole.mel_db[:, :_LOW_BANDS].astype(np.float64)
+    phase = _phase(onset, _risen(10.0 ** (low_db / 20.0)), beat)
     beats = np.arange(phase, n_frames - 1, beat)
-    low = np.zeros(n_frames)
-    low[1:] = np.maximum(np.diff(listener.whole.mel_db[:, :_LOW_BANDS], axis=0), 0.0).mean(axis=1)
+    low = _risen(low_db)
     kick = np.max([_at(low, beats + shift) for shift in (-1.0, 0.0, 1.0, 2.0)], axis=0)
     accent = _scaled(kick) + _scaled(_harmony_moves(listener.whole.chroma.astype(np.float64), beats, beat))
     strength = [
         float(accent[first::beats_per_bar].mean()) if beats.size > first else -9.0 for first in range(beats_per_bar)
     ]
     return float((phase + beat * int(np.argmax(strength))) % (beat * beats_per_bar))
+
+
+def _phase(onset: DoubleArray, thump: DoubleArray, beat: float) -> float:
+    """Where in ``[0, beat)`` frames the beats lie: where the onsets are, and above all those of the kick.
+
+    An open hat between the beats rises in more bands, and from a deeper silence, than the kick on them: decibels alone
+    hear it as the beat. ``thump``, the onsets of the lowest bands in amplitude, hears the kick.
+    """
+    phases = np.arange(0.0, beat, 0.25)
+    n_beats = max(1, int((onset.size - 1) / beat))
+    grid = phases[:, None] + beat * np.arange(n_beats)
+    worth = sum(
+        share * _at(envelope, grid).mean(axis=1) / max(float(envelope.mean()), 1e-9)
+        for share, envelope in ((1.0, onset), (_THUMP_SHARE, thump))
+    )
+    return float(phases[np.argmax(worth)])
+
+
+def _risen(bands: DoubleArray) -> DoubleArray:
+    """Mean rise of ``bands`` ``(n_frames, n_bands)`` from the frame before."""
+    out = np.zeros(bands.shape[0])
+    out[1:] = np.maximum(np.diff(bands, axis=0), 0.0).mean(axis=1)
+    return out
 
 
 def _harmony_moves(chroma: DoubleArray, beats: DoubleArray, beat: float) -> DoubleArray:

@@ -76,8 +76,18 @@ class Hearing:
     repeats: Repeats
     pulse: Pulse
     rhythm: Rhythm | None
+    goes_round: bool
+    """Whether the sound goes on at its start where it ends: told by it, or heard."""
     _known: dict[int, Exactness] = field(default_factory=dict)
     _steadiness: dict[int, float] = field(default_factory=dict)
+
+    def is_round(self, length: int) -> bool:
+        """Whether a loop of ``length`` samples is the whole of a sound that goes round."""
+        return self.goes_round and length == self.listener.n_samples
+
+    def listener_of(self, length: int) -> Listener:
+        """Who hears a loop of ``length`` samples: round the sound's end, where that is what follows."""
+        return self.listener.folded() if self.is_round(length) else self.listener
 
     def coherence(self, length: float) -> FloatArray:
         """``Repeats.coherence`` at a length in samples, which lies between two lag steps."""
@@ -115,8 +125,8 @@ class Hearing:
         return Exactness(around.astype(np.float32), n, self.repeats.block_samples)
 
     def evidence(self, start: int, length: int) -> Evidence:
-        """What speaks for the loop ``[start, start + length)``; everything, for the whole of a sound that wraps."""
-        if self.listener.wraps and length == self.listener.n_samples:
+        """What speaks for the loop ``[start, start + length)``; everything, for the whole of one that goes round."""
+        if self.is_round(length):
             return Evidence(exact=1.0, run=1.0, alike=1.0, throughout=1.0, foremost=1.0, steady=1.0, onsets=1.0)
         exactness = self.exactness(length)
         exact, run_s = exactness.at(start, self.listener.sample_rate)

@@ -25,6 +25,7 @@ from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm
 from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, OutOfRange, SilentClip
 from engine.library.looptags import read_tags
 from engine.library.soundfiles import AudioPath, open_sound
+from engine.loops import wrapping
 from engine.loops.checks import check_measuring, check_search
 from engine.loops.confidence import WEAK_CONFIDENCE, confidence, measures
 from engine.loops.evidence import Hearing
@@ -84,7 +85,8 @@ def find_loops(
 
     *Best* joins how sure a loop is (its score) and what it is worth: ``engine.loops.worth``. When nothing loops well
     the first is the longest region with the least audible seam, marked weak and ``played_through``, with the crossfade
-    that its seam needs. Of a clip that wraps, the whole is a candidate.
+    that its seam needs. Of a sound that goes on at its start where it ends (told by it, or heard:
+    ``engine.loops.wrapping``) the whole is a candidate.
 
     Parameters
     ----------
@@ -140,7 +142,7 @@ def score_region(
         listener = _listener(sound, None)
         hearing = _heard(listener, _bounds(sound, search), facts)
         candidate = candidate_of(hearing, region, Algorithm.ADVANCED)
-        return candidate, prove_seam(listener, hearing.rhythm, region, overlap_ms)
+        return candidate, prove_seam(hearing.listener_of(region.n_samples), hearing.rhythm, region, overlap_ms)
 
 
 def warm_up() -> None:
@@ -159,7 +161,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
     whole = LoopRegion(0, sound.n_samples)
     regions = [refined(hearing, bounds, proposal) for proposal in chosen]
     in_bars = not bounds.whole_bars or nearest_bars(whole.n_samples, hearing.rhythm, sound.sample_rate) is not None
-    if bounds.keeps(whole) and in_bars and (sound.wraps or not regions):
+    if bounds.keeps(whole) and in_bars and (hearing.goes_round or not regions):
         regions.insert(0, whole)
     if not regions and bounds.whole_bars:
         raise NoWholeBars
@@ -184,7 +186,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         search.algorithm,
         tuple(best),
         _facts(hearing, search.facts),
-        prove_seam(hearing.listener, hearing.rhythm, best[0].region, overlap_ms),
+        prove_seam(hearing.listener_of(best[0].region.n_samples), hearing.rhythm, best[0].region, overlap_ms),
         _grid(hearing.rhythm, sound.n_samples),
         score_map(hearing.seams, sound.n_samples, search.map_size) if search.map_size > 0 else None,
     )
@@ -249,7 +251,10 @@ def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts) -> Hearing:
         seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
         repeats = waiting.result()
     rhythm = find_rhythm(listener, pulse, facts, _periods(seams, repeats, pulse, listener.sample_rate))
-    return Hearing(listener, ear, seams, repeats, pulse, rhythm)
+    goes_round = listener.wraps or wrapping.goes_round(Judge(listener, ear, rhythm), seams)
+    if goes_round and rhythm is not None:
+        rhythm = rhythm.fitted(listener.n_samples)
+    return Hearing(listener, ear, seams, repeats, pulse, rhythm, goes_round)
 
 
 def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -> list[float]:
@@ -299,7 +304,7 @@ def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
 
 def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
     """``region`` measured in full."""
-    judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
+    judge = Judge(hearing.listener_of(region.n_samples), hearing.ear, hearing.rhythm)
     metrics, bars = judge.metrics(region), judge.bars(region)
     score, weak = metrics.spectral, is_weak(metrics)
     if algorithm is Algorithm.ADVANCED:

@@ -161,18 +161,10 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     the 10 ms around both ends, after the best alignment within half a millisecond, so it falls with the level's
     mismatch as well as with the shape's.
     """
-    n = max(8, round(_JOINT_S * judge.sample_rate))
-    n = min(n, region.n_samples)
-    before, after = judge.material(region.loop_end - n, n), judge.material(region.loop_start, n)
-    assert before is not None
-    assert after is not None
+    n = _joint_samples(judge, region)
+    before, after = _joint(judge, region)
     quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
-    smooth = 1.0
-    for order in range(1, min(2, n) + 1):
-        across = np.diff(np.concatenate([before[-order:], after[:order]]), order, axis=0)
-        jump = math.sqrt(float((across**2).sum(axis=1).max()))
-        usual = max(_rms(np.diff(before, order, axis=0)), _rms(np.diff(after, order, axis=0)), quiet)
-        smooth = min(smooth, _STEP_RMS * usual / max(jump, 1e-12))
+    smooth = min(1.0, *(_STEP_RMS / max(jump, 1e-9) for jump in joint_jumps(judge, region)))
     pairs = judge.sides(region, n)
     if pairs:
         floor = n * quiet**2
@@ -182,7 +174,32 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     else:  # nothing to compare with but the levels
         a, b = _rms(before) + quiet, _rms(after) + quiet
         match = a * b / (a**2 + b**2)
-    return _unit(min(smooth, 1.0) * (1.0 + max(match, 0.0)) / 2)
+    return _unit(smooth * (1.0 + max(match, 0.0)) / 2)
+
+
+def joint_jumps(judge: Judge, region: LoopRegion) -> list[float]:
+    """The step of the wave across the bare joint, and of its slope, over the RMS of such in the 10 ms around."""
+    before, after = _joint(judge, region)
+    quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
+    jumps = []
+    for order in range(1, min(2, before.shape[0]) + 1):
+        across = np.diff(np.concatenate([before[-order:], after[:order]]), order, axis=0)
+        usual = max(_rms(np.diff(before, order, axis=0)), _rms(np.diff(after, order, axis=0)), quiet)
+        jumps.append(math.sqrt(float((across**2).sum(axis=1).max())) / max(usual, 1e-12))
+    return jumps
+
+
+def _joint_samples(judge: Judge, region: LoopRegion) -> int:
+    return min(max(8, round(_JOINT_S * judge.sample_rate)), region.n_samples)
+
+
+def _joint(judge: Judge, region: LoopRegion) -> tuple[DoubleArray, DoubleArray]:
+    """What precedes the region's end and what follows its start, within 10 ms."""
+    n = _joint_samples(judge, region)
+    before, after = judge.material(region.loop_end - n, n), judge.material(region.loop_start, n)
+    assert before is not None
+    assert after is not None
+    return before, after
 
 
 def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames) -> float:

@@ -26,6 +26,15 @@ def test_tempo_and_metre(tempo_bpm: float, beats_per_bar: int) -> None:
     assert abs(off - round(off)) < 0.1
 
 
+@pytest.mark.parametrize("late_s", [0.0, 0.3])
+def test_beats_are_where_the_kick_is_not_the_open_hat(late_s: float) -> None:
+    listener = Listener(material.house(22_050, 122.0, n_bars=4, late_s=late_s))
+    rhythm = find_rhythm(listener, Pulse(listener), MusicFacts())
+    assert rhythm is not None
+    off = (rhythm.first_downbeat - late_s * 22_050) / rhythm.beat_samples
+    assert abs(off - round(off)) < 0.1
+
+
 def test_noise_has_no_pulse() -> None:
     for seed in range(5):
         listener = Listener(material.noise(22_050, 10.0, seed))

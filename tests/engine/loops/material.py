@@ -56,6 +56,23 @@ def groove(
     return Clip((samples[:, :1] + samples[:, 1:] if n_channels == 1 else samples).astype(np.float32), sample_rate)
 
 
+def house(sample_rate: int, tempo_bpm: float, *, n_bars: int, late_s: float = 0.0, seed: int = 0) -> Clip:
+    """A kick on every beat, from ``late_s`` on, over a steady low note; bright open hats between the beats."""
+    rng = np.random.default_rng(seed)
+    beat_s = 60.0 / tempo_bpm
+    n = round((late_s + n_bars * 4 * beat_s) * sample_rate)
+    out = np.zeros((n + sample_rate, 2))
+    hum = 0.1 * np.sin(2 * np.pi * 55.0 * np.arange(n) / sample_rate)
+    _add(out, 0.0, hum, sample_rate)
+    for beat in range(4 * n_bars):
+        at_s = late_s + beat * beat_s
+        _add(out, at_s, _kick(sample_rate) * 0.8, sample_rate)
+        _add(out, at_s + beat_s / 2, _open_hat(rng, sample_rate) * 0.3, sample_rate, pan=0.6)
+        if beat % 4 in (1, 3):
+            _add(out, at_s, _snare(sample_rate) * 0.1, sample_rate, pan=0.45)
+    return Clip(out[:n].astype(np.float32), sample_rate)
+
+
 def period_samples(clip: Clip, tempo_bpm: float, n_bars: int, beats_per_bar: int = 4) -> float:
     return n_bars * beats_per_bar * 60.0 / tempo_bpm * clip.sample_rate
 
@@ -112,6 +129,11 @@ def _snare(sample_rate: int) -> DoubleArray:
 def _hat(rng: np.random.Generator, sample_rate: int) -> DoubleArray:
     t = np.arange(round(0.06 * sample_rate)) / sample_rate
     return np.diff(rng.standard_normal(t.size + 1)) * np.exp(-t / 0.015)
+
+
+def _open_hat(rng: np.random.Generator, sample_rate: int) -> DoubleArray:
+    t = np.arange(round(0.2 * sample_rate)) / sample_rate
+    return np.diff(rng.standard_normal(t.size + 1)) * np.exp(-t / 0.06)
 
 
 def _add(out: DoubleArray, at_s: float, sound: DoubleArray, sample_rate: int, *, pan: float = 0.5) -> None:

@@ -32,6 +32,8 @@ def test_composed_clip_loops_whole_and_its_cut_in_whole_bars(prompt: str) -> Non
     assert best.region == LoopRegion(0, clip.n_samples)
     assert best.bars == facts.bars
     assert best.score > 0.95
+    untagged = find_loops(Clip(clip.samples, clip.sample_rate), LoopSearch())
+    assert untagged.best.region == LoopRegion(0, clip.n_samples)
 
     rate = clip.sample_rate
     cut = Clip(np.ascontiguousarray(clip.samples[int(0.37 * rate) : -int(1.1 * rate)]), rate)

@@ -41,14 +41,18 @@ def test_a_phrase_of_four_bars_is_named_and_not_its_bar(algorithm: Algorithm, tu
 @pytest.mark.parametrize(
     ("form", "search", "lengths_s"),
     [
-        ("AABA", {}, {24.0}),
+        ("AABA", {}, {32.0}),
         ("AABA", {"max_loop_s": 20.0}, {16.0, 8.0}),
         ("AABA", {"max_loop_s": 10.0}, {8.0}),
         ("AABA", {"max_loop_s": 5.0}, {4.0}),
-        ("AABA", {"min_loop_s": 20.0}, {24.0}),
-        ("ABAB", {}, {16.0}),
-        ("AAAA", {}, {24.0, 16.0}),
-        ("ABAC", {}, {16.0}),
+        ("AABA", {"min_loop_s": 20.0}, {32.0}),
+        ("AABA", {"min_loop_s": 20.0, "max_loop_s": 30.0}, {24.0}),
+        ("ABAB", {}, {32.0}),
+        ("ABAB", {"max_loop_s": 30.0}, {16.0}),
+        ("AAAA", {}, {32.0}),
+        ("AAAA", {"max_loop_s": 30.0}, {24.0, 16.0}),
+        ("ABAC", {}, {32.0}),
+        ("ABAC", {"max_loop_s": 30.0}, {16.0}),
     ],
 )
 def test_the_form_is_kept_whole_as_far_as_it_may_be(form: str, search: dict[str, float], lengths_s: set[float]) -> None:

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sound that goes on at its start where it ends is looped as a whole, though no tag says so; others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from engine.dsp.features import Listener
+from engine.loops import finder
+from engine.loops.finder import find_loops
+from engine.values import Algorithm, Clip, FloatArray, LoopRegion, LoopSearch, MusicFacts
+from tests.engine.loops import material
+
+RATE = 22_050
+BAR = 2 * RATE
+TOLD_BEATS = MusicFacts(tempo_bpm=120.0, beats_per_bar=4)
+
+
+def _bars(first: float, last: float) -> FloatArray:
+    """From bar to bar of a groove that comes again after four bars; what rings on at its start is what rings out."""
+    samples = material.groove(RATE, 120.0, n_bars=14, n_channels=1).samples
+    return samples[round(first * BAR) : round(last * BAR)]
+
+
+def _goes_round(samples: FloatArray, facts: MusicFacts = TOLD_BEATS) -> bool:
+    clip = Clip(np.ascontiguousarray(samples), RATE)
+    return finder._heard(Listener(clip), finder._bounds(clip, LoopSearch()), facts).goes_round
+
+
+@pytest.mark.parametrize(("first", "last"), [(4, 12), (4, 8), (5, 9), (4.5, 12.5)])
+def test_whole_periods_go_round(first: float, last: float) -> None:
+    assert _goes_round(_bars(first, last))
+
+
+def _faded(samples: FloatArray, n: int) -> FloatArray:
+    return samples * np.minimum(1.0, np.arange(len(samples), 0, -1) / n).astype(np.float32)[:, None] ** 2
+
+
+NOT: dict[str, Callable[[], FloatArray]] = {
+    "cut in a bar": lambda: _bars(4, 11.8),
+    "cut a beat short": lambda: _bars(4, 11.75),
+    "begins late in a bar": lambda: _bars(4.13, 12),
+    "half a period more": lambda: _bars(2, 12),
+    "silence at the end": lambda: np.pad(_bars(4, 11.75), ((0, BAR // 4), (0, 0))),
+    "silence at the start": lambda: np.pad(_bars(4.25, 12), ((BAR // 4, 0), (0, 0))),
+    "fades out": lambda: _faded(_bars(4, 12), BAR),
+    "fades in": lambda: _faded(_bars(4, 12)[::-1], BAR)[::-1],
+}
+
+
+@pytest.mark.parametrize("name", NOT)
+def test_what_does_not_go_on_at_its_start_is_heard(name: str) -> None:
+    assert not _goes_round(NOT[name]())
+
+
+@pytest.mark.parametrize("sound", [material.babble, material.noise, material.sweep])
+def test_without_a_pulse_the_waves_must_go_on(sound: Callable[[int, float], Clip]) -> None:
+    assert not _goes_round(sound(RATE, 8.0).samples, MusicFacts())
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_an_untagged_loop_is_taken_whole(algorithm: Algorithm) -> None:
+    clip = Clip(_bars(4, 12), RATE)
+    findings = find_loops(clip, LoopSearch(algorithm))
+    assert findings.best.region == LoopRegion(0, clip.n_samples)
+    assert findings.best.bars == 8
+    assert not findings.best.weak
+    assert findings.proof is not None
+    assert findings.proof.onset < 0.05
+
+
+def test_bounds_that_leave_out_the_whole_are_kept() -> None:
+    clip = Clip(_bars(4, 12), RATE)
+    assert find_loops(clip, LoopSearch(max_loop_s=9.0)).best.region.n_samples <= 9 * RATE
