@@ -19,7 +19,7 @@ from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings, load_settings
 from app.studio import build
-from engine.errors import CannotWrite, NothingHeard
+from engine.errors import CannotWrite, DiskNearlyFull, NothingHeard
 from engine.library.starters import load_starters
 from engine.qt.baking import Baker, LoopInHand
 from engine.qt.conductor import Conductor
@@ -142,3 +142,31 @@ def test_the_card_tells_of_what_plays_from_the_first_moment(
     assert card.text().startswith("turn 1"), "before it was heard of"
     conductor.loop_changed.emit(replace(view, loop_id=2))
     assert card.text().startswith("turn 1"), "and of the next one"
+
+
+def test_a_chosen_data_folder_is_remembered_once_it_was_there(
+    studio: tuple[MainWindow, Controller, Conductor], qtbot: QtBot
+) -> None:
+    _, controller, conductor = studio
+    options = QSignalSpy(controller.options_changed)
+    conductor.library_opened.emit(str(paths.data_folder()))
+    assert told(options) == [], "the usual place may be made anew"
+    chosen = controller._settings.data_folder
+    conductor.library_opened.emit(chosen)
+    assert [one.is_library_known for one in told(options)] == [True]
+    qtbot.waitUntil(lambda: load_settings(paths.settings_file()).known_data_folder == chosen)
+    conductor.library_opened.emit(chosen)
+    assert options.count() == 1
+
+
+def test_a_warning_goes_when_it_is_true_no_more(studio: tuple[MainWindow, Controller, Conductor]) -> None:
+    window, _, conductor = studio
+    low = DiskNearlyFull(path="/music", gigabytes=0.4)
+    full = CannotWrite(path="/music/takes/1.flac", detail="No space left on device")
+    for error in (low, full):
+        conductor.failed.emit(error)
+    assert "No space left" in window.notice_bar.notice()
+    conductor.recovered.emit(full)
+    assert "nearly full (0.4 GB" in window.notice_bar.notice()
+    conductor.recovered.emit(low)
+    assert window.notice_bar.notice() == ""
