@@ -43,7 +43,7 @@ bench-loops: $(VENV)/.ready-bench .venv-bench/.ready
 bench-playback: $(VENV)/.ready-test .venv-bench/.ready
 	@$(BIN)/python -m tests.benchmarks.playbackreport
 
-# The tests that are too long for `make test`, then half an hour that tells what hours do: see tests/soak/.
+# The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-test
 	$(BIN)/pytest -m soak
 	@$(BIN)/python -m tests.soak

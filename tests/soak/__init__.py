@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make soak``: ten minutes in a real window that is made to stutter, and two hours at an accelerated clock."""
+"""``make soak``: a real window that is made to stutter, or has a busy machine, and two hours at a faster clock."""

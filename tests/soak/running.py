@@ -6,14 +6,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.screen import stage
+from tests.benchmarks.screen import screen, stage
 from tests.dropouts import Dropout
+from tests.soak.busy import Beside
 from tests.soak.memory import Held
 from tests.soak.window import Heard
+from tests.standins.realtimekit import RealtimeKit, without_rights
 
 ROOT = Path(__file__).parents[2]
 _EXTRA_S = 300.0
@@ -27,6 +32,14 @@ class StudioSoaked:
     n_loops: int
 
 
+class User(StrEnum):
+    """Whose rights the studio and its sound server have."""
+
+    AS_IS = "whoever runs this"
+    ORDINARY = "an ordinary user"
+    WITH_REALTIMEKIT = "an ordinary user with RealtimeKit"
+
+
 def soak_window(seconds: float) -> Heard:
     """``tests.soak.window.listen`` in a process of its own."""
     told = _script("window", seconds, seconds + _EXTRA_S)
@@ -38,6 +51,23 @@ def soak_studio(hours: float) -> StudioSoaked:
     """The whole studio at an accelerated clock."""
     told = _script("studio", hours, 3600.0 * hours + _EXTRA_S)
     return StudioSoaked([[Held(**one) for one in moment] for moment in told["memory"]], told["n_loops"])
+
+
+def soak_busy(seconds: float, who: User) -> Beside:
+    """``tests.soak.busy.play_beside`` with somebody's rights."""
+    script = ["-m", "tests.soak.script", "busy", str(seconds)]
+    command = [sys.executable, *script] if who is User.AS_IS else without_rights(*script)
+    with tempfile.TemporaryDirectory(prefix="bus-") as folder, screen() as screened, ExitStack() as stack:
+        homes = {f"XDG_{name}_HOME": folder for name in ("CONFIG", "DATA", "STATE")}
+        environment = {**screened, **homes, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/nobody"}
+        if who is User.WITH_REALTIMEKIT:
+            environment.update(stack.enter_context(RealtimeKit(Path(folder))).environment)
+        limit_s = seconds + _EXTRA_S
+        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=limit_s)
+    told: dict[str, Any] = json.loads(done.stdout)
+    for name in ("gaps_s", "latencies_s", "told"):
+        told[name] = tuple(told[name])
+    return Beside(**told)
 
 
 def _script(what: str, amount: float, limit_s: float) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build, dress
 from engine.qt.options import LoopView, Places
+from tests.soak.busy import own_server, play_beside
 from tests.soak.memory import Held, held
 from tests.soak.window import listen
 
@@ -92,5 +93,15 @@ def studio(hours: float) -> dict[str, object]:
     return {"memory": [[asdict(each) for each in moment] for moment in memory], "n_loops": len(one.loop_ids)}
 
 
+def busy(seconds: float) -> dict[str, object]:
+    """Play for so long beside busy processes and a disk writer, on a sound server of this user's own."""
+    with own_server():
+        one = Studio()
+        try:
+            return asdict(play_beside(one.window, one.engine, one.live, seconds))
+        finally:
+            one.close()
+
+
 if __name__ == "__main__":
-    json.dump({"window": window, "studio": studio}[sys.argv[1]](float(sys.argv[2])), sys.stdout)
+    json.dump({"window": window, "studio": studio, "busy": busy}[sys.argv[1]](float(sys.argv[2])), sys.stdout)

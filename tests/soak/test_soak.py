@@ -7,8 +7,11 @@ import mmap
 import threading
 import time
 
+import numpy as np
 import pytest
 
+from tests.soak.busy import gaps_s
+from tests.soak.hearing import SAMPLE_RATE
 from tests.soak.memory import Held, growths, held
 from tests.soak.takeovers import period_drift, soak_takeovers
 from tests.soak.trouble import GilHolder
@@ -36,6 +39,16 @@ def test_what_this_process_holds_is_told() -> None:
     after = held()[0]
     assert 60.0 < after.own_mib - before.own_mib < 100.0
     assert before.name == after.name == "parent"
+
+
+def test_silences_longer_than_5_ms_are_gaps() -> None:
+    heard = np.full((SAMPLE_RATE, 2), 0.1, np.float32)
+    heard[1000 : 1000 + round(0.004 * SAMPLE_RATE)] = 0.0
+    heard[20_000 : 20_000 + SAMPLE_RATE // 50, 0] = 0.0  # in one channel alone
+    assert gaps_s(heard) == []
+    heard[30_000 : 30_000 + SAMPLE_RATE // 50] = 0.0
+    heard[-SAMPLE_RATE // 100 :] = 0.0
+    assert gaps_s(heard) == pytest.approx([0.02, 0.01], abs=1e-4)
 
 
 def test_nobody_runs_while_the_gil_is_held() -> None:
