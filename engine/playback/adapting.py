@@ -16,7 +16,7 @@ LONGEST_S = 0.4
 BOUT_S = 1.0
 """Losses within so many seconds of each other count as one: a single stall causes several."""
 N_BOUTS = 4
-WITHIN_S = 60.0
+WITHIN_S = 180.0
 """So many losses within so many seconds are too many."""
 CALM_S = 300.0
 """For so many seconds nothing may be lost before the latency comes down by a step."""
