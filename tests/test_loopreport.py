@@ -11,6 +11,7 @@ from engine.loops.finder import find_loops
 from engine.values import LoopSearch
 from tests.benchmarks.loopcases.fit import Fit, Measured, counts_of, fit, measured_clip, platt
 from tests.benchmarks.loopreport.calibration import calibration
+from tests.benchmarks.loopreport.choices import Choice, row
 from tests.benchmarks.loopreport.growth import Point, exponent
 from tests.engine.loops.material import groove
 
@@ -89,3 +90,14 @@ def test_the_slope_of_a_power_is_the_power(power: float) -> None:
     points = [Point(at, 0.1 * at**power, 0.1 * at**power, 3.0 * at, 99.0) for at in (5.0, 60.0, 3600.0)]
     assert exponent(points, "took_s") == pytest.approx(power)
     assert exponent(points, "memory_mb") == pytest.approx(1.0)
+
+
+def test_a_row_of_choices_counts_what_is_short_unsure_and_heard() -> None:
+    some = [
+        Choice(20.0, 4.9, 0.245, 0.79, played_through=False, quieter_than=1.0),
+        Choice(20.0, 2.0, 0.10, 0.99, played_through=False, quieter_than=0.94),
+        Choice(20.0, 5.0, 0.25, 0.10, played_through=False, quieter_than=0.95),
+        Choice(20.0, 16.0, 0.80, 0.01, played_through=True, quieter_than=1.0),
+        Choice(20.0, 20.0, 1.00, 1.00, played_through=False, quieter_than=1.0),
+    ]
+    assert row("20 s", some) == "| 20 s | 2 of 5 | 1 | 25% | 4 of 5 | 1 |"

@@ -112,6 +112,8 @@ def test_generate_then_analyze(tmp_path: Path) -> None:
         assert set(found) == told
         assert found["n_samples"] == len(samples)
         assert 1 <= len(found["loops"]) <= 4
+        # Listed by what a listener gains, which is not the score alone: first of all what loops as a whole.
+        assert (found["loops"][0]["loop_start"], found["loops"][0]["loop_end"]) == (0, len(samples))
         assert all(0.0 <= one["score"] <= 1.0 for one in found["loops"])
         for one in found["loops"]:
             told = {"loop_start", "loop_end", "score", "metrics", "bars", "weak", "tempo_bpm", "origin"}

@@ -21,12 +21,12 @@ from pathlib import Path
 from engine.library.atomic import replacing, write_bytes
 from tests.benchmarks.loopcases.cases import KINDS, Kind, MaterialMissing, cache_folder
 from tests.benchmarks.loopcases.corpus import USUAL_COUNT
-from tests.benchmarks.loopreport import growth, hits, timing
+from tests.benchmarks.loopreport import choices, growth, hits, timing
 from tests.benchmarks.loopreport.answers import our_answers
 from tests.benchmarks.loopreport.calibration import Calibration, calibration, table
 from tests.benchmarks.loopreport.peer import PYTHON, PeerMissing, peer
 
-SECTIONS = ("hits", "times", "calibration", "growth")
+SECTIONS = ("hits", "choices", "times", "calibration", "growth")
 CALIBRATED: dict[Kind, int] = {"planted": 180, "performed": 120, "none": 90}
 
 _HITS = """## Hits
@@ -36,6 +36,11 @@ The same held-out files for all, in this run. *planted*: a period of real music 
 judged by the bare join (no crossfade); *none*: noise, sweeps, free time and the like. PyMusicLooper {version} as it
 comes asks for loops of at least 35 % of the file, and cannot find what is shorter; its second column asks for the
 lengths that ours does (a twentieth of the file, from 1.5 s)."""
+
+_CHOICES = """## Choices
+
+Of held-out real excerpts, most of which do not loop: how much of the music is heard, and over what a seam, as our own
+proof has it of the seam as rendered, with its crossfade."""
 
 _TIMES = """## Times
 
@@ -68,7 +73,13 @@ def main() -> int:
     try:
         for section in (name for name in SECTIONS if name in asked.only):
             _say(f"{section} …")
-            part = {"hits": _hits, "times": _times, "calibration": _calibration, "growth": _growth}[section]
+            part = {
+                "hits": _hits,
+                "choices": _choices,
+                "times": _times,
+                "calibration": _calibration,
+                "growth": _growth,
+            }[section]
             parts.append(part(out, asked.j))
             print(parts[-1], flush=True)
     except (MaterialMissing, PeerMissing) as missing:
@@ -92,6 +103,10 @@ def _hits(out: Path, n_processes: int) -> str:
             answers[name] = hits.peer_answers(one, name)
     words = _HITS.format(version=_peer_version())
     return f"{words}\n\n{hits.tables(answers)}\n\nMissed by ours: {hits.wrong(answers[hits.OURS])}."
+
+
+def _choices(_: Path, n_processes: int) -> str:
+    return f"{_CHOICES}\n\n{choices.tables(n_processes)}"
 
 
 def _times(out: Path, _: int) -> str:
@@ -160,6 +175,9 @@ def _peer_version() -> str:
 
 def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
+
+
+_PARTS = {"hits": _hits, "choices": _choices, "times": _times, "calibration": _calibration, "growth": _growth}
 
 
 if __name__ == "__main__":

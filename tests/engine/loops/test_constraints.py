@@ -151,7 +151,7 @@ def test_a_known_bar_length_is_a_tempo(groove: Clip) -> None:
     bar_s, beats = 2.0, 4
     told = MusicFacts(tempo_bpm=60.0 * beats / bar_s, beats_per_bar=beats)
     best = find_loops(groove, LoopSearch(facts=told, whole_bars=True)).best
-    assert best.bars in {4, 8, 12}
+    assert best.bars == 8  # twelve would leave nothing after them to compare with
     assert abs(best.region.n_samples - best.bars * BAR) <= 1
 
 
