@@ -267,36 +267,36 @@ class WorkerFailed(WorkerDied):
 
 class WorkerLacksPart(WorkerFailed):
     template = (
-        "The {worker} process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: "
-        "it installs what is missing."
+        "The {worker} process cannot start: quit, and enter “make run” in the studio's folder, "
+        "which installs what is missing ({detail})."
     )
 
 
 class AudioLacksPart(WorkerLacksPart):
     template = (
-        "There is no sound: the audio process cannot start ({detail}). "
-        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+        "There is no sound: quit, and enter “make run” in the studio's folder, "
+        "which installs what is missing ({detail})."
     )
 
 
 class AnalysisLacksPart(WorkerLacksPart):
     template = (
-        "No loop can be found: the analysis process cannot start ({detail}). "
-        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+        "No loop can be found: quit, and enter “make run” in the studio's folder, "
+        "which installs what is missing ({detail})."
     )
 
 
 class GeneratorLacksPart(WorkerLacksPart):
     template = (
-        "No clip can be made: the generator process cannot start ({detail}). "
-        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+        "No clip can be made: quit, and enter “make run” in the studio's folder, "
+        "which installs what is missing ({detail})."
     )
 
 
 class LibraryLacksPart(WorkerLacksPart):
     template = (
-        "No take can be kept or played again: the library process cannot start ({detail}). "
-        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+        "No take can be kept or played again: quit, and enter “make run” in the studio's folder, "
+        "which installs what is missing ({detail})."
     )
 
 
@@ -318,8 +318,8 @@ class NoDevice(DeviceError):
 
 class PortAudioMissing(NoDevice):
     template = (
-        "There is no sound: PortAudio cannot be loaded ({detail}). "
-        "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+        "There is no sound, as PortAudio is missing: quit, and enter “make run” in the studio's folder, "
+        "which installs it ({detail})."
     )
 
 

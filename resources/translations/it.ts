@@ -618,12 +618,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prossimo loop</translation>
     </message>
     <message>
-        <source>No clip can be made: the generator process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
-        <translation>Non si può creare nessun clip: il processo del generatore non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+        <source>No clip can be made: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non si può fare nessun clip: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
-        <source>No loop can be found: the analysis process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
-        <translation>Non si può trovare nessun loop: il processo di analisi non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+        <source>No loop can be found: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non si può trovare nessun loop: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
         <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
@@ -646,8 +646,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessuna uscita audio trovata ({detail}): lo studio va avanti senza suono finché non ce n’è una.</translation>
     </message>
     <message>
-        <source>No take can be kept or played again: the library process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
-        <translation>Non si può conservare né riascoltare nessuna ripresa: il processo della raccolta non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
+        <source>No take can be kept or played again: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non si può conservare né riascoltare nessuna ripresa: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
         <source>No takes yet: every clip that is made is kept here.</source>
@@ -734,18 +734,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime registrazioni aspettano in memoria.</translation>
     </message>
     <message>
-        <source>The {worker} process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
-        <translation>Il processo {worker} non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
-    </message>
-    <message>
-        <source>There is no sound: PortAudio cannot be loaded ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
-        <translation>Non c'è suono: PortAudio non può essere caricato ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
-    </message>
-    <message>
-        <source>There is no sound: the audio process cannot start ({detail}). Quit, and enter “make run” in the studio's folder: it installs what is missing.</source>
-        <translation>Non c'è suono: il processo audio non può partire ({detail}). Esci e scrivi “make run” nella cartella dello studio: installa ciò che manca.</translation>
-    </message>
-    <message>
         <source>Room</source>
         <translation>Spazio</translation>
     </message>
@@ -764,6 +752,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Takes are &amp;kept:</source>
         <translation>Si &amp;tengono:</translation>
+    </message>
+    <message>
+        <source>The {worker} process cannot start: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Il processo {worker} non può partire: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+    </message>
+    <message>
+        <source>There is no sound, as PortAudio is missing: quit, and enter “make run” in the studio's folder, which installs it ({detail}).</source>
+        <translation>Non c'è suono, perché manca PortAudio: esci e scrivi “make run” nella cartella dello studio, che lo installa ({detail}).</translation>
+    </message>
+    <message>
+        <source>There is no sound: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non c'è suono: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
         <source>This take cannot be read</source>

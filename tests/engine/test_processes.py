@@ -143,8 +143,9 @@ def test_a_library_that_is_missing_is_told_with_the_way_out(tmp_path: Path, erro
         for use in (lambda: child.send(("echo", 1)), child.receive):
             with pytest.raises(WorkerLacksPart) as caught:
                 use()
-            words = "The child process cannot start (libnone.so: cannot open shared object file). Quit, and enter "
-            assert str(caught.value).startswith(words)
+            told = str(caught.value)
+            assert told.startswith("The child process cannot start: quit, and enter “make run”")
+            assert told.endswith("(libnone.so: cannot open shared object file).")
         child.close()
     assert (tmp_path / "log").read_text() == "", "the parent tells: whose stderr it is need not hear of it twice"
 

@@ -14,7 +14,7 @@ from tests.engine.qt.conftest import Opened
 
 pytestmark = pytest.mark.gui
 
-WAY_OUT = "Quit, and enter “make run” in the studio's folder: it installs what is missing."
+WAY_OUT = "quit, and enter “make run” in the studio's folder, which installs what is missing"
 
 
 @pytest.fixture
@@ -42,9 +42,7 @@ def test_without_its_library_the_audio_process_promises_nothing_until_it_is_ther
         studio.start_wanted.emit()
         studio.until(lambda: studio.failures and not (studio.running and studio.running[-1]), "told, and not running")
         told = studio.sentences
-        assert set(told) == {
-            f"There is no sound: the audio process cannot start (libatomic.so.1: cannot open shared object). {WAY_OUT}"
-        }
+        assert set(told) == {f"There is no sound: {WAY_OUT} (libatomic.so.1: cannot open shared object)."}
         studio.start_wanted.emit()
         studio.until(lambda: len(studio.failures) > len(told), "AVVIA tells it again")
         assert all(type(one) is AudioLacksPart for one in studio.failures)
@@ -65,4 +63,4 @@ def test_so_do_the_others(
     with opened(options) as studio:
         studio.until(lambda: len(studio.failures) >= 2, "what cannot start is told")
         assert any("No clip can be made" in one for one in studio.sentences)
-        assert all(one.endswith(WAY_OUT) for one in studio.sentences)
+        assert all(WAY_OUT in one for one in studio.sentences)
