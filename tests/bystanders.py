@@ -10,7 +10,15 @@ BYSTANDERS = ("Xvfb", "pulseaudio", "dbus-daemon", "pipewire", "wireplumber", "p
 
 def own_children() -> list[psutil.Process]:
     """Every process below this one, those included that nobody waited for, but for the bystanders."""
-    return [one for one in psutil.Process().children(recursive=True) if one.name() not in BYSTANDERS]
+    return [one for one in psutil.Process().children(recursive=True) if _name(one) not in BYSTANDERS]
+
+
+def _name(process: psutil.Process) -> str:
+    # One that has ended since it was listed is still one of ours.
+    try:
+        return str(process.name())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def is_alive(process: psutil.Process) -> bool:
