@@ -12,7 +12,7 @@ from engine.qt.options import Happening
 from engine.qt.worker_queue import WorkerQueue
 from engine.units import GB, MB
 from engine.values import JobFailed, Room, RoomTaken
-from engine.worker.jobs import Purged, PurgeJob
+from engine.worker.library_jobs import Purged, PurgeJob
 
 BETTER = 1.25
 """A disk that was nearly full is no more once so many times the room is free that would be too little."""

@@ -12,7 +12,7 @@ from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.qt.baking import LoopInHand
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import NEVER, BakedLoop, JobFailed, Mark, Recipe, Take
-from engine.worker.jobs import (
+from engine.worker.library_jobs import (
     Exported,
     ExportJob,
     Listed,

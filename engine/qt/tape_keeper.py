@@ -17,7 +17,7 @@ from engine.qt.player_link import PlayerLink
 from engine.qt.worker_queue import WorkerQueue
 from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
 from engine.values import JobFailed, Meters, Recipe
-from engine.worker.jobs import KeepJob, Kept
+from engine.worker.library_jobs import KeepJob, Kept
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from engine.library.room import free_bytes, library_limit_bytes, low_bytes
 from engine.library.takes import made_before
 from engine.values import RoomTaken
-from engine.worker.jobs import Purged, PurgeJob
+from engine.worker.library_jobs import Purged, PurgeJob
 from engine.worker.open_library import opened
 
 PURGE_S = 0.05

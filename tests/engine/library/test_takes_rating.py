@@ -14,7 +14,8 @@ from engine.library.atomic import write_bytes
 from engine.library.indexed_folder import INDEX_NAME
 from engine.library.takes import TakeLibrary
 from engine.values import FAVOURITE, NEVER, RATINGS, Take
-from engine.worker.jobs import Rated, RateJob, run
+from engine.worker.jobs import run
+from engine.worker.library_jobs import Rated, RateJob
 from tests.engine.library.making import files_limited_to, noise_clip, recipe
 
 

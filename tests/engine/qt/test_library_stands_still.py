@@ -20,7 +20,8 @@ from engine.qt.links import ChildLink
 from engine.qt.options import Places, StudioOptions
 from engine.qt.succession import LOOPS_AHEAD
 from engine.values import Clip, ClipResult, LoopFindings
-from engine.worker.jobs import DrawJob, FindJob, Found, ListJob, Pictures
+from engine.worker.jobs import DrawJob, FindJob, Found, Pictures
+from engine.worker.library_jobs import ListJob
 
 pytestmark = pytest.mark.gui
 

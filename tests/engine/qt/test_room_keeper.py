@@ -22,7 +22,7 @@ from engine.qt.room_keeper import RoomKeeper
 from engine.qt.shelf import Shelf
 from engine.qt.worker_queue import WorkerQueue
 from engine.values import JobFailed, LoopRegion, Mark, Room, RoomTaken, Take
-from engine.worker.jobs import (
+from engine.worker.library_jobs import (
     Exported,
     ExportJob,
     ListJob,

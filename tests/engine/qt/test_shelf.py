@@ -17,7 +17,7 @@ from engine.library.starters import load_starters
 from engine.qt.baking import LoopInHand
 from engine.qt.shelf import UNKEPT_LOOPS, Shelf
 from engine.values import FAVOURITE, NEVER, JobFailed, Mark, Take
-from engine.worker.jobs import Listed, ListJob, ReadJob, ReadTakes, Stored, StoreJob
+from engine.worker.library_jobs import Listed, ListJob, ReadJob, ReadTakes, Stored, StoreJob
 
 pytestmark = pytest.mark.gui
 

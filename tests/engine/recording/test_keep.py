@@ -21,7 +21,8 @@ from engine.errors import CannotRead, CannotWrite, NothingHeard, UnknownFormat
 from engine.recording.cuesheet import Lead, WasHeard, cue_sheet, leads_within
 from engine.recording.ring import DiskRing
 from engine.values import Recipe
-from engine.worker.jobs import KeepJob, Kept, run
+from engine.worker.jobs import run
+from engine.worker.library_jobs import KeepJob, Kept
 from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, frames, steps
 

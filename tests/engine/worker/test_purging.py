@@ -18,7 +18,8 @@ from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
 from engine.library.room import LIBRARY_SHARE, UNTOLD_ROOM_BYTES, library_limit_bytes, low_bytes
 from engine.library.takes import ROOM_MADE, TakeLibrary, made_before
 from engine.values import FAVOURITE, Mark, Room
-from engine.worker.jobs import Listed, ListJob, Marked, MarkJob, Purged, PurgeJob, Stored, StoreJob, run
+from engine.worker.jobs import run
+from engine.worker.library_jobs import Listed, ListJob, Marked, MarkJob, Purged, PurgeJob, Stored, StoreJob
 from tests.engine.library.making import noise_clip, recipe, unprivileged
 
 Filled = Callable[[int], list[str]]

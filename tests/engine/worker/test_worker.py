@@ -20,7 +20,7 @@ from engine.library.starters import Starter, load_starters
 from engine.playback.beatmatch import bar_grid
 from engine.processes import ChildProcess
 from engine.values import Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, TransitionWish
-from engine.worker import jobs
+from engine.worker import jobs, library_jobs
 
 ANSWER_S = 60.0
 
@@ -68,9 +68,9 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     pictures = worker.do(jobs.DrawJob(3, clip))
     assert pictures.peaks.n_samples == pictures.spectrogram.n_samples == clip.n_samples
 
-    stored = worker.do(jobs.StoreJob(4, library, clip, recipe))
-    assert worker.do(jobs.ListJob(5, library)).takes == (stored.take,)
-    loaded = worker.do(jobs.LoadJob(6, library, stored.take.take_id))
+    stored = worker.do(library_jobs.StoreJob(4, library, clip, recipe))
+    assert worker.do(library_jobs.ListJob(5, library)).takes == (stored.take,)
+    loaded = worker.do(library_jobs.LoadJob(6, library, stored.take.take_id))
     assert loaded.take == stored.take
     assert np.abs(loaded.clip.samples - clip.samples).max() < 1e-4
 
@@ -81,7 +81,7 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     assert prepared.plan.bass.shape == loop.samples.shape
 
     loop = bake(clip, best.region, overlap_ms=100.0)
-    exported = worker.do(jobs.ExportJob(7, loop, str(tmp_path / "loop.flac")))
+    exported = worker.do(library_jobs.ExportJob(7, loop, str(tmp_path / "loop.flac")))
     assert read_clip(Path(exported.path)).n_samples == loop.n_samples
 
 
@@ -107,24 +107,24 @@ def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: S
     silent = Clip(np.zeros_like(starter.clip.samples), starter.clip.sample_rate)
     worker.fails(jobs.FindJob(1, silent, LoopSearch(Algorithm.ADVANCED, 2.0)), SilentClip)
     library = str(tmp_path / "library")
-    worker.fails(jobs.LoadJob(2, library, "../../etc/passwd"), LibraryGone)
-    assert worker.do(jobs.ListJob(2, library)).takes == ()
-    worker.fails(jobs.LoadJob(2, library, "../../etc/passwd"), FileMissing)
+    worker.fails(library_jobs.LoadJob(2, library, "../../etc/passwd"), LibraryGone)
+    assert worker.do(library_jobs.ListJob(2, library)).takes == ()
+    worker.fails(library_jobs.LoadJob(2, library, "../../etc/passwd"), FileMissing)
     loop = bake(starter.clip, starter.recipe.loop.region, overlap_ms=100.0)
-    worker.fails(jobs.ExportJob(3, loop, str(tmp_path / "nowhere" / "loop.wav")), CannotWrite)
+    worker.fails(library_jobs.ExportJob(3, loop, str(tmp_path / "nowhere" / "loop.wav")), CannotWrite)
     # What nobody foresaw is told by its name.
     outside = LoopRegion(0, 10 * starter.clip.n_samples)
     judged = jobs.ScoreJob(4, starter.clip, outside, starter.recipe.facts, 480.0)
     assert "ValueError" in worker.fails(judged, StudioError)
     assert "not a job: Stranger" in worker.fails(Stranger(5), StudioError)
-    assert worker.do(jobs.ListJob(6, library)).takes == ()
+    assert worker.do(library_jobs.ListJob(6, library)).takes == ()
 
 
 def test_a_take_whose_files_were_exchanged_is_told(worker: Worker, starter: Starter, tmp_path: Path) -> None:
     library = str(tmp_path / "library")
-    take = worker.do(jobs.StoreJob(1, library, starter.clip, replace(starter.recipe, title="Exchanged"))).take
+    take = worker.do(library_jobs.StoreJob(1, library, starter.clip, replace(starter.recipe, title="Exchanged"))).take
     Path(take.audio_path).write_bytes(b"rubbish")
-    answer = worker.do(jobs.LoadJob(2, library, take.take_id))
+    answer = worker.do(library_jobs.LoadJob(2, library, take.take_id))
     assert isinstance(answer, JobFailed)
     assert take.audio_path in str(answer.error)
 

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs and results of the library's process, as values, and what each job does: whatever waits on a disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.recording.cuesheet import WasHeard
+from engine.values import BakedLoop, Clip, Mark, Recipe, Room, RoomTaken, Take
+from engine.worker.jobs import run
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StoreJob:
+    """Keep a take in the library, made if it is not there and ``make`` says so. Answered by ``Stored``."""
+
+    job_id: int
+    library_folder: str
+    clip: Clip
+    recipe: Recipe
+    make: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The take, and how the library now stands."""
+
+    job_id: int
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class ListJob:
+    """List the library's takes, made if it is not there and ``make`` says so. Answered by ``Listed``."""
+
+    job_id: int
+    library_folder: str
+    make: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The newest takes, and the ids of all, newest first."""
+
+    job_id: int
+    takes: tuple[Take, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Read what the library says of these takes. Answered by ``ReadTakes``."""
+
+    job_id: int
+    library_folder: str
+    take_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTakes:
+    """Those of the takes that can be read, in the order asked for."""
+
+    job_id: int
+    takes: tuple[Take, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadJob:
+    """Bring a take back from the library. Answered by ``Loaded``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Loaded:
+    """The take and its clip."""
+
+    job_id: int
+    take: Take
+    clip: Clip
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ExportJob:
+    """Write a baked loop to a file, in the format its ending names. Answered by ``Exported``."""
+
+    job_id: int
+    loop: BakedLoop
+    path: str
+    title: str = ""
+    artist: str = ""
+    tempo_bpm: float | None = None
+    bars: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where the loop was written."""
+
+    job_id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepJob:
+    """Write what was heard to a FLAC file, with a cue sheet beside it. Answered by ``Kept``."""
+
+    job_id: int
+    heard: WasHeard
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where it was written, and how many seconds it is."""
+
+    job_id: int
+    path: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateJob:
+    """Rate a take of the library, with one of ``engine.values.RATINGS``. Answered by ``Rated``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The take as it is rated now."""
+
+    job_id: int
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class MarkJob:
+    """Note in the library what a person did with a take. Answered by ``Marked``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The take as it is marked now."""
+
+    job_id: int
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeJob:
+    """Remove takes that the library has no room for, but none of ``spared``, for a moment. Answered by ``Purged``."""
+
+    job_id: int
+    library_folder: str
+    room: Room
+    spared: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """The takes that went.
+
+    Attributes
+    ----------
+    freed_bytes
+        What they held.
+    goes_on
+        Whether there is more to do, and another such job would do some of it.
+    taken
+        How much of the disk the library takes now.
+    """
+
+    job_id: int
+    removed: tuple[str, ...]
+    freed_bytes: int
+    goes_on: bool
+    taken: RoomTaken
+
+
+@run.register
+def _(job: StoreJob) -> Stored:
+    from engine.worker.open_library import opened
+
+    return Stored(job.job_id, opened(job.library_folder, make=job.make).add(job.clip, job.recipe))
+
+
+@run.register
+def _(job: ListJob) -> Listed:
+    from engine.worker.open_library import opened
+
+    library = opened(job.library_folder, make=job.make)
+    return Listed(job.job_id, library.takes(), tuple(library.ids()))
+
+
+@run.register
+def _(job: ReadJob) -> ReadTakes:
+    from engine.worker.open_library import opened
+
+    return ReadTakes(job.job_id, opened(job.library_folder).read(job.take_ids))
+
+
+@run.register
+def _(job: LoadJob) -> Loaded:
+    from engine.worker.open_library import opened
+
+    return Loaded(job.job_id, *opened(job.library_folder).load(job.take_id))
+
+
+@run.register
+def _(job: ExportJob) -> Exported:
+    from engine.library.audiofile import write_loop
+    from engine.library.metadata import Metadata
+    from engine.playback.limiter import limited_loop
+
+    # As it was heard: the output's limiter is the same.
+    limited = limited_loop(job.loop.samples, job.loop.sample_rate)
+    says = Metadata().with_texts(TITLE=job.title, ARTIST=job.artist)
+    says = says.with_loop(job.loop.n_samples, job.loop.sample_rate, job.tempo_bpm, job.bars)
+    write_loop(Path(job.path), replace(job.loop, samples=limited), metadata=says)
+    return Exported(job.job_id, job.path)
+
+
+@run.register
+def _(job: KeepJob) -> Kept:
+    from engine.recording.keep import keep
+
+    return Kept(job.job_id, job.path, keep(job.heard, job.path))
+
+
+@run.register
+def _(job: RateJob) -> Rated:
+    from engine.worker.open_library import opened
+
+    return Rated(job.job_id, opened(job.library_folder).rate(job.take_id, job.rating))
+
+
+@run.register
+def _(job: MarkJob) -> Marked:
+    from engine.worker.open_library import opened
+
+    return Marked(job.job_id, opened(job.library_folder).mark(job.take_id, job.mark))
+
+
+@run.register
+def _(job: PurgeJob) -> Purged:
+    from engine.worker.purging import purge
+
+    return purge(job)
