@@ -84,6 +84,8 @@ def _is_w64_cut(handle: BinaryIO) -> bool:
     n_file_bytes = _size_of(handle)
     place = 40
     for _ in range(_MAX_CHUNKS):
+        if place >= n_file_bytes:
+            break
         handle.seek(place)
         name, n_bytes = struct.unpack("<16sQ", handle.read(24))
         if name[:4] == b"data":

@@ -68,6 +68,8 @@ class Form:
         place = _FORM_HEAD_BYTES
         wide = None
         for _ in range(_MAX_CHUNKS):
+            if place >= self._n_file_bytes:  # further, perhaps, than a file can be sought
+                return
             self._handle.seek(place)
             head = self._handle.read(_CHUNK_HEAD_BYTES)
             if len(head) < _CHUNK_HEAD_BYTES:
@@ -115,6 +117,18 @@ class Form:
             if chunk.name == name:
                 self._handle.seek(chunk.start)
                 yield self._handle.read(min(chunk.n_bytes, limit))
+
+    def unstated(self, audio: Chunk) -> tuple[int, bytes] | None:
+        """Where the size of this audio stands if it is said to be 0, and what should; None where it says another."""
+        self._handle.seek(audio.start - 4)
+        stated = self._handle.read(4)
+        if stated == bytes(4):
+            return audio.start - 4, b"\xff" * 4
+        if stated == b"\xff" * 4 and self._ds64 is not None:
+            self._handle.seek(self._ds64 + 8)
+            if self._handle.read(8) == bytes(8):
+                return self._ds64 + 8, struct.pack("<Q", self._n_file_bytes - audio.start)
+        return None
 
     def put(self, name: bytes, body: bytes) -> None:
         """Make ``body`` the one chunk of that name; every other chunk stays as it is, byte for byte.
@@ -198,35 +212,38 @@ class Form:
         self._handle.write(content)
 
 
-def unstated_size(handle: BinaryIO) -> int | None:
+def unstated_size(handle: BinaryIO) -> tuple[int, bytes] | None:
     """Where a WAV says that it has no audio, though there is some: its writer was ended before it filled the size in.
 
-    The place of the four bytes that should tell; None for every other file. The handle is left at the start.
+    The place of the bytes that should tell, and what they should say; None for every other file. The handle is left at
+    the start.
     """
+    found = None
     try:
-        audio = next((chunk for chunk in Form(handle).chunks() if chunk.name == b"data"), None)
-    except ValueError:
-        audio = None
-    if audio is not None:
-        handle.seek(audio.start - 4)
-        audio = audio if audio.n_bytes and handle.read(4) == bytes(4) else None
+        form = Form(handle)
+        audio = next((chunk for chunk in form.chunks() if chunk.name == b"data"), None)
+        if audio is not None and audio.n_bytes:
+            found = form.unstated(audio)
+    except (ValueError, OSError):
+        pass
     handle.seek(0)
-    return None if audio is None else audio.start - 4
+    return found
 
 
 class UnclosedWave:
-    """An open WAV whose audio says that it has no end, where the file says that it has no size: all of it is read."""
+    """An open WAV whose audio says how much there is, where the file says that there is none: all of it is read."""
 
-    def __init__(self, handle: BinaryIO, size_place: int) -> None:
+    def __init__(self, handle: BinaryIO, place: int, size: bytes) -> None:
         self._handle = handle
-        self._size = range(size_place, size_place + 4)
+        self._place, self._size = place, size
 
     def read(self, n_bytes: int) -> bytes:
         first = self._handle.tell()
-        content = self._handle.read(n_bytes)
-        if first < self._size.stop and first + len(content) > self._size.start:
-            content = bytes(0xFF if first + i in self._size else byte for i, byte in enumerate(content))
-        return content
+        content = bytearray(self._handle.read(n_bytes))
+        for at, byte in enumerate(self._size, self._place - first):
+            if 0 <= at < len(content):
+                content[at] = byte
+        return bytes(content)
 
     def tell(self) -> int:
         return self._handle.tell()

@@ -23,7 +23,7 @@ from typing import Self, TypeVar
 from engine.errors import CannotRead, CannotWrite, LibraryBusy, LibraryGone, StudioError
 from engine.library.atomic import is_temporary
 from engine.library.index import Row, TakeIndex, WrongIndex, is_locked
-from engine.library.locking import alone_in
+from engine.library.locking import Presence, alone_in
 from engine.library.recipefile import RecipeFile, parse, read_text
 from engine.values import Take
 
@@ -72,11 +72,12 @@ class IndexedFolder:
         with self._telling(), alone_in(self.folder, 0.0 if self.is_read_only else LOCK_WAIT_S) as alone:
             if not alone:
                 self._note_lock("the folder")
+            self._presence = None if self.is_read_only else Presence(self.folder)
             self._index = self._opened_index(alone)
             try:
                 self._look(stale_after_s if alone and not self.is_read_only else None)
             except BaseException:
-                self._index.close()
+                self.close()
                 raise
         self.settle(reading_s)
 
@@ -89,6 +90,8 @@ class IndexedFolder:
     def close(self) -> None:
         """End the use of the index. Closing twice does no harm."""
         self._index.close()
+        if self._presence is not None:
+            self._presence.close()
 
     # --- files --------------------------------------------------------------------------------------------------------
 

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lock by which studios that share a folder take turns; waited for only so long."""
+"""Studios that share a folder: the lock by which they take turns, waited for only so long, and who is there at all."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 STEP_S = 0.005
+PRESENCE_NAME = "studios.lock"
+_PLACES = 2**40
 
 
 @contextlib.contextmanager
@@ -43,3 +46,43 @@ def _locked(descriptor: int, deadline_s: float) -> bool:
             return True
         else:
             return True
+
+
+class Presence:
+    """This process among those that have the folder open, shown by a locked byte of a file there until it is closed.
+
+    Where the file cannot be made or the file system knows no locks, nobody else is seen.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._place = secrets.randbelow(_PLACES)
+        self._descriptor: int | None = None
+        with contextlib.suppress(OSError):
+            self._descriptor = os.open(folder / PRESENCE_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._show()
+
+    def is_only_one(self) -> bool:
+        """Whether no other process is there. Call it alone in the folder, so that none comes in between."""
+        if self._descriptor is None:
+            return True
+        try:
+            # POSIX' locks: one's own are no hindrance.
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return False
+        except OSError:
+            return True
+        fcntl.lockf(self._descriptor, fcntl.LOCK_UN)
+        self._show()
+        return True
+
+    def close(self) -> None:
+        """Be there no longer."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _show(self) -> None:
+        assert self._descriptor is not None
+        with contextlib.suppress(OSError):
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._place)

@@ -79,11 +79,14 @@ def _disk(folder: str | os.PathLike[str]) -> os.statvfs_result | None:
     return disk if disk.f_blocks else None
 
 
-def library_limit_bytes(asked: Room, used_bytes: int, free: int | None) -> float:
-    """What the takes may hold together: as asked for, or a share of what they hold and what is free."""
+def library_limit_bytes(asked: Room, used_bytes: int, free: int | None, *, least_bytes: float = 0.0) -> float:
+    """What the takes may hold together: as asked for, or a share of what they hold and what is free.
+
+    ``least_bytes`` is what nobody was asked about: the share is not less. Others who fill the disk cost no take.
+    """
     if asked.limit_bytes > 0.0:
         return asked.limit_bytes
-    return LIBRARY_SHARE * (UNTOLD_ROOM_BYTES if free is None else used_bytes + free)
+    return max(least_bytes, LIBRARY_SHARE * (UNTOLD_ROOM_BYTES if free is None else used_bytes + free))
 
 
 def _words(n_bytes: int) -> str:

@@ -277,9 +277,9 @@ def _decoder(handle: BinaryIO) -> Decoder:
         file.close()
         file = Decoder(OverstatedMpeg(handle), closefd=False)
         file.is_overstated = True
-    elif file.frames == 0 and (size_place := unstated_size(handle)) is not None:
+    elif file.frames == 0 and (unstated := unstated_size(handle)) is not None:
         file.close()
-        file = Decoder(UnclosedWave(handle, size_place), closefd=False)
+        file = Decoder(UnclosedWave(handle, *unstated), closefd=False)
     return file
 
 

@@ -50,6 +50,8 @@ REMOVED_AT_ONCE = 16
 """Takes that are removed together."""
 ROOM_MADE = 0.05
 """What share of the limit is made free once it is passed, so that not each new take removes an old one."""
+NEWEST_KEPT = 10
+"""So many takes that nobody likes or did anything with are not removed for want of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ class TakeLibrary(IndexedFolder):
         before_id = "" if oldest is None else f"{oldest:{ID_TIME}}"
         removed: list[str] = []
         with self._telling(), alone_in(self.folder, 0.0) as alone:
-            if self._unread or not alone:
+            if self._unread or not alone or (self._presence is not None and not self._presence.is_only_one()):
                 return Purge((), is_done=False)
             victims = self._victims(limit_bytes, before_id, self._stuck.union(spared))
             while victims:
@@ -241,8 +243,11 @@ class TakeLibrary(IndexedFolder):
         used = self._ask(TakeIndex.used_bytes)
         aim = limit_bytes if used <= limit_bytes else (1.0 - ROOM_MADE) * limit_bytes
         victims = []
-        for one in self._ask(lambda index: list(index.ageing())):
-            if used <= aim and one.take_id >= before_id:
+        ageing = self._ask(lambda index: list(index.ageing()))
+        for n_older, one in enumerate(ageing):
+            # Where favourites alone hold more, each new take would else be the next to go.
+            is_too_much = used > aim and n_older < len(ageing) - NEWEST_KEPT
+            if not is_too_much and one.take_id >= before_id:
                 break
             if one.take_id not in spared and not self._is_spared(one.take_id):
                 victims.append(one.take_id)
@@ -253,8 +258,10 @@ class TakeLibrary(IndexedFolder):
         """Whether the take's file, which is the truth, says that it stays; the index is then put right."""
         try:
             said = parse(read_text(self._recipe_path(take_id)))
-        except (OSError, ValueError, RecursionError):
+        except FileNotFoundError:
             return False
+        except (OSError, ValueError, RecursionError):  # a later studio's, perhaps: nobody knows what it says
+            return True
         if said.rating != FAVOURITE and not said.marks:
             return False
         self._unread.add(take_id)

@@ -8,13 +8,12 @@ listener does with the music that plays is the transport's, what the panels see 
 from __future__ import annotations
 
 import itertools
-import logging
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Slot
 
-from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung, WorkerLacksPart
+from engine.errors import StudioError, WorkerLacksPart
 from engine.library.starters import load_starters, nearest_starter
 from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
 from engine.qt.baking import Baker, LoopInHand
@@ -35,8 +34,6 @@ from engine.qt.tape_keeper import TapeKeeper
 from engine.qt.transport import Transport
 from engine.qt.worker_queue import LIBRARY_LIMIT_S, WorkerQueue
 from engine.values import Entry, PlaybackSnapshot
-
-_log = logging.getLogger(__name__)
 
 LONG_ENOUGH_S = 300.0
 """While nothing can be made, a loop that has played for so long gives way to an earlier one."""
@@ -89,38 +86,22 @@ class Conductor(Face):
         self._transport.sleep.longest_fade_s = options.sleep_fade_s
 
     def _connect(self) -> None:
+        self._hand_on()
         self._making.made.connect(self._on_made)
-        self._making.progress_changed.connect(self.progress_changed)
-        self._making.next_changed.connect(self.next_changed)
-        self._making.hand_changed.connect(self.hand_changed)
-        self._showing.loop_changed.connect(self.loop_changed)
         self._showing.baked_again.connect(self._on_baked_again)
-        self._shelf.takes_changed.connect(self.takes_changed)
-        self._shelf.takes_read.connect(self.takes_read)
         self._shelf.takes_changed.connect(self._transport.tell)
         self._shelf.tried.connect(self._room.look)
         self._shelf.fetching.connect(self._room.look_anew)
         self._room.removed.connect(self._on_takes_removed)
-        self._room.taken.connect(self.room_taken)
         self._room.failed.connect(self._shelf.tell_failure)
         self._room.warned.connect(self._report)
         self._shelf.opened.connect(self._on_library_opened)
-        for keeper in (self._shelf, self._room):
-            keeper.recovered.connect(self.recovered)
-        self._shelf.saved.connect(self._on_saved)
-        self._transport.changed.connect(self.transport_changed)
         self._transport.comes.connect(self._on_coming)
         self._transport.sleep.is_over.connect(self.stop)
-        self._tape.meters_taken.connect(self.meters_taken)
         self._tape.heard.connect(self._guard.hear)
-        self._tape.kept.connect(self._on_kept)
-        self._tape.recorded.connect(self._on_recorded)
-        self._tape.recording_changed.connect(self._on_recording_changed)
         self._player.snapshot_taken.connect(self._on_snapshot_taken)
         self._player.received.connect(self._on_player_message)
         self._player.died.connect(self._on_player_died)
-        for teller in (self._making, self._transport, self._guard, self._room):
-            teller.happened.connect(self.happened)
         for part in (self._making, self._showing, self._shelf, self._tape):
             part.failed.connect(self._report)
         for link in self._links:
@@ -408,16 +389,3 @@ class Conductor(Face):
         else:
             self._showing.show(loop, self._options)
             self._start_with_shown()
-
-    # --- failures -------------------------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _report(self, error: Exception) -> None:
-        # The end of a process is told by its link, whatever it was doing.
-        if not isinstance(error, WorkerDied | WorkerHung):
-            self._tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
-
-    def _tell_failure(self, error: StudioError) -> None:
-        if not isinstance(error, DeviceError):
-            _log.warning("%s", error)
-        self.failed.emit(error)

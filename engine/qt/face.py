@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung
+from engine.qt.guard import Guard
 from engine.qt.making import Making
 from engine.qt.options import Happening, StudioOptions
 from engine.qt.player_link import PlayerLink
+from engine.qt.room_keeper import RoomKeeper
 from engine.qt.shelf import Shelf
 from engine.qt.showing import Showing
 from engine.qt.tape_keeper import TapeKeeper
 from engine.qt.transport import Transport
 from engine.values import BakedLoop, LoopRegion, Mark, Recipe
+
+_log = logging.getLogger(__name__)
 
 
 class Face(QObject):
@@ -54,7 +61,29 @@ class Face(QObject):
     _making: Making
     _transport: Transport
     _tape: TapeKeeper
+    _guard: Guard
+    _room: RoomKeeper
     _aside: tuple[int, BakedLoop, Recipe] | None = None
+
+    def _hand_on(self) -> None:
+        """Let out as they are the facts that the parts tell."""
+        self._making.progress_changed.connect(self.progress_changed)
+        self._making.next_changed.connect(self.next_changed)
+        self._making.hand_changed.connect(self.hand_changed)
+        self._showing.loop_changed.connect(self.loop_changed)
+        self._shelf.takes_changed.connect(self.takes_changed)
+        self._shelf.takes_read.connect(self.takes_read)
+        self._room.taken.connect(self.room_taken)
+        self._shelf.saved.connect(self._on_saved)
+        self._transport.changed.connect(self.transport_changed)
+        self._tape.meters_taken.connect(self.meters_taken)
+        self._tape.kept.connect(self._on_kept)
+        self._tape.recorded.connect(self._on_recorded)
+        self._tape.recording_changed.connect(self._on_recording_changed)
+        for keeper in (self._shelf, self._room):
+            keeper.recovered.connect(self.recovered)
+        for teller in (self._making, self._transport, self._guard, self._room):
+            teller.happened.connect(self.happened)
 
     # --- the loop that plays --------------------------------------------------------------------------------------
 
@@ -174,6 +203,19 @@ class Face(QObject):
     @Slot()
     def _on_recording_changed(self) -> None:
         self._transport.set_recording(self._tape.recording)
+
+    # --- failures -------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _report(self, error: Exception) -> None:
+        # The end of a process is told by its link, whatever it was doing.
+        if not isinstance(error, WorkerDied | WorkerHung):
+            self._tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
+
+    def _tell_failure(self, error: StudioError) -> None:
+        if not isinstance(error, DeviceError):
+            _log.warning("%s", error)
+        self.failed.emit(error)
 
 
 def _written(path: str, seconds: float) -> dict[str, object]:

@@ -12,13 +12,19 @@ from engine.worker.open_library import opened
 PURGE_S = 0.05
 """How long a job goes on removing takes, seconds."""
 
+_least_bytes: dict[str, float] = {}
+"""By folder: what its takes held when this process first looked, or might hold since, without anybody's word."""
+
 
 def purge(job: PurgeJob) -> Purged:
     """Remove some of what there is no room for. Raises what opening the library does, CannotRead and CannotWrite."""
     library = opened(job.library_folder)
     before = library.used_bytes()
     free = free_bytes(library.folder)
-    limit_bytes = library_limit_bytes(job.room, before, free)
+    least_bytes = _least_bytes.setdefault(job.library_folder, before)
+    limit_bytes = library_limit_bytes(job.room, before, free, least_bytes=least_bytes)
+    if job.room.limit_bytes <= 0.0:
+        _least_bytes[job.library_folder] = limit_bytes
     removed: tuple[str, ...] = ()
     # What is not read yet may be a favourite; each job reads on, unless it has to begin anew.
     goes_on = library.n_unread > 0 and not (library.is_provisional or library.is_locked)

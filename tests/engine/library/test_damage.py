@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from pathlib import Path
 
@@ -97,6 +98,24 @@ def test_a_wav_from_a_pipe_or_a_recorder_that_was_killed_is_whole(tmp_path: Path
     with open_sound(path) as sound:
         assert sound.damage is None
         assert sound.n_samples == N_SAMPLES
+
+
+def test_an_rf64_of_a_recorder_that_was_killed_is_whole(tmp_path: Path) -> None:
+    content = bytearray(encoded("RF64", "PCM_16", 44_100, 2, n_samples=N_SAMPLES))
+    struct.pack_into("<Q", content, content.index(b"ds64") + 16, 0)
+    path = tmp_path / "sound.wav"
+    path.write_bytes(content)
+    with open_sound(path) as sound:
+        assert sound.n_samples == N_SAMPLES
+
+
+def test_a_w64_whose_chunk_ends_beyond_every_file(tmp_path: Path) -> None:
+    content = bytearray(encoded("W64", "PCM_16", 44_100, 2))
+    struct.pack_into("<Q", content, 56, 0x28 + (1 << 62))
+    path = tmp_path / "sound.w64"
+    path.write_bytes(content)
+    with contextlib.suppress(NotAudio):
+        is_damaged(path)
 
 
 def test_a_wav_of_no_sound_with_chunks_behind_is_empty(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,11 +24,14 @@ from engine.worker.jobs import run
 from engine.worker.library_jobs import Listed, ListJob, Marked, MarkJob, Purged, PurgeJob, Stored, StoreJob
 from tests.engine.library.making import noise_clip, recipe, unprivileged
 
+ROOT = Path(__file__).parents[3]
 Filled = Callable[[int], list[str]]
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Filled:
+def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Filled:
+    monkeypatch.setattr("engine.library.takes.NEWEST_KEPT", 0)
+
     def fill(n_takes: int) -> list[str]:
         with TakeLibrary(tmp_path) as library:
             return [library.add(noise_clip(2000), recipe(str(number))).take_id for number in range(n_takes)]
@@ -89,12 +94,61 @@ def test_a_folder_that_cannot_be_written_is_left_alone(tmp_path: Path, filled: F
     filled(2)
     takes = tmp_path / TAKES_NAME
     takes.chmod(0o555)
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *list(tmp_path.parents)[:3]):
+        folder.chmod(folder.stat().st_mode | 0o055)
     with unprivileged():
         done = purged(tmp_path, Room(limit_bytes=1.0))
     takes.chmod(0o755)
     assert (done.removed, done.goes_on, done.taken.n_takes) == ((), False, 2)
+
+
+def test_the_newest_stay_whatever_the_favourites_hold(
+    tmp_path: Path, filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = filled(5)
+    monkeypatch.setattr("engine.library.takes.NEWEST_KEPT", 2)
+    assert purged(tmp_path, Room(limit_bytes=1.0)).removed == tuple(ids[:3])
+
+
+def test_what_was_there_before_anybody_was_asked_stays(
+    tmp_path: Path, filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = filled(4)
+    # The disk is full of it, and gets fuller by others.
+    free = [10_000]
+    monkeypatch.setattr("engine.worker.purging.free_bytes", lambda folder: free[0])
+    done = purged(tmp_path, Room())
+    assert done.removed == ()
+    assert done.taken.limit_bytes == done.taken.used_bytes
+    free[0] = 0
+    assert purged(tmp_path, Room()).removed == ()
+    # What comes now takes the place of the oldest.
+    with TakeLibrary(tmp_path) as library:
+        library.add(noise_clip(2000), recipe("new"))
+    assert purged(tmp_path, Room()).removed[0] == ids[0]
+
+
+def test_what_another_studio_may_be_playing_stays(tmp_path: Path, filled: Filled) -> None:
+    ids = filled(3)
+    code = (
+        "import sys; from pathlib import Path; from engine.library.takes import TakeLibrary\n"
+        "with TakeLibrary(Path(sys.argv[1])): print('there', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"there\n"
+        for _ in range(2):
+            assert purged(tmp_path, Room(limit_bytes=1.0)).removed == ()
+        other.communicate()
+    assert purged(tmp_path, Room(limit_bytes=1.0)).removed == tuple(ids)
+
+
+def test_a_recipe_that_cannot_be_read_stays(tmp_path: Path, filled: Filled) -> None:
+    ids = filled(2)
+    with TakeLibrary(tmp_path) as library:
+        (tmp_path / TAKES_NAME / f"{ids[0]}.json").write_text('{"format": 99}')
+        assert library.purge(1.0).removed == (ids[1],)
 
 
 def test_the_limit_is_as_asked_or_a_share_of_the_disk() -> None:
