@@ -67,7 +67,7 @@ def check(folder: Path, kept: set[str]) -> None:
     names = {path.name for path in (folder / "takes").iterdir()}
     assert names == {f"{take_id}.{ending}" for take_id in takes for ending in ("flac", "json")}, names
     left = {path.name for path in folder.iterdir()}
-    assert left == {"takes", "library.sqlite3"}, left
+    assert left == {"takes", "library.sqlite3", "studios.lock"}, left
     with TakeLibrary(folder) as library:
         for take_id in takes - kept:
             library.remove(take_id)

@@ -273,7 +273,8 @@ def many(library: TakeLibrary, n_takes: int) -> list[str]:
     return [library.add(noise_clip(2000), recipe(str(number))).take_id for number in range(n_takes)]
 
 
-def test_the_oldest_go_first_and_what_a_person_wants_stays(tmp_path: Path) -> None:
+def test_the_oldest_go_first_and_what_a_person_wants_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(takes, "NEWEST_KEPT", 0)
     with TakeLibrary(tmp_path) as library:
         ids = many(library, 8)
         library.rate(ids[0], FAVOURITE)
@@ -307,6 +308,7 @@ def test_takes_go_for_their_age(tmp_path: Path) -> None:
 
 
 def test_a_purge_ends_in_time_and_goes_on_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(takes, "NEWEST_KEPT", 0)
     monkeypatch.setattr(takes, "REMOVED_AT_ONCE", 2)
     with TakeLibrary(tmp_path) as library:
         ids = many(library, 5)
@@ -315,7 +317,10 @@ def test_a_purge_ends_in_time_and_goes_on_later(tmp_path: Path, monkeypatch: pyt
         assert library.purge(0.0).removed == tuple(ids[2:])
 
 
-def test_what_the_file_says_is_believed_before_a_take_goes(tmp_path: Path, two: tuple[str, str]) -> None:
+def test_what_the_file_says_is_believed_before_a_take_goes(
+    tmp_path: Path, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takes, "NEWEST_KEPT", 0)
     path = tmp_path / "takes" / f"{two[0]}.json"
     path.write_text(json.dumps({**recipe().as_dict(), "rating": FAVOURITE}))
     with TakeLibrary(tmp_path) as library:
