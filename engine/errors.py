@@ -185,6 +185,10 @@ class FileExists(UserError):
     template = "“{path}” is there already: name another file, or replace it with --force."
 
 
+class ExistsMeanwhile(UserError):
+    template = "“{path}” came to be meanwhile and was left alone: what was made is “{kept}”."
+
+
 class IsInput(UserError):
     template = "“{path}” is the sound itself, or another one that is read: name another file to write."
 

@@ -55,7 +55,7 @@ class RoomPage(QObject):
     def set_taken(self, taken: RoomTaken) -> None:
         """Say how much of the disk the takes hold now."""
         used, limit = Figure(taken.used_bytes / GB), Figure(taken.limit_bytes / GB)
-        words = self.tr("Now {n} takes hold {used:.1f} GB of {limit:.1f} GB.").format(
+        words = self.tr("Takes now: {n}, {used:.2f} GB of {limit:.1f} GB.").format(
             n=taken.n_takes, used=used, limit=limit
         )
         if taken.free_bytes is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.commands.loop_files import Entry, Files
 from app.commands.terminal import ask
 from engine.errors import CannotWrite, FileExists, IsInput
+from engine.library.atomic import leave_alone
 
 FORMATS = ("wav", "flac", "ogg")
 
@@ -57,6 +58,7 @@ def refuse_to_replace(
         if any(_is_same(target, one) for one in inputs):
             raise IsInput(path=str(target))
     there = [target for target in targets if os.path.lexists(target) and not target.is_dir()]
+    leave_alone([] if force else [target for target in targets if not os.path.lexists(target)], others=targets)
     if not there or force:
         return
     more = f" and {len(there) - 1} more" if len(there) > 1 else ""

@@ -15,11 +15,12 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import CannotWrite
+from engine.errors import CannotWrite, ExistsMeanwhile
+from engine.library.names import fitting
 
 TEMP_PREFIX = ".infiniloop-"
 TEMP_SUFFIX = ".part"
@@ -34,6 +35,8 @@ _REFUSED_SYNC = frozenset(
 _journal: Path | None = None
 _unfinished: set[Path] = set()
 _swept: set[Path] = set()
+_absent: set[Path] = set()
+"""Nobody said that these may be replaced: they were not there."""
 
 
 @contextlib.contextmanager
@@ -46,6 +49,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Raises
     ------
+    ExistsMeanwhile
+        Something came to be at a ``path`` named by ``leave_alone``: the content is beside it, under a name of its own.
     CannotWrite
         For every OSError, those of the block included: no such folder, a read-only one, a full disk, or a ``path``
         that is no regular file.
@@ -64,13 +69,50 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
                     os.fchmod(handle.fileno(), stat.S_IMODE(target.stat().st_mode))
                 handle.flush()
                 sync(handle.fileno())
-                temporary.replace(target)
+                _put(temporary, target)
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
         _sync_folder(target.parent)
     except OSError as error:
         raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
+
+
+def leave_alone(absent: Iterable[str | os.PathLike[str]], others: Iterable[str | os.PathLike[str]] = ()) -> None:
+    """The files ``absent`` are not there: if they come to be before this process writes them, they stay as they are.
+
+    That is so once for each, and no longer so for ``others``.
+    """
+    _absent.difference_update(Path(os.path.realpath(one)) for one in others)
+    _absent.update(Path(os.path.realpath(one)) for one in absent)
+
+
+def _put(temporary: Path, target: Path) -> None:
+    if target not in _absent:
+        temporary.replace(target)
+        return
+    _absent.discard(target)
+    kept, number = target, 1
+    while not _put_new(temporary, kept):
+        number += 1
+        kept = target.with_name(fitting(target.stem, f" ({number}){target.suffix}"))
+    if kept != target:
+        raise ExistsMeanwhile(path=str(target), kept=str(kept))
+
+
+def _put_new(temporary: Path, target: Path) -> bool:
+    """Give a file its name, and tell whether nothing had that name."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links: there a moment passes between looking and renaming
+        if os.path.lexists(target):
+            return False
+        temporary.replace(target)
+    else:
+        temporary.unlink()
+    return True
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:

@@ -132,8 +132,9 @@ class Succession:
         self.ready.append(loop)
 
     def put_first(self, loop: LoopInHand) -> None:
-        """This one comes next; one that waits to come in comes after it."""
+        """This one comes next; one that waits to come in comes after it, and itself does not come twice."""
         self.recall()
+        self.ready = [one for one in self.ready if one.recipe != loop.recipe]
         self.come_again(loop)
 
     def come_again(self, loop: LoopInHand) -> None:
@@ -163,10 +164,11 @@ class Succession:
         self._back, self.asked = None, entry
 
     def hold(self, held: bool) -> None:
-        """While held, what waits to come in waits on, unless the person asked for it."""
+        """While held, what waits to come in waits on, unless the person asks for it after that."""
         self.is_held = held
-        if held and self._handed is not None and self._handed.asked is None:
+        if held and not self._is_sounding:
             self.recall()
+            self._back, self.asked = None, None
 
     def drop_ready(self) -> None:
         """What is ready is not wanted any more."""

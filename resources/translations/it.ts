@@ -425,11 +425,11 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
     </message>
     <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
-        <translation>Quanto disco possono occupare insieme le registrazioni: oltre, le più vecchie vengono eliminate per sempre</translation>
+        <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
     </message>
     <message>
         <source>How old a take may become before it is removed for good</source>
-        <translation>Quanto può invecchiare una registrazione prima di essere eliminata per sempre</translation>
+        <translation>Quanto può invecchiare una ripresa prima di essere eliminata per sempre</translation>
     </message>
     <message>
         <source>How smoothly the wave itself runs across the seam: no step, no click. 1 is unbroken.</source>
@@ -674,8 +674,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>In ascolto</translation>
     </message>
     <message>
-        <source>Now {n} takes hold {used:.1f} GB of {limit:.1f} GB.</source>
-        <translation>Ora {n} registrazioni occupano {used:.1f} GB su {limit:.1f} GB.</translation>
+        <source>Takes now: {n}, {used:.2f} GB of {limit:.1f} GB.</source>
+        <translation>Riprese ora: {n}, {used:.2f} GB su {limit:.1f} GB.</translation>
     </message>
     <message>
         <source>OK</source>
@@ -727,11 +727,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>The disk of the library “{path}” is nearly full ({gigabytes:.1f} GB are free): free some space, or let the takes hold less in SETUP → Room.</source>
-        <translation>Il disco della libreria “{path}” è quasi pieno (liberi {gigabytes:.1f} GB): libera spazio, o lascia meno spazio alle registrazioni in SETUP → Spazio.</translation>
+        <translation>Il disco della libreria “{path}” è quasi pieno (liberi {gigabytes:.1f} GB): libera spazio, o lascia meno spazio alle riprese in SETUP → Spazio.</translation>
     </message>
     <message>
         <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then the last few takes wait in memory.</source>
-        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime registrazioni aspettano in memoria.</translation>
+        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime riprese aspettano in memoria.</translation>
     </message>
     <message>
         <source>Room</source>
@@ -739,15 +739,15 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Room in the library: oldest takes removed: {n} ({gigabytes:.1f} GB)</source>
-        <translation>Spazio nella libreria: registrazioni più vecchie eliminate: {n} ({gigabytes:.1f} GB)</translation>
+        <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({gigabytes:.1f} GB)</translation>
     </message>
     <message>
         <source>Room in the library: oldest takes removed: {n} ({megabytes:.1f} MB)</source>
-        <translation>Spazio nella libreria: registrazioni più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
+        <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
     </message>
     <message>
         <source>Takes &amp;hold at most:</source>
-        <translation>Le registrazioni &amp;occupano al più:</translation>
+        <translation>Le riprese &amp;occupano al più:</translation>
     </message>
     <message>
         <source>Takes are &amp;kept:</source>
@@ -767,7 +767,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>This take cannot be read</source>
-        <translation>Questa registrazione non si può leggere</translation>
+        <translation>Questa ripresa non si può leggere</translation>
     </message>
     <message>
         <source>a quarter of the free disk</source>
@@ -1566,6 +1566,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>“{path}” c'è già: indica un altro file, o sostituiscilo con --force.</translation>
     </message>
     <message>
+        <source>“{path}” came to be meanwhile and was left alone: what was made is “{kept}”.</source>
+        <translation>“{path}” è comparso nel frattempo e non è stato toccato: quello che è stato fatto è “{kept}”.</translation>
+    </message>
+    <message>
         <source>“{path}” is the sound itself, or another one that is read: name another file to write.</source>
         <translation>“{path}” è il suono stesso, o un altro che viene letto: indica un altro file da scrivere.</translation>
     </message>
@@ -1595,7 +1599,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>“{path}” is read-only: its takes can be played, but nothing is kept there; to keep new ones choose another folder in SETUP → Folders.</source>
-        <translation>“{path}” è in sola lettura: le sue registrazioni si possono suonare, ma non vi si conserva nulla; per conservarne di nuove scegli un'altra cartella in SETUP → Cartelle.</translation>
+        <translation>“{path}” è in sola lettura: le sue riprese si possono suonare, ma non vi si conserva nulla; per conservarne di nuove scegli un'altra cartella in SETUP → Cartelle.</translation>
     </message>
     <message>
         <source>Another program has locked the library “{path}”: the music goes on; close that program, and try again.</source>

@@ -202,9 +202,9 @@ def test_room_says_what_is_taken_and_no_limit_in_words(dialog: SettingsDialog) -
     page = dialog.room_page
     assert page.taken_label.text() == "", "not said before it is known"
     page.set_taken(RoomTaken(int(2.34e9), 650, 10.8e9, int(41e9)))
-    assert page.taken_label.text() == "Now 650 takes hold 2.3 GB of 10.8 GB. 41.0 GB of their disk are free."
+    assert page.taken_label.text() == "Takes now: 650, 2.34 GB of 10.8 GB. 41.0 GB of their disk are free."
     page.set_taken(RoomTaken(0, 0, 10e9, None))
-    assert page.taken_label.text() == "Now 0 takes hold 0.0 GB of 10.0 GB."
+    assert page.taken_label.text() == "Takes now: 0, 0.00 GB of 10.0 GB."
     page.size_spin.setValue(0.0)
     page.age_spin.setValue(0)
     assert (page.size_spin.text(), page.age_spin.text()) == ("a quarter of the free disk", "for ever")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import CannotWrite
+from engine.errors import CannotWrite, ExistsMeanwhile
 from engine.library import atomic
-from engine.library.atomic import is_temporary, replacing, write_bytes
+from engine.library.atomic import is_temporary, leave_alone, replacing, write_bytes
 from tests.engine.library.making import files_limited_to, public_folder, unprivileged
 
 ROOT = Path(__file__).parents[3]
@@ -215,3 +215,31 @@ def test_a_journal_names_what_is_unfinished_and_sweeps_only_that(tmp_path: Path)
         fcntl.flock(handle.fileno(), fcntl.LOCK_EX)
         assert atomic.sweep_journal(journal) == []
     assert atomic.sweep_journal(journal) == [folder / ".infiniloop-89ab.part"]
+
+
+def test_what_came_to_be_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "song.wav"
+    leave_alone([target])
+    target.write_bytes(b"precious")
+    with pytest.raises(ExistsMeanwhile) as caught:
+        write_bytes(target, b"new")
+    assert target.read_bytes() == b"precious"
+    assert Path(caught.value.fields["kept"]).read_bytes() == b"new"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["song (2).wav", "song.wav"]
+    # Once: what is written again afterwards, a tag perhaps, is one's own.
+    write_bytes(target, b"again")
+    assert target.read_bytes() == b"again"
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_what_is_not_there_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    target = tmp_path / "song.wav"
+    leave_alone([target])
+    write_bytes(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [target]

@@ -96,7 +96,8 @@ class Scene:
 def scene(qtbot: QtBot) -> Iterator[Scene]:
     parent = QObject()
     starter = load_starters(RESOURCES / "starters")[0]
-    loops = [LoopInHand.of_recipe(loop_id, starter.clip, starter.recipe) for loop_id in range(5)]
+    recipes = [replace(starter.recipe, seed=seed) for seed in range(5)]
+    loops = [LoopInHand.of_recipe(loop_id, starter.clip, recipe) for loop_id, recipe in enumerate(recipes)]
     baker, player, worker = Baker(400.0, -16.0), Sent(parent), HandyWorker()
     preparation = Preparation(worker, itertools.count(100).__next__)  # type: ignore[arg-type]
     yield Scene(Succession(player, preparation, baker), Stage(loops[0], baker), player, worker, loops)
@@ -237,6 +238,29 @@ def test_what_is_held_stays_until_it_is_let_go_or_the_person_asks(scene: Scene) 
     scene.settle()
     assert scene.handed == [1, 1, 1]
     assert scene.succession.is_held
+
+
+def test_hold_calls_off_what_was_asked_for_before_it(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.ask_back(scene.loops[2], scene.wish)
+    scene.consider()
+    scene.succession.ask_next(scene.wish)
+    scene.settle()
+    assert scene.handed == [2, 1]
+    scene.succession.hold(True)
+    scene.settle(LONG)
+    assert scene.handed == [2, 1]
+    scene.succession.hold(False)
+    scene.settle(LONG)
+    assert scene.handed == [2, 1, 1]
+
+
+def test_a_take_that_is_chosen_while_it_is_ready_comes_once(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.succession.add(scene.loops[2])
+    again = LoopInHand.of_recipe(9, scene.loops[2].clip, scene.loops[2].recipe)
+    scene.succession.put_first(again)
+    assert scene.ready == [9, 1]
 
 
 def test_a_takeover_called_off_too_late_is_heard_all_the_same(scene: Scene) -> None:
