@@ -18,6 +18,7 @@ from engine.generators.service import make_clip
 from engine.units import db_to_amplitude
 from engine.values import ClipRequest, FloatArray
 from tests.listening import Kind, align, dip_at, find_faults, short_term_loudness, worst_dip_db
+from tests.sampling import some
 
 SAMPLE_RATE = 44_100
 STYLES = sorted(path.stem for path in (Path(__file__).parent.parent / "resources/styles").glob("*.toml"))
@@ -107,7 +108,7 @@ def loud_place(samples: FloatArray, after: int = NOON) -> int:
 # --- clean music ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", some(STYLES))
 def test_composed_music_is_clean_round_its_seam_and_at_any_gain(style: str) -> None:
     clip = composed(style)
     heard = np.concatenate([clip, clip[: SAMPLE_RATE // 2]])
@@ -136,7 +137,7 @@ def test_silence_around_music_is_no_gap() -> None:
 # --- planted faults ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*MATERIAL, "synthesizer"])
+@pytest.mark.parametrize("name", some([*MATERIAL, "synthesizer"], every=3))
 @pytest.mark.parametrize("held", [False, True])
 def test_a_gap_of_5_ms(name: str, held: bool) -> None:
     heard = music(name).copy()
@@ -145,7 +146,7 @@ def test_a_gap_of_5_ms(name: str, held: bool) -> None:
     assert "gap" in kinds_at(heard, at / SAMPLE_RATE)
 
 
-@pytest.mark.parametrize("name", MATERIAL)
+@pytest.mark.parametrize("name", some(MATERIAL, every=3))
 def test_a_gap_that_silence_pushed_in(name: str) -> None:
     """As a sound server does when the music comes late: nothing is lost, silence is put between."""
     samples = music(name)
@@ -154,7 +155,7 @@ def test_a_gap_that_silence_pushed_in(name: str) -> None:
     assert "gap" in kinds_at(heard, at / SAMPLE_RATE)
 
 
-@pytest.mark.parametrize("name", MATERIAL)
+@pytest.mark.parametrize("name", some(MATERIAL, every=3))
 @pytest.mark.parametrize("size", [0.5, 4.0, 8.0])
 def test_a_click_of_one_sample(name: str, size: float) -> None:
     """``size`` is full scale for 0.5, else in units of the largest step within 16 ms."""
@@ -165,7 +166,7 @@ def test_a_click_of_one_sample(name: str, size: float) -> None:
     assert kinds_at(heard, at / SAMPLE_RATE) == {"click"}
 
 
-@pytest.mark.parametrize("name", MATERIAL)
+@pytest.mark.parametrize("name", some(MATERIAL, every=3))
 def test_a_stutter_of_10_ms(name: str) -> None:
     samples = music(name)
     at = loud_place(samples)
@@ -173,6 +174,7 @@ def test_a_stutter_of_10_ms(name: str) -> None:
     assert "repeat" in kinds_at(heard, at / SAMPLE_RATE)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("lost", [441, 7777])
 def test_lost_blocks_are_heard_where_the_jump_stands_out(lost: int) -> None:
     """Nine splices in ten, of those that jump by 4 times the largest step within 16 ms."""
@@ -203,6 +205,7 @@ def test_align_is_exact_for_any_length(n_loop: int, offset: int, turns: float, s
     assert align(loop.take(index, axis=0, mode="wrap"), loop) == offset
 
 
+@pytest.mark.soak
 def test_what_differs_from_the_loop_is_told() -> None:
     loop = composed("lofi")
     heard = np.tile(loop, (2, 1))[12_345:]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.values import FloatArray
 from tests.dropouts import Dropout, NotOnTape, follow, follow_itself, follow_loop
+from tests.sampling import some
 from tests.test_listening import MATERIAL, SAMPLE_RATE, STYLES, music
 
 MINUTE = 60 * SAMPLE_RATE
@@ -59,7 +60,7 @@ def wanted(kind: str, at: int, n: int = 1) -> Dropout:
 KINDS = ["dropped", "repeated", "zeroed"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", some(KINDS))
 @settings(max_examples=3, deadline=None)
 @given(name=st.sampled_from([*MATERIAL, "drum machine", "synthesizer"]), place=st.integers(EDGE, MINUTE - SAMPLE_RATE))
 def test_one_sample_anywhere_in_a_minute(kind: str, name: str, place: int) -> None:
@@ -71,6 +72,7 @@ def test_one_sample_anywhere_in_a_minute(kind: str, name: str, place: int) -> No
     assert heard.n_samples == MINUTE + {"dropped": -1, "repeated": 1, "zeroed": 0}[kind]
 
 
+@pytest.mark.soak
 @settings(max_examples=3, deadline=None)
 @given(
     name=st.sampled_from(MATERIAL),
@@ -97,7 +99,7 @@ def test_many_faults_of_any_length_are_told_one_by_one(name: str, faults: list[t
         assert abs(max(one.n_heard, one.n_on_tape) - n) <= 2
 
 
-@pytest.mark.parametrize("name", [*STYLES[::4], "drum machine", "synthesizer", "chord"])
+@pytest.mark.parametrize("name", some([*STYLES, "drum machine", "synthesizer", "chord"], every=7))
 def test_clean_music_has_none_wherever_the_recording_began(name: str) -> None:
     tape = minute(name)
     rng = np.random.default_rng(len(name))
@@ -112,7 +114,7 @@ def test_clean_music_has_none_wherever_the_recording_began(name: str) -> None:
     assert np.array_equal(tape[during.first_tape_samples :][: 45 * SAMPLE_RATE], tape[begun:][: 45 * SAMPLE_RATE])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", some(KINDS))
 def test_one_sample_of_a_known_loop_and_of_one_whose_length_is_known(kind: str) -> None:
     loop = music("rock")
     turns = np.tile(loop, (7, 1))[12_345 : 12_345 + 30 * SAMPLE_RATE]

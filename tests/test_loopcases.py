@@ -77,6 +77,7 @@ def test_a_cases_random_stream_is_its_own_and_repeatable() -> None:
     assert case_rng("planted", "dev", 3).integers(1 << 60) == case_rng("planted", "dev", 3).integers(1 << 60)
 
 
+@pytest.mark.soak
 def test_a_bar_of_a_groove_joins_better_than_a_third_of_a_beat_more() -> None:
     clip = groove(22_050, 120.0, n_bars=12, pattern_bars=2)
     bar, beat = 44_100, 11_025

@@ -60,6 +60,7 @@ def test_it_is_a_good_loop(order: object, shipped: dict[str, Starter]) -> None:
     assert true_peak_db(clip) <= -0.99
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("expected_logs", [["usage:"]])
 def test_the_command(tmp_path: Path, expected_logs: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "engine.make_starters", str(tmp_path)], check=False)

@@ -23,7 +23,18 @@ from engine.generators.service import CancelJob, GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 from tests.bystanders import is_alive
+from tests.sampling import some
 from tests.standins import install_musicgpt
+
+MISDEEDS = [
+    ("ignore-term", True),
+    ("hang", False),
+    ("hang", True),
+    ("ignore-term", False),
+    ("leave-behind", False),
+    ("leave-behind", True),
+]
+"""What MusicGPT does, and whether a shell is between it and us."""
 
 HOST = "engine.generators.host"
 
@@ -161,6 +172,7 @@ def test_cancel_ends_musicgpt(host: ChildProcess, job: Callable[..., GenerateJob
     assert isinstance(next_end(host)[1], ClipResult)
 
 
+@pytest.mark.soak
 def test_the_latest_job_wins(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path) -> None:
     host.send(job(1, "hang"))
     wait_for_musicgpt(host, scratch)
@@ -175,8 +187,7 @@ def test_the_latest_job_wins(host: ChildProcess, job: Callable[..., GenerateJob]
     assert not psutil.Process(host.pid).children()
 
 
-@pytest.mark.parametrize("wrapped", [False, True])
-@pytest.mark.parametrize("misdeed", ["hang", "ignore-term", "leave-behind"])
+@pytest.mark.parametrize(("misdeed", "wrapped"), some(MISDEEDS))
 def test_closing_it_in_the_middle_leaves_nothing(
     host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str, wrapped: bool
 ) -> None:
@@ -188,8 +199,7 @@ def test_closing_it_in_the_middle_leaves_nothing(
     assert not list(scratch.iterdir())
 
 
-@pytest.mark.parametrize("wrapped", [False, True])
-@pytest.mark.parametrize("misdeed", ["hang", "ignore-term", "leave-behind"])
+@pytest.mark.parametrize(("misdeed", "wrapped"), some(MISDEEDS))
 def test_killing_it_ends_musicgpt_too_and_clears_its_folder(
     host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, misdeed: str, wrapped: bool
 ) -> None:
@@ -213,6 +223,7 @@ def test_killing_the_supervisor_ends_musicgpt_and_is_told(
     assert not list(scratch.iterdir())
 
 
+@pytest.mark.soak
 def test_what_was_left_when_all_were_killed_at_once_is_swept_at_the_next_start(
     host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path, tmp_path: Path
 ) -> None:

@@ -90,6 +90,7 @@ def test_ogg_keeps_the_length_and_nearly_the_sound(tmp_path: Path, n_samples: in
         assert error < 0.02, "the same sound at the same place: a shift of one sample would be an error of 0.06"
 
 
+@pytest.mark.soak
 def test_minutes_of_ogg(tmp_path: Path) -> None:
     # Long buffers in one call overflow the stack of libsndfile's Vorbis encoder: this would end the process.
     minutes = Clip(np.zeros((44_100 * 240, 2), np.float32), 44_100)

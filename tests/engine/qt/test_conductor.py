@@ -135,6 +135,7 @@ def test_the_overlap_moved_while_a_clip_is_made_is_proved(studio: Listener) -> N
     assert studio.view.overlap_ms == pytest.approx(150.0, abs=1.0)
 
 
+@pytest.mark.soak
 def test_classic_judges_a_dragged_region_as_it_ranks(studio: Listener) -> None:
     studio.change(algorithm=Algorithm.CLASSIC)
     studio.start()
@@ -146,6 +147,7 @@ def test_classic_judges_a_dragged_region_as_it_ranks(studio: Listener) -> None:
     assert [one.score for one in shown] == [one.metrics.spectral for one in shown]
 
 
+@pytest.mark.soak
 def test_the_overlap_is_heard_of_wherever_it_moves(studio: Listener) -> None:
     studio.change(overlap_ms=900.0)
     studio.until(lambda: abs(studio.view.overlap_ms - 900.0) < 1.0, "it applies while nothing plays")
@@ -177,6 +179,7 @@ def test_a_take_plays_next_and_a_missing_one_is_told(studio: Listener) -> None:
     studio.until_it_plays()
 
 
+@pytest.mark.soak
 def test_a_take_asked_for_before_a_stop_does_not_start_the_music(studio: Listener) -> None:
     studio.start()
     studio.until_takeover()

@@ -92,6 +92,7 @@ def test_processes_that_hang_are_replaced(
         assert any("audio" in sentence for sentence in told)
 
 
+@pytest.mark.soak
 def test_a_spare_that_hangs_is_replaced(studio: Listener) -> None:
     spare = studio.until_spare()
     spare.suspend()
@@ -128,6 +129,7 @@ def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_wo
         assert len([line for line in studio.lines if "makes nothing" in line]) == 3
 
 
+@pytest.mark.soak
 def test_another_generator_may_be_chosen_while_one_fails(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +153,7 @@ def test_a_stop_ends_what_is_being_made(opened: Opened, options: StudioOptions, 
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

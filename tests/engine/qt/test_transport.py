@@ -93,6 +93,7 @@ def test_whatever_is_pressed_with_nothing_ready_something_else_comes(
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_loop_is_held_until_it_is_let_go(studio: Listener) -> None:
     studio.start()
     view = studio.until_takeover()
@@ -201,6 +202,7 @@ def test_the_music_falls_asleep_unless_it_is_woken(studio: Listener) -> None:
     studio.until(lambda: any(max(one.peak_db) > -20.0 for one in studio.snapshots), "it is as loud as ever")
 
 
+@pytest.mark.soak
 def test_what_was_heard_is_kept_and_what_is_to_come_is_recorded(
     opened: Opened, options: StudioOptions, tmp_path: Path
 ) -> None:

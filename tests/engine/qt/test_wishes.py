@@ -36,6 +36,7 @@ def test_the_loop_that_was_set_aside_is_saved(studio: Listener, tmp_path: Path) 
         assert read_clip(str(tmp_path / name)).n_samples == n_samples
 
 
+@pytest.mark.soak
 def test_a_take_that_is_chosen_while_the_music_is_paused_is_heard(studio: Listener) -> None:
     studio.start()
     first = studio.until_takeover()
@@ -48,6 +49,7 @@ def test_a_take_that_is_chosen_while_the_music_is_paused_is_heard(studio: Listen
     studio.until(lambda: not studio.transport.is_paused, "the buttons know")
 
 
+@pytest.mark.soak
 def test_next_is_next_while_an_earlier_take_is_being_brought_back(
     studio: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,12 +63,12 @@ def test_next_is_next_while_an_earlier_take_is_being_brought_back(
     second = studio.until_takeover()
     studio.until(lambda: studio.transport.has_previous and studio.transport.has_next, "both ways are open")
     # The library answers only when the music has gone on.
-    analysis = studio.process("analysis").pid
-    os.kill(analysis, signal.SIGSTOP)
+    library = studio.process("library").pid
+    os.kill(library, signal.SIGSTOP)
     studio.previous_wanted.emit()
     studio.next_wanted.emit()
     third = studio.until_takeover()
-    os.kill(analysis, signal.SIGCONT)
+    os.kill(library, signal.SIGCONT)
     assert len({first, second.loop_id, third.loop_id}) == 3
     studio.save_wanted.emit(str(Path(studio.options.library_folder) / "later.wav"))
     studio.until(lambda: studio.saved, "what was asked of the library before is answered")

@@ -20,12 +20,13 @@ from tests.engine.generators.composer.pieces import (
     onset_envelope,
     spectrogram,
 )
+from tests.sampling import some
 
 STYLES = list(styles())
 BEATEN = [name for name in STYLES if styles()[name].drums is not None and name != "cinematic"]
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", some(STYLES))
 def test_level(name: str) -> None:
     clip = composed(name).clip
     assert clip.wraps
@@ -41,7 +42,7 @@ def test_level(name: str) -> None:
     assert abs(20 * np.log10(left.std() / right.std())) < 3.0
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", some(STYLES))
 def test_the_seam_is_like_any_other_place(name: str) -> None:
     result = composed(name)
     clip, bars = result.clip, result.facts.bars or 1
@@ -154,6 +155,7 @@ def _features(name: str, seed: int) -> Array:
     )
 
 
+@pytest.mark.soak
 def test_styles_differ_from_one_another() -> None:
     assert len(STYLES) >= 10
     features = {name: (_features(name, 1) + _features(name, 2)) / 2 for name in STYLES}
@@ -163,7 +165,7 @@ def test_styles_differ_from_one_another() -> None:
         assert composed(one).facts.tags != composed(other).facts.tags
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", some(STYLES))
 def test_the_music_develops(name: str) -> None:
     """Not one bar over and over: bars differ from one another, and the piece has more than one pitch and loudness."""
     result = composed(name)
