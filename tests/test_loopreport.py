@@ -68,7 +68,7 @@ def test_the_fit_trusts_what_tells_right_from_wrong_and_nothing_else() -> None:
 
 
 def test_the_fit_measures_what_the_finder_scores() -> None:
-    clip, search = groove(22_050, 120.0, n_bars=10, pattern_bars=2), LoopSearch()
+    clip, search = groove(22_050, 120.0, n_bars=10, pattern_bars=2, intro_s=0.7), LoopSearch()
     present = Fit(BIAS, np.array(list(WEIGHTS.values())))
     found = measured_clip(clip, search)
     scores = present.scores(np.array([[values[name] for name in WEIGHTS] for _, values in found]))

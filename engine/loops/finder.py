@@ -181,6 +181,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         candidates = [replace(candidate, weak=True) for candidate in candidates]
         candidates += _through(hearing, bounds, search)
     best = _varied(candidates, ranking, max(1, search.top))
+    goes_round = hearing.goes_round and bounds.keeps(whole)
     overlap_ms = best[0].overlap_for(search.overlap_ms)
     return LoopFindings(
         search.algorithm,
@@ -188,7 +189,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         _facts(hearing, search.facts),
         prove_seam(hearing.listener_of(best[0].region.n_samples), hearing.rhythm, best[0].region, overlap_ms),
         _grid(hearing.rhythm, sound.n_samples),
-        score_map(hearing.seams, sound.n_samples, search.map_size) if search.map_size > 0 else None,
+        score_map(hearing.seams, sound.n_samples, search.map_size, goes_round=goes_round) if search.map_size else None,
     )
 
 

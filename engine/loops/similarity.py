@@ -150,8 +150,11 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
     return SeamMap(alike, throughout, first_lag, hop)
 
 
-def score_map(seams: SeamMap, n_samples: int, size: int) -> ScoreMap:
-    """The seam map by start and end, at most ``size`` cells wide and high; each cell holds its best loop's likeness."""
+def score_map(seams: SeamMap, n_samples: int, size: int, *, goes_round: bool) -> ScoreMap:
+    """The seam map by start and end, at most ``size`` cells wide and high; each cell holds its best loop's likeness.
+
+    The whole of a sound that goes round is the most like itself, though its map may not reach round its end.
+    """
     n_frames, n_lags = seams.alike.shape[0] - 1, seams.alike.shape[1]
     n_cells = max(1, min(size, n_frames))
     scores = np.full((n_cells, n_cells), np.nan, dtype=np.float32)
@@ -165,6 +168,8 @@ def score_map(seams: SeamMap, n_samples: int, size: int) -> ScoreMap:
         best = np.maximum.reduceat(np.clip(seams.alike[start, : ends.size], 0.0, 1.0), firsts)
         row = scores[cell_of[start]]
         row[columns[firsts]] = np.fmax(row[columns[firsts]], best)
+    if goes_round:
+        scores[0, -1] = 1.0
     return ScoreMap(scores, n_samples / n_cells)
 
 
