@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent check bench bench-loops bench-playback soak
+.PHONY: run test test-silent test-bare check bench bench-loops bench-playback soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -25,6 +25,10 @@ test:
 
 test-silent: $(VENV)/.ready-test
 	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"
+
+# Both commands on a Debian that has nothing: see tests/bare/. STEPS="root user run short" chooses.
+test-bare: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.bare $(STEPS) $(if $(BASE),--base $(BASE)) $(if $(LOGS),--logs $(LOGS))
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a real system's troubles look like to a person, and that the next ``make run`` heals them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bare.desk import until
+from tests.bare.place import INFINILOOP, SOUND_LIMIT_S, Place
+from tests.bare.system import BareError, Person
+
+INSTALL = "make .venv/.ready-run"
+"""What ``make run`` does before it starts the studio."""
+PURGE = "dpkg --purge --force-depends"
+WAY_OUT = "quit, and enter “make run” in the studio's folder"
+LIBRARY_S = 8.0
+"""The window is looked at so long after AVVIA."""
+
+ROOT = Person("root")
+
+
+def faults(place: Place) -> None:
+    """One after the other; each begins and ends with a system that is whole. ``run`` goes before."""
+    log = place.log("faults")
+    for fault in (lost_library, no_rights, read_only, no_network):
+        if place.person.is_root and fault is no_rights:
+            continue
+        with log.open("a") as file:
+            file.write(f"--- {fault.__name__}\n")
+        fault(place, log)
+        place.must(INSTALL, log)
+        place.must(f"{INFINILOOP} doctor --quick", log)
+
+
+def lost_library(place: Place, log: Path) -> None:
+    """A library's file is deleted: the window, doctor and play say so; ``make run`` brings it again."""
+    _as_root(place, "rm /usr/lib/*/libatomic.so.1*", log)
+    told = f"There is no sound: {WAY_OUT}"
+    place.fails(f"{INFINILOOP} doctor", told, log)
+    place.must(f"{INFINILOOP} generate house -o lost.wav --duration 5 --force", log)
+    said = place.fails(f"{INFINILOOP} play lost.wav --seconds 1", told, log)
+    if "Traceback" in said or said.count(WAY_OUT) != 1:
+        raise BareError("“play” says more than one sentence", log)
+    _look_at_window(place, log)
+    place.must(INSTALL, log)
+    place.must(".venv/bin/python -c 'import pedalboard'", log)
+    _as_root(place, f"{PURGE} libportaudio2", log)
+    place.fails(f"{INFINILOOP} devices", "There is no sound, as PortAudio is missing: " + WAY_OUT, log)
+    place.fails(f"{INFINILOOP} doctor", "There is no sound, as PortAudio is missing: ", log)
+
+
+def _look_at_window(place: Place, log: Path) -> None:
+    """AVVIA says why there is no sound and does not stay on FERMA: see the picture."""
+    desk = place.desk
+    process = place.system.start(place.person, INFINILOOP, log=log, environment=desk.environment, shown=desk.shown)
+    try:
+        until(lambda: bool(desk.windows()), "the window opens", process, log, SOUND_LIMIT_S)
+        with desk.server.recording() as recording:
+            desk.press("ctrl+Return")
+            recording.wait(LIBRARY_S)
+            desk.picture(place.logs / f"{place.person.name}-lost-library.png")
+        desk.press("ctrl+q")
+        process.wait(SOUND_LIMIT_S)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def no_network(place: Place, log: Path) -> None:
+    """Neither apt nor pip reaches anything: what was whole is started, what is not says so."""
+    _as_root(place, f"{PURGE} libatomic1", log)
+    place.must(INSTALL, log, has_network=False, told="Is there a network?")
+    place.must(INSTALL, log)
+    place.must("rm -r .venv/lib/python3*/site-packages/pyqtgraph*", log)
+    place.fails(INSTALL, "Is there a network? Run make again then.", log, has_network=False)
+
+
+def no_rights(place: Place, log: Path) -> None:
+    """sudo refuses, and is not there: what was whole is started."""
+    name = place.person.name
+    _as_root(place, f"{PURGE} libatomic1 && mv /etc/sudoers.d/{name} /root/", log)
+    place.must(
+        INSTALL, log, told="Administrator rights are needed, and sudo does not give them: install these packages"
+    )
+    _as_root(place, "mv /usr/bin/sudo /usr/bin/sudo.away", log)
+    place.must(INSTALL, log, told="Administrator rights are needed, and sudo is not there: install these packages")
+    _as_root(place, f"mv /usr/bin/sudo.away /usr/bin/sudo && mv /root/{name} /etc/sudoers.d/", log)
+
+
+def read_only(place: Place, log: Path) -> None:
+    """The clone's disk is read-only and has no environment."""
+    place.must("mv .venv ../away", log)
+    place.fails(INSTALL, "cannot be written: copy the clone to where you may write", log, is_read_only=True)
+    place.must("mv ../away .venv", log)
+
+
+def _as_root(place: Place, command: str, log: Path) -> None:
+    if place.system.does(ROOT, command, log=log):
+        raise BareError(f"“{command}” failed", log)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a step happens and who does it: what is typed, and what it must come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bare.desk import Desk
+from tests.bare.system import BareError, Person, System
+
+SOUND_LIMIT_S = 60.0
+INFINILOOP = ".venv/bin/infiniloop"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person in a system, at a desk; ``logs`` is a folder."""
+
+    system: System
+    person: Person
+    desk: Desk
+    logs: Path
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{self.person.name}-{name}.log"
+
+    def must(self, command: str, log: Path, *, told: str = "", has_network: bool = True) -> None:
+        """Have the command typed at the desk: it must succeed, and say ``told``."""
+        status, said = self._does(command, log, has_network=has_network)
+        if status:
+            raise BareError(f"“{command}” ended with {status}", log)
+        if told not in said:
+            raise BareError(f"“{command}” does not say “{told}”", log)
+
+    def fails(self, command: str, told: str, log: Path, *, has_network: bool = True, is_read_only: bool = False) -> str:
+        """The same where it must fail and say why; returns all that it said."""
+        status, said = self._does(command, log, has_network=has_network, is_read_only=is_read_only)
+        if not status:
+            raise BareError(f"“{command}” succeeded", log)
+        if told not in said:
+            raise BareError(f"“{command}” does not say “{told}”", log)
+        return said
+
+    def _does(self, command: str, log: Path, *, has_network: bool, is_read_only: bool = False) -> tuple[int, str]:
+        with log.open("a") as file:
+            file.write(f"$ {command}\n")
+        n_before = log.stat().st_size
+        status = self.system.does(
+            self.person,
+            command,
+            log=log,
+            environment=self.desk.environment,
+            shown=self.desk.shown,
+            has_network=has_network,
+            is_read_only=is_read_only,
+        )
+        return status, log.read_bytes()[n_before:].decode(errors="replace")

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Debian with nothing in it but git, make, ca-certificates and sudo, below a folder, and people who work in it.
+
+Each command gets mounts and process numbers of its own, which end with it however it ends: nothing stays mounted.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import platform
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+PACKAGES = ("git", "make", "ca-certificates", "sudo")
+"""Beside what every Debian has; no Python."""
+CLONE = "infiniloop"
+"""The clone's folder, in its owner's home."""
+
+_APT = Path("/etc/apt")
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+_PASSED = re.compile(r"PIP_|SSL_CERT_FILE$|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$|.*_proxy$", re.IGNORECASE)
+"""Variables that lead pip and apt to their registries; a bare system's people have no others."""
+_LEADS_APT = re.compile(r"Acquire::(?!IndexTargets|CompressionTypes)")
+"""The part of apt's configuration that does so; hooks, say, name programs that a bare system has not."""
+_MOUNT = """
+root=$1; read_only=$2; shift 2
+mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=1777 none "$root/dev/shm"
+mount -t proc proc "$root/proc"
+while [ "$1" != -- ]; do
+    mkdir -p "$root$1"; mount --rbind "$1" "$root$1"; shift
+done
+shift
+if [ -n "$read_only" ]; then
+    mount --bind "$root$read_only" "$root$read_only"; mount -o remount,ro,bind "$root$read_only"
+fi
+exec chroot "$@"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who works in the system; all but root have sudo, which asks for no password."""
+
+    name: str
+
+    @property
+    def home(self) -> str:
+        return "/root" if self.name == "root" else f"/home/{self.name}"
+
+    @property
+    def is_root(self) -> bool:
+        return self.name == "root"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A system below ``root``.
+
+    Attributes
+    ----------
+    shown
+        Folders of this machine that are seen there, at the same place.
+    """
+
+    root: Path
+    shown: tuple[Path, ...] = field(default_factory=tuple)
+
+    def start(
+        self,
+        person: Person,
+        command: str,
+        *,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        shown: Sequence[Path] = (),
+        has_network: bool = True,
+        is_read_only: bool = False,
+    ) -> subprocess.Popen[bytes]:
+        """Have a person type ``command`` in the clone, without a terminal; what it says goes to ``log``.
+
+        Killed, all that it started ends. ``is_read_only``: the clone lies on a disk that nobody can write to.
+        """
+        variables = {
+            "HOME": person.home,
+            "USER": person.name,
+            "LOGNAME": person.name,
+            "SHELL": "/bin/sh",
+            "TERM": "dumb",
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            **leading_variables(),
+            **(environment or {}),
+        }
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                [
+                    # Ends with this process, and all that it started with it.
+                    "setpriv", "--pdeathsig", "KILL",
+                    "unshare", "--mount", "--pid", "--fork", "--kill-child", *([] if has_network else ["--net"]), "--",
+                    "sh", "-ec", _MOUNT, "sh", str(self.root), f"{person.home}/{CLONE}" if is_read_only else "",
+                    *map(str, (*self.shown, *shown)), "--",
+                    f"--userspec={person.name}:{person.name}", f"--groups={person.name}", str(self.root),
+                    "env", "-i", *(f"{name}={value}" for name, value in variables.items()),
+                    "sh", "-c", f"cd ~/{CLONE} 2>/dev/null || cd; {command}",
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+            )  # fmt: skip
+
+    def does(self, person: Person, command: str, *, log: Path, **more: object) -> int:
+        """The same to its end; returns the exit code."""
+        process = self.start(person, command, log=log, **more)  # type: ignore[arg-type]
+        try:
+            return process.wait()
+        finally:
+            process.kill()
+            process.wait()
+
+    def settle(self, person: Person, bundle: Path) -> None:
+        """Give a person a home, the way to the registries, sound through the tests' server, and a clone."""
+        log = self.root.parent / "settling.log"
+        name = person.name
+        if not person.is_root:
+            sudoers = shlex.quote(f"{name} ALL=(ALL) NOPASSWD: ALL")
+            make = f"useradd -m {name} && echo {sudoers} >/etc/sudoers.d/{name} && chmod 440 /etc/sudoers.d/{name}"
+            _must(self.does(Person("root"), make, log=log), log)
+        home = self.root / person.home.lstrip("/")
+        for file in pip_files():
+            if file.is_relative_to(Path.home()):
+                _copy(file.parent, home / file.parent.relative_to(Path.home()))
+        shutil.copy(bundle, self.root / "tmp" / bundle.name)
+        (home / ".asoundrc").write_text("pcm.!default {\n    type pulse\n}\nctl.!default {\n    type pulse\n}\n")
+        own = f"chown -R {name}:{name} {person.home} && chmod 644 /tmp/{bundle.name}"
+        _must(self.does(Person("root"), own, log=log), log)
+        _must(self.does(person, f"cd; git clone -q /tmp/{bundle.name} {CLONE}", log=log), log)
+
+
+def build(root: Path, log: Path) -> System:
+    """Make the system below ``root`` from this machine's own apt sources. Root's; takes minutes."""
+    if shutil.which("mmdebstrap") is None:
+        _call(["apt-get", "install", "-y", "-q", "--no-install-recommends", "mmdebstrap"], log)
+    options = [f"--aptopt={line.removesuffix(';')}" for line in apt_options()]
+    command = ["mmdebstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", *options, suite(), str(root)]
+    _call([*command, *map(str, apt_sources())], log)
+    return System(root, tuple(local_indexes()))
+
+
+def lead_to_registries(system: System) -> None:
+    """Copy what leads this machine's apt and pip to their registries."""
+    root = system.root
+    for folder in ("auth.conf", "auth.conf.d", "keyrings", "trusted.gpg.d"):
+        _copy(_APT / folder, root / "etc/apt" / folder)
+    for source in apt_sources():
+        for key in re.findall(r"[Ss]igned-[Bb]y[:=]\s*(/\S+?)[\s\]]", source.read_text() + "\n"):
+            _copy(Path(key), root / key.lstrip("/"))
+    (root / "etc/apt/apt.conf.d/99host").write_text("".join(f"{line}\n" for line in apt_options()))
+    for name in ("resolv.conf", "hosts"):
+        shutil.copy(f"/etc/{name}", root / "etc" / name)
+    with (root / "etc/hosts").open("a") as hosts:
+        # sudo looks its own machine up.
+        hosts.write(f"127.0.1.1 {platform.node()}\n")
+    _copy(Path("/usr/local/share/ca-certificates"), root / "usr/local/share/ca-certificates")
+    for certificates in {
+        _CERTIFICATES,
+        *(value for name, value in leading_variables().items() if Path(value).is_file()),
+    }:
+        if certificates.startswith("/"):
+            _copy(Path(certificates), root / certificates.lstrip("/"))
+    for file in pip_files():
+        if not file.is_relative_to(Path.home()):
+            # With what lies beside it: it may be named there.
+            one = file if file.parent == Path("/etc") else file.parent
+            _copy(one, root / str(one).lstrip("/"))
+
+
+def leading_variables() -> dict[str, str]:
+    """This process's variables that lead to the registries."""
+    return {name: value for name, value in os.environ.items() if _PASSED.match(name)}
+
+
+def suite() -> str:
+    """This machine's release."""
+    return platform.freedesktop_os_release().get("VERSION_CODENAME", "bookworm")
+
+
+def apt_sources() -> list[Path]:
+    """The files that name where this machine's packages come from."""
+    found = [_APT / "sources.list", *sorted((_APT / "sources.list.d").glob("*.list"))]
+    found += sorted((_APT / "sources.list.d").glob("*.sources"))
+    return [one for one in found if one.is_file() and re.search(r"(?m)^(deb |Types:)", one.read_text())]
+
+
+def apt_options() -> list[str]:
+    """Lines of this machine's apt configuration that say how to get at packages."""
+    told = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=True).stdout
+    return [line for line in told.splitlines() if _LEADS_APT.match(line) and not line.endswith('"";')]
+
+
+def pip_files() -> list[Path]:
+    """Configuration that pip reads here."""
+    told = _pip("config", "debug")
+    return [Path(one) for one in re.findall(r"^\s*(/.*), exists: True$", told, re.MULTILINE)]
+
+
+def local_indexes() -> Iterator[Path]:
+    """Folders of this machine that pip takes packages from."""
+    values = [value for name, value in os.environ.items() if name.startswith("PIP_")]
+    for file in pip_files():
+        parser = configparser.RawConfigParser()
+        parser.read(file)
+        values += [value for section in parser.values() for value in section.values()]
+    for word in {word for value in values for word in value.split()}:
+        path = Path(unquote(word.removeprefix("file://")))
+        if path.is_absolute() and path.is_dir():
+            # An index's pages link to files beside it.
+            yield path.parent if word.startswith("file:") and len(path.parts) > 2 else path
+
+
+def _pip(*arguments: str) -> str:
+    command = [sys.executable, "-m", "pip", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _copy(source: Path, to: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, to, dirs_exist_ok=True)
+    elif source.exists():
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, to)
+
+
+def _call(command: Sequence[str], log: Path) -> None:
+    with log.open("ab") as file:
+        _must(subprocess.run(command, stdout=file, stderr=file, check=False).returncode, log)
+
+
+def _must(status: int, log: Path) -> None:
+    if status:
+        raise BareError(f"the bare system was not made (exit code {status})", log)
+
+
+class BareError(Exception):
+    """Why a step failed, and the file that tells more."""
+
+    def __init__(self, told: str, log: Path) -> None:
+        super().__init__(told)
+        self.log = log
