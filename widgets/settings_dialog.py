@@ -390,13 +390,12 @@ class SettingsDialog(QDialog):
             self._on_musicgpt_edited()
 
     def _on_browse_data_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose the data folder"), self.data_folder_edit.text())
-        if folder:
-            self.data_folder_edit.setText(folder)
+        self._choose_folder(self.tr("Choose the data folder"), self.data_folder_edit)
 
     def _on_browse_save_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose the music folder"), self.save_folder_edit.text()
-        )
+        self._choose_folder(self.tr("Choose the music folder"), self.save_folder_edit)
+
+    def _choose_folder(self, title: str, edit: QLineEdit) -> None:
+        folder = QFileDialog.getExistingDirectory(self, title, edit.text())
         if folder:
-            self.save_folder_edit.setText(folder)
+            edit.setText(folder)

@@ -78,13 +78,13 @@ def no_network(place: Place, log: Path) -> None:
 def no_rights(place: Place, log: Path) -> None:
     """sudo refuses, and is not there: what was whole is started."""
     name = place.person.name
-    _as_root(place, f"{PURGE} libatomic1 && mv /etc/sudoers.d/{name} /root/", log)
+    _as_root(place, f"{PURGE} libatomic1 && mv /etc/sudoers.d/{name} /etc/sudoers.away", log)
     place.must(
         INSTALL, log, told="Administrator rights are needed, and sudo does not give them: install these packages"
     )
     _as_root(place, "mv /usr/bin/sudo /usr/bin/sudo.away", log)
     place.must(INSTALL, log, told="Administrator rights are needed, and sudo is not there: install these packages")
-    _as_root(place, f"mv /usr/bin/sudo.away /usr/bin/sudo && mv /root/{name} /etc/sudoers.d/", log)
+    _as_root(place, f"mv /usr/bin/sudo.away /usr/bin/sudo && mv /etc/sudoers.away /etc/sudoers.d/{name}", log)
 
 
 def read_only(place: Place, log: Path) -> None:

