@@ -20,6 +20,7 @@ import pytest
 from engine.child import HEADER
 from engine.errors import WorkerDied, WorkerFailed, WorkerLacksPart
 from engine.processes import LACKS_PART, ChildProcess
+from tests.descriptors import open_descriptors
 
 MODULE = "tests.engine.child"
 
@@ -51,11 +52,11 @@ def test_large_values_go_round(child: ChildProcess) -> None:
 
 
 def test_what_was_sent_and_dropped_is_held_by_nobody(child: ChildProcess) -> None:
-    before = psutil.Process().num_fds()
+    held = open_descriptors()
     child.send(("echo", np.zeros(2_000_000, np.float32)))
     child.receive()
     give_up = time.monotonic() + 10.0
-    while psutil.Process().num_fds() > before:
+    while not open_descriptors() <= held:
         assert time.monotonic() < give_up
         time.sleep(0.005)
 
@@ -225,7 +226,7 @@ def test_a_child_that_closes_its_end_but_lives_on_is_told_and_ended(child: Child
 @pytest.mark.parametrize("end", [ChildProcess.close, ChildProcess.kill])
 @pytest.mark.parametrize("before", ["idle", "asleep", "full", "dead"])
 def test_closing_leaves_nothing(end: object, before: str) -> None:
-    n_descriptors = psutil.Process().num_fds()
+    held = open_descriptors()
     child = ChildProcess(MODULE)
     child.send(("grandchild", None))
     grandchild = child.receive()
@@ -243,7 +244,7 @@ def test_closing_leaves_nothing(end: object, before: str) -> None:
     end(child)  # type: ignore[operator]
     assert not psutil.pid_exists(child.pid)  # waited for: not even a zombie
     assert has_ended(grandchild)
-    assert psutil.Process().num_fds() == n_descriptors
+    assert open_descriptors() <= held
     assert not child.is_alive()
     with pytest.raises(WorkerDied):
         child.send(("echo", 1))
