@@ -55,7 +55,7 @@ soak: $(VENV)/.ready-test
 $(VENV)/.ready-run: $(PINS) $(SETUP)/apt.txt
 	@sh $(SETUP)/install.sh run
 
-$(VENV)/.ready-test: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-test.txt
+$(VENV)/.ready-test: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-test.txt $(SETUP)/apt-unpacked.txt
 	@sh $(SETUP)/install.sh test
 
 $(VENV)/.ready-bench: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-bench.txt

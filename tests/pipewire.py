@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import Literal
 
+from tests import unpacked
 from tests.soundserver import SINK, START_WAIT_S, SoundServer
 
 Way = Literal["pulse", "alsa"]
 """How ALSA's default device leads into PipeWire: by its plugin for PulseAudio, or by PipeWire's own."""
-
-PLUGIN = Path(sys.prefix) / "pipewire-alsa" / "libasound_module_pcm_pipewire.so"
-"""PipeWire's own. ``resources/setup/install.sh`` brings it: its package cannot be installed beside PulseAudio."""
 
 _SINK_CONFIG = f"""
 context.objects = [ {{
@@ -36,11 +33,13 @@ class PipeWireServer(SoundServer):
         super().__init__(home, is_gentle=False)
         self.way = way
         if way == "alsa":
-            module = f'pcm_type.pipewire {{\n    lib "{PLUGIN}"\n}}\n' if PLUGIN.exists() else ""
+            plugin = unpacked.alsa_plugin()
+            module = f'pcm_type.pipewire {{\n    lib "{plugin}"\n}}\n' if plugin else ""
             (home / ".asoundrc").write_text(f"{module}pcm.!default {{\n    type pipewire\n}}\n")
-        config = home / "config" / "pipewire" / "pipewire.conf.d"
-        config.mkdir(parents=True)
-        (config / "sink.conf").write_text(_SINK_CONFIG)
+        self._settings = home / "pipewire"
+        unpacked.copy_pipewire_settings(self._settings)
+        (self._settings / "pipewire.conf.d").mkdir(parents=True, exist_ok=True)
+        (self._settings / "pipewire.conf.d" / "sink.conf").write_text(_SINK_CONFIG)
 
     @property
     def socket(self) -> Path:
@@ -48,7 +47,11 @@ class PipeWireServer(SoundServer):
 
     @property
     def environment(self) -> dict[str, str]:
-        own = {**super().environment, "PIPEWIRE_RUNTIME_DIR": str(self.runtime)}
+        own = {
+            **super().environment,
+            "PIPEWIRE_RUNTIME_DIR": str(self.runtime),
+            "PIPEWIRE_CONFIG_DIR": str(self._settings),
+        }
         # Where pulseaudio is installed, ALSA's default device is its plugin as soon as a server answers there.
         return own if self.way == "pulse" else {**own, "PULSE_SERVER": f"unix:{self.runtime / 'nobody'}"}
 
@@ -56,6 +59,7 @@ class PipeWireServer(SoundServer):
         bus = self.runtime / "bus"
         own = {
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus}",
+            "PIPEWIRE_CONFIG_DIR": str(self._settings),
             **{f"XDG_{name}_HOME": str(self.home / name.lower()) for name in ("CONFIG", "STATE", "DATA", "CACHE")},
         }
         self._run("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address=unix:path={bus}")

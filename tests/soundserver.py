@@ -24,6 +24,7 @@ import numpy as np
 import pytest
 
 from engine.values import FloatArray
+from tests import unpacked
 
 SAMPLE_RATE = 44_100
 """Hz, of the sink and of every recording."""
@@ -104,7 +105,7 @@ class SoundServer:
         hasty = ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"] if self._is_gentle else []
         sink = f"sink_name={SINK} rate={self.sample_rate} {_SINK_FORMAT if self._is_gentle else ''}"
         self._run(
-            "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", *hasty,
+            "pulseaudio", *unpacked.pulse_options(), "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", *hasty,
             "--log-target=stderr", "--log-level=error", f"--load=module-null-sink {sink}",
             f"--load=module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
         )  # fmt: skip
@@ -118,11 +119,10 @@ class SoundServer:
 
         Sound servers ask for niceness -11. Linux weighs sessions first, then niceness within each: the session gets it.
         """
-        assert shutil.which(command[0]), f"{command[0]} is not installed: see resources/setup/apt-test.txt"
         with (self.home / "server.log").open("ab") as log:
             process = subprocess.Popen(
-                command,
-                env={**os.environ, **self.pulse_environment, **environment},
+                [unpacked.program(command[0]), *command[1:]],
+                env={**os.environ, **self.pulse_environment, **unpacked.variables(), **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,

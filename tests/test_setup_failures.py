@@ -17,21 +17,27 @@ import pytest
 
 SETUP = Path(__file__).parents[1] / "resources/setup"
 TOOLS = (
-    *("basename", "cat", "chmod", "cp", "df", "dirname", "env", "grep", "mkdir", "rm", "sed", "sh", "sort", "tail"),
-    *("touch", "tr", "wc", "xargs"),
+    *("basename", "cat", "chmod", "cp", "df", "dirname", "env", "find", "grep", "mkdir", "rm", "sed", "sh", "sort"),
+    *("tail", "touch", "tr", "wc", "xargs"),
 )
 
 STAND_INS = {
     "id": "echo 1000",
     "sudo": 'while [ "${1#-}" != "$1" ]; do shift; done; [ "${1:-true}" = true ] || exec "$@"',
-    "dpkg": "exit 0",
+    "dpkg": '[ "$1" != -x ] || { mkdir -p "$3/usr/bin"; touch "$3/usr/bin/server"; }',
+    "dpkg-deb": 'echo "libc6 (>= 2.34), pipewire (= 1.0), pipewire-bin, pulseaudio-utils, libasound2 | libasound2t64"',
     # A system where nothing is installed, until apt-get has been.
     "dpkg-query": """
         [ -e installed ] || exit 1
         [ "$1" = -L ] && exit 0
         shift 2; [ "$1" = '${db:Status-Status}' ] && { echo installed; exit; }
         shift; for name in "$@"; do echo "installed $name"; done""",
-    "apt-get": '[ "$1" = update ] || { echo "Setting up some-package (1.0)"; touch installed; }',
+    "apt-get": """
+        case " $* " in
+            *" -s "* | *" update "*) ;;
+            *" download "*) touch server.deb ;;
+            *) echo "Setting up some-package (1.0)"; touch installed ;;
+        esac""",
     "apt-cache": "exit 0",
     "python3": """
         case $1 in
@@ -42,7 +48,7 @@ STAND_INS = {
     "venv-python": """
         case $1 in
             -c) echo "$PWD/.venv" ;;
-            -m) exec stand-ins/pip ;;
+            -m) exec stand-ins/pip "$@" ;;
         esac""",
     "pip": "exit 0",
     "sleep": "exec /bin/sleep 0.02",
@@ -122,6 +128,84 @@ def test_a_failure_is_one_sentence_and_the_next_run_heals(
     assert healed.returncode == 0, healed.stderr
     assert is_ready(tmp_path)
     assert machine("check").returncode == 0
+    assert is_ready(tmp_path)
+
+
+REMOVES = 'echo "Remv pipewire-alsa [1.0]"; echo "Remv pipewire-audio [1.0]"; echo "Inst pulseaudio (16.1)"; exit'
+
+
+def test_nothing_that_a_person_has_is_removed(machine: Machine, tmp_path: Path) -> None:
+    removes = f'case " $* " in *" -s "*) {REMOVES} ;; esac\n{STAND_INS["apt-get"]}'
+    refused = machine(apt_get=removes)
+    assert refused.returncode == 1
+    told = (
+        "Nothing was installed, as apt would have to remove what you have: pipewire-alsa pipewire-audio. If you can do"
+    )
+    assert told in refused.stderr.splitlines()[-1]
+    assert not (tmp_path / "clone/installed").exists()
+    assert not is_ready(tmp_path)
+    done = machine(apt_get=f'echo "$@" >>called\n{STAND_INS["apt-get"]}')
+    assert done.returncode == 0
+    calls = (tmp_path / "clone/called").read_text().splitlines()
+    assert all("--no-remove" in one for one in calls if " install " in one and " -s " not in f" {one}")
+
+
+def test_the_sound_servers_of_the_tests_are_unpacked_and_only_their_libraries_installed(
+    machine: Machine, tmp_path: Path
+) -> None:
+    needs = 'echo "Inst libtdb1 (1.4)"; echo "Inst libpulse0 [16.0] (16.1)"; exit'
+    scripts = f'echo "$@" >>"{tmp_path}/called"\ncase " $* " in *" satisfy "*) {needs} ;; esac\n{STAND_INS["apt-get"]}'
+    done = machine("test", apt_get=scripts)
+    assert done.returncode == 0, done.stderr
+    servers = tmp_path / "clone/.venv/servers"
+    assert (servers / "usr/bin/server").exists()
+    calls = (tmp_path / "called").read_text().splitlines()
+    listed = [line for line in (SETUP / "apt-unpacked.txt").read_text().splitlines() if not line.startswith("#")]
+    assert f"download -q {' '.join(listed)}" in calls
+    [asked] = [one for one in calls if " satisfy " in one]
+    assert asked.endswith("satisfy libc6 (>= 2.34), pulseaudio-utils, libasound2 | libasound2t64")
+    installed = [one.partition(" install ")[2] for one in calls if " install " in one and not one.startswith("-s")]
+    assert installed[-1] == "libtdb1 libpulse0"
+    assert not set(" ".join(installed).split()) & set(listed)
+    assert machine("test", apt_get="exit 100").returncode == 0, "what is unpacked is not fetched again"
+    (servers / ".whole").unlink()
+    failed = machine("test", apt_get=f'case " $* " in *" download "*) exit 100 ;; esac\n{STAND_INS["apt-get"]}')
+    assert failed.returncode == 1
+    assert "apt could not download pulseaudio pipewire" in failed.stderr.splitlines()[-1]
+
+
+PIP_WORKS = """
+    site=.venv/lib/python3.11/site-packages
+    mkdir -p "$site/old-1.dist-info"
+    echo "Collecting numpy>=2"
+    echo "  Downloading numpy-2.4.6-cp311-manylinux.whl (16.6 MB)"
+    echo "Processing /wheels/scipy-1.17.1-cp311.whl (from x)"
+    echo "  Downloading pyside6_essentials-6.11.3-cp310.whl (80.3 MB)"
+    /bin/sleep 0.4
+    echo "Installing collected packages: numpy, PySide6_Essentials, scipy"
+    mkdir "$site/numpy-2.4.6.dist-info"
+    /bin/sleep 0.4"""
+
+
+def test_progress_says_what_is_done(machine: Machine) -> None:
+    slow = machine(pip=f'case "$*" in *--editable*) {PIP_WORKS} ;; esac')
+    assert slow.returncode == 0, slow.stderr
+    assert "  Fetching Python packages: 3 so far, pyside6_essentials (80.3 MB) (" in slow.stderr
+    assert "  Installing Python packages: 2 of 3, PySide6_Essentials (80.3 MB) (" in slow.stderr
+
+
+def test_a_clone_behind_a_link_is_not_made_anew(machine: Machine, tmp_path: Path) -> None:
+    assert machine().returncode == 0
+    (tmp_path / "link").symlink_to(tmp_path / "clone")
+    linked = subprocess.run(
+        ["sh", "resources/setup/install.sh", "check"],
+        cwd=tmp_path / "link",
+        env={"PATH": f"{tmp_path}/clone/stand-ins:{tmp_path}/tools", "PWD": str(tmp_path / "link")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert linked.stderr == ""
     assert is_ready(tmp_path)
 
 

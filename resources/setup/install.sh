@@ -11,6 +11,8 @@ set -eu
 purpose=$1
 here=$(dirname "$0")
 venv=.venv
+# What Python says of its own place is without links.
+cd -P .
 little_kb=20000
 lists="$here/apt.txt"
 [ "$purpose" = test ] && lists="$lists $here/apt-test.txt"
@@ -65,13 +67,21 @@ install_packages() {
     done
     [ -z "$missing" ] && return
     say "Installing system packages (this may take a minute):$missing"
-    way_out="install these packages as an administrator, then run make again: apt-get install$missing"
+    # shellcheck disable=SC2086
+    install_by_name --reinstall $missing
+}
+
+# Nothing that a person has may go for it: a desktop's sound, say.
+install_by_name() {
+    way_out="install these packages as an administrator, then run make again: apt-get install $(echo ${*#--reinstall})"
     # What an installation that was interrupted left half done would be in the way.
     as_root "$way_out" dpkg --configure -a
     # One source that cannot be reached need not be the one that has them.
     as_root "" apt-get update -qq
-    # shellcheck disable=SC2086
-    as_root "$way_out" apt-get install -y -q --no-install-recommends --reinstall -o DPkg::Lock::Timeout=120 $missing
+    going=$(LC_ALL=C apt-get -s -y --no-install-recommends install "$@" 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/ \1/p' | tr -d '\n')
+    [ -z "$going" ] ||
+        cannot "Nothing was installed, as apt would have to remove what you have:$going. If you can do without, $way_out"
+    as_root "$way_out" apt-get -y -q --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 install "$@"
 }
 
 # What to do where it fails, in words ("": it may), then the command. Each package that is set up is told.
@@ -80,13 +90,13 @@ as_root() {
     shift
     status=0
     if [ "$(id -u)" = 0 ]; then
-        run_apt env DEBIAN_FRONTEND=noninteractive "$@" || status=$?
+        run_apt env LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@" || status=$?
     else
         command -v sudo >/dev/null || cannot "Administrator rights are needed, and sudo is not there: $otherwise"
         # Asked first, so that a refusal is told in our words. Without a terminal nobody can answer.
         if [ -t 0 ]; then sudo -v 2>/dev/null || status=$?; else sudo -n true 2>/dev/null || status=$?; fi
         [ "$status" = 0 ] || cannot "Administrator rights are needed, and sudo does not give them: $otherwise"
-        run_apt sudo env DEBIAN_FRONTEND=noninteractive "$@" || status=$?
+        run_apt sudo env LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@" || status=$?
     fi
     [ "$status" = 0 ] || [ -z "$otherwise" ] && return
     fail_if_full
@@ -111,7 +121,7 @@ run_apt() {
             case $line in
                 "status "*) result=${line#status } ;;
                 "Setting up "*) say "  ${line%% (*}" ;;
-            "Need to get "*) say "  Downloading ${line#Need to get }" ;;
+                "Need to get "*) say "  Downloading ${line#Need to get }" ;;
                 E:* | W:*) say "  $line" ;;
             esac
         done
@@ -129,19 +139,37 @@ find_python() {
     fail "Python 3.11 or newer is needed${found:+ (there is$found)}: install it, then run make again."
 }
 
-# PipeWire's plugin for ALSA is in a package that cannot be installed beside PulseAudio: the tests need its one file.
-fetch_pipewire_plugin() {
-    plugin=$venv/pipewire-alsa/libasound_module_pcm_pipewire.so
-    [ ! -e "$plugin" ] || return 0
-    folder=$(mktemp -d)
-    (cd "$folder" && apt-get download -q pipewire-alsa >/dev/null 2>&1) ||
-        { as_root "run apt-get update" apt-get update -qq && (cd "$folder" && apt-get download -q pipewire-alsa >/dev/null 2>&1); } ||
-        fail "apt could not download pipewire-alsa. Is there a network? Run make again then."
-    dpkg -x "$folder"/*.deb "$folder/unpacked"
-    mkdir -p "${plugin%/*}"
-    mv "$folder"/unpacked/usr/lib/*/alsa-lib/libasound_module_pcm_pipewire.so "$plugin"
-    rm -rf "$folder"
+# The sound servers that the tests start: unpacked, as an installed one may take over a desktop's sound, or not be
+# installed beside what is there. Only the libraries that they need are installed.
+unpack_servers() {
+    wanted=$(sed 's/#.*//; /^ *$/d' "$here/apt-unpacked.txt" | tr '\n' ' ')
+    wanted=${wanted% }
+    servers=$venv/servers
+    [ "$(cat "$servers/.whole" 2>/dev/null)" != "$wanted" ] || return 0
+    say "Unpacking sound servers for the tests into $servers: $wanted"
+    rm -rf "$servers"
+    mkdir -p "$servers/debs"
+    # shellcheck disable=SC2086
+    download_servers $wanted || { as_root "run apt-get update" apt-get update -qq && download_servers $wanted; } ||
+        fail "apt could not download $wanted. Is there a network? Run make again then."
+    needs=""
+    for deb in "$servers"/debs/*.deb; do
+        dpkg -x "$deb" "$servers"
+        needs="$needs, $(dpkg-deb -f "$deb" Depends)"
+    done
+    # Less the servers themselves: what follows a name is its version, or another package that does as well.
+    ours="^ *($(printf '%s' "$wanted" | tr ' ' '|'))( \\(|\$)"
+    needs=$(printf '%s' "${needs#, }" | tr ',' '\n' | grep -Ev "$ours" | tr '\n' ',')
+    plan=$(LC_ALL=C apt-get -s -y --no-install-recommends satisfy "${needs%,}" 2>/dev/null) ||
+        fail "The tests' sound servers need what apt cannot install: apt-get satisfy '${needs%,}' says why."
+    needs=$(printf '%s\n' "$plan" | sed -n 's/^Inst \([^ ]*\).*/ \1/p' | tr -d '\n')
+    # shellcheck disable=SC2086
+    [ -z "$needs" ] || { say "Installing the libraries that they need:$needs"; install_by_name $needs; }
+    rm -r "$servers/debs"
+    printf '%s' "$wanted" >"$servers/.whole"
 }
+
+download_servers() { (cd "$servers/debs" && apt-get download -q "$@" >/dev/null 2>&1); }
 
 is_whole() {
     [ -f "$1/.whole" ] && [ "$(cat "$1/.whole")" = "$PWD" ] &&
@@ -161,6 +189,29 @@ make_environment() {
     fail "$python cannot make an environment: install python3-venv, then run make again."
 }
 
+# How far pip is, by its log and by what lies in the environment: it says which packages it will install, then nothing.
+pip_progress() {
+    log=$environment/pip.log
+    names=$(sed -n 's/^Installing collected packages: //p' "$log" | tail -1 | tr -d ',')
+    if [ -n "$names" ]; then
+        # shellcheck disable=SC2086
+        set -- $names
+        total=$#
+        n_done=$(find "$environment"/lib/python3*/site-packages -maxdepth 1 -name '*.dist-info' \
+            -newer "$environment/.pip-begun" | wc -l)
+        [ "$n_done" -lt "$total" ] || n_done=$((total - 1))
+        shift "$n_done"
+        size=$(grep -iE "(Downloading|Using cached) $(printf '%s' "$1" | tr '_-' '..')-[0-9]" "$log" |
+            sed -n 's/.*\( ([0-9.]* [kMG]B)\)$/\1/p' | tail -1)
+        printf 'Installing Python packages: %s of %s, %s%s' $((n_done + 1)) "$total" "$1" "$size"
+        return
+    fi
+    found=$(sed -n -e 's/^ *\(Downloading\|Using cached\) \([^ ]*\)-[0-9][^ ]*\.\(whl\|tar\.gz\|zip\)\( (.*)\)\{0,1\}$/\2\4/p' \
+        -e 's/^ *Processing .*\/\([^ /]*\)-[0-9][^ /]*\.\(whl\|tar\.gz\|zip\).*/\1/p' "$log")
+    [ -n "$found" ] || { printf 'Looking for Python packages'; return; }
+    printf 'Fetching Python packages: %s so far, %s' "$(printf '%s\n' "$found" | wc -l)" "$(printf '%s\n' "$found" | tail -1)"
+}
+
 # pip's own messages, less what is of no use to a person; then our sentence where it fails.
 install_python() {
     environment=$1
@@ -170,15 +221,12 @@ install_python() {
     child=$!
     # shellcheck disable=SC2064
     trap "kill $child 2>/dev/null; exit 130" INT TERM HUP
+    touch "$environment/.pip-begun"
     waited=0
     while kill -0 $child 2>/dev/null; do
         sleep 1
         waited=$((waited + 1))
-        if [ $((waited % 5)) = 0 ]; then
-            now=$(sed -n 's/^ *\(Collecting\|Downloading\|Installing collected packages\|Building\|Preparing\)[: ]*\([^ (]*\).*/\1 \2/p' \
-                "$environment/pip.log" | tail -1)
-            say "  ${now:-working} (${waited} s)"
-        fi
+        [ $((waited % 5)) != 0 ] || say "  $(pip_progress) (${waited} s)"
     done
     wait $child || status=$?
     trap - INT TERM HUP
@@ -233,7 +281,7 @@ rm -f $venv/.ready-run "$venv/.ready-$purpose" $venv/.whole
 install_python $venv --constraint "$here/constraints.txt" pip setuptools
 # shellcheck disable=SC2086
 install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable .
-[ "$purpose" != test ] || ! command -v apt-get >/dev/null || fetch_pipewire_plugin
+[ "$purpose" != test ] || ! command -v apt-get >/dev/null || unpack_servers
 $venv/bin/python -I "$here/missing_files.py" --note
 printf '%s' "$PWD" >$venv/.whole
 touch "$venv/.ready-run"

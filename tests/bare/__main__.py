@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make test-bare``: builds a Debian with nothing in it, and there does what a newcomer does, as root and with sudo.
 
-``make test-bare STEPS="root user run short"`` chooses who (root, user) and what (run, short, faults, whole). A system
-that was built before is taken with ``BASE=FOLDER``, logs and pictures are kept with ``LOGS=FOLDER``. 1 where a step
-failed.
+``make test-bare STEPS="root user run short"`` chooses who (root, user) and what (run, short, faults, whole). With
+``BASE=FOLDER`` the bare system is built there, unless it is there already, and kept for the next time; logs and
+pictures are kept with ``LOGS=FOLDER``. 1 where a step failed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     """Try them; returns the exit code."""
     parser = argparse.ArgumentParser(prog="make test-bare", description="try both commands on a bare Debian")
     parser.add_argument("steps", nargs="*", metavar="STEP", help="who: root, user; what: run, short, faults, whole")
-    parser.add_argument("--base", type=Path, help="a system that was built before, to copy")
+    parser.add_argument("--base", type=Path, help="where the bare system is, or is built and kept")
     parser.add_argument("--logs", type=Path, help="a folder where logs and pictures are kept")
     options = parser.parse_args(arguments)
     try:
@@ -75,8 +75,8 @@ def _try(plan: list[tuple[str, str]], work: Path, base: Path | None, logs: Path)
     bundle = work / "studio.bundle"
     subprocess.run(["git", "bundle", "create", "-q", bundle, "HEAD"], check=True)
     try:
-        if base is None:
-            base = work / "base"
+        base = base or work / "base"
+        if not base.exists():
             _timed("build", lambda: build(base, logs / "build.log"))
         with desk() as seat:
             for who in dict.fromkeys(one for one, _ in plan):

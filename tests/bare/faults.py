@@ -68,7 +68,8 @@ def _look_at_window(place: Place, log: Path) -> None:
 
 def no_network(place: Place, log: Path) -> None:
     """Neither apt nor pip reaches anything: what was whole is started, what is not says so."""
-    _as_root(place, f"{PURGE} libatomic1", log)
+    # apt keeps what it downloaded, and needs no network for it.
+    _as_root(place, f"{PURGE} libatomic1 && apt-get clean", log)
     place.must(INSTALL, log, has_network=False, told="Is there a network?")
     place.must(INSTALL, log)
     place.must("rm -r .venv/lib/python3*/site-packages/pyqtgraph*", log)
