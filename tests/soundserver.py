@@ -105,8 +105,9 @@ class SoundServer:
         hasty = ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"] if self._is_gentle else []
         sink = f"sink_name={SINK} rate={self.sample_rate} {_SINK_FORMAT if self._is_gentle else ''}"
         self._run(
-            "pulseaudio", *unpacked.pulse_options(), "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", *hasty,
-            "--log-target=stderr", "--log-level=error", f"--load=module-null-sink {sink}",
+            "pulseaudio", "-n", *unpacked.pulse_options(), "--daemonize=no", "--use-pid-file=no",
+            "--exit-idle-time=-1", *hasty, "--log-target=stderr", "--log-level=error",
+            f"--load=module-null-sink {sink}",
             f"--load=module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
         )  # fmt: skip
         # A device waits for no core: where the server may not go first either, what is heard is the machine's load.

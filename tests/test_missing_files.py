@@ -61,3 +61,27 @@ def test_what_is_whole_is_left_alone(environment: Path) -> None:
 def test_whatever_is_gone_is_noticed(environment: Path, harm: Callable[[Path], object]) -> None:
     harm(_packages(environment))
     assert _told(environment) == 1
+
+
+def test_a_folder_with_an_umlaut_is_found_in_every_locale(environment: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "plâce of ours"
+    (clone / "resources/setup").mkdir(parents=True)
+    (clone / "studio.py").write_text("print('found')")
+    own_path = shutil.copy(SCRIPT.with_name("own_path.py"), clone / "resources/setup")
+    folder = clone / ".venv"
+    shutil.copytree(environment, folder, symlinks=True)
+    leads = _packages(folder) / "__editable__.infiniloop_studio-0.1.0.pth"
+    leads.write_text(f"{clone}\n", encoding="utf-8")
+    record = _packages(folder) / "infiniloop_studio-0.1.0.dist-info/RECORD"
+    record.parent.mkdir()
+    record.write_text(f"{leads.name},sha256=x,{leads.stat().st_size}\n{record.parent.name}/RECORD,,\n")
+    assert _told(folder, "--note") == 0
+    for locale in ("C", "C.UTF-8"):
+        # In the one locale it cannot start yet, in the other it leads there by the full path.
+        ended = subprocess.run([folder / "bin/python", "-m", "studio"], env={"LC_ALL": locale}, check=False)
+        assert (ended.returncode == 0) == (locale != "C")
+    subprocess.run([folder / "bin/python", "-I", own_path], env={"LC_ALL": "C.UTF-8"}, check=True)
+    assert leads.read_text() == "../../../..\n"
+    for locale in ("C", "C.UTF-8", "POSIX"):
+        subprocess.run([folder / "bin/python", "-I", "-m", "studio"], env={"LC_ALL": locale}, check=True)
+    assert _told(folder) == 0, "the list of files says what is there"

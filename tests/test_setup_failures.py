@@ -177,13 +177,15 @@ def test_the_sound_servers_of_the_tests_are_unpacked_and_only_their_libraries_in
 PIP_WORKS = """
     site=.venv/lib/python3.11/site-packages
     mkdir -p "$site/old-1.dist-info"
+    touch -d yesterday "$site/old-1.dist-info/RECORD"
     echo "Collecting numpy>=2"
     echo "  Downloading numpy-2.4.6-cp311-manylinux.whl (16.6 MB)"
     echo "Processing /wheels/scipy-1.17.1-cp311.whl (from x)"
     echo "  Downloading pyside6_essentials-6.11.3-cp310.whl (80.3 MB)"
     /bin/sleep 0.4
     echo "Installing collected packages: numpy, PySide6_Essentials, scipy"
-    mkdir "$site/numpy-2.4.6.dist-info"
+    mkdir "$site/numpy-2.4.6.dist-info" "$site/pyside6_essentials-6.11.3.dist-info"
+    touch "$site/numpy-2.4.6.dist-info/RECORD"
     /bin/sleep 0.4"""
 
 

@@ -197,7 +197,8 @@ pip_progress() {
         # shellcheck disable=SC2086
         set -- $names
         total=$#
-        n_done=$(find "$environment"/lib/python3*/site-packages -maxdepth 1 -name '*.dist-info' \
+        # A package's list of files is written last.
+        n_done=$(find "$environment"/lib/python3*/site-packages -maxdepth 2 -path '*.dist-info/RECORD' \
             -newer "$environment/.pip-begun" | wc -l)
         [ "$n_done" -lt "$total" ] || n_done=$((total - 1))
         shift "$n_done"
@@ -282,6 +283,7 @@ install_python $venv --constraint "$here/constraints.txt" pip setuptools
 # shellcheck disable=SC2086
 install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable .
 [ "$purpose" != test ] || ! command -v apt-get >/dev/null || unpack_servers
+LC_ALL=C.UTF-8 $venv/bin/python -I "$here/own_path.py"
 $venv/bin/python -I "$here/missing_files.py" --note
 printf '%s' "$PWD" >$venv/.whole
 touch "$venv/.ready-run"
