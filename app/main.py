@@ -177,7 +177,7 @@ def _log_traceback() -> str:
     path = paths.log_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(traceback.format_exc())
     except OSError:
         return "and the log cannot be written"

@@ -11,13 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from app import paths
 from app.commands.numbers import number, time, whole
+from app.main import _log_traceback
 from engine.library.looptags import read_loop_tags
 from engine.values import LoopRegion
 from tests.app.commands.running import ROOT, command, infiniloop, music, works, write
 from tests.engine.library.making import public_folder
 
 PLAIN = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+plainly_named = pytest.mark.skipif(
+    not str(ROOT).isascii(), reason="soundfile loads nothing from a folder whose name Python was told not to encode"
+)
 
 
 def shell(words: str, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -26,6 +31,19 @@ def shell(words: str, *arguments: str | Path, **environment: str) -> subprocess.
         ["sh", "-c", f'"$@" {words}', "sh", *command(*map(str, arguments))],
         capture_output=True, cwd=ROOT, check=False, timeout=120, env={**os.environ, **environment},
     )  # fmt: skip
+
+
+def test_a_fault_with_an_odd_name_in_it_is_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "log_file", lambda: tmp_path / "log/infiniloop.log")
+
+    def fail() -> None:
+        raise OSError("caf\udce9")
+
+    try:
+        fail()
+    except OSError:
+        assert _log_traceback() == f"more in {tmp_path / 'log/infiniloop.log'}"
+    assert "OSError: caf\\udce9" in (tmp_path / "log/infiniloop.log").read_text()
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -58,7 +76,12 @@ def test_words_that_nobody_reads_fail_nothing(tmp_path: Path, words: str) -> Non
 
 @pytest.mark.parametrize(
     "surroundings",
-    [{"LC_ALL": "C"}, {"LC_ALL": "C", **PLAIN}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}],
+    [
+        {"LC_ALL": "C"},
+        pytest.param({"LC_ALL": "C", **PLAIN}, marks=plainly_named),
+        {"PYTHONIOENCODING": "latin-1"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
 )
 def test_names_and_letters_that_an_encoding_lacks(tmp_path: Path, surroundings: dict[str, str]) -> None:
     raw = os.fsencode(tmp_path) + b"/caf\xe9 \xff.wav"
