@@ -28,6 +28,7 @@ from app.commands.loop_arguments import (
 )
 from app.commands.making import overlap_words
 from app.commands.numbers import format_time, time
+from app.commands.players import start_player
 from app.commands.terminal import ProgressLine
 from engine.errors import OutOfRange, UnknownChoice
 
@@ -62,11 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.seconds is not None and arguments.seconds.value <= 0:
         raise OutOfRange(name="--seconds", value=arguments.seconds.text, low="more than 0", high="any length")
     from engine.library.soundfiles import open_sound
-    from engine.playback.player import Player
     from engine.playback.streaming import Streamer
 
     # Started first: it gets ready while the loop is found.
-    player = Player()
+    player = start_player()
     try:
         line = ProgressLine()
         line.show("reading")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.commands.health import Finding, Verdict
+from app.commands.players import start_player
 from app.settings import Settings
 from engine.errors import DeviceError, PortAudioMissing, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
@@ -54,9 +55,7 @@ def devices(settings: Settings) -> Iterator[Finding]:
 
 def output(settings: Settings) -> Iterator[Finding]:
     """Plays ``LISTEN_S`` of silence to the chosen output in an audio process of its own, as the studio plays music."""
-    from engine.playback.player import Player
-
-    player = Player()
+    player = start_player()
     try:
         opened, error = _open(player, settings)
         if opened is None:

@@ -110,7 +110,7 @@ def hurry_all(callback_id: int | None) -> Granted:
     if refused or granted.niceness is Giver.NOBODY:
         granted = _asked_of_realtime_kit(refused, granted)
         _so_far["niceness"] = granted.niceness
-    _log.info("real time by %s, niceness by %s %s", *granted)
+    _log.info("real time by %s, niceness by %s%s", *granted[:2], granted.refusal and f" ({granted.refusal})")
     return granted
 
 

@@ -24,7 +24,7 @@ import soundfile
 from engine.dsp.seam import Seam
 from engine.playback.extend import Extension
 from engine.values import Clip, FloatArray, LoopRegion
-from tests.app.commands.running import ROOT, command, fails, music, read, works, write
+from tests.app.commands.running import ROOT, command, fails, infiniloop, music, read, works, write
 from tests.e2e.hearing import heard_anything
 from tests.engine.playback.material import noise
 from tests.listening import find_faults
@@ -148,6 +148,17 @@ def test_what_is_heard_is_the_intro_then_what_export_writes(sound_server: SoundS
     works("export", path, "-o", tmp_path / "loop.wav", *loop)
     turn = heard[150_001 : 150_001 + seam.n_samples]
     np.testing.assert_allclose(turn, read(tmp_path / "loop.wav"), atol=2.0**-24)
+
+
+def test_what_the_audio_process_says_is_in_the_log(sound_server: SoundServer, tmp_path: Path) -> None:
+    path = write(tmp_path / "music.wav", music())
+    log = tmp_path / "state/infiniloop/log/infiniloop.log"
+    for arguments in (("play", path, "--loop", "1", "3", "--seconds", "0.5"), ("doctor", "--json")):
+        done = infiniloop(*arguments, XDG_STATE_HOME=str(tmp_path / "state"))
+        assert done.returncode == 0, done.stderr
+        assert "audio" not in done.stderr
+        assert "INFO audio: " in log.read_text()
+        log.unlink()
 
 
 @pytest.mark.parametrize(("rate", "n_channels"), [(8_000, 1), (96_000, 6)])

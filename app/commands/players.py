@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The player of a command that plays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import paths
+
+if TYPE_CHECKING:
+    from engine.playback.player import Player
+
+
+def start_player() -> Player:
+    """Start an audio process that says what it has to say in the studio's log, not between a command's own words."""
+    from engine.playback.player import Player
+
+    path = paths.log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        log = path.open("a", encoding="utf-8")
+    except OSError:
+        return Player()
+    with log:
+        return Player(log=log)
