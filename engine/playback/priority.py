@@ -69,7 +69,8 @@ def go_first() -> None:
     with contextlib.suppress(AttributeError):
         signal.signal(signal.SIGXCPU, lambda *_: _calm_down())
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(NICENESS)
+        # Not os.nice(), which would add to the niceness that the studio was started with.
+        os.setpriority(os.PRIO_PROCESS, 0, min(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
         _so_far["niceness"] = Giver.SYSTEM
     # Linux weighs sessions against each other and niceness only within each (sched(7), "The autogroup feature"). This
     # process leads a session of its own: measured, its threads waited up to 170 ms for a core at niceness -11.

@@ -84,14 +84,14 @@ def nobody(folder: Path) -> dict[str, str]:
 
 def test_the_kernel_is_asked_first(tmp_path: Path) -> None:
     told = told_by([sys.executable, "-c", PROGRAM], **nobody(tmp_path))
-    gets_real_time, gets_niceness = may_real_time(), may(f"os.nice({NICENESS})")
+    gets_real_time, gets_niceness = may_real_time(), may(f"os.setpriority(os.PRIO_PROCESS, 0, {NICENESS})")
     real_time, niceness, refusal = told["granted"]
     assert real_time == (Giver.SYSTEM if gets_real_time else Giver.NOBODY)
     assert niceness == (Giver.SYSTEM if gets_niceness else Giver.NOBODY)
     assert bool(refusal) == (not gets_real_time or not gets_niceness)
     assert told["policy"] == (os.SCHED_RR if gets_real_time else os.SCHED_OTHER)
     assert told["priority"] == (REAL_TIME_PRIORITY if gets_real_time else 0)
-    assert told["niceness"] == (NICENESS if gets_niceness else 0)
+    assert told["niceness"] == (NICENESS if gets_niceness else os.getpriority(os.PRIO_PROCESS, 0))
     assert told["reset_on_fork"] == gets_real_time
 
 
@@ -119,7 +119,7 @@ def test_a_service_that_gives_nothing_costs_nothing(tmp_path: Path, misdeed: str
         told = told_by(without_rights("-c", PROGRAM), **kit.environment)
     assert told["granted"][:2] == [Giver.NOBODY, Giver.NOBODY]
     assert told["granted"][2]
-    assert (told["policy"], told["niceness"]) == (os.SCHED_OTHER, 0)
+    assert (told["policy"], told["niceness"]) == (os.SCHED_OTHER, os.getpriority(os.PRIO_PROCESS, 0))
 
 
 @pytest.mark.parametrize("bus", ["none", "silent", "of another kind", "not an address"])
