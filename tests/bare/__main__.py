@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make test-bare``: builds a Debian with nothing in it, and there does what a newcomer does, as root and with sudo.
 
-``make test-bare STEPS="root user run short"`` chooses who (root, user) and what (run, short, faults, whole). With
-``BASE=FOLDER`` the bare system is built there, unless it is there already, and kept for the next time; logs and
+``make test-bare STEPS="root user run short"`` chooses who (root, user) and what (run, short, faults, desktop, whole).
+With ``BASE=FOLDER`` the bare system is built there, unless it is there already, and kept for the next time; logs and
 pictures are kept with ``LOGS=FOLDER``. 1 where a step failed.
 """
 
@@ -41,7 +41,9 @@ def chosen(words: list[str]) -> list[tuple[str, str]]:
 def main(arguments: list[str]) -> int:
     """Try them; returns the exit code."""
     parser = argparse.ArgumentParser(prog="make test-bare", description="try both commands on a bare Debian")
-    parser.add_argument("steps", nargs="*", metavar="STEP", help="who: root, user; what: run, short, faults, whole")
+    parser.add_argument(
+        "steps", nargs="*", metavar="STEP", help="who: root, user; what: run, short, faults, desktop, whole"
+    )
     parser.add_argument("--base", type=Path, help="where the bare system is, or is built and kept")
     parser.add_argument("--logs", type=Path, help="a folder where logs and pictures are kept")
     options = parser.parse_args(arguments)

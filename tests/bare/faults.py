@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.bare.desk import until
 from tests.bare.place import INFINILOOP, SOUND_LIMIT_S, Place
-from tests.bare.system import BareError, Person
+from tests.bare.system import BareError
 
 INSTALL = "make .venv/.ready-run"
 """What ``make run`` does before it starts the studio."""
@@ -15,8 +15,6 @@ PURGE = "dpkg --purge --force-depends"
 WAY_OUT = "quit, and enter “make run” in the studio's folder"
 LIBRARY_S = 8.0
 """The window is looked at so long after AVVIA."""
-
-ROOT = Person("root")
 
 
 def faults(place: Place) -> None:
@@ -34,7 +32,7 @@ def faults(place: Place) -> None:
 
 def lost_library(place: Place, log: Path) -> None:
     """A library's file is deleted: the window, doctor and play say so; ``make run`` brings it again."""
-    _as_root(place, "rm /usr/lib/*/libatomic.so.1*", log)
+    place.as_root("rm /usr/lib/*/libatomic.so.1*", log)
     told = f"There is no sound: {WAY_OUT}"
     place.fails(f"{INFINILOOP} doctor", told, log)
     place.must(f"{INFINILOOP} generate house -o lost.wav --duration 5 --force", log)
@@ -44,7 +42,7 @@ def lost_library(place: Place, log: Path) -> None:
     _look_at_window(place, log)
     place.must(INSTALL, log)
     place.must(".venv/bin/python -c 'import pedalboard'", log)
-    _as_root(place, f"{PURGE} libportaudio2", log)
+    place.as_root(f"{PURGE} libportaudio2", log)
     place.fails(f"{INFINILOOP} devices", "There is no sound, as PortAudio is missing: " + WAY_OUT, log)
     place.fails(f"{INFINILOOP} doctor", "There is no sound, as PortAudio is missing: ", log)
 
@@ -69,7 +67,7 @@ def _look_at_window(place: Place, log: Path) -> None:
 def no_network(place: Place, log: Path) -> None:
     """Neither apt nor pip reaches anything: what was whole is started, what is not says so."""
     # apt keeps what it downloaded, and needs no network for it.
-    _as_root(place, f"{PURGE} libatomic1 && apt-get clean", log)
+    place.as_root(f"{PURGE} libatomic1 && apt-get clean", log)
     place.must(INSTALL, log, has_network=False, told="Is there a network?")
     place.must(INSTALL, log)
     place.must("rm -r .venv/lib/python3*/site-packages/pyqtgraph*", log)
@@ -79,13 +77,13 @@ def no_network(place: Place, log: Path) -> None:
 def no_rights(place: Place, log: Path) -> None:
     """sudo refuses, and is not there: what was whole is started."""
     name = place.person.name
-    _as_root(place, f"{PURGE} libatomic1 && mv /etc/sudoers.d/{name} /etc/sudoers.away", log)
+    place.as_root(f"{PURGE} libatomic1 && mv /etc/sudoers.d/{name} /etc/sudoers.away", log)
     place.must(
         INSTALL, log, told="Administrator rights are needed, and sudo does not give them: install these packages"
     )
-    _as_root(place, "mv /usr/bin/sudo /usr/bin/sudo.away", log)
+    place.as_root("mv /usr/bin/sudo /usr/bin/sudo.away", log)
     place.must(INSTALL, log, told="Administrator rights are needed, and sudo is not there: install these packages")
-    _as_root(place, f"mv /usr/bin/sudo.away /usr/bin/sudo && mv /etc/sudoers.away /etc/sudoers.d/{name}", log)
+    place.as_root(f"mv /usr/bin/sudo.away /usr/bin/sudo && mv /etc/sudoers.away /etc/sudoers.d/{name}", log)
 
 
 def read_only(place: Place, log: Path) -> None:
@@ -93,8 +91,3 @@ def read_only(place: Place, log: Path) -> None:
     place.must("mv .venv ../away", log)
     place.fails(INSTALL, "cannot be written: copy the clone to where you may write", log, is_read_only=True)
     place.must("mv ../away .venv", log)
-
-
-def _as_root(place: Place, command: str, log: Path) -> None:
-    if place.system.does(ROOT, command, log=log):
-        raise BareError(f"“{command}” failed", log)

@@ -42,6 +42,11 @@ class Place:
             raise BareError(f"“{command}” does not say “{told}”", log)
         return said
 
+    def as_root(self, command: str, log: Path) -> None:
+        """Have an administrator do something that must succeed."""
+        if self.system.does(Person("root"), command, log=log):
+            raise BareError(f"“{command}” failed", log)
+
     def _does(self, command: str, log: Path, *, has_network: bool, is_read_only: bool = False) -> tuple[int, str]:
         with log.open("a") as file:
             file.write(f"$ {command}\n")

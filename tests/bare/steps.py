@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import soundfile
@@ -69,12 +70,39 @@ def short(place: Place) -> None:
     place.must(f"{INFINILOOP} doctor", log)
 
 
+def desktop(place: Place) -> None:
+    """A desktop's sound server stays what it is, and the tests start theirs beside it."""
+    log = place.log("desktop")
+    place.as_root("apt-get update -qq && apt-get install -y -q --no-install-recommends pipewire-audio", log)
+    before = _sound_packages(place, log)
+    place.must("make .venv/.ready-test", log)
+    if lost := before - (after := _sound_packages(place, log)):
+        raise BareError(f"{', '.join(sorted(lost))} is gone", log)
+    if came := after & {"pulseaudio", "pipewire-media-session"}:
+        raise BareError(f"{', '.join(sorted(came))} was installed", log)
+    place.must(".venv/bin/pytest -q tests/e2e/test_servers.py", log)
+
+
+def _sound_packages(place: Place, log: Path) -> set[str]:
+    """Installed packages that have to do with sound servers."""
+    found = "dpkg-query -W -f '${db:Status-Status} ${Package}\\n' '*pulse*' '*pipewire*' '*wireplumber*' >/tmp/sound"
+    place.must(found, log)
+    rows = (place.system.root / "tmp/sound").read_text().splitlines()
+    return {row.removeprefix("installed ") for row in rows if row.startswith("installed ")}
+
+
 def whole(place: Place) -> None:
     """``make test``."""
     place.must("make test", place.log("whole"))
 
 
-STEPS: dict[str, Callable[[Place], None]] = {"run": run, "short": short, "faults": faults, "whole": whole}
+STEPS: dict[str, Callable[[Place], None]] = {
+    "run": run,
+    "short": short,
+    "faults": faults,
+    "desktop": desktop,
+    "whole": whole,
+}
 """By the words that choose them."""
 USUAL = {"root": ("run", "whole"), "user": ("run", "short")}
 """For each person where none is chosen."""

@@ -18,7 +18,9 @@ def test_words_choose_who_does_what() -> None:
     assert chosen(["run", "root", "short"]) == [("root", "run"), ("root", "short")]
     assert chosen(["short"]) == [("root", "short"), ("user", "short")]
     assert chosen([]) == [("root", "run"), ("root", "whole"), ("user", "run"), ("user", "short")]
-    with pytest.raises(ValueError, match=r"“shot” is no step: choose some of root, user, run, short, faults, whole"):
+    with pytest.raises(
+        ValueError, match=r"“shot” is no step: choose some of root, user, run, short, faults, desktop, whole"
+    ):
         chosen(["root", "shot"])
 
 
