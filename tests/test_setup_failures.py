@@ -216,7 +216,9 @@ def test_without_apt_the_packages_are_named_and_the_rest_is_done(machine: Machin
     assert done.returncode == 0
     assert "This is not a Debian or Ubuntu system" in done.stderr
     assert "libportaudio2" in done.stderr
+    assert "pulseaudio" not in done.stderr
     assert is_ready(tmp_path)
+    assert " pulseaudio pipewire " in machine("test", apt_get="").stderr
 
 
 def test_a_source_that_cannot_be_reached_is_no_reason_to_give_up(machine: Machine, tmp_path: Path) -> None:

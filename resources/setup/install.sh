@@ -19,6 +19,7 @@ lists="$here/apt.txt"
 [ "$purpose" = bench ] && lists="$lists $here/apt-bench.txt"
 # shellcheck disable=SC2086
 packages=$(sed 's/#.*//' $lists | tr -s ' \n' ' ')
+servers=$(sed 's/#.*//; /^ *$/d' "$here/apt-unpacked.txt" | tr '\n' ' ')
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -142,19 +143,18 @@ find_python() {
 # The sound servers that the tests start: unpacked, as an installed one may take over a desktop's sound, or not be
 # installed beside what is there. Only the libraries that they need are installed.
 unpack_servers() {
-    wanted=$(sed 's/#.*//; /^ *$/d' "$here/apt-unpacked.txt" | tr '\n' ' ')
-    wanted=${wanted% }
-    servers=$venv/servers
-    [ "$(cat "$servers/.whole" 2>/dev/null)" != "$wanted" ] || return 0
-    say "Unpacking sound servers for the tests into $servers: $wanted"
-    rm -rf "$servers"
-    mkdir -p "$servers/debs"
+    wanted=${servers% }
+    there=$venv/servers
+    [ "$(cat "$there/.whole" 2>/dev/null)" != "$wanted" ] || return 0
+    say "Unpacking sound servers for the tests into $there: $wanted"
+    rm -rf "$there"
+    mkdir -p "$there/debs"
     # shellcheck disable=SC2086
     download_servers $wanted || { as_root "run apt-get update" apt-get update -qq && download_servers $wanted; } ||
         fail "apt could not download $wanted. Is there a network? Run make again then."
     needs=""
-    for deb in "$servers"/debs/*.deb; do
-        dpkg -x "$deb" "$servers"
+    for deb in "$there"/debs/*.deb; do
+        dpkg -x "$deb" "$there"
         needs="$needs, $(dpkg-deb -f "$deb" Depends)"
     done
     # Less the servers themselves: what follows a name is its version, or another package that does as well.
@@ -165,11 +165,11 @@ unpack_servers() {
     needs=$(printf '%s\n' "$plan" | sed -n 's/^Inst \([^ ]*\).*/ \1/p' | tr -d '\n')
     # shellcheck disable=SC2086
     [ -z "$needs" ] || { say "Installing the libraries that they need:$needs"; install_by_name $needs; }
-    rm -r "$servers/debs"
-    printf '%s' "$wanted" >"$servers/.whole"
+    rm -r "$there/debs"
+    printf '%s' "$wanted" >"$there/.whole"
 }
 
-download_servers() { (cd "$servers/debs" && apt-get download -q "$@" >/dev/null 2>&1); }
+download_servers() { (cd "$there/debs" && apt-get download -q "$@" >/dev/null 2>&1); }
 
 is_whole() {
     [ -f "$1/.whole" ] && [ "$(cat "$1/.whole")" = "$PWD" ] &&
@@ -269,6 +269,7 @@ if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
         as_root "run apt-get update" apt-get update -qq
 else
     say "This is not a Debian or Ubuntu system: make sure that the equivalents of these packages are installed:"
+    [ "$purpose" != test ] || packages="$packages$servers"
     say "  $packages"
 fi
 

@@ -87,7 +87,7 @@ def desk() -> Iterator[Desk]:
         if not number:
             raise BareError("Xvfb did not start", home / "screen.log")
         environment = {**os.environ, "DISPLAY": f":{number}"}
-        manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+        manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         server.start()
         # Whoever sits here, not only root, may come in.
         home.chmod(0o755)
