@@ -21,6 +21,8 @@ PIECE_S = 0.01
 """At most this much is asked for at once: a command waits no longer for the next callback."""
 SETTLING_S = 0.1
 """So much more than its buffer holds has a stream taken that plays."""
+LEAD_S = 0.05
+"""So much silence goes ahead of the music where a stream starts with an empty buffer, which a server plays at once."""
 LATE_S = 0.003
 """A callback that comes so much later than all that was given is heard has lost sound, told as an underrun or not."""
 CLOCK_BLOCK_S = 0.01
@@ -68,6 +70,7 @@ class DeviceStream:
         self._gate = threading.Lock()
         self._first_sample, self._dac_time, self._dry_time = 0, 0.0, 0.0
         self._heard, self._called_at = 0, 0.0
+        self._lead_samples: int | None = None
         self._thread_id: int | None = None
         self.is_started = False
         """Whether it was told to start; set by whoever has it started."""
@@ -142,15 +145,18 @@ class DeviceStream:
         if self.n_callbacks == 0:
             self._thread_id = threading.get_native_id()
             priority.hurry(self._thread_id)
+        n_silent = self._take_lead(n_samples, times.outputBufferDacTime - times.currentTime)
         adapter, is_late = None, False
-        if self._gate.acquire(blocking=False):
+        if n_silent < n_samples and self._gate.acquire(blocking=False):
             adapter = self._adapter
             if adapter is not None:
                 is_late = self._is_late(times.currentTime)
                 first_sample = adapter.n_given
-                adapter.pull(out)
-                self._first_sample, self._dac_time = first_sample, times.outputBufferDacTime
-                self._dry_time = self._dac_time + n_samples / self.sample_rate
+                out[:n_silent] = 0.0
+                adapter.pull(out[n_silent:])
+                self._first_sample = first_sample
+                self._dac_time = times.outputBufferDacTime + n_silent / self.sample_rate
+                self._dry_time = times.outputBufferDacTime + n_samples / self.sample_rate
             self._gate.release()
         if adapter is None:
             out.fill(0.0)
@@ -159,6 +165,19 @@ class DeviceStream:
         self.n_callbacks += 1
         self._busy_s += time.perf_counter() - started
         self._asked_s += n_samples / self.sample_rate
+
+    def _take_lead(self, n_samples: int, waiting_s: float) -> int:
+        """How many of the next samples are silence that goes ahead of the music; ``waiting_s`` of it wait already.
+
+        A sound server plays the first piece as soon as it has it (PortAudio fills only what it can map with silence).
+        Where the second came late, a piece of the music was heard, then nothing for some pieces, then the rest.
+        """
+        if self._lead_samples is None:
+            lead_s = min(LEAD_S, self.latency_s) - max(0.0, waiting_s)
+            self._lead_samples = max(0, round(lead_s * self.sample_rate))
+        n_silent = min(n_samples, self._lead_samples)
+        self._lead_samples -= n_silent
+        return n_silent
 
     @property
     def has_settled(self) -> bool:
