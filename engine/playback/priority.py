@@ -98,6 +98,13 @@ def hurry(thread_id: int) -> bool:
     return True
 
 
+def hurry_carriers() -> None:
+    """Hurry the threads of a sound server's client library, if the kernel permits it, before there is a callback."""
+    for one in _strangers():
+        if not _is_in_real_time(one):
+            hurry(one)
+
+
 def hurry_all(callback_id: int | None) -> Granted:
     """Hurry the thread of the callback, those that carry its samples on, and the main thread, whoever permits it.
 

@@ -21,7 +21,7 @@ PIECE_S = 0.01
 """At most this much is asked for at once: a command waits no longer for the next callback."""
 SETTLING_S = 0.1
 """So much more than its buffer holds has a stream taken that plays."""
-LEAD_S = 0.05
+LEAD_S = 0.03
 """So much silence goes ahead of the music where a stream starts with an empty buffer, which a server plays at once."""
 LATE_S = 0.003
 """A callback that comes so much later than all that was given is heard has lost sound, told as an underrun or not."""
@@ -118,6 +118,7 @@ class DeviceStream:
         """
         import sounddevice
 
+        priority.hurry_carriers()
         try:
             self._stream.start()
         except sounddevice.PortAudioError as error:

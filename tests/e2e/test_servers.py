@@ -78,6 +78,8 @@ def test_avvia_sounds_at_once_and_what_happens_beside_it_makes_no_gap(
             late_s = start(studio, recording)
             if late_s < LATENCY_S + AT_ONCE_S:
                 break
+            # A click that follows another one at once is a double click, which stops nothing.
+            studio.live(0.5)
             studio.stop()
             studio.live(0.5)
         assert late_s < LATENCY_S + AT_ONCE_S
