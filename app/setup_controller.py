@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app import paths
 from app.choices import dialog_refusal, dialog_values, generator_choices, musicgpt_status
 from app.main_window import MainWindow
 from app.settings import Settings
@@ -71,6 +72,7 @@ class SetupController(QObject):
             refusal=dialog_refusal,
         )
         dialog.set_devices(self._devices)
+        dialog.folders_page.set_usual_places(str(paths.data_folder()), str(paths.music_folder()))
         if self._taken is not None:
             dialog.room_page.set_taken(self._taken)
         dialog.set_musicgpt_status(musicgpt_status(settings))

@@ -15,7 +15,7 @@ from app.translations import sentence
 from engine.errors import CannotWrite
 from engine.qt.options import NextState
 from engine.qt.studio import StudioEngine
-from engine.values import Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
+from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 from widgets.controls import Level
 
 
@@ -146,12 +146,24 @@ class TransportController(QObject):
     def _show_next(self) -> None:
         """The clip that is being made, or what became of the last one."""
         panel, state = self._window.next_panel, self._next
-        if self._progress is not None or state.kind in ("idle", "making"):
+        if state.kind == "ready" and state.entry is not None:
+            # Asked for, it may still be a while: the loop that plays is long.
+            panel.set_waiting(self._entry_words(state.entry).format(title=state.title))
+        elif self._progress is not None or state.kind in ("idle", "making"):
             panel.set_progress(self._progress)
         elif state.kind == "ready":
             panel.set_waiting(self.tr("“{title}” is ready").format(title=state.title))
         else:
             panel.set_failed(sentence(state.error) if state.error is not None else "", state.retry_s)
+
+    def _entry_words(self, entry: Entry) -> str:
+        match entry:
+            case Entry.LOOP_END:
+                return self.tr("“{title}” comes in at the loop's end")
+            case Entry.NEXT_BAR:
+                return self.tr("“{title}” comes in at the next bar")
+            case Entry.NOW:
+                return self.tr("“{title}” comes in now")
 
     @Slot()
     def _on_closing(self) -> None:

@@ -111,8 +111,7 @@ class NextPanel(ControlPanel):
         self._shown_hand = shown
         self.gauge.set_hand(self._hand)
         set_role(self.hand_label, "warning" if is_short(self._hand) else "dim")
-        left = self._duration(self._hand.prepared_s) if hand else "–"
-        self.hand_label.setText(self.tr("music in hand: {left}").format(left=left))
+        self.hand_label.setText(self._hand_words(hand))
         making_s = self._hand.making_s
         making = "" if making_s is None else self.tr("a loop takes {making}").format(making=self._duration(making_s))
         self.making_label.setText(making)
@@ -121,6 +120,13 @@ class NextPanel(ControlPanel):
         self.hand_label.setToolTip(tip)
         self.gauge.setAccessibleDescription(" · ".join(filter(None, (self.hand_label.text(), making))))
         self._show_info()
+
+    def _hand_words(self, hand: MusicInHand | None) -> str:
+        if hand is not None and not hand.n_ready and hand.prepared_s < 1.0:
+            # It never runs out: what plays goes on turning.
+            return self.tr("this loop goes on until then")
+        left = self._duration(hand.prepared_s) if hand else "–"
+        return self.tr("music in hand: {left}").format(left=left)
 
     def set_progress(self, progress: Progress | None) -> None:
         """Show how far the clip is; None when none is being made."""

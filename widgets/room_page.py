@@ -25,7 +25,7 @@ class RoomPage(QObject):
     def __init__(self, tabs: QTabWidget) -> None:
         super().__init__(tabs)
         form = page(tabs, self.tr("Room"))
-        self.size_spin = number_spin(0.0, ROOM_HIGH_GB, 1.0, self.tr(" GB"), tabs, decimals=1)
+        self.size_spin = number_spin(0.0, ROOM_HIGH_GB, 1.0, self.tr(" GB"), tabs, decimals=2)
         self.size_spin.setSpecialValueText(self.tr("a quarter of the free disk"))
         add_row(
             form,

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.values import OutputDevice
 from widgets.controls import Combo, describe, set_role
+from widgets.folders_page import FoldersPage
 from widgets.form import PAGE_MARGIN_PX, add_row, button, check, fit_pages, hint, index_of, number_spin, page
 from widgets.room_page import RoomPage
 from widgets.settings_values import (
@@ -88,7 +89,7 @@ class SettingsDialog(QDialog):
         self._build_generator_page()
         self._build_sound_page()
         self._build_loops_page()
-        self._build_folders_page()
+        self.folders_page = FoldersPage(self.tabs)
         self.room_page = RoomPage(self.tabs)
         self._build_language_page()
         self.buttons = QDialogButtonBox(self)
@@ -128,8 +129,8 @@ class SettingsDialog(QDialog):
             target_lufs=self.loudness_spin.value(),
             sleep_fade_s=60.0 * self.sleep_fade_spin.value(),
             tempo_reach=self.reach_spin.value() / 100.0,
-            save_folder=self.save_folder_edit.text().strip(),
-            data_folder=self.data_folder_edit.text().strip(),
+            save_folder=self.folders_page.save_edit.text().strip(),
+            data_folder=self.folders_page.data_edit.text().strip(),
             room_gb=self.room_page.size_spin.value(),
             room_days=self.room_page.age_spin.value(),
             language=str(self.language_combo.currentData()),
@@ -164,8 +165,7 @@ class SettingsDialog(QDialog):
         self.loudness_spin.setValue(values.target_lufs)
         self.sleep_fade_spin.setValue(values.sleep_fade_s / 60.0)
         self.reach_spin.setValue(100.0 * values.tempo_reach)
-        self.save_folder_edit.setText(values.save_folder)
-        self.data_folder_edit.setText(values.data_folder)
+        self.folders_page.show_values(values.data_folder, values.save_folder)
         self.room_page.show_values(values.room_gb, values.room_days)
         self.language_combo.setCurrentIndex(max(self.language_combo.findData(values.language), 0))
 
@@ -296,42 +296,6 @@ class SettingsDialog(QDialog):
         self.make_again_check = check(self.tr("Make &weak loops again"), tip, self)
         form.addRow("", self.make_again_check)
 
-    def _build_folders_page(self) -> None:
-        form = page(self.tabs, self.tr("Folders"))
-        self.data_folder_edit = QLineEdit(self)
-        self.data_folder_edit.setPlaceholderText(self.tr("The system's usual place"))
-        self.data_folder_browse = button(
-            self.tr("&Browse…"),
-            self.tr("Browse for the data folder"),
-            self.tr("Choose the folder where takes are kept"),
-            self,
-        )
-        add_row(
-            form,
-            self.tr("Data &folder:"),
-            self.tr("Where takes are kept"),
-            self.data_folder_edit,
-            self.data_folder_browse,
-        )
-        form.addRow("", hint(self.tr("Takes made so far stay where they are."), self))
-        self.save_folder_edit = QLineEdit(self)
-        self.save_folder_edit.setPlaceholderText(self.tr("The system's music folder"))
-        self.save_folder_browse = button(
-            self.tr("B&rowse…"),
-            self.tr("Browse for the music folder"),
-            self.tr("Choose the folder for what you record and keep"),
-            self,
-        )
-        add_row(
-            form,
-            self.tr("&Music folder:"),
-            self.tr("Where recordings and what you keep of what you heard are written, and where SALVA begins"),
-            self.save_folder_edit,
-            self.save_folder_browse,
-        )
-        self.data_folder_browse.clicked.connect(self._on_browse_data_folder)
-        self.save_folder_browse.clicked.connect(self._on_browse_save_folder)
-
     def _build_language_page(self) -> None:
         form = page(self.tabs, self.tr("Language"))
         self.language_combo = Combo(self)
@@ -388,14 +352,3 @@ class SettingsDialog(QDialog):
         if path:
             self.musicgpt_edit.setText(path)
             self._on_musicgpt_edited()
-
-    def _on_browse_data_folder(self) -> None:
-        self._choose_folder(self.tr("Choose the data folder"), self.data_folder_edit)
-
-    def _on_browse_save_folder(self) -> None:
-        self._choose_folder(self.tr("Choose the music folder"), self.save_folder_edit)
-
-    def _choose_folder(self, title: str, edit: QLineEdit) -> None:
-        folder = QFileDialog.getExistingDirectory(self, title, edit.text())
-        if folder:
-            edit.setText(folder)

@@ -119,7 +119,7 @@ def _judge(opened: commands.Opened, told: list[PlaybackSnapshot], settings: Sett
     }
     words = f"{LISTEN_S:g} s of silence played to “{opened.device}” at {opened.sample_rate} Hz"
     if xruns:
-        told_xruns = f"{words}: {xruns} xruns at a latency of {latency_ms:.0f} ms"
+        told_xruns = f"{words}: {xruns} xrun{'s' * (xruns != 1)} at a latency of {latency_ms:.0f} ms"
         yield Finding("output", Verdict.WARNING, told_xruns, "ask for a higher latency in the settings", figures)
     elif load > HIGH_LOAD:
         told_load = f"{words}: mixing takes {load:.0%} of real time"

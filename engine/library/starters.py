@@ -30,12 +30,17 @@ def load_starters(folder: Path) -> tuple[Starter, ...]:
 
 
 def nearest_starter(starters: tuple[Starter, ...], prompt: str) -> Starter | None:
-    """The starter whose prompt and tags share most words with ``prompt``; the first where none does; None of none."""
+    """The starter that suits ``prompt`` best; the first where none does; None of none."""
+    return next(iter(starters_by_likeness(starters, prompt)), None)
+
+
+def starters_by_likeness(starters: tuple[Starter, ...], prompt: str) -> list[Starter]:
+    """Those first whose prompt and tags share most words with ``prompt``; of equals the order stays."""
 
     def likeness(starter: Starter) -> int:
         return len(_words(prompt) & _words(" ".join((starter.recipe.prompt, *starter.recipe.facts.tags))))
 
-    return max(starters, key=likeness, default=None)
+    return sorted(starters, key=likeness, reverse=True)
 
 
 def _words(text: str) -> set[str]:

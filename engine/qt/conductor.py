@@ -130,6 +130,7 @@ class Conductor(Face):
         self._tape.start()
         self._player.expect(self._options.device, self._options.latency_s)
         try:
+            self._transport.reserve.prompt = self._options.prompt
             self._transport.reserve.starters = load_starters(self._starters_folder)
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self._report(error)
@@ -157,6 +158,7 @@ class Conductor(Face):
     def set_options(self, options: StudioOptions) -> None:
         """Work from these options from now on."""
         before, self._options = self._options, options
+        self._transport.reserve.prompt = options.prompt
         self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
         self._transport.sleep.longest_fade_s = options.sleep_fade_s
         if options.volume != before.volume:
@@ -322,6 +324,7 @@ class Conductor(Face):
         self._succession.consider(stage, snapshot, options.transition, min_play_s=options.least_play_s)
         least_s = least_play_s(stage.candidate, stage.turn_s, options.least_play_s)
         self._making.tell_hand(played_s, least_s, options.least_play_s)
+        self._making.tell_next()
         self._making.go_on(options)
 
     @Slot(object)

@@ -150,7 +150,7 @@ class Making(QObject):
         """How the next loop is coming along, if that is news."""
         state, title = NextState("idle"), self._succession.next_title
         if self._is_on and title is not None:
-            state = NextState("ready", title=title)
+            state = NextState("ready", title=title, entry=self._succession.awaits)
         elif self._is_on:
             state = self._failed_state or NextState("making")
         if state != self._told_next:

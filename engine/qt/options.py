@@ -10,6 +10,7 @@ from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
 from engine.values import (
     Algorithm,
+    Entry,
     LoopCandidate,
     LoopRegion,
     OverlapLimit,
@@ -213,11 +214,14 @@ class NextState:
         ``"idle"``, ``"making"``, ``"ready"`` or ``"failed"``.
     title
         Of the loop that is ready.
+    entry
+        Where it comes in, if the person asked for it and it is not heard yet; otherwise None.
     retry_s, error
         After a failure: seconds until the next try, and what failed.
     """
 
     kind: str
     title: str = ""
+    entry: Entry | None = None
     retry_s: float = 0.0
     error: StudioError | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.library.starters import Starter
+from engine.library.starters import Starter, starters_by_likeness
 from engine.qt.baking import LoopInHand
 from engine.qt.history import History
 from engine.qt.shelf import Shelf
@@ -19,6 +19,8 @@ class Reserve:
     ----------
     starters
         That ship with the studio.
+    prompt
+        What is wished for now: takes of the same prompt, then the starters that suit it, come before others.
     """
 
     def __init__(self, history: History, shelf: Shelf, next_id: Callable[[], int]) -> None:
@@ -26,6 +28,7 @@ class Reserve:
         self._shelf = shelf
         self._next_id = next_id
         self.starters: tuple[Starter, ...] = ()
+        self.prompt = ""
         self._unwanted: set[str] = set()
         self._used: list[str] = []
 
@@ -66,10 +69,12 @@ class Reserve:
         favourites = self._takes(ids, (FAVOURITE,))
         if earlier and (at_once or not favourites):
             return earlier[0]
-        others = [one for one in self.starters if all(one.clip is not other.clip for other in sounding)]
+        suited = starters_by_likeness(self.starters, self.prompt)
+        others = [one for one in suited if all(one.clip is not other.clip for other in sounding)]
         wanted = [one for one in others if one.recipe.title not in self._unwanted]
-        if favourites or (not wanted and (favourites := self._takes(ids, ("",)))):
-            return self._least_used(favourites)
+        takes = favourites or self._takes(ids, ("",), self.prompt) or ([] if wanted else self._takes(ids, ("",)))
+        if takes:
+            return self._least_used(takes)
         # Rather a starter that was not to come again than nothing.
         by_title = {one.recipe.title: one for one in wanted or others}
         if not by_title:
@@ -82,8 +87,12 @@ class Reserve:
         self._used = [one for one in self._used if one != chosen] + [chosen]
         return chosen
 
-    def _takes(self, heard: set[int], ratings: tuple[str, ...]) -> list[str]:
-        """Ids of takes that are rated so, and are neither in memory nor heard."""
+    def _takes(self, heard: set[int], ratings: tuple[str, ...], prompt: str | None = None) -> list[str]:
+        """Ids of takes that are rated so (and of this prompt), and are neither in memory nor heard."""
         in_memory = {self._shelf.take_id(loop_id) for loop_id in heard | {one.loop_id for one in self._history.loops()}}
-        found = (take.take_id for take in self._shelf.takes if take.rating in ratings)
+        found = (
+            take.take_id
+            for take in self._shelf.takes
+            if take.rating in ratings and prompt in (None, take.recipe.prompt)
+        )
         return [take_id for take_id in found if take_id not in in_memory | self._unwanted]

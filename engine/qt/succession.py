@@ -104,6 +104,12 @@ class Succession:
         return None if first is None else first.recipe.title
 
     @property
+    def awaits(self) -> Entry | None:
+        """Where the one that the person asked for comes in; None where none was, or it is heard already."""
+        handed = self._handed
+        return self.asked or (None if handed is None or self._is_sounding else handed.asked)
+
+    @property
     def n_ahead(self) -> int:
         """How many are ready or coming."""
         return len(self.ready) + (self._handed is not None and not self._handed.goes_back)

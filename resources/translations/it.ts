@@ -1138,6 +1138,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Questo suona.</translation>
     </message>
     <message>
+        <source>this loop goes on until then</source>
+        <translation>fino ad allora continua questo loop</translation>
+    </message>
+    <message>
         <source>this seam {seconds:.1f} s</source>
         <translation>giuntura {seconds:.1f} s</translation>
     </message>
@@ -1546,6 +1550,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>{volume} dB</translation>
     </message>
     <message>
+        <source>{words}: {folder}</source>
+        <translation>{words}: {folder}</translation>
+    </message>
+    <message>
         <source>“{device}” is back</source>
         <translation>“{device}” è tornato</translation>
     </message>
@@ -1628,6 +1636,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>“{prompt}”</source>
         <translation>“{prompt}”</translation>
+    </message>
+    <message>
+        <source>“{title}” comes in at the loop's end</source>
+        <translation>“{title}” entra alla fine del loop</translation>
+    </message>
+    <message>
+        <source>“{title}” comes in at the next bar</source>
+        <translation>“{title}” entra alla prossima battuta</translation>
+    </message>
+    <message>
+        <source>“{title}” comes in now</source>
+        <translation>“{title}” entra adesso</translation>
     </message>
     <message>
         <source>“{title}” does not loop: {share} % of it is played through</source>

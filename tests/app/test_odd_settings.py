@@ -124,10 +124,10 @@ def _damaged(text: str, rng: random.Random) -> str:
         ("musicgpt_edit", "~musicgpt", "“~musicgpt” cannot be used for MusicGPT (there is no user of that name)"),
         ("musicgpt_edit", "/tmp", "it is a folder"),
         ("musicgpt_edit", "/" + "x" * 300, "it is too long"),
-        ("data_folder_edit", "~nosuchuser/takes", "cannot be used for the data folder (there is no user of that name)"),
-        ("data_folder_edit", "takes", "it does not begin with “/” or “~”"),
-        ("data_folder_edit", __file__, "it is a file, not a folder"),
-        ("save_folder_edit", "music\0", "cannot be used for the music folder (it holds what no path can hold)"),
+        ("data_edit", "~nosuchuser/takes", "cannot be used for the data folder (there is no user of that name)"),
+        ("data_edit", "takes", "it does not begin with “/” or “~”"),
+        ("data_edit", __file__, "it is a file, not a folder"),
+        ("save_edit", "music\0", "cannot be used for the music folder (it holds what no path can hold)"),
     ],
 )
 def test_the_dialog_refuses_a_path_that_cannot_be(qtbot: QtBot, field: str, typed: str, words: str) -> None:
@@ -138,13 +138,14 @@ def test_the_dialog_refuses_a_path_that_cannot_be(qtbot: QtBot, field: str, type
     accepted: list[SettingsValues] = []
     dialog.settings_accepted.connect(accepted.append)
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    getattr(dialog, field).setText(typed)
+    edit = getattr(dialog if field == "musicgpt_edit" else dialog.folders_page, field)
+    edit.setText(typed)
     ok.click()
     assert dialog.isVisible()
     assert dialog.refused.isVisible()
     assert words in dialog.refused.text()
     assert accepted == []
-    getattr(dialog, field).setText("")
+    edit.setText("")
     ok.click()
     assert not dialog.isVisible()
     assert [one.musicgpt_path + one.data_folder + one.save_folder for one in accepted] == [""]
@@ -156,7 +157,9 @@ def test_the_home_folder_in_the_dialog_is_the_home_folder(qtbot: QtBot, path: Pa
         window.prompt_bar.settings_button.click()
         dialog = window.findChild(SettingsDialog)
         assert isinstance(dialog, SettingsDialog)
-        dialog.save_folder_edit.setText("~/my music")
+        usual = dialog.folders_page.data_edit.placeholderText()
+        assert usual == f"The system's usual place: {paths.data_folder()}"
+        dialog.folders_page.save_edit.setText("~/my music")
         dialog.musicgpt_edit.setText("~musicgpt")
         dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
         assert dialog.isVisible()

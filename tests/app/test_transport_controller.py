@@ -23,7 +23,7 @@ from app.transport_controller import TransportController
 from engine.errors import GeneratorHung
 from engine.qt.conductor import Conductor
 from engine.qt.options import NextState, Places
-from engine.values import Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
+from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 
 pytestmark = pytest.mark.gui
 
@@ -152,6 +152,12 @@ def test_what_is_ready_is_told_between_the_clips_that_are_made(studio: tuple[Mai
     assert panel.stage_label.text() == "Composing"
     conductor.progress_changed.emit(None)
     assert panel.stage_label.text() == "“Rain” is ready", "of another clip made while it waits nothing is left"
+    conductor.progress_changed.emit(Progress(1, 0.5, "composing"))
+    conductor.next_changed.emit(NextState("ready", title="Rain", entry=Entry.LOOP_END))
+    assert panel.stage_label.text() == "“Rain” comes in at the loop's end", "what was asked for is told at once"
+    conductor.next_changed.emit(NextState("ready", title="Rain", entry=Entry.NOW))
+    assert panel.stage_label.text() == "“Rain” comes in now"
+    conductor.progress_changed.emit(None)
     conductor.next_changed.emit(NextState("failed", retry_s=60.0, error=GeneratorHung(generator="x", limit_s=9.0)))
     assert panel.stage_label.property("role") == "warning"
     conductor.next_changed.emit(NextState("idle"))

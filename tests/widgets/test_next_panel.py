@@ -97,6 +97,8 @@ def test_the_music_in_hand_is_told_against_the_time_a_loop_takes(panel: NextPane
     panel.set_hand(MusicInHand(20.0, 1, None))
     assert (panel.making_label.text(), panel.hand_label.property("role")) == ("", "dim")
     assert panel.header.info == "1 ready"
+    panel.set_hand(MusicInHand(0.0, 0, 9.0))
+    assert panel.hand_label.text() == "this loop goes on until then", "nothing ends"
     panel.set_hand(None)
     assert panel.hand_label.text() == "music in hand: –"
     assert panel.header.info == ""

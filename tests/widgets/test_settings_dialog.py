@@ -171,10 +171,10 @@ def test_browsing_fills_in_what_was_chosen(
     assert paths.count() == 1
     dialog.tabs.setCurrentIndex(3)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/srv/elsewhere")
-    QTest.mouseClick(dialog.data_folder_browse, LEFT)
+    QTest.mouseClick(dialog.folders_page.data_browse, LEFT)
     assert dialog.values().data_folder == "/srv/elsewhere"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/srv/records")
-    QTest.mouseClick(dialog.save_folder_browse, LEFT)
+    QTest.mouseClick(dialog.folders_page.save_browse, LEFT)
     assert (dialog.values().save_folder, dialog.values().data_folder) == ("/srv/records", "/srv/elsewhere")
 
 

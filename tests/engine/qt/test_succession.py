@@ -191,6 +191,22 @@ def test_asked_for_again_it_comes_sooner(scene: Scene) -> None:
     assert lengths[2] == 0
 
 
+def test_what_was_asked_for_is_awaited_until_it_is_heard(scene: Scene) -> None:
+    scene.succession.add(scene.loops[1])
+    scene.consider(LONG)
+    assert scene.handed == [1]
+    assert scene.succession.awaits is None, "nobody asked"
+    scene.succession.ask_next(scene.wish)
+    assert scene.succession.awaits is Entry.LOOP_END
+    scene.settle()
+    assert scene.succession.awaits is Entry.LOOP_END, "handed over, it still waits"
+    scene.succession.ask_next(scene.wish)
+    assert scene.succession.awaits is Entry.NEXT_BAR
+    scene.settle()
+    scene.consider(incoming_id=1)
+    assert scene.succession.awaits is None
+
+
 def test_asked_for_during_a_takeover_the_one_after_comes_by_the_rule(scene: Scene) -> None:
     scene.succession.add(scene.loops[1])
     scene.succession.add(scene.loops[2])
