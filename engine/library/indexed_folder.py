@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 INDEX_NAME = "library.sqlite3"
 TAKES_NAME = "takes"
+DAMAGED_KEPT = 3
+"""Number of damaged indices that are left beside the one in use."""
 LOCK_WAIT_S = 4.0
 """How long one studio waits for another that has the folder to itself, which takes a tenth of a second."""
 STALE_AFTER_S = 3600.0
@@ -238,6 +240,10 @@ class IndexedFolder:
         aside = self._index_path.with_name(f"{INDEX_NAME}.damaged-{new_take_id()}")
         logger.warning("The index of takes is damaged (%s): set aside as %s, rebuilt from the recipes", error, aside)
         self._index_path.replace(aside)
+        # Only the newest may still tell what went wrong; their names are in the order of time.
+        for old in sorted(self.folder.glob(f"{INDEX_NAME}.damaged-*"))[:-DAMAGED_KEPT]:
+            with contextlib.suppress(OSError):
+                old.unlink()
         # Its journal would be played back into the new index.
         self._index_path.with_name(f"{INDEX_NAME}-journal").unlink(missing_ok=True)
 

@@ -314,6 +314,16 @@ def test_a_damaged_index_is_set_aside_and_rebuilt(tmp_path: Path, damage: str, e
     assert [path.read_bytes() for path in tmp_path.glob(f"{INDEX_NAME}.damaged-*")] == [broken]
 
 
+def test_only_the_newest_damaged_indices_are_left(tmp_path: Path, expected_logs: list[str]) -> None:
+    expected_logs.append("The index of takes is damaged")
+    broken = [b"not a database %d " % number * 1000 for number in range(5)]
+    for content in broken:
+        (tmp_path / INDEX_NAME).write_bytes(content)
+        TakeLibrary(tmp_path).close()
+    left = sorted(tmp_path.glob(f"{INDEX_NAME}.damaged-*"))
+    assert [path.read_bytes() for path in left] == broken[-3:]
+
+
 def test_missing_rows_are_added_and_rows_without_files_dropped(tmp_path: Path) -> None:
     with TakeLibrary(tmp_path) as library:
         kept, no_audio, no_recipe = (library.add(noise_clip(10), recipe()).take_id for _ in range(3))
