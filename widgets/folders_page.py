@@ -58,11 +58,8 @@ class FoldersPage(QObject):
 
     def set_usual_places(self, data_folder: str, save_folder: str) -> None:
         """Where things go while nothing is chosen; "" where that is not known."""
-        self._show_usual(self.data_edit, data_folder, self.tr("The system's usual place"))
-        self._show_usual(self.save_edit, save_folder, self.tr("The system's music folder"))
-
-    def _show_usual(self, edit: QLineEdit, folder: str, words: str) -> None:
-        edit.setPlaceholderText(self.tr("{words}: {folder}").format(words=words, folder=folder) if folder else words)
+        self.data_edit.setPlaceholderText(data_folder or self.tr("The system's usual place"))
+        self.save_edit.setPlaceholderText(save_folder or self.tr("The system's music folder"))
 
     def _on_browse_data(self) -> None:
         self._choose(self.tr("Choose the data folder"), self.data_edit)

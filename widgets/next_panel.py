@@ -110,8 +110,12 @@ class NextPanel(ControlPanel):
             return
         self._shown_hand = shown
         self.gauge.set_hand(self._hand)
-        set_role(self.hand_label, "warning" if is_short(self._hand) else "dim")
-        self.hand_label.setText(self._hand_words(hand))
+        goes_on = hand is not None and not hand.n_ready and hand.prepared_s < 1.0
+        # That one never runs out: it goes on turning.
+        set_role(self.hand_label, "warning" if is_short(self._hand) and not goes_on else "dim")
+        left = self._duration(hand.prepared_s) if hand else "–"
+        words = self.tr("this loop goes on until then") if goes_on else self.tr("music in hand: {left}")
+        self.hand_label.setText(words.format(left=left))
         making_s = self._hand.making_s
         making = "" if making_s is None else self.tr("a loop takes {making}").format(making=self._duration(making_s))
         self.making_label.setText(making)
@@ -120,13 +124,6 @@ class NextPanel(ControlPanel):
         self.hand_label.setToolTip(tip)
         self.gauge.setAccessibleDescription(" · ".join(filter(None, (self.hand_label.text(), making))))
         self._show_info()
-
-    def _hand_words(self, hand: MusicInHand | None) -> str:
-        if hand is not None and not hand.n_ready and hand.prepared_s < 1.0:
-            # It never runs out: what plays goes on turning.
-            return self.tr("this loop goes on until then")
-        left = self._duration(hand.prepared_s) if hand else "–"
-        return self.tr("music in hand: {left}").format(left=left)
 
     def set_progress(self, progress: Progress | None) -> None:
         """Show how far the clip is; None when none is being made."""

@@ -1550,10 +1550,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>{volume} dB</translation>
     </message>
     <message>
-        <source>{words}: {folder}</source>
-        <translation>{words}: {folder}</translation>
-    </message>
-    <message>
         <source>“{device}” is back</source>
         <translation>“{device}” è tornato</translation>
     </message>
