@@ -32,6 +32,7 @@ _LEADS_APT = re.compile(r"Acquire::(?!IndexTargets|CompressionTypes)")
 """The part of apt's configuration that does so; hooks, say, name programs that a bare system has not."""
 _MOUNT = """
 root=$1; read_only=$2; shift 2
+mount --bind "$root" "$root"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 none "$root/dev/shm"
 mount -t proc proc "$root/proc"
@@ -42,6 +43,10 @@ shift
 if [ -n "$read_only" ]; then
     mount --bind "$root$read_only" "$root$read_only"; mount -o remount,ro,bind "$root$read_only"
 fi
+# Not chroot alone, in which nobody but root may make namespaces, as tests do.
+cd "$root"
+pivot_root . mnt
+umount -l /mnt
 exec chroot "$@"
 """
 
@@ -107,7 +112,7 @@ class System:
                     "unshare", "--mount", "--pid", "--fork", "--kill-child", *([] if has_network else ["--net"]), "--",
                     "sh", "-ec", _MOUNT, "sh", str(self.root), f"{person.home}/{CLONE}" if is_read_only else "",
                     *map(str, (*self.shown, *shown)), "--",
-                    f"--userspec={person.name}:{person.name}", f"--groups={person.name}", str(self.root),
+                    f"--userspec={person.name}:{person.name}", f"--groups={person.name}", "/",
                     "env", "-i", *(f"{name}={value}" for name, value in variables.items()),
                     "sh", "-c", f"cd ~/{CLONE} 2>/dev/null || cd; {command}",
                 ],
@@ -149,6 +154,8 @@ def build(root: Path, log: Path) -> System:
     if shutil.which("mmdebstrap") is None:
         _call(["apt-get", "install", "-y", "-q", "--no-install-recommends", "mmdebstrap"], log)
     options = [f"--aptopt={line.removesuffix(';')}" for line in apt_options()]
+    # What is thrown away need not outlive a power cut: dpkg waits for the disk otherwise, minutes on a busy one.
+    options.append("--dpkgopt=force-unsafe-io")
     command = ["mmdebstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", *options, suite(), str(root)]
     _call([*command, *map(str, apt_sources())], log)
     return System(root, tuple(local_indexes()))
