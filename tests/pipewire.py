@@ -36,10 +36,10 @@ class PipeWireServer(SoundServer):
             plugin = unpacked.alsa_plugin()
             module = f'pcm_type.pipewire {{\n    lib "{plugin}"\n}}\n' if plugin else ""
             (home / ".asoundrc").write_text(f"{module}pcm.!default {{\n    type pipewire\n}}\n")
-        self._settings = home / "pipewire"
-        unpacked.copy_pipewire_settings(self._settings)
-        (self._settings / "pipewire.conf.d").mkdir(parents=True, exist_ok=True)
-        (self._settings / "pipewire.conf.d" / "sink.conf").write_text(_SINK_CONFIG)
+        self._settings = unpacked.copy_settings(home / "settings")
+        own = Path(self._settings["PIPEWIRE_CONFIG_DIR"]) / "pipewire.conf.d"
+        own.mkdir(parents=True, exist_ok=True)
+        (own / "sink.conf").write_text(_SINK_CONFIG)
 
     @property
     def socket(self) -> Path:
@@ -47,11 +47,7 @@ class PipeWireServer(SoundServer):
 
     @property
     def environment(self) -> dict[str, str]:
-        own = {
-            **super().environment,
-            "PIPEWIRE_RUNTIME_DIR": str(self.runtime),
-            "PIPEWIRE_CONFIG_DIR": str(self._settings),
-        }
+        own = {**super().environment, **self._settings, "PIPEWIRE_RUNTIME_DIR": str(self.runtime)}
         # Where pulseaudio is installed, ALSA's default device is its plugin as soon as a server answers there.
         return own if self.way == "pulse" else {**own, "PULSE_SERVER": f"unix:{self.runtime / 'nobody'}"}
 
@@ -59,7 +55,7 @@ class PipeWireServer(SoundServer):
         bus = self.runtime / "bus"
         own = {
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus}",
-            "PIPEWIRE_CONFIG_DIR": str(self._settings),
+            **self._settings,
             **{f"XDG_{name}_HOME": str(self.home / name.lower()) for name in ("CONFIG", "STATE", "DATA", "CACHE")},
         }
         self._run("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address=unix:path={bus}")

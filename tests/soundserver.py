@@ -138,9 +138,12 @@ class SoundServer:
 
     def n_streams(self) -> int:
         """How many streams are open to play into the sink, but for those that rest for good (anchors)."""
-        listed = self._pactl("list", "sink-inputs").stdout.decode()
         # What was opened and not started rests too: an anchor holds 16 bits, what plays holds floats.
-        return sum("s16le" not in one for one in listed.split("Sink Input #")[1:])
+        return sum("s16le" not in one for one in self.streams().split("Sink Input #")[1:])
+
+    def streams(self) -> str:
+        """What the server tells of all that plays into it."""
+        return self._pactl("list", "sink-inputs").stdout.decode()
 
     @contextlib.contextmanager
     def another_sink(self, name: str) -> Iterator[None]:

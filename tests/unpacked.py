@@ -11,6 +11,20 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(sys.prefix) / "servers"
+NO_HARDWARE = {
+    "wireplumber/main.lua.d/80-no-hardware.lua": """
+        alsa_monitor.enabled = false
+        v4l2_monitor.enabled = false
+        libcamera_monitor.enabled = false
+        """,
+    "wireplumber/bluetooth.lua.d/80-no-hardware.lua": "bluez_monitor.enabled = false\n",
+    "wireplumber/wireplumber.conf.d/80-no-hardware.conf": """
+        wireplumber.profiles = {
+            main = { hardware.audio = disabled, hardware.bluetooth = disabled, hardware.video-capture = disabled }
+        }
+        """,
+}
+"""Settings of WirePlumber, of 0.4 and of 0.5."""
 
 
 def program(name: str) -> str:
@@ -22,14 +36,10 @@ def program(name: str) -> str:
 
 
 def variables() -> dict[str, str]:
-    """What leads the servers to their libraries and scripts."""
+    """What leads the servers to their libraries."""
     if not FOLDER.exists():
         return {}
-    return {
-        "LD_LIBRARY_PATH": ":".join(map(str, [*FOLDER.glob("usr/lib/*/pulseaudio"), *_pulse_modules()])),
-        "WIREPLUMBER_DATA_DIR": str(FOLDER / "usr/share/wireplumber"),
-        "WIREPLUMBER_CONFIG_DIR": str(FOLDER / "usr/share/wireplumber"),
-    }
+    return {"LD_LIBRARY_PATH": ":".join(map(str, [*FOLDER.glob("usr/lib/*/pulseaudio"), *_pulse_modules()]))}
 
 
 def pulse_options() -> list[str]:
@@ -37,11 +47,23 @@ def pulse_options() -> list[str]:
     return [f"--dl-search-path={folder}" for folder in _pulse_modules()]
 
 
-def copy_pipewire_settings(to: Path) -> None:
-    """Copy what PipeWire's programs and its plug-in for ALSA read as they start."""
-    for folder in (Path("/usr/share/pipewire"), FOLDER / "usr/share/pipewire"):
-        if folder.exists():
-            shutil.copytree(folder, to, dirs_exist_ok=True)
+def copy_settings(to: Path) -> dict[str, str]:
+    """Copy what PipeWire's programs and its plug-in for ALSA read as they start; the variables that lead there.
+
+    Less the hardware: the machine's sound cards belong to whoever sits before it.
+    """
+    for name in ("pipewire", "wireplumber"):
+        for folder in (Path("/usr/share"), FOLDER / "usr/share"):
+            if (folder / name).exists():
+                shutil.copytree(folder / name, to / name, dirs_exist_ok=True)
+    for place, words in NO_HARDWARE.items():
+        (to / place).parent.mkdir(parents=True, exist_ok=True)
+        (to / place).write_text(words)
+    return {
+        "PIPEWIRE_CONFIG_DIR": str(to / "pipewire"),
+        "WIREPLUMBER_CONFIG_DIR": str(to / "wireplumber"),
+        "WIREPLUMBER_DATA_DIR": str(to / "wireplumber"),
+    }
 
 
 def alsa_plugin() -> Path | None:
