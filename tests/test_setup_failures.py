@@ -51,7 +51,7 @@ STAND_INS = {
             -m) exec stand-ins/pip "$@" ;;
         esac""",
     "pip": "exit 0",
-    "sleep": "exec /bin/sleep 0.02",
+    "sleep": "echo slept >>slept; exec /bin/sleep 0.02",
 }
 
 Machine = Callable[..., subprocess.CompletedProcess[str]]
@@ -175,6 +175,7 @@ def test_the_sound_servers_of_the_tests_are_unpacked_and_only_their_libraries_in
 
 
 PIP_WORKS = """
+    seconds() { while [ "$(cat slept 2>/dev/null | wc -l)" -lt $1 ]; do /bin/sleep 0.02; done; }
     site=.venv/lib/python3.11/site-packages
     mkdir -p "$site/old-1.dist-info"
     touch -d yesterday "$site/old-1.dist-info/RECORD"
@@ -182,11 +183,12 @@ PIP_WORKS = """
     echo "  Downloading numpy-2.4.6-cp311-manylinux.whl (16.6 MB)"
     echo "Processing /wheels/scipy-1.17.1-cp311.whl (from x)"
     echo "  Downloading pyside6_essentials-6.11.3-cp310.whl (80.3 MB)"
-    /bin/sleep 0.4
+    rm -f slept
+    seconds 11
     echo "Installing collected packages: numpy, PySide6_Essentials, scipy"
     mkdir "$site/numpy-2.4.6.dist-info" "$site/pyside6_essentials-6.11.3.dist-info"
     touch "$site/numpy-2.4.6.dist-info/RECORD"
-    /bin/sleep 0.4"""
+    seconds 22"""
 
 
 def test_progress_says_what_is_done(machine: Machine) -> None:

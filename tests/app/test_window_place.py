@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,7 @@ from tests.app.windows import dressed, settle
 pytestmark = pytest.mark.gui
 
 ROOM = QRect(0, 25, 1366, 743)
+START_WAIT_S = 20.0
 TALL_FRAME = QMargins(2, 28, 2, 3)
 
 numbers = st.integers(-99_999, 99_999)
@@ -69,9 +72,15 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def window_manager(display: str) -> Iterator[None]:
+def window_manager(display: str, tmp_path: Path) -> Iterator[None]:
     """A real one, that draws frames."""
-    with subprocess.Popen(["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+    ready = tmp_path / "ready"
+    command = ["openbox", "--sm-disable", "--startup", f"touch '{ready}'"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+        give_up = time.monotonic() + START_WAIT_S
+        while not ready.exists():
+            assert time.monotonic() < give_up, "the window manager does not start"
+            time.sleep(0.01)
         yield
         manager.terminate()
 

@@ -119,9 +119,9 @@ def test_an_unreadable_recipe_closes_nothing(expected_logs: list[str]) -> None:
             place.chmod(0o777)
         with TakeLibrary(folder) as library:
             hidden, seen = (library.add(noise_clip(10), recipe()).take_id for _ in range(2))
-        (folder / "takes" / f"{hidden}.json").chmod(0o600)
-        # Another's, which must not be read or written: made anew where the folder permits it.
-        (folder / INDEX_NAME).chmod(0o600)
+        (folder / "takes" / f"{hidden}.json").chmod(0)
+        # As if another's, which must not be read or written: made anew where the folder permits it.
+        (folder / INDEX_NAME).chmod(0)
         expected_logs += ["its take is left out", "The index of takes is damaged"]
         with unprivileged(), TakeLibrary(folder) as library:
             assert library.ids() == [seen]
