@@ -178,7 +178,7 @@ PIP_WORKS = """
     seconds() { while [ "$(cat slept 2>/dev/null | wc -l)" -lt $1 ]; do /bin/sleep 0.02; done; }
     site=.venv/lib/python3.11/site-packages
     mkdir -p "$site/old-1.dist-info"
-    touch -d yesterday "$site/old-1.dist-info/RECORD"
+    touch -d yesterday "$site/old-1.dist-info/INSTALLER"
     echo "Collecting numpy>=2"
     echo "  Downloading numpy-2.4.6-cp311-manylinux.whl (16.6 MB)"
     echo "Processing /wheels/scipy-1.17.1-cp311.whl (from x)"
@@ -187,7 +187,7 @@ PIP_WORKS = """
     seconds 11
     echo "Installing collected packages: numpy, PySide6_Essentials, scipy"
     mkdir "$site/numpy-2.4.6.dist-info" "$site/pyside6_essentials-6.11.3.dist-info"
-    touch "$site/numpy-2.4.6.dist-info/RECORD"
+    touch "$site/numpy-2.4.6.dist-info/INSTALLER"
     seconds 22"""
 
 

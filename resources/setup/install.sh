@@ -197,8 +197,8 @@ pip_progress() {
         # shellcheck disable=SC2086
         set -- $names
         total=$#
-        # A package's list of files is written last.
-        n_done=$(find "$environment"/lib/python3*/site-packages -maxdepth 2 -path '*.dist-info/RECORD' \
+        # What a package's files end with.
+        n_done=$(find "$environment"/lib/python3*/site-packages -maxdepth 2 -path '*.dist-info/INSTALLER' \
             -newer "$environment/.pip-begun" | wc -l)
         [ "$n_done" -lt "$total" ] || n_done=$((total - 1))
         shift "$n_done"
