@@ -81,7 +81,6 @@ def desktop(place: Place) -> None:
     if came := after & {"pulseaudio", "pipewire-media-session"}:
         raise BareError(f"{', '.join(sorted(came))} was installed", log)
     place.must(".venv/bin/pytest -q tests/test_unpacked.py", log)
-    place.must(".venv/bin/pytest -q tests/e2e/test_studio.py -k avvia_is_heard", log)
 
 
 def _sound_packages(place: Place, log: Path) -> set[str]:
