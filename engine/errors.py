@@ -59,6 +59,15 @@ class OutOfRange(UserError):
     template = "{name} is {value}, and must be from {low} to {high}."
 
 
+class NothingRepeats(UserError):
+    """A sound was to be made longer by its loop, and what was asked for ends before the loop begins again."""
+
+    template = (
+        "“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: "
+        "give a longer length (2:37 is two minutes and 37 seconds)."
+    )
+
+
 class UnknownChoice(UserError):
     template = "There is no {name} called “{value}”: choose one of {choices}."
 
@@ -103,6 +112,12 @@ class EmptyClip(BadClip):
 
 class SilentClip(BadClip):
     template = "The clip is silent (its peak is {peak_db:.0f} dBFS): choose another."
+
+
+class ConstantClip(SilentClip):
+    """Its samples are nowhere near 0, and yet nothing is heard: they do not move."""
+
+    template = "The clip is silent (its samples stand still at {offset:.2g} of full scale): choose another."
 
 
 class NonFiniteClip(BadClip):

@@ -21,7 +21,7 @@ from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import Time, format_time, time, whole
 from app.commands.output_files import Output, add_output_arguments
-from engine.errors import OutOfRange
+from engine.errors import NothingRepeats, OutOfRange
 
 if TYPE_CHECKING:
     from engine.dsp.seam import Seam
@@ -125,7 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Plan:
-    """How long a sound becomes. Raises OutOfRange.
+    """How long a sound becomes. Raises OutOfRange, and NothingRepeats for a length that ends within the first turn.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ class _Plan:
     def __init__(self, arguments: argparse.Namespace, seam: Seam) -> None:
         from engine.playback.extend import Extension, turns_for
         from engine.playback.offline import END_FADE_S
-        from engine.units import seconds_to_samples
+        from engine.units import samples_to_seconds, seconds_to_samples
 
         sound = seam.sound
         given: Time | None = arguments.fade
@@ -156,6 +156,12 @@ class _Plan:
             self.total_samples = seam.region.loop_start + arguments.turns * seam.n_samples + self.fade_samples
         else:
             self.total_samples = max(1, arguments.length.samples(sound))
+            if self.total_samples < seam.region.loop_end:
+                raise NothingRepeats(
+                    length=arguments.length.text,
+                    length_s=samples_to_seconds(self.total_samples, sound.sample_rate),
+                    least_s=samples_to_seconds(seam.region.loop_end, sound.sample_rate),
+                )
             self.fade_samples = min(usual, self.total_samples // 2) if given is None else given.samples(sound)
             self.fade_samples = min(self.fade_samples, self.total_samples)
             self.turns = max(0.0, (self.total_samples - seam.region.loop_start) / seam.n_samples)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.features import Listener, rises
+from engine.units import ms_to_samples
 from engine.values import MusicFacts
 
 DoubleArray = npt.NDArray[np.float64]
@@ -26,6 +27,10 @@ LEAST_PULSE = 0.12
 """Autocorrelation of the onset envelope below which a clip has no pulse: noise stays under 0.1."""
 
 DEFAULT_BEATS_PER_BAR = 4
+
+GRID_TOLERANCE_MS = 20.0
+"""A length this far from a whole number of bars still is one: what is played anew is never quite in time."""
+
 _MISSING_TOOTH = 1.2
 _RIVAL = 0.4  # combs that fit this well, beside the best, may be the beat
 _PERIOD_BONUS = 0.7
@@ -68,6 +73,15 @@ class Rhythm:
         """The same pulse, of which just whole beats last ``n_samples``; a tempo that was told is kept."""
         n_beats = max(1, round(n_samples / self.beat_samples))
         return self if self.known else replace(self, beat_samples=n_samples / n_beats)
+
+
+def nearest_bars(length: float, rhythm: Rhythm | None, sample_rate: int) -> int | None:
+    """Whole bars (at least one) that ``length`` samples last, within 20 ms, or None."""
+    if rhythm is None:
+        return None
+    bars = round(length / rhythm.bar_samples)
+    off = abs(length - bars * rhythm.bar_samples)
+    return bars if bars > 0 and off <= ms_to_samples(GRID_TOLERANCE_MS, sample_rate) else None
 
 
 class Pulse:

@@ -84,6 +84,10 @@ def _check(clip: Clip, generator: str, requested_s: float) -> None:
     # Half the span, not the peak: a constant is as silent as zero.
     swing_db = amplitude_to_db(max(float(one.max()) - float(one.min()) for one in clip.samples.T) / 2.0)
     if swing_db < SILENT_DB:
+        level = float(np.abs(clip.samples).max())
+        if amplitude_to_db(level) >= SILENT_DB:
+            detail = f"it is silent (its samples stand still at {level:.2g} of full scale)"
+            raise GeneratorOutputBad(generator=generator, detail=detail)
         raise GeneratorOutputBad(generator=generator, detail=f"it is silent (its peak is {swing_db:.0f} dBFS)")
 
 

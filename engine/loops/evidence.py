@@ -31,6 +31,7 @@ _CHANCE = 0.3  # coherence that held notes have with one another now and then
 _RUN_S = 2.0
 _LEAST_SOUNDING = 0.25
 _STEADY = 0.3
+_STANDS_OUT = 1 / 3  # of what a length can be above the usual one: from here on it is said to stand out
 _EVERY = 7  # a sample of the lags tells their spread
 
 
@@ -49,7 +50,8 @@ class Evidence:
     throughout
         Likeness of all that lies the loop's length apart (``SeamMap.throughout``).
     foremost
-        The same as a part of what it is at the best length.
+        The same as a part of what it is at the best length, so far as the length stands out: where everything is like
+        everything, as noise is, no length is foremost.
     steady
         Likeness that seven in ten of all possible seams of the loop's length reach: what comes again only here and
         there has less.
@@ -76,10 +78,14 @@ class Hearing:
     repeats: Repeats
     pulse: Pulse
     rhythm: Rhythm | None
-    goes_round: bool
-    """Whether the sound goes on at its start where it ends: told by it, or heard."""
+    round_score: float
+    """How sure it is, in [0, 1], that the sound goes on at its start where it ends: told by it, or heard; 0 for no."""
     _known: dict[int, Exactness] = field(default_factory=dict)
     _steadiness: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def goes_round(self) -> bool:
+        return self.round_score > 0.0
 
     def is_round(self, length: int) -> bool:
         """Whether a loop of ``length`` samples is the whole of a sound that goes round."""
@@ -141,10 +147,22 @@ class Hearing:
             run=run_s / (run_s + _RUN_S),
             alike=max(alike, 0.0),
             throughout=max(throughout, 0.0),
-            foremost=max(throughout, 0.0) / max(float(seams.throughout.max()), _LEAST_THROUGHOUT),
+            foremost=self._foremost(max(throughout, 0.0)),
             steady=max(self._steady(column), 0.0),
             onsets=max(self.pulse.at(length), 0.0),
         )
+
+    def _foremost(self, throughout: float) -> float:
+        """How near a likeness throughout is to the best length's, in [0, 1], less where most lengths have as much."""
+        usual = self._usual
+        above = max(0.0, throughout - usual) / max(1.0 - usual, _LEAST_THROUGHOUT)
+        best = max(float(self.seams.throughout.max()), _LEAST_THROUGHOUT)
+        return throughout / best * min(1.0, above / _STANDS_OUT)
+
+    @cached_property
+    def _usual(self) -> float:
+        """Likeness throughout of the median length."""
+        return float(np.median(self.seams.throughout))
 
     def _steady(self, column: int) -> float:
         if column not in self._steadiness:

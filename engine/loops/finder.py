@@ -21,22 +21,21 @@ import numpy as np
 from engine.dsp.blas import one_blas_thread
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
-from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm
-from engine.errors import ClipTooShort, EmptyClip, NothingLoops, NoWholeBars, OutOfRange, SilentClip
+from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm, nearest_bars
+from engine.errors import ClipTooShort, ConstantClip, EmptyClip, NothingLoops, NoWholeBars, OutOfRange, SilentClip
 from engine.library.looptags import read_tags
 from engine.library.soundfiles import AudioPath, open_sound
 from engine.loops import wrapping
+from engine.loops.candidates import candidate_of, listed, same
 from engine.loops.checks import check_measuring, check_search
-from engine.loops.confidence import WEAK_CONFIDENCE, confidence, measures
+from engine.loops.confidence import GOES_ROUND, TOLD_TO_GO_ROUND
 from engine.loops.evidence import Hearing
-from engine.loops.metrics import Judge, is_weak
+from engine.loops.metrics import Judge
 from engine.loops.proof import prove_seam
-from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, nearest_bars, propose
+from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
-from engine.loops.through import played_through
-from engine.loops.worth import Ranking
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -63,19 +62,14 @@ SILENT_PEAK_DB = -80.0
 LOOP_LEVEL_DB = -20.0
 """A region this much quieter than its clip is not its music: it is not proposed, dB."""
 
-LEAST_THROUGH = 0.5
-"""A region that keeps less than this part of the clip (bounds were set) is not the clip played through."""
-
 DEFAULT_SEARCH = LoopSearch()
 
 _LEAST_LOOP_S, _LEAST_LOOP_SHARE = (1.5, 10.0), 0.05
 _MEASURED = 10  # proposals that are measured in full: so many, or as many as are asked for,
 _LEAST_MEASURED, _LEAST_PROMISE = 3, 0.6  # but few that promise less than this part of the first's
-_SAME_LENGTH = 2  # candidates of one length, while there are others
 _LEAST_PERIOD = 0.3  # likeness throughout from which on the music comes again, and may tell its tempo
 _LEAST_STRENGTH = 0.1  # … and of its waves
 _PERIOD_REACH_MS = 60.0
-_DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
 
 
 def find_loops(
@@ -156,9 +150,9 @@ def warm_up() -> None:
 def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFindings:
     listener = _listener(sound, progress)
     bounds = _bounds(sound, search)
-    hearing = _heard(listener, bounds, search.facts)
-    chosen = _distinct(propose(hearing, bounds), sound.sample_rate, max(_MEASURED, search.top))
     whole = LoopRegion(0, sound.n_samples)
+    hearing = _heard(listener, bounds, search.facts, told_whole=whole in search.tagged)
+    chosen = _distinct(propose(hearing, bounds), sound.sample_rate, max(_MEASURED, search.top))
     regions = [refined(hearing, bounds, proposal) for proposal in chosen]
     in_bars = not bounds.whole_bars or nearest_bars(whole.n_samples, hearing.rhythm, sound.sample_rate) is not None
     if bounds.keeps(whole) and in_bars and (hearing.goes_round or not regions):
@@ -176,11 +170,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
             candidates = [candidate for candidate in candidates if candidate.region != region]
             tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=origin))
-    ranking = Ranking(sound.n_samples, sound.sample_rate, hearing.rhythm, search.algorithm)
-    if not any(ranking.holds(candidate) for candidate in candidates):
-        candidates = [replace(candidate, weak=True) for candidate in candidates]
-        candidates += _through(hearing, bounds, search)
-    best = _varied(candidates, ranking, max(1, search.top))
+    best = listed(hearing, bounds, search, candidates)
     goes_round = hearing.goes_round and bounds.keeps(whole)
     overlap_ms = best[0].overlap_for(search.overlap_ms)
     return LoopFindings(
@@ -206,6 +196,8 @@ def _listener(sound: Sound, progress: Progress | None) -> Listener:
     # A constant offset is as silent as nothing: half the span is what moves.
     peak_db = amplitude_to_db(listener.span)
     if peak_db < SILENT_PEAK_DB:
+        if amplitude_to_db(listener.rms) >= SILENT_PEAK_DB:
+            raise ConstantClip(offset=listener.rms)
         raise SilentClip(peak_db=peak_db)
     return listener
 
@@ -245,17 +237,24 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
     return Bounds(shortest, longest, starts, ends, search.whole_bars)
 
 
-def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts) -> Hearing:
+def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole: bool = False) -> Hearing:
+    """All that is known of the sound; ``told_whole`` says that somebody tagged all of it as a loop."""
     with ThreadPoolExecutor(1) as beside:
         waiting = beside.submit(Repeats, listener)
         ear, pulse = Ear.of(listener.whole), Pulse(listener)
         seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
         repeats = waiting.result()
     rhythm = find_rhythm(listener, pulse, facts, _periods(seams, repeats, pulse, listener.sample_rate))
-    goes_round = listener.wraps or wrapping.goes_round(Judge(listener, ear, rhythm), seams)
-    if goes_round and rhythm is not None:
+    round_score = 0.0
+    if listener.wraps:
+        round_score = 1.0
+    elif told_whole and not wrapping.is_uneven(listener):
+        round_score = TOLD_TO_GO_ROUND
+    elif wrapping.goes_round(Judge(listener, ear, rhythm), seams):
+        round_score = GOES_ROUND
+    if round_score > 0.0 and rhythm is not None:
         rhythm = rhythm.fitted(listener.n_samples)
-    return Hearing(listener, ear, seams, repeats, pulse, rhythm, goes_round)
+    return Hearing(listener, ear, seams, repeats, pulse, rhythm, round_score)
 
 
 def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -> list[float]:
@@ -278,12 +277,11 @@ def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -
 
 def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Proposal]:
     """The ``n`` most promising that differ, without those that promise too little beside the first."""
-    apart = ms_to_samples(_DISTINCT_MS, sample_rate)
     chosen: list[Proposal] = []
     for proposal in proposals:
         if len(chosen) >= _LEAST_MEASURED and proposal.promise < _LEAST_PROMISE * chosen[0].promise:
             break
-        if not any(_same(proposal.region, other.region, apart) for other in chosen):
+        if not any(same(proposal.region, other.region, sample_rate) for other in chosen):
             chosen.append(proposal)
             if len(chosen) == n:
                 break
@@ -303,70 +301,12 @@ def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
     return settle(hearing.listener, region, bounds.starts_for(region.n_samples))
 
 
-def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
-    """``region`` measured in full."""
-    judge = Judge(hearing.listener_of(region.n_samples), hearing.ear, hearing.rhythm)
-    metrics, bars = judge.metrics(region), judge.bars(region)
-    score, weak = metrics.spectral, is_weak(metrics)
-    if algorithm is Algorithm.ADVANCED:
-        evidence = hearing.evidence(region.loop_start, region.n_samples)
-        length_s = samples_to_seconds(region.n_samples, judge.sample_rate)
-        score = confidence(measures(evidence, metrics, judge.join(region), length_s))
-        weak = weak or score < WEAK_CONFIDENCE
-    return LoopCandidate(region, score, metrics, bars, weak, _tempo_of(hearing, region))
-
-
-def _through(hearing: Hearing, bounds: Bounds, search: LoopSearch) -> list[LoopCandidate]:
-    """The clip played through, if it fits within the bounds."""
-    found = played_through(hearing, bounds, search.overlap_ms)
-    if found is None:
-        return []
-    region, overlap_ms = found
-    candidate = candidate_of(hearing, region, search.algorithm)
-    most = region.n_samples >= LEAST_THROUGH * hearing.listener.n_samples
-    return [replace(candidate, weak=True, played_through=most, overlap_ms=overlap_ms)]
-
-
-def _tempo_of(hearing: Hearing, region: LoopRegion) -> float | None:
-    """The tempo at which ``region`` lasts whole beats."""
-    rhythm = hearing.rhythm
-    if rhythm is None:
-        return None
-    n_beats = max(1, round(region.n_samples / rhythm.beat_samples))
-    return 60.0 * n_beats * hearing.listener.sample_rate / region.n_samples
-
-
 def _sounds(listener: Listener, region: LoopRegion) -> bool:
     """Whether a region is not much quieter than the whole."""
     hop = listener.hop_length
     first, last = region.loop_start // hop, max(region.loop_start // hop + 1, region.loop_end // hop)
     level = listener.level[first:last].mean() if first < listener.level.size else 0.0
     return bool(level >= float(listener.level.mean()) * 10.0 ** (LOOP_LEVEL_DB / 10.0))
-
-
-def _same(one: LoopRegion, other: LoopRegion, apart: int) -> bool:
-    return abs(one.loop_start - other.loop_start) < apart and abs(one.loop_end - other.loop_end) < apart
-
-
-def _varied(candidates: list[LoopCandidate], ranking: Ranking, top: int) -> list[LoopCandidate]:
-    """The first ``top`` that differ, best first; further starts of one length give way to other lengths.
-
-    What somebody tagged is kept, however low its score, beside the best.
-    """
-    apart = ms_to_samples(_DISTINCT_MS, ranking.sample_rate)
-    kept: list[LoopCandidate] = []
-    spare: list[LoopCandidate] = []
-    for candidate in sorted(candidates, key=ranking.place, reverse=True):
-        region = candidate.region
-        if candidate.origin is LoopOrigin.FOUND and any(_same(region, other.region, apart) for other in kept):
-            continue
-        n_alike = sum(abs(region.n_samples - other.region.n_samples) < apart for other in kept)
-        (kept if n_alike < _SAME_LENGTH or candidate.origin is not LoopOrigin.FOUND else spare).append(candidate)
-    for candidate in spare[: max(0, top - len(kept))]:
-        if not any(_same(candidate.region, other.region, apart) for other in kept):
-            kept.append(candidate)
-    kept[1:] = sorted(kept[1:], key=lambda c: c.origin is not LoopOrigin.FOUND, reverse=True)
-    return sorted(kept[:top], key=ranking.place, reverse=True)
 
 
 def _facts(hearing: Hearing, known: MusicFacts) -> MusicFacts:

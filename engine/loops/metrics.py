@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.features import CHROMA_EVERY, MEL_WINDOW_S, Frames, Listener
-from engine.dsp.rhythm import Rhythm
-from engine.loops.proposals import nearest_bars
+from engine.dsp.rhythm import Rhythm, nearest_bars
 from engine.loops.similarity import CONTEXT_S, LEAST_CONTEXT_S, Ear, likeness
 from engine.values import LoopMetrics, LoopRegion
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.dsp.rhythm import Rhythm
+from engine.dsp.rhythm import Rhythm, nearest_bars
 from engine.loops.evidence import Evidence, Hearing
-from engine.loops.worth import GRID_TOLERANCE_MS, Ranking, promising
+from engine.loops.worth import Ranking, promising
 from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import FloatArray, LoopRegion
 
@@ -112,15 +112,6 @@ def _allowed(hearing: Hearing, bounds: Bounds, length: float) -> bool:
     if not bounds.shortest <= round(length) <= bounds.longest or low > high:
         return False
     return not bounds.whole_bars or nearest_bars(length, hearing.rhythm, hearing.listener.sample_rate) is not None
-
-
-def nearest_bars(length: float, rhythm: Rhythm | None, sample_rate: int) -> int | None:
-    """Whole bars (at least one) that ``length`` samples last, within 20 ms, or None."""
-    if rhythm is None:
-        return None
-    bars = round(length / rhythm.bar_samples)
-    off = abs(length - bars * rhythm.bar_samples)
-    return bars if bars > 0 and off <= ms_to_samples(GRID_TOLERANCE_MS, sample_rate) else None
 
 
 def _exact_lengths(hearing: Hearing, bounds: Bounds) -> Iterator[float]:

@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.features import Listener
+from engine.dsp.rhythm import nearest_bars
 from engine.dsp.seam import Seam
 from engine.loops.evidence import Hearing
 from engine.loops.metrics import Judge
 from engine.loops.proof import beat_onsets, proof_of
-from engine.loops.proposals import Bounds, best_apart, nearest_bars
+from engine.loops.proposals import Bounds, best_apart
 from engine.loops.refine import settle
 from engine.units import samples_to_ms, seconds_to_samples
 from engine.values import FloatArray, LoopRegion, SeamProof

@@ -2,7 +2,8 @@
 """Musical worth: what a listener gets of a loop that holds, and the order that joins it with how sure the loop is.
 
 A confidence says whether a region loops, not whether anybody wants to hear it for long: a bar and the phrase of four
-such bars loop equally surely. ``LoopCandidate.score`` stays the confidence; candidates are listed by ``total``.
+such bars loop equally surely. ``LoopCandidate.score`` stays the confidence; candidates are listed by what a listener
+gains of them on average, and the clip played through is weighed on the same scale.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR, Rhythm
+from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR, GRID_TOLERANCE_MS, Rhythm
+from engine.loops.metrics import total
+from engine.loops.rivals import Claim, strongest
 from engine.units import ms_to_samples
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 
@@ -18,23 +21,32 @@ TIRES_S = 8.0
 """A loop of this length tires a listener a third as soon as one of no length would, seconds."""
 
 LEAST_FACTOR = 0.8
-"""What a loop of no worth counts, beside one that is all of the music."""
+"""What a first promise counts where the loop is worth nothing, beside one that is all of the music."""
 
-COST_IF_WRONG = 3.0
-"""What a listener loses by a loop that is none, over what is gained by one."""
+COST_IF_WRONG, COST_FADES_S = 2.0, 4.0
+"""What a listener loses by a loop of no length that is none, over what all of the music is worth; and the length, in
+seconds, of which a wrong loop costs a third of that: the longer it is the more seldom it jumps."""
 
-SURE = {Algorithm.ADVANCED: (0.2, 1.4), Algorithm.CLASSIC: (0.6, 0.5)}
-"""The score from which on a loop is sure enough, and by how much more for each unit of worth it has less than
-``WELCOME``. A spectral similarity of two thirds is found in most music that does not loop."""
+SURER_IF_HEARD = 0.1
+"""So much less counts the confidence in a loop whose seam will be noticed."""
 
-WELCOME = 0.6
-"""Worth from which on a loop tires nobody soon: seven seconds, or a phrase of as long."""
+ABOUT = 0.05
+"""Loops are about equally sure whose scores are this near."""
 
-SURER_IF_HEARD = 0.25
-"""So much surer must be a loop whose seam will be noticed."""
+CONTRADICTED = 0.9
+"""What a sure loop takes, in the order, from one that is less than about as sure and contradicts it."""
 
-GRID_TOLERANCE_MS = 20.0
-"""A length this far from a whole number of bars still is one: what is played anew is never quite in time."""
+THROUGH = 0.56
+"""What the clip played through gives, over a loop that is worth as much and sure: its music jumps at the seam, but the
+crossfade hides it, and it is worth as much more as it jumps less."""
+
+NO_JOIN, GOOD_JOIN = 0.2, 0.6
+"""Totals of the metrics (``engine.loops.metrics.total``) from which on a clip played through is worth anything, and all
+of that."""
+
+CLASSIC_UNSURE, CLASSIC_SURE = 0.6, 0.95
+"""Spectral similarities that are as good as no confidence, and as a full one. Of two thirds there is one in most music
+that does not loop."""
 
 _LASTS, _KEEPS, _PHRASES = 0.65, 0.15, 0.20
 _PHRASE_BARS = 4
@@ -47,12 +59,12 @@ def promising(promise: float, worth: float) -> float:
     return promise * (LEAST_FACTOR + (1.0 - LEAST_FACTOR) * worth)
 
 
-def total(score: float, worth: float) -> float:
-    """What candidates are ranked by, at most 1: what a listener gains on average, with loops of this score and worth.
+def gain(score: float, worth: float, length_s: float) -> float:
+    """What a listener gains on average, at most 1, of loops with this score, worth and length; below 0 it is a loss.
 
-    So of loops about equally sure the one of greater worth comes first, and else the surer.
+    So of loops about equally sure the one of greater worth comes first, and of very unequal ones the surer.
     """
-    return promising(score, worth) - COST_IF_WRONG * (1.0 - score)
+    return score * worth - (1.0 - score) * COST_IF_WRONG * math.exp(-length_s / COST_FADES_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +77,18 @@ class Ranking:
         Of the clip.
     rhythm
         Its pulse, or None.
+    claims
+        What is said for all the loops that are ranked, in any order: a sure one speaks against those it contradicts.
+    through
+        What the clip played through gives, if it is weighed at all: loops that give less come after it.
     """
 
     n_samples: int
     sample_rate: int
     rhythm: Rhythm | None
     algorithm: Algorithm = Algorithm.ADVANCED
+    claims: tuple[Claim, ...] = ()
+    through: float = -math.inf
 
     def worth(self, region: LoopRegion) -> float:
         """What a loop is worth to a listener if it holds, in [0, 1].
@@ -94,26 +112,34 @@ class Ranking:
         # A metre that is not the usual one may be misheard: phrases of the usual one count too.
         return max(_phrase_of(n_beats, metre) for metre in {rhythm.beats_per_bar, DEFAULT_BEATS_PER_BAR})
 
-    def holds(self, candidate: LoopCandidate) -> bool:
-        """Whether a loop is sure enough to be repeated for ever: the less it is worth, the surer it must be."""
-        least, if_short = SURE[self.algorithm]
-        needs = least + if_short * max(0.0, WELCOME - self.worth(candidate.region))
-        if candidate.weak:
-            needs += SURER_IF_HEARD
-        return candidate.overlap_ms is None and candidate.score >= needs
+    def gives(self, candidate: LoopCandidate) -> float:
+        """What a listener gains of a candidate, at most 1: of a loop on average, of the clip played through surely."""
+        worth = self.worth(candidate.region)
+        if candidate.overlap_ms is not None:
+            join = (total(candidate.metrics) - NO_JOIN) / (GOOD_JOIN - NO_JOIN)
+            return THROUGH * worth * min(1.0, max(0.0, join))
+        length_s = candidate.region.n_samples / self.sample_rate
+        sure = candidate.score
+        if self.algorithm is Algorithm.CLASSIC:
+            sure = min(1.0, max(0.0, (sure - CLASSIC_UNSURE) / (CLASSIC_SURE - CLASSIC_UNSURE)))
+        else:
+            exact = max((one.exact for one in self.claims if one.length_s == length_s), default=0.0)
+            sure *= 1.0 - CONTRADICTED * strongest(Claim(length_s, sure, exact), self.claims, ABOUT)
+        return gain(max(0.0, sure - SURER_IF_HEARD * candidate.weak), worth, length_s)
 
     def place(self, candidate: LoopCandidate) -> tuple[int, float]:
-        """By what candidates are sorted, highest first: what holds, the clip played through, then what does not hold.
+        """By what candidates are sorted, highest first: loops that give enough, the clip played through, other loops.
 
         What somebody marked in the file goes before the clip played through: it is a loop to somebody.
         """
-        if self.holds(candidate):
+        gives = self.gives(candidate)
+        if candidate.overlap_ms is not None:
+            standing = 1
+        elif gives >= self.through:
             standing = 3
-        elif candidate.origin is LoopOrigin.TAG:
-            standing = 2
         else:
-            standing = 0 if candidate.overlap_ms is None else 1
-        return standing, total(candidate.score, self.worth(candidate.region))
+            standing = 2 if candidate.origin is LoopOrigin.TAG else 0
+        return standing, gives
 
 
 def _phrase_of(n_beats: int, beats_per_bar: int) -> float:

@@ -52,7 +52,7 @@ def goes_round(judge: Judge, seams: SeamMap) -> bool:
     ``seams`` is its map; where that has no lengths short enough to find a place like the joint, bars and waves decide.
     """
     listener = judge.listener
-    if max(joint_jumps(judge, _whole(judge))) > LARGEST_JUMP or _is_uneven(listener):
+    if max(joint_jumps(judge, _whole(judge))) > LARGEST_JUMP or is_uneven(listener):
         return False
     context = _context(seams)
     if judge.rhythm is None:
@@ -96,7 +96,7 @@ def _lasts_bars(n_samples: int, rhythm: Rhythm, period: float | None) -> bool:
     return whole and abs(n_samples / rhythm.beat_samples - n_beats) <= OFF_BEATS
 
 
-def _is_uneven(listener: Listener) -> bool:
+def is_uneven(listener: Listener) -> bool:
     """Whether one of the sound's ends is quieter than the other, or than all the rest."""
     level = listener.level
     n, longer = (

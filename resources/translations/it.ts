@@ -662,6 +662,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non suona nulla</translation>
     </message>
     <message>
+        <source>“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: give a longer length (2:37 is two minutes and 37 seconds).</source>
+        <translation>“{length}” dura {length_s:.2f} s e il primo giro del loop finisce a {least_s:.2f} s, quindi nulla si ripeterebbe: indica una durata maggiore (2:37 sono due minuti e 37 secondi).</translation>
+    </message>
+    <message>
         <source>Nothing was heard in the last ten minutes: play something, then keep it.</source>
         <translation>Negli ultimi dieci minuti non si è sentito nulla: suona qualcosa, poi tienilo.</translation>
     </message>
@@ -1036,6 +1040,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another.</source>
         <translation>Il clip ha {n_bad} campioni che non sono numeri (NaN o infinito): scegline un altro.</translation>
+    </message>
+    <message>
+        <source>The clip is silent (its samples stand still at {offset:.2g} of full scale): choose another.</source>
+        <translation>Il clip è muto (i suoi campioni stanno fermi a {offset:.2g} del fondo scala): scegline un altro.</translation>
     </message>
     <message>
         <source>The clip is silent (its peak is {peak_db:.0f} dBFS): choose another.</source>

@@ -223,6 +223,8 @@ def test_refusals(tmp_path: Path) -> None:
     out = tmp_path / "x.wav"
     fails("extend", path, "--length", "0", "-o", out, words=("--length is 0",))
     fails("extend", path, "--length", "25h", "-o", out, words=("--length is 25h",))
+    # Meant was 2:37, and a loop that has not turned once is no loop.
+    fails("extend", path, "--length", "2.37", "--loop", "1", "9", "-o", out, words=("“2.37”", "9.00 s", "2:37"))
     fails("extend", path, "--length", "1m", "--overlap", "9999", "-o", out, words=("--overlap is 9999",))
     fails("extend", path, "--length", "1m", "--loop", "1", "99", "-o", out, words=("--loop’s end is 99", "18.7"))
     fails("extend", path, "--length", "1m", "--loop", "1", "2", "-o", tmp_path / "x.aac", words=("x.aac", ".flac"))

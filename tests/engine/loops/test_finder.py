@@ -182,10 +182,10 @@ def test_anti_phase_stereo_is_heard() -> None:
     assert best.bars == 8
 
 
-def test_silence_is_refused() -> None:
-    for level in (0.0, 0.25):  # a constant is silent too
-        with pytest.raises(SilentClip):
-            _find(Clip(np.full((44_100, 2), level, dtype=np.float32), 44_100), min_loop_s=0.2)
+@pytest.mark.parametrize(("level", "words"), [(0.0, "peak is -120 dBFS"), (-0.25, "stand still at 0.25")])
+def test_silence_is_refused_and_a_constant_is_not_called_quiet(level: float, words: str) -> None:
+    with pytest.raises(SilentClip, match=words):
+        _find(Clip(np.full((44_100, 2), level, dtype=np.float32), 44_100), min_loop_s=0.2)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Candidates: regions measured in full, believed as far as surer ones let them be, and listed best first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.loops.confidence import WEAK_CONFIDENCE, confidence, contradicted, measures
+from engine.loops.evidence import Hearing
+from engine.loops.metrics import Judge, is_weak
+from engine.loops.proposals import Bounds
+from engine.loops.rivals import Claim, strongest
+from engine.loops.through import played_through
+from engine.loops.worth import THROUGH, Ranking
+from engine.units import ms_to_samples, samples_to_seconds
+from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion, LoopSearch
+
+LEAST_THROUGH = 0.5
+"""A region that keeps less than this part of the clip (bounds were set) is not the clip played through."""
+
+_SAME_LENGTH = 2  # candidates of one length, while there are others
+_DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
+
+
+def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
+    """``region`` measured in full, by itself."""
+    judge = Judge(hearing.listener_of(region.n_samples), hearing.ear, hearing.rhythm)
+    metrics, bars = judge.metrics(region), judge.bars(region)
+    score, weak = metrics.spectral, is_weak(metrics)
+    if algorithm is Algorithm.ADVANCED:
+        evidence = hearing.evidence(region.loop_start, region.n_samples)
+        length_s = samples_to_seconds(region.n_samples, judge.sample_rate)
+        score = confidence(measures(evidence, metrics, judge.join(region), length_s))
+        weak = weak or score < WEAK_CONFIDENCE
+    if hearing.is_round(region.n_samples):
+        # What follows the end of the whole is its own start, and likeness to itself tells nothing.
+        score = min(score, hearing.round_score)
+    return LoopCandidate(region, score, metrics, bars, weak, _tempo_of(hearing, region))
+
+
+def believed(hearing: Hearing, candidates: list[LoopCandidate]) -> list[LoopCandidate]:
+    """The candidates with what surer ones that contradict them leave of their scores."""
+    claims = _claims(hearing, candidates)
+    left = [contradicted(claim.score, strongest(claim, claims)) if claim.score > 0.0 else 0.0 for claim in claims]
+    return [
+        replace(candidate, score=score, weak=candidate.weak or score < WEAK_CONFIDENCE)
+        for candidate, score in zip(candidates, left, strict=True)
+    ]
+
+
+def listed(
+    hearing: Hearing, bounds: Bounds, search: LoopSearch, candidates: list[LoopCandidate]
+) -> list[LoopCandidate]:
+    """At most ``search.top`` candidates that differ, best first; the clip played through where it gives more than all.
+
+    A loop that costs a listener more than it gives is weak.
+    """
+    listener = hearing.listener
+    claims: tuple[Claim, ...] = ()
+    if search.algorithm is Algorithm.ADVANCED:
+        candidates = believed(hearing, candidates)
+        claims = tuple(_claims(hearing, candidates))
+    ranking = Ranking(listener.n_samples, listener.sample_rate, hearing.rhythm, search.algorithm, claims)
+    gives = [ranking.gives(candidate) for candidate in candidates]
+    candidates = [
+        replace(candidate, weak=candidate.weak or given <= 0.0)
+        for candidate, given in zip(candidates, gives, strict=True)
+    ]
+    if max(gives) < THROUGH:
+        through = _through(hearing, bounds, search)
+        if through is not None and ranking.gives(through) > max(gives):
+            ranking = replace(ranking, through=ranking.gives(through))
+            candidates.append(through)
+    return _varied(candidates, ranking, max(1, search.top))
+
+
+def _claims(hearing: Hearing, candidates: list[LoopCandidate]) -> list[Claim]:
+    rate = hearing.listener.sample_rate
+    regions = [(one.region.loop_start, one.region.n_samples) for one in candidates]
+    return [
+        Claim(samples_to_seconds(n, rate), candidate.score, hearing.evidence(start, n).exact)
+        for candidate, (start, n) in zip(candidates, regions, strict=True)
+    ]
+
+
+def _through(hearing: Hearing, bounds: Bounds, search: LoopSearch) -> LoopCandidate | None:
+    """The clip played through, if it fits within the bounds."""
+    found = played_through(hearing, bounds, search.overlap_ms)
+    if found is None:
+        return None
+    region, overlap_ms = found
+    candidate = candidate_of(hearing, region, search.algorithm)
+    most = region.n_samples >= LEAST_THROUGH * hearing.listener.n_samples
+    return replace(candidate, weak=True, played_through=most, overlap_ms=overlap_ms)
+
+
+def _tempo_of(hearing: Hearing, region: LoopRegion) -> float | None:
+    """The tempo at which ``region`` lasts whole beats."""
+    rhythm = hearing.rhythm
+    if rhythm is None:
+        return None
+    n_beats = max(1, round(region.n_samples / rhythm.beat_samples))
+    return 60.0 * n_beats * hearing.listener.sample_rate / region.n_samples
+
+
+def same(one: LoopRegion, other: LoopRegion, sample_rate: int) -> bool:
+    """Whether two regions are one to a listener: both their ends lie within a quarter of a second."""
+    apart = ms_to_samples(_DISTINCT_MS, sample_rate)
+    return abs(one.loop_start - other.loop_start) < apart and abs(one.loop_end - other.loop_end) < apart
+
+
+def _varied(candidates: list[LoopCandidate], ranking: Ranking, top: int) -> list[LoopCandidate]:
+    """The first ``top`` that differ, best first; further starts of one length give way to other lengths.
+
+    What somebody tagged is kept, however low its score, beside the best.
+    """
+    rate = ranking.sample_rate
+    apart = ms_to_samples(_DISTINCT_MS, rate)
+    kept: list[LoopCandidate] = []
+    spare: list[LoopCandidate] = []
+    for candidate in sorted(candidates, key=ranking.place, reverse=True):
+        region = candidate.region
+        if candidate.origin is LoopOrigin.FOUND and any(same(region, other.region, rate) for other in kept):
+            continue
+        n_alike = sum(abs(region.n_samples - other.region.n_samples) < apart for other in kept)
+        (kept if n_alike < _SAME_LENGTH or candidate.origin is not LoopOrigin.FOUND else spare).append(candidate)
+    for candidate in spare[: max(0, top - len(kept))]:
+        if not any(same(candidate.region, other.region, rate) for other in kept):
+            kept.append(candidate)
+    kept[1:] = sorted(kept[1:], key=lambda c: c.origin is not LoopOrigin.FOUND, reverse=True)
+    return sorted(kept[:top], key=ranking.place, reverse=True)
