@@ -63,8 +63,8 @@ class NothingRepeats(UserError):
     """A sound was to be made longer by its loop, and what was asked for ends before the loop begins again."""
 
     template = (
-        "“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: "
-        "give a longer length (2:37 is two minutes and 37 seconds)."
+        "“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would "
+        "repeat: give a longer length (2:37 is two minutes and 37 seconds)."
     )
 
 

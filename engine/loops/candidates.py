@@ -75,12 +75,21 @@ def listed(
 
 
 def _claims(hearing: Hearing, candidates: list[LoopCandidate]) -> list[Claim]:
-    rate = hearing.listener.sample_rate
-    regions = [(one.region.loop_start, one.region.n_samples) for one in candidates]
-    return [
-        Claim(samples_to_seconds(n, rate), candidate.score, hearing.evidence(start, n).exact)
-        for candidate, (start, n) in zip(candidates, regions, strict=True)
-    ]
+    rate, rhythm = hearing.listener.sample_rate, hearing.rhythm
+    claims = []
+    for candidate in candidates:
+        region = candidate.region
+        whole = hearing.is_round(region.n_samples)
+        claims.append(
+            Claim(
+                samples_to_seconds(region.n_samples, rate),
+                candidate.score,
+                hearing.evidence(region.loop_start, region.n_samples).exact,
+                rhythm.beat_samples / rate if whole and rhythm is not None else None,
+                told=whole and candidate.origin is LoopOrigin.TAG,
+            )
+        )
+    return claims
 
 
 def _through(hearing: Hearing, bounds: Bounds, search: LoopSearch) -> LoopCandidate | None:

@@ -34,6 +34,10 @@ WEIGHTS = {
 CONTRADICTED = 1.0
 """What a sure loop that contradicts another takes from that one's doubtful part: fitted with the weights."""
 
+PROVED, PROVED_FROM = 0.95, (0.4, 0.7)
+"""Confidence in a loop for the waves alone, where they come again so well (``repeated``) that it cannot be chance,
+whatever is played over them: of such loops that no surer one contradicts all 79 in the dev cases are right."""
+
 GOES_ROUND = 0.93
 """Confidence in the whole of a sound that is heard to go on at its start where it ends (``engine.loops.wrapping``).
 Of game music, cut at true loops and at random, by whole bars or not, one in two being a loop, 93 of 100 that were heard
@@ -67,8 +71,9 @@ def measures(evidence: Evidence, metrics: LoopMetrics, join: float, length_s: fl
 
 
 def confidence(values: dict[str, float]) -> float:
-    """Probability, in (0, 1), that a loop of these ``measures`` is right."""
-    return 1.0 / (1.0 + math.exp(-BIAS - sum(weight * values[name] for name, weight in WEIGHTS.items())))
+    """Probability, in (0, 1), that a loop of these ``measures`` is right, before others are heard."""
+    heard = 1.0 / (1.0 + math.exp(-BIAS - sum(weight * values[name] for name, weight in WEIGHTS.items())))
+    return 1.0 - (1.0 - heard) * (1.0 - PROVED * _ramp(values["repeated"], *PROVED_FROM))
 
 
 def contradicted(score: float, surer: float) -> float:

@@ -36,6 +36,7 @@ from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
+from engine.loops.through import QUIET, quieter_overlap
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -171,16 +172,28 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
             tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=origin))
     best = listed(hearing, bounds, search, candidates)
+    best[0], proof = _proved(hearing, best[0], search.overlap_ms)
     goes_round = hearing.goes_round and bounds.keeps(whole)
-    overlap_ms = best[0].overlap_for(search.overlap_ms)
     return LoopFindings(
         search.algorithm,
         tuple(best),
         _facts(hearing, search.facts),
-        prove_seam(hearing.listener_of(best[0].region.n_samples), hearing.rhythm, best[0].region, overlap_ms),
+        proof,
         _grid(hearing.rhythm, sound.n_samples),
         score_map(hearing.seams, sound.n_samples, search.map_size, goes_round=goes_round) if search.map_size else None,
     )
+
+
+def _proved(hearing: Hearing, best: LoopCandidate, asked_ms: float) -> tuple[LoopCandidate, SeamProof]:
+    """The best candidate and its rendered seam, with a longer crossfade than asked for where it is heard without."""
+    listener, region = hearing.listener_of(best.region.n_samples), best.region
+    proof = prove_seam(listener, hearing.rhythm, region, best.overlap_for(asked_ms))
+    if best.overlap_ms is None and asked_ms > 0.0 and proof.quieter_than < QUIET and not listener.wraps:
+        longer_ms = quieter_overlap(hearing, region, asked_ms)
+        quieter = prove_seam(listener, hearing.rhythm, region, longer_ms)
+        if quieter.quieter_than > proof.quieter_than:
+            return replace(best, overlap_ms=longer_ms), quieter
+    return best, proof
 
 
 # --- hearing ----------------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 """Which loops of one sound contradict one another.
 
 Music that comes again after one time comes again after two, three, … such times, and after no other: of two lengths of
-which neither is whole turns of the other, at most one is right. So what is said for a surer loop speaks against those
-that are not whole turns of it.
+which neither is whole turns of the other, nor both of a third, at most one is right. So what is said for a surer loop
+speaks against those that are not whole turns of it.
 """
 
 from __future__ import annotations
@@ -23,22 +23,53 @@ LIKEWISE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That a sound comes again after ``length_s`` seconds: how likely that is, in [0, 1], and how exactly it does."""
+    """That a sound comes again after ``length_s`` seconds.
+
+    Attributes
+    ----------
+    score, exact
+        How likely that is, and how exactly it does (``Evidence.exact``), both in [0, 1].
+    beat_s
+        Of the whole of a sound that is heard to go round: its beat. Whatever lasts whole beats has a place in its form.
+    told
+        Whether somebody said so: then nothing that is heard contradicts it.
+    """
 
     length_s: float
     score: float
     exact: float
+    beat_s: float | None = None
+    told: bool = False
 
     def agrees(self, surer: Claim) -> bool:
         """Whether this may be right where ``surer`` is: it is whole turns of it, and comes again as exactly."""
-        n_turns = round(self.length_s / surer.length_s)
-        if n_turns < 1 or abs(self.length_s - n_turns * surer.length_s) > TOLERANCE_S:
+        if self.told or (self.beat_s is not None and _is_turns(surer.length_s, self.beat_s)):
+            return True
+        if not _is_turns(self.length_s, surer.length_s):
             return False
         return surer.exact < EXACT or self.exact >= LIKEWISE * surer.exact
 
 
 def strongest(claim: Claim, others: Sequence[Claim], margin: float = 0.0) -> float:
-    """Score of the surest claim that contradicts this one and is surer by more than ``margin``; 0 where none does."""
+    """Score of the surest claim that contradicts this one and is surer by more than ``margin``; 0 where none does.
+
+    Two that are whole turns of a third, surer than this one, do not contradict one another: six bars and eight of music
+    that comes again after every two.
+    """
+    surer = [other for other in others if other.score > claim.score]
+    turns = [other for other in surer if claim.agrees(other)]
     return max(
-        (other.score for other in others if other.score > claim.score + margin and not claim.agrees(other)), default=0.0
+        (
+            other.score
+            for other in surer
+            if other.score > claim.score + margin
+            and other not in turns
+            and not any(other.agrees(turn) for turn in turns)
+        ),
+        default=0.0,
     )
+
+
+def _is_turns(length_s: float, turn_s: float) -> bool:
+    n_turns = round(length_s / turn_s)
+    return n_turns >= 1 and abs(length_s - n_turns * turn_s) <= TOLERANCE_S

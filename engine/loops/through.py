@@ -8,6 +8,7 @@ to hide that it is not the same. It is chosen by the seam as it is rendered.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -34,7 +35,6 @@ LONGEST_OVERLAP_MS = 4_000.0
 _MOST_OF_CLIP = 0.12  # what the crossfade may take
 _DIP_DB = 3.0  # what unlike waves do by chance
 _PLACES, _PLACES_APART_S = 8, 0.3
-_TRIED = 4
 _PER_DB = 0.03  # likeness that a difference in level of 1 dB costs
 _LEVEL_S = 0.5
 _KEPT = 0.8  # likeness that the whole clip is worth over none of it
@@ -59,7 +59,7 @@ def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple
     ranked.sort(key=lambda one: one[0], reverse=True)
     beats = beat_onsets(listener, hearing.rhythm)
     best: tuple[float, LoopRegion, float] | None = None
-    for likeness, region in ranked[:_TRIED]:
+    for likeness, region in ranked:
         for overlap in _overlaps(hearing, region, overlap_ms):
             proof = proof_of(listener, Seam(listener.sound, region, overlap_ms=overlap), beats)
             quality = _quality(proof) + 0.2 * likeness
@@ -68,6 +68,20 @@ def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple
             if proof.quieter_than >= QUIET and proof.dip_db <= _DIP_DB:
                 return best[1], best[2]
     return None if best is None else (best[1], best[2])
+
+
+def quieter_overlap(hearing: Hearing, region: LoopRegion, overlap_ms: float) -> float:
+    """The crossfade, ms, with which a loop's rendered seam is heard least: as asked, where that is quiet enough."""
+    listener = hearing.listener_of(region.n_samples)
+    beats = beat_onsets(listener, hearing.rhythm)
+    best, chosen = -math.inf, overlap_ms
+    for overlap in _overlaps(hearing, region, overlap_ms):
+        proof = proof_of(listener, Seam(listener.sound, region, overlap_ms=overlap), beats)
+        if _quality(proof) > best:
+            best, chosen = _quality(proof), overlap
+        if proof.quieter_than >= QUIET:
+            break
+    return chosen
 
 
 def _quality(proof: SeamProof) -> float:

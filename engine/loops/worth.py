@@ -123,8 +123,9 @@ class Ranking:
         if self.algorithm is Algorithm.CLASSIC:
             sure = min(1.0, max(0.0, (sure - CLASSIC_UNSURE) / (CLASSIC_SURE - CLASSIC_UNSURE)))
         else:
-            exact = max((one.exact for one in self.claims if one.length_s == length_s), default=0.0)
-            sure *= 1.0 - CONTRADICTED * strongest(Claim(length_s, sure, exact), self.claims, ABOUT)
+            claim = next((one for one in self.claims if one.length_s == length_s and one.score == sure), None)
+            if claim is not None:
+                sure *= 1.0 - CONTRADICTED * strongest(claim, self.claims, ABOUT)
         return gain(max(0.0, sure - SURER_IF_HEARD * candidate.weak), worth, length_s)
 
     def place(self, candidate: LoopCandidate) -> tuple[int, float]:

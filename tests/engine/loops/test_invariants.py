@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.dsp.rhythm import nearest_bars
 from engine.loops import find_loops, score_region
 from engine.loops.confidence import BIAS, WEIGHTS, confidence
 from engine.loops.evidence import Evidence
-from engine.loops.proposals import Bounds, best_apart, nearest_bars, promise
+from engine.loops.proposals import Bounds, best_apart, promise
 from engine.values import Algorithm, Clip, FloatArray, LoopMetrics, LoopRegion, LoopSearch, MusicFacts, ScoreMap
 from tests.engine.loops import material
 

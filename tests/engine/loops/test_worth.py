@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine.dsp.rhythm import Rhythm
 from engine.loops.finder import find_loops
-from engine.loops.worth import Ranking, promising, total
+from engine.loops.rivals import Claim
+from engine.loops.worth import Ranking, gain
 from engine.values import Algorithm, Clip, LoopCandidate, LoopMetrics, LoopOrigin, LoopRegion, LoopSearch
 from tests.engine.loops.material import amid, bars, groove, tune
 
@@ -76,11 +79,11 @@ RHYTHM = Rhythm(BAR / 4, 4, 0.0, known=True)
 
 
 @pytest.mark.parametrize("rhythm", [None, RHYTHM])
-def test_of_equals_the_longest_leads_and_of_others_the_surer(rhythm: Rhythm | None) -> None:
+def test_of_equals_the_longest_leads_and_of_very_unequal_ones_the_surer(rhythm: Rhythm | None) -> None:
     ranking = Ranking(60 * RATE, RATE, rhythm)
     for longer, shorter in ((8.0, 2.0), (16.0, 8.0), (8.0, 4.0), (32.0, 16.0)):
         assert ranking.place(_candidate(longer, 0.99)) > ranking.place(_candidate(shorter, 0.995))
-        assert ranking.place(_candidate(longer, 0.6)) < ranking.place(_candidate(shorter, 0.9))
+        assert ranking.place(_candidate(longer, 0.5)) < ranking.place(_candidate(shorter, 0.95))
         assert ranking.worth(LoopRegion(0, round(longer * RATE))) > ranking.worth(LoopRegion(0, round(shorter * RATE)))
 
 
@@ -95,20 +98,26 @@ def test_parts_of_phrases_are_worth_less_than_phrases() -> None:
 def test_the_less_a_loop_is_worth_the_surer_it_must_be() -> None:
     for algorithm in Algorithm:
         ranking = Ranking(60 * RATE, RATE, None, algorithm)
+        through = ranking.gives(_candidate(45.0, 0.02, overlap_ms=2_000.0))
         least = [
-            min(score for score in np.arange(0.0, 1.01, 0.01) if ranking.holds(_candidate(seconds, score)))
+            min(
+                (score for score in np.arange(0.0, 1.01, 0.01) if ranking.gives(_candidate(seconds, score)) > through),
+                default=2.0,
+            )
             for seconds in (1.5, 4.0, 16.0, 60.0)
         ]
         assert least == sorted(least, reverse=True)
         assert least[0] > least[-1] + 0.1
 
 
-def test_what_holds_leads_then_what_is_tagged_then_the_clip_played_through_then_the_rest() -> None:
+def test_what_gives_more_than_the_clip_played_through_leads_then_what_is_tagged_then_that_then_the_rest() -> None:
     ranking = Ranking(60 * RATE, RATE, None)
+    through = _candidate(50.0, 0.02, overlap_ms=2_000.0, played_through=True)
+    ranking = replace(ranking, through=ranking.gives(through))
     order = [
-        _candidate(8.0, 0.5),
+        _candidate(16.0, 0.95),
         _candidate(8.0, 0.01, origin=LoopOrigin.TAG),
-        _candidate(50.0, 0.02, overlap_ms=2_000.0, played_through=True),
+        through,
         _candidate(4.0, 0.1),
     ]
     places = [ranking.place(candidate) for candidate in order]
@@ -116,8 +125,29 @@ def test_what_holds_leads_then_what_is_tagged_then_the_clip_played_through_then_
     assert len({standing for standing, _ in places}) == len(places)
 
 
-def test_total_grows_with_score_and_worth() -> None:
+def test_gain_grows_with_score_and_worth_and_a_wrong_loop_costs_the_more_the_shorter_it_is() -> None:
     for score in (0.0, 0.3, 0.9):
-        assert total(score + 0.1, 0.5) > total(score, 0.5)
-        assert total(score + 0.1, 0.0) <= promising(score + 0.1, 0.0) <= score + 0.1
-        assert total(score + 0.05, 0.6) > total(score + 0.05, 0.5)
+        assert gain(score + 0.1, 0.5, 4.0) > gain(score, 0.5, 4.0)
+        assert gain(score + 0.1, 0.6, 4.0) > gain(score + 0.1, 0.5, 4.0)
+        assert gain(score, 0.5, 8.0) > gain(score, 0.5, 2.0)
+    assert gain(1.0, 0.5, 2.0) == gain(1.0, 0.5, 8.0) == 0.5
+
+
+def test_the_clip_played_through_gives_the_more_the_less_its_music_jumps() -> None:
+    ranking = Ranking(60 * RATE, RATE, None)
+    region = LoopRegion(0, 45 * RATE)
+    gives = [
+        ranking.gives(LoopCandidate(region, 0.0, LoopMetrics(alike, 0.5, 0.4, 0.0), None, True, overlap_ms=1_000.0))
+        for alike in (0.0, 0.2, 0.5, 0.8)
+    ]
+    assert gives == sorted(gives)
+    assert gives[0] < 0.1 < gives[-1] < ranking.gives(_candidate(16.0, 1.0))
+
+
+def test_a_loop_that_a_much_surer_one_contradicts_does_not_lead() -> None:
+    """Seven seconds are no turns of three and a third; six and two thirds are."""
+    for seconds, leads in ((7.0, False), (20 / 3, True)):
+        longer, shorter = _candidate(seconds, 0.85), _candidate(10 / 3, 0.99)
+        claims = tuple(Claim(one.region.n_samples / RATE, one.score, 0.3) for one in (longer, shorter))
+        ranking = Ranking(20 * RATE, RATE, None, claims=claims)
+        assert (ranking.gives(longer) > ranking.gives(shorter)) == leads

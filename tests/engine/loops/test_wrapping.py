@@ -10,6 +10,7 @@ import pytest
 
 from engine.dsp.features import Listener
 from engine.loops import finder
+from engine.loops.confidence import GOES_ROUND, TOLD_TO_GO_ROUND
 from engine.loops.finder import find_loops
 from engine.values import Algorithm, Clip, FloatArray, LoopRegion, LoopSearch, MusicFacts
 from tests.engine.loops import material
@@ -67,6 +68,8 @@ def test_an_untagged_loop_is_taken_whole(algorithm: Algorithm) -> None:
     findings = find_loops(clip, LoopSearch(algorithm))
     assert findings.best.region == LoopRegion(0, clip.n_samples)
     assert findings.best.bars == 8
+    # Heard, and so not beyond doubt.
+    assert findings.best.score == GOES_ROUND
     assert not findings.best.weak
     assert findings.proof is not None
     assert findings.proof.onset < 0.05
@@ -75,3 +78,16 @@ def test_an_untagged_loop_is_taken_whole(algorithm: Algorithm) -> None:
 def test_bounds_that_leave_out_the_whole_are_kept() -> None:
     clip = Clip(_bars(4, 12), RATE)
     assert find_loops(clip, LoopSearch(max_loop_s=9.0)).best.region.n_samples <= 9 * RATE
+
+
+def test_a_tag_over_all_of_a_sound_is_believed_unless_an_end_is_faded() -> None:
+    """A pad that swells and never comes back loops where its maker says that it does."""
+    t = np.arange(12 * RATE) / RATE
+    tones = sum(np.sin(2 * np.pi * round(hz * 12) / 12 * t) for hz in (110.0, 164.8, 220.3, 277.1))
+    pad = (0.1 * tones * (1.0 + 0.5 * np.sin(2 * np.pi * t / 12.0)))[:, None].astype(np.float32)
+    whole = LoopRegion(0, len(pad))
+    told = find_loops(Clip(pad, RATE), LoopSearch(tagged=(whole,))).best
+    assert told.region == whole
+    assert told.score == TOLD_TO_GO_ROUND
+    faded = find_loops(Clip(_faded(pad, 2 * RATE), RATE), LoopSearch(tagged=(whole,)))
+    assert next(one for one in faded.candidates if one.region == whole).score < 0.5
