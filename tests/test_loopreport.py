@@ -9,7 +9,7 @@ import pytest
 from engine.loops.confidence import BIAS, WEIGHTS
 from engine.loops.finder import find_loops
 from engine.values import LoopSearch
-from tests.benchmarks.loopcases.fit import Fit, Measured, counts_of, fit, measured_clip, platt
+from tests.benchmarks.loopcases.fit import Fit, Measured, counts_of, fit, measured_clip
 from tests.benchmarks.loopreport.calibration import calibration
 from tests.benchmarks.loopreport.choices import Choice, row
 from tests.benchmarks.loopreport.growth import Point, exponent
@@ -40,29 +40,39 @@ def test_nothing_cannot_be_calibrated() -> None:
         calibration([], [])
 
 
-def test_platt_undoes_a_stretch_and_a_shift() -> None:
-    rng = np.random.default_rng(2)
-    true = rng.normal(0.0, 2.0, 20_000)
-    right = (rng.random(true.size) < 1.0 / (1.0 + np.exp(-true))).astype(float)
-    scale, offset = platt((true - 1.0) * 4.0, right)
-    assert scale == pytest.approx(0.25, rel=0.1)
-    assert offset == pytest.approx(1.0, abs=0.1)
+def _clips(n: int, spread: float) -> list[Measured]:
+    """Eight candidates each, one of them right: *throughout* tells it, but for noise; *alike* speaks against it."""
+    rng = np.random.default_rng(3)
+    names = list(WEIGHTS)
+    clips = []
+    for _ in range(n):
+        values = rng.random((8, len(WEIGHTS)))
+        values[:, names.index("repeated")] = 0.0
+        right = np.zeros(8)
+        right[rng.integers(8)] = 1.0
+        values[:, names.index("throughout")] = (1.0 - spread) * right + spread * rng.random(8)
+        values[:, names.index("alike")] = 0.3 * (1.0 - right) + 0.7 * rng.random(8)
+        clips.append(Measured("planted", values, right, np.full(8, 4.0)))
+    return clips
+
+
+def test_scores_of_a_fit_hold() -> None:
+    clips = _clips(150, 0.7)
+    fitted = fit(clips)
+    found = calibration(
+        np.concatenate([fitted.scores(clip) for clip in clips]), np.concatenate([clip.right for clip in clips])
+    )
+    assert found.expected_error < 0.08
+    assert found.brier < 0.8 * found.brier_of_share
 
 
 def test_the_fit_trusts_what_tells_right_from_wrong_and_nothing_else() -> None:
-    rng = np.random.default_rng(3)
-    clips = []
-    for _ in range(200):
-        values = rng.random((8, len(WEIGHTS)))
-        right = np.zeros(8)
-        right[rng.integers(8)] = 1.0
-        values[:, 2] = 0.6 * right + 0.4 * rng.random(8)  # this tells it
-        values[:, 5] = 0.3 * (1.0 - right) + 0.7 * rng.random(8)  # this speaks against it, which no evidence may
-        clips.append(Measured("planted", values, right))
+    clips = _clips(100, 0.4)
     fitted = fit(clips)
-    others = np.delete(fitted.weights, 2)
-    assert fitted.weights[2] > 10.0 * others.max()
-    assert fitted.weights[5] == pytest.approx(0.0, abs=1e-9)
+    weights = dict(zip(WEIGHTS, fitted.weights, strict=True))
+    # ``join`` is held, whatever the cases say.
+    assert weights.pop("throughout") > 5.0 * max(weight for name, weight in weights.items() if name != "join")
+    assert weights["alike"] == pytest.approx(0.0, abs=1e-9)
     assert fitted.weights.min() >= 0.0
     assert np.mean([clip.right[fitted.shown(clip)[0]] for clip in clips]) > 0.95
 
@@ -71,7 +81,9 @@ def test_the_fit_measures_what_the_finder_scores() -> None:
     clip, search = groove(22_050, 120.0, n_bars=10, pattern_bars=2, intro_s=0.7), LoopSearch()
     present = Fit(BIAS, np.array(list(WEIGHTS.values())))
     found = measured_clip(clip, search)
-    scores = present.scores(np.array([[values[name] for name in WEIGHTS] for _, values in found]))
+    values = np.array([[values[name] for name in WEIGHTS] for _, values in found])
+    lengths_s = np.array([region.n_samples / clip.sample_rate for region, _ in found])
+    scores = present.scores(Measured("planted", values, np.zeros(len(found)), lengths_s))
     told = {candidate.region: candidate.score for candidate in find_loops(clip, search).candidates}
     same = {region: score for (region, _), score in zip(found, scores, strict=True) if region in told}
     assert len(same) > 2

@@ -52,7 +52,8 @@ class Bank:
     window
         Hann, shape ``(n_fft,)``.
     weights
-        Shape ``(n_bins, n_bands)``, from FFT bin ``first_bin`` on.
+        Shape ``(2 * n_bins, n_bands)``, from FFT bin ``first_bin`` on; each weight stands twice, for the squares of
+        the real and the imaginary part.
     """
 
     n_fft: int
@@ -66,12 +67,8 @@ class Bank:
         n_fft = 2 * (weights.shape[1] - 1)
         used = np.flatnonzero(weights.any(axis=0))
         window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-        return cls(
-            n_fft,
-            int(used[0]),
-            window,
-            np.ascontiguousarray(weights[:, used[0] : used[-1] + 1].T, dtype=np.float32),
-        )
+        doubled = np.repeat(weights[:, used[0] : used[-1] + 1], 2, axis=1).T.astype(np.float32)
+        return cls(n_fft, int(used[0]), window, np.ascontiguousarray(doubled))
 
 
 def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> FloatArray:
@@ -79,7 +76,8 @@ def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> Flo
     from scipy.fft import fft, rfft
 
     n_fft, low = bank.n_fft, bank.first_bin
-    high = low + bank.weights.shape[0]
+    high = low + bank.weights.shape[0] // 2
+    mirrored = np.ascontiguousarray(bank.weights[::-1])
     transform = rfft if waves.dtype == np.float32 else fft
     out = np.zeros((n_frames, bank.weights.shape[1]), dtype=np.float32)
     step = max(1, _CHUNK_SAMPLES // n_fft)
@@ -94,18 +92,13 @@ def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> Flo
                 writeable=False,
             )
             spectra = transform(slide * bank.window, axis=1, overwrite_x=True)
-            power = _power(spectra[:, low:high])
+            squares = spectra.view(np.float32)
+            np.multiply(squares, squares, out=squares)
+            # Of a complex wave the power at f and at -f together is twice that of its two channels.
+            out[row : row + n] += squares[:, 2 * low : 2 * high] @ bank.weights
             if transform is fft:
-                # Of a complex wave the power at f and at -f together is twice that of its two channels.
-                power += _power(spectra[:, n_fft - low : n_fft - high : -1])
-            out[row : row + n] += power @ bank.weights
+                out[row : row + n] += squares[:, 2 * (n_fft - high + 1) : 2 * (n_fft - low + 1)] @ mirrored
     return out if transform is rfft else out * np.float32(0.5)
-
-
-def _power(spectra: npt.NDArray[np.complex64]) -> FloatArray:
-    power: FloatArray = spectra.real * spectra.real
-    power += spectra.imag * spectra.imag
-    return power
 
 
 @lru_cache(maxsize=8)

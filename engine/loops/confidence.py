@@ -57,7 +57,7 @@ def measures(evidence: Evidence, metrics: LoopMetrics, join: float, length_s: fl
         "exact": evidence.exact,
         "exact_run": evidence.exact * evidence.run,
         # Waves that come again in phase, and for seconds, were repeated by somebody.
-        "repeated": _ramp(evidence.exact * metrics.phase, 0.2, 0.4) * _ramp(evidence.run, 0.5, 0.7),
+        "repeated": ramp(evidence.exact * metrics.phase, 0.2, 0.4) * ramp(evidence.run, 0.5, 0.7),
         "throughout": evidence.throughout,
         "foremost": max(evidence.exact, evidence.foremost),
         "steady": evidence.steady,
@@ -73,7 +73,7 @@ def measures(evidence: Evidence, metrics: LoopMetrics, join: float, length_s: fl
 def confidence(values: dict[str, float]) -> float:
     """Probability, in (0, 1), that a loop of these ``measures`` is right, before others are heard."""
     heard = 1.0 / (1.0 + math.exp(-BIAS - sum(weight * values[name] for name, weight in WEIGHTS.items())))
-    return 1.0 - (1.0 - heard) * (1.0 - PROVED * _ramp(values["repeated"], *PROVED_FROM))
+    return 1.0 - (1.0 - heard) * (1.0 - PROVED * ramp(values["repeated"], *PROVED_FROM))
 
 
 def contradicted(score: float, surer: float) -> float:
@@ -84,5 +84,6 @@ def contradicted(score: float, surer: float) -> float:
     return score * (1.0 - CONTRADICTED * surer * (1.0 - score))
 
 
-def _ramp(value: float, low: float, high: float) -> float:
+def ramp(value: float, low: float, high: float) -> float:
+    """0 up to ``low``, 1 from ``high`` on, and straight between them."""
     return min(1.0, max(0.0, (value - low) / (high - low)))

@@ -168,7 +168,8 @@ class Hearing:
         if column not in self._steadiness:
             likenesses = self.seams.alike[:, column]
             likenesses = likenesses[np.isfinite(likenesses)]
-            self._steadiness[column] = float(np.quantile(likenesses, _STEADY)) if likenesses.size else 0.0
+            nth = int(_STEADY * (likenesses.size - 1))
+            self._steadiness[column] = float(np.partition(likenesses, nth)[nth]) if likenesses.size else 0.0
         return self._steadiness[column]
 
     @cached_property

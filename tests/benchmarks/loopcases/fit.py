@@ -3,9 +3,10 @@
 
 The weights are told by all the candidates of all the dev cases: a logistic regression (is this candidate right?) plus,
 for each clip that has a right one, the logarithm of the share that the right ones have of a softmax over its candidates
-(is a right one on top?). No weight may be negative: more evidence never speaks against a loop. A last Platt step (Platt
-1999, "Probabilistic outputs for support vector machines") makes the scores of what is shown, the best three of each
-clip, mean what they say. Prints what ``engine/loops/confidence.py`` holds, and how it does on the held-out cases.
+(is a right one on top?). No weight may be negative: more evidence never speaks against a loop. Then each candidate is
+doubted as far as a surer one contradicts it, and a last Platt step (Platt 1999, "Probabilistic outputs for support
+vector machines") makes the scores of all of them, and once more those of what is shown, the best three of each clip,
+mean what they say. Prints what ``engine/loops/confidence.py`` holds, and how it does on the held-out cases.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from scipy.optimize import minimize
 
 from engine.errors import StudioError
 from engine.loops import finder
-from engine.loops.confidence import BIAS, WEIGHTS, measures
+from engine.loops.confidence import BIAS, PROVED, PROVED_FROM, WEIGHTS, contradicted, measures, ramp
 from engine.loops.metrics import Judge
 from engine.loops.proposals import propose
+from engine.loops.rivals import Claim, strongest
 from engine.units import samples_to_seconds
 from engine.values import Clip, LoopRegion, LoopSearch
 from tests.benchmarks.loopcases.cases import Kind, Split
@@ -64,11 +66,14 @@ class Measured:
         Shape ``(n_candidates, n_weights)``, the columns in the order of ``WEIGHTS``.
     right
         1 where a candidate is right, else 0; shape ``(n_candidates,)``.
+    lengths_s
+        Of the candidates, seconds, shape ``(n_candidates,)``.
     """
 
     kind: Kind
     values: DoubleArray
     right: DoubleArray
+    lengths_s: DoubleArray
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,12 +87,17 @@ class Fit:
         out: DoubleArray = self.bias + values @ self.weights
         return out
 
-    def scores(self, values: DoubleArray) -> DoubleArray:
-        return _probability(self.logits(values))
+    def scores(self, clip: Measured) -> DoubleArray:
+        """Of a clip's candidates, as the finder gives them."""
+        columns = dict(zip(WEIGHTS, clip.values.T, strict=True))
+        proved = PROVED * np.array([ramp(one, *PROVED_FROM) for one in columns["repeated"]])
+        alone = 1.0 - (1.0 - _probability(self.logits(clip.values))) * (1.0 - proved)
+        claims = [Claim(*one) for one in zip(clip.lengths_s, alone, columns["exact"], strict=True)]
+        return np.array([contradicted(claim.score, strongest(claim, claims)) for claim in claims])
 
     def shown(self, clip: Measured) -> npt.NDArray[np.int64]:
         """The best ``SHOWN`` candidates of a clip, best first."""
-        order: npt.NDArray[np.int64] = np.argsort(-self.logits(clip.values), kind="stable")[:SHOWN]
+        order: npt.NDArray[np.int64] = np.argsort(-self.scores(clip), kind="stable")[:SHOWN]
         return order
 
 
@@ -101,7 +111,9 @@ def measured(case_id: CaseId) -> Measured:
         found = []  # nothing to search: no candidates
     rows = [[values[name] for name in WEIGHTS] for _, values in found]
     right = [float(case.truth is not None and is_right(case, region)) for region, _ in found]
-    return Measured(case.kind, np.array(rows, dtype=np.float64).reshape(len(rows), len(WEIGHTS)), np.array(right))
+    lengths_s = [samples_to_seconds(region.n_samples, case.clip.sample_rate) for region, _ in found]
+    values = np.array(rows, dtype=np.float64).reshape(len(rows), len(WEIGHTS))
+    return Measured(case.kind, values, np.array(right), np.array(lengths_s))
 
 
 def measured_clip(clip: Clip, search: LoopSearch) -> list[tuple[LoopRegion, dict[str, float]]]:
@@ -135,27 +147,23 @@ def measured_all(split: Split, counts: dict[Kind, int], min_loop_s: float | None
 
 
 def fit(clips: list[Measured]) -> Fit:
-    """The confidence that suits ``clips`` best, its scores made to hold for the best ``SHOWN`` of each."""
+    """The confidence that suits ``clips`` best, its scores made to hold for all and for the best ``SHOWN`` of each."""
     raw = _regression(clips)
-    said, right = [], []
-    for clip in clips:
-        best = raw.shown(clip)
-        said.append(raw.logits(clip.values[best]))
-        right.append(clip.right[best])
-    scale, offset = platt(np.concatenate(said), np.concatenate(right))
-    return Fit(scale * raw.bias + offset, scale * raw.weights)
 
+    def moved(point: DoubleArray) -> Fit:
+        return Fit(float(point[0] * raw.bias + point[1]), point[0] * raw.weights)
 
-def platt(logits: DoubleArray, right: DoubleArray) -> tuple[float, float]:
-    """Scale and offset after which ``logits`` are those of probabilities (no scale below 0)."""
+    def loss(point: DoubleArray) -> float:
+        fitted = moved(point)
+        every, shown = [], []
+        for clip in clips:
+            scores, best = fitted.scores(clip), fitted.shown(clip)
+            every.append(_log_loss(scores, clip.right))
+            shown.append(_log_loss(scores[best], clip.right[best]))
+        return float(np.concatenate(every).mean() + np.concatenate(shown).mean())
 
-    def loss(point: DoubleArray) -> tuple[float, DoubleArray]:
-        moved = point[0] * logits + point[1]
-        gap = (_probability(moved) - right) / right.size
-        return float(_log_loss(moved, right).mean()), np.array([gap @ logits, gap.sum()])
-
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, bounds=[(0.0, None), (None, None)], method="L-BFGS-B")
-    return float(found.x[0]), float(found.x[1])
+    found = minimize(loss, np.array([1.0, 0.5]), method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-5})
+    return moved(found.x)
 
 
 def _regression(clips: list[Measured]) -> Fit:
@@ -170,7 +178,7 @@ def _regression(clips: list[Measured]) -> Fit:
     def loss(point: DoubleArray) -> tuple[float, DoubleArray]:
         logits = point[0] + values @ point[1:]
         gap = (_probability(logits) - right) / right.size
-        total = float(_log_loss(logits, right).mean())
+        total = float((np.logaddexp(0.0, logits) - right * logits).mean())
         above = np.exp(logits - np.maximum.reduceat(logits, firsts)[clip_of])
         every, good = np.add.reduceat(above, firsts), np.add.reduceat(above * right, firsts) + 1e-12
         total -= LIST_SHARE * float(np.log(good / every)[winnable].sum()) / n_winnable
@@ -193,12 +201,13 @@ def report(name: str, fitted: Fit, clips: list[Measured]) -> str:
         own = [clip for clip in clips if clip.kind == kind]
         best = [clip.right[fitted.shown(clip)[0]] for clip in own]
         among = sum(bool(clip.right.any()) for clip in own)
-        top = np.array([fitted.scores(clip.values).max() for clip in own])
+        top = np.array([fitted.scores(clip).max() for clip in own])
         line = f"{kind}: {int(sum(best))} of {len(own)} right at the top, {among} among the candidates; "
         lines.append(line + f"best score median {np.median(top):.2f}, 90th {np.percentile(top, 90):.2f}")
-    for words, n in (("the best of each clip", 1), (f"the best {SHOWN} of each clip", SHOWN)):
-        picked = [(clip, fitted.shown(clip)[:n]) for clip in clips]
-        scores = np.concatenate([fitted.scores(clip.values[best]) for clip, best in picked])
+    every = max(clip.right.size for clip in clips)
+    for words, n in (("the best of each clip", 1), (f"the best {SHOWN} of each clip", SHOWN), ("all", every)):
+        picked = [(clip, np.argsort(-fitted.scores(clip), kind="stable")[:n]) for clip in clips]
+        scores = np.concatenate([fitted.scores(clip)[best] for clip, best in picked])
         right = np.concatenate([clip.right[best] for clip, best in picked])
         lines += ["", f"{words}:", "", table(calibration(scores, right))]
     return "\n".join([*lines, ""])
@@ -211,8 +220,9 @@ def as_source(fitted: Fit) -> str:
     return "\n".join([*lines, "}"])
 
 
-def _log_loss(logits: DoubleArray, right: DoubleArray) -> DoubleArray:
-    out: DoubleArray = np.logaddexp(0.0, logits) - right * logits
+def _log_loss(scores: DoubleArray, right: DoubleArray) -> DoubleArray:
+    said = np.clip(scores, 1e-6, 1.0 - 1e-6)
+    out: DoubleArray = -(right * np.log(said) + (1.0 - right) * np.log(1.0 - said))
     return out
 
 

@@ -6,8 +6,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.dsp.features import Listener
+from engine.loops import finder
 from engine.loops.finder import find_loops, score_region
-from engine.values import Algorithm, Clip, LoopSearch
+from engine.loops.proof import prove_seam
+from engine.loops.through import QUIET, quieter_overlap
+from engine.values import Algorithm, Clip, LoopRegion, LoopSearch, MusicFacts
 from tests.engine.loops.material import babble, groove, noise, sweep, tune
 
 RATE = 22_050
@@ -79,6 +83,17 @@ def test_bounds_are_kept_and_what_keeps_little_is_not_the_clip_played_through() 
         assert 0.6 * longest_s <= best.region.n_samples / RATE <= longest_s
         assert best.overlap_ms is not None
         assert best.played_through == (best.region.n_samples >= 0.5 * clip.n_samples)
+
+
+def test_a_seam_that_is_heard_gets_a_longer_crossfade() -> None:
+    clip, region = CLIPS["melody"], LoopRegion(3 * RATE + 1_000, 11 * RATE)
+    hearing = finder._heard(Listener(clip), finder._bounds(clip, LoopSearch()), MusicFacts())
+    longer_ms = quieter_overlap(hearing, region, 5.0)
+    short, long = (prove_seam(hearing.listener, hearing.rhythm, region, ms) for ms in (5.0, longer_ms))
+    assert short.quieter_than < QUIET
+    assert longer_ms > 5.0
+    assert long.quieter_than > short.quieter_than
+    assert longer_ms <= 1000.0 * (clip.n_samples - region.loop_end) / RATE + 1.0
 
 
 def test_a_clip_that_loops_is_not_played_through() -> None:
