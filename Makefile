@@ -13,15 +13,16 @@ $(shell sh $(SETUP)/install.sh check)
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 
-# Two kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores, and with them the
+# Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores, and with them the
 # static checks: as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker
-# whole modules, whose fixtures and music are then made once. What would hear, or be late by, a core taken from it runs
-# by itself, one after the other: two at a time, 3 of 49 heard a gap of 6 ms where a stream starts.
+# whole modules, whose fixtures and music are then made once. What sounds runs two at a time, each with a sound server
+# of its own; what would be late by, or hear, a core taken from it runs by itself, one after the other.
 # Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@$(MAKE) --no-print-directory --jobs=2 check test-silent
-	$(BIN)/pytest -m "(audio or alone) and not soak"
+	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone and not soak"
+	$(BIN)/pytest -m "alone and not soak"
 
 test-silent: $(VENV)/.ready-test
 	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"

@@ -76,8 +76,11 @@ class AudioProcess:
                 self._wait(beat_due)
                 self._outlet.take_results()
                 self._tell()
-                if (now := time.monotonic()) >= beat_due:
-                    beat_due = max(beat_due + 1.0 / (SPARE_HZ if self._feed is None else SNAPSHOTS_HZ), now)
+                now, interval_s = time.monotonic(), 1.0 / (SPARE_HZ if self._feed is None else SNAPSHOTS_HZ)
+                # A spare that was told to open something beats at the new pace at once.
+                beat_due = min(beat_due, now + interval_s)
+                if now >= beat_due:
+                    beat_due = max(beat_due + interval_s, now)
                     self._beat()
         self._leave()
 

@@ -83,6 +83,7 @@ def test_another_device_goes_on_with_the_next_sample_and_so_does_the_one_before(
         assert studio.failures == []
 
 
+@pytest.mark.alone
 def test_another_latency_loses_no_sample(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with (
         opened(replace(settings, min_play_s=300.0)) as studio,

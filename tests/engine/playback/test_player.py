@@ -232,6 +232,21 @@ def test_a_spare_lives_holds_no_device_and_costs_next_to_nothing(parent: Parent)
     assert (snapshot.loop_id, snapshot.device) == (None, "")
 
 
+def test_a_spare_that_is_told_to_play_tells_of_it_at_once(parent: Parent) -> None:
+    def beats() -> int:
+        return parent.player.heartbeat().beats
+
+    give_up, first = time.monotonic() + WAIT_S, beats()
+    while beats() == first:
+        assert time.monotonic() < give_up
+        time.sleep(0.001)
+    # Its next beat as a spare is half a second away.
+    before = beats()
+    parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
+    parent.listen(0.4)
+    assert beats() > before + 2
+
+
 def test_a_process_that_stands_still_shows_no_heartbeat(parent: Parent) -> None:
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
     parent.wait_for(Opened)
