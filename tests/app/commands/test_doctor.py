@@ -154,6 +154,7 @@ def rehearsed() -> dict[str, Any]:
 
 
 @pytest.mark.audio
+@pytest.mark.alone
 @pytest.mark.slow
 def test_the_rehearsal_kills_every_part_and_the_music_comes_back(sound_server: SoundServer) -> None:
     told = rehearsed()
@@ -161,6 +162,7 @@ def test_the_rehearsal_kills_every_part_and_the_music_comes_back(sound_server: S
     assert any("sound server" in one["step"] for one in told["steps"])
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_the_rehearsal_needs_no_device(no_sound: None) -> None:
     assert rehearsed()["device"] == ""

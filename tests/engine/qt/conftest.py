@@ -172,7 +172,7 @@ class Listener(QObject):
     def sentences(self) -> list[str]:
         return [str(error) for error in self.failures]
 
-    def until(self, condition: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
+    def until(self, condition: Callable[[], object], what: str, timeout_s: float = 90.0) -> None:
         """Let the engine live until the condition holds."""
         try:
             self.qtbot.waitUntil(lambda: bool(condition()), timeout=round(timeout_s * 1000))
@@ -204,7 +204,7 @@ class Listener(QObject):
     def _places_heard(self) -> set[int]:
         return {one.position_samples for one in self.snapshots if one.loop_id == self.view.loop_id}
 
-    def until_state(self, kind: str, timeout_s: float = 30.0) -> None:
+    def until_state(self, kind: str, timeout_s: float = 90.0) -> None:
         self.until(lambda: self.states and self.states[-1].kind == kind, f"the next loop is {kind}", timeout_s)
 
     def until_next(self) -> None:
@@ -214,7 +214,7 @@ class Listener(QObject):
             "another loop is ready",
         )
 
-    def until_takeover(self, timeout_s: float = 45.0) -> LoopView:
+    def until_takeover(self, timeout_s: float = 90.0) -> LoopView:
         """Of what goes with it (the transport's state, what is next) some is told after this."""
         before = self.view.loop_id
         self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
