@@ -44,14 +44,14 @@ class Place:
 
     def as_root(self, command: str, log: Path) -> None:
         """Have an administrator do something that must succeed."""
-        if self.system.does(Person("root"), command, log=log):
+        if self.system.ended(self.system.start(Person("root"), command, log=log)):
             raise BareError(f"“{command}” failed", log)
 
     def _does(self, command: str, log: Path, *, has_network: bool, is_read_only: bool = False) -> tuple[int, str]:
         with log.open("a") as file:
             file.write(f"$ {command}\n")
         n_before = log.stat().st_size
-        status = self.system.does(
+        process = self.system.start(
             self.person,
             command,
             log=log,
@@ -60,4 +60,4 @@ class Place:
             has_network=has_network,
             is_read_only=is_read_only,
         )
-        return status, log.read_bytes()[n_before:].decode(errors="replace")
+        return self.system.ended(process), log.read_bytes()[n_before:].decode(errors="replace")

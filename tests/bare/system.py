@@ -121,9 +121,9 @@ class System:
                 stderr=file,
             )  # fmt: skip
 
-    def does(self, person: Person, command: str, *, log: Path, **more: object) -> int:
-        """The same to its end; returns the exit code."""
-        process = self.start(person, command, log=log, **more)  # type: ignore[arg-type]
+    @staticmethod
+    def ended(process: subprocess.Popen[bytes]) -> int:
+        """Wait for what a person typed; returns the exit code. Interrupted, all of it ends."""
         try:
             return process.wait()
         finally:
@@ -137,7 +137,7 @@ class System:
         if not person.is_root:
             sudoers = shlex.quote(f"{name} ALL=(ALL) NOPASSWD: ALL")
             make = f"useradd -m {name} && echo {sudoers} >/etc/sudoers.d/{name} && chmod 440 /etc/sudoers.d/{name}"
-            _must(self.does(Person("root"), make, log=log), log)
+            _must(self.ended(self.start(Person("root"), make, log=log)), log)
         home = self.root / person.home.lstrip("/")
         for file in pip_files():
             if file.is_relative_to(Path.home()):
@@ -145,8 +145,9 @@ class System:
         shutil.copy(bundle, self.root / "tmp" / bundle.name)
         (home / ".asoundrc").write_text("pcm.!default {\n    type pulse\n}\nctl.!default {\n    type pulse\n}\n")
         own = f"chown -R {name}:{name} {person.home} && chmod 644 /tmp/{bundle.name}"
-        _must(self.does(Person("root"), own, log=log), log)
-        _must(self.does(person, f"cd; git clone -q /tmp/{bundle.name} {CLONE}", log=log), log)
+        _must(self.ended(self.start(Person("root"), own, log=log)), log)
+        clone = f"cd; git clone -q /tmp/{bundle.name} {CLONE}"
+        _must(self.ended(self.start(person, clone, log=log)), log)
 
 
 def build(root: Path, log: Path) -> System:

@@ -36,8 +36,7 @@ def test_folders_that_pip_takes_packages_from_are_shown(tmp_path: Path, monkeypa
     for name in ("index/simple", "wheels"):
         (tmp_path / name).mkdir(parents=True)
     config = tmp_path / "pip.conf"
-    remote = "https:" + "//host/x"
-    config.write_text(f"[global]\nextra-index-url = {remote} file://{tmp_path}/index/simple\ntimeout = 5\n")
+    config.write_text(f"[global]\nfind-links = elsewhere file://{tmp_path}/index/simple\ntimeout = 5\n")
     monkeypatch.setattr(system, "pip_files", lambda: [config])
     monkeypatch.setenv("PIP_FIND_LINKS", f"{tmp_path}/wheels {tmp_path}/gone")
     assert {tmp_path / "index", tmp_path / "wheels"} == {

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
@@ -15,6 +14,7 @@ from app.paths import RESOURCES
 from engine.library.starters import load_starters
 from engine.qt.baking import LoopInHand
 from engine.qt.history import History
+from engine.qt.links import ChildLink
 from engine.qt.reserve import Reserve
 from engine.qt.shelf import Shelf
 from engine.qt.worker_queue import WorkerQueue
@@ -23,18 +23,12 @@ from engine.values import FAVOURITE, NEVER, Take
 pytestmark = pytest.mark.gui
 
 
-class Idle:
-    """The library's process, of which nothing is asked here."""
-
-    def submit(self, *_: Any, **__: Any) -> None:
-        raise AssertionError("nothing is asked for")
-
-
 @pytest.fixture
 def reserve(qapp: QObject) -> Iterator[tuple[Reserve, Shelf]]:
     parent = QObject()
-    queue: WorkerQueue = Idle()  # type: ignore[assignment]
-    shelf = Shelf(queue, itertools.count().__next__, parent)
+    # Nothing is asked of the library's process: it need not run.
+    link = ChildLink("engine.worker.library_process", "library", parent)
+    shelf = Shelf(WorkerQueue(link, parent), itertools.count().__next__, parent)
     out = Reserve(History(shelf.take_id), shelf, itertools.count(100).__next__)
     out.starters = load_starters(RESOURCES / "starters")
     yield out, shelf

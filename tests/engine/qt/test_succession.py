@@ -180,31 +180,20 @@ def test_at_once_nothing_is_waited_for_and_what_was_prepared_for_another_entry_i
 
 def test_asked_for_again_it_comes_sooner(scene: Scene) -> None:
     scene.succession.add(scene.loops[1])
-    lengths = []
-    for _ in range(3):
+    assert scene.succession.awaits is None
+    lengths: list[int] = []
+    for entry in (Entry.LOOP_END, Entry.NEXT_BAR, Entry.NOW):
         scene.succession.ask_next(scene.wish)
+        assert scene.succession.awaits is entry
         scene.settle()
+        assert scene.succession.awaits is entry, "handed over, it still waits"
         lengths.append(len(scene.player.takeovers[-1].plan.entries))
     assert set(scene.handed) == {1}
     assert lengths[0] == 1
     assert lengths[1] > 1
     assert lengths[2] == 0
-
-
-def test_what_was_asked_for_is_awaited_until_it_is_heard(scene: Scene) -> None:
-    scene.succession.add(scene.loops[1])
-    scene.consider(LONG)
-    assert scene.handed == [1]
-    assert scene.succession.awaits is None, "nobody asked"
-    scene.succession.ask_next(scene.wish)
-    assert scene.succession.awaits is Entry.LOOP_END
-    scene.settle()
-    assert scene.succession.awaits is Entry.LOOP_END, "handed over, it still waits"
-    scene.succession.ask_next(scene.wish)
-    assert scene.succession.awaits is Entry.NEXT_BAR
-    scene.settle()
     scene.consider(incoming_id=1)
-    assert scene.succession.awaits is None
+    assert scene.succession.awaits is None, "it is heard"
 
 
 def test_asked_for_during_a_takeover_the_one_after_comes_by_the_rule(scene: Scene) -> None:
