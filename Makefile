@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-bare check bench bench-loops bench-playback soak
+.PHONY: run test test-silent test-sounding test-bare check bench bench-loops bench-playback soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -13,29 +13,32 @@ $(shell sh $(SETUP)/install.sh check)
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 
-# Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores, and with them the
-# static checks: as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker
-# whole modules, whose fixtures and music are then made once. What sounds runs two at a time, each with a sound server
-# of its own; what would be late by, or hear, a core taken from it runs by itself, one after the other.
+# Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores with the static checks:
+# as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker whole modules,
+# whose fixtures and music are then made once. What sounds waits for the music most of the time, so it runs beside them,
+# two at a time, each with a sound server of its own: the others are nice, and take what it leaves of the processor.
+# What would be late by, or hear, a core taken from it runs by itself, one after the other.
 # Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test:
-	@$(MAKE) --no-print-directory --jobs=2 check test-silent
-	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone and not soak"
+	@$(MAKE) --no-print-directory --jobs=3 test-sounding test-silent check NICE="nice -n 19"
 	$(BIN)/pytest -m "alone and not soak"
 
 test-silent: $(VENV)/.ready-test
-	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"
+	$(NICE) $(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"
+
+test-sounding: $(VENV)/.ready-test
+	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone and not soak"
 
 # Both commands on a Debian that has nothing: see tests/bare/. STEPS="root user run short" chooses.
 test-bare: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.bare $(STEPS) $(if $(BASE),--base $(BASE)) $(if $(LOGS),--logs $(LOGS))
 
 check: $(VENV)/.ready-test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+	$(NICE) $(BIN)/ruff check .
+	$(NICE) $(BIN)/ruff format --check .
+	$(NICE) $(BIN)/mypy
+	$(NICE) $(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks

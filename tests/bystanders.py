@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import psutil
 
-BYSTANDERS = ("Xvfb", "pulseaudio", "dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse")
+BYSTANDERS = ("Xvfb", "nursery", "pulseaudio", "dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse")
 
 
 def own_children() -> list[psutil.Process]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-pytest_plugins = ["tests.soundserver", "tests.standins"]
+pytest_plugins = ["tests.forked", "tests.soundserver", "tests.standins"]
 
 LEAK_WAIT_S = 2.0
 
@@ -117,7 +117,7 @@ def _active_qt() -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+def _no_leaks(request: pytest.FixtureRequest, forked: None) -> Iterator[None]:
     """Threads, processes, QThreads and timers that a test leaves behind fail it."""
     uses_qt = "qapp" in request.fixturenames or "qtbot" in request.fixturenames
     shared = ("display", "sound_server")

@@ -22,6 +22,8 @@ from engine.errors import WorkerDied, WorkerFailed, WorkerLacksPart
 from engine.processes import LACKS_PART, ChildProcess
 from tests.descriptors import open_descriptors
 
+pytestmark = pytest.mark.started
+
 MODULE = "tests.engine.child"
 
 

@@ -73,6 +73,7 @@ def test_nobody_runs_while_the_gil_is_held() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.started
 def test_some_takeovers_and_some_turns() -> None:
     said: list[str] = []
     soaked = soak_takeovers(16, say=said.append)

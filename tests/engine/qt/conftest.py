@@ -21,6 +21,7 @@ from engine.errors import DeviceError
 from engine.qt.options import Happening, LoopView, NextState, Places, StudioOptions
 from engine.qt.studio import StudioEngine
 from engine.values import LoopRegion, Meters, MusicInHand, PlaybackSnapshot, Take, TransitionWish, TransportState
+from tests.forked import command_line
 
 MODULES = {
     "audio": "engine.playback.audio_process",
@@ -237,7 +238,7 @@ class Listener(QObject):
         """The audio process that waits, once it is there."""
 
         def spares() -> list[psutil.Process]:
-            found = [one for one in psutil.Process().children() if MODULES["audio"] in command(one)]
+            found = [one for one in psutil.Process().children() if MODULES["audio"] in command_line(one)]
             return [one for one in found if one.pid != self.engine.process_ids().get("audio")]
 
         self.until(spares, "a spare audio process runs")
@@ -253,18 +254,15 @@ class Listener(QObject):
         return LoopRegion(round(start * self.view.n_samples), round(end * self.view.n_samples))
 
 
-def command(process: psutil.Process) -> list[str]:
-    try:
-        return list(process.cmdline())
-    except (psutil.NoSuchProcess, psutil.ZombieProcess):
-        return []
-
-
 @pytest.fixture
 def options(tmp_path: Path) -> StudioOptions:
-    """Short clips, that play for long once the first has taken over."""
+    """Short clips, that play for long once the first has taken over; unmatched, as stretching takes seconds a loop."""
     return StudioOptions(
-        prompt="house, 124 bpm, in A minor", duration_s=6.0, min_play_s=300.0, library_folder=str(tmp_path / "library")
+        prompt="house, 124 bpm, in A minor",
+        duration_s=6.0,
+        min_play_s=300.0,
+        transition=TransitionWish(beat_match=False),
+        library_folder=str(tmp_path / "library"),
     )
 
 

@@ -12,7 +12,7 @@ from engine.qt import player_link
 from engine.qt.options import StudioOptions
 from tests.engine.qt.conftest import Opened
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.started]
 
 WAY_OUT = "quit, and enter “make run” in the studio's folder, which installs what is missing"
 

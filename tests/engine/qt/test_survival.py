@@ -15,7 +15,8 @@ import pytest
 from engine.generators.base import GeneratorSettings
 from engine.qt import ladder, links, maker
 from engine.qt.options import StudioOptions
-from tests.engine.qt.conftest import DEAD_S, MODULES, SPEED, Listener, Opened, command
+from tests.engine.qt.conftest import DEAD_S, MODULES, SPEED, Listener, Opened
+from tests.forked import command_line
 from tests.standins import MUSICGPT, install_musicgpt
 
 pytestmark = pytest.mark.gui
@@ -27,7 +28,7 @@ def expected_logs() -> list[str]:
 
 
 def standins() -> list[psutil.Process]:
-    return [one for one in psutil.Process().children(recursive=True) if str(MUSICGPT) in command(one)]
+    return [one for one in psutil.Process().children(recursive=True) if str(MUSICGPT) in command_line(one)]
 
 
 def with_musicgpt(options: StudioOptions, folder: Path, misdeed: str) -> StudioOptions:
@@ -188,6 +189,6 @@ def test_closing_while_everything_works_leaves_nothing(
         begun_s = time.monotonic()
         studio.engine.shut_down()
         assert time.monotonic() - begun_s < DEAD_S
-        engine = [one for one in family if any(module in command(one) for module in MODULES.values())]
+        engine = [one for one in family if any(module in command_line(one) for module in MODULES.values())]
         assert engine == []
         studio.until(lambda: not standins(), "MusicGPT is ended")

@@ -59,7 +59,7 @@ def test_next_and_previous_go_along_the_loops_that_led(studio: Listener) -> None
 def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
     # Slow enough for many snapshots within a crossfade, whatever else the machine does.
     studio.speed_wanted.emit(SPEED / 2.0)
-    studio.change(min_play_s=10.0, overlap_ms=5000.0, bass_swap=True)
+    studio.change(min_play_s=10.0, overlap_ms=5000.0, beat_match=True, bass_swap=True)
     studio.start()
     studio.until_takeover()
     studio.snapshots.clear()

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Python programs started by the hundred: forked from one that has imported what they share, instead of each anew.
+
+A third of the suite's processor time went into importing numpy and SciPy again. What is forked is a process of its own
+as any other: a child of the one that asked, with the descriptors, environment and folder it was given, ended and waited
+for as usual. Two things differ: its command line is the nursery's (``command_line`` knows better), and its interpreter
+read no environment: where that would have made it another, and in tests marked ``started``, ``audio`` or ``alone``,
+Python starts as it does for a user.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import gc
+import os
+import pickle
+import runpy
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import psutil
+import pytest
+
+from engine.child import BOOTSTRAP, run
+
+NAME = "nursery"
+"""Of the process that is forked, as the kernel tells it."""
+
+SHARED = (
+    "numpy", "scipy.fft", "scipy.ndimage", "scipy.signal", "soundfile", "soxr", "pedalboard", "pyloudnorm", "mutagen",
+    "threadpoolctl", "platformdirs", "argparse", "json", "logging.handlers", "sqlite3", "ctypes.util",
+)  # fmt: skip
+"""Imported once: nothing of ours, so that each program still runs its own imports, and nothing that opens a device."""
+
+_INTERPRETER_READS = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OPENBLAS_")
+_OURS_TO_SET = ("PYTHONPATH", "OPENBLAS_NUM_THREADS")
+_LENGTH = struct.Struct("=II")
+_FIRST_FREE_DESCRIPTOR = 3
+_ABOVE_ALL = 512
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+class _Program(NamedTuple):
+    """What a forked process becomes: ``targets`` are the numbers of the descriptors that come with it."""
+
+    parent: int
+    words: list[str]
+    environment: dict[str, str]
+    folder: str
+    targets: list[int]
+    own_session: bool
+
+
+# --- in the nursery ---------------------------------------------------------------------------------------------------
+
+
+def _serve(number: int) -> tuple[_Program, list[int]] | None:
+    """Fork for each request until the channel closes; returns in each process forked, with what it is to be."""
+    asked = socket.socket(fileno=number)
+    Path("/proc/self/comm").write_text(NAME)
+    # What is never collected is never written to: its pages stay shared.
+    gc.collect()
+    gc.freeze()
+    while True:
+        header, descriptors, _, _ = socket.recv_fds(asked, _LENGTH.size, 250)
+        if not header:
+            return None
+        length, _ = _LENGTH.unpack(header)
+        program: _Program = pickle.loads(asked.recv(length, socket.MSG_WAITALL))
+        reader, writer = os.pipe()
+        between = os.fork()
+        if between == 0:
+            if (pid := os.fork()) == 0:
+                return program, descriptors
+            os.write(writer, struct.pack("=i", pid))
+            os._exit(0)
+        os.close(writer)
+        for one in descriptors:
+            os.close(one)
+        # Its child is an orphan now, and goes to whoever asked.
+        os.waitpid(between, 0)
+        asked.sendall(os.read(reader, 4))
+        os.close(reader)
+
+
+def _become(program: _Program, descriptors: list[int]) -> None:
+    """In the process that was forked: take over what it was given, and be the program."""
+    while os.getppid() != program.parent:
+        time.sleep(0.0005)
+    if program.own_session:
+        os.setsid()
+    held = [fcntl.fcntl(one, fcntl.F_DUPFD, _ABOVE_ALL) for one in descriptors]
+    os.closerange(_FIRST_FREE_DESCRIPTOR, _ABOVE_ALL)
+    for one, target in zip(held, program.targets, strict=True):
+        os.dup2(one, target)
+        os.close(one)
+    Path("/proc/self/comm").write_text(Path(program.words[0]).name[:15])
+    os.chdir(program.folder)
+    os.environ.clear()
+    os.environ.update(program.environment)
+    is_module = program.words[1] == "-m"
+    first = [program.folder] if is_module else []
+    named = [one for one in program.environment.get("PYTHONPATH", "").split(os.pathsep) if one]
+    sys.path[:] = list(dict.fromkeys([*first, *named, *sys.path]))
+    if is_module:
+        sys.argv[:] = ["-m", *program.words[3:]]
+        runpy.run_module(program.words[2], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv[:] = ["-c", *program.words[4:]]
+        run()
+
+
+def main() -> None:
+    """``python -c "from tests.forked import main; main()" DESCRIPTOR``."""
+    import importlib
+
+    for name in SHARED:
+        importlib.import_module(name)
+    if (forked := _serve(int(sys.argv[-1]))) is not None:
+        _become(*forked)
+
+
+# --- whoever asks -----------------------------------------------------------------------------------------------------
+
+
+class _Nursery:
+    """The process that is forked, started when first asked."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.commands: dict[int, list[str]] = {}
+
+    def start(self) -> None:
+        self._environment = dict(os.environ)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = _started(
+                [sys.executable, "-c", "from tests.forked import main; main()", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, cwd=Path(__file__).parents[1],
+                start_new_session=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            )  # fmt: skip
+        self._channel = ours
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._channel.close()
+            self._process.wait()
+
+    def knows(self, environment: dict[str, str]) -> bool:
+        """Whether an interpreter that starts with it would be as the nursery's."""
+        return _read(environment) == _read(self._environment)
+
+    def fork(self, program: _Program, descriptors: list[int]) -> int:
+        body = pickle.dumps(program)
+        with self._lock, _orphans_are_ours():
+            socket.send_fds(self._channel, [_LENGTH.pack(len(body), 0)], descriptors)
+            self._channel.sendall(body)
+            answer = self._channel.recv(4)
+        if not answer:
+            raise OSError("the nursery has ended")
+        pid: int = struct.unpack("=i", answer)[0]
+        self.commands[pid] = program.words
+        return pid
+
+
+def _read(environment: dict[str, str]) -> dict[str, str]:
+    """Of an environment, what makes an interpreter another."""
+    read = (one for one in environment.items() if one[0].startswith(_INTERPRETER_READS))
+    return {name: value for name, value in read if name not in _OURS_TO_SET and value}
+
+
+@contextlib.contextmanager
+def _orphans_are_ours() -> Iterator[None]:
+    """Whose parent ends meanwhile becomes our child."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+_started = subprocess.Popen
+_nursery = _Nursery()
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    """As ``psutil.Process.cmdline``, of a forked one too; empty where it is gone."""
+    try:
+        told: list[str] = process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
+    return _nursery.commands.get(process.pid, told) if "from tests.forked import main; main()" in told else told
+
+
+class _Popen(subprocess.Popen[Any]):
+    """What ``subprocess`` does not document, as Python 3.11 and later have it."""
+
+    if TYPE_CHECKING:
+        _child_created: bool
+
+        def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, close_fds: bool, *rest: Any) -> None: ...
+
+        def _close_pipe_fds(self, *descriptors: int) -> None: ...
+
+
+class ForkedPopen(_Popen):
+    """``subprocess.Popen`` that forks the nursery where the program is our Python, and starts whatever else."""
+
+    def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, close_fds: bool, *rest: Any) -> None:
+        pass_fds, cwd, env, _, _, shell, *pipes = rest[:12]
+        _, gid, gids, uid, umask, own_session, *group = rest[12:]
+        words = [] if isinstance(args, str | bytes) else [os.fsdecode(one) for one in args]
+        told = os.environ if env is None else env
+        environment = {os.fsdecode(name): os.fsdecode(value) for name, value in told.items()}
+        plain = close_fds and not shell and executable in {None, *words[:1]}
+        odd = [one for one in (preexec_fn, gid, gids, uid, umask, *group) if one not in {None, -1}]
+        if not plain or odd or not _is_ours(words) or not _nursery.knows(environment):
+            super()._execute_child(args, executable, preexec_fn, close_fds, *rest)
+            return
+        stdin, _, _, stdout, _, stderr = pipes
+        given = [number if one == -1 else one for number, one in enumerate((stdin, stdout, stderr))]
+        folder = str(Path(os.fsdecode(cwd or ".")).absolute())
+        program = _Program(os.getpid(), words, environment, folder, [0, 1, 2, *pass_fds], bool(own_session))
+        self.pid = _nursery.fork(program, [*given, *pass_fds])
+        self._child_created = True
+        self._close_pipe_fds(*pipes)
+
+
+def _is_ours(words: list[str]) -> bool:
+    """Whether it is a module, or a child of the studio's; what is said by ``-c`` may ask what Python has loaded."""
+    return words[:1] == [sys.executable] and (words[1:2] == ["-m"] or words[1:4] == ["-P", "-c", BOOTSTRAP])
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[None]:
+    """The process that is forked, for the session."""
+    _nursery.start()
+    yield
+    _nursery.close()
+
+
+@pytest.fixture(autouse=True)
+def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs of ours that a test, or the studio within it, starts are forked: but where they are heard or timed."""
+    if not any(request.node.get_closest_marker(name) for name in ("audio", "alone", "started")):
+        request.getfixturevalue("nursery")
+        monkeypatch.setattr(subprocess, "Popen", ForkedPopen)
