@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import StudioError
@@ -29,6 +30,7 @@ HEADER = struct.Struct("=QHH")
 
 ORPHAN_LIMIT_S = 5.0
 """A child whose parent is gone has so long to end by itself: its channel has closed, which it may be unable to see."""
+_N_WEIGHINGS, _BETWEEN_WEIGHINGS_S = 5, 0.11
 _REASON_CHARACTERS = 300
 _PR_SET_PDEATHSIG = 1
 
@@ -46,6 +48,8 @@ def run() -> None:
     # Were it handed on to a grandchild, its closing would go unnoticed.
     os.set_inheritable(descriptor, False)
     try:
+        if (niceness := os.getpriority(os.PRIO_PROCESS, 0)) != 0:
+            weigh_session(niceness)
         _end_with_parent(parent)
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except Exception as error:  # noqa: BLE001 - the process boundary: the log gets all of it, the parent the reason
@@ -58,6 +62,24 @@ def run() -> None:
             name = "" if isinstance(error, StudioError) else f"{type(error).__name__}: "
             _tell(descriptor, f"{name}{error}".rstrip(": ."), lacks_part=False)
         sys.exit(1)
+
+
+def weigh_session(niceness: int) -> None:
+    """Have the processes of this session go before or after other sessions' as ``niceness`` says, -20 to 19.
+
+    Linux weighs sessions against each other, each as heavy as any other, and niceness only within each (sched(7), "The
+    autogroup feature"): that of a child of ours, which leads a session of its own, would count for nothing.
+    """
+    for _ in range(_N_WEIGHINGS):
+        try:
+            Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+        except BlockingIOError:
+            # The kernel takes one of these in a tenth of a second, of all of its ordinary users together.
+            time.sleep(_BETWEEN_WEIGHINGS_S)
+        except OSError:
+            return
+        else:
+            return
 
 
 def missing_part(error: BaseException | None) -> Exception | None:

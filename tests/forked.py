@@ -3,9 +3,9 @@
 
 A third of the suite's processor time went into importing numpy and SciPy again. What is forked is a process of its own
 as any other: a child of the one that asked, with the descriptors, environment and folder it was given, ended and waited
-for as usual. Two things differ: its command line is the nursery's (``command_line`` knows better), and its interpreter
-read no environment: where that would have made it another, and in tests marked ``started``, ``audio`` or ``alone``,
-Python starts as it does for a user.
+for as usual. Three things differ: its command line is the nursery's (``command_line`` knows better), it has an ordinary
+user's rights to the processor, and its interpreter read no environment: where that would have made it another, and in
+tests marked ``started``, ``audio`` or ``alone``, Python starts as it does for a user.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ SHARED = (
 _INTERPRETER_READS = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OPENBLAS_")
 _OURS_TO_SET = ("PYTHONPATH", "OPENBLAS_NUM_THREADS")
 _LENGTH = struct.Struct("=II")
+_CAPABILITIES = struct.Struct("=Ii6I")
+_CAPABILITY_VERSION_3 = 0x20080522
+_CAP_SYS_NICE = 23
 _FIRST_FREE_DESCRIPTOR = 3
 _ABOVE_ALL = 512
 _PR_SET_CHILD_SUBREAPER = 36
@@ -67,6 +70,7 @@ def _serve(number: int) -> tuple[_Program, list[int]] | None:
     """Fork for each request until the channel closes; returns in each process forked, with what it is to be."""
     asked = socket.socket(fileno=number)
     Path("/proc/self/comm").write_text(NAME)
+    _go_before_nobody()
     # What is never collected is never written to: its pages stay shared.
     gc.collect()
     gc.freeze()
@@ -90,6 +94,19 @@ def _serve(number: int) -> tuple[_Program, list[int]] | None:
         os.waitpid(between, 0)
         asked.sendall(os.read(reader, 4))
         os.close(reader)
+
+
+def _go_before_nobody() -> None:
+    """Give up root's right to go first (capabilities(7)): what makes no sound does not press upon what does."""
+    kernel = ctypes.CDLL(None)
+    # What is effective, permitted and inherited, the lower words first; of this thread, which is the only one.
+    held = ctypes.create_string_buffer(_CAPABILITIES.pack(_CAPABILITY_VERSION_3, 0, *[0] * 6))
+    data = ctypes.byref(held, 8)
+    kernel.capget(held, data)
+    version, pid, *words = _CAPABILITIES.unpack(held.raw[: _CAPABILITIES.size])
+    words[:3] = [word & ~(1 << _CAP_SYS_NICE) for word in words[:3]]
+    held.raw = _CAPABILITIES.pack(version, pid, *words) + b"\0"
+    kernel.capset(held, data)
 
 
 def _become(program: _Program, descriptors: list[int]) -> None:

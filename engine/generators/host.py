@@ -14,6 +14,7 @@ import os
 import time
 
 from engine.channel import Channel, child_connection
+from engine.child import weigh_session
 from engine.errors import Cancelled, GeneratorError, StudioError
 from engine.generators.service import CancelJob, GenerateJob, make_clip
 from engine.outside.scratch import sweep
@@ -158,7 +159,7 @@ def _sweep() -> None:
 def main() -> None:
     """Be the generator process."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s generators: %(message)s")
-    os.nice(NICENESS)
+    weigh_session(os.nice(NICENESS))
     Host(child_connection()).serve()
 
 

@@ -21,6 +21,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from engine.child import weigh_session
+
 REAL_TIME_PRIORITY = 5
 """Of SCHED_RR, 1 to 99: enough to go before whatever is not in real time itself."""
 NICENESS = -11
@@ -72,10 +74,8 @@ def go_first() -> None:
         # Not os.nice(), which would add to the niceness that the studio was started with.
         os.setpriority(os.PRIO_PROCESS, 0, min(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
         _so_far["niceness"] = Giver.SYSTEM
-    # Linux weighs sessions against each other and niceness only within each (sched(7), "The autogroup feature"). This
-    # process leads a session of its own: measured, its threads waited up to 170 ms for a core at niceness -11.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+    # Measured: without it, its threads waited up to 170 ms for a core at niceness -11.
+    weigh_session(NICENESS)
 
 
 def get_ready() -> None:

@@ -22,7 +22,6 @@ def shell_blocks() -> list[list[str]]:
 
 
 @pytest.mark.audio
-@pytest.mark.slow
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
     assert len(commands) == 10

@@ -48,7 +48,6 @@ def end_on_tape(one: Followed) -> int:
     return one.first_tape_samples + one.n_samples
 
 
-@pytest.mark.slow
 def test_another_device_goes_on_with_the_next_sample_and_so_does_the_one_before(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:

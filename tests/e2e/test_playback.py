@@ -24,7 +24,6 @@ AUDIBLE_MS = 30.0
 TRIES = 3
 
 
-@pytest.mark.slow
 def test_no_dropout_while_the_gil_is_held(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(replace(settings, latency_ms=LATENCY_MS)) as studio:
         heard = listen(studio.window, studio.engine, studio.live, SECONDS)
@@ -39,7 +38,6 @@ def test_no_dropout_while_the_gil_is_held(opened: Opened, settings: Settings, so
         assert studio.failures == []
 
 
-@pytest.mark.slow
 def test_commands_are_heard_at_once(sound_server: SoundServer) -> None:
     """In frames of the tape, beyond the device's latency. A busy machine delays some tries; the best tells."""
     with LatencyBench(latency_s=LATENCY_MS / 1000.0) as bench:

@@ -19,7 +19,7 @@ import pytest
 from tests.soundserver import SoundServer
 from tests.standins import MUSICGPT, install_musicgpt
 
-pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.slow]
+pytestmark = [pytest.mark.gui, pytest.mark.audio]
 
 ROOT = Path(__file__).parents[2]
 

@@ -47,7 +47,6 @@ def test_avvia_is_heard_and_ferma_is_silence(opened: Opened, settings: Settings,
         assert studio.failures == []
 
 
-@pytest.mark.slow
 def test_takeovers_and_a_moving_overlap_without_a_gap_or_a_click(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:

@@ -72,7 +72,6 @@ def test_nobody_runs_while_the_gil_is_held() -> None:
     assert longest_s >= 0.29
 
 
-@pytest.mark.slow
 @pytest.mark.started
 def test_some_takeovers_and_some_turns() -> None:
     said: list[str] = []

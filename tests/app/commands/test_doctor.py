@@ -155,7 +155,6 @@ def rehearsed() -> dict[str, Any]:
 
 @pytest.mark.audio
 @pytest.mark.alone
-@pytest.mark.slow
 def test_the_rehearsal_kills_every_part_and_the_music_comes_back(sound_server: SoundServer) -> None:
     told = rehearsed()
     assert told["device"]
@@ -163,7 +162,6 @@ def test_the_rehearsal_kills_every_part_and_the_music_comes_back(sound_server: S
 
 
 @pytest.mark.alone
-@pytest.mark.slow
 def test_the_rehearsal_needs_no_device(no_sound: None) -> None:
     assert rehearsed()["device"] == ""
 

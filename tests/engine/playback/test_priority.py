@@ -17,6 +17,8 @@ from engine.playback.priority import NICENESS, REAL_TIME_PRIORITY, Giver
 from tests.soundserver import SoundServer
 from tests.standins.realtimekit import LIMITS, RealtimeKit, without_rights
 
+pytestmark = pytest.mark.started
+
 TRY = ("-m", "engine.playback.priority")
 
 # Its second thread is the callback's in place of PortAudio's. It tells what it got, then what became of it.
@@ -138,6 +140,7 @@ def test_a_bus_that_does_not_answer_costs_nothing(tmp_path: Path, bus: str) -> N
     assert told["refusal"]
 
 
+@pytest.mark.alone
 def test_a_thread_that_is_out_of_hand_is_made_ordinary_and_the_process_lives(tmp_path: Path) -> None:
     told = told_by([sys.executable, "-c", PROGRAM, "spin"], **nobody(tmp_path))
     assert told["limits_us"][0] > 0

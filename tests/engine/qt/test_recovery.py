@@ -26,7 +26,7 @@ from tests.listening import align
 from tests.soundserver import SAMPLE_RATE, SoundServer
 from tests.standins import install_musicgpt
 
-pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone, pytest.mark.slow]
+pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone]
 
 QUIET = 0.001
 """Of the music's own rests hardly any is as quiet for as long as a device takes to open."""
