@@ -21,7 +21,7 @@ run: $(VENV)/.ready-run
 # Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test:
-	@$(MAKE) --no-print-directory --jobs=3 test-sounding test-silent check NICE="nice -n 19"
+	@$(MAKE) --no-print-directory --jobs=3 test-sounding test-silent check NICE="nice -n 5"
 	$(BIN)/pytest -m "alone and not soak"
 
 test-silent: $(VENV)/.ready-test

@@ -65,11 +65,14 @@ def run() -> None:
 
 
 def weigh_session(niceness: int) -> None:
-    """Have the processes of this session go before or after other sessions' as ``niceness`` says, -20 to 19.
+    """Have the session that this process leads go before or after others as ``niceness`` says, -20 to 19.
 
     Linux weighs sessions against each other, each as heavy as any other, and niceness only within each (sched(7), "The
     autogroup feature"): that of a child of ours, which leads a session of its own, would count for nothing.
     """
+    if os.getsid(0) != os.getpid():
+        # It is somebody's terminal.
+        return
     for _ in range(_N_WEIGHINGS):
         try:
             Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")

@@ -16,9 +16,19 @@ from pathlib import Path
 import psutil
 import pytest
 
+from engine.child import weigh_session
+
 pytest_plugins = ["tests.forked", "tests.soundserver", "tests.standins"]
 
 LEAK_WAIT_S = 2.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One of xdist's workers that is nice leads a session that is, as Linux weighs them (see ``weigh_session``)."""
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    if hasattr(config, "workerinput") and niceness > 0:
+        os.setsid()
+        weigh_session(niceness)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import psutil
 import pytest
 
-from engine.child import BOOTSTRAP, run
+from engine.child import BOOTSTRAP, run, weigh_session
 
 NAME = "nursery"
 """Of the process that is forked, as the kernel tells it."""
@@ -70,6 +70,7 @@ def _serve(number: int) -> tuple[_Program, list[int]] | None:
     """Fork for each request until the channel closes; returns in each process forked, with what it is to be."""
     asked = socket.socket(fileno=number)
     Path("/proc/self/comm").write_text(NAME)
+    weigh_session(os.getpriority(os.PRIO_PROCESS, 0))
     _go_before_nobody()
     # What is never collected is never written to: its pages stay shared.
     gc.collect()

@@ -16,6 +16,7 @@ from engine.units import amplitude_to_db
 from engine.values import BakedLoop, BarGrid, Entry, FloatArray, LoopRegion, TransitionWish
 from tests.engine.playback.material import RATE, clip_of, loop_of, rms
 from tests.engine.playback.mixing import Command, rendered
+from tests.sampling import some
 
 BARS = 8
 """Of each starter."""
@@ -61,7 +62,7 @@ def test_a_planted_loops_seam_has_no_dip(house: FloatArray, overlap_ms: float) -
     assert _bends(seam) <= 1.05 * _bends(take)
 
 
-@pytest.mark.parametrize(("entry", "bass_swap"), list(zip(Entry, [True, False, True], strict=True)))
+@pytest.mark.parametrize(("entry", "bass_swap"), some(list(zip(Entry, [True, False, True], strict=True)), every=2))
 def test_a_transition_as_the_studio_plans_it(house: FloatArray, entry: Entry, bass_swap: bool) -> None:
     house, half = np.split(house, 2)
     slower = resample(half, round(1.03 * len(half)), axis=0).astype(np.float32)
