@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dsp.banks import N_MELS, Waves, banded, channels_of, chroma_bank, mel_bank, paired
+from engine.dsp.banks import CHROMA_HIGH_HZ, N_MELS, Waves, banded, chroma_bank, mel_bank, paired
+from engine.dsp.decimation import REACH, decimated
 from engine.errors import BadClip, NonFiniteClip
 from engine.values import FloatArray, Sound
 
@@ -48,10 +49,8 @@ _HELD_SAMPLES = 1 << 23  # up to here (six minutes) the waves at the analysis ra
 _SEGMENT_S = 16.0  # each thread hears one segment at a time, of about this length at most
 _MAX_THREADS = 4
 _LOUDEST_ENERGY = 1e22  # of a segment: with more, powers leave what float32 can hold
-_HALF = 2  # chroma is heard at the analysis rate divided by this
 _STEP_FRAMES = 64  # segments are a multiple of this, so that every thinning divides them
 _AUDIBLE = 1e-2
-_RINGING = 512  # analysis samples that a resampler rings, at most
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -135,10 +134,12 @@ class Listener:
         hop = max(1, round(HOP_S * self.rate_hz))
         self._hop = hop * max(1, -(-sound.n_samples // (self.divisor * hop * MAX_FRAMES)))
         self.hop_length = self._hop * self.divisor
+        # Chroma is heard at the analysis rate divided by this, the thin copy at that rate or less.
+        self._slowing = 1 << max(0, int(math.log2(self.rate_hz / (2 * CHROMA_HIGH_HZ))))
         self._n_mel = _fast_length(MEL_WINDOW_S * self.rate_hz)
-        self._n_chroma = _fast_length(CHROMA_WINDOW_S * self.rate_hz / _HALF)
+        self._n_chroma = _fast_length(CHROMA_WINDOW_S * self.rate_hz / self._slowing)
         n_analysis = -(-sound.n_samples // self.divisor)
-        thinning = 1 << max(0, round(math.log2(self.rate_hz / THIN_RATE_HZ)))
+        thinning = max(self._slowing, 1 << max(0, round(math.log2(self.rate_hz / THIN_RATE_HZ))))
         while n_analysis > thinning * THIN_SAMPLES:
             thinning *= 2
         self.thin_divisor = self.divisor * thinning
@@ -149,17 +150,19 @@ class Listener:
 
         Their place is kept to ``divisor`` samples. ``every`` divides ``CHROMA_EVERY``.
         """
-        margin = _HALF * self._n_chroma
-        # On the grid of the halved waves, so that both have the same instants.
-        first = round(first_centre / self.divisor / _HALF) * _HALF
-        n = n_frames * every * self._hop + 2 * margin
-        waves, halved = self.excerpt(first - margin, n), self._halved(first - margin, n)
-        mel, chroma = self._mel(waves, margin, n_frames, every), self._chroma(halved, margin, n_frames * every)
+        first, margin = round(first_centre / self.divisor), self._n_mel
+        mel = self._mel(
+            self.excerpt(first - margin, n_frames * every * self._hop + 2 * margin), margin, n_frames, every
+        )
+        # On the grid of the slow waves, at which those of the whole are.
+        first, margin = first // self._slowing, self._n_chroma
+        n = n_frames * every * self._hop // self._slowing + 2 * margin + self._hop
+        chroma = self._chroma(self._slowed(first - margin, n), margin, n_frames * every)
         return self._frames(mel, chroma, n_frames, every)
 
     def joined(self, end: int, start: int, near: int) -> Frames:
         """``2 * near + 1`` frames around the joint of what precedes sample ``end`` and what follows ``start``."""
-        n = (near + 1) * self._hop + _HALF * self._n_chroma
+        n = (near + 1) * self._hop + self._n_mel
         before = self.excerpt(round(end / self.divisor) - n, n)
         after = self.excerpt(round(start / self.divisor), n)
         mel = self._mel(np.concatenate([before, after]), n - near * self._hop, 2 * near + 1)
@@ -174,15 +177,14 @@ class Listener:
     @property
     def margin_samples(self) -> int:
         """What ``mel_db_of`` needs before its first frame's centre and after its last, in samples."""
-        return (_RINGING + self._n_mel) * self.divisor
+        return (REACH + self._n_mel) * self.divisor
 
     def mel_db_of(self, samples: FloatArray, n_frames: int) -> FloatArray:
         """Log-mel bands, on the sound's scale, of other samples at its rate: frames a hop apart.
 
         The first frame is centred ``margin_samples`` after the beginning of ``samples`` ``(n_samples, n_channels)``.
         """
-        waves = paired(_decimated(samples, self.divisor))
-        mel = self._mel(waves, self.margin_samples // self.divisor, n_frames)
+        mel = self._mel(decimated(paired(samples), self.divisor), self._n_mel, n_frames)
         return self._frames(mel, np.zeros((-(-n_frames // CHROMA_EVERY), 12), dtype=np.float32), n_frames).mel_db
 
     def onset_near(self, at: int, near: int) -> FloatArray:
@@ -206,19 +208,16 @@ class Listener:
     def excerpt(self, first: int, n: int) -> Waves:
         """``n`` samples at the analysis rate, from its sample ``first`` on; they may leave the sound."""
         if self._held is None:
-            margin = _RINGING
-            samples = self._read((first - margin) * self.divisor, (n + 2 * margin) * self.divisor)
-            return paired(_decimated(samples, self.divisor))[margin : margin + n]
+            samples = self._read((first - REACH) * self.divisor, (n + 2 * REACH) * self.divisor)
+            return decimated(paired(samples), self.divisor)[:n]
         return _cut(self._held, first, n, wraps=self.wraps)
 
-    def _halved(self, first: int, n: int) -> Waves:
-        """Of ``excerpt(first, n)``, ``first`` being even, every second sample, band-limited."""
-        if self._half is None:
-            margin = _RINGING
-            return paired(_decimated(channels_of(self.excerpt(first - margin, n + 2 * margin)), _HALF))[
-                margin // _HALF : (margin + n) // _HALF
-            ]
-        return _cut(self._half, first // _HALF, n // _HALF, wraps=self.wraps)
+    def _slowed(self, first: int, n: int) -> Waves:
+        """``n`` samples at the rate at which chroma is heard, from its sample ``first`` on."""
+        if self._slow is None:
+            waves = self.excerpt((first - REACH) * self._slowing, (n + 2 * REACH) * self._slowing)
+            return decimated(waves, self._slowing)[:n]
+        return _cut(self._slow, first, n, wraps=self.wraps)
 
     # --- the pass -----------------------------------------------------------------------------------------------------
 
@@ -227,39 +226,46 @@ class Listener:
         n_threads = min(_MAX_THREADS, os.cpu_count() or 1)
         turns = max(1, math.ceil(n_frames * self._hop / (_SEGMENT_S * self.rate_hz * n_threads)))
         step = -(-n_frames // (turns * n_threads * _STEP_FRAMES)) * _STEP_FRAMES
-        # Beside a segment: half the longest window, around a chroma that may stand for hops beyond, and ringing.
-        beside = _STEP_FRAMES * -(-(_HALF * self._n_chroma // 2 + 3 * self._hop + _RINGING // 2) // _STEP_FRAMES)
+        # Beside a segment: half the longest window, around a chroma that may stand for hops beyond, and the filters'.
+        beside = self._slowing * self._n_chroma // 2 + CHROMA_EVERY * self._hop + 2 * REACH * thinning
+        beside = -(-beside // thinning) * thinning
         n_analysis, n_pairs = -(-self.n_samples // self.divisor), -(-self.sound.n_channels // 2)
         kind = np.float32 if self.sound.n_channels == 1 else np.complex64
         mel = np.empty((n_frames, N_MELS), dtype=np.float32)
         chroma = np.empty((-(-n_frames // CHROMA_EVERY), 12), dtype=np.float32)
         thin: Waves = np.empty((-(-n_analysis // thinning), n_pairs), dtype=kind)
         held: Waves | None = np.empty((n_analysis, n_pairs), dtype=kind) if holds else None
-        half: Waves | None = np.empty((-(-n_analysis // _HALF), n_pairs), dtype=kind) if holds else None
+        slow: Waves | None = None
+        if holds:
+            slow = (
+                thin if thinning == self._slowing else np.empty((-(-n_analysis // self._slowing), n_pairs), dtype=kind)
+            )
 
         @np.errstate(over="ignore", invalid="ignore")  # what cannot be computed with may lie just beside a segment
         def hear(first: int) -> _Heard:
             n = min(step, n_frames - first)
-            start, margin = first * self.hop_length, beside * self.divisor
+            start, margin = first * self.hop_length, (beside + REACH) * self.divisor
             samples = self._read(start - margin, n * self.hop_length + 2 * margin)
             part = _Heard.of(samples[margin : margin + min(n * self.hop_length, self.n_samples - start)], n)
             if part.n_bad or part.overload:  # said at the end, with how many there are
                 return part
-            waves = paired(_decimated(samples, self.divisor))
+            waves = decimated(paired(samples), self.divisor)
             mel[first : first + n] = self._mel(waves, beside, n)
-            halved = paired(_decimated(channels_of(waves), _HALF))
-            chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(halved, beside, n)
+            slowed, skip = decimated(waves, self._slowing), beside // self._slowing - REACH
+            chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(slowed, skip, n)
             at, until = first * self._hop, min((first + n) * self._hop, n_analysis)
-            if held is not None and half is not None:
+            if held is not None and slow is not None:
                 held[at:until] = waves[beside : beside + until - at]
-                low, high = at // _HALF, -(-until // _HALF)
-                half[low:high] = halved[beside // _HALF : beside // _HALF + high - low]
-            thinner = {1: waves, _HALF: halved}.get(thinning)
-            if thinner is None:
-                thinner = paired(_decimated(channels_of(halved), thinning // _HALF))
+                low, high = at // self._slowing, -(-until // self._slowing)
+                slow[low:high] = slowed[skip : skip + high - low]
+                if slow is thin:
+                    return part
             low, high = at // thinning, -(-until // thinning)
-            skip = beside // thinning
-            thin[low:high] = thinner[skip : skip + high - low]
+            if thinning > self._slowing:
+                thinner, late = thinning // self._slowing, -REACH % (thinning // self._slowing)
+                slowed = decimated(slowed[late:], thinner)
+                skip = beside // thinning - (REACH + late) // thinner - REACH
+            thin[low:high] = slowed[skip : skip + high - low]
             return part
 
         with ThreadPoolExecutor(n_threads) as pool:
@@ -267,7 +273,7 @@ class Listener:
                 self._sum_up(pool.map(hear, range(0, n_frames, step)), n_frames, progress)
             finally:
                 pool.shutdown(cancel_futures=True)
-        self.thin, self._held, self._half = thin, held, half
+        self.thin, self._held, self._slow = thin, held, slow
         self._loudest = max(float(mel.max()), 1e-30)
         self.level: FloatArray = mel.sum(axis=1)
         self.whole = self._frames(mel, chroma, n_frames)
@@ -321,12 +327,13 @@ class Listener:
         """Power in mel bands of frames, the first centred at ``waves[first]``."""
         return banded(waves, first, self._hop * every, n_frames, mel_bank(self._n_mel, self.rate_hz))
 
-    def _chroma(self, halved: Waves, first: int, n_hops: int) -> FloatArray:
-        """Power in pitch classes, once every ``CHROMA_EVERY`` hops, from waves at half the analysis rate."""
+    def _chroma(self, slowed: Waves, first: int, n_hops: int) -> FloatArray:
+        """Power in pitch classes, once every ``CHROMA_EVERY`` hops, the first of which is centred at ``first``."""
         # Centred in the middle of the hops it stands for.
-        hop, middle = self._hop * CHROMA_EVERY // _HALF, (first + self._hop * (CHROMA_EVERY - 1) // 2) // _HALF
-        bank = chroma_bank(self._n_chroma, self.rate_hz / _HALF)
-        return banded(halved, middle, hop, -(-n_hops // CHROMA_EVERY), bank)
+        hop = self._hop * CHROMA_EVERY // self._slowing
+        middle = first + self._hop * (CHROMA_EVERY - 1) // 2 // self._slowing
+        bank = chroma_bank(self._n_chroma, self.rate_hz / self._slowing)
+        return banded(slowed, middle, hop, -(-n_hops // CHROMA_EVERY), bank)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -344,7 +351,8 @@ class _Heard:
         flat = samples.ravel()
         with np.errstate(all="ignore"):
             energy = float(np.dot(flat, flat))
-            means = np.ones(samples.shape[0], dtype=np.float32) @ samples / samples.shape[0]
+            pairs = paired(samples)  # added up as pairs, it takes a tenth of the time
+            means = np.abs(pairs.sum(axis=0)) / samples.shape[0]
             moving = energy / samples.shape[0] - float((means**2).sum())
         if not energy < _LOUDEST_ENERGY:
             n_bad = int(flat.size - np.count_nonzero(np.isfinite(flat)))
@@ -361,15 +369,6 @@ def _cut(waves: Waves, first: int, n: int, *, wraps: bool) -> Waves:
     if first >= 0 and first + n <= waves.shape[0]:
         return waves[first : first + n]
     out: Waves = waves.take(np.arange(first, first + n), axis=0, mode="wrap" if wraps else "clip")
-    return out
-
-
-def _decimated(samples: FloatArray, divisor: int) -> FloatArray:
-    import soxr
-
-    if divisor == 1:
-        return samples
-    out: FloatArray = soxr.resample(np.ascontiguousarray(samples), divisor, 1, quality="MQ")
     return out
 
 

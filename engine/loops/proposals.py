@@ -233,12 +233,19 @@ def _alike(hearing: Hearing, places: npt.NDArray[np.float64], length: float) -> 
 
 def best_apart(values: FloatArray, apart: int, n: int, least: float = -np.inf) -> list[int]:
     """Indices of the highest ``values`` above ``least``, best first, at most ``n``, at least ``apart`` apart."""
-    left = np.array(values, dtype=np.float64)
+    left = np.full(-(-max(values.size, 1) // apart) * apart, -np.inf, dtype=np.float64)
+    left[: values.size] = values
+    # The best of each stretch is known, so that only those a choice touches are looked at again.
+    stretches = left.reshape(-1, apart)
+    tops = stretches.max(axis=1)
     chosen: list[int] = []
-    while len(chosen) < n and left.size:
-        index = int(left.argmax())
-        if not left[index] > least:
+    while len(chosen) < n:
+        stretch = int(tops.argmax())
+        if not tops[stretch] > least:
             break
+        index = stretch * apart + int(stretches[stretch].argmax())
         chosen.append(index)
         left[max(0, index - apart + 1) : index + apart] = -np.inf
+        touched = slice(max(0, stretch - 1), stretch + 2)
+        tops[touched] = stretches[touched].max(axis=1)
     return chosen

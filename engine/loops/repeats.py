@@ -68,7 +68,7 @@ class Repeats:
             self._white = np.ascontiguousarray(white.real)
         else:
             self._white = np.ascontiguousarray(white).view(np.float32)
-        energy = np.einsum("ij,ij->i", self._white, self._white)
+        energy = sum(white[:, pair].real ** 2 + white[:, pair].imag ** 2 for pair in range(white.shape[1]))
         self._energy = np.concatenate([[0.0], np.cumsum(energy, dtype=np.float64)])
 
     def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
@@ -93,7 +93,7 @@ class Repeats:
         one, other = self._white[:length].reshape(shape), self._white[lag : lag + length].reshape(shape)
         edges = np.arange(n_blocks + 1) * self._block
         energies = np.diff(self._energy[edges]) * np.diff(self._energy[edges + lag])
-        inner = np.einsum("ij,ij->i", one, other)
+        inner = np.vecdot(one, other)
         out: FloatArray = (inner / np.sqrt(np.maximum(energies, 1e-12))).astype(np.float32)
         return out
 

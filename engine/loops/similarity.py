@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.dsp.features import FLOOR_DB, Frames, Listener
 from engine.values import FloatArray, ScoreMap
@@ -24,6 +22,7 @@ MAP_FRAMES = 1800
 memory stays bounded: four minutes are mapped at 0.14 s, an hour at 2 s."""
 
 _LEAST_OVERLAP = 0.25
+_ROWS = 64  # of pairs that are computed at a time: what fits in a core's cache
 _MEL_SHARE = 0.7
 _LEAST_MEL_SPREAD_DB = 1.0
 _LEAST_CHROMA_SPREAD = 0.05
@@ -110,7 +109,7 @@ class SeamMap:
 def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_samples: int) -> SeamMap:
     """Compare, for all loops at once, what follows their start with what follows their end, and what precedes both.
 
-    One matrix product gives every pair of moments; read along its diagonals (a time-lag matrix: Goto, "A chorus-section
+    Matrix products give every pair of moments; read along its diagonals (a time-lag matrix: Goto, "A chorus-section
     detecting method", ICASSP 2003) and averaged over ``CONTEXT_S`` either side of the seam, it scores every loop.
     """
     pooled = max(POOLED_HOPS, -(-listener.whole.mel_db.shape[0] // MAP_FRAMES))
@@ -123,31 +122,59 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
     n_lags = last_lag - first_lag + 1
     per_s = listener.sample_rate / hop
     context, least = max(1, round(CONTEXT_S * per_s)), max(1.0, LEAST_CONTEXT_S * per_s)
-
-    # pairs[t, u] compares frame t with frame u; beyond the clip's end lies its start, if it wraps, else nothing.
-    likeness_of_all = _pairs(vectors, loud)
-    pairs = np.zeros((n, n + last_lag), dtype=np.float32)
-    pairs[:, :n] = likeness_of_all
-    if listener.wraps:
-        pairs[:, n:] = likeness_of_all[:, :last_lag]
-    row, item = pairs.strides
-    diagonals = np.lib.stride_tricks.as_strided(pairs[:, first_lag:], (n, n_lags), (row + item, item), writeable=False)
-
-    starts, lags = np.arange(n + 1)[:, None], np.arange(first_lag, last_lag + 1)[None, :]
-    if listener.wraps:
+    if listener.wraps:  # beyond the clip's end lies its start
         context = min(context, n)
-        around = np.concatenate([diagonals[-context:], diagonals, diagonals[:context]])
-        sums = _running_sum(around)
-        alike = ((sums[2 * context :] - sums[: n + 1]) / (2 * context)).astype(np.float32)
-        throughout = diagonals.mean(axis=0)
-    else:
-        sums = _running_sum(diagonals)
-        first, last = np.maximum(starts - context, 0), np.minimum(starts + context, n)
-        count = np.minimum(last, n - lags) - first
-        alike = (sums[last[:, 0]] - sums[first[:, 0]]) / np.maximum(count, least).astype(np.float32)
-        throughout = (sums[-1] / np.maximum(n - lags[0], max(2 * least, _LEAST_OVERLAP * n))).astype(np.float32)
-    alike[starts + lags > n] = -np.inf
-    return SeamMap(alike, throughout, first_lag, hop)
+        vectors, loud = (np.concatenate([rows, rows[:last_lag]]) for rows in (vectors, loud))
+    sums = _sums_along_diagonals(vectors, loud, n, first_lag, last_lag)
+    lags = np.arange(first_lag, last_lag + 1)
+    alike = np.full((n + 1, n_lags), -np.inf, dtype=np.float32)
+    for top in range(0, n + 1, _ROWS):
+        starts = np.arange(top, min(top + _ROWS, n + 1))
+        firsts, lasts = np.maximum(starts - context, 0), np.minimum(starts + context, n)
+        # Of loops that leave the clip from the first of these starts nothing is computed.
+        n_inside, n_all, n_full = (
+            min(max(n - at - first_lag + 1, 0), n_lags) for at in (top, int(starts[-1]), int(lasts[-1]))
+        )
+        rows = alike[starts[0] : starts[-1] + 1, :n_inside]
+        np.subtract(sums[lasts, :n_inside], sums[firsts, :n_inside], out=rows)
+        if listener.wraps:
+            # What lies round the ends, where the context leaves the clip.
+            rows += sums[n, :n_inside] - sums[n + np.minimum(starts - context, 0), :n_inside]
+            rows += sums[np.maximum(starts + context - n, 0), :n_inside]
+            rows *= np.float32(1.0 / (2 * context))
+        else:
+            # Of longer loops than the first ones less than the context fits before the end.
+            rows[:, :n_full] /= np.maximum(lasts - firsts, least).astype(np.float32)[:, None]
+            fits = np.minimum(lasts[:, None], n - lags[n_full:n_inside]) - firsts[:, None]
+            rows[:, n_full:] /= np.maximum(fits, least).astype(np.float32)
+        rows[:, n_all:][starts[:, None] + lags[n_all:n_inside] > n] = -np.inf
+    pairs_of = n if listener.wraps else np.maximum(n - lags, max(2 * least, _LEAST_OVERLAP * n))
+    return SeamMap(alike, (sums[n] / pairs_of).astype(np.float32), first_lag, hop)
+
+
+def _sums_along_diagonals(vectors: FloatArray, loud: FloatArray, n: int, first_lag: int, last_lag: int) -> FloatArray:
+    """Row ``t``: for each lag the likenesses of the frames before ``t`` with those a lag later, summed.
+
+    Shape ``(n + 1, last_lag - first_lag + 1)``; where there is no later frame nothing is added.
+    """
+    sums = np.zeros((n + 1, last_lag - first_lag + 1), dtype=np.float32)
+    norms = (vectors**2).sum(axis=1) - np.float32(0.5)
+    uneven = bool(loud.min() < 1.0)
+    n_lags = sums.shape[1]
+    for top in range(0, n, _ROWS):
+        rows = slice(top, min(top + _ROWS, n))
+        later = slice(top + first_lag, min(rows.stop + last_lag, vectors.shape[0]))
+        pairs = np.zeros((rows.stop - top, rows.stop - top + n_lags), dtype=np.float32)
+        known = pairs[:, : max(0, later.stop - later.start)]
+        np.matmul(vectors[rows] * np.float32(2.0), vectors[later].T, out=known)
+        known -= norms[rows, None]
+        known -= norms[None, later]
+        np.maximum(known, np.float32(-1.0), out=known)
+        if uneven:
+            known *= np.where(known > 0, np.maximum(loud[rows, None], loud[None, later]), np.float32(1.0))
+        for row in range(rows.stop - top):
+            np.add(sums[top + row], pairs[row, row : row + n_lags], out=sums[top + row + 1])
+    return sums
 
 
 def score_map(seams: SeamMap, n_samples: int, size: int, *, goes_round: bool) -> ScoreMap:
@@ -171,24 +198,6 @@ def score_map(seams: SeamMap, n_samples: int, size: int, *, goes_round: bool) ->
     if goes_round:
         scores[0, -1] = 1.0
     return ScoreMap(scores, n_samples / n_cells)
-
-
-def _pairs(vectors: FloatArray, loud: FloatArray) -> FloatArray:
-    """Likeness of every frame with every other, shape ``(n, n)``."""
-    norms = (vectors**2).sum(axis=1)
-    pairs: npt.NDArray[Any] = (vectors * np.float32(2.0)) @ vectors.T
-    pairs -= (norms - np.float32(0.5))[:, None]
-    pairs -= (norms - np.float32(0.5))[None, :]
-    np.maximum(pairs, np.float32(-1.0), out=pairs)
-    if loud.min() < 1.0:
-        pairs *= np.where(pairs > 0, np.maximum(loud[:, None], loud[None, :]), np.float32(1.0))
-    return pairs
-
-
-def _running_sum(rows: FloatArray) -> FloatArray:
-    sums = np.zeros((rows.shape[0] + 1, rows.shape[1]), dtype=np.float32)
-    np.cumsum(rows, axis=0, out=sums[1:])
-    return sums
 
 
 def _pooled(rows: FloatArray, n_pooled: int) -> FloatArray:
