@@ -75,7 +75,7 @@ def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> Flo
     one_sided = waves.dtype == np.float32
     mirrored = np.ascontiguousarray(bank.weights[::-1])
     out = np.zeros((n_frames, bank.weights.shape[1]), dtype=np.float32)
-    step = min(n_frames, max(1, _CHUNK_SAMPLES // n_fft))
+    step = max(1, min(n_frames, _CHUNK_SAMPLES // n_fft))
     framed = np.empty((step, n_fft), dtype=waves.dtype)
     for pair in range(waves.shape[1]):
         wave = waves[:, pair]

@@ -75,15 +75,19 @@ class Frames:
         Spectral flux on log-mel bands (Böck and Widmer, "Maximum filter vibrato suppression for onset detection",
         DAFx 2013, without the maximum filter).
         """
-        envelope = np.zeros(self.mel_db.shape[0], dtype=np.float32)
-        envelope[1:] = rises(self.mel_db).mean(axis=1)
-        return envelope
+        return _onset_of(self.mel_db)
 
 
 def rises(mel_db: FloatArray) -> FloatArray:
     """Positive changes from frame to frame, shape ``(n_frames - 1, n_bands)``, dB."""
     out: FloatArray = np.maximum(np.diff(mel_db, axis=0), np.float32(0.0))
     return out
+
+
+def _onset_of(mel_db: FloatArray) -> FloatArray:
+    envelope = np.zeros(mel_db.shape[0], dtype=np.float32)
+    envelope[1:] = rises(mel_db).mean(axis=1)
+    return envelope
 
 
 class Listener:
@@ -150,23 +154,25 @@ class Listener:
 
         Their place is kept to ``divisor`` samples. ``every`` divides ``CHROMA_EVERY``.
         """
-        first, margin = round(first_centre / self.divisor), self._n_mel
-        mel = self._mel(
-            self.excerpt(first - margin, n_frames * every * self._hop + 2 * margin), margin, n_frames, every
-        )
         # On the grid of the slow waves, at which those of the whole are.
-        first, margin = first // self._slowing, self._n_chroma
+        first, margin = round(first_centre / self.divisor) // self._slowing, self._n_chroma
         n = n_frames * every * self._hop // self._slowing + 2 * margin + self._hop
         chroma = self._chroma(self._slowed(first - margin, n), margin, n_frames * every)
-        return self._frames(mel, chroma, n_frames, every)
+        return Frames(self.mel_db(first_centre, n_frames, every), self._unit(chroma, n_frames, every))
 
-    def joined(self, end: int, start: int, near: int) -> Frames:
-        """``2 * near + 1`` frames around the joint of what precedes sample ``end`` and what follows ``start``."""
+    def mel_db(self, first_centre: int, n_frames: int, every: int = 1) -> FloatArray:
+        """``Frames.mel_db`` of ``frames``, alone."""
+        first, margin = round(first_centre / self.divisor), self._n_mel
+        waves = self.excerpt(first - margin, n_frames * every * self._hop + 2 * margin)
+        return self._in_db(self._mel(waves, margin, n_frames, every))
+
+    def joined_onset(self, end: int, start: int, near: int) -> FloatArray:
+        """Onset envelope of ``2 * near + 1`` frames around the joint of what precedes sample ``end`` with ``start``."""
         n = (near + 1) * self._hop + self._n_mel
         before = self.excerpt(round(end / self.divisor) - n, n)
         after = self.excerpt(round(start / self.divisor), n)
         mel = self._mel(np.concatenate([before, after]), n - near * self._hop, 2 * near + 1)
-        return self._frames(mel, np.zeros((-(-mel.shape[0] // CHROMA_EVERY), 12), dtype=np.float32), mel.shape[0])
+        return _onset_of(self._in_db(mel))
 
     def folded(self) -> Listener:
         """The same sound, of which what follows its end is its start."""
@@ -184,8 +190,7 @@ class Listener:
 
         The first frame is centred ``margin_samples`` after the beginning of ``samples`` ``(n_samples, n_channels)``.
         """
-        mel = self._mel(decimated(paired(samples), self.divisor), self._n_mel, n_frames)
-        return self._frames(mel, np.zeros((-(-n_frames // CHROMA_EVERY), 12), dtype=np.float32), n_frames).mel_db
+        return self._in_db(self._mel(decimated(paired(samples), self.divisor), self._n_mel, n_frames))
 
     def onset_near(self, at: int, near: int) -> FloatArray:
         """``onset`` of the frames at most ``near`` hops from sample ``at``, folded round its ends."""
@@ -276,7 +281,7 @@ class Listener:
         self.thin, self._held, self._slow = thin, held, slow
         self._loudest = max(float(mel.max()), 1e-30)
         self.level: FloatArray = mel.sum(axis=1)
-        self.whole = self._frames(mel, chroma, n_frames)
+        self.whole = Frames(self._in_db(mel), self._unit(chroma, n_frames))
         self.onset = self.whole.onset
 
     def _sum_up(self, heard: Iterable[_Heard], n_frames: int, progress: Progress | None) -> None:
@@ -313,15 +318,22 @@ class Listener:
         with self._one_reader:
             return self.sound.read(first, n)
 
-    def _frames(self, mel: FloatArray, chroma: FloatArray, n_frames: int, every: int = 1) -> Frames:
-        floor = np.float32(10.0 ** (FLOOR_DB / 10.0))
-        mel_db = np.log10(np.maximum(mel / np.float32(self._loudest), floor)) * np.float32(10.0)
+    def _in_db(self, mel: FloatArray) -> FloatArray:
+        """Power in mel bands as ``Frames.mel_db`` has it."""
+        relative = mel * np.float32(1.0 / self._loudest)
+        np.maximum(relative, np.float32(10.0 ** (FLOOR_DB / 10.0)), out=relative)
+        np.log10(relative, out=relative)
+        relative *= np.float32(10.0)
+        return relative
+
+    def _unit(self, chroma: FloatArray, n_frames: int, every: int = 1) -> FloatArray:
+        """Power in pitch classes as ``Frames.chroma`` has it."""
         strength = np.sqrt(chroma)
         length = np.sqrt((strength**2).sum(axis=1, keepdims=True))
         # The chroma window is longer than the mel window, and its sums of power grow with the square.
         audible = length > math.sqrt(self._loudest) * (self._n_chroma / self._n_mel) * 10.0 ** (FLOOR_DB / 20.0)
         unit = np.where(audible, strength / np.where(audible, length, 1.0), 0.0).astype(np.float32)
-        return Frames(mel_db, np.repeat(unit, CHROMA_EVERY // every, axis=0)[:n_frames])
+        return np.repeat(unit, CHROMA_EVERY // every, axis=0)[:n_frames]
 
     def _mel(self, waves: Waves, first: int, n_frames: int, every: int = 1) -> FloatArray:
         """Power in mel bands of frames, the first centred at ``waves[first]``."""

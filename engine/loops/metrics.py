@@ -17,7 +17,7 @@ import numpy.typing as npt
 from engine.dsp.features import CHROMA_EVERY, MEL_WINDOW_S, Frames, Listener
 from engine.dsp.rhythm import Rhythm, nearest_bars
 from engine.loops.similarity import CONTEXT_S, LEAST_CONTEXT_S, Ear, likeness
-from engine.values import LoopMetrics, LoopRegion
+from engine.values import FloatArray, LoopMetrics, LoopRegion
 
 DoubleArray = npt.NDArray[np.float64]
 
@@ -87,7 +87,7 @@ class Judge:
         """
         listener = self.listener
         near = round(_JOIN_S * self.sample_rate / listener.hop_length)
-        jump = float(listener.joined(region.loop_end, region.loop_start, near).onset.max())
+        jump = float(listener.joined_onset(region.loop_end, region.loop_start, near).max())
         own = max(float(listener.onset_near(at, near).max()) for at in (region.loop_start, region.loop_end))
         usual = float(listener.onset.mean()) * _LEAST_OF_USUAL + 1e-6
         return min(1.0, (own + usual) / (jump + usual))
@@ -265,7 +265,7 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
 
 def _predicted_pair(
     judge: Judge, region: LoopRegion, n: int
-) -> tuple[npt.NDArray[np.complex128], npt.NDArray[np.complex128]] | None:
+) -> tuple[npt.NDArray[np.complex64], npt.NDArray[np.complex64]] | None:
     """What follows the joint, and what the partials before it would have become."""
     hop = n // 8
     earlier, before = judge.material(region.loop_end - n - hop, n), judge.material(region.loop_end - n, n)
@@ -276,20 +276,21 @@ def _predicted_pair(
     advance = 2 * np.pi * np.arange(now.shape[1]) / n  # of the bin's own frequency, per sample
     error = np.angle(now * np.conj(past)) - advance * hop
     true_advance = advance + (error - 2 * np.pi * np.round(error / (2 * np.pi))) / hop
-    return _spectrum(after), now * np.exp(1j * true_advance * n)
+    return _spectrum(after), (now * np.exp(1j * true_advance * n)).astype(np.complex64)
 
 
-def _spectrum(samples: DoubleArray) -> npt.NDArray[np.complex128]:
+def _spectrum(samples: DoubleArray) -> npt.NDArray[np.complex64]:
     """Of each channel, windowed, shape ``(n_channels, n_bins)``."""
     from scipy.fft import rfft
 
-    out: npt.NDArray[np.complex128] = rfft(np.ascontiguousarray(samples.T) * _hann(samples.shape[0]), axis=1)
+    windowed = samples.T.astype(np.float32) * _hann(samples.shape[0])
+    out: npt.NDArray[np.complex64] = rfft(windowed, axis=1, overwrite_x=True)
     return out
 
 
 @lru_cache(maxsize=4)
-def _hann(n: int) -> DoubleArray:
-    return np.hanning(n + 1)[:-1]
+def _hann(n: int) -> FloatArray:
+    return np.hanning(n + 1)[:-1].astype(np.float32)
 
 
 def _off_grid(n_samples: int, unit: float) -> float:
@@ -316,10 +317,10 @@ def _best_inner(pairs: list[tuple[DoubleArray, DoubleArray]], reach: int) -> flo
     reach = min(reach, pairs[0][0].shape[0] - 1)
     products = np.zeros(2 * reach + 1)
     for one, other in pairs:
-        middle = one.shape[0] - 1
+        padded = np.zeros((one.shape[0] + 2 * reach, one.shape[1]))
+        padded[reach : reach + one.shape[0]] = one
         for channel in range(one.shape[1]):
-            product = np.correlate(one[:, channel], other[:, channel], mode="full")
-            products += product[middle - reach : middle + reach + 1]
+            products += np.correlate(padded[:, channel], other[:, channel], mode="valid")
     return float(products.max())
 
 

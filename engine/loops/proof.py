@@ -97,7 +97,7 @@ def _added_onset(listener: Listener, seam: Seam) -> float:
     flux = rises(listener.mel_db_of(rendered, n_frames)).mean(axis=1)
     first = seam.region.loop_start + (at if seam.at_head else at - seam.region.n_samples) - near * hop
     own = [
-        rises(listener.frames(place, n_frames).mel_db).mean(axis=1)
+        rises(listener.mel_db(place, n_frames)).mean(axis=1)
         for place in (first, first + seam.region.n_samples)
         if listener.wraps or 0 <= place <= listener.n_samples - n_frames * hop
     ]

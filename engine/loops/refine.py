@@ -71,16 +71,18 @@ def settle(listener: Listener, region: LoopRegion, starts: tuple[int, int]) -> L
     level = _joint_sum(near_start**2 + near_end**2, half)
     difference = _joint_sum((near_start - near_end) ** 2, half)
     scale = float(level.max()) + 1e-20
-    # Row k of these is what precedes and what follows the joint at shift low + k.
-    b1, b2 = near_end[half - 1 : half - 1 + n], near_end[half - 2 : half - 2 + n]
-    a0, a1 = near_start[half : half + n], near_start[half + 1 : half + 1 + n]
-    step = ((a0 - b1) ** 2).sum(axis=1)
-    kink = np.maximum(((a0 - 2 * b1 + b2) ** 2).sum(axis=1), ((a1 - 2 * a0 + b1) ** 2).sum(axis=1))
+    # Entry k of these is what precedes and what follows the joint at shift low + k.
+    b1, b2 = near_end[:, half - 1 : half - 1 + n], near_end[:, half - 2 : half - 2 + n]
+    a0, a1 = near_start[:, half : half + n], near_start[:, half + 1 : half + 1 + n]
+    across = a0 - b1
+    step = (across**2).sum(axis=0)
+    kink = np.maximum(((across - (b1 - b2)) ** 2).sum(axis=0), ((a1 - a0 - across) ** 2).sum(axis=0))
     quiet = math.sqrt(scale / (2 * half) * 1e-6)
     rough = np.ones(n)
-    for order, jump in ((1, step), (2, kink)):
-        differences = [np.diff(part, order, axis=0) for part in (near_start, near_end)]
-        usual = quiet + max(math.sqrt(float(np.vdot(d, d)) / d.shape[0]) for d in differences)
+    differences = [near_start, near_end]
+    for jump in (step, kink):
+        differences = [part[:, 1:] - part[:, :-1] for part in differences]
+        usual = quiet + max(math.sqrt(float(np.vdot(d, d)) / d.shape[1]) for d in differences)
         rough = np.minimum(rough, _STEP_RMS * usual / np.sqrt(np.maximum(jump, 1e-30)))
     away = np.abs(np.arange(low, high + 1)) / max(-low, high, 1)
     unlike = difference / (level + 1e-4 * scale)
@@ -95,25 +97,27 @@ def settle(listener: Listener, region: LoopRegion, starts: tuple[int, int]) -> L
 
 
 def _around(listener: Listener, first: int, n: int) -> DoubleArray:
-    """Samples ``[first, first + n)``, round the end if the sound wraps, zeros beyond it otherwise."""
-    if listener.wraps:
-        low, high = first, first + n
-    else:
-        low, high = max(first, 0), min(first + n, listener.n_samples)
+    """Samples ``[first, first + n)``, round the end if the sound wraps, zeros beyond it otherwise.
+
+    Shape ``(n_channels, n)``.
+    """
+    low, high = (first, first + n) if listener.wraps else (max(first, 0), min(first + n, listener.n_samples))
     inside: FloatArray | None = listener.samples(low, max(0, high - low))
     assert inside is not None
-    return np.pad(inside.astype(np.float64), ((low - first, first + n - high), (0, 0)))
+    out = np.zeros((inside.shape[1], n))
+    out[:, low - first : low - first + inside.shape[0]] = inside.T
+    return out
 
 
 def _rises(samples: DoubleArray, half: int, n: int) -> npt.NDArray[np.bool_]:
     """Whether the mono mix goes from below zero to zero or above at each joint."""
-    mono = samples.mean(axis=1)
+    mono = samples.mean(axis=0)
     out: npt.NDArray[np.bool_] = (mono[half - 1 : half - 1 + n] < 0.0) & (mono[half : half + n] >= 0.0)
     return out
 
 
 def _joint_sum(values: DoubleArray, half: int) -> DoubleArray:
-    """Sums of ``values`` ``(n, n_channels)`` over ``half`` samples either side of each joint."""
-    sums = np.concatenate([[0.0], np.cumsum(values.sum(axis=1))])
+    """Sums of ``values`` ``(n_channels, n)`` over ``half`` samples either side of each joint."""
+    sums = np.concatenate([[0.0], np.cumsum(values.sum(axis=0))])
     out: DoubleArray = (sums[2 * half :] - sums[: -2 * half])[:-1]
     return out

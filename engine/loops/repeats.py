@@ -40,7 +40,7 @@ class Repeats:
     """
 
     def __init__(self, listener: Listener) -> None:
-        from scipy.fft import fft, ifft, irfft, next_fast_len
+        from scipy.fft import fft, ifft, next_fast_len
         from scipy.ndimage import uniform_filter1d
 
         self.divisor = listener.thin_divisor
@@ -49,27 +49,32 @@ class Repeats:
         self.block_samples = self._block * self.divisor
         level = _levelled(listener.thin, max(1, round(_LEVEL_S * rate_hz)), listener.rms)
         self.n = n = level.shape[0]
-        half = next_fast_len(n)  # even bins of a transform twice as long are those of one of this length
-        n_fft = 2 * half
-        spectra = [fft(np.asarray(level[:, pair], dtype=np.complex64), n_fft) for pair in range(level.shape[1])]
-        power = sum((part.real**2 + part.imag**2 for part in spectra), start=np.zeros(n_fft, dtype=np.float32))
-        power[1:] += power[:0:-1].copy()  # a complex wave's own asymmetry says nothing of repeats
-        power = power[: half + 1]
-        bin_hz = rate_hz / n_fft
-        envelope = uniform_filter1d(power, max(3, round(_ENVELOPE_HZ / bin_hz)), mode="mirror")
-        weight = 1.0 / np.maximum(envelope, np.float32(max(float(power.mean()) * 1e-6, 1e-20)))
-        weight[: round(_LOW_HZ / bin_hz)] = 0.0
-        raw = irfft(power * weight)[:n]
-        self.strength: FloatArray = (raw / max(float(raw[0]), 1e-20)).astype(np.float32)
-        gain = np.sqrt(weight[::2])
-        gain = np.concatenate([gain, gain[half - gain.size : 0 : -1]])
-        white = np.stack([ifft(part[::2] * gain)[:n] for part in spectra], axis=1)
+        size = next_fast_len(n)
+        # Bins 0, 2, 4, … and 1, 3, 5, … of the transforms that are twice as long, so that nothing is folded round.
+        angle = np.arange(n, dtype=np.float32) * np.float32(np.pi / size)
+        turn = np.empty(n, dtype=np.complex64)
+        turn.real, turn.imag = np.cos(angle), -np.sin(angle)
+        waves = [np.asarray(level[:, pair], dtype=np.complex64) for pair in range(level.shape[1])]
+        even = [fft(wave, size) for wave in waves]
+        even_power, odd_power = _power(even), _power([fft(wave * turn, size, overwrite_x=True) for wave in waves])
+        # A complex wave's own asymmetry says nothing of repeats.
+        even_power[1:] += even_power[:0:-1].copy()
+        odd_power += odd_power[::-1].copy()
+        bin_hz = rate_hz / size
+        envelope = uniform_filter1d(even_power, max(3, round(_ENVELOPE_HZ / bin_hz)) | 1, mode="wrap")
+        weight = 1.0 / np.maximum(envelope, np.float32(max(float(even_power.mean()) * 1e-6, 1e-20)))
+        n_low = round(_LOW_HZ / bin_hz)
+        weight[:n_low] = weight[size - n_low + 1 :] = 0.0
+        between = (weight + np.roll(weight, -1)) * np.float32(0.5)
+        self.strength: FloatArray = _autocorrelation(even_power * weight, odd_power * between, turn)
+        gain = np.sqrt(weight)
+        white = [ifft(part * gain, overwrite_x=True)[:n] for part in even]
+        self._energy = np.zeros(n + 1)
+        np.cumsum(_power(white), out=self._energy[1:])
         if listener.thin.dtype == np.float32:
-            self._white = np.ascontiguousarray(white.real)
+            self._white: FloatArray = np.ascontiguousarray(white[0].real)[:, None]
         else:
-            self._white = np.ascontiguousarray(white).view(np.float32)
-        energy = sum(white[:, pair].real ** 2 + white[:, pair].imag ** 2 for pair in range(white.shape[1]))
-        self._energy = np.concatenate([[0.0], np.cumsum(energy, dtype=np.float64)])
+            self._white = np.stack(white, axis=1).view(np.float32)
 
     def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
         """Whether each block of ``coherence``, or what lies ``lag`` steps later, sounds: silence tells of no repeat."""
@@ -96,6 +101,42 @@ class Repeats:
         inner = np.vecdot(one, other)
         out: FloatArray = (inner / np.sqrt(np.maximum(energies, 1e-12))).astype(np.float32)
         return out
+
+
+def _power(parts: list[npt.NDArray[np.complex64]]) -> FloatArray:
+    """Of complex waves or spectra, each of shape ``(n,)``, added up."""
+    out: FloatArray = np.square(parts[0].real)
+    out += np.square(parts[0].imag)
+    for part in parts[1:]:
+        out += np.square(part.real)
+        out += np.square(part.imag)
+    return out
+
+
+def _autocorrelation(even: FloatArray, odd: FloatArray, turn: npt.NDArray[np.complex64]) -> FloatArray:
+    """Lags ``[0, n)``, 1 at lag 0, of real waves of which a power spectrum is known.
+
+    Parameters
+    ----------
+    even, odd
+        Its bins 0, 2, 4, … and 1, 3, 5, …, each of shape ``(size,)``.
+    turn
+        What a wave at minus bin 1 is at the lags: ``exp(-1j * pi * lag / size)``.
+    """
+    from scipy.fft import ifft
+
+    n = turn.size
+    # One transform gives both: real are those of the even bins, e, and turned back those of the odd ones, o. So its
+    # lag l is e + i·o·turn; at size - l, where o has the other sign and e the same, it is e - i·o·conj(-turn).
+    both = np.empty(even.size, dtype=np.complex64)
+    both.real, both.imag = even, odd
+    both = ifft(both, overwrite_x=True)
+    across = both[-np.arange(n)]
+    of_even = (both.real[:n] + across.real) / 2
+    of_odd = (across.real - both.real[:n]) / 2 * turn.imag + both.imag[:n] * turn.real
+    out: FloatArray = of_even + of_odd
+    out /= max(float(out[0]), 1e-20)
+    return out
 
 
 def _levelled(waves: Waves, width: int, rms: float) -> Waves:
