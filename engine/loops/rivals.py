@@ -53,6 +53,8 @@ class Claim:
 def strongest(claim: Claim, others: Sequence[Claim], margin: float = 0.0) -> float:
     """Score of the surest claim that contradicts this one and is surer by more than ``margin``; 0 where none does.
 
+    Within the margin, too, where the waves come again after its length and not after this one's: of music that is made
+    of a few recorded sounds every beat comes again in part, and only its true repeats as a whole.
     Two that are whole turns of a third, surer than this one, do not contradict one another: six bars and eight of music
     that comes again after every two.
     """
@@ -62,7 +64,7 @@ def strongest(claim: Claim, others: Sequence[Claim], margin: float = 0.0) -> flo
         (
             other.score
             for other in surer
-            if other.score > claim.score + margin
+            if (other.score > claim.score + margin or other.exact >= EXACT > claim.exact)
             and other not in turns
             and not any(other.agrees(turn) for turn in turns)
         ),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.loops.confidence import contradicted
@@ -49,6 +51,14 @@ def test_the_strongest_is_surer_and_no_turn_and_shares_no_turn() -> None:
     assert strongest(six, [six, eight]) == 0.95
     assert strongest(six, [six, eight], margin=0.1) == 0.0
     assert strongest(five, every) == 0.97
+
+
+def test_of_about_equally_sure_ones_the_waves_that_come_again_contradict() -> None:
+    exact, partly, turns = Claim(3.3, 0.99, 0.9), Claim(7.1, 0.98, 0.4), Claim(6.6, 0.98, 0.4)
+    assert strongest(partly, [exact, partly], margin=0.05) == 0.99
+    assert strongest(exact, [exact, partly], margin=0.05) == 0.0
+    assert strongest(Claim(7.1, 0.98, 0.6), [exact], margin=0.05) == 0.0
+    assert strongest(turns, [replace(exact, exact=0.4), turns], margin=0.05) == 0.0
 
 
 def test_what_is_sure_stays_so_and_what_is_doubtful_is_doubted_more() -> None:
