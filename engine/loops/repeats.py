@@ -66,7 +66,7 @@ class Repeats:
         n_low = round(_LOW_HZ / bin_hz)
         weight[:n_low] = weight[size - n_low + 1 :] = 0.0
         between = (weight + np.roll(weight, -1)) * np.float32(0.5)
-        self.strength: FloatArray = _autocorrelation(even_power * weight, odd_power * between, turn)
+        self.strength: FloatArray = autocorrelation(even_power * weight, odd_power * between, turn)
         gain = np.sqrt(weight)
         white = [ifft(part * gain, overwrite_x=True)[:n] for part in even]
         self._energy = np.zeros(n + 1)
@@ -113,15 +113,15 @@ def _power(parts: list[npt.NDArray[np.complex64]]) -> FloatArray:
     return out
 
 
-def _autocorrelation(even: FloatArray, odd: FloatArray, turn: npt.NDArray[np.complex64]) -> FloatArray:
+def autocorrelation(even: FloatArray, odd: FloatArray, turn: npt.NDArray[np.complex64]) -> FloatArray:
     """Lags ``[0, n)``, 1 at lag 0, of real waves of which a power spectrum is known.
 
     Parameters
     ----------
     even, odd
-        Its bins 0, 2, 4, … and 1, 3, 5, …, each of shape ``(size,)``.
+        Its bins 0, 2, 4, … and 1, 3, 5, …, each float32 of shape ``(size,)``, ``size`` at least ``n``.
     turn
-        What a wave at minus bin 1 is at the lags: ``exp(-1j * pi * lag / size)``.
+        What a wave at minus bin 1 is at the lags, complex64, shape ``(n,)``: ``exp(-1j * pi * lag / size)``.
     """
     from scipy.fft import ifft
 
@@ -131,10 +131,13 @@ def _autocorrelation(even: FloatArray, odd: FloatArray, turn: npt.NDArray[np.com
     both = np.empty(even.size, dtype=np.complex64)
     both.real, both.imag = even, odd
     both = ifft(both, overwrite_x=True)
-    across = both[-np.arange(n)]
-    of_even = (both.real[:n] + across.real) / 2
-    of_odd = (across.real - both.real[:n]) / 2 * turn.imag + both.imag[:n] * turn.real
-    out: FloatArray = of_even + of_odd
+    one, across = np.ascontiguousarray(both.real[:n]), np.empty(n, dtype=np.float32)
+    across[:1], across[1:] = one[:1], both.real[: even.size - n : -1]
+    out: FloatArray = both.imag[:n] * turn.real
+    out += (across - one) * turn.imag * np.float32(0.5)
+    across += one
+    across *= np.float32(0.5)
+    out += across
     out /= max(float(out[0]), 1e-20)
     return out
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.dsp.features import Listener
 from engine.loops import find_loops
-from engine.loops.repeats import Repeats
+from engine.loops.repeats import Repeats, autocorrelation
 from engine.values import Clip, FloatArray, LoopSearch, MusicFacts
 from tests.engine.loops import material
 
@@ -167,3 +167,12 @@ def test_coherence_at_any_lag(lag: int) -> None:
     blocks = repeats.coherence(lag)
     assert blocks.shape == (max(0, (repeats.n - lag) // (repeats.block_samples // repeats.divisor)) if lag >= 0 else 0,)
     assert np.isfinite(blocks).all()
+
+
+@pytest.mark.parametrize(("n", "size"), [(1, 1), (7, 7), (100, 100), (99, 108)])
+def test_even_and_odd_bins_give_the_autocorrelation_of_what_is_not_folded_round(n: int, size: int) -> None:
+    wave = np.random.default_rng(n).standard_normal(n)
+    power = (np.abs(np.fft.fft(wave, 2 * size)) ** 2).astype(np.float32)
+    turn = np.exp(-1j * np.pi * np.arange(n) / size).astype(np.complex64)
+    direct = np.correlate(wave, wave, mode="full")[n - 1 :]
+    np.testing.assert_allclose(autocorrelation(power[::2], power[1::2], turn), direct / direct[0], atol=1e-5)
