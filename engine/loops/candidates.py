@@ -86,6 +86,7 @@ def _claims(hearing: Hearing, candidates: list[LoopCandidate]) -> list[Claim]:
                 candidate.score,
                 hearing.evidence(region.loop_start, region.n_samples).exact,
                 rhythm.beat_samples / rate if whole and rhythm is not None else None,
+                in_bars=candidate.bars is not None,
                 told=whole and candidate.origin is LoopOrigin.TAG,
             )
         )

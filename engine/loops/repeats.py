@@ -61,7 +61,8 @@ class Repeats:
         even_power[1:] += even_power[:0:-1].copy()
         odd_power += odd_power[::-1].copy()
         bin_hz = rate_hz / size
-        envelope = uniform_filter1d(even_power, max(3, round(_ENVELOPE_HZ / bin_hz)) | 1, mode="wrap")
+        width = max(3, round(_ENVELOPE_HZ / bin_hz)) | 1
+        envelope = uniform_filter1d((even_power + odd_power) * np.float32(0.5), width, mode="wrap")
         weight = 1.0 / np.maximum(envelope, np.float32(max(float(even_power.mean()) * 1e-6, 1e-20)))
         n_low = round(_LOW_HZ / bin_hz)
         weight[:n_low] = weight[size - n_low + 1 :] = 0.0

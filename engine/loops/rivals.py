@@ -31,6 +31,8 @@ class Claim:
         How likely that is, and how exactly it does (``Evidence.exact``), both in [0, 1].
     beat_s
         Of the whole of a sound that is heard to go round: its beat. Whatever lasts whole beats has a place in its form.
+    in_bars
+        Whether it lasts whole bars of the music.
     told
         Whether somebody said so: then nothing that is heard contradicts it.
     """
@@ -39,6 +41,7 @@ class Claim:
     score: float
     exact: float
     beat_s: float | None = None
+    in_bars: bool = False
     told: bool = False
 
     def agrees(self, surer: Claim) -> bool:
@@ -53,8 +56,8 @@ class Claim:
 def strongest(claim: Claim, others: Sequence[Claim], margin: float = 0.0) -> float:
     """Score of the surest claim that contradicts this one and is surer by more than ``margin``; 0 where none does.
 
-    Within the margin, too, where the waves come again after its length and not after this one's: of music that is made
-    of a few recorded sounds every beat comes again in part, and only its true repeats as a whole.
+    Within the margin, too, where the waves come again after its length and not after this one's, which is no whole
+    bars: of music that is made of a few recorded sounds every beat comes again in part, its true repeats as a whole.
     Two that are whole turns of a third, surer than this one, do not contradict one another: six bars and eight of music
     that comes again after every two.
     """
@@ -64,7 +67,7 @@ def strongest(claim: Claim, others: Sequence[Claim], margin: float = 0.0) -> flo
         (
             other.score
             for other in surer
-            if (other.score > claim.score + margin or other.exact >= EXACT > claim.exact)
+            if (other.score > claim.score + margin or (other.exact >= EXACT > claim.exact and not claim.in_bars))
             and other not in turns
             and not any(other.agrees(turn) for turn in turns)
         ),

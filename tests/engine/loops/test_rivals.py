@@ -58,6 +58,7 @@ def test_of_about_equally_sure_ones_the_waves_that_come_again_contradict() -> No
     assert strongest(partly, [exact, partly], margin=0.05) == 0.99
     assert strongest(exact, [exact, partly], margin=0.05) == 0.0
     assert strongest(Claim(7.1, 0.98, 0.6), [exact], margin=0.05) == 0.0
+    assert strongest(replace(partly, in_bars=True), [exact], margin=0.05) == 0.0  # it has a place in the form
     assert strongest(turns, [replace(exact, exact=0.4), turns], margin=0.05) == 0.0
 
 
