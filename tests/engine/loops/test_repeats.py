@@ -56,7 +56,8 @@ def planted(period: int, n_times: int, sample_rate: int, width: str, seed: int) 
 
 @given(
     sample_rate=st.sampled_from(RATES),
-    period_s=st.floats(1.6, 5.0),
+    # One that is shorter gives a listener less than the clip played through, however sure it is.
+    period_s=st.floats(2.0, 5.0),
     odd=st.integers(0, 50),
     n_times=st.integers(2, 4),
     width=st.sampled_from(WIDTHS),
