@@ -15,20 +15,20 @@ run: $(VENV)/.ready-run
 
 # Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores with the static checks:
 # as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker whole modules,
-# whose fixtures and music are then made once. What sounds waits for the music most of the time, so it runs beside them,
-# two at a time, each with a sound server of its own: the others are nice, and take what it leaves of the processor.
-# What would be late by, or hear, a core taken from it runs by itself, one after the other.
+# whose fixtures and music are then made once. What sounds waits for the music most of the time, so it runs beside them:
+# two at a time, each with a sound server of its own; then, one by one, what would be late by, or hear, another of its
+# kind. The silent ones are nice, and take what these leave of the processor.
 # Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@$(MAKE) --no-print-directory --jobs=3 test-sounding test-silent check NICE="nice -n 5"
-	$(BIN)/pytest -m "alone and not soak"
 
 test-silent: $(VENV)/.ready-test
 	$(NICE) $(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"
 
 test-sounding: $(VENV)/.ready-test
 	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone and not soak"
+	$(BIN)/pytest -m "alone and not soak"
 
 # Both commands on a Debian that has nothing: see tests/bare/. STEPS="root user run short" chooses.
 test-bare: $(VENV)/.ready-test

@@ -26,7 +26,7 @@ def test_tones_below_are_in_it_and_tones_above_in_the_rest() -> None:
 
 
 @given(n=st.integers(1, 30_000), shift=st.integers(-40_000, 40_000), n_channels=st.integers(1, 2))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_loop_is_a_ring(n: int, shift: int, n_channels: int) -> None:
     samples = noise(n, n_channels=n_channels)
     low = low_band(samples, RATE)

@@ -15,7 +15,7 @@ RATE = 44_100
 
 
 @given(n=st.integers(0, 4_000), divisor=st.integers(1, 9), n_pairs=st.integers(1, 2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_each_sample_depends_on_its_surroundings_alone(n: int, divisor: int, n_pairs: int) -> None:
     samples = np.random.default_rng(n).standard_normal((n, 2 * n_pairs)).astype(np.float32)
     whole = decimated(paired(samples), divisor)

@@ -128,7 +128,7 @@ def test_what_is_not_held_is_heard_again_from_the_sound(
     every=st.sampled_from([1, 2, 4, 8]),
     wraps=st.booleans(),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_frames_are_rows_of_the_whole(
     *, sample_rate: int, n_channels: int, row: int, n_frames: int, every: int, wraps: bool
 ) -> None:
@@ -145,7 +145,7 @@ def test_frames_are_rows_of_the_whole(
 
 
 @given(sample_rate=st.integers(1_000, 200_000), n_channels=st.integers(1, 8), duration_s=st.floats(0.5, 1.5))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_shapes_and_ranges_at_any_rate(sample_rate: int, n_channels: int, duration_s: float) -> None:
     rng = np.random.default_rng(sample_rate)
     samples = rng.uniform(-1, 1, (round(duration_s * sample_rate), n_channels)).astype(np.float32)

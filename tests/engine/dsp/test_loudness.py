@@ -61,7 +61,7 @@ def test_true_peak_sees_between_the_samples() -> None:
     channels=st.integers(1, 2),
     wraps=st.booleans(),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_one_gain_reaches_the_loudness_or_the_peak(
     seed: int, n_samples: int, level_db: float, channels: int, wraps: bool
 ) -> None:
@@ -103,7 +103,7 @@ def beats(n_samples: int, *, every: int = 12_000) -> Clip:
 
 
 @given(n_samples=st.integers(4000, 6 * SAMPLE_RATE), shift=st.integers(0, 6 * SAMPLE_RATE), turns=st.integers(2, 5))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_a_loop_is_as_loud_wherever_it_begins_and_however_often_it_is_written_down(
     n_samples: int, shift: int, turns: int
 ) -> None:

@@ -12,7 +12,7 @@ from engine.values import Clip
 
 
 @given(n=st.integers(1, 40_000), n_channels=st.integers(1, 3), seed=st.integers(0, 99))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_bin_holds_its_extremes(n: int, n_channels: int, seed: int) -> None:
     samples = np.random.default_rng(seed).uniform(-1, 1, (n, n_channels)).astype(np.float32)
     pyramid = peak_pyramid(Clip(samples, 44_100))

@@ -15,7 +15,7 @@ from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of,
 
 
 @given(rho=st.floats(0.0, 1.0), n=st.integers(1, 3000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_gain_law_keeps_power_at_every_instant(rho: float, n: int) -> None:
     g_out, g_in = (g.astype(np.float64) for g in gain_law(rho, n))
     assert g_out.shape == g_in.shape == (n, 1)
@@ -33,7 +33,7 @@ def test_gain_law_is_equal_gain_for_like_sides_and_equal_power_for_unlike_ones()
 
 
 @given(curve=st.sampled_from(FadeCurve), rho=st.floats(-1.0, 1.0), n=st.integers(1, 3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_curve_rises_in_mirror_images(curve: FadeCurve, rho: float, n: int) -> None:
     g_out, g_in = fade_gains(curve, rho, n)
     assert g_out.shape == g_in.shape == (n, 1)
@@ -90,7 +90,7 @@ def test_a_crossfade_keeps_the_loudness_of_noise(rho: float, after: bool) -> Non
     overlap_ms=st.floats(0.0, 200.0),
     wraps=st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_bake_keeps_the_length_and_touches_only_the_seam(
     n: int, bounds: tuple[int, int], overlap_ms: float, wraps: bool
 ) -> None:
@@ -180,7 +180,7 @@ def test_the_image_stands_still_where_the_channels_are_alike_in_different_measur
 
 
 @given(n=st.integers(2, 3000), overlap_ms=st.floats(0.0, 100.0))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_whole_wrapping_clip_needs_no_fade(n: int, overlap_ms: float) -> None:
     clip = clip_of(np.clip(noise(n, level=0.6), -1.0, 1.0), wraps=True)
     baked = bake(clip, LoopRegion(0, n), overlap_ms=overlap_ms)
@@ -266,7 +266,7 @@ def test_fit_rate_bends_no_seam_of_a_length_that_does_not_fit(n_samples: int, fr
 
 
 @given(n=st.integers(1, 5000), rates=st.permutations([8000, 22_050, 32_000, 44_100, 48_000, 96_000]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_fit_rate_of_loops_shorter_than_a_filter(n: int, rates: list[int]) -> None:
     loop = loop_of(np.full((n, 2), 0.5, np.float32), sample_rate=rates[0])
     fitted = fit_rate(loop, rates[1])

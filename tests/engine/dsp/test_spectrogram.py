@@ -35,7 +35,7 @@ def test_tone_lies_in_its_row(sample_rate: int, hz: float) -> None:
 
 
 @given(place=st.floats(0.0, 0.999), n=st.integers(2_000, 120_000), n_columns_max=st.integers(3, 400))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_click_lies_in_its_column(place: float, n: int, n_columns_max: int) -> None:
     samples = np.zeros((n, 1), dtype=np.float32)
     at = int(place * n)
@@ -81,7 +81,7 @@ def test_silence_is_black() -> None:
 
 
 @given(n=st.integers(1, 3_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_any_length_is_drawn(n: int) -> None:
     samples = np.random.default_rng(n).uniform(-1, 1, (n, 1)).astype(np.float32)
     image = spectrogram_image(Clip(samples, 44_100))

@@ -56,7 +56,7 @@ def test_a_quarter_of_the_rate_at_45_degrees_is_3_db_above_its_samples() -> None
 
 
 @given(chunks=st.lists(st.sampled_from([1, 3, 31, 32, 33, 512, 5000]), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_a_stream_peaks_as_high_as_the_whole_whatever_the_chunks(chunks: list[int]) -> None:
     noise = np.random.default_rng(sum(chunks)).standard_normal((6000, 2)).astype(np.float32)
     whole = true_peak(noise)

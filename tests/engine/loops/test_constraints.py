@@ -48,7 +48,7 @@ def groove() -> Clip:
     algorithm=Algorithm.ADVANCED, shortest_s=0.03125, more_s=0.0, whole_bars=False, near=None, near_s=0.0,
     tempo_bpm=None, top=1,
 )  # fmt: skip
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_every_wish_is_obeyed_or_refused(
     groove: Clip,
     *,

@@ -40,7 +40,7 @@ def _hearing(*, wraps: bool = False) -> Hearing:
 
 
 @given(start=st.integers(0, 12 * RATE), length=st.integers(1, 14 * RATE), wraps=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_evidence_is_from_0_to_1(start: int, length: int, wraps: bool) -> None:
     hearing = _hearing(wraps=wraps)
     start = min(start, hearing.listener.n_samples - length) if length < hearing.listener.n_samples else 0

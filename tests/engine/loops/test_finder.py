@@ -56,7 +56,7 @@ def test_groove_is_looped_at_its_period(sample_rate: int, tempo_bpm: float, n_ch
     n_bars=st.floats(10.0, 15.0),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_any_groove_with_an_intro_is_looped_at_its_period(
     tempo_bpm: float, intro_s: float, n_bars: float, seed: int
 ) -> None:
@@ -214,7 +214,7 @@ def test_loops_longer_than_the_clip_do_not_exist() -> None:
     wraps=st.booleans(),
     algorithm=st.sampled_from(Algorithm),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_there_is_always_an_answer(duration_s: float, share: float, wraps: bool, algorithm: Algorithm) -> None:
     clip = Clip(material.groove(16_000, 120.0, n_bars=2).samples[: round(duration_s * 16_000)], 16_000, wraps=wraps)
     min_loop_s = share * clip.duration_s

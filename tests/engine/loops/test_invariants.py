@@ -56,7 +56,7 @@ def _falls(values: list[float], least: float) -> None:
     flip=st.booleans(),
     tempo_bpm=st.sampled_from([93.0, 128.0]),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_gain_swap_and_polarity_leave_regions_and_scores(
     *, algorithm: Algorithm, gain_db: float, swap: bool, flip: bool, tempo_bpm: float
 ) -> None:
@@ -168,7 +168,7 @@ def test_turning_a_side_over_breaks_the_phase_and_not_the_sound() -> None:
 
 
 @given(tempo_bpm=st.floats(72, 165), intro_s=st.sampled_from([0.0, 0.9]), seed=st.integers(0, 50))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_the_grid_lies_on_the_beats(tempo_bpm: float, intro_s: float, seed: int) -> None:
     clip = material.groove(RATE, tempo_bpm, n_bars=9, intro_s=intro_s, seed=seed)
     findings = find_loops(clip, LoopSearch(min_loop_s=3.0))

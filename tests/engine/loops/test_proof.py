@@ -43,13 +43,13 @@ def test_an_exact_repeat_is_proved_clean(exact: FloatArray, overlap_ms: float) -
 
 
 @given(start=st.integers(0, 4 * PERIOD - 1), n=st.integers(1, 4 * PERIOD), overlap_ms=st.floats(0, 5_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_of_any_region_it_is_finite(exact: FloatArray, start: int, n: int, overlap_ms: float) -> None:
     check_proof(_proof(exact, overlap_ms, LoopRegion(start, min(start + n, len(exact)))))
 
 
 @given(start=st.integers(0, 2 * PERIOD), gain=st.sampled_from([0.01, 0.3, 0.9]))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_gain_and_channel_swap_change_nothing(exact: FloatArray, start: int, gain: float) -> None:
     region = LoopRegion(start, start + PERIOD + 777)
     one = _proof(exact, 60.0, region)

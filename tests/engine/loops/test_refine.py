@@ -30,7 +30,7 @@ def _repeated(period: int, *, wraps: bool = False, n_channels: int = 1) -> Clip:
     wraps=st.booleans(),
     n_channels=st.integers(1, 2),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_exact_length_is_the_period(period: int, off: int, start: int, wraps: bool, n_channels: int) -> None:
     listener = Listener(_repeated(period, wraps=wraps, n_channels=n_channels))
     start = min(start, period)
@@ -53,7 +53,7 @@ def test_settling_keeps_the_length_and_finds_the_quiet_before_the_attack() -> No
 
 
 @given(start=st.integers(3_000, 30_000), level=st.floats(0.05, 1.0))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_ends_are_rising_zero_crossings_as_a_pair(start: int, level: float) -> None:
     """Of music that repeats exactly, both ends can be."""
     clip = _repeated(40_000, n_channels=2)
@@ -69,7 +69,7 @@ def test_ends_are_rising_zero_crossings_as_a_pair(start: int, level: float) -> N
 
 
 @given(start=st.integers(0, 400), n=st.integers(100, 20_000), wraps=st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_settling_never_leaves_what_is_allowed(start: int, n: int, wraps: bool) -> None:
     clip = Clip(material.noise(RATE, 1.0).samples[: start + n + 5], RATE, wraps=wraps)
     settled = settle(Listener(clip), LoopRegion(start, start + n), (0, 5 + start))

@@ -64,7 +64,7 @@ def planted(period: int, n_times: int, sample_rate: int, width: str, seed: int) 
     seed=st.integers(0, 50),
     gain=st.sampled_from([0.01, 0.5, 1.0, 20.0]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_an_exact_repeat_is_found_to_the_sample(
     *, sample_rate: int, period_s: float, odd: int, n_times: int, width: str, seed: int, gain: float
 ) -> None:
@@ -80,7 +80,7 @@ def test_an_exact_repeat_is_found_to_the_sample(
 
 
 @given(shift_s=st.floats(0.0, 6.0), kind=st.sampled_from(["silence", "noise", "speech"]), seed=st.integers(0, 20))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_what_is_put_before_moves_the_loop_along(shift_s: float, kind: str, seed: int) -> None:
     rate = 22_050
     clip, first = planted(3 * rate + seed, 3, rate, "stereo", seed)
@@ -132,7 +132,7 @@ def test_exact_ends_are_rising_zero_crossings_as_a_pair() -> None:
     width=st.sampled_from(WIDTHS),
     seed=st.integers(0, 9),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_strength_peaks_at_the_period(sample_rate: int, period_s: float, width: str, seed: int) -> None:
     period = round(period_s * sample_rate)
     clip, _ = planted(period, 3, sample_rate, width, seed)
@@ -146,7 +146,7 @@ def test_strength_peaks_at_the_period(sample_rate: int, period_s: float, width: 
 
 
 @given(period=st.integers(20_000, 60_000), seed=st.integers(0, 9), width=st.sampled_from(WIDTHS))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_coherence_says_where_it_comes_again(period: int, seed: int, width: str) -> None:
     rate = 22_050
     repeats = Repeats(Listener(material.noise(rate, 1.0)))
@@ -162,7 +162,7 @@ def test_coherence_says_where_it_comes_again(period: int, seed: int, width: str)
 
 
 @given(lag=st.integers(-10, 30_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_coherence_at_any_lag(lag: int) -> None:
     repeats = Repeats(Listener(material.noise(22_050, 2.0)))
     blocks = repeats.coherence(lag)

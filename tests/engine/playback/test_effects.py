@@ -41,7 +41,7 @@ def through(effects: Effects, samples: FloatArray, chunks: list[int] | None = No
 )
 @example(Effects(highpass_hz=7342.0, lowpass_hz=20.0), [1], 1)
 @example(Effects(highpass_hz=9750.0, lowpass_hz=25.0, reverb=1.0, room=0.0), [513, 1], 1)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_the_same_samples_whatever_the_chunks(effects: Effects, chunks: list[int], n_channels: int) -> None:
     samples = noise(9000, n_channels=n_channels)
     out = through(effects, samples, chunks)

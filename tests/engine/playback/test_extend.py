@@ -35,7 +35,7 @@ def rendered(extension: Extension, total: int, *, fade: int = 0, block: int = 40
     turns=st.integers(1, 5),
     block_and_level=st.tuples(st.sampled_from([1, 7, 64, 513, 4096]), st.sampled_from([0.15, 0.9])),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_turns_are_the_baked_loop_and_the_rest_is_the_sounds_own(
     n: int, bounds: tuple[int, int], overlap_ms: float, turns: int, block_and_level: tuple[int, float]
 ) -> None:
@@ -98,7 +98,7 @@ def test_pieces_without_overlap_are_the_sound(start: int, end: int) -> None:
 
 
 @given(total=st.integers(1, 60_000), fade=st.integers(0, 70_000), block=st.sampled_from([999, 65_536]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_an_extension_lasts_to_the_sample_and_fades_at_its_end(total: int, fade: int, block: int) -> None:
     extension = Extension(seam_of(clip_of(noise(10_000)), 2000, 8000))
     out = rendered(extension, total, fade=fade, block=block)
@@ -120,7 +120,7 @@ def test_a_period_is_the_loops_length() -> None:
 
 
 @given(total=st.integers(0, 100_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_turns_are_as_few_as_last_long_enough(total: int) -> None:
     seam = seam_of(clip_of(noise(10_000)), 2000, 8000)
     turns = turns_for(seam, total)

@@ -24,7 +24,7 @@ def _all(fade: DeckFade, piece: int) -> FloatArray:
 
 
 @given(rho=st.floats(-1.0, 1.0), n=st.integers(1, 5000), piece=st.integers(1, 4096), rises=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_side_has_the_gains_of_the_law(rho: float, n: int, piece: int, rises: bool) -> None:
     rising = fade_gains(FadeCurve.EQUAL_POWER, 0.0, n)[1][:, 0]
     gains = _all(CrossfadeSide(rising, rises=rises, correlation=rho), piece)
@@ -33,7 +33,7 @@ def test_a_side_has_the_gains_of_the_law(rho: float, n: int, piece: int, rises: 
 
 
 @given(n=st.integers(1, 5000), turn=st.integers(1, 5000), piece=st.integers(1, 4096), to=st.floats(0.0, 1.0))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_ramp_goes_on_from_where_it_is(n: int, turn: int, piece: int, to: float) -> None:
     ramp = Ramp(1.0)
     ramp.go_to(0.0, 5000)
@@ -61,7 +61,7 @@ def test_an_hours_ramp_is_as_smooth_as_its_samples() -> None:
 
 
 @given(n=st.integers(1, 5000), share=st.floats(0.0, 0.5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_basses_are_swapped_by_the_middle_and_keep_their_power(n: int, share: float) -> None:
     n_swap = max(1, int(share * n))
     rising, falling = bass_swap(n, fade_gains(FadeCurve.EQUAL_POWER, 0.0, n_swap)[1][:, 0])

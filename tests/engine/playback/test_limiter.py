@@ -58,7 +58,7 @@ def music(n_samples: int, *, seed: int = 0, level: float = 1.0, sample_rate: int
 
 
 @given(seed=st.integers(0, 10_000), level=st.floats(0.3, 100.0), sample_rate=st.sampled_from([44_100, 48_000]))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 def test_music_however_loud_stays_below_the_ceiling(seed: int, level: float, sample_rate: int) -> None:
     out = limited(music(40_000, seed=seed, level=level, sample_rate=sample_rate), sample_rate=sample_rate)
     assert measured_db(out, sample_rate) <= -1.0 + 0.15
@@ -157,7 +157,7 @@ def test_the_ceiling_holds_for_all_up_to_half_the_rate(
 
 
 @given(seed=st.integers(0, 1000), level=st.floats(1.0, 1e6), n_broken=st.integers(0, 30))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 def test_no_sample_ever_passes_the_ceiling_nor_is_other_than_a_number(seed: int, level: float, n_broken: int) -> None:
     samples = noise(20_000, seed=seed, level=level)
     generator = np.random.default_rng(seed)
@@ -180,7 +180,7 @@ def test_broken_samples_become_silence_and_touch_no_other() -> None:
 
 
 @given(n_samples=st.integers(1, 9000), chunk=st.sampled_from(CHUNKS), level=st.floats(0.0, 0.2))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_what_does_not_reach_the_ceiling_passes_bit_for_bit(n_samples: int, chunk: int, level: float) -> None:
     samples = np.clip(noise(n_samples, level=level), -0.34, 0.34)
     np.testing.assert_array_equal(limited(samples, chunk), samples)
@@ -239,7 +239,7 @@ def test_the_same_samples_whatever_the_chunks(level: float, n_channels: int) -> 
     level=st.floats(0.1, 5.0),
     burst=st.sampled_from([0.0, 1.0, 50.0]),
 )
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 def test_the_same_samples_in_chunks_of_every_kind(chunks: list[int], level: float, burst: float) -> None:
     samples = noise(12_000, seed=len(chunks), level=level)
     samples[4000:5000] *= burst
@@ -255,7 +255,7 @@ def test_the_same_samples_in_chunks_of_every_kind(chunks: list[int], level: floa
 
 
 @given(shift=st.integers(1, 700))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 def test_a_shifted_input_is_a_shifted_output(shift: int) -> None:
     samples = music(9000, level=2.0)
     shifted = np.concatenate([np.zeros((shift, 2), dtype=np.float32), samples])
@@ -263,7 +263,7 @@ def test_a_shifted_input_is_a_shifted_output(shift: int) -> None:
 
 
 @given(n_loop=st.integers(1, 12_000), level=st.floats(0.3, 20.0))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 def test_a_saved_loop_is_what_is_heard_turn_for_turn(n_loop: int, level: float) -> None:
     loop = music(12_000, level=level)[:n_loop]
     saved = limited_loop(loop, RATE)

@@ -82,7 +82,7 @@ def _acts(lengths: list[int]) -> dict[str, Any]:
 
 
 @given(commands=_commands, lengths=_lengths, block=st.integers(1, 5000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_output_knows_no_block_size(
     commands: list[tuple[int, str, int, float]], lengths: list[int], block: int
 ) -> None:

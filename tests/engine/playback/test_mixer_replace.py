@@ -19,7 +19,7 @@ STEP = largest_step(np.concatenate([SMOOTH, SMOOTH]))
 
 
 @given(at=st.integers(500, 50_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_commands_make_no_step(at: int) -> None:
     other = tone(15_000, turns=60)
     commands: list[Command] = [

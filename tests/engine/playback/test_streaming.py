@@ -22,7 +22,7 @@ def extension_of(samples: FloatArray, start: int, end: int, *, sample_rate: int 
 
 
 @given(block=st.sampled_from([13, 513, 4096]), late=st.integers(0, 1500), seed=st.integers(0, 3))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_a_ring_filled_in_time_plays_the_extension_to_the_sample(block: int, late: int, seed: int) -> None:
     extension = extension_of(noise(9000, seed=seed), 2000, 7001)
     track, hop, n_ring = Track(extension), 1500, 4500

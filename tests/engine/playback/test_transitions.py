@@ -112,7 +112,7 @@ def test_bars_without_downbeats_begin_with_the_loop() -> None:
     first=st.floats(0.0, 0.99),
     in_bars=st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_entries_and_length(bars: int, entry: Entry, overlap_ms: float, first: float, in_bars: bool) -> None:
     lead = loop_of(noise(44_100, seed=1))
     bar = lead.n_samples / 5

@@ -77,7 +77,7 @@ def test_true_peaks(sample_rate: int, share_of_rate: float, phase_deg: float, le
     assert meters.read().true_peak_db == SILENCE_DB, "since the last reading"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(sample_rate=st.sampled_from([*RATES, 32_000, 96_000]), pieces=st.lists(st.integers(0, 60_000), max_size=12))
 def test_weighting_is_pyloudnorms_whatever_the_pieces(sample_rate: int, pieces: list[int]) -> None:
     noise = np.random.default_rng(1).standard_normal((sum(pieces), 2)).astype(np.float32)

@@ -38,7 +38,7 @@ def assert_played(path: Path, n_least: int, n_most: int) -> None:
     assert np.array_equal(found, decoded_by_sox(path))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.integers(0, 3 * BLOCK), max_size=8))
 def test_whole_at_every_moment_and_exact_at_the_end(tmp_path: Path, pieces: list[int]) -> None:
     path = tmp_path / "music.flac"

@@ -37,7 +37,7 @@ def test_24_bits_there_and_back(values: list[float]) -> None:
     assert np.abs(back.astype(np.float64) - held).max() <= 2.0**-24
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.integers(0, 10**9),
     pieces=st.lists(st.integers(0, 300) | st.integers(0, 2 * N_RING), max_size=12),
