@@ -4,8 +4,8 @@
 A third of the suite's processor time went into importing numpy and SciPy again. What is forked is a process of its own
 as any other: a child of the one that asked, with the descriptors, environment and folder it was given, ended and waited
 for as usual. Three things differ: its command line is the nursery's (``command_line`` knows better), it has an ordinary
-user's rights to the processor, and its interpreter read no environment: where that would have made it another, and in
-tests marked ``started``, ``audio`` or ``alone``, Python starts as it does for a user.
+user's rights to the processor, and its interpreter read no environment. Where that would have made it another, in tests
+marked ``started`` or ``alone``, and for what sounds, Python starts as it does for a user.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ SHARED = (
     "threadpoolctl", "platformdirs", "argparse", "json", "logging.handlers", "sqlite3", "ctypes.util",
 )  # fmt: skip
 """Imported once: nothing of ours, so that each program still runs its own imports, and nothing that opens a device."""
+
+SOUNDING = ("engine.playback.audio_process", "engine.playback.device_probe")
+"""Children of the studio's that open devices."""
 
 _INTERPRETER_READS = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OPENBLAS_")
 _OURS_TO_SET = ("PYTHONPATH", "OPENBLAS_NUM_THREADS")
@@ -243,7 +246,7 @@ class ForkedPopen(_Popen):
         environment = {os.fsdecode(name): os.fsdecode(value) for name, value in told.items()}
         plain = close_fds and not shell and executable in {None, *words[:1]}
         odd = [one for one in (preexec_fn, gid, gids, uid, umask, *group) if one not in {None, -1}]
-        if not plain or odd or not _is_ours(words) or not _nursery.knows(environment):
+        if not plain or odd or not self.may_fork(words) or not _nursery.knows(environment):
             super()._execute_child(args, executable, preexec_fn, close_fds, *rest)
             return
         stdin, _, _, stdout, _, stderr = pipes
@@ -254,10 +257,19 @@ class ForkedPopen(_Popen):
         self._child_created = True
         self._close_pipe_fds(*pipes)
 
+    @staticmethod
+    def may_fork(words: list[str]) -> bool:
+        """Whether it is a module, or a child of the studio's; what is said by ``-c`` may ask what Python has loaded."""
+        return words[:1] == [sys.executable] and (words[1:2] == ["-m"] or words[1:4] == ["-P", "-c", BOOTSTRAP])
 
-def _is_ours(words: list[str]) -> bool:
-    """Whether it is a module, or a child of the studio's; what is said by ``-c`` may ask what Python has loaded."""
-    return words[:1] == [sys.executable] and (words[1:2] == ["-m"] or words[1:4] == ["-P", "-c", BOOTSTRAP])
+
+class ForkedBesideSound(ForkedPopen):
+    """``subprocess.Popen`` that forks the studio's children that make no sound, and starts whatever else."""
+
+    @staticmethod
+    def may_fork(words: list[str]) -> bool:
+        """What sounds has root's rights to the processor, and memory that nobody shares."""
+        return words[:4] == [sys.executable, "-P", "-c", BOOTSTRAP] and words[6] not in SOUNDING
 
 
 @pytest.fixture(scope="session")
@@ -270,7 +282,8 @@ def nursery() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs of ours that a test, or the studio within it, starts are forked: but where they are heard or timed."""
-    if not any(request.node.get_closest_marker(name) for name in ("audio", "alone", "started")):
+    """Programs of ours that a test, or its studio, starts are forked: but those that sound, and where it is timed."""
+    marks = {mark.name for mark in request.node.iter_markers()}
+    if not marks & {"alone", "started"}:
         request.getfixturevalue("nursery")
-        monkeypatch.setattr(subprocess, "Popen", ForkedPopen)
+        monkeypatch.setattr(subprocess, "Popen", ForkedBesideSound if "audio" in marks else ForkedPopen)
