@@ -87,10 +87,13 @@ def _serve(number: int) -> tuple[_Program, list[int]] | None:
         reader, writer = os.pipe()
         between = os.fork()
         if between == 0:
-            if (pid := os.fork()) == 0:
-                return program, descriptors
-            os.write(writer, struct.pack("=i", pid))
-            os._exit(0)
+            if os.fork() > 0:
+                os._exit(0)
+            # Whoever asked may end its whole session from now on.
+            if program.own_session:
+                os.setsid()
+            os.write(writer, struct.pack("=i", os.getpid()))
+            return program, descriptors
         os.close(writer)
         for one in descriptors:
             os.close(one)
@@ -117,8 +120,6 @@ def _become(program: _Program, descriptors: list[int]) -> None:
     """In the process that was forked: take over what it was given, and be the program."""
     while os.getppid() != program.parent:
         time.sleep(0.0005)
-    if program.own_session:
-        os.setsid()
     held = [fcntl.fcntl(one, fcntl.F_DUPFD, _ABOVE_ALL) for one in descriptors]
     os.closerange(_FIRST_FREE_DESCRIPTOR, _ABOVE_ALL)
     for one, target in zip(held, program.targets, strict=True):
