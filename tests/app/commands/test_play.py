@@ -131,6 +131,7 @@ def heard_of(recording: FloatArray) -> FloatArray:
     return recording[int(np.flatnonzero(recording.any(axis=1))[0]) :]
 
 
+@pytest.mark.alone
 def test_what_is_heard_is_the_intro_then_what_export_writes(sound_server: SoundServer, tmp_path: Path) -> None:
     # In floats, which a file keeps to the last bit, as the sound server does.
     clip = quiet_noise(6.0)
@@ -179,6 +180,7 @@ def test_other_rates_and_channels_are_heard(
     assert find_faults(stretch[:, None], SAMPLE_RATE) == []
 
 
+@pytest.mark.alone
 def test_keys_change_what_is_heard_without_a_fault(
     sound_server: SoundServer, tmp_path: Path, terminal: Callable[..., Terminal]
 ) -> None:
