@@ -64,15 +64,16 @@ def run() -> None:
         sys.exit(1)
 
 
-def weigh_session(niceness: int) -> None:
+def weigh_session(niceness: int) -> bool:
     """Have the session that this process leads go before or after others as ``niceness`` says, -20 to 19.
 
     Linux weighs sessions against each other, each as heavy as any other, and niceness only within each (sched(7), "The
-    autogroup feature"): that of a child of ours, which leads a session of its own, would count for nothing.
+    autogroup feature"): that of a child of ours, which leads a session of its own, would count for nothing. Returns
+    whether it is so now: below 0 the kernel asks for a right, and other systems do not weigh.
     """
     if os.getsid(0) != os.getpid():
         # It is somebody's terminal.
-        return
+        return False
     for _ in range(_N_WEIGHINGS):
         try:
             Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
@@ -80,9 +81,10 @@ def weigh_session(niceness: int) -> None:
             # The kernel takes one of these in a tenth of a second, of all of its ordinary users together.
             time.sleep(_BETWEEN_WEIGHINGS_S)
         except OSError:
-            return
+            return False
         else:
-            return
+            return True
+    return False
 
 
 def missing_part(error: BaseException | None) -> Exception | None:

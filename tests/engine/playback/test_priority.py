@@ -140,6 +140,25 @@ def test_a_bus_that_does_not_answer_costs_nothing(tmp_path: Path, bus: str) -> N
     assert told["refusal"]
 
 
+WEIGHED = """
+import os
+from engine.child import weigh_session
+from engine.playback.priority import go_first
+os.nice(5)
+weigh_session(5)
+go_first()
+print(open("/proc/self/autogroup").read().split()[-1])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel does not weigh sessions")
+def test_started_with_niceness_the_sound_of_an_ordinary_user_gives_way_to_no_session() -> None:
+    done = subprocess.run(
+        without_rights("-c", WEIGHED), start_new_session=True, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "0\n"
+
+
 @pytest.mark.alone
 def test_a_thread_that_is_out_of_hand_is_made_ordinary_and_the_process_lives(tmp_path: Path) -> None:
     told = told_by([sys.executable, "-c", PROGRAM, "spin"], **nobody(tmp_path))
