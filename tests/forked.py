@@ -46,6 +46,7 @@ SOUNDING = ("engine.playback.audio_process", "engine.playback.device_probe")
 
 _INTERPRETER_READS = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OPENBLAS_")
 _OURS_TO_SET = ("PYTHONPATH", "OPENBLAS_NUM_THREADS")
+_NAMED = b"n"
 _LENGTH = struct.Struct("=II")
 _CAPABILITIES = struct.Struct("=Ii6I")
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -69,10 +70,8 @@ class _Program(NamedTuple):
 # --- in the nursery ---------------------------------------------------------------------------------------------------
 
 
-def _serve(number: int) -> tuple[_Program, list[int]] | None:
+def _serve(asked: socket.socket) -> tuple[_Program, list[int]] | None:
     """Fork for each request until the channel closes; returns in each process forked, with what it is to be."""
-    asked = socket.socket(fileno=number)
-    Path("/proc/self/comm").write_text(NAME)
     weigh_session(os.getpriority(os.PRIO_PROCESS, 0))
     _go_before_nobody()
     # What is never collected is never written to: its pages stay shared.
@@ -145,9 +144,12 @@ def main() -> None:
     """``python -c "from tests.forked import main; main()" DESCRIPTOR``."""
     import importlib
 
+    asked = socket.socket(fileno=int(sys.argv[-1]))
+    Path("/proc/self/comm").write_text(NAME)
+    asked.sendall(_NAMED)
     for name in SHARED:
         importlib.import_module(name)
-    if (forked := _serve(int(sys.argv[-1]))) is not None:
+    if (forked := _serve(asked)) is not None:
         _become(*forked)
 
 
@@ -172,6 +174,8 @@ class _Nursery:
                 start_new_session=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             )  # fmt: skip
         self._channel = ours
+        # Until it is named it is a stranger to tests that look for what they left behind.
+        assert ours.recv(len(_NAMED)) == _NAMED, "the nursery does not start"
 
     def close(self) -> None:
         if self._process is not None:

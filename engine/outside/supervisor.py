@@ -240,6 +240,7 @@ def _become(command: list[str], folder: str, log: int, tells: int, parent: int) 
     """In the forked child: be ``command``, or tell why not."""
     try:
         os.setsid()
+        _weigh_session()
         # Should the supervisor itself be killed, the program at least goes with it.
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
@@ -255,6 +256,24 @@ def _become(command: list[str], folder: str, log: int, tells: int, parent: int) 
         os.write(tells, NUMBER.pack(error.errno or 0))
     finally:
         os._exit(127)
+
+
+def _weigh_session() -> None:
+    """Have our session give way to others as our niceness says: see ``engine.child.weigh_session``."""
+    niceness = str(os.getpriority(os.PRIO_PROCESS, 0)).encode()
+    for _ in range(3):
+        try:
+            group = os.open("/proc/self/autogroup", os.O_WRONLY)
+            try:
+                os.write(group, niceness)
+            finally:
+                os.close(group)
+        except BlockingIOError:
+            time.sleep(0.11)
+        except OSError:
+            return
+        else:
+            return
 
 
 def _live_processes() -> dict[int, int]:

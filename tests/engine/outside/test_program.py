@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,26 @@ def test_its_exit_code_and_the_last_of_its_output_are_told(
         assert len(program.output) == supervisor.LOG_TAIL_BYTES
     program.close()
     assert not own_children()
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel does not weigh sessions")
+def test_it_gives_way_among_sessions_as_its_niceness_says(scratch: ScratchFolder) -> None:
+    told: list[bytes] = []
+
+    def run() -> None:
+        # Of this thread alone, and of what it starts.
+        niceness = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(19, niceness + 3))
+        program = shell("nice; cat /proc/self/autogroup", scratch)
+        program.poll(20)
+        told.append(program.output)
+        program.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    niceness, *_, weight = told[0].split()
+    assert int(weight) == int(niceness) > 0
 
 
 def test_it_is_heard_while_it_runs(scratch: ScratchFolder) -> None:
