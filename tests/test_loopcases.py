@@ -90,6 +90,8 @@ def test_a_bar_of_a_groove_joins_better_than_a_third_of_a_beat_more() -> None:
     assert measured.over_beats == pytest.approx(measured.at_join / measured.beats)
 
 
+# librosa's onset strength is compiled at its first use: half a minute on a fresh machine.
+@pytest.mark.soak
 def test_a_jump_between_two_loud_places_is_heard_as_an_onset() -> None:
     rate = 22_050
     t = np.arange(10 * rate) / rate

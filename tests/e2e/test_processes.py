@@ -123,6 +123,8 @@ def test_every_process_ends_with_the_studio(
 def test_two_studios_play_and_keep_their_takes_together(
     display: str, sound_server: SoundServer, tmp_path: Path
 ) -> None:
+    (tmp_path / "config" / "infiniloop").mkdir(parents=True)
+    (tmp_path / "config" / "infiniloop" / "settings.json").write_text('{"duration_s": 5.0}')
     with running_studio(tmp_path) as first, running_studio(tmp_path) as second:
         for studio in (first, second):
             press(studio, "ctrl+Return")
