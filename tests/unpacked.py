@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sound servers that the set-up unpacked for the tests: nothing is where they were built to look for it.
+"""The sound servers, and RealtimeKit, unpacked by the set-up for the tests: nothing is where they were built to look.
 
 Where there is no apt, and so nothing was unpacked, they are the system's.
 """
@@ -29,8 +29,10 @@ NO_HARDWARE = {
 
 def program(name: str) -> str:
     """The path of a server's program."""
-    own = FOLDER / "usr/bin" / name
-    found = str(own) if own.exists() else shutil.which(name)
+    for folder in ("usr/bin", "usr/libexec"):
+        if (own := FOLDER / folder / name).exists():
+            return str(own)
+    found = shutil.which(name) or shutil.which(f"/usr/libexec/{name}")
     assert found, f"{name} is not there: see resources/setup/apt-unpacked.txt"
     return found
 

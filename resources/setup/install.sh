@@ -140,8 +140,8 @@ find_python() {
     fail "Python 3.11 or newer is needed${found:+ (there is$found)}: install it, then run make again."
 }
 
-# The sound servers that the tests start: unpacked, as an installed one may take over a desktop's sound, or not be
-# installed beside what is there. Only the libraries that they need are installed.
+# The sound servers and RealtimeKit, which the tests start: unpacked, as an installed one may take over a desktop's sound,
+# or not be installed beside what is there. Only the libraries that they need are installed.
 unpack_servers() {
     wanted=${servers% }
     there=$venv/servers
@@ -157,8 +157,10 @@ unpack_servers() {
         dpkg -x "$deb" "$there"
         needs="$needs, $(dpkg-deb -f "$deb" Depends)"
     done
-    # Less the servers themselves: what follows a name is its version, or another package that does as well.
-    ours="^ *($(printf '%s' "$wanted" | tr ' ' '|'))( \\(|\$)"
+    # Less the servers themselves, and what only a system needs that runs them as services: what follows a name is its
+    # version, or another package that does as well.
+    services="adduser|polkitd|policykit-1|dbus|default-dbus-system-bus"
+    ours="^ *($services|$(printf '%s' "$wanted" | tr ' ' '|'))( \\(| \\||\$)"
     needs=$(printf '%s' "${needs#, }" | tr ',' '\n' | grep -Ev "$ours" | tr '\n' ',')
     plan=$(LC_ALL=C apt-get -s -y --no-install-recommends satisfy "${needs%,}" 2>/dev/null) ||
         fail "The tests' sound servers need what apt cannot install: apt-get satisfy '${needs%,}' says why."

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Music beside four busy processes and a disk writer, all at ordinary priority, on a PulseAudio as it comes.
+"""Music beside four busy processes and a disk writer, all at ordinary priority, on a sound server as it comes.
 
 The sound server and the studio run with the rights of whoever runs this: root, or a user who may raise no priority.
 """
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,15 @@ from app.main_window import MainWindow
 from engine.qt.options import Happening
 from engine.qt.studio import StudioEngine
 from engine.values import FloatArray, PlaybackSnapshot
+from tests.pipewire import PipeWireServer
 from tests.soak.hearing import SAMPLE_RATE, FileRecording
 from tests.soundserver import SoundServer
 
 N_BUSY = 4
 GAP_S = 0.005
+LATENCY_MS = 60
+_RECORDING_MS = 500
+_PEER = "peer"
 _SILENT = 1e-5
 _BEGIN_S = 5.0
 _BUSY = "while True: pass"
@@ -49,6 +54,8 @@ class Beside:
     ----------
     gaps_s
         The lengths of all silences of more than ``GAP_S``, in seconds.
+    peer_gaps_s
+        The same of PulseAudio's own player at the same latency at the same time: what the system itself loses.
     latencies_s
         Each latency that the device had, in seconds, in their order.
     told
@@ -57,22 +64,49 @@ class Beside:
 
     seconds: float
     gaps_s: tuple[float, ...]
+    peer_gaps_s: tuple[float, ...]
     xruns: int
     latencies_s: tuple[float, ...]
     told: tuple[str, ...]
 
 
+class Server(StrEnum):
+    """Which one plays, and how ALSA's default device leads there."""
+
+    PULSEAUDIO = "PulseAudio"
+    PIPEWIRE = "PipeWire"
+    PIPEWIRE_ALSA = "PipeWire by pipewire-alsa"
+
+
+def _server(which: Server, home: Path) -> SoundServer:
+    if which is Server.PULSEAUDIO:
+        return SoundServer(home, is_gentle=False)
+    return PipeWireServer(home, way="pulse" if which is Server.PIPEWIRE else "alsa")
+
+
 @contextmanager
-def own_server() -> Iterator[None]:
-    """A PulseAudio as it comes, of this process's user: its children's default, and PulseAudio's own programs'."""
-    with tempfile.TemporaryDirectory(prefix="busy-") as home:
-        server = SoundServer(Path(home), is_gentle=False)
+def own_server(which: Server) -> Iterator[SoundServer]:
+    """A server as it comes, of this process's user: its children's default."""
+    with tempfile.TemporaryDirectory(prefix="busy-") as name:
+        server = _server(which, Path(name))
         server.start()
         os.environ.update(server.environment)
         try:
-            yield
+            yield server
         finally:
             server.stop()
+
+
+@contextmanager
+def _peer(server: SoundServer, address: str) -> Iterator[FileRecording]:
+    """What is heard of noise that PulseAudio's own player plays into a sink of its own."""
+    command = ["pacat", f"--server={address}", f"--device={_PEER}", "--raw", f"--latency-msec={LATENCY_MS}"]
+    with server.another_sink(_PEER), subprocess.Popen([*command, "/dev/urandom"], start_new_session=True) as player:
+        try:
+            with FileRecording(latency_ms=_RECORDING_MS, server=address, sink=_PEER) as recording:
+                yield recording
+        finally:
+            player.kill()
 
 
 @contextmanager
@@ -111,21 +145,26 @@ class _Notes(QObject):
             self.told.append(str(happening))
 
 
-def play_beside(window: MainWindow, engine: StudioEngine, live: Callable[[float], None], seconds: float) -> Beside:
+def play_beside(
+    window: MainWindow, engine: StudioEngine, live: Callable[[float], None], seconds: float, server: SoundServer
+) -> Beside:
     """Press AVVIA, live for ``seconds`` beside the others, FERMA. ``live`` lets the window live for so many seconds."""
     notes = _Notes(engine)
-    with FileRecording(latency_ms=500) as recording:
+    # Whose environment leads to PipeWire's own ALSA plugin leads recorders nowhere.
+    address = server.pulse_environment["PULSE_SERVER"]
+    with FileRecording(latency_ms=_RECORDING_MS, server=address) as recording, _peer(server, address) as peer:
         window.prompt_bar.start_button.click()
         live(_BEGIN_S)
-        first, n_before = recording.n_samples, notes.xruns
+        first, peer_first, n_before = recording.n_samples, peer.n_samples, notes.xruns
         with others():
             live(seconds)
-        heard = recording.read(first)
+        heard, peer_heard = recording.read(first), peer.read(peer_first)
         window.prompt_bar.start_button.click()
         live(1.0)
     return Beside(
         len(heard) / SAMPLE_RATE,
         tuple(gaps_s(heard)),
+        tuple(gaps_s(peer_heard)),
         notes.xruns - n_before,
         tuple(notes.latencies_s),
         tuple(notes.told),

@@ -13,19 +13,21 @@ from typing import Self
 import numpy as np
 
 from engine.values import FloatArray
+from tests.soundserver import SINK
 
 SAMPLE_RATE = 44_100
 N_CHANNELS = 2
-_SINK = "ears"
 _START_WAIT_S = 20.0
 _FRAME_BYTES = 4 * N_CHANNELS
 
 
 class FileRecording:
-    """``parec`` on the monitor of the private server that ``PULSE_SERVER`` names, while it is open."""
+    """``parec`` on the monitor of a private server (the one that ``PULSE_SERVER`` names), while it is open."""
 
-    def __init__(self, *, latency_ms: int = 50) -> None:
+    def __init__(self, *, latency_ms: int = 50, server: str = "", sink: str = SINK) -> None:
         self._latency_ms = latency_ms
+        self._sink = sink
+        self._server = [f"--server={server}"] if server else []
         self._folder = tempfile.TemporaryDirectory(prefix="heard-")
         self.path = Path(self._folder.name) / "heard.f32"
 
@@ -33,8 +35,8 @@ class FileRecording:
         with self.path.open("wb") as out:
             self._process = subprocess.Popen(
                 [
-                    "parec", f"--device={_SINK}.monitor", "--format=float32le", f"--rate={SAMPLE_RATE}",
-                    f"--channels={N_CHANNELS}", "--raw", f"--latency-msec={self._latency_ms}",
+                    "parec", *self._server, f"--device={self._sink}.monitor", "--raw", "--format=float32le",
+                    f"--rate={SAMPLE_RATE}", f"--channels={N_CHANNELS}", f"--latency-msec={self._latency_ms}",
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=out,

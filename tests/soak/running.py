@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,10 @@ from typing import Any
 
 from tests.benchmarks.screen import screen, stage
 from tests.dropouts import Dropout
-from tests.soak.busy import Beside
+from tests.soak.busy import Beside, Server
 from tests.soak.memory import Held
 from tests.soak.window import Heard
-from tests.standins.realtimekit import RealtimeKit, without_rights
+from tests.standins.realtimekit import GenuineRealtimeKit, RealtimeKit, without_rights
 
 ROOT = Path(__file__).parents[2]
 _EXTRA_S = 300.0
@@ -53,19 +54,20 @@ def soak_studio(hours: float) -> StudioSoaked:
     return StudioSoaked([[Held(**one) for one in moment] for moment in told["memory"]], told["n_loops"])
 
 
-def soak_busy(seconds: float, who: User) -> Beside:
-    """``tests.soak.busy.play_beside`` with somebody's rights."""
-    script = ["-m", "tests.soak.script", "busy", str(seconds)]
+def soak_busy(seconds: float, who: User, server: Server) -> Beside:
+    """``tests.soak.busy.play_beside`` with somebody's rights, on one of the servers."""
+    script = ["-m", "tests.soak.script", "busy", str(seconds), server]
     command = [sys.executable, *script] if who is User.AS_IS else without_rights(*script)
     with tempfile.TemporaryDirectory(prefix="bus-") as folder, screen() as screened, ExitStack() as stack:
         homes = {f"XDG_{name}_HOME": folder for name in ("CONFIG", "DATA", "STATE")}
         environment = {**screened, **homes, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/nobody"}
         if who is User.WITH_REALTIMEKIT:
-            environment.update(stack.enter_context(RealtimeKit(Path(folder))).environment)
+            kit = GenuineRealtimeKit if os.geteuid() == 0 else RealtimeKit
+            environment.update(stack.enter_context(kit(Path(folder))).environment)
         limit_s = seconds + _EXTRA_S
         done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=limit_s)
     told: dict[str, Any] = json.loads(done.stdout)
-    for name in ("gaps_s", "latencies_s", "told"):
+    for name in ("gaps_s", "peer_gaps_s", "latencies_s", "told"):
         told[name] = tuple(told[name])
     return Beside(**told)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs in the studio's process while it is soaked: ``python -m tests.soak.script WHAT AMOUNT`` prints JSON."""
+"""What runs in a soaked studio: ``python -m tests.soak.script WHAT AMOUNT [SERVER]`` prints JSON."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build, dress
 from engine.qt.options import LoopView, Places
-from tests.soak.busy import own_server, play_beside
+from tests.soak.busy import LATENCY_MS, Server, own_server, play_beside
 from tests.soak.memory import Held, held
 from tests.soak.window import listen
 
-LATENCY_MS = 60
 SPEED = 20.0
 """How many times faster than life the silent clock goes."""
 _MEASUREMENTS = 40
@@ -93,15 +92,17 @@ def studio(hours: float) -> dict[str, object]:
     return {"memory": [[asdict(each) for each in moment] for moment in memory], "n_loops": len(one.loop_ids)}
 
 
-def busy(seconds: float) -> dict[str, object]:
+def busy(seconds: float, which: str) -> dict[str, object]:
     """Play for so long beside busy processes and a disk writer, on a sound server of this user's own."""
-    with own_server():
+    with own_server(Server(which)) as server:
         one = Studio()
         try:
-            return asdict(play_beside(one.window, one.engine, one.live, seconds))
+            return asdict(play_beside(one.window, one.engine, one.live, seconds, server))
         finally:
             one.close()
 
 
 if __name__ == "__main__":
-    json.dump({"window": window, "studio": studio, "busy": busy}[sys.argv[1]](float(sys.argv[2])), sys.stdout)
+    what, amount = sys.argv[1], float(sys.argv[2])
+    told = busy(amount, sys.argv[3]) if what == "busy" else {"window": window, "studio": studio}[what](amount)
+    json.dump(told, sys.stdout)

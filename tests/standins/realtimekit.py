@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for RealtimeKit on a private system bus, and a program of an ordinary user's that has to ask it.
+"""RealtimeKit on a private system bus, a stand-in or Debian's own, and an ordinary user's program that has to ask it.
 
-Run as a program it is the service: it speaks the real protocol, demands what the real one demands, gives what it may
+Run as a program it is the stand-in: it speaks the real protocol, demands what the real one demands, gives what it may
 give itself, and writes a line of JSON for each request. It misdeeds: ``refuse``, ``hang``.
 """
 
@@ -13,15 +13,18 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from jeepney import DBusAddress, Message, new_error, new_method_call, new_method_return
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.low_level import HeaderFields, MessageType
 from jeepney.wrappers import unwrap_msg
 
-NAME = "org.freedesktop.RealtimeKit1"
+from tests import unpacked
+
+NAME, POLICY = "org.freedesktop.RealtimeKit1", "org.freedesktop.PolicyKit1"
 LIMITS = {"MaxRealtimePriority": 4, "RTTimeUSecMax": 200_000, "MinNiceLevel": -9}
 """Lower than what the studio wishes."""
 START_WAIT_S = 20.0
@@ -52,49 +55,98 @@ def without_rights(*arguments: str) -> list[str]:
     return [sys.executable, "-c", _WITHOUT_RIGHTS, *arguments]
 
 
-class RealtimeKit:
-    """A context manager: a message bus of its own, reached by whoever gets ``environment``, and the stand-in on it."""
+def _wait_for(is_there: Callable[[], bool], process: subprocess.Popen[str], log: Path) -> None:
+    give_up = time.monotonic() + START_WAIT_S
+    while not is_there():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < give_up, f"{process.args!r} does not start"
+        time.sleep(0.01)
 
-    def __init__(self, folder: Path, misdeed: str = "") -> None:
-        self._folder, self._misdeed = folder, misdeed
+
+class SystemBus:
+    """A context manager: a message bus of its own, reached by whoever gets ``environment``, and services on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._socket = folder / "bus"
+        self._processes: list[subprocess.Popen[str]] = []
         self.environment = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._socket}"}
 
     def __enter__(self) -> Self:
+        try:
+            self._start_all()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start_all(self) -> None:
         configuration = self._folder / "bus.conf"
         configuration.write_text(_BUS_CONFIGURATION.format(socket=self._socket))
         log = self._folder / "bus.log"
-        with log.open("wb") as sink:
-            self._bus = subprocess.Popen(
-                ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"], stderr=sink
-            )
-        give_up = time.monotonic() + START_WAIT_S
-        while not self._socket.exists():
-            assert self._bus.poll() is None, log.read_text()
-            assert time.monotonic() < give_up, "the message bus does not start"
-            time.sleep(0.01)
-        self._service = subprocess.Popen(
-            [sys.executable, "-m", "tests.standins.realtimekit", self._misdeed],
-            env={**os.environ, **self.environment},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._service.stdout is not None
-        assert "stand-in" in self._service.stdout.readline()
-        return self
+        with log.open("w") as sink:
+            bus = self._start(["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"], stderr=sink)
+        _wait_for(self._socket.exists, bus, log)
 
     def __exit__(self, *_: object) -> None:
-        for process in (self._service, self._bus):
+        while self._processes:
+            process = self._processes.pop()
             process.kill()
             process.wait()
-        assert self._service.stdout is not None
-        self._service.stdout.close()
+            if process.stdout is not None:
+                process.stdout.close()
+
+    def _start(self, command: list[str], **streams: Any) -> subprocess.Popen[str]:
+        environment = {**os.environ, **self.environment}
+        process = subprocess.Popen(command, env=environment, text=True, **streams)
+        self._processes.append(process)
+        return process
+
+    def _start_standin(self, name: str, misdeed: str) -> IO[str]:
+        """What it prints, once it is there."""
+        command = [sys.executable, "-m", "tests.standins.realtimekit", name, misdeed]
+        printed = self._start(command, stdout=subprocess.PIPE).stdout
+        assert printed is not None
+        assert "stand-in" in printed.readline()
+        return printed
+
+
+class RealtimeKit(SystemBus):
+    """The stand-in on a bus of its own."""
+
+    def __init__(self, folder: Path, misdeed: str = "") -> None:
+        super().__init__(folder)
+        self._misdeed = misdeed
+
+    def _start_all(self) -> None:
+        super()._start_all()
+        self._printed = self._start_standin(NAME, self._misdeed)
 
     def next_request(self) -> dict[str, Any]:
         """The next one that was made, waiting for it."""
-        assert self._service.stdout is not None
-        request: dict[str, Any] = json.loads(self._service.stdout.readline())
+        request: dict[str, Any] = json.loads(self._printed.readline())
         return request
+
+
+class GenuineRealtimeKit(SystemBus):
+    """Debian's RealtimeKit on a bus of its own; a stand-in says in PolicyKit's place that everybody may ask.
+
+    It gives what it may give itself: only root's gives anything.
+    """
+
+    def _start_all(self) -> None:
+        super()._start_all()
+        self._start_standin(POLICY, "")
+        # As another user, in a root of its own, it would not find the bus; limited, it may write no log.
+        plain = ["--no-drop-privileges", "--no-chroot", "--no-limit-resources"]
+        with self.log.open("w") as log:
+            daemon = self._start([unpacked.program("rtkit-daemon"), "--stderr", *plain], stderr=log)
+        _wait_for(lambda: "Running." in self.log.read_text(), daemon, self.log)
+
+    @property
+    def log(self) -> Path:
+        """What it says of each request."""
+        return self._folder / "realtimekit.log"
 
 
 # --- the service ------------------------------------------------------------------------------------------------------
@@ -138,8 +190,11 @@ def _answer(bus: DBusConnection, message: Message, misdeed: str) -> Message | No
     method = message.header.fields[HeaderFields.member]
     if method == "Get":
         return new_method_return(message, "v", (("x", LIMITS[message.body[1]]),))
-    thread_id, value = message.body
-    pid = _caller(bus, message)
+    if method == "CheckAuthorization":
+        return new_method_return(message, "(bba{ss})", ((True, False, {}),))
+    *of, thread_id, value = message.body
+    pid = of[0] if of else _caller(bus, message)
+    method = method.removesuffix("WithPID")
     fault = "Operation not permitted" if misdeed == "refuse" else _fault(method, pid, thread_id, value)
     print(json.dumps({"method": method, "pid": pid, "thread": thread_id, "value": value, "fault": fault}), flush=True)  # noqa: T201
     if misdeed == "hang":
@@ -151,11 +206,11 @@ def _answer(bus: DBusConnection, message: Message, misdeed: str) -> Message | No
 
 
 def main() -> None:
-    misdeed = sys.argv[1]
+    name, misdeed = sys.argv[1:]
     with open_dbus_connection("SYSTEM") as bus:
         daemon = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-        unwrap_msg(bus.send_and_get_reply(new_method_call(daemon, "RequestName", "su", (NAME, 0))))
-        print("a stand-in for RealtimeKit", flush=True)  # noqa: T201
+        unwrap_msg(bus.send_and_get_reply(new_method_call(daemon, "RequestName", "su", (name, 0))))
+        print(f"a stand-in for {name}", flush=True)  # noqa: T201
         while True:
             message = bus.receive()
             if message.header.message_type is MessageType.method_call:

@@ -15,7 +15,7 @@ import pytest
 
 from engine.playback.priority import NICENESS, REAL_TIME_PRIORITY, Giver
 from tests.soundserver import SoundServer
-from tests.standins.realtimekit import LIMITS, RealtimeKit, without_rights
+from tests.standins.realtimekit import LIMITS, GenuineRealtimeKit, RealtimeKit, without_rights
 
 pytestmark = pytest.mark.started
 
@@ -113,6 +113,16 @@ def test_what_the_kernel_refuses_realtime_kit_gives(tmp_path: Path) -> None:
         assert (told["policy"], told["reset_on_fork"]) == (os.SCHED_RR, True)
         assert told["priority"] == LIMITS["MaxRealtimePriority"]
         assert told["niceness"] == LIMITS["MinNiceLevel"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="RealtimeKit gives what it may give itself: root's does")
+def test_so_does_debians_own(tmp_path: Path) -> None:
+    with GenuineRealtimeKit(tmp_path) as kit:
+        told = told_by(without_rights("-c", PROGRAM), **kit.environment)
+    assert told["granted"] == [Giver.REALTIME_KIT, Giver.REALTIME_KIT, ""]
+    if may_real_time():
+        assert (told["policy"], told["reset_on_fork"]) == (os.SCHED_RR, True)
+        assert (told["priority"], told["niceness"]) == (REAL_TIME_PRIORITY, NICENESS)
 
 
 @pytest.mark.parametrize("misdeed", ["refuse", "hang"])
