@@ -8,6 +8,10 @@ correlation method for estimation of time delay", IEEE TASSP 24(4), 1976, with t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
+
 import numpy as np
 import numpy.typing as npt
 
@@ -24,9 +28,16 @@ _SILENT = 1e-3  # of the mean energy
 _ENVELOPE_HZ = 20.0  # width over which the spectrum's envelope is taken
 _LOW_HZ = 40.0
 
+ComplexArray = npt.NDArray[np.complex64]
+
 
 class Repeats:
     """The whitened waves of a sound, ready to be laid over themselves.
+
+    Parameters
+    ----------
+    beside
+        Computes half of it, while this thread computes the other half.
 
     Attributes
     ----------
@@ -39,41 +50,42 @@ class Repeats:
         comes again after that lag, nearly. 1 at lag 0.
     """
 
-    def __init__(self, listener: Listener) -> None:
-        from scipy.fft import fft, ifft, next_fast_len
+    def __init__(self, listener: Listener, beside: Executor | None = None) -> None:
+        from scipy.fft import fft, next_fast_len
         from scipy.ndimage import uniform_filter1d
 
         self.divisor = listener.thin_divisor
         rate_hz = listener.sample_rate / self.divisor
         self._block = max(1, round(BLOCK_S * rate_hz))
         self.block_samples = self._block * self.divisor
-        level = _levelled(listener.thin, max(1, round(_LEVEL_S * rate_hz)), listener.rms)
-        self.n = n = level.shape[0]
-        size = next_fast_len(n)
-        # Bins 0, 2, 4, … and 1, 3, 5, … of the transforms that are twice as long, so that nothing is folded round.
-        angle = np.arange(n, dtype=np.float32) * np.float32(np.pi / size)
-        turn = np.empty(n, dtype=np.complex64)
-        turn.real, turn.imag = np.cos(angle), -np.sin(angle)
-        waves = [np.asarray(level[:, pair], dtype=np.complex64) for pair in range(level.shape[1])]
-        even = [fft(wave, size) for wave in waves]
-        even_power, odd_power = _power(even), _power([fft(wave * turn, size, overwrite_x=True) for wave in waves])
-        # A complex wave's own asymmetry says nothing of repeats.
-        even_power[1:] += even_power[:0:-1].copy()
-        odd_power += odd_power[::-1].copy()
+        self.n = n = listener.thin.shape[0]
+        size = 2 * int(next_fast_len(-(-n // 2)))
+        waves = _levelled(listener.thin, size, max(1, round(_LEVEL_S * rate_hz)), listener.rms)
         bin_hz = rate_hz / size
-        width = max(3, round(_ENVELOPE_HZ / bin_hz)) | 1
-        envelope = uniform_filter1d((even_power + odd_power) * np.float32(0.5), width, mode="wrap")
-        weight = 1.0 / np.maximum(envelope, np.float32(max(float(even_power.mean()) * 1e-6, 1e-20)))
-        n_low = round(_LOW_HZ / bin_hz)
-        weight[:n_low] = weight[size - n_low + 1 :] = 0.0
-        between = (weight + np.roll(weight, -1)) * np.float32(0.5)
-        self.strength: FloatArray = autocorrelation(even_power * weight, odd_power * between, turn)
-        gain = np.sqrt(weight)
-        white = [ifft(part * gain, overwrite_x=True)[:n] for part in even]
+        with ThreadPoolExecutor(1) if beside is None else nullcontext(beside) as other:
+            # Bins 0, 2, 4, … and 1, 3, 5, … of the transforms that are twice as long, so that nothing is folded round.
+            later = other.submit(_odd_power, waves, n)
+            spectra = [fft(wave) for wave in waves]
+            even, odd = _even_power(spectra), later.result()
+            envelope = even.copy()
+            envelope[:-1] += odd
+            envelope[-1] += odd[-1]
+            envelope *= np.float32(0.5)
+            weight = uniform_filter1d(envelope, max(3, round(_ENVELOPE_HZ / bin_hz)) | 1, mode="mirror")
+            np.maximum(weight, np.float32(max(float(even.mean()) * 1e-6, 1e-20)), out=weight)
+            np.divide(np.float32(1.0), weight, out=weight)
+            weight[: round(_LOW_HZ / bin_hz)] = 0.0
+            whitening = other.submit(_whitened, spectra, np.sqrt(weight))
+            even *= weight
+            odd *= (weight[1:] + weight[:-1]) * np.float32(0.5)
+            self.strength: FloatArray = autocorrelation(even, odd, n)
+            white = [wave[:n] for wave in whitening.result()]
         self._energy = np.zeros(n + 1)
         np.cumsum(_power(white), out=self._energy[1:])
         if listener.thin.dtype == np.float32:
             self._white: FloatArray = np.ascontiguousarray(white[0].real)[:, None]
+        elif len(white) == 1:
+            self._white = white[0].view(np.float32).reshape(n, 2)
         else:
             self._white = np.stack(white, axis=1).view(np.float32)
 
@@ -104,7 +116,7 @@ class Repeats:
         return out
 
 
-def _power(parts: list[npt.NDArray[np.complex64]]) -> FloatArray:
+def _power(parts: Sequence[ComplexArray]) -> FloatArray:
     """Of complex waves or spectra, each of shape ``(n,)``, added up."""
     out: FloatArray = np.square(parts[0].real)
     out += np.square(parts[0].imag)
@@ -114,40 +126,74 @@ def _power(parts: list[npt.NDArray[np.complex64]]) -> FloatArray:
     return out
 
 
-def autocorrelation(even: FloatArray, odd: FloatArray, turn: npt.NDArray[np.complex64]) -> FloatArray:
+def _even_power(spectra: Sequence[ComplexArray]) -> FloatArray:
+    """Power at bins 0 … size / 2 and at their mirror images: a complex wave's own asymmetry says nothing of repeats."""
+    power = _power(spectra)
+    half = power.size // 2
+    out = power[: half + 1].copy()
+    out[:1] += power[:1]
+    out[1:] += power[: half - 1 : -1]
+    return out
+
+
+def _odd_power(waves: Sequence[ComplexArray], n: int) -> FloatArray:
+    """The same at bins ½, 1½, … below size / 2, of waves that are silent from sample ``n`` on."""
+    from scipy.fft import fft
+
+    size = waves[0].size
+    angle = np.arange(n, dtype=np.float32) * np.float32(np.pi / size)
+    turn = np.zeros(size, dtype=np.complex64)
+    np.cos(angle, out=turn.real[:n])
+    np.sin(np.negative(angle, out=angle), out=turn.imag[:n])
+    power = _power([fft(wave * turn, overwrite_x=True) for wave in waves])
+    half = size // 2
+    out: FloatArray = power[:half] + power[: half - 1 : -1]
+    return out
+
+
+def _whitened(spectra: Sequence[ComplexArray], gain: FloatArray) -> list[ComplexArray]:
+    """The waves of ``spectra``, which are used up, with ``gain`` at bins 0 … size / 2 and at their mirror images."""
+    from scipy.fft import ifft
+
+    both = np.concatenate([gain, gain[-2:0:-1]]).astype(np.complex64)  # numpy is quickest where both are complex
+    return [ifft(np.multiply(spectrum, both, out=spectrum), overwrite_x=True) for spectrum in spectra]
+
+
+def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
     """Lags ``[0, n)``, 1 at lag 0, of real waves of which a power spectrum is known.
 
     Parameters
     ----------
     even, odd
-        Its bins 0, 2, 4, … and 1, 3, 5, …, each float32 of shape ``(size,)``, ``size`` at least ``n``.
-    turn
-        What a wave at minus bin 1 is at the lags, complex64, shape ``(n,)``: ``exp(-1j * pi * lag / size)``.
+        Its bins 0, 2, 4, … and 1, 3, 5, … up to half its size, which is at least ``2 * n`` and divisible by four:
+        float32, used up, ``odd`` of one bin less.
     """
-    from scipy.fft import ifft
+    from scipy.fft import dct
 
-    n = turn.size
-    # One transform gives both: real are those of the even bins, e, and turned back those of the odd ones, o. So its
-    # lag l is e + i·o·turn; at size - l, where o has the other sign and e the same, it is e - i·o·conj(-turn).
-    both = np.empty(even.size, dtype=np.complex64)
-    both.real, both.imag = even, odd
-    both = ifft(both, overwrite_x=True)
-    one, across = np.ascontiguousarray(both.real[:n]), np.empty(n, dtype=np.float32)
-    across[:1], across[1:] = one[:1], both.real[: even.size - n : -1]
-    out: FloatArray = both.imag[:n] * turn.real
-    out += (across - one) * turn.imag * np.float32(0.5)
-    across += one
-    across *= np.float32(0.5)
-    out += across
+    half = odd.size
+    of_even: FloatArray = dct(even, type=1, overwrite_x=True)
+    of_odd: FloatArray = dct(odd, type=2, overwrite_x=True)
+    # Round lag ``half`` the even bins' part is symmetric and the odd ones' antisymmetric.
+    out = np.empty(n, dtype=np.float32)
+    near = min(n, half)
+    np.add(of_even[:near], of_odd[:near], out=out[:near])
+    if n > half:
+        out[half] = of_even[half]
+        first = 2 * half - n + 1
+        np.subtract(of_even[first:half], of_odd[first:], out=out[:half:-1])
     out /= max(float(out[0]), 1e-20)
     return out
 
 
-def _levelled(waves: Waves, width: int, rms: float) -> Waves:
-    """``waves`` with their slow changes of level divided out."""
+def _levelled(thin: Waves, size: int, width: int, rms: float) -> list[ComplexArray]:
+    """Each pair's wave with its slow changes of level divided out, silence after it, shape ``(size,)``."""
     from scipy.ndimage import uniform_filter1d
 
-    power = (waves.real**2 + waves.imag**2).sum(axis=1)
-    level = np.sqrt(np.maximum(uniform_filter1d(power, width, mode="nearest"), (rms * _LEAST_LEVEL) ** 2))
-    out: Waves = waves / level[:, None]
-    return out
+    n = thin.shape[0]
+    waves = np.zeros((thin.shape[1], size), dtype=np.complex64)
+    waves[:, :n] = thin.T
+    level = uniform_filter1d(_power([wave[:n] for wave in waves]), width, mode="nearest")
+    np.sqrt(np.maximum(level, np.float32((rms * _LEAST_LEVEL) ** 2), out=level), out=level)
+    gain = np.divide(np.float32(1.0), level, out=level).astype(np.complex64)
+    waves[:, :n] *= gain
+    return list(waves)
