@@ -27,6 +27,9 @@ _LEAST_LEVEL = 10.0 ** (-45 / 20)  # … but not below this, re the RMS of the s
 _SILENT = 1e-3  # of the mean energy
 _ENVELOPE_HZ = 20.0  # width over which the spectrum's envelope is taken
 _LOW_HZ = 40.0
+_LEVEL_STEP = 16  # samples that share a level: 3 ms
+_STEPS = 1 << 12  # … of which so many are multiplied at a time, and
+_BLOCKS = 64  # that are compared at a time: what fits in a core's cache
 
 ComplexArray = npt.NDArray[np.complex64]
 
@@ -60,7 +63,7 @@ class Repeats:
         self.block_samples = self._block * self.divisor
         self.n = n = listener.thin.shape[0]
         size = 2 * int(next_fast_len(-(-n // 2)))
-        waves = _levelled(listener.thin, size, max(1, round(_LEVEL_S * rate_hz)), listener.rms)
+        waves = _levelled(listener.thin, size, max(1, round(_LEVEL_S * rate_hz / _LEVEL_STEP)), listener.rms)
         bin_hz = rate_hz / size
         with ThreadPoolExecutor(1) if beside is None else nullcontext(beside) as other:
             # Bins 0, 2, 4, … and 1, 3, 5, … of the transforms that are twice as long, so that nothing is folded round.
@@ -80,21 +83,19 @@ class Repeats:
             odd *= (weight[1:] + weight[:-1]) * np.float32(0.5)
             self.strength: FloatArray = autocorrelation(even, odd, n)
             white = [wave[:n] for wave in whitening.result()]
-        self._energy = np.zeros(n + 1)
-        np.cumsum(_power(white), out=self._energy[1:])
         if listener.thin.dtype == np.float32:
             self._white: FloatArray = np.ascontiguousarray(white[0].real)[:, None]
         elif len(white) == 1:
             self._white = white[0].view(np.float32).reshape(n, 2)
         else:
             self._white = np.stack(white, axis=1).view(np.float32)
+        self._known: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self._energy = self._compared(0)[1]
 
     def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
         """Whether each block of ``coherence``, or what lies ``lag`` steps later, sounds: silence tells of no repeat."""
-        n_blocks = max(0, (self.n - lag) // self._block) if lag >= 0 else 0
-        edges = np.arange(n_blocks + 1) * self._block
-        louder = np.maximum(np.diff(self._energy[edges]), np.diff(self._energy[edges + max(lag, 0)]))
-        out: npt.NDArray[np.bool_] = louder > _SILENT * float(self._energy[-1]) * self._block / self.n
+        later = self._compared(lag)[1]
+        out: npt.NDArray[np.bool_] = np.maximum(self._energy[: later.size], later) > _SILENT * float(self._energy.mean())
         return out
 
     def strength_at(self, lag: int) -> float:
@@ -103,17 +104,26 @@ class Repeats:
 
     def coherence(self, lag: int) -> FloatArray:
         """How exactly each block comes again ``lag`` steps later: correlation in [-1, 1], shape ``(n_blocks,)``."""
-        n_blocks = (self.n - lag) // self._block
-        if lag < 0 or n_blocks <= 0:
-            return np.zeros(0, dtype=np.float32)
-        length = n_blocks * self._block
-        shape = (n_blocks, self._block * self._white.shape[1])
-        one, other = self._white[:length].reshape(shape), self._white[lag : lag + length].reshape(shape)
-        edges = np.arange(n_blocks + 1) * self._block
-        energies = np.diff(self._energy[edges]) * np.diff(self._energy[edges + lag])
-        inner = np.vecdot(one, other)
-        out: FloatArray = (inner / np.sqrt(np.maximum(energies, 1e-12))).astype(np.float32)
+        inner, later = self._compared(lag)
+        out: FloatArray = inner / np.sqrt(np.maximum(self._energy[: later.size] * later, np.float32(1e-12)))
         return out
+
+    def _compared(self, lag: int) -> tuple[FloatArray, FloatArray]:
+        """Of each block, its inner product with what lies ``lag`` steps later, and the energy of that."""
+        if lag in self._known:
+            return self._known[lag]
+        n_blocks = max(0, (self.n - lag) // self._block) if lag >= 0 else 0
+        inner, later = np.empty((2, n_blocks), dtype=np.float32)
+        for first in range(0, n_blocks, _BLOCKS):
+            last = min(first + _BLOCKS, n_blocks)
+            one, other = (
+                self._white[shift + first * self._block : shift + last * self._block].reshape(last - first, -1)
+                for shift in (0, lag)
+            )
+            np.vecdot(one, other, out=inner[first:last])
+            np.vecdot(other, other, out=later[first:last])
+        self._known[lag] = inner, later
+        return inner, later
 
 
 def _power(parts: Sequence[ComplexArray]) -> FloatArray:
@@ -155,7 +165,7 @@ def _whitened(spectra: Sequence[ComplexArray], gain: FloatArray) -> list[Complex
     """The waves of ``spectra``, which are used up, with ``gain`` at bins 0 … size / 2 and at their mirror images."""
     from scipy.fft import ifft
 
-    both = np.concatenate([gain, gain[-2:0:-1]]).astype(np.complex64)  # numpy is quickest where both are complex
+    both = np.concatenate([gain, gain[-2:0:-1]]).astype(np.complex64)
     return [ifft(np.multiply(spectrum, both, out=spectrum), overwrite_x=True) for spectrum in spectra]
 
 
@@ -190,10 +200,19 @@ def _levelled(thin: Waves, size: int, width: int, rms: float) -> list[ComplexArr
     from scipy.ndimage import uniform_filter1d
 
     n = thin.shape[0]
-    waves = np.zeros((thin.shape[1], size), dtype=np.complex64)
-    waves[:, :n] = thin.T
-    level = uniform_filter1d(_power([wave[:n] for wave in waves]), width, mode="nearest")
-    np.sqrt(np.maximum(level, np.float32((rms * _LEAST_LEVEL) ** 2), out=level), out=level)
-    gain = np.divide(np.float32(1.0), level, out=level).astype(np.complex64)
-    waves[:, :n] *= gain
-    return list(waves)
+    flat = thin.view(np.float32)
+    whole = flat[: n - n % _LEVEL_STEP].reshape(n // _LEVEL_STEP, -1)
+    power = np.append(np.vecdot(whole, whole), np.square(flat[n - n % _LEVEL_STEP :]).sum())
+    power /= np.float32(_LEVEL_STEP)
+    power[-1] = power[-2] if power.size > 1 else power[-1]
+    level = uniform_filter1d(power, width, mode="nearest")
+    gain = 1.0 / np.sqrt(np.maximum(level, np.float32((rms * _LEAST_LEVEL) ** 2)))
+    waves = [np.zeros(size, dtype=np.complex64) for _ in range(thin.shape[1])]
+    for first in range(0, n, _LEVEL_STEP * _STEPS):
+        last = min(first + _LEVEL_STEP * _STEPS, n)
+        steps = slice(first // _LEVEL_STEP, -(-last // _LEVEL_STEP))
+        # numpy is quickest where both are complex.
+        gains = np.repeat(gain[steps], _LEVEL_STEP).astype(np.complex64)[: last - first]
+        for pair, wave in enumerate(waves):
+            np.multiply(thin[first:last, pair], gains, out=wave[first:last])
+    return waves
