@@ -237,20 +237,21 @@ def best_apart(values: FloatArray, apart: int, n: int, least: float = -np.inf) -
     """Indices of the highest ``values`` above ``least``, best first, at most ``n``, at least ``apart`` apart."""
     # The best of each stretch is known, so that only those a choice touches are looked at again. A choice takes its own
     # stretch, the end of the one before and the beginning of the one after: what is left of each is in one piece.
-    firsts = np.arange(0, values.size, apart)
-    lasts = np.minimum(firsts + apart, values.size)
-    tops = np.maximum.reduceat(values, firsts) if values.size else np.zeros(0, dtype=np.float32)
+    firsts = list(range(0, values.size, apart))
+    lasts = [*firsts[1:], values.size]
+    tops = np.maximum.reduceat(values, firsts) if firsts else np.zeros(0, dtype=np.float32)
     chosen: list[int] = []
     while len(chosen) < n and tops.size:
         stretch = int(tops.argmax())
         if not float(tops[stretch]) > least:
             break
-        index = int(firsts[stretch] + values[firsts[stretch] : lasts[stretch]].argmax())
+        index = firsts[stretch] + int(values[firsts[stretch] : lasts[stretch]].argmax())
         chosen.append(index)
         for touched in range(max(0, stretch - 1), min(stretch + 2, tops.size)):
             if touched <= stretch:
                 lasts[touched] = max(min(lasts[touched], index - apart + 1), firsts[touched])
             if touched >= stretch:
                 firsts[touched] = min(max(firsts[touched], index + apart), lasts[touched])
-            tops[touched] = values[firsts[touched] : lasts[touched]].max(initial=-np.inf)
+            left = values[firsts[touched] : lasts[touched]]
+            tops[touched] = left.max() if left.size else -np.inf
     return chosen
