@@ -34,7 +34,7 @@ from engine.loops.metrics import Judge
 from engine.loops.proof import prove_seam
 from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
-from engine.loops.repeats import Repeats
+from engine.loops.repeats import Repeats, Spectra
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
 from engine.loops.through import QUIET, quieter_overlap
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
@@ -253,9 +253,10 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
 def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole: bool = False) -> Hearing:
     """All that is known of the sound; ``told_whole`` says that somebody tagged all of it as a loop."""
     with ThreadPoolExecutor(1) as beside:
-        waiting = beside.submit(_likenesses, listener, bounds)
-        repeats = Repeats(listener, beside)
-        ear, pulse, seams = waiting.result()
+        waiting = beside.submit(Spectra.of, listener)
+        ear, pulse = Ear.of(listener.whole), Pulse(listener)
+        seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
+        repeats = Repeats(listener, waiting.result(), beside)
     rhythm = find_rhythm(listener, pulse, facts, _periods(seams, repeats, pulse, listener.sample_rate))
     round_score = 0.0
     if listener.wraps:
@@ -267,11 +268,6 @@ def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole:
     if round_score > 0.0 and rhythm is not None:
         rhythm = rhythm.fitted(listener.n_samples)
     return Hearing(listener, ear, seams, repeats, pulse, rhythm, round_score)
-
-
-def _likenesses(listener: Listener, bounds: Bounds) -> tuple[Ear, Pulse, SeamMap]:
-    ear = Ear.of(listener.whole)
-    return ear, Pulse(listener), seam_map(listener, ear, bounds.shortest, bounds.longest)
 
 
 def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -> list[float]:

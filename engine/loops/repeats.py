@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.banks import Waves
 from engine.dsp.features import Listener
+from engine.dsp.transforms import ComplexArray, LongTransform
 from engine.values import FloatArray
 
 BLOCK_S = 0.0928
@@ -27,11 +28,40 @@ _LEAST_LEVEL = 10.0 ** (-45 / 20)  # … but not below this, re the RMS of the s
 _SILENT = 1e-3  # of the mean energy
 _ENVELOPE_HZ = 20.0  # width over which the spectrum's envelope is taken
 _LOW_HZ = 40.0
+_HALVINGS = 16  # divides the transforms' size, so that their cosines can be had by halves, down to
+_SHORT = 1 << 14  # … so many
 _LEVEL_STEP = 16  # samples that share a level: 3 ms
 _STEPS = 1 << 12  # … of which so many are multiplied at a time, and
 _BLOCKS = 64  # that are compared at a time: what fits in a core's cache
 
-ComplexArray = npt.NDArray[np.complex64]
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spectra:
+    """A sound's waves, their level evened out, as spectra from which ``Repeats`` are told.
+
+    Attributes
+    ----------
+    even, odd
+        Their power at bins 0 … size / 2, and half a bin above each but the last, with that at their mirror images: the
+        bins 0, 2, 4, … and 1, 3, 5, … of transforms that are twice as long, so that nothing is folded round.
+    """
+
+    transform: LongTransform
+    of_pairs: list[ComplexArray]
+    even: FloatArray
+    odd: FloatArray
+
+    @classmethod
+    def of(cls, listener: Listener) -> Spectra:
+        from scipy.fft import next_fast_len
+
+        size = _HALVINGS * int(next_fast_len(-(-listener.thin.shape[0] // _HALVINGS)))
+        width = max(1, round(_LEVEL_S * listener.sample_rate / listener.thin_divisor / _LEVEL_STEP))
+        waves = _levelled(listener.thin, size, width, listener.rms)
+        transform = LongTransform(size)
+        odd = _odd_power(transform, waves)
+        spectra = [transform.spectrum(wave) for wave in waves]
+        return cls(transform, spectra, _even_power(transform, spectra), odd)
 
 
 class Repeats:
@@ -39,8 +69,10 @@ class Repeats:
 
     Parameters
     ----------
+    spectra
+        The sound's, which are used up.
     beside
-        Computes half of it, while this thread computes the other half.
+        Computes one half, while this thread computes the other.
 
     Attributes
     ----------
@@ -53,8 +85,7 @@ class Repeats:
         comes again after that lag, nearly. 1 at lag 0.
     """
 
-    def __init__(self, listener: Listener, beside: Executor | None = None) -> None:
-        from scipy.fft import fft, next_fast_len
+    def __init__(self, listener: Listener, spectra: Spectra, beside: Executor) -> None:
         from scipy.ndimage import uniform_filter1d
 
         self.divisor = listener.thin_divisor
@@ -62,27 +93,21 @@ class Repeats:
         self._block = max(1, round(BLOCK_S * rate_hz))
         self.block_samples = self._block * self.divisor
         self.n = n = listener.thin.shape[0]
-        size = 2 * int(next_fast_len(-(-n // 2)))
-        waves = _levelled(listener.thin, size, max(1, round(_LEVEL_S * rate_hz / _LEVEL_STEP)), listener.rms)
-        bin_hz = rate_hz / size
-        with ThreadPoolExecutor(1) if beside is None else nullcontext(beside) as other:
-            # Bins 0, 2, 4, … and 1, 3, 5, … of the transforms that are twice as long, so that nothing is folded round.
-            later = other.submit(_odd_power, waves, n)
-            spectra = [fft(wave) for wave in waves]
-            even, odd = _even_power(spectra), later.result()
-            envelope = even.copy()
-            envelope[:-1] += odd
-            envelope[-1] += odd[-1]
-            envelope *= np.float32(0.5)
-            weight = uniform_filter1d(envelope, max(3, round(_ENVELOPE_HZ / bin_hz)) | 1, mode="mirror")
-            np.maximum(weight, np.float32(max(float(even.mean()) * 1e-6, 1e-20)), out=weight)
-            np.divide(np.float32(1.0), weight, out=weight)
-            weight[: round(_LOW_HZ / bin_hz)] = 0.0
-            whitening = other.submit(_whitened, spectra, np.sqrt(weight))
-            even *= weight
-            odd *= (weight[1:] + weight[:-1]) * np.float32(0.5)
-            self.strength: FloatArray = autocorrelation(even, odd, n)
-            white = [wave[:n] for wave in whitening.result()]
+        transform, even, odd = spectra.transform, spectra.even, spectra.odd
+        bin_hz = rate_hz / transform.size
+        envelope = even.copy()
+        envelope[:-1] += odd
+        envelope[-1] += odd[-1]
+        envelope *= np.float32(0.5)
+        weight = uniform_filter1d(envelope, max(3, round(_ENVELOPE_HZ / bin_hz)) | 1, mode="mirror")
+        np.maximum(weight, np.float32(max(float(even.mean()) * 1e-6, 1e-20)), out=weight)
+        np.divide(np.float32(1.0), weight, out=weight)
+        weight[: round(_LOW_HZ / bin_hz)] = 0.0
+        whitening = beside.submit(_whitened, transform, spectra.of_pairs, np.sqrt(weight))
+        even *= weight
+        odd *= (weight[1:] + weight[:-1]) * np.float32(0.5)
+        self.strength: FloatArray = autocorrelation(even, odd, n)
+        white = [wave[:n] for wave in whitening.result()]
         if listener.thin.dtype == np.float32:
             self._white: FloatArray = np.ascontiguousarray(white[0].real)[:, None]
         elif len(white) == 1:
@@ -92,10 +117,18 @@ class Repeats:
         self._known: dict[int, tuple[FloatArray, FloatArray]] = {}
         self._energy = self._compared(0)[1]
 
+    @classmethod
+    def of(cls, listener: Listener) -> Repeats:
+        """All of it by one thread and another."""
+        with ThreadPoolExecutor(1) as beside:
+            return cls(listener, Spectra.of(listener), beside)
+
     def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
         """Whether each block of ``coherence``, or what lies ``lag`` steps later, sounds: silence tells of no repeat."""
         later = self._compared(lag)[1]
-        out: npt.NDArray[np.bool_] = np.maximum(self._energy[: later.size], later) > _SILENT * float(self._energy.mean())
+        out: npt.NDArray[np.bool_] = np.maximum(self._energy[: later.size], later) > _SILENT * float(
+            self._energy.mean()
+        )
         return out
 
     def strength_at(self, lag: int) -> float:
@@ -127,7 +160,7 @@ class Repeats:
 
 
 def _power(parts: Sequence[ComplexArray]) -> FloatArray:
-    """Of complex waves or spectra, each of shape ``(n,)``, added up."""
+    """Of complex spectra of one shape, added up."""
     out: FloatArray = np.square(parts[0].real)
     out += np.square(parts[0].imag)
     for part in parts[1:]:
@@ -136,37 +169,29 @@ def _power(parts: Sequence[ComplexArray]) -> FloatArray:
     return out
 
 
-def _even_power(spectra: Sequence[ComplexArray]) -> FloatArray:
+def _even_power(transform: LongTransform, spectra: Sequence[ComplexArray]) -> FloatArray:
     """Power at bins 0 … size / 2 and at their mirror images: a complex wave's own asymmetry says nothing of repeats."""
-    power = _power(spectra)
-    half = power.size // 2
-    out = power[: half + 1].copy()
+    power = transform.in_order(_power(spectra))
+    half = transform.size // 2
+    out: FloatArray = power[: half + 1].copy()
     out[:1] += power[:1]
     out[1:] += power[: half - 1 : -1]
     return out
 
 
-def _odd_power(waves: Sequence[ComplexArray], n: int) -> FloatArray:
-    """The same at bins ½, 1½, … below size / 2, of waves that are silent from sample ``n`` on."""
-    from scipy.fft import fft
-
-    size = waves[0].size
-    angle = np.arange(n, dtype=np.float32) * np.float32(np.pi / size)
-    turn = np.zeros(size, dtype=np.complex64)
-    np.cos(angle, out=turn.real[:n])
-    np.sin(np.negative(angle, out=angle), out=turn.imag[:n])
-    power = _power([fft(wave * turn, overwrite_x=True) for wave in waves])
-    half = size // 2
+def _odd_power(transform: LongTransform, waves: Sequence[ComplexArray]) -> FloatArray:
+    """The same at bins ½, 1½, … below size / 2."""
+    power = transform.in_order(_power([transform.spectrum(wave, between=True) for wave in waves]))
+    half = transform.size // 2
     out: FloatArray = power[:half] + power[: half - 1 : -1]
     return out
 
 
-def _whitened(spectra: Sequence[ComplexArray], gain: FloatArray) -> list[ComplexArray]:
+def _whitened(transform: LongTransform, spectra: Sequence[ComplexArray], gain: FloatArray) -> list[ComplexArray]:
     """The waves of ``spectra``, which are used up, with ``gain`` at bins 0 … size / 2 and at their mirror images."""
-    from scipy.fft import ifft
-
-    both = np.concatenate([gain, gain[-2:0:-1]]).astype(np.complex64)
-    return [ifft(np.multiply(spectrum, both, out=spectrum), overwrite_x=True) for spectrum in spectra]
+    # numpy is quickest where both are complex.
+    both = transform.placed(np.concatenate([gain, gain[-2:0:-1]])).astype(np.complex64)
+    return [transform.wave(np.multiply(spectrum, both, out=spectrum)) for spectrum in spectra]
 
 
 def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
@@ -176,14 +201,31 @@ def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
     ----------
     even, odd
         Its bins 0, 2, 4, … and 1, 3, 5, … up to half its size, which is at least ``2 * n`` and divisible by four:
-        float32, used up, ``odd`` of one bin less.
+        float32, ``odd`` of one bin less.
     """
     from scipy.fft import dct
 
-    half = odd.size
-    of_even: FloatArray = dct(even, type=1, overwrite_x=True)
-    of_odd: FloatArray = dct(odd, type=2, overwrite_x=True)
-    # Round lag ``half`` the even bins' part is symmetric and the odd ones' antisymmetric.
+    out = _joined(_cosines(even), dct(odd, type=2), n)
+    out /= max(float(out[0]), 1e-20)
+    return out
+
+
+def _cosines(bins: FloatArray) -> FloatArray:
+    """The cosine transform (type 1) of ``bins``, by halves: together they take half the time of a single long one."""
+    from scipy.fft import dct
+
+    if bins.size <= _SHORT or bins.size % 2 == 0:
+        out: FloatArray = dct(bins, type=1)
+        return out
+    return _joined(_cosines(bins[::2]), dct(bins[1::2], type=2), bins.size)
+
+
+def _joined(of_even: FloatArray, of_odd: FloatArray, n: int) -> FloatArray:
+    """The first ``n`` values of a cosine transform (type 1) of bins, from those of its even and of its odd bins.
+
+    Round value ``of_odd.size`` the even bins' part is symmetric and the odd ones' antisymmetric.
+    """
+    half = of_odd.size
     out = np.empty(n, dtype=np.float32)
     near = min(n, half)
     np.add(of_even[:near], of_odd[:near], out=out[:near])
@@ -191,7 +233,6 @@ def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
         out[half] = of_even[half]
         first = 2 * half - n + 1
         np.subtract(of_even[first:half], of_odd[first:], out=out[:half:-1])
-    out /= max(float(out[0]), 1e-20)
     return out
 
 
