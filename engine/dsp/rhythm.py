@@ -163,10 +163,12 @@ def find_rhythm(
     return Rhythm(beat * hop, beats_per_bar, first * hop, known=facts.tempo_bpm is not None)
 
 
-def _autocorrelation(onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bool) -> DoubleArray:
+def _autocorrelation(
+    onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bool, most: float = np.inf
+) -> DoubleArray:
     """Of the envelopes ``(n_frames, n_bands)`` about their local means, summed over the bands; 1 at lag 0.
 
-    Unbiased by how much of the clip overlaps itself.
+    Unbiased by how much of the clip overlaps itself. Lags up to ``most`` frames at least are told.
     """
     from scipy.fft import irfft, next_fast_len, rfft
     from scipy.ndimage import uniform_filter1d
@@ -175,11 +177,12 @@ def _autocorrelation(onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bo
         onsets, max(3, round(frames_per_s)), axis=0, mode="wrap" if wraps else "nearest"
     )
     n = centred.shape[0]
-    n_fft = n if wraps else next_fast_len(2 * n, real=True)
+    n_lags = int(min(n, most + 2))
+    n_fft = n if wraps else next_fast_len(n + n_lags, real=True)
     spectrum = rfft(centred, n_fft, axis=0)
-    correlation: DoubleArray = irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=1), n_fft)[:n]
+    correlation: DoubleArray = irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=1), n_fft)[:n_lags]
     if not wraps:
-        correlation = correlation / np.maximum(np.arange(n, 0, -1), n // 8) * n
+        correlation = correlation / np.maximum(np.arange(n, n - n_lags, -1), n // 8) * n
     return correlation / max(float(correlation[0]), 1e-12)
 
 
@@ -259,8 +262,8 @@ def _beats_per_bar(listener: Listener, pulse: Pulse, beat: float) -> int:
     changes[apart:-apart, 0] = np.abs(chroma[2 * apart :] - chroma[: -2 * apart]) @ np.ones(12, dtype=np.float32)
     agreed = 0.0
     for moving in (_grouped(pulse.rising, _WIDE_GROUPS), changes):
-        correlation = _autocorrelation(moving, frames_per_s, wraps=listener.wraps)
         lags = beat * np.array([3.0, 6.0, 4.0, 8.0])
+        correlation = _autocorrelation(moving, frames_per_s, wraps=listener.wraps, most=float(lags.max()) + 1.0)
         three_1, three_2, four_1, four_2 = np.max([_at(correlation, lags + shift) for shift in (-1, 0, 1)], axis=0)
         agreed += three_1 + three_2 - four_1 - four_2
     return 3 if agreed > _THREE_MARGIN else DEFAULT_BEATS_PER_BAR

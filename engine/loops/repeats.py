@@ -31,8 +31,7 @@ _LOW_HZ = 40.0
 _HALVINGS = 16  # divides the transforms' size, so that their cosines can be had by halves, down to
 _SHORT = 1 << 14  # … so many
 _LEVEL_STEP = 16  # samples that share a level: 3 ms
-_STEPS = 1 << 12  # … of which so many are multiplied at a time, and
-_BLOCKS = 64  # that are compared at a time: what fits in a core's cache
+_STEPS = 1 << 12  # … of which so many are multiplied at a time
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -145,16 +144,10 @@ class Repeats:
         """Of each block, its inner product with what lies ``lag`` steps later, and the energy of that."""
         if lag in self._known:
             return self._known[lag]
-        n_blocks = max(0, (self.n - lag) // self._block) if lag >= 0 else 0
-        inner, later = np.empty((2, n_blocks), dtype=np.float32)
-        for first in range(0, n_blocks, _BLOCKS):
-            last = min(first + _BLOCKS, n_blocks)
-            one, other = (
-                self._white[shift + first * self._block : shift + last * self._block].reshape(last - first, -1)
-                for shift in (0, lag)
-            )
-            np.vecdot(one, other, out=inner[first:last])
-            np.vecdot(other, other, out=later[first:last])
+        length = max(0, self.n - lag) // self._block * self._block if lag >= 0 else 0
+        blocks = (length // self._block, self._block * self._white.shape[1])
+        one, other = self._white[:length].reshape(blocks), self._white[max(lag, 0) :][:length].reshape(blocks)
+        inner, later = np.vecdot(one, other), np.vecdot(other, other)
         self._known[lag] = inner, later
         return inner, later
 
