@@ -26,6 +26,7 @@ CHROMA_HIGH_HZ = 2_500.0
 
 _LEAST_WEIGHT = 1e-9
 _CHUNK_SAMPLES = 1 << 17  # transformed at a time: what fits in a core's cache
+_GROUP_BANDS = 16  # bands that share their bins: few, as each has few bins, but as many as a processor adds up at once
 
 
 def paired(samples: FloatArray) -> Waves:
@@ -39,42 +40,56 @@ def paired(samples: FloatArray) -> Waves:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Bank:
-    """Bands over the power spectrum of windowed frames.
+class Group:
+    """Neighbouring bands of a bank, over the bins that count in any of them.
 
     Attributes
     ----------
-    window
-        Hann, shape ``(n_fft,)``.
-    weights
-        Shape ``(2 * n_bins, n_bands)``, from FFT bin ``first_bin`` on; each weight stands twice, for the squares of
-        the real and the imaginary part.
+    first_band, first_bin
+        Where they begin.
+    weights, mirrored
+        Shape ``(2 * n_bins, n_bands)``, from ``first_bin`` on, and backwards from its mirror image's end; each weight
+        stands twice, for the squares of the real and the imaginary part.
     """
 
-    n_fft: int
+    first_band: int
     first_bin: int
-    window: FloatArray
     weights: FloatArray
+    mirrored: FloatArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bank:
+    """Bands over the power spectrum of windowed frames: ``window`` is Hann, shape ``(n_fft,)``."""
+
+    n_fft: int
+    n_bands: int
+    window: FloatArray
+    groups: tuple[Group, ...]
 
     @classmethod
     def of(cls, weights: npt.NDArray[np.float64]) -> Bank:
         """From weights of shape ``(n_bands, n_fft // 2 + 1)``; bins that count nowhere are left out."""
         n_fft = 2 * (weights.shape[1] - 1)
-        used = np.flatnonzero(weights.any(axis=0))
         window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-        doubled = np.repeat(weights[:, used[0] : used[-1] + 1], 2, axis=1).T.astype(np.float32)
-        return cls(n_fft, int(used[0]), window, np.ascontiguousarray(doubled))
+        groups = []
+        for first in range(0, weights.shape[0], _GROUP_BANDS):
+            bands = weights[first : first + _GROUP_BANDS]
+            used = np.flatnonzero(bands.any(axis=0))
+            if used.size:
+                doubled = np.repeat(bands[:, used[0] : used[-1] + 1], 2, axis=1).T.astype(np.float32)
+                both = np.ascontiguousarray(doubled), np.ascontiguousarray(doubled[::-1])
+                groups.append(Group(first, int(used[0]), *both))
+        return cls(n_fft, weights.shape[0], window, tuple(groups))
 
 
 def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> FloatArray:
     """Power in ``bank``'s bands, all channels added, shape ``(n_frames, n_bands)``; frame 0 is centred at ``first``."""
     from scipy.fft import fft, rfft
 
-    n_fft, low = bank.n_fft, bank.first_bin
-    high = low + bank.weights.shape[0] // 2
+    n_fft = bank.n_fft
     one_sided = waves.dtype == np.float32
-    mirrored = np.ascontiguousarray(bank.weights[::-1])
-    out = np.zeros((n_frames, bank.weights.shape[1]), dtype=np.float32)
+    out = np.zeros((n_frames, bank.n_bands), dtype=np.float32)
     step = max(1, min(n_frames, _CHUNK_SAMPLES // n_fft))
     framed = np.empty((step, n_fft), dtype=waves.dtype)
     for pair in range(waves.shape[1]):
@@ -91,11 +106,16 @@ def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> Flo
             spectra = rfft(windowed, axis=1) if one_sided else fft(windowed, axis=1, overwrite_x=True)
             squares = spectra.view(np.float32)
             np.multiply(squares, squares, out=squares)
-            # Of a complex wave the power at f and at -f together is twice that of its two channels.
-            out[row : row + n] += squares[:, 2 * low : 2 * high] @ bank.weights
-            if not one_sided:
-                out[row : row + n] += squares[:, 2 * (n_fft - high + 1) : 2 * (n_fft - low + 1)] @ mirrored
-    return out if one_sided else out * np.float32(0.5)
+            for group in bank.groups:
+                low, high = group.first_bin, group.first_bin + group.weights.shape[0] // 2
+                power = squares[:, 2 * low : 2 * high] @ group.weights
+                if not one_sided:
+                    # Of a complex wave the power at f and at -f together is twice that of its two channels.
+                    power += squares[:, 2 * (n_fft - high + 1) : 2 * (n_fft - low + 1)] @ group.mirrored
+                out[row : row + n, group.first_band : group.first_band + power.shape[1]] += power
+    if not one_sided:
+        out *= np.float32(0.5)
+    return out
 
 
 @lru_cache(maxsize=8)

@@ -86,7 +86,7 @@ def rises(mel_db: FloatArray) -> FloatArray:
 
 def _onset_of(mel_db: FloatArray) -> FloatArray:
     envelope = np.zeros(mel_db.shape[0], dtype=np.float32)
-    envelope[1:] = rises(mel_db).mean(axis=1)
+    np.matmul(rises(mel_db), np.full(mel_db.shape[1], 1.0 / mel_db.shape[1], dtype=np.float32), out=envelope[1:])
     return envelope
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,12 +28,17 @@ def estimate_key(chroma: FloatArray) -> str | None:
     heard = chroma.mean(axis=0, dtype=np.float64)
     if float(np.ptp(heard)) < 1e-6:
         return None
-    profiles = np.array([np.roll(profile, tonic) for profile in (_MAJOR, _MINOR) for tonic in range(12)])
-    correlation = _standardised(profiles) @ _standardised(heard) / 12.0
+    correlation = _profiles() @ _standardised(heard) / 12.0
     best = int(correlation.argmax())
     if correlation[best] < LEAST_CORRELATION:
         return None
     return f"{_NAMES[best % 12]} {'major' if best < 12 else 'minor'}"
+
+
+@lru_cache(maxsize=1)
+def _profiles() -> npt.NDArray[np.float64]:
+    """The major keys' from C on, then the minor keys', standardised, shape ``(24, 12)``."""
+    return _standardised(np.array([np.roll(profile, tonic) for profile in (_MAJOR, _MINOR) for tonic in range(12)]))
 
 
 def _standardised(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

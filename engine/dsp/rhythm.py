@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine.dsp.features import Listener, rises
 from engine.units import ms_to_samples
-from engine.values import MusicFacts
+from engine.values import FloatArray, MusicFacts
 
 DoubleArray = npt.NDArray[np.float64]
 
@@ -36,7 +36,7 @@ _RIVAL = 0.4  # combs that fit this well, beside the best, may be the beat
 _PERIOD_BONUS = 0.7
 _PERIOD_TOLERANCE_BEATS = 0.08
 _THREE_MARGIN = 0.05
-_GROUPS = 10
+_GROUPS, _WIDE_GROUPS = 10, 8
 _LOW_BANDS = 4  # mel bands of the kick drum and the bass
 _THUMP_SHARE = 0.5  # what the lowest bands' amplitude counts, beside all bands' decibels, for where the beats lie
 
@@ -93,16 +93,18 @@ class Pulse:
         Autocorrelation of the onset envelope, by frames; 1 at lag 0.
     by_band
         The same of ten groups of mel bands, summed: a kick and a snare are two things.
+    rising
+        By how much each mel band rises from the frame before, dB, shape ``(n_frames, N_MELS)``; 0 in the first frame.
     """
 
     def __init__(self, listener: Listener) -> None:
         self.hop_length = listener.hop_length
         self.frames_per_s = listener.sample_rate / listener.hop_length
-        rising = np.zeros((listener.whole.mel_db.shape[0], _GROUPS), dtype=np.float32)
-        rising[1:] = rises(listener.whole.mel_db).reshape(rising.shape[0] - 1, _GROUPS, -1).mean(axis=2)
+        self.rising = np.zeros_like(listener.whole.mel_db)
+        self.rising[1:] = rises(listener.whole.mel_db)
         self.onset: DoubleArray = listener.onset.astype(np.float64)
         self.together = _autocorrelation(self.onset[:, None], self.frames_per_s, wraps=listener.wraps)
-        self.by_band = _autocorrelation(rising, self.frames_per_s, wraps=listener.wraps)
+        self.by_band = _autocorrelation(_grouped(self.rising, _GROUPS), self.frames_per_s, wraps=listener.wraps)
 
     def at(self, lag_samples: float) -> float:
         """``by_band`` at a lag in samples, the best within a frame; 0 beyond the sound's end."""
@@ -126,6 +128,14 @@ class Pulse:
         return (peak + min(max(offset, -0.5), 0.5)) * self.hop_length
 
 
+def _grouped(bands: FloatArray, n_groups: int) -> FloatArray:
+    """Means of neighbouring ``bands`` ``(n_frames, n_bands)``, shape ``(n_frames, n_groups)``: groups of one width."""
+    width = bands.shape[1] // n_groups
+    shares = np.repeat(np.eye(n_groups, dtype=np.float32), width, axis=0) / np.float32(width)
+    out: FloatArray = bands @ shares
+    return out
+
+
 def find_rhythm(
     listener: Listener, pulse: Pulse, facts: MusicFacts, periods_samples: Sequence[float] = ()
 ) -> Rhythm | None:
@@ -146,17 +156,19 @@ def find_rhythm(
         if listener.wraps:
             n_beats = max(1, round(listener.n_samples / (beat * listener.hop_length)))
             beat = listener.n_samples / (n_beats * listener.hop_length)
-    beats_per_bar = facts.beats_per_bar or _beats_per_bar(listener, beat)
+    beats_per_bar = facts.beats_per_bar or _beats_per_bar(listener, pulse, beat)
     # A clip that wraps is whole bars, written from the first beat on
     first = 0.0 if listener.wraps else _first_downbeat(listener, pulse.onset, beat, beats_per_bar)
     hop = listener.hop_length
     return Rhythm(beat * hop, beats_per_bar, first * hop, known=facts.tempo_bpm is not None)
 
 
-def _autocorrelation(onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bool) -> DoubleArray:
+def _autocorrelation(
+    onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bool, most: float = np.inf
+) -> DoubleArray:
     """Of the envelopes ``(n_frames, n_bands)`` about their local means, summed over the bands; 1 at lag 0.
 
-    Unbiased by how much of the clip overlaps itself.
+    Unbiased by how much of the clip overlaps itself. Lags up to ``most`` frames at least are told.
     """
     from scipy.fft import irfft, next_fast_len, rfft
     from scipy.ndimage import uniform_filter1d
@@ -165,17 +177,25 @@ def _autocorrelation(onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bo
         onsets, max(3, round(frames_per_s)), axis=0, mode="wrap" if wraps else "nearest"
     )
     n = centred.shape[0]
-    n_fft = n if wraps else next_fast_len(2 * n, real=True)
+    n_lags = int(min(n, most + 2))
+    n_fft = n if wraps else next_fast_len(n + n_lags, real=True)
     spectrum = rfft(centred, n_fft, axis=0)
-    correlation: DoubleArray = irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=1), n_fft)[:n]
+    correlation: DoubleArray = irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=1), n_fft)[:n_lags]
     if not wraps:
-        correlation = correlation / np.maximum(np.arange(n, 0, -1), n // 8) * n
+        correlation = correlation / np.maximum(np.arange(n, n - n_lags, -1), n // 8) * n
     return correlation / max(float(correlation[0]), 1e-12)
 
 
 def _at(values: DoubleArray, positions: DoubleArray) -> DoubleArray:
     """``values`` at fractional positions, 0 beyond their end."""
-    return np.interp(positions, np.arange(values.size), values, right=0.0)
+    inside = np.clip(positions, 0.0, values.size - 1.0)
+    below = inside.astype(np.intp)
+    inside -= below
+    padded = np.append(values, 0.0)
+    out: DoubleArray = padded[below]
+    out += inside * (padded[below + 1] - out)
+    out[positions > values.size - 1] = 0.0
+    return out
 
 
 def _beat_frames(correlation: DoubleArray, frames_per_s: float, periods: Sequence[float]) -> float | None:
@@ -230,22 +250,20 @@ def _sharpened(correlation: DoubleArray, beat: float) -> float:
     return beat
 
 
-def _beats_per_bar(listener: Listener, beat: float) -> int:
+def _beats_per_bar(listener: Listener, pulse: Pulse, beat: float) -> int:
     """3 when the music repeats better after three and six beats than after four and eight, else 4.
 
     Judged band by band, since a kick and a snare are the same to the onset envelope, and by where the harmony changes.
     """
     frames_per_s = listener.sample_rate / listener.hop_length
-    rising = np.zeros_like(listener.whole.mel_db)
-    rising[1:] = rises(listener.whole.mel_db)
-    chroma = listener.whole.chroma.astype(np.float64)
+    chroma = listener.whole.chroma
     apart = max(1, round(0.1 * frames_per_s))
     changes = np.zeros((chroma.shape[0], 1))
-    changes[apart:-apart, 0] = np.abs(chroma[2 * apart :] - chroma[: -2 * apart]).sum(axis=1)
+    changes[apart:-apart, 0] = np.abs(chroma[2 * apart :] - chroma[: -2 * apart]) @ np.ones(12, dtype=np.float32)
     agreed = 0.0
-    for moving in (rising.reshape(rising.shape[0], -1, 5).mean(axis=2), changes):
-        correlation = _autocorrelation(moving, frames_per_s, wraps=listener.wraps)
+    for moving in (_grouped(pulse.rising, _WIDE_GROUPS), changes):
         lags = beat * np.array([3.0, 6.0, 4.0, 8.0])
+        correlation = _autocorrelation(moving, frames_per_s, wraps=listener.wraps, most=float(lags.max()) + 1.0)
         three_1, three_2, four_1, four_2 = np.max([_at(correlation, lags + shift) for shift in (-1, 0, 1)], axis=0)
         agreed += three_1 + three_2 - four_1 - four_2
     return 3 if agreed > _THREE_MARGIN else DEFAULT_BEATS_PER_BAR

@@ -125,7 +125,7 @@ class Hearing:
         context = min(EXACT_CONTEXT_S, _CONTEXT_SHARE * length / self.listener.sample_rate)
         n = max(1, min(2 * round(context / block_s), blocks.size))
         sounding = self.repeats.sounds(round(length / self.repeats.divisor))[: blocks.size]
-        sounding = np.pad(sounding, (0, blocks.size - sounding.size))
+        sounding = np.append(sounding, np.zeros(blocks.size - sounding.size, dtype=bool))
         # Gaps say nothing, unless there is nothing but gaps.
         around = _windowed(blocks * sounding, n) / np.maximum(_windowed(sounding, n), n * _LEAST_SOUNDING)
         return Exactness(around.astype(np.float32), n, self.repeats.block_samples)
@@ -156,8 +156,12 @@ class Hearing:
         """How near a likeness throughout is to the best length's, in [0, 1], less where most lengths have as much."""
         usual = self._usual
         above = max(0.0, throughout - usual) / max(1.0 - usual, _LEAST_THROUGHOUT)
-        best = max(float(self.seams.throughout.max()), _LEAST_THROUGHOUT)
-        return throughout / best * min(1.0, above / _STANDS_OUT)
+        return throughout / self._best * min(1.0, above / _STANDS_OUT)
+
+    @cached_property
+    def _best(self) -> float:
+        """Likeness throughout of the best length."""
+        return max(float(self.seams.throughout.max()), _LEAST_THROUGHOUT)
 
     @cached_property
     def _usual(self) -> float:

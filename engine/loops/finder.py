@@ -34,7 +34,7 @@ from engine.loops.metrics import Judge
 from engine.loops.proof import prove_seam
 from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
-from engine.loops.repeats import Repeats
+from engine.loops.repeats import Repeats, Spectra
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
 from engine.loops.through import QUIET, quieter_overlap
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
@@ -253,10 +253,10 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
 def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole: bool = False) -> Hearing:
     """All that is known of the sound; ``told_whole`` says that somebody tagged all of it as a loop."""
     with ThreadPoolExecutor(1) as beside:
-        waiting = beside.submit(Repeats, listener)
+        waiting = beside.submit(Spectra.of, listener)
         ear, pulse = Ear.of(listener.whole), Pulse(listener)
         seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
-        repeats = waiting.result()
+        repeats = Repeats(listener, waiting.result(), beside)
     rhythm = find_rhythm(listener, pulse, facts, _periods(seams, repeats, pulse, listener.sample_rate))
     round_score = 0.0
     if listener.wraps:

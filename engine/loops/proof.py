@@ -52,8 +52,8 @@ def _jump(seam: Seam, order: int, rms: float) -> float:
     near = max(4, ms_to_samples(_AROUND_MS, seam.sound.sample_rate))
     worst = 0.0
     for at in {0, seam.crossfade_at, (seam.crossfade_at + seam.overlap_samples) % seam.n_samples}:
-        around = read_round(seam, at - near, 2 * near).astype(np.float64)
-        size = np.abs(np.diff(around, order, axis=0)).max(axis=1)
+        around = np.ascontiguousarray(read_round(seam, at - near, 2 * near).T, dtype=np.float64)
+        size = np.abs(np.diff(around, order)).max(axis=0)
         # Entry k lies between samples k and k + order: these reach over the joint.
         across = slice(near - order, near)
         own = max(float(size[: near - order].max()), float(size[near:].max()), rms * 10.0 ** (_QUIET_DB / 20.0))

@@ -122,11 +122,13 @@ def _exact_lengths(hearing: Hearing, bounds: Bounds) -> Iterator[float]:
     if last < first:
         return
     strength = repeats.strength[first : last + 1] / np.float32(hearing.noise)
-    # What comes again after a long time overlaps itself for a short one, and shows less than it should.
-    overlap = 1.0 - np.arange(first, last + 1, dtype=np.float32) / repeats.n
     apart = max(1, ms_to_samples(_APART_EXACT_MS, rate) // repeats.divisor)
     indices = best_apart(strength, apart, _EXACT_LAGS, least=_LEAST_SIGNIFICANCE)
-    indices += best_apart(strength / np.sqrt(overlap), apart, _SHORT_OVERLAP_LAGS, least=_LEAST_SIGNIFICANCE)
+    # What comes again after a long time overlaps itself for a short one, and shows less than it should.
+    overlap = np.arange(repeats.n - first, repeats.n - last - 1, -1, dtype=np.float32)
+    overlap /= np.float32(repeats.n)
+    overlapping = np.divide(strength, np.sqrt(overlap, out=overlap), out=overlap)
+    indices += best_apart(overlapping, apart, _SHORT_OVERLAP_LAGS, least=_LEAST_SIGNIFICANCE)
     lengths = dict.fromkeys(float((first + index) * repeats.divisor) for index in indices)
     # A bar that comes again and again crowds out the phrases that are made of it.
     worthy = best_apart(strength, apart, _WORTHY_LAGS, least=max(_LEAST_SIGNIFICANCE, _WORTHY * strength.max()))
@@ -233,19 +235,23 @@ def _alike(hearing: Hearing, places: npt.NDArray[np.float64], length: float) -> 
 
 def best_apart(values: FloatArray, apart: int, n: int, least: float = -np.inf) -> list[int]:
     """Indices of the highest ``values`` above ``least``, best first, at most ``n``, at least ``apart`` apart."""
-    left = np.full(-(-max(values.size, 1) // apart) * apart, -np.inf, dtype=np.float64)
-    left[: values.size] = values
-    # The best of each stretch is known, so that only those a choice touches are looked at again.
-    stretches = left.reshape(-1, apart)
-    tops = stretches.max(axis=1)
+    # The best of each stretch is known, so that only those a choice touches are looked at again. A choice takes its own
+    # stretch, the end of the one before and the beginning of the one after: what is left of each is in one piece.
+    firsts = list(range(0, values.size, apart))
+    lasts = [*firsts[1:], values.size]
+    tops = np.maximum.reduceat(values, firsts) if firsts else np.zeros(0, dtype=np.float32)
     chosen: list[int] = []
-    while len(chosen) < n:
+    while len(chosen) < n and tops.size:
         stretch = int(tops.argmax())
-        if not tops[stretch] > least:
+        if not float(tops[stretch]) > least:
             break
-        index = stretch * apart + int(stretches[stretch].argmax())
+        index = firsts[stretch] + int(values[firsts[stretch] : lasts[stretch]].argmax())
         chosen.append(index)
-        left[max(0, index - apart + 1) : index + apart] = -np.inf
-        touched = slice(max(0, stretch - 1), stretch + 2)
-        tops[touched] = stretches[touched].max(axis=1)
+        for touched in range(max(0, stretch - 1), min(stretch + 2, tops.size)):
+            if touched <= stretch:
+                lasts[touched] = max(min(lasts[touched], index - apart + 1), firsts[touched])
+            if touched >= stretch:
+                firsts[touched] = min(max(firsts[touched], index + apart), lasts[touched])
+            left = values[firsts[touched] : lasts[touched]]
+            tops[touched] = left.max() if left.size else -np.inf
     return chosen

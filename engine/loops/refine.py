@@ -17,6 +17,7 @@ DoubleArray = npt.NDArray[np.float64]
 SPAN_S = 0.7
 """How much is laid over itself on each side of the seam, seconds."""
 
+_AT_ONCE = 1024  # samples that are laid over one another at a time: what fits in a core's nearest cache
 _SETTLE_BEFORE_MS, _SETTLE_AFTER_MS = 30.0, 6.0
 _JOINT_MS = 10.0
 _STEP_RMS = 2.0  # steps up to this many times the local RMS of steps are as good as none; stricter than the metric
@@ -39,12 +40,18 @@ def exact_length(listener: Listener, region: LoopRegion, reach_samples: int) -> 
     near_end = listener.samples(first + region.n_samples - reach_samples, last - first + 2 * reach_samples)
     assert near_start is not None
     assert near_end is not None
-    one, other = (np.ascontiguousarray(np.diff(part, axis=0)) for part in (near_start, near_end))
-    n = one.size
-    step = one.shape[1]
-    flat, long = one.ravel(), other.ravel()
-    inner = [float(np.dot(flat, long[shift * step : shift * step + n])) for shift in range(2 * reach_samples + 1)]
-    return region.n_samples + int(np.argmax(inner)) - reach_samples
+    # Silence at the end makes it whole pieces.
+    n_shifts, width = 2 * reach_samples + 1, near_start.shape[1]
+    n_pieces = -(-(len(near_start) - 1) // _AT_ONCE)
+    one = np.zeros((n_pieces * _AT_ONCE, width), dtype=np.float32)
+    other = np.zeros((n_pieces * _AT_ONCE + 2 * reach_samples, width), dtype=np.float32)
+    for part, into in ((near_start, one), (near_end, other)):
+        np.subtract(part[1:], part[:-1], out=into[: len(part) - 1])
+    step = other.itemsize * width
+    shape, strides = (n_pieces, n_shifts, _AT_ONCE * width), (_AT_ONCE * step, step, other.itemsize)
+    shifted = np.lib.stride_tricks.as_strided(other, shape, strides, writeable=False)
+    inner = np.vecdot(one.reshape(n_pieces, 1, -1), shifted).sum(axis=0, dtype=np.float64)
+    return region.n_samples + int(inner.argmax()) - reach_samples
 
 
 def settle(listener: Listener, region: LoopRegion, starts: tuple[int, int]) -> LoopRegion:

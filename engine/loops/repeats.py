@@ -8,11 +8,16 @@ correlation method for estimation of time delay", IEEE TASSP 24(4), 1976, with t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.banks import Waves
 from engine.dsp.features import Listener
+from engine.dsp.transforms import ComplexArray, LongTransform
 from engine.values import FloatArray
 
 BLOCK_S = 0.0928
@@ -23,10 +28,50 @@ _LEAST_LEVEL = 10.0 ** (-45 / 20)  # … but not below this, re the RMS of the s
 _SILENT = 1e-3  # of the mean energy
 _ENVELOPE_HZ = 20.0  # width over which the spectrum's envelope is taken
 _LOW_HZ = 40.0
+_HALVINGS = 16  # divides the transforms' size, so that their cosines can be had by halves, down to
+_SHORT = 1 << 14  # … so many
+_LEVEL_STEP = 16  # samples that share a level: 3 ms
+_STEPS = 1 << 12  # … of which so many are multiplied at a time
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spectra:
+    """A sound's waves, their level evened out, as spectra from which ``Repeats`` are told.
+
+    Attributes
+    ----------
+    even, odd
+        Their power at bins 0 … size / 2, and half a bin above each but the last, with that at their mirror images: the
+        bins 0, 2, 4, … and 1, 3, 5, … of transforms that are twice as long, so that nothing is folded round.
+    """
+
+    transform: LongTransform
+    of_pairs: list[ComplexArray]
+    even: FloatArray
+    odd: FloatArray
+
+    @classmethod
+    def of(cls, listener: Listener) -> Spectra:
+        from scipy.fft import next_fast_len
+
+        size = _HALVINGS * int(next_fast_len(-(-listener.thin.shape[0] // _HALVINGS)))
+        width = max(1, round(_LEVEL_S * listener.sample_rate / listener.thin_divisor / _LEVEL_STEP))
+        waves = _levelled(listener.thin, size, width, listener.rms)
+        transform = LongTransform(size)
+        odd = _odd_power(transform, waves)
+        spectra = [transform.spectrum(wave) for wave in waves]
+        return cls(transform, spectra, _even_power(transform, spectra), odd)
 
 
 class Repeats:
     """The whitened waves of a sound, ready to be laid over themselves.
+
+    Parameters
+    ----------
+    spectra
+        The sound's, which are used up.
+    beside
+        Computes one half, while this thread computes the other.
 
     Attributes
     ----------
@@ -39,50 +84,50 @@ class Repeats:
         comes again after that lag, nearly. 1 at lag 0.
     """
 
-    def __init__(self, listener: Listener) -> None:
-        from scipy.fft import fft, ifft, next_fast_len
+    def __init__(self, listener: Listener, spectra: Spectra, beside: Executor) -> None:
         from scipy.ndimage import uniform_filter1d
 
         self.divisor = listener.thin_divisor
         rate_hz = listener.sample_rate / self.divisor
         self._block = max(1, round(BLOCK_S * rate_hz))
         self.block_samples = self._block * self.divisor
-        level = _levelled(listener.thin, max(1, round(_LEVEL_S * rate_hz)), listener.rms)
-        self.n = n = level.shape[0]
-        size = next_fast_len(n)
-        # Bins 0, 2, 4, … and 1, 3, 5, … of the transforms that are twice as long, so that nothing is folded round.
-        angle = np.arange(n, dtype=np.float32) * np.float32(np.pi / size)
-        turn = np.empty(n, dtype=np.complex64)
-        turn.real, turn.imag = np.cos(angle), -np.sin(angle)
-        waves = [np.asarray(level[:, pair], dtype=np.complex64) for pair in range(level.shape[1])]
-        even = [fft(wave, size) for wave in waves]
-        even_power, odd_power = _power(even), _power([fft(wave * turn, size, overwrite_x=True) for wave in waves])
-        # A complex wave's own asymmetry says nothing of repeats.
-        even_power[1:] += even_power[:0:-1].copy()
-        odd_power += odd_power[::-1].copy()
-        bin_hz = rate_hz / size
-        width = max(3, round(_ENVELOPE_HZ / bin_hz)) | 1
-        envelope = uniform_filter1d((even_power + odd_power) * np.float32(0.5), width, mode="wrap")
-        weight = 1.0 / np.maximum(envelope, np.float32(max(float(even_power.mean()) * 1e-6, 1e-20)))
-        n_low = round(_LOW_HZ / bin_hz)
-        weight[:n_low] = weight[size - n_low + 1 :] = 0.0
-        between = (weight + np.roll(weight, -1)) * np.float32(0.5)
-        self.strength: FloatArray = autocorrelation(even_power * weight, odd_power * between, turn)
-        gain = np.sqrt(weight)
-        white = [ifft(part * gain, overwrite_x=True)[:n] for part in even]
-        self._energy = np.zeros(n + 1)
-        np.cumsum(_power(white), out=self._energy[1:])
+        self.n = n = listener.thin.shape[0]
+        transform, even, odd = spectra.transform, spectra.even, spectra.odd
+        bin_hz = rate_hz / transform.size
+        envelope = even.copy()
+        envelope[:-1] += odd
+        envelope[-1] += odd[-1]
+        envelope *= np.float32(0.5)
+        weight = uniform_filter1d(envelope, max(3, round(_ENVELOPE_HZ / bin_hz)) | 1, mode="mirror")
+        np.maximum(weight, np.float32(max(float(even.mean()) * 1e-6, 1e-20)), out=weight)
+        np.divide(np.float32(1.0), weight, out=weight)
+        weight[: round(_LOW_HZ / bin_hz)] = 0.0
+        whitening = beside.submit(_whitened, transform, spectra.of_pairs, np.sqrt(weight))
+        even *= weight
+        odd *= (weight[1:] + weight[:-1]) * np.float32(0.5)
+        self.strength: FloatArray = autocorrelation(even, odd, n)
+        white = [wave[:n] for wave in whitening.result()]
         if listener.thin.dtype == np.float32:
             self._white: FloatArray = np.ascontiguousarray(white[0].real)[:, None]
+        elif len(white) == 1:
+            self._white = white[0].view(np.float32).reshape(n, 2)
         else:
             self._white = np.stack(white, axis=1).view(np.float32)
+        self._known: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self._energy = self._compared(0)[1]
+
+    @classmethod
+    def of(cls, listener: Listener) -> Repeats:
+        """All of it by one thread and another."""
+        with ThreadPoolExecutor(1) as beside:
+            return cls(listener, Spectra.of(listener), beside)
 
     def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
         """Whether each block of ``coherence``, or what lies ``lag`` steps later, sounds: silence tells of no repeat."""
-        n_blocks = max(0, (self.n - lag) // self._block) if lag >= 0 else 0
-        edges = np.arange(n_blocks + 1) * self._block
-        louder = np.maximum(np.diff(self._energy[edges]), np.diff(self._energy[edges + max(lag, 0)]))
-        out: npt.NDArray[np.bool_] = louder > _SILENT * float(self._energy[-1]) * self._block / self.n
+        later = self._compared(lag)[1]
+        out: npt.NDArray[np.bool_] = np.maximum(self._energy[: later.size], later) > _SILENT * float(
+            self._energy.mean()
+        )
         return out
 
     def strength_at(self, lag: int) -> float:
@@ -91,21 +136,24 @@ class Repeats:
 
     def coherence(self, lag: int) -> FloatArray:
         """How exactly each block comes again ``lag`` steps later: correlation in [-1, 1], shape ``(n_blocks,)``."""
-        n_blocks = (self.n - lag) // self._block
-        if lag < 0 or n_blocks <= 0:
-            return np.zeros(0, dtype=np.float32)
-        length = n_blocks * self._block
-        shape = (n_blocks, self._block * self._white.shape[1])
-        one, other = self._white[:length].reshape(shape), self._white[lag : lag + length].reshape(shape)
-        edges = np.arange(n_blocks + 1) * self._block
-        energies = np.diff(self._energy[edges]) * np.diff(self._energy[edges + lag])
-        inner = np.vecdot(one, other)
-        out: FloatArray = (inner / np.sqrt(np.maximum(energies, 1e-12))).astype(np.float32)
+        inner, later = self._compared(lag)
+        out: FloatArray = inner / np.sqrt(np.maximum(self._energy[: later.size] * later, np.float32(1e-12)))
         return out
 
+    def _compared(self, lag: int) -> tuple[FloatArray, FloatArray]:
+        """Of each block, its inner product with what lies ``lag`` steps later, and the energy of that."""
+        if lag in self._known:
+            return self._known[lag]
+        length = max(0, self.n - lag) // self._block * self._block if lag >= 0 else 0
+        blocks = (length // self._block, self._block * self._white.shape[1])
+        one, other = self._white[:length].reshape(blocks), self._white[max(lag, 0) :][:length].reshape(blocks)
+        inner, later = np.vecdot(one, other), np.vecdot(other, other)
+        self._known[lag] = inner, later
+        return inner, later
 
-def _power(parts: list[npt.NDArray[np.complex64]]) -> FloatArray:
-    """Of complex waves or spectra, each of shape ``(n,)``, added up."""
+
+def _power(parts: Sequence[ComplexArray]) -> FloatArray:
+    """Of complex spectra of one shape, added up."""
     out: FloatArray = np.square(parts[0].real)
     out += np.square(parts[0].imag)
     for part in parts[1:]:
@@ -114,40 +162,91 @@ def _power(parts: list[npt.NDArray[np.complex64]]) -> FloatArray:
     return out
 
 
-def autocorrelation(even: FloatArray, odd: FloatArray, turn: npt.NDArray[np.complex64]) -> FloatArray:
+def _even_power(transform: LongTransform, spectra: Sequence[ComplexArray]) -> FloatArray:
+    """Power at bins 0 … size / 2 and at their mirror images: a complex wave's own asymmetry says nothing of repeats."""
+    power = transform.in_order(_power(spectra))
+    half = transform.size // 2
+    out: FloatArray = power[: half + 1].copy()
+    out[:1] += power[:1]
+    out[1:] += power[: half - 1 : -1]
+    return out
+
+
+def _odd_power(transform: LongTransform, waves: Sequence[ComplexArray]) -> FloatArray:
+    """The same at bins ½, 1½, … below size / 2."""
+    power = transform.in_order(_power([transform.spectrum(wave, between=True) for wave in waves]))
+    half = transform.size // 2
+    out: FloatArray = power[:half] + power[: half - 1 : -1]
+    return out
+
+
+def _whitened(transform: LongTransform, spectra: Sequence[ComplexArray], gain: FloatArray) -> list[ComplexArray]:
+    """The waves of ``spectra``, which are used up, with ``gain`` at bins 0 … size / 2 and at their mirror images."""
+    # numpy is quickest where both are complex.
+    both = transform.placed(np.concatenate([gain, gain[-2:0:-1]])).astype(np.complex64)
+    return [transform.wave(np.multiply(spectrum, both, out=spectrum)) for spectrum in spectra]
+
+
+def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
     """Lags ``[0, n)``, 1 at lag 0, of real waves of which a power spectrum is known.
 
     Parameters
     ----------
     even, odd
-        Its bins 0, 2, 4, … and 1, 3, 5, …, each float32 of shape ``(size,)``, ``size`` at least ``n``.
-    turn
-        What a wave at minus bin 1 is at the lags, complex64, shape ``(n,)``: ``exp(-1j * pi * lag / size)``.
+        Its bins 0, 2, 4, … and 1, 3, 5, … up to half its size, which is at least ``2 * n`` and divisible by four:
+        float32, ``odd`` of one bin less.
     """
-    from scipy.fft import ifft
+    from scipy.fft import dct
 
-    n = turn.size
-    # One transform gives both: real are those of the even bins, e, and turned back those of the odd ones, o. So its
-    # lag l is e + i·o·turn; at size - l, where o has the other sign and e the same, it is e - i·o·conj(-turn).
-    both = np.empty(even.size, dtype=np.complex64)
-    both.real, both.imag = even, odd
-    both = ifft(both, overwrite_x=True)
-    one, across = np.ascontiguousarray(both.real[:n]), np.empty(n, dtype=np.float32)
-    across[:1], across[1:] = one[:1], both.real[: even.size - n : -1]
-    out: FloatArray = both.imag[:n] * turn.real
-    out += (across - one) * turn.imag * np.float32(0.5)
-    across += one
-    across *= np.float32(0.5)
-    out += across
+    out = _joined(_cosines(even), dct(odd, type=2), n)
     out /= max(float(out[0]), 1e-20)
     return out
 
 
-def _levelled(waves: Waves, width: int, rms: float) -> Waves:
-    """``waves`` with their slow changes of level divided out."""
+def _cosines(bins: FloatArray) -> FloatArray:
+    """The cosine transform (type 1) of ``bins``, by halves: together they take half the time of a single long one."""
+    from scipy.fft import dct
+
+    if bins.size <= _SHORT or bins.size % 2 == 0:
+        out: FloatArray = dct(bins, type=1)
+        return out
+    return _joined(_cosines(bins[::2]), dct(bins[1::2], type=2), bins.size)
+
+
+def _joined(of_even: FloatArray, of_odd: FloatArray, n: int) -> FloatArray:
+    """The first ``n`` values of a cosine transform (type 1) of bins, from those of its even and of its odd bins.
+
+    Round value ``of_odd.size`` the even bins' part is symmetric and the odd ones' antisymmetric.
+    """
+    half = of_odd.size
+    out = np.empty(n, dtype=np.float32)
+    near = min(n, half)
+    np.add(of_even[:near], of_odd[:near], out=out[:near])
+    if n > half:
+        out[half] = of_even[half]
+        first = 2 * half - n + 1
+        np.subtract(of_even[first:half], of_odd[first:], out=out[:half:-1])
+    return out
+
+
+def _levelled(thin: Waves, size: int, width: int, rms: float) -> list[ComplexArray]:
+    """Each pair's wave with its slow changes of level divided out, silence after it, shape ``(size,)``."""
     from scipy.ndimage import uniform_filter1d
 
-    power = (waves.real**2 + waves.imag**2).sum(axis=1)
-    level = np.sqrt(np.maximum(uniform_filter1d(power, width, mode="nearest"), (rms * _LEAST_LEVEL) ** 2))
-    out: Waves = waves / level[:, None]
-    return out
+    n = thin.shape[0]
+    flat = thin.view(np.float32)
+    whole = flat[: n - n % _LEVEL_STEP].reshape(n // _LEVEL_STEP, -1)
+    power = np.append(np.vecdot(whole, whole), np.square(flat[n - n % _LEVEL_STEP :]).sum())
+    power /= np.float32(_LEVEL_STEP)
+    power[-1] = power[-2] if power.size > 1 else power[-1]
+    level = uniform_filter1d(power, width, mode="nearest")
+    gain = 1.0 / np.sqrt(np.maximum(level, np.float32((rms * _LEAST_LEVEL) ** 2)))
+    waves = [np.zeros(size, dtype=np.complex64) for _ in range(thin.shape[1])]
+    for first in range(0, n, _LEVEL_STEP * _STEPS):
+        last = min(first + _LEVEL_STEP * _STEPS, n)
+        steps = slice(first // _LEVEL_STEP, -(-last // _LEVEL_STEP))
+        # numpy is quickest where both are complex.
+        gains = np.repeat(gain[steps], _LEVEL_STEP).astype(np.complex64)[: last - first]
+        for pair, wave in enumerate(waves):
+            np.multiply(thin[first:last, pair], gains, out=wave[first:last])
+    return waves

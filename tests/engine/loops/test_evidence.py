@@ -36,7 +36,7 @@ def _hearing(*, wraps: bool = False) -> Hearing:
     ear, pulse = Ear.of(listener.whole), Pulse(listener)
     seams = seam_map(listener, ear, RATE, listener.n_samples)
     rhythm = find_rhythm(listener, pulse, MusicFacts())
-    return Hearing(listener, ear, seams, Repeats(listener), pulse, rhythm, round_score=float(wraps))
+    return Hearing(listener, ear, seams, Repeats.of(listener), pulse, rhythm, round_score=float(wraps))
 
 
 @given(start=st.integers(0, 12 * RATE), length=st.integers(1, 14 * RATE), wraps=st.booleans())
