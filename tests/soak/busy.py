@@ -34,8 +34,15 @@ _RECORDING_MS = 500
 _PEER = "peer"
 _SILENT = 1e-5
 _BEGIN_S = 5.0
-_BUSY = "while True: pass"
-_WRITER = """
+# Whatever ends the soak: nobody would look for a disk writer that stayed.
+_ENDS_WITH_US = "import ctypes; PR_SET_PDEATHSIG, SIGKILL = 1, 9; ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)"
+_BUSY = f"""
+{_ENDS_WITH_US}
+while True:
+    pass
+"""
+_WRITER = f"""
+{_ENDS_WITH_US}
 import os, sys
 block = os.urandom(1 << 22)
 while True:
