@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _export_loops(arguments: argparse.Namespace) -> int:
     files = Files(arguments)
-    output = Output(arguments, files, arguments.output, f".{arguments.format}")
+    output = Output(arguments, files, arguments.output, f".{arguments.format}", longest_suffix="-loop")
 
     def export(entry: Entry) -> None:
         from engine.dsp.seam import Seam
@@ -96,7 +96,8 @@ def _export_loops(arguments: argparse.Namespace) -> int:
             handle_s = 0.0 if arguments.handles is None else arguments.handles.seconds(sound)
             if handle_s > MAX_HANDLE_S:
                 raise OutOfRange(name="--handles", value=arguments.handles.text, low=0, high=f"{MAX_HANDLE_S:.0f} s")
-            seam = Seam(sound, choice.region, overlap_ms=choice.overlap_ms(arguments.overlap))
+            overlap_ms = choice.overlap_ms(arguments.overlap)
+            seam = Seam(sound, choice.region, overlap_ms=overlap_ms)
             made = LoopExport(
                 seam,
                 sample_rate=arguments.rate,
@@ -139,7 +140,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
         else:
             lasts = format_time(made.n_samples, made.sample_rate)
-            told = overlap_words(seam, arguments.overlap) + level.words(" (--bits 32f leaves it as it is)")
+            told = overlap_words(seam, overlap_ms) + level.words(" (--bits 32f leaves it as it is)")
             files.tell(f"{target}: {lasts}, {choice.describe(sound.sample_rate)}{told}")
 
     return files.each(export)

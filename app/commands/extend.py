@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.fade is not None and arguments.fade.unit == "s" and arguments.fade.value > MAX_LENGTH_S:
         raise OutOfRange(name="--fade", value=arguments.fade.text, low=0, high="24 hours")
     files = Files(arguments)
-    output = Output(arguments, files, arguments.output, f".{arguments.format}")
+    output = Output(arguments, files, arguments.output, f".{arguments.format}", longest_suffix="-extended")
 
     def extend(entry: Entry) -> None:
         from engine.dsp.seam import Seam
@@ -81,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
         target = output.place(entry, "-extended")
         with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            seam = Seam(sound, choice.region, overlap_ms=choice.overlap_ms(arguments.overlap))
+            overlap_ms = choice.overlap_ms(arguments.overlap)
+            seam = Seam(sound, choice.region, overlap_ms=overlap_ms)
             plan, level = _Plan(arguments, seam), Level(sound.peak())
             with (
                 endings.held(),
@@ -118,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
         else:
             lasts = format_time(total_samples, sound.sample_rate)
-            told = overlap_words(seam, arguments.overlap) + level.words()
+            told = overlap_words(seam, overlap_ms) + level.words()
             files.tell(f"{target}: {lasts}, {turns:.1f} turns of {choice.describe(sound.sample_rate)}{told}")
 
     return files.each(extend)

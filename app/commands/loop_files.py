@@ -40,16 +40,24 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-r", "--recursive", action="store_true", help="look into a folder's folders too")
 
 
+def is_folder_there(path: str) -> bool:
+    """Whether a folder is there; no, where the path itself cannot be: too long a name is told when it is opened."""
+    try:
+        return Path(path).is_dir()
+    except OSError:
+        return False
+
+
 class Files:
     """The sounds that a command line means, in order."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.entries: list[Entry] = []
-        self.one_file = len(arguments.files) == 1 and not Path(arguments.files[0]).is_dir()
+        self.one_file = len(arguments.files) == 1 and not is_folder_there(arguments.files[0])
         self._line = ProgressLine()
         self._now = ""
         for name in arguments.files:
-            self.entries += _in_folder(name, arguments.recursive) if Path(name).is_dir() else [Entry(name)]
+            self.entries += _in_folder(name, arguments.recursive) if is_folder_there(name) else [Entry(name)]
 
     def each(
         self, work: Callable[[Entry], None], failed: Callable[[Entry, StudioError], None] = lambda *_: None

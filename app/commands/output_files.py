@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.commands.loop_files import Entry, Files
+from app.commands.loop_files import Entry, Files, is_folder_there
 from app.commands.terminal import ask
 from engine.errors import CannotWrite, FileExists, IsInput
 from engine.library.atomic import leave_alone
@@ -79,24 +79,38 @@ class Output:
         With its dot, of files that are put into a folder; None: of the sound itself.
     is_folder
         True where it must be a folder whatever it looks like.
+    longest_suffix
+        Of those that ``place`` is asked for: long names are cut so far that it fits behind them.
+    also_read
+        Other files that are read, and so not written over.
     """
 
     def __init__(
-        self, arguments: argparse.Namespace, files: Files, given: str, ending: str | None, *, is_folder: bool = False
+        self,
+        arguments: argparse.Namespace,
+        files: Files,
+        given: str,
+        ending: str | None,
+        *,
+        is_folder: bool = False,
+        longest_suffix: str = "",
+        also_read: Sequence[str] = (),
     ) -> None:
         self._given = given
         self._ending = ending
         self._force = arguments.force
         self._may_ask = files.one_file
         self._inputs = [entry.path for entry in files.entries if entry.error is None]
-        self.is_folder = is_folder or not files.one_file or given.endswith("/") or Path(given).is_dir()
+        self._inputs += also_read
+        self.is_folder = is_folder or not files.one_file or given.endswith("/") or is_folder_there(given)
+        self._folders = [Path() if arguments.flat else entry.below for entry in files.entries]
         self._stems = _distinct_stems(
-            [Path() if arguments.flat else entry.below for entry in files.entries],
+            self._folders,
             [entry.stem for entry in files.entries],
             [self._ending_of(entry) for entry in files.entries],
+            longest_suffix,
         )
         self._numbers = {id(entry): number for number, entry in enumerate(files.entries)}
-        self._folders = [Path() if arguments.flat else entry.below for entry in files.entries]
 
     def place(self, entry: Entry, suffix: str) -> Path:
         """Where one result of a sound goes: the file that was named, or ``STEM + suffix + ending`` in the folder.
@@ -107,13 +121,11 @@ class Output:
 
     def places(self, entry: Entry, suffixes: Sequence[str]) -> list[Path]:
         """Where the results of a sound go: all of them, or none. Raises FileExists, IsInput, CannotWrite."""
-        from engine.library.names import fitting
-
         paths = [Path(self._given)]
         if self.is_folder:
             number = self._numbers[id(entry)]
             folder, ending = paths[0] / self._folders[number], self._ending_of(entry)
-            paths = [folder / fitting(self._stems[number], f"{suffix}{ending}") for suffix in suffixes]
+            paths = [folder / f"{self._stems[number]}{suffix}{ending}" for suffix in suffixes]
         refuse_to_replace(paths, force=self._force, may_ask=self._may_ask, inputs=self._inputs)
         if self.is_folder:
             try:
@@ -126,18 +138,25 @@ class Output:
         return Path(entry.path).suffix if self._ending is None else self._ending
 
 
-def _distinct_stems(folders: Sequence[Path], stems: Sequence[str], endings: Sequence[str]) -> list[str]:
-    """The stems, with numbers where two would be one file; a number never makes a name that another has anyway."""
-    from engine.library.names import fitting
+def _distinct_stems(
+    folders: Sequence[Path], stems: Sequence[str], endings: Sequence[str], longest_suffix: str
+) -> list[str]:
+    """The stems, with numbers where two would be one file; a number never makes a name that another has anyway.
 
-    given = set(zip(folders, stems, endings, strict=True))
+    They are cut first to what fits before the suffix and the ending: two that are unlike may be alike then.
+    """
+    from engine.library.names import MAX_NAME_BYTES, fitting
+
+    limits = [MAX_NAME_BYTES - len(os.fsencode(f"{longest_suffix}{ending}")) for ending in endings]
+    cut = [fitting(stem, limit=limit) for stem, limit in zip(stems, limits, strict=True)]
+    given = set(zip(folders, cut, endings, strict=True))
     taken: set[tuple[Path, str, str]] = set()
     distinct = []
-    for folder, stem, ending in zip(folders, stems, endings, strict=True):
+    for folder, stem, ending, limit in zip(folders, cut, endings, limits, strict=True):
         name, number = stem, 1
         while (folder, name, ending) in taken or (number > 1 and (folder, name, ending) in given):
             number += 1
-            name = fitting(stem, f" ({number})")
+            name = fitting(stem, f" ({number})", limit=limit)
         taken.add((folder, name, ending))
         distinct.append(name)
     return distinct

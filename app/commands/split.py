@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Split the sounds. Raises StudioError; a sound that fails leaves no file."""
     check_choice(arguments)
     files = Files(arguments)
-    output = Output(arguments, files, arguments.output, f".{arguments.format}", is_folder=True)
+    output = Output(arguments, files, arguments.output, f".{arguments.format}", is_folder=True, longest_suffix="-intro")
 
     def split_one(entry: Entry) -> None:
         from engine.dsp.seam import Seam
@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         files.show("reading")
         with files.sound(entry, whole=True) as sound:
             choice = choose(arguments, sound, entry.path, files.show)
-            seam = Seam(sound, choice.region, overlap_ms=choice.overlap_ms(arguments.overlap))
+            overlap_ms = choice.overlap_ms(arguments.overlap)
+            seam = Seam(sound, choice.region, overlap_ms=overlap_ms)
             level = Level(sound.peak())
             pieces: tuple[Piece | Seam, ...] = split(seam)
             rhythm_of = seam.n_samples, sound.sample_rate
@@ -98,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
         else:
             for target, n_samples in made.values():
-                told = overlap_words(seam, arguments.overlap) if target == made["loop"][0] else ""
+                told = overlap_words(seam, overlap_ms) if target == made["loop"][0] else ""
                 files.tell(f"{target}: {format_time(n_samples, sound.sample_rate)}{told}{level.words()}")
 
     return files.each(split_one)

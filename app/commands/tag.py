@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.refuse("--points says which loop to take: leave out --loop and --tagged")
     points = None if arguments.points is None else LoopPoints(arguments.points)
     files = Files(arguments)
-    output = None if arguments.in_place else Output(arguments, files, arguments.output, None)
+    read = [] if arguments.points is None else [arguments.points]
+    output = None if arguments.in_place else Output(arguments, files, arguments.output, None, also_read=read)
 
     def tag(entry: Entry) -> None:
         from engine.library.looptags import TAG_NAMES, write_loop_tags

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever one sound of many is like, the others are made, and each has a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
+from engine.library.looptags import read_loop_tags
+from engine.values import LoopRegion
+from tests.app.commands.running import RATE, fails, infiniloop, music, read, works, write
+
+LOOP = ("--loop", "1", "7")
+
+
+@pytest.mark.parametrize("command", [("export",), ("extend", "--turns", "2"), ("split",)], ids=lambda one: one[0])
+def test_the_usual_crossfade_is_told_where_it_must_be_shorter(tmp_path: Path, command: tuple[str, ...]) -> None:
+    paths = [write(tmp_path / f"{name}.wav", music(n_bars=5)) for name in "ab"]
+    done = infiniloop(*command, *paths, "--loop", "0.1", "0.4", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stderr.splitlines() if "overlap 300 ms in place of" in line]
+    assert len(told) == 2
+    assert all(f"in place of {DEFAULT_OVERLAP_MS:.0f}: the loop is no longer" in line for line in told)
+
+
+@pytest.mark.parametrize("command", [("export",), ("split",)], ids=lambda one: one[0])
+def test_long_names_that_are_alike_up_to_their_end_become_two_files(tmp_path: Path, command: tuple[str, ...]) -> None:
+    paths = [write(tmp_path / f"{'n' * 250}{end}.wav", music(n_bars=5, seed=i)) for i, end in enumerate("ab")]
+    works(*command, *paths, *LOOP, "--overlap", "0", "-o", tmp_path / "out", "--force")
+    loops = sorted((tmp_path / "out").glob("*-loop.wav"))
+    assert len(loops) == 2
+    for source in paths:
+        expected = read(source)[RATE : 7 * RATE]
+        assert any(np.array_equal(read(loop), expected) for loop in loops)
+
+
+def test_a_long_name_that_needs_no_more_room_stays_whole(tmp_path: Path) -> None:
+    path = write(tmp_path / f"{'n' * 251}.wav", music(n_bars=5))
+    works("tag", path, *LOOP, "-o", f"{tmp_path}/out/")
+    assert [one.name for one in (tmp_path / "out").iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("command", ["export", "extend", "split", "tag", "analyze"])
+def test_a_name_that_is_too_long_is_one_sentence_and_the_others_go_on(tmp_path: Path, command: str) -> None:
+    path = write(tmp_path / "a.wav", music(n_bars=5))
+    more: tuple[str | Path, ...] = () if command == "analyze" else (*LOOP, "-o", tmp_path / "out")
+    more += ("--turns", "1") if command == "extend" else ()
+    done = infiniloop(command, tmp_path / f"{'x' * 300}.wav", path, *more)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "omething went wrong" not in done.stderr
+    assert len([line for line in done.stderr.splitlines() if "too long" in line]) == 1
+    assert "a.wav" in done.stdout or list((tmp_path / "out").iterdir())
+
+
+def test_an_output_whose_name_is_too_long(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", music(n_bars=5))
+    for output in (f"{'x' * 300}.wav", f"{'x' * 300}/b.wav", f"{'x' * 300}/"):
+        fails("export", path, *LOOP, "-o", f"{tmp_path}/{output}", words=("too long",))
+
+
+def test_the_points_that_are_read_are_not_written_over(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", music(n_bars=5))
+    points = tmp_path / "p.wav"
+    points.write_text(f"{RATE} {7 * RATE} a.wav\n")
+    fails("tag", path, "--points", points, "-o", points, "--force", words=("p.wav", "is read"))
+    assert points.read_text() == f"{RATE} {7 * RATE} a.wav\n"
+    works("tag", path, "--points", points, "-o", tmp_path / "b.wav", "--force")
+    assert read_loop_tags(tmp_path / "b.wav") == (LoopRegion(RATE, 7 * RATE),)
