@@ -42,7 +42,7 @@ def read_aiff_loops(aiff: BinaryIO) -> tuple[LoopRegion, ...]:
     inst = form.body(b"INST") or b""
     if len(inst) < _INST.size:
         return ()
-    places = {marker.id: marker.position for marker in _markers(form)}
+    places = {marker.id: marker.position for marker in _markers(form) if marker.id > 0}
     fields = _INST.unpack_from(inst)
     loops = []
     for mode, begin, end in (fields[7:10], fields[10:13]):
@@ -57,7 +57,9 @@ def read_aiff_marks(aiff: BinaryIO) -> tuple[Mark, ...]:
     form = _form(aiff)
     inst = form.body(b"INST") or b""
     used = set(_INST.unpack_from(inst)[7:]) if len(inst) >= _INST.size else set()
-    return tuple(Mark(one.position, one.name.decode(errors="replace")) for one in _markers(form) if one.id not in used)
+    return tuple(
+        Mark(one.position, one.name.decode(errors="replace")) for one in _markers(form) if 0 < one.id not in used
+    )
 
 
 def put_aiff_loop(aiff: BinaryIO, region: LoopRegion) -> None:
@@ -76,17 +78,17 @@ def put_aiff_loop(aiff: BinaryIO, region: LoopRegion) -> None:
     fields[7:10] = _FORWARD, begin, end
     kept += [_Marker(begin, region.loop_start, _NAMES[0]), _Marker(end, region.loop_end, _NAMES[1])]
     form.put(b"MARK", struct.pack(">H", len(kept)) + b"".join(marker.packed() for marker in kept))
-    form.put(b"INST", _INST.pack(*fields))
+    form.put(b"INST", _INST.pack(*fields) + inst[_INST.size :])
 
 
 def _markers(form: Form) -> Iterator[_Marker]:
+    """All that there are, those too whose number cannot name them: it is above 0, says Apple."""
     body = form.body(b"MARK", limit=2**24) or b""
     place = 2
     while place + _MARK_HEAD.size <= len(body):
         number, position, n_letters = _MARK_HEAD.unpack_from(body, place)
         place += _MARK_HEAD.size
-        if number > 0:
-            yield _Marker(number, position, body[place : place + n_letters])
+        yield _Marker(number, position, body[place : place + n_letters])
         place += n_letters + (_MARK_HEAD.size + n_letters) % 2
 
 

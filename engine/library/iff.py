@@ -19,7 +19,14 @@ _CHUNK_HEAD_BYTES = 8
 _LOOK_IN_DS64 = 0xFFFF_FFFF
 _AUDIO = (b"data", b"SSND")
 _FILLER = b"JUNK"
-_MAX_CHUNKS = 10_000
+_MAX_CHUNKS = 100_000
+_MAX_AHEAD = 64
+"""Who has followed so many chunks, one behind the other, reads them right."""
+_KNOWN = frozenset(
+    b"fmt |fact|data|smpl|inst|cue |plst|LIST|JUNK|junk|PAD |FLLR|bext|iXML|axml|cart|acid|strc|id3 |ID3 |_PMX|PEAK|"
+    b"levl|DISP|COMM|SSND|MARK|INST|MIDI|AESD|APPL|COMT|NAME|AUTH|(c) |ANNO|FVER|CHAN|basc|trns".split(b"|")
+)
+"""Names of chunks that are often met."""
 _MAX_TAIL_BYTES = 2**24
 
 
@@ -63,10 +70,12 @@ class Form:
     def chunks(self) -> Iterator[Chunk]:
         """Every chunk up to the end of the file; the last may be longer than the file.
 
-        Audio of no size that more follows than chunks was written into a pipe: it is longer than the file too.
+        Audio of no size that more follows than chunks was written into a pipe: it is longer than the file too. A name
+        that cannot be one ends the chunks, but where the form itself says that it goes on.
         """
         place = _FORM_HEAD_BYTES
         wide = None
+        form_end = self._stated_end()
         for _ in range(_MAX_CHUNKS):
             if place >= self._n_file_bytes:  # further, perhaps, than a file can be sought
                 return
@@ -75,8 +84,8 @@ class Form:
             if len(head) < _CHUNK_HEAD_BYTES:
                 return
             name, n_bytes = self._head.unpack(head)
-            if not _is_name(name):  # what follows the last chunk
-                return
+            if not _is_name(name) and (b"\0" in name or place + _CHUNK_HEAD_BYTES + n_bytes > form_end):
+                return  # what follows the last chunk
             place += _CHUNK_HEAD_BYTES
             if name == b"ds64" and self.kind != b"RIFF":
                 self._ds64 = place
@@ -91,10 +100,57 @@ class Form:
             if n_bytes % 2 and self._is_padded(place):
                 place += 1
 
+    def _stated_end(self) -> int:
+        """Where the form says that it ends; where its head does, if that cannot be."""
+        self._handle.seek(0)
+        _, n_bytes = self._head.unpack(self._handle.read(_CHUNK_HEAD_BYTES))
+        if n_bytes == _LOOK_IN_DS64 and self._ds64 is not None:
+            self._handle.seek(self._ds64)
+            n_bytes = int.from_bytes(self._handle.read(8), "little")
+        end = _CHUNK_HEAD_BYTES + int(n_bytes)
+        return end if _FORM_HEAD_BYTES <= end <= self._n_file_bytes else _FORM_HEAD_BYTES
+
     def _is_padded(self, place: int) -> bool:
-        """Whether the byte at ``place``, where a chunk of odd size ends, is the one that pads it."""
+        """Whether the byte at ``place``, where a chunk of odd size ends, is the one that pads it.
+
+        A zero byte is, as no name begins with one. Any other may be padding too, or a name's first letter: what leads
+        through chunks to the end is right. One place further a name and a small size may well look like another name
+        and the size 0.
+        """
         self._handle.seek(place)
-        return self._handle.read(1) in {b"", b"\0"} or self._may_be_chunk(place + 1) or not self._may_be_chunk(place)
+        if self._handle.read(1) in {b"", b"\0"}:
+            return True
+        padded, bare = (
+            (self._leads_to_end(at), self._is_known(at), self._may_be_chunk(at)) for at in (place + 1, place)
+        )
+        return padded >= bare
+
+    def _leads_to_end(self, place: int) -> bool:
+        """Whether chunks follow one another from ``place`` to the end of the form or the file."""
+        ends = {self._stated_end(), self._n_file_bytes}
+        places, seen = [place], 0
+        while places:
+            place = places.pop()
+            if place in ends or place > self._n_file_bytes or seen == _MAX_AHEAD:
+                return True
+            if not self._may_be_chunk(place):
+                continue
+            seen += 1
+            self._handle.seek(place)
+            _, n_bytes = self._head.unpack(self._handle.read(_CHUNK_HEAD_BYTES))
+            place += _CHUNK_HEAD_BYTES + n_bytes
+            self._handle.seek(place)
+            if n_bytes % 2 == 0:
+                places.append(place)
+            elif self._handle.read(1) in {b"", b"\0"}:
+                places.append(place + 1)
+            else:
+                places += [place, place + 1]
+        return False
+
+    def _is_known(self, place: int) -> bool:
+        self._handle.seek(place)
+        return self._handle.read(4) in _KNOWN
 
     def _may_be_chunk(self, place: int) -> bool:
         """Whether a whole chunk starts at ``place``, or the file ends there."""
@@ -141,6 +197,8 @@ class Form:
         if fits:
             self._write(fits[0].start, body)
         else:
+            if len(list(self.chunks())) == _MAX_CHUNKS:
+                raise ValueError("it has too many chunks")
             self._pad_all()
             old = [chunk for chunk in self.chunks() if chunk.name == name]
             self._append(name, body)
@@ -173,7 +231,9 @@ class Form:
         tail_start = end + (1 if end % 2 and self._handle.read(1) == b"\0" else 0)
         padding = b"\0" * (end % 2)
         added = padding + self._head.pack(name, len(body)) + body + b"\0" * (len(body) % 2)
-        n_form_bytes = end + len(added) - _CHUNK_HEAD_BYTES
+        # What lies within the form stays so, even what is no chunk.
+        within = max(0, self._stated_end() - tail_start)
+        n_form_bytes = end + len(added) + within - _CHUNK_HEAD_BYTES
         if self._n_file_bytes - tail_start > _MAX_TAIL_BYTES:
             raise ValueError("its chunks are damaged")
         if self.kind in {b"RIFF", b"FORM"} and n_form_bytes >= _LOOK_IN_DS64:

@@ -24,7 +24,7 @@ _SMPL_HEAD = struct.Struct("<9I")
 # cue point, type, start, end (inclusive), fraction, play count
 _SMPL_LOOP = struct.Struct("<6I")
 _MAX_PLACE = 2**32
-_MAX_BYTES = 2**20
+_MAX_BYTES = 2**24
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def put_smpl(wav: BinaryIO, region: LoopRegion, sample_rate: int) -> None:
     if region.loop_end > _MAX_PLACE:
         raise ValueError("loop points reach no further than 2^32 samples")
     form = _form(wav)
-    old = form.body(b"smpl") or b""
+    old = form.body(b"smpl", limit=_MAX_BYTES) or b""
+    if len(old) == _MAX_BYTES:
+        raise ValueError("its smpl chunk is too long to be kept")
     head = [0, 0, round(1e9 / sample_rate), MIDDLE_C, 0, 0, 0, 1, 0]
     own = b""
     if len(old) >= _SMPL_HEAD.size:
