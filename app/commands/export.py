@@ -124,6 +124,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                 for block in made.blocks():
                     out.write(level(block))
                     files.show(f"writing {out.n_samples / made.n_samples:.0%}")
+        files.tell_left_out(target, out.left_out)
         if arguments.json:
             terminal.print_json(
                 {

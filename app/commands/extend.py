@@ -101,6 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
                     write=lambda block: out.write(level(block)),
                 ):
                     files.show(f"writing {fraction:.0%}")
+        files.tell_left_out(target, out.left_out)
         total_samples, turns = plan.total_samples, plan.turns
         if arguments.json:
             terminal.print_json(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,6 +98,11 @@ class Files:
         """Progress of the sound that is worked on. Raises Ended if that was asked for while it was held back."""
         endings.checkpoint()
         self._line.show(self._now + words)
+
+    def tell_left_out(self, target: Path, left_out: Sequence[str]) -> None:
+        """What a file that was written has no room for, of what it was to say of itself."""
+        for words in left_out:
+            self.tell(f"infiniloop: {target}: {words}")
 
     def tell(self, words: str) -> None:
         """A line on stderr that stays."""

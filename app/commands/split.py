@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def split_one(entry: Entry) -> None:
         from engine.dsp.seam import Seam
-        from engine.library.audiofile import WRITTEN_FORMATS, writing_audio
+        from engine.library.audiofile import WRITTEN_FORMATS, AudioWriter, writing_audio
         from engine.library.room import least_bytes, refuse_beyond_free
         from engine.playback.extend import BLOCK_SAMPLES, Piece, split
 
@@ -61,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             pieces: tuple[Piece | Seam, ...] = split(seam)
             rhythm_of = seam.n_samples, sound.sample_rate
             made: dict[str, tuple[Path, int]] = {}
+            writers: list[tuple[Path, AudioWriter]] = []
             there = [(part, piece) for part, piece in zip(PARTS, pieces, strict=True) if piece.n_samples]
             targets = output.places(entry, [f"-{part}" for part, _ in there])
             container, encoding = WRITTEN_FORMATS[f".{arguments.format}"]
@@ -84,6 +85,9 @@ def run(arguments: argparse.Namespace) -> int:
                         out.write(level(piece.read(at, min(BLOCK_SAMPLES, piece.n_samples - at))))
                         files.show(f"writing the {part} {at / piece.n_samples:.0%}")
                     made[part] = target, piece.n_samples
+                    writers.append((target, out))
+        for target, out in writers:
+            files.tell_left_out(target, out.left_out)
         if arguments.json:
             parts = {part: {"output": str(target), "n_samples": n} for part, (target, n) in made.items()}
             terminal.print_json(

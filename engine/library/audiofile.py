@@ -148,6 +148,8 @@ class AudioWriter:
         self.n_samples = 0
         self.loop_region = loop_region
         """What the file will be tagged with; may be set until the block ends, by who knows it only then."""
+        self.left_out: tuple[str, ...] = ()
+        """What of the metadata the format has no room for, in words: known when the block has ended."""
 
     def write(self, samples: FloatArray) -> None:
         """Append float32 samples, shape ``(n_samples, n_channels)``, nominal range [-1, 1].
@@ -237,7 +239,7 @@ def writing_audio(
         kind = _COMMENTS[container]
         try:
             if metadata is not None:
-                put_metadata(handle, kind, metadata, sample_rate=sample_rate, n_channels=n_channels)
+                writer.left_out = put_metadata(handle, kind, metadata, sample_rate=sample_rate, n_channels=n_channels)
             if writer.loop_region is not None:
                 tag_handle(handle, kind, writer.loop_region, sample_rate)
             if comments and kind is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, BinaryIO
@@ -27,7 +28,7 @@ class Commented(StrEnum):
 
 def read_comments(handle: BinaryIO, kind: Commented) -> dict[str, str]:
     """Every comment, the first text of each name. ``handle`` is at the start. Raises ValueError for damaged ones."""
-    with _telling():
+    with telling():
         if kind is Commented.MP3:
             return _texts(_id3(handle))
         tags = _file(handle, kind).tags or {}
@@ -44,7 +45,7 @@ def write_comments(handle: BinaryIO, kind: Commented, added: Mapping[str, str], 
 
     ``handle``, open for reading and writing, is at the start. Raises ValueError for damaged comments, and OSError.
     """
-    with _telling():
+    with telling():
         if kind is Commented.MP3:
             _write_id3(handle, added, dropped)
             return
@@ -62,7 +63,7 @@ def write_comments(handle: BinaryIO, kind: Commented, added: Mapping[str, str], 
 def id3_texts(body: bytes) -> dict[str, str]:
     """The texts that the ID3 tag in a chunk names, none where it is damaged."""
     try:
-        with _telling():
+        with telling():
             return _texts(_id3(io.BytesIO(body)))
     except ValueError:
         return {}
@@ -76,14 +77,14 @@ def id3_without(body: bytes, dropped: Callable[[str], bool]) -> bytes | None:
     if not any(dropped(name) for name in id3_texts(body)):
         return None
     handle = io.BytesIO(body)
-    with _telling():
+    with telling():
         _write_id3(handle, {}, dropped)
     return handle.getvalue()
 
 
 def mp4_length(handle: BinaryIO) -> tuple[int, int]:
     """Sample rate in Hz and number of samples of an MP4 audio file. Raises ValueError if it is none."""
-    with _telling():
+    with telling():
         info = _file(handle, Commented.MP4).info
         return int(info.sample_rate), round(info.length * info.sample_rate)
 
@@ -91,6 +92,15 @@ def mp4_length(handle: BinaryIO) -> tuple[int, int]:
 def may_be_name(name: str) -> bool:
     """Whether a comment can be called so in every format: printable ASCII without "=" and "~" (Vorbis I, 5.2.2)."""
     return bool(name) and all(ord(letter) in _PRINTABLE and letter != "=" for letter in name)
+
+
+def possible_name(name: str) -> str:
+    """The name nearest to this one that a comment can have; empty where that would say nothing."""
+    if may_be_name(name):
+        return name
+    plain = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    made = "".join(letter if may_be_name(letter) else "_" for letter in plain)
+    return made if any(letter.isalnum() for letter in made) else ""
 
 
 def _file(handle: BinaryIO, kind: Commented) -> Any:
@@ -141,7 +151,7 @@ def _write_id3(handle: BinaryIO, added: Mapping[str, str], dropped: Callable[[st
 
 
 @contextlib.contextmanager
-def _telling() -> Iterator[None]:
+def telling() -> Iterator[None]:
     """What mutagen makes of damaged files, as ValueError: its own errors, and those that it lets through."""
     from mutagen import MutagenError
 

@@ -40,7 +40,7 @@ from engine.library.comments import (
 from engine.library.iff import Form
 from engine.library.marks import Mark, read_cues, regions_of
 from engine.library.smpl import FORWARD, put_smpl, read_smpl
-from engine.library.soundfiles import AudioPath, Decoder, decoding, opened
+from engine.library.soundfiles import AudioPath, decoder_of, decoding, opened
 from engine.library.tagvalues import is_loop_name, regions_in
 from engine.values import LoopRegion
 
@@ -295,9 +295,10 @@ def _check_names(names: tuple[str, str]) -> None:
 
 def _check_copy(copy: BinaryIO, facts: _Facts, target: AudioPath) -> None:
     """Raise CannotWrite unless the tagged copy has as many samples: the chunks of a damaged file may mislead."""
+    copy.seek(0)
     os.lseek(copy.fileno(), 0, os.SEEK_SET)
     try:
-        with Decoder(copy.fileno(), closefd=False) as file:
+        with decoder_of(copy) as file:
             # The length of an MP3 that does not state it is a guess, from the file's size.
             whole = file.frames == facts.n_samples or facts.comments is Commented.MP3
     except soundfile.LibsndfileError:

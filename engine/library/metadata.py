@@ -23,10 +23,14 @@ _UNTRUE = re.compile(
 )
 """Names of what was true of the whole file that was read: loops, loudness, length, places, how it was encoded."""
 _MASK_NAME = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
+_MASK_LIMIT = 2**32
 _EXTENSIBLE = 0xFFFE
 _FMT_MASK_AT, _FMT_EXTENSIBLE_BYTES = 20, 40
 _SMPL_HEAD = struct.Struct("<9I")
 _INST_BYTES = 7
+_WAV_INST = struct.Struct("<B6b")  # note, fine tuning (cents), gain (dB), lowest and highest note and velocity
+_AIFF_INST = struct.Struct(">6bh")  # note, detune (cents), lowest and highest note and velocity, gain (dB)
+_MAX_NOTE = 127
 # flags, root note, unknown, unknown, beats, metre's lower and upper number, tempo
 _ACID = struct.Struct("<IHHfIHHf")
 _ACID_NO_ROOT_NOTE, _ACID_UNKNOWN = 60, 0x8000
@@ -54,7 +58,7 @@ class Metadata:
     texts
         By upper-case names as Vorbis comments have (TITLE, ARTIST, ALBUM, BPM…).
     sampler, instrument
-        Of a WAV file: the first 36 bytes of its ``smpl`` chunk (its note and tuning), and its ``inst`` chunk.
+        As a WAV file has them: the first 36 bytes of its ``smpl`` chunk (note and tuning), and its ``inst`` chunk.
     channel_mask
         Which loudspeakers the channels are for, a bit each; None where the file does not say.
     rhythm
@@ -125,7 +129,7 @@ def kept_metadata(path: AudioPath) -> Metadata:
                 return _with_chunks(kept, Form(handle))
             except ValueError:
                 return kept
-    mask = _number_of(texts.get(_MASK_NAME, ("",))[0])
+    mask = _mask_of(texts.get(_MASK_NAME, ("",))[0])
     if n_channels > len("LR") and kind is not Commented.MP3:
         mask = mask or USUAL_MASKS.get(n_channels)
     return replace(kept, channel_mask=mask)
@@ -133,16 +137,20 @@ def kept_metadata(path: AudioPath) -> Metadata:
 
 def put_metadata(
     handle: BinaryIO, kind: Commented | None, metadata: Metadata, *, sample_rate: int, n_channels: int
-) -> None:
-    """Give a new file, open for both, what it says of itself; ``kind`` None is WAV. Raises ValueError."""
+) -> tuple[str, ...]:
+    """Give a new file, open for both, what it says of itself; ``kind`` None is WAV.
+
+    Returns what the format has no room for and is left out, in words. Raises ValueError.
+    """
     mask = metadata.mask_for(n_channels)
     texts = dict(metadata.texts)
     if kind is Commented.FLAC and mask is not None and mask != USUAL_MASKS[n_channels]:
         texts[_MASK_NAME] = (f"0x{mask:04X}",)
+    left_out: tuple[str, ...] = ()
     if texts or metadata.pictures:
-        put_texts(handle, kind, texts, metadata.pictures)
+        left_out = put_texts(handle, kind, texts, metadata.pictures)
     if kind is not None:
-        return
+        return left_out
     form = Form(handle)
     fmt = form.body(b"fmt ") or b""
     if mask is not None and len(fmt) >= _FMT_EXTENSIBLE_BYTES:
@@ -157,12 +165,13 @@ def put_metadata(
     if rhythm is not None:
         numbers = rhythm.beats, _QUARTERS, rhythm.beats_per_bar, rhythm.tempo_bpm
         form.put(b"acid", _ACID.pack(_ACID_STRETCHES, _ACID_NO_ROOT_NOTE, _ACID_UNKNOWN, 0.0, *numbers))
+    return left_out
 
 
 def _with_chunks(kept: Metadata, form: Form) -> Metadata:
     """The same with what chunks of WAV and AIFF say of a sampler and of the channels. Raises ValueError."""
     if form.kind == b"FORM":
-        return kept
+        return _with_aiff_instrument(kept, form.body(b"INST") or b"")
     smpl, inst, fmt = form.body(b"smpl") or b"", form.body(b"inst"), form.body(b"fmt ") or b""
     mask = None
     if len(fmt) >= _FMT_EXTENSIBLE_BYTES and struct.unpack_from("<H", fmt)[0] == _EXTENSIBLE:
@@ -175,12 +184,33 @@ def _with_chunks(kept: Metadata, form: Form) -> Metadata:
     )
 
 
+def _with_aiff_instrument(kept: Metadata, inst: bytes) -> Metadata:
+    """The same with the note and the tuning of an AIFF file's instrument, in the words of WAV.
+
+    AIFF's detune is by how many cents the sound is to be played higher, the fraction of ``smpl`` by how much of a
+    semitone above its note the sound lies: the one is the other's opposite.
+    """
+    if len(inst) < _AIFF_INST.size:
+        return kept
+    note, detune, low_note, high_note, low_velocity, high_velocity, gain = _AIFF_INST.unpack_from(inst)
+    if not 0 <= note <= _MAX_NOTE:
+        return kept
+    semitones, fraction = divmod(round(-detune * 2**32 / 100), 2**32)
+    sampler = _SMPL_HEAD.pack(0, 0, 0, min(max(note + semitones, 0), _MAX_NOTE), fraction, 0, 0, 0, 0)
+    cents, level = min(max(detune, -50), 50), min(max(gain, -128), 127)
+    ranges = (low_note, high_note, low_velocity, high_velocity)
+    instrument = None if min(ranges) < 0 else _WAV_INST.pack(note, cents, level, *ranges)
+    return replace(kept, sampler=sampler, instrument=instrument)
+
+
 def _is_untrue(name: str) -> bool:
     return is_loop_name(name) or _UNTRUE.match(name.upper()) is not None
 
 
-def _number_of(text: str) -> int | None:
+def _mask_of(text: str) -> int | None:
+    """The loudspeakers that a comment names; None where it cannot be such a number."""
     try:
-        return int(text, 0) or None
+        mask = int(text, 0)
     except ValueError:
         return None
+    return mask if 0 < mask < _MASK_LIMIT else None

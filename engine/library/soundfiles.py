@@ -216,7 +216,7 @@ def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool
 
 def _damage_of(path: AudioPath, file: Decoder, n_samples: int, detail: str | None) -> DamagedSound | None:
     if detail is None:
-        with opened(path) as handle:
+        with opened(path) as handle, _telling_unread(path):
             detail = damage_in(handle, file.format)
     return None if detail is None else DamagedSound(path=str(path), detail=detail, seconds=n_samples / file.samplerate)
 
@@ -257,11 +257,13 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
     Raises FileMissing, CannotRead, NotAudio, TooManyChannels; of the block, LibsndfileError as NotAudio.
     """
     with opened(path) as handle:
-        if _is_sample_dump(handle):
-            raise NotAudio(path=str(path), detail="it is a MIDI sample dump")
         try:
-            # By descriptor: from a name soundfile would take ".raw" for headerless samples.
-            with _decoder(handle) as file:
+            with _telling_unread(path):
+                if _is_sample_dump(handle):
+                    raise NotAudio(path=str(path), detail="it is a MIDI sample dump")
+                # By descriptor: from a name soundfile would take ".raw" for headerless samples.
+                decoder = decoder_of(handle)
+            with decoder as file:
                 if file.channels > max_channels:
                     raise TooManyChannels(n_channels=file.channels, limit=max_channels)
                 if not MIN_SAMPLE_RATE <= file.samplerate <= MAX_SAMPLE_RATE:
@@ -271,7 +273,8 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
             raise NotAudio(path=str(path), detail=words_of(error)) from error
 
 
-def _decoder(handle: BinaryIO) -> Decoder:
+def decoder_of(handle: BinaryIO) -> Decoder:
+    """A decoder of an open file, which stands at its start. Raises OSError, LibsndfileError."""
     file = Decoder(handle.fileno(), closefd=False)
     if file.format == "MP3" and not states_its_length(handle.fileno()):
         file.close()
@@ -287,6 +290,15 @@ def _is_sample_dump(handle: BinaryIO) -> bool:
     """Whether it is a MIDI sample dump: of damaged ones libsndfile talks, on standard output, where JSON may go."""
     head = os.pread(handle.fileno(), 4, 0)
     return head[:2] == b"\xf0\x7e" and head[3:] == b"\x01"
+
+
+@contextlib.contextmanager
+def _telling_unread(path: AudioPath) -> Iterator[None]:
+    """Bytes that the disk, or what poses as one, does not give are CannotRead."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from engine.library.comments import Commented
+from engine.library.comments import Commented, possible_name, telling
 from engine.library.iff import Form
 
 Texts = dict[str, tuple[str, ...]]
@@ -67,6 +67,11 @@ _AIFF_NAMES = {b"NAME": "TITLE", b"AUTH": "ARTIST", b"(c) ": "COPYRIGHT", b"ANNO
 _ID3_CHUNKS = (b"id3 ", b"ID3 ")
 _PICTURE = "METADATA_BLOCK_PICTURE"
 _MAX_BYTES = 2**26
+_MAX_FLAC_BYTES = 2**24 - 1
+"""Of a block of metadata in FLAC."""
+_APE_NAMES = {"YEAR": "DATE", "TRACK": "TRACKNUMBER", "DISC": "DISCNUMBER", "ALBUM ARTIST": "ALBUMARTIST"}
+_MAX_PICTURE_KIND = 20
+_ANY_PICTURE = "image/"
 _ERRORS = (LookupError, TypeError, AttributeError, ArithmeticError, EOFError, ValueError, struct.error)
 
 
@@ -96,7 +101,8 @@ def read_texts(handle: BinaryIO, kind: Commented | None) -> tuple[Texts, tuple[P
             case None:
                 return _of_chunks(handle)
             case Commented.MP3:
-                return _of_id3(handle)
+                texts, pictures = _of_id3(handle)
+                return {**_of_ape(handle), **texts}, pictures
             case Commented.MP4:
                 return {}, ()
             case _:
@@ -108,8 +114,11 @@ def read_texts(handle: BinaryIO, kind: Commented | None) -> tuple[Texts, tuple[P
 
 def put_texts(
     handle: BinaryIO, kind: Commented | None, texts: Mapping[str, Sequence[str]], pictures: Sequence[Picture]
-) -> None:
-    """Give a new file its texts and pictures; ``kind`` as in ``read_texts``, None being WAV. Raises ValueError."""
+) -> tuple[str, ...]:
+    """Give a new file its texts and pictures; ``kind`` as in ``read_texts``, None being WAV.
+
+    Returns what the format has no room for and is left out, in words. Raises ValueError.
+    """
     handle.seek(0)
     if kind is None:
         form = Form(handle)
@@ -117,20 +126,40 @@ def put_texts(
         if info:
             form.put(b"LIST", b"INFO" + info)
         form.put(b"id3 ", _id3_of(texts, pictures))
-        return
+        return ()
+    with telling():
+        return _put_comments(handle, kind, texts, pictures)
+
+
+def _put_comments(
+    handle: BinaryIO, kind: Commented, texts: Mapping[str, Sequence[str]], pictures: Sequence[Picture]
+) -> tuple[str, ...]:
+    left_out = []
     file = _opened(handle, kind)
     if file.tags is None:
         file.add_tags()
-    for name, values in texts.items():
+    named: Texts = {}
+    for given, values in texts.items():
+        name = possible_name(given)
+        if kind is Commented.FLAC and sum(len(value.encode()) for value in values) > _MAX_FLAC_BYTES // 2:
+            left_out.append(f"its text {name} is left out, as it is too long for FLAC")
+        elif name:
+            named[name] = (*named.get(name, ()), *values)
+    for name, values in named.items():
         file.tags[name] = list(values)
-    flac_pictures = [_flac_picture(picture) for picture in pictures]
+    made = [_flac_picture(picture) for picture in pictures]
     if kind is Commented.FLAC:
-        for picture in flac_pictures:
-            file.add_picture(picture)
-    elif flac_pictures:
-        file.tags[_PICTURE] = [base64.b64encode(picture.write()).decode("ascii") for picture in flac_pictures]
+        for picture in made:
+            if len(picture.write()) > _MAX_FLAC_BYTES:
+                n_mb = len(picture.data) / 1e6
+                left_out.append(f"its picture of {n_mb:.1f} MB is left out, as FLAC holds at most 16.7 MB")
+            else:
+                file.add_picture(picture)
+    elif made:
+        file.tags[_PICTURE] = [base64.b64encode(picture.write()).decode("ascii") for picture in made]
     handle.seek(0)
     file.save(handle)
+    return tuple(left_out)
 
 
 # --- comments of FLAC, Vorbis, Opus -----------------------------------------------------------------------------------
@@ -198,6 +227,24 @@ def _of_id3(handle: BinaryIO) -> tuple[Texts, tuple[Picture, ...]]:
     )
 
 
+def _of_ape(handle: BinaryIO) -> Texts:
+    """The texts of an APEv2 tag, which some programs give an MP3 file beside ID3 or in its place."""
+    from mutagen import MutagenError
+    from mutagen.apev2 import APETextValue, APEv2
+
+    handle.seek(0)
+    try:
+        tags = APEv2(handle)
+    except (MutagenError, *_ERRORS) as error:
+        _log.debug("no APEv2 tag: %r", error)
+        return {}
+    return {
+        _APE_NAMES.get(name.upper(), name.upper()): tuple(value)
+        for name, value in tags.items()
+        if isinstance(value, APETextValue)
+    }
+
+
 def _id3_of(texts: Mapping[str, Sequence[str]], pictures: Sequence[Picture]) -> bytes:
     """A tag of version 2.3, which more programs read than 2.4."""
     from mutagen import id3
@@ -211,10 +258,15 @@ def _id3_of(texts: Mapping[str, Sequence[str]], pictures: Sequence[Picture]) -> 
             tags.add(getattr(id3, _ID3_FRAMES[name])(encoding=id3.Encoding.UTF16, text=text))
         else:
             tags.add(id3.TXXX(encoding=id3.Encoding.UTF16, desc=name, text=text))
-    for number, one in enumerate(pictures):
-        # Two of one description would be one.
-        description = one.description or (str(number) if number else "")
-        tags.add(id3.APIC(encoding=id3.Encoding.UTF16, mime=one.mime, type=one.kind, desc=description, data=one.data))
+    taken: set[str] = set()
+    for one in pictures:
+        plain = description = one.description.replace("\0", " ")
+        while description in taken:  # two of one description would be one
+            description = f"{plain} {len(taken)}".strip()
+        taken.add(description)
+        mime = one.mime if one.mime.isascii() and one.mime.isprintable() and one.mime else _ANY_PICTURE
+        kind = one.kind if 0 <= one.kind <= _MAX_PICTURE_KIND else 0
+        tags.add(id3.APIC(encoding=id3.Encoding.UTF16, mime=mime, type=kind, desc=description, data=one.data))
     tags.update_to_v23()
     sink = io.BytesIO()
     tags.save(sink, v2_version=3, padding=lambda _: 0)

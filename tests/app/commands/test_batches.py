@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mutagen.id3 import APIC
+from mutagen.wave import WAVE
 
 from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
 from engine.library.looptags import read_loop_tags
@@ -70,3 +72,27 @@ def test_the_points_that_are_read_are_not_written_over(tmp_path: Path) -> None:
     assert points.read_text() == f"{RATE} {7 * RATE} a.wav\n"
     works("tag", path, "--points", points, "-o", tmp_path / "b.wav", "--force")
     assert read_loop_tags(tmp_path / "b.wav") == (LoopRegion(RATE, 7 * RATE),)
+
+
+def test_a_cover_that_flac_has_no_room_for_is_told_and_all_are_written(tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"{name}.wav", music(n_bars=5)) for name in "ab"]
+    tags = WAVE(paths[0])
+    tags.add_tags()
+    tags["APIC"] = APIC(encoding=3, mime="image/png", type=3, desc="", data=bytes(17_000_000))
+    tags.save()
+    for command, n_files in ((("export",), 2), (("extend", "--turns", "2"), 2), (("split",), 6)):
+        folder = tmp_path / command[0]
+        done = infiniloop(*command, *paths, *LOOP, "--format", "flac", "-o", folder)
+        assert done.returncode == 0, done.stderr
+        assert len(list(folder.iterdir())) == n_files
+        told = [line for line in done.stderr.splitlines() if "its picture of 17.0 MB is left out" in line]
+        assert len(told) == n_files // 2
+        assert all(f"{folder}/a-" in line for line in told)
+
+
+def test_a_disk_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", music(n_bars=5))
+    done = infiniloop("export", "/proc/self/mem", path, *LOOP, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "“/proc/self/mem” cannot be read (Input/output error)." in done.stderr
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["a-loop.wav"]
