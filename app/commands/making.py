@@ -63,10 +63,13 @@ class Level:
 
     @classmethod
     def of(cls, sound: AudioFile, blocks: Iterable[FloatArray], *, is_float: bool, is_resampled: bool = False) -> Level:
-        """Of what ``blocks`` gives, made of this sound: they are gone through only where one may be too loud."""
+        """Of what ``blocks`` gives, made of this sound: they are gone through only where one may be too loud.
+
+        Samples that are no numbers do not count: they are refused when they are written.
+        """
         if is_float or (not is_resampled and sound.peak() <= 1.0):
             return cls(0.0)
-        return cls(max((float(abs(block).max(initial=0.0)) for block in blocks), default=0.0))
+        return cls(max((_peak_of(block) for block in blocks), default=0.0))
 
     @property
     def gain_db(self) -> float:
@@ -84,6 +87,12 @@ class Level:
         if self._gain == 1.0:
             return ""
         return f", turned down by {-self.gain_db:.1f} dB as it peaks at {self._peak:.2f} of full scale{way_out}"
+
+
+def _peak_of(block: FloatArray) -> float:
+    import numpy as np
+
+    return float(np.abs(block).max(initial=0.0, where=np.isfinite(block)))
 
 
 def metadata_of(path: str, choice: Choice, *, rhythm_of: tuple[int, int] | None = None) -> Metadata:

@@ -31,6 +31,8 @@ _STEPS_WITHIN = 16
 _HEADROOM = 1.0 - KNEE
 _EDGE_SAMPLES = 1024
 """More than soxr's filter looks around it."""
+_UNTOLD = np.errstate(invalid="ignore", over="ignore")
+"""Samples that are no numbers make others such: who writes or plays them says so, not NumPy."""
 
 
 def gain_law(correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray]:
@@ -273,6 +275,7 @@ def read_round(source: Readable, first: int, n_samples: int) -> FloatArray:
     return np.concatenate(pieces)
 
 
+@_UNTOLD
 def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, float]:
     """Two stretches of one shape crossfaded, and their correlation.
 
@@ -296,6 +299,7 @@ def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) 
     return mixed, correlation(fading_out, fading_in)
 
 
+@_UNTOLD
 def _bridge(sound: Sound, most_samples: int) -> FloatArray | None:
     """The first samples of a whole sound with the step from its end spread over them; None where it goes on as it is.
 

@@ -12,7 +12,7 @@ from mutagen.wave import WAVE
 
 from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
 from engine.library.looptags import read_loop_tags
-from engine.values import LoopRegion
+from engine.values import Clip, LoopRegion
 from tests.app.commands.running import RATE, fails, infiniloop, music, read, works, write
 
 LOOP = ("--loop", "1", "7")
@@ -96,3 +96,16 @@ def test_a_disk_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "“/proc/self/mem” cannot be read (Input/output error)." in done.stderr
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["a-loop.wav"]
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
+def test_samples_that_are_no_numbers_are_one_sentence(tmp_path: Path, value: float) -> None:
+    clip = music(n_bars=5)
+    samples = clip.samples.copy()
+    samples[RATE - 50 : RATE - 40] = samples[7 * RATE - 50 : 7 * RATE - 49] = value
+    path = write(tmp_path / "a.wav", Clip(1.5 * samples, RATE), subtype="FLOAT")
+    commands = [["export"], ["export", "--bits", "32f"], ["extend", "--turns", "2"], ["split"]]
+    for command in commands:
+        output = tmp_path / ("parts" if command == ["split"] else "out.wav")
+        fails(*command, path, *LOOP, "-o", output, words=("not numbers",))
+        assert not list(tmp_path.glob("**/out.wav"))

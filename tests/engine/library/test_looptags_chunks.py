@@ -17,7 +17,7 @@ from engine.library.looptags import read_loop_tags, read_tags, write_loop_tags
 from engine.library.smpl import put_smpl
 from engine.loops import find_loops
 from engine.values import LoopOrigin, LoopRegion
-from tests.engine.library.making import noise_clip
+from tests.engine.library.making import noise, noise_clip
 from tests.engine.library.test_looptags import REGION, TAGGED, sound
 
 
@@ -93,3 +93,19 @@ def test_marked_regions_are_candidates_and_say_so(tmp_path: Path) -> None:
             Form(handle).put(name, body)
     (marked,) = [one for one in find_loops(path).candidates if one.origin is LoopOrigin.MARK]
     assert marked.region == LoopRegion(44_100, 132_300)
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+@pytest.mark.parametrize("size", [0, 0xFFFF_FFFF])
+def test_audio_whose_size_nobody_filled_in_can_be_tagged(tmp_path: Path, size: int, is_before: bool) -> None:
+    path, data = tmp_path / "piped.wav", noise(3000, 1).tobytes()
+    fmt = struct.pack("<4sIHHIIHH", b"fmt ", 16, 3, 1, 44_100, 4 * 44_100, 4, 32)
+    smpl = struct.pack("<4sI9I6I", b"smpl", 60, 0, 0, 22_676, 48, 0, 0, 0, 1, 0, 0, 0, 5, 9, 0, 0) * is_before
+    path.write_bytes(
+        struct.pack("<4sI", b"RIFF", size) + b"WAVE" + fmt + smpl + struct.pack("<4sI", b"data", size) + data
+    )
+    before = read_clip(path).samples
+    write_loop_tags(path, tmp_path / "tagged.wav", LoopRegion(10, 2_000))
+    assert read_loop_tags(tmp_path / "tagged.wav") == (LoopRegion(10, 2_000),)
+    assert np.array_equal(read_clip(tmp_path / "tagged.wav").samples, before)
+    assert len(before) == 3000
