@@ -14,7 +14,7 @@ from typing import Any
 from app import paths
 from app.path_check import expanded_folder, folder_refusal, path_refusal
 from app.settings_file import Unreadable, keep_copy, read_object, set_aside
-from engine.errors import CannotWrite, SettingsOdd, SettingsUnreadable, StudioError
+from engine.errors import SettingsOdd, SettingsUnreadable, StudioError, cannot_write
 from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
 from engine.generators.registry import generators
 from engine.library.atomic import write_bytes
@@ -242,7 +242,7 @@ def save_settings(path: Path, settings: Settings) -> None:
         text = json.dumps(asdict(settings), indent=1, ensure_ascii=False)
         write_bytes(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
+        raise cannot_write(path, error) from error
 
 
 def transition_wish(settings: Settings) -> TransitionWish:

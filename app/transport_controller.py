@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app import paths
 from app.main_window import MainWindow
 from app.translations import sentence
-from engine.errors import CannotWrite
+from engine.errors import cannot_write
 from engine.qt.options import NextState
 from engine.qt.studio import StudioEngine
 from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
@@ -93,7 +93,7 @@ class TransportController(QObject):
             folder.mkdir(parents=True, exist_ok=True)
             path = paths.dated_recording(folder, datetime.now().astimezone(), promised=self._promised)
         except OSError as error:
-            self.failed.emit(CannotWrite(path=str(folder), detail=error.strerror or str(error)))
+            self.failed.emit(cannot_write(folder, error))
             return ""
         self._promised.add(path)
         return str(path)

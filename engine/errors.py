@@ -7,6 +7,8 @@ window translates the template and fills in the same ``fields``. To add an error
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Any, ClassVar
 
 
@@ -146,7 +148,17 @@ class NoWholeBars(BadClip):
 
 
 class CannotWrite(UserError):
+    template = "“{path}” cannot be written ({detail}): choose another place."
+
+
+class DiskFull(CannotWrite):
     template = "“{path}” cannot be written ({detail}): choose another place or free some space."
+
+
+def cannot_write(path: str | os.PathLike[str], error: OSError) -> CannotWrite:
+    """What the system's refusal to write is told as: to free space helps only where there is none."""
+    kind = DiskFull if error.errno in {errno.ENOSPC, errno.EDQUOT} else CannotWrite
+    return kind(path=str(path), detail=error.strerror or str(error))
 
 
 class CannotRead(UserError):

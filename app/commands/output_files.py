@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.commands.loop_files import Entry, Files, is_folder_there
 from app.commands.terminal import ask
-from engine.errors import CannotWrite, FileExists, IsInput
+from engine.errors import FileExists, IsInput, cannot_write
 from engine.library.atomic import leave_alone
 
 FORMATS = ("wav", "flac", "ogg")
@@ -131,7 +131,7 @@ class Output:
             try:
                 paths[0].parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise CannotWrite(path=str(paths[0].parent), detail=error.strerror or str(error)) from error
+                raise cannot_write(paths[0].parent, error) from error
         return paths
 
     def _ending_of(self, entry: Entry) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import CannotWrite, ExistsMeanwhile
+from engine.errors import ExistsMeanwhile, cannot_write
 from engine.library.names import fitting
 
 TEMP_PREFIX = ".infiniloop-"
@@ -75,7 +75,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
                 raise
         _sync_folder(target.parent)
     except OSError as error:
-        raise CannotWrite(path=str(path), detail=error.strerror or str(error)) from error
+        raise cannot_write(path, error) from error
 
 
 def leave_alone(absent: Iterable[str | os.PathLike[str]], others: Iterable[str | os.PathLike[str]] = ()) -> None:

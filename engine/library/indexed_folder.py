@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
-from engine.errors import CannotRead, CannotWrite, LibraryBusy, LibraryGone, StudioError
+from engine.errors import CannotRead, CannotWrite, DiskFull, LibraryBusy, LibraryGone, StudioError, cannot_write
 from engine.library.atomic import is_temporary
 from engine.library.index import Row, TakeIndex, WrongIndex, is_locked
 from engine.library.locking import Presence, alone_in
@@ -106,11 +106,11 @@ class IndexedFolder:
         except FileNotFoundError as error:
             if not make:
                 raise LibraryGone(path=str(self.folder)) from error
-            raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
+            raise cannot_write(self.folder, error) from error
         except OSError as error:
             # A folder of another's that is there can be looked into, perhaps.
             if not self._takes_folder.is_dir():
-                raise CannotWrite(path=str(self.folder), detail=error.strerror or str(error)) from error
+                raise cannot_write(self.folder, error) from error
 
     def _unsettle(self, take_id: str) -> None:
         try:
@@ -337,15 +337,15 @@ class IndexedFolder:
         except sqlite3.DatabaseError as error:
             if is_locked(error):
                 raise LibraryBusy(path=str(self.folder)) from error
-            raise CannotWrite(path=str(self._index_path), detail=str(error)) from error
+            is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            raise (DiskFull if is_full else CannotWrite)(path=str(self._index_path), detail=str(error)) from error
         except OSError as error:
             raise self._told(error) from error
 
     def _told(self, error: OSError) -> StudioError:
-        detail = error.strerror or str(error)
         if self.is_read_only:
-            return CannotRead(path=str(self.folder), detail=detail)
-        return CannotWrite(path=str(self.folder), detail=detail)
+            return CannotRead(path=str(self.folder), detail=error.strerror or str(error))
+        return cannot_write(self.folder, error)
 
 
 def new_take_id() -> str:

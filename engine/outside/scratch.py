@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine.errors import CannotWrite
+from engine.errors import cannot_write
 from engine.outside.supervisor import remove_tree
 
 _log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class ScratchFolder:
             self.path.mkdir(mode=0o700)
             self._descriptor = os.open(self.path, _OPEN_FOLDER)
         except OSError as error:
-            raise CannotWrite(path=place, detail=error.strerror or str(error)) from error
+            raise cannot_write(place, error) from error
         with contextlib.suppress(OSError):  # a file system without locks: the owner's process id still tells
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

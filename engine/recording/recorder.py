@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.dsp.pcm import to_pcm24
-from engine.errors import CannotWrite, UnknownFormat
+from engine.errors import CannotWrite, UnknownFormat, cannot_write
 from engine.library import atomic
 from engine.units import samples_to_seconds
 from engine.values import FloatArray
@@ -145,7 +145,7 @@ class FlacRecorder:
             self._temporary = None
 
     def _error(self, error: OSError) -> CannotWrite:
-        return CannotWrite(path=self.path, detail=error.strerror or str(error))
+        return cannot_write(self.path, error)
 
 
 class _GrowingFlac:

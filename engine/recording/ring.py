@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from engine.dsp.pcm import PCM24_BYTES, pack_pcm24, unpack_pcm24
-from engine.errors import CannotRead, CannotWrite
+from engine.errors import CannotRead, CannotWrite, cannot_write
 from engine.tape import TAPE_CHANNELS
 from engine.units import seconds_to_samples
 from engine.values import FloatArray
@@ -136,7 +136,7 @@ class DiskRing:
         self._state = state
 
     def _error(self, error: OSError) -> CannotWrite:
-        return CannotWrite(path=str(self.path), detail=error.strerror or str(error))
+        return cannot_write(self.path, error)
 
 
 class RingReader:

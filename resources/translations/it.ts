@@ -1606,6 +1606,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La memoria non basta: chiudi altri programmi, o chiedi qualcosa di più breve.</translation>
     </message>
     <message>
+        <source>“{path}” cannot be written ({detail}): choose another place.</source>
+        <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto.</translation>
+    </message>
+    <message>
         <source>“{path}” cannot be written ({detail}): choose another place or free some space.</source>
         <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto o libera spazio.</translation>
     </message>
