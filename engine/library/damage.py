@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Iterator
 from typing import BinaryIO
 
 from engine.library.iff import Form
 from engine.library.mpeg import id3_bytes
+from engine.library.mpegframes import first_frames, frames, sound_end
 
 ENDS_EARLY = "it ends before it says"
 
@@ -27,17 +27,6 @@ _PIPED = (range(0x7FFF_0000, 0x8000_0001), range(0xFFFF_0000, 0x1_0000_0000))
 """Sizes that writers put who did not know how much would come: close to what 31 and 32 bits hold."""
 _MAX_CHUNKS = 1000
 _VOC_END, _VOC_AUDIO = 0, (1, 2, 9)
-_ID3V1_BYTES = 128
-_KBITS = {
-    (1, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    (1, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    (1, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-    (2, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    (2, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    (2, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
-"""Bit rates by version (1, and 2 for 2 and 2.5) and layer."""
-_MPEG_RATES = (44_100, 48_000, 32_000)
 
 
 def damage_in(handle: BinaryIO, container: str) -> str | None:
@@ -58,7 +47,7 @@ def damage_in(handle: BinaryIO, container: str) -> str | None:
             case "OGG":
                 return _ogg_damage(handle)
             case "MP3":
-                is_cut = _is_mpeg_cut(handle)
+                return _mpeg_damage(handle)
             case _:
                 return None
     except (ValueError, struct.error):
@@ -167,37 +156,14 @@ def _ogg_checksum(page: bytes) -> int:
 # --- MPEG audio -------------------------------------------------------------------------------------------------------
 
 
-def _is_mpeg_cut(handle: BinaryIO) -> bool:
-    """Whether the last of an unbroken row of frames is not all there."""
-    end = _size_of(handle)
-    handle.seek(max(0, end - _ID3V1_BYTES))
-    if handle.read(3) == b"TAG":
-        end -= _ID3V1_BYTES
-    place, left = 0, 0
-    for place, n_bytes in _mpeg_frames(handle, id3_bytes(handle.fileno())):
-        left = place + n_bytes - end
-    return left > 0
-
-
-def _mpeg_frames(handle: BinaryIO, place: int) -> Iterator[tuple[int, int]]:
-    """Place and length in bytes of each frame, as long as one follows the other."""
-    kind = None
-    while True:
-        handle.seek(place)
-        head = handle.read(4)
-        if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
-            return
-        version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-        rate, kbits = head[2] >> 2 & 3, head[2] >> 4
-        if version == 1 or layer == 4 or rate == 3 or kbits in {0, 15} or kind not in {None, (version, layer, rate)}:
-            return
-        kind = version, layer, rate
-        sample_rate = _MPEG_RATES[rate] >> {3: 0, 2: 1, 0: 2}[version]
-        bit_rate = _KBITS[1 if version == 3 else 2, layer][kbits - 1] * 1000
-        padding = head[2] >> 1 & 1
-        if layer == 1:
-            n_bytes = (12 * bit_rate // sample_rate + padding) * 4
-        else:
-            n_bytes = (72 if layer == 3 and version != 3 else 144) * bit_rate // sample_rate + padding
-        yield place, n_bytes
-        place += n_bytes
+def _mpeg_damage(handle: BinaryIO) -> str | None:
+    """Whether the last of a row of frames is not all there, or the row is broken and goes on."""
+    end = sound_end(handle)
+    start = first_frames(handle, id3_bytes(handle.fileno()), end)
+    if start is None:
+        return None
+    last = start
+    for last in frames(handle, start.place):
+        if last.end > end:
+            return ENDS_EARLY
+    return None if first_frames(handle, last.end, end, like=last) is None else "frames of it are spoilt"

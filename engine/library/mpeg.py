@@ -29,9 +29,8 @@ def states_its_length(descriptor: int) -> bool:
     return b"VBRI" in start
 
 
-def id3_bytes(descriptor: int) -> int:
-    """How many bytes the ID3v2 tags at the start take up (id3.org, ID3 tag version 2.4.0, section 3.1)."""
-    place = 0
+def id3_bytes(descriptor: int, place: int = 0) -> int:
+    """Where the ID3v2 tags end that start at ``place`` (id3.org, ID3 tag version 2.4.0, section 3.1)."""
     while True:
         head = os.pread(descriptor, _ID3_HEAD_BYTES, place)
         if len(head) < _ID3_HEAD_BYTES or head[:3] != b"ID3":

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from mutagen.apev2 import APEv2
 
 from engine.errors import DamagedSound, EmptyClip, NotAudio
 from engine.library import soundfiles
@@ -143,3 +144,43 @@ def test_the_peak_of_a_sound(tmp_path: Path) -> None:
     soundfile.write(path, loud, 44_100, subtype="FLOAT")
     with open_sound(path) as sound:
         assert sound.peak() == pytest.approx(1.62)
+
+
+def mpeg_frames() -> bytes:
+    """Noise, in frames that nothing counts."""
+    content = encoded("MP3", "MPEG_LAYER_III", 44_100, 2, n_samples=4 * N_SAMPLES)
+    return content[content.index(content[:2], 100) :]
+
+
+def test_an_mp3_whose_row_of_frames_is_broken(tmp_path: Path) -> None:
+    frames, path = mpeg_frames(), tmp_path / "sound.mp3"
+    n = len(frames) // 2
+    path.write_bytes(frames)
+    assert not is_damaged(path)
+    for spoilt in (frames[:n] + bytes(700) + frames[n + 700 :], frames[:n] + frames[n + 333 :]):
+        path.write_bytes(spoilt)
+        with pytest.raises(DamagedSound, match="frames of it are spoilt"), open_sound(path, whole=True):
+            pass
+
+
+def test_tags_and_rubbish_around_the_frames_of_an_mp3_are_no_damage(tmp_path: Path) -> None:
+    frames, path = mpeg_frames(), tmp_path / "sound.mp3"
+    id3 = b"ID3\3\0\0\0\0\0\x14" + bytes(20)
+    for content in (
+        id3 + frames, frames + bytes(500), frames + b"\xff" * 500, frames + id3,
+        frames + id3 + frames, frames + b"LYRICSBEGIN" + b"\xff\xfb" * 50 + b"LYRICS200",
+    ):  # fmt: skip
+        path.write_bytes(content)
+        assert not is_damaged(path), content[:10]
+    path.write_bytes(frames)
+    tags = APEv2()
+    tags["Title"] = "song"
+    tags.save(path)
+    assert not is_damaged(path)
+    with path.open("ab") as handle:
+        handle.write(b"TAG" + bytes(125))
+    assert not is_damaged(path)
+    whole = path.read_bytes()
+    place = whole.index(b"APETAGEX")
+    path.write_bytes(whole[: place - 50] + whole[place:])
+    assert is_damaged(path)
