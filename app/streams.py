@@ -11,14 +11,17 @@ Nothing heavy is imported here.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO, Any, TypeVar
 
 ERRORS = "infiniloop"
 """Name of our handler of what cannot be encoded."""
+
+_STDERR = 2
 
 _PLAIN = {
     "“": '"',
@@ -159,3 +162,24 @@ def _encode_anyhow(error: UnicodeError) -> tuple[str | bytes, int]:
         else:
             out += _PLAIN.get(letter, "?").encode("ascii")
     return bytes(out), error.end
+
+
+@contextlib.contextmanager
+def without_libraries_words() -> Iterator[None]:
+    """What libraries in C write to stderr by themselves is lost: libmpg123 tells of each spoilt frame, we of the file.
+
+    Nothing of ours is to be told within.
+    """
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # closed: there is nothing to keep clean
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _STDERR)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)

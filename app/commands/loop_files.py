@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import streams
 from app.commands import endings
 from app.commands.terminal import ProgressLine
 from engine.errors import CannotRead, StudioError
@@ -89,7 +90,9 @@ class Files:
         """
         from engine.library.soundfiles import open_sound
 
-        with open_sound(entry.path, whole=whole) as sound:
+        with contextlib.ExitStack() as stack:
+            with streams.without_libraries_words():
+                sound = stack.enter_context(open_sound(entry.path, whole=whole))
             if sound.damage is not None:
                 self.tell(f"infiniloop: {sound.damage}")
             yield sound

@@ -8,6 +8,7 @@ to pause, q to quit. A change is heard at the next seam; what repeats is, sample
 from __future__ import annotations
 
 import argparse
+import contextlib
 import select
 import shutil
 import signal
@@ -15,6 +16,7 @@ import sys
 import time as clock
 from typing import TYPE_CHECKING, Any
 
+from app import streams
 from app.commands.endings import Ended
 from app.commands.keys import Keys
 from app.commands.loop_arguments import (
@@ -70,7 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         line = ProgressLine()
         line.show("reading")
-        with open_sound(arguments.file) as sound:
+        with contextlib.ExitStack() as stack:
+            with streams.without_libraries_words():
+                sound = stack.enter_context(open_sound(arguments.file))
             if sound.damage is not None:
                 line.clear()
                 print(f"infiniloop: {sound.damage}", file=sys.stderr)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from mutagen.wave import WAVE
 from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
 from engine.library.looptags import read_loop_tags
 from engine.values import Clip, LoopRegion
-from tests.app.commands.running import RATE, fails, infiniloop, music, read, works, write
+from tests.app.commands.running import RATE, ROOT, command, fails, infiniloop, music, read, works, write
+from tests.engine.library.mutating import encoded
 
 LOOP = ("--loop", "1", "7")
 
@@ -80,9 +82,9 @@ def test_a_cover_that_flac_has_no_room_for_is_told_and_all_are_written(tmp_path:
     tags.add_tags()
     tags["APIC"] = APIC(encoding=3, mime="image/png", type=3, desc="", data=bytes(17_000_000))
     tags.save()
-    for command, n_files in ((("export",), 2), (("extend", "--turns", "2"), 2), (("split",), 6)):
-        folder = tmp_path / command[0]
-        done = infiniloop(*command, *paths, *LOOP, "--format", "flac", "-o", folder)
+    for asked, n_files in ((("export",), 2), (("extend", "--turns", "2"), 2), (("split",), 6)):
+        folder = tmp_path / asked[0]
+        done = infiniloop(*asked, *paths, *LOOP, "--format", "flac", "-o", folder)
         assert done.returncode == 0, done.stderr
         assert len(list(folder.iterdir())) == n_files
         told = [line for line in done.stderr.splitlines() if "its picture of 17.0 MB is left out" in line]
@@ -105,7 +107,20 @@ def test_samples_that_are_no_numbers_are_one_sentence(tmp_path: Path, value: flo
     samples[RATE - 50 : RATE - 40] = samples[7 * RATE - 50 : 7 * RATE - 49] = value
     path = write(tmp_path / "a.wav", Clip(1.5 * samples, RATE), subtype="FLOAT")
     commands = [["export"], ["export", "--bits", "32f"], ["extend", "--turns", "2"], ["split"]]
-    for command in commands:
-        output = tmp_path / ("parts" if command == ["split"] else "out.wav")
-        fails(*command, path, *LOOP, "-o", output, words=("not numbers",))
+    for asked in commands:
+        output = tmp_path / ("parts" if asked == ["split"] else "out.wav")
+        fails(*asked, path, *LOOP, "-o", output, words=("not numbers",))
         assert not list(tmp_path.glob("**/out.wav"))
+
+
+def test_a_spoilt_mp3_is_one_sentence_and_nothing_of_the_decoder(tmp_path: Path) -> None:
+    content = encoded("MP3", "MPEG_LAYER_III", 44_100, 2, n_samples=400_000)
+    frames = content[content.index(content[:2], 100) :]
+    n = len(frames) // 2
+    (tmp_path / "a.mp3").write_bytes(frames[:n] + frames[n + 333 :])
+    fails("export", tmp_path / "a.mp3", *LOOP, "-o", tmp_path / "out.wav", words=("frames of it are spoilt",))
+    assert not (tmp_path / "out.wav").exists()
+    # Told as often, and no more, where stderr is closed.
+    closed = ["sh", "-c", '"$@" 2>&-', "sh", *command("export", str(tmp_path / "a.mp3"), *LOOP, "-o", "x.wav")]
+    done = subprocess.run(closed, capture_output=True, check=False, cwd=ROOT, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
