@@ -62,29 +62,28 @@ class Showing(QObject):
         self._rebaking.stop()
         self._proving.stop()
 
-    def show(self, loop: LoopInHand, options: StudioOptions) -> None:
-        """Make ``loop`` the one that plays; its candidates and pictures follow when the worker has them."""
-        self.lead(loop)
-        self.look_at(loop, options)
-
     def look_at(self, loop: LoopInHand, options: StudioOptions) -> None:
         """What the panels show of a loop that plays or is to play is found out, as far as it is not known."""
+        stage = self.stage
         if not self._baker.knows(loop.loop_id):
             self._study.measure(loop, options.overlap_ms)
-        if self.stage is None or not self.stage.is_drawn(loop.loop_id):
+        if stage is None or not stage.is_drawn(loop.loop_id):
             self._study.draw(loop)
-        if len(loop.findings.candidates) == 1 and loop.findings.proof is None:
+        is_searched = stage is not None and stage.is_searched(loop.loop_id)
+        if not is_searched and len(loop.findings.candidates) == 1 and loop.findings.proof is None:
             # A starter or a take, of which only the recipe's loop is known.
             self._study.find_candidates(loop, options)
 
-    def lead(self, loop: LoopInHand) -> None:
-        """This one plays now."""
+    def lead(self, loop: LoopInHand, options: StudioOptions) -> None:
+        """This one plays now; what is not known of it follows when the worker has it."""
         if self.stage is None:
             self.stage = Stage(loop, self._baker)
         else:
             self.stage.lead(loop)
             self._forget_others()
         self.loop_changed.emit(self.stage.view())
+        # Whichever way it came, and whatever was forgotten of it since it was last looked at.
+        self.look_at(loop, options)
 
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""

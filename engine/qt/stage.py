@@ -96,6 +96,10 @@ class Stage:
         """Whether there are pictures of a loop."""
         return loop_id in self._pictures
 
+    def is_searched(self, loop_id: int) -> bool:
+        """Whether a loop was searched for candidates since it came, with success or not."""
+        return loop_id in self._findings
+
     def learn(self, loop_id: int, news: Pictures | LoopFindings | ProvedSeam) -> None:
         """What the worker found out about a loop that plays or is to play."""
         is_playing = loop_id == self.playing.loop_id
