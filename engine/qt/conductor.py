@@ -301,7 +301,7 @@ class Conductor(Face):
             # It was baked anew since it was handed over.
             self._player.replace(loop_id, stage.baked)
         self._guard.lead(stage.baked)
-        self._tape.note_lead(tape_frame, handed.loop.recipe)
+        self._tape.note_lead(tape_frame, stage.recipe)
         self._showing.prove()
         self._tell_playing()
         self._making.tell_next()
@@ -333,7 +333,7 @@ class Conductor(Face):
             case Began(loop_id=loop_id, tape_frame=tape_frame):
                 stage = self._showing.stage
                 if stage is not None and stage.playing.loop_id == loop_id:
-                    self._tape.note_lead(tape_frame, stage.playing.recipe)
+                    self._tape.note_lead(tape_frame, stage.recipe)
             case TookOver(loop_id=loop_id, tape_frame=tape_frame):
                 self._on_took_over(loop_id, tape_frame)
             case Opened(device=device):

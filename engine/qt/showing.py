@@ -12,7 +12,7 @@ from engine.qt.options import ProvedSeam, StudioOptions
 from engine.qt.stage import Stage
 from engine.qt.study import Study
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import LoopFindings, LoopRegion
+from engine.values import LoopCandidate, LoopFindings, LoopRegion
 from engine.worker.jobs import Pictures
 
 REBAKE_MS = 40
@@ -26,7 +26,8 @@ class Showing(QObject):
 
     Signals
     -------
-    loop_changed(LoopView), baked_again(): the loop that plays sounds different, failed(StudioError)
+    loop_changed(LoopView), baked_again(): the loop that plays sounds different, chosen(loop id, LoopCandidate): the
+    person chose this of the loop that plays, told again when it was judged, failed(StudioError)
 
     Parameters
     ----------
@@ -36,6 +37,7 @@ class Showing(QObject):
 
     loop_changed = Signal(object)
     baked_again = Signal()
+    chosen = Signal(int, object)
     failed = Signal(object)
 
     def __init__(
@@ -48,6 +50,7 @@ class Showing(QObject):
     ) -> None:
         super().__init__(parent)
         self.stage: Stage | None = None
+        self._told_choice: tuple[int, LoopCandidate] | None = None
         self._baker = baker
         self._wanted = wanted
         self._study = Study(worker, next_id, self)
@@ -97,7 +100,14 @@ class Showing(QObject):
             return
         stage.choose(region)
         self.bake_again()
+        self._tell_choice(stage)
         self.prove()
+
+    def _tell_choice(self, stage: Stage) -> None:
+        choice = stage.playing.loop_id, stage.candidate
+        if stage.is_chosen and choice != self._told_choice:
+            self._told_choice = choice
+            self.chosen.emit(*choice)
 
     def bake_soon(self) -> None:
         """The overlap or the loudness moves."""
@@ -136,6 +146,7 @@ class Showing(QObject):
                 # What is known now of its seam may ask for another crossfade.
                 self.bake_again()
             self.loop_changed.emit(stage.view())
+            self._tell_choice(stage)
             if isinstance(news, LoopFindings):
                 self.prove()
 

@@ -906,6 +906,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prova della giuntura</translation>
     </message>
     <message>
+        <source>Set by hand.</source>
+        <translation>Scelto a mano.</translation>
+    </message>
+    <message>
         <source>Seam quieter than all of its own beats</source>
         <translation>Giuntura più tenue di ogni suo battito</translation>
     </message>
@@ -1240,6 +1244,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>beat</source>
         <translation>ritmo</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>a mano</translation>
     </message>
     <message>
         <source>composing</source>
