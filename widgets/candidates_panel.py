@@ -111,7 +111,7 @@ class CandidatesModel(QAbstractTableModel):
         if candidate.played_through:
             out += "\n" + self.tr("Played through: nothing in the clip loops, so most of it plays, once or twice.")
         elif candidate.weak:
-            out += "\n" + self.tr("Weak: the seam may be heard.")
+            out += "\n" + self.tr("Weak: the music does not come again here, which may be noticed.")
         if candidate.overlap_ms is not None:
             seconds = Figure(candidate.overlap_ms / 1000.0)
             out += "\n" + self.tr("Its seam needs a crossfade of {seconds:.1f} s.").format(seconds=seconds)

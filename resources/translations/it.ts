@@ -1186,8 +1186,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Debole: può notarsi.</translation>
     </message>
     <message>
-        <source>Weak: the seam may be heard.</source>
-        <translation>Debole: la giuntura può sentirsi.</translation>
+        <source>Weak: the music does not come again here; the seam itself is quiet</source>
+        <translation>Debole: qui la musica non torna; la giuntura in sé è tenue</translation>
+    </message>
+    <message>
+        <source>Weak: the music does not come again here, which may be noticed.</source>
+        <translation>Debole: qui la musica non torna, e può notarsi.</translation>
     </message>
     <message>
         <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
