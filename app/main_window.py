@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         """What the window does by itself, by keys and in the menu of its edges."""
         actions = (
             (self.tr("Go to the next panel"), "F6", self._on_next_panel),
-            (self.tr("Go to the panel before"), "Shift+F6", self._on_panel_before),
+            (self.tr("Go to the previous panel"), "Shift+F6", self._on_panel_before),
             (self.tr("Reset the layout"), "Ctrl+Shift+R", self.reset_layout),
             # Qt knows a standard key for this only on some desktops.
             (self.tr("Quit"), "Ctrl+Q", self.close),
