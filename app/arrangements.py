@@ -6,10 +6,11 @@ To add a dock: its name in each arrangement.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy
 
 from widgets.panel import Panel
@@ -68,18 +69,65 @@ ARRANGEMENTS = (
 """The first that fits is taken; the last one scrolls where it must."""
 
 
-class DockTable:
+class DockTable(QObject):
     """The docks of a window by name, and how they are arranged.
+
+    Qt makes docks smaller in proportion when their window is: the table keeps those whole that were.
 
     Parameters
     ----------
     docks
-        Each shows a ``Panel``.
+        Each shows a ``Panel``, and is watched: the table is its event filter.
     """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
+        super().__init__(window)
         self._window = window
         self._docks = docks
+        self._window_size = QSize()
+        # Docks that show all they hold, unless the window's new size took it from them.
+        self._whole: set[str] = set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember which docks a person, or an arrangement, gave the room they need."""
+        if event.type() is QEvent.Type.Resize and self._window.size() == self._window_size:
+            for name in (name for name, dock in self._docks.items() if dock is watched):
+                (self._whole.add if self._is_whole(name) else self._whole.discard)(name)
+        return False
+
+    def window_resized(self) -> None:
+        """Give those that were whole what the window's new size took from them, as far as their neighbours have it."""
+        for area in (LEFT, RIGHT):
+            self._mend(area)
+        self._whole.update(filter(self._is_whole, self._docks))
+        self._window_size = self._window.size()
+
+    def _mend(self, area: Qt.DockWidgetArea) -> None:
+        docks = {name: dock for name, dock in self._docks.items() if self._stands_in(dock, area)}
+        # What a person has put side by side, or on one another, is theirs to share out.
+        is_column = len({dock.x() for dock in docks.values()}) == 1
+        if not is_column or any(self._window.tabifiedDockWidgets(dock) for dock in docks.values()):
+            return
+        spare_px = {name: dock.height() - self._height((name,)) for name, dock in docks.items()}
+        lacking_px = -sum(spare for name, spare in spare_px.items() if spare < 0 and name in self._whole)
+        has_px = sum(spare for spare in spare_px.values() if spare > 0)
+        if not lacking_px or not has_px:
+            return
+        # Each gives in proportion to what it has and does not need; rounded up, so that what is given is enough.
+        heights = {
+            name: self._height((name,)) if spare < 0 and name in self._whole else docks[name].height()
+            for name, spare in spare_px.items()
+        }
+        share = min(1.0, lacking_px / has_px)
+        for name in (name for name, spare in spare_px.items() if spare > 0):
+            heights[name] -= math.ceil(share * spare_px[name])
+        self._window.resizeDocks(list(docks.values()), list(heights.values()), Qt.Orientation.Vertical)
+
+    def _stands_in(self, dock: QDockWidget, area: Qt.DockWidgetArea) -> bool:
+        return dock.isVisible() and not dock.isFloating() and self._window.dockWidgetArea(dock) == area
+
+    def _is_whole(self, name: str) -> bool:
+        return self._docks[name].height() >= self._height((name,))
 
     def arrange(self, room: QSize, centre: QSize) -> None:
         """Put the docks where they suit ``room``, which is that of all docks and the centre.

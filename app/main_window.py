@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         """What the window does by itself, by keys and in the menu of its edges."""
         actions = (
             (self.tr("Go to the next panel"), "F6", self._on_next_panel),
-            (self.tr("Go to the panel before"), "Shift+F6", self._on_panel_before),
+            (self.tr("Go to the previous panel"), "Shift+F6", self._on_panel_before),
             (self.tr("Reset the layout"), "Ctrl+Shift+R", self.reset_layout),
             # Qt knows a standard key for this only on some desktops.
             (self.tr("Quit"), "Ctrl+Q", self.close),
@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         panel.become_dock_title()
         dock.setTitleBarWidget(panel.header)
         dock.setWidget(panel)
+        dock.installEventFilter(self._table)
         dock.dockLocationChanged.connect(self._table.settle_heights)
         dock.topLevelChanged.connect(self._table.settle_heights)
         return dock
@@ -216,6 +217,10 @@ class MainWindow(QMainWindow):
     def is_in_place(self) -> bool:
         """Whether the window is shown where it is to stay."""
         return self._place.is_settled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._table.window_resized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -6,12 +6,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QLineEdit, QTreeView, QWidget
 
+from app.window_place import FRAME_GUESS
 from engine.library.names import fitting
+from widgets.controls import text_width
 
 FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis (*.ogg)"}
+SIZE = QSize(860, 520)
+"""Whole names, sizes and dates side by side, where the screen has room for them."""
+LEAST_LETTERS = 5
+"""Of a column, however little is in it."""
 
 
 def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileDialog:
@@ -30,6 +36,15 @@ def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileD
     dialog.setDefaultSuffix(ending[1:])
     dialog.setDirectory(folder if Path(folder).is_dir() else str(Path.home()))
     dialog.selectFile(fitting(name, ending))
+    dialog.resize(SIZE.boundedTo(parent.screen().availableSize().shrunkBy(FRAME_GUESS)))
+    files = dialog.findChild(QTreeView, "treeView")
+    if isinstance(files, QTreeView):
+        # Qt's columns are a fixed number of pixels wide, too few for names and sizes in the studio's type.
+        header = files.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(text_width(files, "M" * LEAST_LETTERS))
     dialog.filterSelected.connect(lambda words: _follow_format(dialog, _ending_of(words)))
     return dialog
 

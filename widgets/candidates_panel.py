@@ -85,7 +85,8 @@ class CandidatesModel(QAbstractTableModel):
             # Room for one remark: the tooltip has all.
             word = f" {self.tr('weak')}" if candidate.weak else ""
             word = f" {self.tr('through')}" if candidate.played_through else word
-            word = f" {self.tr('tag')}" if candidate.origin is not LoopOrigin.FOUND else word
+            word = f" {self.tr('tag')}" if candidate.origin in (LoopOrigin.TAG, LoopOrigin.MARK) else word
+            word = f" {self.tr('by hand')}" if candidate.origin is LoopOrigin.HAND else word
             return f"{mark}{percent(candidate.score)}{word}"
         if column == 3:
             return "–" if candidate.bars is None else str(candidate.bars)
@@ -105,10 +106,12 @@ class CandidatesModel(QAbstractTableModel):
             out += "\n" + self.tr("Read from the file's own loop tags.")
         elif candidate.origin is LoopOrigin.MARK:
             out += "\n" + self.tr("A region that is marked in the file.")
+        elif candidate.origin is LoopOrigin.HAND:
+            out += "\n" + self.tr("Set by hand.")
         if candidate.played_through:
             out += "\n" + self.tr("Played through: nothing in the clip loops, so most of it plays, once or twice.")
         elif candidate.weak:
-            out += "\n" + self.tr("Weak: the seam may be heard.")
+            out += "\n" + self.tr("Weak: the music does not come again here, which may be noticed.")
         if candidate.overlap_ms is not None:
             seconds = Figure(candidate.overlap_ms / 1000.0)
             out += "\n" + self.tr("Its seam needs a crossfade of {seconds:.1f} s.").format(seconds=seconds)

@@ -7,17 +7,24 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
 
 _SIGNS = ".,"
+_MINUS = "−"
+"""A true minus sign, which Qt's own figures do not have."""
 
 
 class NumberSpin(QDoubleSpinBox):
     """As QDoubleSpinBox, which takes an Italian's 12.5 for 125 and refuses an Englishman's 12,5.
 
-    The sign is turned into the language's own as it is typed. There are no signs between thousands.
+    The decimal sign is turned into the language's own as it is typed, and a hyphen into a minus. There are no signs
+    between thousands.
     """
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """What Qt thinks of ``text`` with the language's decimal sign, and that text."""
-        return super().validate(self._in_own_signs(text), position)
+        state, text, position = super().validate(self._in_own_signs(text), position)
+        return state, text.replace("-", _MINUS), position
+
+    def textFromValue(self, value: float) -> str:
+        return super().textFromValue(value).replace("-", _MINUS)
 
     def valueFromText(self, text: str) -> float:
         return super().valueFromText(self._in_own_signs(text))
@@ -25,5 +32,5 @@ class NumberSpin(QDoubleSpinBox):
     def _in_own_signs(self, text: str) -> str:
         body = text.removeprefix(self.prefix()).removesuffix(self.suffix())
         own = self.locale().decimalPoint()
-        plain = "".join(own if letter in _SIGNS else letter for letter in body)
+        plain = "".join(own if letter in _SIGNS else letter for letter in body).replace(_MINUS, "-")
         return text.replace(body, plain, 1) if body else text

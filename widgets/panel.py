@@ -131,10 +131,11 @@ class ControlPanel(Panel):
         if scrolls:
             content = QWidget()
             content.setLayout(self.rows)
+        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 4)
+        if scrolls:
             self.hold(content)
         else:
             self.body.addLayout(self.rows)
-        self.rows.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, PANEL_MARGIN_PX - 4)
         self.rows.setSpacing(ROW_GAP_PX)
 
     def add_row(self) -> QHBoxLayout:

@@ -227,10 +227,10 @@ class PromptBar(QWidget):
         return self.edit.text()
 
     def set_prompt(self, prompt: str) -> None:
-        """Show ``prompt`` without a signal; what passes the limit is cut."""
+        """Show ``prompt`` without a signal, ready to be added to; what passes the limit is cut."""
         with QSignalBlocker(self.edit):
             self.edit.setText(prompt)
-        self.edit.setCursorPosition(0)
+        self.edit.end(False)
 
     def is_running(self) -> bool:
         return self._running

@@ -16,7 +16,8 @@ LEAST_WIDTH_PX, LEAST_LINES = 150, 3
 class Scroller(QScrollArea):
     """Shows ``content`` whole where there is room, and lets it scroll where there is not.
 
-    Its upright scroll bar lies over the content's right margin: nothing moves when it comes or goes.
+    Its upright scroll bar lies over the content's right margin: nothing moves when it comes or goes. For a handful of
+    pixels there is none: the content's lower margin gives way.
     """
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
@@ -28,6 +29,9 @@ class Scroller(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content.setAutoFillBackground(False)
         self.setWidget(content)
+        rows = content.layout()
+        self._margin_px = 0 if rows is None else rows.contentsMargins().bottom()
+        self._squeezed_px = 0
         # The area's own bar would take room from the content, which might then need another bar, and so on.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -38,7 +42,7 @@ class Scroller(QScrollArea):
         self._follow()
 
     def sizeHint(self) -> QSize:
-        return self._content.sizeHint()
+        return self._content.sizeHint() + QSize(0, self._squeezed_px)
 
     def minimumSizeHint(self) -> QSize:
         least = QSize(LEAST_WIDTH_PX, LEAST_LINES * self.fontMetrics().lineSpacing())
@@ -46,10 +50,11 @@ class Scroller(QScrollArea):
 
     def needed_size(self) -> QSize:
         """The least size at which nothing scrolls."""
-        return self._content.minimumSizeHint()
+        return self._content.minimumSizeHint() + QSize(0, self._squeezed_px)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._squeeze()
             self.updateGeometry()
         return bool(super().eventFilter(watched, event))
 
@@ -71,8 +76,22 @@ class Scroller(QScrollArea):
         return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._squeeze()
         super().resizeEvent(event)
         self._follow()
+
+    def _squeeze(self) -> None:
+        """Take from the content's lower margin what is lacking, if that is enough."""
+        rows = self._content.layout()
+        if rows is None:
+            return
+        lacking_px = max(0, self.needed_size().height() - self.viewport().height())
+        squeezed_px = lacking_px if lacking_px <= self._margin_px else 0
+        if squeezed_px != self._squeezed_px:
+            self._squeezed_px = squeezed_px
+            margins = rows.contentsMargins()
+            margins.setBottom(self._margin_px - squeezed_px)
+            rows.setContentsMargins(margins)
 
     @Slot()
     def _follow(self) -> None:

@@ -112,8 +112,10 @@ class SeamProofView(QWidget):
         text = self._words(candidate, proof, beyond)
         self.sentence.setText(text)
         set_role(self.sentence, "warning" if beyond or weak else "dim")
-        # Whole here too, should a translation need more room than there is.
-        self.sentence.setToolTip(f"{text}\n{self._meaning}" if proof is not None else self._meaning)
+        # Whole here too, should a translation need more room than there is; and with what other words stand for.
+        verdict = "" if proof is None or candidate is None else self._verdict(candidate, proof, beyond)
+        lines = [text] * (proof is not None) + [verdict] * (verdict not in text) + [self._meaning]
+        self.sentence.setToolTip("\n".join(lines))
         spoken = text.replace(UNKNOWN, self.tr("not measured yet"))
         self.sentence.setAccessibleName(f"{self.tr('Seam proof')}: {spoken}")
         self.sentence.setAccessibleDescription(self._meaning)
@@ -123,8 +125,11 @@ class SeamProofView(QWidget):
             return self.tr("How well the loop closes is shown here.")
         verdict = UNKNOWN if proof is None else self._verdict(candidate, proof, beyond)
         if candidate.weak and not beyond:
-            remark = self.tr("Played through." if candidate.played_through else "Weak: it may be noticed.")
-            return f"{remark} {verdict}"
+            if candidate.played_through:
+                return f"{self.tr('Played through.')} {verdict}"
+            if proof is not None:
+                return self.tr("Weak: the music does not come again here; the seam itself is quiet")
+            return f"{self.tr('Weak: it may be noticed.')} {verdict}"
         return verdict
 
     def _verdict(self, candidate: LoopCandidate, proof: SeamProof, beyond: set[str]) -> str:

@@ -8,17 +8,18 @@ import json
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.values import RATINGS, Mark, Recipe
+from engine.values import RATINGS, LoopCandidate, Mark, Recipe
 
 MAX_BYTES = 1 << 20
 """A recipe is about 1 kB; a file larger than this many bytes is none."""
 
 _RATING_KEY = "rating"
 _MARKS_KEY = "marks"
+_LOOP_KEY = "loop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,15 @@ def with_marks(text: str, marks: Iterable[Mark]) -> str:
     return _changed(text, _MARKS_KEY, sorted(map(str, marks)))
 
 
+def with_loop(text: str, recipe: Recipe, loop: LoopCandidate) -> str:
+    """The same file, of ``recipe``, with another loop; whatever else it says stays."""
+    return _changed(text, _LOOP_KEY, replace(recipe, loop=loop).as_dict()[_LOOP_KEY])
+
+
 def _changed(text: str, key: str, value: object) -> str:
     data: dict[str, Any] = json.loads(text)
-    data.pop(key, None)
     if value:
         data[key] = value
-    return json.dumps(data, indent=2)
+    else:
+        data.pop(key, None)
+    return json.dumps(data, indent=2, allow_nan=False)

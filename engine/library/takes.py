@@ -41,8 +41,8 @@ from engine.library.indexed_folder import (
     new_take_id,
 )
 from engine.library.locking import alone_in
-from engine.library.recipefile import RecipeFile, parse, read_text, text_of, with_marks, with_rating
-from engine.values import FAVOURITE, RATINGS, Clip, Mark, Recipe, Take
+from engine.library.recipefile import RecipeFile, parse, read_text, text_of, with_loop, with_marks, with_rating
+from engine.values import FAVOURITE, RATINGS, Clip, LoopCandidate, Mark, Recipe, Take
 
 logger = logging.getLogger(__name__)
 
@@ -181,6 +181,10 @@ class TakeLibrary(IndexedFolder):
     def mark(self, take_id: str, mark: Mark) -> Take:
         """Keep what a person did with a take, beside its recipe. Raises what ``rate`` does."""
         return self._change(take_id, lambda text, said: with_marks(text, said.marks | {mark}))
+
+    def set_loop(self, take_id: str, loop: LoopCandidate) -> Take:
+        """Keep which loop of a take a person chose, in its recipe: it plays that. Raises what ``rate`` does."""
+        return self._change(take_id, lambda text, said: with_loop(text, said.recipe, loop))
 
     def remove(self, take_id: str) -> None:
         """Delete a take for good; one that is not there is no error. Raises CannotWrite, LibraryBusy."""

@@ -274,7 +274,7 @@ class Conductor(Face):
             return
         self._served_prompt = self._options.prompt
         loop = LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True)
-        self._showing.show(loop, self._options)
+        self._showing.lead(loop, self._options)
         self._transport.show(loop)
 
     @Slot()
@@ -293,15 +293,15 @@ class Conductor(Face):
         handed, stage = self._succession.took_over(loop_id), self._showing.stage
         if handed is None or stage is None:
             return
-        before = stage.as_it_plays()
-        self._showing.lead(handed.loop)
+        # What is known of the loop that is left stays, as it is past or comes again.
+        self._transport.lead(handed.loop, stage.as_it_plays(), goes_back=handed.goes_back)
+        self._showing.lead(handed.loop, self._options)
         self._player.lead(loop_id, stage.baked)
         if not stage.part.key.sounds_like(handed.transition.incoming.key):
             # It was baked anew since it was handed over.
             self._player.replace(loop_id, stage.baked)
         self._guard.lead(stage.baked)
-        self._tape.note_lead(tape_frame, handed.loop.recipe)
-        self._transport.lead(handed.loop, before, goes_back=handed.goes_back)
+        self._tape.note_lead(tape_frame, stage.recipe)
         self._showing.prove()
         self._tell_playing()
         self._making.tell_next()
@@ -333,7 +333,7 @@ class Conductor(Face):
             case Began(loop_id=loop_id, tape_frame=tape_frame):
                 stage = self._showing.stage
                 if stage is not None and stage.playing.loop_id == loop_id:
-                    self._tape.note_lead(tape_frame, stage.playing.recipe)
+                    self._tape.note_lead(tape_frame, stage.recipe)
             case TookOver(loop_id=loop_id, tape_frame=tape_frame):
                 self._on_took_over(loop_id, tape_frame)
             case Opened(device=device):
@@ -390,5 +390,5 @@ class Conductor(Face):
             self._succession.ask_at(Entry.NEXT_BAR)
             self._on_coming(loop)
         else:
-            self._showing.show(loop, self._options)
+            self._showing.lead(loop, self._options)
             self._start_with_shown()

@@ -17,7 +17,7 @@ from engine.qt.shelf import Shelf
 from engine.qt.showing import Showing
 from engine.qt.tape_keeper import TapeKeeper
 from engine.qt.transport import Transport
-from engine.values import BakedLoop, LoopRegion, Mark, Recipe
+from engine.values import BakedLoop, LoopCandidate, LoopRegion, Mark, Recipe
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class Face(QObject):
     library_opened = Signal(str)
     recovered = Signal(object)
 
+    _running: bool
     _options: StudioOptions
     _player: PlayerLink
     _showing: Showing
@@ -71,6 +72,7 @@ class Face(QObject):
         self._making.next_changed.connect(self.next_changed)
         self._making.hand_changed.connect(self.hand_changed)
         self._showing.loop_changed.connect(self.loop_changed)
+        self._showing.chosen.connect(self._on_chosen)
         self._shelf.takes_changed.connect(self.takes_changed)
         self._shelf.takes_read.connect(self.takes_read)
         self._room.taken.connect(self.room_taken)
@@ -98,6 +100,12 @@ class Face(QObject):
         self._showing.set_region(region)
         if self._showing.stage is not None:
             self._shelf.mark(self._showing.stage.playing.loop_id, Mark.REGION)
+
+    @Slot(int, object)
+    def _on_chosen(self, loop_id: int, loop: LoopCandidate) -> None:
+        self._shelf.set_loop(loop_id, loop)
+        if self._running and self._showing.stage is not None:
+            self._tape.note_change(self._showing.stage.recipe)
 
     @Slot()
     def set_aside(self) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.qt.baking import LoopInHand
+from engine.qt.chosen_loops import ChosenLoops
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import NEVER, BakedLoop, JobFailed, Mark, Recipe, Take
+from engine.values import NEVER, BakedLoop, JobFailed, LoopCandidate, Mark, Recipe, Take
 from engine.worker.library_jobs import (
     Exported,
     ExportJob,
@@ -19,6 +20,7 @@ from engine.worker.library_jobs import (
     ListJob,
     Loaded,
     LoadJob,
+    LoopSet,
     Marked,
     MarkJob,
     Rated,
@@ -53,6 +55,7 @@ class _Awaited:
 
     rating: str = ""
     marks: set[Mark] = field(default_factory=set)
+    loop: LoopCandidate | None = None
 
 
 class Shelf(QObject):
@@ -87,6 +90,7 @@ class Shelf(QObject):
         super().__init__(parent)
         self._worker = worker
         self._next_id = next_id
+        self._chosen_loops = ChosenLoops(worker, next_id)
         self._folder = ""
         self.takes: tuple[Take, ...] = ()
         self.ids: tuple[str, ...] = ()
@@ -165,6 +169,8 @@ class Shelf(QObject):
                 self.rate(loop.loop_id, awaited.rating)
             for mark in sorted(awaited.marks):
                 self.mark(loop.loop_id, mark)
+            if awaited.loop is not None:
+                self.set_loop(loop.loop_id, awaited.loop)
             self.tried.emit()
             self._store_again()
 
@@ -278,6 +284,22 @@ class Shelf(QObject):
                 self._put(replace(current, marks=result.take.marks))
 
         self._worker.submit(MarkJob(self._next_id(), self._folder, take.take_id, mark), answer)
+
+    def set_loop(self, loop_id: int, loop: LoopCandidate) -> None:
+        """Keep what of a loop the person chose to hear, as soon as it is in the library: its take then plays that."""
+        take = self._takes_of.get(loop_id)
+        if take is None:
+            if loop_id in self._awaited:
+                self._awaited[loop_id].loop = loop
+            return
+
+        def then(result: LoopSet | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.tell_failure(result.error)
+            elif (current := self._takes_of.get(loop_id)) is not None:
+                self._put(replace(current, recipe=result.take.recipe))
+
+        self._chosen_loops.write(self._folder, take.take_id, loop, then)
 
     def forget(self, take_ids: Iterable[str]) -> None:
         """These takes are not in the library any more."""

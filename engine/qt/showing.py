@@ -12,7 +12,7 @@ from engine.qt.options import ProvedSeam, StudioOptions
 from engine.qt.stage import Stage
 from engine.qt.study import Study
 from engine.qt.worker_queue import WorkerQueue
-from engine.values import LoopFindings, LoopRegion
+from engine.values import LoopCandidate, LoopFindings, LoopRegion
 from engine.worker.jobs import Pictures
 
 REBAKE_MS = 40
@@ -26,7 +26,8 @@ class Showing(QObject):
 
     Signals
     -------
-    loop_changed(LoopView), baked_again(): the loop that plays sounds different, failed(StudioError)
+    loop_changed(LoopView), baked_again(): the loop that plays sounds different, chosen(loop id, LoopCandidate): the
+    person chose this of the loop that plays, told again when it was judged, failed(StudioError)
 
     Parameters
     ----------
@@ -36,6 +37,7 @@ class Showing(QObject):
 
     loop_changed = Signal(object)
     baked_again = Signal()
+    chosen = Signal(int, object)
     failed = Signal(object)
 
     def __init__(
@@ -48,6 +50,7 @@ class Showing(QObject):
     ) -> None:
         super().__init__(parent)
         self.stage: Stage | None = None
+        self._told_choice: tuple[int, LoopCandidate] | None = None
         self._baker = baker
         self._wanted = wanted
         self._study = Study(worker, next_id, self)
@@ -62,29 +65,28 @@ class Showing(QObject):
         self._rebaking.stop()
         self._proving.stop()
 
-    def show(self, loop: LoopInHand, options: StudioOptions) -> None:
-        """Make ``loop`` the one that plays; its candidates and pictures follow when the worker has them."""
-        self.lead(loop)
-        self.look_at(loop, options)
-
     def look_at(self, loop: LoopInHand, options: StudioOptions) -> None:
         """What the panels show of a loop that plays or is to play is found out, as far as it is not known."""
+        stage = self.stage
         if not self._baker.knows(loop.loop_id):
             self._study.measure(loop, options.overlap_ms)
-        if self.stage is None or not self.stage.is_drawn(loop.loop_id):
+        if stage is None or not stage.is_drawn(loop.loop_id):
             self._study.draw(loop)
-        if len(loop.findings.candidates) == 1 and loop.findings.proof is None:
+        is_searched = stage is not None and stage.is_searched(loop.loop_id)
+        if not is_searched and len(loop.findings.candidates) == 1 and loop.findings.proof is None:
             # A starter or a take, of which only the recipe's loop is known.
             self._study.find_candidates(loop, options)
 
-    def lead(self, loop: LoopInHand) -> None:
-        """This one plays now."""
+    def lead(self, loop: LoopInHand, options: StudioOptions) -> None:
+        """This one plays now; what is not known of it follows when the worker has it."""
         if self.stage is None:
             self.stage = Stage(loop, self._baker)
         else:
             self.stage.lead(loop)
             self._forget_others()
         self.loop_changed.emit(self.stage.view())
+        # Whichever way it came, and whatever was forgotten of it since it was last looked at.
+        self.look_at(loop, options)
 
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""
@@ -98,7 +100,14 @@ class Showing(QObject):
             return
         stage.choose(region)
         self.bake_again()
+        self._tell_choice(stage)
         self.prove()
+
+    def _tell_choice(self, stage: Stage) -> None:
+        choice = stage.playing.loop_id, stage.candidate
+        if stage.is_chosen and choice != self._told_choice:
+            self._told_choice = choice
+            self.chosen.emit(*choice)
 
     def bake_soon(self) -> None:
         """The overlap or the loudness moves."""
@@ -137,6 +146,7 @@ class Showing(QObject):
                 # What is known now of its seam may ask for another crossfade.
                 self.bake_again()
             self.loop_changed.emit(stage.view())
+            self._tell_choice(stage)
             if isinstance(news, LoopFindings):
                 self.prove()
 

@@ -23,7 +23,13 @@ from engine.worker.jobs import Pictures
 
 
 class Stage:
-    """One loop plays, from its candidate to its baked samples; pictures and findings come when they are ready."""
+    """One loop plays, from its candidate to its baked samples; pictures and findings come when they are ready.
+
+    Attributes
+    ----------
+    is_chosen
+        Whether the person chose what of the loop plays, since it leads.
+    """
 
     def __init__(self, loop: LoopInHand, baker: Baker) -> None:
         self._baker = baker
@@ -36,6 +42,7 @@ class Stage:
         """This loop plays now."""
         self.playing = loop
         self.candidate = loop.candidate
+        self.is_chosen = False
         self.bake_again()
         self._take_over_scores()
 
@@ -46,10 +53,11 @@ class Stage:
             region=region,
             bars=None,
             tempo_bpm=None,
-            origin=LoopOrigin.FOUND,
+            origin=LoopOrigin.HAND,
             played_through=False,
             overlap_ms=None,
         )
+        self.is_chosen = True
         self._take_over_scores()
 
     def bake_again(self) -> None:
@@ -96,6 +104,10 @@ class Stage:
         """Whether there are pictures of a loop."""
         return loop_id in self._pictures
 
+    def is_searched(self, loop_id: int) -> bool:
+        """Whether a loop was searched for candidates since it came, with success or not."""
+        return loop_id in self._findings
+
     def learn(self, loop_id: int, news: Pictures | LoopFindings | ProvedSeam) -> None:
         """What the worker found out about a loop that plays or is to play."""
         is_playing = loop_id == self.playing.loop_id
@@ -114,7 +126,9 @@ class Stage:
     def _take_over_scores(self) -> None:
         """The region that plays is scored as the list says, else as it was judged; a recipe's score may be old."""
         proved = self._proved.get(self.playing.loop_id)
-        known = [*self.candidates, *([proved.candidate] if proved is not None else [])]
+        # Whoever judges a region does not know where it is from.
+        judged = [] if proved is None else [replace(proved.candidate, origin=self.candidate.origin)]
+        known = [*self.candidates, *judged]
         self.candidate = next((one for one in known if one.region == self.candidate.region), self.candidate)
 
     def forget_others(self, wanted: set[int]) -> None:
@@ -155,9 +169,14 @@ class Stage:
         """Whether the loop that plays has played for long enough to be followed by another."""
         return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(snapshot))
 
+    @property
+    def recipe(self) -> Recipe:
+        """Of the loop as it plays."""
+        return replace(self.playing.recipe, loop=self.candidate)
+
     def saved(self) -> tuple[int, BakedLoop, Recipe]:
         """What is to be saved of it: the loop's id, as baked, with its recipe as it plays."""
-        return self.playing.loop_id, self.baked, replace(self.playing.recipe, loop=self.candidate)
+        return self.playing.loop_id, self.baked, self.recipe
 
     def played_s(self, snapshot: PlaybackSnapshot) -> float:
         """For how long the loop that plays has been playing, in seconds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,6 +34,21 @@ class Study(QObject):
         super().__init__(parent)
         self._worker = worker
         self._next_id = next_id
+        # What is asked of which loop, and not answered yet.
+        self._asked: set[tuple[type, int]] = set()
+
+    def _ask(self, job: DrawJob | FindJob | MeasureJob, loop: LoopInHand, answer: Callable[[Any], None]) -> None:
+        """Have a job done unless it is being done: a loop may lead before all is known that was asked when it came."""
+        asked = type(job), loop.loop_id
+        if asked in self._asked:
+            return
+
+        def answered(result: Any) -> None:
+            self._asked.discard(asked)
+            answer(result)
+
+        self._asked.add(asked)
+        self._worker.submit(job, answered)
 
     def draw(self, loop: LoopInHand) -> None:
         """Pictures of the clip: ``learned``."""
@@ -43,7 +59,7 @@ class Study(QObject):
             else:
                 self.learned.emit(loop, result)
 
-        self._worker.submit(DrawJob(self._next_id(), loop.clip), answer)
+        self._ask(DrawJob(self._next_id(), loop.clip), loop, answer)
 
     def find_candidates(self, loop: LoopInHand, options: StudioOptions) -> None:
         """Candidates of a starter or a take, after the best one's proof: ``learned``.
@@ -65,7 +81,7 @@ class Study(QObject):
         search = LoopSearch(
             options.algorithm, options.min_loop_s, facts=loop.recipe.facts, overlap_ms=options.overlap_ms
         )
-        self._worker.submit(FindJob(self._next_id(), loop.clip, search), answer)
+        self._ask(FindJob(self._next_id(), loop.clip, search), loop, answer)
 
     def judge(self, loop: LoopInHand, region: LoopRegion, overlap_ms: float, algorithm: Algorithm) -> None:
         """A region as a candidate, and the proof of its seam: ``learned``; of several that wait only the last."""
@@ -90,4 +106,4 @@ class Study(QObject):
                 self.measured.emit(loop.loop_id, result.lufs)
 
         overlap_ms = loop.candidate.overlap_beyond(overlap_ms)
-        self._worker.submit(MeasureJob(self._next_id(), loop.clip, loop.candidate.region, overlap_ms), answer)
+        self._ask(MeasureJob(self._next_id(), loop.clip, loop.candidate.region, overlap_ms), loop, answer)

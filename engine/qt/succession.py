@@ -140,7 +140,8 @@ class Succession:
     def put_first(self, loop: LoopInHand) -> None:
         """This one comes next; one that waits to come in comes after it, and itself does not come twice."""
         self.recall()
-        self.ready = [one for one in self.ready if one.recipe != loop.recipe]
+        # A take has the loop that was chosen since; it is the same music.
+        self.ready = [one for one in self.ready if replace(one.recipe, loop=loop.recipe.loop) != loop.recipe]
         self.come_again(loop)
 
     def come_again(self, loop: LoopInHand) -> None:

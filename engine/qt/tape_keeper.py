@@ -102,6 +102,11 @@ class TapeKeeper(QObject):
         if self._machine is not None:
             self._machine.note_lead(tape_frame, recipe)
 
+    def note_change(self, recipe: Recipe) -> None:
+        """What leads is this from now on: another part of the same clip, or more is known of it."""
+        if self._machine is not None:
+            self._machine.note_change(recipe)
+
     def keep(self, path: str) -> None:
         """Write the last ten minutes that were heard: ``kept``."""
         if self._machine is None:

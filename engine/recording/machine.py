@@ -127,11 +127,21 @@ class TapeMachine:
         """This loop leads from that frame of the tape on."""
         with self._lock:
             first, _ = self._works.span
+            # What was to change in the loop that led, after this one was mixed in, was not heard.
+            self._leads = [lead for lead in self._leads if lead.frame <= tape_frame]
             self._leads.append(Lead(tape_frame, recipe))
             # Of those that led before what is kept only the last still leads in it.
             before = [lead for lead in self._leads if self._works.kept_frame(lead.frame) <= first]
             for lead in before[:-1]:
                 self._leads.remove(lead)
+
+    def note_change(self, recipe: Recipe) -> None:
+        """The loop that leads has this recipe from what is played next on; with the same region it always had it."""
+        with self._lock:
+            if self._leads and self._leads[-1].recipe.loop.region == recipe.loop.region:
+                self._leads[-1] = Lead(self._leads[-1].frame, recipe)
+            elif self._leads:
+                self._leads.append(Lead(self._works.n_written, recipe))
 
     def was_heard(self) -> WasHeard:
         """The last ten minutes up to what is heard now, and the loops in them.
@@ -191,6 +201,11 @@ class _Works:
 
     def order(self, path: str | None) -> None:
         self._orders.put((path, self._reader.n_written))
+
+    @property
+    def n_written(self) -> int:
+        """Frames of the tape that were played; for any thread."""
+        return self._reader.n_written
 
     def try_ring_soon(self) -> None:
         """A ring that could not be written is begun anew with the next sound; for any thread."""

@@ -63,6 +63,8 @@ class LoopOrigin(StrEnum):
     """Tagged as a loop in its file."""
     MARK = "mark"
     """A region that somebody marked in its file: a labelled region, or what lies between two cue points."""
+    HAND = "hand"
+    """Set by hand in the studio."""
 
 
 @dataclass(frozen=True, slots=True)

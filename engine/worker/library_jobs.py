@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.recording.cuesheet import WasHeard
-from engine.values import BakedLoop, Clip, Mark, Recipe, Room, RoomTaken, Take
+from engine.values import BakedLoop, Clip, LoopCandidate, Mark, Recipe, Room, RoomTaken, Take
 from engine.worker.jobs import run
 
 
@@ -159,6 +159,24 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLoopJob:
+    """Keep in the library which loop of a take a person chose. Answered by ``LoopSet``."""
+
+    job_id: int
+    library_folder: str
+    take_id: str
+    loop: LoopCandidate
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSet:
+    """The take as it is played now."""
+
+    job_id: int
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
 class PurgeJob:
     """Remove takes that the library has no room for, but none of ``spared``, for a moment. Answered by ``Purged``."""
 
@@ -251,6 +269,13 @@ def _(job: MarkJob) -> Marked:
     from engine.worker.open_library import opened
 
     return Marked(job.job_id, opened(job.library_folder).mark(job.take_id, job.mark))
+
+
+@run.register
+def _(job: SetLoopJob) -> LoopSet:
+    from engine.worker.open_library import opened
+
+    return LoopSet(job.job_id, opened(job.library_folder).set_loop(job.take_id, job.loop))
 
 
 @run.register

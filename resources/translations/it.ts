@@ -342,7 +342,7 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Vai al pannello successivo</translation>
     </message>
     <message>
-        <source>Go to the panel before</source>
+        <source>Go to the previous panel</source>
         <translation>Vai al pannello precedente</translation>
     </message>
     <message>
@@ -481,11 +481,11 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
     </message>
     <message>
         <source>Kink of the wave at the seam</source>
-        <translation>Spigolo dell’onda alla giuntura</translation>
+        <translation>Cambio di pendenza dell’onda alla giuntura</translation>
     </message>
     <message>
         <source>L&amp;oudness:</source>
-        <translation>&amp;Sonorità:</translation>
+        <translation>Volume &amp;percepito:</translation>
     </message>
     <message>
         <source>La&amp;nguage:</source>
@@ -527,7 +527,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Looked for by itself</source>
-        <translation>Cercato da solo</translation>
+        <translation>Cercato automaticamente</translation>
     </message>
     <message>
         <source>Loop candidates, best first</source>
@@ -575,7 +575,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Match the beats</source>
-        <translation>Accorda i battiti</translation>
+        <translation>Sincronizza i beat</translation>
     </message>
     <message>
         <source>Matched</source>
@@ -583,7 +583,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
-        <translation>Misurata sul loop così come suona, dissolvenza compresa: quanto forte è l’attacco che la giuntura aggiunge, a confronto con i battiti della musica stessa.</translation>
+        <translation>Misurata sul loop così come suona, dissolvenza compresa: quanto forte è l’attacco che la giuntura aggiunge, a confronto con i beat della musica stessa.</translation>
     </message>
     <message>
         <source>Metrics</source>
@@ -755,7 +755,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Takes are &amp;kept:</source>
-        <translation>Si &amp;tengono:</translation>
+        <translation>Riprese &amp;conservate:</translation>
     </message>
     <message>
         <source>The {worker} process cannot start: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
@@ -895,7 +895,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Seam louder than {share} of its own beats</source>
-        <translation>Giuntura più forte del {share} dei battiti</translation>
+        <translation>Giuntura più forte del {share} dei suoi beat</translation>
     </message>
     <message>
         <source>Seam louder than {share} of its own notes</source>
@@ -906,8 +906,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prova della giuntura</translation>
     </message>
     <message>
+        <source>Set by hand.</source>
+        <translation>Scelto a mano.</translation>
+    </message>
+    <message>
         <source>Seam quieter than all of its own beats</source>
-        <translation>Giuntura più tenue di ogni suo battito</translation>
+        <translation>Giuntura più tenue di ogni suo beat</translation>
     </message>
     <message>
         <source>Seam quieter than all of its own notes</source>
@@ -915,7 +919,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Seam quieter than {share} of its own beats</source>
-        <translation>Giuntura più tenue del {share} dei battiti</translation>
+        <translation>Giuntura più tenue del {share} dei suoi beat</translation>
     </message>
     <message>
         <source>Seam quieter than {share} of its own notes</source>
@@ -975,7 +979,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; where the tempos are near enough (SETUP)</source>
-        <translation>Fa partire il prossimo loop al tempo di quello che suona, battito su battito, e lo porta piano al suo; se i tempi sono abbastanza vicini (SETUP)</translation>
+        <translation>Fa partire il prossimo loop al tempo di quello che suona, beat su beat, e lo porta piano al suo; se i tempi sono abbastanza vicini (SETUP)</translation>
     </message>
     <message>
         <source>Stay on this loop until it is let go</source>
@@ -1055,11 +1059,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>The clip that plays is drawn here.</source>
-        <translation>Qui si disegna il clip che suona.</translation>
+        <translation>Qui viene mostrato il clip che suona.</translation>
     </message>
     <message>
         <source>The clip's spectrogram is drawn here.</source>
-        <translation>Qui si disegna lo spettrogramma del clip.</translation>
+        <translation>Qui viene mostrato lo spettrogramma del clip.</translation>
     </message>
     <message>
         <source>The exact overlap: type a number and Enter</source>
@@ -1087,7 +1091,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>The loops found in the clip are listed here.</source>
-        <translation>Qui si elencano i loop trovati nel clip.</translation>
+        <translation>Qui sono elencati i loop trovati nel clip.</translation>
     </message>
     <message>
         <source>The prompt has {n_characters} characters and at most {limit} are read: shorten it.</source>
@@ -1099,7 +1103,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>The sharpest kink of the wave at the seam, over the sharpest of the music around: up to 1 is usual.</source>
-        <translation>Lo spigolo più netto dell’onda alla giuntura, rispetto al più netto della musica attorno: fino a 1 è normale.</translation>
+        <translation>Il cambio di pendenza più netto dell’onda alla giuntura, rispetto al più netto della musica attorno: fino a 1 è normale.</translation>
     </message>
     <message>
         <source>The shortest loop that is looked for in a clip</source>
@@ -1182,8 +1186,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Debole: può notarsi.</translation>
     </message>
     <message>
-        <source>Weak: the seam may be heard.</source>
-        <translation>Debole: la giuntura può sentirsi.</translation>
+        <source>Weak: the music does not come again here; the seam itself is quiet</source>
+        <translation>Debole: qui la musica non torna; la giuntura in sé è tenue</translation>
+    </message>
+    <message>
+        <source>Weak: the music does not come again here, which may be noticed.</source>
+        <translation>Debole: qui la musica non torna, e può notarsi.</translation>
     </message>
     <message>
         <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
@@ -1240,6 +1248,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>beat</source>
         <translation>ritmo</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>a mano</translation>
     </message>
     <message>
         <source>composing</source>
@@ -1367,11 +1379,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>seed {seed}</source>
-        <translation>seme {seed}</translation>
+        <translation>seed {seed}</translation>
     </message>
     <message>
         <source>slope {value}</source>
-        <translation>spigolo {value}</translation>
+        <translation>pendenza {value}</translation>
     </message>
     <message>
         <source>spectral</source>

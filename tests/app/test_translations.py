@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def test_no_italian_is_left_over(italian: dict[str, str]) -> None:
 
 def test_translations_name_the_same_values(italian: dict[str, str]) -> None:
     assert {source: text for source, text in italian.items() if fields(source) != fields(text)} == {}
+
+
+def test_the_words_are_those_of_italian_musicians(italian: dict[str, str]) -> None:
+    # Loudness is no sonority, a beat no heartbeat, a slope no edge of a table, a seed none to sow.
+    wrong = re.compile(r"\b(sonorità|battit[oi]|spigol[oi]|sem[ei]\b|da solo|si disegna|si elencano)", re.IGNORECASE)
+    texts = {source: text.replace("&", "") for source, text in italian.items()}
+    assert {source: text for source, text in texts.items() if wrong.search(text)} == {}
+    assert texts["L&oudness:"] == "Volume percepito:"
+    assert texts["seed {seed}"] == "seed {seed}"
+    assert texts["slope {value}"] == "pendenza {value}"
+    assert texts["Takes are &kept:"] == "Riprese conservate:"
 
 
 @pytest.mark.gui

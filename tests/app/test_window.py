@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollBar,
+    QTreeView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -69,7 +71,7 @@ def window(speaking: str, qtbot: QtBot) -> MainWindow:
     return one
 
 
-def settle(window: MainWindow, qtbot: QtBot) -> None:
+def settle(window: QWidget, qtbot: QtBot) -> None:
     """Let the window live until its panels stand still."""
 
     def places() -> list[QRect]:
@@ -242,6 +244,52 @@ def test_a_notice_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:
     settle(window, qtbot)
     assert window.prompt_bar.chips.isVisible()
     assert places() == before
+
+
+def test_the_files_in_the_save_dialog_can_be_read(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    for name in ("The Pocket-Sized Detour.wav", "Velvet Antenna.wav"):
+        (tmp_path / name).write_bytes(bytes(1_234_567))
+    dialog = save_dialog(window, "Rain", str(tmp_path), ".wav")
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    files = dialog.findChild(QTreeView, "treeView")
+    assert files is not None
+    qtbot.waitUntil(lambda: files.model().rowCount(files.rootIndex()) == 2)
+    settle(dialog, qtbot)
+    for column in range(files.model().columnCount()):
+        assert files.columnWidth(column) >= files.sizeHintForColumn(column) > 0
+        assert files.columnWidth(column) >= files.header().sectionSizeHint(column)
+    assert files.header().length() <= files.viewport().width()
+    dialog.reject()
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_window_made_smaller_scrolls_nothing_for_a_handful_of_pixels(window: MainWindow, qtbot: QtBot) -> None:
+    panels = {name: getattr(window, f"{name}_panel") for name in ("generate", "overlap", "now_playing", "next")}
+    for size in ((1350, 735), (1366, 768), (1440, 900), WIDE):
+        window.resize(*size)
+        window.reset_layout()
+        settle(window, qtbot)
+        window.resize(*SMALL)
+        settle(window, qtbot)
+        bars = {name: panel.findChildren(QScrollBar) for name, panel in panels.items()}
+        assert [name for name, found in bars.items() if any(one.isVisible() for one in found)] == []
+        assert [name for name, one in panels.items() if one.height() < one.needed_size().height()] == []
+
+
+def test_a_panel_that_a_person_made_small_stays_so(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1366, 768)
+    window.reset_layout()
+    settle(window, qtbot)
+    docks = [window.findChild(QDockWidget, f"{name}_dock") for name in ("generate", "overlap", "output")]
+    generate, *others = [dock for dock in docks if dock is not None]
+    window.resizeDocks([generate, *others], [120, 250, 250], Qt.Orientation.Vertical)
+    settle(window, qtbot)
+    small = generate.height()
+    window.resize(*SMALL)
+    settle(window, qtbot)
+    assert generate.height() <= small
 
 
 def test_the_layout_comes_back_and_can_be_reset(window: MainWindow, qtbot: QtBot) -> None:

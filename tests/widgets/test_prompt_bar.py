@@ -123,6 +123,13 @@ def test_chips_keep_their_line_and_tell_what_did_not_fit(bar: PromptBar, qtbot: 
     assert bar.sizeHint().height() == height
 
 
+def test_what_is_typed_is_added_to_the_prompt_that_was_remembered(bar: PromptBar) -> None:
+    bar.set_prompt("lofi rap")
+    bar.edit.setFocus()
+    QTest.keyClicks(bar.edit, ", piano")
+    assert bar.prompt() == "lofi rap, piano"
+
+
 @pytest.mark.parametrize(
     ("key", "name"),
     [

@@ -92,9 +92,14 @@ def test_everything_is_explained_and_spoken(view: SeamProofView) -> None:
 def test_a_weak_loop_is_said_to_be_so_beside_its_proof(view: SeamProofView) -> None:
     weak = replace(LOOP, weak=True)
     view.set_proof(weak, QUIET)
-    assert "Weak" in view.sentence.text()
-    assert "97 %" in view.sentence.text()
+    assert view.sentence.text() == "Weak: the music does not come again here; the seam itself is quiet"
+    assert "97 %" in view.sentence.toolTip()
     assert warned(view) == {"words"}
+    # Nothing is said of a seam that is not measured, and nothing good of one that is heard.
+    view.set_proof(weak, None)
+    assert view.sentence.text() == "Weak: it may be noticed. –"
+    view.set_proof(weak, replace(QUIET, quieter_than=0.2))
+    assert view.sentence.text() == "Seam louder than 80 % of its own beats"
 
 
 def test_a_clip_played_through_is_said_to_be_so_calmly(view: SeamProofView) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from engine.errors import CannotWrite, FileMissing, UnknownChoice
 from engine.library.atomic import write_bytes
 from engine.library.indexed_folder import INDEX_NAME
 from engine.library.takes import TakeLibrary
-from engine.values import FAVOURITE, NEVER, RATINGS, Take
+from engine.values import FAVOURITE, NEVER, RATINGS, LoopOrigin, LoopRegion, Mark, Take
 from engine.worker.jobs import run
 from engine.worker.library_jobs import Rated, RateJob
 from tests.engine.library.making import files_limited_to, noise_clip, recipe
@@ -42,6 +43,22 @@ def test_a_rating_is_kept_and_taken_back(tmp_path: Path) -> None:
         assert library.rate(one.take_id, "") == one
         assert library.favourites() == ()
     assert Path(one.audio_path).with_suffix(".json").read_bytes() == before
+
+
+def test_the_loop_that_a_person_chose_is_kept_beside_what_else_is_said(tmp_path: Path) -> None:
+    with TakeLibrary(tmp_path) as library:
+        take = library.add(noise_clip(), recipe())
+        library.rate(take.take_id, FAVOURITE)
+        library.mark(take.take_id, Mark.REGION)
+        loop = replace(take.recipe.loop, region=LoopRegion(7, 900), origin=LoopOrigin.HAND, bars=None)
+        changed = library.set_loop(take.take_id, loop)
+        assert changed == replace(
+            take, recipe=replace(take.recipe, loop=loop), rating=FAVOURITE, marks=frozenset({Mark.REGION})
+        )
+        assert library.load(take.take_id)[0] == changed
+    (tmp_path / INDEX_NAME).unlink()
+    with TakeLibrary(tmp_path) as library:
+        assert library.takes() == (changed,)
 
 
 def test_all_favourites_are_told_newest_first(tmp_path: Path) -> None:

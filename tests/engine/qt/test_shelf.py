@@ -17,7 +17,7 @@ from engine.library.starters import load_starters
 from engine.qt.baking import LoopInHand
 from engine.qt.shelf import UNKEPT_LOOPS, Shelf
 from engine.values import FAVOURITE, NEVER, JobFailed, Mark, Take
-from engine.worker.library_jobs import Listed, ListJob, ReadJob, ReadTakes, Stored, StoreJob
+from engine.worker.library_jobs import Listed, ListJob, LoopSet, ReadJob, ReadTakes, SetLoopJob, Stored, StoreJob
 
 pytestmark = pytest.mark.gui
 
@@ -47,10 +47,14 @@ class FullDisk:
                 answer(Listed(job.job_id, (), ()))
             elif isinstance(job, ReadJob):
                 answer(ReadTakes(job.job_id, tuple(self.takes[one] for one in job.take_ids if one in self.takes)))
+            elif isinstance(job, SetLoopJob):
+                take = self.takes[job.take_id]
+                self.takes[job.take_id] = replace(take, recipe=replace(take.recipe, loop=job.loop))
+                answer(LoopSet(job.job_id, self.takes[job.take_id]))
             elif isinstance(job, StoreJob):
                 path = f"/library/take-{job.job_id}.flac"
                 error = CannotWrite(path=path, detail="No space left on device")
-                take = Take(str(job.job_id), job.recipe, path)
+                take = self.takes[str(job.job_id)] = Take(str(job.job_id), job.recipe, path)
                 answer(Stored(job.job_id, take) if self.has_room else JobFailed(job.job_id, error))
 
     @property
@@ -139,6 +143,28 @@ def test_what_there_was_no_room_for_is_stored_when_there_is(
     marked = [job for job in disk.jobs if not isinstance(job, StoreJob)]
     assert [(job.take_id, job.mark) for job in marked] == [(shelf.take_id(1), Mark.REGION)]
     assert recovered == told
+
+
+def test_of_the_loops_chosen_of_a_take_the_last_is_written(
+    shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    ones = [replace(loops[0].candidate, score=score) for score in (0.1, 0.2, 0.3, 0.4)]
+    disk.has_room = True
+    shelf.open("/library")
+    shelf.keep(loops[0])
+    # Before it is a take, and while another one is written.
+    shelf.set_loop(0, ones[0])
+    disk.answer_all()
+    for one in ones[1:]:
+        shelf.set_loop(0, one)
+    disk.answer_all()
+    written = [job for job in disk.jobs if isinstance(job, SetLoopJob)]
+    assert [job.loop for job in written] == [ones[0], ones[1], ones[3]]
+    assert {job.take_id for job in written} == {shelf.take_id(0)}
+    assert shelf.takes[0].recipe.loop == ones[3]
+    take = shelf.take_of(0)
+    assert take is not None
+    assert take.recipe.loop == ones[3]
 
 
 def test_nothing_new_need_come_for_what_waits(shelf: Shelf, disk: FullDisk, loops: list[LoopInHand]) -> None:

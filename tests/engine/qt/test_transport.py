@@ -56,6 +56,34 @@ def test_next_and_previous_go_along_the_loops_that_led(studio: Listener) -> None
     assert studio.failures == []
 
 
+def test_a_loop_is_drawn_whichever_way_it_comes(studio: Listener) -> None:
+    studio.change(entry=Entry.NOW)
+    studio.start()
+    seen = {studio.until_takeover().loop_id}
+    studio.until_next()
+    studio.next_wanted.emit()
+    seen.add(studio.until_takeover().loop_id)
+    studio.until(lambda: studio.view.peaks is not None, "a loop that was just made is drawn")
+    # Back, there and back again; then, by itself, what was left once more.
+    for wanted in (studio.previous_wanted, studio.next_wanted, studio.previous_wanted):
+        wanted.emit()
+        assert studio.until_takeover().loop_id in seen
+        assert studio.view.peaks is not None, "what led before is drawn when it leads again"
+        assert studio.view.spectrogram is not None
+        assert len(studio.view.candidates) > 1
+    studio.change(min_play_s=10.0)
+    assert studio.until_takeover().loop_id in seen
+    assert studio.view.peaks is not None
+    studio.until(lambda: studio.takes, "a take is kept")
+    studio.take_wanted.emit(studio.takes[-1].take_id)
+    assert studio.until_takeover().loop_id not in seen
+    studio.until(lambda: studio.view.peaks is not None, "a take is drawn")
+    studio.stop()
+    studio.start()
+    assert studio.view.peaks is not None, "after a stop too"
+    assert studio.failures == []
+
+
 def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
     # Slow enough for many snapshots within a crossfade, whatever else the machine does.
     studio.speed_wanted.emit(SPEED / 2.0)

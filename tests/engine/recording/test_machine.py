@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachi
 from engine.recording.ring import RingReader
 from engine.tape import TapeWriter, tape_block
 from engine.units import SILENCE_DB, amplitude_to_db
-from engine.values import Meters
+from engine.values import LoopRegion, Meters
 from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, frames, steps
 
@@ -174,6 +174,24 @@ def test_the_loops_that_led_are_told(deck: Deck) -> None:
     assert deck.machine.was_heard().leads == tuple(made[1:])
     deck.delay = 10_000
     assert deck.machine.was_heard().end == 1000 + 5 * SAMPLE_RATE - 10_000
+
+
+def test_a_change_of_the_loop_that_leads_is_told(deck: Deck) -> None:
+    found, other = recipe("one"), recipe("two")
+    by_hand = replace(found, loop=replace(found.loop, region=LoopRegion(10, 500)))
+    judged = replace(by_hand, loop=replace(by_hand.loop, score=0.25))
+    deck.machine.note_change(found)
+    deck.machine.note_lead(1000, found)
+    deck.machine.start()
+    deck.played(2_000)
+    deck.machine.note_change(by_hand)
+    deck.played(2_000)
+    # The same region, of which more is known.
+    deck.machine.note_change(judged)
+    deck.machine.note_change(found)
+    # Before that was mixed in another loop had taken over.
+    deck.machine.note_lead(4_500, other)
+    assert deck.machine.was_heard().leads == (Lead(1000, found), Lead(3_000, judged), Lead(4_500, other))
 
 
 def test_pauses_are_neither_kept_nor_recorded(deck: Deck, tmp_path: Path) -> None:
