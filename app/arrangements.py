@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy
 
 from widgets.panel import Panel
@@ -69,7 +69,7 @@ ARRANGEMENTS = (
 """The first that fits is taken; the last one scrolls where it must."""
 
 
-class DockTable(QObject):
+class DockTable:
     """The docks of a window by name, and how they are arranged.
 
     Qt makes docks smaller in proportion when their window is: the table keeps those whole that were.
@@ -77,23 +77,20 @@ class DockTable(QObject):
     Parameters
     ----------
     docks
-        Each shows a ``Panel``, and is watched: the table is its event filter.
+        Each shows a ``Panel``; whoever makes them tells of their sizes (``dock_resized``).
     """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
-        super().__init__(window)
         self._window = window
         self._docks = docks
         self._window_size = QSize()
         # Docks that show all they hold, unless the window's new size took it from them.
         self._whole: set[str] = set()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Remember which docks a person, or an arrangement, gave the room they need."""
-        if event.type() is QEvent.Type.Resize and self._window.size() == self._window_size:
-            for name in (name for name, dock in self._docks.items() if dock is watched):
-                (self._whole.add if self._is_whole(name) else self._whole.discard)(name)
-        return False
+    def dock_resized(self, name: str) -> None:
+        """Remember whether a person, or an arrangement, gave the dock the room it needs."""
+        if name in self._docks and self._window.size() == self._window_size:
+            (self._whole.add if self._is_whole(name) else self._whole.discard)(name)
 
     def window_resized(self) -> None:
         """Give those that were whole what the window's new size took from them, as far as their neighbours have it."""

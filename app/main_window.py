@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         panel.become_dock_title()
         dock.setTitleBarWidget(panel.header)
         dock.setWidget(panel)
-        dock.installEventFilter(self._table)
+        panel.resized.connect(lambda: self._table.dock_resized(name))
         dock.dockLocationChanged.connect(self._table.settle_heights)
         dock.topLevelChanged.connect(self._table.settle_heights)
         return dock

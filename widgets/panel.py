@@ -6,7 +6,8 @@ A dock takes the header as its title bar: ``dock.setTitleBarWidget(panel.header)
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from widgets.controls import GAP_PX, ROW_GAP_PX, ElidedLabel
@@ -71,7 +72,14 @@ class PanelHeader(QWidget):
 
 
 class Panel(QWidget):
-    """A QWidget that shows one thing below its header."""
+    """A QWidget that shows one thing below its header.
+
+    Signals
+    -------
+    resized()
+    """
+
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +91,10 @@ class Panel(QWidget):
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
         self.body.addWidget(self.header)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def become_dock_title(self) -> None:
         """Give the header to a dock: header and body then look like the one card that the panel was."""

@@ -101,7 +101,11 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
         assert abs(moved_s) < 0.2, deed
         studio.until_spare()
     # A second end soon after the first is no news.
-    assert studio.sentences == ["The audio process did not answer within 2 s and was started again."]
+    # Two look after it: on a busy machine either may be the first to say so.
+    assert studio.sentences in (
+        ["The audio process did not answer within 2 s and was started again."],
+        ["No sound came for 2 s, and the audio process was started again."],
+    )
     with sound_server.recording() as recording:
         studio.qtbot.wait(500)
         studio.until_spare().kill()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def expected_logs() -> list[str]:
-    return ["process stopped (exit code -9)", "did not answer within", "no space left on device"]
+    return ["process stopped (exit code -9)", "did not answer within", "No sound came", "no space left on device"]
 
 
 def standins() -> list[psutil.Process]:
@@ -84,13 +84,15 @@ def test_processes_that_hang_are_replaced(
         studio.until_it_plays()
         studio.until_takeover()
         told = set(studio.sentences)
-        # The longer while it looked for a device, of which there is none.
+        # Two look after the audio process: on a busy machine either may be the first. The longer limit is while it
+        # looked for a device, of which there is none.
         assert told <= {
             "The audio process did not answer within 2 s and was started again.",
             "The audio process did not answer within 10 s and was started again.",
+            "No sound came for 2 s, and the audio process was started again.",
             "The generator process did not answer within 12 s and was started again.",
         }
-        assert any("audio" in sentence for sentence in told)
+        assert any("audio process" in sentence for sentence in told)
 
 
 @pytest.mark.soak
