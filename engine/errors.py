@@ -344,7 +344,7 @@ class DeviceError(StudioError):
 
 
 class NoDevice(DeviceError):
-    template = "No sound output was found ({detail}): the studio runs without sound until one is there."
+    template = "No sound output was found: the studio runs without sound until one is there ({detail})."
 
 
 class PortAudioMissing(NoDevice):

@@ -33,9 +33,10 @@ _MORE_RIGHTS = (
 
 
 class Verdict(StrEnum):
-    """How bad it is: ``warning`` costs something, with ``failure`` the studio does not work."""
+    """How bad it is: ``note`` costs nothing, ``warning`` something, with ``failure`` the studio does not work."""
 
     OK = "ok"
+    NOTE = "note"
     WARNING = "warning"
     FAILURE = "failure"
 
@@ -191,7 +192,7 @@ def generators(settings: Settings) -> Iterator[Finding]:
             one.check(generator_settings(settings))
         except StudioError as error:
             # One that nobody chose need not be there.
-            verdict = Verdict.WARNING if chosen else Verdict.OK
+            verdict = Verdict.WARNING if chosen else Verdict.NOTE
             yield Finding(name, verdict, str(error), "", {**figures, "is_there": False})
         else:
             yield Finding(name, Verdict.OK, words, figures={**figures, "is_there": True})

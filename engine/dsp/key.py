@@ -10,7 +10,10 @@ import numpy.typing as npt
 
 from engine.values import FloatArray
 
-_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+MAJOR_TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+"""Names of the pitch classes from C on, as tonics of keys: those with fewest accidentals in the key's signature."""
+
 _MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 _MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
 
@@ -32,7 +35,12 @@ def estimate_key(chroma: FloatArray) -> str | None:
     best = int(correlation.argmax())
     if correlation[best] < LEAST_CORRELATION:
         return None
-    return f"{_NAMES[best % 12]} {'major' if best < 12 else 'minor'}"
+    return key_name(best % 12, is_minor=best >= 12)
+
+
+def key_name(tonic: int, *, is_minor: bool) -> str:
+    """The usual name, as "Eb minor", of the key on a pitch class from 0 (C) to 11."""
+    return f"{MINOR_TONICS[tonic]} minor" if is_minor else f"{MAJOR_TONICS[tonic]} major"
 
 
 @lru_cache(maxsize=1)

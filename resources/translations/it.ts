@@ -642,8 +642,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessun suono per {seconds} s: il loop è stato riavviato</translation>
     </message>
     <message>
-        <source>No sound output was found ({detail}): the studio runs without sound until one is there.</source>
-        <translation>Nessuna uscita audio trovata ({detail}): lo studio va avanti senza suono finché non ce n’è una.</translation>
+        <source>No sound output was found: the studio runs without sound until one is there ({detail}).</source>
+        <translation>Nessuna uscita audio trovata: lo studio va avanti senza suono finché non ce n’è una ({detail}).</translation>
     </message>
     <message>
         <source>No take can be kept or played again: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>

@@ -8,10 +8,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.dsp.key import MAJOR_TONICS, MINOR_TONICS
 from engine.generators.composer import vocabulary as words
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.styles import styles
-from engine.generators.composer.theory import NOTE_NAMES
+from engine.generators.composer.theory import MODES
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
 
@@ -214,8 +215,8 @@ def understand(prompt: str) -> tuple[str, ...]:
     elif brief.pace:
         chips.append("fast" if brief.pace > 0 else "slow")
     if brief.tonic is not None:
-        mode = brief.mode or ""
-        chips.append(f"{NOTE_NAMES[brief.tonic]} {mode}".strip())
+        is_minor = brief.mode is not None and MODES[brief.mode][2] == 3
+        chips.append(f"{(MINOR_TONICS if is_minor else MAJOR_TONICS)[brief.tonic]} {brief.mode or ''}".strip())
     elif brief.mode is not None:
         chips.append(brief.mode)
     if brief.metre is not None:

@@ -7,7 +7,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-NOTE_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+from engine.dsp.key import key_name
 
 MODES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -50,7 +50,7 @@ class Key:
 
     @property
     def name(self) -> str:
-        return f"{NOTE_NAMES[self.tonic]} {'minor' if self.is_minor else 'major'}"
+        return key_name(self.tonic, is_minor=self.is_minor)
 
     @property
     def pitch_classes(self) -> tuple[int, ...]:

@@ -76,7 +76,7 @@ def test_versions_generators_disk_and_library_are_told(no_sound: None, tmp_path:
     assert "libsndfile" in found["soundfile"]["told"]
     assert found["generator composer"]["figures"]["is_there"]
     assert not found["generator musicgpt"]["figures"]["is_there"]
-    assert found["generator musicgpt"]["verdict"] == "ok", "it was not chosen"
+    assert found["generator musicgpt"]["verdict"] == "note", "it was not chosen"
     assert found["data folder"]["figures"]["free_gib"] > 0.0
     assert found["library"]["figures"]["n_takes"] == 0
     assert not (tmp_path / "data").exists(), "looking left something behind"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.dsp.features import Listener
-from engine.dsp.key import estimate_key
+from engine.dsp.key import estimate_key, key_name
 from engine.dsp.rhythm import Pulse, find_rhythm
 from engine.values import Clip, MusicFacts
 from tests.engine.loops import material
@@ -69,6 +69,13 @@ def test_key_of_a_cadence(chords: tuple[tuple[int, ...], ...], key: str, tonic: 
     ]
     samples = (0.1 * np.concatenate(bars)).astype(np.float32)[:, None]
     assert estimate_key(Listener(Clip(samples, 22_050)).whole.chroma) == f"{name} {key}"
+
+
+def test_a_key_has_the_name_that_musicians_write() -> None:
+    assert key_name(3, is_minor=True) == "Eb minor"
+    assert key_name(8, is_minor=True) == "G# minor"
+    assert key_name(8, is_minor=False) == "Ab major"
+    assert key_name(1, is_minor=False) == "Db major"
 
 
 def test_noise_has_no_key() -> None:
