@@ -116,11 +116,11 @@ def rows() -> list[BenchRow]:
     ]
 
 
-def _seconds(work: Callable[[], object], repeats: int = 3) -> float:
-    """The median time of ``work`` after one unmeasured run."""
+def _seconds(work: Callable[[], object], repeats: int = 3, at_least_s: float = 1.0) -> float:
+    """The median time of ``work``, run warm: so often, and for so long, after one unmeasured run."""
     work()
-    times = []
-    for _ in range(repeats):
+    times: list[float] = []
+    while len(times) < repeats or sum(times) < at_least_s:
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
