@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from engine.errors import StudioError
-from engine.qt.options import Happening
+from engine.session.options import Happening
 from widgets.figures import Figure
 
 LANGUAGES = ("en", "it")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Child processes seen from the engine thread: messages arrive as Qt signals; one that dies or hangs is replaced."""
+"""Child processes seen from the engine thread: messages arrive as signals; one that dies or hangs is replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from typing import IO, Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
+from psygnal import Signal
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
 
 from engine.errors import StudioError, WorkerDied, WorkerFailed, WorkerLacksPart
 from engine.processes import ChildProcess
@@ -111,6 +112,12 @@ class Link(QObject):
         self._restart.setSingleShot(True)
         self._restart.timeout.connect(self.start)
         self._is_closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, or None while there is none; for any thread to ask."""
+        process = self._process
+        return None if process is None else process.pid
 
     def _launch(self) -> Endpoint:
         """A new process. Raises OSError."""

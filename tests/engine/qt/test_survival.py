@@ -13,8 +13,9 @@ import psutil
 import pytest
 
 from engine.generators.base import GeneratorSettings
-from engine.qt import ladder, links, maker
-from engine.qt.options import StudioOptions
+from engine.qt import links
+from engine.session import clip_maker, fallback_chain
+from engine.session.options import StudioOptions
 from tests.engine.qt.conftest import DEAD_S, MODULES, SPEED, Listener, Opened
 from tests.forked import command_line
 from tests.standins import MUSICGPT, install_musicgpt
@@ -74,7 +75,7 @@ def test_processes_that_hang_are_replaced(
     opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A generator that works is niced: on a busy machine it is silent for seconds.
-    monkeypatch.setattr(maker, "SILENCE_LIMIT_S", 12.0)
+    monkeypatch.setattr(clip_maker, "SILENCE_LIMIT_S", 12.0)
     with opened(options) as studio:
         studio.start()
         stopped = [studio.process("audio"), studio.process("generator")]
@@ -109,8 +110,8 @@ def test_a_spare_that_hangs_is_replaced(studio: Listener) -> None:
 def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_works_again(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "FIRST_RETRY_S", 0.02)
-    monkeypatch.setattr(ladder, "WISHED_AGAIN_S", 0.0)
+    monkeypatch.setattr(clip_maker, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(fallback_chain, "WISHED_AGAIN_S", 0.0)
     with opened(replace(with_musicgpt(options, tmp_path / "bin", "exit-1"), model="medium")) as studio:
         studio.speed_wanted.emit(SPEED)
         studio.change(min_play_s=10.0)
@@ -136,7 +137,7 @@ def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_wo
 def test_another_generator_may_be_chosen_while_one_fails(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "FIRST_RETRY_S", 30.0)
+    monkeypatch.setattr(clip_maker, "FIRST_RETRY_S", 30.0)
     with opened(with_musicgpt(options, tmp_path / "bin", "exit-1")) as studio:
         studio.start()
         studio.until_state("failed")
@@ -160,7 +161,7 @@ def test_a_stop_ends_what_is_being_made(opened: Opened, options: StudioOptions, 
 def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "CANCEL_LIMIT_S", 0.5)
+    monkeypatch.setattr(clip_maker, "CANCEL_LIMIT_S", 0.5)
     with opened(with_musicgpt(options, tmp_path / "bin", "hang")) as studio:
         studio.start()
         studio.until(standins, "MusicGPT runs")
