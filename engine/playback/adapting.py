@@ -3,14 +3,18 @@
 
 It knows no clock, thread or device: it is told what was lost, and says when another latency is due. Each change opens
 the device anew, so none is made for a single stall, and a latency that turned out too short is tried ever more seldom.
+On a machine that is overloaded it rises by two steps at once, and does not come down while that lasts.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 STEP = 2.0
 """How many times longer the latency becomes with each step up."""
+OVERLOADED_STEP = STEP**2
+"""The same where more wants to run than there are processors: sound then waits its turn, several times over."""
 LONGEST_S = 0.4
 """The latency is raised to this at most, in seconds; one that was asked for may be longer."""
 BOUT_S = 1.0
@@ -33,12 +37,15 @@ class AdaptingLatency:
     ----------
     asked_s
         The latency that the person asked for, in seconds: never less is used.
+    is_overloaded
+        Whether more wants to run on the machine than it has processors; asked when a change is due.
     """
 
-    def __init__(self, asked_s: float) -> None:
+    def __init__(self, asked_s: float, is_overloaded: Callable[[], bool] = lambda: False) -> None:
         self.seconds = asked_s
         """The latency to open the device with."""
         self._asked_s = asked_s
+        self._is_overloaded = is_overloaded
         self._n_losses: int | None = None
         self._bouts: deque[float] = deque()
         self._lost_at = self._fell_at = -LONGEST_CALM_S
@@ -69,7 +76,8 @@ class AdaptingLatency:
         return self.is_raised and now_s - self._calm_since >= self._calm_s and self._fall(now_s)
 
     def _rise(self, now_s: float) -> bool:
-        longer_s = min(self.seconds * STEP, max(self._asked_s, LONGEST_S))
+        step = OVERLOADED_STEP if self._is_overloaded() else STEP
+        longer_s = min(self.seconds * step, max(self._asked_s, LONGEST_S))
         has_changed = longer_s > self.seconds
         if has_changed and now_s - self._fell_at < self._calm_s:
             self._calm_s = min(2.0 * self._calm_s, LONGEST_CALM_S)
@@ -78,6 +86,10 @@ class AdaptingLatency:
         return has_changed
 
     def _fall(self, now_s: float) -> bool:
+        if self._is_overloaded():
+            # Nothing is lost because it was raised.
+            self._calm_since = now_s
+            return False
         self.seconds = max(self.seconds / STEP, self._asked_s)
         self._fell_at = self._calm_since = now_s
         return True

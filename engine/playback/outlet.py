@@ -17,6 +17,7 @@ from engine.playback.device_probe import DeviceProbe
 from engine.playback.devices import find_device
 from engine.playback.feed import Feed
 from engine.playback.opener import Listed, NotStarted, Opener, Tried
+from engine.playback.priority import is_overloaded
 from engine.playback.stream import DeviceStream, SilentClock
 
 IDLE_CLOSE_S = 5.0
@@ -82,7 +83,7 @@ class Outlet:
             self._release(drain=True)
             self._feed = feed
         if wish != self._wish:
-            self._latency, self._tells_latency = AdaptingLatency(wish.latency_s), True
+            self._latency, self._tells_latency = AdaptingLatency(wish.latency_s, is_overloaded), True
         self._wish, self._is_lost, self._announces = wish, False, True
         self._retry_s, self._reopen_s, self._reopen_at = RETRY_S, FIRST_REOPENING_S, 0.0
         if wish.silent:

@@ -37,6 +37,7 @@ _ANSWER_LIMIT_S = 3.0
 _KIT, _KIT_PATH = "org.freedesktop.RealtimeKit1", "/org/freedesktop/RealtimeKit1"
 _KIT_LIMITS = ("RTTimeUSecMax", "MaxRealtimePriority", "MinNiceLevel")
 _OWN_TASKS = Path("/proc/self/task")
+_LOAD = Path("/proc/loadavg")
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,20 @@ class Granted(NamedTuple):
 _so_far = {"niceness": Giver.NOBODY}
 _most: dict[str, int] = {}
 """What RealtimeKit gives at most, once it told."""
+
+
+def is_overloaded() -> bool:
+    """Whether more threads want to run than there are processors, now or over the last minute.
+
+    False where the system does not tell (it is Linux that does: proc_loadavg(5)).
+    """
+    try:
+        last_minute, _, _, running, *_ = _LOAD.read_text(encoding="ascii").split()
+        # Who asks is running, too.
+        n_wanting = max(float(last_minute), int(running.partition("/")[0]) - 1.0)
+        return n_wanting > len(os.sched_getaffinity(0))
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def go_first() -> None:

@@ -13,6 +13,7 @@ from engine.playback.adapting import (
     LONGEST_CALM_S,
     LONGEST_S,
     N_BOUTS,
+    OVERLOADED_STEP,
     STEP,
     WITHIN_S,
     AdaptingLatency,
@@ -26,7 +27,8 @@ class Machine:
     """Plays, and loses sound whenever it is told to."""
 
     def __init__(self, asked_s: float = ASKED_S) -> None:
-        self.latency = AdaptingLatency(asked_s)
+        self.is_overloaded = False
+        self.latency = AdaptingLatency(asked_s, lambda: self.is_overloaded)
         self.now_s = 1000.0
         self.n_losses = 7  # of an earlier stream
         self.changes: list[tuple[float, float]] = []
@@ -111,3 +113,18 @@ def test_a_machine_that_slept_was_not_calm() -> None:
     machine.now_s += 10.0 * CALM_S
     machine.live(0.5 * CALM_S)
     assert machine.changes == []
+
+
+def test_on_an_overloaded_machine_it_rises_at_once_to_what_holds_and_stays_while_that_lasts() -> None:
+    machine = Machine()
+    machine.is_overloaded = True
+    machine.live(1.5 * N_BOUTS * 2.0, every_s=2.0)
+    assert [latency_s for _, latency_s in machine.changes] == pytest.approx([ASKED_S * OVERLOADED_STEP])
+    machine.changes.clear()
+    machine.live(10.0 * CALM_S)
+    assert machine.changes == []
+    machine.is_overloaded = False
+    over_s = machine.now_s
+    machine.live(3.0 * CALM_S)
+    assert [latency_s for _, latency_s in machine.changes] == pytest.approx([ASKED_S * STEP, ASKED_S])
+    assert machine.changes[0][0] - over_s <= CALM_S + TICK_S

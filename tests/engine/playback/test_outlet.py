@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from engine.errors import DeviceError
-from engine.playback.adapting import BOUT_S, N_BOUTS, STEP
+from engine.playback.adapting import BOUT_S, N_BOUTS, OVERLOADED_STEP, STEP
 from engine.playback.commands import DeviceLost, Devices, LatencyRaised, Opened, Stopped
 from tests.engine.playback.material import RATE
 from tests.engine.playback.parent import FADE_MS, LATENCY_S, WAIT_S, Parent, noise_loop
@@ -116,7 +116,9 @@ def test_a_latency_at_which_sound_is_lost_becomes_longer_and_is_told_once(
         parent.listen(1.1 * BOUT_S)
     longer = parent.wait_until(lambda one: one.latency_s > 1.5 * LATENCY_S)
     assert longer.xruns >= N_BOUTS
-    assert longer.latency_s == pytest.approx(STEP * LATENCY_S, abs=0.02)
+    # By one step, or by two at once where this machine happens to be overloaded.
+    steps = {STEP, OVERLOADED_STEP}
+    assert any(longer.latency_s == pytest.approx(step * LATENCY_S, abs=0.02) for step in steps)
     # Nothing else is told: it is one device all the while, and the music goes on without a sample missing.
     told = [one for one in parent.messages if isinstance(one, LatencyRaised | Opened | DeviceLost)]
     assert told[1:] == [LatencyRaised(LATENCY_S)]

@@ -8,11 +8,13 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.playback import priority
 from engine.playback.priority import NICENESS, REAL_TIME_PRIORITY, Giver
 from tests.soundserver import SoundServer
 from tests.standins.realtimekit import LIMITS, GenuineRealtimeKit, RealtimeKit, without_rights
@@ -232,3 +234,38 @@ def test_the_audio_process_asks_for_its_callback_and_for_what_carries_its_sample
     assert tasks[carrier] != tasks[pid]
     assert float(told) > 0.0, "the music does not go on"
     assert "real time by RealtimeKit, niceness by RealtimeKit" in errors
+
+
+@pytest.mark.parametrize(
+    ("told", "overloaded"),
+    [
+        ("0.10 0.20 0.30 1/200 4711\n", False),
+        ("{over} 0.20 0.30 1/200 4711\n", True),  # until a minute ago
+        ("0.10 0.20 0.30 {running}/200 4711\n", True),  # since a moment ago
+        ("not a load\n", False),
+        (None, False),
+    ],
+)
+def test_overload_is_more_that_wants_to_run_than_processors(
+    told: str | None, overloaded: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_cores = len(os.sched_getaffinity(0))
+    load = tmp_path / "loadavg"
+    if told is not None:
+        load.write_text(told.format(over=f"{n_cores + 0.5:.2f}", running=n_cores + 2), encoding="ascii")
+    monkeypatch.setattr(priority, "_LOAD", load)
+    assert priority.is_overloaded() is overloaded
+
+
+def test_the_kernel_tells_of_overload() -> None:
+    n_cores = len(os.sched_getaffinity(0))
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(n_cores + 2)]
+    try:
+        give_up = time.monotonic() + 60.0
+        while not priority.is_overloaded() and time.monotonic() < give_up:
+            time.sleep(0.05)
+        assert priority.is_overloaded()
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
