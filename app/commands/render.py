@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from engine.generators.conform import STUDIO_SAMPLE_RATE
     from engine.library.audiofile import writing_audio
-    from engine.playback.offline import render_endless
+    from engine.playback.file.offline import render_endless
 
     line = terminal.ProgressLine()
     maker = _LoopMaker(arguments, terminal.own_generator_settings(), line)

@@ -19,7 +19,8 @@ from engine.qt.player_link import PlayerLink
 from engine.qt.transport import TransportEndpoint
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
 from engine.session.options import Places, StudioOptions
-from engine.session.session import Ports, Session
+from engine.session.ports import Ports
+from engine.session.session import Session
 
 
 class EngineThread(QObject):
@@ -73,4 +74,4 @@ class EngineThread(QObject):
     def _on_process_died(self, link: Link, error: StudioError) -> None:
         # A process that dies as often as it is started tells nothing new.
         if link.n_deaths == 1:
-            self.session.tell_failure(error)
+            self.session.notices.tell_failure(error)

@@ -37,7 +37,7 @@ class LoopEndpoint(QObject):
     @Slot()
     def set_aside(self) -> None:
         """What plays now is what ``save`` is to write, whatever plays by then."""
-        self._session.set_aside()
+        self._session.presenter.set_aside()
 
     @Slot(str)
     def save(self, path: str) -> None:

@@ -24,7 +24,7 @@ class NoticesEndpoint(QObject):
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        session.happened.connect(self.happened.emit)
-        session.failed.connect(self.failed.emit)
-        session.recovered.connect(self.recovered.emit)
-        session.saved.connect(self.saved.emit)
+        session.notices.happened.connect(self.happened.emit)
+        session.notices.failed.connect(self.failed.emit)
+        session.notices.recovered.connect(self.recovered.emit)
+        session.notices.saved.connect(self.saved.emit)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from psygnal import Signal
 
 from engine.errors import AudioSilent
-from engine.playback.watchdog import Remedy, Trouble, Watchdog, longest_silence_s
 from engine.recording.machine import Heard
 from engine.session.leading import Led
 from engine.session.options import Happening
 from engine.session.ports import Clock, Player
 from engine.session.running import Running
+from engine.session.watchdog import Remedy, Trouble, Watchdog, longest_silence_s
 from engine.tape import TapeReader
 from engine.values import BakedLoop
 

@@ -192,3 +192,22 @@ class Player(Protocol):
 
     def stop(self) -> None:
         """Fade everything out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a session reaches the world through.
+
+    Attributes
+    ----------
+    analysis
+        Jobs for the warm analysis worker.
+    library
+        Jobs that read and write files: what plays never waits for a disk.
+    """
+
+    player: Player
+    generators: WorkerProcess
+    analysis: Jobs
+    library: Jobs
+    clock: Clock

@@ -29,7 +29,7 @@ class Recording:
 
     Signals
     -------
-    meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(), failed(error)
+    meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(path), failed(error)
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Recording:
     heard = Signal(object)
     kept = Signal(str, float)
     recorded = Signal(str, float)
-    recording_changed = Signal()
+    recording_changed = Signal(str)
     failed = Signal(object)
 
     def __init__(self, player: Player, folder: str, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
@@ -128,7 +128,7 @@ class Recording:
         if self._machine is not None:
             self._machine.record(path)
             self.path = path
-            self.recording_changed.emit()
+            self.recording_changed.emit(self.path)
 
     def stop_recording(self) -> None:
         """Finish the recording: ``recorded``."""
@@ -148,7 +148,7 @@ class Recording:
                 case Recorded(path=path, duration_s=duration_s):
                     if self.path == path:
                         self.path = ""
-                        self.recording_changed.emit()
+                        self.recording_changed.emit(self.path)
                     self.recorded.emit(path, duration_s)
                 case StudioError():
                     self.failed.emit(word)

@@ -8,24 +8,23 @@ It computes nothing: generators, the analysis worker and the audio process do. W
 from __future__ import annotations
 
 import itertools
-import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from psygnal import Signal
 
-from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung, WorkerLacksPart
+from engine.errors import StudioError, WorkerLacksPart
 from engine.library.starters import load_starters, nearest_starter
 from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
 from engine.session.baking import Baker, LoopInHand
 from engine.session.clip_maker import ClipMaker
 from engine.session.generation import Generation
 from engine.session.leading import Led
+from engine.session.notices import Notices
 from engine.session.options import Happening, Places, StudioOptions
 from engine.session.output_watchdog import OutputWatchdog
 from engine.session.playtime import least_play_s
-from engine.session.ports import Clock, Jobs, Opening, Player, WorkerProcess
+from engine.session.ports import Opening, Ports
 from engine.session.presenter import LoopPresenter
 from engine.session.recording import Recording
 from engine.session.retention import Retention
@@ -34,9 +33,7 @@ from engine.session.take_store import Fetch, TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import BakedLoop, Entry, LoopCandidate, LoopRegion, Mark, PlaybackSnapshot, Recipe
-
-_log = logging.getLogger(__name__)
+from engine.values import Entry, LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
 
 LONG_ENOUGH_S = 300.0
 """Seconds after which a loop gives way to an earlier one while nothing new can be made."""
@@ -44,47 +41,22 @@ KNOWN_PAST = 2
 """Number of past loops whose pictures are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What a session reaches the world through.
-
-    Attributes
-    ----------
-    analysis
-        Jobs for the warm analysis worker.
-    library
-        Jobs that read and write files: what plays never waits for a disk.
-    """
-
-    player: Player
-    generators: WorkerProcess
-    analysis: Jobs
-    library: Jobs
-    clock: Clock
-
-
 class Session:
     """Keeps the music going. All of it runs on one thread, and nothing of it waits.
 
     Signals
     -------
-    led(Led): another loop leads, device_changed(str, StudioError | None), devices_listed(tuple of OutputDevice),
-    saved(path): a file was written, happened(Happening), failed(StudioError), recovered(StudioError): what was told by
-    failed is true no more
+    led(Led): another loop leads, device_changed(str, StudioError | None), devices_listed(tuple of OutputDevice)
 
     Attributes
     ----------
-    running, player, presenter, takes, retention, generation, transport, recording
+    running, player, presenter, takes, retention, generation, transport, recording, notices
         Its parts, with signals of their own.
     """
 
     led = Signal(object)
     device_changed = Signal(str, object)
     devices_listed = Signal(object)
-    saved = Signal(str)
-    happened = Signal(object)
-    failed = Signal(object)
-    recovered = Signal(object)
 
     def __init__(self, options: StudioOptions, places: Places, ports: Ports) -> None:
         self._options = options
@@ -94,10 +66,8 @@ class Session:
         # The prompt that what is shown was chosen for, or that is being served.
         self._served_prompt = options.prompt
         self._fetch: Fetch | None = None
-        # What SALVA is to write, whatever plays by then.
-        self._aside: tuple[int, BakedLoop, Recipe] | None = None
         player, clock = ports.player, ports.clock
-        self.running, self.player = Running(), player
+        self.running, self.notices, self.player = Running(), Notices(), player
         self._baker = Baker(options.overlap_ms, options.target_lufs)
         self.up_next = UpNext(player, TransitionPlanner(ports.analysis, next_id), self._baker, clock)
         self.presenter = LoopPresenter(ports.analysis, next_id, self._baker, clock, self._wanted_ids)
@@ -125,25 +95,25 @@ class Session:
         self.takes.tried.connect(self.retention.look)
         self.takes.fetching.connect(self.retention.look_anew)
         self.takes.opened.connect(self._on_library_opened)
-        self.takes.saved.connect(self._on_saved)
+        self.takes.saved.connect(self.notices.tell_saved)
         self.retention.removed.connect(self._on_takes_removed)
         self.retention.failed.connect(self.takes.tell_failure)
-        self.retention.warned.connect(self.report)
+        self.retention.warned.connect(self.notices.report)
         self.transport.comes.connect(self._on_coming)
         self.transport.sleep.is_over.connect(self.stop)
         self.recording.heard.connect(self._watchdog.hear)
-        self.recording.kept.connect(self._on_kept)
-        self.recording.recorded.connect(self._on_recorded)
-        self.recording.recording_changed.connect(self._on_recording_changed)
+        self.recording.kept.connect(self.notices.tell_kept)
+        self.recording.recorded.connect(self.notices.tell_recorded)
+        self.recording.recording_changed.connect(self.transport.set_recording)
         self.player.snapshot_taken.connect(self._on_snapshot_taken)
         self.player.received.connect(self._on_player_message)
         self.player.died.connect(self._on_player_died)
         for failing in (self.generation, self.presenter, self.takes, self.recording):
-            failing.failed.connect(self.report)
+            failing.failed.connect(self.notices.report)
         for recovering in (self.takes, self.retention):
-            recovering.recovered.connect(self.recovered.emit)
+            recovering.recovered.connect(self.notices.recovered.emit)
         for telling in (self.generation, self.transport, self._watchdog, self.retention):
-            telling.happened.connect(self.happened.emit)
+            telling.happened.connect(self.notices.happened.emit)
 
     def _wanted_ids(self) -> set[int]:
         return self.up_next.loop_ids() | self.transport.history.loop_ids(KNOWN_PAST)
@@ -165,7 +135,7 @@ class Session:
             self.transport.fallback_loops.prompt = self._options.prompt
             self.transport.fallback_loops.starters = load_starters(self._starters_folder)
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
-            self.report(error)
+            self.notices.report(error)
         # The list first: it is a moment's work, drawing and searching are not.
         self.takes.open(self._options.library_folder, is_known=self._options.is_library_known)
         self._show_starter()
@@ -220,11 +190,11 @@ class Session:
     def _start_with_shown(self) -> None:
         now = self.presenter.now_playing
         if now is None:
-            self.report(StudioError(detail="no starter loop was found"))
+            self.notices.report(StudioError(detail="no starter loop was found"))
             return
         if self.player.lacking is not None:
             # Told again, as it was asked for again; what is missing may be there by now.
-            self.tell_failure(self.player.lacking)
+            self.notices.tell_failure(self.player.lacking)
             self.player.start()
             return
         now.bake_again()
@@ -243,7 +213,7 @@ class Session:
         self._forget_fetch()
         self.up_next.clear()
         self.generation.end()
-        self.happened.emit(Happening("Stopped"))
+        self.notices.happened.emit(Happening("Stopped"))
 
     def next(self) -> None:
         """Go on to the next loop, by the person's entry rule; pressed again, sooner."""
@@ -270,18 +240,11 @@ class Session:
         if self.presenter.now_playing is not None:
             self.takes.mark(self.presenter.now_playing.playing.loop_id, Mark.REGION)
 
-    def set_aside(self) -> None:
-        """What plays now is what ``save`` is to write, whatever plays by then."""
-        if self.presenter.now_playing is not None:
-            self._aside = self.presenter.now_playing.saved()
-
     def save(self, path: str) -> None:
         """SALVA: write the loop that was set aside, else the one that plays."""
-        aside, self._aside = self._aside, None
-        if aside is None and self.presenter.now_playing is not None:
-            aside = self.presenter.now_playing.saved()
-        if aside is not None:
-            loop_id, baked, recipe = aside
+        saved = self.presenter.take_aside()
+        if saved is not None:
+            loop_id, baked, recipe = saved
             self.takes.save(baked, recipe, path)
             self.takes.mark(loop_id, Mark.SAVED)
 
@@ -361,7 +324,7 @@ class Session:
             self.player.replace(led.loop_id, led.now.baked)
 
     def _tell_playing(self, led: Led) -> None:
-        self.happened.emit(Happening("Playing “{title}”", {"title": led.now.playing.recipe.title}))
+        self.notices.happened.emit(Happening("Playing “{title}”", {"title": led.now.playing.recipe.title}))
 
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
         now, options = self.presenter.now_playing, self._options
@@ -389,15 +352,9 @@ class Session:
                 self.device_changed.emit(device, None)
             case DeviceLost(error=error):
                 self.device_changed.emit("", error)
-                self.report(error)
+                self.notices.report(error)
             case LatencyRaised(asked_s=asked_s):
-                self.happened.emit(
-                    Happening(
-                        "At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm",
-                        {"latency_ms": round(1000.0 * asked_s)},
-                        "warning",
-                    )
-                )
+                self.notices.tell_latency_raised(asked_s)
             case Devices(devices=devices):
                 self.devices_listed.emit(devices)
 
@@ -437,38 +394,3 @@ class Session:
         else:
             self.presenter.lead(loop, self._options)
             self._start_with_shown()
-
-    # --- files that were written --------------------------------------------------------------------------------------
-
-    def _on_saved(self, path: str) -> None:
-        self.saved.emit(path)
-        self.happened.emit(Happening("Saved {path}", {"path": path}))
-
-    def _on_kept(self, path: str, seconds: float) -> None:
-        self.saved.emit(path)
-        self.happened.emit(Happening("Kept the last {minutes:.1f} min in {path}", _written(path, seconds)))
-
-    def _on_recorded(self, path: str, seconds: float) -> None:
-        if seconds > 0.0:
-            self.saved.emit(path)
-            self.happened.emit(Happening("Recorded {minutes:.1f} min to {path}", _written(path, seconds)))
-
-    def _on_recording_changed(self) -> None:
-        self.transport.set_recording(self.recording.path)
-
-    # --- failures -----------------------------------------------------------------------------------------------------
-
-    def report(self, error: Exception) -> None:
-        """Tell what failed, but for the end of a process: its link tells that, whatever it was doing."""
-        if not isinstance(error, WorkerDied | WorkerHung):
-            self.tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
-
-    def tell_failure(self, error: StudioError) -> None:
-        """Tell this failure, whatever it is, and log it unless the device's own words are logged."""
-        if not isinstance(error, DeviceError):
-            _log.warning("%s", error)
-        self.failed.emit(error)
-
-
-def _written(path: str, seconds: float) -> dict[str, object]:
-    return {"path": path, "minutes": seconds / 60.0}

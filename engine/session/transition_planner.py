@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.playback.bars import aligned_start, at_once, entry_places
+from engine.playback.plan.bars import aligned_start, at_once, entry_places
 from engine.session.baking import Part, PartKey
 from engine.session.ports import Jobs, NextId
 from engine.units import ms_to_samples

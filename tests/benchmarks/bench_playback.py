@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.dsp.seam import bake
-from engine.playback.limiter import Limiter
-from engine.playback.offline import render_endless
+from engine.playback.file.offline import render_endless
+from engine.playback.mix.limiter import Limiter
 from engine.values import Clip, FloatArray, LoopRegion
 from tests.benchmarks.playbackreport import blocks
 from tests.benchmarks.rows import BenchRow

@@ -24,7 +24,7 @@ from engine.values import LoopRegion, Meters, MusicInHand, PlaybackSnapshot, Tak
 from tests.forked import command_line
 
 MODULES = {
-    "audio": "engine.playback.audio_process",
+    "audio": "engine.playback.device.audio_process",
     "analysis": "engine.worker.process",
     "library": "engine.worker.library_process",
     "generator": "engine.generators.host",

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.generators.base import GeneratorSettings
 from engine.playback.player import Player
-from engine.playback.watchdog import SILENCE_MARGIN_S, STALL_S, longest_silence_s
 from engine.session.options import StudioOptions
+from engine.session.watchdog import SILENCE_MARGIN_S, STALL_S, longest_silence_s
 from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import BakedLoop, FloatArray
 from tests.engine.qt.conftest import Listener, opener

@@ -12,7 +12,8 @@ from engine.generators.service import GenerateJob
 from engine.library.starters import load_starters
 from engine.session.job_queue import JobQueue
 from engine.session.options import Places, StudioOptions
-from engine.session.session import Ports, Session
+from engine.session.ports import Ports
+from engine.session.session import Session
 from engine.session.up_next import LOOPS_AHEAD
 from engine.values import Clip, ClipResult, LoopFindings
 from engine.worker.jobs import DrawJob, FindJob, Found, Measured, MeasureJob, Pictures

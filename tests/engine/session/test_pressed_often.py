@@ -17,7 +17,7 @@ from app.paths import RESOURCES
 from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
-from engine.playback.mixer import Block, Mixer
+from engine.playback.mix.mixer import Block, Mixer
 from engine.session.baking import Baker, LoopInHand
 from engine.session.leading import Led
 from engine.session.now_playing import NowPlaying

@@ -17,8 +17,9 @@ from engine.session.baking import LoopInHand
 from engine.session.history import KEPT_CLIPS, History
 from engine.session.job_queue import JobQueue
 from engine.session.options import Places, StudioOptions
+from engine.session.ports import Ports
 from engine.session.retention import Retention
-from engine.session.session import Ports, Session
+from engine.session.session import Session
 from engine.session.take_store import TakeStore
 from engine.values import JobFailed, LoopRegion, Mark, Room, RoomTaken, Take
 from engine.worker.library_jobs import (

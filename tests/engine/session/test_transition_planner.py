@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.playback.transitions import plan_transition
+from engine.playback.plan.transitions import plan_transition
 from engine.session.baking import Part, PartKey
 from engine.session.transition_planner import Transition, plain_plan
 from engine.values import BarGrid, Entry, FadeCurve, TransitionWish
