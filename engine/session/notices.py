@@ -40,8 +40,14 @@ class Notices:
 
     def tell_latency_raised(self, asked_s: float) -> None:
         """The latency that was asked for, in seconds, does not hold here."""
-        words = "At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm"
-        self.happened.emit(Happening(words, {"latency_ms": round(1000.0 * asked_s)}, "warning"))
+        fields: dict[str, object] = {"latency_ms": round(1000.0 * asked_s)}
+        self.happened.emit(
+            Happening(
+                "At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm",
+                fields,
+                "warning",
+            )
+        )
 
     def tell_saved(self, path: str) -> None:
         """A loop was written."""

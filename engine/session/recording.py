@@ -29,7 +29,8 @@ class Recording:
 
     Signals
     -------
-    meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(path), failed(error)
+    meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(path),
+    failed(error)
 
     Attributes
     ----------
