@@ -64,6 +64,11 @@ class Generation:
         maker.happened.connect(self.happened.emit)
 
     @property
+    def makes_again(self) -> bool:
+        """Whether another clip is being made for one that loops worse than usual."""
+        return self._worse is not None
+
+    @property
     def makes_nothing(self) -> bool:
         """Whether the last try failed, and nothing was made since."""
         return self._maker.makes_nothing

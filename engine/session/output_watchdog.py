@@ -6,13 +6,13 @@ from __future__ import annotations
 from psygnal import Signal
 
 from engine.errors import AudioSilent
+from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.recording.machine import Heard
 from engine.session.leading import Led
 from engine.session.options import Happening
 from engine.session.ports import Clock, Player
 from engine.session.running import Running
 from engine.session.watchdog import Remedy, Trouble, Watchdog, longest_silence_s
-from engine.tape import TapeReader
 from engine.values import BakedLoop
 
 
@@ -31,7 +31,7 @@ class OutputWatchdog:
         self._player = player
         self._running = running
         self._clock = clock
-        self._judgement = Watchdog(TapeReader(player.tape).sample_rate)
+        self._judgement = Watchdog(STUDIO_SAMPLE_RATE)
         self._silence_s = 0.0
         self._missing_since_s: float | None = None
 

@@ -175,7 +175,7 @@ class Session:
         if self.running.is_on and made_for is not None and options.asks_for_other_music(made_for):
             self.up_next.drop_ready()
             self.up_next.hurry = self.up_next.hurry or options.prompt != made_for.prompt
-            self._generate()
+            self.generate()
 
     def start(self) -> None:
         """AVVIA: sound at once, and the next loop in the making."""
@@ -185,6 +185,11 @@ class Session:
         self._forget_fetch()
         if self.presenter.now_playing is None or self._served_prompt != self._options.prompt:
             self._show_starter()
+        self._start_with_shown()
+
+    def start_with(self, loop: LoopInHand) -> None:
+        """Begin the music with this loop."""
+        self.presenter.lead(loop, self._options)
         self._start_with_shown()
 
     def _start_with_shown(self) -> None:
@@ -202,7 +207,7 @@ class Session:
         self.running.begin()
         self.player.play(now.playing.loop_id, now.baked)
         self.led.emit(Led(now))
-        self._generate()
+        self.generate()
 
     def stop(self) -> None:
         """FERMA: fade out, and cancel what is being made."""
@@ -261,7 +266,8 @@ class Session:
 
     # --- making -------------------------------------------------------------------------------------------------------
 
-    def _generate(self) -> None:
+    def generate(self) -> None:
+        """Have loops made of what the options ask for."""
         self._served_prompt = self._options.prompt
         self.generation.begin(self._options)
 
@@ -392,5 +398,4 @@ class Session:
             self.up_next.ask_at(Entry.NEXT_BAR)
             self._on_coming(loop)
         else:
-            self.presenter.lead(loop, self._options)
-            self._start_with_shown()
+            self.start_with(loop)
