@@ -171,7 +171,7 @@ class Rehearsal:
         yield self._step("nothing is done", lambda: None, UNDISTURBED_S, "")
         yield self._step("the audio process is killed", lambda: self._signal("audio", "SIGKILL"), KILLED_S, "audio")
         yield self._step("the audio process is stopped", lambda: self._signal("audio", "SIGSTOP"), STOPPED_S, "audio")
-        for name in ("analysis", "generator"):
+        for name in ("analysis", "composer"):
             kill, stop = self._signaller(name, "SIGKILL"), self._signaller(name, "SIGSTOP")
             yield self._step(f"the {name} process is killed", kill, UNDISTURBED_S, name)
             yield self._step(f"the {name} process is stopped", stop, UNDISTURBED_S, name)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cache
 
 from engine.errors import UnknownChoice
-from engine.generators.base import Generator
+from engine.generators.base import Generator, Limits
 
 
 @cache
@@ -22,6 +22,12 @@ def generators() -> tuple[Generator, ...]:
     from engine.generators.musicgpt import MusicGPT
 
     return (Composer(), MusicGPT())
+
+
+def limits_of(name: str) -> Limits:
+    """How long that generator may take; the usual limits for one that is not known."""
+    known = {one.name: one for one in generators()}
+    return known[name].capabilities().limits if name in known else Limits()
 
 
 def generator_named(name: str) -> Generator:

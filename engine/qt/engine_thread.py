@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.errors import StudioError
 from engine.qt.clock import QtClock
 from engine.qt.generation import GenerationEndpoint
+from engine.qt.generator_hosts import GeneratorHosts
 from engine.qt.library import LibraryEndpoint
 from engine.qt.links import ChildLink, Link, close_together
 from engine.qt.loop import LoopEndpoint
@@ -34,12 +35,13 @@ class EngineThread(QObject):
         log = places.log
         self.player = PlayerLink(self, log=log)
         analysis = ChildLink("engine.worker.process", "analysis", self, log=log)
-        generator = ChildLink("engine.generators.host", "generator", self, log=log)
+        self._generators = GeneratorHosts(self, log=log)
+        self._first_generator = options.generator
         library = ChildLink("engine.worker.library_process", "library", self, log=log)
-        self.links: tuple[Link, ...] = (self.player, analysis, library, generator)
+        self.links: tuple[Link, ...] = (self.player, analysis, library, *self._generators.links)
         clock = QtClock(self)
         self._queues = JobQueue(analysis, clock), JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
-        self.session = Session(options, places, Ports(self.player, generator, *self._queues, clock))
+        self.session = Session(options, places, Ports(self.player, self._generators, *self._queues, clock))
         for link in self.links:
             link.died.connect(partial(self._on_process_died, link))
         self.generation = GenerationEndpoint(self.session, self)
@@ -54,12 +56,14 @@ class EngineThread(QObject):
         """Start the processes and the session. Called once, on the engine thread."""
         for link in self.links:
             link.start()
+        self._generators.begin(self._first_generator)
         self.session.begin()
 
     @Slot()
     def close(self) -> None:
         """End every process that was started. Called once, on the engine thread, last."""
         self.session.close()
+        self._generators.end()
         for queue in self._queues:
             queue.clear()
         close_together([*(link.release() for link in self.links), self.player.release_spare()])

@@ -151,6 +151,10 @@ class Link(QObject):
         """The process, no longer watched and for the caller to end; this link starts no other."""
         self._is_closed = True
         self._restart.stop()
+        return self._let_go()
+
+    def _let_go(self) -> Endpoint | None:
+        """The process, which is watched no more."""
         process, self._process = self._process, None
         if self._watch is not None:
             self._watch.stop()
@@ -165,10 +169,7 @@ class Link(QObject):
         self._bury(type(error)(**{**error.fields, "worker": self.name}))
 
     def _bury(self, error: StudioError) -> None:
-        process, self._process = self._process, None
-        if self._watch is not None:
-            self._watch.stop()
-            self._watch = None
+        process = self._let_go()
         if process is not None:
             process.kill()
         if time.monotonic() - self._started_s >= STEADY_S:

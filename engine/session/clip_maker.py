@@ -10,22 +10,20 @@ from typing import Any
 from psygnal import Signal
 
 from engine.errors import Cancelled, StudioError, WorkerHung
+from engine.generators.base import Limits
+from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
 from engine.session.baking import LoopInHand
 from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import ProvedSeam, StudioOptions
-from engine.session.ports import Clock, Jobs, NextId, WorkerProcess
+from engine.session.ports import Clock, Generators, Jobs, NextId
 from engine.values import ClipRequest, ClipResult, JobFailed, LoopSearch, Progress, Recipe
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
 LAST_RETRY_S = 120.0
-SILENCE_LIMIT_S = 60.0
-"""Seconds without a word after which a generator process has hung: generators report many times a second."""
-CANCEL_LIMIT_S = 20.0
-"""Seconds that a generator has to give up a cancelled clip: a second of work, which takes longer while it is niced."""
 
 
 class ClipMaker:
@@ -46,7 +44,7 @@ class ClipMaker:
     failed = Signal(object, float)
     happened = Signal(object)
 
-    def __init__(self, generators: WorkerProcess, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
+    def __init__(self, generators: Generators, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
         self._generators = generators
         self._jobs = jobs
         self._next_id = next_id
@@ -60,6 +58,8 @@ class ClipMaker:
         self._is_generating = False
         self._is_failing = False
         self._cancelled_id: int | None = None
+        self._cancelled_at = ""
+        self._limits, self._silence_s = Limits(), 0.0
         self._failures = itertools.count()
         self._retry = clock.timer(self._begin)
         self._silence = clock.timer(self._on_silence)
@@ -92,9 +92,10 @@ class ClipMaker:
         self._retry.stop()
         self._silence.stop()
         if self._job_id is not None and self._is_generating:
-            self._generators.send(CancelJob(self._job_id))
-            self._cancelled_id = self._job_id
-            self._unheeded.start(CANCEL_LIMIT_S)
+            assert self._step is not None
+            self._generators.send(self._step.generator, CancelJob(self._job_id))
+            self._cancelled_id, self._cancelled_at = self._job_id, self._step.generator
+            self._unheeded.start(self._limits.cancel_s)
         elif self._job_id is not None:
             self._jobs.withdraw(self._job_id)
         self._job_id = None
@@ -119,15 +120,17 @@ class ClipMaker:
             model=step.model,
             duration_s=step.duration_s,
         )
-        self._silence.start(SILENCE_LIMIT_S)
-        self._generators.send(GenerateJob(request, options.generators))
+        # Until its first word its model may be loading.
+        self._limits = limits_of(step.generator)
+        self._listen_for(self._limits.load_s)
+        self._generators.send(step.generator, GenerateJob(request, options.generators))
 
     def _on_received(self, message: Any) -> None:
         if message.job_id == self._cancelled_id and not isinstance(message, Progress):
             self._unheeded.stop()
         if message.job_id != self._job_id or not self._is_generating:
             return
-        self._silence.start(SILENCE_LIMIT_S)
+        self._listen_for(self._limits.silence_s)
         if isinstance(message, Progress):
             self.progressed.emit(message)
         elif isinstance(message, ClipResult):
@@ -135,17 +138,24 @@ class ClipMaker:
         elif isinstance(message, JobFailed):
             self._fail(message.error)
 
-    def _on_died(self, error: StudioError) -> None:
-        self._unheeded.stop()
-        if self._is_generating:
+    def _on_died(self, generator: str, error: StudioError) -> None:
+        if generator == self._cancelled_at:
+            self._unheeded.stop()
+        if self._is_generating and self._step is not None and generator == self._step.generator:
             self._fail(error)
 
+    def _listen_for(self, seconds: float) -> None:
+        self._silence_s = seconds
+        self._silence.start(seconds)
+
     def _on_silence(self) -> None:
-        self._silence.start(SILENCE_LIMIT_S)
-        self._generators.give_up(WorkerHung(worker=self._generators.name, limit_s=SILENCE_LIMIT_S))
+        assert self._step is not None
+        self._silence.start(self._silence_s)
+        self._generators.give_up(self._step.generator, WorkerHung(worker=self._step.generator, limit_s=self._silence_s))
 
     def _on_unheeded(self) -> None:
-        self._generators.give_up(WorkerHung(worker=self._generators.name, limit_s=CANCEL_LIMIT_S))
+        at = self._cancelled_at
+        self._generators.give_up(at, WorkerHung(worker=at, limit_s=limits_of(at).cancel_s))
 
     def _find(self, made: ClipResult) -> None:
         assert self._options is not None

@@ -102,10 +102,9 @@ def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:
         return wished, FallbackStep(_COMPOSER, "", options.duration_s)
     low_s, high_s = capabilities.min_duration_s, capabilities.max_duration_s
     shorter_s = min(max(low_s, options.duration_s / 2.0), high_s)
-    # Generators name their smallest model first.
     smallest = capabilities.models[0] if capabilities.models else ""
     steps = [wished, FallbackStep(options.generator, options.model, shorter_s)]
-    if options.model not in ("", smallest):
+    if (options.model or capabilities.default_model or smallest) != smallest:
         steps.append(FallbackStep(options.generator, smallest, shorter_s))
     if options.generator != _COMPOSER:
         limits = generator_named(_COMPOSER).capabilities()

@@ -104,6 +104,27 @@ class WorkerProcess(Protocol):
         """The process hangs: end it at once and start another."""
 
 
+class Generators(Protocol):
+    """The processes that make clips, one a generator.
+
+    Signals
+    -------
+    received(Progress | ClipResult | JobFailed), died(generator's name, StudioError): what it was asked is lost
+    """
+
+    @property
+    def received(self) -> SignalInstance: ...
+
+    @property
+    def died(self) -> SignalInstance: ...
+
+    def send(self, generator: str, message: object) -> None:
+        """Hand a message to a generator's process, which is started if it does not run."""
+
+    def give_up(self, generator: str, error: StudioError) -> None:
+        """A generator's process hangs: end it at once."""
+
+
 class Player(Protocol):
     """The audio process. Its commands cannot fail, and the music goes on after it died.
 
@@ -207,7 +228,7 @@ class Ports:
     """
 
     player: Player
-    generators: WorkerProcess
+    generators: Generators
     analysis: Jobs
     library: Jobs
     clock: Clock

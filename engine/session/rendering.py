@@ -119,7 +119,7 @@ class NoLibrary(ImmediateJobs):
 
 
 class WaitingGenerator:
-    """Holds the clip that is asked for until it is wanted (``engine.session.ports.WorkerProcess``).
+    """Holds the clip that is asked for until it is wanted (``engine.session.ports.Generators``).
 
     Signals
     -------
@@ -127,14 +127,13 @@ class WaitingGenerator:
     """
 
     received = Signal(object)
-    died = Signal(object)
-    name = "generator"
+    died = Signal(str, object)
 
     def __init__(self, make: Make) -> None:
         self._make = make
         self._asked: GenerateJob | None = None
 
-    def send(self, message: object) -> None:
+    def send(self, generator: str, message: object) -> None:  # noqa: ARG002
         """Remember what is to be made."""
         if isinstance(message, GenerateJob):
             self._asked = message
@@ -143,7 +142,7 @@ class WaitingGenerator:
                 self._asked = None
             self.received.emit(JobFailed(message.job_id, StudioError(detail="cancelled")))
 
-    def give_up(self, error: StudioError) -> None:
+    def give_up(self, generator: str, error: StudioError) -> None:
         """What is held until it is wanted does not hang."""
 
     def make_now(self) -> None:

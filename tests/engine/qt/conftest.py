@@ -27,7 +27,7 @@ MODULES = {
     "audio": "engine.playback.device.audio_process",
     "analysis": "engine.worker.process",
     "library": "engine.worker.library_process",
-    "generator": "engine.generators.host",
+    "composer": "engine.generators.host",
 }
 SPEED = 8.0
 DEAD_S = 3.0

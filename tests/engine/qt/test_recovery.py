@@ -100,22 +100,24 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
         assert silence_s < most_s, deed
         assert abs(moved_s) < 0.2, deed
         studio.until_spare()
-    # A second end soon after the first is no news.
     # Two look after it: on a busy machine either may be the first to say so.
-    assert studio.sentences in (
-        ["The audio process did not answer within 2 s and was started again."],
-        ["No sound came for 2 s, and the audio process was started again."],
+    assert studio.sentences[0] in (
+        "The audio process did not answer within 2 s and was started again.",
+        "No sound came for 2 s, and the audio process was started again.",
     )
+    # A second end soon after the first is no news; a busy machine may take longer than that.
+    assert studio.sentences[1:] in ([], ["The audio process stopped (exit code -9) and was started again."])
+    n_told = len(studio.failures)
     with sound_server.recording() as recording:
         studio.qtbot.wait(500)
         studio.until_spare().kill()
-        for name in ("analysis", "generator"):
+        for name in ("analysis", "composer"):
             studio.until_another(name, studio.kill(name))
         studio.qtbot.wait(1000)
     begun = seconds_to_samples(0.5, SAMPLE_RATE)
     assert [length_s for at, length_s in gaps_s(recording.samples) if at > begun and length_s > 0.3] == []
     studio.until_spare()
-    assert len(studio.failures) == 3
+    assert len(studio.failures) == n_told + 2
 
 
 # --- silence that no loop explains: the process lives, and nothing comes out ------------------------------------------

@@ -89,6 +89,23 @@ class SlowProcess:
         raise AssertionError(error)
 
 
+class SlowGenerators:
+    """Generators that make a clip when a test says so."""
+
+    received = Signal(object)
+    died = Signal(str, object)
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+        self.given_up: list[tuple[str, StudioError]] = []
+
+    def send(self, generator: str, message: object) -> None:
+        self.sent.append(message)
+
+    def give_up(self, generator: str, error: StudioError) -> None:
+        self.given_up.append((generator, error))
+
+
 class HandyWorker:
     """Does each job at once, in this process; with ``is_busy`` never."""
 

@@ -18,14 +18,15 @@ from engine.session.up_next import LOOPS_AHEAD
 from engine.values import Clip, ClipResult, LoopFindings
 from engine.worker.jobs import DrawJob, FindJob, Found, Measured, MeasureJob, Pictures
 from engine.worker.library_jobs import ListJob
-from tests.engine.session.ports import DeafPlayer, ManualClock, SlowProcess
+from tests.engine.session.ports import DeafPlayer, ManualClock, SlowGenerators, SlowProcess
 
 BEEP = Clip(np.full((4096, 2), 0.1, dtype=np.float32), 48_000)
 
 
 def test_a_library_that_answers_nothing_holds_up_no_loop() -> None:
     clock = ManualClock()
-    generator, analysis, library = (SlowProcess(name) for name in ("generator", "analysis", "library"))
+    generator = SlowGenerators()
+    analysis, library = (SlowProcess(name) for name in ("analysis", "library"))
     options = StudioOptions("house", library_folder="/library")
     queues = JobQueue(analysis, clock), JobQueue(library, clock)
     session = Session(options, Places(str(RESOURCES / "starters")), Ports(DeafPlayer(), generator, *queues, clock))

@@ -34,7 +34,7 @@ from engine.worker.library_jobs import (
     Stored,
     StoreJob,
 )
-from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowProcess
+from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators, SlowProcess
 
 TAKEN = RoomTaken(10, 1, 100.0, 1000)
 
@@ -156,7 +156,7 @@ def test_the_past_forgets_takes_that_went_unless_they_are_in_memory(loop: LoopIn
 def test_a_dragged_region_and_salva_mark_the_take_as_soon_as_it_is_one(bench: Bench, loop: LoopInHand) -> None:
     analysis = HandyWorker()
     analysis.is_busy = True
-    ports = Ports(DeafPlayer(), SlowProcess(), analysis, bench.queue, ManualClock())
+    ports = Ports(DeafPlayer(), SlowGenerators(), analysis, bench.queue, ManualClock())
     session = Session(StudioOptions("house"), Places(""), ports)
     session.presenter.lead(loop, StudioOptions("house"))
     session.takes.keep(loop)
