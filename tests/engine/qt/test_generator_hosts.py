@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.generators.registry import generators
 from engine.qt import generator_hosts
 from engine.qt.generator_hosts import memory_is_short
 from engine.session.options import StudioOptions
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def expected_logs() -> list[str]:
-    return ["musicgpt process stopped"]
+    return ["musicgpt process stopped", "the generator “broken” (infiniloop_hum:Missing) cannot be loaded"]
 
 
 def running(studio: Listener) -> set[str]:
@@ -88,3 +89,21 @@ def test_memory_is_short_where_the_kernel_says_so(
         memory.write_text(told, encoding="ascii")
     monkeypatch.setattr(generator_hosts, "_MEMORY", memory)
     assert memory_is_short() is short
+
+
+def test_a_generator_of_another_distribution_plays(
+    opened: Opened, options: StudioOptions, hum_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(hum_folder))
+    generators.cache_clear()
+    try:
+        with opened(replace(options, generator="hum", model="low")) as studio:
+            studio.start()
+            view = studio.until_takeover()
+            assert (view.recipe.generator, view.recipe.model) == ("hum", "low")
+            assert view.recipe.versions == {"infiniloop-hum": "1.0"}
+            studio.until_it_plays()
+            assert running(studio) == {"hum"}
+            assert studio.failures == []
+    finally:
+        generators.cache_clear()
