@@ -111,7 +111,7 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
     with sound_server.recording() as recording:
         studio.qtbot.wait(500)
         studio.until_spare().kill()
-        for name in ("analysis", "composer"):
+        for name in ("analysis", "musicgpt"):
             studio.until_another(name, studio.kill(name))
         studio.qtbot.wait(1000)
     begun = seconds_to_samples(0.5, SAMPLE_RATE)
