@@ -13,7 +13,7 @@ from app.settings import Settings, generator_settings, transition_wish
 from app.translations import sentence
 from engine.errors import PathCannotBe, StudioError
 from engine.generators.registry import generators
-from engine.qt.options import StudioOptions
+from engine.session.options import StudioOptions
 from engine.units import GB
 from engine.values import Algorithm, Room
 from widgets.figures import key_name

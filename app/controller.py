@@ -21,8 +21,8 @@ from app.setup_controller import SetupController
 from app.translations import line, sentence
 from app.transport_controller import TransportController
 from engine.errors import CannotWrite, DeviceError, EmptyPrompt, GeneratorError, NothingHeard, StudioError
-from engine.qt.options import Happening
 from engine.qt.studio import StudioEngine
+from engine.session.options import Happening
 from engine.values import Algorithm, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
@@ -92,26 +92,26 @@ class Controller(QObject):
         window.closing.connect(self._on_closing)
 
     def _connect_engine(self) -> None:
-        conductor = self._engine.conductor
-        self.options_changed.connect(conductor.set_options)
-        self.start_wanted.connect(conductor.start)
-        self.stop_wanted.connect(conductor.stop)
-        self.saving_begun.connect(conductor.set_aside)
-        self.save_wanted.connect(conductor.save)
-        self.take_wanted.connect(conductor.play_take)
-        self._setup.devices_wanted.connect(conductor.list_devices)
-        conductor.running_changed.connect(self._window.prompt_bar.set_running)
-        conductor.failed.connect(self._on_failed)
-        conductor.device_changed.connect(self._on_device_changed)
-        conductor.takes_changed.connect(self._window.library_panel.set_takes)
-        conductor.takes_read.connect(self._window.library_panel.add_takes)
-        self._window.library_panel.takes_wanted.connect(conductor.read_takes)
-        conductor.devices_listed.connect(self._setup.set_devices)
-        conductor.room_taken.connect(self._setup.set_room_taken)
-        conductor.library_opened.connect(self._on_library_opened)
-        conductor.recovered.connect(self._on_recovered)
-        conductor.saved.connect(self._on_saved)
-        conductor.happened.connect(self._on_happened)
+        engine = self._engine
+        self.options_changed.connect(engine.options_changed)
+        self.start_wanted.connect(engine.transport.start)
+        self.stop_wanted.connect(engine.transport.stop)
+        self.saving_begun.connect(engine.loop.set_aside)
+        self.save_wanted.connect(engine.loop.save)
+        self.take_wanted.connect(engine.library.play_take)
+        self._setup.devices_wanted.connect(engine.output.list_devices)
+        engine.transport.running_changed.connect(self._window.prompt_bar.set_running)
+        engine.notices.failed.connect(self._on_failed)
+        engine.output.device_changed.connect(self._on_device_changed)
+        engine.library.takes_changed.connect(self._window.library_panel.set_takes)
+        engine.library.takes_read.connect(self._window.library_panel.add_takes)
+        self._window.library_panel.takes_wanted.connect(engine.library.read_takes)
+        engine.output.devices_listed.connect(self._setup.set_devices)
+        engine.library.room_taken.connect(self._setup.set_room_taken)
+        engine.library.opened.connect(self._on_library_opened)
+        engine.notices.recovered.connect(self._on_recovered)
+        engine.notices.saved.connect(self._on_saved)
+        engine.notices.happened.connect(self._on_happened)
 
     # --- settings -------------------------------------------------------------------------------------------------
 

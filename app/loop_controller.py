@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.choices import studio_options
 from app.main_window import MainWindow
 from app.settings import Settings
-from engine.qt.options import LoopView
-from engine.qt.playtime import least_play_s
 from engine.qt.studio import StudioEngine
+from engine.session.options import LoopView
+from engine.session.playtime import least_play_s
 from engine.units import bar_seconds, samples_to_seconds
 from engine.values import LoopRegion, PlaybackSnapshot
 
@@ -53,12 +53,11 @@ class LoopController(QObject):
         window.waveform_panel.region_changed.connect(self.region_wanted)
         window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
         window.closing.connect(self._card.stop)
-        conductor = engine.conductor
-        self.candidate_wanted.connect(conductor.choose_candidate)
-        self.region_wanted.connect(conductor.set_region)
-        conductor.running_changed.connect(self._on_running_changed)
-        conductor.loop_changed.connect(self._on_loop_changed)
-        conductor.snapshot_taken.connect(self._on_snapshot_taken)
+        self.candidate_wanted.connect(engine.loop.choose_candidate)
+        self.region_wanted.connect(engine.loop.set_region)
+        engine.transport.running_changed.connect(self._on_running_changed)
+        engine.loop.changed.connect(self._on_loop_changed)
+        engine.output.snapshot_taken.connect(self._on_snapshot_taken)
 
     def set_device(self, device: str) -> None:
         """What was asked for, until the first snapshot tells what the device gives."""

@@ -17,8 +17,8 @@ from app.controller import Controller
 from app.main_window import MainWindow
 from app.settings import Settings, read_settings
 from engine.errors import StudioError
-from engine.qt.options import Places
 from engine.qt.studio import StudioEngine
+from engine.session.options import Places
 from widgets import icons, theme
 
 SIGNAL_POLL_MS = 200

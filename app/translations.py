@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from engine.errors import StudioError
-from engine.qt.options import Happening
+from engine.session.options import Happening
 from widgets.figures import Figure
 
 LANGUAGES = ("en", "it")
@@ -55,7 +55,8 @@ DETAILS = (
     # The processes that end and are started again; the audio's is called the same everywhere.
     QT_TRANSLATE_NOOP("StudioError", "analysis"),
     QT_TRANSLATE_NOOP("StudioError", "library"),
-    QT_TRANSLATE_NOOP("StudioError", "generator"),
+    QT_TRANSLATE_NOOP("StudioError", "composer"),
+    QT_TRANSLATE_NOOP("StudioError", "musicgpt"),
 )
 CAUSES = ("detail", "hint", "worker", "name")
 """The fields of errors that hold such words."""

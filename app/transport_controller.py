@@ -13,8 +13,8 @@ from app import paths
 from app.main_window import MainWindow
 from app.translations import sentence
 from engine.errors import cannot_write
-from engine.qt.options import NextState
 from engine.qt.studio import StudioEngine
+from engine.session.options import NextState
 from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 from widgets.controls import Level
 
@@ -51,25 +51,25 @@ class TransportController(QObject):
         self._connect(engine)
 
     def _connect(self, engine: StudioEngine) -> None:
-        bar, conductor = self._window.transport_bar, engine.conductor
-        bar.previous_requested.connect(conductor.previous)
-        bar.next_requested.connect(conductor.next)
-        bar.pause_requested.connect(conductor.set_paused)
-        bar.hold_requested.connect(conductor.hold)
-        bar.favourite_requested.connect(conductor.set_favourite)
-        bar.never_requested.connect(conductor.never_again)
-        bar.sleep_requested.connect(conductor.sleep_after)
+        bar = self._window.transport_bar
+        bar.previous_requested.connect(engine.transport.previous)
+        bar.next_requested.connect(engine.transport.next)
+        bar.pause_requested.connect(engine.transport.set_paused)
+        bar.hold_requested.connect(engine.transport.hold)
+        bar.favourite_requested.connect(engine.transport.set_favourite)
+        bar.never_requested.connect(engine.transport.never_again)
+        bar.sleep_requested.connect(engine.transport.sleep_after)
         bar.keep_requested.connect(self._on_keep_requested)
         bar.record_requested.connect(self._on_record_requested)
-        self.keep_wanted.connect(conductor.keep_heard)
-        self.recording_wanted.connect(conductor.start_recording)
-        self.recording_end_wanted.connect(conductor.stop_recording)
-        conductor.transport_changed.connect(self._on_transport_changed)
-        conductor.meters_taken.connect(self._on_meters_taken)
-        conductor.hand_changed.connect(self._on_hand_changed)
-        conductor.snapshot_taken.connect(self._on_snapshot_taken)
-        conductor.progress_changed.connect(self._on_progress_changed)
-        conductor.next_changed.connect(self._on_next_changed)
+        self.keep_wanted.connect(engine.output.keep_heard)
+        self.recording_wanted.connect(engine.output.start_recording)
+        self.recording_end_wanted.connect(engine.output.stop_recording)
+        engine.transport.changed.connect(self._on_transport_changed)
+        engine.output.meters_taken.connect(self._on_meters_taken)
+        engine.generation.hand_changed.connect(self._on_hand_changed)
+        engine.output.snapshot_taken.connect(self._on_snapshot_taken)
+        engine.generation.progress_changed.connect(self._on_progress_changed)
+        engine.generation.next_changed.connect(self._on_next_changed)
         self._window.closing.connect(self._on_closing)
 
     # --- wishes ---------------------------------------------------------------------------------------------------

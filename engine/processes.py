@@ -43,7 +43,7 @@ KILL_WAIT_S = 5.0
 """A killed child that does not go within this time waits for a device, and goes when that answers."""
 
 LACKS_PART = {
-    "engine.playback.audio_process": AudioLacksPart,
+    "engine.playback.device.audio_process": AudioLacksPart,
     "engine.worker.process": AnalysisLacksPart,
     "engine.worker.library_process": LibraryLacksPart,
     "engine.generators.host": GeneratorLacksPart,

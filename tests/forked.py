@@ -41,7 +41,7 @@ SHARED = (
 )  # fmt: skip
 """Imported once: nothing of ours, so that each program still runs its own imports, and nothing that opens a device."""
 
-SOUNDING = ("engine.playback.audio_process", "engine.playback.device_probe")
+SOUNDING = ("engine.playback.device.audio_process", "engine.playback.device.device_probe")
 """Children of the studio's that open devices."""
 
 _INTERPRETER_READS = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OPENBLAS_")

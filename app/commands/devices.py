@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List the devices. Raises DeviceError."""
-    from engine.playback.devices import list_devices
+    from engine.playback.device.devices import list_devices
 
     devices = list_devices()
     if arguments.json:

@@ -87,7 +87,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
     def export(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
-        from engine.playback.loop_export import LoopExport
+        from engine.playback.file.loop_export import LoopExport
 
         files.show("reading")
         target = output.place(entry, "-loop")

@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     def extend(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
-        from engine.playback.extend import render_extension
+        from engine.playback.file.extend import render_extension
 
         files.show("reading")
         target = output.place(entry, "-extended")
@@ -138,8 +138,8 @@ class _Plan:
     """
 
     def __init__(self, arguments: argparse.Namespace, seam: Seam) -> None:
-        from engine.playback.extend import Extension, turns_for
-        from engine.playback.offline import END_FADE_S
+        from engine.playback.file.extend import Extension, turns_for
+        from engine.playback.file.offline import END_FADE_S
         from engine.units import samples_to_seconds, seconds_to_samples
 
         sound = seam.sound

@@ -19,7 +19,7 @@ from pathlib import Path
 from app import VERSION, paths
 from app.settings import Settings, generator_settings
 from engine.errors import PortAudioMissing, StudioError, WorkerLacksPart
-from engine.playback.priority import Giver, Granted
+from engine.playback.device.priority import Giver, Granted
 
 LITTLE_SPACE_GIB = 2.0
 """Ten minutes in the ring and a few hundred takes."""
@@ -159,7 +159,7 @@ def _free_memory_gib() -> float | None:
 def _permissions() -> Finding:
     # Tried as the audio process does it, in a process of its own: limits and capabilities tell only half of it.
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "engine.playback.priority"],
+        [sys.executable, "-P", "-m", "engine.playback.device.priority"],
         capture_output=True,
         text=True,
         check=True,

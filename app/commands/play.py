@@ -35,8 +35,8 @@ from app.commands.terminal import ProgressLine
 from engine.errors import OutOfRange, UnknownChoice
 
 if TYPE_CHECKING:
-    from engine.playback.extend import Extension
-    from engine.playback.streaming import Streamer
+    from engine.playback.file.extend import Extension
+    from engine.playback.file.streaming import Streamer
     from engine.values import Sound
 
 LATENCY_S = 0.2
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.seconds is not None and arguments.seconds.value <= 0:
         raise OutOfRange(name="--seconds", value=arguments.seconds.text, low="more than 0", high="any length")
     from engine.library.soundfiles import open_sound
-    from engine.playback.streaming import Streamer
+    from engine.playback.file.streaming import Streamer
 
     # Started first: it gets ready while the loop is found.
     player = start_player()
@@ -218,7 +218,7 @@ class _Session:
 
     def _extension(self) -> Extension:
         from engine.dsp.seam import Seam
-        from engine.playback.extend import Extension
+        from engine.playback.file.extend import Extension
 
         return Extension(Seam(self._sound, self._choice.region, overlap_ms=self._overlap_ms))
 

@@ -30,9 +30,9 @@ from app.commands import terminal
 from app.commands.health import Verdict
 from app.settings import Settings
 from engine.errors import StudioError, WorkerHung
-from engine.qt.options import Places
 from engine.qt.studio import StudioEngine
 from engine.repeating import Repeating
+from engine.session.options import Places
 from engine.shared import SharedBlock
 from engine.tape import TapeReader
 from engine.values import PlaybackSnapshot
@@ -126,8 +126,8 @@ class _Ear(QObject):
         self.is_shown = False
         self.watch: TapeWatch | None = None
         self.needs_device = False
-        engine.conductor.snapshot_taken.connect(self._on_snapshot)
-        engine.conductor.loop_changed.connect(self._on_loop)
+        engine.output.snapshot_taken.connect(self._on_snapshot)
+        engine.loop.changed.connect(self._on_loop)
 
     @Slot(object)
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
@@ -171,7 +171,7 @@ class Rehearsal:
         yield self._step("nothing is done", lambda: None, UNDISTURBED_S, "")
         yield self._step("the audio process is killed", lambda: self._signal("audio", "SIGKILL"), KILLED_S, "audio")
         yield self._step("the audio process is stopped", lambda: self._signal("audio", "SIGSTOP"), STOPPED_S, "audio")
-        for name in ("analysis", "generator"):
+        for name in ("analysis", "composer"):
             kill, stop = self._signaller(name, "SIGKILL"), self._signaller(name, "SIGSTOP")
             yield self._step(f"the {name} process is killed", kill, UNDISTURBED_S, name)
             yield self._step(f"the {name} process is stopped", stop, UNDISTURBED_S, name)
@@ -225,7 +225,7 @@ def playing(settings: Settings) -> Iterator[Rehearsal]:
         engine.start()
         try:
             _until(lambda: ear.is_shown, "the engine")
-            QMetaObject.invokeMethod(engine.conductor, "start", Qt.ConnectionType.QueuedConnection)
+            QMetaObject.invokeMethod(engine.transport, "start", Qt.ConnectionType.QueuedConnection)
             with TapeWatch(engine.tape) as watch:
                 _until(lambda: ear.snapshot is not None and ear.snapshot.loop_id is not None, "audio")
                 live(WELL_S)

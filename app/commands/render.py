@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sub-command ``render``: make endless music into a file, with no window and no device.
 
-The whole job of the studio: generate, find the loop, bake it, mix from loop to loop.
+The whole job of the studio, by the studio's own rules: generate, find the loop, match its loudness, go from loop to
+loop beat on beat, and make something else when a generator fails.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import endings, terminal
-from app.commands.loop_arguments import DEFAULT_OVERLAP_MS, Choice
+from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
 from app.commands.numbers import number
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
-from engine.values import Algorithm, BakedLoop, ClipRequest, LoopSearch
+from engine.values import Algorithm, ClipResult, TransitionWish
 
 if TYPE_CHECKING:
-    from engine.generators.base import GeneratorSettings
+    from engine.generators.service import GenerateJob
+    from engine.session.baking import LoopInHand
+    from engine.session.options import Happening
 
 LIMITS = {
     "--minutes": (0.05, 24 * 60.0),
@@ -60,19 +64,33 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from engine.generators.conform import STUDIO_SAMPLE_RATE
     from engine.library.audiofile import writing_audio
-    from engine.playback.offline import render_endless
+    from engine.session.options import StudioOptions
+    from engine.session.rendering import render_music
 
     line = terminal.ProgressLine()
-    maker = _LoopMaker(arguments, terminal.own_generator_settings(), line)
+    generators = terminal.own_generator_settings()
+    maker = _Maker(arguments, line)
+    overlap_ms = DEFAULT_OVERLAP_MS if arguments.overlap_ms is None else arguments.overlap_ms
+    options = StudioOptions(
+        prompt=arguments.prompt,
+        algorithm=Algorithm(arguments.algorithm),
+        generator=arguments.generator,
+        model=arguments.model,
+        duration_s=arguments.duration,
+        min_loop_s=arguments.min_loop,
+        min_play_s=arguments.min_play,
+        transition=TransitionWish(overlap_ms=overlap_ms),
+        generators=generators,
+    )
     total_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
     with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=total_samples) as out:
-        fractions: Iterator[float] = render_endless(
-            maker,
-            sample_rate=STUDIO_SAMPLE_RATE,
+        fractions: Iterator[float] = render_music(
+            options,
+            maker.make,
             total_samples=total_samples,
-            min_play_samples=seconds_to_samples(arguments.min_play, STUDIO_SAMPLE_RATE),
-            overlap_ms=DEFAULT_OVERLAP_MS if arguments.overlap_ms is None else arguments.overlap_ms,
             write=out.write,
+            on_made=maker.note,
+            on_happening=maker.tell,
         )
         for fraction in fractions:
             endings.checkpoint()
@@ -92,39 +110,32 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _LoopMaker:
-    """Each call makes the next loop: a clip with a seed of its own, its best region, baked."""
+class _Maker:
+    """Makes each clip with a seed of its own, and notes which loop it became."""
 
-    def __init__(
-        self, arguments: argparse.Namespace, generators: GeneratorSettings, line: terminal.ProgressLine
-    ) -> None:
+    def __init__(self, arguments: argparse.Namespace, line: terminal.ProgressLine) -> None:
         self._arguments = arguments
-        self._generators = generators
         self._line = line
+        self._n_asked = 0
         self.made: list[dict[str, object]] = []
 
-    def __call__(self) -> BakedLoop:
-        from engine.dsp.seam import bake
+    def make(self, job: GenerateJob) -> ClipResult:
+        """The clip that is asked for. Raises StudioError."""
         from engine.generators.service import make_clip
-        from engine.loops.finder import find_loops
 
-        arguments, n_made = self._arguments, len(self.made)
-        request = ClipRequest(
-            job_id=n_made + 1,
-            prompt=arguments.prompt,
-            generator=arguments.generator,
-            model=arguments.model,
-            duration_s=arguments.duration,
-            seed=None if arguments.seed is None else arguments.seed + n_made,
-        )
-        made = terminal.finish(make_clip(request, self._generators), self._line, f"loop {n_made + 1}: ")
-        self._line.show(f"loop {n_made + 1}: finding the loop")
-        search = LoopSearch(Algorithm(arguments.algorithm), arguments.min_loop, facts=made.facts)
-        best = find_loops(made.clip, search).best
+        request, asked_seed = job.request, self._arguments.seed
+        if asked_seed is not None:
+            request = replace(request, seed=asked_seed + self._n_asked)
+        self._n_asked += 1
+        return terminal.finish(make_clip(request, job.settings), self._line, f"loop {len(self.made) + 1}: ")
+
+    def note(self, loop: LoopInHand) -> None:
+        """This loop was found in the clip that was made last."""
+        best = loop.candidate
         self.made.append(
             {
-                "seed": made.seed,
-                "duration_s": round(made.clip.duration_s, 6),
+                "seed": loop.recipe.seed,
+                "duration_s": round(loop.clip.duration_s, 6),
                 "loop_start": best.region.loop_start,
                 "loop_end": best.region.loop_end,
                 "score": best.score,
@@ -132,4 +143,9 @@ class _LoopMaker:
                 "weak": best.weak,
             }
         )
-        return bake(made.clip, best.region, overlap_ms=Choice(best.region, best).overlap_ms(arguments.overlap_ms))
+
+    def tell(self, happening: Happening) -> None:
+        """What the studio would warn of is told on stderr."""
+        if happening.level == "warning":
+            self._line.clear()
+            print(f"infiniloop: {happening}", file=sys.stderr)

@@ -31,7 +31,7 @@ _NO_SOUND = "connect an output or start the sound server; until then the music g
 
 def devices(settings: Settings) -> Iterator[Finding]:
     """Where sound can go."""
-    from engine.playback.devices import list_devices
+    from engine.playback.device.devices import list_devices
 
     try:
         found = list_devices()

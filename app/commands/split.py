@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import WRITTEN_FORMATS, AudioWriter, writing_audio
         from engine.library.room import least_bytes, refuse_beyond_free
-        from engine.playback.extend import BLOCK_SAMPLES, Piece, split
+        from engine.playback.file.extend import BLOCK_SAMPLES, Piece, split
 
         files.show("reading")
         with files.sound(entry, whole=True) as sound:

@@ -27,7 +27,12 @@ def own_generator_settings() -> GeneratorSettings:
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     """PROMPT, --generator, --model, --duration, --seed."""
     parser.add_argument("prompt", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”")
-    parser.add_argument("--generator", default="composer", metavar="NAME", help="composer (default) or musicgpt")
+    parser.add_argument(
+        "--generator",
+        default="composer",
+        metavar="NAME",
+        help="composer (default), musicgpt, or another one that is installed",
+    )
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
     parser.add_argument(
         "--duration",

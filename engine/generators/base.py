@@ -19,13 +19,32 @@ MAX_PROMPT_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a generator may take before it is given up.
+
+    Attributes
+    ----------
+    load_s
+        Seconds until its first word after a clip was asked for: its model may have to be loaded.
+    silence_s
+        Seconds without a word after that.
+    cancel_s
+        Seconds until it gives up a clip that was cancelled.
+    """
+
+    load_s: float = 60.0
+    silence_s: float = 60.0
+    cancel_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a generator takes and gives.
 
     Attributes
     ----------
     models
-        Names of its models, the default first; empty when it has only one way.
+        Names of its models, the smallest first; empty when it has only one way.
     min_duration_s, max_duration_s
         What it can be asked for, seconds.
     seeds
@@ -34,6 +53,10 @@ class Capabilities:
         Whether its clips have two different channels.
     progress
         Whether it can tell how far it is.
+    default_model
+        Which of its models is used where none is named; "" is the smallest.
+    limits
+        How long it may take before it is given up.
     """
 
     models: tuple[str, ...]
@@ -42,6 +65,8 @@ class Capabilities:
     seeds: bool
     stereo: bool
     progress: bool
+    default_model: str = ""
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)

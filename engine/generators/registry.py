@@ -1,27 +1,63 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every generator there is.
 
-To add one: write a module beside this one with a class that has what ``engine.generators.base.Generator`` asks for,
-add it to the tuple below, and give it tests under ``tests/engine/generators/``. The window, the settings, the commands
-and the generator process read everything else from its capabilities. Import what is heavy inside its methods: listing
-the generators must stay quick.
+To add one here: write a module beside this one with a class that has what ``engine.generators.base.Generator`` asks
+for, add it to the tuple below, and give it tests under ``tests/engine/generators/``. The window, the settings, the
+commands and the generator process read everything else from its capabilities. Import what is heavy inside its methods:
+listing the generators must stay quick.
+
+To add one from another distribution: give such a class an entry point of the group ``infiniloop.generators``; it is
+found where it is installed.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import entry_points
 
 from engine.errors import UnknownChoice
-from engine.generators.base import Generator
+from engine.generators.base import Generator, Limits
+
+GROUP = "infiniloop.generators"
+"""The group of entry points by which other distributions add theirs."""
+
+_log = logging.getLogger(__name__)
 
 
 @cache
 def generators() -> tuple[Generator, ...]:
-    """One of each, the default first; the same ones each time."""
+    """One of each, the default first, then our others, then those of other distributions; the same ones each time."""
     from engine.generators.composer import Composer
     from engine.generators.musicgpt import MusicGPT
 
-    return (Composer(), MusicGPT())
+    found: dict[str, Generator] = {}
+    ours: tuple[Generator, ...] = (Composer(), MusicGPT())
+    for one in (*ours, *_installed()):
+        if one.name in found:
+            _log.warning("a second generator is called “%s”: it is left out", one.name)
+        else:
+            found[one.name] = one
+    return tuple(found.values())
+
+
+def _installed() -> Iterator[Generator]:
+    """Those of other distributions, by name; one that cannot be loaded is left out, and logged."""
+    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        try:
+            generator: Generator = point.load()()
+            generator.capabilities()
+        except Exception:  # noqa: BLE001 - other people's code: the studio goes on without it
+            _log.exception("the generator “%s” (%s) cannot be loaded", point.name, point.value)
+        else:
+            yield generator
+
+
+def limits_of(name: str) -> Limits:
+    """How long that generator may take; the usual limits for one that is not known."""
+    known = {one.name: one for one in generators()}
+    return known[name].capabilities().limits if name in known else Limits()
 
 
 def generator_named(name: str) -> Generator:

@@ -30,7 +30,7 @@ class Player:
     def __init__(self, *, log: IO[str] | None = None, tape: SharedBlock | None = None) -> None:
         status = status_block()
         self._status = StatusReader(status)
-        self._process = ChildProcess("engine.playback.audio_process", log=log)
+        self._process = ChildProcess("engine.playback.device.audio_process", log=log)
         self._process.send(commands.Attach(status, tape))
 
     # --- what it is told ----------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Child processes seen from the engine thread: messages arrive as Qt signals; one that dies or hangs is replaced."""
+"""Child processes seen from the engine thread: messages arrive as signals; one that dies or hangs is replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from typing import IO, Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
+from psygnal import Signal
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
 
 from engine.errors import StudioError, WorkerDied, WorkerFailed, WorkerLacksPart
 from engine.processes import ChildProcess
@@ -112,6 +113,12 @@ class Link(QObject):
         self._restart.timeout.connect(self.start)
         self._is_closed = False
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process, or None while there is none; for any thread to ask."""
+        process = self._process
+        return None if process is None else process.pid
+
     def _launch(self) -> Endpoint:
         """A new process. Raises OSError."""
         raise NotImplementedError
@@ -144,6 +151,10 @@ class Link(QObject):
         """The process, no longer watched and for the caller to end; this link starts no other."""
         self._is_closed = True
         self._restart.stop()
+        return self._let_go()
+
+    def _let_go(self) -> Endpoint | None:
+        """The process, which is watched no more."""
         process, self._process = self._process, None
         if self._watch is not None:
             self._watch.stop()
@@ -158,10 +169,7 @@ class Link(QObject):
         self._bury(type(error)(**{**error.fields, "worker": self.name}))
 
     def _bury(self, error: StudioError) -> None:
-        process, self._process = self._process, None
-        if self._watch is not None:
-            self._watch.stop()
-            self._watch = None
+        process = self._let_go()
         if process is not None:
             process.kill()
         if time.monotonic() - self._started_s >= STEADY_S:

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import IO
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from psygnal import Signal
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
-from engine.playback.jack import set_store_aside
+from engine.playback.device.jack import set_store_aside
 from engine.playback.player import Player
 from engine.qt.links import Endpoint, Link, Watch
+from engine.session.ports import Opening
 from engine.tape import tape_block
 from engine.values import BakedLoop, PlaybackSnapshot, TransitionPlan
 
@@ -32,16 +34,6 @@ MOST_PATIENCE = 3
 """So often that limit is doubled for a start."""
 SPARE_AFTER_MS = 2000
 """A spare process is started when the one that plays has had its start, and looked after so often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What sound goes to: see ``engine.playback.commands.Open``."""
-
-    device: tuple[str, str] | None
-    latency_s: float
-    silent: bool
-    speed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +183,6 @@ class PlayerLink(Link):
         self._command(lambda player: player.list_devices())
 
     # --- what is known --------------------------------------------------------------------------------------------
-
-    @property
-    def pid(self) -> int | None:
-        """Of the process that plays."""
-        return None if self._process is None else self._process.pid
 
     @property
     def gain(self) -> float:

@@ -1,27 +1,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The studio engine as the window holds it: the conductor on a QThread of its own, started and ended in order."""
+"""The studio engine as the window holds it: the session on a QThread of its own, started and ended in order."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMetaObject, QObject, Qt, QThread
+from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal
 
-from engine.qt.conductor import Conductor
-from engine.qt.options import Places, StudioOptions
+from engine.qt.engine_thread import EngineThread
+from engine.session.options import Places, StudioOptions
 from engine.shared import SharedBlock
 
 EXIT_WAIT_MS = 5000
+"""How long the thread may take to end, milliseconds."""
 
 
 class StudioEngine(QObject):
-    """Owns the engine thread. Connect to ``conductor``'s signals and slots; connections across threads are queued."""
+    """Owns the engine thread. Connections to its endpoints cross threads, and so are queued.
+
+    Signals
+    -------
+    options_changed(StudioOptions): emitted by the window; the engine works from these options from then on
+
+    Attributes
+    ----------
+    generation, loop, library, transport, output, notices
+        The endpoints: facts are their signals, commands their slots.
+    on_thread
+        What lives on the engine thread, and is called on it alone.
+    """
+
+    options_changed = Signal(object)
 
     def __init__(self, options: StudioOptions, places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = QThread()
         self._thread.setObjectName("engine")
-        self.conductor = Conductor(options, places)
-        self.conductor.moveToThread(self._thread)
-        self._thread.started.connect(self.conductor.begin)
+        self.on_thread = on_thread = EngineThread(options, places)
+        self.generation, self.loop, self.library = on_thread.generation, on_thread.loop, on_thread.library
+        self.transport, self.output, self.notices = on_thread.transport, on_thread.output, on_thread.notices
+        on_thread.moveToThread(self._thread)
+        self._thread.started.connect(on_thread.begin)
+        self.options_changed.connect(on_thread.set_options)
 
     def start(self) -> None:
         """Start the thread, and on it the processes."""
@@ -30,16 +48,16 @@ class StudioEngine(QObject):
     def shut_down(self) -> None:
         """End every process the engine started, then the thread. Blocks for at most a few seconds."""
         if self._thread.isRunning():
-            QMetaObject.invokeMethod(self.conductor, "close", Qt.ConnectionType.BlockingQueuedConnection)
+            QMetaObject.invokeMethod(self.on_thread, "close", Qt.ConnectionType.BlockingQueuedConnection)
             self._thread.quit()
             self._thread.wait(EXIT_WAIT_MS)
 
     @property
     def tape(self) -> SharedBlock:
-        """Onto which everything is written that is played, by whichever audio process."""
-        return self.conductor._player.tape
+        """Where everything is written that is played, by whichever audio process."""
+        return self.on_thread.player.tape
 
     def process_ids(self) -> dict[str, int]:
         """Of the processes that run now, by name (``audio``, ``analysis``, ``generator``); for any thread to ask."""
-        processes = {link.name: link._process for link in self.conductor._links}
-        return {name: process.pid for name, process in processes.items() if process is not None}
+        pids = {link.name: link.pid for link in self.on_thread.links}
+        return {name: pid for name, pid in pids.items() if pid is not None}

@@ -1,254 +1,71 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The transport: pause, next, previous, hold, never again, favourite, sleep timer; and what their buttons show."""
+"""The window's way to the transport: AVVIA, FERMA, and all that a listener does with the music that plays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.qt.baking import LoopInHand
-from engine.qt.history import History, Past
-from engine.qt.options import Happening
-from engine.qt.player_link import PlayerLink
-from engine.qt.reserve import Reserve
-from engine.qt.shelf import Fetch, Shelf
-from engine.qt.sleep import SleepTimer
-from engine.qt.succession import Succession
-from engine.values import FAVOURITE, NEVER, Entry, TransitionWish, TransportState
-
-MOST_TRIES = 5
-"""Favourites that cannot be read are passed over; so many in a row end it."""
+from engine.session.session import Session
 
 
-class Transport(QObject):
-    """What a listener does with the music that plays.
+class TransportEndpoint(QObject):
+    """Starts, stops and steers the music, and tells how the buttons stand.
 
     Signals
     -------
-    changed(TransportState), comes(LoopInHand): an earlier loop or a favourite is next, happened(Happening)
+    running_changed(bool), changed(TransportState)
     """
 
+    running_changed = Signal(bool)
     changed = Signal(object)
-    comes = Signal(object)
-    happened = Signal(object)
 
-    def __init__(
-        self, player: PlayerLink, succession: Succession, shelf: Shelf, next_id: Callable[[], int], parent: QObject
-    ) -> None:
+    def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self.history = History(shelf.take_id)
-        self.reserve = Reserve(self.history, shelf, next_id)
-        self.sleep = SleepTimer(player, self)
-        self.sleep.ticked.connect(self.tell)
-        self._player = player
-        self._succession = succession
-        self._shelf = shelf
-        self._playing: LoopInHand | None = None
-        self._is_running = self._is_paused = False
-        self._recording = ""
-        self._fetch: Fetch | None = None
-        self._told = TransportState()
-
-    # --- what happens ---------------------------------------------------------------------------------------------
-
-    @property
-    def is_paused(self) -> bool:
-        return self._is_paused
-
-    def begin(self, playing: LoopInHand) -> None:
-        """The music begins with this loop."""
-        self._is_running, self._is_paused, self._playing = True, False, playing
-        self.sleep.begin()
-        self.tell()
-
-    def end(self) -> None:
-        """The music ends."""
-        self._is_running = self._is_paused = False
-        self._succession.hold(False)
-        self.sleep.turn_off()
-        self.forget_fetch()
-        self.tell()
-
-    def lead(self, playing: LoopInHand, before: LoopInHand, *, goes_back: bool) -> None:
-        """Another loop leads."""
-        self._playing = playing
-        latest = self.history.latest
-        if goes_back and latest is not None and (latest.loop is None or latest.loop_id == playing.loop_id):
-            self.history.take_back()
-            if not self._is_unwanted(before):
-                self._succession.come_again(before)
-        elif not self._is_unwanted(before):
-            self.history.add(before)
-        self.tell()
-
-    def show(self, playing: LoopInHand) -> None:
-        """This one is to be played."""
-        self._playing = playing
-        self.tell()
-
-    def set_recording(self, path: str) -> None:
-        """Into this file, or "" when it ended."""
-        self._recording = path
-        self.tell()
-
-    def close(self) -> None:
-        """No timer runs any more."""
-        self.sleep.turn_off()
-
-    # --- what is asked --------------------------------------------------------------------------------------------
-
-    def pause(self, paused: bool) -> None:
-        """Stand still, or go on."""
-        if not self._is_running or paused == self._is_paused:
-            return
-        self._is_paused = paused
-        if paused:
-            self._player.pause()
-        else:
-            self._player.resume()
-        self.tell()
-
-    def hold(self, held: bool) -> None:
-        """Stay on this loop until it is let go."""
-        if self._is_running:
-            self._succession.hold(held)
-            self.tell()
-
-    def next(self, wish: TransitionWish) -> None:
-        """Go on to the next loop, and if there is none to another."""
-        if not self._is_running:
-            return
-        self.pause(False)
-        self._succession.ask_next(wish)
-        self._find_other_if_needed()
-
-    def previous(self, wish: TransitionWish) -> None:
-        """Go back to the loop that led before."""
-        past = self._latest_other()
-        if not self._is_running or past is None:
-            return
-        self.pause(False)
-        if past.loop is not None:
-            self._succession.ask_back(past.loop, wish)
-            self.comes.emit(past.loop)
-        else:
-            self._go_back_to_take(past.take_id, wish)
-
-    def _latest_other(self) -> Past | None:
-        """What led before; a loop that came again by itself is not before itself."""
-        playing_id = -1 if self._playing is None else self._playing.loop_id
-        while (past := self.history.latest) is not None and past.loop_id == playing_id:
-            self.history.take_back()
-        return past
-
-    def _go_back_to_take(self, take_id: str, wish: TransitionWish) -> None:
-        def then(loop: LoopInHand) -> None:
-            self._succession.ask_back(loop, wish)
-            self.comes.emit(loop)
-
-        def otherwise() -> None:
-            self.history.take_back()
-            self.tell()
-
-        self.forget_fetch()
-        self._fetch = self._shelf.load(take_id, then, otherwise)
-
-    def never_again(self) -> None:
-        """Not this loop, now or later: on to the next at once."""
-        playing = self._playing
-        if playing is None or not self._is_running:
-            return
-        self._shelf.rate(playing.loop_id, NEVER)
-        take_id = self._shelf.take_id(playing.loop_id)
-        self.reserve.refuse(take_id or playing.recipe.title)
-        self.history.forget(playing.loop_id, take_id)
-        self.happened.emit(Happening("“{title}” will not come again", {"title": playing.recipe.title}))
-        self.pause(False)
-        self._succession.ask_at(Entry.NOW)
-        self._find_other_if_needed()
-        self.tell()
-
-    def favourite(self, is_favourite: bool) -> None:
-        """Keep what the person thinks of the loop that plays."""
-        if self._playing is not None and self._shelf.can_rate(self._playing.loop_id):
-            self._shelf.rate(self._playing.loop_id, FAVOURITE if is_favourite else "")
-            self.reserve.allow(self._shelf.take_id(self._playing.loop_id))
-            self.tell()
-
-    def sleep_after(self, minutes: float) -> None:
-        """Fade out slowly and stop, so many minutes from now; 0 is never."""
-        if self._is_running:
-            self.sleep.set(minutes)
-
-    # --- when nothing new is there --------------------------------------------------------------------------------
-
-    @property
-    def is_fetching(self) -> bool:
-        """Whether a take is being brought back."""
-        return self._fetch is not None and not self._fetch.is_off
-
-    def forget_fetch(self) -> None:
-        """What is being brought back is not wanted any more."""
-        if self._fetch is not None:
-            self._fetch.is_off = True
-
-    def interlude(self) -> None:
-        """Nothing new is there and the loop has played for long: another comes in its time."""
-        if not self.is_fetching:
-            self._find_other(at_once=False)
-
-    def _find_other_if_needed(self) -> None:
-        if self._succession.has_next:
-            # What is being brought back was asked for before.
-            self.forget_fetch()
-        elif not self.is_fetching:
-            self._find_other(at_once=True)
-
-    def _find_other(self, *, at_once: bool, tries: int = MOST_TRIES) -> None:
-        if self._playing is None:
-            return
-        # What comes in already is not to come after itself.
-        chosen = self.reserve.pick(self._playing, self._succession.coming, at_once=at_once)
-        if isinstance(chosen, LoopInHand):
-            self._bring_in(chosen)
-        elif chosen is not None and tries:
-
-            def otherwise() -> None:
-                self.reserve.refuse(chosen)
-                self._find_other(at_once=at_once, tries=tries - 1)
-
-            self._fetch = self._shelf.load(chosen, self._bring_in, otherwise)
-
-    def _bring_in(self, loop: LoopInHand) -> None:
-        asked = self._succession.asked
-        self._succession.put_first(loop)
-        self._succession.asked = asked or self._succession.asked
-        self.happened.emit(Happening("Nothing new is ready: “{title}” comes", {"title": loop.recipe.title}))
-        self.comes.emit(loop)
-
-    # --- what the buttons show ------------------------------------------------------------------------------------
-
-    def _is_unwanted(self, loop: LoopInHand) -> bool:
-        return self._shelf.rating(loop.loop_id) == NEVER or self.reserve.refuses(
-            loop, self._shelf.take_id(loop.loop_id)
-        )
+        self._session = session
+        session.running.changed.connect(self.running_changed.emit)
+        session.transport.changed.connect(self.changed.emit)
 
     @Slot()
-    def tell(self) -> None:
-        """Say how the buttons stand, if that is news."""
-        loop_id = -1 if self._playing is None else self._playing.loop_id
-        state = TransportState(
-            is_running=self._is_running,
-            is_paused=self._is_paused,
-            is_held=self._succession.is_held,
-            has_next=self._is_running and (self._succession.n_ahead > 0 or self.reserve.has_any),
-            has_previous=self._is_running and self.history.latest is not None,
-            is_favourite=self._shelf.rating(loop_id) == FAVOURITE,
-            can_rate=self._shelf.can_rate(loop_id),
-            recording=self._recording,
-            sleep_left_s=self.sleep.left_s,
-        )
-        if state != self._told:
-            self._told = state
-            self.changed.emit(state)
+    def start(self) -> None:
+        """AVVIA: sound at once, and the next loop in the making."""
+        self._session.start()
+
+    @Slot()
+    def stop(self) -> None:
+        """FERMA: fade out, and cancel what is being made."""
+        self._session.stop()
+
+    @Slot(bool)
+    def set_paused(self, paused: bool) -> None:
+        """Stand still, or go on."""
+        self._session.transport.pause(paused)
+
+    @Slot()
+    def next(self) -> None:
+        """Go on to the next loop, by the person's entry rule; pressed again, sooner."""
+        self._session.next()
+
+    @Slot()
+    def previous(self) -> None:
+        """Go back to the loop that led before."""
+        self._session.previous()
+
+    @Slot(bool)
+    def hold(self, held: bool) -> None:
+        """Stay on this loop until it is released, or the person asks for another."""
+        self._session.transport.hold(held)
+
+    @Slot()
+    def never_again(self) -> None:
+        """On to the next loop at once; this one does not come back."""
+        self._session.never_again()
+
+    @Slot(bool)
+    def set_favourite(self, is_favourite: bool) -> None:
+        """Rate the take that plays."""
+        self._session.transport.favourite(is_favourite)
+
+    @Slot(float)
+    def sleep_after(self, minutes: float) -> None:
+        """Fade out slowly and stop, so many minutes from now; 0 is never."""
+        self._session.transport.sleep_after(minutes)

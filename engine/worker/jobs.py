@@ -163,7 +163,7 @@ def _(job: MeasureJob) -> Measured:
 
 @run.register
 def _(job: PrepareJob) -> Prepared:
-    from engine.playback.transitions import plan_transition
+    from engine.playback.plan.transitions import plan_transition
 
     return Prepared(job.job_id, plan_transition(job.lead, job.lead_grid, job.incoming, job.grid, job.wish))
 

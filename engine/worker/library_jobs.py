@@ -240,7 +240,7 @@ def _(job: LoadJob) -> Loaded:
 def _(job: ExportJob) -> Exported:
     from engine.library.audiofile import write_loop
     from engine.library.metadata import Metadata
-    from engine.playback.limiter import limited_loop
+    from engine.playback.mix.limiter import limited_loop
 
     # As it was heard: the output's limiter is the same.
     limited = limited_loop(job.loop.samples, job.loop.sample_rate)

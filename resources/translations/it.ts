@@ -1882,8 +1882,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>di analisi</translation>
     </message>
     <message>
-        <source>generator</source>
-        <translation>del generatore</translation>
+        <source>composer</source>
+        <translation>del compositore</translation>
+    </message>
+    <message>
+        <source>musicgpt</source>
+        <translation>di MusicGPT</translation>
     </message>
 </context>
 </TS>

@@ -21,10 +21,10 @@ from app.settings import Settings, load_settings
 from app.studio import build
 from engine.errors import CannotWrite, DiskNearlyFull, NothingHeard
 from engine.library.starters import load_starters
-from engine.qt.baking import Baker, LoopInHand
-from engine.qt.conductor import Conductor
-from engine.qt.options import LoopView, Places, StudioOptions
-from engine.qt.stage import Stage
+from engine.qt.studio import StudioEngine
+from engine.session.baking import Baker, LoopInHand
+from engine.session.now_playing import NowPlaying
+from engine.session.options import LoopView, Places, StudioOptions
 from engine.values import PlaybackSnapshot
 
 pytestmark = pytest.mark.gui
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.gui
 @pytest.fixture
 def studio(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[MainWindow, Controller, Conductor]]:
+) -> Iterator[tuple[MainWindow, Controller, StudioEngine]]:
     """The window with an engine that was not started: its signals are told by hand."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     settings = replace(Settings(), prompt="rain", data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
@@ -42,7 +42,7 @@ def studio(
     window.show()
     controller = window.findChild(Controller)
     assert isinstance(controller, Controller)
-    yield window, controller, engine.conductor
+    yield window, controller, engine
     window.close()
     engine.shut_down()
 
@@ -51,7 +51,7 @@ def studio(
 def view() -> LoopView:
     starter = load_starters(RESOURCES / "starters")[0]
     loop = LoopInHand.of_recipe(1, starter.clip, starter.recipe, is_starter=True)
-    return Stage(loop, Baker(480.0, -16.0)).view()
+    return NowPlaying(loop, Baker(480.0, -16.0)).view()
 
 
 def told(spy: QSignalSpy) -> list[StudioOptions]:
@@ -59,7 +59,7 @@ def told(spy: QSignalSpy) -> list[StudioOptions]:
 
 
 def test_a_prompt_is_the_engine_s_when_it_is_entered(
-    studio: tuple[MainWindow, Controller, Conductor], qtbot: QtBot
+    studio: tuple[MainWindow, Controller, StudioEngine], qtbot: QtBot
 ) -> None:
     window, controller, _ = studio
     options, bar = QSignalSpy(controller.options_changed), window.prompt_bar
@@ -76,21 +76,21 @@ def test_a_prompt_is_the_engine_s_when_it_is_entered(
     assert told(options)[-1].prompt == "bossa nova"
 
 
-def test_enter_goes_on_with_what_was_paused(studio: tuple[MainWindow, Controller, Conductor]) -> None:
-    window, controller, conductor = studio
+def test_enter_goes_on_with_what_was_paused(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
+    window, controller, engine = studio
     started = QSignalSpy(controller.start_wanted)
-    conductor.running_changed.emit(True)
+    engine.transport.running_changed.emit(True)
     QTest.keyClick(window.prompt_bar.edit, Qt.Key.Key_Return)
     assert started.count() == 1, "the engine knows that it plays already, or is paused"
 
 
 def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
-    studio: tuple[MainWindow, Controller, Conductor], view: LoopView, tmp_path: Path, qtbot: QtBot
+    studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    window, controller, conductor = studio
+    window, controller, engine = studio
     kept, elsewhere = tmp_path, tmp_path / "elsewhere"
     elsewhere.mkdir()
-    conductor.loop_changed.emit(view)
+    engine.loop.changed.emit(view)
     begun, saved = QSignalSpy(controller.saving_begun), QSignalSpy(controller.save_wanted)
     for folder in (kept, elsewhere):
         window.prompt_bar.save_button.click()
@@ -105,68 +105,68 @@ def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
     assert load_settings(paths.settings_file()).save_folder == str(kept)
 
 
-def test_a_device_that_was_closed_keeps_its_latency(studio: tuple[MainWindow, Controller, Conductor]) -> None:
-    window, _, conductor = studio
-    conductor.device_changed.emit("default", None)
+def test_a_device_that_was_closed_keeps_its_latency(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
+    window, _, engine = studio
+    engine.output.device_changed.emit("default", None)
     playing = PlaybackSnapshot(1, 0, 0, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.058, "default")
-    conductor.running_changed.emit(True)
-    conductor.snapshot_taken.emit(playing)
-    conductor.running_changed.emit(False)
-    conductor.snapshot_taken.emit(replace(playing, loop_id=None, latency_s=0.0))
+    engine.transport.running_changed.emit(True)
+    engine.output.snapshot_taken.emit(playing)
+    engine.transport.running_changed.emit(False)
+    engine.output.snapshot_taken.emit(replace(playing, loop_id=None, latency_s=0.0))
     assert window.output_panel.latency_label.text() == "58 ms latency"
 
 
-def test_a_notice_stays_until_it_is_no_longer_true(studio: tuple[MainWindow, Controller, Conductor]) -> None:
-    window, _, conductor = studio
+def test_a_notice_stays_until_it_is_no_longer_true(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
+    window, _, engine = studio
     bar = window.notice_bar
-    conductor.failed.emit(CannotWrite(path="/lib/takes", detail="Read-only file system"))
-    conductor.failed.emit(NothingHeard())
-    conductor.failed.emit(CannotWrite(path="/music/a.flac", detail="No space left on device"))
-    conductor.failed.emit(CannotWrite(path="/music/b.flac", detail="No space left on device"))
+    engine.notices.failed.emit(CannotWrite(path="/lib/takes", detail="Read-only file system"))
+    engine.notices.failed.emit(NothingHeard())
+    engine.notices.failed.emit(CannotWrite(path="/music/a.flac", detail="No space left on device"))
+    engine.notices.failed.emit(CannotWrite(path="/music/b.flac", detail="No space left on device"))
     assert "/music/b.flac" in bar.notice()
     assert bar.more_label.text() == "and 2 more", "the library's is another matter than the music folder's"
-    conductor.saved.emit("/music/c.flac")
+    engine.notices.saved.emit("/music/c.flac")
     bar.clear_notice("saved")
     assert "/lib/takes" in bar.notice()
     assert bar.more_label.text() == "", "what was said of the music folder is over"
 
 
 def test_the_card_tells_of_what_plays_from_the_first_moment(
-    studio: tuple[MainWindow, Controller, Conductor], view: LoopView
+    studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView
 ) -> None:
-    window, _, conductor = studio
+    window, _, engine = studio
     card = window.now_playing_panel.progress_label
-    conductor.loop_changed.emit(view)
+    engine.loop.changed.emit(view)
     assert card.text().startswith("Not playing")
-    conductor.running_changed.emit(True)
+    engine.transport.running_changed.emit(True)
     assert card.text().startswith("turn 1"), "before it was heard of"
-    conductor.loop_changed.emit(replace(view, loop_id=2))
+    engine.loop.changed.emit(replace(view, loop_id=2))
     assert card.text().startswith("turn 1"), "and of the next one"
 
 
 def test_a_chosen_data_folder_is_remembered_once_it_was_there(
-    studio: tuple[MainWindow, Controller, Conductor], qtbot: QtBot
+    studio: tuple[MainWindow, Controller, StudioEngine], qtbot: QtBot
 ) -> None:
-    _, controller, conductor = studio
+    _, controller, engine = studio
     options = QSignalSpy(controller.options_changed)
-    conductor.library_opened.emit(str(paths.data_folder()))
+    engine.library.opened.emit(str(paths.data_folder()))
     assert told(options) == [], "the usual place may be made anew"
     chosen = controller._settings.data_folder
-    conductor.library_opened.emit(chosen)
+    engine.library.opened.emit(chosen)
     assert [one.is_library_known for one in told(options)] == [True]
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).known_data_folder == chosen)
-    conductor.library_opened.emit(chosen)
+    engine.library.opened.emit(chosen)
     assert options.count() == 1
 
 
-def test_a_warning_goes_when_it_is_true_no_more(studio: tuple[MainWindow, Controller, Conductor]) -> None:
-    window, _, conductor = studio
+def test_a_warning_goes_when_it_is_true_no_more(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
+    window, _, engine = studio
     low = DiskNearlyFull(path="/music", gigabytes=0.4)
     full = CannotWrite(path="/music/takes/1.flac", detail="No space left on device")
     for error in (low, full):
-        conductor.failed.emit(error)
+        engine.notices.failed.emit(error)
     assert "No space left" in window.notice_bar.notice()
-    conductor.recovered.emit(full)
+    engine.notices.recovered.emit(full)
     assert "nearly full (0.4 GB" in window.notice_bar.notice()
-    conductor.recovered.emit(low)
+    engine.notices.recovered.emit(low)
     assert window.notice_bar.notice() == ""

@@ -22,7 +22,7 @@ from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings, load_settings, read_settings
 from app.studio import build
-from engine.qt.options import Places
+from engine.session.options import Places
 from tests.app.test_settings_file import DEEP, NO_SETTINGS, STORED
 from widgets.settings_dialog import SettingsDialog
 from widgets.settings_values import SettingsValues

@@ -24,7 +24,7 @@ CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
 def spoken_texts() -> set[str]:
     """Every text the sources hand to Qt's translation, every error's sentence, every generator's title."""
     texts = set()
-    for folder in ("app", "widgets", "engine/qt"):
+    for folder in ("app", "widgets", "engine/session"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):

@@ -21,8 +21,8 @@ from app.settings import Settings
 from app.studio import build
 from app.transport_controller import TransportController
 from engine.errors import GeneratorHung
-from engine.qt.conductor import Conductor
-from engine.qt.options import NextState, Places
+from engine.qt.studio import StudioEngine
+from engine.session.options import NextState, Places
 from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 
 pytestmark = pytest.mark.gui
@@ -37,12 +37,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[tuple[MainWindow, Conductor]]:
+def studio(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[tuple[MainWindow, StudioEngine]]:
     settings = replace(Settings(), save_folder=str(folder), data_folder=str(tmp_path / "data"))
     window, engine = build(settings, Places(str(RESOURCES / "starters")))
     qtbot.addWidget(window)
     window.show()
-    yield window, engine.conductor
+    yield window, engine
     window.close()
     engine.shut_down()
 
@@ -53,43 +53,43 @@ def controller_of(window: MainWindow) -> TransportController:
     return found
 
 
-def test_every_panel_shows_the_state(studio: tuple[MainWindow, Conductor]) -> None:
-    window, conductor = studio
-    conductor.transport_changed.emit(replace(PLAYING, is_held=True, is_favourite=True, is_paused=True))
+def test_every_panel_shows_the_state(studio: tuple[MainWindow, StudioEngine]) -> None:
+    window, engine = studio
+    engine.transport.changed.emit(replace(PLAYING, is_held=True, is_favourite=True, is_paused=True))
     assert window.transport_bar.hold_button.isChecked()
     assert window.now_playing_panel.heart_label.isVisible()
     assert window.now_playing_panel.header.info == "held · paused"
-    conductor.meters_taken.emit(Meters(-2.4, -16.1))
+    engine.output.meters_taken.emit(Meters(-2.4, -16.1))
     assert window.output_panel.header.info == "−16.1 LUFS"
-    conductor.hand_changed.emit(MusicInHand(130.0, 1, 9.0))
+    engine.generation.hand_changed.emit(MusicInHand(130.0, 1, 9.0))
     assert window.next_panel.hand_label.text() == "music in hand: 2 min 10 s"
-    conductor.transport_changed.emit(TransportState())
-    conductor.meters_taken.emit(Meters(-9.0, -18.4))
+    engine.transport.changed.emit(TransportState())
+    engine.output.meters_taken.emit(Meters(-9.0, -18.4))
     assert window.output_panel.header.info == "−∞ LUFS", "what fades out after a stop is not measured any more"
     assert window.next_panel.hand_label.text() == "music in hand: –"
 
 
-def test_a_takeover_runs_along_the_curve_while_it_is_heard(studio: tuple[MainWindow, Conductor]) -> None:
-    window, conductor = studio
+def test_a_takeover_runs_along_the_curve_while_it_is_heard(studio: tuple[MainWindow, StudioEngine]) -> None:
+    window, engine = studio
     curves = window.overlap_panel.curves
-    conductor.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
+    engine.output.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
     assert curves.progress is None, "nothing plays"
-    conductor.transport_changed.emit(PLAYING)
-    conductor.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
+    engine.transport.changed.emit(PLAYING)
+    engine.output.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
     assert curves.progress == 0.3
-    conductor.snapshot_taken.emit(SNAPSHOT)
+    engine.output.snapshot_taken.emit(SNAPSHOT)
     assert curves.progress is None
-    conductor.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.6))
-    conductor.transport_changed.emit(TransportState())
+    engine.output.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.6))
+    engine.transport.changed.emit(TransportState())
     assert curves.progress is None
 
 
 def test_what_is_kept_and_recorded_goes_into_the_folder_under_the_day_and_time(
-    studio: tuple[MainWindow, Conductor], folder: Path
+    studio: tuple[MainWindow, StudioEngine], folder: Path
 ) -> None:
-    window, conductor = studio
+    window, engine = studio
     controller = controller_of(window)
-    conductor.transport_changed.emit(PLAYING)
+    engine.transport.changed.emit(PLAYING)
     kept, recorded, ended = (
         QSignalSpy(signal)
         for signal in (controller.keep_wanted, controller.recording_wanted, controller.recording_end_wanted)
@@ -103,19 +103,19 @@ def test_what_is_kept_and_recorded_goes_into_the_folder_under_the_day_and_time(
         assert re.fullmatch(r"Infiniloop \d{4}-\d\d-\d\d \d\d\.\d\d( \(2\))?\.flac", path.name)
     assert kept.at(0)[0] != recorded.at(0)[0], "one would take the other's place: neither file is there yet"
     assert folder.is_dir()
-    conductor.transport_changed.emit(replace(PLAYING, recording="/music/x.flac"))
+    engine.transport.changed.emit(replace(PLAYING, recording="/music/x.flac"))
     assert window.notice_bar.notice() == "Recording to /music/x.flac"
     QTest.mouseClick(window.transport_bar.record_button, Qt.MouseButton.LeftButton)
     assert (recorded.count(), ended.count()) == (1, 1)
-    conductor.transport_changed.emit(PLAYING)
+    engine.transport.changed.emit(PLAYING)
     assert window.notice_bar.notice() == ""
 
 
-def test_a_folder_that_cannot_be_made_is_told(studio: tuple[MainWindow, Conductor], folder: Path) -> None:
-    window, conductor = studio
+def test_a_folder_that_cannot_be_made_is_told(studio: tuple[MainWindow, StudioEngine], folder: Path) -> None:
+    window, engine = studio
     folder.parent.write_text("a file is where the folder should be")
     kept = QSignalSpy(controller_of(window).keep_wanted)
-    conductor.transport_changed.emit(PLAYING)
+    engine.transport.changed.emit(PLAYING)
     QTest.mouseClick(window.transport_bar.keep_button, Qt.MouseButton.LeftButton)
     assert kept.count() == 0
     assert "cannot be written" in window.notice_bar.notice()
@@ -132,7 +132,7 @@ def test_a_name_is_never_taken_twice(tmp_path: Path) -> None:
     assert dated_recording(tmp_path, when, promised={third}).name == "Infiniloop 2026-11-21 14.05 (4).flac"
 
 
-def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, Conductor]) -> None:
+def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, StudioEngine]) -> None:
     window, _ = studio
     controller = window.findChild(Controller)
     assert isinstance(controller, Controller)
@@ -143,22 +143,24 @@ def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, C
     assert (wish.bass_swap, wish.bars, wish.overlap_ms) == (False, 8, window.overlap_panel.overlap_ms())
 
 
-def test_what_is_ready_is_told_between_the_clips_that_are_made(studio: tuple[MainWindow, Conductor]) -> None:
-    window, conductor = studio
+def test_what_is_ready_is_told_between_the_clips_that_are_made(studio: tuple[MainWindow, StudioEngine]) -> None:
+    window, engine = studio
     panel = window.next_panel
-    conductor.next_changed.emit(NextState("ready", title="Rain"))
+    engine.generation.next_changed.emit(NextState("ready", title="Rain"))
     assert panel.stage_label.text() == "“Rain” is ready"
-    conductor.progress_changed.emit(Progress(1, 0.5, "composing"))
+    engine.generation.progress_changed.emit(Progress(1, 0.5, "composing"))
     assert panel.stage_label.text() == "Composing"
-    conductor.progress_changed.emit(None)
+    engine.generation.progress_changed.emit(None)
     assert panel.stage_label.text() == "“Rain” is ready", "of another clip made while it waits nothing is left"
-    conductor.progress_changed.emit(Progress(1, 0.5, "composing"))
-    conductor.next_changed.emit(NextState("ready", title="Rain", entry=Entry.LOOP_END))
+    engine.generation.progress_changed.emit(Progress(1, 0.5, "composing"))
+    engine.generation.next_changed.emit(NextState("ready", title="Rain", entry=Entry.LOOP_END))
     assert panel.stage_label.text() == "“Rain” comes in at the loop's end", "what was asked for is told at once"
-    conductor.next_changed.emit(NextState("ready", title="Rain", entry=Entry.NOW))
+    engine.generation.next_changed.emit(NextState("ready", title="Rain", entry=Entry.NOW))
     assert panel.stage_label.text() == "“Rain” comes in now"
-    conductor.progress_changed.emit(None)
-    conductor.next_changed.emit(NextState("failed", retry_s=60.0, error=GeneratorHung(generator="x", limit_s=9.0)))
+    engine.generation.progress_changed.emit(None)
+    engine.generation.next_changed.emit(
+        NextState("failed", retry_s=60.0, error=GeneratorHung(generator="x", limit_s=9.0))
+    )
     assert panel.stage_label.property("role") == "warning"
-    conductor.next_changed.emit(NextState("idle"))
+    engine.generation.next_changed.emit(NextState("idle"))
     assert panel.stage_label.text() == ""

@@ -34,7 +34,7 @@ from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
-from engine.qt.options import Places
+from engine.session.options import Places
 from engine.values import Entry, LoopCandidate, LoopMetrics, LoopRegion, SeamProof
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog

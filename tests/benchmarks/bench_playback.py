@@ -12,9 +12,11 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.dsp.seam import bake
-from engine.playback.limiter import Limiter
-from engine.playback.offline import render_endless
-from engine.values import Clip, FloatArray, LoopRegion
+from engine.playback.file.offline import OfflinePlayer
+from engine.playback.mix.limiter import Limiter
+from engine.playback.plan.transitions import plan_transition
+from engine.session.rendering import BLOCK_SAMPLES
+from engine.values import Clip, FloatArray, LoopRegion, TransitionWish
 from tests.benchmarks.playbackreport import blocks
 from tests.benchmarks.rows import BenchRow
 
@@ -86,15 +88,13 @@ def _rendering() -> list[BenchRow]:
     loop = blocks.music(3)
     seconds = 300
     began = time.perf_counter()
-    for _ in render_endless(
-        lambda: loop,
-        sample_rate=blocks.RATE,
-        total_samples=seconds * blocks.RATE,
-        min_play_samples=30 * blocks.RATE,
-        overlap_ms=1000.0,
-        write=lambda _: None,
-    ):
-        pass
+    player, block = OfflinePlayer(blocks.RATE), np.zeros((BLOCK_SAMPLES, 2), dtype=np.float32)
+    player.play(0, loop)
+    for loop_id in range(seconds // 30):
+        plan = plan_transition(loop, None, loop, None, TransitionWish(overlap_ms=1000.0))
+        player.take_over(loop_id + 1, loop, loop_id, plan)
+        for _ in range(30 * blocks.RATE // BLOCK_SAMPLES):
+            player.render(block)
     rendered_s = time.perf_counter() - began
     return [BenchRow("render 5 min of endless music", seconds / rendered_s, "x real time", "real time", 1.0, ">= 100")]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.dsp.loudness import loop_loudness
 from engine.dsp.stretch import TempoEase, stretch_loop
-from engine.playback.transitions import plan_transition
+from engine.playback.plan.transitions import plan_transition
 from engine.values import BakedLoop, BarGrid, FloatArray, LoopRegion, TransitionWish
 from tests.benchmarks.rows import BenchRow
 

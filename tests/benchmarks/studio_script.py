@@ -41,7 +41,7 @@ class Bench:
         from app.paths import RESOURCES
         from app.settings import Settings
         from app.studio import build, dress
-        from engine.qt.options import Places
+        from engine.session.options import Places
 
         self.application = QApplication(["bench"])
         dress(self.application)
@@ -80,8 +80,8 @@ def avvia() -> None:
     bench = Bench()
     views: list[object] = []
     latencies: list[float] = []
-    bench.engine.conductor.loop_changed.connect(views.append)
-    bench.engine.conductor.snapshot_taken.connect(lambda snapshot: latencies.append(snapshot.latency_s))
+    bench.engine.loop.changed.connect(views.append)
+    bench.engine.output.snapshot_taken.connect(lambda snapshot: latencies.append(snapshot.latency_s))
     bench.until(lambda: bool(views), 30.0)
     bench.live(8.0)
     with Recording(SoundServer(Path(os.environ["HOME"]))) as recording:
@@ -105,10 +105,10 @@ def memory() -> None:
 
     bench = Bench(duration_s=5.0, min_play_s=10.0, overlap_ms=50.0)
     turns: list[int] = []
-    bench.engine.conductor.loop_changed.connect(lambda view: turns.append(view.loop_id))
+    bench.engine.loop.changed.connect(lambda view: turns.append(view.loop_id))
     bench.until(lambda: bool(turns), 30.0)
     # From this thread to the engine's.
-    QMetaObject.invokeMethod(bench.engine.conductor, "hasten", Qt.ConnectionType.QueuedConnection, Q_ARG(float, SPEED))
+    QMetaObject.invokeMethod(bench.engine.output, "hasten", Qt.ConnectionType.QueuedConnection, Q_ARG(float, SPEED))
     bench.window.prompt_bar.start_button.click()
     process = psutil.Process()
     sizes = []

@@ -21,8 +21,8 @@ from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build, dress
-from engine.qt.options import LoopView, NextState, Places
 from engine.qt.studio import StudioEngine
+from engine.session.options import LoopView, NextState, Places
 from engine.values import Take, TransportState
 from widgets.settings_dialog import SettingsDialog
 
@@ -49,13 +49,12 @@ class Studio(QObject):
         self.takes: tuple[Take, ...] = ()
         self.coming = NextState("idle")
         self.transport = TransportState()
-        conductor = engine.conductor
-        conductor.loop_changed.connect(self._on_loop_changed)
-        conductor.failed.connect(self._on_failed)
-        conductor.saved.connect(self._on_saved)
-        conductor.takes_changed.connect(self._on_takes_changed)
-        conductor.next_changed.connect(self._on_next_changed)
-        conductor.transport_changed.connect(self._on_transport_changed)
+        engine.loop.changed.connect(self._on_loop_changed)
+        engine.notices.failed.connect(self._on_failed)
+        engine.notices.saved.connect(self._on_saved)
+        engine.library.takes_changed.connect(self._on_takes_changed)
+        engine.generation.next_changed.connect(self._on_next_changed)
+        engine.transport.changed.connect(self._on_transport_changed)
 
     @Slot(object)
     def _on_loop_changed(self, view: LoopView) -> None:

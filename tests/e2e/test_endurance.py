@@ -122,9 +122,9 @@ def test_next_forty_times_in_four_seconds(
         began_s, loop_id = recording.place_s(time.monotonic()), studio.view.loop_id
         studio.live(3.0)
         assert studio.view.loop_id == loop_id
-        stage = studio.engine.conductor._showing.stage
-        assert stage is not None
-        shown = stage.baked.samples
+        shown_now = studio.engine.on_thread.session.presenter.now_playing
+        assert shown_now is not None
+        shown = shown_now.baked.samples
         heard = recording.samples
         assert find_faults(music(heard), SAMPLE_RATE) == []
         last = heard[round((began_s + 0.5) * SAMPLE_RATE) :][: 2 * SAMPLE_RATE]

@@ -97,8 +97,8 @@ def test_another_latency_loses_no_sample(opened: Opened, settings: Settings, sou
             words = f"{latency_ms} ms latency"
             studio.until(lambda words=words: studio.window.output_panel.latency_label.text() == words, words)  # type: ignore[misc]
         # The audio process says so where sound is lost at the latency that was asked for.
-        link = studio.engine.conductor
-        QTimer.singleShot(0, link, lambda: link._on_player_message(LatencyRaised(LATENCY_MS / 1000.0)))
+        thread = studio.engine.on_thread
+        QTimer.singleShot(0, thread, lambda: thread.player.received.emit(LatencyRaised(LATENCY_MS / 1000.0)))
         words = f"At {LATENCY_MS} ms of latency sound was lost again and again"
         studio.until(lambda: any(words in one for one in studio.window.console_panel.lines()), "the console says so")
         studio.live(STAY_S)

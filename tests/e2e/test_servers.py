@@ -148,7 +148,7 @@ def gaps_s(recording: Recording, from_s: float) -> list[float]:
 def audio_processes() -> list[psutil.Process]:
     """The one that plays, and the spare."""
     children = psutil.Process().children(recursive=True)
-    return [one for one in children if "engine.playback.audio_process" in one.cmdline()]
+    return [one for one in children if "engine.playback.device.audio_process" in one.cmdline()]
 
 
 def assert_goes_through(server: SoundServer) -> None:

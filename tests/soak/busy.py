@@ -20,8 +20,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from app.main_window import MainWindow
-from engine.qt.options import Happening
 from engine.qt.studio import StudioEngine
+from engine.session.options import Happening
 from engine.values import FloatArray, PlaybackSnapshot
 from tests.pipewire import PipeWireServer
 from tests.soak.hearing import SAMPLE_RATE, FileRecording
@@ -137,8 +137,8 @@ class _Notes(QObject):
         self.xruns = 0
         self.latencies_s: list[float] = []
         self.told: list[str] = []
-        engine.conductor.snapshot_taken.connect(self._on_snapshot)
-        engine.conductor.happened.connect(self._on_happened)
+        engine.output.snapshot_taken.connect(self._on_snapshot)
+        engine.notices.happened.connect(self._on_happened)
 
     @Slot(object)
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:

@@ -42,7 +42,7 @@ def held(root: int | None = None) -> list[Held]:
 def _name(process: psutil.Process) -> str:
     words: list[str] = process.cmdline()
     if "-m" in words:
-        return words[words.index("-m") + 1].removeprefix("engine.").replace("playback.", "")
+        return words[words.index("-m") + 1].removeprefix("engine.").removeprefix("playback.device.")
     return Path(words[0]).name if words else "?"
 
 

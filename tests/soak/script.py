@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build, dress
-from engine.qt.options import LoopView, Places
+from engine.session.options import LoopView, Places
 from tests.soak.busy import LATENCY_MS, Server, own_server, play_beside
 from tests.soak.memory import Held, held
 from tests.soak.window import listen
@@ -41,8 +41,8 @@ class Studio(QObject):
         self.window, self.engine = build(settings, Places(str(RESOURCES / "starters")))
         self.window.setGeometry(0, 0, 1440, 900)
         self.loop_ids: set[int] = set()
-        self.engine.conductor.loop_changed.connect(self._on_loop)
-        self.hastened.connect(self.engine.conductor.hasten)
+        self.engine.loop.changed.connect(self._on_loop)
+        self.hastened.connect(self.engine.output.hasten)
         self.window.show()
         self.engine.start()
         give_up = time.monotonic() + _START_LIMIT_S

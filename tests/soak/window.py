@@ -79,7 +79,7 @@ class _Notes(QObject):
         self._window = window
         self.n_repaints, self.xruns, self.latency_s = 0, 0, 0.0
         self.loop_ids: set[int] = set()
-        engine.conductor.snapshot_taken.connect(self._on_snapshot)
+        engine.output.snapshot_taken.connect(self._on_snapshot)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timer)
         self._timer.start(REPAINT_MS)

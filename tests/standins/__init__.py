@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,6 +29,21 @@ def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "",
     executable.write_text(f"#!/bin/sh\n{command}\n{end}")
     executable.chmod(0o755)
     return executable
+
+
+HUM = Path(__file__).parent / "hum"
+"""A distribution that adds a generator, and another one that cannot be loaded."""
+
+
+@pytest.fixture(scope="session")
+def hum_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the distribution with the humming generator is installed, for ``sys.path``."""
+    folder = tmp_path_factory.mktemp("hum")
+    # A copy: building leaves files behind.
+    source = shutil.copytree(HUM, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target", str(folder / "installed")]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(source)], check=True)
+    return folder / "installed"
 
 
 @pytest.fixture

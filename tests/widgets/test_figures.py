@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.paths import RESOURCES
 from app.translations import TsTranslator, line, read_ts, sentence
 from engine.errors import ClipTooShort
-from engine.qt.options import Happening
+from engine.session.options import Happening
 from engine.values import Meters
 from widgets.figures import Figure, key_name
 from widgets.output_panel import OutputPanel

@@ -135,7 +135,7 @@ def test_an_output_that_is_not_there_is_told(sound_server: SoundServer, tmp_path
 
 # --- the rehearsal ----------------------------------------------------------------------------------------------------
 
-STEPS = ("nothing", "audio process is killed", "audio process is stopped", "analysis", "generator")
+STEPS = ("nothing", "audio process is killed", "audio process is stopped", "analysis", "composer")
 
 
 def rehearsed() -> dict[str, Any]:

@@ -22,7 +22,7 @@ import pytest
 import soundfile
 
 from engine.dsp.seam import Seam
-from engine.playback.extend import Extension
+from engine.playback.file.extend import Extension
 from engine.values import Clip, FloatArray, LoopRegion
 from tests.app.commands.running import ROOT, command, fails, infiniloop, music, read, works, write
 from tests.e2e.hearing import heard_anything

@@ -16,9 +16,9 @@ from typing import TypedDict
 
 import numpy as np
 
-from engine.playback import priority
-from engine.playback.audio_process import settle_in
-from engine.playback.mixer import Mixer
+from engine.playback.device import priority
+from engine.playback.device.audio_process import settle_in
+from engine.playback.mix.mixer import Mixer
 from engine.values import BakedLoop, Effects, FloatArray, LoopRegion, TransitionPlan
 
 RATE = 48_000

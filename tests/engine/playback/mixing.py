@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.playback.commands import Began, Stopped, TookOver
-from engine.playback.mixer import Mixer
+from engine.playback.mix.mixer import Mixer
 from engine.units import ms_to_samples
 from engine.values import FloatArray, TransitionPlan
 from tests.engine.playback.material import RATE, loop_of

@@ -18,16 +18,16 @@ from pytestqt.qtbot import QtBot
 
 from app.paths import RESOURCES
 from engine.errors import DeviceError
-from engine.qt.options import Happening, LoopView, NextState, Places, StudioOptions
 from engine.qt.studio import StudioEngine
+from engine.session.options import Happening, LoopView, NextState, Places, StudioOptions
 from engine.values import LoopRegion, Meters, MusicInHand, PlaybackSnapshot, Take, TransitionWish, TransportState
 from tests.forked import command_line
 
 MODULES = {
-    "audio": "engine.playback.audio_process",
+    "audio": "engine.playback.device.audio_process",
     "analysis": "engine.worker.process",
     "library": "engine.worker.library_process",
-    "generator": "engine.generators.host",
+    "composer": "engine.generators.host",
 }
 SPEED = 8.0
 DEAD_S = 3.0
@@ -74,38 +74,37 @@ class Listener(QObject):
         self.transports = [TransportState()]
         self.meters: list[Meters] = []
         self.hands: list[MusicInHand] = []
-        conductor = engine.conductor
-        self.options_changed.connect(conductor.set_options)
-        self.start_wanted.connect(conductor.start)
-        self.stop_wanted.connect(conductor.stop)
-        self.save_wanted.connect(conductor.save)
-        self.candidate_wanted.connect(conductor.choose_candidate)
-        self.region_wanted.connect(conductor.set_region)
-        self.take_wanted.connect(conductor.play_take)
-        self.devices_wanted.connect(conductor.list_devices)
-        self.speed_wanted.connect(conductor.hasten)
-        self.pause_wanted.connect(conductor.set_paused)
-        self.next_wanted.connect(conductor.next)
-        self.previous_wanted.connect(conductor.previous)
-        self.hold_wanted.connect(conductor.hold)
-        self.never_wanted.connect(conductor.never_again)
-        self.favourite_wanted.connect(conductor.set_favourite)
-        self.sleep_wanted.connect(conductor.sleep_after)
-        self.keep_wanted.connect(conductor.keep_heard)
-        self.recording_wanted.connect(conductor.start_recording)
-        self.end_of_recording_wanted.connect(conductor.stop_recording)
-        conductor.loop_changed.connect(self._on_loop_changed)
-        conductor.snapshot_taken.connect(self._on_snapshot_taken)
-        conductor.failed.connect(self._on_failed)
-        conductor.next_changed.connect(self._on_next_changed)
-        conductor.takes_changed.connect(self._on_takes_changed)
-        conductor.saved.connect(self._on_saved)
-        conductor.running_changed.connect(self._on_running_changed)
-        conductor.devices_listed.connect(self._on_devices_listed)
-        conductor.happened.connect(self._on_happened)
-        conductor.transport_changed.connect(self._on_transport_changed)
-        conductor.meters_taken.connect(self._on_meters_taken)
-        conductor.hand_changed.connect(self._on_hand_changed)
+        self.options_changed.connect(engine.options_changed)
+        self.start_wanted.connect(engine.transport.start)
+        self.stop_wanted.connect(engine.transport.stop)
+        self.save_wanted.connect(engine.loop.save)
+        self.candidate_wanted.connect(engine.loop.choose_candidate)
+        self.region_wanted.connect(engine.loop.set_region)
+        self.take_wanted.connect(engine.library.play_take)
+        self.devices_wanted.connect(engine.output.list_devices)
+        self.speed_wanted.connect(engine.output.hasten)
+        self.pause_wanted.connect(engine.transport.set_paused)
+        self.next_wanted.connect(engine.transport.next)
+        self.previous_wanted.connect(engine.transport.previous)
+        self.hold_wanted.connect(engine.transport.hold)
+        self.never_wanted.connect(engine.transport.never_again)
+        self.favourite_wanted.connect(engine.transport.set_favourite)
+        self.sleep_wanted.connect(engine.transport.sleep_after)
+        self.keep_wanted.connect(engine.output.keep_heard)
+        self.recording_wanted.connect(engine.output.start_recording)
+        self.end_of_recording_wanted.connect(engine.output.stop_recording)
+        engine.loop.changed.connect(self._on_loop_changed)
+        engine.output.snapshot_taken.connect(self._on_snapshot_taken)
+        engine.notices.failed.connect(self._on_failed)
+        engine.generation.next_changed.connect(self._on_next_changed)
+        engine.library.takes_changed.connect(self._on_takes_changed)
+        engine.notices.saved.connect(self._on_saved)
+        engine.transport.running_changed.connect(self._on_running_changed)
+        engine.output.devices_listed.connect(self._on_devices_listed)
+        engine.notices.happened.connect(self._on_happened)
+        engine.transport.changed.connect(self._on_transport_changed)
+        engine.output.meters_taken.connect(self._on_meters_taken)
+        engine.generation.hand_changed.connect(self._on_hand_changed)
 
     # --- what it told ---------------------------------------------------------------------------------------------
 

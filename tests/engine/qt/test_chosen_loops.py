@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.qt.options import LoopView, StudioOptions
+from engine.session.options import LoopView, StudioOptions
 from engine.values import Entry, LoopOrigin, LoopRegion, Mark, Take
 from tests.engine.qt.conftest import Listener, Opened
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import AudioLacksPart
 from engine.qt import player_link
-from engine.qt.options import StudioOptions
+from engine.session.options import StudioOptions
 from tests.engine.qt.conftest import Opened
 
 pytestmark = [pytest.mark.gui, pytest.mark.started]
@@ -49,7 +49,7 @@ def test_without_its_library_the_audio_process_promises_nothing_until_it_is_ther
         assert not any(studio.running[1:])
         # Once it is there, the next process that is tried plays.
         broken.unlink()
-        studio.until(lambda: studio.engine.conductor._player.lacking is None, "another process starts")
+        studio.until(lambda: studio.engine.on_thread.player.lacking is None, "another process starts")
         studio.start()
 
 

@@ -12,9 +12,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
-from engine.qt import links, worker_queue
+from engine.qt import links
+from engine.qt.clock import QtClock
 from engine.qt.links import ChildLink, close_together
-from engine.qt.worker_queue import WorkerQueue
+from engine.session import job_queue
+from engine.session.job_queue import JobQueue
 from engine.values import JobFailed
 from tests.engine.qt.orders import BIG_BYTES, Done, Order
 
@@ -28,7 +30,7 @@ class Desk(QObject):
         super().__init__()
         self.qtbot = qtbot
         self.link = ChildLink(f"tests.engine.qt.{module}", "analysis", self)
-        self.queue = WorkerQueue(self.link, self)
+        self.queue = JobQueue(self.link, QtClock(self))
         self.answers: list[Any] = []
         self.deaths: list[StudioError] = []
         self.death_times_s: list[float] = []
@@ -92,7 +94,7 @@ def test_a_worker_that_hangs_is_replaced(
     deed: str, make_desk: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The start of a process is within it.
-    monkeypatch.setattr(worker_queue, "JOB_LIMIT_S", 6.0)
+    monkeypatch.setattr(job_queue, "JOB_LIMIT_S", 6.0)
     monkeypatch.setattr(links, "MESSAGE_LIMIT_S", 0.2)
     monkeypatch.setattr(links, "FIRST_RESTART_S", 0.05)
     desk = make_desk("obedient")
@@ -130,4 +132,4 @@ def test_a_queue_outlives_an_answer_that_fails(make_desk: Callable[[str], Desk],
         desk.queue.submit(Order(100), stumble)
         desk.order("answer")
         desk.until(lambda: len(desk.answers) == 1)
-    assert [one[0] for one in raised] == [LookupError]
+    assert [type(one[1].__cause__) for one in raised] == [LookupError]

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.generators.base import GeneratorSettings
 from engine.playback.player import Player
-from engine.playback.watchdog import SILENCE_MARGIN_S, STALL_S, longest_silence_s
-from engine.qt.options import StudioOptions
+from engine.session.options import StudioOptions
+from engine.session.watchdog import SILENCE_MARGIN_S, STALL_S, longest_silence_s
 from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import BakedLoop, FloatArray
 from tests.engine.qt.conftest import Listener, opener
@@ -69,9 +69,9 @@ def place_s(heard: FloatArray, loop: BakedLoop) -> float:
 
 def hear(studio: Listener, server: SoundServer, deed: signal.Signals) -> tuple[float, float]:
     """The silence after a deed done to the audio process, and how far the music then is from where it was; seconds."""
-    stage = studio.engine.conductor._showing.stage
-    assert stage is not None
-    loop, pid = stage.baked, studio.process("audio").pid
+    now = studio.engine.on_thread.session.presenter.now_playing
+    assert now is not None
+    loop, pid = now.baked, studio.process("audio").pid
     with server.recording() as recording:
         studio.qtbot.wait(1500)
         os.kill(pid, deed)
@@ -100,22 +100,24 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
         assert silence_s < most_s, deed
         assert abs(moved_s) < 0.2, deed
         studio.until_spare()
-    # A second end soon after the first is no news.
     # Two look after it: on a busy machine either may be the first to say so.
-    assert studio.sentences in (
-        ["The audio process did not answer within 2 s and was started again."],
-        ["No sound came for 2 s, and the audio process was started again."],
+    assert studio.sentences[0] in (
+        "The audio process did not answer within 2 s and was started again.",
+        "No sound came for 2 s, and the audio process was started again.",
     )
+    # A second end soon after the first is no news; a busy machine may take longer than that.
+    assert studio.sentences[1:] in ([], ["The audio process stopped (exit code -9) and was started again."])
+    n_told = len(studio.failures)
     with sound_server.recording() as recording:
         studio.qtbot.wait(500)
         studio.until_spare().kill()
-        for name in ("analysis", "generator"):
+        for name in ("analysis", "musicgpt"):
             studio.until_another(name, studio.kill(name))
         studio.qtbot.wait(1000)
     begun = seconds_to_samples(0.5, SAMPLE_RATE)
     assert [length_s for at, length_s in gaps_s(recording.samples) if at > begun and length_s > 0.3] == []
     studio.until_spare()
-    assert len(studio.failures) == 3
+    assert len(studio.failures) == n_told + 2
 
 
 # --- silence that no loop explains: the process lives, and nothing comes out ------------------------------------------
@@ -123,9 +125,10 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
 
 def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int, BakedLoop], None]) -> float:
     """Do something to the audio process that the engine knows nothing of; the silence that is heard, in seconds."""
-    stage, link = studio.engine.conductor._showing.stage, studio.engine.conductor._player
-    assert stage is not None
-    loop_id, loop = stage.playing.loop_id, stage.baked
+    thread = studio.engine.on_thread
+    now, link = thread.session.presenter.now_playing, thread.player
+    assert now is not None
+    loop_id, loop = now.playing.loop_id, now.baked
     before_s = longest_silence_s(loop)
     with server.recording() as recording:
         studio.qtbot.wait(1500)

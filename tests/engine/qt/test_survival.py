@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.generators.base import GeneratorSettings
-from engine.qt import ladder, links, maker
-from engine.qt.options import StudioOptions
+from engine.generators.base import GeneratorSettings, Limits
+from engine.qt import links
+from engine.session import clip_maker, fallback_chain
+from engine.session.options import StudioOptions
 from tests.engine.qt.conftest import DEAD_S, MODULES, SPEED, Listener, Opened
 from tests.forked import command_line
 from tests.standins import MUSICGPT, install_musicgpt
@@ -74,10 +75,10 @@ def test_processes_that_hang_are_replaced(
     opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A generator that works is niced: on a busy machine it is silent for seconds.
-    monkeypatch.setattr(maker, "SILENCE_LIMIT_S", 12.0)
+    monkeypatch.setattr(clip_maker, "limits_of", lambda _: Limits(load_s=12.0, silence_s=12.0))
     with opened(options) as studio:
         studio.start()
-        stopped = [studio.process("audio"), studio.process("generator")]
+        stopped = [studio.process("audio"), studio.process("composer")]
         for one in stopped:
             one.suspend()
         studio.until(lambda: not any(one.is_running() for one in stopped), "both are ended")
@@ -90,7 +91,7 @@ def test_processes_that_hang_are_replaced(
             "The audio process did not answer within 2 s and was started again.",
             "The audio process did not answer within 10 s and was started again.",
             "No sound came for 2 s, and the audio process was started again.",
-            "The generator process did not answer within 12 s and was started again.",
+            "The composer process did not answer within 12 s and was started again.",
         }
         assert any("audio process" in sentence for sentence in told)
 
@@ -109,8 +110,8 @@ def test_a_spare_that_hangs_is_replaced(studio: Listener) -> None:
 def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_works_again(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "FIRST_RETRY_S", 0.02)
-    monkeypatch.setattr(ladder, "WISHED_AGAIN_S", 0.0)
+    monkeypatch.setattr(clip_maker, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(fallback_chain, "WISHED_AGAIN_S", 0.0)
     with opened(replace(with_musicgpt(options, tmp_path / "bin", "exit-1"), model="medium")) as studio:
         studio.speed_wanted.emit(SPEED)
         studio.change(min_play_s=10.0)
@@ -136,7 +137,7 @@ def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_wo
 def test_another_generator_may_be_chosen_while_one_fails(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "FIRST_RETRY_S", 30.0)
+    monkeypatch.setattr(clip_maker, "FIRST_RETRY_S", 30.0)
     with opened(with_musicgpt(options, tmp_path / "bin", "exit-1")) as studio:
         studio.start()
         studio.until_state("failed")
@@ -160,11 +161,11 @@ def test_a_stop_ends_what_is_being_made(opened: Opened, options: StudioOptions, 
 def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maker, "CANCEL_LIMIT_S", 0.5)
+    monkeypatch.setattr(clip_maker, "limits_of", lambda _: Limits(cancel_s=0.5))
     with opened(with_musicgpt(options, tmp_path / "bin", "hang")) as studio:
         studio.start()
         studio.until(standins, "MusicGPT runs")
-        host = studio.process("generator")
+        host = studio.process("musicgpt")
         host.suspend()
         studio.stop()
         studio.until(lambda: not host.is_running() and not standins(), "both are ended")
@@ -174,7 +175,7 @@ def test_a_generator_that_does_not_heed_a_cancel_is_replaced(
 
 
 @pytest.mark.alone
-@pytest.mark.parametrize("hung", [(), ("audio", "analysis", "generator")])
+@pytest.mark.parametrize("hung", [(), ("audio", "analysis", "musicgpt")])
 def test_closing_while_everything_works_leaves_nothing(
     hung: tuple[str, ...], opened: Opened, options: StudioOptions, tmp_path: Path
 ) -> None:

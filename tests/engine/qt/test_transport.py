@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from engine.generators.base import GeneratorSettings
-from engine.qt.options import StudioOptions
+from engine.session.options import StudioOptions
 from engine.values import FAVOURITE, NEVER, Entry, PlaybackSnapshot
 from tests.engine.qt.conftest import SPEED, Listener, Opened
 from tests.standins import install_musicgpt

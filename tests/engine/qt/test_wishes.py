@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QMetaObject, Qt
 
 from engine.library.audiofile import read_clip
-from engine.qt import history
-from engine.qt.options import StudioOptions
+from engine.session import history
+from engine.session.options import StudioOptions
 from engine.values import Entry
 from tests.engine.qt.conftest import Listener, Opened
 from tests.engine.qt.test_transport import with_no_generator
@@ -23,7 +23,7 @@ def test_the_loop_that_was_set_aside_is_saved(studio: Listener, tmp_path: Path) 
     studio.start()
     studio.until_takeover()
     heard, length = studio.view.loop_id, studio.view.region.n_samples
-    QMetaObject.invokeMethod(studio.engine.conductor, "set_aside", Qt.ConnectionType.QueuedConnection)
+    QMetaObject.invokeMethod(studio.engine.loop, "set_aside", Qt.ConnectionType.QueuedConnection)
     studio.next_wanted.emit()
     other = studio.until_takeover()
     assert other.loop_id != heard

@@ -17,7 +17,7 @@ from engine.dsp.seam import bake
 from engine.errors import CannotWrite, FileMissing, LibraryGone, SilentClip, StudioError
 from engine.library.audiofile import read_clip
 from engine.library.starters import Starter, load_starters
-from engine.playback.beatmatch import bar_grid
+from engine.playback.plan.beatmatch import bar_grid
 from engine.processes import ChildProcess
 from engine.values import Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, TransitionWish
 from engine.worker import jobs, library_jobs

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The audio process: a control loop that takes commands and tells what is heard, around an outlet that pulls the mixer.
+
+Run as ``python -m engine.playback.device.audio_process``; ``engine.playback.player`` is its other end. The control loop
+prepares (unpickles, makes curves); the stream's callback, in PortAudio's thread, only mixes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import logging
+import os
+import resource
+import sys
+import threading
+import time
+from collections import deque
+
+import numpy as np
+
+from engine.channel import Channel, child_connection
+from engine.errors import DeviceError, PortAudioMissing, StudioError
+from engine.playback import commands
+from engine.playback.device import priority
+from engine.playback.device.devices import list_devices
+from engine.playback.device.feed import Feed
+from engine.playback.device.listener import Heard, Listener
+from engine.playback.device.outlet import Outlet
+from engine.playback.mix.mixer import Mixer
+from engine.playback.status import Heartbeat, StatusWriter
+from engine.tape import TapeWriter
+from engine.units import SILENCE_DB
+from engine.values import PlaybackSnapshot
+
+SNAPSHOTS_HZ = 50.0
+SPARE_HZ = 2.0
+"""How often a process that was never told to open anything shows that it lives."""
+EXIT_FADE_MS = 40.0
+EXIT_LIMIT_S = 0.8
+N_CHANNELS = 2
+
+_LOOK_S = 0.002
+"""Between looks for a device that is about to be open."""
+_LOOKS_S = 0.5
+_SWITCH_INTERVAL_S = 0.0005
+_MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
+_SILENCE = (SILENCE_DB, SILENCE_DB)
+_NOTHING = Heard(None, 0, 0, _SILENCE, _SILENCE, is_paused=False, incoming_id=None, fade=0.0)
+
+_log = logging.getLogger(__name__)
+
+
+class AudioProcess:
+    """Serves one channel until its other end goes."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._outbox: deque[commands.Message] = deque()
+        self._outlet = Outlet(self._outbox.append)
+        self._status: StatusWriter | None = None
+        self._tape: TapeWriter | None = None
+        self._feed: Feed | None = None
+        self._listener: Listener | None = None
+        self._beats = 0
+        self._opening_since: float | None = None
+        self._volume = commands.SetVolume(1.0)
+        self._fader = commands.SetFader(1.0, 0.0)
+
+    def serve(self) -> None:
+        """Obey and tell until the other end goes; then fade out and return."""
+        beat_due = time.monotonic()
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                self._wait(beat_due)
+                self._outlet.take_results()
+                self._tell()
+                now, interval_s = time.monotonic(), 1.0 / (SPARE_HZ if self._feed is None else SNAPSHOTS_HZ)
+                # A spare that was told to open something beats at the new pace at once.
+                beat_due = min(beat_due, now + interval_s)
+                if now >= beat_due:
+                    beat_due = max(beat_due + interval_s, now)
+                    self._beat()
+        self._leave()
+
+    def _wait(self, until: float) -> None:
+        """Obey what comes, until then or until there may be something to look at."""
+        if not self._outlet.is_opening:
+            self._opening_since = None
+        elif self._opening_since is None:
+            self._opening_since = time.monotonic()
+        if self._opening_since is not None and time.monotonic() - self._opening_since < _LOOKS_S:
+            until = min(until, time.monotonic() + _LOOK_S)
+        while self._channel.poll(max(0.0, until - time.monotonic())):
+            command: commands.Command = self._channel.receive()
+            try:
+                self._obey(command)
+            except (ValueError, StudioError):
+                # A mistake of the parent's: what plays is not disturbed by it.
+                _log.exception("%s was not obeyed", type(command).__name__)
+            is_opening = isinstance(command, commands.Attach | commands.Open | commands.Play)
+            del command
+            if is_opening or time.monotonic() >= until:
+                return
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    def _obey(self, command: commands.Command) -> None:
+        match command:
+            case commands.Attach(status, tape):
+                self._status = StatusWriter(status)
+                self._tape = None if tape is None else TapeWriter(tape)
+            case commands.Open():
+                self._outlet.open(command, self._feed_at(command.sample_rate))
+            case commands.Expect(device, latency_s):
+                self._outlet.expect(device, latency_s)
+            case commands.Close():
+                self._outlet.close()
+            case commands.ListDevices():
+                self._outlet.list_devices()
+            case commands.SetVolume(gain, ramp_ms):
+                self._volume = command
+                if self._feed is not None:
+                    # No ramp where nothing sounds: the next loop would begin with it.
+                    self._feed.mixer.set_volume(gain, ramp_ms if self._outlet.is_pulling else 0.0)
+            case commands.SetFader(gain, ramp_ms):
+                self._fader = command
+                if self._feed is not None:
+                    self._feed.mixer.set_fader(gain, ramp_ms)
+            case _ if self._feed is not None:
+                self._obey_playing(command, self._feed.mixer)
+        if self._feed is not None and not self._outlet.is_pulling and not isinstance(command, commands.Play):
+            # Nobody renders: have the command taken up all the same.
+            self._feed.pull(np.zeros((0, N_CHANNELS), dtype=np.float32))
+
+    def _obey_playing(self, command: commands.Command, mixer: Mixer) -> None:
+        """What only makes sense once something has been opened."""
+        match command:
+            case commands.Play(loop_id, loop, fade_ms, position):
+                mixer.play(loop_id, loop, fade_ms=fade_ms, position=position)
+                self._outlet.wake()
+            case commands.Replace(loop_id, loop):
+                mixer.replace(loop_id, loop)
+            case commands.TakeOver(loop_id, loop, lead_id, plan):
+                mixer.take_over(loop_id, loop, lead_id, plan)
+            case commands.CallOff():
+                mixer.call_off()
+            case commands.Pause(fade_ms):
+                mixer.pause(fade_ms)
+            case commands.Resume(fade_ms):
+                mixer.resume(fade_ms)
+            case commands.Stop(fade_ms):
+                mixer.stop(fade_ms=fade_ms)
+            case commands.SetEffects(loop_id, effects):
+                mixer.set_effects(loop_id, effects)
+
+    def _feed_at(self, sample_rate: int) -> Feed:
+        """The mixer with its tape: one and the same for as long as nobody asks for another rate."""
+        if self._feed is None or self._feed.sample_rate != sample_rate:
+            mixer = Mixer(sample_rate, N_CHANNELS)
+            mixer.set_volume(self._volume.gain, 0.0)
+            mixer.set_fader(self._fader.gain, 0.0)
+            mixer.render(np.zeros((0, N_CHANNELS), dtype=np.float32))
+            self._outlet.close()
+            self._feed = Feed(mixer, self._tape)
+            self._listener = Listener(self._feed)
+        return self._feed
+
+    # --- messages -----------------------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Send what has happened, never waiting for the parent. Raises OSError when it is gone."""
+        if self._listener is not None:
+            self._outbox.extend(self._listener.happened(self._outlet.heard_sample()))
+        # A parent that does not read gets no more than fits: a full socket must not hold up the commands.
+        while self._outbox and self._channel.is_writable():
+            self._channel.send(self._outbox.popleft())
+
+    def _beat(self) -> None:
+        """What is to be done, and told, at every beat."""
+        self._beats += 1
+        outlet, feed = self._outlet, self._feed
+        heard, tape_frame = _NOTHING, 0
+        if feed is not None and self._listener is not None:
+            feed.mixer.tidy()
+            outlet.watch(is_silent=feed.mixer.is_silent and not feed.mixer.events)
+            heard_sample = outlet.heard_sample()
+            heard, tape_frame = self._listener.listen(heard_sample), feed.tape_offset + heard_sample
+        if self._status is None:
+            return
+        snapshot = PlaybackSnapshot(
+            loop_id=heard.loop_id,
+            position_samples=heard.position_samples,
+            turns=heard.turns,
+            peak_db=heard.peak_db,
+            rms_db=heard.rms_db,
+            xruns=outlet.xruns,
+            load=outlet.take_load(),
+            latency_s=outlet.latency_s,
+            device=outlet.name,
+            is_paused=heard.is_paused,
+            incoming_id=heard.incoming_id,
+            fade=heard.fade,
+            tape_frame=tape_frame,
+        )
+        self._status.write(snapshot, Heartbeat(self._beats, outlet.is_opening))
+
+    def _leave(self) -> None:
+        """Fade out and go. The parent may be gone already, so nobody else would end a device that hangs."""
+        threading.Thread(target=_exit_at_last, daemon=True).start()
+        if self._feed is not None and self._outlet.is_pulling:
+            mixer = self._feed.mixer
+            mixer.stop(fade_ms=EXIT_FADE_MS)
+            while not mixer.is_silent:
+                time.sleep(0.005)
+        self._outlet.leave(EXIT_LIMIT_S)
+
+
+def _exit_at_last() -> None:
+    time.sleep(EXIT_LIMIT_S)
+    os._exit(0)
+
+
+def _warm_up() -> None:
+    """Load what takes time before anybody waits for it."""
+    importlib.import_module("pedalboard")
+    try:
+        list_devices()
+    except PortAudioMissing:
+        # Nothing will ever be heard from here.
+        raise
+    except DeviceError:
+        # One may come.
+        pass
+    mixer = Mixer(48_000, N_CHANNELS)
+    mixer.render(np.zeros((512, N_CHANNELS), dtype=np.float32))
+
+
+def _stay_in_memory() -> None:
+    """No page of ours is ever fetched from disk again, where the system permits it."""
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        # A bound would make later mappings fail.
+        if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY or os.geteuid() == 0:
+            ctypes.CDLL(None).mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT)
+
+
+def settle_in() -> None:
+    """Let nothing keep this process's threads waiting that need not: other programs, the disk, Python's own doings."""
+    priority.go_first()
+    threading.Thread(target=priority.get_ready, name="hurry", daemon=True).start()
+    _stay_in_memory()
+    # The callback's thread gets the interpreter back soon.
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    _warm_up()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def main() -> None:
+    """Be the audio process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s audio: %(message)s")
+    channel = child_connection()
+    settle_in()
+    AudioProcess(channel).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what the mixer rendered to what is heard: blocks and events are told when their samples reach the ear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.device.feed import Feed
+from engine.playback.mix.mixer import Block
+from engine.units import amplitude_to_db
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is heard now: the leading loop with its place, what comes in, and levels since the last look, dBFS."""
+
+    loop_id: int | None
+    position_samples: int
+    turns: int
+    peak_db: tuple[float, float]
+    rms_db: tuple[float, float]
+    is_paused: bool
+    incoming_id: int | None
+    fade: float
+
+
+class Listener:
+    """Follows a feed's mixer at the ear's delay. Takes from ``mixer.blocks`` and ``mixer.events``, in one thread."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._mixer = feed.mixer
+        self._block: Block | None = None
+
+    def listen(self, heard_sample: int) -> Heard:
+        """What is heard at ``heard_sample``, with the levels of every block begun since the last call."""
+        blocks = self._mixer.blocks
+        peaks = np.zeros(self._mixer.n_channels, dtype=np.float32)
+        powers = np.zeros(self._mixer.n_channels, dtype=np.float64)
+        n_samples = 0
+        while blocks and blocks[0].first_sample <= heard_sample:
+            block = self._block = blocks.popleft()
+            np.maximum(peaks, block.peaks, out=peaks)
+            powers += block.powers
+            n_samples += block.n_samples
+        block_now = self._block
+        if block_now is None:
+            return Heard(None, 0, 0, _pair_db(peaks), _pair_db(peaks), is_paused=False, incoming_id=None, fade=0.0)
+        if n_samples == 0:
+            # Looked twice within one block: it still sounds.
+            peaks, n_samples = block_now.peaks, block_now.n_samples
+            powers = block_now.powers.astype(np.float64)
+        rms = np.sqrt(powers / max(n_samples, 1))
+        position = turns = 0
+        if block_now.loop_id is not None:
+            place = block_now.position + max(0, min(heard_sample - block_now.first_sample, block_now.n_moved))
+            position, turns = place % block_now.loop_samples, block_now.turns + place // block_now.loop_samples
+        return Heard(
+            block_now.loop_id,
+            position,
+            turns,
+            _pair_db(peaks),
+            _pair_db(rms),
+            block_now.is_paused,
+            block_now.incoming_id,
+            block_now.fade,
+        )
+
+    def happened(self, heard_sample: int) -> list[Began | TookOver | Stopped]:
+        """Events whose sample has been heard, oldest first, each once, with their frames on the tape."""
+        events: list[Began | TookOver | Stopped] = []
+        waiting = self._mixer.events
+        while waiting and waiting[0][0] <= heard_sample:
+            sample, event = waiting.popleft()
+            if not isinstance(event, Stopped):
+                event = replace(event, tape_frame=self._feed.tape_offset + sample)
+            events.append(event)
+        return events
+
+
+def _pair_db(amplitudes: npt.NDArray[np.floating[Any]]) -> tuple[float, float]:
+    """Left and right in dBFS; a mono output is both."""
+    return amplitude_to_db(float(amplitudes[0])), amplitude_to_db(float(amplitudes[-1]))

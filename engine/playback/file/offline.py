@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A player into a file: the live mixer, rendered as fast as the machine goes, with no process and no device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from engine.playback.commands import Stopped
+from engine.playback.mix.mixer import Mixer
+from engine.units import seconds_to_samples
+from engine.values import BakedLoop, FloatArray, PlaybackSnapshot, TransitionPlan
+
+if TYPE_CHECKING:
+    from engine.errors import StudioError, WorkerLacksPart
+    from engine.shared import SharedBlock
+
+START_FADE_MS = 20.0
+END_FADE_S = 2.0
+"""The music ends in a fade of this length, or of half the file if that is shorter."""
+
+_SILENT_DB = (-120.0, -120.0)
+
+
+class OfflinePlayer:
+    """Plays as the audio process does (``engine.session.ports.Player``), and hands over what is to be written.
+
+    Signals
+    -------
+    snapshot_taken(PlaybackSnapshot): where the music is after each block, received(Began | TookOver), died: never
+    """
+
+    snapshot_taken = Signal(object)
+    received = Signal(object)
+    died = Signal(object)
+
+    heard_frame = 0
+    is_resting = True
+    is_opening = False
+    lacking: WorkerLacksPart | None = None
+
+    def __init__(self, sample_rate: int, n_channels: int = 2) -> None:
+        self.mixer = Mixer(sample_rate, n_channels)
+        self.gain = 1.0
+        self.last: PlaybackSnapshot | None = None
+        """Where the music was after the last block."""
+        # The limiter holds samples back: the file begins with the music.
+        self._to_drop = self.mixer.latency_samples
+
+    def render(self, out: FloatArray) -> FloatArray:
+        """Fill ``out``, float32 ``(n_samples, n_channels)``, and tell what happened; the part that is to be written."""
+        self.mixer.render(out)
+        n_dropped = min(self._to_drop, len(out))
+        self._to_drop -= n_dropped
+        self._tell()
+        return out[n_dropped:]
+
+    def _tell(self) -> None:
+        mixer = self.mixer
+        while mixer.events and mixer.events[0][0] <= mixer.rendered_samples:
+            sample, event = mixer.events.popleft()
+            if not isinstance(event, Stopped):
+                self.received.emit(replace(event, tape_frame=sample))
+        now, block = mixer.snapshot(), mixer.blocks[-1]
+        mixer.blocks.clear()
+        place = now.position_samples, now.turns
+        told = PlaybackSnapshot(
+            now.loop_id, *place, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "", incoming_id=block.incoming_id, fade=block.fade
+        )
+        self.last = told
+        self.snapshot_taken.emit(told)
+        mixer.tidy()
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    def play(self, loop_id: int, loop: BakedLoop) -> None:
+        """Play a loop from its start."""
+        self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
+
+    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+        """Go on with a re-baked loop."""
+        self.mixer.replace(loop_id, loop)
+
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        """Blend into a loop as planned."""
+        self.mixer.take_over(loop_id, loop, lead_id, plan)
+
+    def call_off(self) -> None:
+        """Cancel a takeover that still waits."""
+        self.mixer.call_off()
+
+    def fade_out(self, seconds: float) -> None:
+        """Fade everything out."""
+        self.mixer.stop(fade_ms=1000.0 * seconds)
+
+    # --- what a file does not need ------------------------------------------------------------------------------------
+
+    @property
+    def tape(self) -> SharedBlock:
+        """There is none: nobody hears it."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """It is always there."""
+
+    def renew(self, error: StudioError) -> None:
+        """It cannot fall silent."""
+
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        """There is no device."""
+
+    def open(self, opening: object) -> None:
+        """There is no device."""
+
+    def list_devices(self) -> None:
+        """There is no device."""
+
+    def set_volume(self, gain: float) -> None:
+        """A file is as loud as its loudness says."""
+
+    def set_fader(self, gain: float, ramp_s: float) -> None:
+        """No sleep timer runs."""
+
+    def play_on(self) -> None:
+        """It never stands still."""
+
+    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+        """There is no next process that must know."""
+
+    def pause(self) -> None:
+        """Nobody pauses a file."""
+
+    def resume(self) -> None:
+        """Nobody pauses a file."""
+
+    def stop(self) -> None:
+        """Nobody stops a file: it ends."""
+
+
+def end_fade_samples(total_samples: int, sample_rate: int) -> int:
+    """The length of the fade in which a file of that length ends, in samples; at least 1."""
+    return max(1, min(seconds_to_samples(END_FADE_S, sample_rate), total_samples // 2))

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the mixer's commands need, made ready in the commanding thread: decks, effects and takeovers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+
+import numpy as np
+
+from engine.dsp.seam import gain_law
+from engine.errors import TooManyChannels
+from engine.playback.mix.deck import Deck, LeadIn, Voice
+from engine.playback.mix.effects import EffectChain
+from engine.playback.mix.fades import SWAP_MS
+from engine.playback.mix.insert import Insert
+from engine.playback.mix.takeover import Takeover
+from engine.units import ms_to_samples
+from engine.values import BakedLoop, Effects, FloatArray, TransitionPlan
+
+_KEPT_EFFECTS = 16
+_NO_EFFECTS = Effects()
+
+
+class Maker:
+    """Makes decks and takeovers that fit a mixer.
+
+    Attributes
+    ----------
+    swap_rising
+        Incoming gains of the short crossfades, float32, shape ``(n_samples,)``.
+    """
+
+    def __init__(self, sample_rate: int, n_channels: int, retired: deque[object]) -> None:
+        self._sample_rate = sample_rate
+        self._n_channels = n_channels
+        self._retired = retired
+        self._effects: OrderedDict[int, Effects] = OrderedDict()
+        # Equal gain: what a swap mixes is mostly the same sound.
+        self.swap_rising: FloatArray = gain_law(1.0, self.fade_samples(SWAP_MS))[1][:, 0]
+
+    def fade_samples(self, fade_ms: float) -> int:
+        """At least 1."""
+        return max(1, ms_to_samples(fade_ms, self._sample_rate))
+
+    def fitting(self, loop: BakedLoop) -> FloatArray:
+        """The loop's samples in the mixer's channels, or one.
+
+        Raises ValueError for another rate or no samples, TooManyChannels.
+        """
+        if loop.sample_rate != self._sample_rate:
+            raise ValueError(f"a loop at {loop.sample_rate} Hz in a mixer at {self._sample_rate} Hz")
+        if not loop.n_samples:
+            raise ValueError("a loop of no samples")
+        return self._in_channels(loop.samples)
+
+    def deck(self, loop_id: int, voice: Voice) -> Deck:
+        """A deck that plays ``voice`` through the effects that ``loop_id`` has."""
+        insert = Insert(self.chain(loop_id), self.swap_rising, self._retired)
+        return Deck(loop_id, voice, insert, self.swap_rising, self._retired)
+
+    def remember_effects(self, loop_id: int, effects: Effects) -> None:
+        """For every deck of that loop made from now on, as long as no 16 other loops have effects."""
+        self._effects.pop(loop_id, None)
+        if effects != _NO_EFFECTS:
+            self._effects[loop_id] = effects
+            if len(self._effects) > _KEPT_EFFECTS:
+                self._effects.popitem(last=False)
+
+    def chain(self, loop_id: int) -> EffectChain | None:
+        """A new chain of the loop's effects; None where it has none."""
+        effects = self._effects.get(loop_id)
+        return None if effects is None else EffectChain(effects, self._sample_rate, self._n_channels)
+
+    def takeover(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> Takeover:
+        """The takeover that ``plan`` describes.
+
+        Low bands are swapped where the plan has every one that is needed.
+        """
+        if plan.n_samples < 1:
+            raise ValueError(f"a crossfade of {plan.n_samples} samples")
+        samples = self.fitting(loop)
+        start_at = plan.start_at % len(samples)
+        bass, lead_bass, begun_bass = plan.bass, plan.lead_bass, plan.lead_in_bass
+        has_lead_in = plan.lead_in is not None and len(plan.lead_in) > 0
+        if bass is None or bass.shape != loop.samples.shape or (has_lead_in and begun_bass is None):
+            bass = lead_bass = begun_bass = None
+        lead_in = None
+        if plan.lead_in is not None and has_lead_in:
+            lead_in = LeadIn(
+                self._in_channels(plan.lead_in),
+                None if begun_bass is None else self._in_channels(begun_bass),
+                plan.lead_in_places,
+                start_at,
+                len(samples),
+            )
+        own_bass = None if bass is None else self._in_channels(bass)
+        voice = Voice(loop, samples, start_at, lead_in=lead_in, bass=own_bass)
+        lead_bass = None if lead_bass is None else self._in_channels(lead_bass)
+        return Takeover(self.deck(loop_id, voice), lead_id, plan, lead_bass=lead_bass, sample_rate=self._sample_rate)
+
+    def _in_channels(self, samples: FloatArray) -> FloatArray:
+        n_channels = samples.shape[1]
+        if n_channels in (1, self._n_channels):
+            return samples
+        if self._n_channels == 1:
+            mono: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float32)
+            return mono
+        raise TooManyChannels(n_channels=n_channels, limit=self._n_channels)

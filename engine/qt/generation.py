@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's way to what is being made: the session's generation as Qt signals."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.session.session import Session
+
+
+class GenerationEndpoint(QObject):
+    """Tells how the next loop is coming along.
+
+    Signals
+    -------
+    progress_changed(Progress | None), next_changed(NextState), hand_changed(MusicInHand)
+    """
+
+    progress_changed = Signal(object)
+    next_changed = Signal(object)
+    hand_changed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        session.generation.progress_changed.connect(self.progress_changed.emit)
+        session.generation.next_changed.connect(self.next_changed.emit)
+        session.generation.hand_changed.connect(self.hand_changed.emit)

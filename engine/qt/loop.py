@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's way to the loop that plays: which part of its clip is heard, and SALVA."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.session.session import Session
+from engine.values import LoopRegion
+
+
+class LoopEndpoint(QObject):
+    """Tells what plays, and lets the person choose another part of it.
+
+    Signals
+    -------
+    changed(LoopView)
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        session.presenter.loop_changed.connect(self.changed.emit)
+
+    @Slot(int)
+    def choose_candidate(self, index: int) -> None:
+        """Play another of the loop finder's candidates."""
+        self._session.presenter.choose_candidate(index)
+
+    @Slot(object)
+    def set_region(self, region: LoopRegion) -> None:
+        """Play the region that the person dragged, and judge it."""
+        self._session.set_region(region)
+
+    @Slot()
+    def set_aside(self) -> None:
+        """What plays now is what ``save`` is to write, whatever plays by then."""
+        self._session.presenter.set_aside()
+
+    @Slot(str)
+    def save(self, path: str) -> None:
+        """SALVA: write the loop that was set aside, else the one that plays."""
+        self._session.save(path)

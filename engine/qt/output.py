@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's way to what comes out: devices, meters, what is heard, and its recordings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.session.session import Session
+
+
+class OutputEndpoint(QObject):
+    """Tells what is heard and where, keeps it and records it.
+
+    Signals
+    -------
+    snapshot_taken(PlaybackSnapshot), meters_taken(Meters), device_changed(str, StudioError | None),
+    devices_listed(tuple of OutputDevice)
+    """
+
+    snapshot_taken = Signal(object)
+    meters_taken = Signal(object)
+    device_changed = Signal(str, object)
+    devices_listed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        session.player.snapshot_taken.connect(self.snapshot_taken.emit)
+        session.recording.meters_taken.connect(self.meters_taken.emit)
+        session.device_changed.connect(self.device_changed.emit)
+        session.devices_listed.connect(self.devices_listed.emit)
+
+    @Slot()
+    def list_devices(self) -> None:
+        """Ask for ``devices_listed``."""
+        self._session.player.list_devices()
+
+    @Slot(str)
+    def keep_heard(self, path: str) -> None:
+        """Write what was heard in the last ten minutes, and which loops they were."""
+        self._session.recording.keep(path)
+
+    @Slot(str)
+    def start_recording(self, path: str) -> None:
+        """Record to this FLAC file what is heard from now on."""
+        self._session.recording.record(path)
+
+    @Slot()
+    def stop_recording(self) -> None:
+        """Finish the recording."""
+        self._session.recording.stop_recording()
+
+    @Slot(float)
+    def hasten(self, speed: float) -> None:
+        """From the next start on play on a silent clock, ``speed`` times faster than life."""
+        self._session.hasten(speed)

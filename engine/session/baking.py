@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Baking: a loop in hand becomes samples to play, with the wished overlap and as loud as every other loop."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from engine.dsp.loudness import loudness_gain
+from engine.dsp.seam import bake, fit_rate
+from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.playback.plan.beatmatch import bar_grid
+from engine.session.options import ProvedSeam
+from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, Recipe
+
+KEPT_PARTS = 4
+"""Baked loops that stay in memory: what leads, what comes, and the next two."""
+KEPT_LOUDNESSES = 500
+STEADY_DB = 0.5
+"""A loudness measured anew that differs by less changes nothing."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LoopInHand:
+    """A clip with its loop, ready to be baked and played.
+
+    Attributes
+    ----------
+    findings
+        What the loop finder found; of a starter or a take, at first only the recipe's loop.
+    proved
+        Its seam, where that was measured when it was found.
+    chosen
+        The region the person chose when it played last, or None for the recipe's.
+    """
+
+    loop_id: int
+    clip: Clip
+    recipe: Recipe
+    findings: LoopFindings
+    is_starter: bool = False
+    proved: ProvedSeam | None = None
+    chosen: LoopCandidate | None = None
+
+    @classmethod
+    def of_recipe(cls, loop_id: int, clip: Clip, recipe: Recipe, *, is_starter: bool = False) -> LoopInHand:
+        """A loop that was found before: a starter or a take."""
+        findings = LoopFindings(recipe.algorithm, (recipe.loop,), recipe.facts)
+        return cls(loop_id, clip, recipe, findings, is_starter)
+
+    @property
+    def candidate(self) -> LoopCandidate:
+        """What of it plays."""
+        return self.chosen or self.recipe.loop
+
+
+@dataclass(frozen=True, slots=True)
+class PartKey:
+    """What a baked loop depends on."""
+
+    loop_id: int
+    region: LoopRegion
+    overlap_ms: float
+    gain: float
+    has_grid: bool
+
+    def sounds_like(self, other: PartKey) -> bool:
+        """Whether both are the same samples."""
+        return replace(self, has_grid=False) == replace(other, has_grid=False)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """A loop as it is played: baked, at the studio's rate, with its bars where they are known."""
+
+    key: PartKey
+    baked: BakedLoop
+    grid: BarGrid | None
+
+    @property
+    def loop_id(self) -> int:
+        return self.key.loop_id
+
+
+class Baker:
+    """Bakes loops, and remembers how loud each was measured to be.
+
+    Baking here, on the engine thread, costs a slice and a short crossfade (about 5 ms for a 30 s clip): less than
+    sending the clip to another process and back.
+    """
+
+    def __init__(self, overlap_ms: float, target_lufs: float) -> None:
+        self.overlap_ms = overlap_ms
+        self.target_lufs = target_lufs
+        self._lufs: dict[int, float] = {}
+        self._parts: OrderedDict[PartKey, Part] = OrderedDict()
+
+    def learn(self, loop_id: int, lufs: float) -> None:
+        """How loud a loop is, by BS.1770."""
+        known = self._lufs.get(loop_id)
+        if known is None or abs(lufs - known) >= STEADY_DB:
+            self._lufs[loop_id] = lufs
+            if len(self._lufs) > KEPT_LOUDNESSES:
+                del self._lufs[next(iter(self._lufs))]
+
+    def knows(self, loop_id: int) -> bool:
+        """Whether a loop's loudness was measured."""
+        return loop_id in self._lufs
+
+    def key(self, loop: LoopInHand) -> PartKey:
+        """Of the loop as it is baked now."""
+        lufs = self._lufs.get(loop.loop_id)
+        gain = 1.0 if lufs is None else loudness_gain(lufs, self.target_lufs)
+        overlap_ms = loop.candidate.overlap_beyond(self.overlap_ms)
+        return PartKey(loop.loop_id, loop.candidate.region, overlap_ms, gain, loop.findings.grid is not None)
+
+    def part(self, loop: LoopInHand) -> Part:
+        """The loop with the wished overlap and loudness."""
+        key = self.key(loop)
+        part = self._parts.get(key) or self._bake(loop, key)
+        self._parts[key] = part
+        self._parts.move_to_end(key)
+        while len(self._parts) > KEPT_PARTS:
+            self._parts.popitem(last=False)
+        return part
+
+    def _bake(self, loop: LoopInHand, key: PartKey) -> Part:
+        baked = bake(loop.clip, key.region, overlap_ms=key.overlap_ms, gain=key.gain)
+        facts, grid = loop.findings.facts, loop.findings.grid
+        baked = fit_rate(baked, STUDIO_SAMPLE_RATE)
+        return Part(key, baked, bar_grid(baked, facts, loop.candidate, grid))

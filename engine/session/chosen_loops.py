@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Chosen loops: the loop that the person chose is written beside its take, however fast an edge is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.session.ports import Jobs, NextId
+from engine.values import JobFailed, LoopCandidate
+from engine.worker.library_jobs import LoopSet, SetLoopJob
+
+Answer = Callable[[LoopSet | JobFailed], None]
+
+
+class ChosenLoops:
+    """Writes one loop of a take at a time; of those that are chosen meanwhile only the last."""
+
+    def __init__(self, jobs: Jobs, next_id: NextId) -> None:
+        self._jobs = jobs
+        self._next_id = next_id
+        # By folder and take, what is to be written after what is being written.
+        self._later: dict[tuple[str, str], LoopCandidate | None] = {}
+
+    def write(self, folder: str, take_id: str, loop: LoopCandidate, then: Answer) -> None:
+        """Have the take play this loop; ``then`` is told whenever one was written, or could not be."""
+        place = folder, take_id
+        if place in self._later:
+            self._later[place] = loop
+            return
+
+        def answer(result: LoopSet | JobFailed) -> None:
+            newer = self._later.pop(place)
+            if newer is not None:
+                self.write(folder, take_id, newer, then)
+            then(result)
+
+        self._later[place] = None
+        self._jobs.submit(SetLoopJob(self._next_id(), folder, take_id, loop), answer)

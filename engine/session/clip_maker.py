@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clip maker: from options to a loop in hand (generate, find its loop), trying again, and else, when it fails."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from psygnal import Signal
+
+from engine.errors import Cancelled, StudioError, WorkerHung
+from engine.generators.base import Limits
+from engine.generators.registry import limits_of
+from engine.generators.service import CancelJob, GenerateJob
+from engine.library.titles import made_up_title
+from engine.session.baking import LoopInHand
+from engine.session.fallback_chain import FallbackChain, FallbackStep
+from engine.session.music_in_hand import MakingTime
+from engine.session.options import ProvedSeam, StudioOptions
+from engine.session.ports import Clock, Generators, Jobs, NextId
+from engine.values import ClipRequest, ClipResult, JobFailed, LoopSearch, Progress, Recipe
+from engine.worker.jobs import FindJob, Found
+
+FIRST_RETRY_S = 2.0
+LAST_RETRY_S = 120.0
+
+
+class ClipMaker:
+    """Makes one loop at a time; what fails again and again is made in another way (see ``FallbackChain``).
+
+    Signals
+    -------
+    made(LoopInHand, its LUFS), progressed(Progress), failed(StudioError, retry_s), happened(Happening)
+
+    Attributes
+    ----------
+    time
+        How long loops take to make, from asking to a loop found.
+    """
+
+    made = Signal(object, float)
+    progressed = Signal(object)
+    failed = Signal(object, float)
+    happened = Signal(object)
+
+    def __init__(self, generators: Generators, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
+        self._generators = generators
+        self._jobs = jobs
+        self._next_id = next_id
+        self._clock = clock
+        self._options: StudioOptions | None = None
+        self._chain: FallbackChain | None = None
+        self._step: FallbackStep | None = None
+        self._begun_s = 0.0
+        self.time = MakingTime()
+        self._job_id: int | None = None
+        self._is_generating = False
+        self._is_failing = False
+        self._cancelled_id: int | None = None
+        self._cancelled_at = ""
+        self._limits, self._silence_s = Limits(), 0.0
+        self._failures = itertools.count()
+        self._retry = clock.timer(self._begin)
+        self._silence = clock.timer(self._on_silence)
+        self._unheeded = clock.timer(self._on_unheeded)
+        generators.received.connect(self._on_received)
+        generators.died.connect(self._on_died)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a clip is being made, or waits to be tried again."""
+        return self._job_id is not None or self._retry.is_active
+
+    @property
+    def makes_nothing(self) -> bool:
+        """Whether the last try failed, and nothing was made since."""
+        return self._is_failing
+
+    def make(self, options: StudioOptions) -> None:
+        """Make a clip; what was being made is cancelled."""
+        self.cancel()
+        if self._chain is None or self._options is None or options.asks_for_other_clips(self._options):
+            self._chain = FallbackChain(options)
+            self._is_failing = False
+        self._options = options
+        self._failures = itertools.count()
+        self._begin()
+
+    def cancel(self) -> None:
+        """Stop making; nothing more is heard of it."""
+        self._retry.stop()
+        self._silence.stop()
+        if self._job_id is not None and self._is_generating:
+            assert self._step is not None
+            self._generators.send(self._step.generator, CancelJob(self._job_id))
+            self._cancelled_id, self._cancelled_at = self._job_id, self._step.generator
+            self._unheeded.start(self._limits.cancel_s)
+        elif self._job_id is not None:
+            self._jobs.withdraw(self._job_id)
+        self._job_id = None
+        self._is_generating = False
+
+    def close(self) -> None:
+        """Cancel, and wait for nothing."""
+        self.cancel()
+        self._unheeded.stop()
+
+    def _begin(self) -> None:
+        assert self._options is not None
+        assert self._chain is not None
+        options, self._begun_s = self._options, self._clock.now_s()
+        step = self._step = self._chain.next_step(self._begun_s)
+        self._job_id = self._next_id()
+        self._is_generating = True
+        request = ClipRequest(
+            job_id=self._job_id,
+            prompt=options.prompt,
+            generator=step.generator,
+            model=step.model,
+            duration_s=step.duration_s,
+        )
+        # Until its first word its model may be loading.
+        self._limits = limits_of(step.generator)
+        self._listen_for(self._limits.load_s)
+        self._generators.send(step.generator, GenerateJob(request, options.generators))
+
+    def _on_received(self, message: Any) -> None:
+        if message.job_id == self._cancelled_id and not isinstance(message, Progress):
+            self._unheeded.stop()
+        if message.job_id != self._job_id or not self._is_generating:
+            return
+        self._listen_for(self._limits.silence_s)
+        if isinstance(message, Progress):
+            self.progressed.emit(message)
+        elif isinstance(message, ClipResult):
+            self._find(message)
+        elif isinstance(message, JobFailed):
+            self._fail(message.error)
+
+    def _on_died(self, generator: str, error: StudioError) -> None:
+        if generator == self._cancelled_at:
+            self._unheeded.stop()
+        if self._is_generating and self._step is not None and generator == self._step.generator:
+            self._fail(error)
+
+    def _listen_for(self, seconds: float) -> None:
+        self._silence_s = seconds
+        self._silence.start(seconds)
+
+    def _on_silence(self) -> None:
+        assert self._step is not None
+        self._silence.start(self._silence_s)
+        self._generators.give_up(self._step.generator, WorkerHung(worker=self._step.generator, limit_s=self._silence_s))
+
+    def _on_unheeded(self) -> None:
+        at = self._cancelled_at
+        self._generators.give_up(at, WorkerHung(worker=at, limit_s=limits_of(at).cancel_s))
+
+    def _find(self, made: ClipResult) -> None:
+        assert self._options is not None
+        self._silence.stop()
+        self._is_generating = False
+        options = self._options
+        self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
+        search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts, overlap_ms=options.overlap_ms)
+
+        def answer(result: Found | JobFailed) -> None:
+            if made.job_id != self._job_id:
+                return
+            if isinstance(result, JobFailed):
+                self._fail(result.error)
+            else:
+                self._finish(options, made, result)
+
+        self._jobs.submit(FindJob(made.job_id, made.clip, search), answer)
+
+    def _finish(self, options: StudioOptions, made: ClipResult, found: Found) -> None:
+        assert self._chain is not None
+        assert self._step is not None
+        self._job_id, step, findings = None, self._step, found.findings
+        self._is_failing = False
+        self.time.took(self._clock.now_s() - self._begun_s)
+        news = self._chain.worked()
+        if news is not None:
+            self.happened.emit(news)
+        created = datetime.now(UTC).isoformat(timespec="microseconds")
+        title, artist = made_up_title(f"{options.prompt} {made.seed} {created}")
+        recipe = Recipe(
+            prompt=options.prompt,
+            generator=step.generator,
+            model=step.model,
+            duration_s=step.duration_s,
+            seed=made.seed,
+            versions=made.versions,
+            title=title,
+            artist=artist,
+            facts=findings.facts,
+            wraps=made.clip.wraps,
+            algorithm=findings.algorithm,
+            loop=findings.best,
+            created_utc=created,
+        )
+        proved = None
+        if findings.proof is not None:
+            overlap_ms = findings.best.overlap_beyond(options.overlap_ms)
+            proved = ProvedSeam(findings.best, overlap_ms, findings.proof)
+        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved), found.lufs)
+
+    def _fail(self, error: Exception) -> None:
+        self._job_id = None
+        self._is_generating = False
+        self._silence.stop()
+        if isinstance(error, Cancelled):
+            return
+        self._is_failing = True
+        news = self._chain.failed(error, self._clock.now_s()) if self._chain is not None else None
+        if news is not None:
+            # What is made now has not failed yet.
+            self._failures = itertools.count()
+        retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), LAST_RETRY_S)
+        self._retry.start(retry_s)
+        self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)
+        if news is not None:
+            self.happened.emit(news)

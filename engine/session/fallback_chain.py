@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fallback chain: what is made while the wished generator fails, one step down at a time, and back up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
+from engine.generators.registry import generator_named
+from engine.session.options import Happening, StudioOptions
+
+TRIES_OF_THE_WISHED = 2
+"""Number of tries of the wished clip before something else is made; each step below it is tried once."""
+WISHED_AGAIN_S = 300.0
+"""Seconds between tries of the wished generator while something else is made."""
+_COMPOSER = "composer"
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackStep:
+    """What to make: a generator's name, its model, and the length of the clip."""
+
+    generator: str
+    model: str
+    duration_s: float
+
+
+class FallbackChain:
+    """What to make next, for one wish.
+
+    Attributes
+    ----------
+    steps
+        The wished one first, the composer last; those that would change nothing are left out.
+    """
+
+    def __init__(self, options: StudioOptions) -> None:
+        self.steps = _steps(options)
+        self._at = 0
+        self._failures = 0
+        self._again_at_s: float | None = None
+        self._tries_wished = True
+        # What the chain has just come down to is tried before the wished clip is again.
+        self._owes_a_try = False
+
+    @property
+    def is_down(self) -> bool:
+        """Whether something else than the wished clip is made."""
+        return self._at > 0
+
+    def next_step(self, now_s: float) -> FallbackStep:
+        """What to make now."""
+        is_due = self._again_at_s is not None and now_s >= self._again_at_s and not self._owes_a_try
+        self._tries_wished, self._owes_a_try = self._at == 0 or is_due, False
+        return self.steps[0 if self._tries_wished else self._at]
+
+    def worked(self) -> Happening | None:
+        """A clip was made of what ``next_step`` said; a line when the wished one works again."""
+        self._failures = 0
+        if not self._tries_wished or self._at == 0:
+            return None
+        self._at, self._again_at_s = 0, None
+        return Happening("{generator} works again", {"generator": _title(self.steps[0])})
+
+    def failed(self, error: Exception, now_s: float) -> Happening | None:
+        """No clip was made; a line when that leads a step down."""
+        if self._tries_wished and self._at > 0:
+            self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
+            return None
+        self._failures += 1
+        if isinstance(error, EmptyPrompt | PromptTooLong) or self._at == len(self.steps) - 1:
+            return None
+        if isinstance(error, GeneratorMissing):
+            # No other clip of it can be made either.
+            self._at = len(self.steps) - 1
+        elif self._failures >= (TRIES_OF_THE_WISHED if self._at == 0 else 1):
+            self._at += 1
+        else:
+            return None
+        self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
+        return self._told()
+
+    def _told(self) -> Happening:
+        wished, step = self.steps[0], self.steps[self._at]
+        fields: dict[str, object] = {
+            "generator": _title(wished),
+            "model": step.model,
+            "seconds": f"{step.duration_s:g}",
+        }
+        if step.generator != wished.generator:
+            return Happening("{generator} makes nothing: the composer does, until it works again", fields, "warning")
+        if step.model != wished.model:
+            return Happening("{generator} makes nothing: its model “{model}” is tried", fields, "warning")
+        return Happening("{generator} makes nothing: a clip of {seconds} s is tried", fields, "warning")
+
+
+def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:
+    wished = FallbackStep(options.generator, options.model, options.duration_s)
+    try:
+        capabilities = generator_named(options.generator).capabilities()
+    except StudioError:
+        return wished, FallbackStep(_COMPOSER, "", options.duration_s)
+    low_s, high_s = capabilities.min_duration_s, capabilities.max_duration_s
+    shorter_s = min(max(low_s, options.duration_s / 2.0), high_s)
+    smallest = capabilities.models[0] if capabilities.models else ""
+    steps = [wished, FallbackStep(options.generator, options.model, shorter_s)]
+    if (options.model or capabilities.default_model or smallest) != smallest:
+        steps.append(FallbackStep(options.generator, smallest, shorter_s))
+    if options.generator != _COMPOSER:
+        limits = generator_named(_COMPOSER).capabilities()
+        steps.append(
+            FallbackStep(_COMPOSER, "", min(max(options.duration_s, limits.min_duration_s), limits.max_duration_s))
+        )
+    return tuple(dict.fromkeys(steps))
+
+
+def _title(step: FallbackStep) -> str:
+    try:
+        return generator_named(step.generator).title
+    except StudioError:
+        return step.generator

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Notices: what a person should read: what happened, what failed, what was saved."""
+
+from __future__ import annotations
+
+import logging
+
+from psygnal import Signal
+
+from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung
+from engine.session.options import Happening
+
+_log = logging.getLogger(__name__)
+
+
+class Notices:
+    """Passes on what the parts tell in words.
+
+    Signals
+    -------
+    happened(Happening), failed(StudioError), recovered(StudioError): what was told by failed is true no more,
+    saved(path): a file was written
+    """
+
+    happened = Signal(object)
+    failed = Signal(object)
+    recovered = Signal(object)
+    saved = Signal(str)
+
+    def report(self, error: Exception) -> None:
+        """Tell what failed, but for the end of a process: its link tells that, whatever it was doing."""
+        if not isinstance(error, WorkerDied | WorkerHung):
+            self.tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
+
+    def tell_failure(self, error: StudioError) -> None:
+        """Tell this failure, whatever it is, and log it unless the device's own words are logged."""
+        if not isinstance(error, DeviceError):
+            _log.warning("%s", error)
+        self.failed.emit(error)
+
+    def tell_latency_raised(self, asked_s: float) -> None:
+        """The latency that was asked for, in seconds, does not hold here."""
+        fields: dict[str, object] = {"latency_ms": round(1000.0 * asked_s)}
+        self.happened.emit(
+            Happening(
+                "At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm",
+                fields,
+                "warning",
+            )
+        )
+
+    def tell_saved(self, path: str) -> None:
+        """A loop was written."""
+        self.saved.emit(path)
+        self.happened.emit(Happening("Saved {path}", {"path": path}))
+
+    def tell_kept(self, path: str, seconds: float) -> None:
+        """What was heard of late was written."""
+        self.saved.emit(path)
+        self.happened.emit(Happening("Kept the last {minutes:.1f} min in {path}", _written(path, seconds)))
+
+    def tell_recorded(self, path: str, seconds: float) -> None:
+        """A recording was finished; one of nothing is none."""
+        if seconds > 0.0:
+            self.saved.emit(path)
+            self.happened.emit(Happening("Recorded {minutes:.1f} min to {path}", _written(path, seconds)))
+
+
+def _written(path: str, seconds: float) -> dict[str, object]:
+    return {"path": path, "minutes": seconds / 60.0}

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Now playing: the loop that plays, as baked, with all that is known and shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.session.baking import Baker, LoopInHand
+from engine.session.options import LoopView, ProvedSeam
+from engine.session.playtime import may_yield
+from engine.units import samples_to_ms, samples_to_seconds
+from engine.values import (
+    BakedLoop,
+    LoopCandidate,
+    LoopFindings,
+    LoopOrigin,
+    LoopRegion,
+    PlaybackSnapshot,
+    Recipe,
+    SeamProof,
+)
+from engine.worker.jobs import Pictures
+
+
+class NowPlaying:
+    """One loop plays, from its candidate to its baked samples; pictures and findings come when they are ready.
+
+    Attributes
+    ----------
+    is_chosen
+        Whether the person chose what of the loop plays, since it leads.
+    """
+
+    def __init__(self, loop: LoopInHand, baker: Baker) -> None:
+        self._baker = baker
+        self._pictures: dict[int, Pictures] = {}
+        self._findings: dict[int, LoopFindings] = {}
+        self._proved: dict[int, ProvedSeam] = {}
+        self.lead(loop)
+
+    def lead(self, loop: LoopInHand) -> None:
+        """This loop plays now."""
+        self.playing = loop
+        self.candidate = loop.candidate
+        self.is_chosen = False
+        self.bake_again()
+        self._take_over_scores()
+
+    def choose(self, region: LoopRegion) -> None:
+        """Of the clip that plays, this region; one that nobody has judged keeps its looks until it is."""
+        self.candidate = replace(
+            self.candidate,
+            region=region,
+            bars=None,
+            tempo_bpm=None,
+            origin=LoopOrigin.HAND,
+            played_through=False,
+            overlap_ms=None,
+        )
+        self.is_chosen = True
+        self._take_over_scores()
+
+    def bake_again(self) -> None:
+        """The candidate, the overlap or the loudness changed."""
+        self.part = self._baker.part(self.as_it_plays())
+        self.overlap_ms = self.part.key.overlap_ms
+
+    @property
+    def baked(self) -> BakedLoop:
+        return self.part.baked
+
+    @property
+    def is_baked_as_wished(self) -> bool:
+        """Whether nothing changed since it was."""
+        return self.part.key == self._baker.key(self.as_it_plays())
+
+    def as_it_plays(self) -> LoopInHand:
+        """The loop that plays with the region that was chosen for it, and what was found in it since."""
+        findings = self.findings
+        if self.candidate is self.playing.candidate and findings is self.playing.findings:
+            return self.playing
+        return replace(self.playing, chosen=self.candidate, findings=findings)
+
+    @property
+    def candidates(self) -> tuple[LoopCandidate, ...]:
+        """What the person may choose from, best first."""
+        return self.findings.candidates
+
+    @property
+    def findings(self) -> LoopFindings:
+        """The newest there are of the loop that plays."""
+        return self._findings.get(self.playing.loop_id, self.playing.findings)
+
+    @property
+    def proof(self) -> SeamProof | None:
+        """Of the seam that plays, or None while it is not measured as it is."""
+        proved = self._proved.get(self.playing.loop_id, self.playing.proved)
+        return proved.proof if proved is not None and self._shows(proved) else None
+
+    def _shows(self, proved: ProvedSeam) -> bool:
+        return (proved.candidate.region, proved.overlap_ms) == (self.candidate.region, self.overlap_ms)
+
+    def is_drawn(self, loop_id: int) -> bool:
+        """Whether there are pictures of a loop."""
+        return loop_id in self._pictures
+
+    def is_searched(self, loop_id: int) -> bool:
+        """Whether a loop was searched for candidates since it came, with success or not."""
+        return loop_id in self._findings
+
+    def learn(self, loop_id: int, news: Pictures | LoopFindings | ProvedSeam) -> None:
+        """What the worker found out about a loop that plays or is to play."""
+        is_playing = loop_id == self.playing.loop_id
+        if isinstance(news, Pictures):
+            self._pictures[loop_id] = news
+        elif isinstance(news, LoopFindings):
+            self._findings[loop_id] = news
+            if is_playing and self.part.grid is None and news.grid is not None:
+                self.part = self._baker.part(self.as_it_plays())
+        elif not is_playing or self.proof is None:
+            # What is not shown any more takes no place of what is.
+            self._proved[loop_id] = news
+        if is_playing:
+            self._take_over_scores()
+
+    def _take_over_scores(self) -> None:
+        """The region that plays is scored as the list says, else as it was judged; a recipe's score may be old."""
+        proved = self._proved.get(self.playing.loop_id)
+        # Whoever judges a region does not know where it is from.
+        judged = [] if proved is None else [replace(proved.candidate, origin=self.candidate.origin)]
+        known = [*self.candidates, *judged]
+        self.candidate = next((one for one in known if one.region == self.candidate.region), self.candidate)
+
+    def n_known(self) -> tuple[int, int, int]:
+        """Of how many loops there are pictures, findings and proofs."""
+        return len(self._pictures), len(self._findings), len(self._proved)
+
+    def forget_others(self, wanted: set[int]) -> None:
+        """Keep what is known of these loops and of the one that plays."""
+        for known in (self._pictures, self._findings, self._proved):
+            for loop_id in known.keys() - wanted - {self.playing.loop_id}:
+                del known[loop_id]
+
+    def view(self) -> LoopView:
+        """What the panels show."""
+        playing, candidate, baked = self.playing, self.candidate, self.baked
+        pictures = self._pictures.get(playing.loop_id)
+        regions = [one.region for one in self.candidates]
+        return LoopView(
+            loop_id=playing.loop_id,
+            recipe=playing.recipe,
+            is_starter=playing.is_starter,
+            n_samples=playing.clip.n_samples,
+            sample_rate=playing.clip.sample_rate,
+            algorithm=self.findings.algorithm,
+            candidates=self.candidates,
+            candidate=candidate,
+            current=regions.index(candidate.region) if candidate.region in regions else None,
+            proof=self.proof,
+            overlap_ms=samples_to_ms(baked.overlap_samples, baked.sample_rate),
+            correlation=baked.correlation,
+            peaks=pictures.peaks if pictures else None,
+            spectrogram=pictures.spectrogram if pictures else None,
+            overlap_limit=baked.limit,
+        )
+
+    @property
+    def turn_s(self) -> float:
+        """How long one turn of the loop that plays is, in seconds."""
+        return samples_to_seconds(self.baked.n_samples, self.baked.sample_rate)
+
+    def may_yield(self, snapshot: PlaybackSnapshot, min_play_s: float) -> bool:
+        """Whether the loop that plays has played for long enough to be followed by another."""
+        return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(snapshot))
+
+    @property
+    def recipe(self) -> Recipe:
+        """Of the loop as it plays."""
+        return replace(self.playing.recipe, loop=self.candidate)
+
+    def saved(self) -> tuple[int, BakedLoop, Recipe]:
+        """What is to be saved of it: the loop's id, as baked, with its recipe as it plays."""
+        return self.playing.loop_id, self.baked, self.recipe
+
+    def played_s(self, snapshot: PlaybackSnapshot) -> float:
+        """For how long the loop that plays has been playing, in seconds."""
+        played_samples = snapshot.turns * self.baked.n_samples + snapshot.position_samples
+        return samples_to_seconds(played_samples, self.baked.sample_rate)

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values that cross between the window and the session: what the person set, and what is shown of the music."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import IO
+
+from engine.errors import StudioError
+from engine.generators.base import GeneratorSettings
+from engine.values import (
+    Algorithm,
+    Entry,
+    LoopCandidate,
+    LoopRegion,
+    OverlapLimit,
+    PeakPyramid,
+    Recipe,
+    Room,
+    SeamProof,
+    SpectrogramImage,
+    TransitionWish,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StudioOptions:
+    """Everything that the session needs to know of the person's wishes.
+
+    Attributes
+    ----------
+    min_play_s
+        How long a loop plays at least before the next takes over, 10 to 300.
+    make_again
+        Whether a clip whose loop is worse than usual is made again, once, while there is time for that.
+    max_play_s
+        How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
+    transition
+        How one loop gives way to the next; its ``overlap_ms`` is also that of every seam.
+    target_lufs
+        Integrated loudness that every loop is brought to.
+    sleep_fade_s
+        How long the sleep timer's fade takes, at most a third of its time.
+    volume
+        Linear gain in [0, 1].
+    device
+        ``(host_api, name)``, or None for the system's default.
+    latency_s
+        Output latency asked of the device.
+    library_folder
+        Where takes are kept.
+    is_library_known
+        Whether it was there before: then it is not made if it is not.
+    room
+        How much of the disk they may take.
+    """
+
+    prompt: str
+    algorithm: Algorithm = Algorithm.ADVANCED
+    generator: str = "composer"
+    model: str = ""
+    duration_s: float = 20.0
+    min_loop_s: float = 2.0
+    min_play_s: float = 30.0
+    max_play_s: float = 0.0
+    make_again: bool = True
+    transition: TransitionWish = field(default_factory=TransitionWish)
+    target_lufs: float = -16.0
+    sleep_fade_s: float = 60.0
+    volume: float = 1.0
+    device: tuple[str, str] | None = None
+    latency_s: float = 0.1
+    library_folder: str = ""
+    is_library_known: bool = False
+    room: Room = field(default_factory=Room)
+    generators: GeneratorSettings = field(default_factory=GeneratorSettings)
+
+    @property
+    def overlap_ms(self) -> float:
+        """Crossfade across seams and between loops, 1 to 5000."""
+        return self.transition.overlap_ms
+
+    @property
+    def least_play_s(self) -> float:
+        """How long a loop plays at least, which is never longer than it plays at most."""
+        return min(self.min_play_s, self.max_play_s or self.min_play_s)
+
+    def asks_for_other_music(self, other: StudioOptions) -> bool:
+        """Whether a clip made for ``other`` is not what these options ask for."""
+        return self.asks_for_other_clips(other) or self._differs(other, "prompt", "algorithm", "min_loop_s")
+
+    def asks_for_other_clips(self, other: StudioOptions) -> bool:
+        """Whether clips are to be made in another way, whatever they are to sound like."""
+        return self._differs(other, "generator", "model", "duration_s", "generators")
+
+    def _differs(self, other: StudioOptions, *names: str) -> bool:
+        return any(getattr(self, name) != getattr(other, name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the session finds and leaves things.
+
+    Attributes
+    ----------
+    starters_folder
+        The starter loops that ship with the studio.
+    cache_folder
+        Where the ring of what was just heard is kept; "" is a temporary folder that goes with the studio.
+    log
+        Where child processes write their logs, or None for this process's stderr.
+    """
+
+    starters_folder: str
+    log: IO[str] | None = None
+    cache_folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedSeam:
+    """What was measured of a loop: the region as a candidate, and its seam rendered with this overlap."""
+
+    candidate: LoopCandidate
+    overlap_ms: float
+    proof: SeamProof
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LoopView:
+    """The loop that plays, as the panels show it.
+
+    Attributes
+    ----------
+    algorithm
+        By which the candidates were scored.
+    candidates
+        The loop finder's, best first; empty until they are known.
+    candidate
+        What plays: one of the candidates or the person's own region.
+    current
+        Index of ``candidate`` among ``candidates``, or None for the person's own region.
+    proof
+        Of the seam of ``candidate`` with the overlap it is played with; None until it is measured.
+    overlap_ms, correlation
+        Of the seam as baked.
+    overlap_limit
+        Why its overlap is shorter than was asked for; None where it is not.
+    peaks, spectrogram
+        None until they are drawn.
+    """
+
+    loop_id: int
+    recipe: Recipe
+    is_starter: bool
+    n_samples: int
+    sample_rate: int
+    algorithm: Algorithm
+    candidates: tuple[LoopCandidate, ...]
+    candidate: LoopCandidate
+    current: int | None
+    proof: SeamProof | None
+    overlap_ms: float
+    correlation: float
+    peaks: PeakPyramid | None
+    spectrogram: SpectrogramImage | None
+    overlap_limit: OverlapLimit | None = None
+
+    @property
+    def region(self) -> LoopRegion:
+        return self.candidate.region
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line for the console: what happened, with the values it names.
+
+    ``template`` is an English sentence with ``{fields}``, translated where it is shown.
+    """
+
+    template: str
+    fields: dict[str, object] = field(default_factory=dict)
+    level: str = "info"
+
+    def __str__(self) -> str:
+        return self.template.format(**self.fields)
+
+    @classmethod
+    def of_found(cls, recipe: Recipe, n_samples: int) -> Happening:
+        """The loop finder found this in a clip of that many samples."""
+        best = recipe.loop
+        fields: dict[str, object] = {"title": recipe.title, "score": int(100.0 * best.score), "bars": best.bars}
+        if best.played_through:
+            fields["share"] = round(100.0 * best.region.n_samples / n_samples)
+            if best.overlap_ms is None:
+                return Happening("“{title}” does not loop: {share} % of it is played through", fields)
+            fields["seconds"] = best.overlap_ms / 1000.0
+            return Happening(
+                "“{title}” does not loop: {share} % of it is played through, with a seam of {seconds:.1f} s", fields
+            )
+        if best.weak:
+            return Happening("“{title}” hardly loops: score {score} %, the best there is", fields, "warning")
+        if best.bars:
+            return Happening("Loop found in “{title}”: {bars} bars, score {score} %", fields)
+        return Happening("Loop found in “{title}”: score {score} %", fields)
+
+
+@dataclass(frozen=True, slots=True)
+class NextState:
+    """How the next loop is coming along.
+
+    Attributes
+    ----------
+    kind
+        ``"idle"``, ``"making"``, ``"ready"`` or ``"failed"``.
+    title
+        Of the loop that is ready.
+    entry
+        Where it comes in, if the person asked for it and it is not heard yet; otherwise None.
+    retry_s, error
+        After a failure: seconds until the next try, and what failed.
+    """
+
+    kind: str
+    title: str = ""
+    entry: Entry | None = None
+    retry_s: float = 0.0
+    error: StudioError | None = None

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ports: the Protocols through which the session reaches processes, time and sound, so that tests need none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from psygnal import SignalInstance
+
+from engine.errors import StudioError, WorkerLacksPart
+from engine.shared import SharedBlock
+from engine.values import BakedLoop, TransitionPlan
+
+NextId = Callable[[], int]
+"""Gives a job or a loop an id that no other one has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What sound goes to: see ``engine.playback.commands.Open``."""
+
+    device: tuple[str, str] | None
+    latency_s: float
+    silent: bool
+    speed: float
+
+
+class Timer(Protocol):
+    """A timer of a ``Clock``."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is going to call."""
+
+    def start(self, seconds: float) -> None:
+        """Call once after so many seconds, which are counted anew if they were being counted."""
+
+    def repeat(self, seconds: float) -> None:
+        """Call every so many seconds."""
+
+    def stop(self) -> None:
+        """Do not call any more."""
+
+
+class Clock(Protocol):
+    """Time that passes steadily."""
+
+    def now_s(self) -> float:
+        """Seconds since some moment in the past."""
+
+    def timer(self, callback: Callable[[], None]) -> Timer:
+        """A timer that is not running yet."""
+
+
+class Jobs(Protocol):
+    """A queue of jobs for a worker process, each answered once by its result or ``JobFailed``."""
+
+    def submit(
+        self,
+        job: Any,
+        answer: Callable[[Any], None],
+        *,
+        instead: bool = False,
+        first: bool = False,
+        idle: bool = False,
+    ) -> None:
+        """Queue a job.
+
+        ``instead`` drops waiting jobs of the same kind, unanswered (latest wins); ``first`` puts it before all others;
+        ``idle`` has it wait until there is nothing else to do.
+        """
+
+    def withdraw(self, job_id: int) -> None:
+        """Drop a job that waits, unanswered; one that runs is answered all the same."""
+
+    def clear(self) -> None:
+        """Forget all jobs; a result that still comes is dropped."""
+
+
+class WorkerProcess(Protocol):
+    """A process that is sent messages, and is there again after it died.
+
+    Signals
+    -------
+    received(message), died(StudioError): what it was sent and did not answer is lost
+    """
+
+    @property
+    def name(self) -> str:
+        """What errors call it."""
+
+    @property
+    def received(self) -> SignalInstance: ...
+
+    @property
+    def died(self) -> SignalInstance: ...
+
+    def send(self, message: object) -> None:
+        """Hand a message over; it waits while there is no process."""
+
+    def give_up(self, error: StudioError) -> None:
+        """The process hangs: end it at once and start another."""
+
+
+class Generators(Protocol):
+    """The processes that make clips, one a generator.
+
+    Signals
+    -------
+    received(Progress | ClipResult | JobFailed), died(generator's name, StudioError): what it was asked is lost
+    """
+
+    @property
+    def received(self) -> SignalInstance: ...
+
+    @property
+    def died(self) -> SignalInstance: ...
+
+    def send(self, generator: str, message: object) -> None:
+        """Hand a message to a generator's process, which is started if it does not run."""
+
+    def give_up(self, generator: str, error: StudioError) -> None:
+        """A generator's process hangs: end it at once."""
+
+
+class Player(Protocol):
+    """The audio process. Its commands cannot fail, and the music goes on after it died.
+
+    Signals
+    -------
+    snapshot_taken(PlaybackSnapshot), received(message), died(StudioError)
+    """
+
+    @property
+    def snapshot_taken(self) -> SignalInstance: ...
+
+    @property
+    def received(self) -> SignalInstance: ...
+
+    @property
+    def died(self) -> SignalInstance: ...
+
+    @property
+    def tape(self) -> SharedBlock:
+        """Where what is heard is written."""
+
+    @property
+    def heard_frame(self) -> int:
+        """Which frame of the tape is heard now; for any thread to read."""
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the music stands still or nothing leads; for any thread to read."""
+
+    @property
+    def gain(self) -> float:
+        """All volumes together, linear, now."""
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether there is no process, or it is still starting, or it waits for a device."""
+
+    @property
+    def lacking(self) -> WorkerLacksPart | None:
+        """What it cannot start without, as far as known."""
+
+    def start(self) -> None:
+        """Start the process if it neither runs nor waits to be started again."""
+
+    def renew(self, error: StudioError) -> None:
+        """Start another process: what plays is not heard, for this reason, and nothing else helped."""
+
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        """Have this device ready to be opened and to sound at once."""
+
+    def open(self, opening: Opening) -> None:
+        """Play there from now on."""
+
+    def list_devices(self) -> None:
+        """Ask for ``Devices``."""
+
+    def set_volume(self, gain: float) -> None:
+        """Linear gain in [0, 1]."""
+
+    def set_fader(self, gain: float, ramp_s: float) -> None:
+        """A second gain, for long fades."""
+
+    def play(self, loop_id: int, loop: BakedLoop) -> None:
+        """Play a loop from its start, at once."""
+
+    def play_on(self) -> None:
+        """Begin what leads again where it was last heard."""
+
+    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+        """Go on with a re-baked loop."""
+
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        """Blend into a loop as planned."""
+
+    def call_off(self) -> None:
+        """Cancel a takeover that still waits."""
+
+    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+        """Remember that a takeover was heard: this loop leads now."""
+
+    def pause(self) -> None:
+        """Fade out and stand still."""
+
+    def resume(self) -> None:
+        """Go on where it was paused."""
+
+    def stop(self) -> None:
+        """Fade everything out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a session reaches the world through.
+
+    Attributes
+    ----------
+    analysis
+        Jobs for the warm analysis worker.
+    library
+        Jobs that read and write files: what plays never waits for a disk.
+    """
+
+    player: Player
+    generators: Generators
+    analysis: Jobs
+    library: Jobs
+    clock: Clock

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The loop presenter: keeps what the panels see of the loop that plays in step with what is found out about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from psygnal import Signal
+
+from engine.session.analysis import LoopAnalysis
+from engine.session.baking import Baker, LoopInHand
+from engine.session.now_playing import NowPlaying
+from engine.session.options import ProvedSeam, StudioOptions
+from engine.session.ports import Clock, Jobs, NextId
+from engine.values import BakedLoop, LoopCandidate, LoopFindings, LoopRegion, Recipe
+from engine.worker.jobs import Pictures
+
+REBAKE_S = 0.040
+"""Seconds between two bakings of the loop while the overlap slider moves, at least."""
+PROVE_S = 0.250
+"""Seconds for which the overlap rests before the seam is proved anew."""
+
+
+class LoopPresenter:
+    """Owns what plays now: bakes it anew, has it analysed, and tells the panels.
+
+    Signals
+    -------
+    loop_changed(LoopView), baked_again(): the loop that plays sounds different, chosen(loop id, LoopCandidate): the
+    person chose this of the loop that plays, told again when it was judged, failed(StudioError)
+
+    Parameters
+    ----------
+    wanted
+        Loop ids of which it is worth to know something, besides the one that plays.
+    """
+
+    loop_changed = Signal(object)
+    baked_again = Signal()
+    chosen = Signal(int, object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        next_id: NextId,
+        baker: Baker,
+        clock: Clock,
+        wanted: Callable[[], set[int]],
+    ) -> None:
+        self.now_playing: NowPlaying | None = None
+        self._told_choice: tuple[int, LoopCandidate] | None = None
+        # What SALVA is to write, whatever plays by then.
+        self._aside: tuple[int, BakedLoop, Recipe] | None = None
+        self._baker = baker
+        self._wanted = wanted
+        self._analysis = LoopAnalysis(jobs, next_id)
+        self._analysis.learned.connect(self._on_learned)
+        self._analysis.measured.connect(self._on_measured)
+        self._analysis.failed.connect(self.failed.emit)
+        self._rebaking = clock.timer(self._on_rebaking_due)
+        self._proving = clock.timer(self.prove)
+
+    def close(self) -> None:
+        """No timer runs any more."""
+        self._rebaking.stop()
+        self._proving.stop()
+
+    def look_at(self, loop: LoopInHand, options: StudioOptions) -> None:
+        """What the panels show of a loop that plays or is to play is found out, as far as it is not known."""
+        now = self.now_playing
+        if not self._baker.knows(loop.loop_id):
+            self._analysis.measure(loop, options.overlap_ms)
+        if now is None or not now.is_drawn(loop.loop_id):
+            self._analysis.draw(loop)
+        is_searched = now is not None and now.is_searched(loop.loop_id)
+        if not is_searched and len(loop.findings.candidates) == 1 and loop.findings.proof is None:
+            # A starter or a take, of which only the recipe's loop is known.
+            self._analysis.find_candidates(loop, options)
+
+    def lead(self, loop: LoopInHand, options: StudioOptions) -> None:
+        """This one plays now; what is not known of it follows when the worker has it."""
+        if self.now_playing is None:
+            self.now_playing = NowPlaying(loop, self._baker)
+        else:
+            self.now_playing.lead(loop)
+        self.loop_changed.emit(self.now_playing.view())
+        # Whichever way it came, and whatever was forgotten of it since it was last looked at.
+        self.look_at(loop, options)
+
+    def choose_candidate(self, index: int) -> None:
+        """Play another of the loop finder's candidates."""
+        if self.now_playing is not None and 0 <= index < len(self.now_playing.candidates):
+            self.set_region(self.now_playing.candidates[index].region)
+
+    def set_region(self, region: LoopRegion) -> None:
+        """Play this region of the clip, and judge it."""
+        now = self.now_playing
+        if now is None or region.loop_end > now.playing.clip.n_samples:
+            return
+        now.choose(region)
+        self.bake_again()
+        self._tell_choice(now)
+        self.prove()
+
+    def set_aside(self) -> None:
+        """Keep what plays now for SALVA, whatever plays by then."""
+        if self.now_playing is not None:
+            self._aside = self.now_playing.saved()
+
+    def take_aside(self) -> tuple[int, BakedLoop, Recipe] | None:
+        """What was set aside, else what plays; it is set aside no more."""
+        aside, self._aside = self._aside, None
+        return aside if aside is not None or self.now_playing is None else self.now_playing.saved()
+
+    def _tell_choice(self, now: NowPlaying) -> None:
+        choice = now.playing.loop_id, now.candidate
+        if now.is_chosen and choice != self._told_choice:
+            self._told_choice = choice
+            self.chosen.emit(*choice)
+
+    def bake_soon(self) -> None:
+        """The overlap or the loudness moves."""
+        if not self._rebaking.is_active:
+            self._rebaking.start(REBAKE_S)
+
+    def _on_rebaking_due(self) -> None:
+        self.bake_again()
+        self._proving.start(PROVE_S)
+
+    def bake_again(self) -> None:
+        """The same loop, baked anew, to be swapped in place."""
+        if self.now_playing is not None:
+            self.now_playing.bake_again()
+            self.baked_again.emit()
+            self.loop_changed.emit(self.now_playing.view())
+
+    def prove(self) -> None:
+        """Have the seam that plays measured, unless it is."""
+        now = self.now_playing
+        if now is not None and now.proof is None:
+            self._analysis.judge(now.playing, now.candidate.region, now.overlap_ms, now.findings.algorithm)
+
+    def _on_learned(self, loop: LoopInHand, news: Pictures | LoopFindings | ProvedSeam) -> None:
+        now = self.now_playing
+        if now is None:
+            return
+        now.learn(loop.loop_id, news)
+        # What came too late is of no use.
+        self.forget_others()
+        if now.playing.loop_id == loop.loop_id:
+            if not now.is_baked_as_wished:
+                # What is known now of its seam may ask for another crossfade.
+                self.bake_again()
+            self.loop_changed.emit(now.view())
+            self._tell_choice(now)
+            if isinstance(news, LoopFindings):
+                self.prove()
+
+    def _on_measured(self, loop_id: int, lufs: float) -> None:
+        self._baker.learn(loop_id, lufs)
+        now = self.now_playing
+        if now is not None and now.playing.loop_id == loop_id and not now.is_baked_as_wished:
+            self.bake_again()
+
+    def forget_others(self) -> None:
+        """Keep what is known of the loop that plays, and of those that are wanted."""
+        if self.now_playing is not None:
+            self.now_playing.forget_others(self._wanted())

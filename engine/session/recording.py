@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Recording: keeps what was heard and records what is heard, by the tape machine, whose thread's words it passes on."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from psygnal import Signal
+
+from engine.errors import StudioError
+from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
+from engine.session.leading import Led
+from engine.session.ports import Clock, Jobs, NextId, Player
+from engine.values import JobFailed, Meters, Recipe
+from engine.worker.library_jobs import KeepJob, Kept
+
+_log = logging.getLogger(__name__)
+
+LISTEN_S = 0.05
+"""Seconds between two looks for the machine's words, of which there are ten a second."""
+
+
+class Recording:
+    """Starts and ends the tape machine, keeps what was heard, records.
+
+    Signals
+    -------
+    meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(path),
+    failed(error)
+
+    Attributes
+    ----------
+    path
+        Path of the file that is being recorded to, or "".
+    """
+
+    meters_taken = Signal(object)
+    heard = Signal(object)
+    kept = Signal(str, float)
+    recorded = Signal(str, float)
+    recording_changed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, player: Player, folder: str, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
+        self._player = player
+        self._folder = folder
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._jobs = jobs
+        self._next_id = next_id
+        self._machine: TapeMachine | None = None
+        self.path = ""
+        self._last_meters: Meters | None = None
+        # Filled by the machine's thread, emptied by this one.
+        self._words: deque[Any] = deque()
+        self._listening = clock.timer(self._on_listening)
+
+    def start(self) -> None:
+        """Begin to keep what is heard, unless it is kept already."""
+        if self._machine is not None:
+            return
+        if not self._folder and self._temporary is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="infiniloop-")
+        folder = Path(self._temporary.name if self._temporary is not None else self._folder)
+        words = self._words
+        listener = MachineListener(words.append, words.append, words.append, words.append)
+        player = self._player
+        self._machine = TapeMachine(
+            player.tape,
+            folder,
+            listener,
+            heard_frame=lambda: player.heard_frame,
+            is_resting=lambda: player.is_resting,
+        )
+        self._machine.start()
+        self._listening.repeat(LISTEN_S)
+
+    def stop(self) -> None:
+        """Finish a recording, give the ring back."""
+        self._listening.stop()
+        if self._machine is not None:
+            self._machine.stop()
+            self._machine = None
+            self._on_listening()
+
+    def close(self) -> None:
+        """Stop, and leave nothing behind."""
+        self.stop()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def on_led(self, led: Led) -> None:
+        """Note which loop leads from now on."""
+        if led.tape_frame is not None:
+            self.note_lead(led.tape_frame, led.now.recipe)
+
+    def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
+        """This loop leads from that frame of the tape on."""
+        if self._machine is not None:
+            self._machine.note_lead(tape_frame, recipe)
+
+    def note_change(self, recipe: Recipe) -> None:
+        """What leads is this from now on: another part of the same clip, or more is known of it."""
+        if self._machine is not None:
+            self._machine.note_change(recipe)
+
+    def keep(self, path: str) -> None:
+        """Write the last ten minutes that were heard: ``kept``."""
+        if self._machine is None:
+            return
+        try:
+            heard = self._machine.was_heard()
+        except StudioError as error:
+            self.failed.emit(error)
+            return
+        self._jobs.submit(KeepJob(self._next_id(), heard, path), self._on_kept)
+
+    def _on_kept(self, result: Kept | JobFailed) -> None:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+        else:
+            self.kept.emit(result.path, result.duration_s)
+
+    def record(self, path: str) -> None:
+        """Record what is played from now on."""
+        if self._machine is not None:
+            self._machine.record(path)
+            self.path = path
+            self.recording_changed.emit(self.path)
+
+    def stop_recording(self) -> None:
+        """Finish the recording: ``recorded``."""
+        if self._machine is not None and self.path:
+            self._machine.stop_recording()
+
+    def _on_listening(self) -> None:
+        while self._words:
+            word = self._words.popleft()
+            match word:
+                case Heard():
+                    self.heard.emit(word)
+                case Meters():
+                    if word != self._last_meters:
+                        self._last_meters = word
+                        self.meters_taken.emit(word)
+                case Recorded(path=path, duration_s=duration_s):
+                    if self.path == path:
+                        self.path = ""
+                        self.recording_changed.emit(self.path)
+                    self.recorded.emit(path, duration_s)
+                case StudioError():
+                    self.failed.emit(word)

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rendering: the whole session into a file, faster than life.
+
+The same parts as live decide: what is up next, how a transition is planned, what is made when a generator fails. Only
+what they reach the world through differs: music time is the clock, jobs are done at once, and a clip is made when the
+loop that plays has played for long enough, so that none is made for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+from psygnal import Signal
+
+from engine.errors import StudioError
+from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.generators.service import CancelJob, GenerateJob
+from engine.playback.file.offline import OfflinePlayer, end_fade_samples
+from engine.session.baking import LoopInHand
+from engine.session.options import Happening, Places, StudioOptions
+from engine.session.ports import Ports
+from engine.session.session import Session
+from engine.units import samples_to_seconds
+from engine.values import ClipResult, FloatArray, JobFailed
+from engine.worker import jobs as worker_jobs
+
+BLOCK_SAMPLES = 16_384
+"""Samples between two looks at what comes next."""
+
+Make = Callable[[GenerateJob], ClipResult]
+"""Makes the clip of a job. Raises StudioError."""
+
+
+class MusicClock:
+    """Time as the music has it (``engine.session.ports.Clock``): it passes as blocks are rendered."""
+
+    def __init__(self) -> None:
+        self._now_s = 0.0
+        self._timers: list[MusicTimer] = []
+
+    def now_s(self) -> float:
+        """Seconds of music so far."""
+        return self._now_s
+
+    def timer(self, callback: Callable[[], None]) -> MusicTimer:
+        """A timer that is not running yet."""
+        self._timers.append(MusicTimer(self, callback))
+        return self._timers[-1]
+
+    def pass_s(self, seconds: float) -> None:
+        """So much music was rendered: timers that fell due call, in their order."""
+        end_s = self._now_s + seconds
+        while (first := min(self._timers, key=lambda one: one.due_s)).due_s <= end_s:
+            self._now_s = first.due_s
+            first.fall_due()
+        self._now_s = end_s
+
+
+class MusicTimer:
+    """A timer of a ``MusicClock`` (``engine.session.ports.Timer``)."""
+
+    def __init__(self, clock: MusicClock, callback: Callable[[], None]) -> None:
+        self._clock = clock
+        self._callback = callback
+        self._every_s = np.inf
+        self.due_s = np.inf
+        """Infinite while it is not running."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is going to call."""
+        return self.due_s < np.inf
+
+    def start(self, seconds: float) -> None:
+        """Call once after so many seconds, which are counted anew if they were being counted."""
+        self.due_s, self._every_s = self._clock.now_s() + seconds, np.inf
+
+    def repeat(self, seconds: float) -> None:
+        """Call every so many seconds."""
+        self.due_s, self._every_s = self._clock.now_s() + seconds, seconds
+
+    def stop(self) -> None:
+        """Do not call any more."""
+        self.due_s = np.inf
+
+    def fall_due(self) -> None:
+        """Call, and count anew if it repeats."""
+        self.due_s += self._every_s
+        self._callback()
+
+
+class ImmediateJobs:
+    """Does what the music needs at once, in this process, and leaves undone what only a window shows."""
+
+    def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+        """Do a job and answer it, or forget it."""
+        if not isinstance(job, worker_jobs.FindJob | worker_jobs.PrepareJob | worker_jobs.MeasureJob):
+            return
+        try:
+            result: object = worker_jobs.run(job)
+        except StudioError as error:
+            result = JobFailed(job.job_id, error)
+        answer(result)
+
+    def withdraw(self, job_id: int) -> None:
+        """Nothing waits."""
+
+    def clear(self) -> None:
+        """Nothing waits."""
+
+
+class NoLibrary(ImmediateJobs):
+    """Keeps nothing: what is rendered is a file, not takes."""
+
+    def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+        """Forget it."""
+
+
+class WaitingGenerator:
+    """Holds the clip that is asked for until it is wanted (``engine.session.ports.Generators``).
+
+    Signals
+    -------
+    received(ClipResult | JobFailed), died: never
+    """
+
+    received = Signal(object)
+    died = Signal(str, object)
+
+    def __init__(self, make: Make) -> None:
+        self._make = make
+        self._asked: GenerateJob | None = None
+
+    def send(self, generator: str, message: object) -> None:  # noqa: ARG002
+        """Remember what is to be made."""
+        if isinstance(message, GenerateJob):
+            self._asked = message
+        elif isinstance(message, CancelJob) and self._asked is not None:
+            if self._asked.request.job_id == message.job_id:
+                self._asked = None
+            self.received.emit(JobFailed(message.job_id, StudioError(detail="cancelled")))
+
+    def give_up(self, generator: str, error: StudioError) -> None:
+        """What is held until it is wanted does not hang."""
+
+    def make_now(self) -> None:
+        """Make what was asked for last, if anything was."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return
+        try:
+            result: object = self._make(asked)
+        except StudioError as error:
+            result = JobFailed(asked.request.job_id, error)
+        self.received.emit(result)
+
+
+def render_music(
+    options: StudioOptions,
+    make: Make,
+    *,
+    total_samples: int,
+    write: Callable[[FloatArray], None],
+    on_made: Callable[[LoopInHand], None] = lambda _: None,
+    on_happening: Callable[[Happening], None] = lambda _: None,
+    n_channels: int = 2,
+) -> Generator[float, None, None]:
+    """Make music and play one loop into the next, by the options' own rules, at ``STUDIO_SAMPLE_RATE``.
+
+    Parameters
+    ----------
+    make
+        Called when another clip is needed.
+    total_samples
+        Length of the music, which fades out at its end.
+    write
+        Takes each block, float32, shape ``(n_samples, n_channels)``; the array is used again after the call.
+    on_made, on_happening
+        Called with each loop that was made, and with each line that the studio's console would show.
+
+    Yields
+    ------
+    float
+        Fraction done, in (0, 1]. Each yield is a cancel point: close the generator and nothing goes on.
+
+    Raises
+    ------
+    StudioError
+        The first clip could not be made: later ones are made in another way, as in the studio.
+    """
+    clock, player = MusicClock(), OfflinePlayer(STUDIO_SAMPLE_RATE, n_channels)
+    generator = WaitingGenerator(make)
+    session = Session(options, Places(""), Ports(player, generator, ImmediateJobs(), NoLibrary(), clock))
+    session.notices.happened.connect(on_happening)
+    session.generation.made.connect(lambda loop, _lufs: on_made(loop))
+    block = np.zeros((BLOCK_SAMPLES, n_channels), dtype=np.float32)
+    _begin(session, generator)
+    n_mixed = total_samples + player.mixer.latency_samples
+    fade_samples = end_fade_samples(total_samples, STUDIO_SAMPLE_RATE)
+    done, fade_from = 0, total_samples - fade_samples
+    while done < n_mixed:
+        if done == fade_from:
+            session.player.snapshot_taken.disconnect()
+            player.mixer.stop(fade_ms=1000.0 * samples_to_seconds(fade_samples, STUDIO_SAMPLE_RATE))
+        out = block[: min(BLOCK_SAMPLES, (fade_from if done < fade_from else n_mixed) - done)]
+        rendered = player.render(out)
+        done += len(out)
+        clock.pass_s(samples_to_seconds(len(out), STUDIO_SAMPLE_RATE))
+        if len(rendered):
+            write(rendered)
+        yield done / n_mixed
+        if done < fade_from and _is_next_needed(session, player, options):
+            _make_next(session, generator)
+
+
+def _begin(session: Session, generator: WaitingGenerator) -> None:
+    failures: list[StudioError] = []
+    session.notices.failed.connect(failures.append)
+    session.generate()
+    _make_next(session, generator)
+    if not session.up_next.ready:
+        raise failures[0]
+    session.start_with(session.up_next.ready.pop(0))
+
+
+def _make_next(session: Session, generator: WaitingGenerator) -> None:
+    generator.make_now()
+    if session.generation.makes_again:
+        # There is time for a better one: nothing plays meanwhile.
+        generator.make_now()
+
+
+def _is_next_needed(session: Session, player: OfflinePlayer, options: StudioOptions) -> bool:
+    now, snapshot = session.presenter.now_playing, player.last
+    if now is None or snapshot is None or session.up_next.n_ahead or snapshot.loop_id != now.playing.loop_id:
+        return False
+    return now.may_yield(snapshot, options.least_play_s)

@@ -1,0 +1,401 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The session: puts the parts together that keep the music going, and hands values from one to another.
+
+It computes nothing: generators, the analysis worker and the audio process do. Which loop leads is told once, by
+``led``; whether the music runs is known in one place, ``running``: all who care subscribe.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+from psygnal import Signal
+
+from engine.errors import StudioError, WorkerLacksPart
+from engine.library.starters import load_starters, nearest_starter
+from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
+from engine.session.baking import Baker, LoopInHand
+from engine.session.clip_maker import ClipMaker
+from engine.session.generation import Generation
+from engine.session.leading import Led
+from engine.session.notices import Notices
+from engine.session.options import Happening, Places, StudioOptions
+from engine.session.output_watchdog import OutputWatchdog
+from engine.session.playtime import least_play_s
+from engine.session.ports import Opening, Ports
+from engine.session.presenter import LoopPresenter
+from engine.session.recording import Recording
+from engine.session.retention import Retention
+from engine.session.running import Running
+from engine.session.take_store import Fetch, TakeStore
+from engine.session.transition_planner import TransitionPlanner
+from engine.session.transport import Transport
+from engine.session.up_next import UpNext
+from engine.values import Entry, LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
+
+LONG_ENOUGH_S = 300.0
+"""Seconds after which a loop gives way to an earlier one while nothing new can be made."""
+KNOWN_PAST = 2
+"""Number of past loops whose pictures are kept."""
+
+
+class Session:
+    """Keeps the music going. All of it runs on one thread, and nothing of it waits.
+
+    Signals
+    -------
+    led(Led): another loop leads, device_changed(str, StudioError | None), devices_listed(tuple of OutputDevice)
+
+    Attributes
+    ----------
+    running, player, presenter, takes, retention, generation, transport, recording, notices
+        Its parts, with signals of their own.
+    """
+
+    led = Signal(object)
+    device_changed = Signal(str, object)
+    devices_listed = Signal(object)
+
+    def __init__(self, options: StudioOptions, places: Places, ports: Ports) -> None:
+        self._options = options
+        self._starters_folder = Path(places.starters_folder)
+        self._next_id = next_id = itertools.count(1).__next__
+        self._speed = 1.0
+        # The prompt that what is shown was chosen for, or that is being served.
+        self._served_prompt = options.prompt
+        self._fetch: Fetch | None = None
+        player, clock = ports.player, ports.clock
+        self.running, self.notices, self.player = Running(), Notices(), player
+        self._baker = Baker(options.overlap_ms, options.target_lufs)
+        self.up_next = UpNext(player, TransitionPlanner(ports.analysis, next_id), self._baker, clock)
+        self.presenter = LoopPresenter(ports.analysis, next_id, self._baker, clock, self._wanted_ids)
+        self.takes = TakeStore(ports.library, next_id, clock)
+        self.retention = Retention(ports.library, next_id, self._takes_in_use)
+        maker = ClipMaker(ports.generators, ports.analysis, next_id, clock)
+        self.generation = Generation(
+            maker, self.running, self.up_next, lambda: (take.recipe for take in self.takes.takes)
+        )
+        self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
+        self.recording = Recording(player, places.cache_folder, ports.library, next_id, clock)
+        self._watchdog = OutputWatchdog(player, self.running, clock)
+        self._connect()
+        player.set_volume(options.volume)
+        self.transport.sleep.longest_fade_s = options.sleep_fade_s
+
+    def _connect(self) -> None:
+        for follow in (self.transport.on_led, self._play_on_with, self._watchdog.on_led, self.recording.on_led):
+            self.led.connect(follow)
+        self.led.connect(self._tell_playing)
+        self.generation.made.connect(self._on_made)
+        self.presenter.baked_again.connect(self._on_baked_again)
+        self.presenter.chosen.connect(self._on_chosen)
+        self.takes.takes_changed.connect(self.transport.tell)
+        self.takes.tried.connect(self.retention.look)
+        self.takes.fetching.connect(self.retention.look_anew)
+        self.takes.opened.connect(self._on_library_opened)
+        self.takes.saved.connect(self.notices.tell_saved)
+        self.retention.removed.connect(self._on_takes_removed)
+        self.retention.failed.connect(self.takes.tell_failure)
+        self.retention.warned.connect(self.notices.report)
+        self.transport.comes.connect(self._on_coming)
+        self.transport.sleep.is_over.connect(self.stop)
+        self.recording.heard.connect(self._watchdog.hear)
+        self.recording.kept.connect(self.notices.tell_kept)
+        self.recording.recorded.connect(self.notices.tell_recorded)
+        self.recording.recording_changed.connect(self.transport.set_recording)
+        self.player.snapshot_taken.connect(self._on_snapshot_taken)
+        self.player.received.connect(self._on_player_message)
+        self.player.died.connect(self._on_player_died)
+        for failing in (self.generation, self.presenter, self.takes, self.recording):
+            failing.failed.connect(self.notices.report)
+        for recovering in (self.takes, self.retention):
+            recovering.recovered.connect(self.notices.recovered.emit)
+        for telling in (self.generation, self.transport, self._watchdog, self.retention):
+            telling.happened.connect(self.notices.happened.emit)
+
+    def _wanted_ids(self) -> set[int]:
+        return self.up_next.loop_ids() | self.transport.history.loop_ids(KNOWN_PAST)
+
+    def _takes_in_use(self) -> set[str]:
+        """Those that play, come, are in memory or are being brought back."""
+        now = self.presenter.now_playing
+        playing = () if now is None else (now.playing.loop_id,)
+        past = (one.loop_id for one in self.transport.history.loops())
+        return self.takes.in_use({*self.up_next.loop_ids(), *past, *playing})
+
+    # --- life ---------------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the first loop and open the library. Called once, when the processes were started."""
+        self.recording.start()
+        self.player.expect(self._options.device, self._options.latency_s)
+        try:
+            self.transport.fallback_loops.prompt = self._options.prompt
+            self.transport.fallback_loops.starters = load_starters(self._starters_folder)
+        except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
+            self.notices.report(error)
+        # The list first: it is a moment's work, drawing and searching are not.
+        self.takes.open(self._options.library_folder, is_known=self._options.is_library_known)
+        self._show_starter()
+
+    def close(self) -> None:
+        """Stop every timer and cancel what is being made. Called once, before the processes are ended."""
+        self.running.is_on = False
+        self.presenter.close()
+        self.transport.close()
+        self.generation.close()
+        self.takes.close()
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    def set_options(self, options: StudioOptions) -> None:
+        """Work from these options from now on."""
+        before, self._options = self._options, options
+        self.transport.fallback_loops.prompt = options.prompt
+        self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
+        self.transport.sleep.longest_fade_s = options.sleep_fade_s
+        if options.volume != before.volume:
+            self.player.set_volume(options.volume)
+        if (options.overlap_ms, options.target_lufs) != (before.overlap_ms, before.target_lufs):
+            self.presenter.bake_soon()
+        if options.transition != before.transition:
+            self.up_next.recall()
+        if (options.device, options.latency_s) != (before.device, before.latency_s):
+            if self.running.is_on:
+                self._open()
+            else:
+                self.player.expect(options.device, options.latency_s)
+        if options.library_folder != before.library_folder:
+            self.takes.open(options.library_folder, is_known=options.is_library_known)
+        elif self.takes.is_open:
+            self.retention.use(options.library_folder, options.room)
+        made_for = self.generation.made_for
+        if self.running.is_on and made_for is not None and options.asks_for_other_music(made_for):
+            self.up_next.drop_ready()
+            self.up_next.hurry = self.up_next.hurry or options.prompt != made_for.prompt
+            self.generate()
+
+    def start(self) -> None:
+        """AVVIA: sound at once, and the next loop in the making."""
+        if self.running.is_on:
+            self.transport.pause(False)
+            return
+        self._forget_fetch()
+        if self.presenter.now_playing is None or self._served_prompt != self._options.prompt:
+            self._show_starter()
+        self._start_with_shown()
+
+    def start_with(self, loop: LoopInHand) -> None:
+        """Begin the music with this loop."""
+        self.presenter.lead(loop, self._options)
+        self._start_with_shown()
+
+    def _start_with_shown(self) -> None:
+        now = self.presenter.now_playing
+        if now is None:
+            self.notices.report(StudioError(detail="no starter loop was found"))
+            return
+        if self.player.lacking is not None:
+            # Told again, as it was asked for again; what is missing may be there by now.
+            self.notices.tell_failure(self.player.lacking)
+            self.player.start()
+            return
+        now.bake_again()
+        self._open()
+        self.running.begin()
+        self.player.play(now.playing.loop_id, now.baked)
+        self.led.emit(Led(now))
+        self.generate()
+
+    def stop(self) -> None:
+        """FERMA: fade out, and cancel what is being made."""
+        if not self.running.is_on:
+            return
+        self.player.stop()
+        self.running.end()
+        self._forget_fetch()
+        self.up_next.clear()
+        self.generation.end()
+        self.notices.happened.emit(Happening("Stopped"))
+
+    def next(self) -> None:
+        """Go on to the next loop, by the person's entry rule; pressed again, sooner."""
+        self.transport.next(self._options.transition)
+        self.generation.tell_next()
+
+    def previous(self) -> None:
+        """Go back to the loop that led before."""
+        self.transport.previous(self._options.transition)
+
+    def never_again(self) -> None:
+        """On to the next loop at once; this one does not come back."""
+        self.transport.never_again()
+        self.generation.tell_next()
+
+    def play_take(self, take_id: str) -> None:
+        """Bring a take back from the library and play it next."""
+        self._forget_fetch()
+        self._fetch = self.takes.load(take_id, self._on_take_loaded)
+
+    def set_region(self, region: LoopRegion) -> None:
+        """Play the region that the person dragged, and judge it."""
+        self.presenter.set_region(region)
+        if self.presenter.now_playing is not None:
+            self.takes.mark(self.presenter.now_playing.playing.loop_id, Mark.REGION)
+
+    def save(self, path: str) -> None:
+        """SALVA: write the loop that was set aside, else the one that plays."""
+        saved = self.presenter.take_aside()
+        if saved is not None:
+            loop_id, baked, recipe = saved
+            self.takes.save(baked, recipe, path)
+            self.takes.mark(loop_id, Mark.SAVED)
+
+    def hasten(self, speed: float) -> None:
+        """From the next start on play on a silent clock, ``speed`` times faster than life: hours in minutes.
+
+        What nobody can hear is not kept, metered or watched.
+        """
+        self._speed = speed
+        if speed == 1.0:
+            self.recording.start()
+        else:
+            self.recording.stop()
+
+    # --- making -------------------------------------------------------------------------------------------------------
+
+    def generate(self) -> None:
+        """Have loops made of what the options ask for."""
+        self._served_prompt = self._options.prompt
+        self.generation.begin(self._options)
+
+    def _on_made(self, loop: LoopInHand, lufs: float) -> None:
+        self._baker.learn(loop.loop_id, lufs)
+        self.up_next.add(loop)
+        self.takes.keep(loop)
+        self._on_coming(loop)
+        self.generation.go_on(self._options)
+
+    def _on_coming(self, loop: LoopInHand) -> None:
+        self.presenter.look_at(loop, self._options)
+        self.generation.tell_next()
+        self.transport.tell()
+
+    # --- playing ------------------------------------------------------------------------------------------------------
+
+    def _show_starter(self) -> None:
+        """The starter that suits the prompt, unless it is shown already."""
+        starter = nearest_starter(self.transport.fallback_loops.starters, self._options.prompt)
+        now = self.presenter.now_playing
+        if starter is None or (now is not None and now.playing.clip is starter.clip):
+            return
+        self._served_prompt = self._options.prompt
+        loop = LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True)
+        self.presenter.lead(loop, self._options)
+        self.transport.show(loop)
+
+    def _on_baked_again(self) -> None:
+        now = self.presenter.now_playing
+        if self.running.is_on and now is not None:
+            self.player.replace(now.playing.loop_id, now.baked)
+            self._watchdog.follow(now.baked)
+            self.up_next.recall()
+
+    def _open(self) -> None:
+        options, speed = self._options, self._speed
+        self.player.open(Opening(options.device, options.latency_s, speed != 1.0, speed))
+
+    def _on_took_over(self, loop_id: int, tape_frame: int) -> None:
+        handed, now = self.up_next.took_over(loop_id), self.presenter.now_playing
+        if handed is None or now is None:
+            return
+        # What is known of the loop that is left stays, as it is past or comes again.
+        before = now.as_it_plays()
+        self.presenter.lead(handed.loop, self._options)
+        self.led.emit(Led(now, before, handed, tape_frame))
+        # Only now is it known that the loop that was left is past, and stays known.
+        self.presenter.forget_others()
+        self.presenter.prove()
+        self.generation.tell_next()
+        self.generation.go_on(self._options)
+
+    def _play_on_with(self, led: Led) -> None:
+        if led.handed is None:
+            return
+        self.player.lead(led.loop_id, led.now.baked)
+        if not led.now.part.key.sounds_like(led.handed.transition.incoming.key):
+            # It was baked anew since it was handed over.
+            self.player.replace(led.loop_id, led.now.baked)
+
+    def _tell_playing(self, led: Led) -> None:
+        self.notices.happened.emit(Happening("Playing “{title}”", {"title": led.now.playing.recipe.title}))
+
+    def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
+        now, options = self.presenter.now_playing, self._options
+        if not self.running.is_on or now is None:
+            return
+        played_s = now.played_s(snapshot) if snapshot.loop_id == now.playing.loop_id else 0.0
+        most_s = options.max_play_s or (LONG_ENOUGH_S if self.generation.makes_nothing else 0.0)
+        if most_s and played_s >= most_s and not self.up_next.n_ahead and not self.up_next.is_held:
+            self.transport.interlude()
+        self.up_next.consider(now, snapshot, options.transition, min_play_s=options.least_play_s)
+        least_s = least_play_s(now.candidate, now.turn_s, options.least_play_s)
+        self.generation.tell_hand(played_s, least_s, options.least_play_s)
+        self.generation.tell_next()
+        self.generation.go_on(options)
+
+    def _on_player_message(self, message: Any) -> None:
+        match message:
+            case Began(loop_id=loop_id, tape_frame=tape_frame):
+                now = self.presenter.now_playing
+                if now is not None and now.playing.loop_id == loop_id:
+                    self.recording.note_lead(tape_frame, now.recipe)
+            case TookOver(loop_id=loop_id, tape_frame=tape_frame):
+                self._on_took_over(loop_id, tape_frame)
+            case Opened(device=device):
+                self.device_changed.emit(device, None)
+            case DeviceLost(error=error):
+                self.device_changed.emit("", error)
+                self.notices.report(error)
+            case LatencyRaised(asked_s=asked_s):
+                self.notices.tell_latency_raised(asked_s)
+            case Devices(devices=devices):
+                self.devices_listed.emit(devices)
+
+    def _on_player_died(self, error: StudioError) -> None:
+        if isinstance(error, WorkerLacksPart):
+            # No next one will be heard either.
+            self.stop()
+            return
+        # The next one goes on with what leads.
+        self.up_next.recall(died=True)
+
+    # --- the library --------------------------------------------------------------------------------------------------
+
+    def _on_chosen(self, loop_id: int, loop: LoopCandidate) -> None:
+        self.takes.set_loop(loop_id, loop)
+        if self.running.is_on and self.presenter.now_playing is not None:
+            self.recording.note_change(self.presenter.now_playing.recipe)
+
+    def _on_library_opened(self, folder: str) -> None:
+        self.retention.use(folder, self._options.room)
+
+    def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:
+        self.transport.history.forget_takes(take_ids)
+        self.takes.forget(take_ids)
+
+    def _forget_fetch(self) -> None:
+        if self._fetch is not None:
+            self._fetch.is_off = True
+
+    def _on_take_loaded(self, loop: LoopInHand) -> None:
+        """A take: it comes next, or begins the music."""
+        if self.running.is_on:
+            self.transport.pause(False)
+            self.up_next.put_first(loop)
+            self.up_next.ask_at(Entry.NEXT_BAR)
+            self._on_coming(loop)
+        else:
+            self.start_with(loop)

@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The take store: the library's takes and saved loops as the session sees them; another process does the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from psygnal import Signal
+
+from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
+from engine.session.baking import LoopInHand
+from engine.session.chosen_loops import ChosenLoops
+from engine.session.ports import Clock, Jobs, NextId
+from engine.values import NEVER, BakedLoop, JobFailed, LoopCandidate, Mark, Recipe, Take
+from engine.worker.library_jobs import (
+    Exported,
+    ExportJob,
+    Listed,
+    ListJob,
+    Loaded,
+    LoadJob,
+    LoopSet,
+    Marked,
+    MarkJob,
+    Rated,
+    RateJob,
+    ReadJob,
+    ReadTakes,
+    Stored,
+    StoreJob,
+)
+
+LISTED_TAKES = 200
+"""Number of takes that are known at once; others are read when they are looked at."""
+REMEMBERED_LOOPS = 300
+"""Number of loops whose takes are remembered, more than the history holds."""
+UNKEPT_LOOPS = 8
+"""Number of loops that wait in memory, of about 7 MB each, for the library to have room for them."""
+RETRY_S = 20.0
+"""Seconds after which the library is tried again when it could not be opened or written."""
+
+
+@dataclass(eq=False, slots=True)
+class Fetch:
+    """A take that is being brought back; nothing more is heard of it once it ``is_off``."""
+
+    take_id: str
+    is_off: bool = False
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """What is to be written beside a take once it is stored."""
+
+    rating: str = ""
+    marks: set[Mark] = field(default_factory=set)
+    loop: LoopCandidate | None = None
+
+
+class TakeStore:
+    """Keeps, lists, rates, marks and brings back takes; writes loops to files.
+
+    Signals
+    -------
+    takes_changed(the newest takes, ids of all, newest first), takes_read(ids that were asked for, takes), kept(Take): a
+    loop is a take now, tried(): one more take is kept, or could not be, fetching(): a take is being brought back,
+    opened(folder), saved(path), failed(StudioError), recovered(StudioError): it is true no more
+
+    Attributes
+    ----------
+    takes
+        The newest of the library, newest first.
+    ids
+        Of all its takes, newest first.
+    is_open
+        Whether its takes were listed.
+    """
+
+    takes_changed = Signal(object, object)
+    takes_read = Signal(object, object)
+    kept = Signal(object)
+    tried = Signal()
+    fetching = Signal()
+    opened = Signal(str)
+    saved = Signal(str)
+    failed = Signal(object)
+    recovered = Signal(object)
+
+    def __init__(self, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
+        self._jobs = jobs
+        self._next_id = next_id
+        self._chosen_loops = ChosenLoops(jobs, next_id)
+        self._folder = ""
+        self.takes: tuple[Take, ...] = ()
+        self.ids: tuple[str, ...] = ()
+        # Of loops, whether made here or brought back.
+        self._takes_of: dict[int, Take] = {}
+        self._awaited: dict[int, _Awaited] = {}
+        self._fetches: list[Fetch] = []
+        self._told_failure: object = None
+        self._is_known = False
+        self.is_open = False
+        # Loops that the library could not take, by their ids, those that wait for longest first.
+        self._unkept: dict[int, LoopInHand] = {}
+        self._stored_again: int | None = None
+        # What was told and is still so: what could not be done, and why.
+        self._troubles: list[tuple[str, StudioError]] = []
+        self._retrying = clock.timer(self._on_retrying_due)
+
+    def open(self, folder: str, *, is_known: bool = False) -> None:
+        """This is the library from now on; one that ``is_known`` was there before, and is not made if it is not."""
+        if folder != self._folder:
+            self._takes_of = {}
+            # What waits is kept in the new one.
+            self._awaited = {loop_id: self._awaited[loop_id] for loop_id in self._unkept}
+            self._recover("open", "store")
+        self._folder, self._is_known, self.is_open = folder, is_known, False
+        self._list()
+
+    def close(self) -> None:
+        """No timer runs any more."""
+        self._retrying.stop()
+
+    def _list(self) -> None:
+        folder = self._folder
+
+        def answer(result: Listed | JobFailed) -> None:
+            if folder != self._folder:
+                return
+            if isinstance(result, JobFailed):
+                self._fail("open", result.error)
+                return
+            self.is_open = self._is_known = True
+            self.opened.emit(folder)
+            self._recover("open")
+            self._tell(result.takes, result.ids)
+            self._store_again()
+
+        self._jobs.submit(ListJob(self._next_id(), folder, make=not self._is_known), answer, instead=True)
+
+    # --- takes ----------------------------------------------------------------------------------------------------
+
+    def keep(self, loop: LoopInHand) -> None:
+        """Add a new take; while there is no room for it, it waits in memory."""
+        self._awaited[loop.loop_id] = _Awaited()
+        self._store(loop)
+
+    def _store(self, loop: LoopInHand) -> None:
+        folder = self._folder
+
+        def answer(result: Stored | JobFailed) -> None:
+            if self._stored_again == loop.loop_id:
+                self._stored_again = None
+            if isinstance(result, JobFailed):
+                self._put_off(loop, result.error)
+                return
+            self._unkept.pop(loop.loop_id, None)
+            awaited = self._awaited.pop(loop.loop_id, _Awaited())
+            if folder != self._folder:
+                return
+            self._recover("open", "store")
+            self._remember(loop.loop_id, result.take)
+            self._tell((result.take, *self.takes), (result.take.take_id, *self.ids))
+            if awaited.rating:
+                self.rate(loop.loop_id, awaited.rating)
+            for mark in sorted(awaited.marks):
+                self.mark(loop.loop_id, mark)
+            if awaited.loop is not None:
+                self.set_loop(loop.loop_id, awaited.loop)
+            self.kept.emit(result.take)
+            self.tried.emit()
+            self._store_again()
+
+        job = StoreJob(self._next_id(), folder, loop.clip, loop.recipe, make=not self._is_known)
+        self._jobs.submit(job, answer)
+
+    def _put_off(self, loop: LoopInHand, error: Exception) -> None:
+        """It is no take: nothing can be thought of it, and nothing was. It waits to become one, unless it cannot."""
+        if loop.loop_id in self._awaited and not isinstance(error, BadClip):
+            self._awaited[loop.loop_id].rating = ""
+            self._unkept[loop.loop_id] = loop
+        else:
+            self._drop_unkept(loop.loop_id)
+        while len(self._unkept) > UNKEPT_LOOPS:
+            self._drop_unkept(next(iter(self._unkept)))
+        self._tell(self.takes, self.ids)
+        if isinstance(error, LibraryGone):
+            self.is_open = False
+        self._fail("store", error)
+        self.tried.emit()
+
+    def _drop_unkept(self, loop_id: int) -> None:
+        self._unkept.pop(loop_id, None)
+        self._awaited.pop(loop_id, None)
+
+    def _on_retrying_due(self) -> None:
+        if self.is_open:
+            self._store_again()
+        else:
+            self._list()
+
+    def _store_again(self) -> None:
+        """Of those that wait the one that does so for longest, and so, by and by, all."""
+        if self._unkept and self._stored_again is None:
+            self._stored_again = next(iter(self._unkept))
+            self._store(self._unkept[self._stored_again])
+
+    def _fail(self, deed: str, error: Exception) -> None:
+        self._retrying.start(RETRY_S)
+        if self.tell_failure(error) and isinstance(error, StudioError):
+            self._troubles.append((deed, error))
+
+    def _recover(self, *deeds: str) -> None:
+        """These can be done again."""
+        over = [error for deed, error in self._troubles if deed in deeds]
+        self._troubles = [(deed, error) for deed, error in self._troubles if deed not in deeds]
+        for error in over:
+            self._told_failure = None
+            self.recovered.emit(error)
+
+    def recipes(self) -> Iterator[Recipe]:
+        """Of the newest takes, newest first."""
+        return (take.recipe for take in self.takes)
+
+    def take_of(self, loop_id: int) -> Take | None:
+        """The loop's take, once it is in the library."""
+        return self._takes_of.get(loop_id)
+
+    def take_id(self, loop_id: int) -> str:
+        """Of the loop, "" while it is not in the library."""
+        take = self._takes_of.get(loop_id)
+        return "" if take is None else take.take_id
+
+    def in_use(self, loop_ids: Iterable[int]) -> set[str]:
+        """Ids of these loops' takes, and of those that are being brought back."""
+        found = {self.take_id(loop_id) for loop_id in loop_ids} | {one.take_id for one in self._fetches}
+        return found - {""}
+
+    def rating(self, loop_id: int) -> str:
+        """What the person thinks of a loop."""
+        take = self._takes_of.get(loop_id)
+        if take is not None:
+            return take.rating
+        return self._awaited[loop_id].rating if loop_id in self._awaited else ""
+
+    def can_rate(self, loop_id: int) -> bool:
+        """Whether the loop is a take, or about to be one."""
+        return loop_id in self._takes_of or (loop_id in self._awaited and loop_id not in self._unkept)
+
+    def rate(self, loop_id: int, rating: str) -> None:
+        """Keep what the person thinks of a loop, as soon as it is in the library."""
+        take = self._takes_of.get(loop_id)
+        if take is None:
+            if loop_id in self._unkept:
+                if rating == NEVER:
+                    self._drop_unkept(loop_id)
+            elif loop_id in self._awaited:
+                self._awaited[loop_id].rating = rating
+            return
+
+        def answer(result: Rated | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+                self._put(take)
+
+        # Shown at once, and taken back should it fail.
+        self._put(replace(take, rating=rating))
+        self._jobs.submit(RateJob(self._next_id(), self._folder, take.take_id, rating), answer)
+
+    def mark(self, loop_id: int, mark: Mark) -> None:
+        """Note what the person did with a loop, as soon as it is in the library: its take then stays there."""
+        take = self._takes_of.get(loop_id)
+        if take is None:
+            if loop_id in self._awaited:
+                self._awaited[loop_id].marks.add(mark)
+            return
+        if mark in take.marks:
+            return
+
+        def answer(result: Marked | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.tell_failure(result.error)
+            elif (current := self._takes_of.get(loop_id)) is not None:
+                self._put(replace(current, marks=result.take.marks))
+
+        self._jobs.submit(MarkJob(self._next_id(), self._folder, take.take_id, mark), answer)
+
+    def set_loop(self, loop_id: int, loop: LoopCandidate) -> None:
+        """Keep what of a loop the person chose to hear, as soon as it is in the library: its take then plays that."""
+        take = self._takes_of.get(loop_id)
+        if take is None:
+            if loop_id in self._awaited:
+                self._awaited[loop_id].loop = loop
+            return
+
+        def then(result: LoopSet | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.tell_failure(result.error)
+            elif (current := self._takes_of.get(loop_id)) is not None:
+                self._put(replace(current, recipe=result.take.recipe))
+
+        self._chosen_loops.write(self._folder, take.take_id, loop, then)
+
+    def forget(self, take_ids: Iterable[str]) -> None:
+        """These takes are not in the library any more."""
+        gone = set(take_ids)
+        self._takes_of = {key: one for key, one in self._takes_of.items() if one.take_id not in gone}
+        left = tuple(one for one in self.takes if one.take_id not in gone)
+        self._tell(left, tuple(one for one in self.ids if one not in gone))
+
+    def _remember(self, loop_id: int, take: Take) -> None:
+        self._takes_of[loop_id] = take
+        if len(self._takes_of) > REMEMBERED_LOOPS:
+            del self._takes_of[next(iter(self._takes_of))]
+
+    def _put(self, take: Take) -> None:
+        for key, one in self._takes_of.items():
+            if one.take_id == take.take_id:
+                self._takes_of[key] = take
+        self._tell(tuple(take if one.take_id == take.take_id else one for one in self.takes), self.ids)
+        self.takes_read.emit((take.take_id,), (take,))
+
+    def read(self, take_ids: tuple[str, ...]) -> None:
+        """Read what is known of takes beyond the newest: ``takes_read``; what waits to be read is not wanted more."""
+
+        def answer(result: ReadTakes | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.tell_failure(result.error)
+            else:
+                self.takes_read.emit(take_ids, result.takes)
+
+        self._jobs.submit(ReadJob(self._next_id(), self._folder, take_ids), answer, instead=True)
+
+    def load(
+        self, take_id: str, then: Callable[[LoopInHand], None], otherwise: Callable[[], None] | None = None
+    ) -> Fetch:
+        """Bring a take back."""
+        fetch = Fetch(take_id)
+
+        def answer(result: Loaded | JobFailed) -> None:
+            self._fetches.remove(fetch)
+            if fetch.is_off:
+                return
+            fetch.is_off = True
+            if not self._bring(result, then) and otherwise is not None:
+                otherwise()
+
+        self._fetches.append(fetch)
+        self._jobs.submit(LoadJob(self._next_id(), self._folder, take_id), answer)
+        self.fetching.emit()
+        return fetch
+
+    def _bring(self, result: Loaded | JobFailed, then: Callable[[LoopInHand], None]) -> bool:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+            return False
+        take = result.take
+        if take.recipe.loop.region.loop_end > result.clip.n_samples:
+            self.failed.emit(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
+            return False
+        loop = LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe)
+        self._remember(loop.loop_id, take)
+        then(loop)
+        return True
+
+    def tell_failure(self, error: Exception) -> bool:
+        """Tell what failed, for the same reason only once until a take is kept again; whether it was told now."""
+        reason = (type(error), error.fields.get("detail") if isinstance(error, StudioError) else str(error))
+        if reason != self._told_failure:
+            self._told_failure = reason
+            self.failed.emit(error)
+            return True
+        return False
+
+    def _tell(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:
+        self.takes, self.ids = takes[:LISTED_TAKES], ids
+        self.takes_changed.emit(self.takes, ids)
+
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def save(self, loop: BakedLoop, recipe: Recipe, path: str) -> None:
+        """Write a loop to a file, which says what its recipe does: title, artist, and the tempo and bars it has."""
+        candidate = recipe.loop
+        tempo_bpm = candidate.tempo_bpm or recipe.facts.tempo_bpm
+        job = ExportJob(self._next_id(), loop, path, recipe.title, recipe.artist, tempo_bpm, candidate.bars)
+        self._jobs.submit(job, self._on_exported)
+
+    def _on_exported(self, result: Exported | JobFailed) -> None:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+        else:
+            self.saved.emit(result.path)

@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Up next: which loops come after the one that plays, when each is handed over, and when it is heard to lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.session.baking import Baker, LoopInHand
+from engine.session.now_playing import NowPlaying
+from engine.session.playtime import least_play_s
+from engine.session.ports import Clock, Player
+from engine.session.transition_planner import Transition, TransitionPlanner, plain_plan
+from engine.values import Entry, PlaybackSnapshot, TransitionPlan, TransitionWish
+
+LOOPS_AHEAD = 3
+"""Number of loops that are made in advance."""
+MOST_READY = 8
+"""Number of loops that are ready at most, with those that the person went back from."""
+PATIENCE_S = 0.8
+"""Seconds after which an awaited loop comes in without a prepared plan: its beats are not matched then."""
+SETTLING_SNAPSHOTS = 4
+"""Snapshots after a takeover was called off until it is known whether it was begun all the same."""
+
+_SOONER = {Entry.LOOP_END: Entry.NEXT_BAR, Entry.NEXT_BAR: Entry.NOW, Entry.NOW: Entry.NOW}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Handed:
+    """A takeover that the audio process was given.
+
+    Attributes
+    ----------
+    asked
+        By the person, to come in at this entry; None in its time.
+    goes_back
+        It led before the one that leads.
+    """
+
+    loop: LoopInHand
+    transition: Transition
+    asked: Entry | None
+    hurried: bool
+    goes_back: bool
+
+    @property
+    def loop_id(self) -> int:
+        return self.loop.loop_id
+
+
+class UpNext:
+    """Loops are ready, then one is coming (handed to the audio process), then heard to lead.
+
+    Attributes
+    ----------
+    ready
+        Made or loaded, and not handed over yet, in their order.
+    hurry
+        The first is awaited (another prompt's): it comes in at the next bar, not in its time.
+    asked
+        The person asked for the next one, at this entry.
+    is_held
+        Only what the person asks for takes over.
+    """
+
+    def __init__(self, player: Player, planner: TransitionPlanner, baker: Baker, clock: Clock) -> None:
+        self._player = player
+        self._clock = clock
+        self._planner = planner
+        self._baker = baker
+        self.ready: list[LoopInHand] = []
+        self.hurry = False
+        self.asked: Entry | None = None
+        self.is_held = False
+        self._back: LoopInHand | None = None
+        self._handed: Handed | None = None
+        # Called off or overtaken, and perhaps heard all the same.
+        self._passing: dict[int, Handed] = {}
+        self._is_sounding = False
+        self._settling = 0
+        self._awaited_since_s: float | None = None
+        self._led_before = False
+
+    # --- what there is ------------------------------------------------------------------------------------------------
+
+    @property
+    def coming(self) -> LoopInHand | None:
+        """What was handed over and does not lead yet."""
+        return self._handed.loop if self._handed is not None else None
+
+    @property
+    def is_coming_in(self) -> bool:
+        """Whether what was handed over is heard already."""
+        return self._handed is not None and self._is_sounding
+
+    @property
+    def has_next(self) -> bool:
+        """Whether one is there for the person who asks for it: what comes in already is not it."""
+        return bool(self.ready) or (self._handed is not None and not self._is_sounding and not self._handed.goes_back)
+
+    @property
+    def next_title(self) -> str | None:
+        """Of what comes next, or None of nothing."""
+        first = self.coming or self._back or (self.ready[0] if self.ready else None)
+        return None if first is None else first.recipe.title
+
+    @property
+    def awaits(self) -> Entry | None:
+        """Where the one that the person asked for comes in; None where none was, or it is heard already."""
+        handed = self._handed
+        return self.asked or (None if handed is None or self._is_sounding else handed.asked)
+
+    @property
+    def n_ahead(self) -> int:
+        """How many are ready or coming."""
+        return len(self.ready) + (self._handed is not None and not self._handed.goes_back)
+
+    def loop_ids(self) -> set[int]:
+        """Of what is ready or coming."""
+        coming = [one for one in (self.coming, self._back) if one is not None]
+        return {one.loop_id for one in (*self.ready, *coming)} | set(self._passing)
+
+    def plays_s(self, min_play_s: float) -> list[float]:
+        """How long each that is ready or coming plays at least, in seconds: no less than one turn."""
+        loops = [*([self.coming] if self.coming is not None else []), *self.ready]
+        turns_s = [(one, one.candidate.region.n_samples / one.clip.sample_rate) for one in loops]
+        return [max(least_play_s(one.candidate, turn_s, min_play_s), turn_s) for one, turn_s in turns_s]
+
+    def exchange(self, loop_id: int) -> bool:
+        """A better one is there: this one is not wanted any more; whether it was still waiting for its turn."""
+        waits = any(one.loop_id == loop_id for one in self.ready)
+        self.ready = [one for one in self.ready if one.loop_id != loop_id]
+        return waits
+
+    # --- wishes -------------------------------------------------------------------------------------------------------
+
+    def add(self, loop: LoopInHand) -> None:
+        """A loop is ready: it comes after those that are."""
+        self.ready.append(loop)
+
+    def put_first(self, loop: LoopInHand) -> None:
+        """This one comes next; one that waits to come in comes after it, and itself does not come twice."""
+        self.recall()
+        # A take has the loop that was chosen since; it is the same music.
+        self.ready = [one for one in self.ready if replace(one.recipe, loop=loop.recipe.loop) != loop.recipe]
+        self.come_again(loop)
+
+    def come_again(self, loop: LoopInHand) -> None:
+        """This one was left, and comes before those that are ready."""
+        self.ready = [loop, *(one for one in self.ready if one.loop_id != loop.loop_id)][:MOST_READY]
+
+    def ask_next(self, wish: TransitionWish) -> None:
+        """The next one is to come by the person's entry rule; sooner if it was asked for before."""
+        self._back = None
+        if self._handed is not None and self._is_sounding:
+            # The one after it, when it leads; at once, if that is the rule.
+            self.asked = wish.entry
+            return
+        self.recall()
+        self._back = None
+        self.asked = wish.entry if self.asked is None else _SOONER[self.asked]
+
+    def ask_back(self, loop: LoopInHand, wish: TransitionWish) -> None:
+        """This one, which led before, is to come by the person's entry rule."""
+        if not (self._handed is not None and self._is_sounding):
+            self.recall()
+        self._back, self.asked = loop, wish.entry
+
+    def ask_at(self, entry: Entry) -> None:
+        """The next one is to come at this entry."""
+        self.recall()
+        self._back, self.asked = None, entry
+
+    def hold(self, held: bool) -> None:
+        """While held, what waits to come in waits on, unless the person asks for it after that."""
+        self.is_held = held
+        if held and not self._is_sounding:
+            self.recall()
+            self._back, self.asked = None, None
+
+    def drop_ready(self) -> None:
+        """What is ready is not wanted any more."""
+        self.recall()
+        self.ready, self._back, self.asked = [], None, None
+
+    def clear(self) -> None:
+        """Nothing comes."""
+        self.ready, self._back, self._handed, self._passing = [], None, None, {}
+        self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
+        self._awaited_since_s, self._led_before = None, False
+        self._planner.clear()
+
+    def recall(self, *, died: bool = False) -> None:
+        """What waits to come in is ready again, and handed over anew when its time has come.
+
+        Parameters
+        ----------
+        died
+            The audio process did, so nothing of it is heard.
+        """
+        handed = self._handed
+        if handed is None or (self._is_sounding and not died):
+            return
+        self._handed, self._is_sounding = None, False
+        if handed.goes_back:
+            self._back = self._back or handed.loop
+        else:
+            self.come_again(handed.loop)
+        self.asked = self.asked or handed.asked
+        self.hurry = self.hurry or handed.hurried
+        if died:
+            self._passing, self._settling = {}, 0
+        else:
+            self._passing[handed.loop_id] = handed
+            self._settling = SETTLING_SNAPSHOTS
+            self._player.call_off()
+
+    # --- handing over -------------------------------------------------------------------------------------------------
+
+    def consider(self, now: NowPlaying, snapshot: PlaybackSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
+        """Have what comes prepared, and hand it over if its time has come."""
+        self._settling = max(0, self._settling - 1)
+        self._drop(now.playing.loop_id)
+        if self._handed is not None:
+            self._is_sounding = self._is_sounding or snapshot.incoming_id == self._handed.loop_id
+            self._prepare(self._handed.transition, self.ready, wish)
+            if not (self._is_sounding and self.asked is Entry.NOW):
+                return
+        loop = self._back or (self.ready[0] if self.ready else None)
+        if loop is None or snapshot.loop_id != now.playing.loop_id:
+            return
+        wished = replace(wish, entry=self._entry(now, wish))
+        transition = Transition(now.part, self._baker.part(loop), wished)
+        if self._handed is None:
+            self._prepare(transition, self.ready[self._back is None :], wish)
+        if self._settling or snapshot.incoming_id in self._passing:
+            return
+        if not (self._is_awaited(now) or (not self.is_held and now.may_yield(snapshot, min_play_s))):
+            self._awaited_since_s = None
+            return
+        plan = self._plan(transition, is_awaited=self._is_awaited(now))
+        if plan is not None:
+            self._hand_over(loop, transition)
+            self._player.take_over(loop.loop_id, transition.incoming.baked, now.playing.loop_id, plan)
+
+    def _drop(self, loop_id: int) -> None:
+        """What leads cannot take over from itself: it came twice, by different ways."""
+        if self._handed is not None and self._handed.loop_id == loop_id:
+            self._handed, self._is_sounding = None, False
+        if self._back is not None and self._back.loop_id == loop_id:
+            self._back = None
+        if any(one.loop_id == loop_id for one in self.ready):
+            self.ready = [one for one in self.ready if one.loop_id != loop_id]
+
+    def _plan(self, transition: Transition, *, is_awaited: bool) -> TransitionPlan | None:
+        """As prepared, or plain where that is not to be waited for; None to stay a turn longer."""
+        plan = self._planner.plan(transition)
+        if plan is not None or not is_awaited:
+            return plan
+        now_s = self._clock.now_s()
+        self._awaited_since_s = self._awaited_since_s or now_s
+        is_late = now_s - self._awaited_since_s >= PATIENCE_S
+        return plain_plan(transition) if is_late or transition.wish.entry is Entry.NOW else None
+
+    def _hand_over(self, loop: LoopInHand, transition: Transition) -> None:
+        if self._handed is not None:
+            self._passing[self._handed.loop_id] = self._handed
+        goes_back = loop is self._back
+        if goes_back:
+            self._back = None
+        else:
+            self.ready.remove(loop)
+        self._handed = Handed(loop, transition, self.asked, self.hurry, goes_back)
+        self.asked, self.hurry, self._is_sounding, self._awaited_since_s = None, False, False, None
+
+    def _keeps_a_place(self, now: NowPlaying) -> bool:
+        """A starter plays until there is something else, unless the person went back to it."""
+        return now.playing.is_starter and not self._led_before
+
+    def _is_awaited(self, now: NowPlaying) -> bool:
+        return self.asked is not None or (not self.is_held and (self.hurry or self._keeps_a_place(now)))
+
+    def _entry(self, now: NowPlaying, wish: TransitionWish) -> Entry:
+        if self.asked is not None:
+            return self.asked
+        if now.candidate.played_through and not self._is_awaited(now):
+            # It need not turn: its end is where the next one comes in.
+            return Entry.LOOP_END
+        return Entry.NEXT_BAR if self._is_awaited(now) and wish.entry is Entry.LOOP_END else wish.entry
+
+    def _prepare(self, transition: Transition, then: list[LoopInHand], wish: TransitionWish) -> None:
+        """This transition, and the one after it."""
+        after = [Transition(transition.incoming, self._baker.part(then[0]), wish)] if then else []
+        self._planner.want([transition, *after])
+
+    def took_over(self, loop_id: int) -> Handed | None:
+        """What was heard to come in, or None if it is of no interest any more."""
+        handed = self._handed
+        if handed is not None and handed.loop_id == loop_id:
+            self._handed, self._is_sounding, self._passing = None, False, {}
+        elif loop_id in self._passing:
+            handed = self._passing.pop(loop_id)
+            self.ready = [one for one in self.ready if one.loop_id != loop_id]
+            if self._back is not None and self._back.loop_id == loop_id:
+                self._back = None
+            if self._handed is not None and self._handed.transition.wish.entry is not Entry.NOW:
+                # It was to come in after another one.
+                self.recall()
+        else:
+            return None
+        self._led_before = handed.goes_back
+        return handed

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stand-ins for the session's ports: a clock that is moved by hand, a worker that answers at once, a deaf player."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from psygnal import Signal
+
+from engine.errors import StudioError, WorkerLacksPart
+from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.session.ports import Opening
+from engine.shared import SharedBlock
+from engine.tape import tape_block
+from engine.values import BakedLoop, TransitionPlan
+from engine.worker import jobs
+
+
+class ManualTimer:
+    """Calls when its clock is moved to where it is due."""
+
+    def __init__(self, clock: ManualClock, callback: Callable[[], None]) -> None:
+        self._clock = clock
+        self._callback = callback
+        self._every_s: float | None = None
+        self.due_s: float | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.due_s is not None
+
+    def start(self, seconds: float) -> None:
+        self.due_s, self._every_s = self._clock.now_s() + seconds, None
+
+    def repeat(self, seconds: float) -> None:
+        self.due_s, self._every_s = self._clock.now_s() + seconds, seconds
+
+    def stop(self) -> None:
+        self.due_s = None
+
+    def fall_due(self) -> None:
+        assert self.due_s is not None
+        self.due_s = None if self._every_s is None else self.due_s + self._every_s
+        self._callback()
+
+
+class ManualClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self._now_s = 1000.0
+        self._timers: list[ManualTimer] = []
+
+    def now_s(self) -> float:
+        return self._now_s
+
+    def timer(self, callback: Callable[[], None]) -> ManualTimer:
+        self._timers.append(ManualTimer(self, callback))
+        return self._timers[-1]
+
+    def pass_s(self, seconds: float) -> None:
+        """So much time passes; timers call in their order."""
+        end_s = self._now_s + seconds
+        while True:
+            due = [one for one in self._timers if one.due_s is not None and one.due_s <= end_s]
+            if not due:
+                break
+            first = min(due, key=lambda one: one.due_s or 0.0)
+            self._now_s = first.due_s or self._now_s
+            first.fall_due()
+        self._now_s = end_s
+
+
+class SlowProcess:
+    """A worker process that answers when it is told to."""
+
+    received = Signal(object)
+    died = Signal(object)
+
+    def __init__(self, name: str = "library") -> None:
+        self.name = name
+        self.sent: list[Any] = []
+
+    def send(self, message: object) -> None:
+        self.sent.append(message)
+
+    def give_up(self, error: StudioError) -> None:
+        raise AssertionError(error)
+
+
+class SlowGenerators:
+    """Generators that make a clip when a test says so."""
+
+    received = Signal(object)
+    died = Signal(str, object)
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+        self.given_up: list[tuple[str, StudioError]] = []
+
+    def send(self, generator: str, message: object) -> None:
+        self.sent.append(message)
+
+    def give_up(self, generator: str, error: StudioError) -> None:
+        self.given_up.append((generator, error))
+
+
+class HandyWorker:
+    """Does each job at once, in this process; with ``is_busy`` never."""
+
+    def __init__(self) -> None:
+        self.is_busy = False
+
+    def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+        if not self.is_busy:
+            answer(jobs.run(job))
+
+    def withdraw(self, job_id: int) -> None:
+        pass
+
+    def clear(self) -> None:
+        pass
+
+
+class DeafPlayer:
+    """Does nothing of what it is told."""
+
+    snapshot_taken = Signal(object)
+    received = Signal(object)
+    died = Signal(object)
+
+    def __init__(self) -> None:
+        self.heard_frame = 0
+        self.is_resting = True
+        self.gain = 1.0
+        self.is_opening = False
+        self.lacking: WorkerLacksPart | None = None
+        self._tape: SharedBlock | None = None
+
+    @property
+    def tape(self) -> SharedBlock:
+        self._tape = self._tape or tape_block(STUDIO_SAMPLE_RATE)
+        return self._tape
+
+    def start(self) -> None:
+        pass
+
+    def renew(self, error: StudioError) -> None:
+        pass
+
+    def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
+        pass
+
+    def open(self, opening: Opening) -> None:
+        pass
+
+    def list_devices(self) -> None:
+        pass
+
+    def set_volume(self, gain: float) -> None:
+        pass
+
+    def set_fader(self, gain: float, ramp_s: float) -> None:
+        pass
+
+    def play(self, loop_id: int, loop: BakedLoop) -> None:
+        pass
+
+    def play_on(self) -> None:
+        pass
+
+    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+        pass
+
+    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+        pass
+
+    def call_off(self) -> None:
+        pass
+
+    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+        pass
+
+    def pause(self) -> None:
+        pass
+
+    def resume(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass

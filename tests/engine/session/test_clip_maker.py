@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clip maker gives each generator the time that it declares, and no other one is given up for it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+import pytest
+
+from engine.errors import StudioError, WorkerHung
+from engine.generators.base import Limits
+from engine.generators.service import CancelJob, GenerateJob
+from engine.session import clip_maker
+from engine.session.clip_maker import ClipMaker
+from engine.session.options import StudioOptions
+from engine.values import Progress
+from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
+
+LIMITS = {"musicgpt": Limits(load_s=300.0, silence_s=30.0, cancel_s=5.0), "composer": Limits()}
+OPTIONS = StudioOptions("house", generator="musicgpt", model="small", duration_s=20.0)
+
+
+@dataclass
+class Bench:
+    clock: ManualClock = field(default_factory=ManualClock)
+    generators: SlowGenerators = field(default_factory=SlowGenerators)
+    failures: list[StudioError] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.maker = ClipMaker(self.generators, HandyWorker(), itertools.count(1).__next__, self.clock)
+        self.maker.failed.connect(lambda error, _retry_s: self.failures.append(error))
+
+    @property
+    def asked(self) -> list[tuple[str, float]]:
+        """Of whom a clip was asked, and how long a one."""
+        requests = [one.request for one in self.generators.sent if isinstance(one, GenerateJob)]
+        return [(one.generator, one.duration_s) for one in requests]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setattr(clip_maker, "limits_of", LIMITS.__getitem__)
+    return Bench()
+
+
+def test_a_model_that_loads_for_long_is_waited_for_and_one_that_falls_silent_is_not(bench: Bench) -> None:
+    bench.maker.make(OPTIONS)
+    bench.clock.pass_s(299.0)
+    assert bench.generators.given_up == []
+    bench.generators.received.emit(Progress(1, 0.1, "generating"))
+    bench.clock.pass_s(29.0)
+    assert bench.generators.given_up == []
+    bench.clock.pass_s(2.0)
+    ((name, error),) = bench.generators.given_up
+    assert name == "musicgpt"
+    assert isinstance(error, WorkerHung)
+    assert error.fields == {"worker": "musicgpt", "limit_s": 30.0}
+
+
+def test_one_that_never_says_a_word_is_given_up(bench: Bench) -> None:
+    bench.maker.make(OPTIONS)
+    bench.clock.pass_s(301.0)
+    assert [name for name, _ in bench.generators.given_up] == ["musicgpt"]
+
+
+def test_a_cancel_that_is_not_heeded_ends_that_generator_alone(bench: Bench) -> None:
+    bench.maker.make(OPTIONS)
+    bench.maker.make(StudioOptions("house", generator="composer"))
+    assert [type(one) for one in bench.generators.sent] == [GenerateJob, CancelJob, GenerateJob]
+    bench.clock.pass_s(6.0)
+    assert [name for name, _ in bench.generators.given_up] == ["musicgpt"]
+    bench.generators.died.emit("musicgpt", WorkerHung(worker="musicgpt", limit_s=5.0))
+    assert bench.failures == [], "the composer goes on"
+    assert bench.maker.is_busy
+
+
+def test_a_process_that_dies_fails_what_it_makes_and_the_composer_comes_in_its_place(bench: Bench) -> None:
+    bench.maker.make(OPTIONS)
+    for _ in range(3):
+        bench.generators.died.emit("composer", WorkerHung(worker="composer", limit_s=1.0))
+        bench.generators.died.emit("musicgpt", WorkerHung(worker="musicgpt", limit_s=1.0))
+        bench.clock.pass_s(10.0)
+    assert len(bench.failures) == 3
+    assert bench.asked == [("musicgpt", 20.0)] * 2 + [("musicgpt", 10.0), ("composer", 20.0)]

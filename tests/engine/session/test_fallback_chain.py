@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is made when a generator fails: steps down, and back up when it works again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import EmptyPrompt, GeneratorError, GeneratorMissing
+from engine.session.fallback_chain import WISHED_AGAIN_S, FallbackChain, FallbackStep
+from engine.session.options import StudioOptions
+
+WISH = StudioOptions(prompt="house", generator="musicgpt", model="medium", duration_s=20.0)
+FAILURE = GeneratorError(generator="MusicGPT", detail="it stopped")
+
+
+def test_each_step_down_is_told_once_and_the_composer_is_the_last() -> None:
+    chain = FallbackChain(WISH)
+    tried, told = [], []
+    for _ in range(8):
+        tried.append(chain.next_step(0.0))
+        step = chain.failed(FAILURE, 0.0)
+        told += [str(step)] if step is not None else []
+    wished, composer = FallbackStep("musicgpt", "medium", 20.0), FallbackStep("composer", "", 20.0)
+    assert tried == [
+        wished,
+        wished,
+        FallbackStep("musicgpt", "medium", 10.0),
+        FallbackStep("musicgpt", "small", 10.0),
+        *[composer] * 4,
+    ]
+    assert len(told) == 3
+
+
+def test_the_wished_clip_is_tried_now_and_then_and_stays_when_it_works() -> None:
+    chain = FallbackChain(WISH)
+    while chain.next_step(0.0).generator != "composer":
+        chain.failed(FAILURE, 0.0)
+    assert chain.worked() is None
+    assert chain.next_step(WISHED_AGAIN_S - 1.0).generator == "composer"
+    assert chain.next_step(WISHED_AGAIN_S) == chain.steps[0]
+    assert chain.failed(FAILURE, WISHED_AGAIN_S) is None, "that it still fails is no news"
+    assert chain.next_step(WISHED_AGAIN_S + 1.0).generator == "composer"
+    assert chain.next_step(2.0 * WISHED_AGAIN_S) == chain.steps[0]
+    assert str(chain.worked()) == "MusicGPT works again"
+    assert chain.next_step(2.0 * WISHED_AGAIN_S + 1.0) == chain.steps[0]
+    assert not chain.is_down
+
+
+def test_a_generator_that_is_not_there_is_not_asked_for_less() -> None:
+    chain = FallbackChain(WISH)
+    chain.next_step(0.0)
+    assert "composer" in str(chain.failed(GeneratorMissing(generator="MusicGPT", hint="see SETUP"), 0.0))
+    assert chain.next_step(0.0).generator == "composer"
+
+
+def test_what_no_generator_can_make_leads_nowhere() -> None:
+    chain = FallbackChain(WISH)
+    for _ in range(5):
+        assert chain.next_step(0.0) == chain.steps[0]
+        assert chain.failed(EmptyPrompt(), 0.0) is None
+
+
+@given(
+    generator=st.sampled_from(["composer", "musicgpt", "unheard of"]),
+    model=st.sampled_from(["", "small", "large"]),
+    duration_s=st.floats(5.0, 30.0),
+    fails=st.lists(st.booleans(), max_size=30),
+)
+def test_whatever_happens_there_is_something_to_make(
+    generator: str, model: str, duration_s: float, fails: list[bool]
+) -> None:
+    chain = FallbackChain(replace(WISH, generator=generator, model=model, duration_s=duration_s))
+    assert len(set(chain.steps)) == len(chain.steps)
+    for n, one in enumerate(fails):
+        now_s = 100.0 * n
+        assert chain.next_step(now_s) in chain.steps
+        if one:
+            chain.failed(FAILURE, now_s)
+        else:
+            chain.worked()

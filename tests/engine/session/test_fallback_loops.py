@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What comes when nothing new is there: what suits the wish before what does not."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from app.paths import RESOURCES
+from engine.library.starters import load_starters
+from engine.session.baking import LoopInHand
+from engine.session.fallback_loops import FallbackLoops
+from engine.session.history import History
+from engine.session.take_store import TakeStore
+from engine.values import FAVOURITE, NEVER, Take
+from tests.engine.session.ports import HandyWorker, ManualClock
+
+
+@pytest.fixture
+def fallback() -> tuple[FallbackLoops, TakeStore]:
+    worker = HandyWorker()
+    worker.is_busy = True
+    takes = TakeStore(worker, itertools.count().__next__, ManualClock())
+    out = FallbackLoops(History(takes.take_id), takes, itertools.count(100).__next__)
+    out.starters = load_starters(RESOURCES / "starters")
+    return out, takes
+
+
+def takes_of(fallback: FallbackLoops, *prompts: str) -> tuple[Take, ...]:
+    recipe = fallback.starters[0].recipe
+    return tuple(Take(f"take-{number}", replace(recipe, prompt=prompt), "") for number, prompt in enumerate(prompts))
+
+
+def test_takes_of_the_prompt_come_before_starters(fallback: tuple[FallbackLoops, TakeStore]) -> None:
+    picking, takes = fallback
+    takes.takes = takes_of(picking, "dub", "lofi rain", "dub", "lofi rain")
+    picking.prompt = "lofi rain"
+    assert [picking.pick(at_once=False) for _ in range(3)] == ["take-1", "take-3", "take-1"]
+    picking.refuse("take-1")
+    assert picking.pick(at_once=True) == "take-3"
+    takes.takes = tuple(replace(one, rating=NEVER) for one in takes.takes)
+    assert isinstance(picking.pick(at_once=False), LoopInHand), "rather a starter than what shall never come again"
+
+
+def test_a_favourite_comes_before_what_is_merely_of_the_prompt(fallback: tuple[FallbackLoops, TakeStore]) -> None:
+    picking, takes = fallback
+    first, second = takes_of(picking, "lofi rain", "dub")
+    takes.takes = (first, replace(second, rating=FAVOURITE))
+    picking.prompt = "lofi rain"
+    assert picking.pick(at_once=False) == "take-1"
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_the_starter_that_suits_the_prompt_comes_first(fallback: tuple[FallbackLoops, TakeStore], number: int) -> None:
+    picking, _ = fallback
+    wanted = picking.starters[number]
+    picking.prompt = " ".join((wanted.recipe.prompt, *wanted.recipe.facts.tags))
+    picked = picking.pick(at_once=False)
+    assert isinstance(picked, LoopInHand)
+    assert picked.clip is wanted.clip
+    again = picking.pick(picked, at_once=False)
+    assert isinstance(again, LoopInHand)
+    assert again.clip is not wanted.clip, "what sounds does not come after itself"
