@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app import VERSION, logs, paths, translations
 from app.choices import studio_options
 from app.commands import endings
-from app.controller import Controller
+from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.settings import Settings, read_settings
 from engine.errors import StudioError

@@ -315,7 +315,7 @@ class Session:
         before = now.as_it_plays()
         self.presenter.lead(handed.loop, self._options)
         self.led.emit(Led(now, before, handed, tape_frame))
-        # Only now is it known that the loop that was left is past, and stays known.
+        # After all who care: by now the loop that was left is past, and stays known.
         self.presenter.forget_others()
         self.presenter.prove()
         self.generation.tell_next()
@@ -366,11 +366,9 @@ class Session:
 
     def _on_player_died(self, error: StudioError) -> None:
         if isinstance(error, WorkerLacksPart):
-            # No next one will be heard either.
-            self.stop()
-            return
-        # The next one goes on with what leads.
-        self.up_next.recall(died=True)
+            self.stop()  # no next one will be heard either
+        else:
+            self.up_next.recall(died=True)  # the next one goes on with what leads
 
     # --- the library --------------------------------------------------------------------------------------------------
 

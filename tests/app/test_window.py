@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.choices import dialog_values, generator_choices
-from app.controller import Controller
+from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.save_dialog import FORMATS, save_dialog

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app import paths
-from app.controller import Controller
+from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings, load_settings

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.device_notices import KIND, DeviceNotices
+from app.controllers.device_notices import KIND, DeviceNotices
 from engine.errors import DeviceError, NoDevice
 from widgets.notice_bar import NoticeBar
 

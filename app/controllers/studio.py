@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one place where the widgets' signals meet the engine's."""
+"""The settings' owner: what the person sets and presses becomes the engine's options and commands."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import paths
 from app.choices import generator_choices, studio_options, understood, with_whole_paths
-from app.device_notices import DeviceNotices
-from app.loop_controller import LoopController
+from app.controllers.device_notices import DeviceNotices
+from app.controllers.library import LibraryController
+from app.controllers.loop import LoopController
+from app.controllers.notices import NoticesController
+from app.controllers.setup import SetupController
+from app.controllers.transport import TransportController
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, transition_wish, with_wish
 from app.settings_writer import SettingsWriter
-from app.setup_controller import SetupController
-from app.translations import line, sentence
-from app.transport_controller import TransportController
-from engine.errors import CannotWrite, DeviceError, EmptyPrompt, GeneratorError, NothingHeard, StudioError
+from engine.errors import EmptyPrompt, StudioError
 from engine.qt.studio import StudioEngine
-from engine.session.options import Happening
 from engine.values import Algorithm, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
@@ -40,7 +40,6 @@ class Controller(QObject):
     stop_wanted = Signal()
     saving_begun = Signal()
     save_wanted = Signal(str)
-    take_wanted = Signal(str)
 
     def __init__(self, window: MainWindow, engine: StudioEngine, settings: Settings) -> None:
         super().__init__(window)
@@ -49,6 +48,8 @@ class Controller(QObject):
         self._settings = settings
         # Where SALVA wrote last: it begins there, and recordings go where they went.
         self._saved_to = ""
+        self._notices = NoticesController(window, engine)
+        self._library = LibraryController(window, engine)
         self._setup = SetupController(window, lambda: self._settings)
         self._loop = LoopController(window, engine, lambda: self._settings)
         self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
@@ -60,11 +61,11 @@ class Controller(QObject):
         self._connect_engine()
         # After the first painting: the composer's words take a moment to load.
         QTimer.singleShot(0, self._show_understood)
-        self._say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
+        self._notices.say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
 
     def tell(self, error: StudioError) -> None:
         """Show what went wrong before there was a window."""
-        self._on_failed(error)
+        self._notices.tell_failure(error)
 
     # --- wiring ---------------------------------------------------------------------------------------------------
 
@@ -84,11 +85,10 @@ class Controller(QObject):
         window.overlap_panel.overlap_changing.connect(self._on_overlap_changed)
         window.overlap_panel.overlap_changed.connect(self._on_overlap_changed)
         window.output_panel.volume_changed.connect(self._on_volume_changed)
-        window.library_panel.take_chosen.connect(self.take_wanted)
         window.overlap_panel.wish_changed.connect(self._on_wish_changed)
         self._setup.accepted.connect(self._on_settings_accepted)
-        self._transport.failed.connect(self._on_failed)
-        self._writer.failed.connect(self._on_failed)
+        self._transport.failed.connect(self._notices.tell_failure)
+        self._writer.failed.connect(self._notices.tell_failure)
         window.closing.connect(self._on_closing)
 
     def _connect_engine(self) -> None:
@@ -98,20 +98,12 @@ class Controller(QObject):
         self.stop_wanted.connect(engine.transport.stop)
         self.saving_begun.connect(engine.loop.set_aside)
         self.save_wanted.connect(engine.loop.save)
-        self.take_wanted.connect(engine.library.play_take)
         self._setup.devices_wanted.connect(engine.output.list_devices)
         engine.transport.running_changed.connect(self._window.prompt_bar.set_running)
-        engine.notices.failed.connect(self._on_failed)
         engine.output.device_changed.connect(self._on_device_changed)
-        engine.library.takes_changed.connect(self._window.library_panel.set_takes)
-        engine.library.takes_read.connect(self._window.library_panel.add_takes)
-        self._window.library_panel.takes_wanted.connect(engine.library.read_takes)
         engine.output.devices_listed.connect(self._setup.set_devices)
         engine.library.room_taken.connect(self._setup.set_room_taken)
-        engine.library.opened.connect(self._on_library_opened)
-        engine.notices.recovered.connect(self._on_recovered)
-        engine.notices.saved.connect(self._on_saved)
-        engine.notices.happened.connect(self._on_happened)
+        self._library.opened.connect(self._on_library_opened)
 
     # --- settings -------------------------------------------------------------------------------------------------
 
@@ -202,7 +194,7 @@ class Controller(QObject):
     def _on_start_requested(self) -> None:
         prompt = self._window.prompt_bar.prompt().strip()
         if not prompt:
-            self._on_failed(EmptyPrompt())
+            self._notices.tell_failure(EmptyPrompt())
             return
         self._window.notice_bar.clear_notice("EmptyPrompt")
         self._change(prompt=prompt)
@@ -242,18 +234,6 @@ class Controller(QObject):
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_failed(self, error: StudioError) -> None:
-        if isinstance(error, DeviceError):
-            # Told when the device changes.
-            return
-        self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error))
-        self._say(sentence(error), Level.WARNING)
-
-    @Slot(object)
-    def _on_recovered(self, error: StudioError) -> None:
-        self._window.notice_bar.clear_notice(_kind(error))
-
     @Slot(str)
     def _on_library_opened(self, folder: str) -> None:
         # A folder that the person chose is not made anew when it is not there: its disk may not be connected.
@@ -266,23 +246,8 @@ class Controller(QObject):
         notices = self._device_notices
         words = notices.opened(device, wanted) if error is None else notices.lost(error, wanted)
         if words:
-            self._say(words, Level.INFO if error is None else Level.WARNING)
+            self._notices.say(words, Level.INFO if error is None else Level.WARNING)
         self._loop.set_device(device)
-
-    @Slot(str)
-    def _on_saved(self, path: str) -> None:
-        # What could not be done before could be done now.
-        for kind in (_kind(NothingHeard()), _kind(CannotWrite(path=path, detail=""))):
-            self._window.notice_bar.clear_notice(kind)
-        text = self.tr("Saved as {path}").format(path=path)
-        self._window.notice_bar.show_notice(text, Level.INFO, "saved")
-
-    @Slot(object)
-    def _on_happened(self, happening: Happening) -> None:
-        self._say(line(happening), Level(happening.level))
-
-    def _say(self, text: str, level: Level) -> None:
-        self._window.console_panel.add_line(text, level)
 
     # --- the end --------------------------------------------------------------------------------------------------
 
@@ -293,17 +258,6 @@ class Controller(QObject):
         self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
         self._writer.finish(self._to_keep())
         self._engine.shut_down()
-
-
-def _kind(error: StudioError) -> str:
-    """Of its notice: a newer one of the same kind takes its place."""
-    if isinstance(error, GeneratorError):
-        return "generator"
-    if isinstance(error, CannotWrite):
-        # The library may be there while the music folder is not.
-        path = Path(error.fields["path"])
-        return f"CannotWrite {path.parent if path.suffix else path}"
-    return type(error).__name__
 
 
 def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTimer:

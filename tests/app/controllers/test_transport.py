@@ -14,12 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from app.controller import Controller
+from app.controllers.studio import Controller
+from app.controllers.transport import TransportController
 from app.main_window import MainWindow
 from app.paths import RESOURCES, dated_recording
 from app.settings import Settings
 from app.studio import build
-from app.transport_controller import TransportController
 from engine.errors import GeneratorHung
 from engine.qt.studio import StudioEngine
 from engine.session.options import NextState, Places

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library panel and the engine's library: which takes there are, and the one that is to play."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.main_window import MainWindow
+from engine.qt.studio import StudioEngine
+
+
+class LibraryController(QObject):
+    """Shows takes and asks for one.
+
+    Signals
+    -------
+    opened(folder): the library is there
+    """
+
+    opened = Signal(str)
+    take_wanted = Signal(str)
+
+    def __init__(self, window: MainWindow, engine: StudioEngine) -> None:
+        super().__init__(window)
+        panel = window.library_panel
+        panel.take_chosen.connect(self.take_wanted)
+        self.take_wanted.connect(engine.library.play_take)
+        panel.takes_wanted.connect(engine.library.read_takes)
+        engine.library.takes_changed.connect(panel.set_takes)
+        engine.library.takes_read.connect(panel.add_takes)
+        engine.library.opened.connect(self.opened)
