@@ -91,9 +91,6 @@ class FallbackLoops:
     def _take_ids(self, heard: set[int], ratings: tuple[str, ...], prompt: str | None = None) -> list[str]:
         """Ids of takes that are rated so (and of this prompt), and are neither in memory nor heard."""
         in_memory = {self._takes.take_id(loop_id) for loop_id in heard | {one.loop_id for one in self._history.loops()}}
-        found = (
-            take.take_id
-            for take in self._takes.takes
-            if take.rating in ratings and prompt in (None, take.recipe.prompt)
-        )
+        takes = self._takes.favourites if ratings == (FAVOURITE,) else self._takes.takes
+        found = (take.take_id for take in takes if take.rating in ratings and prompt in (None, take.recipe.prompt))
         return [take_id for take_id in found if take_id not in in_memory | self._unwanted]

@@ -12,7 +12,7 @@ from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.session.baking import LoopInHand
 from engine.session.chosen_loops import ChosenLoops
 from engine.session.ports import Clock, Jobs, NextId
-from engine.values import NEVER, BakedLoop, JobFailed, LoopCandidate, Mark, Recipe, Take
+from engine.values import FAVOURITE, NEVER, BakedLoop, JobFailed, LoopCandidate, Mark, Recipe, Take
 from engine.worker.library_jobs import (
     Exported,
     ExportJob,
@@ -73,6 +73,8 @@ class TakeStore:
         The newest of the library, newest first.
     ids
         Of all its takes, newest first.
+    favourites
+        Of all its takes, however old.
     is_open
         Whether its takes were listed.
     """
@@ -94,6 +96,7 @@ class TakeStore:
         self._folder = ""
         self.takes: tuple[Take, ...] = ()
         self.ids: tuple[str, ...] = ()
+        self.favourites: tuple[Take, ...] = ()
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
         self._awaited: dict[int, _Awaited] = {}
@@ -134,6 +137,7 @@ class TakeStore:
             self.is_open = self._is_known = True
             self.opened.emit(folder)
             self._recover("open")
+            self.favourites = result.favourites
             self._tell(result.takes, result.ids)
             self._store_again()
 
@@ -307,6 +311,7 @@ class TakeStore:
         gone = set(take_ids)
         self._takes_of = {key: one for key, one in self._takes_of.items() if one.take_id not in gone}
         left = tuple(one for one in self.takes if one.take_id not in gone)
+        self.favourites = tuple(one for one in self.favourites if one.take_id not in gone)
         self._tell(left, tuple(one for one in self.ids if one not in gone))
 
     def _remember(self, loop_id: int, take: Take) -> None:
@@ -318,6 +323,8 @@ class TakeStore:
         for key, one in self._takes_of.items():
             if one.take_id == take.take_id:
                 self._takes_of[key] = take
+        others = tuple(one for one in self.favourites if one.take_id != take.take_id)
+        self.favourites = (take, *others) if take.rating == FAVOURITE else others
         self._tell(tuple(take if one.take_id == take.take_id else one for one in self.takes), self.ids)
         self.takes_read.emit((take.take_id,), (take,))
 

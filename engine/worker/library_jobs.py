@@ -41,11 +41,12 @@ class ListJob:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The newest takes, and the ids of all, newest first."""
+    """The newest takes, the ids of all, and the favourites among all, each newest first."""
 
     job_id: int
     takes: tuple[Take, ...]
     ids: tuple[str, ...]
+    favourites: tuple[Take, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _(job: ListJob) -> Listed:
     from engine.worker.open_library import opened
 
     library = opened(job.library_folder, make=job.make)
-    return Listed(job.job_id, library.takes(), tuple(library.ids()))
+    return Listed(job.job_id, library.takes(), tuple(library.ids()), library.favourites())
 
 
 @run.register

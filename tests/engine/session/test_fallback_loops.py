@@ -48,8 +48,19 @@ def test_a_favourite_comes_before_what_is_merely_of_the_prompt(fallback: tuple[F
     picking, takes = fallback
     first, second = takes_of(picking, "lofi rain", "dub")
     takes.takes = (first, replace(second, rating=FAVOURITE))
+    takes.favourites = takes.takes[1:]
     picking.prompt = "lofi rain"
     assert picking.pick(at_once=False) == "take-1"
+
+
+def test_a_favourite_comes_back_however_many_takes_are_newer(fallback: tuple[FallbackLoops, TakeStore]) -> None:
+    picking, takes = fallback
+    newest, old = takes_of(picking, "lofi rain", "dub")
+    takes.takes, takes.favourites = (newest,), (replace(old, rating=FAVOURITE),)
+    assert picking.pick(at_once=False) == "take-1"
+    takes.favourites = ()
+    picking.refuse("take-0")
+    assert isinstance(picking.pick(at_once=False), LoopInHand)
 
 
 @pytest.mark.parametrize("number", range(2))

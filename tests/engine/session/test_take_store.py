@@ -26,6 +26,7 @@ class FullDisk:
     def __init__(self) -> None:
         self.has_room = False
         self.is_gone = False
+        self.favourites: tuple[Take, ...] = ()
         self.jobs: list[Any] = []
         self.takes: dict[str, Take] = {}
         self._waiting: list[tuple[Any, Callable[[Any], None]]] = []
@@ -56,7 +57,7 @@ class FullDisk:
             if self.is_gone:
                 answer(JobFailed(job.job_id, LibraryGone(path=job.library_folder)))
             elif isinstance(job, ListJob):
-                answer(Listed(job.job_id, (), ()))
+                answer(Listed(job.job_id, (), (), self.favourites))
             elif isinstance(job, ReadJob):
                 answer(ReadTakes(job.job_id, tuple(self.takes[one] for one in job.take_ids if one in self.takes)))
             elif isinstance(job, SetLoopJob):
@@ -129,6 +130,24 @@ def test_what_was_not_kept_is_no_favourite(takes: TakeStore, disk: FullDisk, loo
     assert changes, "whoever shows it is told"
     takes.rate(loop.loop_id, FAVOURITE)
     assert takes.rating(loop.loop_id) == ""
+
+
+def test_favourites_are_known_however_old_and_as_they_are_rated(
+    takes: TakeStore, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    old = Take("old", loops[0].recipe, "/library/old.flac", rating=FAVOURITE)
+    disk.has_room, disk.favourites = True, (old,)
+    takes.open("/library")
+    disk.answer_all()
+    assert takes.favourites == (old,)
+    takes.keep(loops[1])
+    disk.answer_all()
+    takes.rate(loops[1].loop_id, FAVOURITE)
+    assert [one.take_id for one in takes.favourites] == [takes.take_id(loops[1].loop_id), "old"]
+    takes.rate(loops[1].loop_id, "")
+    assert takes.favourites == (old,)
+    takes.forget(["old"])
+    assert list(takes.favourites) == []
 
 
 def store(takes: TakeStore, disk: FullDisk, *loops: LoopInHand) -> None:

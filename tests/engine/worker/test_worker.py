@@ -19,7 +19,7 @@ from engine.library.audiofile import read_clip
 from engine.library.starters import Starter, load_starters
 from engine.playback.plan.beatmatch import bar_grid
 from engine.processes import ChildProcess
-from engine.values import Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, TransitionWish
+from engine.values import FAVOURITE, Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, TransitionWish
 from engine.worker import jobs, library_jobs
 
 ANSWER_S = 60.0
@@ -69,9 +69,12 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     assert pictures.peaks.n_samples == pictures.spectrogram.n_samples == clip.n_samples
 
     stored = worker.do(library_jobs.StoreJob(4, library, clip, recipe))
-    assert worker.do(library_jobs.ListJob(5, library)).takes == (stored.take,)
+    listed = worker.do(library_jobs.ListJob(5, library))
+    assert (listed.takes, listed.favourites) == ((stored.take,), ())
+    rated = worker.do(library_jobs.RateJob(6, library, stored.take.take_id, FAVOURITE)).take
+    assert worker.do(library_jobs.ListJob(7, library)).favourites == (rated,)
     loaded = worker.do(library_jobs.LoadJob(6, library, stored.take.take_id))
-    assert loaded.take == stored.take
+    assert loaded.take == rated
     assert np.abs(loaded.clip.samples - clip.samples).max() < 1e-4
 
     grid = bar_grid(loop, found.findings.facts, best, found.findings.grid)
