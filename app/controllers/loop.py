@@ -132,7 +132,7 @@ class LoopController(QObject):
         self._snapshot = snapshot
         if not self._running or view is None or snapshot.loop_id != view.loop_id:
             return
-        position = view.region.loop_start + snapshot.position_samples
+        position = view.region.loop_start + view.in_region(snapshot.position_samples)
         window.waveform_panel.set_position(position)
         window.spectrogram_panel.set_position(position)
 
@@ -144,7 +144,7 @@ class LoopController(QObject):
         # A loop that was not heard yet is about to be.
         turns, position = 0, 0
         if snapshot is not None and snapshot.loop_id == view.loop_id:
-            turns, position = snapshot.turns, snapshot.position_samples
+            turns, position = snapshot.turns, view.in_region(snapshot.position_samples)
         played = turns * view.region.n_samples + position
         minimum_s = None
         if not view.is_starter:

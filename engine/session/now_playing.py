@@ -162,6 +162,7 @@ class NowPlaying:
             peaks=pictures.peaks if pictures else None,
             spectrogram=pictures.spectrogram if pictures else None,
             overlap_limit=baked.limit,
+            baked_samples=baked.n_samples,
         )
 
     @property

@@ -147,6 +147,8 @@ class LoopView:
         Why its overlap is shorter than was asked for; None where it is not.
     peaks, spectrogram
         None until they are drawn.
+    baked_samples
+        Length of the loop as it is played, at the studio's rate; 0 is that of the region.
     """
 
     loop_id: int
@@ -164,10 +166,16 @@ class LoopView:
     peaks: PeakPyramid | None
     spectrogram: SpectrogramImage | None
     overlap_limit: OverlapLimit | None = None
+    baked_samples: int = 0
 
     @property
     def region(self) -> LoopRegion:
         return self.candidate.region
+
+    def in_region(self, position_samples: int) -> int:
+        """Samples of the clip from the region's start on, for a place in the loop as it is played, at its own rate."""
+        n_samples = self.region.n_samples
+        return round(position_samples * n_samples / (self.baked_samples or n_samples))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import LoopView, Places, StudioOptions
-from engine.values import PlaybackSnapshot
+from engine.values import Clip, LoopRegion, PlaybackSnapshot
 
 pytestmark = pytest.mark.gui
 
@@ -103,6 +103,21 @@ def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
         qtbot.waitUntil(lambda: window.findChild(QFileDialog, "save_dialog") is None)
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).save_format == ".flac")
     assert load_settings(paths.settings_file()).save_folder == str(kept)
+
+
+def test_the_card_counts_seconds_whatever_the_clips_rate(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
+    window, _, engine = studio
+    starter = load_starters(RESOURCES / "starters")[0]
+    rate = 96_000
+    recipe = replace(starter.recipe, loop=replace(starter.recipe.loop, region=LoopRegion(0, 4 * rate), bars=None))
+    loop = LoopInHand.of_recipe(1, Clip(starter.clip.samples, rate), recipe)
+    engine.loop.changed.emit(NowPlaying(loop, Baker(480.0, -16.0)).view())
+    # Heard at the studio's rate: one turn and two seconds.
+    engine.output.snapshot_taken.emit(
+        PlaybackSnapshot(1, 2 * 44_100, 1, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.058, "default")
+    )
+    engine.transport.running_changed.emit(True)
+    assert "00:06" in window.now_playing_panel.progress_label.text()
 
 
 def test_a_device_that_was_closed_keeps_its_latency(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
