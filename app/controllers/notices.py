@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.main_window import MainWindow
 from app.translations import line, sentence
-from engine.errors import CannotWrite, DeviceError, GeneratorError, NothingHeard, StudioError
+from engine.errors import CannotWrite, GeneratorError, NothingHeard, StudioError
 from engine.qt.studio import StudioEngine
 from engine.session.options import Happening
 from widgets.controls import Level
@@ -32,9 +32,7 @@ class NoticesController(QObject):
 
     @Slot(object)
     def tell_failure(self, error: StudioError) -> None:
-        """What went wrong, as a notice and a line; a lost device is told when the device changes."""
-        if isinstance(error, DeviceError):
-            return
+        """What went wrong, as a notice and a line."""
         self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error))
         self.say(sentence(error), Level.WARNING)
 

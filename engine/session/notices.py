@@ -7,7 +7,7 @@ import logging
 
 from psygnal import Signal
 
-from engine.errors import DeviceError, StudioError, WorkerDied, WorkerHung
+from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.session.options import Happening
 
 _log = logging.getLogger(__name__)
@@ -33,9 +33,8 @@ class Notices:
             self.tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
 
     def tell_failure(self, error: StudioError) -> None:
-        """Tell this failure, whatever it is, and log it unless the device's own words are logged."""
-        if not isinstance(error, DeviceError):
-            _log.warning("%s", error)
+        """Tell this failure, whatever it is, and log it."""
+        _log.warning("%s", error)
         self.failed.emit(error)
 
     def tell_latency_raised(self, asked_s: float) -> None:

@@ -358,7 +358,6 @@ class Session:
                 self.device_changed.emit(device, None)
             case DeviceLost(error=error):
                 self.device_changed.emit("", error)
-                self.notices.report(error)
             case LatencyRaised(asked_s=asked_s):
                 self.notices.tell_latency_raised(asked_s)
             case Devices(devices=devices):
