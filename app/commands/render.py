@@ -94,6 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         for fraction in fractions:
             endings.checkpoint()
+            maker.print_warnings()
             line.show(f"rendering {fraction:.0%}, loop {len(maker.made)}")
     line.clear()
     if arguments.json:
@@ -117,6 +118,7 @@ class _Maker:
         self._arguments = arguments
         self._line = line
         self._n_asked = 0
+        self._warnings: list[str] = []
         self.made: list[dict[str, object]] = []
 
     def make(self, job: GenerateJob) -> ClipResult:
@@ -145,7 +147,13 @@ class _Maker:
         )
 
     def tell(self, happening: Happening) -> None:
-        """What the studio would warn of is told on stderr."""
+        """What the studio would warn of is to be told."""
         if happening.level == "warning":
+            self._warnings.append(str(happening))
+
+    def print_warnings(self) -> None:
+        """Tell on stderr what was warned of; not while the session speaks, whose signals would wrap an error of it."""
+        warnings, self._warnings = self._warnings, []
+        for words in warnings:
             self._line.clear()
-            print(f"infiniloop: {happening}", file=sys.stderr)
+            print(f"infiniloop: {words}", file=sys.stderr)
