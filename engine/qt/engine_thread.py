@@ -41,7 +41,9 @@ class EngineThread(QObject):
         self.links: tuple[Link, ...] = (self.player, analysis, library, *self._generators.links)
         clock = QtClock(self)
         self._queues = JobQueue(analysis, clock), JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
-        self.session = Session(options, places, Ports(self.player, self._generators, *self._queues, clock))
+        self.session = Session(
+            options, places, Ports(self.player, self._generators, *self._queues, clock, tape=self.player)
+        )
         for link in self.links:
             link.died.connect(partial(self._on_process_died, link))
         self.generation = GenerationEndpoint(self.session, self)

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from psygnal import Signal
 
 from engine.errors import Cancelled, StudioError, WorkerHung
 from engine.generators.base import Limits
+from engine.generators.registry import generators as generators_there_are
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
@@ -23,7 +25,9 @@ from engine.values import ClipRequest, ClipResult, JobFailed, LoopSearch, Progre
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
+"""Seconds between the first failure and the next try; each further failure doubles them, up to …"""
 LAST_RETRY_S = 120.0
+"""… so many seconds."""
 
 
 class ClipMaker:
@@ -57,13 +61,13 @@ class ClipMaker:
         self._job_id: int | None = None
         self._is_generating = False
         self._is_failing = False
-        self._cancelled_id: int | None = None
-        self._cancelled_at = ""
         self._limits, self._silence_s = Limits(), 0.0
         self._failures = itertools.count()
         self._retry = clock.timer(self._begin)
         self._silence = clock.timer(self._on_silence)
-        self._unheeded = clock.timer(self._on_unheeded)
+        # By generator, the job that it is to give up, and until when it may go on.
+        self._cancelled: dict[str, int] = {}
+        self._unheeded = {one.name: clock.timer(partial(self._on_unheeded, one.name)) for one in generators_there_are()}
         generators.received.connect(self._on_received)
         generators.died.connect(self._on_died)
 
@@ -93,9 +97,11 @@ class ClipMaker:
         self._silence.stop()
         if self._job_id is not None and self._is_generating:
             assert self._step is not None
-            self._generators.send(self._step.generator, CancelJob(self._job_id))
-            self._cancelled_id, self._cancelled_at = self._job_id, self._step.generator
-            self._unheeded.start(self._limits.cancel_s)
+            generator = self._step.generator
+            self._generators.send(generator, CancelJob(self._job_id))
+            if generator in self._unheeded:
+                self._cancelled[generator] = self._job_id
+                self._unheeded[generator].start(self._limits.cancel_s)
         elif self._job_id is not None:
             self._jobs.withdraw(self._job_id)
         self._job_id = None
@@ -104,7 +110,8 @@ class ClipMaker:
     def close(self) -> None:
         """Cancel, and wait for nothing."""
         self.cancel()
-        self._unheeded.stop()
+        for timer in self._unheeded.values():
+            timer.stop()
 
     def _begin(self) -> None:
         assert self._options is not None
@@ -126,8 +133,10 @@ class ClipMaker:
         self._generators.send(step.generator, GenerateJob(request, options.generators))
 
     def _on_received(self, message: Any) -> None:
-        if message.job_id == self._cancelled_id and not isinstance(message, Progress):
-            self._unheeded.stop()
+        if not isinstance(message, Progress):
+            for generator, job_id in self._cancelled.items():
+                if job_id == message.job_id:
+                    self._unheeded[generator].stop()
         if message.job_id != self._job_id or not self._is_generating:
             return
         self._listen_for(self._limits.silence_s)
@@ -139,8 +148,8 @@ class ClipMaker:
             self._fail(message.error)
 
     def _on_died(self, generator: str, error: StudioError) -> None:
-        if generator == self._cancelled_at:
-            self._unheeded.stop()
+        if generator in self._unheeded:
+            self._unheeded[generator].stop()
         if self._is_generating and self._step is not None and generator == self._step.generator:
             self._fail(error)
 
@@ -153,9 +162,8 @@ class ClipMaker:
         self._silence.start(self._silence_s)
         self._generators.give_up(self._step.generator, WorkerHung(worker=self._step.generator, limit_s=self._silence_s))
 
-    def _on_unheeded(self) -> None:
-        at = self._cancelled_at
-        self._generators.give_up(at, WorkerHung(worker=at, limit_s=limits_of(at).cancel_s))
+    def _on_unheeded(self, generator: str) -> None:
+        self._generators.give_up(generator, WorkerHung(worker=generator, limit_s=limits_of(generator).cancel_s))
 
     def _find(self, made: ClipResult) -> None:
         assert self._options is not None

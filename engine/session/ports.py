@@ -118,11 +118,27 @@ class Generators(Protocol):
     @property
     def died(self) -> SignalInstance: ...
 
-    def send(self, generator: str, message: object) -> None:
+    def send(self, generator: str, message: object, /) -> None:
         """Hand a message to a generator's process, which is started if it does not run."""
 
-    def give_up(self, generator: str, error: StudioError) -> None:
+    def give_up(self, generator: str, error: StudioError, /) -> None:
         """A generator's process hangs: end it at once."""
+
+
+class HeardTape(Protocol):
+    """What was heard of late, and where it is heard now; for any thread to read."""
+
+    @property
+    def tape(self) -> SharedBlock:
+        """Where what is heard is written."""
+
+    @property
+    def heard_frame(self) -> int:
+        """Which frame of the tape is heard now."""
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the music stands still or nothing leads."""
 
 
 class Player(Protocol):
@@ -141,18 +157,6 @@ class Player(Protocol):
 
     @property
     def died(self) -> SignalInstance: ...
-
-    @property
-    def tape(self) -> SharedBlock:
-        """Where what is heard is written."""
-
-    @property
-    def heard_frame(self) -> int:
-        """Which frame of the tape is heard now; for any thread to read."""
-
-    @property
-    def is_resting(self) -> bool:
-        """Whether the music stands still or nothing leads; for any thread to read."""
 
     @property
     def gain(self) -> float:
@@ -225,6 +229,8 @@ class Ports:
         Jobs for the warm analysis worker.
     library
         Jobs that read and write files: what plays never waits for a disk.
+    tape
+        What is heard; None where nobody hears it, and so nothing is kept, metered or recorded.
     """
 
     player: Player
@@ -232,3 +238,4 @@ class Ports:
     analysis: Jobs
     library: Jobs
     clock: Clock
+    tape: HeardTape | None = None

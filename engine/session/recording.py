@@ -14,7 +14,7 @@ from psygnal import Signal
 from engine.errors import StudioError
 from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
 from engine.session.leading import Led
-from engine.session.ports import Clock, Jobs, NextId, Player
+from engine.session.ports import Clock, HeardTape, Jobs, NextId
 from engine.values import JobFailed, Meters, Recipe
 from engine.worker.library_jobs import KeepJob, Kept
 
@@ -45,8 +45,8 @@ class Recording:
     recording_changed = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, player: Player, folder: str, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
-        self._player = player
+    def __init__(self, tape: HeardTape | None, folder: str, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
+        self._tape = tape
         self._folder = folder
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._jobs = jobs
@@ -60,20 +60,20 @@ class Recording:
 
     def start(self) -> None:
         """Begin to keep what is heard, unless it is kept already."""
-        if self._machine is not None:
+        tape = self._tape
+        if self._machine is not None or tape is None:
             return
         if not self._folder and self._temporary is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="infiniloop-")
         folder = Path(self._temporary.name if self._temporary is not None else self._folder)
         words = self._words
         listener = MachineListener(words.append, words.append, words.append, words.append)
-        player = self._player
         self._machine = TapeMachine(
-            player.tape,
+            tape.tape,
             folder,
             listener,
-            heard_frame=lambda: player.heard_frame,
-            is_resting=lambda: player.is_resting,
+            heard_frame=lambda: tape.heard_frame,
+            is_resting=lambda: tape.is_resting,
         )
         self._machine.start()
         self._listening.repeat(LISTEN_S)

@@ -133,7 +133,7 @@ class WaitingGenerator:
         self._make = make
         self._asked: GenerateJob | None = None
 
-    def send(self, generator: str, message: object) -> None:  # noqa: ARG002
+    def send(self, _generator: str, message: object, /) -> None:
         """Remember what is to be made."""
         if isinstance(message, GenerateJob):
             self._asked = message
@@ -142,7 +142,7 @@ class WaitingGenerator:
                 self._asked = None
             self.received.emit(JobFailed(message.job_id, StudioError(detail="cancelled")))
 
-    def give_up(self, generator: str, error: StudioError) -> None:
+    def give_up(self, _generator: str, _error: StudioError, /) -> None:
         """What is held until it is wanted does not hang."""
 
     def make_now(self) -> None:
@@ -202,8 +202,9 @@ def render_music(
     done, fade_from = 0, total_samples - fade_samples
     while done < n_mixed:
         if done == fade_from:
-            session.player.snapshot_taken.disconnect()
-            player.mixer.stop(fade_ms=1000.0 * samples_to_seconds(fade_samples, STUDIO_SAMPLE_RATE))
+            # What fades out at the end gives way to nothing more.
+            player.snapshot_taken.disconnect()
+            player.fade_out(samples_to_seconds(fade_samples, STUDIO_SAMPLE_RATE))
         out = block[: min(BLOCK_SAMPLES, (fade_from if done < fade_from else n_mixed) - done)]
         rendered = player.render(out)
         done += len(out)

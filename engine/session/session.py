@@ -78,7 +78,7 @@ class Session:
             maker, self.running, self.up_next, lambda: (take.recipe for take in self.takes.takes)
         )
         self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
-        self.recording = Recording(player, places.cache_folder, ports.library, next_id, clock)
+        self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self._watchdog = OutputWatchdog(player, self.running, clock)
         self._connect()
         player.set_volume(options.volume)

@@ -15,7 +15,6 @@ from engine.values import BakedLoop, FloatArray, PlaybackSnapshot, TransitionPla
 
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
-    from engine.shared import SharedBlock
 
 START_FADE_MS = 20.0
 END_FADE_S = 2.0
@@ -36,8 +35,6 @@ class OfflinePlayer:
     received = Signal(object)
     died = Signal(object)
 
-    heard_frame = 0
-    is_resting = True
     is_opening = False
     lacking: WorkerLacksPart | None = None
 
@@ -96,11 +93,6 @@ class OfflinePlayer:
         self.mixer.stop(fade_ms=1000.0 * seconds)
 
     # --- what a file does not need ------------------------------------------------------------------------------------
-
-    @property
-    def tape(self) -> SharedBlock:
-        """There is none: nobody hears it."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """It is always there."""

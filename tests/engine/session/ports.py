@@ -9,10 +9,7 @@ from typing import Any
 from psygnal import Signal
 
 from engine.errors import StudioError, WorkerLacksPart
-from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.session.ports import Opening
-from engine.shared import SharedBlock
-from engine.tape import tape_block
 from engine.values import BakedLoop, TransitionPlan
 from engine.worker import jobs
 
@@ -131,17 +128,9 @@ class DeafPlayer:
     died = Signal(object)
 
     def __init__(self) -> None:
-        self.heard_frame = 0
-        self.is_resting = True
         self.gain = 1.0
         self.is_opening = False
         self.lacking: WorkerLacksPart | None = None
-        self._tape: SharedBlock | None = None
-
-    @property
-    def tape(self) -> SharedBlock:
-        self._tape = self._tape or tape_block(STUDIO_SAMPLE_RATE)
-        return self._tape
 
     def start(self) -> None:
         pass

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from engine.errors import StudioError, WorkerHung
+from engine.errors import Cancelled, StudioError, WorkerHung
 from engine.generators.base import Limits
 from engine.generators.service import CancelJob, GenerateJob
 from engine.session import clip_maker
 from engine.session.clip_maker import ClipMaker
 from engine.session.options import StudioOptions
-from engine.values import Progress
+from engine.values import JobFailed, Progress
 from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
 
 LIMITS = {"musicgpt": Limits(load_s=300.0, silence_s=30.0, cancel_s=5.0), "composer": Limits()}
@@ -73,6 +73,20 @@ def test_a_cancel_that_is_not_heeded_ends_that_generator_alone(bench: Bench) -> 
     bench.generators.died.emit("musicgpt", WorkerHung(worker="musicgpt", limit_s=5.0))
     assert bench.failures == [], "the composer goes on"
     assert bench.maker.is_busy
+
+
+def test_each_generator_is_watched_until_it_heeds_its_own_cancel(bench: Bench) -> None:
+    composer = StudioOptions("house", generator="composer")
+    bench.maker.make(OPTIONS)
+    bench.maker.make(composer)
+    bench.clock.pass_s(4.0)
+    bench.maker.make(OPTIONS)
+    # The composer's is heeded, MusicGPT's first one is not.
+    bench.generators.received.emit(JobFailed(2, Cancelled()))
+    bench.clock.pass_s(2.0)
+    assert [name for name, _ in bench.generators.given_up] == ["musicgpt"]
+    bench.clock.pass_s(25.0)
+    assert [name for name, _ in bench.generators.given_up] == ["musicgpt"]
 
 
 def test_a_process_that_dies_fails_what_it_makes_and_the_composer_comes_in_its_place(bench: Bench) -> None:
