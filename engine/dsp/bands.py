@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The low band of a loop, cut out without moving it in time: for a bass swap."""
+"""This module cuts the low band out of a loop without moving it in time, for a bass swap."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from engine.units import ms_to_samples
 from engine.values import FloatArray
 
 CROSSOVER_HZ = 190.0
-"""Half the amplitude lies in the low band here, half in the rest."""
+"""Frequency in Hz at which a sine has half its amplitude in the low band, and half in the rest."""
 
 REACH_MS = 30.0
-"""How far around it a sample of the low band looks: what lies farther away moves it by less than -90 dB."""
+"""Reach of the filter in milliseconds: what lies farther from a sample moves its low band by less than -90 dB."""
 
 _STEEPNESS = 4
 
 
 def low_band(samples: FloatArray, sample_rate: int, *, cyclic: bool = True) -> FloatArray:
-    """What lies below ``CROSSOVER_HZ``, zero-phase; ``samples`` less it is the rest, to the bit.
+    """Return what lies below ``CROSSOVER_HZ``, zero-phase; ``samples`` less the result is the rest, to the bit.
 
     The gain is ``2 ** -(f / CROSSOVER_HZ) ** 4``: flat below (−0.05 dB at 60 Hz), −6 dB at the crossover, −96 dB an
     octave above, and so smooth that it rings for a few milliseconds only.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bands over the power spectrum of many frames at once: mel and chroma, of one or many channels."""
+"""This module turns the spectra of many frames at once into band powers, mel and chroma, of one or many channels."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import numpy.typing as npt
 from engine.values import FloatArray
 
 Waves = npt.NDArray[Any]
-"""Shape ``(n_samples, n_pairs)``: each pair of channels is one complex64 wave, left + i·right; a single channel is
-real, float32. Products of such waves join both channels, and their power spectra add up."""
+"""Channel pairs as complex64 waves left + i·right, shape ``(n_samples, n_pairs)``; a single channel is float32.
+
+Products of such waves join both channels, and their power spectra add up.
+"""
 
 N_MELS = 40
 MEL_LOW_HZ = 40.0
@@ -30,7 +32,7 @@ _GROUP_BANDS = 16  # bands that share their bins: few, as each has few bins, but
 
 
 def paired(samples: FloatArray) -> Waves:
-    """Each pair of channels as one complex wave, left + i·right, shape ``(n_samples, n_pairs)``; mono stays real."""
+    """Return each pair of channels as one complex wave, left + i·right, ``(n_samples, n_pairs)``; mono stays real."""
     n_channels = samples.shape[1]
     if n_channels == 1:
         return samples
@@ -41,7 +43,7 @@ def paired(samples: FloatArray) -> Waves:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Group:
-    """Neighbouring bands of a bank, over the bins that count in any of them.
+    """A group holds neighbouring bands of a bank, and the bins that count in any of them.
 
     Attributes
     ----------
@@ -60,7 +62,7 @@ class Group:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bank:
-    """Bands over the power spectrum of windowed frames: ``window`` is Hann, shape ``(n_fft,)``."""
+    """A bank computes bands over the power spectrum of windowed frames; ``window`` is Hann, shape ``(n_fft,)``."""
 
     n_fft: int
     n_bands: int
@@ -69,7 +71,9 @@ class Bank:
 
     @classmethod
     def of(cls, weights: npt.NDArray[np.float64]) -> Bank:
-        """From weights of shape ``(n_bands, n_fft // 2 + 1)``; bins that count nowhere are left out."""
+        """Make a bank from weights of shape ``(n_bands, n_fft
+        2 + 1)``; bins that count nowhere are left out.
+        """
         n_fft = 2 * (weights.shape[1] - 1)
         window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
         groups = []
@@ -84,7 +88,7 @@ class Bank:
 
 
 def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> FloatArray:
-    """Power in ``bank``'s bands, all channels added, shape ``(n_frames, n_bands)``; frame 0 is centred at ``first``."""
+    """Return the power in each band, channels added, ``(n_frames, n_bands)``; frame 0 is centred at ``first``."""
     from scipy.fft import fft, rfft
 
     n_fft = bank.n_fft
@@ -120,7 +124,7 @@ def banded(waves: Waves, first: int, hop: int, n_frames: int, bank: Bank) -> Flo
 
 @lru_cache(maxsize=8)
 def mel_bank(n_fft: int, sample_rate: float) -> Bank:
-    """Triangular mel bands.
+    """Return a bank of triangular mel bands.
 
     The mel scale of O'Shaughnessy ("Speech Communication", 1987), 40 Hz to 10 kHz or Nyquist. Written out here because
     importing librosa's costs a fresh worker more than a second. A band narrower than a bin interpolates.
@@ -141,7 +145,7 @@ def mel_bank(n_fft: int, sample_rate: float) -> Bank:
 
 @lru_cache(maxsize=8)
 def chroma_bank(n_fft: int, sample_rate: float) -> Bank:
-    """Bands that fold FFT bins into the twelve pitch classes from C (A = 440 Hz).
+    """Return a bank that folds FFT bins into the twelve pitch classes from C (A = 440 Hz).
 
     Each bin belongs to its nearest pitch class with a Gaussian of half a semitone, as in Bartsch and Wakefield,
     "To catch a chorus" (WASPAA 2001); the outer octaves count less.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One BLAS thread at a time: our matrices are small, and threads of our own already use the cores."""
+"""This module keeps BLAS to one thread at a time: our matrices are small, and our own threads already use the cores."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def one_blas_thread() -> AbstractContextManager[Any]:
-    """A context within which each matrix product runs on the thread that asks for it.
+    """Return a context within which each matrix product runs on the thread that asks for it.
 
     OpenBLAS wakes all its threads for every product and lets them spin, which more than doubles the time of a search.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waves at a whole fraction of their rate, by matrix products: what is heard needs no resampler's last decibel."""
+"""This module brings waves to a whole fraction of their rate by matrix products, faster and less exact than soxr."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from engine.dsp.banks import Waves
 from engine.values import FloatArray
 
 REACH = 12
-"""So many samples of the result, on either side, a sample of it looks around."""
+"""Number of the result's samples, on either side, that one sample of the result depends on."""
 
 CUTOFF = 0.93
-"""Where the filter has half the amplitude, over the result's Nyquist frequency. Below 0.79 it is flat; what it lets
-pass beyond 1.07 is 50 dB down, so that nothing is folded below 0.93."""
+"""Frequency at which the filter has half the amplitude, as a share of the result's Nyquist frequency.
+
+Below 0.79 it is flat; what it lets pass beyond 1.07 is 50 dB down, so that nothing is folded below 0.93.
+"""
 
 _KAISER_BETA = 4.55  # 50 dB: Kaiser, "Nonrecursive digital filter design using the I0-sinh window", ISCAS 1974
 _ROWS = 512  # blocks that are multiplied at a time: what fits in a core's cache
 
 
 def decimated(waves: Waves, divisor: int) -> Waves:
-    """Every ``divisor``-th of ``waves``, band-limited, without those near the ends.
+    """Return every ``divisor``-th sample of ``waves``, band-limited, without the samples near the ends.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def decimated(waves: Waves, divisor: int) -> Waves:
 
 
 def _one_decimated(wave: Waves, divisor: int, n: int) -> Waves:
-    """One pair's: each block of the result is what two neighbouring blocks of the wave give, a product for each.
+    """Decimate one pair: each block of the result is the sum of two products, one for each of two neighbouring blocks.
 
     The channels are taken apart before: as neighbours each product would be with as many zeros as filter taps.
     """
@@ -75,7 +77,7 @@ def _one_decimated(wave: Waves, divisor: int, n: int) -> Waves:
 
 @lru_cache(maxsize=16)
 def _filters(divisor: int) -> tuple[FloatArray, FloatArray]:
-    """What a block of the result takes from two blocks of the wave, each ``(2 * REACH * divisor, 2 * REACH)``."""
+    """Return the matrices from two wave blocks to one block of the result, ``(2 * REACH * divisor, 2 * REACH)``."""
     reach = REACH * divisor
     places = np.arange(1 - reach, reach)
     taps = np.sinc(places * CUTOFF / divisor) * np.kaiser(places.size, _KAISER_BETA)

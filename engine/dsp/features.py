@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is heard at an instant: one pass over a sound gives its log-mel bands, its chroma and a thin copy of its waves.
+"""This module hears a sound in one pass: log-mel bands, chroma and a thin copy of its waves.
 
 Everything here is unchanged by gain and by swapping channels, and nearly so by a constant offset: levels are relative
 to the sound's loudest band, and channels are added as power.
@@ -25,25 +25,25 @@ from engine.values import FloatArray, Sound
 Progress = Callable[[float], None]
 
 ANALYSIS_RATE_HZ = 22_050
-"""Sounds are heard at their own rate divided by the whole number that comes nearest to this."""
+"""Rate in Hz near which sounds are analysed: each is heard at its own rate divided by the nearest whole number."""
 
 HOP_S = 0.0116
 MEL_WINDOW_S = 0.0464
 CHROMA_WINDOW_S = 0.1858
-"""256, 512 and 4096 samples at 22.05 kHz, nearly."""
+"""Length of the chroma window in seconds; hop and windows are 256, 1024 and 4096 samples at 22.05 kHz, nearly."""
 
 MAX_FRAMES = 1 << 18
-"""Of sounds that would have more (from 50 minutes on), the hop is twice as long, three times as long, …"""
+"""Number of frames that a sound has at most; from 50 minutes on the hop is made twice, three times … as long."""
 
 FLOOR_DB = -50.0
-"""Bands this far below the sound's loudest one count as silent, dB."""
+"""Level below the sound's loudest band, in dB, from which on a band counts as silent."""
 
 CHROMA_EVERY = 8
-"""Chroma's long window moves slowly: one in eight frames is computed, and the others take their neighbour's."""
+"""Number of frames for which one chroma frame is computed: its long window moves slowly, so neighbours share it."""
 
 THIN_RATE_HZ = 5_500
 THIN_SAMPLES = 1 << 22
-"""The thin copy of the waves has about this rate, and at most so many samples: hours are kept at 700 Hz."""
+"""Number of samples in the thin copy of the waves at most; at about ``THIN_RATE_HZ`` for minutes, 700 Hz for hours."""
 
 _HELD_SAMPLES = 1 << 23  # up to here (six minutes) the waves at the analysis rate are kept in memory
 _SEGMENT_S = 16.0  # each thread hears one segment at a time, of about this length at most
@@ -55,7 +55,7 @@ _AUDIBLE = 1e-2
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frames:
-    """Features of frames centred at given samples.
+    """Frames hold the features of a sound's frames, centred at given samples.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Frames:
 
     @property
     def onset(self) -> FloatArray:
-        """Onset envelope: mean rise over the mel bands from the frame before, dB, shape ``(n_frames,)``.
+        """Return the onset envelope: the mean rise over the mel bands from the frame before, dB, shape ``(n_frames,)``.
 
         Spectral flux on log-mel bands (Böck and Widmer, "Maximum filter vibrato suppression for onset detection",
         DAFx 2013, without the maximum filter).
@@ -79,7 +79,7 @@ class Frames:
 
 
 def rises(mel_db: FloatArray) -> FloatArray:
-    """Positive changes from frame to frame, shape ``(n_frames - 1, n_bands)``, dB."""
+    """Return the positive changes from frame to frame, shape ``(n_frames - 1, n_bands)``, dB."""
     out: FloatArray = np.maximum(np.diff(mel_db, axis=0), np.float32(0.0))
     return out
 
@@ -91,7 +91,7 @@ def _onset_of(mel_db: FloatArray) -> FloatArray:
 
 
 class Listener:
-    """Hears a sound in one pass, piece by piece on all cores, and afterwards any place of it again.
+    """A listener hears a sound in one pass, piece by piece on all cores, and afterwards any place of the sound again.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class Listener:
         self._hear(progress, thinning, holds=n_analysis <= _HELD_SAMPLES)
 
     def frames(self, first_centre: int, n_frames: int, every: int = 1) -> Frames:
-        """``n_frames`` frames, ``every`` hops apart, the first centred at sample ``first_centre``.
+        """Return the features of ``n_frames`` frames, ``every`` hops apart, the first centred at ``first_centre``.
 
         Their place is kept to ``divisor`` samples. ``every`` divides ``CHROMA_EVERY``.
         """
@@ -161,13 +161,13 @@ class Listener:
         return Frames(self.mel_db(first_centre, n_frames, every), self._unit(chroma, n_frames, every))
 
     def mel_db(self, first_centre: int, n_frames: int, every: int = 1) -> FloatArray:
-        """``Frames.mel_db`` of ``frames``, alone."""
+        """Return ``Frames.mel_db`` of ``frames``, without the other features."""
         first, margin = round(first_centre / self.divisor), self._n_mel
         waves = self.excerpt(first - margin, n_frames * every * self._hop + 2 * margin)
         return self._in_db(self._mel(waves, margin, n_frames, every))
 
     def joined_onset(self, end: int, start: int, near: int) -> FloatArray:
-        """Onset envelope of ``2 * near + 1`` frames around the joint of what precedes sample ``end`` with ``start``."""
+        """Return the onset envelope of ``2 * near + 1`` frames around the joint from sample ``end`` to ``start``."""
         n = (near + 1) * self._hop + self._n_mel
         before = self.excerpt(round(end / self.divisor) - n, n)
         after = self.excerpt(round(start / self.divisor), n)
@@ -175,50 +175,50 @@ class Listener:
         return _onset_of(self._in_db(mel))
 
     def folded(self) -> Listener:
-        """The same sound, of which what follows its end is its start."""
+        """Return a listener to the same sound, in which the sound's start follows its end."""
         other = copy.copy(self)
         other.wraps = True
         return other
 
     @property
     def margin_samples(self) -> int:
-        """What ``mel_db_of`` needs before its first frame's centre and after its last, in samples."""
+        """Number of samples that ``mel_db_of`` needs before its first frame's centre and after its last."""
         return (REACH + self._n_mel) * self.divisor
 
     def mel_db_of(self, samples: FloatArray, n_frames: int) -> FloatArray:
-        """Log-mel bands, on the sound's scale, of other samples at its rate: frames a hop apart.
+        """Return log-mel bands, on the sound's scale, of other samples at its rate: frames a hop apart.
 
         The first frame is centred ``margin_samples`` after the beginning of ``samples`` ``(n_samples, n_channels)``.
         """
         return self._in_db(self._mel(decimated(paired(samples), self.divisor), self._n_mel, n_frames))
 
     def onset_near(self, at: int, near: int) -> FloatArray:
-        """``onset`` of the frames at most ``near`` hops from sample ``at``, folded round its ends."""
+        """Return the onset envelope of the frames at most ``near`` hops from sample ``at``, folded round the ends."""
         row = round(at / self.hop_length)
         return self.onset[np.arange(row - near, row + near + 1) % self.onset.size]
 
     def rows(self, first: int, n_frames: int, every: int = 1) -> Frames | None:
-        """Rows ``first``, ``first + every``, … of ``whole``; None where it has not all of them."""
+        """Return rows ``first``, ``first + every``, … of ``whole``; None where some of them are missing."""
         if first < 0 or first + n_frames * every > self.whole.mel_db.shape[0]:
             return None
         chosen = slice(first, first + n_frames * every, every)
         return Frames(self.whole.mel_db[chosen], self.whole.chroma[chosen])
 
     def samples(self, first: int, n: int) -> FloatArray | None:
-        """Samples ``[first, first + n)`` of the sound, folded round if it wraps; None where it has none."""
+        """Return samples ``[first, first + n)``, folded round if the sound wraps; None where the sound has none."""
         if not self.wraps and (first < 0 or first + n > self.n_samples):
             return None
         return self._read(first, n)
 
     def excerpt(self, first: int, n: int) -> Waves:
-        """``n`` samples at the analysis rate, from its sample ``first`` on; they may leave the sound."""
+        """Return ``n`` samples at the analysis rate from the sound's sample ``first`` on; they may leave the sound."""
         if self._held is None:
             samples = self._read((first - REACH) * self.divisor, (n + 2 * REACH) * self.divisor)
             return decimated(paired(samples), self.divisor)[:n]
         return _cut(self._held, first, n, wraps=self.wraps)
 
     def _slowed(self, first: int, n: int) -> Waves:
-        """``n`` samples at the rate at which chroma is heard, from its sample ``first`` on."""
+        """Return ``n`` samples at the rate at which chroma is heard, from that rate's sample ``first`` on."""
         if self._slow is None:
             waves = self.excerpt((first - REACH) * self._slowing, (n + 2 * REACH) * self._slowing)
             return decimated(waves, self._slowing)[:n]
@@ -300,7 +300,7 @@ class Listener:
         self.rms = math.sqrt(sum(part.energy for part in parts) / (self.n_samples * self.sound.n_channels))
 
     def _read(self, first: int, n: int) -> FloatArray:
-        """Samples ``[first, first + n)`` of the sound, folded round or standing still beyond its ends."""
+        """Return samples ``[first, first + n)`` of the sound, folded round or standing still beyond its ends."""
         if self.wraps:
             pieces, at = [], first % self.n_samples
             while n > 0:
@@ -319,7 +319,7 @@ class Listener:
             return self.sound.read(first, n)
 
     def _in_db(self, mel: FloatArray) -> FloatArray:
-        """Power in mel bands as ``Frames.mel_db`` has it."""
+        """Return mel power in dB, as ``Frames.mel_db`` has it."""
         relative = mel * np.float32(1.0 / self._loudest)
         np.maximum(relative, np.float32(10.0 ** (FLOOR_DB / 10.0)), out=relative)
         np.log10(relative, out=relative)
@@ -327,7 +327,7 @@ class Listener:
         return relative
 
     def _unit(self, chroma: FloatArray, n_frames: int, every: int = 1) -> FloatArray:
-        """Power in pitch classes as ``Frames.chroma`` has it."""
+        """Return pitch-class power with a norm of 1, as ``Frames.chroma`` has it."""
         strength = np.sqrt(chroma)
         length = np.sqrt((strength**2).sum(axis=1, keepdims=True))
         # The chroma window is longer than the mel window, and its sums of power grow with the square.
@@ -336,11 +336,11 @@ class Listener:
         return np.repeat(unit, CHROMA_EVERY // every, axis=0)[:n_frames]
 
     def _mel(self, waves: Waves, first: int, n_frames: int, every: int = 1) -> FloatArray:
-        """Power in mel bands of frames, the first centred at ``waves[first]``."""
+        """Return the power in mel bands of frames, the first centred at ``waves[first]``."""
         return banded(waves, first, self._hop * every, n_frames, mel_bank(self._n_mel, self.rate_hz))
 
     def _chroma(self, slowed: Waves, first: int, n_hops: int) -> FloatArray:
-        """Power in pitch classes, once every ``CHROMA_EVERY`` hops, the first of which is centred at ``first``."""
+        """Return the pitch-class power of every ``CHROMA_EVERY``-th hop, the first of them centred at ``first``."""
         # Centred in the middle of the hops it stands for.
         hop = self._hop * CHROMA_EVERY // self._slowing
         middle = first + self._hop * (CHROMA_EVERY - 1) // 2 // self._slowing
@@ -350,7 +350,7 @@ class Listener:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Heard:
-    """What is summed up of the segments."""
+    """The collected features of all segments of a sound."""
 
     n_frames: int
     energy: float
@@ -377,7 +377,7 @@ class _Heard:
 
 
 def _cut(waves: Waves, first: int, n: int, *, wraps: bool) -> Waves:
-    """``waves[first : first + n]``, folded round or standing still beyond its ends."""
+    """Return ``waves[first : first + n]``, folded round or standing still beyond its ends."""
     if first >= 0 and first + n <= waves.shape[0]:
         return waves[first : first + n]
     out: Waves = waves.take(np.arange(first, first + n), axis=0, mode="wrap" if wraps else "clip")
@@ -385,7 +385,7 @@ def _cut(waves: Waves, first: int, n: int, *, wraps: bool) -> Waves:
 
 
 def _fast_length(length: float) -> int:
-    """An even transform length, near ``length``, that is quick."""
+    """Return an even transform length near ``length`` that is quick to compute."""
     from scipy.fft import next_fast_len
 
     return 2 * int(next_fast_len(max(8, round(length / 2))))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which key a clip is in, from how much each pitch class sounds."""
+"""This module estimates the key of a clip from how much each pitch class sounds."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from engine.values import FloatArray
 
 MAJOR_TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
-"""Names of the pitch classes from C on, as tonics of keys: those with fewest accidentals in the key's signature."""
+"""Names of the pitch classes from C on, as tonics of minor keys with the fewest accidentals."""
 
 _MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 _MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
 
 LEAST_CORRELATION = 0.5
-"""Below this the clip is in no key that could be named."""
+"""Correlation with a key's profile below which a clip is said to be in no key."""
 
 
 def estimate_key(chroma: FloatArray) -> str | None:
-    """The key ("A minor") whose profile fits ``chroma`` ``(n_frames, 12)`` best, or None when none does.
+    """Return the key ("A minor") whose profile fits ``chroma`` ``(n_frames, 12)`` best, or None when none does.
 
     Correlates the mean chroma with 24 profiles (the method of Krumhansl, "Cognitive Foundations of Musical Pitch",
     1990, chapter 4, with the profiles of Albrecht and Shanahan, Music Perception 31(1), 2013, which name 13 of 17
@@ -39,13 +39,13 @@ def estimate_key(chroma: FloatArray) -> str | None:
 
 
 def key_name(tonic: int, *, is_minor: bool) -> str:
-    """The usual name, as "Eb minor", of the key on a pitch class from 0 (C) to 11."""
+    """Return the usual name, such as "Eb minor", of the key on a pitch class from 0 (C) to 11."""
     return f"{MINOR_TONICS[tonic]} minor" if is_minor else f"{MAJOR_TONICS[tonic]} major"
 
 
 @lru_cache(maxsize=1)
 def _profiles() -> npt.NDArray[np.float64]:
-    """The major keys' from C on, then the minor keys', standardised, shape ``(24, 12)``."""
+    """Return the standardised profiles of the major keys from C on, then of the minor keys, shape ``(24, 12)``."""
     return _standardised(np.array([np.roll(profile, tonic) for profile in (_MAJOR, _MINOR) for tonic in range(12)]))
 
 

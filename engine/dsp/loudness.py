@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How loud a clip or a loop is, and the one gain that makes it as loud as every other.
+"""This module measures how loud a clip or a loop is, and finds the one gain that makes it as loud as every other.
 
 Loudness is integrated LUFS (ITU-R BS.1770-4, by pyloudnorm); peaks are true peaks (the same recommendation, annex 2:
 four times oversampled), so that what lies between the samples does not clip either.
@@ -16,19 +16,19 @@ from engine.units import amplitude_to_db, db_to_amplitude
 from engine.values import Clip, FloatArray
 
 GATING_BLOCK_S = 0.4
-"""BS.1770's gating block: shorter clips are measured as they are heard, repeated."""
+"""Length in seconds of BS.1770's gating block; shorter clips are measured as they are heard, repeated."""
 
 MOST_BOOST_DB = 12.0
-"""What is fainter than that below the target is meant to be faint, or is noise."""
+"""Largest gain in dB that loudness matching applies: what is fainter still is meant to be faint, or is noise."""
 
 OVERSAMPLING = 4
 _MEASURED_S = 3.0
 _EDGE_SAMPLES = 256
-"""Of a periodic clip's other end, so that the oversampling filter sees across the seam."""
+"""Number of samples taken from a periodic clip's other end, so that the oversampling filter sees across the seam."""
 
 
 def integrated_lufs(clip: Clip) -> float:
-    """Integrated loudness in LUFS; ``-inf`` when no 0.4 s block reaches the absolute gate of -70 LUFS.
+    """Return the integrated loudness in LUFS; ``-inf`` when no 0.4 s block reaches the absolute gate of -70 LUFS.
 
     ``clip`` may have up to five channels (left, right, centre, surrounds).
     """
@@ -42,7 +42,7 @@ def integrated_lufs(clip: Clip) -> float:
 
 
 def loop_loudness(samples: FloatArray, sample_rate: int) -> float:
-    """Integrated loudness of a loop as it is heard: repeated without end, one channel from both speakers; LUFS.
+    """Return the loudness in LUFS of a loop as it is heard: repeated without end, one channel from both speakers.
 
     Shape ``(n_samples, n_channels)``, of which two at most are heard. ``-inf`` where nothing reaches -70 LUFS.
     """
@@ -54,12 +54,12 @@ def loop_loudness(samples: FloatArray, sample_rate: int) -> float:
 
 
 def loudness_gain(lufs: float, target_lufs: float) -> float:
-    """Linear gain that brings a loop of ``lufs`` to ``target_lufs``: at most ``MOST_BOOST_DB``; 1 for silence."""
+    """Return the linear gain from ``lufs`` to ``target_lufs``: at most ``MOST_BOOST_DB``; 1 for silence."""
     return db_to_amplitude(min(target_lufs - lufs, MOST_BOOST_DB)) if math.isfinite(lufs) else 1.0
 
 
 def true_peak_db(clip: Clip) -> float:
-    """Highest true peak of all channels, dBTP; never below the highest sample."""
+    """Return the highest true peak of all channels in dBTP; never below the highest sample."""
     import soxr
 
     samples = clip.samples
@@ -71,12 +71,12 @@ def true_peak_db(clip: Clip) -> float:
 
 
 def peak_amplitude(samples: FloatArray) -> float:
-    """The highest absolute sample, linear; 0.0 of none."""
+    """Return the highest absolute sample, linear; 0.0 where there are no samples."""
     return max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
 
 
 def match_loudness(clip: Clip, *, target_lufs: float, peak_db: float) -> Clip:
-    """The clip at ``target_lufs``, or as near below as its true peak may rise to ``peak_db`` (dBTP): one linear gain.
+    """Return the clip at ``target_lufs``, or as near below as a true peak of ``peak_db`` (dBTP) permits.
 
     Music so sparse or faint that it has no integrated loudness is set by its peak alone. Silence stays silence.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The peak pyramid: extremes of the clip at halving resolutions, so that any zoom draws the same few points."""
+"""The peak pyramid holds a clip's extremes at halving resolutions, so that any zoom draws the same few points."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import numpy as np
 from engine.values import Clip, FloatArray, PeakPyramid, read_only
 
 BASE_BIN_SAMPLES = 64
-"""Bin width of level 0; closer than that the samples themselves are drawn."""
+"""Bin width of level 0 in samples; at deeper zooms the samples themselves are drawn."""
 
 FEWEST_BINS = 32
-"""The coarsest level has at most this many bins."""
+"""Number of bins that the coarsest level has at most."""
 
 _CHUNK_BINS = 8192  # keeps the mixed-down chunk in the processor's cache
 
 
 def peak_pyramid(clip: Clip) -> PeakPyramid:
-    """Minimum and maximum of the clip's mono mix per bin, at halving resolutions.
+    """Return the minimum and maximum of the clip's mono mix per bin, at halving resolutions.
 
     Every level is exact: bin ``i`` of level ``k`` holds the extremes of samples
     ``[i * width, min((i + 1) * width, n_samples))``, where ``width = BASE_BIN_SAMPLES * 2**k``.
@@ -54,7 +54,7 @@ def _halved(level: FloatArray) -> FloatArray:
 
 
 def mono_mix(samples: FloatArray) -> FloatArray:
-    """The mean of the channels: ``(n_samples, n_channels)`` to ``(n_samples,)``, float32."""
+    """Return the mean of the channels: ``(n_samples, n_channels)`` to ``(n_samples,)``, float32."""
     if samples.shape[1] == 1:
         return samples[:, 0]
     # Adding columns is several times faster than a mean along the short axis.

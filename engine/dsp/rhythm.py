@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tempo, beats and bars of a clip at a steady tempo, from its onset envelope."""
+"""This module finds tempo, beats and bars of a clip at a steady tempo, from its onset envelope."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ SLOWEST_BPM = 55.0
 FASTEST_BPM = 210.0
 PREFERRED_BPM = 118.0
 PREFERRED_OCTAVES = 0.9
-"""A beat is most likely near 118 bpm, with a log-normal spread (Ellis, "Beat tracking by dynamic programming",
-2007)."""
+"""Spread in octaves of the log-normal preference for a beat near 118 bpm.
+
+Source: Ellis, "Beat tracking by dynamic programming", 2007.
+"""
 
 LEAST_PULSE = 0.12
-"""Autocorrelation of the onset envelope below which a clip has no pulse: noise stays under 0.1."""
+"""Autocorrelation of the onset envelope below which a clip has no pulse; noise stays under 0.1."""
 
 DEFAULT_BEATS_PER_BAR = 4
 
 GRID_TOLERANCE_MS = 20.0
-"""A length this far from a whole number of bars still is one: what is played anew is never quite in time."""
+"""Distance in ms from whole bars at which a length still counts as whole: what is played is never quite in time."""
 
 _MISSING_TOOTH = 1.2
 _RIVAL = 0.4  # combs that fit this well, beside the best, may be the beat
@@ -43,7 +45,7 @@ _THUMP_SHARE = 0.5  # what the lowest bands' amplitude counts, beside all bands'
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """A steady pulse.
+    """A rhythm is a steady pulse: its tempo, beats and bars.
 
     Attributes
     ----------
@@ -70,13 +72,13 @@ class Rhythm:
         return float(60.0 * sample_rate / self.beat_samples)
 
     def fitted(self, n_samples: int) -> Rhythm:
-        """The same pulse, of which just whole beats last ``n_samples``; a tempo that was told is kept."""
+        """Return the same pulse with whole beats within ``n_samples``; a tempo that was told is kept."""
         n_beats = max(1, round(n_samples / self.beat_samples))
         return self if self.known else replace(self, beat_samples=n_samples / n_beats)
 
 
 def nearest_bars(length: float, rhythm: Rhythm | None, sample_rate: int) -> int | None:
-    """Whole bars (at least one) that ``length`` samples last, within 20 ms, or None."""
+    """Return the number of whole bars (at least one) that ``length`` samples last, within 20 ms, or None."""
     if rhythm is None:
         return None
     bars = round(length / rhythm.bar_samples)
@@ -85,7 +87,7 @@ def nearest_bars(length: float, rhythm: Rhythm | None, sample_rate: int) -> int 
 
 
 class Pulse:
-    """How well the onsets of a sound line up with themselves after any time.
+    """A pulse says how well the onsets of a sound line up with themselves after any time.
 
     Attributes
     ----------
@@ -107,12 +109,12 @@ class Pulse:
         self.by_band = _autocorrelation(_grouped(self.rising, _GROUPS), self.frames_per_s, wraps=listener.wraps)
 
     def at(self, lag_samples: float) -> float:
-        """``by_band`` at a lag in samples, the best within a frame; 0 beyond the sound's end."""
+        """Return ``by_band`` at a lag in samples, the best within a frame; 0 beyond the sound's end."""
         frame = round(lag_samples / self.hop_length)
         return float(self.by_band[max(0, frame - 1) : frame + 2].max(initial=0.0))
 
     def nearest_period(self, lag_samples: float, reach_samples: float) -> float:
-        """The lag at most ``reach_samples`` from ``lag_samples`` at which the onsets line up best.
+        """Return the lag at most ``reach_samples`` from ``lag_samples`` at which the onsets line up best.
 
         Told between the frames by the parabola through the highest three values.
         """
@@ -129,7 +131,7 @@ class Pulse:
 
 
 def _grouped(bands: FloatArray, n_groups: int) -> FloatArray:
-    """Means of neighbouring ``bands`` ``(n_frames, n_bands)``, shape ``(n_frames, n_groups)``: groups of one width."""
+    """Return means over groups of neighbouring ``bands`` ``(n_frames, n_bands)``, shape ``(n_frames, n_groups)``."""
     width = bands.shape[1] // n_groups
     shares = np.repeat(np.eye(n_groups, dtype=np.float32), width, axis=0) / np.float32(width)
     out: FloatArray = bands @ shares
@@ -139,7 +141,7 @@ def _grouped(bands: FloatArray, n_groups: int) -> FloatArray:
 def find_rhythm(
     listener: Listener, pulse: Pulse, facts: MusicFacts, periods_samples: Sequence[float] = ()
 ) -> Rhythm | None:
-    """The sound's rhythm, taking from ``facts`` what they know; None when there is no pulse.
+    """Return the sound's rhythm, taking from ``facts`` what they know; None when there is no pulse.
 
     ``periods_samples`` are times after which the music comes again, the most exactly known first: most likely they last
     whole beats, which tells a tempo from two thirds of it, and its true value.
@@ -166,7 +168,7 @@ def find_rhythm(
 def _autocorrelation(
     onsets: npt.NDArray[Any], frames_per_s: float, *, wraps: bool, most: float = np.inf
 ) -> DoubleArray:
-    """Of the envelopes ``(n_frames, n_bands)`` about their local means, summed over the bands; 1 at lag 0.
+    """Return the autocorrelation of envelopes ``(n_frames, n_bands)`` about their local means, summed; 1 at lag 0.
 
     Unbiased by how much of the clip overlaps itself. Lags up to ``most`` frames at least are told.
     """
@@ -187,7 +189,7 @@ def _autocorrelation(
 
 
 def _at(values: DoubleArray, positions: DoubleArray) -> DoubleArray:
-    """``values`` at fractional positions, 0 beyond their end."""
+    """Return ``values`` at fractional positions, 0 beyond their end."""
     inside = np.clip(positions, 0.0, values.size - 1.0)
     below = inside.astype(np.intp)
     inside -= below
@@ -199,7 +201,7 @@ def _at(values: DoubleArray, positions: DoubleArray) -> DoubleArray:
 
 
 def _beat_frames(correlation: DoubleArray, frames_per_s: float, periods: Sequence[float]) -> float | None:
-    """Frames per beat: the comb of lags that fits best under the preference for likely tempi."""
+    """Return the frames per beat: the comb of lags that fits best under the preference for likely tempi."""
     bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 400)
     beats = 60.0 * frames_per_s / bpm
     beats = beats[beats * 2 < correlation.size * 0.75]
@@ -236,7 +238,7 @@ def _beat_frames(correlation: DoubleArray, frames_per_s: float, periods: Sequenc
 
 
 def _sharpened(correlation: DoubleArray, beat: float) -> float:
-    """A beat's length refined over doubling spans: the error at n beats is divided by n."""
+    """Return a beat's length refined over doubling spans: the error at n beats is divided by n."""
     n_beats = 1
     while n_beats * beat + 3 < correlation.size * 0.8:
         around = np.arange(round(n_beats * beat) - 2, round(n_beats * beat) + 3)
@@ -251,7 +253,7 @@ def _sharpened(correlation: DoubleArray, beat: float) -> float:
 
 
 def _beats_per_bar(listener: Listener, pulse: Pulse, beat: float) -> int:
-    """3 when the music repeats better after three and six beats than after four and eight, else 4.
+    """Return 3 when the music repeats better after three and six beats than after four and eight, else 4.
 
     Judged band by band, since a kick and a snare are the same to the onset envelope, and by where the harmony changes.
     """
@@ -270,7 +272,7 @@ def _beats_per_bar(listener: Listener, pulse: Pulse, beat: float) -> int:
 
 
 def _first_downbeat(listener: Listener, onset: DoubleArray, beat: float, beats_per_bar: int) -> float:
-    """The first downbeat, in frames: beats are where onsets are, downbeats where the bass and the harmony move."""
+    """Return the first downbeat in frames: onsets tell the beats, bass and harmony the downbeats."""
     n_frames = onset.size
     low_db = listener.whole.mel_db[:, :_LOW_BANDS].astype(np.float64)
     phase = _phase(onset, _risen(10.0 ** (low_db / 20.0)), beat)
@@ -285,7 +287,7 @@ def _first_downbeat(listener: Listener, onset: DoubleArray, beat: float, beats_p
 
 
 def _phase(onset: DoubleArray, thump: DoubleArray, beat: float) -> float:
-    """Where in ``[0, beat)`` frames the beats lie: where the onsets are, and above all those of the kick.
+    """Return where in ``[0, beat)`` frames the beats lie: at the onsets, above all those of the kick.
 
     An open hat between the beats rises in more bands, and from a deeper silence, than the kick on them: decibels alone
     hear it as the beat. ``thump``, the onsets of the lowest bands in amplitude, hears the kick.
@@ -301,14 +303,14 @@ def _phase(onset: DoubleArray, thump: DoubleArray, beat: float) -> float:
 
 
 def _risen(bands: DoubleArray) -> DoubleArray:
-    """Mean rise of ``bands`` ``(n_frames, n_bands)`` from the frame before."""
+    """Return the mean rise of ``bands`` ``(n_frames, n_bands)`` from the frame before."""
     out = np.zeros(bands.shape[0])
     out[1:] = np.maximum(np.diff(bands, axis=0), 0.0).mean(axis=1)
     return out
 
 
 def _harmony_moves(chroma: DoubleArray, beats: DoubleArray, beat: float) -> DoubleArray:
-    """How much the chroma differs between the beat before and the beat after each of ``beats`` (frames)."""
+    """Return how much the chroma differs between the beat before and the beat after each of ``beats`` (frames)."""
     sums = np.vstack([np.zeros(12), np.cumsum(chroma, axis=0)])
     bounds = np.clip(np.round(np.stack([beats - beat, beats, beats + beat])).astype(int), 0, chroma.shape[0])
     before, after = sums[bounds[1]] - sums[bounds[0]], sums[bounds[2]] - sums[bounds[1]]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The seam: how a loop region becomes a baked loop, and by which gains two stretches of sound are crossfaded."""
+"""This module renders the seam: how a loop region becomes a baked loop, and by which gains stretches are crossfaded."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ KNEE = 0.98
 """Linear amplitude up to which ``soft_limit`` changes nothing."""
 
 EVEN_MS = 20.0
-"""Within so long a crossfade's power is what its sides' powers make it."""
+"""Width in milliseconds within which a crossfade's power is evened to what its sides' powers add up to."""
 
 BRIDGE_MS = 10.0
-"""Over so long a step from a whole file's end to its start is spread."""
+"""Length in milliseconds over which the step from a whole file's end to its start is spread."""
 _AROUND_BRIDGE_MS = 60.0
-"""The music around a joint whose steps are its own."""
+"""Length in milliseconds of the music around a joint whose steps are compared with the joint's."""
 _ATTACK_MS, _ATTACK_RISE = 5.0, 2.0
-"""Sound that is so many times as strong just after a joint as just before begins there with an attack, not a fault."""
+"""Length in ms, and ratio of levels after and before a joint, from which on sound begins there with an attack."""
 
 _LEAST_GAIN, _MOST_GAIN = 0.5**0.5, 2.0
 # Of the loudest: where there is less than this nothing is to be evened.
@@ -30,13 +30,13 @@ _SILENT = 1e-9
 _STEPS_WITHIN = 16
 _HEADROOM = 1.0 - KNEE
 _EDGE_SAMPLES = 1024
-"""More than soxr's filter looks around it."""
+"""Number of samples at each end that soxr's filter may look at: more than it does."""
 _UNTOLD = np.errstate(invalid="ignore", over="ignore")
-"""Samples that are no numbers make others such: who writes or plays them says so, not NumPy."""
+"""Context without NumPy's warnings for samples that are no numbers: the code that writes or plays them reports them."""
 
 
 def gain_law(correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray]:
-    """Gains of a crossfade that keeps the power of two equally loud sides at every instant.
+    """Return the gains of a crossfade that keeps the power of two equally loud sides at every instant.
 
     With ρ the correlation of the sides, ``g_out² + g_in² + 2ρ·g_out·g_in = 1``: equal power for unlike sides (ρ = 0),
     equal gain for like ones (ρ = 1). (Fink, Holters, Zölzer, "Signal-matched power-complementary cross-fading and
@@ -64,7 +64,7 @@ def gain_law(correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray
 
 
 def fade_gains(curve: FadeCurve, correlation: float, n_samples: int) -> tuple[FloatArray, FloatArray]:
-    """Gains of a crossfade by the curve of that name, where the sides have this correlation.
+    """Return the gains of a crossfade by the curve of that name, where the sides have this correlation.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def fade_gains(curve: FadeCurve, correlation: float, n_samples: int) -> tuple[Fl
 
 
 def correlation(a: FloatArray, b: FloatArray) -> float:
-    """Normalised inner product of two stretches of one shape ``(n_samples, n_channels)``, in [-1, 1]; 0 for silence.
+    """Return the normalised inner product of two stretches ``(n_samples, n_channels)``, in [-1, 1]; 0 for silence.
 
     All channels count together and no mean is taken off: it is the cross term of the summed power that matters.
     """
@@ -111,12 +111,12 @@ def soft_limit(samples: FloatArray, ceiling: float = 1.0) -> None:
 
 
 def cyclic(samples: FloatArray, first: int, n_samples: int) -> FloatArray:
-    """``n_samples`` of ``samples``, shape ``(n, n_channels)``, from sample ``first`` on, read round its ends."""
+    """Return ``n_samples`` of ``samples`` ``(n, n_channels)`` from sample ``first`` on, read round their ends."""
     return samples.take(np.arange(first, first + n_samples), axis=0, mode="wrap")
 
 
 class Seam:
-    """A region's crossfade, rendered once, and with it the baked loop, read piece by piece from its sound.
+    """A seam holds a region's crossfade, rendered once, and reads the baked loop piece by piece from its sound.
 
     Only the crossfade is held in memory. ``bake`` is all of it in one piece, so whatever reads here gives, sample for
     sample, what plays.
@@ -183,7 +183,7 @@ class Seam:
         self.crossfade = read_only(mixed)
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)`` of the baked loop, all of them within it: a new array."""
+        """Return samples ``[first, first + n_samples)`` of the baked loop, all of them within it: a new array."""
         if first < 0 or n_samples < 0 or first + n_samples > self.n_samples:
             raise ValueError(f"[{first}, {first + n_samples}) leaves the loop's {self.n_samples} samples")
         out = self.sound.read(self.region.loop_start + first, n_samples).copy()
@@ -222,7 +222,7 @@ def bake(sound: Sound, region: LoopRegion, *, overlap_ms: float, gain: float = 1
 
 
 def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
-    """The same loop for a device that runs at ``sample_rate`` Hz: still periodic, its region in the new rate's samples.
+    """Return the same loop for a device at ``sample_rate`` Hz: still periodic, its region in that rate's samples.
 
     Resampled by soxr as the periodic signal it is, by the ratio of the two lengths, so that the seam stays as it was;
     the length is rounded to a whole sample. A loop that has the rate already is returned as it is. About 1 ms for a
@@ -252,18 +252,18 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
 
 
 class Readable(Protocol):
-    """A sound, or a loop as its seam renders it."""
+    """A readable is a sound, or a loop as its seam renders it."""
 
     @property
     def n_samples(self) -> int: ...
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, all within it."""
+        """Return samples ``[first, first + n_samples)``, all within the sound."""
         ...
 
 
 def read_round(source: Readable, first: int, n_samples: int) -> FloatArray:
-    """``n_samples`` of ``source`` from its sample ``first`` on, round its ends as often as it takes."""
+    """Return ``n_samples`` of ``source`` from its sample ``first`` on, round its ends as often as it takes."""
     first %= source.n_samples
     if first + n_samples <= source.n_samples:
         return source.read(first, n_samples)
@@ -277,7 +277,7 @@ def read_round(source: Readable, first: int, n_samples: int) -> FloatArray:
 
 @_UNTOLD
 def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, float]:
-    """Two stretches of one shape crossfaded, and their correlation.
+    """Return two stretches of one shape crossfaded, and their correlation.
 
     Each channel by the gain law of its own likeness at every instant: the power that ``gain_law`` keeps on the whole is
     kept within ``EVEN_MS``, in each channel, so that the stereo image stands still too. A channel whose sides are the
@@ -301,7 +301,7 @@ def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) 
 
 @_UNTOLD
 def _bridge(sound: Sound, most_samples: int) -> FloatArray | None:
-    """The first samples of a whole sound with the step from its end spread over them; None where it goes on as it is.
+    """Return the first samples of a whole sound with the step from its end spread over them; None without a step.
 
     At most ``most_samples`` long.
     """
@@ -326,7 +326,7 @@ def _bridge(sound: Sound, most_samples: int) -> FloatArray | None:
 
 
 def _evening(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> FloatArray:
-    """By what an equal-power crossfade of two stretches is to be multiplied, shape ``(n_samples, 1)``; 1 at both ends.
+    """Return the gains that even an equal-power crossfade of two stretches, ``(n_samples, 1)``; 1 at both ends.
 
     Unlike sides' powers add up; what the mix has more, or less, within ``EVEN_MS`` is the sides' likeness just then.
     """
@@ -350,7 +350,7 @@ def _evening(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) ->
 
 
 def _around(sums: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
-    """Of each step with those within ``EVEN_MS`` around it (less at the ends), the nearest most."""
+    """Return each step's sum with those within ``EVEN_MS`` around it (less at the ends), the nearest weighing most."""
     weights = np.bartlett(_STEPS_WITHIN + 1)
     n_half = len(weights) // 2
     around: npt.NDArray[np.float64] = np.convolve(sums.astype(np.float64), weights)[n_half : n_half + len(sums)]

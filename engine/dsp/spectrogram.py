@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A log-frequency spectrogram as a picture: long windows for the bass, short ones for the treble."""
+"""This module draws a log-frequency spectrogram as a picture: long windows for the bass, short ones for the treble."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ DEFAULT_ROWS = 192
 DEFAULT_COLUMNS_MAX = 1600
 
 _WINDOWS_S = (0.186, 0.046, 0.0116)
-"""Window lengths for bass, middle and treble: 8192, 2048 and 512 samples at 44.1 kHz."""
+"""Window lengths in seconds for bass, middle and treble: 8192, 2048 and 512 samples at 44.1 kHz."""
 
 _CROSSOVERS_HZ = (350.0, 2800.0)
 _CROSSOVER_OCTAVES = 1.0
-"""Over how many octaves one resolution gives way to the next, so that no line shows."""
+"""Width in octaves over which one resolution gives way to the next, so that no line shows."""
 
 _CHUNK_VALUES = 1 << 21
 _FEWEST_SAMPLES_PER_COLUMN = 64
@@ -67,7 +67,7 @@ def spectrogram_image(
 
 
 def _one_channel(clip: Clip) -> FloatArray:
-    """The mono mix, or half the difference of two channels that cancel each other in the mix."""
+    """Return the mono mix, or half the difference of two channels that cancel each other in the mix."""
     mix = mono_mix(clip.samples)
     if clip.n_channels == 2:
         side = (clip.samples[:, 0] - clip.samples[:, 1]) * np.float32(0.5)
@@ -77,7 +77,7 @@ def _one_channel(clip: Clip) -> FloatArray:
 
 
 def _shares(centres_hz: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
-    """How much each window length counts in each row; the shares of a row add up to 1."""
+    """Return how much each window length counts in each row; the shares of a row add up to 1."""
     above = [
         np.clip(0.5 + np.log2(centres_hz / crossover_hz) / _CROSSOVER_OCTAVES, 0.0, 1.0)
         for crossover_hz in _CROSSOVERS_HZ
@@ -88,7 +88,7 @@ def _shares(centres_hz: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]
 def _band_power(
     signal: FloatArray, n_fft: int, edges_hz: npt.NDArray[np.float64], sample_rate: int, n_columns: int
 ) -> FloatArray:
-    """Power for one window length, shape ``(len(edges_hz) - 1, n_columns)``; a full-scale sine has 1."""
+    """Return the power for one window length, shape ``(len(edges_hz) - 1, n_columns)``; a full-scale sine has 1."""
     from scipy.fft import rfft
 
     column_samples = signal.size / n_columns
@@ -114,7 +114,7 @@ def _band_power(
 
 
 def _row_bank(edges_hz: npt.NDArray[np.float64], n_fft: int, sample_rate: int) -> tuple[FloatArray, int]:
-    """Weights ``(n_rows, n_bins)`` of the FFT bins in each row, and the first bin they stand for.
+    """Return weights ``(n_rows, n_bins)`` of the FFT bins in each row, and the first bin that they stand for.
 
     A row wider than a bin adds its bins up, a narrower one interpolates between the two around it: a tone is equally
     bright in either.

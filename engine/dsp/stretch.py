@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time stretching that keeps to a time map: Rubber Band (by pedalboard), steered so that every beat lands in time.
+"""This module stretches time along a map: Rubber Band (by pedalboard), steered so that every beat lands in time.
 
 Rubber Band's finer engine works in whole hops: between two frames it reads ``inhop`` samples and writes ``outhop``, and
 a speed of 1.05 becomes 261/249, 18 ms late after 10 s. So the speed is given anew for every block, each the one of
@@ -24,10 +24,10 @@ from engine.values import FloatArray
 DoubleArray = npt.NDArray[np.float64]
 
 BLOCK_SAMPLES = 1024
-"""pedalboard takes a new speed so often."""
+"""Number of samples between two speeds that pedalboard takes."""
 
 UNITY_S = 0.5
-"""At speed 1 Rubber Band brings the phases back, and after this long gives its input again (correlation 0.999)."""
+"""Seconds after which Rubber Band at speed 1 gives its input again (correlation 0.999): it brings the phases back."""
 
 _SLOWEST, _FASTEST = 0.7, 1.45
 _TABLE_SIZE = 8192
@@ -36,7 +36,7 @@ _HOP_SAMPLES = 256
 
 @dataclass(frozen=True, slots=True)
 class TempoEase:
-    """Play at ``speed`` for ``hold_samples``, then glide to speed 1 within ``ease_samples``, and stay there.
+    """A tempo ease plays at ``speed`` for ``hold_samples``, glides to 1 within ``ease_samples``, and stays there.
 
     Samples are those of the output. The glide is a raised cosine: neither its start nor its end is a jump.
     """
@@ -47,18 +47,18 @@ class TempoEase:
 
     @property
     def n_samples(self) -> int:
-        """Until speed 1 is reached."""
+        """Number of output samples until speed 1 is reached."""
         return self.hold_samples + self.ease_samples
 
     def speed_at(self, out: npt.ArrayLike) -> DoubleArray:
-        """Input samples per output sample at sample ``out`` of the output."""
+        """Return the input samples per output sample at sample ``out`` of the output."""
         past = np.clip(np.asarray(out, dtype=np.float64) - self.hold_samples, 0.0, self.ease_samples)
         glide = 0.5 - 0.5 * np.cos(np.pi * past / max(self.ease_samples, 1))
         speeds: DoubleArray = np.where(np.asarray(out) >= self.n_samples, 1.0, self.speed + (1.0 - self.speed) * glide)
         return speeds
 
     def place_at(self, out: npt.ArrayLike) -> DoubleArray:
-        """How far the input has come at sample ``out`` of the output, which may lie before the start."""
+        """Return the place in the input at sample ``out`` of the output, which may lie before the start."""
         y = np.asarray(out, dtype=np.float64)
         past = np.clip(y - self.hold_samples, 0.0, self.ease_samples)
         turn = np.pi / max(self.ease_samples, 1)
@@ -73,7 +73,7 @@ class TempoEase:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Stretched:
-    """A stretched stretch of a loop.
+    """The result of stretching a stretch of a loop.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class Stretched:
 def stretch_loop(
     samples: FloatArray, sample_rate: int, *, start: float, ease: TempoEase, n_samples: int, n_before: int = 0
 ) -> Stretched:
-    """``n_samples`` of an endlessly repeated loop from its place ``start`` on, at the tempo of ``ease``, pitch kept.
+    """Return ``n_samples`` of an endless loop from its place ``start`` on, at the tempo of ``ease``, pitch kept.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def stretch_loop(
 def _steer(
     wanted: Callable[[float], float], n_out: int, window: int, unity_from: int
 ) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
-    """Speeds per input sample that follow a map from output to input, and the frames' places in output and input.
+    """Return speeds per input sample that follow a map from output to input, and the frames' places in both.
 
     Frames are taken as soon as the input holds a whole window of them, with the speed of the block that completed it.
     """
@@ -161,7 +161,7 @@ def _steer(
 
 
 def _nearest(values: list[float], value: float) -> int:
-    """Index of the nearest of ascending ``values``."""
+    """Return the index of the nearest of ascending ``values``."""
     at = bisect_left(values, value)
     if at == 0:
         return 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Very long Fourier transforms as many short ones, each within a core's cache: less than half the time of scipy's own.
+"""This module computes very long Fourier transforms as many short ones that fit a core's cache, in half scipy's time.
 
 The four steps of Gentleman and Sande ("Fast Fourier transforms: for fun and profit", AFIPS 1966): transform the columns
 of a matrix, turn each of its cells, transform the rows; what comes out is transposed.
@@ -17,7 +17,7 @@ ComplexArray = npt.NDArray[np.complex64]
 
 
 class LongTransform:
-    """The discrete Fourier transform of ``size`` complex points, and back.
+    """A long transform computes the discrete Fourier transform of ``size`` complex points, and back.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class LongTransform:
         self._turns = (coarse[:, None] * fine).reshape(-1, self.shape[1])[:n_rows]
 
     def spectrum(self, wave: ComplexArray, *, between: bool = False) -> ComplexArray:
-        """Of a wave of shape ``(size,)``, in ``shape``; ``between`` its bins, half a bin above each, if asked for."""
+        """Return the spectrum of a wave ``(size,)`` in ``shape``; ``between`` gives it half a bin above each bin."""
         from scipy.fft import fft
 
         rows = wave.reshape(self.shape)
@@ -59,7 +59,7 @@ class LongTransform:
         return out
 
     def wave(self, spectrum: ComplexArray) -> ComplexArray:
-        """Whose ``spectrum`` it is, which is used up: shape ``(size,)``."""
+        """Return the wave of a spectrum, which is used up: shape ``(size,)``."""
         from scipy.fft import ifft
 
         columns = ifft(spectrum, axis=1, overwrite_x=True)
@@ -70,16 +70,16 @@ class LongTransform:
         return out.reshape(-1)
 
     def in_order(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """What is told of each bin, in ``shape``, by bins: shape ``(size,)``."""
+        """Return values in ``shape`` in the order of their bins: shape ``(size,)``."""
         return values.T.reshape(-1)
 
     def placed(self, bins: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """What is told by bins ``(size,)``, in ``shape``."""
+        """Return values that are in the order of bins, ``(size,)``, in ``shape``."""
         return np.ascontiguousarray(bins.reshape(self.shape[::-1]).T)
 
 
 def _turns(angles: npt.NDArray[np.floating[Any]]) -> ComplexArray:
-    """Unit vectors at ``angles``, of any shape."""
+    """Return unit vectors at ``angles``, of any shape."""
     out = np.empty(angles.shape, dtype=np.complex64)
     small = angles.astype(np.float32)
     np.cos(small, out=out.real)

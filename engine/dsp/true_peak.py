@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""True peaks: what a wave reaches between its samples, of whole arrays and of streams (numpy alone).
+"""This module measures true peaks, what a wave reaches between its samples, of arrays and of streams (numpy alone).
 
 Four times oversampled by a polyphase FIR as ITU-R BS.1770-4, annex 2 has it, with a longer, Kaiser-windowed sinc
 (within 0.04 dB up to 0.45 of the sample rate), and a parabola through each top (J. O. Smith, "Spectral Audio Signal
@@ -22,21 +22,21 @@ DoubleArray = npt.NDArray[np.float64]
 
 OVERSAMPLING = 4
 BEFORE, AFTER = 15, 16
-"""Samples that the points from one sample to the next depend on: so many before the former, so many after it."""
+"""Numbers of samples before and after an interval between samples that the points in this interval depend on."""
 UNSEEN_REACH = 29
-"""Samples on either side of one that ``Unseen`` depends on."""
+"""Number of samples on either side that ``Unseen`` depends on."""
 UNSEEN_SAMPLES = 128
-"""For so long what cannot be seen may be as loud as it was."""
+"""Number of samples for which the unseen part of a wave may be as loud as it was."""
 WORST_GAIN = 2.55
-"""No point is higher than this times the highest sample that it depends on."""
+"""Highest ratio of a point to the loudest sample that it depends on."""
 WORST_UNSEEN = 1.35
-"""No more is unseen than this times the highest sample."""
+"""Highest ratio of the unseen part of a wave to its loudest sample."""
 GRID_LOSS = 0.92
-"""Of a top, what the highest of its points reaches at least (cos 22.5°)."""
+"""Share of a top's height that the highest of its points reaches at least (cos 22.5°)."""
 UNSEEN_SHARES = np.sin(np.pi * np.arange(OVERSAMPLING) / OVERSAMPLING)
-"""Of what is unseen, how much the points after a sample may lack; a sample is what it is."""
+"""Shares of the unseen part that the points after a sample may lack; the point on the sample itself lacks nothing."""
 MAX_AMPLITUDE = 1e4
-"""Samples beyond this are taken as this; what is not a number, as 0."""
+"""Amplitude at which samples are cut off; what is not a number is taken as 0."""
 
 _N_TAPS = BEFORE + 1 + AFTER
 _STRIDE = 16
@@ -54,7 +54,7 @@ _TAP_STEP = 2.0**-16
 
 
 def _windowed_sinc(away: DoubleArray, width: float, beta: float, cutoff: float = 0.5) -> DoubleArray:
-    """Low-pass taps at so many samples from the middle, each row with a sum of 1; ``cutoff`` in cycles a sample."""
+    """Return low-pass taps ``away`` samples from the middle, rows with a sum of 1; ``cutoff`` in cycles a sample."""
     taps = np.sinc(2.0 * cutoff * away) * np.i0(beta * np.sqrt(np.maximum(0.0, 1.0 - (2.0 * away / width) ** 2)))
     low_pass: DoubleArray = taps / taps.sum(axis=1, keepdims=True)
     return low_pass
@@ -62,7 +62,7 @@ def _windowed_sinc(away: DoubleArray, width: float, beta: float, cutoff: float =
 
 @lru_cache(maxsize=2)
 def _filtering(*, high_pass: bool) -> DoubleArray:
-    """What turns ``_STRIDE`` samples and those around them, in wave steps, into points or into what is unseen.
+    """Return the matrix from ``_STRIDE`` samples and those around them, in wave steps, to points or to the unseen part.
 
     Shape ``(_STRIDE + n_taps - 1, _STRIDE * n_values)``, for so many values a sample.
     """
@@ -81,7 +81,7 @@ def _filtering(*, high_pass: bool) -> DoubleArray:
 
 
 def make_finite(samples: FloatArray) -> None:
-    """In place: what is not a number or infinite becomes 0, what is beyond ``MAX_AMPLITUDE`` becomes that."""
+    """Clean samples in place: what is no finite number becomes 0, the rest is held within ``MAX_AMPLITUDE``."""
     np.nan_to_num(samples, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     np.clip(samples, -MAX_AMPLITUDE, MAX_AMPLITUDE, out=samples)
 
@@ -105,7 +105,7 @@ class _Filters:
         self._magnitudes = np.empty(self._rows.size)
 
     def magnitudes(self, samples: FloatArray) -> DoubleArray:
-        """Absolute values, shape ``(n_channels, n_values * n)``, C-contiguous, overwritten by the next call.
+        """Return absolute values, shape ``(n_channels, n_values * n)``, C-contiguous, overwritten by the next call.
 
         ``samples`` are float32 of shape ``(n + n_taps - 1, n_channels)``, finite and within ``MAX_AMPLITUDE``.
         """
@@ -123,13 +123,13 @@ class _Filters:
 
 
 class Oversampler(_Filters):
-    """Reads a wave at four times its rate, up to ``max_samples`` at a time, in memory of its own."""
+    """An oversampler reads a wave at four times its rate, up to ``max_samples`` at a time, in memory of its own."""
 
     def __init__(self, n_channels: int, max_samples: int) -> None:
         super().__init__(_filtering(high_pass=False), n_channels, max_samples)
 
     def points(self, samples: FloatArray) -> DoubleArray:
-        """Absolute values at four points a sample, shape ``(n_channels, OVERSAMPLING * n)``, C-contiguous.
+        """Return absolute values at four points a sample, ``(n_channels, OVERSAMPLING * n)``, C-contiguous.
 
         ``samples`` are float32 of shape ``(BEFORE + n + AFTER, n_channels)``, finite and within ``MAX_AMPLITUDE``;
         points begin at sample ``BEFORE``. The array returned is overwritten by the next call.
@@ -138,13 +138,13 @@ class Oversampler(_Filters):
 
 
 class Unseen(_Filters):
-    """How much of a wave lies where points are too low, up to ``max_samples`` at a time, in memory of its own."""
+    """This filter tells how much of a wave lies where points read too low, up to ``max_samples`` at a time."""
 
     def __init__(self, n_channels: int, max_samples: int) -> None:
         super().__init__(_filtering(high_pass=True), n_channels, max_samples)
 
     def bounds(self, samples: FloatArray) -> DoubleArray:
-        """At each sample, of the loudest channel, shape ``(n,)``.
+        """Return the unseen part at each sample, of the loudest channel, shape ``(n,)``.
 
         The highest of the last ``UNSEEN_SAMPLES`` is what a point in the middle between two samples may lack, and
         ``UNSEEN_SHARES`` of it the others: what lies so close to half the rate changes its amplitude slowly.
@@ -158,7 +158,7 @@ class Unseen(_Filters):
 
 
 def tops(points: DoubleArray, above: float) -> tuple[npt.NDArray[np.intp], DoubleArray]:
-    """Places of the points above ``above``, and their values, tops as high as the parabola through them.
+    """Return the places of the points above ``above``, and their values, tops as high as the parabola through them.
 
     ``points`` are in one row; the first and the last are only neighbours.
     """
@@ -180,7 +180,7 @@ def tops(points: DoubleArray, above: float) -> tuple[npt.NDArray[np.intp], Doubl
 
 
 class TruePeak:
-    """The true peak of a stream.
+    """A meter of the true peak of a stream.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ class TruePeak:
         self._kept = np.zeros((BEFORE + 1 + AFTER, n_channels), dtype=np.float32)
 
     def feed(self, samples: FloatArray) -> FloatArray:
-        """Take the next samples, shape ``(n_samples, n_channels)``; tell the highest amplitude of each channel since.
+        """Take the next samples, ``(n_samples, n_channels)``; return the highest amplitude of each channel since.
 
         Linear, float32, shape ``(n_channels,)``, never below the highest sample. Points that need samples to come are
         told by the next call. Samples that are no numbers count as 0.
@@ -218,7 +218,7 @@ class TruePeak:
 
 
 def true_peak(samples: FloatArray) -> FloatArray:
-    """The true peak of each channel of a sound that comes out of silence and ends in it.
+    """Return the true peak of each channel of a sound that comes out of silence and ends in it.
 
     ``samples`` are float32, shape ``(n_samples, n_channels)``; the result is linear, float32, shape ``(n_channels,)``.
     """
