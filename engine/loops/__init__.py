@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The loop finder, for anyone's use.
+"""The loop finder proposes regions of a sound that can repeat for ever; this module is its public door.
 
 >>> from engine.loops import find_loops
 >>> best = find_loops("song.flac").best

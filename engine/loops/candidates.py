@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Candidates: regions measured in full, believed as far as surer ones let them be, and listed best first."""
+"""This module measures regions in full, lowers those that surer ones contradict, and lists candidates best first."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from engine.units import ms_to_samples, samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion, LoopSearch
 
 LEAST_THROUGH = 0.5
-"""A region that keeps less than this part of the clip (bounds were set) is not the clip played through."""
+"""Share of the clip that a region must keep to count as the clip played through (bounds may cut it shorter)."""
 
 _SAME_LENGTH = 2  # candidates of one length, while there are others
 _DISTINCT_MS = 250.0  # two candidates whose ends are both this close are the same
 
 
 def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> LoopCandidate:
-    """``region`` measured in full, by itself."""
+    """Measure ``region`` in full, by itself, and return it as a candidate."""
     judge = Judge(hearing.listener_of(region.n_samples), hearing.ear, hearing.rhythm)
     metrics, bars = judge.metrics(region), judge.bars(region)
     score, weak = metrics.spectral, is_weak(metrics)
@@ -39,7 +39,7 @@ def candidate_of(hearing: Hearing, region: LoopRegion, algorithm: Algorithm) -> 
 
 
 def believed(hearing: Hearing, candidates: list[LoopCandidate]) -> list[LoopCandidate]:
-    """The candidates with what surer ones that contradict them leave of their scores."""
+    """Return the candidates with their scores lowered by the surer ones that contradict them."""
     claims = _claims(hearing, candidates)
     left = [contradicted(claim.score, strongest(claim, claims)) if claim.score > 0.0 else 0.0 for claim in claims]
     return [
@@ -51,7 +51,7 @@ def believed(hearing: Hearing, candidates: list[LoopCandidate]) -> list[LoopCand
 def listed(
     hearing: Hearing, bounds: Bounds, search: LoopSearch, candidates: list[LoopCandidate]
 ) -> list[LoopCandidate]:
-    """At most ``search.top`` candidates that differ, best first; the clip played through where it gives more than all.
+    """Return at most ``search.top`` distinct candidates, best first; the clip played through where it gives the most.
 
     A loop that costs a listener more than it gives is weak.
     """
@@ -94,7 +94,7 @@ def _claims(hearing: Hearing, candidates: list[LoopCandidate]) -> list[Claim]:
 
 
 def _through(hearing: Hearing, bounds: Bounds, search: LoopSearch) -> LoopCandidate | None:
-    """The clip played through, if it fits within the bounds."""
+    """Return the clip played through, if it fits within the bounds."""
     found = played_through(hearing, bounds, search.overlap_ms)
     if found is None:
         return None
@@ -105,7 +105,7 @@ def _through(hearing: Hearing, bounds: Bounds, search: LoopSearch) -> LoopCandid
 
 
 def _tempo_of(hearing: Hearing, region: LoopRegion) -> float | None:
-    """The tempo at which ``region`` lasts whole beats."""
+    """Return the tempo at which ``region`` lasts whole beats."""
     rhythm = hearing.rhythm
     if rhythm is None:
         return None
@@ -114,13 +114,13 @@ def _tempo_of(hearing: Hearing, region: LoopRegion) -> float | None:
 
 
 def same(one: LoopRegion, other: LoopRegion, sample_rate: int) -> bool:
-    """Whether two regions are one to a listener: both their ends lie within a quarter of a second."""
+    """Return whether two regions are one to a listener: both their ends lie within a quarter of a second."""
     apart = ms_to_samples(_DISTINCT_MS, sample_rate)
     return abs(one.loop_start - other.loop_start) < apart and abs(one.loop_end - other.loop_end) < apart
 
 
 def _varied(candidates: list[LoopCandidate], ranking: Ranking, top: int) -> list[LoopCandidate]:
-    """The first ``top`` that differ, best first; further starts of one length give way to other lengths.
+    """Return the first ``top`` that differ, best first; further starts of one length give way to other lengths.
 
     What somebody tagged is kept, however low its score, beside the best.
     """

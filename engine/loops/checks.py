@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may be asked of the loop finder: checked once, before anything is heard."""
+"""This module checks what is asked of the loop finder, once, before any sound is analysed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BEATS_PER_BAR = (1, 64)
 
 
 def check_search(search: LoopSearch) -> None:
-    """Refuse wishes that make no sense of any sound. Raises OutOfRange."""
+    """Refuse a search whose bounds or numbers fit no sound. Raises OutOfRange."""
     for name, value in (("min_loop_s", search.min_loop_s), ("max_loop_s", search.max_loop_s)):
         if value is not None:
             _check(name, value, 0.0, math.inf)

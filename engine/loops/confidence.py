@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Confidence: how likely a loop is right, from what speaks for it, and against it.
+"""Confidence is how likely a loop is right, estimated from the evidence for and against the loop.
 
 A logistic regression on a handful of measures, each of which can only raise it, less what a surer loop that contradicts
 it takes away. Its weights were fitted on loops of which it is known whether they are right (``python -m
@@ -29,30 +29,40 @@ WEIGHTS = {
     "join": 1.00,
     "length": 0.43,
 }
-"""``join`` is held at 1 or more in the fit: the cases know the true length, not the ear that hears the joint."""
+"""Weights of the measures in the confidence, fitted on the benchmark's cases.
+
+``join`` is held at 1 or more in the fit: the cases know the true length, not the ear that hears the joint.
+"""
 
 CONTRADICTED = 1.0
-"""What a sure loop that contradicts another takes from that one's doubtful part: fitted with the weights."""
+"""Share of a loop's doubtful part that a sure loop which contradicts it takes away; fitted with the weights."""
 
 PROVED, PROVED_FROM = 0.95, (0.4, 0.7)
-"""Confidence in a loop for the waves alone, where they come again so well (``repeated``) that it cannot be chance,
-whatever is played over them: of such loops that no surer one contradicts all 79 in the dev cases are right."""
+"""Confidence in a loop for its waves alone, and the range of ``repeated`` over which this confidence is reached.
+
+Waves that come again so well cannot be chance, whatever is played over them: of such loops that no surer one
+contradicts all 79 in the dev cases are right.
+"""
 
 GOES_ROUND = 0.93
 """Confidence in the whole of a sound that is heard to go on at its start where it ends (``engine.loops.wrapping``).
+
 Of game music, cut at true loops and at random, by whole bars or not, one in two being a loop, 93 of 100 that were heard
-to go round did."""
+to go round did.
+"""
 
 TOLD_TO_GO_ROUND = 0.95
-"""The same where the file's own tags say that all of it loops, unless one of its ends is faded or silent."""
+"""Confidence in the whole of a sound whose own tags say that it loops, unless one end is faded or silent."""
 
 WEAK_CONFIDENCE = 0.2
-"""A loop of less is weak whatever its seam: of music that never comes again nine in ten are below or have weak
-metrics, of loops that are right one in twenty."""
+"""Confidence below which a loop is weak, whatever its seam.
+
+Of music that never comes again nine in ten are below or have weak metrics, of loops that are right one in twenty.
+"""
 
 
 def measures(evidence: Evidence, metrics: LoopMetrics, join: float, length_s: float) -> dict[str, float]:
-    """What the confidence is told from, each in [0, 1], by the names of ``WEIGHTS``."""
+    """Return the measures that the confidence is computed from, each in [0, 1], by the names of ``WEIGHTS``."""
     return {
         "exact": evidence.exact,
         "exact_run": evidence.exact * evidence.run,
@@ -71,13 +81,13 @@ def measures(evidence: Evidence, metrics: LoopMetrics, join: float, length_s: fl
 
 
 def confidence(values: dict[str, float]) -> float:
-    """Probability, in (0, 1), that a loop of these ``measures`` is right, before others are heard."""
+    """Return the probability, in (0, 1), that a loop of these ``measures`` is right, other loops left aside."""
     heard = 1.0 / (1.0 + math.exp(-BIAS - sum(weight * values[name] for name, weight in WEIGHTS.items())))
     return 1.0 - (1.0 - heard) * (1.0 - PROVED * ramp(values["repeated"], *PROVED_FROM))
 
 
 def contradicted(score: float, surer: float) -> float:
-    """A confidence beside that of the surest loop which contradicts it (``engine.loops.rivals``), all in [0, 1].
+    """Return a confidence lowered by that of the surest loop which contradicts it (``engine.loops.rivals``), in [0, 1].
 
     What is nearly certain on its own evidence stays so; of what is doubtful little is left.
     """
@@ -85,5 +95,5 @@ def contradicted(score: float, surer: float) -> float:
 
 
 def ramp(value: float, low: float, high: float) -> float:
-    """0 up to ``low``, 1 from ``high`` on, and straight between them."""
+    """Return 0 up to ``low``, 1 from ``high`` on, and a straight line between them."""
     return min(1.0, max(0.0, (value - low) / (high - low)))

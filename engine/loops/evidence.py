@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What speaks for a loop: how exactly, how long and how often the music comes again after its length."""
+"""Evidence says how exactly, how long and how often the music comes again after a loop's length."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from engine.loops.similarity import Ear, SeamMap
 from engine.values import FloatArray
 
 EXACT_CONTEXT_S = 1.0
-"""How much must come again exactly on each side of the seam, seconds; of short loops nearly half their length."""
+"""Seconds that must come again exactly on each side of the seam; of short loops nearly half their length."""
 
 INSIGNIFICANT = 3.0
-"""Lags whose strength is not this many standard deviations above chance need no closer look: nothing comes again."""
+"""Standard deviations above chance below which a lag's strength shows no repeat."""
 
 PLATEAU = 0.9
-"""A place is as good as the best where it reaches this part of its coherence."""
+"""Share of the best place's coherence from which on a place counts as equally good."""
 
 _CONTEXT_SHARE = 0.45
 _LEAST_THROUGHOUT = 0.1
@@ -37,7 +37,7 @@ _EVERY = 7  # a sample of the lags tells their spread
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """For one loop, each from 0 (nothing) to 1.
+    """The evidence for one loop, each figure from 0 (nothing) to 1.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Hearing:
-    """All that is known of a sound before any loop of it is looked at."""
+    """Everything that is known of a sound before any of its loops is measured."""
 
     listener: Listener
     ear: Ear
@@ -79,7 +79,7 @@ class Hearing:
     pulse: Pulse
     rhythm: Rhythm | None
     round_score: float
-    """How sure it is, in [0, 1], that the sound goes on at its start where it ends: told by it, or heard; 0 for no."""
+    """How sure it is, in [0, 1], that the sound goes on at its start where it ends: from tags or by ear; 0 for no."""
     _known: dict[int, Exactness] = field(default_factory=dict)
     _steadiness: dict[int, float] = field(default_factory=dict)
 
@@ -88,15 +88,15 @@ class Hearing:
         return self.round_score > 0.0
 
     def is_round(self, length: int) -> bool:
-        """Whether a loop of ``length`` samples is the whole of a sound that goes round."""
+        """Return whether a loop of ``length`` samples is the whole of a sound that goes round."""
         return self.goes_round and length == self.listener.n_samples
 
     def listener_of(self, length: int) -> Listener:
-        """Who hears a loop of ``length`` samples: round the sound's end, where that is what follows."""
+        """Return the listener for a loop of ``length`` samples: round the sound's end, where the start follows it."""
         return self.listener.folded() if self.is_round(length) else self.listener
 
     def coherence(self, length: float) -> FloatArray:
-        """``Repeats.coherence`` at a length in samples, which lies between two lag steps."""
+        """Return ``Repeats.coherence`` at a length in samples, which lies between two lag steps."""
         repeats = self.repeats
         lag = round(length / repeats.divisor)
         before, after = repeats.strength_at(lag - 1), repeats.strength_at(lag + 1)
@@ -111,7 +111,7 @@ class Hearing:
         return out
 
     def exactness(self, length: float) -> Exactness:
-        """Where, and how well, the waves come again after ``length`` samples."""
+        """Return where, and how well, the waves come again after ``length`` samples."""
         lag = round(length / self.repeats.divisor)
         if lag not in self._known:
             self._known[lag] = self._exactness(length)
@@ -131,7 +131,7 @@ class Hearing:
         return Exactness(around.astype(np.float32), n, self.repeats.block_samples)
 
     def evidence(self, start: int, length: int) -> Evidence:
-        """What speaks for the loop ``[start, start + length)``; everything, for the whole of one that goes round."""
+        """Return the evidence for the loop ``[start, start + length)``; full for the whole of a round sound."""
         if self.is_round(length):
             return Evidence(exact=1.0, run=1.0, alike=1.0, throughout=1.0, foremost=1.0, steady=1.0, onsets=1.0)
         exactness = self.exactness(length)
@@ -153,19 +153,19 @@ class Hearing:
         )
 
     def _foremost(self, throughout: float) -> float:
-        """How near a likeness throughout is to the best length's, in [0, 1], less where most lengths have as much."""
+        """Return how near a likeness is to the best length's, in [0, 1], less where most lengths have as much."""
         usual = self._usual
         above = max(0.0, throughout - usual) / max(1.0 - usual, _LEAST_THROUGHOUT)
         return throughout / self._best * min(1.0, above / _STANDS_OUT)
 
     @cached_property
     def _best(self) -> float:
-        """Likeness throughout of the best length."""
+        """Return the likeness throughout of the best length."""
         return max(float(self.seams.throughout.max()), _LEAST_THROUGHOUT)
 
     @cached_property
     def _usual(self) -> float:
-        """Likeness throughout of the median length."""
+        """Return the likeness throughout of the median length."""
         return float(np.median(self.seams.throughout))
 
     def _steady(self, column: int) -> float:
@@ -178,12 +178,12 @@ class Hearing:
 
     @cached_property
     def noise(self) -> float:
-        """Standard deviation of ``Repeats.strength`` where nothing comes again."""
+        """Return the standard deviation of ``Repeats.strength`` where nothing comes again."""
         return 1.4826 * float(np.median(np.abs(self.repeats.strength[1::_EVERY]))) + 1e-9
 
 
 def _windowed(values: npt.NDArray[Any], n: int) -> npt.NDArray[np.float64]:
-    """Sums of ``n`` values, one for each place they fit."""
+    """Return the sums of ``n`` neighbouring values, one for each place where they fit."""
     sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     out: npt.NDArray[np.float64] = sums[n:] - sums[:-n]
     return out
@@ -191,7 +191,7 @@ def _windowed(values: npt.NDArray[Any], n: int) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Exactness:
-    """Mean coherence around each possible seam at one length.
+    """The mean coherence around each possible seam at one length.
 
     Attributes
     ----------
@@ -208,7 +208,7 @@ class Exactness:
         return float(self.around.max(initial=0.0))
 
     def plateau(self) -> tuple[int, int]:
-        """First and last start, in samples, of the stretch around the best place that is as good as it."""
+        """Return the first and last start, in samples, of the stretch around the best place that is as good."""
         if self.around.size == 0:
             return 0, 0
         first, last = self._stretch(int(self.around.argmax()))
@@ -216,7 +216,7 @@ class Exactness:
         return first * self.block_samples + middle, last * self.block_samples + middle
 
     def at(self, start: int, sample_rate: int) -> tuple[float, float]:
-        """Coherence around a seam at ``start``, and for how many seconds the waves come again there."""
+        """Return the coherence around a seam at ``start``, and for how many seconds the waves come again there."""
         if self.around.size == 0:
             return 0.0, 0.0
         index = round((start - self.n_blocks * self.block_samples / 2) / self.block_samples)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The loop finder: which regions of a sound can repeat for ever, best first, and why.
+"""The loop finder says which regions of a sound can repeat for ever, best first, and why.
 
 A sound is heard once (``engine.dsp.features``). The lengths after which it comes again are proposed, exactly (by its
 waves) or played anew (by its sound, harmony and onsets), each with its best starts; the most promising are made exact
@@ -55,13 +55,13 @@ from engine.values import (
 Progress = Callable[[float], None]
 
 MINIMUM_CLIP_S = 0.5
-"""A sound must last at least this long to be searched."""
+"""Seconds that a sound must last at least to be searched."""
 
 SILENT_PEAK_DB = -80.0
-"""A sound whose peak is below this is silent, dBFS."""
+"""Peak level in dBFS below which a sound is silent."""
 
 LOOP_LEVEL_DB = -20.0
-"""A region this much quieter than its clip is not its music: it is not proposed, dB."""
+"""Level in dB by which a region may be quieter than its clip and still be proposed as its music."""
 
 DEFAULT_SEARCH = LoopSearch()
 
@@ -76,7 +76,7 @@ _PERIOD_REACH_MS = 60.0
 def find_loops(
     sound: Sound | AudioPath, search: LoopSearch = DEFAULT_SEARCH, progress: Progress | None = None
 ) -> LoopFindings:
-    """The best regions of ``sound`` to loop, best first, at most ``search.top``, all distinct.
+    """Return the best regions of ``sound`` to loop, best first, at most ``search.top``, all distinct.
 
     *Best* joins how sure a loop is (its score) and what it is worth: ``engine.loops.worth``. When nothing loops well
     the first is the longest region with the least audible seam, marked weak and ``played_through``, with the crossfade
@@ -114,7 +114,7 @@ def find_loops(
 def score_region(
     sound: Sound, region: LoopRegion, facts: MusicFacts, overlap_ms: float = DEFAULT_SEARCH.overlap_ms
 ) -> tuple[LoopCandidate, SeamProof]:
-    """Measure one region as it is, to the sample: what the finder would say of a region a person chose.
+    """Measure one region as it is, to the sample: what the finder would say of a region that a person chose.
 
     ``facts`` are best those of ``LoopFindings.facts``, so that the tempo is not estimated again. The proof is of the
     seam rendered with a crossfade of ``overlap_ms``.
@@ -141,7 +141,7 @@ def score_region(
 
 
 def warm_up() -> None:
-    """Load what the finder needs, by searching two seconds of clicks: the first real search is then as fast as any."""
+    """Load the finder's libraries by searching two seconds of clicks: the first real search is then as fast as any."""
     sample_rate = 22_050
     samples = np.zeros((2 * sample_rate, 1), dtype=np.float32)
     samples[:: sample_rate // 2] = 0.5
@@ -185,7 +185,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
 
 
 def _proved(hearing: Hearing, best: LoopCandidate, asked_ms: float) -> tuple[LoopCandidate, SeamProof]:
-    """The best candidate and its rendered seam, with a longer crossfade than asked for where it is heard without."""
+    """Return the best candidate and its rendered seam, with a longer crossfade than asked for where that helps."""
     listener, region = hearing.listener_of(best.region.n_samples), best.region
     proof = prove_seam(listener, hearing.rhythm, region, best.overlap_for(asked_ms))
     if best.overlap_ms is None and asked_ms > 0.0 and proof.quieter_than < QUIET and not listener.wraps:
@@ -216,12 +216,12 @@ def _listener(sound: Sound, progress: Progress | None) -> Listener:
 
 
 def _is_bounded(search: LoopSearch) -> bool:
-    """Whether the person set bounds of their own, which a file's tags must keep to as well."""
+    """Return whether the person set bounds of their own, which a file's tags must keep to as well."""
     return search.near is not None or search.min_loop_s is not None or search.max_loop_s is not None
 
 
 def least_length_s(sound: Sound, search: LoopSearch) -> float:
-    """The shortest loop that is looked for, seconds."""
+    """Return the length in seconds of the shortest loop that is searched for."""
     if search.min_loop_s is not None:
         return search.min_loop_s
     duration_s = samples_to_seconds(sound.n_samples, sound.sample_rate)
@@ -251,7 +251,7 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
 
 
 def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole: bool = False) -> Hearing:
-    """All that is known of the sound; ``told_whole`` says that somebody tagged all of it as a loop."""
+    """Analyse the sound before any loop is measured; ``told_whole`` says that tags mark all of the sound as a loop."""
     with ThreadPoolExecutor(1) as beside:
         waiting = beside.submit(Spectra.of, listener)
         ear, pulse = Ear.of(listener.whole), Pulse(listener)
@@ -271,7 +271,7 @@ def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole:
 
 
 def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -> list[float]:
-    """The times after which the music comes again best, exactly and in likeness, in samples, if it does."""
+    """Return the lags in samples at which the music comes again best, exactly and in likeness, where there are any."""
     periods = []
     first = min(seams.first_lag * seams.hop_length // repeats.divisor, repeats.n - 1)
     lag = first + int(repeats.strength[first:].argmax())
@@ -289,7 +289,7 @@ def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -
 
 
 def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Proposal]:
-    """The ``n`` most promising that differ, without those that promise too little beside the first."""
+    """Return the ``n`` most promising that differ, without those that promise too little beside the first."""
     chosen: list[Proposal] = []
     for proposal in proposals:
         if len(chosen) >= _LEAST_MEASURED and proposal.promise < _LEAST_PROMISE * chosen[0].promise:
@@ -302,7 +302,7 @@ def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Propo
 
 
 def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
-    """The region of a proposal with its length and its place found to the sample."""
+    """Return the region of a proposal with its length and its place found to the sample."""
     region = proposal.region
     # Of a length that the onsets told, the waves may come again too, a few samples beside it.
     if proposal.exact or proposal.evidence.exact >= LEAST_EXACT:
@@ -315,7 +315,7 @@ def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
 
 
 def _sounds(listener: Listener, region: LoopRegion) -> bool:
-    """Whether a region is not much quieter than the whole."""
+    """Return whether a region is not much quieter than the whole sound."""
     hop = listener.hop_length
     first, last = region.loop_start // hop, max(region.loop_start // hop + 1, region.loop_end // hop)
     level = listener.level[first:last].mean() if first < listener.level.size else 0.0
@@ -323,7 +323,7 @@ def _sounds(listener: Listener, region: LoopRegion) -> bool:
 
 
 def _facts(hearing: Hearing, known: MusicFacts) -> MusicFacts:
-    """``known``, with what was estimated in its gaps."""
+    """Return ``known``, with estimates in its gaps."""
     rhythm, listener = hearing.rhythm, hearing.listener
     facts = replace(known, key=known.key or estimate_key(listener.whole.chroma))
     if rhythm is None:

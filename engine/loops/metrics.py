@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a region loops: the four metrics, each in [0, 1], and their total.
+"""The metrics tell why a region loops: four values, each in [0, 1], and their total.
 
 All compare the seam (loop_end jumping to loop_start) with what the clip itself does: what would have come next after
 ``loop_end``, and what really comes before ``loop_start``. A side that the clip does not have is left out.
@@ -22,15 +22,21 @@ from engine.values import FloatArray, LoopMetrics, LoopRegion
 DoubleArray = npt.NDArray[np.float64]
 
 WEIGHTS = LoopMetrics(spectral=0.40, waveform=0.15, beat=0.30, phase=0.15)
-"""What each metric counts in the total. What is heard around the seam and the beat's regularity decide whether a loop
-is noticed; the joint itself is later softened by the crossfade, so its two metrics count less."""
+"""Weights of the metrics in the total.
+
+What is heard around the seam and the beat's regularity decide whether a loop is noticed; the joint itself is later
+softened by the crossfade, so its two metrics count less.
+"""
 
 WEAK_TOTAL = 0.55
-"""A total below this is weak. Measured on the benchmark's cases: where nothing comes again the best that is found has a
-median of 0.37, and one in ten is above 0.63; of right loops one in twenty is below 0.68 (planted), 0.57 (performed)."""
+"""Total below which a region is weak.
+
+Measured on the benchmark's cases: where nothing comes again the best that is found has a median of 0.37, and one in
+ten is above 0.63; of right loops one in twenty is below 0.68 (planted), 0.57 (performed).
+"""
 
 WEAK_SPECTRAL = 0.45
-"""A spectral similarity below this is weak whatever the rest says: the music audibly jumps."""
+"""Spectral similarity below which a region is weak whatever the other metrics say: the music audibly jumps."""
 
 _JOINT_S = 0.010  # the joint's neighbourhood, either side
 _ALIGNMENT_S = 0.0005  # what is played anew is never quite in time
@@ -48,19 +54,19 @@ _GRID_TOLERANCE_S = 0.020  # a beat this much early or late is heard (Friberg an
 
 
 def total(metrics: LoopMetrics) -> float:
-    """The weighted mean of the four metrics, in [0, 1]."""
+    """Return the weighted mean of the four metrics, in [0, 1]."""
     weights = WEIGHTS.as_dict()
     return sum(weights[name] * value for name, value in metrics.as_dict().items())
 
 
 def is_weak(metrics: LoopMetrics) -> bool:
-    """Whether a listener will notice the seam."""
+    """Return whether a listener will notice the seam."""
     return total(metrics) < WEAK_TOTAL or metrics.spectral < WEAK_SPECTRAL
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Judge:
-    """Measures regions of one sound. ``rhythm`` is None when it has no pulse."""
+    """A judge measures regions of one sound; ``rhythm`` is None when the sound has no pulse."""
 
     listener: Listener
     ear: Ear
@@ -71,7 +77,7 @@ class Judge:
         return self.listener.sample_rate
 
     def metrics(self, region: LoopRegion) -> LoopMetrics:
-        """All four metrics of ``region``."""
+        """Return all four metrics of ``region``."""
         start, end = self._context(region)
         return LoopMetrics(
             spectral=spectral_similarity(self, region, start, end),
@@ -81,7 +87,7 @@ class Judge:
         )
 
     def join(self, region: LoopRegion) -> float:
-        """How little the bare joint, without a crossfade, is an onset of its own, in [0, 1]: 1 where it is none.
+        """Return how little the bare joint, without a crossfade, is an onset, in [0, 1]: 1 where there is none.
 
         Onset strength within 50 ms of the joint, against the stronger of what the music itself has there at either end.
         """
@@ -93,16 +99,16 @@ class Judge:
         return min(1.0, (own + usual) / (jump + usual))
 
     def bars(self, region: LoopRegion) -> int | None:
-        """Whole bars that ``region`` lasts, within 20 ms, or None when it lasts no whole number of them."""
+        """Return the number of whole bars that ``region`` lasts, within 20 ms, or None."""
         return nearest_bars(region.n_samples, self.rhythm, self.sample_rate)
 
     def material(self, first: int, n_samples: int) -> DoubleArray | None:
-        """Samples ``[first, first + n_samples)``, round the end if the sound wraps; None where it has none."""
+        """Return samples ``[first, first + n_samples)``, round the end if the sound wraps; None if some are missing."""
         samples = self.listener.samples(first, n_samples)
         return None if samples is None else samples.astype(np.float64)
 
     def sides(self, region: LoopRegion, n_samples: int) -> list[tuple[DoubleArray, DoubleArray]]:
-        """Pairs of (near loop_start, near loop_end): what follows both and what precedes both, where there is such."""
+        """Return pairs of (near loop_start, near loop_end): what follows both and what precedes both, if any."""
         pairs = []
         for offset in (0, -n_samples):
             near_start = self.material(region.loop_start + offset, n_samples)
@@ -112,7 +118,7 @@ class Judge:
         return pairs
 
     def _context(self, region: LoopRegion) -> tuple[Frames, Frames]:
-        """Frames around both ends, at the same distances from them, as far as the sound has both; maybe none.
+        """Return the frames around both ends, at the same distances, as far as the sound has both; maybe none.
 
         The distances are such that those around the start are frames of the whole, which are known, chroma included.
         """
@@ -136,7 +142,7 @@ class Judge:
 
 
 def spectral_similarity(judge: Judge, region: LoopRegion, start: Frames, end: Frames) -> float:
-    """Whether the music goes on as it would have: likeness of the second either side of both ends.
+    """Return whether the music goes on as it would have: likeness of the second either side of both ends, in [0, 1].
 
     1 is the same sound frame by frame; 0 is no more alike than two moments of the clip picked at random (so the value
     is the share of the clip's own variation that the match explains). Log-mel bands and chroma, see ``similarity.Ear``.
@@ -152,7 +158,7 @@ def spectral_similarity(judge: Judge, region: LoopRegion, start: Frames, end: Fr
 
 
 def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
-    """Whether the samples themselves go on: no step and no kink, and the wave that would have come.
+    """Return whether the samples themselves go on, in [0, 1]: no step, no kink, and the wave that would have come.
 
     ``smooth * (1 + match) / 2``. ``smooth`` is 1 while the step and the change of slope across the joint stay within
     3.5 times the RMS of such steps in the 10 ms around, and their ratio beyond that (the rule of click detectors:
@@ -177,7 +183,7 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
 
 
 def joint_jumps(judge: Judge, region: LoopRegion) -> list[float]:
-    """The step of the wave across the bare joint, and of its slope, over the RMS of such in the 10 ms around."""
+    """Return the step of the wave and of its slope at the bare joint, over the RMS of steps in the 10 ms around."""
     before, after = _joint(judge, region)
     quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
     jumps = []
@@ -193,7 +199,7 @@ def _joint_samples(judge: Judge, region: LoopRegion) -> int:
 
 
 def _joint(judge: Judge, region: LoopRegion) -> tuple[DoubleArray, DoubleArray]:
-    """What precedes the region's end and what follows its start, within 10 ms."""
+    """Return what precedes the region's end and what follows its start, within 10 ms."""
     n = _joint_samples(judge, region)
     before, after = judge.material(region.loop_end - n, n), judge.material(region.loop_start, n)
     assert before is not None
@@ -202,7 +208,7 @@ def _joint(judge: Judge, region: LoopRegion) -> tuple[DoubleArray, DoubleArray]:
 
 
 def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames) -> float:
-    """Whether the pulse goes on: whole bars from beat to beat, and onsets where they would have come.
+    """Return whether the pulse goes on, in [0, 1]: whole bars, and onsets where they would have come.
 
     ``0.5 * length + 0.1 * ends + 0.4 * onsets``. ``length`` is 1 for whole bars and 0.7 for whole beats, falling off as
     a Gaussian of 20 ms (2.5 % of the beat, if that is less) with the distance to the nearest. ``ends`` is 1 where the
@@ -228,7 +234,7 @@ def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames)
 
 
 def phase_continuity(judge: Judge, region: LoopRegion) -> float:
-    """Whether strong partials go on in phase across the joint: mean cosine of their phase error, 0 where negative.
+    """Return whether strong partials go on in phase across the joint: mean cosine of their phase error, at least 0.
 
     The error of a partial is its phase in the 93 ms that the jump leads to, less its phase in the 93 ms the clip would
     have gone on with (and the same looking back), weighted by the root of the energy, below 4 kHz (or above, where
@@ -266,7 +272,7 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
 def _predicted_pair(
     judge: Judge, region: LoopRegion, n: int
 ) -> tuple[npt.NDArray[np.complex64], npt.NDArray[np.complex64]] | None:
-    """What follows the joint, and what the partials before it would have become."""
+    """Return what follows the joint, and what the partials before the joint would have become."""
     hop = n // 8
     earlier, before = judge.material(region.loop_end - n - hop, n), judge.material(region.loop_end - n, n)
     after = judge.material(region.loop_start, n)
@@ -280,7 +286,7 @@ def _predicted_pair(
 
 
 def _spectrum(samples: DoubleArray) -> npt.NDArray[np.complex64]:
-    """Of each channel, windowed, shape ``(n_channels, n_bins)``."""
+    """Return the windowed spectrum of each channel, shape ``(n_channels, n_bins)``."""
     from scipy.fft import rfft
 
     windowed = samples.T.astype(np.float32) * _hann(samples.shape[0])
@@ -294,12 +300,12 @@ def _hann(n: int) -> FloatArray:
 
 
 def _off_grid(n_samples: int, unit: float) -> float:
-    """How far ``n_samples`` is from a whole number (at least one) of ``unit``."""
+    """Return how far ``n_samples`` is from a whole number (at least one) of ``unit``."""
     return abs(n_samples - max(1, round(n_samples / unit)) * unit)
 
 
 def _nearness(off_samples: float, beat_samples: float, sample_rate: int) -> float:
-    """1 on the grid, less the further off it."""
+    """Return 1 on the grid, and less the further off the grid."""
     tolerance = min(_GRID_TOLERANCE_S * sample_rate, 0.025 * beat_samples)
     return math.exp(-0.5 * (off_samples / tolerance) ** 2)
 
@@ -313,7 +319,7 @@ def _correlation(one: DoubleArray, other: DoubleArray) -> float:
 
 
 def _best_inner(pairs: list[tuple[DoubleArray, DoubleArray]], reach: int) -> float:
-    """The largest inner product of the pairs' sides, one moved against the other by at most ``reach`` samples."""
+    """Return the largest inner product of the pairs' sides, one moved against the other by up to ``reach`` samples."""
     reach = min(reach, pairs[0][0].shape[0] - 1)
     products = np.zeros(2 * reach + 1)
     for one, other in pairs:
@@ -325,7 +331,7 @@ def _best_inner(pairs: list[tuple[DoubleArray, DoubleArray]], reach: int) -> flo
 
 
 def _rms(samples: DoubleArray) -> float:
-    """RMS over instants of the channels' joint length."""
+    """Return the RMS over instants of the channels' joint length."""
     return math.sqrt(float((samples**2).sum(axis=1).mean())) if samples.size else 0.0
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Seam proof: what the seam does in the rendered loop, its crossfade included."""
+"""A seam proof measures the seam of a rendered loop, its crossfade included."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.values import FloatArray, LoopRegion, SeamProof
 DoubleArray = npt.NDArray[np.float64]
 
 ENERGY_MS = 20.0
-"""Energy is taken over this long when a dip is looked for."""
+"""Milliseconds over which energy is taken when a dip is looked for."""
 
 _AROUND_MS = 60.0  # the music around a joint whose steps are its own
 _ONSET_MS = 50.0  # an onset this near to the crossfade belongs to it
@@ -48,7 +48,7 @@ def proof_of(listener: Listener, seam: Seam, beats: DoubleArray) -> SeamProof:
 
 
 def _jump(seam: Seam, order: int, rms: float) -> float:
-    """The largest difference across the joint and the crossfade's ends, over the largest around."""
+    """Return the largest difference across the joint and the crossfade's ends, over the largest around them."""
     near = max(4, ms_to_samples(_AROUND_MS, seam.sound.sample_rate))
     worst = 0.0
     for at in {0, seam.crossfade_at, (seam.crossfade_at + seam.overlap_samples) % seam.n_samples}:
@@ -62,7 +62,7 @@ def _jump(seam: Seam, order: int, rms: float) -> float:
 
 
 def _dip_db(listener: Listener, seam: Seam) -> float:
-    """How far the energy falls below the lower of the two sides, dB."""
+    """Return how far the energy falls below the lower of the two sides, dB."""
     n = max(2, ms_to_samples(ENERGY_MS, listener.sample_rate))
     if seam.overlap_samples == 0:
         return 0.0
@@ -87,7 +87,7 @@ def _energy(samples: FloatArray, n: int) -> DoubleArray:
 
 
 def _added_onset(listener: Listener, seam: Seam) -> float:
-    """Flux of the rendered loop around its seam less the music's own there, at least 0, dB per frame."""
+    """Return the flux of the rendered loop around its seam less the music's own, at least 0, dB per frame."""
     hop = listener.hop_length
     near = max(1, round(_ONSET_MS / 1000 * listener.sample_rate / hop))
     at = seam.crossfade_at if not seam.at_head else 0
@@ -108,7 +108,7 @@ def _added_onset(listener: Listener, seam: Seam) -> float:
 
 
 def beat_onsets(listener: Listener, rhythm: Rhythm | None) -> DoubleArray:
-    """Onset strength at each beat of the sound; in free time, of each onset."""
+    """Return the onset strength at each beat of the sound; in free time, of each onset."""
     onset = listener.onset.astype(np.float64)
     strongest = np.maximum(onset, np.maximum(np.roll(onset, 1), np.roll(onset, -1)))
     if rhythm is not None:

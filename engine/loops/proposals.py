@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Proposals: the lengths after which a sound comes again, exactly or played anew, and the best starts for each."""
+"""Proposals are the lengths after which a sound comes again, exactly or played anew, and the best starts for each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import FloatArray, LoopRegion
 
 LEAST_EXACT = 0.5
-"""Coherence from which on it is the waves that come again, and tell the length; below, it is the onsets."""
+"""Coherence from which on the waves tell a length, and below which the onsets do."""
 
 _EXACT_LAGS, _SHORT_OVERLAP_LAGS = 12, 6
 _WORTHY_LAGS, _WORTHY = 48, 0.12  # repeats of at least this part of the strongest's strength may be worth more
@@ -36,7 +36,7 @@ _DOWNBEAT_BONUS = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A loop worth measuring. ``exact`` says that its length was told by the waves, to ``Repeats.divisor`` samples."""
+    """A proposal is a loop worth measuring; if ``exact`` its waves told its length, to ``Repeats.divisor`` samples."""
 
     region: LoopRegion
     evidence: Evidence
@@ -46,7 +46,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a region must keep to, in samples; ``starts`` and ``ends`` are half open."""
+    """The bounds that a region must keep to, in samples; ``starts`` and ``ends`` are half open."""
 
     shortest: int
     longest: int
@@ -55,7 +55,7 @@ class Bounds:
     whole_bars: bool
 
     def starts_for(self, length: int) -> tuple[int, int]:
-        """First and last start a loop of ``length`` may have; the last is before the first where it may have none."""
+        """Return the first and last start of a loop of ``length``; the last is before the first where no start fits."""
         return max(self.starts[0], self.ends[0] - length), min(self.starts[1], self.ends[1] - length) - 1
 
     def keeps(self, region: LoopRegion) -> bool:
@@ -64,14 +64,14 @@ class Bounds:
 
 
 def promise(evidence: Evidence) -> float:
-    """A first ranking, before a loop is measured in full: exact repeats and repeats played anew on one scale."""
+    """Return a first ranking of a loop before it is measured in full, exact repeats and played ones on one scale."""
     waves = evidence.exact * (0.6 + 0.4 * evidence.run)
     played = 0.55 * evidence.throughout + 0.30 * evidence.alike + 0.15 * evidence.onsets
     return max(waves, 0.8 * played) + 0.2 * min(waves, played)
 
 
 def propose(hearing: Hearing, bounds: Bounds) -> list[Proposal]:
-    """Every length worth a look, each from its best starts; the most promising and most worth first."""
+    """Return every length worth a look, each from its best starts; the most promising first."""
     listener, proposals = hearing.listener, []
     ranking = Ranking(listener.n_samples, listener.sample_rate, hearing.rhythm)
     for length, exact in _lengths(hearing, bounds):
@@ -84,7 +84,7 @@ def propose(hearing: Hearing, bounds: Bounds) -> list[Proposal]:
 
 
 def _lengths(hearing: Hearing, bounds: Bounds) -> Iterator[tuple[float, bool]]:
-    """Lengths in samples, all different, and whether the waves told them."""
+    """Return lengths in samples, all different, and whether the waves told them."""
     rate = hearing.listener.sample_rate
     same = ms_to_samples(_SAME_LENGTH_MS, rate)
     taken: list[float] = []
@@ -148,7 +148,7 @@ def _alike_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:
 
 
 def _bar_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:
-    """The whole numbers of bars that come again best."""
+    """Return the whole numbers of bars that come again best."""
     if hearing.rhythm is None:
         return []
     bar = hearing.rhythm.bar_samples
@@ -161,7 +161,7 @@ def _bar_lengths(hearing: Hearing, bounds: Bounds) -> list[float]:
 
 
 def _played_length(hearing: Hearing, bounds: Bounds, rough: float) -> float:
-    """The length near a rough one at which the onsets line up; a told tempo's own, where that is one of its bars."""
+    """Return the length near a rough one at which the onsets line up; a told tempo's own if it has whole bars there."""
     rate, rhythm = hearing.listener.sample_rate, hearing.rhythm
     reach = max(ms_to_samples(_PLAYED_REACH_MS, rate), hearing.seams.hop_length)
     if rhythm is not None and rhythm.known:
@@ -176,7 +176,7 @@ def _played_length(hearing: Hearing, bounds: Bounds, rough: float) -> float:
 
 
 def _starts(hearing: Hearing, bounds: Bounds, length: float, *, exact: bool) -> list[int]:
-    """The best starts for a length, best first."""
+    """Return the best starts for a length, best first."""
     rate, rhythm = hearing.listener.sample_rate, hearing.rhythm
     low, high = bounds.starts_for(round(length))
     if exact:
@@ -191,7 +191,7 @@ def _starts(hearing: Hearing, bounds: Bounds, length: float, *, exact: bool) -> 
 
 
 def _places(low: int, high: int, hop_length: int, rhythm: Rhythm | None) -> npt.NDArray[np.float64]:
-    """Beats, or map frames, from ``low`` to ``high``; at least one."""
+    """Return the beats, or map frames, from ``low`` to ``high``; at least one."""
     if rhythm is not None:
         beat = rhythm.beat_samples
         first = low + (rhythm.first_downbeat - low) % beat
@@ -202,7 +202,7 @@ def _places(low: int, high: int, hop_length: int, rhythm: Rhythm | None) -> npt.
 
 
 def on_downbeat(places: npt.NDArray[np.float64], rhythm: Rhythm | None) -> npt.NDArray[np.bool_]:
-    """Whether each of ``places`` lies within a quarter of a beat of a downbeat; none does without a rhythm."""
+    """Return whether each of ``places`` lies within a quarter beat of a downbeat; never without a rhythm."""
     if rhythm is None:
         return np.zeros(places.shape, dtype=bool)
     bar, beat = rhythm.bar_samples, rhythm.beat_samples
@@ -210,7 +210,7 @@ def on_downbeat(places: npt.NDArray[np.float64], rhythm: Rhythm | None) -> npt.N
 
 
 def _on_beat_nearest(middle: int, first: int, last: int, rhythm: Rhythm | None) -> int:
-    """The downbeat nearest to ``middle`` within ``[first, last]``, else the beat, else ``middle`` itself."""
+    """Return the downbeat nearest to ``middle`` within ``[first, last]``, else the beat, else ``middle`` itself."""
     if rhythm is None:
         return middle
     for one in (rhythm, replace(rhythm, beats_per_bar=1)):
@@ -222,7 +222,7 @@ def _on_beat_nearest(middle: int, first: int, last: int, rhythm: Rhythm | None) 
 
 
 def _alike(hearing: Hearing, places: npt.NDArray[np.float64], length: float) -> FloatArray:
-    """The map's best value for loops of ``length`` samples from each of ``places``, a frame's rounding allowed for."""
+    """Return the map's best value for loops of ``length`` samples from each of ``places``, give or take a frame."""
     alike = hearing.seams.alike
     column = hearing.seams.column(length)
     columns = slice(max(0, column - 1), column + 2)
@@ -234,7 +234,7 @@ def _alike(hearing: Hearing, places: npt.NDArray[np.float64], length: float) -> 
 
 
 def best_apart(values: FloatArray, apart: int, n: int, least: float = -np.inf) -> list[int]:
-    """Indices of the highest ``values`` above ``least``, best first, at most ``n``, at least ``apart`` apart."""
+    """Return indices of the highest ``values`` above ``least``, best first, at most ``n``, at least ``apart`` apart."""
     # The best of each stretch is known, so that only those a choice touches are looked at again. A choice takes its own
     # stretch, the end of the one before and the beginning of the one after: what is left of each is in one piece.
     firsts = list(range(0, values.size, apart))

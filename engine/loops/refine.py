@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""To the sample: the true period near a rough one, and the best place on it for the joint."""
+"""This module finds the true period near a rough one, to the sample, and the best place for the joint."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.values import FloatArray, LoopRegion
 DoubleArray = npt.NDArray[np.float64]
 
 SPAN_S = 0.7
-"""How much is laid over itself on each side of the seam, seconds."""
+"""Seconds of sound that are compared on each side of the seam."""
 
 _AT_ONCE = 1024  # samples that are laid over one another at a time: what fits in a core's nearest cache
 _SETTLE_BEFORE_MS, _SETTLE_AFTER_MS = 30.0, 6.0
@@ -25,7 +25,7 @@ _WORTH_A_CROSSING = 0.5  # how much dearer a joint may be for both its ends to b
 
 
 def exact_length(listener: Listener, region: LoopRegion, reach_samples: int) -> int:
-    """The period, at most ``reach_samples`` from the region's length, at which the waves around its ends lie best.
+    """Return the period, at most ``reach_samples`` from the region's length, at which the waves at its ends agree best.
 
     Both channels count. Pre-emphasis lets attacks and overtones tell, which say a period sharper than the bass.
     """
@@ -55,7 +55,7 @@ def exact_length(listener: Listener, region: LoopRegion, reach_samples: int) -> 
 
 
 def settle(listener: Listener, region: LoopRegion, starts: tuple[int, int]) -> LoopRegion:
-    """Move both ends together, by a few ms, to where the joint is least heard; the length stays as it is.
+    """Move both ends of a region together, by a few ms, to where the joint is least heard; the length stays as it is.
 
     There the step and the kink are small beside the wave's usual ones, both ends are alike, and it is quiet: just
     before an attack rather than in it. Of such places one is chosen where both ends, as a pair, are rising zero
@@ -104,7 +104,7 @@ def settle(listener: Listener, region: LoopRegion, starts: tuple[int, int]) -> L
 
 
 def _around(listener: Listener, first: int, n: int) -> DoubleArray:
-    """Samples ``[first, first + n)``, round the end if the sound wraps, zeros beyond it otherwise.
+    """Return samples ``[first, first + n)``, round the end if the sound wraps, zeros beyond it otherwise.
 
     Shape ``(n_channels, n)``.
     """
@@ -117,14 +117,14 @@ def _around(listener: Listener, first: int, n: int) -> DoubleArray:
 
 
 def _rises(samples: DoubleArray, half: int, n: int) -> npt.NDArray[np.bool_]:
-    """Whether the mono mix goes from below zero to zero or above at each joint."""
+    """Return whether the mono mix goes from below zero to zero or above at each joint."""
     mono = samples.mean(axis=0)
     out: npt.NDArray[np.bool_] = (mono[half - 1 : half - 1 + n] < 0.0) & (mono[half : half + n] >= 0.0)
     return out
 
 
 def _joint_sum(values: DoubleArray, half: int) -> DoubleArray:
-    """Sums of ``values`` ``(n_channels, n)`` over ``half`` samples either side of each joint."""
+    """Return sums of ``values`` ``(n_channels, n)`` over ``half`` samples either side of each joint."""
     sums = np.concatenate([[0.0], np.cumsum(values.sum(axis=0))])
     out: DoubleArray = (sums[2 * half :] - sums[: -2 * half])[:-1]
     return out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exact repeats: after which lags, and where, the waves themselves come again.
+"""This module finds exact repeats: after which lags, and where, the waves themselves come again.
 
 A repeat of the same samples is told from mere likeness by its whitened autocorrelation: every partial counts alike, so
 that only the one true lag lines all of them up (the smoothed coherence transform of Knapp and Carter, "The generalized
@@ -21,7 +21,7 @@ from engine.dsp.transforms import ComplexArray, LongTransform
 from engine.values import FloatArray
 
 BLOCK_S = 0.0928
-"""Coherence is told for blocks of this length: eight hops of the features."""
+"""Seconds in a block of which coherence is told: eight hops of the features."""
 
 _LEVEL_S = 0.5  # loud and soft passages count alike: the level over this long is divided out …
 _LEAST_LEVEL = 10.0 ** (-45 / 20)  # … but not below this, re the RMS of the sound
@@ -64,7 +64,7 @@ class Spectra:
 
 
 class Repeats:
-    """The whitened waves of a sound, ready to be laid over themselves.
+    """The whitened waves of a sound, ready to be compared with themselves at any lag.
 
     Parameters
     ----------
@@ -118,12 +118,12 @@ class Repeats:
 
     @classmethod
     def of(cls, listener: Listener) -> Repeats:
-        """All of it by one thread and another."""
+        """Compute all of the repeats of a sound, on several threads."""
         with ThreadPoolExecutor(1) as beside:
             return cls(listener, Spectra.of(listener), beside)
 
     def sounds(self, lag: int) -> npt.NDArray[np.bool_]:
-        """Whether each block of ``coherence``, or what lies ``lag`` steps later, sounds: silence tells of no repeat."""
+        """Return whether each block of ``coherence``, or the block ``lag`` steps later, sounds."""
         later = self._compared(lag)[1]
         out: npt.NDArray[np.bool_] = np.maximum(self._energy[: later.size], later) > _SILENT * float(
             self._energy.mean()
@@ -131,17 +131,17 @@ class Repeats:
         return out
 
     def strength_at(self, lag: int) -> float:
-        """``strength``, 0 beyond its ends."""
+        """Return ``strength`` at a lag, 0 beyond its ends."""
         return float(self.strength[lag]) if 0 <= lag < self.n else 0.0
 
     def coherence(self, lag: int) -> FloatArray:
-        """How exactly each block comes again ``lag`` steps later: correlation in [-1, 1], shape ``(n_blocks,)``."""
+        """Return how exactly each block comes again ``lag`` steps later: correlation in [-1, 1], ``(n_blocks,)``."""
         inner, later = self._compared(lag)
         out: FloatArray = inner / np.sqrt(np.maximum(self._energy[: later.size] * later, np.float32(1e-12)))
         return out
 
     def _compared(self, lag: int) -> tuple[FloatArray, FloatArray]:
-        """Of each block, its inner product with what lies ``lag`` steps later, and the energy of that."""
+        """Return each block's inner product with the waves ``lag`` steps later, and the energy of those."""
         if lag in self._known:
             return self._known[lag]
         length = max(0, self.n - lag) // self._block * self._block if lag >= 0 else 0
@@ -153,7 +153,7 @@ class Repeats:
 
 
 def _power(parts: Sequence[ComplexArray]) -> FloatArray:
-    """Of complex spectra of one shape, added up."""
+    """Return the power of complex spectra of one shape, added up."""
     out: FloatArray = np.square(parts[0].real)
     out += np.square(parts[0].imag)
     for part in parts[1:]:
@@ -163,7 +163,7 @@ def _power(parts: Sequence[ComplexArray]) -> FloatArray:
 
 
 def _even_power(transform: LongTransform, spectra: Sequence[ComplexArray]) -> FloatArray:
-    """Power at bins 0 … size / 2 and at their mirror images: a complex wave's own asymmetry says nothing of repeats."""
+    """Return the power at bins 0 … size / 2, mirror images added: a complex wave's own asymmetry shows no repeat."""
     power = transform.in_order(_power(spectra))
     half = transform.size // 2
     out: FloatArray = power[: half + 1].copy()
@@ -173,7 +173,7 @@ def _even_power(transform: LongTransform, spectra: Sequence[ComplexArray]) -> Fl
 
 
 def _odd_power(transform: LongTransform, waves: Sequence[ComplexArray]) -> FloatArray:
-    """The same at bins ½, 1½, … below size / 2."""
+    """Return the power at bins ½, 1½, … below size / 2, mirror images added."""
     power = transform.in_order(_power([transform.spectrum(wave, between=True) for wave in waves]))
     half = transform.size // 2
     out: FloatArray = power[:half] + power[: half - 1 : -1]
@@ -181,14 +181,14 @@ def _odd_power(transform: LongTransform, waves: Sequence[ComplexArray]) -> Float
 
 
 def _whitened(transform: LongTransform, spectra: Sequence[ComplexArray], gain: FloatArray) -> list[ComplexArray]:
-    """The waves of ``spectra``, which are used up, with ``gain`` at bins 0 … size / 2 and at their mirror images."""
+    """Return the waves of ``spectra``, which are used up, with ``gain`` at bins 0 … size / 2 and their mirrors."""
     # numpy is quickest where both are complex.
     both = transform.placed(np.concatenate([gain, gain[-2:0:-1]])).astype(np.complex64)
     return [transform.wave(np.multiply(spectrum, both, out=spectrum)) for spectrum in spectra]
 
 
 def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
-    """Lags ``[0, n)``, 1 at lag 0, of real waves of which a power spectrum is known.
+    """Return the autocorrelation at lags ``[0, n)``, 1 at lag 0, of real waves with this power spectrum.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def autocorrelation(even: FloatArray, odd: FloatArray, n: int) -> FloatArray:
 
 
 def _cosines(bins: FloatArray) -> FloatArray:
-    """The cosine transform (type 1) of ``bins``, by halves: together they take half the time of a single long one."""
+    """Return the cosine transform (type 1) of ``bins``, by halves: two take half the time of a single long one."""
     from scipy.fft import dct
 
     if bins.size <= _SHORT or bins.size % 2 == 0:
@@ -214,7 +214,7 @@ def _cosines(bins: FloatArray) -> FloatArray:
 
 
 def _joined(of_even: FloatArray, of_odd: FloatArray, n: int) -> FloatArray:
-    """The first ``n`` values of a cosine transform (type 1) of bins, from those of its even and of its odd bins.
+    """Return the first ``n`` values of a cosine transform (type 1), from those of its even and of its odd bins.
 
     Round value ``of_odd.size`` the even bins' part is symmetric and the odd ones' antisymmetric.
     """
@@ -230,7 +230,7 @@ def _joined(of_even: FloatArray, of_odd: FloatArray, n: int) -> FloatArray:
 
 
 def _levelled(thin: Waves, size: int, width: int, rms: float) -> list[ComplexArray]:
-    """Each pair's wave with its slow changes of level divided out, silence after it, shape ``(size,)``."""
+    """Return each pair's wave with its slow changes of level divided out, silence after it, shape ``(size,)``."""
     from scipy.ndimage import uniform_filter1d
 
     n = thin.shape[0]

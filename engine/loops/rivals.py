@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which loops of one sound contradict one another.
+"""This module tells which loops of one sound contradict one another.
 
 Music that comes again after one time comes again after two, three, … such times, and after no other: of two lengths of
 which neither is whole turns of the other, nor both of a third, at most one is right. So what is said for a surer loop
@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 TOLERANCE_S = 0.020
-"""A length this far from whole turns of another still is that: what is played anew is never quite in time, seconds."""
+"""Seconds by which a length may be off whole turns of another: what is played anew is never quite in time."""
 
 EXACT = 0.5
-"""Coherence (``Evidence.exact``) from which on it is the waves that come again …"""
+"""Coherence (``Evidence.exact``) from which on the waves themselves come again."""
 
 LIKEWISE = 0.5
-"""… and so they do after several turns, at this part of it at least: noise is as alike after any time."""
+"""Share of that coherence which must hold after several turns as well: noise is as alike after any time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That a sound comes again after ``length_s`` seconds.
+    """A claim says that a sound comes again after ``length_s`` seconds.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Claim:
     told: bool = False
 
     def agrees(self, surer: Claim) -> bool:
-        """Whether this may be right where ``surer`` is: it is whole turns of it, and comes again as exactly."""
+        """Return whether this claim may be right where ``surer`` is: whole turns of it, and as exact a repeat."""
         if self.told or (self.beat_s is not None and _is_turns(surer.length_s, self.beat_s)):
             return True
         if not _is_turns(self.length_s, surer.length_s):
@@ -54,7 +54,7 @@ class Claim:
 
 
 def strongest(claim: Claim, others: Sequence[Claim], margin: float = 0.0) -> float:
-    """Score of the surest claim that contradicts this one and is surer by more than ``margin``; 0 where none does.
+    """Return the score of the surest claim that contradicts this one and is surer by more than ``margin``; 0 for none.
 
     Within the margin, too, where the waves come again after its length and not after this one's, which is no whole
     bars: of music that is made of a few recorded sounds every beat comes again in part, its true repeats as a whole.

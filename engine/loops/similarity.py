@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How alike two moments of a clip sound, and a map of that for every start and every loop length at once."""
+"""This module measures how alike two moments of a clip sound, and maps that for every start and every loop length."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from engine.dsp.features import FLOOR_DB, Frames, Listener
 from engine.values import FloatArray, ScoreMap
 
 CONTEXT_S = 1.0
-"""How much is compared on each side of the seam, seconds."""
+"""Seconds that are compared on each side of the seam."""
 
 LEAST_CONTEXT_S = 0.5
-"""With less than this to compare (all sides together), a likeness counts for proportionally less."""
+"""Seconds to compare (all sides together) below which a likeness counts for proportionally less."""
 
 POOLED_HOPS = 4
 MAP_FRAMES = 1800
-"""The map joins so many hops (46 ms) to a frame, and more where there would be more frames than this, so that its
-memory stays bounded: four minutes are mapped at 0.14 s, an hour at 2 s."""
+"""Number of frames that the map has at most: it joins four hops (46 ms) to a frame, and more in long sounds.
+
+So its memory stays bounded: four minutes are mapped at 0.14 s, an hour at 2 s.
+"""
 
 _LEAST_OVERLAP = 0.25
 _ROWS = 64  # of pairs that are computed at a time: what fits in a core's cache
@@ -32,7 +34,7 @@ _LEAST_WEIGHT = 0.1
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ear:
-    """Puts frames of one clip on a scale where two unrelated moments are at a mean squared distance of 1.
+    """An ear puts frames of one clip on a scale where two unrelated moments are at a mean squared distance of 1.
 
     The distance joins log-mel bands (timbre, rhythm) and chroma (harmony), each divided by twice its variance over the
     clip, which is its expectation for two moments picked at random.
@@ -43,21 +45,21 @@ class Ear:
 
     @classmethod
     def of(cls, frames: Frames) -> Ear:
-        """The scale that fits a clip's ``frames``; a clip that hardly varies is not blown up."""
+        """Return the scale that fits a clip's ``frames``; a clip that hardly varies is not blown up."""
         n_mels = frames.mel_db.shape[1]
         mel_spread = max(float(frames.mel_db.var(axis=0).sum()), n_mels * _LEAST_MEL_SPREAD_DB**2)
         chroma_spread = max(float(frames.chroma.var(axis=0).sum()), _LEAST_CHROMA_SPREAD**2)
         return cls((_MEL_SHARE / (2 * mel_spread)) ** 0.5, ((1 - _MEL_SHARE) / (2 * chroma_spread)) ** 0.5)
 
     def vectors(self, frames: Frames) -> FloatArray:
-        """Frames as vectors whose squared distances are relative to chance, shape ``(n_frames, 52)``."""
+        """Return frames as vectors whose squared distances are relative to chance, shape ``(n_frames, 52)``."""
         return np.hstack(
             [frames.mel_db * np.float32(self.mel_scale), frames.chroma * np.float32(self.chroma_scale)]
         ).astype(np.float32)
 
 
 def weights(frames: Frames) -> FloatArray:
-    """How much each frame counts: 1 where it sounds, 0.1 where it is silent, shape ``(n_frames,)``.
+    """Return how much each frame counts: 1 where it sounds, 0.1 where it is silent, shape ``(n_frames,)``.
 
     Silence is like silence, yet a seam in it tells nothing of the music.
     """
@@ -67,7 +69,7 @@ def weights(frames: Frames) -> FloatArray:
 
 
 def likeness(ear: Ear, one: Frames, other: Frames, least: float = 0.0) -> float:
-    """Mean over frames: 1 for the same sound, 0 (or less, to -1) for unrelated moments.
+    """Return the mean likeness over frames: 1 for the same sound, 0 (or less, to -1) for unrelated moments.
 
     A frame counts as much as it sounds (``weights``); where all together count for less than ``least`` frames, the
     mean is as much nearer to 0.
@@ -81,7 +83,7 @@ def likeness(ear: Ear, one: Frames, other: Frames, least: float = 0.0) -> float:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SeamMap:
-    """Likeness around the seam for every start and every length.
+    """A seam map holds the likeness around the seam for every start and every length.
 
     Attributes
     ----------
@@ -101,7 +103,7 @@ class SeamMap:
     hop_length: int
 
     def column(self, n_samples: float) -> int:
-        """The column of the lag nearest to ``n_samples``, kept within the map."""
+        """Return the column of the lag nearest to ``n_samples``, kept within the map."""
         column = round(n_samples / self.hop_length) - self.first_lag
         return min(max(column, 0), int(self.alike.shape[1]) - 1)
 
@@ -153,7 +155,7 @@ def seam_map(listener: Listener, ear: Ear, shortest_samples: int, longest_sample
 
 
 def _sums_along_diagonals(vectors: FloatArray, loud: FloatArray, n: int, first_lag: int, last_lag: int) -> FloatArray:
-    """Row ``t``: for each lag the likenesses of the frames before ``t`` with those a lag later, summed.
+    """Return, in row ``t`` for each lag, the summed likenesses of the frames before ``t`` with those a lag later.
 
     Shape ``(n + 1, last_lag - first_lag + 1)``; where there is no later frame nothing is added.
     """
@@ -178,7 +180,7 @@ def _sums_along_diagonals(vectors: FloatArray, loud: FloatArray, n: int, first_l
 
 
 def score_map(seams: SeamMap, n_samples: int, size: int, *, goes_round: bool) -> ScoreMap:
-    """The seam map by start and end, at most ``size`` cells wide and high; each cell holds its best loop's likeness.
+    """Return the seam map by start and end, at most ``size`` cells wide; each cell holds its best loop's likeness.
 
     The whole of a sound that goes round is the most like itself, though its map may not reach round its end.
     """
@@ -201,7 +203,7 @@ def score_map(seams: SeamMap, n_samples: int, size: int, *, goes_round: bool) ->
 
 
 def _pooled(rows: FloatArray, n_pooled: int) -> FloatArray:
-    """Means of ``n_pooled`` rows at a time; a last, incomplete group is left out (but for a single one)."""
+    """Return means of ``n_pooled`` rows at a time; a last, incomplete group is left out (but for a single one)."""
     n = max(1, rows.shape[0] // n_pooled)
     pooled: FloatArray = rows[: n * n_pooled].reshape(n, -1, rows.shape[1]).mean(axis=1)
     return pooled

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip played through: where nothing loops, the longest region with the least audible seam.
+"""The clip played through is the longest region with the least audible seam, for clips in which nothing loops.
 
 A loop that nobody would choose is worse than none: two seconds that stutter. What can be had instead is nearly all of
 the music, from one place that is like another (in level, harmony and beat) to that other, with a crossfade long enough
@@ -26,10 +26,10 @@ from engine.units import samples_to_ms, seconds_to_samples
 from engine.values import FloatArray, LoopRegion, SeamProof
 
 LEAST_SHARE = 0.7
-"""At least this part of the longest region that may be is kept."""
+"""Share of the longest possible region that is kept at least."""
 
 QUIET = 0.97
-"""A seam quieter than this share of the clip's own beats needs no longer crossfade, and no other place."""
+"""Share of the clip's own beats than which a seam must be quieter to need no longer crossfade and no other place."""
 
 LONGEST_OVERLAP_MS = 4_000.0
 _MOST_OF_CLIP = 0.12  # what the crossfade may take
@@ -45,7 +45,7 @@ _ALIGNED_S = 2.0
 
 
 def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple[LoopRegion, float] | None:
-    """The region, and its crossfade in ms, which is at least ``overlap_ms`` where there is room; None where none fits.
+    """Return the region, and its crossfade in ms, at least ``overlap_ms`` where there is room; None where none fits.
 
     Time grows with the places that are looked at closely, of which there are at most eight, and with their crossfades.
     """
@@ -71,7 +71,7 @@ def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple
 
 
 def quieter_overlap(hearing: Hearing, region: LoopRegion, overlap_ms: float) -> float:
-    """The crossfade, ms, with which a loop's rendered seam is heard least: as asked, where that is quiet enough."""
+    """Return the crossfade in ms with which a loop's seam is heard least: as asked, where that is quiet enough."""
     listener = hearing.listener_of(region.n_samples)
     beats = beat_onsets(listener, hearing.rhythm)
     best, chosen = -math.inf, overlap_ms
@@ -89,7 +89,7 @@ def _quality(proof: SeamProof) -> float:
 
 
 def _overlaps(hearing: Hearing, region: LoopRegion, asked_ms: float) -> Iterator[float]:
-    """Crossfades to try, ms, shortest first: as asked, and of one, two and four beats (or as long) beyond that."""
+    """Return crossfades to try, ms, shortest first: as asked, then one, two and four beats (or as long) longer."""
     listener = hearing.listener
     rate = listener.sample_rate
     room = listener.n_samples if listener.wraps else max(region.loop_start, listener.n_samples - region.loop_end)
@@ -102,7 +102,7 @@ def _overlaps(hearing: Hearing, region: LoopRegion, asked_ms: float) -> Iterator
 
 
 def _places(hearing: Hearing, bounds: Bounds) -> list[tuple[LoopRegion, float]]:
-    """The regions whose two ends are most alike, of those that keep the most, and how much so."""
+    """Return the regions whose two ends are most alike, of those that keep the most, and how alike the ends are."""
     listener, seams = hearing.listener, hearing.seams
     rate, hop = listener.sample_rate, seams.hop_length
     longest = min(bounds.longest, bounds.ends[1] - 1 - bounds.starts[0])
@@ -141,7 +141,7 @@ def _places(hearing: Hearing, bounds: Bounds) -> list[tuple[LoopRegion, float]]:
 
 
 def _lengths(hearing: Hearing, bounds: Bounds, least: int, longest: int) -> npt.NDArray[np.float64]:
-    """Lengths from ``least`` to ``longest``, in samples: whole beats where there is a beat, else any."""
+    """Return lengths from ``least`` to ``longest``, in samples: whole beats where there is a beat, else any."""
     rhythm, hop = hearing.rhythm, hearing.seams.hop_length
     if rhythm is not None:
         unit = rhythm.bar_samples if bounds.whole_bars else rhythm.beat_samples
@@ -155,7 +155,7 @@ def _lengths(hearing: Hearing, bounds: Bounds, least: int, longest: int) -> npt.
 
 
 def _aligned(hearing: Hearing, bounds: Bounds, region: LoopRegion) -> LoopRegion:
-    """``region`` from the nearest beat on, its end moved to where the onsets around both ends line up."""
+    """Return ``region`` from the nearest beat on, its end moved to where the onsets around both ends line up."""
     listener, rhythm, onset = hearing.listener, hearing.rhythm, hearing.listener.onset
     start = region.loop_start
     if rhythm is not None:
@@ -181,7 +181,7 @@ def _aligned(hearing: Hearing, bounds: Bounds, region: LoopRegion) -> LoopRegion
 
 
 def _level_db(listener: Listener, hop: int, n_rows: int) -> FloatArray:
-    """Level around each of the map's places, dB re the mean."""
+    """Return the level around each of the map's places, dB re the mean."""
     from scipy.ndimage import uniform_filter1d
 
     width = max(1, round(_LEVEL_S * listener.sample_rate / listener.hop_length))

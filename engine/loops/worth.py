@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Musical worth: what a listener gets of a loop that holds, and the order that joins it with how sure the loop is.
+"""Musical worth is what a listener gets of a loop that holds; the ranking joins it with how sure the loop is.
 
 A confidence says whether a region loops, not whether anybody wants to hear it for long: a bar and the phrase of four
 such bars loop equally surely. ``LoopCandidate.score`` stays the confidence; candidates are listed by what a listener
@@ -18,35 +18,40 @@ from engine.units import ms_to_samples
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 
 TIRES_S = 8.0
-"""A loop of this length tires a listener a third as soon as one of no length would, seconds."""
+"""Length in seconds of a loop that tires a listener a third as soon as one of no length would."""
 
 LEAST_FACTOR = 0.8
-"""What a first promise counts where the loop is worth nothing, beside one that is all of the music."""
+"""Factor on a proposal's promise where its loop is worth nothing; it is 1 where the loop is all of the music."""
 
 COST_IF_WRONG, COST_FADES_S = 2.0, 4.0
-"""What a listener loses by a loop of no length that is none, over what all of the music is worth; and the length, in
-seconds, of which a wrong loop costs a third of that: the longer it is the more seldom it jumps."""
+"""Cost of a wrong loop of no length, over what all of the music is worth, and seconds until it falls to a third.
+
+The longer a wrong loop is, the more seldom it jumps.
+"""
 
 SURER_IF_HEARD = 0.1
-"""So much less counts the confidence in a loop whose seam will be noticed."""
+"""Confidence taken from a loop whose seam will be noticed."""
 
 ABOUT = 0.05
-"""Loops are about equally sure whose scores are this near."""
+"""Difference of scores within which two loops are about equally sure."""
 
 CONTRADICTED = 0.9
-"""What a sure loop takes, in the order, from one that is less than about as sure and contradicts it."""
+"""Share that a sure loop takes, in the order, from a less sure one that it contradicts."""
 
 THROUGH = 0.56
-"""What the clip played through gives, over a loop that is worth as much and sure: its music jumps at the seam, but the
-crossfade hides it, and it is worth as much more as it jumps less."""
+"""Gain of the clip played through, over that of a sure loop worth as much.
+
+Its music jumps at the seam, but the crossfade hides it, and it is worth as much more as it jumps less.
+"""
 
 NO_JOIN, GOOD_JOIN = 0.2, 0.6
-"""Totals of the metrics (``engine.loops.metrics.total``) from which on a clip played through is worth anything, and all
-of that."""
+"""Totals of the metrics from which on a clip played through is worth anything, and worth all of it."""
 
 CLASSIC_UNSURE, CLASSIC_SURE = 0.6, 0.95
-"""Spectral similarities that are as good as no confidence, and as a full one. Of two thirds there is one in most music
-that does not loop."""
+"""Spectral similarities that stand for no confidence and for full confidence in the classic algorithm.
+
+In most music that does not loop there is one of two thirds.
+"""
 
 _LASTS, _KEEPS, _PHRASES = 0.65, 0.15, 0.20
 _PHRASE_BARS = 4
@@ -55,12 +60,12 @@ _LESS_USUAL, _NO_BARS = 0.9, 0.2
 
 
 def promising(promise: float, worth: float) -> float:
-    """A first promise, in [0, 1], weighed with the worth of what it promises."""
+    """Return a proposal's promise, in [0, 1], weighed with the worth of what it promises."""
     return promise * (LEAST_FACTOR + (1.0 - LEAST_FACTOR) * worth)
 
 
 def gain(score: float, worth: float, length_s: float) -> float:
-    """What a listener gains on average, at most 1, of loops with this score, worth and length; below 0 it is a loss.
+    """Return a listener's average gain, at most 1, from loops of this score, worth and length; below 0 it is a loss.
 
     So of loops about equally sure the one of greater worth comes first, and of very unequal ones the surer.
     """
@@ -69,7 +74,7 @@ def gain(score: float, worth: float, length_s: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The order of the candidates of one clip.
+    """A ranking orders the candidates of one clip.
 
     Attributes
     ----------
@@ -91,7 +96,7 @@ class Ranking:
     through: float = -math.inf
 
     def worth(self, region: LoopRegion) -> float:
-        """What a loop is worth to a listener if it holds, in [0, 1].
+        """Return what a loop is worth to a listener if it holds, in [0, 1].
 
         Most of it is how long it lasts, for the shorter it is the sooner it tires; some, what part of the clip it
         keeps; and whether it is a phrase. Phrases are 1, 2, 4, 8, 16, … bars, or three or five of four bars; other
@@ -113,7 +118,7 @@ class Ranking:
         return max(_phrase_of(n_beats, metre) for metre in {rhythm.beats_per_bar, DEFAULT_BEATS_PER_BAR})
 
     def gives(self, candidate: LoopCandidate) -> float:
-        """What a listener gains of a candidate, at most 1: of a loop on average, of the clip played through surely."""
+        """Return what a listener gains from a candidate, at most 1: a loop on average, a clip played through surely."""
         worth = self.worth(candidate.region)
         if candidate.overlap_ms is not None:
             join = (total(candidate.metrics) - NO_JOIN) / (GOOD_JOIN - NO_JOIN)
@@ -129,7 +134,7 @@ class Ranking:
         return gain(max(0.0, sure - SURER_IF_HEARD * candidate.weak), worth, length_s)
 
     def place(self, candidate: LoopCandidate) -> tuple[int, float]:
-        """By what candidates are sorted, highest first: loops that give enough, the clip played through, other loops.
+        """Return a candidate's sort key, highest first: loops that give enough, the clip played through, other loops.
 
         What somebody marked in the file goes before the clip played through: it is a loop to somebody.
         """

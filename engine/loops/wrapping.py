@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a sound goes on at its own start where it ends: heard, where nothing tells it.
+"""This module judges by ear whether a sound goes on at its own start where it ends, when no tag says so.
 
 A file that was made to repeat says so in no header, as a rule. It is known by its joint: the wave goes on without a
 step or a kink, neither end is faded or silent, the sound lasts whole bars, and elsewhere in it, too, what is like its
@@ -19,27 +19,31 @@ from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import LoopRegion
 
 LARGEST_JUMP = 2.0
-"""The step, and the kink, at the joint of a sound that goes on, over the RMS of such in the 10 ms around: at most this.
-Of music that was cut anywhere nine in ten have more."""
+"""Largest step and kink at the joint of a sound that goes on, over the RMS of such in the 10 ms around.
+
+Of music that was cut anywhere nine in ten have more.
+"""
 
 OFF_BEATS = 0.1
-"""So many beats off whole bars a sound still lasts them: its tempo is never estimated quite right."""
+"""Beats that a sound may be off whole bars and still last them: its tempo is never estimated quite right."""
 
 EDGE_S, LONGER_EDGE_S = 0.5, 2.0
-"""So much of either end is compared with the rest, and so much (beats are uneven) with the other end, seconds."""
+"""Seconds of either end that are compared with the rest, and (beats are uneven) with the other end."""
 
 UNEVEN_DB = 6.0
-"""An end so much quieter than the other, or than the quietest twentieth of the sound, is faded or silent, dB."""
+"""Level in dB below the other end, or the quietest twentieth of the sound, at which an end is faded or silent."""
 
 ALIKE, HARDLY_ALIKE = 0.3, 0.15
-"""Likeness of both sides of the joint to those of another place of the sound: from the first on that place speaks for
-the joint, below the second none does, and between them the partials must go on in phase as well."""
+"""Likenesses of the joint to another place of the sound that prove the joint, and below which nothing does.
+
+Between the two the partials must go on in phase as well.
+"""
 
 IN_PHASE, IN_PHASE_UNPULSED = 0.3, 0.5
-"""Phase continuity from which on partials go on; without a pulse, and so without bars, it must be more."""
+"""Phase continuity from which on partials go on, with a pulse and without one (and so without bars)."""
 
 PERIODIC = 0.85
-"""Likeness throughout from which on the music is one period, again and again: then it goes round only in whole ones."""
+"""Likeness throughout from which on the music is one period, again and again, and goes round only in whole ones."""
 
 _QUIETEST_SHARE = 5.0  # per cent
 _JUST_MS = 50.0
@@ -47,7 +51,7 @@ _SILENT_DB = -20.0  # re the sound's RMS
 
 
 def goes_round(judge: Judge, seams: SeamMap) -> bool:
-    """Whether the sound, of which nothing is told, goes on at its start where it ends.
+    """Return whether the sound, of which no tag tells, goes on at its start where it ends.
 
     ``seams`` is its map; where that has no lengths short enough to find a place like the joint, bars and waves decide.
     """
@@ -74,7 +78,7 @@ def _whole(judge: Judge) -> LoopRegion:
 
 
 def _period(seams: SeamMap) -> float | None:
-    """The time after which all of the music comes again, in samples, about; None where it does not.
+    """Return the approximate time in samples after which all of the music comes again; None where it does not.
 
     What comes again at the very end only, as in AABA, is no period.
     """
@@ -87,7 +91,7 @@ def _period(seams: SeamMap) -> float | None:
 
 
 def _lasts_bars(n_samples: int, rhythm: Rhythm, period: float | None) -> bool:
-    """Whether a sound lasts whole bars, and whole periods where it has one."""
+    """Return whether a sound lasts whole bars, and whole periods where it has one."""
     n_beats = round(n_samples / rhythm.beat_samples)
     # A metre that is not the usual one may be misheard.
     whole = n_beats > 0 and any(n_beats % metre == 0 for metre in (rhythm.beats_per_bar, DEFAULT_BEATS_PER_BAR))
@@ -97,7 +101,7 @@ def _lasts_bars(n_samples: int, rhythm: Rhythm, period: float | None) -> bool:
 
 
 def is_uneven(listener: Listener) -> bool:
-    """Whether one of the sound's ends is quieter than the other, or than all the rest."""
+    """Return whether one of the sound's ends is quieter than the other, or than all the rest."""
     level = listener.level
     n, longer = (
         min(max(1, seconds_to_samples(edge_s, listener.sample_rate) // listener.hop_length), level.size)
@@ -112,7 +116,7 @@ def is_uneven(listener: Listener) -> bool:
 
 
 def _sounds(judge: Judge) -> bool:
-    """Whether there is anything to hear just before and just after the joint."""
+    """Return whether there is anything to hear just before and just after the joint."""
     n = min(ms_to_samples(_JUST_MS, judge.sample_rate), judge.listener.n_samples)
     sides = (judge.material(0, n), judge.material(judge.listener.n_samples - n, n))
     quiet = (judge.listener.rms * 10.0 ** (_SILENT_DB / 20.0)) ** 2
@@ -120,7 +124,7 @@ def _sounds(judge: Judge) -> bool:
 
 
 def _context(seams: SeamMap) -> float | None:
-    """Of the place that is most like the joint: likeness of what precedes both and of what follows both, the lesser.
+    """Return the lesser likeness before and after of the place that is most like the joint.
 
     None where the map has no lengths that tell it.
     """
