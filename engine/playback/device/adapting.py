@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The latency that adapts: longer where sound is lost at the one asked for, and back again after a calm while.
+"""This module adapts the latency: longer where sound is lost at the asked-for one, and back again after a calm while.
 
 It knows no clock, thread or device: it is told what was lost, and says when another latency is due. Each change opens
 the device anew, so none is made for a single stall, and a latency that turned out too short is tried ever more seldom.
@@ -12,26 +12,26 @@ from collections import deque
 from collections.abc import Callable
 
 STEP = 2.0
-"""How many times longer the latency becomes with each step up."""
+"""Factor by which the latency grows with each step up."""
 OVERLOADED_STEP = STEP**2
-"""The same where more wants to run than there are processors: sound then waits its turn, several times over."""
+"""Factor by which the latency grows where more threads want to run than there are processors: sound then waits long."""
 LONGEST_S = 0.4
-"""The latency is raised to this at most, in seconds; one that was asked for may be longer."""
+"""Longest latency in seconds that a step up leads to; the person may ask for a longer one."""
 BOUT_S = 1.0
-"""Losses within so many seconds of each other count as one: a single stall causes several."""
+"""Seconds within which losses count as one: a single stall causes several."""
 N_BOUTS = 4
 WITHIN_S = 180.0
-"""So many losses within so many seconds are too many."""
+"""Seconds within which ``N_BOUTS`` losses are too many."""
 CALM_S = 300.0
-"""For so many seconds nothing may be lost before the latency comes down by a step."""
+"""Seconds without a loss before the latency comes down by a step."""
 LONGEST_CALM_S = 3600.0
-"""The same where steps down have failed before, at most: each that fails doubles it."""
+"""Seconds without a loss before a step down, at most, where steps down failed before: each that fails doubles them."""
 _LONGEST_PAUSE_S = 1.0
-"""Longer than this between two calls the machine was asleep: nothing was heard, so nothing was calm."""
+"""Seconds between two calls beyond which the machine was asleep: nothing was heard, so nothing was calm."""
 
 
 class AdaptingLatency:
-    """Told now and then how many losses there have been; says which latency to open the device with.
+    """The adapting latency counts losses and says which latency to open the device with.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class AdaptingLatency:
 
     def __init__(self, asked_s: float, is_overloaded: Callable[[], bool] = lambda: False) -> None:
         self.seconds = asked_s
-        """The latency to open the device with."""
+        """Latency in seconds with which to open the device."""
         self._asked_s = asked_s
         self._is_overloaded = is_overloaded
         self._n_losses: int | None = None
@@ -54,11 +54,11 @@ class AdaptingLatency:
 
     @property
     def is_raised(self) -> bool:
-        """Whether it is longer than asked for."""
+        """Return whether the latency is longer than asked for."""
         return self.seconds > self._asked_s
 
     def hear(self, now_s: float, n_losses: int) -> bool:
-        """Whether ``seconds`` has changed: there have been ``n_losses`` losses until ``now_s`` of a steady clock."""
+        """Take the number of losses until ``now_s`` of a steady clock, and return whether ``seconds`` has changed."""
         if self._n_losses is None:
             self._n_losses, self._calm_since, self._last_s = n_losses, now_s, now_s
         if now_s - self._last_s > _LONGEST_PAUSE_S:

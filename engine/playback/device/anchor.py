@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An anchor: a stream that is open and never starts, so that a sound server stays as prompt as streams ask it to be.
+"""An anchor is a stream that is open and never starts: it keeps a sound server as prompt as streams ask it to be.
 
 PulseAudio has a sink work ahead by what the streams that are connected to it permit: two seconds where there are none,
 and what it has worked ahead it does not take back for a stream that wants less. So the first stream waits for up to two
@@ -22,7 +22,7 @@ _CLOSE_LIMIT_S = 0.5
 
 
 class Anchor:
-    """Holds one anchor at a time; for one thread."""
+    """The anchor's holder keeps one anchor at a time; it is used by one thread."""
 
     def __init__(self) -> None:
         self._stream: Any = None
@@ -30,12 +30,12 @@ class Anchor:
 
     @property
     def is_clear(self) -> bool:
-        """Whether no stream is open or still being closed."""
+        """Return whether no stream is open or still being closed."""
         self._closers = [one for one in self._closers if one.is_alive()]
         return self._stream is None and not self._closers
 
     def hold(self, device: tuple[str, str] | None, latency_s: float) -> None:
-        """Anchor this device, or the default one, anew, as its server may have been; the one before is let go of after.
+        """Anchor this device, or the default one, anew (its server may have been restarted); then close the old anchor.
 
         Only a device that several programs share has one: what is a card itself has no server.
         """
@@ -51,7 +51,7 @@ class Anchor:
             self._close(before)
 
     def release(self) -> None:
-        """Let go."""
+        """Close the anchor, if there is one."""
         stream, self._stream = self._stream, None
         self._close(stream)
 
@@ -87,4 +87,4 @@ def _opened(index: int, device: OutputDevice, latency_s: float) -> Any:
 
 
 def _never_called(*_: object) -> None:
-    """The callback of a stream that does not start."""
+    """Stand in for the callback of a stream that never starts."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The audio process: a control loop that takes commands and tells what is heard, around an outlet that pulls the mixer.
+"""The audio process takes commands, tells what is heard, and runs an outlet that pulls the mixer.
 
 Run as ``python -m engine.playback.device.audio_process``; ``engine.playback.player`` is its other end. The control loop
 prepares (unpickles, makes curves); the stream's callback, in PortAudio's thread, only mixes.
@@ -37,13 +37,13 @@ from engine.values import PlaybackSnapshot
 
 SNAPSHOTS_HZ = 50.0
 SPARE_HZ = 2.0
-"""How often a process that was never told to open anything shows that it lives."""
+"""Snapshots a second by which a process that was never told to open a device shows that it lives."""
 EXIT_FADE_MS = 40.0
 EXIT_LIMIT_S = 0.8
 N_CHANNELS = 2
 
 _LOOK_S = 0.002
-"""Between looks for a device that is about to be open."""
+"""Seconds between looks for a device that is about to be open."""
 _LOOKS_S = 0.5
 _SWITCH_INTERVAL_S = 0.0005
 _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
@@ -54,7 +54,7 @@ _log = logging.getLogger(__name__)
 
 
 class AudioProcess:
-    """Serves one channel until its other end goes."""
+    """The audio process's main object serves one channel until the channel's other end goes."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -70,7 +70,7 @@ class AudioProcess:
         self._fader = commands.SetFader(1.0, 0.0)
 
     def serve(self) -> None:
-        """Obey and tell until the other end goes; then fade out and return."""
+        """Obey and tell until the channel's other end goes; then fade out and return."""
         beat_due = time.monotonic()
         with contextlib.suppress(EOFError, OSError):
             while True:
@@ -86,7 +86,7 @@ class AudioProcess:
         self._leave()
 
     def _wait(self, until: float) -> None:
-        """Obey what comes, until then or until there may be something to look at."""
+        """Obey what comes, until that time or until there may be something to look at."""
         if not self._outlet.is_opening:
             self._opening_since = None
         elif self._opening_since is None:
@@ -136,7 +136,7 @@ class AudioProcess:
             self._feed.pull(np.zeros((0, N_CHANNELS), dtype=np.float32))
 
     def _obey_playing(self, command: commands.Command, mixer: Mixer) -> None:
-        """What only makes sense once something has been opened."""
+        """Obey a command that only makes sense once a device has been opened."""
         match command:
             case commands.Play(loop_id, loop, fade_ms, position):
                 mixer.play(loop_id, loop, fade_ms=fade_ms, position=position)
@@ -157,7 +157,7 @@ class AudioProcess:
                 mixer.set_effects(loop_id, effects)
 
     def _feed_at(self, sample_rate: int) -> Feed:
-        """The mixer with its tape: one and the same for as long as nobody asks for another rate."""
+        """Return the mixer with its tape, the same one until another sample rate is asked for."""
         if self._feed is None or self._feed.sample_rate != sample_rate:
             mixer = Mixer(sample_rate, N_CHANNELS)
             mixer.set_volume(self._volume.gain, 0.0)
@@ -171,7 +171,7 @@ class AudioProcess:
     # --- messages -----------------------------------------------------------------------------------------------------
 
     def _tell(self) -> None:
-        """Send what has happened, never waiting for the parent. Raises OSError when it is gone."""
+        """Send what has happened, never waiting for the parent. Raises OSError when the parent is gone."""
         if self._listener is not None:
             self._outbox.extend(self._listener.happened(self._outlet.heard_sample()))
         # A parent that does not read gets no more than fits: a full socket must not hold up the commands.
@@ -179,7 +179,7 @@ class AudioProcess:
             self._channel.send(self._outbox.popleft())
 
     def _beat(self) -> None:
-        """What is to be done, and told, at every beat."""
+        """Do, and tell, what is due at every beat."""
         self._beats += 1
         outlet, feed = self._outlet, self._feed
         heard, tape_frame = _NOTHING, 0
@@ -208,7 +208,7 @@ class AudioProcess:
         self._status.write(snapshot, Heartbeat(self._beats, outlet.is_opening))
 
     def _leave(self) -> None:
-        """Fade out and go. The parent may be gone already, so nobody else would end a device that hangs."""
+        """Fade out and end the process, even if a device hangs: the parent may be gone and unable to end it."""
         threading.Thread(target=_exit_at_last, daemon=True).start()
         if self._feed is not None and self._outlet.is_pulling:
             mixer = self._feed.mixer
@@ -224,7 +224,7 @@ def _exit_at_last() -> None:
 
 
 def _warm_up() -> None:
-    """Load what takes time before anybody waits for it."""
+    """Load what takes time before a sound waits for it."""
     importlib.import_module("pedalboard")
     try:
         list_devices()
@@ -239,7 +239,7 @@ def _warm_up() -> None:
 
 
 def _stay_in_memory() -> None:
-    """No page of ours is ever fetched from disk again, where the system permits it."""
+    """Keep this process's pages in memory, where the system permits it, so that none is fetched from disk again."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
         # A bound would make later mappings fail.
         if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY or os.geteuid() == 0:
@@ -247,7 +247,7 @@ def _stay_in_memory() -> None:
 
 
 def settle_in() -> None:
-    """Let nothing keep this process's threads waiting that need not: other programs, the disk, Python's own doings."""
+    """Keep other programs, the disk and Python's own work from holding up this process's threads."""
     priority.go_first()
     threading.Thread(target=priority.get_ready, name="hurry", daemon=True).start()
     _stay_in_memory()
@@ -260,7 +260,7 @@ def settle_in() -> None:
 
 
 def main() -> None:
-    """Be the audio process."""
+    """Run the audio process until its parent closes the channel."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s audio: %(message)s")
     channel = child_connection()
     settle_in()

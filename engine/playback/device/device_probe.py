@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The device probe: a process that looks for devices anew while this one plays, which PortAudio cannot do in one.
+"""The device probe is a process that lists devices anew while the audio process plays: PortAudio cannot do both in one.
 
 Run as ``python -m engine.playback.device.device_probe``: each message that it gets is answered by a tuple of
 ``OutputDevice``.
@@ -19,14 +19,14 @@ from engine.processes import ChildProcess
 from engine.values import OutputDevice
 
 KEPT_S = 10.0
-"""How long the process is kept after it was last asked."""
+"""Seconds for which the probe's process is kept after it was last asked."""
 ANSWER_LIMIT_S = 10.0
 
 _log = logging.getLogger(__name__)
 
 
 class DeviceProbe:
-    """The asking end, looked at now and then; never waits for an answer."""
+    """The probe's asking end is looked at now and then, and never waits for an answer."""
 
     def __init__(self) -> None:
         self._process: ChildProcess | None = None
@@ -34,7 +34,7 @@ class DeviceProbe:
         self.is_asked = False
 
     def ask(self) -> None:
-        """Have devices looked for, unless they are already being."""
+        """Have devices listed, unless a listing is under way."""
         if self.is_asked:
             return
         try:
@@ -48,7 +48,7 @@ class DeviceProbe:
         self.is_asked, self._asked_at = True, time.monotonic()
 
     def take(self) -> tuple[OutputDevice, ...] | None:
-        """The devices there were when last asked, once; None while there is no answer."""
+        """Return the devices of the last listing, once; None while there is no answer."""
         if self._process is None:
             return None
         quiet_s = time.monotonic() - self._asked_at
@@ -68,7 +68,7 @@ class DeviceProbe:
         return devices
 
     def close(self) -> None:
-        """End the process."""
+        """End the probe's process."""
         self.is_asked = False
         process, self._process = self._process, None
         if process is not None:
@@ -86,7 +86,7 @@ def _answer(channel: Channel) -> None:
 
 
 def main() -> None:
-    """Answer until the other end goes."""
+    """Answer until the channel's other end goes."""
     with contextlib.suppress(EOFError, OSError):
         _answer(child_connection())
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where sound can go: PortAudio's output devices, by host API and name (indices change from run to run)."""
+"""This module lists PortAudio's output devices by host API and name, as indices change from run to run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.values import OutputDevice
 
 
 def list_devices() -> tuple[OutputDevice, ...]:
-    """Every output device PortAudio knows, the default first.
+    """Return every output device that PortAudio knows, the default first.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def list_devices() -> tuple[OutputDevice, ...]:
 
 
 def device_index(name: tuple[str, str] | None) -> tuple[int, OutputDevice]:
-    """PortAudio's number (good until it is initialised again) of the device called (host API, name); None: the default.
+    """Return PortAudio's index (valid until its next initialisation) of the device (host API, name); None: the default.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def device_index(name: tuple[str, str] | None) -> tuple[int, OutputDevice]:
 
 
 def find_device(name: tuple[str, str], devices: Iterable[OutputDevice]) -> OutputDevice | None:
-    """The device called (host API, name); else the only one that differs from it by its card's number alone.
+    """Return the device (host API, name), else the only one that differs from that by its card's number alone.
 
     ALSA numbers cards as they are plugged in: what was ``USB Audio: - (hw:1,0)`` may come back as ``(hw:2,0)``.
     """
@@ -63,7 +63,7 @@ def _unnumbered(name: str) -> str:
 
 
 def refresh_devices() -> None:
-    """Let PortAudio look for devices again: it lists them once. No stream may be open. Raises NoDevice."""
+    """Have PortAudio list devices again. No stream may be open. Raises NoDevice."""
     sounddevice = _sounddevice()
     # sounddevice has no public way to do it. Where the last look failed there is nothing to terminate.
     with contextlib.suppress(sounddevice.PortAudioError):

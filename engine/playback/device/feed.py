@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a device or a clock pulls: the mixer's output, written to the tape as it goes, as the device takes it."""
+"""The feed is what a device or a clock pulls: the mixer's output, written to the tape as the device takes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Feed:
-    """The mixer and the tape that it plays onto, for one puller at a time.
+    """A feed joins the mixer and the tape that it plays onto, for one puller at a time.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Feed:
 
     @property
     def n_pulled(self) -> int:
-        """Output samples rendered so far."""
+        """Return the number of output samples rendered so far."""
         return self.mixer.rendered_samples
 
     def pull(self, out: FloatArray) -> None:
@@ -46,7 +46,7 @@ class Feed:
 
 
 class Adapter:
-    """A feed as a device takes it: at its rate (resampled as one stream, by soxr) and in one channel or two."""
+    """An adapter gives a feed at the device's rate (resampled as one stream, by soxr) and in one channel or two."""
 
     def __init__(self, feed: Feed, sample_rate: int, n_channels: int) -> None:
         self.feed = feed
@@ -65,7 +65,7 @@ class Adapter:
 
     @property
     def n_given(self) -> int:
-        """Which of the mixer's output samples the next ``pull`` begins with."""
+        """Return which of the mixer's output samples the next ``pull`` begins with."""
         if self._is_exact:
             return self.feed.n_pulled
         n_waiting = float(self._resampler.delay()) + len(self._left)

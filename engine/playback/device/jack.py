@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JACK's client library: what a process that died or stopped within it leaves in the way of all later ones."""
+"""This module removes what a process that died within JACK's client library leaves in the way of all later ones."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what the mixer rendered to what is heard: blocks and events are told when their samples reach the ear."""
+"""The listener tells blocks and events when their samples reach the ear, not when the mixer rendered them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.units import amplitude_to_db
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is heard now: the leading loop with its place, what comes in, and levels since the last look, dBFS."""
+    """The state that is heard now: the leading loop with its place, what comes in, and levels since the last look."""
 
     loop_id: int | None
     position_samples: int
@@ -30,7 +30,7 @@ class Heard:
 
 
 class Listener:
-    """Follows a feed's mixer at the ear's delay. Takes from ``mixer.blocks`` and ``mixer.events``, in one thread."""
+    """A listener follows a feed's mixer at the ear's delay, taking ``mixer.blocks`` and ``mixer.events``."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -38,7 +38,7 @@ class Listener:
         self._block: Block | None = None
 
     def listen(self, heard_sample: int) -> Heard:
-        """What is heard at ``heard_sample``, with the levels of every block begun since the last call."""
+        """Return what is heard at ``heard_sample``, with the levels of every block begun since the last call."""
         blocks = self._mixer.blocks
         peaks = np.zeros(self._mixer.n_channels, dtype=np.float32)
         powers = np.zeros(self._mixer.n_channels, dtype=np.float64)
@@ -72,7 +72,7 @@ class Listener:
         )
 
     def happened(self, heard_sample: int) -> list[Began | TookOver | Stopped]:
-        """Events whose sample has been heard, oldest first, each once, with their frames on the tape."""
+        """Return events whose sample has been heard, oldest first, each once, with their frames on the tape."""
         events: list[Began | TookOver | Stopped] = []
         waiting = self._mixer.events
         while waiting and waiting[0][0] <= heard_sample:
@@ -84,5 +84,5 @@ class Listener:
 
 
 def _pair_db(amplitudes: npt.NDArray[np.floating[Any]]) -> tuple[float, float]:
-    """Left and right in dBFS; a mono output is both."""
+    """Return left and right in dBFS; a mono output counts as both."""
     return amplitude_to_db(float(amplitudes[0])), amplitude_to_db(float(amplitudes[-1]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The opener: a thread for every call of PortAudio's that a slow or dead device may hold up, one after the other."""
+"""The opener is a thread for every PortAudio call that a slow or dead device may hold up, one after the other."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from engine.playback.device.stream import DeviceStream
 from engine.values import OutputDevice
 
 CLOSE_LIMIT_S = 1.0
-"""So long is waited for a device to close; it takes its latency, and some tens of milliseconds."""
+"""Seconds for which a device may take to close; it takes its latency, and some tens of milliseconds."""
 
 _log = logging.getLogger(__name__)
 
 
 class Tried(NamedTuple):
-    """A device was tried: the stream, open and not started, if there is one; why it is not the wished one, if not."""
+    """A device was tried: the open stream, not started, if there is one; and why it is not the asked-for one."""
 
-    wish: Open
+    asked: Open
     stream: DeviceStream | None
     error: DeviceError | None
 
@@ -40,13 +40,13 @@ class NotStarted(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The devices there are."""
+    """The devices that PortAudio lists."""
 
     devices: tuple[OutputDevice, ...]
 
 
 class Opener:
-    """Takes jobs from one other thread, which finds what came of them in ``results``.
+    """The opener takes jobs from one other thread, which finds their outcomes in ``results``.
 
     A stream that was handed to ``close`` is nobody else's to touch.
     """
@@ -62,16 +62,16 @@ class Opener:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a job is not done yet."""
+        """Return whether a job is not done yet."""
         return self._n_done < self._n_asked
 
-    def open(self, wish: Open, *, alone: bool, may_stand_in: bool) -> None:
-        """Try the wished device. Answered by ``Tried``.
+    def open(self, asked: Open, *, alone: bool, may_stand_in: bool) -> None:
+        """Try the asked-for device. Answered by ``Tried``.
 
-        ``alone``: no stream is open, but what was handed to ``close``; then devices are looked for anew where the
-        wished one is not found, and where it ``may_stand_in`` the default is opened for a named one that is not there.
+        ``alone``: no stream is open, but what was handed to ``close``; then devices are listed anew where the
+        asked-for one is not found, and if it ``may_stand_in`` the default stands in for a named one that is not there.
         """
-        self._ask(lambda: self._open(wish, alone=alone, may_stand_in=may_stand_in))
+        self._ask(lambda: self._open(asked, alone=alone, may_stand_in=may_stand_in))
 
     def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
         """Have this device ready to be opened and to sound at once."""
@@ -86,7 +86,7 @@ class Opener:
         self._ask(lambda: self._close(stream, drain=drain))
 
     def list(self) -> None:
-        """Look for devices anew; no stream is open, but what was handed to ``close``. Answered by ``Listed``."""
+        """List devices anew; no stream may be open but those handed to ``close``. Answered by ``Listed``."""
         self._ask(self._list)
 
     def _ask(self, job: Callable[[], None]) -> None:
@@ -106,21 +106,21 @@ class Opener:
             gc.collect()
             self._n_done += 1
 
-    def _open(self, wish: Open, *, alone: bool, may_stand_in: bool) -> None:
-        stream, error = _tried(wish, wish.device)
+    def _open(self, asked: Open, *, alone: bool, may_stand_in: bool) -> None:
+        stream, error = _tried(asked, asked.device)
         if stream is None and alone:
             # PortAudio lists devices once per initialisation.
             try:
                 self._refresh()
             except DeviceError as missing:
-                self.results.append(Tried(wish, None, missing))
+                self.results.append(Tried(asked, None, missing))
                 return
-            stream, error = _tried(wish, wish.device)
-            if stream is None and wish.device is not None and may_stand_in:
-                stream, _ = _tried(wish, None)
+            stream, error = _tried(asked, asked.device)
+            if stream is None and asked.device is not None and may_stand_in:
+                stream, _ = _tried(asked, None)
         if stream is not None:
-            self._anchor.hold((stream.device.host_api, stream.device.name), wish.latency_s)
-        self.results.append(Tried(wish, stream, error))
+            self._anchor.hold((stream.device.host_api, stream.device.name), asked.latency_s)
+        self.results.append(Tried(asked, stream, error))
 
     def _close(self, stream: DeviceStream, *, drain: bool) -> None:
         # A dead device may never let go; another is opened all the same.
@@ -130,7 +130,7 @@ class Opener:
         self._closers.append(closer)
 
     def _refresh(self) -> None:
-        """Look for devices anew; not while a device hangs, which PortAudio's end would wait for. Raises NoDevice."""
+        """List devices anew, unless a device hangs, for which PortAudio's end would wait. Raises NoDevice."""
         self._closers = [one for one in self._closers if one.is_alive()]
         self._anchor.release()
         if not self._closers and self._anchor.is_clear:
@@ -151,8 +151,8 @@ class Opener:
             self.results.append(Listed(()))
 
 
-def _tried(wish: Open, device: tuple[str, str] | None) -> tuple[DeviceStream | None, DeviceError | None]:
+def _tried(asked: Open, device: tuple[str, str] | None) -> tuple[DeviceStream | None, DeviceError | None]:
     try:
-        return DeviceStream(device, sample_rate=wish.sample_rate, latency_s=wish.latency_s), None
+        return DeviceStream(device, sample_rate=asked.sample_rate, latency_s=asked.latency_s), None
     except DeviceError as error:
         return None, error

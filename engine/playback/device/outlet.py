@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The outlet: where the mix goes. The wished device, the default one in its place, or the silent clock.
+"""The outlet is where the mix goes: the asked-for device, the default one in its place, or the silent clock.
 
 Whatever happens to devices, the mixer goes on where it was: the next puller takes over at the next sample.
 """
@@ -21,37 +21,37 @@ from engine.playback.device.priority import is_overloaded
 from engine.playback.device.stream import DeviceStream, SilentClock
 
 IDLE_CLOSE_S = 5.0
-"""How long a device is kept after the last sound, so that starting again is instant."""
+"""Seconds for which a device is kept after the last sound, so that starting again is instant."""
 STALLED_S = 0.8
-"""A stream whose callback is not called for so long, beyond its latency, is dead."""
+"""Seconds beyond its latency without a callback after which a stream is dead."""
 SETTLE_S = 2.5
-"""The same of one that has just begun: a server may work two seconds ahead before it turns to a new stream."""
+"""Seconds without a callback after which a new stream is dead: a server may work two seconds ahead first."""
 STALLS_APART_S = 60.0
-"""A stream that stalls sooner after the last one did is not tried again at once: opening it anew is no remedy."""
+"""Seconds between two stalls below which a stream is not tried again at once: opening it anew is no remedy."""
 FIRST_STALL_RETRY_S, LAST_STALL_RETRY_S = 1.0, 30.0
-"""Between two streams that stalled, at first and in the end."""
+"""Seconds between two tries of a stream that stalls, at first and in the end."""
 PATIENCE_S = 1.0
-"""Music that waits for a device goes on without it after so long."""
+"""Seconds that music waits for a device before it goes on without one."""
 RETRY_S = 0.5
 LAST_RETRY_S = 1.25
-"""Between tries to get a lost device back: at first, and in the end. Each costs 25 ms of a processor."""
+"""Seconds between tries to get a lost device back, in the end (``RETRY_S`` at first); each costs 25 ms of CPU."""
 IDLE_RETRY_S = 4.0
-"""The same while nothing plays."""
+"""Seconds between tries to get a lost device back while nothing plays."""
 PROBE_S = 2.0
-"""Between looks for a lost device while another one stands in."""
+"""Seconds between looks for a lost device while another one stands in."""
 FIRST_REOPENING_S = 10.0
 LAST_REOPENING_S = 600.0
-"""Between tries to go back to a device that is listed and does not open, each of which interrupts the music."""
+"""Seconds between tries to reopen a device that is listed but does not open, in the end; each interrupts the music."""
 
 
 class Outlet:
-    """Holds the feed's one puller; ``tell`` takes what is to be told of devices. All calls from one thread."""
+    """The outlet holds the feed's one puller, and tells of devices by ``tell``; all calls come from one thread."""
 
     def __init__(self, tell: Callable[[Message], None]) -> None:
         self._tell = tell
         self._opener = Opener()
         self._probe = DeviceProbe()
-        self._wish: Open | None = None
+        self._asked: Open | None = None
         self._latency = AdaptingLatency(0.0)
         self._tells_latency = False
         self._feed: Feed | None = None
@@ -69,27 +69,27 @@ class Outlet:
         self._last_callback = (0, 0)
         self._stalled_at, self._stall_retry_s = -STALLS_APART_S, 0.0
 
-    # --- what is wished -----------------------------------------------------------------------------------------------
+    # --- what is asked for --------------------------------------------------------------------------------------------
 
-    def open(self, wish: Open, feed: Feed) -> None:
-        """Have ``feed`` go there from now on; until it is open, to where it goes now."""
+    def open(self, asked: Open, feed: Feed) -> None:
+        """Have ``feed`` go to the asked-for device from now on; until that is open, to where it goes now."""
         puller = self._puller
         self._idle_since = time.monotonic()
-        if wish == self._wish and feed is self._feed and isinstance(puller, DeviceStream) and not self._is_lost:
+        if asked == self._asked and feed is self._feed and isinstance(puller, DeviceStream) and not self._is_lost:
             # It is open already: nothing that plays there is disturbed.
             self._tell_opened(puller)
             return
         if feed is not self._feed:
             self._release(drain=True)
             self._feed = feed
-        if wish != self._wish:
-            self._latency, self._tells_latency = AdaptingLatency(wish.latency_s, is_overloaded), True
-        self._wish, self._is_lost, self._announces = wish, False, True
+        if asked != self._asked:
+            self._latency, self._tells_latency = AdaptingLatency(asked.latency_s, is_overloaded), True
+        self._asked, self._is_lost, self._announces = asked, False, True
         self._retry_s, self._reopen_s, self._reopen_at = RETRY_S, FIRST_REOPENING_S, 0.0
-        if wish.silent:
+        if asked.silent:
             self._release(drain=True)
-            self._puller = SilentClock(feed, speed=wish.speed)
-            self._tell(Opened("", wish.sample_rate, 0.0))
+            self._puller = SilentClock(feed, speed=asked.speed)
+            self._tell(Opened("", asked.sample_rate, 0.0))
         else:
             self._try()
 
@@ -100,18 +100,18 @@ class Outlet:
     def close(self) -> None:
         """Give the device back."""
         self._release(drain=True)
-        self._wish, self._is_lost = None, False
+        self._asked, self._is_lost = None, False
 
     def wake(self) -> None:
-        """There is something to play: have it pulled."""
+        """Have the feed pulled, as there is something to play."""
         self._idle_since = time.monotonic()
-        wish, feed, puller = self._wish, self._feed, self._puller
-        if wish is None or feed is None:
+        asked, feed, puller = self._asked, self._feed, self._puller
+        if asked is None or feed is None:
             return
         if isinstance(puller, DeviceStream) and not puller.is_started:
             self._start(puller)
-        elif puller is None and wish.silent:
-            self._puller = SilentClock(feed, speed=wish.speed)
+        elif puller is None and asked.silent:
+            self._puller = SilentClock(feed, speed=asked.speed)
         elif puller is None:
             if self._is_lost:
                 self._puller = SilentClock(feed)
@@ -120,7 +120,7 @@ class Outlet:
             self._try()
 
     def list_devices(self) -> None:
-        """Look for devices anew; they are told when they are known."""
+        """List devices anew; the list is told when it is known."""
         self._wants_list = True
         self._list()
 
@@ -136,7 +136,7 @@ class Outlet:
 
     @property
     def name(self) -> str:
-        """Of the device, or "" where there is none."""
+        """Return the device's name, or "" where there is none."""
         return "" if self._puller is None else self._puller.name
 
     @property
@@ -145,23 +145,23 @@ class Outlet:
 
     @property
     def is_opening(self) -> bool:
-        """Whether a device is being waited for."""
+        """Return whether a device is being waited for."""
         puller = self._puller
         is_settling = isinstance(puller, DeviceStream) and puller.is_started and not puller.has_settled
         return self._opener.is_busy or is_settling
 
     @property
     def is_pulling(self) -> bool:
-        """Whether the mixer is being rendered by somebody, or about to be."""
+        """Return whether the mixer is being rendered, or about to be."""
         return isinstance(self._puller, SilentClock) or (self._puller is not None and self._puller.is_started)
 
     @property
     def xruns(self) -> int:
-        """Under- and overflows on any device so far."""
+        """Return the under- and overflows on any device so far."""
         return self._xruns_before + (0 if self._puller is None else self._puller.xruns)
 
     def heard_sample(self) -> int:
-        """Which of the mixer's output samples is heard now."""
+        """Return which of the mixer's output samples is heard now."""
         if self._feed is None:
             return 0
         if self._puller is None or not self.is_pulling:
@@ -170,7 +170,7 @@ class Outlet:
         return self._puller.heard_sample()
 
     def take_load(self) -> float:
-        """Share of real time that mixing took since the last call, in [0, 1]."""
+        """Return the share of real time that mixing took since the last call, in [0, 1]."""
         return 0.0 if self._puller is None else self._puller.take_load()
 
     # --- what happens -------------------------------------------------------------------------------------------------
@@ -191,35 +191,35 @@ class Outlet:
         devices_now = self._probe.take()
         if devices_now is None:
             return
-        puller, wish = self._puller, self._wish
+        puller, asked = self._puller, self._asked
         if self._wants_list:
             self._wants_list = False
             # A device that is in use may not be told to others.
             used = [puller.device] if isinstance(puller, DeviceStream) and puller.device not in devices_now else []
             self._tell(Devices((*devices_now, *used)))
-        if not self._is_lost or wish is None or wish.device is None or not isinstance(puller, DeviceStream):
+        if not self._is_lost or asked is None or asked.device is None or not isinstance(puller, DeviceStream):
             return
-        if find_device(wish.device, devices_now) is not None:
+        if find_device(asked.device, devices_now) is not None:
             self._try()
 
     def watch(self, *, is_silent: bool) -> None:
         """Notice a dead stream, try for a lost device, give an idle one back; to be called 50 times a second."""
-        puller, wish, now = self._puller, self._wish, time.monotonic()
+        puller, asked, now = self._puller, self._asked, time.monotonic()
         if self._is_trying and not self._opener.is_busy and not self._opener.results:
             # The try broke down: its fault is in the log. It is tried again like any other that failed.
             self._is_trying = False
-            if wish is not None and not isinstance(puller, DeviceStream):
+            if asked is not None and not isinstance(puller, DeviceStream):
                 self._lose(DeviceError(device="", detail="the attempt to open it failed"))
                 puller = self._puller
         self._list()
-        if wish is None or self._feed is None:
+        if asked is None or self._feed is None:
             return
         if isinstance(puller, DeviceStream) and puller.is_started and self._is_dead(puller):
             self._release(drain=False)
             self._lose(DeviceError(device=puller.name, detail="it is gone or no longer takes sound"))
             self._retry_at = max(self._retry_at, now + self._stall_wait_s(now))
         elif isinstance(puller, DeviceStream) and puller.is_started and not self._is_lost:
-            self._adapt(wish, now)
+            self._adapt(asked, now)
         elif puller is None and not is_silent and self._is_trying and now - self._trying_since > PATIENCE_S:
             self._puller = SilentClock(self._feed)
         if self._is_lost and not self._is_trying:
@@ -234,13 +234,13 @@ class Outlet:
         elif self._puller is not None and now - self._idle_since > IDLE_CLOSE_S:
             self._release(drain=True)
 
-    def _adapt(self, wish: Open, now: float) -> None:
-        """Go over to a stream of another latency where one is due; that it is longer than asked for is told once."""
+    def _adapt(self, asked: Open, now: float) -> None:
+        """Change to a stream of another latency where that is due; a latency longer than asked for is told once."""
         if not self._latency.hear(now, self.xruns):
             return
         if self._tells_latency:
             self._tells_latency = False
-            self._tell(LatencyRaised(wish.latency_s))
+            self._tell(LatencyRaised(asked.latency_s))
         self._try()
 
     def _is_dead(self, stream: DeviceStream) -> bool:
@@ -254,7 +254,7 @@ class Outlet:
         return rounds > ((STALLED_S if stream.has_settled else SETTLE_S) + stream.latency_s) * 50.0
 
     def _stall_wait_s(self, now: float) -> float:
-        """For how long a device that stalled now is to be left alone."""
+        """Return the seconds for which a device that stalled now is to be left alone."""
         is_again = now - self._stalled_at < STALLS_APART_S
         self._stalled_at = now
         longer_s = min(max(2.0 * self._stall_retry_s, FIRST_STALL_RETRY_S), LAST_STALL_RETRY_S)
@@ -262,19 +262,19 @@ class Outlet:
         return self._stall_retry_s
 
     def _try(self) -> None:
-        """Try the wished device; one try at a time."""
-        if not self._is_trying and self._wish is not None and not self._wish.silent:
+        """Try the asked-for device; one try runs at a time."""
+        if not self._is_trying and self._asked is not None and not self._asked.silent:
             self._is_trying, self._trying_since = True, time.monotonic()
             # Nothing stands in where nothing is to be heard: it would only be closed again.
             may_stand_in = self._announces or (self._feed is not None and not self._feed.mixer.is_silent)
-            wish = replace(self._wish, latency_s=self._latency.seconds)
-            self._opener.open(wish, alone=not isinstance(self._puller, DeviceStream), may_stand_in=may_stand_in)
+            asked = replace(self._asked, latency_s=self._latency.seconds)
+            self._opener.open(asked, alone=not isinstance(self._puller, DeviceStream), may_stand_in=may_stand_in)
 
     def _on_tried(self, result: Tried) -> None:
         self._is_trying = False
         stream, error, now = result.stream, result.error, time.monotonic()
-        if self._wish is None or result.wish != replace(self._wish, latency_s=self._latency.seconds):
-            # Another was wished meanwhile.
+        if self._asked is None or result.asked != replace(self._asked, latency_s=self._latency.seconds):
+            # Another was asked for meanwhile.
             if stream is not None:
                 self._opener.close(stream, drain=False)
             self._try()
@@ -300,7 +300,7 @@ class Outlet:
             self._try()
 
     def _go_to(self, stream: DeviceStream) -> None:
-        """This stream pulls from here on."""
+        """Have this stream pull from now on."""
         assert self._feed is not None
         before, self._puller = self._puller, None
         goes_on = isinstance(before, SilentClock) or (before is not None and before.is_started)
@@ -321,7 +321,7 @@ class Outlet:
         self._opener.start(stream)
 
     def _lose(self, error: DeviceError) -> None:
-        """There is no sound: tell it once, and let the music go on in silence."""
+        """Tell once that there is no sound, and let the music go on in silence."""
         is_idle = self._feed is None or self._feed.mixer.is_silent
         self._retry_at = time.monotonic() + (self._retry_s if self._is_lost else 0.0)
         self._retry_s = min(1.5 * self._retry_s, IDLE_RETRY_S if is_idle else LAST_RETRY_S)
@@ -339,7 +339,7 @@ class Outlet:
         self._tell(Opened(stream.name, stream.sample_rate, stream.latency_s))
 
     def _release(self, *, drain: bool) -> None:
-        """Nobody pulls any more. The mixer stays as it is."""
+        """Stop pulling; the mixer stays as it is."""
         puller, self._puller = self._puller, None
         if puller is None:
             return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The audio process's priorities: what lets its threads go before those of ordinary programs.
+"""This module raises the audio process's priorities, so that its threads run before those of ordinary programs.
 
 The kernel is asked first. What it refuses an ordinary user, RealtimeKit is asked for, the system service that desktops
 have for this (github.com/heftig/rtkit). ``python -m engine.playback.device.priority`` tries it and prints who gives
@@ -25,16 +25,16 @@ from typing import Any, NamedTuple
 from engine.child import weigh_session
 
 REAL_TIME_PRIORITY = 5
-"""Of SCHED_RR, 1 to 99: enough to go before whatever is not in real time itself."""
+"""Priority under SCHED_RR, 1 to 99: enough to go before whatever is not in real time itself."""
 NICENESS = -11
 LONGEST_RUN_S = 0.05
-"""A thread that runs in real time for so long without a rest is out of hand, and made an ordinary one.
+"""Seconds without a rest after which a thread in real time is out of hand, and made an ordinary one.
 
 RealtimeKit has the process ended after 0.2 s.
 """
 
 _ANSWER_LIMIT_S = 3.0
-"""For all that is asked of RealtimeKit, which may have to be started first."""
+"""Seconds that all questions to RealtimeKit may take, which may have to be started first."""
 _KIT, _KIT_PATH = "org.freedesktop.RealtimeKit1", "/org/freedesktop/RealtimeKit1"
 _KIT_LIMITS = ("RTTimeUSecMax", "MaxRealtimePriority", "MinNiceLevel")
 _OWN_TASKS = Path("/proc/self/task")
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 
 class Giver(StrEnum):
-    """Who gave a priority."""
+    """The giver is the part of the system that gave a priority."""
 
     SYSTEM = "the system"
     REALTIME_KIT = "RealtimeKit"
@@ -52,7 +52,7 @@ class Giver(StrEnum):
 
 
 class Granted(NamedTuple):
-    """Who gave real time to the callback's thread and niceness to the main thread; what kept RealtimeKit from it."""
+    """Givers of the callback's real time and of the main thread's niceness, and why RealtimeKit refused."""
 
     real_time: Giver
     niceness: Giver
@@ -61,11 +61,11 @@ class Granted(NamedTuple):
 
 _so_far = {"niceness": Giver.NOBODY}
 _most: dict[str, int] = {}
-"""What RealtimeKit gives at most, once it told."""
+"""Limits of RealtimeKit by name, once it told them."""
 
 
 def is_overloaded() -> bool:
-    """Whether more threads want to run than there are processors, now or over the last minute.
+    """Return whether more threads want to run than there are processors, now or over the last minute.
 
     False where the system does not tell (it is Linux that does: proc_loadavg(5)).
     """
@@ -79,7 +79,7 @@ def is_overloaded() -> bool:
 
 
 def go_first() -> None:
-    """Let this process go before ordinary ones, where the kernel permits it; in the main thread, before it has others.
+    """Let this process go before ordinary ones, if the kernel permits it; call this in the main thread, before others.
 
     All its threads: those of a sound server's client library, which carry the samples, are not ours to set.
     """
@@ -97,7 +97,7 @@ def go_first() -> None:
 
 
 def get_ready() -> None:
-    """Where RealtimeKit is needed, have it started and known before the first sound's thread is there to be hurried.
+    """Start RealtimeKit where it is needed, before the first sound's thread is there to be hurried.
 
     May wait for an answer: for a thread that nobody waits for.
     """
@@ -124,7 +124,7 @@ def hurry_carriers() -> None:
 
 
 def hurry_all(callback_id: int | None) -> Granted:
-    """Hurry the thread of the callback, those that carry its samples on, and the main thread, whoever permits it.
+    """Hurry the callback's thread, those that carry its samples on, and the main thread, by kernel or RealtimeKit.
 
     May wait for an answer: for a thread that nobody waits for.
     """
@@ -141,14 +141,14 @@ def hurry_all(callback_id: int | None) -> Granted:
 
 
 def _is_in_real_time(thread_id: int) -> bool:
-    """Some client libraries see to it themselves."""
+    """Return whether a thread is in real time already, as some client libraries see to themselves."""
     with contextlib.suppress(OSError, AttributeError):
         return os.sched_getscheduler(thread_id) & ~os.SCHED_RESET_ON_FORK in {os.SCHED_RR, os.SCHED_FIFO}
     return False
 
 
 def _strangers() -> Iterator[int]:
-    """The threads that are neither Python's nor PortAudio's: a sound server's client library names its own."""
+    """Yield the threads that are neither Python's nor PortAudio's: a sound server's client library names its own."""
     ours = {thread.native_id for thread in threading.enumerate()}
     with contextlib.suppress(OSError):
         own_name = Path("/proc/self/comm").read_bytes()
@@ -186,7 +186,7 @@ def _calm_down() -> None:
 
 
 def _asked_of_realtime_kit(refused: list[int], granted: Granted) -> Granted:
-    """What it gives of what the kernel did not."""
+    """Ask RealtimeKit for what the kernel refused, and return what was granted in all."""
     try:
         # What is not needed where the kernel permits all is not loaded there.
         from jeepney import DBusAddress, DBusErrorResponse, Properties, new_method_call
@@ -232,7 +232,7 @@ def _asked_of_realtime_kit(refused: list[int], granted: Granted) -> Granted:
 
 
 def main() -> None:
-    """Ask for all of it, and print who gave what."""
+    """Ask for every priority, and print the giver of each."""
     go_first()
     release = threading.Event()
     thread = threading.Thread(target=release.wait, daemon=True)

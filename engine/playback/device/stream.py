@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What pulls the feed: a PortAudio stream, or a silent clock where there is no device."""
+"""This module holds what pulls the feed: a PortAudio stream, or a silent clock where there is no device."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from engine.playback.device.feed import Adapter, Feed
 
 MAX_CHANNELS = 2
 PIECE_S = 0.01
-"""At most this much is asked for at once: a command waits no longer for the next callback."""
+"""Longest piece in seconds that a callback asks for: a command waits no longer for the next callback."""
 SETTLING_S = 0.1
-"""So much more than its buffer holds has a stream taken that plays."""
+"""Seconds of sound beyond its buffer that a stream must take before it counts as playing."""
 LEAD_S = 0.03
-"""So much silence goes ahead of the music where a stream starts with an empty buffer, which a server plays at once."""
+"""Seconds of silence ahead of the music where a stream starts with an empty buffer, which a server plays at once."""
 LATE_S = 0.003
-"""A callback that comes so much later than all that was given is heard has lost sound, told as an underrun or not."""
+"""Seconds after all given sound was heard from which on a callback is late and sound was lost, underrun told or not."""
 CLOCK_BLOCK_S = 0.01
 CLOCK_CATCH_UP_S = 1.0
-"""A silent clock that fell behind by more than this (a suspended machine) goes on from where it is."""
+"""Seconds by which a silent clock may fall behind and still catch up; after more (a suspended machine) it goes on."""
 _MOST_CLOCK_SAMPLES = 4096
 _MOST_PERIODS = 32
 _DAC_TIME_SANE_S = 2.0
@@ -35,19 +35,22 @@ _FIRST_CALLBACK_LIMIT_S, _FIRST_CALLBACK_LOOK_S = 1.0, 0.002
 _DETACH_LIMIT_S = 0.2
 _DRY_LOOK_S = 0.002
 _DRY_LATE_S = 0.02
-"""What a server says of its clock is an estimate: closed by that alone, 2 ms of the music were lost now and then."""
+"""Seconds that a stream runs on after its clock says all was heard: a server only estimates that clock.
+
+Closed by the clock alone, 2 ms of the music were lost now and then.
+"""
 _DRY_MARGIN_S = 0.1
 
 
 class DeviceStream:
-    """A PortAudio output stream: made open, then attached to a feed, then started.
+    """A PortAudio output stream, made open, then attached to a feed, then started.
 
     Parameters
     ----------
     device
         (host API, name), or None for the default.
     sample_rate
-        Hz, wished; where the device refuses it, ``self.sample_rate`` is the device's own.
+        Hz, asked for; where the device refuses it, ``self.sample_rate`` is the device's own.
     latency_s
         Asked for; ``self.latency_s`` is what the device reports.
 
@@ -75,7 +78,7 @@ class DeviceStream:
         self._lead_samples: int | None = None
         self._thread_id: int | None = None
         self.is_started = False
-        """Whether it was told to start; set by whoever has it started."""
+        """Whether the stream was told to start; set by the caller that starts it."""
         _divide_buffer(latency_s)
         error: Exception | None = None
         for rate in dict.fromkeys((sample_rate, found.default_sample_rate)):
@@ -106,7 +109,7 @@ class DeviceStream:
         self._adapter = adapter
 
     def detach(self) -> None:
-        """Pull no more: from when this returns on, silence follows what was pulled."""
+        """Stop pulling: once this returns, silence follows what was pulled."""
         # The callback never waits for the gate; only one that hangs would be waited for in vain.
         is_mine = self._gate.acquire(timeout=_DETACH_LIMIT_S)
         self._adapter = None
@@ -114,7 +117,7 @@ class DeviceStream:
             self._gate.release()
 
     def start(self) -> None:
-        """Pull from now on. A stream started before there is music fills its buffer with silence, to be heard first.
+        """Start to pull. A stream started before there is music fills its buffer with silence, to be heard first.
 
         Raises DeviceError.
         """
@@ -128,7 +131,7 @@ class DeviceStream:
         threading.Thread(target=self._hurry, name="hurry", daemon=True).start()
 
     def _is_late(self, now_s: float) -> bool:
-        """Whether all that was given was heard before now: PipeWire plays silence then, and tells of no underrun."""
+        """Return whether all given sound was heard before now: PipeWire plays silence then, and tells no underrun."""
         since_s, self._called_at = now_s - self._called_at, now_s
         # After a stall what is given is soon heard, for a while: one that comes at once is not late again.
         return 0.0 < self._dry_time < now_s - LATE_S and since_s > 0.5 * self.latency_s
@@ -170,7 +173,7 @@ class DeviceStream:
         self._asked_s += n_samples / self.sample_rate
 
     def _take_lead(self, n_samples: int, waiting_s: float) -> int:
-        """How many of the next samples are silence that goes ahead of the music; ``waiting_s`` of it wait already.
+        """Return how many of the next samples are silence ahead of the music, of which ``waiting_s`` wait already.
 
         A sound server plays the first piece as soon as it has it (PortAudio fills only what it can map with silence).
         Where the second came late, a piece of the music was heard, then nothing for some pieces, then the rest.
@@ -184,7 +187,7 @@ class DeviceStream:
 
     @property
     def has_settled(self) -> bool:
-        """Whether it took more than its buffer holds: until then, a server may make it wait for its turn."""
+        """Return whether the stream took more than its buffer holds; until then, a server may keep it waiting."""
         return self._asked_s > self.latency_s + SETTLING_S
 
     @property
@@ -197,7 +200,7 @@ class DeviceStream:
             return False
 
     def heard_sample(self) -> int:
-        """Which of the mixer's samples is at the listener's ear now; never goes back."""
+        """Return which of the mixer's samples is at the listener's ear now; it never goes back."""
         adapter = self._adapter
         if adapter is None or not self.n_callbacks:
             return self._heard
@@ -209,7 +212,7 @@ class DeviceStream:
         return self._heard
 
     def take_load(self) -> float:
-        """Share of real time the callback used since the last call (or lately, if it was not called), in [0, 1]."""
+        """Return the share of real time that the callback used since the last call, or lately, in [0, 1]."""
         busy_s, asked_s = self._busy_s - self._load_since[0], self._asked_s - self._load_since[1]
         if asked_s > 0.0:
             self._load = min(1.0, busy_s / asked_s)
@@ -217,7 +220,7 @@ class DeviceStream:
         return self._load
 
     def close(self, *, drain: bool = False) -> None:
-        """Give the device back; ``drain`` lets what was rendered be heard first: detach it before."""
+        """Give the device back; ``drain`` lets what was rendered be heard first, in a detached stream."""
         # A vanished device may refuse anything: it is closed all the same.
         with contextlib.suppress(Exception):
             if drain and self.n_callbacks:
@@ -233,7 +236,7 @@ class DeviceStream:
 
 
 class SilentClock:
-    """Pulls from a feed at the pace of real time and throws it away, so that the music goes on unheard.
+    """A silent clock pulls from a feed at the pace of real time, so that the music goes on unheard.
 
     ``speed`` times faster than life: for measuring hours in minutes.
     """
@@ -270,13 +273,13 @@ class SilentClock:
         return 0.0
 
     def detach(self) -> None:
-        """Stop: it pulls no more when this returns."""
+        """Stop pulling before this returns."""
         self._ending.set()
         self._thread.join()
 
 
 def _divide_buffer(latency_s: float) -> None:
-    """Have PortAudio divide its next stream's buffer into pieces of at most ``PIECE_S`` where it can be told (ALSA).
+    """Have PortAudio divide its next stream's buffer into pieces of at most ``PIECE_S``, where it can (ALSA).
 
     Its own choice is four. Powers of two: others make the buffer longer than asked.
     """

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files: the mix rendered to a file, and sounds played for longer than they last."""
+"""The file room renders the mix to a file, and plays sounds for longer than they last."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A sound played for longer than it lasts: its intro, its loop turn after turn, then its outro or a fade.
+"""This module plays a sound for longer than it lasts: its intro, its loop turn after turn, then its outro or a fade.
 
 Everything is read piece by piece: hours need no memory.
 """
@@ -18,7 +18,7 @@ BLOCK_SAMPLES = 65_536
 
 
 class Extension:
-    """A sound whose loop turns ``turns`` times, or for ever: intro, turns, outro.
+    """An extension is a sound whose loop turns ``turns`` times, or for ever: intro, turns, outro.
 
     A seam lies between two turns only: the way into the first and out of the last is the sound's own. So one turn is
     the sound itself, and a listener meets nothing but the loop's own seam, however many turns there are.
@@ -46,13 +46,13 @@ class Extension:
 
     @property
     def n_samples(self) -> int | None:
-        """Length of all of it; None is for ever."""
+        """Return the number of samples in all; None is for ever."""
         if self.turns is None:
             return None
         return self.seam.sound.n_samples + (self.turns - 1) * self.seam.n_samples
 
     def place_of(self, position: int) -> tuple[int, int]:
-        """Which sample of the sound is heard at ``position``, and how many turns are over by then."""
+        """Return which sample of the sound is heard at ``position``, and how many turns are over by then."""
         into = position - self.intro_samples
         if into < 0:
             return position, 0
@@ -63,7 +63,7 @@ class Extension:
         return self.intro_samples + at, done
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``: a new array."""
+        """Return samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``: a new array."""
         end = self.n_samples
         if first < 0 or n_samples < 0 or (end is not None and first + n_samples > end):
             raise ValueError(f"[{first}, {first + n_samples}) leaves the extension")
@@ -76,7 +76,7 @@ class Extension:
         return out
 
     def _straight(self, position: int, most: int) -> FloatArray:
-        """What comes at ``position``, until a seam or the loop's first start, at most ``most`` samples."""
+        """Return what comes at ``position``, up to a seam or the loop's first start, at most ``most`` samples."""
         seam, (place, turn) = self.seam, self.place_of(position)
         if place < self.intro_samples:
             return self._own(place, min(most, self.intro_samples - place))
@@ -96,7 +96,7 @@ class Extension:
 
 
 def turns_for(seam: Seam, total_samples: int) -> int:
-    """The least number of turns, at least 1, that lasts ``total_samples`` or more with the outro."""
+    """Return the least number of turns, at least 1, that lasts ``total_samples`` or more with the outro."""
     missing = total_samples - seam.sound.n_samples
     return 1 + max(0, -(-missing // seam.n_samples))
 
@@ -141,7 +141,7 @@ class Piece:
     crossfade_at: int
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)`` of the piece: a new array."""
+        """Return samples ``[first, first + n_samples)`` of the piece: a new array."""
         out = _own(self.seam, self.first + first, n_samples)
         low = max(first, self.crossfade_at)
         high = min(first + n_samples, self.crossfade_at + len(self.crossfade))
@@ -151,7 +151,7 @@ class Piece:
 
 
 def split(seam: Seam) -> tuple[Piece, Seam, Piece]:
-    """A sound in three: its intro, its loop and its outro; the intro and the outro may be empty.
+    """Split a sound in three: its intro, its loop and its outro; the intro and the outro may be empty.
 
     Intro, loop as often as wished, outro follow each other without a step: on the side where the loop's crossfade left
     the sound's own way, the intro's end or the outro's start is crossfaded likewise. With one turn they are together as
@@ -171,11 +171,11 @@ def split(seam: Seam) -> tuple[Piece, Seam, Piece]:
 
 
 def _crossed(seam: Seam, out_at: int, in_at: int, n_samples: int) -> FloatArray:
-    """``n_samples`` in which the sound at ``out_at`` gives way to the sound at ``in_at``."""
+    """Return ``n_samples`` in which the sound at ``out_at`` gives way to the sound at ``in_at``."""
     sides = _own(seam, out_at, n_samples), _own(seam, in_at, n_samples)
     return crossfaded(*sides, seam.sound.sample_rate)[0]
 
 
 def _own(seam: Seam, place: int, n_samples: int) -> FloatArray:
-    """The seam's sound as it is: a new array."""
+    """Return the sound without the seam's crossfade: a new array."""
     return seam.sound.read(place, n_samples).copy()

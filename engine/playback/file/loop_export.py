@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A loop as a file of its own: at another rate, in one channel, with handles, whatever a sampler asks for."""
+"""This module renders a loop as a file for samplers: at another rate, in one channel, with handles, as asked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.values import BakedLoop, FloatArray, LoopRegion
 
 
 class LoopExport:
-    """The samples of a loop's file, block by block.
+    """A loop export yields the samples of a loop's file, block by block.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class LoopExport:
         self.n_samples = self._loop.n_samples + 2 * handle_samples
 
     def blocks(self) -> Iterator[FloatArray]:
-        """All of it in order, float32 ``(n, n_channels)``."""
+        """Yield all blocks in order, float32 ``(n, n_channels)``."""
         for at in range(0, self.n_samples, BLOCK_SAMPLES):
             n = min(BLOCK_SAMPLES, self.n_samples - at)
             samples = read_round(self._loop, at - self.region.loop_start, n)
@@ -63,7 +63,7 @@ class LoopExport:
 
 
 class _Samples:
-    """Samples in memory, to be read round."""
+    """Samples in memory that can be read round their ends."""
 
     def __init__(self, samples: FloatArray) -> None:
         self._samples = samples

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A player into a file: the live mixer, rendered as fast as the machine goes, with no process and no device."""
+"""The offline player renders the live mixer to a file as fast as the machine goes, with no process and no device."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 START_FADE_MS = 20.0
 END_FADE_S = 2.0
-"""The music ends in a fade of this length, or of half the file if that is shorter."""
+"""Seconds of the fade in which the music ends, or half the file if that is shorter."""
 
 _SILENT_DB = (-120.0, -120.0)
 
 
 class OfflinePlayer:
-    """Plays as the audio process does (``engine.session.ports.Player``), and hands over what is to be written.
+    """The offline player plays as the audio process does (``engine.session.ports.Player``), and returns what to write.
 
     Signals
     -------
@@ -42,12 +42,12 @@ class OfflinePlayer:
         self.mixer = Mixer(sample_rate, n_channels)
         self.gain = 1.0
         self.last: PlaybackSnapshot | None = None
-        """Where the music was after the last block."""
+        """Snapshot of the music after the last block."""
         # The limiter holds samples back: the file begins with the music.
         self._to_drop = self.mixer.latency_samples
 
     def render(self, out: FloatArray) -> FloatArray:
-        """Fill ``out``, float32 ``(n_samples, n_channels)``, and tell what happened; the part that is to be written."""
+        """Fill ``out``, float32 ``(n_samples, n_channels)``, tell what happened, and return the part to be written."""
         self.mixer.render(out)
         n_dropped = min(self._to_drop, len(out))
         self._to_drop -= n_dropped
@@ -95,42 +95,42 @@ class OfflinePlayer:
     # --- what a file does not need ------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """It is always there."""
+        """Do nothing: the offline player is always there."""
 
     def renew(self, error: StudioError) -> None:
-        """It cannot fall silent."""
+        """Do nothing: the offline player cannot fall silent."""
 
     def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
-        """There is no device."""
+        """Do nothing: there is no device to expect."""
 
     def open(self, opening: object) -> None:
-        """There is no device."""
+        """Do nothing: there is no device to open."""
 
     def list_devices(self) -> None:
-        """There is no device."""
+        """Do nothing: there are no devices to list."""
 
     def set_volume(self, gain: float) -> None:
-        """A file is as loud as its loudness says."""
+        """Do nothing: a file is as loud as its loops' loudness says."""
 
     def set_fader(self, gain: float, ramp_s: float) -> None:
-        """No sleep timer runs."""
+        """Do nothing: no sleep timer runs."""
 
     def play_on(self) -> None:
-        """It never stands still."""
+        """Do nothing: the offline player never stands still."""
 
     def lead(self, loop_id: int, loop: BakedLoop) -> None:
-        """There is no next process that must know."""
+        """Do nothing: no next process must know which loop leads."""
 
     def pause(self) -> None:
-        """Nobody pauses a file."""
+        """Do nothing: a file is never paused."""
 
     def resume(self) -> None:
-        """Nobody pauses a file."""
+        """Do nothing: a file is never paused."""
 
     def stop(self) -> None:
-        """Nobody stops a file: it ends."""
+        """Do nothing: a file ends by its length."""
 
 
 def end_fade_samples(total_samples: int, sample_rate: int) -> int:
-    """The length of the fade in which a file of that length ends, in samples; at least 1."""
+    """Return the length in samples, at least 1, of the fade that ends a file of that length."""
     return max(1, min(seconds_to_samples(END_FADE_S, sample_rate), total_samples // 2))

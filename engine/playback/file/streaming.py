@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Endless extensions of sounds through the audio process, a few seconds at a time: hours need no memory.
+"""This module plays endless extensions through the audio process, a few seconds at a time: hours need no memory.
 
 A deck repeats what it was given. It is given a ring of some seconds of the extension, and each time some of it has been
 heard that part of the ring is filled with what comes later: what lies ahead of the playhead is never touched, so the
@@ -21,24 +21,24 @@ from engine.playback.player import Player
 from engine.values import BakedLoop, FloatArray, LoopRegion, OutputDevice
 
 HOP_S = 4.0
-"""The ring is filled again each time so much of it has been heard."""
+"""Seconds of the ring that are heard before the ring is filled again."""
 N_HOPS = 3
 PLAYED_CHANNELS = 2
 JOIN_FADE_MS = 20.0
 STOP_FADE_MS = 100.0
 ANSWER_LIMIT_S = 20.0
-"""A device that is slow to open may take seconds."""
+"""Seconds in which the audio process must answer: a device that is slow to open may take some."""
 
 _SURROUND = {6: (0, 1, 2, None, 0, 1), 8: (0, 1, 2, None, 0, 1, 0, 1)}
-"""Left (0), right (1) or both (2) for each channel in the order of WAVE and FLAC; the fourth is the bass effects'."""
+"""Sides by channel in the order of WAVE and FLAC: left (0), right (1), both (2), None for the bass effects."""
 WAIT_STEP_S = 0.1
-"""The ring is looked after so often while an answer is waited for."""
+"""Seconds between looks after the ring while an answer is waited for."""
 
 MessageKind = TypeVar("MessageKind", bound=commands.Message)
 
 
 def mix_down(samples: FloatArray) -> FloatArray:
-    """At most two channels of ``samples`` ``(n_samples, n_channels)``, within [-1, 1] if they are.
+    """Return at most two channels of ``samples`` ``(n_samples, n_channels)``, within [-1, 1] if those are.
 
     5.1 and 7.1 are folded as ITU-R BS.775 says, without the bass effects, and scaled to leave no room for clipping;
     any other number of channels, whose places nobody tells, becomes their mean.
@@ -59,14 +59,14 @@ def mix_down(samples: FloatArray) -> FloatArray:
 
 
 class Track:
-    """An extension as it is played: in at most two channels, silent before its start."""
+    """A track is an extension as it is played: in at most two channels, silent before its start."""
 
     def __init__(self, extension: Extension) -> None:
         self.extension = extension
         self.sample_rate = extension.sample_rate
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, 1 or 2)``; ``first`` may be negative.
+        """Return samples ``[first, first + n_samples)``, float32 ``(n_samples, 1 or 2)``; ``first`` may be negative.
 
         Raises NonFiniteClip.
         """
@@ -81,14 +81,14 @@ class Track:
 
 
 def ring(track: Track, origin: int, filled_from: int, n_samples: int) -> BakedLoop:
-    """The track from ``origin + filled_from`` on, laid round a ring on which ``origin`` is sample 0."""
+    """Return the track from ``origin + filled_from`` on, laid round a ring on which ``origin`` is sample 0."""
     stretch = track.read(origin + filled_from, n_samples)
     turned = np.roll(stretch, filled_from % n_samples, axis=0)
     return BakedLoop(turned, track.sample_rate, LoopRegion(0, n_samples), 0, 0.0)
 
 
 class Streamer:
-    """Plays extensions for ever: ``open``, ``play``, then ``listen`` again and again.
+    """A streamer plays extensions for ever: ``open``, ``play``, then ``listen`` again and again.
 
     Methods raise WorkerDied if the audio process is gone. The player stays its owner's, who closes it.
     """
@@ -106,17 +106,17 @@ class Streamer:
         self.is_paused = False
         self.xruns = 0
         self.lost: DeviceError | None = None
-        """Why there is no sound now; the music goes on unheard and is heard again once the device is back."""
+        """Error that says why there is no sound now; the music goes on unheard until the device is back."""
         self.is_latency_raised = False
         """Whether sound was lost so often that the latency became longer than asked for."""
 
     def devices(self) -> tuple[OutputDevice, ...]:
-        """Everywhere sound can go. Raises WorkerHung."""
+        """Return every output device. Raises WorkerHung."""
         self._player.list_devices()
         return self._wait_for(commands.Devices).devices
 
     def open(self, device: tuple[str, str] | None, *, sample_rate: int, latency_s: float) -> None:
-        """Play to a device ((host API, name), or None for the default). Raises DeviceError, WorkerHung.
+        """Open a device ((host API, name), or None for the default). Raises DeviceError, WorkerHung.
 
         ``sample_rate`` is that of the extensions to come, Hz; a device that refuses it is served all the same.
         """
@@ -168,18 +168,18 @@ class Streamer:
 
     @property
     def position(self) -> int:
-        """What is heard, in samples of the extension."""
+        """Return the position that is heard, in samples of the extension."""
         assert self._track is not None
         return max(0, self._origin + self._heard)
 
     @property
     def place(self) -> tuple[int, int]:
-        """Which sample of the sound is heard, and how many turns are over."""
+        """Return which sample of the sound is heard, and how many turns are over."""
         assert self._track is not None
         return self._track.extension.place_of(self.position)
 
     def fileno(self) -> int:
-        """For a select: readable when ``listen`` has an event to take; call it a few times a second all the same."""
+        """Return a descriptor that is readable when ``listen`` has an event; call that a few times a second even so."""
         return self._player.fileno()
 
     def listen(self, timeout_s: float) -> None:
@@ -194,7 +194,7 @@ class Streamer:
         return N_HOPS * round(HOP_S * self._rate)
 
     def _look(self) -> None:
-        """See what is heard now, and fill the ring when enough of it has been."""
+        """See what is heard now, and fill the ring when enough of it has been heard."""
         snapshot = self._player.snapshot()
         if snapshot is None or snapshot.loop_id != self._loop_id or self.is_paused:
             return
@@ -237,6 +237,6 @@ class Streamer:
 
 
 def _position_of(extension: Extension, place: int) -> int:
-    """Where in an extension the sound's sample ``place`` is heard first, or that which its loop puts in its place."""
+    """Return where in an extension the sound's sample ``place``, or what its loop puts in its place, is heard first."""
     into = place - extension.intro_samples
     return place if into < extension.seam.n_samples else extension.intro_samples + into % extension.seam.n_samples

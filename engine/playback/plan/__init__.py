@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans: how one loop gives way to another, worked out on values before it is heard."""
+"""The plan room works out on values how one loop gives way to another, before it is heard."""

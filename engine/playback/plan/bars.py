@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bars against bars: where a takeover may begin, and where the incoming loop is then, by arithmetic alone."""
+"""This module lays bars against bars: where a takeover may begin, and where the incoming loop is then."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from engine.values import BarGrid, Entry, TransitionPlan
 
 SAME_TEMPO = 0.0005
-"""Tempos as near as this (relative) are one: 8 ms in 16 s."""
+"""Relative difference of tempos that count as one: 8 ms in 16 s."""
 
 SNAP = 0.0005
-"""Of a bar: so near before its end is its end."""
+"""Share of a bar before its end from which on a place counts as its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How an incoming loop's beats meet the leading one's.
+    """A match says how an incoming loop's beats meet the leading one's.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Match:
     speed: float
 
     def within(self, reach: float) -> bool:
-        """Whether the tempos lie no farther apart than that share of the leading one's."""
+        """Return whether the tempos lie no farther apart than that share of the leading one's."""
         return abs(1.0 / self.speed - 1.0) <= reach + 1e-9
 
     @property
@@ -40,14 +40,14 @@ class Match:
 
 
 def match(lead: BarGrid, incoming: BarGrid) -> Match:
-    """The nearest tempo at which the beats of both fall together, the same, half or double."""
+    """Return the match at the nearest tempo at which the beats of both fall together, the same, half or double."""
     lead_beat, beat = lead.bar_samples / lead.beats_per_bar, incoming.bar_samples / incoming.beats_per_bar
     ways = [Match(beats, beats * beat / lead_beat) for beats in (1.0, 0.5, 2.0)]
     return min(ways, key=lambda way: abs(math.log(way.speed)))
 
 
 def aligned_start(lead: BarGrid, entry: float, incoming: BarGrid) -> float:
-    """The first place in the incoming loop whose phase in its bar is that of the leading loop at ``entry``.
+    """Return the incoming loop's first place whose phase in its bar is that of the leading loop at ``entry``.
 
     Bars of other lengths meet at their beats. Less than a bar; a hair before the bar's end is a hair before 0.
     """
@@ -58,7 +58,7 @@ def aligned_start(lead: BarGrid, entry: float, incoming: BarGrid) -> float:
 
 
 def entry_places(n_samples: int, grid: BarGrid | None, entry: Entry) -> tuple[int, ...]:
-    """Where in a leading loop of ``n_samples`` a takeover may begin, ascending; empty is anywhere."""
+    """Return where in a leading loop of ``n_samples`` a takeover may begin, ascending; empty is anywhere."""
     if entry is Entry.NOW:
         return ()
     if entry is Entry.LOOP_END or grid is None or grid.first_samples >= n_samples:
@@ -69,7 +69,7 @@ def entry_places(n_samples: int, grid: BarGrid | None, entry: Entry) -> tuple[in
 
 
 def at_once(plan: TransitionPlan, lead: BarGrid | None, incoming: BarGrid | None) -> TransitionPlan:
-    """A plan that was made for entries, as one that begins at once, with nothing computed anew.
+    """Return a plan that was made for entries as one that begins at once, with nothing computed anew.
 
     Its lead-in keeps the leading tempo a bar longer than the crossfade, so that it may be entered up to a bar later.
     """

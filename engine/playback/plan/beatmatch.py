@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Beat matching: the bars of a loop, and a loop that starts at another one's tempo."""
+"""Beat matching finds the bars of a loop, and makes a loop start at another one's tempo."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from engine.values import (
 )
 
 EASE_BARS = 4
-"""Bars of the incoming loop over which it glides to its own tempo."""
+"""Number of bars of the incoming loop over which it glides to its own tempo."""
 
 JOIN_MS = 40.0
-"""Crossfade from the stretched loop to the loop itself."""
+"""Milliseconds of the crossfade from the stretched loop to the loop itself."""
 JOIN_REACH_MS = 10.0
-"""How far that crossfade may move the loop to meet what it joins."""
+"""Milliseconds by which that crossfade may move the loop to meet what it joins."""
 
 CONTEXT_MS = 60.0
-"""How much of the loop itself ends a lead-in, so that a filter's memory of the stretched part is over."""
+"""Milliseconds of the loop itself at the end of a lead-in, so that a filter's memory of the stretched part is over."""
 
 
 def bar_grid(loop: BakedLoop, facts: MusicFacts, candidate: LoopCandidate, grid: BeatGrid | None) -> BarGrid | None:
-    """Where the bars of a baked loop are, in its own samples (at whichever rate it was baked or fitted to).
+    """Return where the bars of a baked loop are, in its own samples (at whichever rate it was baked or fitted to).
 
     Bars are those of the candidate, or last as long as its tempo, or the music's, says; the first downbeat is the
     (circular) median of those of ``grid``, which like the candidate counts the clip's samples. Where no grid is known
@@ -76,7 +76,7 @@ def _first_downbeat(grid: BeatGrid | None, candidate: LoopCandidate, scale: floa
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LeadIn:
-    """What an incoming loop plays before its own samples.
+    """A lead-in is what an incoming loop plays before its own samples.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class LeadIn:
 
 
 def lead_in(loop: BakedLoop, *, start: float, speed: float, hold_samples: int, ease_samples: int) -> LeadIn:
-    """A loop from its place ``start`` on at ``speed``, kept for ``hold_samples`` and eased to 1, then the loop itself.
+    """Return a loop from its place ``start`` at ``speed``, kept for ``hold_samples``, eased to 1, then the loop itself.
 
     The joint to the loop is laid where both are the same but for rounding: after half a second at speed 1.
     """
@@ -120,7 +120,7 @@ def lead_in(loop: BakedLoop, *, start: float, speed: float, hold_samples: int, e
 
 
 def _meeting(stretched: Stretched, at: int, n_samples: int, loop: BakedLoop) -> int:
-    """The loop's place that is most like sample ``at`` of the stretched one, unwrapped; the nearest of equals."""
+    """Return the loop's place, unwrapped, that is most like sample ``at`` of the stretched one; the nearest if tied."""
     expected = round(float(stretched.places[at]))
     reach = ms_to_samples(JOIN_REACH_MS, loop.sample_rate)
     wanted = stretched.samples[at : at + n_samples].mean(axis=1, dtype=np.float64)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Transitions: everything a takeover needs to be ready for the mixer, worked out before it is wanted."""
+"""A transition holds everything that a takeover needs to be ready for the mixer, worked out before it is wanted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import BakedLoop, BarGrid, FloatArray, TransitionPlan, TransitionWish
 
 BASS_SWAP_LEAST_S = 1.0
-"""Of a crossfade: a shorter one is over before two basses are heard."""
+"""Shortest crossfade in seconds with a bass swap: a shorter one is over before two basses are heard."""
 
 _CORRELATION_SAMPLES = 1 << 15
 
@@ -21,7 +21,7 @@ _CORRELATION_SAMPLES = 1 << 15
 def plan_transition(
     lead: BakedLoop, lead_grid: BarGrid | None, incoming: BakedLoop, grid: BarGrid | None, wish: TransitionWish
 ) -> TransitionPlan:
-    """Make ready how ``incoming`` takes over from ``lead``.
+    """Plan how ``incoming`` takes over from ``lead``, ready for the mixer.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def plan_transition(
 
 
 def _lead_in_bass(begun: LeadIn, loop: BakedLoop) -> FloatArray:
-    """The low band of a lead-in that goes on into the loop's without a joint: it ends with the loop's own samples."""
+    """Return the low band of a lead-in that goes on into the loop's without a joint: it ends with the loop's."""
     n_before, n = len(begun.before), len(begun.samples)
     after = cyclic(loop.samples, begun.start_at, n_before)
     stream = np.concatenate([begun.before, begun.samples, after])
@@ -103,7 +103,7 @@ def _lead_in_bass(begun: LeadIn, loop: BakedLoop) -> FloatArray:
 
 
 def _correlations(leaving: FloatArray, entries: tuple[int, ...], entering: FloatArray) -> tuple[float, ...]:
-    """Of what overlaps from each entry on, as long as ``entering``; long ones by evenly spread samples."""
+    """Return correlations of what overlaps from each entry on, as long as ``entering``; long ones at sparse samples."""
     at = np.linspace(0, len(entering) - 1, min(len(entering), _CORRELATION_SAMPLES)).astype(np.int64)
     shape = (len(at), max(leaving.shape[1], entering.shape[1]))
     second = np.broadcast_to(entering[at], shape)
@@ -112,5 +112,5 @@ def _correlations(leaving: FloatArray, entries: tuple[int, ...], entering: Float
 
 
 def _rest(samples: FloatArray, bass: FloatArray | None) -> FloatArray:
-    """What is blended: all of it, or what a bass swap leaves."""
+    """Return the part that is blended: all of it, or what a bass swap leaves."""
     return samples if bass is None else samples - bass
