@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of this process's environment an outside program gets: what it needs to run, and nothing else.
+"""This module chooses the part of the environment that an outside program gets: what it needs to run, no secrets.
 
 A shell's environment often holds tokens and passwords (GITHUB_TOKEN, AWS_SECRET_ACCESS_KEY, HF_TOKEN), which are none
 of the business of a program that was downloaded. So this is a list of what is passed, not of what is left out. A
@@ -24,7 +24,7 @@ NAMES = frozenset(
         *("HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HUGGINGFACE_HUB_CACHE", "TORCH_HOME"),
     )
 )
-"""Passed as they are; those of proxies in small letters too."""
+"""Names of variables that are passed as they are; those of proxies in small letters too."""
 
 PREFIXES = (
     *("LC_", "XDG_", "INFINILOOP_"),
@@ -32,11 +32,11 @@ PREFIXES = (
     *("CUDA_", "CUDNN_", "NVIDIA_", "ROCM_", "ROCR_", "HIP_", "HSA_", "AMD_", "GPU_", "ORT_"),
     *("OMP_", "KMP_", "MKL_"),
 )
-"""Variables whose names begin so are passed."""
+"""Prefixes of the names of variables that are passed."""
 
 
 def program_environment() -> dict[str, str]:
-    """The part of this process's environment that an outside program gets."""
+    """Return the part of this process's environment that an outside program gets."""
     return {name: value for name, value in os.environ.items() if _is_passed(name)}
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An outside program that runs for us in a scratch folder, under a supervisor (``engine.outside.supervisor``).
+"""A program is an outside program in a scratch folder, under a supervisor (``engine.outside.supervisor``).
 
 However its owner ends, a crash and SIGKILL included, the program and all that it started end too.
 """
@@ -24,13 +24,13 @@ from engine.outside.scratch import MARK, ScratchFolder, end_processes_in
 _log = logging.getLogger(__name__)
 
 CLOSE_WAIT_S = 2.0
-"""The supervisor ends a program within ``supervisor.TERMINATE_WAIT_S`` and moments; a busy machine takes longer."""
+"""Seconds in which a supervisor must end a program: ``supervisor.TERMINATE_WAIT_S`` and more on a busy machine."""
 _FIRST_FREE_DESCRIPTOR = 3
 _READ_BYTES = 2**17
 
 
 class Program:
-    """``command``, running with ``scratch`` as its working folder.
+    """A program is ``command``, running with ``scratch`` as its working folder.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Program:
                 os.close(descriptor)
 
     def poll(self, timeout_s: float) -> int | None:
-        """Its exit code, negative for the signal that ended it, once it and all that it started ended; else None.
+        """Return the exit code (negative for a signal) once the program and all that it started ended; else None.
 
         Waits for that up to ``timeout_s``. Raises OSError if the command could not be run.
         """
@@ -93,7 +93,7 @@ class Program:
         return self._exit_code
 
     def close(self) -> None:
-        """End it if it still runs, and all that it started."""
+        """End the program, if it still runs, and all that it started."""
         if self._socket.fileno() < 0:
             return
         with contextlib.suppress(OSError):
@@ -105,7 +105,7 @@ class Program:
         self._socket.close()
 
     def _hear(self, timeout_s: float) -> bool:
-        """Take in what the supervisor tells next; False when it told nothing in time."""
+        """Take in what the supervisor tells next, and return False when it told nothing in time."""
         if not select.select([self._socket], [], [], max(0.0, timeout_s))[0]:
             return False
         try:

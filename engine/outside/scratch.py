@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scratch folders for outside programs, which tell whose they are, so that the next start can sweep what lies about.
+"""Scratch folders for outside programs tell whose they are, so that the next start removes those left behind.
 
 A folder's name holds its owner's process id and when that process began; its owner holds a lock on it for as long as
 it lives; every program that works in it carries its path in its environment.
@@ -27,7 +27,7 @@ from engine.outside.supervisor import remove_tree
 _log = logging.getLogger(__name__)
 
 MARK = "INFINILOOP_SCRATCH"
-"""The environment variable by which a program's processes are known as ours."""
+"""Name of the environment variable that marks a program's processes as ours."""
 
 _NAME = re.compile(r"infiniloop-[a-z0-9]+-(?P<pid>\d{1,10})-(?P<began>\d{1,20})-[0-9a-f]{8}")
 _KILL_LIMIT_S = 2.0
@@ -36,7 +36,7 @@ _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class ScratchFolder:
-    """A new folder in the system's place for temporary files, for one program; as a context it is removed at the end.
+    """A scratch folder is a new temporary folder for one program; as a context it is removed at the end.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ class ScratchFolder:
         self.remove()
 
     def remove(self) -> None:
-        """Remove it with all that is in it."""
+        """Remove the folder with all that is in it."""
         if self._descriptor >= 0:
             remove_tree(str(self.path))
             os.close(self._descriptor)
             self._descriptor = -1
 
     def open_file(self, name: str) -> int:
-        """A descriptor to read a regular file in it, whose content nobody can have wait for ever.
+        """Return a descriptor to read a regular file in the folder; no other kind of file can make this wait.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class ScratchFolder:
         return descriptor
 
     def size_of(self, name: str) -> int:
-        """How many bytes a file in it has; 0 where there is none."""
+        """Return how many bytes a file in the folder has; 0 where there is none."""
         try:
             return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False).st_size
         except OSError:
@@ -106,7 +106,7 @@ class ScratchFolder:
 
 
 def _kind(mode: int) -> str:
-    """What a file is that is no regular one, in words; "" for a regular one."""
+    """Return in words what kind of file this is; "" for a regular one."""
     for test, words in ((stat.S_ISREG, ""), (stat.S_ISLNK, "a link"), (stat.S_ISDIR, "a folder")):
         if test(mode):
             return words
@@ -114,7 +114,7 @@ def _kind(mode: int) -> str:
 
 
 def sweep() -> list[Path]:
-    """Remove what owners that are gone left behind, and end what still runs there; returns the folders removed.
+    """Remove folders whose owners are gone, end what still runs there, and return the folders removed.
 
     Touched is only what is surely ours: a real folder (no link) of this user, named as ``ScratchFolder`` names it,
     whose owner's process is gone, and which nobody holds the lock of.
@@ -149,7 +149,7 @@ def sweep() -> list[Path]:
 
 
 def began(pid: int) -> int | None:
-    """When a process began, in the kernel's clock ticks since the system's start; None if there is no such process."""
+    """Return when a process began, in clock ticks since the system's start; None without such a process."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Supervises one outside program: whatever becomes of the program's owner, the program and all that it started end.
+"""The supervisor of an outside program ends it and all that it started, whatever becomes of its owner.
 
 Run as ``python -I -S supervisor.py SOCKET SCRATCH_FOLDER COMMAND…`` by ``engine.outside.program``, with only the
 standard library and the environment that the program gets. It stands between the owner and the program because no
@@ -33,16 +33,16 @@ from typing import NoReturn
 FRAME = struct.Struct("=cI")
 NUMBER = struct.Struct("=i")
 QUIT = b"Q"
-"""What the owner sends when it needs the program no more."""
+"""Byte that the owner sends when it no longer needs the program."""
 
 LOG_TAIL_BYTES = 65_536
-"""So much of the program's last output is kept."""
+"""Number of bytes that are kept of the program's last output."""
 LOG_LIMIT_BYTES = 256_000_000
-"""A program that writes more output than this is ended."""
+"""Number of bytes of output beyond which a program is ended."""
 TERMINATE_WAIT_S = 0.3
-"""How long the program and its descendants have between SIGTERM and SIGKILL."""
+"""Seconds that the program and its descendants have between SIGTERM and SIGKILL."""
 KILL_WAIT_S = 5.0
-"""How long they may take to go after SIGKILL: one that waits for a device goes later, by itself."""
+"""Seconds that processes may take to go after SIGKILL: one that waits for a device goes later, by itself."""
 
 _READ_BYTES = 2**20
 _TELL_INTERVAL_S = 0.05
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 class Supervisor:
-    """Starts ``command`` in ``folder`` and answers ``owner`` for it."""
+    """A supervisor starts ``command`` in ``folder`` and answers ``owner`` for it."""
 
     def __init__(self, owner: socket.socket, *, folder: str, command: list[str]) -> None:
         self._owner = owner
@@ -98,7 +98,7 @@ class Supervisor:
             remove_tree(self._folder)
 
     def _attend(self) -> None:
-        """Until the program ends, is to end, or has written too much."""
+        """Attend to the program until it ends, is to end, or has written too much."""
         while not (self._is_asked_to_end or self._has_ended()):
             self._wait(_TELL_INTERVAL_S if self._has_news else None)
             if self._n_log_bytes > LOG_LIMIT_BYTES:
@@ -110,7 +110,7 @@ class Supervisor:
                 self._told_s, self._has_news = now_s, False
 
     def _wait(self, timeout_s: float | None) -> None:
-        """Until the owner, the program's output or a signal wants something, and take it in."""
+        """Wait until the owner, the program's output or a signal needs attention, and take it in."""
         waiting = select.poll()
         for descriptor in (self._owner.fileno(), self._wake, self._log):
             if descriptor >= 0:
@@ -135,7 +135,7 @@ class Supervisor:
         self._is_orphaned = QUIT not in heard
 
     def _read_log(self) -> bool:
-        """Take in some of the program's output; False where there is none now, or no more."""
+        """Take in some of the program's output; return False where there is none now, or no more."""
         if self._log < 0:
             return False
         try:
@@ -168,7 +168,7 @@ class Supervisor:
         return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _end_all(self) -> None:
-        """End the program and every process below this one; what a program leaves behind when it ends, too."""
+        """End the program and every process below this one, also those that an ended program leaves behind."""
         for number, wait_s in ((signal.SIGTERM, TERMINATE_WAIT_S), (signal.SIGKILL, KILL_WAIT_S)):
             deadline_s = time.monotonic() + wait_s
             self._signal(number)
@@ -191,7 +191,7 @@ class Supervisor:
                 os.kill(pid, number)
 
     def _descendants(self) -> list[int]:
-        """Live processes below this one, but for the program that ended and was not waited for yet."""
+        """Return the live processes below this one, but for an ended program that was not waited for yet."""
         parents = _live_processes()
         below, found = {os.getpid()}, list[int]()
         while True:
@@ -209,7 +209,7 @@ class Supervisor:
 
 
 def _wake_on_signals() -> int:
-    """A descriptor from which the numbers of signals can be read that ask for the end, or tell that of a child."""
+    """Return a descriptor that gives the numbers of signals that ask for the end or tell of a child's."""
     readable, writable = os.pipe()
     for end in (readable, writable):
         os.set_blocking(end, False)
@@ -220,7 +220,7 @@ def _wake_on_signals() -> int:
 
 
 def _start(command: list[str], folder: str, log: int) -> int:
-    """The process id of ``command``, started in a session of its own. Raises OSError."""
+    """Start ``command`` in a session of its own and return its process id. Raises OSError."""
     told, tells = os.pipe()
     us = os.getpid()
     pid = os.fork()
@@ -237,7 +237,7 @@ def _start(command: list[str], folder: str, log: int) -> int:
 
 
 def _become(command: list[str], folder: str, log: int, tells: int, parent: int) -> NoReturn:
-    """In the forked child: be ``command``, or tell why not."""
+    """Run ``command`` in the forked child, or tell why it cannot be run."""
     try:
         os.setsid()
         _weigh_session()
@@ -277,7 +277,7 @@ def _weigh_session() -> None:
 
 
 def _live_processes() -> dict[int, int]:
-    """Every process that has not ended, and its parent's number; none where the system has no /proc."""
+    """Return every process that has not ended, with its parent's number; none where the system has no /proc."""
     found = {}
     with contextlib.suppress(OSError):
         for name in os.listdir("/proc"):

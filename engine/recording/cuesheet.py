@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cue sheets: which loop is heard where in a sound file, with each loop's recipe.
+"""Cue sheets tell which loop is heard where in a sound file, with each loop's recipe.
 
 The format of CDRWIN's guide: a line a command, times as ``mm:ss:ff`` with 75 frames a second, at most 99 tracks, text
 in quotes without any way to write a quote. What it has no command for is a ``REM`` line, which players pass over: one
@@ -30,7 +30,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class WasHeard:
-    """What was heard in the last minutes: frames ``[first, end)`` of a disk ring, and what led when."""
+    """The sound of the last minutes: frames ``[first, end)`` of a disk ring, and which loops led when."""
 
     ring_path: str
     first: int
@@ -39,7 +39,7 @@ class WasHeard:
 
 
 def leads_within(leads: Iterable[Lead], first: int, end: int) -> tuple[Lead, ...]:
-    """Those that lead within ``[first, end)``, counted from ``first``: what led before it leads from 0 on."""
+    """Return the leads within ``[first, end)``, counted from ``first``; one that began before leads from 0 on."""
     within: list[Lead] = []
     for lead in sorted(leads, key=lambda lead: lead.frame):
         here = Lead(max(lead.frame - first, 0), lead.recipe)
@@ -53,7 +53,7 @@ def leads_within(leads: Iterable[Lead], first: int, end: int) -> tuple[Lead, ...
 
 
 def cue_sheet(audio_name: str, sample_rate: int, leads: Iterable[Lead]) -> str:
-    """A cue sheet for a file, with a track for each loop; its lines end as the format's do, in CR LF.
+    """Return a file's cue sheet with a track for each loop; its lines end in CR LF, as the format's do.
 
     Of more than 99 loops the first ones share a track; loops shorter than a 75th of a second share one too.
 
@@ -77,7 +77,7 @@ def cue_sheet(audio_name: str, sample_rate: int, leads: Iterable[Lead]) -> str:
 
 
 def _tracks(sample_rate: int, leads: Iterable[Lead]) -> list[tuple[int, list[Recipe]]]:
-    """Each track's start in the format's frames, with its loops."""
+    """Return each track's start in the format's frames, with its loops."""
     tracks: list[tuple[int, list[Recipe]]] = [(0, [])]
     for lead in leads:
         cue_frame = lead.frame * FRAMES_PER_SECOND // sample_rate
@@ -117,5 +117,5 @@ def _quoted(text: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    """Control characters and half surrogates, which no file can hold, become spaces."""
+    """Replace control characters and half surrogates, which no file can hold, by spaces."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keep what was heard: the disk ring's last minutes as FLAC, and a cue sheet beside it that names each loop."""
+"""This module writes the disk ring's last minutes as FLAC, and a cue sheet beside it that names each loop."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PIECE_FRAMES = 1 << 17
 
 
 def keep(heard: WasHeard, path: str) -> float:
-    """Write what was heard to ``path``, and its cue sheet; tell how many seconds it is. The ring may go on meanwhile.
+    """Write what was heard to ``path``, and its cue sheet; return the seconds written. The ring may go on meanwhile.
 
     Both files appear whole or not at all, in place of any before; the cue sheet is also in the FLAC's tags. What was
     overwritten since ``heard`` was told is left out.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tape machine: a thread that takes what was played off the tape, to the ring, the recording and the meters."""
+"""The tape machine is a thread that takes what was played off the tape, to the ring, the recording and the meters."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ logger = logging.getLogger(__name__)
 
 TICK_S = 0.1
 STANDING_S = 0.3
-"""A tape without new frames for so long stands: from then on the meters hear silence."""
+"""Seconds without new frames after which a tape stands still, and the meters hear silence."""
 
 RING_AGAIN_S = 5.0
-"""A ring that could not be written is begun anew so often, as there may be room by now."""
+"""Seconds between tries to begin anew a ring that could not be written, as there may be room by now."""
 
 _STOP_WAIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came out since the last time, for the watchdog.
+    """The sound that came out since the last time, for the output watchdog.
 
     Attributes
     ----------
@@ -61,20 +61,20 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class MachineListener:
-    """Whom the machine tells, from its own thread; none of these may wait."""
+    """The callbacks that the machine calls from its own thread; none of them may wait."""
 
     on_meters: Callable[[Meters], None]
     on_heard: Callable[[Heard], None]
     on_recorded: Callable[[Recorded], None]
     on_error: Callable[[StudioError], None]
-    """The ring or the recording ended for this reason: told once. The music and the rest go on.
+    """Called once with the reason for which the ring or the recording ended; the music and the rest go on.
 
     A ring is begun again by itself as soon as that can be; until then it is not told of again.
     """
 
 
 class TapeMachine:
-    """Takes everything played off the tape, ten times a second. All methods may be called from any thread.
+    """The tape machine takes everything played off the tape, ten times a second; any thread may call its methods.
 
     Parameters
     ----------
@@ -106,25 +106,25 @@ class TapeMachine:
         self._thread = threading.Thread(target=self._works.run, name="tape machine", daemon=True)
 
     def start(self) -> None:
-        """Begin with what is played from now on. Once."""
+        """Begin with what is played from now on; to be called once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End: a recording is finished, the ring removed. Stopping twice does no harm."""
+        """Finish a recording, remove the ring and end. Stopping twice does no harm."""
         self._works.order(None)
         if self._thread.is_alive():
             self._thread.join(_STOP_WAIT_S)
 
     def record(self, path: str) -> None:
-        """Record what is played from now on to a FLAC file, in place of one that is there; ends another recording."""
+        """Record what is played from now on to a FLAC file, in place of an old one; this ends another recording."""
         self._works.order(path)
 
     def stop_recording(self) -> None:
-        """Finish the recording; ``on_recorded`` tells of it. None is no error."""
+        """Finish the recording, if there is one; ``on_recorded`` tells of it."""
         self._works.order("")
 
     def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
-        """This loop leads from that frame of the tape on."""
+        """Note that this loop leads from that frame of the tape on."""
         with self._lock:
             first, _ = self._works.span
             # What was to change in the loop that led, after this one was mixed in, was not heard.
@@ -136,7 +136,7 @@ class TapeMachine:
                 self._leads.remove(lead)
 
     def note_change(self, recipe: Recipe) -> None:
-        """The loop that leads has this recipe from what is played next on; with the same region it always had it."""
+        """Note that the leading loop has this recipe from the next played sound on; the same region always had it."""
         with self._lock:
             if self._leads and self._leads[-1].recipe.loop.region == recipe.loop.region:
                 self._leads[-1] = Lead(self._leads[-1].frame, recipe)
@@ -144,7 +144,7 @@ class TapeMachine:
                 self._leads.append(Lead(self._works.n_written, recipe))
 
     def was_heard(self) -> WasHeard:
-        """The last ten minutes up to what is heard now, and the loops in them.
+        """Return the last ten minutes up to what is heard now, and the loops in them.
 
         Raises
         ------
@@ -166,7 +166,7 @@ class TapeMachine:
 
 
 class _Works:
-    """What the machine's thread does."""
+    """The works of the tape machine run in its thread."""
 
     def __init__(
         self,
@@ -183,7 +183,7 @@ class _Works:
         self.ring_error: StudioError | None = None
         self.ring_path = ""
         self.span = (0, 0)
-        """The frames that the ring holds, counted without those that were left out."""
+        """Span of frames that the ring holds, counted without those that were left out."""
         # Stretches of the tape that were left out: first frame, number of frames.
         self._rests: tuple[tuple[int, int], ...] = ()
         self._reader = TapeReader(tape)
@@ -204,15 +204,15 @@ class _Works:
 
     @property
     def n_written(self) -> int:
-        """Frames of the tape that were played; for any thread."""
+        """Return the number of the tape's frames that were played; for any thread."""
         return self._reader.n_written
 
     def try_ring_soon(self) -> None:
-        """A ring that could not be written is begun anew with the next sound; for any thread."""
+        """Have a ring that could not be written begun anew with the next sound; for any thread."""
         self._ring_again_s = 0.0
 
     def kept_frame(self, tape_frame: int) -> int:
-        """Where a frame of the tape is in the ring; for any thread."""
+        """Return where a frame of the tape is in the ring; for any thread."""
         return tape_frame - sum(max(0, min(n, tape_frame - first)) for first, n in self._rests)
 
     def run(self) -> None:

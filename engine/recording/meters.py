@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The meters: true peak (ITU-R BS.1770-4, annex 2) and short-term loudness (EBU Tech 3341) of what is heard."""
+"""The meters show true peak (ITU-R BS.1770-4, annex 2) and short-term loudness (EBU Tech 3341) of what is heard."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from engine.units import SILENCE_DB, amplitude_to_db, seconds_to_samples
 from engine.values import FloatArray, Meters
 
 WINDOW_S = 3.0
-"""Of short-term loudness."""
+"""Seconds in the window of short-term loudness."""
 STEP_S = 0.1
-"""The window moves on by this much (EBU Tech 3341: at least ten readings a second)."""
+"""Seconds by which the window moves on (EBU Tech 3341: at least ten readings a second)."""
 
 _OFFSET_DB = -0.691
 # The weighting's high-pass (38 Hz, critically damped) has died away to -180 dB by then.
@@ -27,7 +27,7 @@ _HIGH_PASS = (0.5, 38.0)
 
 
 class KWeighting:
-    """BS.1770's frequency weighting of a stream, whatever its pieces' sizes.
+    """The frequency weighting of BS.1770 for a stream, whatever its pieces' sizes.
 
     By FFT, as the filters' response dies away so soon: what would take SciPy takes NumPy. The filters are pyloudnorm's.
     """
@@ -40,7 +40,7 @@ class KWeighting:
         self._before: npt.NDArray[np.float64] = np.zeros((self._n_ringing, n_channels))
 
     def weigh(self, samples: FloatArray) -> npt.NDArray[np.float64]:
-        """The next samples of the stream, weighted: the same shape, ``(n_samples, n_channels)``."""
+        """Return the stream's next samples weighted: the same shape, ``(n_samples, n_channels)``."""
         longest = self._n_fft - self._n_ringing
         parts = [self._part(samples[start : start + longest]) for start in range(0, len(samples), longest)]
         return np.concatenate(parts) if parts else np.zeros(samples.shape)
@@ -58,7 +58,7 @@ class KWeighting:
 
 
 def _k_response(n_fft: int, sample_rate: int) -> npt.NDArray[np.complex128]:
-    """At the lines of a real FFT, by R. Bristow-Johnson's cookbook formulae for biquads."""
+    """Return the weighting at the lines of a real FFT, by R. Bristow-Johnson's cookbook formulae for biquads."""
     z = np.exp(-2j * np.pi * np.arange(n_fft // 2 + 1) / n_fft)
 
     gain_db, q, corner_hz = _SHELF
@@ -77,7 +77,7 @@ def _k_response(n_fft: int, sample_rate: int) -> npt.NDArray[np.complex128]:
 
 
 class LoudnessMeter:
-    """Short-term loudness of a stream: the last 3 s, ungated, up to two channels."""
+    """A meter of a stream's short-term loudness: the last 3 s, ungated, up to two channels."""
 
     def __init__(self, sample_rate: int, n_channels: int) -> None:
         self._weighting = KWeighting(sample_rate, n_channels)
@@ -88,7 +88,7 @@ class LoudnessMeter:
         self._n_in_step = 0
 
     def add(self, samples: FloatArray) -> None:
-        """The next samples, shape ``(n_samples, n_channels)``."""
+        """Take the next samples, shape ``(n_samples, n_channels)``."""
         power = (self._weighting.weigh(samples) ** 2).sum(axis=1)
         while len(power):
             part = power[: self._n_step - self._n_in_step]
@@ -101,13 +101,13 @@ class LoudnessMeter:
 
     @property
     def lufs(self) -> float:
-        """Of the last 3 s, to the tenth of a second; ``SILENCE_DB`` is silence."""
+        """Return the loudness of the last 3 s, to the tenth of a second; ``SILENCE_DB`` is silence."""
         mean = math.fsum(self._energies) / (self._n_step * len(self._energies))
         return SILENCE_DB if mean <= 0.0 else max(SILENCE_DB, _OFFSET_DB + 10.0 * math.log10(mean))
 
 
 class OutputMeters:
-    """Both meters of a stream."""
+    """The output meters hold both meters of a stream."""
 
     def __init__(self, sample_rate: int, n_channels: int) -> None:
         self._loudness = LoudnessMeter(sample_rate, n_channels)
@@ -115,12 +115,12 @@ class OutputMeters:
         self._peak = 0.0
 
     def add(self, samples: FloatArray) -> None:
-        """The next samples, shape ``(n_samples, n_channels)``."""
+        """Take the next samples, shape ``(n_samples, n_channels)``."""
         if len(samples):
             self._loudness.add(samples)
             self._peak = max(self._peak, float(self._true_peak.feed(samples).max()))
 
     def read(self) -> Meters:
-        """What they show now; the true peak since the last reading."""
+        """Return what the meters show now; the true peak is that since the last reading."""
         peak, self._peak = self._peak, 0.0
         return Meters(amplitude_to_db(peak), self._loudness.lufs)

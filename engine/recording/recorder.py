@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recording to FLAC, in a file that is a whole FLAC file at every moment: after ``kill -9`` it holds what was played.
+"""The recorder writes a file that is whole FLAC at every moment: after ``kill -9`` it holds what was played.
 
 A FLAC file is a header and frames of some 4000 samples (RFC 9639). libFLAC writes each frame as it is full, but tells
 the number of samples only at the end, and decoders make different things of a header that tells none. So each frame,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import soundfile
 
 SYNC_S = 5.0
-"""A power cut costs at most this much, about."""
+"""Seconds of sound, about, that a power cut costs at most."""
 ENDING = ".flac"
 
 # RFC 9639, 8.2: of STREAMINFO, from the file's start. The count's upper 4 bits share a byte with the bits per sample.
@@ -35,7 +35,7 @@ _FRAME_SYNC = b"\xff\xf8"
 
 
 class FlacRecorder:
-    """Takes samples as they are played, and holds them in 24 bits in the file at ``path``, for one thread.
+    """A FLAC recorder keeps samples as they are played in the file at ``path``, in 24 bits, for one thread.
 
     The file takes its place, and that of one that was there, with its first frame, a tenth of a second; with nothing
     played there is none.
@@ -60,7 +60,7 @@ class FlacRecorder:
         self.path = str(path)
         self.sample_rate = sample_rate
         self.n_samples = 0
-        """Taken so far; the file may hold a frame less, until it is closed."""
+        """Number of samples taken so far; the file may hold a FLAC frame less, until it is closed."""
         self._target = Path(os.path.realpath(path))
         self._temporary: Path | None = None
         try:
@@ -75,7 +75,7 @@ class FlacRecorder:
 
     @property
     def duration_s(self) -> float:
-        """Of what was recorded so far."""
+        """Return the seconds that were recorded so far."""
         return samples_to_seconds(self.n_samples, self.sample_rate)
 
     def write(self, samples: FloatArray) -> None:
@@ -149,7 +149,7 @@ class FlacRecorder:
 
 
 class _GrowingFlac:
-    """The file as libsndfile calls it back: counts each frame in, and after an error keeps what was whole.
+    """The growing file that libsndfile writes to: counts each frame in, and after an error keeps what was whole.
 
     An exception cannot cross C, so it is kept as ``error``; from then on nothing is written.
     """
@@ -160,11 +160,11 @@ class _GrowingFlac:
         atomic.own(self._file.fileno())
         self.error: OSError | None = None
         self.n_bytes = 0
-        """Of the header and the whole frames; 0 before the first."""
+        """Number of bytes in the header and the whole frames; 0 before the first."""
         self.n_samples = 0
-        """In the whole frames."""
+        """Number of samples in the whole frames."""
         self.n_expected: int | None = None
-        """Once no more samples come: how many there are with the last frame, which is shorter."""
+        """Number of samples with the last frame, which is shorter; set once no more samples come."""
         self._block_size = 0
         self._synced_s = time.monotonic()
 
@@ -206,13 +206,13 @@ class _GrowingFlac:
         return self._file.tell()
 
     def sync(self) -> None:
-        """Onto the disk, now and then. Raises OSError."""
+        """Have the file reach the disk, now and then. Raises OSError."""
         if time.monotonic() - self._synced_s >= SYNC_S:
             atomic.sync(self._file.fileno())
             self._synced_s = time.monotonic()
 
     def close(self) -> None:
-        """Raises OSError."""
+        """Close the file. Raises OSError."""
         try:
             atomic.sync(self._file.fileno())
         finally:

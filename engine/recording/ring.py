@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The disk ring: the last ten minutes of everything played, in a file of fixed size that goes on being overwritten.
+"""The disk ring keeps the last ten minutes of everything played, in a file of fixed size that is overwritten.
 
 The file is a page of header and then packed 24-bit samples: tape frame ``f`` lies at ``f % n_ring``. It is longer than
 what is kept, so that a reader of the oldest frames has some time before they are overwritten; and the header says which
@@ -24,7 +24,7 @@ from engine.values import FloatArray
 
 KEPT_S = 600.0
 MARGIN_S = 30.0
-"""How much longer the file is than what is kept."""
+"""Seconds by which the file is longer than what is kept."""
 
 _NAME = "heard-{}.ring"
 _MAGIC = b"ILRING1\0"
@@ -34,7 +34,7 @@ _FRAME_BYTES = TAPE_CHANNELS * PCM24_BYTES
 
 
 class _Header(NamedTuple):
-    """What the file says of itself; frames are the tape's.
+    """The header of a ring's file; its frames are the tape's.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ class _Header(NamedTuple):
 
     @property
     def oldest(self) -> int:
-        """The first frame that is not being overwritten."""
+        """Return the first frame that is not being overwritten."""
         return max(self.begun, self.claimed - self.n_ring)
 
 
 class DiskRing:
-    """The writing end, for one thread. Files that killed studios left in the folder are removed.
+    """The disk ring is the writing end, for one thread; it removes files that killed studios left in the folder.
 
     Parameters
     ----------
@@ -93,12 +93,12 @@ class DiskRing:
 
     @property
     def span(self) -> tuple[int, int]:
-        """The tape frames that are kept, half open; empty before the first."""
+        """Return the tape frames that are kept, half open; empty before the first."""
         state = self._state
         return max(state.oldest, state.end - self._n_kept), state.end
 
     def write(self, frame: int, samples: FloatArray) -> None:
-        """Keep samples of shape ``(n_samples, 2)`` in [-1, 1]; the first is tape frame ``frame``.
+        """Keep samples ``(n_samples, 2)`` in [-1, 1], of which the first is tape frame ``frame``.
 
         Where that is not the frame after the last, what was kept is forgotten. Raises CannotWrite.
         """
@@ -140,7 +140,7 @@ class DiskRing:
 
 
 class RingReader:
-    """The reading end, in any process, while the ring goes on being written.
+    """The ring's reading end, in any process, while the ring goes on being written.
 
     Raises
     ------
@@ -168,11 +168,11 @@ class RingReader:
 
     @property
     def oldest(self) -> int:
-        """The oldest tape frame that can still be read."""
+        """Return the oldest tape frame that can still be read."""
         return self._header().oldest
 
     def read(self, first: int, end: int) -> FloatArray:
-        """Tape frames ``[first, end)``: float32, shape ``(end - first, 2)``, as they were played, in 24 bits.
+        """Return tape frames ``[first, end)``: float32, ``(end - first, 2)``, as they were played, in 24 bits.
 
         Raises CannotRead where they are not there, or were overwritten meanwhile.
         """
@@ -208,7 +208,7 @@ def _write_at(descriptor: int, offset: int, data: bytes) -> None:
 
 
 def _new_locked(path: Path) -> int:
-    """A new file, locked as long as it is open: the mark of a ring in use."""
+    """Return a new file, locked for as long as it is open, which marks a ring in use."""
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
