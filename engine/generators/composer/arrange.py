@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the score: reads the style's patterns over the plan's chords, humanises, fills, develops over the bars."""
+"""This module writes the score: it plays a style's patterns over the plan's chords, humanised, filled and developed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GUEST = {"room": 0.3, "echo": 0.15}
 
 
 def write_score(plan: Plan, rng: np.random.Generator) -> Score:
-    """The whole piece, note by note."""
+    """Write the whole piece, note by note."""
     parts = []
     for style, instrument in _cast(plan, rng):
         if style.role == "bass":
@@ -39,7 +39,7 @@ def write_score(plan: Plan, rng: np.random.Generator) -> Score:
 
 
 def fit_bar(steps: str, grid: Grid, *, held: bool) -> str:
-    """A 16-step bar fitted to the grid's metre, beat by beat; ``held`` patterns carry on holding in longer beats."""
+    """Return a 16-step bar fitted to the grid's metre, beat by beat; ``held`` patterns hold on in longer beats."""
     beats = len(grid.beats)
     borrowed = _BORROWED_BEATS.get(beats) or tuple(beat % 4 for beat in range(beats))
     out = []
@@ -63,7 +63,7 @@ def _bar_of(pattern: str, bar: int, grid: Grid, *, held: bool) -> str:
 
 
 def _events(steps: str) -> list[tuple[int, int, str]]:
-    """(step, length in steps, character) for every character that is not a hold or a rest."""
+    """Yield (step, length in steps, character) for every character that is not a hold or a rest."""
     out = []
     for step, character in enumerate(steps):
         if character in "-.":
@@ -79,7 +79,7 @@ def _events(steps: str) -> list[tuple[int, int, str]]:
 
 
 def _cast(plan: Plan, rng: np.random.Generator) -> list[tuple[PartStyle, str]]:
-    """The style's parts with an instrument each; instruments named in the prompt take the roles that suit them."""
+    """Return the style's parts with an instrument each; instruments named in the prompt take the best roles."""
     brief = plan.brief
     cast = [(part, part.instruments[int(rng.integers(len(part.instruments)))]) for part in plan.style.parts]
     chordal = [name for name in brief.instruments if name not in words.BASS_INSTRUMENTS | words.LEAD_INSTRUMENTS]
@@ -98,7 +98,7 @@ def _cast(plan: Plan, rng: np.random.Generator) -> list[tuple[PartStyle, str]]:
 
 
 def _seat(cast: list[tuple[PartStyle, str]], role: str, name: str, plan: Plan) -> list[tuple[PartStyle, str]]:
-    """``cast`` with ``name`` playing: where it already does, in the first fitting role, or as one more player."""
+    """Return ``cast`` with ``name`` playing: where it already does, in a fitting role, or as one more player."""
     roles = {"chords": ("chords", "arp"), "pad": ("pad", "chords")}.get(role, (role,))
     taken = set(plan.brief.instruments)
     for wanted in roles:
@@ -113,7 +113,7 @@ def _seat(cast: list[tuple[PartStyle, str]], role: str, name: str, plan: Plan) -
 
 
 def _solo(cast: list[tuple[PartStyle, str]], names: tuple[str, ...]) -> list[tuple[PartStyle, str]]:
-    """Only the named players; one that was left alone plays accompaniment, bass and melody."""
+    """Return only the named players; one that was left alone plays accompaniment, bass and melody."""
     kept = [(part, name) for part, name in cast if name in names]
     if len(names) > 1:
         return kept
@@ -141,7 +141,7 @@ def _drummer(plan: Plan) -> DrumStyle | None:
 
 
 class _Feel:
-    """Swing, humanised timing and force."""
+    """The feel of a piece: swing, humanised timing and force."""
 
     def __init__(self, plan: Plan, rng: np.random.Generator) -> None:
         self._plan = plan
@@ -169,7 +169,7 @@ def _sounds_in(part: PartStyle, bar: int, bars: int) -> bool:
 
 
 def _bars_of(part: PartStyle, grid: Grid, rng: np.random.Generator) -> list[str]:
-    """A part's pattern for every bar: one all along, another now and then where a phrase turns."""
+    """Return a part's pattern for every bar: one all along, another now and then where a phrase turns."""
     order = rng.permutation(len(part.patterns))
     main, other = part.patterns[order[0]], part.patterns[order[-1]]
     turns = rng.random(grid.bars) < 0.6
@@ -247,7 +247,7 @@ def _lead(plan: Plan, part: PartStyle, rng: np.random.Generator) -> list[Note]:
 
 
 def _drums(plan: Plan, drums: DrumStyle, rng: np.random.Generator) -> list[Hit]:
-    """The groove, its second half thickened by another groove's percussion, fills at the ends of phrases."""
+    """Yield the groove, its second half thickened by another groove's percussion, with fills at the ends of phrases."""
     grid, feel = plan.grid, _Feel(plan, rng)
     order = rng.permutation(len(drums.patterns))
     groove = dict(drums.patterns[order[0]])
@@ -280,7 +280,7 @@ def _drums(plan: Plan, drums: DrumStyle, rng: np.random.Generator) -> list[Hit]:
 
 
 def _fill(plan: Plan, kind: str, *, bar: int, fill_from: int, feel: _Feel, rng: np.random.Generator) -> list[Hit]:
-    """A fill from step ``fill_from`` to the end of the bar, growing towards the next downbeat."""
+    """Yield a fill from step ``fill_from`` to the end of the bar, growing towards the next downbeat."""
     grid = plan.grid
     span = grid.steps_per_bar - fill_from
     out: list[Hit] = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The built-in composer: writes and plays a short piece by rule. No model, no network, no GPU; no AI, and said so."""
+"""The built-in composer writes and plays a short piece by rule: no model, no network, no GPU; no AI, and it says so."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from engine.generators.composer.score import Score
 from engine.values import Clip, ClipRequest, ClipResult, MusicFacts, Progress
 
 COMPOSER_SAMPLE_RATE = 44100
-"""Hz."""
+"""Sample rate in Hz of what the composer plays."""
 
 COMPOSER_VERSION = "1"
-"""Changes when the same prompt and seed would give other samples."""
+"""Version of the composer, which changes when the same prompt and seed would give other samples."""
 
 _STAGE = "composing"
 _SEED_BITS = 32
 
 
 class Composer:
-    """The built-in composer. The same prompt, duration and seed give the same samples."""
+    """The built-in composer gives the same samples for the same prompt, duration and seed."""
 
     name = "composer"
     title = "Built-in composer"
@@ -46,7 +46,7 @@ class Composer:
         )
 
     def check(self, settings: GeneratorSettings) -> None:
-        """Nothing can be missing."""
+        """Do nothing: the composer needs nothing that could be missing."""
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:  # noqa: ARG002
         """Compose and play a clip of whole bars.
@@ -84,7 +84,7 @@ class Composer:
 
 
 def random_stream(seed: int, words: tuple[str, ...]) -> np.random.Generator:
-    """The one random stream of a piece: the seed, the style named, and the words that nobody understood."""
+    """Return the one random stream of a piece, from the seed, the style named, and the words not understood."""
     digest = hashlib.sha256("\0".join(words).encode()).digest()
     sign = int(seed < 0)
     return np.random.default_rng([abs(seed), sign, *np.frombuffer(digest[:16], "<u4").tolist()])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ruff: noqa: ARG001 (every piece takes the same three things)
-"""Drums and percussion, synthesised piece by piece; a kit is a set of dials for the same pieces.
+"""This module synthesises drums and percussion piece by piece; a kit is a set of dials for the same pieces.
 
 To add a kit: a line in ``KITS``. To add a piece: a function below and a line in ``PIECES``.
 """
@@ -18,7 +18,7 @@ from engine.values import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """A kit's dials.
+    """A kit holds the dials of its drums.
 
     Attributes
     ----------
@@ -180,7 +180,7 @@ def _tambourine(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 
 
 def _brush(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
-    """A brush swept over the head: a swish, not a hit."""
+    """Return a brush swept over the head: a swish, not a hit."""
     n = int(0.34 * sr)
     env = np.sin(np.linspace(0, np.pi, n)) ** 1.5
     return (0.3 * band_noise(rng, n, sr, 1600, 7500) * env).astype(np.float32)
@@ -205,7 +205,7 @@ def _clave(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 
 
 def _boom(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
-    """A big drum in a big room."""
+    """Return a big drum in a big room."""
     n = int(1.6 * sr)
     t = np.arange(n) / sr
     body = np.sin(2 * np.pi * np.cumsum(44 * (1 + 0.5 * np.exp(-t / 0.06))) / sr) * decay(n, sr, 0.4)
@@ -215,7 +215,7 @@ def _boom(kit: Kit, rng: np.random.Generator, sr: int) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a kit: its sound, its level (dB) in a balanced kit, its place (-1 left to 1 right), its room share."""
+    """A piece of a kit has a sound, a level (dB) in a balanced kit, a place (-1 left to 1 right) and a room share."""
 
     render: Callable[[Kit, np.random.Generator, int], FloatArray]
     gain_db: float

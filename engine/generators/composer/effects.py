@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Effects on cyclic stereo buses: what leaves at the end comes back at the start, so a loop's seam is no seam."""
+"""These effects are cyclic: what leaves a stereo bus at the end comes back at the start, so that a loop has no seam."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def cyclic_filter(
 
 
 def echoes(send: FloatArray, delay_samples: int, feedback: float, sample_rate: int) -> FloatArray:
-    """Repeats that change sides and grow darker; the dry sound is not included."""
+    """Return repeats that change sides and grow darker; the dry sound is not included."""
     out = np.zeros_like(send)
     tap = cyclic_filter(send, sample_rate, low_pass_hz=4500.0, high_pass_hz=220.0)
     for i in range(1, _N_ECHOES + 1):
@@ -68,7 +68,10 @@ def echoes(send: FloatArray, delay_samples: int, feedback: float, sample_rate: i
 
 
 def reverb(send: FloatArray, time_s: float, damp_hz: float, sample_rate: int, rng: np.random.Generator) -> FloatArray:
-    """Cyclic convolution with a synthetic room: early reflections, then noise whose highs die first (Moorer 1979)."""
+    """Return the bus convolved cyclically with a synthetic room: reflections, then noise whose highs die first.
+
+    After Moorer, 1979.
+    """
     from scipy.fft import irfft, next_fast_len, rfft
 
     n = send.shape[1]
@@ -107,7 +110,7 @@ def _room(time_s: float, damp_hz: float, sample_rate: int, rng: np.random.Genera
 
 
 def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
-    """A tape that runs unevenly: slow wow and a little flutter, whole numbers of turns per clip so that it wraps."""
+    """Play a bus like an uneven tape: slow wow, a little flutter, whole numbers of turns per clip so that it wraps."""
     n = bus.shape[1]
     seconds = n / sample_rate
     turn = 2 * np.pi * np.arange(n) / n
@@ -121,7 +124,7 @@ def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
 
 
 def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
-    """Wind, or waves far away: noise that swells slowly, each side in its own time."""
+    """Return wind, or waves far away: noise that swells slowly, each side in its own time."""
     noise = rng.standard_normal((2, n_samples)).astype(np.float32)
     out = cyclic_filter(noise, sample_rate, low_pass_hz=7500.0, high_pass_hz=1400.0)
     turn = 2 * np.pi * np.arange(n_samples) / n_samples
@@ -134,7 +137,7 @@ def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generato
 
 
 def crackle(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
-    """Vinyl: sparse ticks of all sizes and a little surface noise."""
+    """Return the noise of vinyl: sparse ticks of all sizes and a little surface noise."""
     hiss = rng.standard_normal((2, n_samples)).astype(np.float32)
     out = np.float32(0.0011 * amount) * cyclic_filter(hiss, sample_rate, low_pass_hz=5200.0, high_pass_hz=500.0)
     n_ticks = int(rng.poisson(9.0 * n_samples / sample_rate))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ruff: noqa: ARG001, D103 (every instrument takes the same two things; its name says what it is)
-"""Instruments that sound for as long as a note is held: basses, pads, strings, winds, leads."""
+"""This module plays instruments that sound for as long as a note is held: basses, pads, strings, winds, leads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.values import FloatArray
 def _shape(
     tone: Tone, attack_s: float, release_s: float, sag: float = 1.0, sag_s: float = 0.3
 ) -> tuple[int, FloatArray]:
-    """Length and envelope of a held note: attack, a sag to ``sag``, the gate, a release that dies away."""
+    """Return length and envelope of a held note: attack, a sag to ``sag``, the gate, a release that dies away."""
     sr = tone.sample_rate
     gate, release = max(int(tone.gate_s * sr), int(0.02 * sr)), int(release_s * sr)
     n = gate + release
@@ -42,7 +42,7 @@ def sub_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def tuned_kick_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """A kick drum's body, tuned and driven."""
+    """Return a kick drum's body, tuned and driven."""
     sr = tone.sample_rate
     n, env = _shape(tone, 0.003, 0.08, 0.35, 0.7)
     t = np.arange(n) / sr
@@ -142,7 +142,7 @@ def supersaw(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def organ(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Drawbars 8' 4' 2 2/3' 2', key click, a slow rotor: left and right half a turn apart."""
+    """Return an organ: drawbars 8' 4' 2 2/3' 2', key click, and a slow rotor with left and right half a turn apart."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = _shape(tone, 0.004, 0.05)
     t = np.arange(n, dtype=np.float32) / np.float32(sr)
@@ -213,7 +213,7 @@ def soft_lead(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def distorted_guitar(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """A saw-rich string driven hard; the speaker's roll-off is the part's filter."""
+    """Return a saw-rich string driven hard; the speaker's roll-off is the part's filter."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = _shape(tone, 0.004, 0.06, 0.75, 0.5)
     sides = []

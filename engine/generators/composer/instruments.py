@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every instrument by name.
+"""This module names every instrument.
 
 To add one: a function in ``struck`` or ``held`` and a line in ``INSTRUMENTS``; styles then know its name, and
 prompts do once ``vocabulary`` has words for it.
@@ -15,7 +15,7 @@ from engine.generators.composer.tone import Render
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """How a note sounds and ends.
+    """An instrument says how a note sounds and ends.
 
     Attributes
     ----------

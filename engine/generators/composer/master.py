@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The master: glue, loudness, a ceiling. All of it cyclic."""
+"""The master evens out a mix, sets its loudness and holds a ceiling; all of it is cyclic."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BLOCK_S, _HOP_S = 0.4, 0.1
 
 
 def master(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
-    """``bus`` of shape ``(2, n_samples)``, saturated by ``drive``, at ``TARGET_LUFS``, under ``CEILING_DB``."""
+    """Return ``bus`` ``(2, n_samples)``, saturated by ``drive``, at ``TARGET_LUFS``, under ``CEILING_DB``."""
     out = cyclic_filter(bus, sample_rate, high_pass_hz=24.0)
     # The same drive bends loud and quiet mixes alike.
     out *= np.float32(db_to_amplitude(_INTO_DRIVE_DB) / max(1e-6, float(np.sqrt(np.mean(np.square(out))))))
@@ -33,7 +33,7 @@ def master(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
 
 
 def limit(bus: FloatArray, sample_rate: int) -> FloatArray:
-    """Look-ahead limiter: the gain is under what each peak needs, and smooth."""
+    """Limit a bus, looking ahead: the gain is under what each peak needs, and smooth."""
     from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
     ceiling = np.float32(db_to_amplitude(CEILING_DB))
@@ -52,7 +52,7 @@ def _gain_to(target_lufs: float, bus: FloatArray, sample_rate: int) -> np.float3
 
 
 def loudness_lufs(bus: FloatArray, sample_rate: int) -> float:
-    """Integrated loudness of a cyclic bus, LUFS, gated (ITU-R BS.1770-4); -inf for silence."""
+    """Return the integrated loudness of a cyclic bus, LUFS, gated (ITU-R BS.1770-4); -inf for silence."""
     from scipy.signal import sosfilt
 
     warm_up = min(bus.shape[1], int(0.2 * sample_rate))
@@ -71,7 +71,7 @@ def loudness_lufs(bus: FloatArray, sample_rate: int) -> float:
 
 
 def _k_weighting(sample_rate: int) -> FloatArray:
-    """BS.1770's high shelf and high-pass for any sample rate (coefficients after De Man, 2014)."""
+    """Return BS.1770's high shelf and high-pass for any sample rate (coefficients after De Man, 2014)."""
     rows = []
     a = 10 ** (3.999843853973347 / 40)
     w = 2 * np.pi * 1681.974450955533 / sample_rate

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Melodies: a motif stated, repeated, varied and answered over the chords."""
+"""This module writes melodies: a motif stated, repeated, varied and answered over the chords."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FORMS = ("AABA", "ABAC", "AABC", "ABAB", "ABCA")
 
 @dataclass(frozen=True, slots=True)
 class Tune:
-    """A melody note: bar, first step, length in steps, pitch, force."""
+    """A note of a melody: bar, first step, length in steps, pitch, force."""
 
     bar: int
     step: int
@@ -32,7 +32,7 @@ class _Motif:
 
 
 def write_melody(plan: Plan, centre: int, rng: np.random.Generator) -> list[Tune]:
-    """A melody around MIDI ``centre`` over the plan's chords.
+    """Write a melody around MIDI ``centre`` over the plan's chords.
 
     Bars follow a four-letter form; a letter's second appearance keeps its rhythm and contour, moved onto the new
     chord; the last bar of each phrase comes to rest.
@@ -73,7 +73,7 @@ def _scale(plan: Plan) -> tuple[int, ...]:
 
 
 def _motif(plan: Plan, wanted: float, rng: np.random.Generator) -> _Motif:
-    """A rhythm of about ``wanted`` notes in a bar that leans on the beats, and a contour of mostly small steps."""
+    """Return a rhythm of about ``wanted`` notes in a bar that leans on the beats, and a contour of small steps."""
     grid = plan.grid
     steps = np.arange(grid.steps_per_bar)
     weight = np.where(np.isin(steps, grid.beats), 3.0, np.where(steps % 2 == 0, 2.2, 0.35))
@@ -100,7 +100,7 @@ def _ornament(motif: _Motif, rng: np.random.Generator) -> _Motif:
 def _bar_notes(
     plan: Plan, bar: int, motif: _Motif, scale: tuple[int, ...], *, anchor: float, last: bool, rng: np.random.Generator
 ) -> list[Tune]:
-    """The motif laid over a bar's chord from the chord tone nearest to ``anchor``; a ``last`` bar comes to rest."""
+    """Lay the motif over a bar's chord from the chord tone nearest to ``anchor``; a ``last`` bar comes to rest."""
     chord = plan.chords[bar]
     grid = plan.grid
     onsets = motif.onsets

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plays a score into a stereo clip that wraps: every sound, echo and tail that passes the end goes on at the start.
+"""This module plays a score into a stereo clip that wraps: what passes the end goes on at the start.
 
 Buses have shape ``(2, n_samples)``, float32, and are cyclic.
 """
@@ -31,7 +31,7 @@ _DUCK_S = 0.17
 
 
 def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatArray]:
-    """Yields the fraction done, returns samples of shape ``(n_samples, 2)``."""
+    """Play the score, yielding the fraction done, and return samples of shape ``(n_samples, 2)``."""
     grid, style = score.plan.grid, score.plan.style
     shape = (2, grid.n_samples)
     total = sum(len(part.notes) for part in score.parts) + len(score.hits) // 3 + 200
@@ -84,7 +84,7 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
 
 
 class _Player:
-    """Plays one part's notes; equal notes are rendered once."""
+    """A player plays one part's notes; equal notes are rendered once."""
 
     def __init__(self, part: Part, plan: Plan, rng: np.random.Generator) -> None:
         self._part, self._rng = part, rng
@@ -145,7 +145,7 @@ def _active_rms(bus: FloatArray) -> float:
 
 
 def _duck_envelope(score: Score) -> FloatArray | None:
-    """1 at each kick, easing back to 0: what sidechain compression does to the rest of a mix."""
+    """Return 1 at each kick, easing back to 0: what sidechain compression does to the rest of a mix."""
     kicks = [hit for hit in score.hits if hit.piece == "kick" and hit.force > 0.5]
     if not kicks or not any(part.style.duck > 0 for part in score.parts):
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decides the piece's frame: style, tempo, metre, bars, key and chords, on a grid of whole samples."""
+"""This module decides a piece's style, tempo, metre, bars, key and chords, on a grid of whole samples."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEAR_ENOUGH = 0.12  # of the duration asked for: below it, the tempo that was d
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Bars, beats and steps (sixteenths) in whole samples.
+    """A grid holds bars, beats and steps (sixteenths) in whole samples.
 
     Attributes
     ----------
@@ -52,13 +52,13 @@ class Grid:
         return self.bar_samples / self.steps_per_bar / self.sample_rate
 
     def at(self, bar: int, step: float) -> int:
-        """The sample at which ``step`` of ``bar`` falls; it may lie outside the clip, which is cyclic."""
+        """Return the sample at which ``step`` of ``bar`` falls; it may lie outside the clip, which is cyclic."""
         return bar * self.bar_samples + round(step * self.bar_samples / self.steps_per_bar)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The frame of the piece; ``chords`` has one chord per bar; ``bright``, ``busy``, ``room`` come from the mood."""
+    """A plan is the frame of the piece, with one chord per bar; ``bright``, ``busy``, ``room`` come from the mood."""
 
     brief: Brief
     style: Style
@@ -71,7 +71,7 @@ class Plan:
 
 
 def make_plan(brief: Brief, duration_s: float, sample_rate: int, rng: np.random.Generator) -> Plan:
-    """The frame of a piece of about ``duration_s`` seconds."""
+    """Return the plan of a piece of about ``duration_s`` seconds."""
     style = _choose_style(brief, rng)
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, rng)
@@ -89,7 +89,7 @@ def make_plan(brief: Brief, duration_s: float, sample_rate: int, rng: np.random.
 
 
 def _choose_style(brief: Brief, rng: np.random.Generator) -> Style:
-    """The named style, or one drawn from those that suit the moods, instruments and tempo."""
+    """Return the named style, or one drawn from those that suit the moods, instruments and tempo."""
     every = styles()
     drawn = float(rng.random())
     if brief.style is not None:
@@ -144,7 +144,7 @@ def _choose_grid(brief: Brief, style: Style, duration_s: float, sample_rate: int
 
 
 def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float) -> tuple[float, float, int]:
-    """How ill the best number of bars fits (0 is well), the tempo, the bars."""
+    """Return how ill the best number of bars fits (0 is well), the tempo, and the bars."""
     bar_s = metre[0] * 60.0 / tempo_bpm
     best = (math.inf, tempo_bpm, 1)
     longest_s = min(_MAX_OVERSHOOT * duration_s, MAX_DURATION_S)
@@ -157,7 +157,7 @@ def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float) -> tuple[f
 
 
 def felt_beats(metre: tuple[int, int]) -> tuple[int, ...]:
-    """First step of each felt beat: quarters, or groups of two and three eighths (7/8 is 2 + 2 + 3)."""
+    """Return the first step of each felt beat: quarters, or groups of two and three eighths (7/8 is 2 + 2 + 3)."""
     if metre[1] == 4:
         return tuple(range(0, 4 * metre[0], 4))
     groups = {5: (3, 2), 7: (2, 2, 3)}.get(metre[0], (3,) * (metre[0] // 3))
@@ -165,7 +165,7 @@ def felt_beats(metre: tuple[int, int]) -> tuple[int, ...]:
 
 
 def _choose_chords(style: Style, key: Key, bars: int, rng: np.random.Generator) -> tuple[Chord, ...]:
-    """One chord per bar: a progression repeated, its second time round turned another way where there is one."""
+    """Choose one chord per bar: a progression repeated, its second time round turned another way where there is one."""
     choices = style.minor if key.is_minor else style.major
     order = rng.permutation(len(choices))
     main = choices[order[0]].split()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a prompt: which words name a style, a tempo, a key, a metre, a mood, an instrument, and which are unknown."""
+"""This module reads a prompt: which words name a style, tempo, key, metre, mood or instrument, which are unknown."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _METRES = {(2, 4), (3, 4), (4, 4), (5, 4), (6, 4), (7, 4), (5, 8), (6, 8), (7, 8
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a prompt asks for; None or empty where it says nothing.
+    """A brief is what a prompt asks for; a field is None or empty where the prompt says nothing.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Brief:
 
 
 class _Text:
-    """A prompt being used up: what is understood is blanked out."""
+    """A prompt that is being read: what is understood is blanked out."""
 
     def __init__(self, prompt: str) -> None:
         plain = unicodedata.normalize("NFKC", prompt).replace("’", "'")
@@ -113,14 +113,14 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _named(text: _Text, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The table's keys whose words occur, in order of appearance, once each."""
+    """Return the table's keys whose words occur, in order of appearance, once each."""
     owner = {phrase: key for key, phrases in table.items() for phrase in phrases}
     found = text.take_all(_any_of(tuple(owner)))
     return tuple(dict.fromkeys(owner[phrase] for _start, phrase in sorted(found)))
 
 
 def read_prompt(prompt: str) -> Brief:
-    """What ``prompt`` asks for. Any text is fine: what is not understood is kept in ``unknown``."""
+    """Read ``prompt``. Any text is fine: what is not understood is kept in ``unknown``."""
     text = _Text(prompt)
     tempo_bpm = _tempo(text)
     metre = _metre(text)
@@ -203,7 +203,7 @@ def _pitch_class(name: str, accidental: str | None) -> int:
 
 
 def understand(prompt: str) -> tuple[str, ...]:
-    """What the composer will honour of ``prompt``, as short words: ("lofi", "85 bpm", "A minor", "calm", "piano")."""
+    """Return what the composer will honour of ``prompt``, as short words: ("lofi", "85 bpm", "A minor", "piano")."""
     brief = read_prompt(prompt)
     chips: list[str] = []
     if brief.style is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A score: who plays what when, in samples. Positions may lie outside the clip, which is cyclic."""
+"""A score says what each player plays when, in samples, which may lie outside the clip, as that is cyclic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.generators.composer.styles import PartStyle
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A pitch held for ``gate_s`` seconds from sample ``start``; ``force`` in (0, 1]."""
+    """A note is a pitch held for ``gate_s`` seconds from sample ``start``; ``force`` is in (0, 1]."""
 
     start: int
     gate_s: float
@@ -21,7 +21,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A drum piece struck at sample ``start``."""
+    """A hit is a drum piece struck at sample ``start``."""
 
     start: int
     piece: str
@@ -30,7 +30,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One player's notes."""
+    """A part holds one player's notes."""
 
     style: PartStyle
     instrument: str
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The whole piece."""
+    """A score holds the whole piece."""
 
     plan: Plan
     parts: tuple[Part, ...]

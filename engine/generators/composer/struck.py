@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ruff: noqa: ARG001, D103 (every instrument takes the same two things; its name says what it is)
-"""Instruments that ring by themselves, from strings and bells to plucked synthesisers, undamped."""
+"""This module plays instruments that ring by themselves, undamped: strings, bells, plucked synthesisers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _partials(n: int) -> Floats:
 
 
 def electric_piano(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Two-operator FM with a tine (Chowning 1973): the index falls, so the note starts bright and turns round."""
+    """Return two-operator FM with a tine (Chowning 1973): the index falls, so the note starts bright and mellows."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(sr * 2.6)
     t = np.arange(n, dtype=np.float32) / np.float32(sr)
@@ -29,7 +29,10 @@ def electric_piano(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def piano(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Two detuned strings of stiff partials (Fletcher & Rossing), each with a fast and a slow decay, and a hammer."""
+    """Return two detuned strings of stiff partials, each with a fast and a slow decay, and a hammer.
+
+    After Fletcher & Rossing.
+    """
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(sr * 3.2)
     k = _partials(int(min(26, 9000 / f0)) + 1)
@@ -53,7 +56,7 @@ def piano(tone: Tone, rng: np.random.Generator) -> FloatArray:
 def _string_bank(
     tone: Tone, rng: np.random.Generator, *, n_s: float, pluck: float, ring_s: float, damp: float, top: int = 40
 ) -> FloatArray:
-    """A plucked string as the modes of Karplus & Strong's loop (1983): harmonic k dies faster as k rises."""
+    """Return a plucked string as the modes of Karplus & Strong's loop (1983): harmonic k dies faster as k rises."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(sr * n_s)
     k = _partials(int(min(top, 11000 / f0)) + 1)
@@ -65,7 +68,7 @@ def _string_bank(
 
 
 def guitar(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Nylon string with the resonances of a wooden box."""
+    """Return a nylon string with the resonances of a wooden box."""
     sr = tone.sample_rate
     string = _string_bank(tone, rng, n_s=2.2, pluck=0.21, ring_s=0.95, damp=0.13)
     box = ring(np.array([102.0, 204.0, 390.0]), np.array([0.05, 0.04, 0.025]), np.array([0.5, 0.35, 0.25]), 8000, sr)
@@ -83,7 +86,7 @@ def steel(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def muted_guitar(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """A clean electric guitar, damped: the funk and reggae chop."""
+    """Return a clean electric guitar, damped: the funk and reggae chop."""
     sr = tone.sample_rate
     return ramp_ends(
         _string_bank(tone, rng, n_s=0.7, pluck=0.09, ring_s=0.22, damp=0.05), int(0.002 * sr), int(0.05 * sr)
@@ -171,7 +174,7 @@ def pluck_synth(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def stab(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """The house organ-piano stab: bright, woody, short."""
+    """Return the house organ-piano stab: bright, woody, short."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(0.9 * sr)
     k = np.array([1.0, 2, 3, 4, 6, 8])

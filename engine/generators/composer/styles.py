@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Styles, read from ``resources/styles/*.toml`` (the README there says how to add one)."""
+"""This module reads styles from ``resources/styles/*.toml`` (the README there says how to add one)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEPS = 16
 
 @dataclass(frozen=True, slots=True)
 class PartStyle:
-    """One player: what it may play on, how, and where it stands in the mix. ``patterns`` is empty for the lead."""
+    """A player's style: what it may play on, how, and where it stands in the mix; the lead has no ``patterns``."""
 
     role: str
     instruments: tuple[str, ...]
@@ -39,7 +39,7 @@ class PartStyle:
 
 @dataclass(frozen=True, slots=True)
 class DrumStyle:
-    """A kit, its grooves (piece to pattern), how it fills, whether a cymbal marks the first bar."""
+    """The drums' style: a kit, its grooves (piece to pattern), how it fills, whether a cymbal marks the first bar."""
 
     kit: str
     patterns: tuple[dict[str, str], ...]
@@ -51,7 +51,7 @@ class DrumStyle:
 
 @dataclass(frozen=True, slots=True)
 class LeadStyle:
-    """Notes in a busy bar, the share of bars that rest, and the scale: "full" or "pentatonic"."""
+    """The lead's style: notes in a busy bar, the share of bars that rest, and the scale: "full" or "pentatonic"."""
 
     notes: int
     rest: float
@@ -60,7 +60,7 @@ class LeadStyle:
 
 @dataclass(frozen=True, slots=True)
 class MixStyle:
-    """The room (decay in seconds, damping corner in Hz), the drive into the master, the echo, the wear, the wind."""
+    """The mix's style: room (decay in seconds, damping corner in Hz), drive into the master, echo, wear, wind."""
 
     room_s: float
     room_hz: float
@@ -75,7 +75,7 @@ class MixStyle:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A way of making music; the fields are those of its TOML file."""
+    """A style is a way of making music; the fields are those of its TOML file."""
 
     name: str
     title: str
@@ -100,7 +100,7 @@ class Style:
 
 @lru_cache(maxsize=1)
 def styles() -> dict[str, Style]:
-    """Every style, by name. Raises ValueError naming the file when one is wrong."""
+    """Return every style, by name. Raises ValueError naming the file when one is wrong."""
     out: dict[str, Style] = {}
     for path in sorted(STYLES_FOLDER.glob("*.toml")):
         name = path.stem.replace("_", " ")

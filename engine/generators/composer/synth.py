@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The few ways of making sound that every instrument and drum is built from, each one vectorised.
+"""This module holds the few ways of making sound that every instrument and drum is built from, each vectorised.
 
 - ``ring``: a bank of damped sinusoids (modal synthesis: strings, bells, bars, drum shells), as one matrix product.
 - ``sweep``: band-limited wavetables whose low-pass cutoff moves in time (subtractive synthesis).
@@ -28,14 +28,14 @@ _TOP_HZ = 17000.0
 
 
 def midi_hz(midi: float) -> float:
-    """Frequency in Hz of a MIDI note number (A4 = 69 = 440 Hz), equal temperament."""
+    """Return the frequency in Hz of a MIDI note number (A4 = 69 = 440 Hz), equal temperament."""
     return float(440.0 * 2.0 ** ((midi - 69.0) / 12.0))
 
 
 def ring(
     freqs_hz: Floats, decays_s: Floats, gains: Floats, n_samples: int, sample_rate: int, *, phases: Floats | None = None
 ) -> FloatArray:
-    """Sum of sinusoids, each dying away exponentially.
+    """Return a sum of sinusoids, each dying away exponentially.
 
     ``decays_s`` are time constants (to 1/e). ``z ** (a * B + b) == z ** (a * B) * z ** b``, so the whole bank is one
     real matrix product over blocks of B samples.
@@ -55,27 +55,27 @@ def ring(
 
 
 def saw_gains(harmonic: Floats) -> Floats:
-    """Harmonic amplitudes of a sawtooth."""
+    """Return the harmonic amplitudes of a sawtooth."""
     return 1.0 / harmonic
 
 
 def square_gains(harmonic: Floats) -> Floats:
-    """Harmonic amplitudes of a square wave."""
+    """Return the harmonic amplitudes of a square wave."""
     return np.where(harmonic % 2 == 1, 1.0 / harmonic, 0.0)
 
 
 def triangle_gains(harmonic: Floats) -> Floats:
-    """Harmonic amplitudes of a triangle wave."""
+    """Return the harmonic amplitudes of a triangle wave."""
     return np.where(harmonic % 2 == 1, np.cos(np.pi * (harmonic - 1) / 2) / harmonic**2, 0.0)
 
 
 def pulse_gains(duty: float) -> Callable[[Floats], Floats]:
-    """Harmonic amplitudes of a pulse wave of that duty cycle, in (0, 1)."""
+    """Return the harmonic amplitudes of a pulse wave of that duty cycle, in (0, 1)."""
     return lambda harmonic: np.sin(np.pi * harmonic * duty) / harmonic
 
 
 def reed_gains(harmonic: Floats) -> Floats:
-    """Harmonic amplitudes between a clarinet's and a saxophone's: odd harmonics lead."""
+    """Return harmonic amplitudes between a clarinet's and a saxophone's: odd harmonics lead."""
     return np.where(harmonic % 2 == 1, 1.0, 0.55) / harmonic**1.1
 
 
@@ -96,7 +96,7 @@ SHAPES: dict[str, Callable[[Floats], Floats]] = {
 
 @lru_cache(maxsize=48)  # 0.8 MB each
 def _tables(shape: str, f0_key: int, low_hz: float, high_hz: float, resonance: float) -> FloatArray:
-    """Single cycles of ``shape`` at ``SWEEP_TABLES`` log-spaced cutoffs, shape (SWEEP_TABLES, TABLE_SAMPLES)."""
+    """Return single cycles of ``shape`` at ``SWEEP_TABLES`` log-spaced cutoffs, shape (SWEEP_TABLES, TABLE_SAMPLES)."""
     f0 = midi_hz(f0_key / 2.0)
     n_harmonics = int(max(1, min(_TOP_HZ / f0, 600)))
     harmonic = np.arange(1, n_harmonics + 1, dtype=np.float64)
@@ -129,7 +129,7 @@ def sweep(
     resonance: float = 0.0,
     phase: float = 0.0,
 ) -> FloatArray:
-    """A band-limited wave through a low-pass that moves.
+    """Return a band-limited wave through a low-pass that moves.
 
     ``f0_hz`` is a number, or one value per sample (glide, vibrato). ``cutoff_hz`` are control points spread evenly
     over the note. ``phase`` in cycles.
@@ -174,7 +174,7 @@ def _table_place(cutoff_hz: Floats, low: float, high: float) -> Floats:
 def band_noise(
     rng: np.random.Generator, n_samples: int, sample_rate: int, low_hz: float, high_hz: float, *, order: int = 2
 ) -> FloatArray:
-    """Gaussian noise between two corner frequencies (Butterworth magnitudes), unit RMS."""
+    """Return Gaussian noise between two corner frequencies (Butterworth magnitudes), unit RMS."""
     from scipy.fft import irfft
 
     n_fft = 1 << max(6, int(n_samples - 1).bit_length())
@@ -191,13 +191,13 @@ def band_noise(
 
 
 def decay(n_samples: int, sample_rate: int, time_s: float) -> FloatArray:
-    """Exponential decay from 1 with time constant ``time_s``."""
+    """Return an exponential decay from 1 with time constant ``time_s``."""
     out: FloatArray = np.exp(np.arange(n_samples, dtype=np.float32) * np.float32(-1.0 / (time_s * sample_rate)))
     return out
 
 
 def ramp_ends(wave: FloatArray | Floats, attack_samples: int, release_samples: int) -> FloatArray:
-    """The same wave with raised-cosine ends: no click at either."""
+    """Return the same wave with raised-cosine ends: no click at either."""
     attack, release = min(attack_samples, wave.size // 2), min(release_samples, wave.size // 2)
     out: FloatArray = np.array(wave, dtype=np.float32)
     if attack:

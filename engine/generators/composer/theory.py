@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scales, chords from Roman numerals, and voice leading. Pitches are MIDI note numbers, pitch classes 0 (C) to 11."""
+"""This module knows scales, chords from Roman numerals, and voice leading, in MIDI note numbers and pitch classes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COLOURS = ("power", "triad", "add9", "seventh", "ninth")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A tonic and a mode; ``name`` reads "A minor", whatever minor or major mode it is."""
+    """A key is a tonic and a mode; ``name`` reads "A minor", whatever minor or major mode it is."""
 
     tonic: int
     mode: str
@@ -59,7 +59,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A root pitch class and its tones in semitones above it (ninths as 14)."""
+    """A chord is a root pitch class and its tones in semitones above it (ninths as 14)."""
 
     root: int
     tones: tuple[int, ...]
@@ -82,7 +82,7 @@ class Chord:
 
 
 def chord(numeral: str, key: Key, colour: str) -> Chord:
-    """A chord from a Roman numeral in a key.
+    """Return a chord from a Roman numeral in a key.
 
     Upper case is major, lower case minor; "b" or "#" before it shifts the root; a suffix ("7", "maj7", "sus4", "o",
     ...) fixes the tones, otherwise ``colour`` ("power", "triad", "add9", "seventh", "ninth") adds the key's own.
@@ -114,7 +114,7 @@ def chord(numeral: str, key: Key, colour: str) -> Chord:
 
 
 def lead_voices(chords: list[Chord], centre: int, n_voices: int) -> list[tuple[int, ...]]:
-    """Voicings near ``centre`` in which each voice moves as little as it can, the last chord to the first too.
+    """Return voicings near ``centre`` in which each voice moves as little as it can, the last chord to the first too.
 
     The fifth, then the root, are left out first where there are more tones than voices.
     """
@@ -164,6 +164,6 @@ def _distance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
 
 
 def nearest(pitch: float, classes: tuple[int, ...]) -> int:
-    """The pitch nearest to ``pitch`` whose class is among ``classes`` (the lower one of two)."""
+    """Return the pitch nearest to ``pitch`` whose class is among ``classes`` (the lower one of two)."""
     base = round(pitch)
     return min(range(base - 6, base + 7), key=lambda p: (p % 12 not in classes, abs(p - pitch), p))

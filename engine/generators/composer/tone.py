@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a player asks of an instrument for one note."""
+"""A tone is what a player asks of an instrument for one note."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.values import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """What is asked of an instrument.
+    """A tone says what is asked of an instrument.
 
     Attributes
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words of prompts, English and Italian, that the composer knows besides the names of its styles.
+"""This module lists the words of prompts, English and Italian, that the composer knows besides its styles' names.
 
 To add a word: put it beside its fellows. Longer phrases win over shorter ones.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """What a mood does.
+    """A mood changes how a piece is written.
 
     Attributes
     ----------
