@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Computes: generators, loop finding, playback, the library. Qt-free but for ``engine.qt``."""
+"""The engine computes: generators, loop finding, playback, the library; it is free of Qt but for ``engine.qt``."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Channels: two-way connections between processes that carry pickled values, large arrays as shared memory."""
+"""Channels are two-way connections between processes that carry pickled values, large arrays as shared memory."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from engine.child import HEADER
 from engine.shared import SharedBlock, copied, mapped
 
 LARGE_BYTES = 1 << 16
-"""An array of so many bytes or more crosses as shared memory."""
+"""Number of bytes from which on an array crosses as shared memory."""
 MOST_ARRAYS = 64
-"""That cross as shared memory in one message; the kernel passes at most 253 descriptors at once."""
+"""Number of arrays that cross as shared memory in one message; the kernel passes at most 253 descriptors at once."""
 MOST_BLOCKS = 128
 
 _PEEKED_BYTES = 4096
@@ -31,7 +31,7 @@ _DESCRIPTORS_SPACE = socket.CMSG_SPACE((MOST_ARRAYS + MOST_BLOCKS) * array.array
 
 
 class Parcel:
-    """A message made ready to be sent: pickled, its large arrays copied into shared memory.
+    """A parcel is a message ready to be sent: pickled, its large arrays copied into shared memory.
 
     Raises
     ------
@@ -41,14 +41,14 @@ class Parcel:
 
     def __init__(self, message: object) -> None:
         self.arrays: list[int] = []
-        """Descriptors, this parcel's own."""
+        """Descriptors of the arrays, this parcel's own."""
         self.blocks: list[SharedBlock] = []
         file = io.BytesIO()
         _Pickler(file, self).dump(message)
         self.body = file.getbuffer()
 
     def leave_out(self, buffer: pickle.PickleBuffer) -> bool:
-        """Take an array's content out of the pickle; True where it must stay there."""
+        """Take an array's content out of the pickle, and return True where it must stay there."""
         content = buffer.raw()
         if len(content) < LARGE_BYTES or len(self.arrays) >= MOST_ARRAYS:
             return True
@@ -60,7 +60,7 @@ class Parcel:
         return False
 
     def number_of(self, block: SharedBlock) -> int:
-        """By which the receiver finds a block that goes with the message."""
+        """Return the number by which the receiver finds a block that goes with the message."""
         if len(self.blocks) >= MOST_BLOCKS:
             raise ValueError(f"a message holds more than {MOST_BLOCKS} shared blocks")
         self.blocks.append(block)
@@ -73,7 +73,7 @@ class Parcel:
 
 
 class _Pickler(pickle.Pickler):
-    """Leaves large contiguous arrays (by pickle's out-of-band buffers, PEP 574) and shared blocks to a parcel."""
+    """This pickler leaves large contiguous arrays (by pickle's out-of-band buffers, PEP 574) and blocks to a parcel."""
 
     def __init__(self, file: IO[bytes], parcel: Parcel) -> None:
         super().__init__(file, protocol=5, buffer_callback=parcel.leave_out)
@@ -93,7 +93,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 class Channel:
-    """One end of a two-way connection between processes that carries pickled values, for one thread on either side.
+    """A channel is one end of a two-way connection that carries pickled values, for one thread on either side.
 
     A large contiguous array crosses as anonymous shared memory, whose descriptor goes with the message: the sender
     copies it once, the receiver maps it and gets a read-only array; the memory is freed with the last array over it.
@@ -113,11 +113,11 @@ class Channel:
         return self._socket.fileno() < 0
 
     def fileno(self) -> int:
-        """The socket's descriptor, readable when a message waits; -1 once it is closed."""
+        """Return the socket's descriptor, readable when a message waits; -1 once it is closed."""
         return self._socket.fileno()
 
     def poll(self, timeout_s: float | None = 0.0) -> bool:
-        """Whether ``receive`` would begin (or raise) at once, waiting up to ``timeout_s`` for it; None is for ever.
+        """Return whether ``receive`` would begin (or raise) at once, waiting up to ``timeout_s``; None is for ever.
 
         Raises OSError once it is closed.
         """
@@ -128,13 +128,13 @@ class Channel:
         return bool(waiting.poll(None if timeout_s is None else 1000.0 * timeout_s))
 
     def is_writable(self) -> bool:
-        """Whether the other end has read enough for a short message to be taken without waiting."""
+        """Return whether the other end has read enough for a short message to be taken without waiting."""
         waiting = select.poll()
         waiting.register(self._socket, select.POLLOUT)
         return any(events & select.POLLOUT for _, events in waiting.poll(0))
 
     def send(self, message: object | Parcel) -> None:
-        """Hand ``message`` over, waiting while the other end does not read. Raises OSError when that is gone."""
+        """Send ``message``, waiting while the other end does not read. Raises OSError when that is gone."""
         parcel = message if isinstance(message, Parcel) else Parcel(message)
         descriptors = array.array("i", parcel.arrays + [block.descriptor for block in parcel.blocks])
         header = HEADER.pack(len(parcel.body), len(parcel.arrays), len(parcel.blocks))
@@ -152,7 +152,7 @@ class Channel:
         self._socket.sendall(parcel.body[n_sent - len(header) :])
 
     def receive(self) -> Any:
-        """The next message, waiting for it.
+        """Return the next message, waiting for it.
 
         Raises
         ------
@@ -175,7 +175,7 @@ class Channel:
         return _Unpickler(io.BytesIO(body), arrays, blocks).load()
 
     def peek(self) -> Any:
-        """The next message, left to be received, if it is short and here already; else None."""
+        """Return the next message, left to be received, if it is short and here already; else None."""
         try:
             data = self._socket.recv(_PEEKED_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
             n_bytes, n_arrays, n_blocks = HEADER.unpack_from(data)
@@ -191,11 +191,11 @@ class Channel:
             self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of this end."""
+        """Close this end of the connection."""
         self._socket.close()
 
     def _read(self, n_bytes: int, descriptors: array.array[int]) -> bytearray:
-        """Exactly ``n_bytes``, and into ``descriptors`` what came with them: theirs to close whatever happens."""
+        """Read exactly ``n_bytes``, and into ``descriptors`` what came with them; the caller must close those."""
         memory = bytearray(n_bytes)
         rest = memoryview(memory)
         while rest:
@@ -210,5 +210,5 @@ class Channel:
 
 
 def child_connection() -> Channel:
-    """In the child: its end of the channel (the descriptor is the last argument)."""
+    """Return the child's end of its channel, whose descriptor is the last command-line argument."""
     return Channel(socket.socket(fileno=int(sys.argv[-1])))

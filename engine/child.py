@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a module as a child process of ours, and tells the parent why, when it ends by an exception.
+"""This module runs a module as a child process of ours, and tells the parent of an exception that ends it.
 
 ``python -P -c BOOTSTRAP PARENT -m MODULE DESCRIPTOR``, as ``engine.processes.ChildProcess`` starts it. Nothing but the
 standard library is imported here: what cannot be imported is just what has to be told.
@@ -26,24 +26,24 @@ from engine.errors import StudioError
 
 BOOTSTRAP = "from engine.child import run; run()"
 HEADER = struct.Struct("=QHH")
-"""Before each message on a channel: bytes of the pickle; how many of the descriptors are arrays', how many blocks'."""
+"""Header before each message on a channel: bytes of the pickle; how many descriptors are arrays', how many blocks'."""
 
 ORPHAN_LIMIT_S = 5.0
-"""A child whose parent is gone has so long to end by itself: its channel has closed, which it may be unable to see."""
+"""Seconds that a child has to end by itself once its parent is gone and its channel closed."""
 _N_WEIGHINGS, _BETWEEN_WEIGHINGS_S = 5, 0.11
 _REASON_CHARACTERS = 300
 _PR_SET_PDEATHSIG = 1
 
 
 class Died(NamedTuple):
-    """The last message of a child that ends by an exception; ``lacks_part`` where a library of it is not there."""
+    """The last message of a child that ends by an exception; ``lacks_part`` where a library of it is missing."""
 
     reason: str
     lacks_part: bool
 
 
 def run() -> None:
-    """Be the module that the command line names."""
+    """Run the module that the command line names."""
     parent, module, descriptor = int(sys.argv[1]), sys.argv[-2], int(sys.argv[-1])
     # Were it handed on to a grandchild, its closing would go unnoticed.
     os.set_inheritable(descriptor, False)
@@ -65,7 +65,7 @@ def run() -> None:
 
 
 def weigh_session(niceness: int) -> bool:
-    """Have the session that this process leads go before or after others as ``niceness`` says, -20 to 19.
+    """Set the niceness, -20 to 19, of the session that this process leads, beside that of other sessions.
 
     Linux weighs sessions against each other, each as heavy as any other, and niceness only within each (sched(7), "The
     autogroup feature"): that of a child of ours, which leads a session of its own, would count for nothing. Returns
@@ -88,7 +88,7 @@ def weigh_session(niceness: int) -> bool:
 
 
 def missing_part(error: BaseException | None) -> Exception | None:
-    """A library that could not be loaded, where the error comes of that."""
+    """Return the name of a library that could not be loaded, where the error comes of that."""
     while error is not None:
         # ctypes and cffi tell so by an OSError that is none of the system's: it has no number.
         if isinstance(error, ImportError) or (type(error) is OSError and error.errno is None):
@@ -108,7 +108,7 @@ def _tell(descriptor: int, reason: str, *, lacks_part: bool) -> None:
 
 
 def _end_with_parent(pid: int) -> None:
-    """Never outlive the parent by more than ``ORPHAN_LIMIT_S``, not even stopped or hung."""
+    """End this process at most ``ORPHAN_LIMIT_S`` after its parent, even if it is stopped or hangs."""
     if not sys.platform.startswith("linux"):
         return
     import ctypes
@@ -122,10 +122,10 @@ def _end_with_parent(pid: int) -> None:
         parent = -1
     except OSError:  # a kernel older than 5.3: the end of the channel has to do
         return
-    threading.Thread(target=_outlive_nobody, args=(pid, parent), name="parent watch", daemon=True).start()
+    threading.Thread(target=_watch_parent, args=(pid, parent), name="parent watch", daemon=True).start()
 
 
-def _outlive_nobody(pid: int, parent: int) -> None:
+def _watch_parent(pid: int, parent: int) -> None:
     # Where the parent is gone already, its number may be another's.
     if parent >= 0 and os.getppid() == pid:
         waiting = select.poll()

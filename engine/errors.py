@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong, as values: one root, typed children, one sentence each.
+"""The studio's errors are values: one root, typed children, one sentence each.
 
 A child declares its sentence as ``template``, with the fields it names. ``str(error)`` is that sentence in English; the
 window translates the template and fills in the same ``fields``. To add an error: add a class here, no words elsewhere.
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 
 class StudioError(Exception):
-    """Root of everything the studio reports to a person.
+    """This is the root of everything that the studio reports to a person.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ def _rebuild(kind: type[StudioError], fields: dict[str, Any]) -> StudioError:
 
 
 class UserError(StudioError):
-    """A mistake in what the person asked for: the sentence says the way out."""
+    """A person asked for something impossible; the sentence says the way out."""
 
 
 class Cancelled(StudioError):
-    """A job ended because it was asked to. Never shown as a failure."""
+    """A job ended because it was asked to; this is never shown as a failure."""
 
     template = "Cancelled."
 
@@ -78,7 +78,7 @@ class UnknownChoice(UserError):
 
 
 class AudioFileError(UserError):
-    """An audio file that cannot be used, and why."""
+    """An audio file cannot be used; the sentence says why."""
 
     template = "“{path}” cannot be used: {detail}."
 
@@ -103,7 +103,7 @@ class NoLoopTags(AudioFileError):
 
 
 class BadClip(UserError):
-    """A clip with nothing usable in it."""
+    """A clip has nothing usable in it."""
 
     template = "The clip cannot be used: {detail}."
 
@@ -117,7 +117,7 @@ class SilentClip(BadClip):
 
 
 class ConstantClip(SilentClip):
-    """Its samples are nowhere near 0, and yet nothing is heard: they do not move."""
+    """A clip's samples are nowhere near 0, and yet nothing is heard: they do not move."""
 
     template = "The clip is silent (its samples stand still at {offset:.2g} of full scale): choose another."
 
@@ -156,7 +156,7 @@ class DiskFull(CannotWrite):
 
 
 def cannot_write(path: str | os.PathLike[str], error: OSError) -> CannotWrite:
-    """What the system's refusal to write is told as: to free space helps only where there is none."""
+    """Return the error for the system's refusal to write: to free space helps only where there is none."""
     kind = DiskFull if error.errno in {errno.ENOSPC, errno.EDQUOT} else CannotWrite
     return kind(path=str(path), detail=error.strerror or str(error))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the starter loops that ship in ``resources/starters``: ``python -m engine.make_starters OUT_FOLDER``.
+"""This module makes the starter loops of ``resources/starters``: ``python -m engine.make_starters OUT_FOLDER``.
 
 Run it whenever the composer's sound changes (a test compares what ships with what it makes).
 """
@@ -27,14 +27,14 @@ from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, 
 _log = logging.getLogger(__name__)
 
 BITS = 18
-"""Of each sample: finer is below -108 dBFS and would make the files half as big again."""
+"""Bits of each sample: finer steps are below -108 dBFS and would make the files half as big again."""
 
 _CREATED_UTC = "2026-11-21T00:00:00+00:00"  # the same files whenever they are made
 
 
 @dataclass(frozen=True, slots=True)
 class StarterOrder:
-    """A starter to make: its file's stem and what the composer is asked for."""
+    """A starter order names a file's stem and what the composer is asked for."""
 
     stem: str
     prompt: str
@@ -102,7 +102,7 @@ def _composed(composer: Generator, request: ClipRequest) -> ClipResult:
 
 
 def main(arguments: list[str]) -> int:
-    """The command: one folder, which must exist. Exit code 0, 1 a failure, 2 usage."""
+    """Run the command: one folder, which must exist. Exit code 0, 1 a failure, 2 usage."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         _log.error("usage: python -m engine.make_starters OUT_FOLDER (which must exist)")

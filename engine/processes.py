@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A child process that we own: a Python module at the other end of a channel, ended by its handle, never by a name.
+"""A child process is a Python module at the other end of a channel, ended by its handle, never by a name.
 
 The child's module calls ``child_connection`` and reads requests until ``EOFError``: when its parent goes, however it
 goes, the channel closes and the child ends (one that hangs or was stopped: see ``engine.child``). Each child leads a
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 EXIT_WAIT_S = 1.0
 KILL_WAIT_S = 5.0
-"""A killed child that does not go within this time waits for a device, and goes when that answers."""
+"""Seconds after which a killed child is left alone: it waits for a device, and goes when that answers."""
 
 LACKS_PART = {
     "engine.playback.device.audio_process": AudioLacksPart,
@@ -48,13 +48,13 @@ LACKS_PART = {
     "engine.worker.library_process": LibraryLacksPart,
     "engine.generators.host": GeneratorLacksPart,
 }
-"""What a person misses where a module of ours cannot be loaded."""
+"""Errors by module: each says which part of the studio is missing where that module cannot be loaded."""
 _WAIT_STEP_S = 0.005
 _FIRST_FREE_DESCRIPTOR = 3
 
 
 class ChildProcess:
-    """``python -m module`` at the other end of a ``Channel``.
+    """A child process runs ``python -m module`` at the other end of a ``Channel``.
 
     Parameters
     ----------
@@ -116,28 +116,28 @@ class ChildProcess:
         return self._process.pid
 
     def fileno(self) -> int:
-        """The channel's descriptor, for a select or a socket notifier."""
+        """Return the channel's descriptor, for a select or a socket notifier."""
         return self._channel.fileno()
 
     def is_alive(self) -> bool:
         return not self._has_ended()
 
     def send(self, message: object) -> None:
-        """Hand ``message`` over, without waiting for the child to read it. Raises WorkerDied if the child is gone."""
+        """Send ``message``, without waiting for the child to read it. Raises WorkerDied if the child is gone."""
         if self._channel.closed or self._has_ended() or not self._writer.is_alive():
             self._hear_last_words()
             raise self._died()
         self._outbox.put(Parcel(message))
 
     def poll(self, timeout_s: float = 0.0) -> bool:
-        """Whether ``receive`` would return (or raise) at once, waiting up to ``timeout_s`` for it."""
+        """Return whether ``receive`` would return (or raise) at once, waiting up to ``timeout_s`` for it."""
         try:
             return self._channel.poll(timeout_s)
         except OSError:
             return True
 
     def receive(self) -> Any:
-        """The child's next message. Raises WorkerDied if the child is gone, WorkerFailed if it could say why."""
+        """Return the child's next message. Raises WorkerDied if the child is gone, WorkerFailed if it said why."""
         try:
             message = self._channel.receive()
         except (EOFError, OSError) as error:
@@ -152,14 +152,14 @@ class ChildProcess:
         return message
 
     def _hear_last_words(self) -> None:
-        """Why it died, where it said so before anything that still waits to be received."""
+        """Return why the child died, where it said so before anything that still waits to be received."""
         # What it wrote may be no message.
         with contextlib.suppress(Exception):
             if type(message := self._channel.peek()) is Died:
                 self._last_words = message
 
     def close(self, timeout_s: float = EXIT_WAIT_S) -> None:
-        """Close the channel, which asks the child to end; after ``timeout_s`` kill it and what it started."""
+        """Close the channel, which asks the child to end; after ``timeout_s`` kill the child and what it started."""
         if self._channel.closed:
             return
         deadline_s = time.monotonic() + timeout_s
@@ -215,7 +215,7 @@ class ChildProcess:
         return WorkerDied(worker=worker, exit_code=exit_code)
 
     def _exit_code(self) -> int | None:
-        """As ``Popen.returncode``; None while the child still runs without its channel."""
+        """Return the exit code as ``Popen.returncode``; None while the child still runs without its channel."""
         if self._process.returncode is None and self._wait_ended(EXIT_WAIT_S):
             end = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if end is not None:

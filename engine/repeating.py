@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Something done again and again by a thread of its own, for as long as it is open: how measurements look."""
+"""This module repeats a measurement by a thread of its own, for as long as it is open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Self
 
 
 class Repeating:
-    """Calls ``_again`` every ``every_s`` seconds while it is open.
+    """A repeating measurement calls ``_again`` every ``every_s`` seconds while it is open.
 
     Parameters
     ----------

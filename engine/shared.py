@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Memory that processes share: anonymous, so that the kernel frees it with the last process that maps it."""
+"""This module gives memory that processes share: the kernel frees it with the last process that maps it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import numpy as np
 from engine.values import ByteArray
 
 _POPULATE = getattr(mmap, "MAP_POPULATE", 0)
-"""All of a mapping is touched as it is made: nobody waits for a page later, least of all the callback."""
+"""Flag that touches all of a mapping as it is made: the audio callback, above all, must never wait for a page."""
 
 
 class SharedBlock:
-    """A stretch of memory of ``n_bytes`` that starts as zeros and is the same in every process it is sent to.
+    """A shared block is memory of ``n_bytes`` that starts as zeros and is the same in every process it is sent to.
 
     It has no name and no file: a process killed at any moment leaves nothing behind. Sent in a message of a ``Channel``
     it arrives as a block that maps the same memory.
@@ -50,8 +50,9 @@ class SharedBlock:
 
 
 class _Mapping:
-    """Not ``mmap.mmap``, which keeps a descriptor for as long as it lives: a process may hold hundreds of arrays, and
-    often no more than 1024 descriptors.
+    """A mapping that keeps no descriptor, unlike ``mmap.mmap``.
+
+    A process may hold hundreds of arrays, and often no more than 1024 descriptors.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -75,7 +76,7 @@ class _Mapping:
 
 
 def mapped(descriptor: int) -> ByteArray:
-    """Read-only bytes over shared memory, unmapped with the last array over them.
+    """Return read-only bytes over shared memory, unmapped with the last array over them.
 
     The descriptor stays the caller's, who may close it at once. Raises OSError.
     """
@@ -83,7 +84,7 @@ def mapped(descriptor: int) -> ByteArray:
 
 
 def copied(content: memoryview) -> int:
-    """Descriptor of new memory with this content, for ``mapped`` here or in another process. Raises OSError."""
+    """Return a descriptor of new memory with this content, for ``mapped`` in any process. Raises OSError."""
     descriptor = _new_memory()
     try:
         done = 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tape: the last half minute of everything played, in memory that the audio process writes and its parent reads."""
+"""The tape holds the last half minute played, in memory that the audio process writes and its parent reads."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from engine.units import seconds_to_samples
 from engine.values import FloatArray
 
 TAPE_S = 30.0
-"""A reader may fall behind by so much before it misses anything."""
+"""Seconds by which a reader may fall behind before it misses anything."""
 TAPE_CHANNELS = 2
 
 _HEADER_BYTES = 64
 
 
 def tape_block(sample_rate: int) -> SharedBlock:
-    """Memory for a tape of ``TAPE_S`` seconds at ``sample_rate`` Hz."""
+    """Return memory for a tape of ``TAPE_S`` seconds at ``sample_rate`` Hz."""
     n_frames = seconds_to_samples(TAPE_S, sample_rate)
     block = SharedBlock(_HEADER_BYTES + 4 * TAPE_CHANNELS * n_frames)
     _header(block)[1] = sample_rate
@@ -25,7 +25,7 @@ def tape_block(sample_rate: int) -> SharedBlock:
 
 
 def _header(block: SharedBlock) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Frames written so far; Hz."""
+    """Return the tape's header: frames written so far; sample rate in Hz."""
     return np.frombuffer(block.memory, dtype=np.int64, count=2)
 
 
@@ -36,7 +36,7 @@ def _frames(block: SharedBlock) -> FloatArray:
 
 
 class TapeWriter:
-    """The audio process's end: one writer, which never waits. A new process goes on where the last one ended."""
+    """The tape writer is the audio process's end; a new process goes on where the last one ended."""
 
     def __init__(self, block: SharedBlock) -> None:
         self._block = block
@@ -46,11 +46,11 @@ class TapeWriter:
 
     @property
     def n_written(self) -> int:
-        """Frames written since the tape began."""
+        """Return the number of frames written since the tape began."""
         return int(self._header[0])
 
     def write(self, samples: FloatArray) -> None:
-        """Append float32 samples of shape ``(n_samples, 1 or 2)``, fewer than the tape holds. Allocates nothing."""
+        """Append float32 samples ``(n_samples, 1 or 2)``, fewer than the tape holds, without allocating."""
         written, n_ring, n = int(self._header[0]), len(self._ring), len(samples)
         at = written % n_ring
         first = min(n, n_ring - at)
@@ -62,7 +62,7 @@ class TapeWriter:
 
 
 class TapeReader:
-    """The parent's end: takes what came since the last time.
+    """The tape reader is the parent's end, and takes what came since the last time.
 
     Attributes
     ----------
@@ -82,11 +82,11 @@ class TapeReader:
 
     @property
     def n_written(self) -> int:
-        """Frames written since the tape began."""
+        """Return the number of frames written since the tape began."""
         return int(self._header[0])
 
     def read(self, until: int | None = None) -> FloatArray:
-        """What was written since the last call (before frame ``until``), shape ``(n_frames, 2)``: a new array."""
+        """Return what was written since the last call (before frame ``until``), ``(n_frames, 2)``: a new array."""
         n_ring = len(self._ring)
         end = self.n_written if until is None else min(until, self.n_written)
         # The writer may be overwriting the oldest second.
