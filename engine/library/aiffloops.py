@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sustain loop of an AIFF file: an ``INST`` chunk that names two markers of a ``MARK`` chunk.
+"""This module reads and writes the sustain loop of an AIFF file: an ``INST`` chunk names two markers of ``MARK``.
 
 Apple, "Audio Interchange File Format 1.3": a marker lies between two samples, position 0 before the first, so that a
 loop's two markers are a half-open region as they are.
@@ -37,7 +37,7 @@ class _Marker:
 
 
 def read_aiff_loops(aiff: BinaryIO) -> tuple[LoopRegion, ...]:
-    """The sustain and release loops that play forward. Raises ValueError if it is no AIFF file."""
+    """Return the sustain and release loops that play forward. Raises ValueError if the file is no AIFF file."""
     form = _form(aiff)
     inst = form.body(b"INST") or b""
     if len(inst) < _INST.size:
@@ -53,7 +53,7 @@ def read_aiff_loops(aiff: BinaryIO) -> tuple[LoopRegion, ...]:
 
 
 def read_aiff_marks(aiff: BinaryIO) -> tuple[Mark, ...]:
-    """The markers that no loop of the instrument uses. Raises ValueError if it is no AIFF file."""
+    """Return the markers that no loop of the instrument uses. Raises ValueError if the file is no AIFF file."""
     form = _form(aiff)
     inst = form.body(b"INST") or b""
     used = set(_INST.unpack_from(inst)[7:]) if len(inst) >= _INST.size else set()
@@ -82,7 +82,7 @@ def put_aiff_loop(aiff: BinaryIO, region: LoopRegion) -> None:
 
 
 def _markers(form: Form) -> Iterator[_Marker]:
-    """All that there are, those too whose number cannot name them: it is above 0, says Apple."""
+    """Return all markers, also those whose number cannot name them, as Apple asks for numbers above 0."""
     body = form.body(b"MARK", limit=2**24) or b""
     place = 2
     while place + _MARK_HEAD.size <= len(body):

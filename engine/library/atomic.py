@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that appear whole or not at all: written beside their place, made durable, then renamed into it.
+"""This module writes files that appear whole or not at all: written beside their place, made durable, then renamed.
 
 The temporary file beside the place is locked as long as its process lives. So whoever finds one that is not locked
 knows that nobody will finish it: the first write into a folder removes such files (``sweep_folder``), and
@@ -25,23 +25,23 @@ from engine.library.names import fitting
 TEMP_PREFIX = ".infiniloop-"
 TEMP_SUFFIX = ".part"
 STALE_S = 60.0
-"""A temporary file that was made less long ago may not be locked yet."""
+"""Seconds for which a temporary file may not be locked yet after it was made."""
 
 _REFUSED_SYNC = frozenset(
     {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTTY}
 )
-"""What file systems say that cannot make durable when asked (network shares, FUSE); nothing is lost by that."""
+"""Errors of file systems that cannot make a file durable when asked (network shares, FUSE); they lose nothing."""
 
 _journal: Path | None = None
 _unfinished: set[Path] = set()
 _swept: set[Path] = set()
 _absent: set[Path] = set()
-"""Nobody said that these may be replaced: they were not there."""
+"""Files that were not there when a write was allowed, and so may not be replaced."""
 
 
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """A handle to write and read whose content takes ``path``'s place when the block ends without an error.
+    """Yield a handle to write and read whose content takes ``path``'s place when the block ends without an error.
 
     Until then the content lies in a temporary file in the same folder. On any error that file is removed, and what was
     at ``path`` before is still there. A link is followed: what it points to is replaced. A new file's permissions
@@ -79,7 +79,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 
 def leave_alone(absent: Iterable[str | os.PathLike[str]], others: Iterable[str | os.PathLike[str]] = ()) -> None:
-    """The files ``absent`` are not there: if they come to be before this process writes them, they stay as they are.
+    """Keep the files ``absent`` as they are, should they come to be before this process writes them.
 
     That is so once for each, and no longer so for ``others``.
     """
@@ -101,7 +101,7 @@ def _put(temporary: Path, target: Path) -> None:
 
 
 def _put_new(temporary: Path, target: Path) -> bool:
-    """Give a file its name, and tell whether nothing had that name."""
+    """Give a file its name, and return whether nothing had that name."""
     try:
         target.hardlink_to(temporary)
     except FileExistsError:
@@ -116,13 +116,13 @@ def _put_new(temporary: Path, target: Path) -> bool:
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
-    """``content`` in ``path``'s place. Raises CannotWrite."""
+    """Write ``content`` in ``path``'s place. Raises CannotWrite."""
     with replacing(path) as handle:
         handle.write(content)
 
 
 def sync(descriptor: int) -> None:
-    """Have what was written there survive a power cut, where the file system can do that.
+    """Have what was written to a file survive a power cut, where the file system can do that.
 
     Raises
     ------
@@ -140,17 +140,17 @@ def sync(descriptor: int) -> None:
 
 
 def temporary_beside(target: Path) -> Path:
-    """A new name for what is to become ``target``. Not made of its name: with more letters that might be too long."""
+    """Return a new name for what is to become ``target``, not made of its name, which might then be too long."""
     return target.with_name(f"{TEMP_PREFIX}{secrets.token_hex(8)}{TEMP_SUFFIX}")
 
 
 def is_temporary(name: str) -> bool:
-    """Whether ``name`` is that of a file which ``replacing`` writes, or left behind when its process was killed."""
+    """Return whether ``name`` is that of a file which ``replacing`` writes, or left when its process was killed."""
     return name.startswith(TEMP_PREFIX) and name.endswith(TEMP_SUFFIX)
 
 
 def own(descriptor: int) -> bool:
-    """Show by a lock that this process lives and writes the file; it goes with the descriptor.
+    """Lock a file to show that this process lives and writes it; the lock goes with the descriptor.
 
     False where another process has it, or where the file system knows no locks.
     """
@@ -162,13 +162,13 @@ def own(descriptor: int) -> bool:
 
 
 def keep_journal(folder: Path | None) -> None:
-    """From now on note this process's temporary files in ``folder``, one link each, as long as they are there."""
+    """Note this process's temporary files in ``folder`` from now on, one link each, as long as they are there."""
     global _journal  # noqa: PLW0603 - one for the process, set once, by whoever it belongs to
     _journal = folder
 
 
 def sweep_journal(folder: Path) -> list[Path]:
-    """Remove the temporary files that killed processes noted in ``folder``; returns what was removed."""
+    """Remove the temporary files that killed processes noted in ``folder``, and return them."""
     swept = []
     for link in _entries(folder):
         with contextlib.suppress(OSError):
@@ -184,7 +184,7 @@ def sweep_journal(folder: Path) -> list[Path]:
 
 
 def sweep_folder(folder: Path) -> list[Path]:
-    """Remove the temporary files in ``folder`` that no living process writes; returns what was removed."""
+    """Remove the temporary files in ``folder`` that no living process writes, and return them."""
     swept = []
     for path in _entries(folder):
         with contextlib.suppress(OSError):
@@ -195,7 +195,7 @@ def sweep_folder(folder: Path) -> list[Path]:
 
 
 def remove_unfinished() -> None:
-    """Remove the temporary files of this process, which is about to end without going through its ``with`` blocks."""
+    """Remove this process's temporary files, as it is about to end without leaving its ``with`` blocks."""
     for path in tuple(_unfinished):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
@@ -220,7 +220,7 @@ def _owned(temporary: Path, descriptor: int) -> Iterator[None]:
 
 
 def _remove_ownerless(temporary: Path) -> bool:
-    """Remove a temporary file if its lock is free: its process is gone. Raises OSError."""
+    """Remove a temporary file if its lock is free, as its process is gone. Raises OSError."""
     descriptor = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not own(descriptor):
@@ -240,7 +240,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _refuse_special(target: Path) -> None:
-    """Raise OSError unless ``target`` is a regular file or nothing yet: renaming over /dev/null would destroy it."""
+    """Raise OSError unless ``target`` is a regular file or nothing yet: renaming over /dev/null would destroy that."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not target.is_file():

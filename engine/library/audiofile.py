@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Audio files: the gate through which clips come in, and the writer through which clips and loops go out.
+"""This module reads clips from audio files, and writes clips and loops to them.
 
 WAV and FLAC hold 24 bits: each sample comes back within half a step of ``2**-23``, at the same place. OGG Vorbis is
 lossy: as many samples, but not the same ones, so a loop in it repeats almost, not exactly, without a seam.
@@ -36,13 +36,13 @@ from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, de
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
 
 PLAYED_CHANNELS = 2
-"""More cannot be played."""
+"""Number of channels that can be played."""
 
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
-"""What a file's ending chooses: libsndfile's names of the format and of its encoding."""
+"""Formats and encodings as libsndfile names them, by the ending of the file."""
 
 BITS = {"16": "PCM_16", "24": "PCM_24", "32f": "FLOAT"}
-"""Encodings that may be asked for by what a sample has: whole steps of 16 or 24 bits, or a float of 32."""
+"""Encodings by the bits of a sample: whole steps of 16 or 24 bits, or a float of 32."""
 
 _HELD_BITS = {"WAV": ("16", "24", "32f"), "FLAC": ("16", "24"), "OGG": ()}
 _COMMENTS = {"WAV": None, "FLAC": Commented.FLAC, "OGG": Commented.VORBIS}
@@ -56,7 +56,7 @@ OGG_QUALITY = 0.8
 
 
 def read_clip(path: AudioPath, *, wraps: bool = False, max_channels: int = PLAYED_CHANNELS) -> Clip:
-    """The clip in an audio file of any format libsndfile reads (WAV, FLAC, OGG, MP3, AIFF and more).
+    """Return the clip in an audio file of any format that libsndfile reads (WAV, FLAC, OGG, MP3, AIFF and more).
 
     Parameters
     ----------
@@ -133,11 +133,11 @@ _ENCODED: dict[str, Callable[[FloatArray], Any]] = {
     "FLOAT": lambda samples: samples,
     "VORBIS": lambda samples: np.clip(_as_vorbis(samples), -1.0, 1.0),
 }
-"""Float samples as libsndfile is to have them for each encoding."""
+"""Converters of float samples to what libsndfile takes for each encoding."""
 
 
 class AudioWriter:
-    """What ``writing_audio`` lends: takes samples piece by piece, so that hours need no memory."""
+    """The writer that ``writing_audio`` yields takes samples piece by piece, so that hours need no memory."""
 
     def __init__(
         self, file: soundfile.SoundFile, sink: _Sink, encoding: str, loop_region: LoopRegion | None = None
@@ -147,9 +147,9 @@ class AudioWriter:
         self._encoding = encoding
         self.n_samples = 0
         self.loop_region = loop_region
-        """What the file will be tagged with; may be set until the block ends, by who knows it only then."""
+        """Loop region that the file will be tagged with; the caller may set it until the block ends."""
         self.left_out: tuple[str, ...] = ()
-        """What of the metadata the format has no room for, in words: known when the block has ended."""
+        """Metadata that the format has no room for, in words; known when the block has ended."""
 
     def write(self, samples: FloatArray) -> None:
         """Append float32 samples, shape ``(n_samples, n_channels)``, nominal range [-1, 1].
@@ -177,7 +177,7 @@ def writing_audio(
     n_samples: int | None = None,
     metadata: Metadata | None = None,
 ) -> Iterator[AudioWriter]:
-    """A writer whose samples make up the file at ``path`` when the block ends without an error.
+    """Yield a writer whose samples make up the file at ``path`` when the block ends without an error.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ def _encoding_of(path: AudioPath, container: str, bits: str) -> str:
 
 
 class _Sink:
-    """A handle as libsndfile calls it back: an exception cannot cross C, so it is kept and told afterwards."""
+    """A handle that libsndfile calls: an exception cannot cross C, so it is kept and told afterwards."""
 
     def __init__(self, handle: BinaryIO, max_bytes: int | None) -> None:
         self._handle = handle
@@ -291,7 +291,7 @@ class _Sink:
 
     @contextlib.contextmanager
     def telling(self) -> Iterator[None]:
-        """Raise what was kept in place of what soundfile makes of it: a short count, an assertion."""
+        """Raise the kept error in place of what soundfile makes of it: a short count, an assertion."""
         try:
             yield
         except (soundfile.SoundFileError, AssertionError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Comments of audio files, names with a text each, by way of mutagen: the one module that knows it."""
+"""This module reads and writes comments of audio files, names with a text each; it alone knows mutagen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PRINTABLE = range(0x20, 0x7E)
 
 
 class Commented(StrEnum):
-    """Formats with comments."""
+    """The formats that have comments."""
 
     FLAC = "FLAC"
     VORBIS = "VORBIS"
@@ -27,7 +27,7 @@ class Commented(StrEnum):
 
 
 def read_comments(handle: BinaryIO, kind: Commented) -> dict[str, str]:
-    """Every comment, the first text of each name. ``handle`` is at the start. Raises ValueError for damaged ones."""
+    """Return every comment, the first text of each name. ``handle`` is at the start. Raises ValueError for damage."""
     with telling():
         if kind is Commented.MP3:
             return _texts(_id3(handle))
@@ -61,7 +61,7 @@ def write_comments(handle: BinaryIO, kind: Commented, added: Mapping[str, str], 
 
 
 def id3_texts(body: bytes) -> dict[str, str]:
-    """The texts that the ID3 tag in a chunk names, none where it is damaged."""
+    """Return the texts that the ID3 tag in a chunk names, none where it is damaged."""
     try:
         with telling():
             return _texts(_id3(io.BytesIO(body)))
@@ -70,7 +70,7 @@ def id3_texts(body: bytes) -> dict[str, str]:
 
 
 def id3_without(body: bytes, dropped: Callable[[str], bool]) -> bytes | None:
-    """The ID3 tag in a chunk without the texts whose names are ``dropped``; None where it has none of them.
+    """Return the ID3 tag in a chunk without the texts whose names are ``dropped``; None where it has none of them.
 
     As long as it was, where that is long enough: padded.
     """
@@ -83,19 +83,19 @@ def id3_without(body: bytes, dropped: Callable[[str], bool]) -> bytes | None:
 
 
 def mp4_length(handle: BinaryIO) -> tuple[int, int]:
-    """Sample rate in Hz and number of samples of an MP4 audio file. Raises ValueError if it is none."""
+    """Return the sample rate in Hz and the number of samples of an MP4 audio file. Raises ValueError if it is none."""
     with telling():
         info = _file(handle, Commented.MP4).info
         return int(info.sample_rate), round(info.length * info.sample_rate)
 
 
 def may_be_name(name: str) -> bool:
-    """Whether a comment can be called so in every format: printable ASCII without "=" and "~" (Vorbis I, 5.2.2)."""
+    """Return whether a comment's name fits every format: printable ASCII without "=" and "~" (Vorbis I, 5.2.2)."""
     return bool(name) and all(ord(letter) in _PRINTABLE and letter != "=" for letter in name)
 
 
 def possible_name(name: str) -> str:
-    """The name nearest to this one that a comment can have; empty where that would say nothing."""
+    """Return the nearest name that a comment can have; empty where that would say nothing."""
     if may_be_name(name):
         return name
     plain = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
@@ -119,7 +119,7 @@ def _file(handle: BinaryIO, kind: Commented) -> Any:
 
 
 def _id3(handle: BinaryIO) -> Any:
-    """The ID3 tag, empty without one, as version 2.4 if it is that already and else as 2.3."""
+    """Return the ID3 tag, empty without one, as version 2.4 if it is that already and else as 2.3."""
     from mutagen.id3 import ID3, ID3NoHeaderError
 
     try:
@@ -152,7 +152,7 @@ def _write_id3(handle: BinaryIO, added: Mapping[str, str], dropped: Callable[[st
 
 @contextlib.contextmanager
 def telling() -> Iterator[None]:
-    """What mutagen makes of damaged files, as ValueError: its own errors, and those that it lets through."""
+    """Turn what mutagen raises for damaged files, its own errors and others, into ValueError."""
     from mutagen import MutagenError
 
     try:

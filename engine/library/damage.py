@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Audio files that end before they say, or whose middle is damaged: what their own structure tells, undecoded.
+"""This module finds audio files that end too early or are damaged, by their own structure, without decoding.
 
 libsndfile opens most files that were cut short as shorter ones, without a word (a CAF it refuses). FLAC and MP3 files
 that count their samples need nothing here: fewer come out of them. Sources: Microsoft and IBM, RIFF; EBU Tech 3306;
@@ -30,7 +30,7 @@ _VOC_END, _VOC_AUDIO = 0, (1, 2, 9)
 
 
 def damage_in(handle: BinaryIO, container: str) -> str | None:
-    """What an open file's own structure says is missing or spoilt, in words; None where it says nothing.
+    """Return in words what an open file's own structure says is missing or spoilt; None where it says nothing.
 
     ``container`` is libsndfile's name of the format. The handle is left anywhere.
     """
@@ -117,7 +117,7 @@ def _size_of(handle: BinaryIO) -> int:
 
 
 def _ogg_damage(handle: BinaryIO) -> str | None:
-    """Whether pages are missing, spoilt or cut: each has its number and its checksum, the last one is marked."""
+    """Return whether pages are missing, spoilt or cut: each has its number and checksum, the last one is marked."""
     n_file_bytes = _size_of(handle)
     numbers: dict[int, int] = {}
     unfinished: set[int] = set()
@@ -157,7 +157,7 @@ def _ogg_checksum(page: bytes) -> int:
 
 
 def _mpeg_damage(handle: BinaryIO) -> str | None:
-    """Whether the last of a row of frames is not all there, or the row is broken and goes on."""
+    """Return whether the last of a row of frames is cut off, or the row is broken and goes on."""
     end = sound_end(handle)
     start = first_frames(handle, id3_bytes(handle.fileno()), end)
     if start is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files made of chunks: RIFF WAVE, its 64-bit form RF64, AIFF and AIFF-C.
+"""This module reads and writes files made of chunks: RIFF WAVE, its 64-bit form RF64, AIFF and AIFF-C.
 
 Electronic Arts, "EA IFF 85"; Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0" (RIFF);
 EBU Tech 3306 (RF64); Apple, "Audio Interchange File Format 1.3". Sizes are not believed: programs that write into a
@@ -21,7 +21,7 @@ _AUDIO = (b"data", b"SSND")
 _FILLER = b"JUNK"
 _MAX_CHUNKS = 100_000
 _MAX_AHEAD = 64
-"""Who has followed so many chunks, one behind the other, reads them right."""
+"""Number of chunks, one behind the other, after which a way of reading them counts as right."""
 _KNOWN = frozenset(
     b"fmt |fact|data|smpl|inst|cue |plst|LIST|JUNK|junk|PAD |FLLR|bext|iXML|axml|cart|acid|strc|id3 |ID3 |_PMX|PEAK|"
     b"levl|DISP|COMM|SSND|MARK|INST|MIDI|AESD|APPL|COMT|NAME|AUTH|(c) |ANNO|FVER|CHAN|basc|trns".split(b"|")
@@ -32,7 +32,7 @@ _MAX_TAIL_BYTES = 2**24
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk's name, the place of its first byte and its size in bytes, as its header states it."""
+    """A chunk has a name, the place of its first byte and a size in bytes, as its header states it."""
 
     name: bytes
     start: int
@@ -40,7 +40,7 @@ class Chunk:
 
 
 class Form:
-    """The chunks of an open file.
+    """A form holds the chunks of an open file.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Form:
         self._ds64: int | None = None  # where it starts
 
     def chunks(self) -> Iterator[Chunk]:
-        """Every chunk up to the end of the file; the last may be longer than the file.
+        """Return every chunk up to the end of the file; the last may be longer than the file.
 
         Audio of no size that more follows than chunks was written into a pipe: it is longer than the file too. A name
         that cannot be one ends the chunks, but where the form itself says that it goes on.
@@ -101,7 +101,7 @@ class Form:
                 place += 1
 
     def _stated_end(self) -> int:
-        """Where the form says that it ends; where its head does, if that cannot be."""
+        """Return where the form says that it ends; where its head does, if that cannot be."""
         self._handle.seek(0)
         _, n_bytes = self._head.unpack(self._handle.read(_CHUNK_HEAD_BYTES))
         if n_bytes == _LOOK_IN_DS64 and self._ds64 is not None:
@@ -111,7 +111,7 @@ class Form:
         return end if _FORM_HEAD_BYTES <= end <= self._n_file_bytes else _FORM_HEAD_BYTES
 
     def _is_padded(self, place: int) -> bool:
-        """Whether the byte at ``place``, where a chunk of odd size ends, is the one that pads it.
+        """Return whether the byte at ``place``, where a chunk of odd size ends, is the one that pads it.
 
         A zero byte is, as no name begins with one. Any other may be padding too, or a name's first letter: what leads
         through chunks to the end is right. One place further a name and a small size may well look like another name
@@ -126,7 +126,7 @@ class Form:
         return padded >= bare
 
     def _leads_to_end(self, place: int) -> bool:
-        """Whether chunks follow one another from ``place`` to the end of the form or the file."""
+        """Return whether chunks follow one another from ``place`` to the end of the form or the file."""
         ends = {self._stated_end(), self._n_file_bytes}
         places, seen = [place], 0
         while places:
@@ -153,7 +153,7 @@ class Form:
         return self._handle.read(4) in _KNOWN
 
     def _may_be_chunk(self, place: int) -> bool:
-        """Whether a whole chunk starts at ``place``, or the file ends there."""
+        """Return whether a whole chunk starts at ``place``, or the file ends there."""
         if place >= self._n_file_bytes:
             return True
         self._handle.seek(place)
@@ -164,18 +164,18 @@ class Form:
         return _is_name(name) and place + _CHUNK_HEAD_BYTES + n_bytes <= self._n_file_bytes
 
     def body(self, name: bytes, limit: int = 65_536) -> bytes | None:
-        """The first ``limit`` bytes of the first chunk of that name, or None."""
+        """Return the first ``limit`` bytes of the first chunk of that name, or None."""
         return next(self.bodies(name, limit), None)
 
     def bodies(self, name: bytes, limit: int = 65_536) -> Iterator[bytes]:
-        """The first ``limit`` bytes of every chunk of that name."""
+        """Return the first ``limit`` bytes of every chunk of that name."""
         for chunk in self.chunks():
             if chunk.name == name:
                 self._handle.seek(chunk.start)
                 yield self._handle.read(min(chunk.n_bytes, limit))
 
     def unstated(self, audio: Chunk) -> tuple[int, bytes] | None:
-        """Where the size of this audio stands if it is said to be 0, and what should; None where it says another."""
+        """Return where the size of this audio stands if it is said to be 0, and what it should be; None otherwise."""
         self._handle.seek(audio.start - 4)
         stated = self._handle.read(4)
         if stated == bytes(4):
@@ -250,7 +250,7 @@ class Form:
             self._write(4, self._head.pack(b"", n_form_bytes)[4:])
 
     def _end(self) -> tuple[int, Chunk | None]:
-        """Where the last whole chunk ends, and the audio if it is that but was cut short."""
+        """Return where the last whole chunk ends, and the audio if it is that but was cut short."""
         end = _FORM_HEAD_BYTES
         for chunk in self.chunks():
             if not self._holds(chunk):
@@ -273,7 +273,7 @@ class Form:
 
 
 def unstated_size(handle: BinaryIO) -> tuple[int, bytes] | None:
-    """Where a WAV says that it has no audio, though there is some: its writer was ended before it filled the size in.
+    """Return where a WAV says that it has no audio, though there is some, as its writer was ended too early.
 
     The place of the bytes that should tell, and what they should say; None for every other file. The handle is left at
     the start.
@@ -291,7 +291,7 @@ def unstated_size(handle: BinaryIO) -> tuple[int, bytes] | None:
 
 
 class UnclosedWave:
-    """An open WAV whose audio says how much there is, where the file says that there is none: all of it is read."""
+    """An open WAV whose header claims no audio, though there is some: all of it is read."""
 
     def __init__(self, handle: BinaryIO, place: int, size: bytes) -> None:
         self._handle = handle
@@ -313,5 +313,5 @@ class UnclosedWave:
 
 
 def _is_name(name: bytes) -> bool:
-    """Whether a chunk can be called so: printable ASCII."""
+    """Return whether a chunk can have this name: printable ASCII."""
     return all(0x20 <= byte < 0x7F for byte in name)

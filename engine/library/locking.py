@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Studios that share a folder: the lock by which they take turns, waited for only so long, and who is there at all."""
+"""This module lets studios share a folder: a lock by which they take turns, and a sign of who is there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACES = 2**40
 
 @contextlib.contextmanager
 def alone_in(folder: Path, wait_s: float) -> Iterator[bool]:
-    """Hold back other studios at the same folder; yields whether this one has it to itself.
+    """Hold back other studios at the same folder, and yield whether this one has it to itself.
 
     False where another process has held the lock for ``wait_s``. A file system without locks is taken to be one's own.
 
@@ -49,7 +49,7 @@ def _locked(descriptor: int, deadline_s: float) -> bool:
 
 
 class Presence:
-    """This process among those that have the folder open, shown by a locked byte of a file there until it is closed.
+    """This process's presence in a folder is a locked byte of a file there, until it is closed.
 
     Where the file cannot be made or the file system knows no locks, nobody else is seen.
     """
@@ -62,7 +62,7 @@ class Presence:
             self._show()
 
     def is_only_one(self) -> bool:
-        """Whether no other process is there. Call it alone in the folder, so that none comes in between."""
+        """Return whether no other process is there. Call this while alone in the folder, so that none joins."""
         if self._descriptor is None:
             return True
         try:
@@ -77,7 +77,7 @@ class Presence:
         return True
 
     def close(self) -> None:
-        """Be there no longer."""
+        """End this process's presence."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

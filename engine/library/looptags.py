@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loop tags: the loop that somebody marked in a file, for games and samplers to repeat.
+"""Loop tags mark the loop in a file that games and samplers repeat.
 
 | format | where | a loop's end |
 |---|---|---|
@@ -59,7 +59,7 @@ _MAX_ID3_BYTES = 2**25
 
 @dataclass(frozen=True, slots=True)
 class LoopTags:
-    """What a file says of its loops, in samples of what is decoded from it.
+    """The loops that a file is tagged with, in samples of what is decoded from it.
 
     Attributes
     ----------
@@ -77,12 +77,12 @@ class LoopTags:
 
 
 def read_loop_tags(path: AudioPath, *, n_samples: int | None = None) -> tuple[LoopRegion, ...]:
-    """The loop regions that a file is tagged with, as in ``read_tags``."""
+    """Return the loop regions that a file is tagged with, as in ``read_tags``."""
     return read_tags(path, n_samples=n_samples).loops
 
 
 def read_tags(path: AudioPath, *, n_samples: int | None = None) -> LoopTags:
-    """What a file says of its loops; nothing is no error.
+    """Return what a file's tags say of its loops; no tags are no error.
 
     A region that ends beyond the sound is taken to its end, and one that starts there is left out; both are told.
 
@@ -116,7 +116,7 @@ def read_tags(path: AudioPath, *, n_samples: int | None = None) -> LoopTags:
 
 
 def _within(region: LoopRegion, n_samples: int, notes: list[str]) -> LoopRegion | None:
-    """What of a region lies in a sound of so many samples; adds a note where that is not all of it."""
+    """Return the part of a region within so many samples; add a note where that is not all of it."""
     if region.loop_end <= n_samples:
         return region
     if region.loop_start >= n_samples:
@@ -130,7 +130,7 @@ def _within(region: LoopRegion, n_samples: int, notes: list[str]) -> LoopRegion 
 def write_loop_tags(
     source: AudioPath, target: AudioPath, region: LoopRegion, *, names: tuple[str, str] = TAG_NAMES
 ) -> None:
-    """A copy of an audio file that is tagged with ``region`` and no other loop; sound and other tags stay as they are.
+    """Write a copy of an audio file that is tagged with ``region`` alone; sound and other tags stay as they are.
 
     Parameters
     ----------
@@ -216,7 +216,7 @@ def _forget_id3_loops(handle: BinaryIO) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the headers say. ``format`` is libsndfile's name, ``comments`` how comments are kept, if they are."""
+    """The facts of a file's headers. ``format`` is libsndfile's name, ``comments`` how comments are kept, or None."""
 
     format: str
     comments: Commented | None
@@ -225,7 +225,7 @@ class _Facts:
 
     @property
     def tag_rate(self) -> int:
-        """Sample rate in Hz that loop tags count in."""
+        """Return the sample rate in Hz that loop tags count in."""
         return _OPUS_RATE if self.comments is Commented.OPUS else self.sample_rate
 
 
@@ -246,7 +246,7 @@ def _facts(path: AudioPath) -> _Facts:
 
 
 def _tagged(handle: BinaryIO, facts: _Facts, n_samples: int, notes: list[str]) -> list[LoopRegion]:
-    """Regions as tagged, at the tags' rate; adds notes. Raises ValueError for damaged tags."""
+    """Return regions as tagged, at the tags' rate; add notes. Raises ValueError for damaged tags."""
     tag_samples = round(n_samples * facts.tag_rate / facts.sample_rate)
     if facts.comments is not None:
         regions, odd = regions_in(read_comments(handle, facts.comments), facts.tag_rate, tag_samples)
@@ -275,7 +275,7 @@ def _marks(handle: BinaryIO, facts: _Facts) -> tuple[Mark, ...]:
 
 
 def _id3_in_chunks(handle: BinaryIO) -> dict[str, str]:
-    """The texts of the ID3 tags that a WAV or AIFF file holds as chunks."""
+    """Return the texts of the ID3 tags that a WAV or AIFF file holds as chunks."""
     form = Form(handle)
     bodies = (form.body(name, limit=_MAX_ID3_BYTES) for name in _ID3_CHUNKS)
     return {name: text for body in bodies if body is not None for name, text in id3_texts(body).items()}
@@ -312,6 +312,6 @@ def _is_length(name: str) -> bool:
 
 
 def _scaled(region: LoopRegion, from_rate: int, to_rate: int) -> LoopRegion | None:
-    """The same time at another sample rate, to the nearest sample; None if nothing is left of it."""
+    """Return the same time at another sample rate, to the nearest sample; None if nothing is left of it."""
     start, end = (round(place * to_rate / from_rate) for place in (region.loop_start, region.loop_end))
     return LoopRegion(start, end) if start < end else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Places that somebody marked in a file, and the regions that they make: WAV cue points and labelled regions.
+"""Marks are places in a file, WAV cue points and labelled regions, and the regions that they make.
 
 Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0" (RIFF): a ``cue `` chunk holds points,
 ``ltxt`` in a ``LIST`` of the kind ``adtl`` gives a point a length, ``labl`` a name. AIFF's markers are alike but for
@@ -18,7 +18,7 @@ from engine.library.iff import Form
 from engine.values import LoopRegion
 
 MAX_REGIONS = 64
-"""More are not made of one file's marks."""
+"""Number of regions that are made of one file's marks at most."""
 
 # name, position, chunk, chunk's start, block's start, sample's place
 _CUE = struct.Struct("<2I4s3I")
@@ -30,7 +30,7 @@ _BEGIN_WORDS, _END_WORDS = ("start", "begin", "beg", "in"), ("end", "stop", "out
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in samples, with its name and, for a region, its length (0 for a mere place)."""
+    """A mark is a place in samples, with its name and, for a region, its length (0 for a mere place)."""
 
     place: int
     label: str = ""
@@ -38,7 +38,7 @@ class Mark:
 
 
 def read_cues(wav: BinaryIO) -> tuple[Mark, ...]:
-    """The cue points and labelled regions of a WAV or RF64 file, in their order. Raises ValueError if it is none."""
+    """Return the cue points and labelled regions of a WAV or RF64 file, in order. Raises ValueError if it is none."""
     form = Form(wav)
     body = form.body(b"cue ", limit=_MAX_BYTES) or b""
     n_cues = struct.unpack_from("<I", body)[0] if len(body) >= 4 else 0
@@ -59,7 +59,7 @@ def read_cues(wav: BinaryIO) -> tuple[Mark, ...]:
 
 
 def regions_of(marks: Iterable[Mark], n_samples: int) -> tuple[LoopRegion, ...]:
-    """The regions that marks make in a sound of so many samples.
+    """Return the regions that marks make in a sound of so many samples.
 
     Those with a length; of mere places, a pair whose names say that a loop starts and ends there, or else the stretches
     from each to the next and, where there is but one, from it to the end.
@@ -91,7 +91,7 @@ def _says(label: str, words: tuple[str, ...]) -> bool:
 
 
 def _associated(form: Form) -> Iterable[tuple[bytes, bytes]]:
-    """The parts of every associated data list."""
+    """Return the parts of every associated data list."""
     for body in form.bodies(b"LIST", limit=_MAX_BYTES):
         place = 4
         while body[:4] == b"adtl" and place + 8 <= len(body):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file that is made of another one keeps of what that says of itself, and what it no longer can say."""
+"""This module decides what a file made of another one keeps of that file's texts and pictures, and what it drops."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNTRUE = re.compile(
     r"(LOOP|REPLAYGAIN|R128_|CUE|CHAPTER|ENCOD|ACOUSTID|ITUN(SMPB|NORM)|MARKER)"
     r"|(LENGTH|DURATION|TLEN|TSIZ|MD5.*|WAVEFORMATEXTENSIBLE_CHANNEL_MASK|BARS)$"
 )
-"""Names of what was true of the whole file that was read: loops, loudness, length, places, how it was encoded."""
+"""Names of texts that were true of the read file only: loops, loudness, length, places, how it was encoded."""
 _MASK_NAME = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
 _MASK_LIMIT = 2**32
 _EXTENSIBLE = 0xFFFE
@@ -37,12 +37,12 @@ _ACID_NO_ROOT_NOTE, _ACID_UNKNOWN = 60, 0x8000
 _ACID_STRETCHES = 4
 _QUARTERS = 4
 _SAME_BEAT = 0.1
-"""What lasts whole beats but for so much of one lasts whole beats."""
+"""Share of a beat by which a file may miss whole beats and still last them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Tempo of a file that is a loop of whole beats, and how many it has; a bar has ``beats_per_bar``."""
+    """The tempo of a file that is a loop of whole beats, and how many it has; a bar has ``beats_per_bar``."""
 
     tempo_bpm: float
     beats: int
@@ -51,7 +51,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says of itself.
+    """The metadata of a file: its texts, its pictures and what its chunks say.
 
     Attributes
     ----------
@@ -73,15 +73,15 @@ class Metadata:
     rhythm: Rhythm | None = None
 
     def with_texts(self, **texts: str | None) -> Self:
-        """The same with these texts, in place of those of their names; None leaves what there is."""
+        """Return the same with these texts, in place of those of their names; None leaves what there is."""
         return replace(self, texts={**self.texts, **{name: (text,) for name, text in texts.items() if text}})
 
     def with_tempo(self, tempo_bpm: float | None) -> Self:
-        """The same with a tempo; None leaves what there is."""
+        """Return the same with a tempo; None leaves what there is."""
         return self.with_texts(BPM=None if tempo_bpm is None else f"{tempo_bpm:.2f}".rstrip("0").rstrip("."))
 
     def with_loop(self, n_samples: int, sample_rate: int, tempo_bpm: float | None, bars: int | None) -> Self:
-        """The same, of a file that is a loop of so many samples, with the tempo and the bars that are known of it."""
+        """Return the same for a file that is a loop of so many samples, with the tempo and bars that are known."""
         if tempo_bpm is None:
             return self
         beats = round(n_samples / sample_rate * tempo_bpm / 60.0)
@@ -98,7 +98,7 @@ class Metadata:
         return replace(made, rhythm=Rhythm(exact_bpm, beats, in_bar))
 
     def mask_for(self, n_channels: int) -> int | None:
-        """The channels' loudspeakers, for a file of so many channels; None where they are the usual one or two."""
+        """Return the channels' loudspeakers, for a file of so many channels; None for the usual one or two."""
         mask = self.channel_mask
         if mask is None or mask.bit_count() != n_channels:
             return None
@@ -106,7 +106,7 @@ class Metadata:
 
 
 def kept_metadata(path: AudioPath) -> Metadata:
-    """What a file that is made of this one's sound may say of itself: all that this one does and that stays true.
+    """Return the metadata that a file made of this one's sound may keep: all that stays true.
 
     Title, artist, album and every other text, pictures, a sampler's note and tuning, the channels' loudspeakers stay;
     loops, cue points, ReplayGain, lengths and how it was encoded do not. Damaged tags count as none.
@@ -138,7 +138,7 @@ def kept_metadata(path: AudioPath) -> Metadata:
 def put_metadata(
     handle: BinaryIO, kind: Commented | None, metadata: Metadata, *, sample_rate: int, n_channels: int
 ) -> tuple[str, ...]:
-    """Give a new file, open for both, what it says of itself; ``kind`` None is WAV.
+    """Write metadata into a new file, open for both; ``kind`` None is WAV.
 
     Returns what the format has no room for and is left out, in words. Raises ValueError.
     """
@@ -169,7 +169,7 @@ def put_metadata(
 
 
 def _with_chunks(kept: Metadata, form: Form) -> Metadata:
-    """The same with what chunks of WAV and AIFF say of a sampler and of the channels. Raises ValueError."""
+    """Return the same with what chunks of WAV and AIFF say of a sampler and of the channels. Raises ValueError."""
     if form.kind == b"FORM":
         return _with_aiff_instrument(kept, form.body(b"INST") or b"")
     smpl, inst, fmt = form.body(b"smpl") or b"", form.body(b"inst"), form.body(b"fmt ") or b""
@@ -185,7 +185,7 @@ def _with_chunks(kept: Metadata, form: Form) -> Metadata:
 
 
 def _with_aiff_instrument(kept: Metadata, inst: bytes) -> Metadata:
-    """The same with the note and the tuning of an AIFF file's instrument, in the words of WAV.
+    """Return the same with the note and the tuning of an AIFF file's instrument, in the words of WAV.
 
     AIFF's detune is by how many cents the sound is to be played higher, the fraction of ``smpl`` by how much of a
     semitone above its note the sound lies: the one is the other's opposite.
@@ -208,7 +208,7 @@ def _is_untrue(name: str) -> bool:
 
 
 def _mask_of(text: str) -> int | None:
-    """The loudspeakers that a comment names; None where it cannot be such a number."""
+    """Return the loudspeakers that a comment names; None where it cannot be such a number."""
     try:
         mask = int(text, 0)
     except ValueError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MP3 files that do not say how long they are.
+"""This module reads MP3 files that do not say how long they are.
 
 Their first frame has neither a Xing header (``Info`` at a constant bit rate) nor a VBRI header. libsndfile then takes
 the bit rate of that frame for that of all, and reads no further than the length it has guessed: of a minute that starts
@@ -20,7 +20,7 @@ _LOWEST_TO_HIGHEST = 64  # bit rates go from 8 to 320 kbit/s
 
 
 def states_its_length(descriptor: int) -> bool:
-    """Whether the first frame of an open MP3 file counts the frames. The descriptor stays where it is."""
+    """Return whether the first frame of an open MP3 file counts the frames. The descriptor stays where it is."""
     start = os.pread(descriptor, _SEARCHED_BYTES, id3_bytes(descriptor))
     for name in (b"Xing", b"Info"):
         place = start.find(name)
@@ -30,7 +30,7 @@ def states_its_length(descriptor: int) -> bool:
 
 
 def id3_bytes(descriptor: int, place: int = 0) -> int:
-    """Where the ID3v2 tags end that start at ``place`` (id3.org, ID3 tag version 2.4.0, section 3.1)."""
+    """Return where the ID3v2 tags end that start at ``place`` (id3.org, ID3 tag version 2.4.0, section 3.1)."""
     while True:
         head = os.pread(descriptor, _ID3_HEAD_BYTES, place)
         if len(head) < _ID3_HEAD_BYTES or head[:3] != b"ID3":

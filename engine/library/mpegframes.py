@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The row of frames that an MP3 file is: each says how long it is, and so where the next one starts.
+"""This module follows the row of frames that an MP3 file is: each says how long it is, and so where the next starts.
 
 Sources: ISO/IEC 11172-3 and 13818-3 (MPEG audio); id3.org (ID3v1, ID3v2); "APE tag version 2.0".
 """
@@ -26,17 +26,17 @@ _KBITS = {
     (2, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     (2, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
-"""Bit rates by version (1, and 2 for 2 and 2.5) and layer."""
+"""Bit rates in kbit/s by version (1, and 2 for 2 and 2.5) and layer."""
 _RATES = (44_100, 48_000, 32_000)
 _HEAD_BYTES = 4
 _SURE = 4
-"""So many frames one after the other are no chance."""
+"""Number of frames in a row that cannot be chance."""
 _SEARCHED_BYTES = 2**18
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a frame starts and ends, and of what kind it is: version, layer and sample rate."""
+    """A frame has a start, an end and a kind: version, layer and sample rate."""
 
     place: int
     end: int
@@ -44,7 +44,7 @@ class Frame:
 
 
 def sound_end(handle: BinaryIO) -> int:
-    """Where the tags behind the frames begin: ID3v1 at the very end, APE before it."""
+    """Return where the tags behind the frames begin: ID3v1 at the very end, APE before it."""
     end = handle.seek(0, os.SEEK_END)
     if _bytes_at(handle, max(0, end - _ID3V1_BYTES), 3) == b"TAG":
         end -= _ID3V1_BYTES
@@ -56,7 +56,7 @@ def sound_end(handle: BinaryIO) -> int:
 
 
 def frames(handle: BinaryIO, place: int, *, like: Frame | None = None) -> Iterator[Frame]:
-    """The frames from ``place`` on, as long as one of a kind follows the other; ID3 tags between are passed over."""
+    """Yield the frames from ``place`` on, as long as one of a kind follows the other; ID3 tags are passed over."""
     kind = None if like is None else like.kind
     while True:
         frame = _frame_of(_bytes_at(handle, place, _HEAD_BYTES), place)
@@ -74,7 +74,7 @@ def frames(handle: BinaryIO, place: int, *, like: Frame | None = None) -> Iterat
 
 
 def first_frames(handle: BinaryIO, place: int, end: int, *, like: Frame | None = None) -> Frame | None:
-    """The first of a few frames in a row, from ``place`` on or not far behind, of the kind of another one.
+    """Return the first of a few frames in a row, from ``place`` on or soon after, of the kind of another one.
 
     None without such a row before ``end``.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of files that fit where they are to be: at most 255 bytes, cut between letters as a person counts them."""
+"""This module shortens file names to what a file system takes: at most 255 bytes, cut between whole letters."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import os
 import unicodedata
 
 MAX_NAME_BYTES = 255
-"""What Linux' file systems take of a name, and most others; a letter of UTF-8 has up to four."""
+"""Number of bytes that Linux' file systems take of a name, and most others; a letter of UTF-8 has up to four."""
 
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 def fitting(stem: str, rest: str = "", *, limit: int = MAX_NAME_BYTES) -> str:
-    """``stem + rest``, the stem cut at its end where the name would have more than ``limit`` bytes.
+    """Return ``stem + rest``, the stem cut at its end where the name would have more than ``limit`` bytes.
 
     It is cut between letters: an accent stays with its letter, a joined emoji is whole or gone. Bytes of a name that
     is not UTF-8 (as surrogates, PEP 383) count as one each.
@@ -38,7 +38,7 @@ def _n_bytes(text: str) -> int:
 
 
 def _letters(text: str) -> list[tuple[int, int]]:
-    """From where to where each letter is: what is combined with the one before belongs to it (much of UAX 29)."""
+    """Return where each letter begins and ends; what is combined with a letter belongs to it (much of UAX 29)."""
     starts = [0] if text else []
     n_flags = 0
     for i in range(1, len(text)):
@@ -65,7 +65,7 @@ def _is_flag(letter: str) -> bool:
 
 
 def _is_syllable(before: str, letter: str) -> bool:
-    """Whether both are of one Hangul syllable that is written in parts."""
+    """Return whether both are of one Hangul syllable that is written in parts."""
     a, b = ord(before), ord(letter)
     is_leading, is_vowel = 0x1100 <= a <= 0x115F, 0x1160 <= b <= 0x11A7
     is_tail = 0x11A8 <= b <= 0x11FF

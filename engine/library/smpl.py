@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The WAV ``smpl`` chunk: loop points that samplers and other players read.
+"""The WAV ``smpl`` chunk holds loop points that samplers and other players read.
 
 Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0" (RIFF) and its 1994 revision 3.0
 (``smpl``). The chunk's end is **inclusive** ("this sample will also be played"), everywhere else here regions are half
@@ -29,7 +29,7 @@ _MAX_BYTES = 2**24
 
 @dataclass(frozen=True, slots=True)
 class SampleLoop:
-    """One loop of a ``smpl`` chunk: its half-open region, its type and how often it plays (0: for ever)."""
+    """A loop of a ``smpl`` chunk: its half-open region, its type and how often it plays (0: for ever)."""
 
     region: LoopRegion
     kind: int
@@ -75,7 +75,7 @@ def put_smpl(wav: BinaryIO, region: LoopRegion, sample_rate: int) -> None:
 
 
 def read_smpl(wav: BinaryIO) -> tuple[SampleLoop, ...]:
-    """The loops of a WAV or RF64 file's ``smpl`` chunk, none without one.
+    """Return the loops of a WAV or RF64 file's ``smpl`` chunk, none without one.
 
     Loops that end before they start are left out, and so are those that a chunk cut short has no room for. Raises
     ValueError if it is no such file.

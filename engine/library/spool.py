@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A spool: samples kept as they are decoded, in memory or, where they are many, in an unnamed temporary file."""
+"""A spool keeps decoded samples, in memory or, where they are many, in an unnamed temporary file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FLOAT_BYTES = 4
 
 
 class Spool(contextlib.AbstractContextManager["Spool"]):
-    """Decoded samples, in memory or, from ``memory_bytes`` on, in an unnamed temporary file.
+    """A spool holds decoded samples, in memory or, from ``memory_bytes`` on, in an unnamed temporary file.
 
     The file is read, not mapped: mapped pages would count as memory of this process.
     """
@@ -46,7 +46,7 @@ class Spool(contextlib.AbstractContextManager["Spool"]):
             self._write(part)
 
     def finished(self) -> Callable[[int, int], FloatArray]:
-        """How to read what was appended."""
+        """Return a reader of what was appended."""
         if self._file is not None:
             self._flush()
             return self._from_disk

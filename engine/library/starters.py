@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The starter loops that ship with the studio: what plays while the first clip is made."""
+"""Starter loops ship with the studio and play while the first clip is made."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.values import Clip, Recipe
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Starter:
-    """A loop made beforehand, with its recipe."""
+    """A starter is a loop made beforehand, with its recipe."""
 
     clip: Clip
     recipe: Recipe
 
 
 def load_starters(folder: Path) -> tuple[Starter, ...]:
-    """Every ``NAME.flac`` in ``folder`` with its recipe ``NAME.json``, by name. Raises AudioFileError."""
+    """Load every ``NAME.flac`` in ``folder`` with its recipe ``NAME.json``, by name. Raises AudioFileError."""
     starters = []
     for path in sorted(folder.glob("*.flac")):
         recipe = Recipe.from_dict(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
@@ -30,12 +30,12 @@ def load_starters(folder: Path) -> tuple[Starter, ...]:
 
 
 def nearest_starter(starters: tuple[Starter, ...], prompt: str) -> Starter | None:
-    """The starter that suits ``prompt`` best; the first where none does; None of none."""
+    """Return the starter that suits ``prompt`` best; the first where none does; None of none."""
     return next(iter(starters_by_likeness(starters, prompt)), None)
 
 
 def starters_by_likeness(starters: tuple[Starter, ...], prompt: str) -> list[Starter]:
-    """Those first whose prompt and tags share most words with ``prompt``; of equals the order stays."""
+    """Return starters, those first whose prompt and tags share most words with ``prompt``; ties keep their order."""
 
     def likeness(starter: Starter) -> int:
         return len(_words(prompt) & _words(" ".join((starter.recipe.prompt, *starter.recipe.facts.tags))))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loop tags in comments: by which names and in which units programs write a loop's start, end and length.
+"""This module knows by which names and in which units programs write a loop's start, end and length in comments.
 
 Names differ by letters' case, by underscores, dashes, dots and blanks, and by the words in ``START``, ``END`` and
 ``LENGTH``. Whole numbers are samples; numbers with a decimal point or comma and clocks ("0:12.500") are seconds, and
@@ -25,12 +25,12 @@ _SEPARATORS = str.maketrans("", "", "_-. :")
 
 
 def plain(name: str) -> str:
-    """A comment's name without what programs do not agree on."""
+    """Return a comment's name without what programs do not agree on."""
     return name.upper().translate(_SEPARATORS)
 
 
 def is_loop_name(name: str) -> bool:
-    """Whether a comment so called holds a loop's start, end or length."""
+    """Return whether a comment of this name holds a loop's start, end or length."""
     return plain(name) in START | END | LENGTH
 
 
@@ -43,7 +43,7 @@ class _Value:
     is_sure: bool = True
 
     def at(self, sample_rate: int, n_samples: int, *, beside_seconds: bool) -> int:
-        """In samples of a sound of so many."""
+        """Return the value in samples of a sound of so many samples."""
         from_seconds = None if self.seconds is None else round(self.seconds * sample_rate)
         if self.samples is None or from_seconds is None:
             return self.samples if self.samples is not None else from_seconds or 0
@@ -52,7 +52,7 @@ class _Value:
 
 
 def regions_in(comments: Mapping[str, str], sample_rate: int, n_samples: int) -> tuple[list[LoopRegion], list[str]]:
-    """The loops that comments name, in samples, not yet held against the sound's length; and what is odd about them.
+    """Return the loops that comments name, in samples, not yet held against the sound's length, and what is odd.
 
     A start alone is a loop to the sound's end.
 

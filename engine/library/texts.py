@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Titles, names and pictures of audio files, in whatever way a format keeps them, by way of mutagen.
+"""This module reads titles, names and pictures of audio files, in whatever way a format keeps them, with mutagen.
 
 They go by their Vorbis comments' names here (TITLE, ARTIST, ALBUM…). Sources: id3.org, ID3 tag version 2.3.0 and
 2.4.0; Microsoft and IBM, RIFF (``LIST`` of ``INFO``); Apple, AIFF 1.3 (``NAME``, ``AUTH``, ``(c) ``, ``ANNO``).
@@ -20,7 +20,7 @@ from engine.library.comments import Commented, possible_name, telling
 from engine.library.iff import Form
 
 Texts = dict[str, tuple[str, ...]]
-"""Upper-case names, each with one or more texts."""
+"""Texts by upper-case name, one or more each."""
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ _ID3_CHUNKS = (b"id3 ", b"ID3 ")
 _PICTURE = "METADATA_BLOCK_PICTURE"
 _MAX_BYTES = 2**26
 _MAX_FLAC_BYTES = 2**24 - 1
-"""Of a block of metadata in FLAC."""
+"""Number of bytes that a block of metadata in FLAC may have."""
 _APE_NAMES = {"YEAR": "DATE", "TRACK": "TRACKNUMBER", "DISC": "DISCNUMBER", "ALBUM ARTIST": "ALBUMARTIST"}
 _MAX_PICTURE_KIND = 20
 _ANY_PICTURE = "image/"
@@ -89,7 +89,7 @@ class Picture:
 
 
 def read_texts(handle: BinaryIO, kind: Commented | None) -> tuple[Texts, tuple[Picture, ...]]:
-    """What an open file says of itself. ``kind`` is how it keeps comments; None is WAV or AIFF.
+    """Return the texts and pictures of an open file. ``kind`` is how it keeps comments; None is WAV or AIFF.
 
     Tags that are damaged count as none.
     """
@@ -115,7 +115,7 @@ def read_texts(handle: BinaryIO, kind: Commented | None) -> tuple[Texts, tuple[P
 def put_texts(
     handle: BinaryIO, kind: Commented | None, texts: Mapping[str, Sequence[str]], pictures: Sequence[Picture]
 ) -> tuple[str, ...]:
-    """Give a new file its texts and pictures; ``kind`` as in ``read_texts``, None being WAV.
+    """Give a new file its texts and pictures; ``kind`` is as in ``read_texts``, None being WAV.
 
     Returns what the format has no room for and is left out, in words. Raises ValueError.
     """
@@ -228,7 +228,7 @@ def _of_id3(handle: BinaryIO) -> tuple[Texts, tuple[Picture, ...]]:
 
 
 def _of_ape(handle: BinaryIO) -> Texts:
-    """The texts of an APEv2 tag, which some programs give an MP3 file beside ID3 or in its place."""
+    """Return the texts of an APEv2 tag, which some programs give an MP3 file beside ID3 or in its place."""
     from mutagen import MutagenError
     from mutagen.apev2 import APETextValue, APEv2
 
@@ -246,7 +246,7 @@ def _of_ape(handle: BinaryIO) -> Texts:
 
 
 def _id3_of(texts: Mapping[str, Sequence[str]], pictures: Sequence[Picture]) -> bytes:
-    """A tag of version 2.3, which more programs read than 2.4."""
+    """Return a tag of version 2.3, which more programs read than 2.4."""
     from mutagen import id3
 
     tags = id3.ID3()
@@ -323,7 +323,7 @@ def _info_of(texts: Mapping[str, Sequence[str]]) -> bytes:
 
 
 def _text_of(body: bytes) -> str:
-    """Text of an encoding that is not told: UTF-8 if it can be that, else Windows' of Western Europe."""
+    """Return the text of an unstated encoding: UTF-8 if it can be that, else Windows' of Western Europe."""
     body = body.partition(b"\0")[0]
     try:
         return body.decode().strip()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Made-up titles and artists for takes: the same seed text always gives the same ones, and nobody real is named."""
+"""This module makes up titles and artists for takes: the same seed text always gives the same ones, none real."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ ENSEMBLES = ("Ensemble", "Society", "Orchestra", "Quartet", "Sextet", "Collectiv
 
 
 def made_up_title(seed_text: str) -> tuple[str, str]:
-    """An invented title and artist, such as ``("Velvet Antenna", "The Paper Lanterns")``.
+    """Return an invented title and artist, such as ``("Velvet Antenna", "The Paper Lanterns")``.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def made_up_title(seed_text: str) -> tuple[str, str]:
 
 
 class _Draw:
-    """Choices from one large number: Python's own ``random`` may change between versions, a hash does not."""
+    """A draw makes choices from one large number, as Python's own ``random`` may change between versions."""
 
     def __init__(self, seed_text: str) -> None:
         digest = hashlib.sha256(seed_text.encode("utf-8", "surrogatepass")).digest()
