@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Axes with sensible ticks: seconds below, decibels or hertz at the left, all of one size so that panels align."""
+"""The axes have sensible ticks, seconds below, decibels or hertz at the left, and one size, so that panels align."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from widgets.figures import Figure
 LEFT_AXIS_PX: Final = 46
 BOTTOM_AXIS_PX: Final = 24
 MIN_TICK_PX: Final = 64
-"""Room for a label on the time axis."""
+"""Pixels that a label on the time axis needs."""
 
 
 def time_step(span_s: float, size_px: float) -> float:
-    """The finest step of 1, 2, 5 times a power of ten (then minutes), in s, that leaves labels their room."""
+    """Return the finest step of 1, 2, 5 times a power of ten (then minutes), in s, that leaves labels their room."""
     coarsest = max(span_s, 1e-9) * MIN_TICK_PX / max(size_px, 1.0)
     if coarsest > 10.0:
         for step in (15.0, 30.0, 60.0, 120.0, 300.0, 600.0):
@@ -31,7 +31,7 @@ def time_step(span_s: float, size_px: float) -> float:
 
 
 def time_label(seconds: float, step: float) -> str:
-    """``seconds`` with the digits that tell ticks ``step`` seconds apart; minutes from a minute's step on."""
+    """Return ``seconds`` with the digits that tell ticks ``step`` seconds apart; minutes from a minute's step on."""
     if step >= 15.0:
         minutes, rest = divmod(round(seconds), 60)
         return f"{minutes}:{rest:02d}"
@@ -39,7 +39,7 @@ def time_label(seconds: float, step: float) -> str:
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]
-    """pyqtgraph's axis in this theme."""
+    """An axis of pyqtgraph in this theme."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=4)
@@ -53,7 +53,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
 
 
 class TimeAxis(_Axis):
-    """Seconds (minutes for long spans) along the bottom."""
+    """The time axis shows seconds (minutes for long spans) along the bottom."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
@@ -69,7 +69,7 @@ class TimeAxis(_Axis):
 
 
 class LabelledAxis(_Axis):
-    """Fixed places with their names at the left."""
+    """A labelled axis shows fixed places with their names at the left."""
 
     def __init__(self) -> None:
         super().__init__("left")
@@ -80,7 +80,7 @@ class LabelledAxis(_Axis):
 
 
 def plot_frame(left: LabelledAxis, bottom: TimeAxis) -> Any:
-    """A view box between its two axes: (layout, view box). No menu, no mouse of its own, no padding."""
+    """Return a view box between its two axes, (layout, view box), without a menu, mouse or padding of its own."""
     box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
     layout = pg.GraphicsLayout()
     layout.setContentsMargins(0, 4, 12, 2)

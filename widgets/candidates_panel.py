@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The loop finder's candidates, best first; choosing one plays it."""
+"""The candidates panel lists the loop finder's candidates, best first; choosing one plays it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_PARENT: Final = QModelIndex()
 
 
 class CandidatesModel(QAbstractTableModel):
-    """A row for each candidate: score, from, length, bars."""
+    """The model of the candidates has a row for each: score, from, length, bars."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class CandidatesModel(QAbstractTableModel):
         self.sample_rate = 0
         self.algorithm = Algorithm.ADVANCED
         self.current = -1
-        """The row that plays, or -1."""
+        """Row of the candidate that plays, or -1."""
         self._titles = (self.tr("Score"), self.tr("From"), self.tr("Length"), self.tr("Bars"))
 
     def set_candidates(
@@ -119,7 +119,7 @@ class CandidatesModel(QAbstractTableModel):
 
 
 class CandidatesTable(QTableView):
-    """A table in which a click or Enter chooses a row; the arrows only move about."""
+    """This table chooses a row by a click or Enter; the arrows only move about."""
 
     row_chosen = Signal(int)
 
@@ -155,7 +155,7 @@ class CandidatesTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height_px)
 
     def keep_room_for(self, texts: tuple[str, ...]) -> None:
-        """Never narrow a column below its text here: columns stand still when other rows come."""
+        """Never narrow a column below its text here, so that columns stand still when other rows come."""
         self._least_texts = texts
 
     def sizeHintForColumn(self, column: int) -> int:
@@ -172,7 +172,7 @@ class CandidatesTable(QTableView):
         super().resizeEvent(event)
 
     def needed_width(self) -> int:
-        """The least width at which no column is cut."""
+        """Return the least width in pixels at which no column is cut."""
         n_columns, head = self.model().columnCount(), self.horizontalHeader()
         columns = sum(max(self.sizeHintForColumn(i), head.sectionSizeHint(i)) for i in range(n_columns))
         return columns + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
@@ -189,10 +189,10 @@ class CandidatesTable(QTableView):
 
 
 class CandidatesPanel(Panel):
-    """The candidates as a table; the one that plays is marked."""
+    """The candidates panel shows the candidates as a table, and marks the one that plays."""
 
     candidate_chosen = Signal(int)
-    """The user wants this one to play: its index among the candidates. Never emitted by a setter."""
+    """Signal that the user wants the candidate of this index to play; setters never emit it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -225,13 +225,13 @@ class CandidatesPanel(Panel):
     def set_candidates(
         self, candidates: tuple[LoopCandidate, ...], sample_rate: int, algorithm: Algorithm = Algorithm.ADVANCED
     ) -> None:
-        """Show a clip's candidates, best first by ``algorithm``; none of them is marked yet. Hz."""
+        """Show a clip's candidates, best first by ``algorithm``; none is marked yet. ``sample_rate`` is in Hz."""
         self.model.set_candidates(candidates, sample_rate, algorithm)
         self._pages.setCurrentIndex(1 if candidates else 0)
         self._tell_found()
 
     def _tell_found(self) -> None:
-        """How many there are, and in whole words what the table has one word for."""
+        """Say how many candidates there are, and in whole words what the table has one word for."""
         model = self.model
         n = len(model.candidates)
         found = "" if not n else self.tr("1 found") if n == 1 else self.tr("{n} found").format(n=n)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The console: what the studio did, line by line, with the time of day."""
+"""The console tells what the studio did, line by line, with the time of day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS = {Level.INFO: " ", Level.WARNING: "!", Level.ERROR: "✗"}
 
 
 class ConsolePanel(ControlPanel):
-    """The last ``MAX_LINES`` lines. It follows the newest line unless it was scrolled away from it."""
+    """The console shows the last ``MAX_LINES`` lines, and follows the newest unless it was scrolled away from that."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, scrolls=False)
@@ -48,7 +48,7 @@ class ConsolePanel(ControlPanel):
         self.clear_button.clicked.connect(self.text.clear)
 
     def lines(self) -> tuple[str, ...]:
-        """The lines shown, oldest first."""
+        """Return the lines shown, oldest first."""
         text = self.text.toPlainText()
         return tuple(text.split("\n")) if text else ()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The small parts that the panels of controls share: a panel with its heading, a named control, a labelled slider."""
+"""This module holds the small parts that panels share: a named control, a labelled slider, an elided label."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ POPUP_EXTRA_PX, MAX_POPUP_PX = 24, 480
 
 
 class Level(StrEnum):
-    """How much a message matters."""
+    """A level says how much a message matters."""
 
     INFO = "info"
     WARNING = "warning"
@@ -74,7 +74,7 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "", also: 
 
 
 def _give_keys(button: QAbstractButton, sequences: list[QKeySequence]) -> None:
-    """A shortcut of the button's own would press it for a tenth of a second first, and again while the key is held."""
+    """Give a button its keys by a separate shortcut: the button's own would press it late and repeat while held."""
     key = button.findChild(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if not isinstance(key, QShortcut):
         key = QShortcut(button)
@@ -84,7 +84,7 @@ def _give_keys(button: QAbstractButton, sequences: list[QKeySequence]) -> None:
 
 
 def keys_of(widget: QWidget) -> list[QKeySequence]:
-    """The shortcuts of what is in ``widget``."""
+    """Return the shortcuts of the controls in ``widget``."""
     return [key for one in widget.findChildren(QShortcut) for key in one.keys()]  # noqa: SIM118 - not a dict
 
 
@@ -95,18 +95,18 @@ def focus_by(widget: QWidget, key: str) -> None:
 
 
 def percent(fraction: float) -> str:
-    """A share or a probability in whole percent, rounded down: 100 % is said of nothing less than 1."""
+    """Return a share or a probability in whole percent, rounded down: 100 % is said of nothing less than 1."""
     return f"{int(100.0 * fraction + 1e-9)} %"
 
 
 def text_width(widget: QWidget, *samples: str) -> int:
-    """Pixels that the widest of ``samples`` takes in the widget's font."""
+    """Return the pixels that the widest of ``samples`` takes in the widget's font."""
     widget.ensurePolished()
     return max(widget.fontMetrics().horizontalAdvance(sample) for sample in samples)
 
 
 class ElidedLabel(QLabel):
-    """One line that never asks for room: what does not fit is cut with an ellipsis and shown in the tooltip."""
+    """An elided label never asks for room: what does not fit is cut with an ellipsis and shown in the tooltip."""
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,7 +150,7 @@ class ElidedLabel(QLabel):
 
 
 class Combo(QComboBox):
-    """A list to choose from whose width never follows its longest line.
+    """A combo is a list to choose from whose width never follows its longest line.
 
     A choice that does not fit is cut with an ellipsis; the list that opens shows it whole.
     """
@@ -202,7 +202,7 @@ class Slider(QSlider):
         self.valueChanged.connect(self.moved)
 
     def set_step(self, step: int) -> None:
-        """Move the handle without a signal; a handle that is being held stays in the hand."""
+        """Move the handle without a signal; a handle that the mouse holds stays where it is."""
         if not self.isSliderDown():
             with QSignalBlocker(self):
                 self.setValue(step)
@@ -235,7 +235,7 @@ class Slider(QSlider):
 
 
 class LabelledSlider(QWidget):
-    """A name, its value in words at the right, and a slider below.
+    """A labelled slider has a name, its value in words at the right, and a slider below.
 
     Parameters
     ----------
@@ -317,16 +317,16 @@ class LabelledSlider(QWidget):
 
 
 def plain(label: str) -> str:
-    """A label's text without the mark of its mnemonic."""
+    """Return a label's text without the mark of its mnemonic."""
     return label.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def with_mnemonic(tip: str, label: str) -> str:
-    """``tip`` followed by the keys that reach the label's buddy."""
+    """Return ``tip`` followed by the keys that reach the label's buddy."""
     keys = QKeySequence.mnemonic(label).toString(QKeySequence.SequenceFormat.NativeText)
     return f"{tip} ({keys})" if keys else tip
 
 
 def is_enter(event: QKeyEvent) -> bool:
-    """Whether the key is Enter or Return."""
+    """Return whether the key is Enter or Return."""
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures and keys as the person's language writes them."""
+"""This module writes figures and keys as the person's language does."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ MODES = (QT_TRANSLATE_NOOP("Key", "major"), QT_TRANSLATE_NOOP("Key", "minor"))
 
 
 class Figure(float):
-    """A number that, formatted by whatever sentence names it, has the language's decimal sign and a true minus."""
+    """A number whose formatted text has the language's decimal sign and a true minus."""
 
     def __format__(self, spec: str) -> str:
         return super().__format__(spec).replace(".", QLocale().decimalPoint()).replace("-", "−")
 
 
 def key_name(key: str) -> str:
-    """A key ("F# minor") in the person's language; what is no key stays as it is."""
+    """Return a key ("F# minor") in the person's language; any other text stays as it is."""
     tonic, _, mode = key.partition(" ")
     if tonic[:1] not in NAMES or tonic[1:] not in ("", "#", "b") or mode not in MODES:
         return key

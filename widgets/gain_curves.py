@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gains of a takeover, drawn as they will be heard, with a thin line that runs along while one is heard."""
+"""The gain curves draw the gains of a takeover as they will be heard, with a thin line that runs along meanwhile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def preview_gains(correlation: float, curve: FadeCurve = FadeCurve.MATCHED) -> tuple[FloatArray, FloatArray]:
-    """``(g_out, g_in)`` along a crossfade, ``N_CURVE_POINTS`` each, as the mixer takes them.
+    """Return ``(g_out, g_in)`` along a crossfade, ``N_CURVE_POINTS`` each, as the mixer takes them.
 
     Matched gains keep ``g_out² + g_in² + 2ρ·g_out·g_in = 1``; ρ below 0 counts as 0.
     """
@@ -35,7 +35,7 @@ def preview_gains(correlation: float, curve: FadeCurve = FadeCurve.MATCHED) -> t
 
 
 class GainCurves(QWidget):
-    """The two gains of the crossfade: what goes out in grey, what comes in in the accent."""
+    """The gain curves of the crossfade show what goes out in grey, and what comes in in the accent."""
 
     HEIGHT_PX, LEAST_PX, MOST_PX = 84, 46, 110
 
@@ -58,7 +58,7 @@ class GainCurves(QWidget):
 
     @property
     def progress(self) -> float | None:
-        """How much of a takeover was heard, in [0, 1]; None between takeovers."""
+        """Return how much of a takeover was heard, in [0, 1]; None between takeovers."""
         return self._progress
 
     def set_progress(self, progress: float | None) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Icons in the theme's colours: SVG files whose ``currentColor`` is filled in.
+"""This module makes icons in the theme's colours from SVG files whose ``currentColor`` is filled in.
 
 To add one: a 16×16 SVG in ``resources/themes/icons`` that draws with ``currentColor``.
 """
@@ -27,7 +27,7 @@ def look_in(folder: str) -> None:
 
 
 def icon(name: str, *, on: str = "", off_colour: str = theme.TEXT, on_colour: str = theme.ACCENT) -> QIcon:
-    """The icon ``name``; where its button is checked, ``on`` (the same when "") in ``on_colour``.
+    """Return the icon ``name``; where its button is checked, ``on`` (the same when "") in ``on_colour``.
 
     Empty where nobody said where icons are: a widget that is shown by itself is then without.
     """
@@ -44,7 +44,7 @@ def icon(name: str, *, on: str = "", off_colour: str = theme.TEXT, on_colour: st
 
 
 def drawn(name: str, colour: str, scale: float) -> QPixmap:
-    """The icon ``name`` in one colour, ``SIDE_PX`` wide, for a screen of ``scale`` device pixels to a pixel."""
+    """Return the icon ``name`` in one colour, ``SIDE_PX`` wide, for a screen of ``scale`` device pixels to a pixel."""
     pixmap = QPixmap(round(SIDE_PX * scale), round(SIDE_PX * scale))
     pixmap.fill(Qt.GlobalColor.transparent)
     found = QDir.searchPaths(_PREFIX)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of takes kept, newest first. Enter or a double click chooses one to play."""
+"""The library panel lists the takes kept, newest first; Enter or a double click chooses one to play."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ PROMPT_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 RATING_ROLE = Qt.ItemDataRole.UserRole + 3
 FAVOURITE, NEVER = "favourite", "never"
-"""What a take may be rated, but for nothing."""
+"""Ratings of takes but the neutral one."""
 PADDING_PX = 4
 PAGES_AHEAD = 3
-"""How many times what is in sight is read before it and after it."""
+"""Number of views of the list that are read ahead of what is in sight, and behind it."""
 
 
 class TakesModel(QAbstractListModel):
-    """All takes, in the order given; of those that were not looked at yet, only the ids are known.
+    """The model of all takes in the order given; of those not read yet, only the ids are known.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class TakesModel(QAbstractListModel):
         self._unreadable: set[str] = set()
 
     def set_takes(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:
-        """These rows, of which some are known."""
+        """Show the takes of ``ids``, of which ``takes`` are known."""
         self.beginResetModel()
         before = self._known
         self._known = {take_id: before[take_id] for take_id in ids if take_id in before}
@@ -80,7 +80,7 @@ class TakesModel(QAbstractListModel):
         self.endResetModel()
 
     def add_takes(self, ids: tuple[str, ...], takes: tuple[Take, ...]) -> None:
-        """These are known now; those of ``ids`` that are not among them cannot be read."""
+        """Fill in ``takes``; any other of ``ids`` cannot be read."""
         rows = {take_id: row for row, take_id in enumerate(self.ids)}
         found = {take.take_id: take for take in takes}
         self._known.update((take_id, take) for take_id, take in found.items() if take_id in rows)
@@ -91,7 +91,7 @@ class TakesModel(QAbstractListModel):
             self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
 
     def unknown(self, first: int, last: int) -> tuple[str, ...]:
-        """Ids of rows from the first to the last that nobody has read yet."""
+        """Return the ids of rows from the first to the last that were not read yet."""
         rows = self.ids[max(first, 0) : last + 1]
         return tuple(take_id for take_id in rows if take_id not in self._known and take_id not in self._unreadable)
 
@@ -120,7 +120,7 @@ class TakesModel(QAbstractListModel):
 
 
 class TakeDelegate(QStyledItemDelegate):
-    """Two lines: title and artist, and below them the prompt, small and dim. Each is cut where the list ends.
+    """The delegate draws two lines: title and artist, and below them the prompt, small and dim, both cut to fit.
 
     A favourite has a heart before its title; a take that is never to play again is dim.
     """
@@ -128,7 +128,7 @@ class TakeDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hearts: dict[float, QPixmap] = {}
-        """By device pixels to a pixel."""
+        """Pictures of the heart, by device pixels to a pixel."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         self.initStyleOption(option, index)
@@ -211,7 +211,7 @@ class TakeList(QListView):
 
 
 class LibraryPanel(ControlPanel):
-    """The takes kept so far.
+    """The library panel shows the takes kept so far.
 
     Signals
     -------
@@ -270,7 +270,7 @@ class LibraryPanel(ControlPanel):
 
     @Slot(object, object)
     def add_takes(self, ids: tuple[str, ...], takes: tuple[Take, ...]) -> None:
-        """What there is to say of takes that were asked for."""
+        """Show ``takes`` that were asked for."""
         if ids == self._asked:
             self._asked = ()
         self.model.add_takes(ids, takes)

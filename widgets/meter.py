@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stereo level meter: RMS as a solid bar, peak as a fainter one, and a mark that holds the highest peak."""
+"""The stereo level meter shows RMS as a solid bar, peak as a fainter one, and a mark that holds the highest peak."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from widgets import theme
 FLOOR_DB: Final = -60.0
 MARKS_DB: Final = (-60, -48, -36, -24, -12, -6, 0)
 HOT_DB: Final = -1.0
-"""From here on the held peak turns to the warning colour: full scale is near."""
+"""Level in dB from which on the held peak turns to the warning colour: full scale is near."""
 FALL_DB_PER_S: Final = 26.0
-"""How fast a level sinks (IEC 60268-18 digital meters: 20 dB in about 1.7 s; a little livelier here)."""
+"""Decibels a second by which a level sinks (IEC 60268-18 asks for 20 dB in about 1.7 s; here a little livelier)."""
 HOLD_S: Final = 1.5
 FRAME_MS: Final = 33
 BAR_PX: Final = 7
@@ -24,7 +24,7 @@ GAP_PX: Final = 3
 
 
 class LevelMeter(QWidget):
-    """Two bars, left above right, from ``FLOOR_DB`` to 0 dBFS. Rises at once, sinks smoothly."""
+    """A level meter has two bars, left above right, from ``FLOOR_DB`` to 0 dBFS, which rise at once and sink slowly."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class LevelMeter(QWidget):
             )
         )
         self.peak_db = [FLOOR_DB, FLOOR_DB]
-        """As shown, per channel."""
+        """Peak level in dBFS as shown, per channel."""
         self.rms_db = [FLOOR_DB, FLOOR_DB]
         self.held_db = [FLOOR_DB, FLOOR_DB]
         self._held_s = [0.0, 0.0]
@@ -55,17 +55,17 @@ class LevelMeter(QWidget):
         return QSize(100, self.sizeHint().height())
 
     def set_levels(self, peak_db: tuple[float, float], rms_db: tuple[float, float]) -> None:
-        """Levels of the left and right channel, dBFS. What is lower than shown is sunk to, not jumped to."""
+        """Take the levels of the left and right channel, dBFS; the bars sink to lower ones gradually."""
         self._goal_peak = (_on_scale(peak_db[0]), _on_scale(peak_db[1]))
         self._goal_rms = (_on_scale(rms_db[0]), _on_scale(rms_db[1]))
         self._on_frame()
 
     def is_falling(self) -> bool:
-        """Whether the bars are still sinking; only then a timer runs."""
+        """Return whether the bars are still sinking; only then a timer runs."""
         return self._timer.isActive()
 
     def advance(self, seconds: float) -> None:
-        """Let ``seconds`` pass: rise to the levels told last, or sink towards them."""
+        """Move the bars by ``seconds``: they rise to the levels told last, or sink towards them."""
         fall = FALL_DB_PER_S * seconds
         for channel in (0, 1):
             peak, rms = self._goal_peak[channel], self._goal_rms[channel]
@@ -97,7 +97,7 @@ class LevelMeter(QWidget):
             self._timer.start()
 
     def _repaint_if_seen(self) -> None:
-        """Ask for a frame only when a bar's end moved by a pixel."""
+        """Ask for a repaint only when a bar's end moved by a pixel."""
         drawn = [round(self._x(db)) for db in (*self.peak_db, *self.rms_db, *self.held_db)]
         # A mark at the very left leaves without moving.
         drawn += [db > FLOOR_DB for db in self.held_db]
@@ -145,5 +145,5 @@ class LevelMeter(QWidget):
 
 
 def _on_scale(db: float) -> float:
-    """``db`` within the meter's scale; anything that is no number is silence."""
+    """Return ``db`` within the meter's scale; anything that is no number is silence."""
     return min(max(db, FLOOR_DB), 0.0) if db == db else FLOOR_DB  # noqa: PLR0124

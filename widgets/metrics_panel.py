@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a region loops: four metrics, the score and the proof of the seam, as bars, figures and words."""
+"""The metrics panel shows why a region loops: four metrics, the score and the seam's proof, as bars and words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BAR_STEPS = 1000
 
 
 def score_meaning(algorithm: Algorithm) -> str:
-    """What a score by ``algorithm`` says, in words."""
+    """Return in words what a score by ``algorithm`` says."""
     if algorithm is Algorithm.CLASSIC:
         return QCoreApplication.translate(
             "Score", "How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same."
@@ -28,7 +28,7 @@ def score_meaning(algorithm: Algorithm) -> str:
 
 
 class MetricsPanel(Panel):
-    """Spectral, waveform, beat and phase metric of the region that plays, its score, and what its seam does."""
+    """The metrics panel shows the playing region's four metrics, its score, and what its seam does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

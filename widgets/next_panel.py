@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of what comes next: the clip being made, how long that takes, and how much music is in hand."""
+"""The next panel shows what comes next: the clip being made, how long that takes, and how much music is in hand."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ STAGES = (
 N_STEPS = 1000
 COUNT_EVERY_MS = 500
 GAUGE_LOW_S, GAUGE_HIGH_S = 1.0, 1800.0
-"""The ends of the gauge: equal steps are equal ratios, so that 9 s and half an hour both show."""
+"""Seconds at the ends of the gauge; equal steps are equal ratios, so that 9 s and half an hour both show."""
 
 
 class HandGauge(QWidget):
-    """How long the music lasts, as a bar, with a mark where making a loop would be done. Short of the mark is amber."""
+    """The gauge shows how long the music lasts, and a mark where making a loop would be done; amber short of it."""
 
     HEIGHT_PX, BAR_PX = 8, 4
 
@@ -65,12 +65,12 @@ class HandGauge(QWidget):
 
 
 def is_short(hand: MusicInHand) -> bool:
-    """Whether making a loop takes longer than the music in hand lasts."""
+    """Return whether making a loop takes longer than the music in hand lasts."""
     return hand.making_s is not None and hand.making_s > hand.prepared_s
 
 
 class NextPanel(ControlPanel):
-    """What comes next: making, waiting, failed, or nothing."""
+    """The next panel shows whether a clip is being made, waits or failed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,7 +173,7 @@ class NextPanel(ControlPanel):
         self._show_info(info)
 
     def _show_info(self, info: str | None = None) -> None:
-        """In the header: how far the clip is, and how many loops are ready. None leaves the first as it is."""
+        """Show in the header how far the clip is, and how many loops are ready; None leaves the first as it is."""
         if info is not None:
             self._info = info
         n = self._hand.n_ready

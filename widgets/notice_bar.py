@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A calm line for what a person should know: no sound device, a generator that failed."""
+"""The notice bar is a calm line for what a person should know: no sound device, a generator that failed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from widgets.controls import ElidedLabel, Level, describe, set_role
 
 INFO_MS = 10_000
-"""Good news leaves by itself; the console keeps it. A warning stays until it is put away or no longer true."""
+"""Milliseconds after which good news leaves by itself; a warning stays until it is closed or no longer true."""
 _MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "!"}
 
 
 class NoticeBar(QFrame):
-    """Shows the newest notice; hidden when there is none. At most one notice of each kind is kept."""
+    """The notice bar shows the newest notice, keeps at most one of each kind, and is hidden when there is none."""
 
     dismissed = Signal(str)
     showing_changed = Signal(bool)
@@ -48,7 +48,7 @@ class NoticeBar(QFrame):
         self.hide()
 
     def notice(self) -> str:
-        """The text of the notice that shows, or ""."""
+        """Return the text of the notice that shows, or ""."""
         return self._notices[self._kind()][0] if self._notices else ""
 
     def show_notice(self, text: str, level: str = Level.WARNING, kind: str = "") -> None:

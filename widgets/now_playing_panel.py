@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The card of what plays: title, artist, prompt, the music's facts, who made it, and how long it has played."""
+"""The card of now playing shows title, artist, prompt, the music's facts, who made it, and how long it has played."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from widgets.panel import ControlPanel
 
 
 class NowPlayingPanel(ControlPanel):
-    """What plays now, in six quiet lines that keep their places."""
+    """The now playing panel shows what plays, in six quiet lines that keep their places."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class NowPlayingPanel(ControlPanel):
         self.set_recipe(None, is_starter=False)
 
     def set_generator_titles(self, titles: Mapping[str, str]) -> None:
-        """How generators are called, by their names in recipes. The built-in composer is always called that."""
+        """Take the titles of generators by their names in recipes; the built-in composer's title is fixed."""
         self._titles = {**titles, "composer": self.tr("Built-in composer")}
 
     def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:
@@ -106,7 +106,7 @@ class NowPlayingPanel(ControlPanel):
         self.progress_label.setText(self.tr("Not playing: AVVIA plays it"))
 
     def _facts(self, recipe: Recipe) -> list[str]:
-        """Bars, tempo and key: of those, what is known."""
+        """Return bars, tempo and key, as far as they are known."""
         facts, bars = recipe.facts, recipe.loop.bars
         words = []
         if bars is not None:
@@ -129,7 +129,7 @@ class NowPlayingPanel(ControlPanel):
 
 
 def _clock(seconds: float) -> str:
-    """``mm:ss``, with hours in front when there are any."""
+    """Return seconds as ``mm:ss``, with hours in front when there are any."""
     minutes, rest = divmod(int(max(seconds, 0.0)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

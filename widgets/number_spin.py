@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A field for a number that takes a decimal point and a decimal comma, whatever the language writes."""
+"""A number spin is a field that takes a decimal point and a decimal comma, whatever the language writes."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QDoubleSpinBox
 
 _SIGNS = ".,"
 _MINUS = "−"
-"""A true minus sign, which Qt's own figures do not have."""
+"""The true minus sign, which Qt's own figures do not have."""
 
 
 class NumberSpin(QDoubleSpinBox):
-    """As QDoubleSpinBox, which takes an Italian's 12.5 for 125 and refuses an Englishman's 12,5.
+    """A number spin takes 12.5 and 12,5 alike; QDoubleSpinBox takes an Italian's 12.5 for 125 and refuses 12,5.
 
     The decimal sign is turned into the language's own as it is typed, and a hyphen into a minus. There are no signs
     between thousands.
     """
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """What Qt thinks of ``text`` with the language's decimal sign, and that text."""
+        """Return what Qt thinks of ``text`` with the language's decimal sign, and that text."""
         state, text, position = super().validate(self._in_own_signs(text), position)
         return state, text.replace("-", _MINUS), position
 

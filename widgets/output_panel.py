@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the sound's way out: volume, level, loudness, true peak, device, latency, xruns."""
+"""The output panel shows how the sound goes out: volume, level, loudness, true peak, device, latency, xruns."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from widgets.settings_values import MUTE_DB
 
 VOLUME_STEP_DB = 0.5
 HOT_DBTP = -1.0
-"""Above it a true peak is told in amber: what the limiter holds, with a hair's breadth for its rounding."""
+"""True peak in dBTP above which it is told in amber: the limiter's ceiling, with a hair's breadth for rounding."""
 HAIR_DB = 0.05
 QUIET_LUFS = -70.0
-"""Below it is silence (the absolute gate of ITU-R BS.1770)."""
+"""Loudness in LUFS below which there is silence (the absolute gate of ITU-R BS.1770)."""
 
 
 def volume_to_gain(volume_db: float) -> float:
-    """Linear gain in [0, 1] of a volume in dB; 0 at ``MUTE_DB`` and below."""
+    """Return the linear gain in [0, 1] of a volume in dB; 0 at ``MUTE_DB`` and below."""
     return 0.0 if volume_db <= MUTE_DB else min(db_to_amplitude(volume_db), 1.0)
 
 
 def gain_to_volume(gain: float) -> float:
-    """The volume in dB, in [MUTE_DB, 0], of a linear gain."""
+    """Return the volume in dB, in [MUTE_DB, 0], of a linear gain."""
     return min(max(amplitude_to_db(gain), MUTE_DB), 0.0)
 
 
 def device_title(name: str) -> str:
-    """An output device's name as people read it."""
+    """Return an output device's name as people read it."""
     # What PortAudio calls so is whatever the system's own settings choose.
     return QCoreApplication.translate("OutputPanel", "System default") if name == "default" else name
 
 
 class OutputPanel(ControlPanel):
-    """Volume and level, and how the device is doing."""
+    """The output panel shows volume and level, and how the device is doing."""
 
     volume_changed = Signal(float)
 
@@ -93,7 +93,7 @@ class OutputPanel(ControlPanel):
         self.set_meters(None)
 
     def volume_gain(self) -> float:
-        """The linear gain in [0, 1] that the slider shows."""
+        """Return the linear gain in [0, 1] that the slider shows."""
         return volume_to_gain(self.volume.value())
 
     def set_volume(self, gain: float) -> None:
@@ -127,7 +127,7 @@ class OutputPanel(ControlPanel):
         set_role(self.true_peak_button, "figure_hot" if hot else "figure")
 
     def set_device(self, name: str | None, latency_s: float) -> None:
-        """Show where the sound goes and how long it takes; "" is the silent clock, None is before the first sound."""
+        """Show where the sound goes and its latency; "" is the silent clock, None is before the first sound."""
         if name is None:
             text = self.tr("opens with the first sound")
         elif not name:

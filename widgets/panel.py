@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every panel has: a header with a title at the left and a line of facts at the right.
+"""A panel has a header with a title at the left and a line of facts at the right, and a body.
 
 A dock takes the header as its title bar: ``dock.setTitleBarWidget(panel.header)``.
 """
@@ -17,10 +17,10 @@ PANEL_MARGIN_PX = 12
 
 
 class PanelHeader(QWidget):
-    """Title and facts in one row. Lets the mouse through, so that a dock can be dragged by it."""
+    """A panel's header shows title and facts in one row, and lets the mouse through, so that a dock can be dragged."""
 
     LEAST_PX, ROOM_PX = 32, 15
-    """Its least height, and what it has above and below its title."""
+    """Least height of the header, and room above and below its title, pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class PanelHeader(QWidget):
         self.setFixedHeight(self._height_px())
 
     def _height_px(self) -> int:
-        """The same with controls in it and without: headers side by side stand level."""
+        """Return the height in pixels, the same with controls and without: headers side by side stand level."""
         self._title.ensurePolished()
         return max(self.LEAST_PX, self._title.fontMetrics().height() + self.ROOM_PX)
 
@@ -72,7 +72,7 @@ class PanelHeader(QWidget):
 
 
 class Panel(QWidget):
-    """A QWidget that shows one thing below its header.
+    """A panel is a QWidget that shows one thing below its header.
 
     Signals
     -------
@@ -115,21 +115,21 @@ class Panel(QWidget):
         self.body.addWidget(self._scroller, 1)
 
     def needed_size(self) -> QSize:
-        """The least size, without its header, at which what it holds is whole."""
+        """Return the least size, without the header, at which the panel's content is whole."""
         if self._scroller is None:
             return self.minimumSizeHint()
         edges = self.body.contentsMargins()
         return self._scroller.needed_size().grownBy(edges)
 
     def first_stop(self) -> QWidget:
-        """What takes the keyboard when the panel is gone to: its first control, else what it shows, to scroll it."""
+        """Return the widget that takes the keyboard first: the panel's first control, else its scrolling content."""
         stops = (one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
         stop = next((one for one in stops if one.isEnabled() and one.isVisibleTo(self)), None)
         return stop or self._scroller or self
 
 
 class ControlPanel(Panel):
-    """A panel whose controls stand in ``rows``, one below the other.
+    """A control panel has its controls in ``rows``, one below the other.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ class ControlPanel(Panel):
         self.rows.setSpacing(ROW_GAP_PX)
 
     def add_row(self) -> QHBoxLayout:
-        """A new row for things that stand side by side."""
+        """Add a row for things that stand side by side."""
         row = QHBoxLayout()
         row.setSpacing(GAP_PX)
         self.rows.addLayout(row)

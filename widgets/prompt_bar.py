@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bar at the top: the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, and what was understood of the prompt."""
+"""The prompt bar holds the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, and the words that were understood."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BUTTON_PADDING_PX = 48
 
 
 class PromptEdit(QLineEdit):
-    """A line that tells of Enter, and of nothing else, as a wish to start."""
+    """The prompt's line of text tells when Enter asks to start."""
 
     enter_pressed = Signal()
 
@@ -61,14 +61,14 @@ class PromptEdit(QLineEdit):
 
 
 class StartButton(QPushButton):
-    """A double click is one click: the music is not stopped by the click that follows the one that started it."""
+    """A start button takes a double click as one, so that the second click does not stop the music again."""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
 
 class ChipRow(QWidget):
-    """Short words side by side on one line; what does not fit is left out and told by the tooltip of "+3"."""
+    """A chip row shows short words on one line; what does not fit is left out and told by the tooltip of "+3"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +82,7 @@ class ChipRow(QWidget):
         return tuple(chip.text() for chip in self._chips)
 
     def hidden_words(self) -> tuple[str, ...]:
-        """The words that did not fit."""
+        """Return the words that did not fit."""
         return tuple(chip.text() for chip in self._chips if chip.isHidden())
 
     def set_words(self, words: tuple[str, ...]) -> None:
@@ -128,7 +128,7 @@ class ChipRow(QWidget):
         self._more.setGeometry(x, 0, self._more.sizeHint().width(), self.height())
 
     def _n_fitting(self, widths: list[int], more_px: int) -> int:
-        """How many chips fit, leaving room for "+n" unless all of them do."""
+        """Return how many chips fit, leaving room for "+n" unless all of them do."""
         ends = [sum(widths[: n + 1]) + n * GAP_PX for n in range(len(widths))]
         if not ends or ends[-1] <= self.width():
             return len(widths)
@@ -136,7 +136,7 @@ class ChipRow(QWidget):
 
 
 class PromptBar(QWidget):
-    """The prompt and the studio's four buttons. Enter in the prompt, or AVVIA, asks to start; FERMA asks to stop."""
+    """The prompt bar has the prompt and four buttons: Enter or AVVIA asks to start, FERMA asks to stop."""
 
     start_requested = Signal()
     stop_requested = Signal()
@@ -211,8 +211,9 @@ class PromptBar(QWidget):
         self.set_understood(())
 
     def share_row(self, notice_bar: NoticeBar, transport: QWidget) -> None:
-        """Show notices where the chips are, so that nothing below moves when one comes or goes; beside them the
-        transport, whose keys work in the prompt too.
+        """Show notices where the chips are, so that nothing below moves as they come and go, and the transport beside.
+
+        The transport's keys work in the prompt too.
         """
         self.edit.give_way_to(keys_of(transport))
         height = max(one.sizeHint().height() for one in (notice_bar, self.understood_row, transport))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Room for more than fits: what a panel holds scrolls where the panel is smaller, and moves nothing where it is not."""
+"""A scroller lets a panel's content scroll where it does not fit, and moves nothing where it does."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 from widgets import theme
 
 LEAST_WIDTH_PX, LEAST_LINES = 150, 3
-"""What a scroller never goes below: its width, and its height in lines of text."""
+"""Least width of a scroller in pixels, and its least height in lines of text."""
 
 
 class Scroller(QScrollArea):
-    """Shows ``content`` whole where there is room, and lets it scroll where there is not.
+    """A scroller shows ``content`` whole where there is room, and lets it scroll where there is not.
 
     Its upright scroll bar lies over the content's right margin: nothing moves when it comes or goes. For a handful of
     pixels there is none: the content's lower margin gives way.
@@ -49,7 +49,7 @@ class Scroller(QScrollArea):
         return self._content.minimumSizeHint().boundedTo(least)
 
     def needed_size(self) -> QSize:
-        """The least size at which nothing scrolls."""
+        """Return the least size at which nothing scrolls."""
         return self._content.minimumSizeHint() + QSize(0, self._squeezed_px)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -108,7 +108,7 @@ class Scroller(QScrollArea):
 
 @Slot(QWidget, QWidget)
 def follow_focus(_before: QWidget | None, now: QWidget | None) -> None:
-    """Scroll to what took the keyboard, however it got it; for ``QApplication.focusChanged``."""
+    """Scroll to the widget that took the keyboard, however it got it; for ``QApplication.focusChanged``."""
     above = None if now is None else now.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea) and now is not None:

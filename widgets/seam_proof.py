@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the seam that plays does, measured on the rendered loop: a sentence and three figures that keep their places."""
+"""The seam proof tells what the playing seam does, measured on the rendered loop, in a sentence and three figures."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from widgets.figures import Figure
 MOST_DIP_DB = 3.0
 MOST_STEP = 1.0
 LEAST_QUIETER_THAN = 0.5
-"""What is beyond these is said in words; compared as the figures are shown, so that words and figures agree. Over 20 ms
-unlike waves dip by up to 3 dB by chance, and nobody hears it."""
+"""Limits beyond which the proof is put into words, compared as shown, so that words and figures agree.
+
+Over 20 ms unlike waves dip by up to 3 dB by chance, which is not heard.
+"""
 N_LINES = 2
 UNKNOWN = "–"
 
 
 class Sentence(QLabel):
-    """A remark that has room for ``N_LINES`` lines, whatever it says: nothing moves as it changes."""
+    """A sentence has room for ``N_LINES`` lines, whatever it says: nothing moves as it changes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +48,7 @@ class Sentence(QLabel):
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure by the field of ``SeamProof`` that it shows."""
+    """A figure shows one field of ``SeamProof``."""
 
     label: QLabel
     name: str
@@ -54,7 +56,7 @@ class _Figure:
 
 
 class SeamProofView(QWidget):
-    """The proof of the seam in words, and its dip, step and slope."""
+    """The seam proof's view tells the proof in words, and by its dip, step and slope."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,12 +164,12 @@ class SeamProofView(QWidget):
 
 
 def _shown(value: float, unit: str) -> str:
-    """Never wider than its place."""
+    """Return a figure that is never wider than its place."""
     return (f"{Figure(value):.1f}" if value < 9.95 else f"{min(value, 99.0):.0f}") + unit
 
 
 def _beyond(proof: SeamProof) -> set[str]:
-    """Names of the fields that are beyond their limits."""
+    """Return the names of the fields that are beyond their limits."""
     limits = {
         "dip_db": round(proof.dip_db, 1) > MOST_DIP_DB,
         "step": round(proof.step, 1) > MOST_STEP,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip's spectrogram under the same time axis as its waveform."""
+"""The spectrogram panel shows the clip's spectrogram under the same time axis as its waveform."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from widgets.time_view import TimeView
 from widgets.waveform_panel import WaveformPanel
 
 COLOUR_MAP: Final = "inferno"
-"""Perceptually even from black to pale yellow; the accent and the white playhead stay readable on it."""
+"""Name of the colour map: perceptually even, so that the accent and the white playhead stay readable on it."""
 TICKS_HZ: Final = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
 EDGE_PX: Final = 2.0
 
 
 def hertz_label(hz: float) -> str:
-    """``500``, ``2k``."""
+    """Return a frequency's label, as ``500`` or ``2k``."""
     return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
 
 
 def halve_columns(levels: ByteArray) -> ByteArray:
-    """Half as many columns, each the louder of two: a short sound does not vanish when zoomed out."""
+    """Return half as many columns, each the louder of two: a short sound does not vanish when zoomed out."""
     if levels.shape[1] % 2:
         levels = np.concatenate([levels, levels[:, -1:]], axis=1)
     return np.maximum(levels[:, 0::2], levels[:, 1::2])
 
 
 class SpectrogramItem(pg.GraphicsObject):  # type: ignore[misc]
-    """The picture, coloured and scaled for the visible columns only: any zoom and any length cost the same."""
+    """The spectrogram's item is coloured and scaled for the visible columns only: any zoom and length cost the same."""
 
     def __init__(self, view: TimeView) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class SpectrogramItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawImage(target, picture)
 
     def _paint_region(self, painter: QPainter, region: LoopRegion, plot: QRectF) -> None:
-        """What does not loop is dimmed; the edges are the waveform's, without tabs."""
+        """Dim what does not loop; the edges are the waveform's, without tabs."""
         ratio = painter.device().devicePixelRatioF()
         px_per_sample = plot.width() / self.view.width
         left, right = (
@@ -122,7 +122,7 @@ class SpectrogramItem(pg.GraphicsObject):  # type: ignore[misc]
 
 
 class SpectrogramPlot(TimePlot):
-    """The canvas: ``TimePlot`` over octaves."""
+    """The spectrogram's plot is a ``TimePlot`` over octaves."""
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(hint, parent)
@@ -135,7 +135,7 @@ class SpectrogramPlot(TimePlot):
 
 
 class SpectrogramPanel(Panel):
-    """Log-frequency spectrogram with the loop region's edges and the playhead. Positions are samples of the clip."""
+    """The spectrogram panel shows a log-frequency picture with the region's edges and the playhead, in clip samples."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,7 +152,7 @@ class SpectrogramPanel(Panel):
         self.setFocusProxy(self.plot)
 
     def link(self, waveform: WaveformPanel) -> None:
-        """From now on one zoom and pan for both."""
+        """Share one zoom and pan with another panel from now on."""
         self.plot.set_time_view(waveform.plot.time_view)
 
     def set_image(self, image: SpectrogramImage | None) -> None:

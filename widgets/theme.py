@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one place for colours, text sizes, the palette and pyqtgraph's settings: dark, calm, one accent.
+"""The theme is the one place for colours, text sizes, the palette and pyqtgraph's settings: dark, calm, one accent.
 
 To add a colour: a constant here, its name in ``COLOURS``, and in a style sheet write it as ``$name``.
 """
@@ -15,24 +15,24 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplicati
 BACKGROUND: Final = "#0d0f11"
 PANEL: Final = "#14181a"
 FIELD: Final = "#1b2023"
-"""What can be typed into or pressed."""
+"""Colour of what can be typed into or pressed."""
 HOVER: Final = "#252c30"
 LINE: Final = "#22282c"
 EDGE: Final = "#6a757b"
-"""Outlines that tell where a control is (3:1 on the panel, as WCAG 1.4.11 asks)."""
+"""Colour of outlines that tell where a control is (3:1 on the panel, as WCAG 1.4.11 asks)."""
 TEXT: Final = "#e3e8ea"
 DIM: Final = "#98a3a9"
-"""Labels and captions."""
+"""Colour of labels and captions."""
 DISABLED: Final = "#7f8a90"
 ACCENT: Final = "#00ff88"
 ACCENT_HOVER: Final = "#4dffae"
 ACCENT_PRESSED: Final = "#00d674"
 ACCENT_TINT: Final = "#12301f"
-"""The accent laid thinly over a panel: selections, the loop region's ground."""
+"""Accent laid thinly over a panel, for selections and the loop region's ground."""
 ON_ACCENT: Final = "#04150c"
-"""Text on the accent."""
+"""Colour of text on the accent."""
 WARNING: Final = "#ffb454"
-"""Always beside words, never instead of them."""
+"""Warning colour, always beside words, never instead of them."""
 WAVE_OUTSIDE: Final = "#5b666c"
 PLAYHEAD: Final = "#ffffff"
 
@@ -64,7 +64,7 @@ TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
     (DIM, ACCENT_TINT),
     (ACCENT, ACCENT_TINT),
 )
-"""Every (text, ground) pair that the style sheet or a panel paints."""
+"""Pairs of (text, ground) colours that the style sheet or a panel paints."""
 
 
 TEXT_PT: Final = 10.0
@@ -76,35 +76,35 @@ SIZES_PT: Final[dict[str, float]] = {
     "prompt_size": 12.0,
     "heading_size": 14.0,
 }
-"""Text sizes of the style sheet at a scale of 1."""
+"""Text sizes of the style sheet at a scale of 1, points."""
 LINE_PX: Final = 16.0
 """Height of a line of ``TEXT_PT`` as the style sheet was designed, pixels."""
 LINES: Final = (16, 18, 20, 26)
 """Least heights in the style sheet of what holds a line of text, pixels as designed; there they read ``$line_16``."""
 MOST_TEXT_SCALE: Final = 2.5
-"""Beyond it even one panel would not fit a screen."""
+"""Largest text scale: beyond it even one panel would not fit a screen."""
 
 
 def text_scale() -> float:
-    """How much larger than designed all text is, at least 1: a larger font of the desktop's is the person's wish."""
+    """Return how much larger than designed all text is, at least 1, as the desktop's font asks."""
     wished_pt = QFontInfo(QGuiApplication.font()).pointSizeF()
     return min(max(wished_pt / TEXT_PT, 1.0), MOST_TEXT_SCALE)
 
 
 def scaled_font(size_pt: float, base: QFont | None = None) -> QFont:
-    """A font for what is painted by hand, of this size at a text scale of 1."""
+    """Return a font for what is painted by hand, of this size at a text scale of 1."""
     font = QFont() if base is None else QFont(base)
     font.setPointSizeF(size_pt * text_scale())
     return font
 
 
 def line_scale() -> float:
-    """How much higher than designed a line of text is, at least 1: by its size, and by the screen's dots per inch."""
+    """Return how much higher than designed a line of text is, at least 1: by its size and the screen's resolution."""
     return max(QFontMetricsF(scaled_font(TEXT_PT)).height() / LINE_PX, 1.0)
 
 
 def style_sheet(template: str, folder: str, scale: float = 1.0, lines: float = 1.0) -> str:
-    """The style sheet with its ``$colour`` names and text sizes filled in.
+    """Return the style sheet with its ``$colour`` names and text sizes filled in.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def style_sheet(template: str, folder: str, scale: float = 1.0, lines: float = 1
 
 
 def palette() -> QPalette:
-    """The same colours for what the style sheet does not reach."""
+    """Return a palette of the same colours for what the style sheet does not reach."""
     role = QPalette.ColorRole
     out = QPalette()
     for which, colour in {
@@ -166,7 +166,7 @@ def configure_pyqtgraph() -> None:
 
 
 def contrast_ratio(one: str, other: str) -> float:
-    """Contrast of two ``#rrggbb`` colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
+    """Return the contrast of two ``#rrggbb`` colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
 
     def luminance(colour: str) -> float:
         parts = (int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))

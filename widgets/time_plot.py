@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The canvas under a time axis: draws its scene once, then a playhead over that picture, frame after frame.
+"""The canvas under a time axis draws its scene once, then a playhead over that picture, frame after frame.
 
 A pyqtgraph scene costs several milliseconds to paint. It changes with the clip, the zoom and the region; the playhead
 moves sixty times a second. So the scene is painted into a pixmap when it changes; a frame is that pixmap and a line.
@@ -32,16 +32,16 @@ from widgets.time_view import TimeView
 
 PLAYHEAD_PX: Final = 2
 PLAYHEAD_CAP_PX: Final = 5
-"""Half the width of the triangle on top of the playhead."""
+"""Half the width of the triangle on top of the playhead, pixels."""
 LEAST_SIZE_PX: Final = 200, 56
 WHEEL_ZOOM: Final = 1.25
-"""Zoom of one notch of the wheel."""
+"""Factor of the zoom by one notch of the wheel."""
 KEY_PAN: Final = 0.25
 """Share of the view that a page key moves."""
 
 
 class TimePlot(pg.GraphicsView):  # type: ignore[misc]
-    """A plot over the clip's time, in seconds, with a playhead. Subclasses add items to ``box``.
+    """A time plot shows the clip over time, in seconds, with a playhead; subclasses add items to ``box``.
 
     The wheel zooms about the cursor (with Shift it pans), a drag pans, a double click, ``0`` or ``A`` shows all; ``+``,
     ``-``, Up and Down zoom, Page Up and Page Down pan.
@@ -79,7 +79,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         self._on_span_changed()
 
     def set_has_content(self, has_content: bool) -> None:
-        """Without content there is one calm line of text instead of the plot."""
+        """Show the plot, or without content one calm line of text."""
         self._has_content = has_content
         self.setAccessibleDescription("" if has_content else self._hint)
         self.invalidate()
@@ -96,7 +96,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
                 self.viewport().update(self._playhead_strip(x))
 
     def invalidate(self) -> None:
-        """Paint the scene anew before the next frame."""
+        """Have the scene painted anew before the next frame."""
         self._picture = None
         self._playhead_px = self._playhead_x()
         self.viewport().update()
@@ -104,21 +104,21 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
     # --- pixels and samples ---
 
     def plot_rect(self) -> QRectF:
-        """Where the plot is within the viewport, without its axes, logical pixels."""
+        """Return where the plot is within the viewport, without its axes, logical pixels."""
         return QRectF(self.box.sceneBoundingRect())
 
     def x_of(self, sample: float) -> float:
-        """Logical pixel of a sample, fractional, also outside the view."""
+        """Return the logical pixel of a sample, fractional, also outside the view."""
         rect, view = self.plot_rect(), self.time_view
         return rect.left() + (sample - view.first) * rect.width() / max(view.width, 1e-9)
 
     def sample_at(self, x: float) -> float:
-        """Inverse of ``x_of``."""
+        """Return the sample at a logical pixel, the inverse of ``x_of``."""
         rect, view = self.plot_rect(), self.time_view
         return view.first + (x - rect.left()) * view.width / max(rect.width(), 1e-9)
 
     def _playhead_x(self) -> float | None:
-        """Left edge of the playhead on the device's pixel grid, or None when it is out of view."""
+        """Return the playhead's left edge on the device's pixel grid, or None when it is out of view."""
         if self._position is None or not self.time_view.first <= self._position <= self.time_view.last:
             return None
         ratio = self.devicePixelRatioF()
@@ -262,7 +262,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         event.ignore()
 
     def zoom_centre(self) -> float:
-        """The sample that the keyboard zooms about: the playhead when it is in view, else the middle."""
+        """Return the sample that the keyboard zooms about: the playhead when it is in view, else the middle."""
         view = self.time_view
         if self._position is not None and view.first <= self._position <= view.last:
             return self._position

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which part of the clip is in view. Panels that share one zoom and pan together."""
+"""A time view says which part of the clip is in view; panels that share it zoom and pan together."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 MIN_SPAN_S: Final = 0.02
-"""The deepest zoom: twice the shortest loop region."""
+"""Length of the deepest zoom in seconds: twice the shortest loop region."""
 
 
 class TimeView(QObject):
-    """The visible span ``[first, last)`` of a clip, in fractional samples, always within the clip.
+    """The visible span ``[first, last)`` of a clip, in fractional samples, is always within the clip.
 
     Emits ``changed`` when the span or the clip's length does.
     """
@@ -31,7 +31,7 @@ class TimeView(QObject):
         return self.last - self.first
 
     def set_length(self, n_samples: int, sample_rate: int) -> None:
-        """Look at a clip of another length, all of it. The span stays when nothing differs."""
+        """Look at a clip of another length, all of it; the same length changes nothing."""
         if (n_samples, sample_rate) == (self.n_samples, self.sample_rate):
             return
         self.n_samples, self.sample_rate = n_samples, sample_rate

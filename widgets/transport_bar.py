@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The transport: previous, pause, next, hold, favourite, never again, sleep timer, keep and record, in one slim row."""
+"""The transport bar holds previous, pause, next, hold, favourite, never again, sleep timer, keep and record."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from widgets import icons
 from widgets.controls import describe, set_role, text_width
 
 SLEEP_MINUTES: Final = (15, 30, 60, 90)
-"""What the sleep timer offers."""
+"""Minutes that the sleep timer offers."""
 COUNT_EVERY_MS: Final = 500
 GROUP_GAP_PX: Final = 6
 GAP: Final = "\N{THIN SPACE}"
-"""A hair of room between a button's icon and its words."""
+"""Thin space between a button's icon and its words."""
 
 
 class TransportButton(QPushButton):
-    """A flat button: an icon, and words where it says them."""
+    """A transport button is flat: an icon, and words where it says them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,10 +38,10 @@ class TransportButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def nextCheckState(self) -> None:
-        """A press asks: what is checked is told by the state that comes of it."""
+        """Leave the button's check as it is: a press only asks, and the state that follows checks it."""
 
     def make_room_for(self, *words: str) -> None:
-        """Be as wide as the widest of ``words`` takes: nothing beside it moves when they change."""
+        """Make the button as wide as the widest of ``words``: nothing beside it moves when they change."""
         self._longest = max(words, key=lambda one: text_width(self, one))
         self._take_room()
 
@@ -66,7 +66,7 @@ class TransportButton(QPushButton):
 
 
 class TransportBar(QWidget):
-    """What a listener does with the music that plays.
+    """The transport bar holds what a listener does with the music that plays.
 
     It shows what ``set_state`` told and nothing else: a button that is pressed asks, and changes when the state does.
 
@@ -280,7 +280,7 @@ class TransportBar(QWidget):
         self.record_button.show_words(record)
 
     def _time_recording(self, before: TransportState, state: TransportState) -> None:
-        """While nothing plays nothing is recorded."""
+        """Count the recording's time, but only while something plays."""
         if state.recording != before.recording:
             self._recorded_ms = 0
             self._recorded_since.invalidate()
@@ -312,7 +312,7 @@ class TransportBar(QWidget):
 
 
 def _clock(seconds: int) -> str:
-    """``mm:ss``, with hours in front when there are any."""
+    """Return seconds as ``mm:ss``, with hours in front when there are any."""
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

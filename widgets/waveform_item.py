@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws a peak pyramid, one column for each device pixel: whatever the zoom or the clip's length, the same work."""
+"""This item draws a peak pyramid, one column for each device pixel: any zoom and any clip's length cost the same."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from widgets import theme
 from widgets.time_view import TimeView
 
 MIN_BAR_PX: Final = 14.0
-"""Bar lines closer than this are thinned out by powers of two."""
+"""Least distance in pixels between bar lines; closer ones are thinned out by powers of two."""
 BINS_PER_PX: Final = 4.0
-"""At least so many, or neighbouring columns would see unequal stretches of sound and flicker."""
+"""Number of bins to a pixel at least, as neighbouring columns would else see unequal stretches and flicker."""
 EDGE_PX: Final = 2.0
 GRIP_PX: Final = (9.0, 16.0)
-"""Width and height of the tab on top of a region edge."""
+"""Width and height in pixels of the tab on top of a region edge."""
 
 Column = npt.NDArray[np.float32]
 
 
 def pick_level(pyramid: PeakPyramid, samples_per_px: float) -> int:
-    """The coarsest level with ``BINS_PER_PX`` for each pixel (level 0 when the zoom is deeper than its bins)."""
+    """Return the coarsest level with ``BINS_PER_PX`` for each pixel (level 0 when the zoom is deeper than its bins)."""
     wanted = math.floor(math.log2(max(samples_per_px / BINS_PER_PX / pyramid.base_bin_samples, 1.0)))
     return min(wanted, len(pyramid.levels) - 1)
 
 
 def columns(pyramid: PeakPyramid, first: float, last: float, n_px: int) -> tuple[Column, Column]:
-    """Lowest and highest value in each of ``n_px`` pixel columns across the samples ``[first, last)``.
+    """Return the lowest and highest value in each of ``n_px`` pixel columns across the samples ``[first, last)``.
 
     Returns ``(lowest, highest)``, float32, shape ``(n_px,)``. Every bin in view belongs to a column: no peak is lost;
     where a bin is wider than a pixel, columns between two bins' middles are interpolated.
@@ -56,7 +56,7 @@ def columns(pyramid: PeakPyramid, first: float, last: float, n_px: int) -> tuple
 
 
 def coverage(tops: Column, bottoms: Column, n_rows: int) -> ByteArray:
-    """How much of each pixel lies between ``tops`` and ``bottoms`` (rows from above, fractional), 0 to 255.
+    """Return how much of each pixel lies between ``tops`` and ``bottoms`` (rows from above, fractional), 0 to 255.
 
     Shape ``(n_rows, len(tops))``, rounded up to whole 32-bit words per row, as Qt stores pictures.
     """
@@ -81,13 +81,13 @@ def coverage(tops: Column, bottoms: Column, n_rows: int) -> ByteArray:
 
 
 def shades(colour: str) -> list[int]:
-    """A colour table from transparent to ``colour``."""
+    """Return a colour table from transparent to ``colour``."""
     rgb = QColor(colour).rgb() & 0xFFFFFF
     return [alpha << 24 | rgb for alpha in range(256)]
 
 
 class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
-    """The clip's peaks, grey outside the loop region, in the accent inside; bar lines; the region's edges."""
+    """The waveform's item shows the clip's peaks, grey outside the loop region, in the accent inside, and its edges."""
 
     def __init__(self, view: TimeView) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         self.height = 1.0
         """Amplitude at the top of the plot."""
         self.lit_edge: int | None = None
-        """The edge (0 start, 1 end) under the cursor or the keyboard."""
+        """Edge (0 start, 1 end) that is under the cursor or the keyboard."""
         self._picture = QImage()
         self._picture_key: tuple[object, ...] = ()
         self._inside, self._outside = shades(theme.ACCENT), shades(theme.WAVE_OUTSIDE)
@@ -151,7 +151,7 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         return plot.left() + (sample - self.view.first) * plot.width() / self.view.width
 
     def _peaks(self, pyramid: PeakPyramid, n_columns: int, n_rows: int, ratio: float) -> QImage:
-        """The visible peaks as a picture of coverage; it outlives changes of the region."""
+        """Return the visible peaks as a picture of coverage; it outlives changes of the region."""
         key = (id(pyramid), self.view.first, self.view.last, n_columns, n_rows, ratio)
         if key != self._picture_key:
             lowest, highest = columns(pyramid, self.view.first, self.view.last, n_columns)
@@ -193,7 +193,7 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
             bar += 1
 
     def _edge(self, painter: QPainter, plot: QRectF, edge: int, x: float) -> None:
-        """A line just inside the region with a tab to take hold of, white when it is the one that would move."""
+        """Draw an edge just inside the region with a tab to take hold of, white when it is the one that would move."""
         colour = QColor(theme.TEXT if self.lit_edge == edge else theme.ACCENT)
         painter.fillRect(QRectF(x if edge == 0 else x - EDGE_PX, plot.top(), EDGE_PX, plot.height()), colour)
         width, height = GRIP_PX

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip that plays: its waveform, its loop region with edges to drag, and the playhead."""
+"""The waveform panel shows the clip that plays: its waveform, its loop region with edges to drag, and the playhead."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from widgets.waveform_item import WaveformItem
 
 MIN_REGION_MS: Final = 10.0
 REGION_CHANGING_MS: Final = 40
-"""``region_changing`` comes at most this often while an edge moves."""
+"""Milliseconds between two ``region_changing`` signals, at least, while an edge moves."""
 GRAB_PX: Final = 8.0
-"""How near the cursor must be to an edge to take hold of it."""
+"""Distance in pixels between cursor and edge within which the edge can be taken hold of."""
 KEY_STEP_MS: Final = 1.0
 KEY_LEAP_MS: Final = 100.0
-"""Shift and an arrow, when no bars are known."""
+"""Milliseconds that Shift and an arrow move an edge when no bars are known."""
 WHOLE_BARS_WITHIN: Final = 0.02
-"""A region this near to a whole number of bars, in bars, is said to last that many."""
+"""Distance in bars from a whole number of bars within which a region is said to last that many."""
 PLOT_HEIGHTS: Final = (0.125, 0.25, 0.5, 1.0)
-"""Amplitudes the top of the plot may stand for: quiet clips are drawn larger, in steps, so the axis seldom jumps."""
+"""Amplitudes that the top of the plot may stand for; quiet clips are drawn larger, in few steps."""
 
 HEADROOM: Final = 1.08
-"""Of the plot's own height, so that the topmost label finds room."""
+"""Share of the plot's own height that is drawn, so that the topmost label finds room."""
 
 START, END = 0, 1
 START_KEYS: Final = (Qt.Key.Key_BracketLeft, Qt.Key.Key_I)
 END_KEYS: Final = (Qt.Key.Key_BracketRight, Qt.Key.Key_O)
-"""In and out, as editors call them: Italian and German keyboards have brackets on a third level only."""
+"""Keys for the end edge, I and O being in and out in editors; Italian and German keyboards lack easy brackets."""
 
 
 class WaveformPlot(TimePlot):
-    """The canvas: ``TimePlot`` with a loop region.
+    """The waveform's plot is a ``TimePlot`` with a loop region.
 
     Keyboard: Tab, ``I`` and ``O`` (``[`` and ``]``) choose an edge; left and right move it by 1 ms, with Shift by a
     bar (100 ms when no bars are known); Home and End send it as far as it goes; Escape while dragging puts everything
@@ -111,7 +111,7 @@ class WaveformPlot(TimePlot):
     # --- moving an edge ---
 
     def _move_edge(self, edge: int, sample: float) -> None:
-        """Put an edge at ``sample``, or as near as the clip's ends, the other edge and the shortest region allow."""
+        """Put an edge at ``sample``, or as near as the clip's ends, the other edge and the shortest region permit."""
         region = self.region
         if region is None:
             return
@@ -143,7 +143,7 @@ class WaveformPlot(TimePlot):
         self._rate_limit.stop()
 
     def _settle(self) -> None:
-        """The hand let go: say where the region is now, if it moved."""
+        """Tell where the region is now, if it moved, once an edge is released."""
         self._stop_moving()
         if self.region is not None and self.region != self._before:
             self.region_changed.emit(self.region)
@@ -204,7 +204,7 @@ class WaveformPlot(TimePlot):
     # --- keys ---
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from edge to edge and then on, so the keyboard is never caught here."""
+        """Have Tab go from edge to edge and then on, so that the keyboard is never caught here."""
         if self.region is not None and self._edge == (START if forward else END):
             self._choose(END if forward else START)
             return True
@@ -265,19 +265,19 @@ class WaveformPlot(TimePlot):
             super().keyReleaseEvent(event)
 
     def zoom_centre(self) -> float:
-        """The keyboard's own edge comes first."""
+        """Return the sample that the keyboard zooms about: the keyboard's own edge comes first."""
         if self._edge is not None and self.region is not None:
             return float((self.region.loop_start, self.region.loop_end)[self._edge])
         return super().zoom_centre()
 
 
 class WaveformPanel(Panel):
-    """Waveform, loop region and playhead of the clip that plays. Positions are samples of that clip."""
+    """The waveform panel shows waveform, loop region and playhead of the clip that plays, in samples of that clip."""
 
     region_changing = Signal(LoopRegion)
-    """While an edge moves, at most every ``REGION_CHANGING_MS``: preview it."""
+    """Signal to preview the region while an edge moves, at most every ``REGION_CHANGING_MS``."""
     region_changed = Signal(LoopRegion)
-    """The edge was let go: do the work."""
+    """Signal that the edge was released, so that the work is done."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -317,7 +317,7 @@ class WaveformPanel(Panel):
         self.plot.set_grid(bar_samples, first_sample)
 
     def set_facts(self, facts: MusicFacts) -> None:
-        """What the header says of the music, beside the region."""
+        """Show in the header what is known of the music, beside the region."""
         self._facts = facts
         self._tell_region()
 
@@ -345,7 +345,7 @@ class WaveformPanel(Panel):
 
 
 def _plot_height(peaks: PeakPyramid) -> float:
-    """The smallest of ``PLOT_HEIGHTS`` that holds the clip's loudest peak."""
+    """Return the smallest of ``PLOT_HEIGHTS`` that holds the clip's loudest peak."""
     coarsest = peaks.levels[-1]
     loudest = float(max(coarsest.max(initial=0.0), -coarsest.min(initial=0.0)))
     return next((height for height in PLOT_HEIGHTS if loudest <= height), PLOT_HEIGHTS[-1])
