@@ -71,9 +71,7 @@ class Bank:
 
     @classmethod
     def of(cls, weights: npt.NDArray[np.float64]) -> Bank:
-        """Make a bank from weights of shape ``(n_bands, n_fft
-        2 + 1)``; bins that count nowhere are left out.
-        """
+        """Make a bank from weights of shape ``(n_bands, n_fft // 2 + 1)``; bins that count nowhere are left out."""
         n_fft = 2 * (weights.shape[1] - 1)
         window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
         groups = []

@@ -172,7 +172,7 @@ def _nearest(values: list[float], value: float) -> int:
 
 @cache
 def _table() -> tuple[list[float], list[tuple[int, int]], list[float]]:
-    """What hops can do: output per input, ascending, the hops, and a time ratio amid those that ask for them."""
+    """Return what hops can do: output per input, ascending, the hops, and a time ratio amid those that ask for them."""
     asked: dict[tuple[int, int], list[float]] = {}
     for ratio in np.linspace(1.0 / _FASTEST, 1.0 / _SLOWEST, _TABLE_SIZE).tolist():
         asked.setdefault(_hops(ratio), []).append(ratio)
