@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The processes that belong to the whole test run (its screen, its sound server), told from those a test started."""
+"""Bystanders are the processes of the whole test run (its screen, its sound server), not of a single test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ BYSTANDERS = ("Xvfb", "nursery", "pulseaudio", "dbus-daemon", "pipewire", "wirep
 
 
 def own_children() -> list[psutil.Process]:
-    """Every process below this one, those included that nobody waited for, but for the bystanders."""
+    """Return every process below this one, zombies included, but for the bystanders."""
     return [one for one in psutil.Process().children(recursive=True) if _name(one) not in BYSTANDERS]
 
 
@@ -22,7 +22,7 @@ def _name(process: psutil.Process) -> str:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether it runs: what has ended, and is only waited for, does not."""
+    """Return whether a process runs: one that has ended, and is only waited for, does not."""
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every test gets: a home of its own, a screen when it asks for one, and no leak or warning left unnoticed."""
+"""Every test gets a home of its own, a screen when it asks for one, and fails for a leak or a warning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAK_WAIT_S = 2.0
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One of xdist's workers that is nice leads a session that is, as Linux weighs them (see ``weigh_session``)."""
+    """Let a nice xdist worker lead a session that is nice, as Linux weighs sessions (see ``weigh_session``)."""
     niceness = os.getpriority(os.PRIO_PROCESS, 0)
     if hasattr(config, "workerinput") and niceness > 0:
         os.setsid()
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A temporary home, so that no test reads or writes the user's files."""
+    """Make a temporary home, so that no test reads or writes the user's files."""
     folder = tmp_path_factory.mktemp("home")
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
@@ -60,7 +60,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def display(home: Path) -> Iterator[str]:
-    """A screen: an Xvfb of our own. Sets DISPLAY; yields its name."""
+    """Start a screen, an Xvfb of our own; sets DISPLAY and yields its name."""
     reader, writer = os.pipe()
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
@@ -77,7 +77,7 @@ def display(home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def qapp_args(display: str) -> list[str]:
-    """pytest-qt makes its application with these, once there is a screen."""
+    """Give pytest-qt the arguments for its application, once there is a screen."""
     return ["infiniloop"]
 
 
@@ -92,7 +92,7 @@ class _Listener(logging.Handler):
 
 @pytest.fixture
 def expected_logs() -> list[str]:
-    """Texts a test expects in warnings; a log line that holds one of them is no failure."""
+    """Texts that a test expects in warnings; a log line that holds one of them is no failure."""
     return []
 
 
@@ -107,7 +107,7 @@ def _no_unexpected_logs(expected_logs: list[str]) -> Iterator[None]:
 
 
 def _active_qt() -> set[str]:
-    """Running QThreads and active QTimers, described."""
+    """Return descriptions of running QThreads and active QTimers."""
     import sys
 
     core = sys.modules.get("PySide6.QtCore")
@@ -128,7 +128,7 @@ def _active_qt() -> set[str]:
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest, forked: None) -> Iterator[None]:
-    """Threads, processes, QThreads and timers that a test leaves behind fail it."""
+    """Fail a test that leaves threads, processes, QThreads or timers behind."""
     uses_qt = "qapp" in request.fixturenames or "qtbot" in request.fixturenames
     shared = ("display", "sound_server")
     for name in shared:

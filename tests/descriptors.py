@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What this process holds open: the judgement of tests that say that nothing is left."""
+"""This module lists what a process holds open, for tests that say that nothing is left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def open_descriptors() -> set[tuple[int, int, int]]:
-    """Every open descriptor with its file's device and inode, once what nobody holds any more has been collected.
+    """Return every open descriptor with its file's device and inode, once unused objects have been collected.
 
     What matters is that nothing was added (``open_descriptors() <= before``): an earlier test's garbage may close its
     files at any moment, so that their number may well fall.

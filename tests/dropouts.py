@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dropout detector: where a recording leaves the tape it was played from, exact to the sample.
+"""The dropout detector finds where a recording leaves the tape it was played from, exact to the sample.
 
 Both are float32 of shape ``(n_samples, n_channels)`` at one rate. A sound server's monitor gives what it was given bit
 for bit, so nothing is tolerated: a sample that is not the tape's is a fault.
@@ -20,14 +20,14 @@ _Keys = npt.NDArray[np.uint64]
 _Bits = npt.NDArray[np.uint64]
 
 WINDOW_SAMPLES = 16
-"""A stretch that is told by its values."""
+"""Number of samples in a stretch that is recognised by its values."""
 PROBES = 400
 SURE_SAMPLES = (1024, 128, WINDOW_SAMPLES)
-"""So long must recording and tape agree after a fault; shorter where faults lie closer together."""
+"""Number of samples for which recording and tape must agree after a fault; fewer where faults lie closer together."""
 
 _FIRST_REACH_SAMPLES = 1 << 13
 _NEAR_SAMPLES = 1 << 14
-"""How far faults may move a recording against its tape (0.4 s) before it is taken for another turn of the loop."""
+"""Number of samples (0.4 s) by which faults may move a recording before it counts as another turn of the loop."""
 _CHUNK_SAMPLES = 1 << 20
 
 
@@ -37,7 +37,7 @@ class NotOnTape(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dropout:
-    """A place where the recording is not the tape.
+    """A dropout is a place where the recording is not the tape.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Dropout:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A recording beside its tape.
+    """A recording that was followed beside its tape.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ def follow(recording: FloatArray, tape: FloatArray) -> Followed:
 
 
 def follow_loop(recording: FloatArray, loop: FloatArray) -> Followed:
-    """The same against a loop that is repeated for as long as the recording lasts; positions count from a loop's start.
+    """Compare a recording with a loop that is repeated for as long; positions count from a loop's start.
 
     Raises NotOnTape.
     """
@@ -107,7 +107,7 @@ def follow_loop(recording: FloatArray, loop: FloatArray) -> Followed:
 
 
 def follow_itself(recording: FloatArray, n_loop_samples: int) -> Followed:
-    """The same where only the loop's length is known: each turn against the one before it.
+    """Compare each turn of a recording with the one before, where only the loop's length is known.
 
     For music that is nothing but one loop at one volume, at least two turns of it. A fault is told twice: as it comes
     and, one turn later, as the next turn differs from the faulty one. Raises NotOnTape.
@@ -119,14 +119,14 @@ def follow_itself(recording: FloatArray, n_loop_samples: int) -> Followed:
 
 
 def _bits(samples: FloatArray) -> _Bits:
-    """Each sample (of its one or two channels) as one number; -0 is 0."""
+    """Return each sample (of its one or two channels) as one number; -0 is 0."""
     whole = np.ascontiguousarray(samples, dtype=np.float32) + np.float32(0.0)
     bits: _Bits = whole.view({1: np.uint32, 2: np.uint64}[samples.shape[1]])[:, 0].astype(np.uint64, copy=False)
     return bits
 
 
 def _keys(bits: _Bits) -> _Keys:
-    """A number for every window of ``WINDOW_SAMPLES``, 0 for one value only; shape ``(n - WINDOW_SAMPLES + 1,)``."""
+    """Return a number for every window of ``WINDOW_SAMPLES``, 0 for constant ones; ``(n - WINDOW_SAMPLES + 1,)``."""
     n = max(len(bits) - WINDOW_SAMPLES + 1, 0)
     keys: _Keys = np.zeros(n, dtype=np.uint64)
     plain = np.ones(n, dtype=bool)
@@ -140,7 +140,7 @@ def _keys(bits: _Bits) -> _Keys:
 
 
 def _agreement(one: _Bits, other: _Bits) -> int:
-    """How many samples are the same from the start."""
+    """Return how many samples are the same from the start."""
     done, step = 0, 1 << 12
     while done < len(one):
         differ = one[done : done + step] != other[done : done + step]
@@ -151,7 +151,7 @@ def _agreement(one: _Bits, other: _Bits) -> int:
 
 
 def _start(heard: _Bits, wanted: _Bits) -> tuple[int, int]:
-    """The first sample that both have, in each, by the votes of windows from all over the recording."""
+    """Return the first sample that both have, in each, by the votes of windows from all over the recording."""
     places = np.unique(np.linspace(0, max(len(heard) - WINDOW_SAMPLES, 0), PROBES, dtype=np.int64))
     probes = np.array([next(iter(_keys(heard[at : at + WINDOW_SAMPLES])), 0) for at in places], dtype=np.uint64)
     places = places[np.argsort(probes, kind="stable")]
@@ -182,7 +182,7 @@ def _start(heard: _Bits, wanted: _Bits) -> tuple[int, int]:
 
 
 def _rejoin(heard: _Bits, wanted: _Bits) -> tuple[int, int]:
-    """How many samples to skip in each so that they agree again; the least there are. All that is left, if never."""
+    """Return the fewest samples to skip in each so that they agree again; all that is left, if they never do."""
     longest = max(len(heard), len(wanted))
     reach = _FIRST_REACH_SAMPLES
     while True:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Python programs started by the hundred: forked from one that has imported what they share, instead of each anew.
+"""Python programs are forked from one that has imported what they share, instead of each starting anew.
 
 A third of the suite's processor time went into importing numpy and SciPy again. What is forked is a process of its own
 as any other: a child of the one that asked, with the descriptors, environment and folder it was given, ended and waited
@@ -33,16 +33,16 @@ import pytest
 from engine.child import BOOTSTRAP, run, weigh_session
 
 NAME = "nursery"
-"""Of the process that is forked, as the kernel tells it."""
+"""Name of the nursery process, as the kernel tells it."""
 
 SHARED = (
     "numpy", "scipy.fft", "scipy.ndimage", "scipy.signal", "soundfile", "soxr", "pedalboard", "pyloudnorm", "mutagen",
     "threadpoolctl", "platformdirs", "argparse", "json", "logging.handlers", "sqlite3", "ctypes.util",
 )  # fmt: skip
-"""Imported once: nothing of ours, so that each program still runs its own imports, and nothing that opens a device."""
+"""Modules imported once: none of ours, so that each program runs its own imports, and none that opens a device."""
 
 SOUNDING = ("engine.playback.device.audio_process", "engine.playback.device.device_probe")
-"""Children of the studio's that open devices."""
+"""Children of the studio that open devices."""
 
 _INTERPRETER_READS = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OPENBLAS_")
 _OURS_TO_SET = ("PYTHONPATH", "OPENBLAS_NUM_THREADS")
@@ -57,7 +57,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 class _Program(NamedTuple):
-    """What a forked process becomes: ``targets`` are the numbers of the descriptors that come with it."""
+    """A program for a forked process; ``targets`` are the numbers of the descriptors that come with it."""
 
     parent: int
     words: list[str]
@@ -71,7 +71,7 @@ class _Program(NamedTuple):
 
 
 def _serve(asked: socket.socket) -> tuple[_Program, list[int]] | None:
-    """Fork for each request until the channel closes; returns in each process forked, with what it is to be."""
+    """Fork for each request until the channel closes; each forked process returns with its program."""
     weigh_session(os.getpriority(os.PRIO_PROCESS, 0))
     _go_before_nobody()
     # What is never collected is never written to: its pages stay shared.
@@ -103,7 +103,7 @@ def _serve(asked: socket.socket) -> tuple[_Program, list[int]] | None:
 
 
 def _go_before_nobody() -> None:
-    """Give up root's right to go first (capabilities(7)): what makes no sound does not press upon what does."""
+    """Give up root's right to priority (capabilities(7)): silent tests must not press upon sounding ones."""
     kernel = ctypes.CDLL(None)
     # What is effective, permitted and inherited, the lower words first; of this thread, which is the only one.
     held = ctypes.create_string_buffer(_CAPABILITIES.pack(_CAPABILITY_VERSION_3, 0, *[0] * 6))
@@ -116,7 +116,7 @@ def _go_before_nobody() -> None:
 
 
 def _become(program: _Program, descriptors: list[int]) -> None:
-    """In the process that was forked: take over what it was given, and be the program."""
+    """Take over what a forked process was given, and run its program."""
     while os.getppid() != program.parent:
         time.sleep(0.0005)
     held = [fcntl.fcntl(one, fcntl.F_DUPFD, _ABOVE_ALL) for one in descriptors]
@@ -141,7 +141,7 @@ def _become(program: _Program, descriptors: list[int]) -> None:
 
 
 def main() -> None:
-    """``python -c "from tests.forked import main; main()" DESCRIPTOR``."""
+    """Run the nursery: ``python -c "from tests.forked import main; main()" DESCRIPTOR``."""
     import importlib
 
     asked = socket.socket(fileno=int(sys.argv[-1]))
@@ -157,7 +157,7 @@ def main() -> None:
 
 
 class _Nursery:
-    """The process that is forked, started when first asked."""
+    """The nursery is the process that is forked; it is started when first asked."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -183,7 +183,7 @@ class _Nursery:
             self._process.wait()
 
     def knows(self, environment: dict[str, str]) -> bool:
-        """Whether an interpreter that starts with it would be as the nursery's."""
+        """Return whether an interpreter started with this environment would be like the nursery's."""
         return _read(environment) == _read(self._environment)
 
     def fork(self, program: _Program, descriptors: list[int]) -> int:
@@ -200,14 +200,14 @@ class _Nursery:
 
 
 def _read(environment: dict[str, str]) -> dict[str, str]:
-    """Of an environment, what makes an interpreter another."""
+    """Return the part of an environment that makes one interpreter differ from another."""
     read = (one for one in environment.items() if one[0].startswith(_INTERPRETER_READS))
     return {name: value for name, value in read if name not in _OURS_TO_SET and value}
 
 
 @contextlib.contextmanager
 def _orphans_are_ours() -> Iterator[None]:
-    """Whose parent ends meanwhile becomes our child."""
+    """Have orphaned processes become our children."""
     prctl = ctypes.CDLL(None).prctl
     prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
@@ -221,7 +221,7 @@ _nursery = _Nursery()
 
 
 def command_line(process: psutil.Process) -> list[str]:
-    """As ``psutil.Process.cmdline``, of a forked one too; empty where it is gone."""
+    """Return a process's command line, of a forked one too; empty where it is gone."""
     try:
         told: list[str] = process.cmdline()
     except (psutil.NoSuchProcess, psutil.ZombieProcess):
@@ -230,7 +230,7 @@ def command_line(process: psutil.Process) -> list[str]:
 
 
 class _Popen(subprocess.Popen[Any]):
-    """What ``subprocess`` does not document, as Python 3.11 and later have it."""
+    """A process with the undocumented parts of ``subprocess``, as Python 3.11 and later have them."""
 
     if TYPE_CHECKING:
         _child_created: bool
@@ -241,7 +241,7 @@ class _Popen(subprocess.Popen[Any]):
 
 
 class ForkedPopen(_Popen):
-    """``subprocess.Popen`` that forks the nursery where the program is our Python, and starts whatever else."""
+    """A ``subprocess.Popen`` that forks the nursery for programs of our Python, and starts all others."""
 
     def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, close_fds: bool, *rest: Any) -> None:
         pass_fds, cwd, env, _, _, shell, *pipes = rest[:12]
@@ -264,22 +264,22 @@ class ForkedPopen(_Popen):
 
     @staticmethod
     def may_fork(words: list[str]) -> bool:
-        """Whether it is a module, or a child of the studio's; what is said by ``-c`` may ask what Python has loaded."""
+        """Return whether to fork: a module, or a child of the studio; ``-c`` code may ask what Python has loaded."""
         return words[:1] == [sys.executable] and (words[1:2] == ["-m"] or words[1:4] == ["-P", "-c", BOOTSTRAP])
 
 
 class ForkedBesideSound(ForkedPopen):
-    """``subprocess.Popen`` that forks the studio's children that make no sound, and starts whatever else."""
+    """A ``subprocess.Popen`` that forks the studio's silent children, and starts all others."""
 
     @staticmethod
     def may_fork(words: list[str]) -> bool:
-        """What sounds has root's rights to the processor, and memory that nobody shares."""
+        """Return whether to fork: a sounding program needs root's rights to the processor, and memory of its own."""
         return words[:4] == [sys.executable, "-P", "-c", BOOTSTRAP] and words[6] not in SOUNDING
 
 
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[None]:
-    """The process that is forked, for the session."""
+    """Start the nursery for the session."""
     _nursery.start()
     yield
     _nursery.close()
@@ -287,7 +287,7 @@ def nursery() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs of ours that a test, or its studio, starts are forked: but those that sound, and where it is timed."""
+    """Fork the programs of a test or its studio, but for those that sound, and where it is timed."""
     marks = {mark.name for mark in request.node.iter_markers()}
     if not marks & {"alone", "started"}:
         request.getfixturevalue("nursery")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ears: what a careful listener would complain of in a recording of music - gaps, clicks, stutters, dips.
+"""The ears find what a careful listener would complain of in recorded music: gaps, clicks, stutters, dips.
 
 Recordings are float32, shape ``(n_samples, n_channels)``, nominal range [-1, 1], as ``tests.soundserver`` makes them.
 """
@@ -20,25 +20,25 @@ _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 
 GAP_MS = 2.0
-"""Shortest run of one value that is a gap."""
+"""Length in milliseconds of the shortest run of one value that is a gap."""
 SILENCE = 1e-5
 """Amplitude (-100 dBFS) at and below which a sample is zero."""
 ABRUPT = 1e-3
 """Amplitude in the last millisecond before silence above which the music was cut, not ended: tails end far below."""
 STEP_RATIO = 4.0
-"""A start out of silence is a cut when its jump exceeds the music's own next steps so many times."""
+"""Ratio of a jump out of silence to the music's own next steps beyond which a start is a cut."""
 REPEAT_MS = (5.0, 250.0)
-"""Shortest and longest block whose repeat is a stutter; longer ones may be the music's."""
+"""Lengths in milliseconds of the shortest and longest block whose repeat is a stutter; longer may be music."""
 SAME = 1e-5
-"""How far a recording may be from its reference."""
+"""Difference by which a recording may depart from its reference."""
 CLICK_FLOOR = 5e-4
 """Prediction error (-66 dBFS) below which no click is heard."""
 CLICK_RATIO = 4.0
-"""Prediction error against the largest around it: 24 minutes of all the composer's styles stay below 3.3."""
+"""Ratio of a prediction error to the largest around it from which on it is a click; music stays below 3.3."""
 JUMP_RATIO = 1.2
-"""A break jumps farther than the steps of the millisecond around it; a kink (a drum's first sample) does not."""
+"""Ratio of a break's jump to the steps of the millisecond around it; a drum's first sample has less."""
 PERIOD_RATIO = 2.0
-"""The same against what lies 16 to 36 ms away: there a bass string or a low saw has its next edge."""
+"""Ratio of a break's jump to what lies 16 to 36 ms away, where a bass string or a saw has its next edge."""
 
 _ORDER, _FRAME, _HOP = 32, 2048, 1024
 _CLICK_SAMPLES = 8
@@ -48,13 +48,13 @@ _CHUNK_SAMPLES = 1 << 20
 _MERGE_MS = 10.0
 
 WINDOW_S, HOP_S = 3.0, 0.1
-"""Of short-term loudness (EBU Tech 3341)."""
+"""Window and hop of short-term loudness, seconds (EBU Tech 3341)."""
 NEIGHBOURHOOD_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something a listener would complain of, ``at_s`` seconds into the recording."""
+    """A fault that a listener would complain of, ``at_s`` seconds into the recording."""
 
     kind: Kind
     at_s: float
@@ -62,7 +62,7 @@ class Fault:
 
 
 def find_faults(recording: FloatArray, sample_rate: int, *, reference: FloatArray | None = None) -> list[Fault]:
-    """Gaps, clicks and stutters of a recording of music, in the order in which they are heard.
+    """Return the gaps, clicks and stutters of a recording of music, in the order in which they are heard.
 
     Gap: one value held for ``GAP_MS`` or more in any channel, between music, where the music was cut off or cut in
     (an ending that decays below ``ABRUPT`` and a beginning with an attack are music). Repeat: a block played again,
@@ -94,7 +94,7 @@ def find_faults(recording: FloatArray, sample_rate: int, *, reference: FloatArra
 
 
 def align(recording: FloatArray, loop: FloatArray) -> int:
-    """The offset in ``[0, len(loop))`` with ``recording[i] == loop[(i - offset) % len(loop)]``, exact to the sample.
+    """Return the offset in ``[0, len(loop))`` with ``recording[i] == loop[(i - offset) % len(loop)]``, to the sample.
 
     The offset of the least squared error over the whole recording (of any length), by FFT.
     """
@@ -124,7 +124,7 @@ def align(recording: FloatArray, loop: FloatArray) -> int:
 
 
 def short_term_loudness(recording: FloatArray, sample_rate: int) -> FloatArray:
-    """Loudness in LUFS of the 3 s windows that start every 0.1 s (ITU-R BS.1770-4, ungated), shape ``(n_windows,)``.
+    """Return the loudness in LUFS of the 3 s windows that start every 0.1 s (BS.1770-4, ungated), ``(n_windows,)``.
 
     Up to two channels. Silence is -120. Raises ValueError for less than 3 s.
     """
@@ -147,7 +147,7 @@ def short_term_loudness(recording: FloatArray, sample_rate: int) -> FloatArray:
 
 
 def worst_dip_db(recording: FloatArray, sample_rate: int) -> float:
-    """The deepest dip of short-term loudness, dB, 0 or negative.
+    """Return the deepest dip of short-term loudness, dB, 0 or negative.
 
     A window's dip is its loudness less the smaller of the medians of the windows that lie wholly in the 10 s before it
     and wholly in the 10 s after it: a quieter passage, a fade or a softer next loop is no dip, as one side is as quiet.
@@ -169,7 +169,7 @@ def worst_dip_db(recording: FloatArray, sample_rate: int) -> float:
 
 
 def dip_at(recording: FloatArray, sample_rate: int, at_s: float, *, reach_s: float = 3.0) -> float:
-    """How far loudness dips around a takeover at ``at_s``, dB: negative is a dip, positive a bump.
+    """Return how far loudness dips around a takeover at ``at_s``, dB: negative is a dip, positive a bump.
 
     The lowest short-term loudness of the windows centred within ``reach_s`` of ``at_s``, less the smaller of the
     medians of the windows centred in the 10 s before those and in the 10 s after them. For takeovers of up to
@@ -191,13 +191,13 @@ def dip_at(recording: FloatArray, sample_rate: int, at_s: float, *, reach_s: flo
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Half-open stretches in which ``flags`` hold."""
+    """Return the half-open stretches in which ``flags`` hold."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
 def _gaps(recording: FloatArray, sample_rate: int) -> list[tuple[Fault, int, int]]:
-    """Gaps of all channels with their half-open stretches; the same gap in several channels is one."""
+    """Return gaps of all channels with their half-open stretches; the same gap in several channels is one."""
     found: list[tuple[Fault, int, int]] = []
     shortest = ms_to_samples(GAP_MS, sample_rate)
     edge = ms_to_samples(1.0, sample_rate)
@@ -232,7 +232,7 @@ def _gaps(recording: FloatArray, sample_rate: int) -> list[tuple[Fault, int, int
 
 
 def _repeats(recording: FloatArray, sample_rate: int) -> list[tuple[Fault, int, int]]:
-    """Blocks that are at once played again, with the half-open stretch of the copy.
+    """Return blocks that are at once played again, with the half-open stretch of the copy.
 
     Each sample (with its next three, all channels) is looked up among the earlier ones by value: a copy is a stretch
     in which the nearest earlier equal lies one block back all the way.
@@ -270,7 +270,7 @@ def _repeats(recording: FloatArray, sample_rate: int) -> list[tuple[Fault, int, 
 
 
 def _clicks(recording: FloatArray, sample_rate: int) -> list[tuple[int, str]]:
-    """Samples at which the waveform breaks, each with how far it stands out.
+    """Return the samples at which the waveform breaks, each with how far it stands out.
 
     Linear prediction (order 32) of each frame is run forwards and backwards (after Godsill and Rayner, "Digital Audio
     Restoration", 1998, ch. 5). A digital break (a spike, a step, a splice) can be told from neither side, and its error
@@ -305,7 +305,7 @@ def _clicks(recording: FloatArray, sample_rate: int) -> list[tuple[int, str]]:
 
 
 def _isolation(samples: _Floats, sample_rate: int) -> tuple[_Floats, _Floats]:
-    """Two-sided prediction error of one channel, and its ratio to the largest before and after it; shapes ``(n,)``."""
+    """Return one channel's two-sided prediction error, ``(n,)``, and its ratio to the largest before and after."""
     from scipy.ndimage import maximum_filter1d
 
     forward, backward = _prediction_errors(samples)
@@ -320,7 +320,7 @@ def _isolation(samples: _Floats, sample_rate: int) -> tuple[_Floats, _Floats]:
 
 
 def _jumps(samples: _Floats, at: int, sample_rate: int) -> bool:
-    """Whether the waveform's largest step stands at ``at``, out of those of the millisecond before and after."""
+    """Return whether the waveform's largest step stands at ``at``, within the millisecond before and after."""
     edge = ms_to_samples(1.0, sample_rate)
     steps = np.abs(np.diff(samples[max(at - edge, 0) : at + edge]))
     here = max(min(at, edge) - _CLICK_SAMPLES, 0)
@@ -330,7 +330,7 @@ def _jumps(samples: _Floats, at: int, sample_rate: int) -> bool:
 
 
 def _around(error: _Floats, nearest: int, farthest: int) -> _Floats:
-    """The largest error between ``nearest`` and ``farthest`` samples before or after each sample."""
+    """Return the largest error between ``nearest`` and ``farthest`` samples before or after each sample."""
     from scipy.ndimage import maximum_filter1d
 
     centre, n = (nearest + farthest) // 2, len(error)
@@ -340,7 +340,7 @@ def _around(error: _Floats, nearest: int, farthest: int) -> _Floats:
 
 
 def _prediction_errors(samples: _Floats) -> tuple[_Floats, _Floats]:
-    """Absolute forward and backward linear prediction errors, shapes ``(n_samples,)``."""
+    """Return absolute forward and backward linear prediction errors, shapes ``(n_samples,)``."""
     n = len(samples)
     n_frames = -(-n // _HOP)
     taps = _predictors(samples, n_frames)
@@ -355,7 +355,7 @@ def _prediction_errors(samples: _Floats) -> tuple[_Floats, _Floats]:
 
 
 def _predictors(samples: _Floats, n_frames: int) -> _Floats:
-    """Prediction error filters of all frames at once (Levinson-Durbin), shape ``(n_frames, _ORDER + 1)``."""
+    """Return prediction error filters of all frames (Levinson-Durbin), shape ``(n_frames, _ORDER + 1)``."""
     padded = np.zeros(n_frames * _HOP + _FRAME)
     lead = (_FRAME - _HOP) // 2
     padded[lead : lead + len(samples)] = samples
@@ -378,12 +378,12 @@ def _predictors(samples: _Floats, n_frames: int) -> _Floats:
 
 
 def _predicted(loop: npt.NDArray[Any], offset: int, n_samples: int) -> npt.NDArray[Any]:
-    """``n_samples`` of the repeated loop as heard at ``offset``."""
+    """Return ``n_samples`` of the repeated loop as heard at ``offset``."""
     return loop.take(np.arange(-offset, n_samples - offset), axis=0, mode="wrap")
 
 
 def _differences(recording: FloatArray, loop: FloatArray, sample_rate: int) -> list[Fault]:
-    """Stretches that differ from the repeated loop; those less than 10 ms apart are one."""
+    """Return stretches that differ from the repeated loop; those less than 10 ms apart are one."""
     off = np.abs(recording - _predicted(loop, align(recording, loop), len(recording))).max(axis=1)
     wrong = np.flatnonzero(off > SAME)
     if not wrong.size:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much memory a process ever held."""
+"""This module tells how much memory a process ever held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def peak_mib() -> float:
-    """The most memory this process ever held, MiB.
+    """Return the most memory this process ever held, MiB.
 
     Linux' own count for this programme alone: ``ru_maxrss`` may be that of the process which started it.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A private PipeWire, its session manager and its PulseAudio service as distributions ship them, with a null sink."""
+"""A private PipeWire runs with its session manager and PulseAudio service, as shipped, and a null sink."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests import unpacked
 from tests.soundserver import SINK, START_WAIT_S, SoundServer
 
 Way = Literal["pulse", "alsa"]
-"""How ALSA's default device leads into PipeWire: by its plugin for PulseAudio, or by PipeWire's own."""
+"""The way ALSA's default device leads into PipeWire: by its plugin for PulseAudio, or by PipeWire's own."""
 
 _SINK_CONFIG = f"""
 context.objects = [ {{
@@ -27,7 +27,7 @@ context.objects = [ {{
 
 
 class PipeWireServer(SoundServer):
-    """``pipewire``, ``wireplumber`` and ``pipewire-pulse`` on a message bus of their own."""
+    """A server of ``pipewire``, ``wireplumber`` and ``pipewire-pulse`` on a message bus of their own."""
 
     def __init__(self, home: Path, *, way: Way) -> None:
         super().__init__(home, is_gentle=False)

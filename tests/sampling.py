@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cases of one kind, of which ``make test`` tries some and ``make soak`` the others."""
+"""This module picks the cases of one kind that ``make test`` tries; ``make soak`` tries the others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from _pytest.mark import ParameterSet
 
 
 def some(cases: Sequence[object], *, every: int = 4) -> list[object | ParameterSet]:
-    """The cases, each but the first of ``every`` marked ``soak``; a tuple is a case of several parameters."""
+    """Return the cases, each but the first of ``every`` marked ``soak``; a tuple is a case of several parameters."""
     return [case if at % every == 0 else _soaked(case) for at, case in enumerate(cases)]
 
 

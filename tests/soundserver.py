@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A private PulseAudio server with null sinks, and their monitors' recordings: what a listener would have heard.
+"""A private PulseAudio server has null sinks, and records their monitors: what a listener would have heard.
 
 The server has a home of its own and touches nobody else's. No sound server, no skip: the test fails. ``tests.pipewire``
 has the other server that distributions ship.
@@ -27,7 +27,7 @@ from engine.values import FloatArray
 from tests import unpacked
 
 SAMPLE_RATE = 44_100
-"""Hz, of the sink and of every recording."""
+"""Sample rate in Hz of the sink and of every recording."""
 N_CHANNELS = 2
 START_WAIT_S = 20.0
 
@@ -37,7 +37,7 @@ _SINK_FORMAT = f"channels={N_CHANNELS} format=float32le norewinds=1"
 
 
 class SoundServer:
-    """``pulseaudio`` with one null sink, reached through ALSA's default device by whoever gets ``environment``.
+    """A ``pulseaudio`` with one null sink is ALSA's default device for processes with its ``environment``.
 
     Gentle, it waits for no core and works nothing ahead, so that what is heard is the studio's doing alone; otherwise
     it is as distributions ship it: default arguments, ordinary priority.
@@ -55,17 +55,17 @@ class SoundServer:
 
     @property
     def socket(self) -> Path:
-        """Where PulseAudio's clients reach it."""
+        """Return the socket at which PulseAudio's clients reach the server."""
         return self.runtime / "native"
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables to lay over the environment of who plays through ALSA, so that its sound comes here."""
+        """Return variables that bring a process's sound, played through ALSA, to the server."""
         return self.pulse_environment
 
     @property
     def pulse_environment(self) -> dict[str, str]:
-        """The same for PulseAudio's own programs (``parec``, ``pactl``)."""
+        """Return the variables for PulseAudio's own programs (``parec``, ``pactl``)."""
         return {
             "HOME": str(self.home),
             "XDG_RUNTIME_DIR": str(self.runtime),
@@ -74,7 +74,7 @@ class SoundServer:
         }
 
     def start(self) -> None:
-        """Start it (again) and wait until it answers."""
+        """Start the server (again) and wait until it answers."""
         for name in ("parec", "pactl"):
             assert shutil.which(name), f"{name} is not installed: see resources/setup/apt-test.txt"
         self.socket.unlink(missing_ok=True)
@@ -86,12 +86,12 @@ class SoundServer:
             time.sleep(0.05)
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal to its processes: to have it stand still, say, and go on."""
+        """Send a signal to the server's processes: to have it stand still, say, and go on."""
         for process in self._processes:
             process.send_signal(number)
 
     def stop(self) -> None:
-        """End it at once, as when the device vanishes."""
+        """End the server at once, as when the device vanishes."""
         while self._processes:
             process = self._processes.pop()
             process.kill()
@@ -137,17 +137,17 @@ class SoundServer:
         return self._pactl("info").returncode == 0
 
     def n_streams(self) -> int:
-        """How many streams are open to play into the sink, but for those that rest for good (anchors)."""
+        """Return the number of streams open to play into the sink, but for those that rest for good (anchors)."""
         # What was opened and not started rests too: an anchor holds 16 bits, what plays holds floats.
         return sum("s16le" not in one for one in self.streams().split("Sink Input #")[1:])
 
     def streams(self) -> str:
-        """What the server tells of all that plays into it."""
+        """Return the server's words on all streams that play into it."""
         return self._pactl("list", "sink-inputs").stdout.decode()
 
     @contextlib.contextmanager
     def another_sink(self, name: str) -> Iterator[None]:
-        """A second sink, which ALSA and so PortAudio lists as a device of this name; the first stays the default."""
+        """Add a second sink, which ALSA and so PortAudio lists as a device of this name; the first stays default."""
         config = self.home / ".asoundrc"
         before = config.read_text()
         sink = [f"sink_name={name}", f"rate={self.sample_rate}", *_SINK_FORMAT.split()]
@@ -162,7 +162,7 @@ class SoundServer:
             self._pactl("unload-module", loaded.stdout.decode().strip())
 
     def recording(self, sink: str = SINK, *, is_patient: bool = False) -> Recording:
-        """A context manager that records a sink's monitor while it is open.
+        """Return a context manager that records a sink's monitor while it is open.
 
         ``is_patient``: it takes what comes whenever it comes, and so has the server work no sooner than it would.
         """
@@ -170,7 +170,7 @@ class SoundServer:
         return Recording(self, sink, is_patient=is_patient)
 
     def record(self, seconds: float) -> FloatArray:
-        """What sounds during the next ``seconds``: float32, shape ``(n_samples, 2)``."""
+        """Return the sound of the next ``seconds``: float32, shape ``(n_samples, 2)``."""
         with self.recording() as recording:
             recording.wait(seconds)
         return recording.samples[: round(seconds * self.sample_rate)]
@@ -186,7 +186,7 @@ class SoundServer:
 
 
 class Recording:
-    """``parec`` on a sink's monitor, read by a thread so that its pipe never fills."""
+    """A recording is ``parec`` on a sink's monitor, read by a thread so that its pipe never fills."""
 
     def __init__(self, server: SoundServer, sink: str = SINK, *, is_patient: bool = False) -> None:
         self._server = server
@@ -223,18 +223,18 @@ class Recording:
 
     @property
     def seconds(self) -> float:
-        """How much has been recorded."""
+        """Return how many seconds have been recorded."""
         return self._n_bytes / (4 * N_CHANNELS * self._server.sample_rate)
 
     def place_s(self, at_s: float) -> float:
-        """Where in the recording what sounded at ``at_s`` of the monotonic clock stands, or will, in seconds.
+        """Return the second of the recording at which sound of ``at_s`` (monotonic clock) stands, or will stand.
 
         By the quickest deliveries so far, as a busy machine delays some.
         """
         return at_s - self._begun_s
 
     def wait(self, seconds: float) -> None:
-        """Until ``seconds`` more have been recorded."""
+        """Wait until ``seconds`` more have been recorded."""
         wanted = self.seconds + seconds
         give_up = time.monotonic() + seconds + START_WAIT_S
         while self.seconds < wanted:
@@ -244,7 +244,7 @@ class Recording:
 
     @property
     def samples(self) -> FloatArray:
-        """Everything recorded so far: float32, shape ``(n_samples, 2)``."""
+        """Return everything recorded so far: float32, shape ``(n_samples, 2)``."""
         data = b"".join(list(self._chunks))
         whole = len(data) - len(data) % (4 * N_CHANNELS)
         return np.frombuffer(data[:whole], dtype="<f4").reshape(-1, N_CHANNELS)
@@ -270,7 +270,7 @@ def _session_server() -> Iterator[SoundServer]:
 
 @pytest.fixture
 def sound_server(_session_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> SoundServer:
-    """The session's private sound server, running; this process's children play into it."""
+    """Start the session's private sound server, into which this process's children play."""
     if not _session_server.is_running:
         _session_server.start()
     for name, value in _session_server.environment.items():
@@ -280,7 +280,7 @@ def sound_server(_session_server: SoundServer, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def no_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without a sound device, for this process's children."""
+    """Take the sound devices away from this process's children."""
     (tmp_path / ".asoundrc").write_text(_ASOUNDRC)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))

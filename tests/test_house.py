@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The house rules that a linter cannot see."""
+"""These tests hold the house rules that a linter cannot see."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ STYLES = sorted(path.stem for path in (Path(__file__).parent.parent / "resources
 SEED = 7
 CLIP_S = 6.0
 NOON = 3 * SAMPLE_RATE
-"""Where faults are planted, more or less."""
+"""Second, more or less, at which faults are planted."""
 
 # The composer's noise bands overflow to infinity, and so to a gain of exactly 0, far below their corner: harmless.
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered in power:RuntimeWarning")
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered in power:Ru
 
 @cache
 def composed(style: str, duration_s: float = CLIP_S) -> FloatArray:
-    """A clip of the project's own composer: what the studio plays."""
+    """Return a clip of the project's own composer, which the studio plays."""
     steps = make_clip(ClipRequest(1, style.replace("_", " "), "composer", "", duration_s, SEED), GeneratorSettings())
     while True:
         try:
@@ -47,7 +47,7 @@ def composed(style: str, duration_s: float = CLIP_S) -> FloatArray:
 
 @cache
 def drum_machine() -> FloatArray:
-    """Kick, snare and hats with hard attacks and digital silence between them, over nothing."""
+    """Return kick, snare and hats with hard attacks and digital silence between them, over nothing."""
     rng = np.random.default_rng(3)
     out = np.zeros((6 * SAMPLE_RATE, 2))
     for step in range(44):
@@ -65,7 +65,7 @@ def drum_machine() -> FloatArray:
 
 @cache
 def synthesizer() -> FloatArray:
-    """Naive (not band-limited) sawtooth and square waves whose notes change every 0.25 s."""
+    """Return naive (not band-limited) sawtooth and square waves whose notes change every 0.25 s."""
     rng = np.random.default_rng(4)
     notes = []
     for hz in rng.choice([55.0, 82.41, 110.0, 164.81, 220.0, 329.63, 440.0], 24):
@@ -77,7 +77,7 @@ def synthesizer() -> FloatArray:
 
 
 def chord() -> FloatArray:
-    """Eight seconds of tones that meet nowhere in a common period, gently swelling."""
+    """Return eight seconds of tones that meet nowhere in a common period, gently swelling."""
     t = np.arange(8 * SAMPLE_RATE) / SAMPLE_RATE
     tones = sum(np.sin(2.0 * np.pi * hz * t) for hz in (110.3, 164.9, 277.7, 415.1))
     return (0.1 * tones * (1.0 + 0.3 * np.sin(2.0 * np.pi * 0.7 * t)))[:, None].repeat(2, axis=1).astype(np.float32)
@@ -100,7 +100,7 @@ def kinds_at(recording: FloatArray, at_s: float, *, within_s: float = 0.002) -> 
 
 
 def loud_place(samples: FloatArray, after: int = NOON) -> int:
-    """The next place where both channels are well away from zero."""
+    """Return the next place where both channels are well away from zero."""
     level = np.abs(samples[after:]).min(axis=1)
     return after + int(np.argmax(level > 0.3 * level[:SAMPLE_RATE].max()))
 
@@ -148,7 +148,7 @@ def test_a_gap_of_5_ms(name: str, held: bool) -> None:
 
 @pytest.mark.parametrize("name", some(MATERIAL, every=3))
 def test_a_gap_that_silence_pushed_in(name: str) -> None:
-    """As a sound server does when the music comes late: nothing is lost, silence is put between."""
+    """A sound server puts silence in when the music comes late, and nothing is lost."""
     samples = music(name)
     at = loud_place(samples)
     heard = np.concatenate([samples[:at], np.zeros((1000, 2), dtype=np.float32), samples[at:]])
@@ -158,7 +158,7 @@ def test_a_gap_that_silence_pushed_in(name: str) -> None:
 @pytest.mark.parametrize("name", some(MATERIAL, every=3))
 @pytest.mark.parametrize("size", [0.5, 4.0, 8.0])
 def test_a_click_of_one_sample(name: str, size: float) -> None:
-    """``size`` is full scale for 0.5, else in units of the largest step within 16 ms."""
+    """The click's ``size`` is full scale for 0.5, else in units of the largest step within 16 ms."""
     heard = music(name).copy()
     at = loud_place(heard)
     step = float(np.abs(np.diff(heard[at - 700 : at + 700], axis=0)).max())
@@ -177,7 +177,7 @@ def test_a_stutter_of_10_ms(name: str) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("lost", [441, 7777])
 def test_lost_blocks_are_heard_where_the_jump_stands_out(lost: int) -> None:
-    """Nine splices in ten, of those that jump by 4 times the largest step within 16 ms."""
+    """The ears hear nine splices in ten, of those that jump by 4 times the largest step within 16 ms."""
     heard_of = total = 0
     for name in MATERIAL:
         samples = music(name)

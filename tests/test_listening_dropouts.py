@@ -17,14 +17,14 @@ from tests.test_listening import MATERIAL, SAMPLE_RATE, STYLES, music
 
 MINUTE = 60 * SAMPLE_RATE
 EDGE = 64
-"""As far from the ends as a window that tells a place."""
+"""Number of samples from the ends within which a window cannot tell a place."""
 
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered in power:RuntimeWarning")
 
 
 @cache
 def minute(name: str) -> FloatArray:
-    """A minute as it is played: a loop again and again, another that comes in, that one again and again."""
+    """Return a minute as it is played: a loop again and again, another that comes in, that one again and again."""
     first, second = music(name), music("funk" if name != "funk" else "jazz")
     n = min(SAMPLE_RATE, len(first), len(second))
     fade = np.linspace(0.0, 1.0, n, dtype=np.float32)[:, None]
@@ -35,7 +35,7 @@ def minute(name: str) -> FloatArray:
 
 
 def plant(tape: FloatArray, kind: str, at: int, n: int = 1) -> FloatArray:
-    """``n`` samples from ``at`` on dropped, played twice, replaced by zeros or pushed back by zeros."""
+    """Return the samples with ``n`` from ``at`` on dropped, played twice, zeroed or pushed back by zeros."""
     if kind == "dropped":
         return np.concatenate([tape[:at], tape[at + n :]])
     if kind == "repeated":
@@ -45,7 +45,7 @@ def plant(tape: FloatArray, kind: str, at: int, n: int = 1) -> FloatArray:
 
 
 def audible_place(tape: FloatArray, at: int) -> int:
-    """The next place at which a sample differs from its neighbours and from zero: elsewhere there is no fault."""
+    """Return the next place at which a sample differs from its neighbours and from zero, and a fault is audible."""
     part = tape[at:]
     differs = (part[1:-1] != part[:-2]).any(axis=1) & (part[1:-1] != part[2:]).any(axis=1) & part[1:-1].any(axis=1)
     return at + 1 + int(differs.argmax())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmark's judge: what it calls right, and that its measures of a join order good and bad ones."""
+"""The benchmark's judge calls the right loops right, and its measures of a join order good and bad ones."""
 
 from __future__ import annotations
 

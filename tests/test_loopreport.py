@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmark's report: its measure of calibration, the confidence's fit, and the slope of a growth."""
+"""The benchmark's report measures calibration, the confidence's fit, and the slope of a growth."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_nothing_cannot_be_calibrated() -> None:
 
 
 def _clips(n: int, spread: float) -> list[Measured]:
-    """Eight candidates each, one of them right: *throughout* tells it, but for noise; *alike* speaks against it."""
+    """Return eight candidates a clip, one of them right: *throughout* tells it, but for noise; *alike* misleads."""
     rng = np.random.default_rng(3)
     names = list(WEIGHTS)
     clips = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``resources/setup/missing_files.py``: what ``make run`` asks before each start, in environments that lost a part."""
+"""The program ``resources/setup/missing_files.py`` finds, before each start, what an environment lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCRIPT = Path(__file__).parents[1] / "resources" / "setup" / "missing_files.py"
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Path:
-    """A small real environment that holds a copy of two packages of ours, noted as whole."""
+    """Return a small real environment that holds a copy of two packages of ours, noted as whole."""
     folder = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     ours = Path(sysconfig.get_path("purelib"))

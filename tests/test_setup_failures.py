@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``resources/setup/install.sh`` where a machine lacks something: one sentence of ours, and the next run mends it.
+"""The script ``resources/setup/install.sh`` says in one sentence what a machine lacks, and the next run mends it.
 
 apt, sudo, pip and Python are stand-ins here, scripts on a ``PATH`` that has nothing else but the shell's usual tools;
 ``make test-bare`` has the real ones.
@@ -59,7 +59,7 @@ Machine = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """``machine(purpose, name=script, ...)``: run the set-up, with other stand-ins ("" is not there) for this once."""
+    """Return ``machine(purpose, name=script, ...)``, which runs the set-up with other stand-ins ("" is none)."""
     clone = tmp_path / "clone"
     tools = tmp_path / "tools"
     tools.mkdir()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the environment's shared objects need, the lists under ``resources/setup`` bring: a bare system has no more.
+"""The lists under ``resources/setup`` bring every library that the environment's shared objects need.
 
 A compiler, say, brings libatomic1 along, without which the studio is silent on a machine that has none.
 """
@@ -33,15 +33,15 @@ SPARED = {
     r"PySide6/(Qt/libexec/|Qt/qml/|[a-z]+$|lupdate|lrelease|designer|linguist|assistant)": "tools that nothing starts",
     r"numba/np/ufunc/(tbbpool|omppool)": "numba's other schedulers, passed over where their libraries are not there",
 }  # fmt: skip
-"""What nothing of ours loads: a pattern of paths below site-packages, and why it may stay broken."""
+"""Shared objects that nothing of ours loads: a pattern of paths below site-packages, and why it may stay broken."""
 
 OPENED = ("libportaudio.so.2", "libasound_module_pcm_pulse.so")
-"""What is loaded by its name, and so is in nobody's list of needs."""
+"""Shared objects that are loaded by name, and so stand in no list of needs."""
 
 
 @cache
 def needed(path: Path) -> tuple[list[str], list[str]]:
-    """The sonames that a shared object needs, and the folders where it looks first."""
+    """Return the sonames that a shared object needs, and the folders where it looks first."""
     with path.open("rb") as file:
         section = ELFFile(file).get_section_by_name(".dynamic")
         if not isinstance(section, DynamicSection):
@@ -67,7 +67,7 @@ def shared_objects(site: Path) -> Iterator[Path]:
 
 @cache
 def system_libraries() -> dict[str, str]:
-    """Where the dynamic linker finds each soname."""
+    """Return where the dynamic linker finds each soname."""
     told = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
     machine = "x86-64" if sys.maxsize > 2**32 else ""
     rows = re.findall(r"^\s+(\S+) \(([^)]*)\) => (\S+)$", told, re.MULTILINE)
@@ -76,7 +76,7 @@ def system_libraries() -> dict[str, str]:
 
 @cache
 def packages() -> dict[str, tuple[list[str], bool]]:
-    """What is installed or provided: names with the packages they depend on, and whether a bare system has them."""
+    """Return the packages installed or provided, with those they depend on, and whether a bare system has them."""
     form = "${Package}\t${Pre-Depends}, ${Depends}\t${Provides}\t${Essential}\t${Priority}\t${db:Status-Status}\n"
     told = subprocess.run(["dpkg-query", "-W", "-f", form], capture_output=True, text=True, check=True).stdout
     found: dict[str, tuple[list[str], bool]] = {}
@@ -98,7 +98,7 @@ def names_in(text: str) -> list[str]:
 
 
 def brought_by(roots: set[str]) -> set[str]:
-    """Installed packages that come with these ones, or with a bare system."""
+    """Return installed packages that come with these ones, or with a bare system."""
     known = packages()
     todo = [one for one in roots | {f"{root}t64" for root in roots} if one in known]
     todo += [name for name, (_, is_bare) in known.items() if is_bare]
@@ -112,7 +112,7 @@ def brought_by(roots: set[str]) -> set[str]:
 
 
 def owners(libraries: list[str]) -> dict[str, str]:
-    """The packages that installed these files, whether below /usr or, as the package names them, not."""
+    """Return the packages that installed these files, whether below /usr or, as the package names them, not."""
     names: dict[str, str] = {}
     for path in libraries:
         real = str(Path(path).resolve())
@@ -124,13 +124,13 @@ def owners(libraries: list[str]) -> dict[str, str]:
 
 @cache
 def environment() -> dict[Path, Path]:
-    """The shared objects of the environment, by their places below its site-packages."""
+    """Return the shared objects of the environment, by their places below its site-packages."""
     site = next(Path(sys.prefix).glob("lib/python3*/site-packages"))
     return {path.relative_to(site): path for path in shared_objects(site)}
 
 
 def missing(roots: set[str]) -> list[str]:
-    """A sentence for each library that something of ours needs and nothing brings."""
+    """Return a sentence for each library that something of ours needs and nothing brings."""
     objects = environment()
     bundled = {path.name for path in objects.values()}
     brought = brought_by(roots)
@@ -157,7 +157,7 @@ def missing(roots: set[str]) -> list[str]:
 
 
 def plugin(name: str) -> str | None:
-    """Where a plug-in of ALSA's lies."""
+    """Return where a plug-in of ALSA's lies."""
     return next((str(path) for path in Path("/usr/lib").glob(f"*/alsa-lib/{name}")), None)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sound servers, and RealtimeKit, unpacked by the set-up for the tests: nothing is where they were built to look.
+"""The tests' sound servers and RealtimeKit are unpacked by the set-up, away from where they were built to look.
 
 Where there is no apt, and so nothing was unpacked, they are the system's.
 """
@@ -24,11 +24,11 @@ NO_HARDWARE = {
         }
         """,
 }
-"""Settings of WirePlumber, of 0.4 and of 0.5."""
+"""Settings of WirePlumber 0.4 and 0.5 that leave the machine's sound cards alone."""
 
 
 def program(name: str) -> str:
-    """The path of a server's program."""
+    """Return the path of a server's program."""
     for folder in ("usr/bin", "usr/libexec"):
         if (own := FOLDER / folder / name).exists():
             return str(own)
@@ -38,19 +38,19 @@ def program(name: str) -> str:
 
 
 def variables() -> dict[str, str]:
-    """What leads the servers to their libraries."""
+    """Return the variables that lead the servers to their libraries."""
     if not FOLDER.exists():
         return {}
     return {"LD_LIBRARY_PATH": ":".join(map(str, [*FOLDER.glob("usr/lib/*/pulseaudio"), *_pulse_modules()]))}
 
 
 def pulse_options() -> list[str]:
-    """What leads PulseAudio to its modules."""
+    """Return the options that lead PulseAudio to its modules."""
     return [f"--dl-search-path={folder}" for folder in _pulse_modules()]
 
 
 def copy_settings(to: Path) -> dict[str, str]:
-    """Copy what PipeWire's programs and its plug-in for ALSA read as they start; the variables that lead there.
+    """Copy what PipeWire's programs and its plug-in for ALSA read as they start; return the variables that lead there.
 
     Less the hardware: the machine's sound cards belong to whoever sits before it.
     """
@@ -69,7 +69,7 @@ def copy_settings(to: Path) -> dict[str, str]:
 
 
 def alsa_plugin() -> Path | None:
-    """PipeWire's plug-in for ALSA; None where ALSA knows its own."""
+    """Return PipeWire's plug-in for ALSA; None where ALSA knows its own."""
     return next(FOLDER.glob("usr/lib/*/alsa-lib/libasound_module_pcm_pipewire.so"), None)
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two commands on a Debian that has nothing: see ``__main__``."""
+"""The bare tests try both commands on a Debian that has nothing: see ``__main__``."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make test-bare``: builds a Debian with nothing in it, and there does what a newcomer does, as root and with sudo.
+"""The command ``make test-bare`` builds a Debian with nothing in it, and does there what a newcomer does.
 
 ``make test-bare STEPS="root user run short"`` chooses who (root, user) and what (run, short, faults, desktop, whole).
 With ``BASE=FOLDER`` the bare system is built there, unless it is there already, and kept for the next time; logs and
@@ -29,7 +29,7 @@ REMOVE_LIMIT_S = 30.0
 
 
 def chosen(words: list[str]) -> list[tuple[str, str]]:
-    """Who does what, in order. Raises ValueError for a word that means nothing."""
+    """Return who does which steps, in order. Raises ValueError for a word that means nothing."""
     for word in words:
         if word not in PEOPLE and word not in steps.STEPS:
             raise ValueError(f"“{word}” is no step: choose some of {', '.join((*PEOPLE, *steps.STEPS))}")
@@ -39,7 +39,7 @@ def chosen(words: list[str]) -> list[tuple[str, str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Try them; returns the exit code."""
+    """Try the commands, and return the exit code."""
     parser = argparse.ArgumentParser(prog="make test-bare", description="try both commands on a bare Debian")
     parser.add_argument(
         "steps", nargs="*", metavar="STEP", help="who: root, user; what: run, short, faults, desktop, whole"
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _remove(folder: Path) -> None:
-    """Remove what nothing is mounted in any more; what was killed a moment ago may still be writing its last file."""
+    """Remove a folder in which nothing is mounted any more; a process just killed may still write its last file."""
     give_up = time.monotonic() + REMOVE_LIMIT_S
     while folder.exists():
         shutil.rmtree(folder, ignore_errors=time.monotonic() < give_up)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The desk at which a person sits before a bare system: a screen, keys and ears, none of them inside it.
+"""A desk gives a person before a bare system a screen, keys and ears, none of them inside that system.
 
 They are this machine's, so that the system has no library more than the studio's own lists brought.
 """
@@ -40,12 +40,12 @@ class Desk:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program must have to be seen and heard here."""
+        """Return the environment that a program must have to be seen and heard at the desk."""
         return {"DISPLAY": self.display, "PULSE_SERVER": self.server.environment["PULSE_SERVER"]}
 
     @property
     def shown(self) -> tuple[Path, ...]:
-        """Folders that it must see."""
+        """Return the folders that a program at the desk must see."""
         return (SOCKETS, self.server.home)
 
     def windows(self) -> list[str]:
@@ -116,7 +116,7 @@ def until(
 
 
 def sounding_share(recording: FloatArray) -> float:
-    """How much of a recording sounds, in [0, 1], by blocks of a tenth of a second."""
+    """Return the share of a recording that sounds, in [0, 1], by blocks of a tenth of a second."""
     block = round(_BLOCK_S * SAMPLE_RATE)
     loud = np.abs(recording).max(axis=1)[: len(recording) // block * block].reshape(-1, block).max(axis=1)
     return float((loud > AUDIBLE).mean()) if len(loud) else 0.0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a real system's troubles look like to a person, and that the next ``make run`` heals them."""
+"""These steps break a bare system in one way each, and the next ``make run`` must mend it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from tests.bare.place import INFINILOOP, SOUND_LIMIT_S, Place
 from tests.bare.system import BareError
 
 INSTALL = "make .venv/.ready-run"
-"""What ``make run`` does before it starts the studio."""
+"""Command that ``make run`` runs before it starts the studio."""
 PURGE = "dpkg --purge --force-depends"
 WAY_OUT = "quit, and enter “make run” in the studio's folder"
 LIBRARY_S = 8.0
-"""The window is looked at so long after AVVIA."""
+"""Seconds after AVVIA at which the window is looked at."""
 
 
 def faults(place: Place) -> None:
-    """One after the other; each begins and ends with a system that is whole. ``run`` goes before."""
+    """Try the faults one after the other; each begins and ends with a system that is whole, after ``run``."""
     log = place.log("faults")
     for fault in (lost_library, no_rights, read_only, no_network):
         if place.person.is_root and fault is no_rights:
@@ -31,7 +31,7 @@ def faults(place: Place) -> None:
 
 
 def lost_library(place: Place, log: Path) -> None:
-    """A library's file is deleted: the window, doctor and play say so; ``make run`` brings it again."""
+    """Delete a library's file: the window, doctor and play say so, and ``make run`` brings it again."""
     place.as_root("rm /usr/lib/*/libatomic.so.1*", log)
     told = f"There is no sound: {WAY_OUT}"
     place.fails(f"{INFINILOOP} doctor", told, log)
@@ -48,7 +48,7 @@ def lost_library(place: Place, log: Path) -> None:
 
 
 def _look_at_window(place: Place, log: Path) -> None:
-    """AVVIA says why there is no sound and does not stay on FERMA: see the picture."""
+    """Check that AVVIA says why there is no sound and does not stay on FERMA: see the picture."""
     desk = place.desk
     process = place.system.start(place.person, INFINILOOP, log=log, environment=desk.environment, shown=desk.shown)
     try:
@@ -65,7 +65,7 @@ def _look_at_window(place: Place, log: Path) -> None:
 
 
 def no_network(place: Place, log: Path) -> None:
-    """Neither apt nor pip reaches anything: what was whole is started, what is not says so."""
+    """Cut the network off from apt and pip: a whole studio starts, a broken one says so."""
     # apt keeps what it downloaded, and needs no network for it.
     place.as_root(f"{PURGE} libatomic1 && apt-get clean", log)
     place.must(INSTALL, log, has_network=False, told="Is there a network?")
@@ -75,7 +75,7 @@ def no_network(place: Place, log: Path) -> None:
 
 
 def no_rights(place: Place, log: Path) -> None:
-    """sudo refuses, and is not there: what was whole is started."""
+    """Have sudo refuse, then remove it: a whole studio starts all the same."""
     name = place.person.name
     place.as_root(f"{PURGE} libatomic1 && mv /etc/sudoers.d/{name} /etc/sudoers.away", log)
     place.must(
@@ -87,7 +87,7 @@ def no_rights(place: Place, log: Path) -> None:
 
 
 def read_only(place: Place, log: Path) -> None:
-    """The clone's disk is read-only and has no environment."""
+    """Make the clone's disk read-only, without an environment."""
     place.must("mv .venv ../away", log)
     place.fails(INSTALL, "cannot be written: copy the clone to where you may write", log, is_read_only=True)
     place.must("mv ../away .venv", log)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a step happens and who does it: what is typed, and what it must come to."""
+"""A place says where a step happens and who does it, and checks how the typed commands end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INFINILOOP = ".venv/bin/infiniloop"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A person in a system, at a desk; ``logs`` is a folder."""
+    """A place is a person in a system, at a desk; ``logs`` is a folder."""
 
     system: System
     person: Person
@@ -26,7 +26,7 @@ class Place:
         return self.logs / f"{self.person.name}-{name}.log"
 
     def must(self, command: str, log: Path, *, told: str = "", has_network: bool = True) -> None:
-        """Have the command typed at the desk: it must succeed, and say ``told``."""
+        """Have a command typed at the desk, which must succeed and say ``told``."""
         status, said = self._does(command, log, has_network=has_network)
         if status:
             raise BareError(f"“{command}” ended with {status}", log)
@@ -34,7 +34,7 @@ class Place:
             raise BareError(f"“{command}” does not say “{told}”", log)
 
     def fails(self, command: str, told: str, log: Path, *, has_network: bool = True, is_read_only: bool = False) -> str:
-        """The same where it must fail and say why; returns all that it said."""
+        """Have a command typed that must fail and say why, and return all that it said."""
         status, said = self._does(command, log, has_network=has_network, is_read_only=is_read_only)
         if not status:
             raise BareError(f"“{command}” succeeded", log)
@@ -43,7 +43,7 @@ class Place:
         return said
 
     def as_root(self, command: str, log: Path) -> None:
-        """Have an administrator do something that must succeed."""
+        """Have an administrator run a command that must succeed."""
         if self.system.ended(self.system.start(Person("root"), command, log=log)):
             raise BareError(f"“{command}” failed", log)
 

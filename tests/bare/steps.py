@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is tried in a bare system: each step a function that raises BareError where it fails."""
+"""The steps tried in a bare system are functions that raise BareError where they fail."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tests.bare.system import CLONE, BareError
 from tests.e2e.hearing import heard_anything
 
 INSTALL_LIMIT_S = 2400.0
-"""A first ``make run`` downloads some hundred megabytes."""
+"""Seconds in which a first ``make run`` must end; it downloads some hundred megabytes."""
 PLAYED_S = 6.0
 LEAST_SHARE = 0.5
-"""So much of what was recorded must sound: music has rests, and a busy machine loses some."""
+"""Share of a recording that must sound: music has rests, and a busy machine loses some."""
 
 _PROMPT = "warm house, 122 bpm"
 
 
 def run(place: Place) -> None:
-    """``make run``: the window opens, AVVIA is heard, FERMA is silence, the window closes."""
+    """Run ``make run``: the window opens, AVVIA is heard, FERMA is silence, the window closes."""
     log, desk = place.log("run"), place.desk
     process = place.system.start(place.person, "make run", log=log, environment=desk.environment, shown=desk.shown)
     try:
@@ -54,7 +54,7 @@ def run(place: Place) -> None:
 
 
 def short(place: Place) -> None:
-    """The static checks, one test that sounds, and the commands that a person tries first."""
+    """Run the static checks, one test that sounds, and the commands that a person tries first."""
     log, system = place.log("short"), place.system
     place.must("make check", log)
     place.must(".venv/bin/pytest -q tests/e2e/test_studio.py -k avvia_is_heard", log)
@@ -71,7 +71,7 @@ def short(place: Place) -> None:
 
 
 def desktop(place: Place) -> None:
-    """A desktop's sound server stays what it is, and the tests start theirs beside it."""
+    """Check that a desktop's sound server stays what it is, while the tests start theirs beside it."""
     log = place.log("desktop")
     place.as_root("apt-get update -qq && apt-get install -y -q --no-install-recommends pipewire-audio", log)
     before = _sound_packages(place, log)
@@ -84,7 +84,7 @@ def desktop(place: Place) -> None:
 
 
 def _sound_packages(place: Place, log: Path) -> set[str]:
-    """Installed packages that have to do with sound servers."""
+    """Return the installed packages that have to do with sound servers."""
     found = "dpkg-query -W -f '${db:Status-Status} ${Package}\\n' '*pulse*' '*pipewire*' '*wireplumber*' >/tmp/sound"
     place.must(found, log)
     rows = (place.system.root / "tmp/sound").read_text().splitlines()
@@ -92,7 +92,7 @@ def _sound_packages(place: Place, log: Path) -> set[str]:
 
 
 def whole(place: Place) -> None:
-    """``make test``."""
+    """Run ``make test``."""
     place.must("make test", place.log("whole"))
 
 
@@ -103,6 +103,6 @@ STEPS: dict[str, Callable[[Place], None]] = {
     "desktop": desktop,
     "whole": whole,
 }
-"""By the words that choose them."""
+"""Steps by the words that choose them."""
 USUAL = {"root": ("run", "whole"), "user": ("run", "short")}
-"""For each person where none is chosen."""
+"""Steps that each person does where none is chosen."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Debian with nothing in it but git, make, ca-certificates and sudo, below a folder, and people who work in it.
+"""A bare system is a Debian in a folder with only git, make, ca-certificates and sudo, and people who work in it.
 
 Each command gets mounts and process numbers of its own, which end with it however it ends: nothing stays mounted.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 PACKAGES = ("git", "make", "ca-certificates", "sudo")
-"""Beside what every Debian has; no Python."""
+"""Packages that are installed beside what every Debian has; no Python."""
 CLONE = "infiniloop"
 """The clone's folder, in its owner's home."""
 
@@ -29,7 +29,7 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _PASSED = re.compile(r"PIP_|SSL_CERT_FILE$|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$|.*_proxy$", re.IGNORECASE)
 """Variables that lead pip and apt to their registries; a bare system's people have no others."""
 _LEADS_APT = re.compile(r"Acquire::(?!IndexTargets|CompressionTypes)")
-"""The part of apt's configuration that does so; hooks, say, name programs that a bare system has not."""
+"""Parts of apt's configuration that lead it to its registries; hooks name programs that a bare system lacks."""
 _MOUNT = """
 root=$1; read_only=$2; shift 2
 mount --bind "$root" "$root"
@@ -53,7 +53,7 @@ exec chroot "$@"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who works in the system; all but root have sudo, which asks for no password."""
+    """A person works in the system; all but root have sudo, which asks for no password."""
 
     name: str
 
@@ -68,7 +68,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system below ``root``.
+    """A system is a Debian below ``root``.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class System:
         has_network: bool = True,
         is_read_only: bool = False,
     ) -> subprocess.Popen[bytes]:
-        """Have a person type ``command`` in the clone, without a terminal; what it says goes to ``log``.
+        """Have a person type ``command`` in the clone, without a terminal; its output goes to ``log``.
 
         Killed, all that it started ends. ``is_read_only``: the clone lies on a disk that nobody can write to.
         """
@@ -123,7 +123,7 @@ class System:
 
     @staticmethod
     def ended(process: subprocess.Popen[bytes]) -> int:
-        """Wait for what a person typed; returns the exit code. Interrupted, all of it ends."""
+        """Wait for what a person typed, and return the exit code; when interrupted, all of it ends."""
         try:
             return process.wait()
         finally:
@@ -151,7 +151,7 @@ class System:
 
 
 def build(root: Path, log: Path) -> System:
-    """Make the system below ``root`` from this machine's own apt sources. Root's; takes minutes."""
+    """Make the system below ``root`` from this machine's own apt sources, as root; this takes minutes."""
     if shutil.which("mmdebstrap") is None:
         _call(["apt-get", "install", "-y", "-q", "--no-install-recommends", "mmdebstrap"], log)
     options = [f"--aptopt={line.removesuffix(';')}" for line in apt_options()]
@@ -163,7 +163,7 @@ def build(root: Path, log: Path) -> System:
 
 
 def lead_to_registries(system: System) -> None:
-    """Copy what leads this machine's apt and pip to their registries."""
+    """Copy the configuration that leads this machine's apt and pip to their registries."""
     root = system.root
     for folder in ("auth.conf", "auth.conf.d", "keyrings", "trusted.gpg.d"):
         _copy(_APT / folder, root / "etc/apt" / folder)
@@ -191,36 +191,36 @@ def lead_to_registries(system: System) -> None:
 
 
 def leading_variables() -> dict[str, str]:
-    """This process's variables that lead to the registries."""
+    """Return this process's variables that lead to the registries."""
     return {name: value for name, value in os.environ.items() if _PASSED.match(name)}
 
 
 def suite() -> str:
-    """This machine's release."""
+    """Return this machine's Debian release."""
     return platform.freedesktop_os_release().get("VERSION_CODENAME", "bookworm")
 
 
 def apt_sources() -> list[Path]:
-    """The files that name where this machine's packages come from."""
+    """Return the files that name where this machine's packages come from."""
     found = [_APT / "sources.list", *sorted((_APT / "sources.list.d").glob("*.list"))]
     found += sorted((_APT / "sources.list.d").glob("*.sources"))
     return [one for one in found if one.is_file() and re.search(r"(?m)^(deb |Types:)", one.read_text())]
 
 
 def apt_options() -> list[str]:
-    """Lines of this machine's apt configuration that say how to get at packages."""
+    """Return lines of this machine's apt configuration that say how to get packages."""
     told = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=True).stdout
     return [line for line in told.splitlines() if _LEADS_APT.match(line) and not line.endswith('"";')]
 
 
 def pip_files() -> list[Path]:
-    """Configuration that pip reads here."""
+    """Return the configuration files that pip reads here."""
     told = _pip("config", "debug")
     return [Path(one) for one in re.findall(r"^\s*(/.*), exists: True$", told, re.MULTILINE)]
 
 
 def local_indexes() -> Iterator[Path]:
-    """Folders of this machine that pip takes packages from."""
+    """Return the folders of this machine that pip takes packages from."""
     values = [value for name, value in os.environ.items() if name.startswith("PIP_")]
     for file in pip_files():
         parser = configparser.RawConfigParser()
@@ -257,7 +257,7 @@ def _must(status: int, log: Path) -> None:
 
 
 class BareError(Exception):
-    """Why a step failed, and the file that tells more."""
+    """A step failed; the error says why and which file tells more."""
 
     def __init__(self, told: str, log: Path) -> None:
         super().__init__(told)

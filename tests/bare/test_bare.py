@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``make test-bare`` decides before it builds anything."""
+"""These tests cover what ``make test-bare`` decides before it builds anything."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make bench``: every benchmark as one table. ``python -m tests.benchmarks loops`` runs only the named ones."""
+"""The command ``make bench`` prints every benchmark as one table; ``python -m tests.benchmarks loops`` only some."""
 
 from __future__ import annotations
 

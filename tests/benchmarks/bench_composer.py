@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The composer: how many seconds of music it writes and plays per second, on one core."""
+"""This benchmark tells how many seconds of music the composer writes and plays per second, on one core."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REFERENCE_VOICES = 8
 
 
 def rows() -> list[BenchRow]:
-    """Every style once in a process that has one core, and in the same run the bare sine reference."""
+    """Measure every style in a process that has one core, and in the same run the bare sine reference."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.bench_composer"],
         env={**os.environ, **_ONE_CORE},

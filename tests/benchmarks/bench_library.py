@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A library of 20 000 takes: how soon it is open and listed, with its index and without."""
+"""This benchmark tells how soon a library of 20 000 takes is open and listed, with its index and without."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.benchmarks.rows import BenchRow
 N_TAKES = 20_000
 RUNS = 5
 SHOWN = 200
-"""Takes that the window reads at first."""
+"""Number of takes that the window reads at first."""
 STARTERS = Path(__file__).parents[2] / "resources" / "starters"
 BOUND = "<= 0.3 s"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long the loop finder and the pictures take, beside librosa's own work on the same clip.
+"""This benchmark times the loop finder and the pictures, beside librosa's own work on the same clip.
 
 How well it finds, and how it fares beside PyMusicLooper, is the loop report's: ``make bench-loops``.
 """
@@ -38,7 +38,7 @@ print(time.perf_counter() - start)
 
 
 def rows() -> list[BenchRow]:
-    """The finder (both algorithms, a song, a dragged region, a fresh process) and pictures of 30 s and 10 minutes."""
+    """Measure the finder (both algorithms, a song, a dragged region, a fresh process) and pictures of two lengths."""
     clip = groove(44_100, 120.0, n_bars=15)
     song = groove(44_100, 120.0, n_bars=120)
     long_clip = Clip(np.tile(clip.samples, (20, 1)), clip.sample_rate)
@@ -117,7 +117,7 @@ def rows() -> list[BenchRow]:
 
 
 def _seconds(work: Callable[[], object], repeats: int = 3, at_least_s: float = 1.0) -> float:
-    """The median time of ``work``, run warm: so often, and for so long, after one unmeasured run."""
+    """Return the median time of ``work``, run warm so often, and for so long, after one unmeasured run."""
     work()
     times: list[float] = []
     while len(times) < repeats or sum(times) < at_least_s:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a painted frame of waveform and spectrogram costs, beside a plain pyqtgraph curve of the same samples.
+"""This benchmark times a painted frame of waveform and spectrogram, beside a plain pyqtgraph curve of the samples.
 
 Measured in a process with a screen of its own, software rendering: move the playhead, paint both plots whole, and hand
 the pixels to the screen. (While playing, only two narrow strips are painted; that is the row "as played".)
@@ -26,7 +26,7 @@ N_CURVE_FRAMES = 12
 
 
 def rows() -> list[BenchRow]:
-    """Milliseconds per painted frame, medians."""
+    """Measure milliseconds per painted frame, as medians."""
     with screen() as environment:
         command = [sys.executable, "-m", "tests.benchmarks.bench_painting"]
         done = subprocess.run(
@@ -36,7 +36,7 @@ def rows() -> list[BenchRow]:
 
 
 def median_ms(step: Callable[[int], None], n_frames: int = N_FRAMES) -> float:
-    """Median time of ``step(i)``, ms, after a few to warm up."""
+    """Return the median time of ``step(i)``, ms, after a few to warm up."""
     for i in range(5):
         step(i)
     times = []
@@ -48,7 +48,7 @@ def median_ms(step: Callable[[int], None], n_frames: int = N_FRAMES) -> float:
 
 
 def measure() -> list[dict[str, str | float]]:
-    """All figures, in the process that has the screen."""
+    """Measure all figures, in the process that has the screen."""
     import numpy as np
     import pyqtgraph as pg
     from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget

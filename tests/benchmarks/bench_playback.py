@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What playing costs: blocks mixed in a process like the audio process, the limiter, baking, a file against real time.
+"""This benchmark times playing: blocks mixed as in the audio process, the limiter, baking, a file against real time.
 
 The costs of a hundred thousand blocks, drawn, are the playback report's: ``make bench-playback``.
 """
@@ -51,7 +51,7 @@ def _mixing() -> list[BenchRow]:
 
 
 def _limiting() -> list[BenchRow]:
-    """The same music below its ceiling and 6 dB above it, beside JUCE's limiter, which has no look-ahead."""
+    """Measure music below its ceiling and 6 dB above it, beside JUCE's limiter, which has no look-ahead."""
     import pedalboard
 
     loud = blocks.music(2).samples[: 400 * blocks.BLOCK]
@@ -100,7 +100,7 @@ def _rendering() -> list[BenchRow]:
 
 
 def _median_block_us(samples: FloatArray, work: Callable[[FloatArray], object]) -> float:
-    """Of ``work`` on each block of ``samples`` in turn, which it may change."""
+    """Return the median time of ``work`` on each block of ``samples`` in turn, which it may change, in µs."""
     times = []
     for start in range(0, len(samples), blocks.BLOCK):
         block = samples[start : start + blocks.BLOCK].copy()

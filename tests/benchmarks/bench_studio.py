@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The whole studio: how soon the window is usable, how soon AVVIA is heard, whether an hour of play costs memory."""
+"""This benchmark tells how soon the window is usable and AVVIA is heard, and whether an hour of play costs memory."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def rows() -> list[BenchRow]:
 
 
 def _cold_start(environment: dict[str, str]) -> float:
-    """Seconds from starting the process to a painted window that answers."""
+    """Return the seconds from starting the process to a painted window that answers."""
     return _timed([sys.executable, "-m", "tests.benchmarks.studio_script", "start"], environment)
 
 

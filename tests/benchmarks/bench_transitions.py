@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making a transition ready: how long the analysis worker takes, and how far its beats are off."""
+"""This benchmark tells how long the analysis worker prepares a transition, and how far its beats are off."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OFF_REACH_S = 0.04
 
 
 def rows() -> list[BenchRow]:
-    """A 30 s stereo loop taking over from another one, over 480 ms and over 8 bars; Rubber Band alone beside it."""
+    """Measure a 30 s stereo loop taking over from another, over 480 ms and over 8 bars, beside Rubber Band alone."""
     lead, incoming = _groove(_LEAD_BPM), _groove(_TEMPO_BPM)
     lead_grid, grid = (BarGrid(0.0, loop.n_samples / _BARS, 4) for loop in (lead, incoming))
     plain_s = _seconds(lambda: _plain_stretch(incoming.samples[: 10 * SAMPLE_RATE]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a benchmark reports: a figure and, from the same run, the reference it is held against."""
+"""A row of a benchmark is a figure and, from the same run, the reference it is held against."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A screen and a sound server for benchmarks, without pytest."""
+"""This module gives benchmarks a screen and a sound server, without pytest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.soundserver import SoundServer
 
 @contextmanager
 def screen() -> Iterator[dict[str, str]]:
-    """An environment with an Xvfb of our own."""
+    """Yield an environment with an Xvfb of our own."""
     reader, writer = os.pipe()
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
@@ -30,7 +30,7 @@ def screen() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def stage() -> Iterator[tuple[dict[str, str], SoundServer]]:
-    """An environment with a screen, a home and a sound server of our own."""
+    """Yield an environment with a screen, a home and a sound server of our own."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, screen() as environment:
         server = SoundServer(Path(folder))
         server.start()

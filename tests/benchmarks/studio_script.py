@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs in the studio process while it is measured: ``python -m tests.benchmarks.studio_script WHAT``."""
+"""This script runs in the studio process while it is measured: ``python -m tests.benchmarks.studio_script WHAT``."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Bench:
 
 
 def avvia() -> None:
-    """Print the time from the click to the first sample on the sink's monitor, as JSON. It comes in steps of 50 ms."""
+    """Print the time from the click to the first sample on the sink's monitor, as JSON, in steps of 50 ms."""
     import numpy as np
 
     from tests.soundserver import Recording, SoundServer
@@ -121,7 +121,7 @@ def memory() -> None:
 
 
 SPEED = 20.0
-"""How many times faster than life the hour is played: on the silent clock."""
+"""Factor by which the hour is played faster than real time, on the silent clock."""
 
 
 if __name__ == "__main__":

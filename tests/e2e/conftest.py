@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real studio for a test: the window on a real screen, its engine, its processes, a sound server that listens."""
+"""These fixtures give a real studio: the window on a real screen, its engine and processes, a sound server."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from engine.values import Take, TransportState
 from widgets.settings_dialog import SettingsDialog
 
 LATENCY_MS = 200
-"""Test machines are noisy."""
+"""Milliseconds of latency that the tests ask for, as test machines are noisy."""
 
 
 class Studio(QObject):
-    """The window with hands: clicks go through the X server, as a person's do.
+    """A studio with hands: clicks go through the X server, as a person's do.
 
     What the engine tells is taken down here after the window has shown it, on the same thread: whoever waits for it
     may look at the window next.
@@ -133,7 +133,7 @@ class Studio(QObject):
         QTest.keyClicks(edit, text)
 
     def save_as(self, path: Path) -> None:
-        """SALVA, then the name in the dialog, then Enter."""
+        """Click SALVA, type the name in the dialog and press Enter."""
         told = len(self.saved) + len(self.failures)
         self.click(self.window.prompt_bar.save_button)
         self.until(lambda: self._save_dialog() is not None, "the dialog opens")
@@ -146,7 +146,7 @@ class Studio(QObject):
         self.until(lambda: len(self.saved) + len(self.failures) > told, "the loop is saved, or why not is told")
 
     def set_output(self, *, device: tuple[str, str] | None, latency_ms: int) -> float:
-        """SETUP, its second page, the device by the list's keys and the latency typed, then OK; when that was."""
+        """Choose the output on SETUP's second page by keys, type the latency, press OK, and return when that was."""
         self.click(self.window.prompt_bar.settings_button)
         self.until(lambda: self._setup_dialog() is not None, "the settings open")
         dialog = self._setup_dialog()
@@ -177,7 +177,7 @@ class Studio(QObject):
         return found[0] if found else None
 
     def go_on(self, timeout_s: float = 60.0) -> LoopView:
-        """Until a new loop is made, and on to it by the button, pressed twice: sooner than at this loop's end."""
+        """Wait until a new loop is made, and press twice to go on to it sooner than at this loop's end."""
         before = self.view
         title = before.recipe.title
         self.until(lambda: self.coming.kind == "ready" and self.coming.title != title, "a loop is made", timeout_s)
@@ -187,7 +187,7 @@ class Studio(QObject):
         return self.view
 
     def wait_for_takeover(self, timeout_s: float = 90.0) -> LoopView:
-        """Until another loop leads."""
+        """Wait until another loop leads."""
         before = self.view.loop_id
         self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
         return self.view
@@ -195,7 +195,7 @@ class Studio(QObject):
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """What a test's studio has set; a takeover comes as early as it may."""
+    """Return the settings of a test's studio; a takeover comes as early as it may."""
     return replace(
         Settings(),
         prompt="house, 124 bpm, in A minor",
@@ -211,7 +211,7 @@ Opened = Callable[[Settings], AbstractContextManager[Studio]]
 
 @pytest.fixture
 def opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    """``with opened(settings) as studio``: a studio that is closed as a person closes it."""
+    """Yield a studio by ``with opened(settings) as studio``, closed as a person closes it."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
     @contextmanager

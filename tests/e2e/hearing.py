@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the end-to-end tests ask of a recording."""
+"""This module judges the recordings of the end-to-end tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.values import FloatArray
 from tests.soundserver import SAMPLE_RATE
 
 AUDIBLE = 0.003
-"""Louder than any rounding, softer than any music."""
+"""Amplitude that is louder than any rounding and softer than any music."""
 
 
 def heard_anything(recording: FloatArray) -> bool:
@@ -17,14 +17,14 @@ def heard_anything(recording: FloatArray) -> bool:
 
 
 def first_sound_s(recording: FloatArray) -> float:
-    """When the first sound was heard, seconds from the recording's start."""
+    """Return when the first sound was heard, seconds from the recording's start."""
     heard = np.flatnonzero(np.abs(recording).max(axis=1) > AUDIBLE)
     assert heard.size, "nothing was heard"
     return float(heard[0] / SAMPLE_RATE)
 
 
 def music(recording: FloatArray) -> FloatArray:
-    """From the first sound to the last."""
+    """Return the recording from the first sound to the last."""
     heard = np.flatnonzero(np.abs(recording).max(axis=1) > AUDIBLE)
     assert heard.size, "nothing was heard"
     return recording[heard[0] : heard[-1] + 1]

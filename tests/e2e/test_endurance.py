@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Minutes of ill treatment, heard: children killed and stopped at random, buttons pressed without end."""
+"""Minutes of ill treatment are heard: children killed and stopped at random, buttons pressed without end."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.soak]
 N_ROUNDS = 30
 LONGEST_SILENCE_S = 2.5
 OWN_SILENCE_S = 0.5
-"""So long music may be silent by itself."""
+"""Seconds for which music may be silent by itself."""
 N_CLICKS = 200
 
 
 def silences_s(samples: np.ndarray) -> list[tuple[float, float]]:
-    """Where each silence that no music explains begins, and how long it lasts."""
+    """Return where each silence that no music explains begins, and how long it lasts."""
     loud = np.flatnonzero(np.abs(samples).max(axis=1) > AUDIBLE)
     lengths = np.diff(loud)
     return [

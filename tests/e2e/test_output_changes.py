@@ -24,21 +24,21 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio]
 DESK = ("ALSA", "desk")
 OTHER_LATENCY_MS = 90
 CHANGED_S = 2.0
-"""Within which, beyond the device's latency, the music is heard in the other place."""
+"""Seconds beyond the device's latency within which the music is heard in the other place."""
 PAUSE_S = 0.5
-"""Between what one stream plays last and another first: the time it takes to start, on a busy machine."""
+"""Seconds between what one stream plays last and another first: the time to start on a busy machine."""
 STAY_S = 1.5
 
 
 def sounding(recording: FloatArray) -> FloatArray:
-    """From the first sample that is not silence to the last."""
+    """Return the recording from the first sample that is not silence to the last."""
     heard = np.flatnonzero(recording.any(axis=1))
     assert heard.size, "nothing was heard"
     return recording[heard[0] : heard[-1] + 1]
 
 
 def until_heard(studio: Studio, recording: Recording, asked_s: float = -np.inf) -> float:
-    """Wait for a sound at or after ``asked_s`` of the monotonic clock; how many seconds after it one came."""
+    """Wait for a sound at or after ``asked_s`` of the monotonic clock, and return the seconds after it."""
     first = max(0, round(recording.place_s(asked_s) * SAMPLE_RATE)) if np.isfinite(asked_s) else 0
     studio.until(lambda: heard_anything(recording.samples[first:]), "a sound")
     return float(np.flatnonzero(recording.samples[first:].any(axis=1))[0] / SAMPLE_RATE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playing on the real thing while everything is in its way: what is heard is, bit for bit, what was mixed."""
+"""Playing on the real thing while everything is in its way gives, bit for bit, the sound that was mixed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone]
 
 LATENCY_MS = 60
 SECONDS = 20.0
-"""``make soak`` does it for ten minutes."""
+"""Seconds of the test; ``make soak`` plays for ten minutes."""
 AUDIBLE_MS = 30.0
 TRIES = 3
 
@@ -39,7 +39,7 @@ def test_no_dropout_while_the_gil_is_held(opened: Opened, settings: Settings, so
 
 
 def test_commands_are_heard_at_once(sound_server: SoundServer) -> None:
-    """In frames of the tape, beyond the device's latency. A busy machine delays some tries; the best tells."""
+    """Commands take effect in so many frames of the tape beyond the device's latency, by the best of some tries."""
     with LatencyBench(latency_s=LATENCY_MS / 1000.0) as bench:
         for command in COMMANDS:
             audible_ms: list[float] = []

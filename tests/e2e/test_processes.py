@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The programme as started from a shell: it ends every process that it started, however it ends, and only those."""
+"""The programme as started from a shell ends every process that it started, however it ends, and only those."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def xdotool(*arguments: str) -> str:
 
 @contextmanager
 def running_studio(tmp_path: Path, **environment: str) -> Iterator[psutil.Process]:
-    """``infiniloop`` with its own settings, its window shown, its processes started."""
+    """Yield ``infiniloop`` with its own settings, its window shown, its processes started."""
     folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
     with subprocess.Popen(
         [sys.executable, "-m", "app.main"], cwd=ROOT, env={**os.environ, **folders, **environment}
@@ -53,7 +53,7 @@ def running_studio(tmp_path: Path, **environment: str) -> Iterator[psutil.Proces
 
 @contextmanager
 def stranger(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A MusicGPT that somebody else has started."""
+    """Start a MusicGPT that another program owns."""
     command = [str(install_musicgpt(folder, misdeed="hang")), "a tune", "--secs", "5", "--output", "x.wav"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:

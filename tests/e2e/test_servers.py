@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sound servers that distributions ship, as they come: AVVIA sounds at once and goes on; nothing opens anew."""
+"""The sound servers of distributions work as they come: AVVIA sounds at once and goes on; nothing opens anew."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone]
 
 LATENCY_S = 0.06
 AT_ONCE_S = 0.15
-"""Beyond the device's latency."""
+"""Seconds beyond the device's latency within which sound comes at once."""
 TRIES = 3
-"""A busy machine delays some clicks; a server that works ahead delays all."""
+"""Number of tries: a busy machine delays some clicks, a server that works ahead delays all."""
 READY_S = 2.2
-"""After so long a PulseAudio that worked ahead when the studio began has come to what is asked of it."""
+"""Seconds after which a PulseAudio that worked ahead when the studio began plays what is asked of it."""
 GAP_S = 0.005
 SILENT = 1e-5
 STALLS_S = (0.08, 0.15, 0.3)
 BETWEEN_S = 0.6
 VISIT_S = 0.4
 CYCLE_S = 0.011
-"""Of PipeWire as it works here: 512 frames at 48 kHz."""
+"""Seconds in one of PipeWire's cycles as it works here: 512 frames at 48 kHz."""
 
 OTHERS = (
     ["pacat", "--playback", "--raw"],
@@ -58,7 +58,7 @@ SERVERS: dict[str, Callable[[Path], SoundServer]] = {
 
 @pytest.fixture(params=SERVERS)
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
-    """Each of them: the system's default."""
+    """Start each of the servers as the system's default."""
     with tempfile.TemporaryDirectory(prefix="server-") as home:
         server = SERVERS[request.param](Path(home))
         try:
@@ -112,7 +112,7 @@ def test_avvia_sounds_at_once_and_what_happens_beside_it_makes_no_gap(
 
 @contextmanager
 def visiting(server: SoundServer, command: list[str]) -> Iterator[None]:
-    """Another program on the server, which plays silence or listens."""
+    """Run another program on the server, which plays silence or listens."""
     environment = {**os.environ, **server.pulse_environment}
     with (
         Path("/dev/zero").open("rb") as silence,
@@ -124,7 +124,7 @@ def visiting(server: SoundServer, command: list[str]) -> Iterator[None]:
 
 
 def start(studio: Studio, recording: Recording) -> float:
-    """Click AVVIA; how long after the click the first sound was heard, in seconds."""
+    """Click AVVIA and return how many seconds after the click the first sound was heard."""
     clicked_s: list[float] = []
     button, told = studio.window.prompt_bar.start_button, lambda: clicked_s.append(time.monotonic())
     button.clicked.connect(told, Qt.ConnectionType.DirectConnection)
@@ -137,7 +137,7 @@ def start(studio: Studio, recording: Recording) -> float:
 
 
 def gaps_s(recording: Recording, from_s: float) -> list[float]:
-    """The lengths of all silences of more than ``GAP_S`` since then, in seconds."""
+    """Return the lengths of all silences of more than ``GAP_S`` since then, in seconds."""
     heard: FloatArray = recording.samples[round(from_s * SAMPLE_RATE) :]
     is_silent = np.concatenate([[False], np.abs(heard).max(axis=1) < SILENT, [False]])
     edges = np.flatnonzero(np.diff(is_silent.astype(np.int8))).reshape(-1, 2)
@@ -146,13 +146,13 @@ def gaps_s(recording: Recording, from_s: float) -> list[float]:
 
 
 def audio_processes() -> list[psutil.Process]:
-    """The one that plays, and the spare."""
+    """Return the audio processes: the one that plays, and the spare."""
     children = psutil.Process().children(recursive=True)
     return [one for one in children if "engine.playback.device.audio_process" in one.cmdline()]
 
 
 def assert_goes_through(server: SoundServer) -> None:
-    """ALSA's default device must have led where it was meant to: its plug-in for PulseAudio says its name there."""
+    """Check that ALSA's default device led where it was meant to: its plug-in for PulseAudio says its name there."""
     goes_by_pulse = "ALSA plug-in [" in server.streams()
     assert goes_by_pulse == (not isinstance(server, PipeWireServer) or server.way == "pulse")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The whole way, on the real thing: a click, a sound, a loop that takes over, a slider, a file, silence."""
+"""The whole way works on the real thing: a click, a sound, a loop that takes over, a slider, a file, silence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.audio]
 LSB_24 = 1.0 / 2**23
 LIVE_S, LONGEST_LIVE_S = 20, 120
 DIP_REACH_S, DIP_MARGIN_S = 4.0, 7.0
-"""How far around a takeover its loudness is judged (the longest overlap), and what must be recorded around it."""
+"""Seconds around a takeover in which its loudness is judged (the longest overlap), and to be recorded around it."""
 
 
 def test_avvia_is_heard_and_ferma_is_silence(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
@@ -85,7 +85,7 @@ def test_takeovers_and_a_moving_overlap_without_a_gap_or_a_click(
 
 
 def listen_and_save(studio: Studio, recording: Recording, path: Path) -> None:
-    """SALVA while a generated loop plays; the file, decoded and repeated, is sample for sample what was heard."""
+    """Save the generated loop that plays; the file, decoded and repeated, is sample for sample what was heard."""
     studio.start()
     view = studio.go_on()
     assert not view.is_starter

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the loop finder is measured on: cases with a known answer, real excerpts without one, and the judge of both."""
+"""The loop finder is measured on cases with a known answer and on real excerpts without one, by one judge."""

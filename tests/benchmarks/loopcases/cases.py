@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A case: a clip and what is known of its loop."""
+"""A case is a clip and what is known of its loop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DoubleArray = npt.NDArray[np.float64]
 
 
 class MaterialMissing(Exception):
-    """Something the cases are made of is not on this machine; the sentence says how to get it."""
+    """Material for the cases is not on this machine; the sentence says how to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +62,22 @@ class Case:
 
 
 def cache_folder() -> Path:
-    """Where what was downloaded, rendered and made is kept between runs."""
+    """Return the folder where what was downloaded, rendered and made is kept between runs."""
     folder: Path = platformdirs.user_cache_path("infiniloop-bench")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def case_rng(kind: Kind, split: Split, index: int, attempt: int = 0) -> np.random.Generator:
-    """The random stream of one case: its own, whatever else is made."""
+    """Return the random stream of one case, the same whatever else is made."""
     return np.random.default_rng([KINDS.index(kind), SPLITS.index(split), index, attempt])
 
 
 def rms(samples: npt.NDArray[np.floating]) -> float:
-    """Root mean square over everything, at least 1e-9."""
+    """Return the root mean square over everything, at least 1e-9."""
     return max(1e-9, float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))))
 
 
 def at_peak(samples: npt.NDArray[np.floating], peak: float) -> npt.NDArray[np.float32]:
-    """``samples`` with the highest of them at ``peak``."""
+    """Return ``samples`` scaled so that the highest is ``peak``."""
     return (samples * (peak / max(1e-9, float(np.abs(samples).max())))).astype(np.float32)

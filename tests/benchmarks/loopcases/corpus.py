@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The corpus: every case by its kind, split and number, made once and kept."""
+"""The corpus holds every case by its kind, split and number, made once and kept."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from engine.values import Clip
 from tests.benchmarks.loopcases.cases import Case, Kind, Split, Truth, cache_folder
 
 CORPUS_VERSIONS: dict[Kind, int] = {"planted": 2, "performed": 2, "real": 1, "none": 1}
-"""One changes when the same split and number would give another case of the kind."""
+"""Versions by kind; one changes when the same split and number would give another case."""
 
 USUAL_COUNT: dict[Kind, int] = {"planted": 45, "performed": 24, "real": 29, "none": 30}
-"""How many cases a table of the benchmark has."""
+"""Number of cases that a table of the benchmark has, by kind."""
 
 
 def corpus(kind: Kind, split: Split = "dev", n: int | None = None) -> Iterator[Case]:
-    """The first ``n`` cases (or the usual count) of a kind and split, one at a time.
+    """Yield the first ``n`` cases (or the usual count) of a kind and split, one at a time.
 
     The splits share neither seeds nor pieces of music. Raises MaterialMissing where music or the synth is missing.
     """
@@ -29,7 +29,7 @@ def corpus(kind: Kind, split: Split = "dev", n: int | None = None) -> Iterator[C
 
 
 def case_at(kind: Kind, split: Split, index: int) -> Case:
-    """Case ``index`` of a kind and split; from the cache when it was made before."""
+    """Return case ``index`` of a kind and split, from the cache when it was made before."""
     folder = cache_folder() / f"{kind}-v{CORPUS_VERSIONS[kind]}"
     folder.mkdir(exist_ok=True)
     notes, audio = (folder / f"{kind}-{split}-{index:03d}.{ending}" for ending in ("json", "flac"))

@@ -40,8 +40,10 @@ USUAL = ("planted:180", "performed:120", "none:90")
 LIST_SHARE = 1.0  # what the order within a clip counts, beside each candidate's own answer
 RIDGE = 1e-3  # on the squares of the weights
 LEAST = {"join": 1.0}
-"""Weights that are held at this or more before the Platt step: the cases know the true length, not the ear that hears
-the joint. The others are held at 0 or more."""
+"""Least weights in the fit, before the Platt step; the others are held at 0 or more.
+
+The cases know the true length, not the ear that hears the joint.
+"""
 
 SHOWN = 3  # candidates of each clip for which the scores are made to hold
 
@@ -88,7 +90,7 @@ class Fit:
         return out
 
     def scores(self, clip: Measured) -> DoubleArray:
-        """Of a clip's candidates, as the finder gives them."""
+        """Return the scores of a clip's candidates, as the finder gives them."""
         columns = dict(zip(WEIGHTS, clip.values.T, strict=True))
         proved = PROVED * np.array([ramp(one, *PROVED_FROM) for one in columns["repeated"]])
         alone = 1.0 - (1.0 - _probability(self.logits(clip.values))) * (1.0 - proved)
@@ -96,13 +98,13 @@ class Fit:
         return np.array([contradicted(claim.score, strongest(claim, claims)) for claim in claims])
 
     def shown(self, clip: Measured) -> npt.NDArray[np.int64]:
-        """The best ``SHOWN`` candidates of a clip, best first."""
+        """Return the best ``SHOWN`` candidates of a clip, best first."""
         order: npt.NDArray[np.int64] = np.argsort(-self.scores(clip), kind="stable")[:SHOWN]
         return order
 
 
 def measured(case_id: CaseId) -> Measured:
-    """All that the finder measures in one case, and what of it is right."""
+    """Return all that the finder measures in one case, and what of it is right."""
     case = case_at(case_id.kind, case_id.split, case_id.index)
     search = LoopSearch(min_loop_s=case_id.min_loop_s)
     try:
@@ -117,7 +119,7 @@ def measured(case_id: CaseId) -> Measured:
 
 
 def measured_clip(clip: Clip, search: LoopSearch) -> list[tuple[LoopRegion, dict[str, float]]]:
-    """Each region that the finder measures in full, with its ``engine.loops.confidence.measures``.
+    """Return each region that the finder measures in full, with its ``engine.loops.confidence.measures``.
 
     The steps of ``find_loops``, up to where it keeps only the score. Raises StudioError as it does.
     """
@@ -136,7 +138,7 @@ def measured_clip(clip: Clip, search: LoopSearch) -> list[tuple[LoopRegion, dict
 
 
 def measured_all(split: Split, counts: dict[Kind, int], min_loop_s: float | None, n_processes: int) -> list[Measured]:
-    """Every case that has a candidate."""
+    """Return every case that has a candidate, measured."""
     ids = [CaseId(kind, split, index, min_loop_s) for kind, n in counts.items() for index in range(n)]
     if n_processes == 1:
         found = [measured(one) for one in ids]
@@ -147,7 +149,7 @@ def measured_all(split: Split, counts: dict[Kind, int], min_loop_s: float | None
 
 
 def fit(clips: list[Measured]) -> Fit:
-    """The confidence that suits ``clips`` best, its scores made to hold for all and for the best ``SHOWN`` of each."""
+    """Return the confidence that suits ``clips`` best, its scores made to hold for all and for the best ``SHOWN``."""
     raw = _regression(clips)
 
     def moved(point: DoubleArray) -> Fit:
@@ -195,7 +197,7 @@ def _regression(clips: list[Measured]) -> Fit:
 
 
 def report(name: str, fitted: Fit, clips: list[Measured]) -> str:
-    """How a confidence does: how often the best candidate is right, and whether its scores hold."""
+    """Return a report on a confidence: how often the best candidate is right, and whether its scores hold."""
     lines = [f"## {name}", ""]
     for kind in sorted({clip.kind for clip in clips}):
         own = [clip for clip in clips if clip.kind == kind]
@@ -214,7 +216,7 @@ def report(name: str, fitted: Fit, clips: list[Measured]) -> str:
 
 
 def as_source(fitted: Fit) -> str:
-    """``BIAS`` and ``WEIGHTS``, ready to be pasted into ``engine/loops/confidence.py``."""
+    """Return ``BIAS`` and ``WEIGHTS``, ready to be pasted into ``engine/loops/confidence.py``."""
     lines = [f"BIAS = {fitted.bias:.2f}", "WEIGHTS = {"]
     lines += [f'    "{name}": {weight:.2f},' for name, weight in zip(WEIGHTS, fitted.weights, strict=True)]
     return "\n".join([*lines, "}"])
@@ -232,7 +234,7 @@ def _probability(logits: DoubleArray) -> DoubleArray:
 
 
 def counts_of(words: list[str]) -> dict[Kind, int]:
-    """``["planted:180", …]`` as numbers. Raises ValueError for a kind without a known answer."""
+    """Return ``["planted:180", …]`` as numbers. Raises ValueError for a kind without a known answer."""
     counts: dict[Kind, int] = {}
     for word in words:
         name, _, n = word.partition(":")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a loop is right, where the answer is known, and how its bare join sounds, where it is not."""
+"""The judge says whether a loop is right, where the answer is known, and how its bare join sounds, where it is not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _N_MELS = 64
 
 
 def is_right(case: Case, region: LoopRegion) -> bool:
-    """Whether ``region`` is what a listener would call the loop.
+    """Return whether ``region`` is what a listener would call the loop.
 
     Planted: the length is a whole number of periods to 2 ms and the region lies inside the repeats, to 2 ms. Performed:
     the length is a whole number of phrases to 15 ms.
@@ -43,18 +43,18 @@ def is_right(case: Case, region: LoopRegion) -> bool:
 
 
 def is_exact(case: Case, region: LoopRegion) -> bool:
-    """Whether ``region`` is right and its length a whole number of periods to the sample."""
+    """Return whether ``region`` is right and its length a whole number of periods to the sample."""
     return is_right(case, region) and abs(_off_samples(_truth(case), region)) < 1.0
 
 
 def off_ms(case: Case, region: LoopRegion) -> float:
-    """How much longer ``region`` is than the nearest whole number (at least one) of periods, ms."""
+    """Return how much longer ``region`` is than the nearest whole number (at least one) of periods, ms."""
     return 1000.0 * _off_samples(_truth(case), region) / case.clip.sample_rate
 
 
 @dataclass(frozen=True, slots=True)
 class JoinOnset:
-    """Onset strength (librosa's) around a bare join, and what the music itself has.
+    """Onset strength (librosa's) around a bare join, and that of the music itself.
 
     Attributes
     ----------
@@ -72,12 +72,12 @@ class JoinOnset:
 
     @property
     def over_own(self) -> float:
-        """1 is a join that is just as strong an onset as the music has there anyway; less is softer."""
+        """Return the strength beside the music's own there: 1 is as strong an onset, less is softer."""
         return self.at_join / max(self.own, _LEAST_OF_BEATS * self.beats, 1e-9)
 
     @property
     def over_beats(self) -> float:
-        """1 is a join as strong as an ordinary beat."""
+        """Return the strength beside an ordinary beat: 1 is as strong."""
         return self.at_join / max(self.beats, 1e-9)
 
 
@@ -98,7 +98,7 @@ def join_onset(clip: Clip, region: LoopRegion) -> JoinOnset:
 
 
 def join_onset_ratio(clip: Clip, region: LoopRegion) -> float:
-    """``join_onset(...).over_own``."""
+    """Return ``join_onset(...).over_own``."""
     return join_onset(clip, region).over_own
 
 
@@ -119,7 +119,7 @@ class Jumps:
         self._random = self._distances_of_random(min_loop_s, n_random, np.random.default_rng(seed))
 
     def rank(self, region: LoopRegion) -> float:
-        """Share of the random jumps (none shorter than ``min_loop_s``) that go to a more alike place; 0 is best.
+        """Return the share of the random jumps (none shorter than ``min_loop_s``) to a more alike place; 0 is best.
 
         1 where the region is the whole clip: nothing beside its ends can be compared.
         """
@@ -139,7 +139,7 @@ class Jumps:
         return np.array(found)
 
     def _distance(self, start: int, end: int) -> float | None:
-        """Mean distance between the frames around ``start`` and those around ``end``, as far as the clip has both."""
+        """Return the mean distance between the frames around ``start`` and around ``end``, as far as there are both."""
         n = self._features.shape[1]
         before, after = min(self._beside, start), min(self._beside, n - end)
         if before + after < self._beside // 4:
@@ -149,7 +149,7 @@ class Jumps:
 
 
 def jump_rank(clip: Clip, region: LoopRegion, n_random: int = 1000, seed: int = 0, *, min_loop_s: float = 2.0) -> float:
-    """``Jumps(clip, min_loop_s, ...).rank(region)``."""
+    """Return ``Jumps(clip, min_loop_s, ...).rank(region)``."""
     return Jumps(clip, min_loop_s, n_random=n_random, seed=seed).rank(region)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What does not loop: noise, babble, sweeps, notes in free time, a tune that never comes back, a chord that swells."""
+"""These cases do not loop: noise, babble, sweeps, free time, a tune that never comes back, a chord that swells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS = ("white", "pink", "applause", "babble", "sweep", "free time", "through-
 
 
 def none_case(split: Split, index: int) -> Case:
-    """Case ``index`` of a split; consecutive ones take turns among the kinds. Raises MaterialMissing."""
+    """Return case ``index`` of a split; consecutive ones alternate between the kinds. Raises MaterialMissing."""
     rng = case_rng("none", split, index)
     kind = _KINDS[index % len(_KINDS)]
     rate = int(rng.choice([44_100, 44_100, 48_000, 22_050]))
@@ -39,7 +39,7 @@ def none_case(split: Split, index: int) -> Case:
 
 
 def _played(kind: str, duration_s: float, rate: int, rng: np.random.Generator) -> DoubleArray:
-    """Notes of one or two instruments that have no time to come back to."""
+    """Return notes of one or two instruments that have no time to come back to."""
     notes: list[Note] = []
     for channel in range(1 if kind == "free time" else 2):
         at_s, pitch, pace_s = 0.0, 60.0 - 12 * channel, float(rng.uniform(0.25, 0.6))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Performed loops: a written phrase that players repeat, never twice the same, through a synth."""
+"""Performed loops are a written phrase that players repeat, never twice the same, through a synth."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.benchmarks.loopcases.score import (
 from tests.benchmarks.loopcases.synth import DRUMS, Note, play
 
 ONSET_JITTER_S = 0.006
-"""Standard deviation of every note's onset."""
+"""Standard deviation of every note's onset, seconds."""
 
 SHORTEST_S, LONGEST_S = 10.0, 45.0
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 60.0, 180.0
@@ -40,7 +40,7 @@ _SHARE_OF_PLAIN = 0.25
 
 
 class Feel(NamedTuple):
-    """A beat's length, where in it the off-beat eighth falls (0.5 is straight), how freely is played (1 is usual)."""
+    """A feel: a beat's length, where the off-beat eighth falls (0.5 is straight), how freely is played (1 is usual)."""
 
     beat_s: float
     swing: float
@@ -48,7 +48,7 @@ class Feel(NamedTuple):
 
 
 def performed_case(split: Split, index: int) -> Case:
-    """Case ``index`` of a split: always the same one. Raises MaterialMissing without the synth."""
+    """Return case ``index`` of a split, always the same one. Raises MaterialMissing without the synth."""
     rng = case_rng("performed", split, index)
     extra = case_rng("performed", split, index, 1)
     hard, plain = extra.random() < _SHARE_OF_HARD, extra.random() < _SHARE_OF_PLAIN
@@ -104,7 +104,7 @@ def performed_case(split: Split, index: int) -> Case:
 
 
 def _performed(phrase: Phrase, ensemble: Ensemble, first_s: float, feel: Feel, rng: np.random.Generator) -> list[Note]:
-    """One playing of the phrase: onsets and velocities vary, hats are left out, grace notes and fills put in."""
+    """Return one playing of the phrase, with its own onsets, velocities, missing hats, grace notes and fills."""
     parts, (beat_s, swing, freedom) = channels(ensemble), feel
     loudness = rng.normal(0.0, 4.0)
     fill_from = phrase.beats - phrase.beats_per_bar / 2 if ensemble.drums and rng.random() < 0.3 else np.inf

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A synth of a few lines: decaying partials, and drums of fresh noise, so that no stroke is ever the same samples."""
+"""This synth of a few lines has decaying partials, and drums of fresh noise, so that no stroke is the same twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RING_S = 0.25  # how long a note sounds after it is let go
 
 
 def play_plainly(notes: Iterable[Note], sample_rate: int, rng: np.random.Generator) -> FloatArray:
-    """The notes as samples, float32, shape ``(n_samples, 2)``; each channel has a tone and a place of its own."""
+    """Return the notes as float32 samples ``(n_samples, 2)``; each channel has a tone and a place of its own."""
     notes = sorted(notes, key=lambda note: note.at_s)
     end_s = max(note.at_s + note.length_s for note in notes) + 2 * _RING_S
     out = np.zeros((round(end_s * sample_rate), 2))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Planted loops: a period of real music that repeats exactly, between other music or noise."""
+"""Planted loops are a period of real music that repeats exactly, between other music or noise."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Draft:
 
 
 def planted_case(split: Split, index: int) -> Case:
-    """Case ``index`` of a split: always the same one."""
+    """Return case ``index`` of a split, always the same one."""
     for attempt in range(_TRIES):
         rng = case_rng("planted", split, index, attempt)
         rate = int(rng.choice([44_100, 44_100, 44_100, 44_100, 22_050, 32_000, 48_000]))
@@ -50,7 +50,7 @@ def planted_case(split: Split, index: int) -> Case:
 
 
 def _draft(split: Split, rate: int, rng: np.random.Generator, rng_of_sides: np.random.Generator) -> _Draft | None:
-    """The bare case: what precedes, the repeats, what follows. None where the period falls silent or is too short."""
+    """Return the bare case: what precedes, and the repeats; None where the period falls silent or is too short."""
     period_s = float(np.exp(rng.uniform(np.log(SHORTEST_PERIOD_S), np.log(LONGEST_PERIOD_S))))
     repeats = float(rng.choice([2, 3, 4], p=[0.45, 0.3, 0.25]))
     repeats = max(repeats, 3.0) if period_s < _NEEDS_THREE_S else repeats
@@ -91,7 +91,7 @@ def _draft(split: Split, rate: int, rng: np.random.Generator, rng_of_sides: np.r
 def _within_its_piece(
     split: Split, rate: int, period_s: float, repeats: float, rng: np.random.Generator
 ) -> _Draft | None:
-    """A stretch of a piece that hangs for some rounds, then goes on: beside the repeats is its own music."""
+    """Return a stretch of a piece that hangs for some rounds, then goes on: its own music is beside the repeats."""
     beside_s = max(rng.uniform(2.0, 14.0), SHORTEST_S - repeats * period_s)
     beside_s = min(beside_s, LONGEST_S - repeats * period_s)
     piece, where = music(split, beside_s + period_s, rate, rng)
@@ -108,7 +108,7 @@ def _within_its_piece(
 
 
 def _dressed(draft: _Draft, rate: int, rng: np.random.Generator) -> tuple[FloatArray, str]:
-    """What a listener gets: with a melody, a noise floor, one channel or lossy coding, at times."""
+    """Return the case as a listener gets it: with a melody, a noise floor, one channel or lossy coding, at times."""
     out, story, truth = draft.samples.copy(), [f"{rate} Hz"], draft.truth
     level = rms(out[truth.first : truth.last])
     if rng.random() < 0.35:
@@ -132,7 +132,7 @@ def _dressed(draft: _Draft, rate: int, rng: np.random.Generator) -> tuple[FloatA
 
 
 def _coded(samples: FloatArray, rate: int) -> FloatArray:
-    """Through Vorbis and back: as long, but no two repeats are the same samples any more."""
+    """Return a sound through Vorbis and back: as long, but no two repeats are the same samples any more."""
     file = io.BytesIO()
     with soundfile.SoundFile(
         file, "w", rate, samples.shape[1], format="OGG", subtype="VORBIS", compression_level=0.4
@@ -145,7 +145,7 @@ def _coded(samples: FloatArray, rate: int) -> FloatArray:
 
 
 def _melody(n: int, rate: int, rng: np.random.Generator) -> DoubleArray:
-    """A tune that never comes back: random steps through a scale, in random lengths, with three partials."""
+    """Return a tune that never comes back: random steps through a scale, in random lengths, with three partials."""
     scale = np.array([0, 2, 3, 5, 7, 8, 10]) + int(rng.integers(12))
     out = np.zeros((n, 2))
     at, step = 0, int(rng.integers(7, 14))
@@ -163,7 +163,7 @@ def _melody(n: int, rate: int, rng: np.random.Generator) -> DoubleArray:
 
 
 def _faded(samples: npt.NDArray[np.floating], rate: int) -> DoubleArray:
-    """With 5 ms ramps at both ends."""
+    """Return a sound with 5 ms ramps at both ends."""
     n = min(round(_FADE_S * rate), samples.shape[0] // 2)
     out = samples.astype(np.float64)
     ramp = np.linspace(0.0, 1.0, n)[:, None]
@@ -179,7 +179,7 @@ def _falls_silent(samples: FloatArray, rate: int) -> bool:
 
 
 def _has_rival(draft: _Draft, rate: int) -> bool:
-    """Whether another loop is there too: a place that comes back, as good as exactly, after another time.
+    """Return whether another loop is there too: a place that comes back, as good as exactly, after another time.
 
     Windows of the bare case are looked for in all of it (normalised cross-correlation at 8 kHz, highs lifted).
     """

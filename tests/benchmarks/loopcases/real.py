@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Music that Debian carries, unpacked into the cache, recorded or written as MIDI, and excerpts of it."""
+"""Real cases are excerpts of music that Debian carries, recorded or written as MIDI, unpacked into the cache."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TRIES = 20
 
 
 def real_case(split: Split, index: int) -> Case:
-    """30 s from somewhere in a piece; consecutive indices take turns among the pieces."""
+    """Return 30 s from somewhere in a piece; consecutive indices alternate between the pieces."""
     pieces = recordings(split) + compositions(split)
     rng = case_rng("real", split, index)
     # Recordings twice as often as compositions played by a synth.
@@ -56,7 +56,7 @@ def real_case(split: Split, index: int) -> Case:
 
 
 def excerpt(path: Path, duration_s: float, rng: np.random.Generator) -> tuple[Clip, float]:
-    """``duration_s`` (or all, if it lasts less) from a random place of a piece, and that place in seconds."""
+    """Return ``duration_s`` (or all, if it is shorter) from a random place of a piece, and that place in seconds."""
     path = _as_audio(path)
     with soundfile.SoundFile(path) as file:
         n = min(file.frames, round(duration_s * file.samplerate))
@@ -70,19 +70,19 @@ def excerpt(path: Path, duration_s: float, rng: np.random.Generator) -> tuple[Cl
 
 
 def recordings(split: Split) -> list[Path]:
-    """The recorded pieces of one split; the splits share none."""
+    """Return the recorded pieces of one split; the splits share none."""
     found = [path for name in _GLOBS if name != "openttd-openmsx" for path in _pieces(name)]
     return _half(found, split)
 
 
 def compositions(split: Split) -> list[Path]:
-    """The MIDI compositions of one split."""
+    """Return the MIDI compositions of one split."""
     return _half(_pieces("openttd-openmsx"), split)
 
 
 @cache
 def drum_loops(split: Split) -> list[FloatArray]:
-    """LMMS' drum and bass loops of one split, at 44.1 kHz, stereo, each at the same loudness."""
+    """Return LMMS' drum and bass loops of one split, at 44.1 kHz, stereo, each at the same loudness."""
     folder = unpacked("lmms-common") / "usr/share/lmms/samples"
     paths = sorted([*(folder / "beats").glob("*.ogg"), *(folder / "bassloops").glob("*.ogg")])
     loops = []
@@ -95,7 +95,7 @@ def drum_loops(split: Split) -> list[FloatArray]:
 
 
 def unpacked(package: str) -> Path:
-    """The folder in which a Debian package's files lie, downloaded and unpacked on the first call.
+    """Return the folder of a Debian package's files, downloaded and unpacked on the first call.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def _half(paths: list[Path], split: Split) -> list[Path]:
 
 
 def _as_audio(path: Path) -> Path:
-    """``path`` itself, or the FLAC into which the MIDI file was rendered."""
+    """Return ``path`` itself, or the FLAC into which the MIDI file was rendered."""
     if path.suffix != ".mid":
         return path
     rendered = cache_folder() / "rendered" / f"{path.stem}.flac"

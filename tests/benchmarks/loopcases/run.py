@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the loop finder on cases and says how it did: ``python -m tests.benchmarks.loopcases.run --kind planted``."""
+"""This program runs the finder on cases and reports: ``python -m tests.benchmarks.loopcases.run --kind planted``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.benchmarks.loopcases.judge import is_exact, is_right, join_onset, jum
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One case to run, and how."""
+    """A job names one case to run, and how."""
 
     kind: Kind
     split: Split
@@ -34,7 +34,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the finder did on one case.
+    """The outcome of the finder on one case.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ Finder = Callable[[Clip, LoopSearch], LoopFindings]
 
 
 def finder_named(name: str) -> Finder:
-    """The function that ``package.module:function`` names."""
+    """Return the function that ``package.module:function`` names."""
     module, _, function = name.partition(":")
     found: Finder = getattr(importlib.import_module(module), function)
     return found
@@ -129,7 +129,7 @@ def _where(case: Case, region: LoopRegion) -> str:
 
 
 def outcomes(jobs: list[Job], n_processes: int) -> Iterator[Outcome]:
-    """In order, one at a time, from this process or from several."""
+    """Yield outcomes in order, one at a time, from this process or from several."""
     warming = (jobs[0].finder,)
     if n_processes == 1:
         warm(*warming)
@@ -141,7 +141,7 @@ def outcomes(jobs: list[Job], n_processes: int) -> Iterator[Outcome]:
 
 
 def summary(kind: Kind, results: list[Outcome]) -> str:
-    """The totals, one line."""
+    """Return the totals in one line."""
     times = [one.ms for one in results]
     line = f"median {np.median(times):.0f} ms, longest {max(times):.0f} ms; "
     line += f"nothing found in {sum(one.failed for one in results)}"

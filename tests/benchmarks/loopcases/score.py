@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes one phrase of music for an ensemble: chords that differ bar by bar, and what each player makes of them."""
+"""This module writes one phrase of music for an ensemble: chords that differ by bar, and a part for each player."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHANCE_OF_SEVENTH = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A written note: times in beats of the phrase; ``part`` names the player."""
+    """A stroke is a written note, its times in beats of the phrase; ``part`` names the player."""
 
     at: float
     length: float
@@ -31,7 +31,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Who plays: parts to General MIDI programs, and how each plays.
+    """An ensemble: its parts with their General MIDI programs, and how each plays.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ ENSEMBLES = (
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is written.
+    """A phrase as it is written.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Phrase:
 def write_phrase(
     ensemble: Ensemble, bars: int, metre: tuple[int, float], rng: np.random.Generator, *, alike: bool = False
 ) -> Phrase:
-    """A phrase in a random key; ``metre`` is the beats in a bar and the step they are divided by.
+    """Write a phrase in a random key; ``metre`` is the beats in a bar and the step they are divided by.
 
     No bar and no half of the phrase is the next one again in harmony; ``alike`` lets halves differ in a single bar.
     """
@@ -120,20 +120,20 @@ def _progression(bars: int, rng: np.random.Generator, *, alike: bool) -> list[in
 
 
 def _pitches(degree: int, mode: tuple[int, ...], tonic: int, rng: np.random.Generator) -> list[int]:
-    """Root, third, fifth (and seventh at times) as pitches above C of octave 0, root below its octave."""
+    """Return root, third, fifth (and seventh at times) as pitches above C of octave 0, root below its octave."""
     count = 4 if rng.random() < _CHANCE_OF_SEVENTH else 3
     steps = [degree + 2 * voice for voice in range(count)]
     return [tonic + mode[step % 7] + 12 * (step // 7) for step in steps]
 
 
 def _voiced(chord: list[int], octave: int) -> list[int]:
-    """Near the middle of an octave, so that chords move little."""
+    """Return pitches near the middle of an octave, so that chords move little."""
     low = 12 * (octave + 1)
     return sorted(low + pitch % 12 for pitch in chord)
 
 
 class Sheet(NamedTuple):
-    """What a player reads: a chord a bar, the octave to play in, beats in a bar and the step they are divided by."""
+    """A sheet for a player: a chord a bar, the octave to play in, beats in a bar and the step that divides them."""
 
     part: str
     chords: list[list[int]]
@@ -226,7 +226,7 @@ def _broken(sheet: Sheet, rng: np.random.Generator) -> list[Stroke]:
 
 
 def _tune(sheet: Sheet, rng: np.random.Generator) -> list[Stroke]:
-    """Chord tones on strong beats, steps between; rests at times."""
+    """Return chord tones on strong beats, steps between, and rests at times."""
     part, chords, octave, beats, step = sheet
     out: list[Stroke] = []
     at, pitch = 0.0, 12 * (octave + 1)
@@ -275,5 +275,5 @@ def _drums(manner: str, bars: int, beats: int, step: float, rng: np.random.Gener
 
 
 def channels(ensemble: Ensemble) -> dict[str, int]:
-    """The MIDI channel of every part."""
+    """Return the MIDI channel of every part."""
     return {**{part: index for index, part in enumerate(ensemble.players)}, "drums": DRUMS}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stretches of music, of every kind there is here, and of noise, at any sample rate."""
+"""The sources are stretches of music of every available kind, and of noise, at any sample rate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CROSSFADE_S = 0.01
 
 
 def music(split: Split, duration_s: float, sample_rate: int, rng: np.random.Generator) -> tuple[FloatArray, str]:
-    """``duration_s`` of music out of one split's pieces, shape ``(n_samples, 2)``, and where it is from."""
+    """Return ``duration_s`` of music from one split's pieces, shape ``(n_samples, 2)``, and where it is from."""
     kind = rng.choice(["recording", "composition", "composer", "loops"], p=[0.4, 0.2, 0.25, 0.15])
     if kind == "composer":
         n = int(rng.integers(_COMPOSED_PER_SPLIT))
@@ -43,7 +43,7 @@ def music(split: Split, duration_s: float, sample_rate: int, rng: np.random.Gene
 
 
 def noise(kind: str, duration_s: float, sample_rate: int, rng: np.random.Generator) -> FloatArray:
-    """``kind`` is "white", "pink" or "applause"; shape ``(n_samples, 2)``."""
+    """Return noise of ``kind`` "white", "pink" or "applause", shape ``(n_samples, 2)``."""
     n = round(duration_s * sample_rate)
     white = rng.standard_normal((n, 2))
     if kind == "white":
@@ -55,7 +55,7 @@ def noise(kind: str, duration_s: float, sample_rate: int, rng: np.random.Generat
 
 
 def _applause(n: int, sample_rate: int, rng: np.random.Generator) -> DoubleArray:
-    """Some hundred claps a second, each a few ms of noise, louder and softer as the crowd has it."""
+    """Return some hundred claps a second, each a few ms of noise, louder and softer as the crowd has it."""
     out = np.zeros((n, 2))
     length = round(0.012 * sample_rate)
     decay = np.exp(-np.arange(length) / (0.002 * sample_rate))
@@ -73,7 +73,7 @@ def _filtered(samples: DoubleArray, gain: Callable[[DoubleArray], DoubleArray], 
 
 @lru_cache(maxsize=8)
 def _composed(split: Split, n: int) -> Clip:
-    """The ``n``-th composed piece of a split."""
+    """Return the ``n``-th composed piece of a split."""
     seed = 1000 * (1 + (split == "held_out")) + n
     request = ClipRequest(1, _STYLES[n % len(_STYLES)], "composer", "", 30.0, seed=seed)
     steps = Composer().generate(request, GeneratorSettings())
@@ -86,7 +86,7 @@ def _composed(split: Split, n: int) -> Clip:
 
 
 def _chain(loops: list[FloatArray], duration_s: float, rng: np.random.Generator) -> FloatArray:
-    """Drum and bass loops one after the other, each once, in two layers; as long as they last, then shortened ones."""
+    """Return drum and bass loops one after the other, each once, in two layers; then shortened ones."""
     n = round(duration_s * _LOOP_RATE)
     out = np.zeros((n, 2))
     order = rng.permutation(len(loops))
@@ -114,7 +114,7 @@ def _edged(samples: FloatArray) -> FloatArray:
 
 
 def _fitted(samples: FloatArray, rate: int, duration_s: float, sample_rate: int) -> FloatArray:
-    """``duration_s`` of ``samples`` at ``sample_rate``, in stereo; fewer samples when it lasts less."""
+    """Return ``duration_s`` of ``samples`` at ``sample_rate``, in stereo; fewer samples when there are fewer."""
     stereo = np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples[:, :2]
     stereo = stereo[: round(duration_s * rate) + 64]
     if rate != sample_rate:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MIDI to samples through FluidSynth and a General MIDI soundfont."""
+"""This module plays MIDI through FluidSynth and a General MIDI soundfont."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.benchmarks.loopcases.cases import MaterialMissing
 
 SOUNDFONTS = (Path("/usr/share/sounds/sf2/TimGM6mb.sf2"), Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"))
 DRUMS = 9
-"""The channel on which General MIDI has its drum kit."""
+"""Channel on which General MIDI has its drum kit."""
 
 _TICKS_PER_S = 20_000  # a tick is 0.05 ms: far finer than any player's timing
 _LIMIT_S = 300.0
@@ -27,7 +27,7 @@ _LIMIT_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note: from ``at_s`` for ``length_s`` seconds, ``pitch`` and ``velocity`` as in MIDI."""
+    """A note from ``at_s`` for ``length_s`` seconds, with ``pitch`` and ``velocity`` as in MIDI."""
 
     at_s: float
     length_s: float
@@ -39,7 +39,7 @@ class Note:
 def play(
     notes: Iterable[Note], programs: dict[int, int], sample_rate: int, *, pans: dict[int, int], room: float
 ) -> FloatArray:
-    """The notes as samples, float32, shape ``(n_samples, 2)``; the last notes ring out.
+    """Return the notes as float32 samples ``(n_samples, 2)``; the last notes ring out.
 
     ``programs`` and ``pans`` map channels to General MIDI programs and to 0..127; ``room`` in [0, 1] is the reverb.
     """
@@ -72,7 +72,7 @@ def play(
 
 
 def render(path: Path, sample_rate: int) -> FloatArray:
-    """A MIDI file as samples, float32, shape ``(n_samples, 2)``. Raises MaterialMissing without the synth."""
+    """Return a MIDI file as float32 samples ``(n_samples, 2)``. Raises MaterialMissing without the synth."""
     program, soundfont = _synth()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.wav"

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make bench-loops``: the loop finder beside PyMusicLooper on the same files, its calibration, its growth."""
+"""The command ``make bench-loops`` runs the loop finder beside PyMusicLooper on the same files, and reports."""

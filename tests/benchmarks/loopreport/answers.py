@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What our finder and PyMusicLooper say of the cases, judged."""
+"""The answers of our finder and of PyMusicLooper to the cases, judged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SPLIT: Split = "held_out"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one finder said of one case.
+    """The answer of one finder to one case.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Answer:
 
 
 def our_answer(job: tuple[Kind, int]) -> Answer:
-    """Our finder's, as it is called by default."""
+    """Return our finder's answer, as it is called by default."""
     kind, index = job
     case = case_at(kind, SPLIT, index)
     try:
@@ -69,13 +69,13 @@ def our_answer(job: tuple[Kind, int]) -> Answer:
 
 
 def our_answers(jobs: list[tuple[Kind, int]], n_processes: int) -> Iterator[Answer]:
-    """In order, from several processes."""
+    """Return our answers in order, from several processes."""
     with ProcessPoolExecutor(n_processes, multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(our_answer, jobs, chunksize=2)
 
 
 def peer_answer(peer: Peer, case: Case, options: dict[str, float]) -> Answer:
-    """PyMusicLooper's, of the same file."""
+    """Return PyMusicLooper's answer on the same file."""
     path = cache_folder() / f"{case.kind}-v{CORPUS_VERSIONS[case.kind]}" / f"{case.name}.flac"
     told = peer.find(path, options)
     return _judged(case, list(told.regions), told.scores, weak=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a score means what it says: of the loops scored 0.9, nine in ten should be right."""
+"""Calibration says whether a score means what it says: of the loops scored 0.9, nine in ten should be right."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Scores held against the truth.
+    """Calibration holds scores against the truth.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ def calibration(
 
 
 def table(found: Calibration) -> str:
-    """A Markdown table of the bins and a line of the totals."""
+    """Return a Markdown table of the bins and a line of the totals."""
     lines = ["| score | loops | mean score | right |", "|---|---|---|---|"]
     lines += [
         f"| {one.low:.1f}–{one.high:.1f} | {one.n} | {one.mean_score:.2f} | {one.right:.2f} |" for one in found.bins

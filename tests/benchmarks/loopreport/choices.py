@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a listener gets of real excerpts of several lengths, which need not loop: how much music, over what a seam."""
+"""This report says what a listener gets of real excerpts, which need not loop: how much music, and over what a seam."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from tests.benchmarks.loopcases.corpus import USUAL_COUNT, case_at
 from tests.benchmarks.loopreport.answers import SPLIT
 
 LENGTHS_S = (10.0, 20.0, 30.0)
-"""The first so many seconds of each of the real cases."""
+"""Lengths in seconds of the excerpts, from the start of each real case."""
 
 SHORT_S = 5.0
 SURE = 0.8
-"""A loop shorter than SHORT_S tires soon; from this score on it is at least sure."""
+"""Score from which on a loop shorter than SHORT_S, which tires soon, is at least sure."""
 
 QUIETER_THAN = 0.95
-"""A seam quieter than this share of the clip's own beats goes by unnoticed."""
+"""Share of the clip's own beats than which a seam must be quieter to go unnoticed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen of one excerpt: see ``LoopCandidate`` and ``SeamProof``."""
+    """The choice for one excerpt: see ``LoopCandidate`` and ``SeamProof``."""
 
     excerpt_s: float
     loop_s: float
@@ -46,7 +46,7 @@ class Choice:
 
 
 def choose(job: tuple[float, int]) -> Choice:
-    """Our finder's choice of the first ``job[0]`` seconds of real case ``job[1]``."""
+    """Return our finder's choice for the first ``job[0]`` seconds of real case ``job[1]``."""
     seconds, index = job
     clip = case_at("real", SPLIT, index).clip
     n = min(clip.n_samples, round(seconds * clip.sample_rate))
@@ -55,7 +55,7 @@ def choose(job: tuple[float, int]) -> Choice:
 
 
 def tables(n_processes: int) -> str:
-    """Markdown: a row for each length."""
+    """Return Markdown with a row for each length."""
     lines = [
         f"| excerpts | loops under {SHORT_S:.0f} s | … scored under {SURE} | share of the clip kept (median) "
         f"| rendered seam quieter than {QUIETER_THAN:.0%} of its beats | played through |",
@@ -69,7 +69,7 @@ def tables(n_processes: int) -> str:
 
 
 def row(words: str, choices: Iterable[Choice]) -> str:
-    """One row of the table."""
+    """Return one row of the table."""
     some = list(choices)
     short = [one for one in some if one.loop_s < SHORT_S]
     cells = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How time and memory grow with the length of a file, from 5 s to an hour of stereo at 48 kHz."""
+"""Growth is how time and memory rise with the length of a file, from 5 s to an hour of stereo at 48 kHz."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Point:
 
 
 def measure() -> list[Point]:
-    """Every length, each run in a process of its own."""
+    """Measure every length, each in a process of its own."""
     piece = long_piece()
     points = []
     with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
@@ -63,14 +63,14 @@ def measure() -> list[Point]:
 
 
 def exponent(points: list[Point], what: str) -> float:
-    """Slope of the straight line through the points on logarithmic axes: 1 is proportional to the length."""
+    """Return the slope of the straight line through the points on logarithmic axes: 1 is proportional to the length."""
     lengths = [point.seconds for point in points]
     figures = [max(getattr(point, what), 1e-3) for point in points]
     return float(np.polyfit(np.log(lengths), np.log(figures), 1)[0])
 
 
 def table(points: list[Point]) -> str:
-    """Markdown."""
+    """Return the points as Markdown."""
     lines = [
         "| length | time | median | of real time | memory over an idle process | peak |",
         "|---|---|---|---|---|---|",
@@ -91,7 +91,7 @@ def table(points: list[Point]) -> str:
 
 
 def long_piece() -> Path:
-    """An hour of held-out music, stereo at 48 kHz: some hundred stretches, each played one to four times; made once."""
+    """Return an hour of held-out stereo music at 48 kHz: some hundred stretches, each played one to four times."""
     path = cache_folder() / "growth-v1.flac"
     if path.exists():
         return path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the loops of one file in a process of its own and prints, as JSON, how long it took and how much memory.
+"""This program finds the loops of one file and prints, as JSON, how long that took and how much memory.
 
 ``python -m tests.benchmarks.loopreport.growth_child FILE``
 """

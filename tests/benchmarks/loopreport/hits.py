@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The hit tables: both finders on the same held-out cases."""
+"""The hit tables show both finders on the same held-out cases."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.benchmarks.loopreport.peer import Peer
 
 OURS = "Infiniloop"
 PEERS = ("PyMusicLooper", "PyMusicLooper, lengths as ours")
-"""PyMusicLooper as it comes, which asks for loops of at least 35 % of the file, and with our own shortest loop."""
+"""Options of PyMusicLooper as it comes (loops of at least 35 % of the file), and with our own shortest loop."""
 
 
 def options(name: str, clip: Clip) -> dict[str, float]:
-    """What one of ``PEERS`` is asked for a clip."""
+    """Return what one of ``PEERS`` is asked for a clip."""
     return {} if name == PEERS[0] else {"min_loop_duration": least_length_s(clip, LoopSearch())}
 
 
@@ -34,7 +34,7 @@ Answers = dict[Kind, list[Answer]]
 
 
 def peer_answers(peer: Peer, name: str) -> Answers:
-    """One of ``PEERS`` on the usual number of cases of every kind."""
+    """Return the answers of one of ``PEERS`` to the usual number of cases of every kind."""
     answers: Answers = {}
     for kind in KINDS:
         answers[kind] = []
@@ -45,7 +45,7 @@ def peer_answers(peer: Peer, name: str) -> Answers:
 
 
 def tables(answers: dict[str, Answers]) -> str:
-    """Markdown: a row for each question, a column for each finder (the keys of ``answers``, ours first)."""
+    """Return Markdown with a row for each question and a column for each finder (the keys of ``answers``)."""
     names = list(answers)
     lines = [f"| | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
 
@@ -78,7 +78,7 @@ def tables(answers: dict[str, Answers]) -> str:
 
 
 def wrong(answers: Answers) -> str:
-    """Which cases were missed, so that a person can run them alone."""
+    """Return which cases were missed, so that a person can run them alone."""
     missed = [one.name for kind in ("planted", "performed") for one in answers[kind] if not one.top_right]
     return ", ".join(missed) or "none"
 

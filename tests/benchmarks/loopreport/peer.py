@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PyMusicLooper, kept warm in a process of its own environment."""
+"""The peer is PyMusicLooper, kept warm in a process of its own environment."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ COMMAND = ENVIRONMENT / "bin" / "pymusiclooper"
 
 
 class PeerMissing(Exception):
-    """The environment in which PyMusicLooper runs is not there, or it died; the sentence says the way out."""
+    """PyMusicLooper's environment is not there, or its process died; the sentence says the way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerAnswer:
-    """What PyMusicLooper said of a file.
+    """The answer of PyMusicLooper for a file.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class PeerAnswer:
 
 
 class Peer:
-    """Asks one process, one file at a time."""
+    """A peer asks one process, one file at a time."""
 
     def __init__(self, process: subprocess.Popen[str], requests: IO[str], answers: IO[str]) -> None:
         self._process = process
@@ -53,7 +53,7 @@ class Peer:
         self._answers = answers
 
     def find(self, path: Path, options: dict[str, float], repeats: int = 1) -> PeerAnswer:
-        """Its loops of a file, with ``options`` for ``find_loop_pairs``. Raises PeerMissing when it died."""
+        """Find loops of a file, with ``options`` for ``find_loop_pairs``. Raises PeerMissing when the process died."""
         request = {"path": str(path), "options": options, "repeats": repeats}
         print(json.dumps(request), file=self._requests, flush=True)
         line = self._answers.readline()
@@ -74,7 +74,7 @@ class Peer:
 
 @contextmanager
 def peer(log: Path) -> Iterator[Peer]:
-    """A warm PyMusicLooper; what it prints goes to ``log``. Raises PeerMissing."""
+    """Yield a warm PyMusicLooper, whose output goes to ``log``. Raises PeerMissing."""
     if not PYTHON.exists():
         raise PeerMissing(f"There is no {ENVIRONMENT.name}: “make bench-loops” makes it")
     command = [str(PYTHON), str(Path(__file__).with_name("peer_service.py"))]

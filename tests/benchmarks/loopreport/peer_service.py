@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs in the benchmark's own environment: PyMusicLooper behind JSON lines, a request on stdin, an answer on stdout.
+"""This program offers PyMusicLooper by JSON lines, a request on stdin, an answer on stdout, in its own environment.
 
 A request is ``{"path", "options", "repeats"}``: ``options`` go to ``MusicLooper.find_loop_pairs`` as they are. The
 answer is ``{"regions", "scores", "nothing": why, "find_ms", "whole_ms"}``. Its ``loop_end`` is the first sample that is

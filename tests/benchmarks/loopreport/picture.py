@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws a clip with its loop found, as in the README: ``python -m tests.benchmarks.loopreport.picture [OUT.png]``."""
+"""This program draws the README's clip with its loop: ``python -m tests.benchmarks.loopreport.picture [OUT.png]``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def recorded() -> Clip:
-    """A piece by the built-in composer, cut without regard to its bars."""
+    """Return a piece by the built-in composer, cut without regard to its bars."""
     steps = Composer().generate(ClipRequest(1, PROMPT, "composer", "", 30.0, seed=SEED), GeneratorSettings())
     while True:
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the report's plots; runs in the benchmark's own environment, as matplotlib is no part of the project.
+"""This program draws the report's plots in the benchmark's environment, as matplotlib is no part of the project.
 
 ``python plots.py WHAT DATA.json OUT.png``, ``WHAT`` being ``calibration``, ``growth`` or ``loop``.
 """
@@ -46,7 +46,7 @@ STYLE = {
 
 
 def calibration(data, out):
-    """Reliability diagram over the counts: for each series the bins' mean score and the share that is right."""
+    """Draw a reliability diagram over the counts: for each series the bins' mean score and the share that is right."""
     figure, (top, below) = plt.subplots(
         2, 1, figsize=(6.4, 7.0), sharex=True, height_ratios=(3.2, 1), layout="constrained"
     )
@@ -75,14 +75,14 @@ def calibration(data, out):
 
 
 def wilson(share, n, z=1.96):
-    """Wilson's score interval of a share."""
+    """Return Wilson's score interval of a share."""
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * ((share * (1 - share) + z * z / (4 * n)) / n) ** 0.5 / (1 + z * z / n)
     return middle - half, middle + half
 
 
 def growth(data, out):
-    """Time and memory over length, on logarithmic axes, beside straight lines of slope 1."""
+    """Draw time and memory over length, on logarithmic axes, beside straight lines of slope 1."""
     points = data["points"]
     lengths = [point["seconds"] for point in points]
     figure, panels = plt.subplots(1, 2, figsize=(9.6, 4.2), layout="constrained")
@@ -115,7 +115,7 @@ def _length(seconds):
 
 
 def loop(data, out):
-    """A clip with its loop: waveform, spectrogram, the seam from near by, the score map and the metrics."""
+    """Draw a clip with its loop: waveform, spectrogram, the seam from near by, the score map and the metrics."""
     arrays = np.load(data["arrays"])
     glow = LinearSegmentedColormap.from_list("glow", [PANEL, "#0d3b33", "#0a7a55", ACCENT, "#eafff4"])
     figure = plt.figure(figsize=(11.5, 6.3), layout="constrained")
@@ -206,7 +206,7 @@ def _headline(data):
 
 
 def as_palette(path):
-    """With 256 colours, which a calm picture does not miss: a third of the size."""
+    """Return a picture with 256 colours, at a third of the size."""
     from PIL import Image
 
     with Image.open(path) as image:

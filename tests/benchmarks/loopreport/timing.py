@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long both finders take on the same files, in turns: warm, and as whole cold processes."""
+"""This report times both finders on the same files, in turns: warm, and as whole cold processes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.benchmarks.loopreport.peer import COMMAND, PYTHON, Peer
 
 RATE = 44_100
 LENGTHS: dict[str, tuple[float, int, int]] = {"30 s clip": (30.0, 6, 7), "4-minute track": (240.0, 3, 3)}
-"""Seconds, files, measured calls of each finder for each file."""
+"""Lengths in seconds, with the number of files and of measured calls of each finder for each file."""
 
 COLD_RUNS = 5
 
@@ -39,7 +39,7 @@ class Times:
 
 
 def tables(peer: Peer) -> str:
-    """Markdown: warm and cold times and their ratios."""
+    """Return Markdown: warm and cold times and their ratios."""
     lines = []
     for words, (seconds, n_files, n_calls) in LENGTHS.items():
         times = warm(peer, list(files(seconds, n_files)), n_calls)
@@ -64,7 +64,7 @@ def tables(peer: Peer) -> str:
 
 
 def files(seconds: float, n: int) -> Iterator[Path]:
-    """Excerpts of different held-out pieces, stereo at 44.1 kHz, made once."""
+    """Return excerpts of different held-out pieces, stereo at 44.1 kHz, made once."""
     folder = cache_folder() / "timing-v1"
     folder.mkdir(exist_ok=True)
     pieces = [piece for pair in zip(recordings("held_out"), compositions("held_out"), strict=False) for piece in pair]
@@ -87,7 +87,7 @@ def files(seconds: float, n: int) -> Iterator[Path]:
 
 
 def warm(peer: Peer, paths: list[Path], n_calls: int) -> Times:
-    """Both finders in turns on each file; each one's first call of a file is not counted."""
+    """Time both finders in turns on each file; each one's first call of a file is not counted."""
     times = Times()
     for path in paths:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
@@ -143,12 +143,12 @@ def _cold_table() -> str:
 
 
 def _median(calls: list[list[float]]) -> float:
-    """Over files, of the median over calls."""
+    """Return the median over files of the median over calls."""
     return float(np.median([np.median(one) for one in calls]))
 
 
 def _ratio(some: list[list[float]], ours: list[list[float]]) -> str:
-    """Median over files of the ratio of the medians."""
+    """Return the median over files of the ratio of the medians."""
     return f"{np.median([np.median(one) / np.median(own) for one, own in zip(some, ours, strict=True)]):.1f} ×"
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make bench-playback``: every goal of playing as a figure with how it was measured, and plots."""
+"""The command ``make bench-playback`` tells every goal of playing as a figure with how it was measured, and plots."""

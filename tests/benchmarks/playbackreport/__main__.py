@@ -39,7 +39,7 @@ LATENCY_S = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line of the report's table."""
+    """A figure is a line of the report's table."""
 
     what: str
     figure: str
@@ -49,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line said."""
+    """The options of the command line."""
 
     out: Path
     minutes: float

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What mixing a block costs, block by block, in a process set up as the audio process is, its priority included.
+"""This module measures the cost of mixing a block, in a process set up as the audio process is, with its priority.
 
 ``python -m tests.benchmarks.playbackreport.blocks [N_BLOCKS]`` prints medians and worst.
 """
@@ -40,7 +40,7 @@ _PAUSE_S = 0.0003
 
 
 class Series(TypedDict):
-    """Costs of blocks, ms, in the order in which they were mixed.
+    """A series of costs of blocks, ms, in the order in which they were mixed.
 
     ``costs_ms`` is by the clock. ``own_ms`` is what the thread ran in it: where that is less, something else (another
     guest of the same machine, a kernel's thread) had the processor.
@@ -52,7 +52,7 @@ class Series(TypedDict):
 
 
 class BlockCosts(TypedDict):
-    """What ``plots.blocks`` draws."""
+    """The costs that ``plots.blocks`` draws."""
 
     title: str
     series: list[Series]
@@ -81,7 +81,7 @@ def block_costs(n_blocks: int = N_BLOCKS) -> BlockCosts:
 
 
 def summary(costs: BlockCosts) -> list[str]:
-    """A line for each kind of block."""
+    """Return a line for each kind of block."""
     lines = []
     for series in costs["series"]:
         costs_ms = np.asarray(series["costs_ms"])
@@ -98,7 +98,7 @@ def summary(costs: BlockCosts) -> list[str]:
 
 
 def music(seed: int, n_samples: int = _LOOP_S * RATE) -> BakedLoop:
-    """A loop of struck chords, bass and hiss at -12 LUFS: louder than the studio plays, so that the limiter works."""
+    """Return a loop of struck chords, bass and hiss at -12 LUFS: so loud that the limiter works."""
     generator = np.random.default_rng(seed)
     t = np.arange(n_samples) / RATE
     struck = np.exp(-6.0 * (t % 0.5))
@@ -110,7 +110,7 @@ def music(seed: int, n_samples: int = _LOOP_S * RATE) -> BakedLoop:
 
 
 def _plan(loop: BakedLoop, lead: BakedLoop | None = None) -> TransitionPlan:
-    """A crossfade, begun at once, that outlasts every block of a row."""
+    """Return a plan for a crossfade, begun at once, that outlasts every block of a row."""
     n_samples = (_BLOCKS_IN_A_ROW + 2 * _WARM_UP_BLOCKS) * BLOCK
     if lead is None:
         return TransitionPlan(n_samples, entries=(), correlations=())
@@ -134,7 +134,7 @@ def _takeover(loops: list[BakedLoop]) -> Mixer:
 
 
 def _four_decks(loops: list[BakedLoop]) -> Mixer:
-    """Each comes in while the ones before it still sound: the first goes through three crossfades by then."""
+    """Return a mixer whose four decks come in while the ones before still sound, through three crossfades."""
     mixer = Mixer(RATE)
     for number in range(4):
         mixer.set_effects(
@@ -148,7 +148,7 @@ def _four_decks(loops: list[BakedLoop]) -> Mixer:
 
 
 def mixers(loops: list[BakedLoop]) -> dict[str, Mixer]:
-    """Of every kind of block a mixer, warmed up, that mixes it for a row of blocks."""
+    """Return a warmed-up mixer for every kind of block, which mixes that kind for a row of blocks."""
     made = {ONE_LOOP: _one_loop(loops), TAKEOVER: _takeover(loops), FOUR_DECKS: _four_decks(loops)}
     for mixer in made.values():
         _render(mixer, _WARM_UP_BLOCKS)
@@ -162,7 +162,7 @@ def _render(mixer: Mixer, n_blocks: int) -> None:
 
 
 def _measure(n_blocks: int) -> list[Series]:
-    """In rows, as many as it takes, each by new mixers."""
+    """Measure rows of blocks, as many as it takes, each by new mixers."""
     loops = [music(seed) for seed in range(4)]
     costs: dict[str, Series] = {}
     out = np.zeros((BLOCK, 2), dtype=np.float32)

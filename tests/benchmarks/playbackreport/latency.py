@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a command to what is heard of it: on the tape to the sample, and by loop-back over a sound server's monitor.
+"""This module measures from a command to its effect, on the tape to the sample, and by a sound server's monitor.
 
 A tone turns in the plane (left = cos, right = sin) with a period of a whole number of samples: what it should be is
 known at every sample, and so is by how much it is not.
@@ -26,7 +26,7 @@ RATE = 44_100
 PERIOD = 100
 LEVEL = 0.25
 AUDIBLE = 1.0 - 10.0 ** (-1.0 / 20.0)
-"""A change of 1 dB, the smallest that a listener notices, as a share of the tone."""
+"""Change of 1 dB, the smallest that a listener notices, as a share of the tone."""
 BEGUN = 1e-3
 STOP_FADE_MS, OVERLAP_MS = 80.0, 100.0
 SETTLE_S = 0.5
@@ -37,7 +37,7 @@ _STOPPED_S = 0.6
 
 
 def tone(n_periods_each_turn: int = 1) -> BakedLoop:
-    """A second of the tone; one that turns faster differs from it at once."""
+    """Return a second of the tone; one that turns faster differs from it at once."""
     turn = np.exp(2j * np.pi * n_periods_each_turn * np.arange(PERIOD) / PERIOD)
     samples = np.tile(LEVEL * np.stack([turn.real, turn.imag], axis=1), (RATE // PERIOD, 1)).astype(np.float32)
     return BakedLoop(samples, RATE, LoopRegion(0, len(samples)), 0, 0.0)
@@ -45,7 +45,7 @@ def tone(n_periods_each_turn: int = 1) -> BakedLoop:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Of one command.
+    """The effect of one command.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Effect:
 
 
 class Clocks(Repeating):
-    """When which frame was on the tape, and which sample in the recording: looked at a thousand times a second."""
+    """Clocks tell when which frame was on the tape, and which sample in the recording, a thousand times a second."""
 
     def __init__(self, tape: TapeReader, recording: FileRecording | None) -> None:
         super().__init__("clocks", _POLL_S)
@@ -78,17 +78,17 @@ class Clocks(Repeating):
         self._seen.append((time.monotonic(), self._tape.n_written, n_recorded))
 
     def taped_s(self, frame: int) -> float:
-        """When the frame was on the tape."""
+        """Return when the frame was on the tape."""
         return next(at for at, n_written, _ in self._seen if n_written > frame)
 
     def heard_s(self, sample: int) -> float:
-        """When the recording's sample was heard, by the recorder's quickest deliveries: a few ms late at most."""
+        """Return when the recording's sample was heard, by the quickest deliveries: a few ms late at most."""
         late = min(at - n / RATE for at, _, n in self._seen if n)
         return late + sample / RATE
 
 
 class LatencyBench:
-    """An audio process that plays the tone, and the tape it plays onto."""
+    """A latency bench is an audio process that plays the tone, and the tape it plays onto."""
 
     def __init__(self, *, latency_s: float, silent: bool = False) -> None:
         tape = tape_block(RATE)
@@ -107,7 +107,7 @@ class LatencyBench:
         self._player.close()
 
     def measure(self, command: str, *, recording: FileRecording | None = None) -> Effect:
-        """One of ``COMMANDS``, while the tone plays."""
+        """Measure one of ``COMMANDS``, while the tone plays."""
         self._player.set_volume(1.0)
         self._player.play(1, self._first, fade_ms=5.0)
         time.sleep(SETTLE_S)
@@ -141,7 +141,7 @@ class LatencyBench:
         return Effect(command, 1000.0 * (effect - frame) / RATE, 1000.0 * (audible - frame) / RATE, heard_ms, device_ms)
 
     def _effect(self, frame: int) -> tuple[int, int]:
-        """The frames at which it begins and at which it is audible."""
+        """Return the frames at which the effect begins and is audible."""
         first, played = self.tape.position, np.zeros((0, 2), np.float32)
         give_up = time.monotonic() + EFFECT_LIMIT_S
         while time.monotonic() < give_up:
@@ -169,7 +169,7 @@ COMMANDS = ("stop", "volume", "skip now", "new seam", "pause")
 
 
 def deviation(played: FloatArray) -> npt.NDArray[np.float64]:
-    """By how much each sample is not the tone that its first period began, as a share of the tone's level."""
+    """Return by how much each sample is not the tone that its first period began, as a share of the tone's level."""
     wanted = np.resize(played[:PERIOD], played.shape)
     off: npt.NDArray[np.float64] = np.linalg.norm(played.astype(np.float64) - wanted, axis=1) / LEVEL
     return off

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the report's plots; runs in the benchmark's own environment, as matplotlib is no part of the project.
+"""This program draws the report's plots in the benchmark's environment, as matplotlib is no part of the project.
 
 ``python plots.py WHAT DATA.json OUT.png``, ``WHAT`` being ``blocks``, ``memory``, ``latency`` or ``seams``.
 """
@@ -22,7 +22,7 @@ from plots import ACCENT, QUIET, SECOND, STYLE, TEXT
 
 
 def blocks(data, out):
-    """How long mixing a block took: the whole distribution, its tail to be seen, beside what is left for it."""
+    """Draw how long mixing a block took: the whole distribution with its tail, beside the time there is."""
     figure, panel = plt.subplots(figsize=(8.6, 4.0), layout="constrained")
     for series, colour in zip(data["series"], (ACCENT, SECOND, TEXT), strict=False):
         costs = np.sort(np.asarray(series["costs_ms"]))
@@ -41,7 +41,7 @@ def blocks(data, out):
 
 
 def memory(data, out):
-    """Memory of every process over a soak, above what it held after the warm-up."""
+    """Draw the memory of every process over a soak, above what it held after the warm-up."""
     figure, panels = plt.subplots(1, len(data["soaks"]), figsize=(5.2 * len(data["soaks"]), 3.8), layout="constrained",
                                   squeeze=False)  # fmt: skip
     for panel, soak in zip(panels[0], data["soaks"], strict=True):
@@ -58,7 +58,7 @@ def memory(data, out):
 
 
 def latency(data, out):
-    """What each command took beyond the device's latency, every try a point."""
+    """Draw what each command took beyond the device's latency, every try a point."""
     figure, panel = plt.subplots(figsize=(7.6, 3.6), layout="constrained")
     names = list(data["audible_ms"])
     for row, name in enumerate(names):
@@ -76,7 +76,7 @@ def latency(data, out):
 
 
 def seams(data, out):
-    """Dips at the seams, beside those of turns that fade to zero; and the steps."""
+    """Draw dips at the seams, beside those of turns that fade to zero, and the steps."""
     figure, (dips, steps) = plt.subplots(1, 2, figsize=(10.2, 4.6), width_ratios=(1.5, 1), layout="constrained")
     names = [one["style"].replace("_", " ") for one in data["seams"]]
     rows = np.arange(len(names))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For how long it is silent when a part is killed, and when the sound server goes and comes back.
+"""This module measures how long it is silent when a part is killed, and when the sound server goes and comes back.
 
 As a program (``python -m …playbackreport.recovery``) it runs on a sound server of its own and prints JSON.
 """
@@ -27,7 +27,7 @@ LATENCY_MS = 60
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Of one thing that went wrong: how long it took, and how long it may take."""
+    """The recovery from one fault: how long it took, and how long it may take."""
 
     what: str
     took_s: float
@@ -35,7 +35,7 @@ class Recovered:
 
 
 def recoveries() -> list[Recovered]:
-    """All of them, measured by a process of its own."""
+    """Return all recoveries, measured by a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.playbackreport.recovery"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=RUN_LIMIT_S)
     return [Recovered(**one) for one in json.loads(done.stdout)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the seams of composed loops do, beside what fading every turn to zero does to the same loops."""
+"""This module compares the seams of composed loops with fading every turn of the same loops to zero."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ STYLES = tuple(sorted(path.stem for path in (ROOT / "resources/styles").glob("*.
 OVERLAP_MS = 480.0
 ENERGY_MS = 20.0
 FADE_MS = 50.0
-"""Over which a player that fades every turn to zero does so; any length shows the same dip."""
+"""Milliseconds over which a player that fades every turn to zero does so; any length shows the same dip."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeamOf:
-    """One loop's: see ``SeamProof``; ``faded_dip_db`` is of the same loop with every turn faded to zero."""
+    """One loop's seam: see ``SeamProof``; ``faded_dip_db`` is of the same loop with every turn faded to zero."""
 
     style: str
     step: float
@@ -35,7 +35,7 @@ class SeamOf:
 
 
 def seams(styles: tuple[str, ...] = STYLES) -> list[SeamOf]:
-    """The best loop of one clip of each style."""
+    """Return the seam of the best loop of one clip of each style."""
     told = []
     for number, style in enumerate(styles):
         made = _made(number, style)
@@ -59,7 +59,7 @@ def _made(number: int, style: str) -> ClipResult:
 
 @dataclass(frozen=True, slots=True)
 class Dips:
-    """How far the energy over 20 ms falls below that 20 ms before and after, at most, dB; median and 90th percentile.
+    """The fall of the energy over 20 ms below that 20 ms before and after, at most, dB; median and 90th percentile.
 
     ``music`` is of as long stretches of the clips themselves: waves that are unlike fluctuate without any seam.
     """
@@ -72,7 +72,7 @@ class Dips:
 
 
 def dragged(overlap_ms: float, styles: tuple[str, ...] = STYLES, *, n_each: int = 20) -> Dips:
-    """Of regions whose edges lie anywhere, as a hand leaves them: no finder chose them, nothing about them fits.
+    """Return the dips of regions whose edges lie anywhere, as if dragged by hand: nothing about them fits.
 
     ``below_sides`` is told against the lower of the two stretches that are crossfaded, as ``SeamProof.dip_db`` is.
     """
@@ -109,7 +109,7 @@ def _median_and_90th(values: list[float]) -> tuple[float, float]:
 
 
 def _energies(samples: FloatArray, n: int) -> npt.NDArray[np.float64]:
-    """Mean power of every ``n`` samples in a row."""
+    """Return the mean power of every ``n`` samples in a row."""
     sums = np.concatenate([[0.0], np.cumsum((samples.astype(np.float64) ** 2).sum(axis=1))])
     energies: npt.NDArray[np.float64] = (sums[n:] - sums[:-n]) / n
     return energies
@@ -121,7 +121,7 @@ def _dip_db(energies: npt.NDArray[np.float64], n_apart: int) -> float:
 
 
 def _faded_dip_db(loop: BakedLoop) -> float:
-    """How far the energy over 20 ms falls at the seam when every turn fades in and out, against the loop as it is."""
+    """Return how far the energy over 20 ms falls at the seam when every turn fades to zero, beside the loop itself."""
     n_fade, n_energy = ms_to_samples(FADE_MS, loop.sample_rate), ms_to_samples(ENERGY_MS, loop.sample_rate)
     fade = np.linspace(0.0, 1.0, n_fade)[:, None]
     faded = loop.samples.astype(np.float64)
