@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The channel: every value arrives as it was sent, large arrays as shared memory, and nothing is left behind."""
+"""The channel delivers every value as it was sent, large arrays as shared memory, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def pair() -> Iterator[Pair]:
 
 
 def shared_kib() -> int:
-    """Shared memory that this process has mapped, KiB."""
+    """Return the shared memory that this process has mapped, KiB."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("RssShmem:"):
             return int(line.split()[1])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A child process of ours: what is sent arrives, its death is told, and closing it leaves nothing behind."""
+"""A child process of ours receives what is sent, has its death told, and leaves nothing behind when it is closed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def child() -> Iterator[ChildProcess]:
 
 
 def has_ended(pid: int) -> bool:
-    """Whether a process that is not our child ends within moments; init may leave it a zombie."""
+    """Return whether a process that is not our child ends within moments; init may leave it a zombie."""
     deadline_s = time.monotonic() + 10
     while time.monotonic() < deadline_s:
         try:
@@ -272,7 +272,7 @@ def run_script(script: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_child_ends_when_its_parent_is_killed() -> None:
-    """One that waits, one that was stopped, one that hangs and hears no SIGTERM, with what that started."""
+    """Children end that wait, were stopped, or hang and hear no SIGTERM, with the processes they started."""
     script = f"""
         import os, signal
         from engine.processes import ChildProcess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is repeated goes on while it is open, and not a moment longer."""
+"""A repeated measurement goes on while it is open, and not a moment longer."""
 
 from __future__ import annotations
 

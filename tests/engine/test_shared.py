@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shared memory: starts as zeros, is seen by whoever maps it, and leaves nothing behind."""
+"""Shared memory starts as zeros, is seen by every process that maps it, and leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tape: what is read is what was written, in order and once, and what was missed is counted."""
+"""The tape gives back what was written, in order and once, and counts what was missed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ N_RING = round(TAPE_S * RATE)
 
 
 def numbered(first: int, n_samples: int) -> FloatArray:
-    """Every frame tells its number."""
+    """Return frames that each tell their number."""
     frames: FloatArray = np.repeat(np.arange(first, first + n_samples, dtype=np.float32)[:, None], 2, axis=1)
     return frames
 

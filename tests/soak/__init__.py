@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make soak``: a real window that is made to stutter, or has a busy machine, and two hours at a faster clock."""
+"""The command ``make soak`` disturbs a real window, keeps a machine busy, and plays two hours at a faster clock."""

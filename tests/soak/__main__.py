@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make soak``, or ``python -m tests.soak``: an hour that tells what hours do to the studio; 1 where it fails.
+"""The command ``make soak`` (``python -m tests.soak``) tells what hours do to the studio; it returns 1 where it fails.
 
 Ten minutes in a real window on a real sound server while the GIL is held; five times ten beside busy programs, with a
 user's rights and with root's, on PulseAudio and PipeWire; 2000 takeovers (two hours) and an hour of one loop on a clock
@@ -25,12 +25,12 @@ BUSY = (
     (User.ORDINARY, Server.PIPEWIRE),
     (User.ORDINARY, Server.PIPEWIRE_ALSA),
 )
-"""Who plays beside busy programs, and on which sound server."""
+"""Users that play beside busy programs, and the sound server of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Of the table."""
+    """A line of the table."""
 
     what: str
     figure: str
@@ -39,7 +39,7 @@ class Line:
 
 
 def window(minutes: float) -> Iterator[Line]:
-    """Ten minutes that everything tries to disturb."""
+    """Play for ten minutes that everything tries to disturb."""
     heard = soak_window(60.0 * minutes)
     for one in heard.dropouts:
         print(f"  {one}", file=sys.stderr)
@@ -55,7 +55,7 @@ def window(minutes: float) -> Iterator[Line]:
 
 
 def busy(minutes: float) -> Iterator[Line]:
-    """Beside busy processes and a disk writer, by each in turn: where sound is lost the latency adapts, told once."""
+    """Play beside busy processes and a disk writer, as each user: where sound is lost the latency adapts, told once."""
     for who, server in BUSY:
         heard = soak_busy(60.0 * minutes, who, server)
         longest_ms = 1000.0 * max(heard.gaps_s, default=0.0)
@@ -72,21 +72,21 @@ def busy(minutes: float) -> Iterator[Line]:
 
 
 def takeovers(n_loops: int) -> Iterator[Line]:
-    """Two hours of loops that each lead once."""
+    """Play two hours of loops that each lead once."""
     soaked = soak_takeovers(n_loops, say=lambda words: print(f"  {words}", file=sys.stderr, flush=True))
     hours = n_loops * LOOP_S / 3600.0
     yield from _memory(soaked.memory, f"{n_loops} loops ({hours:.1f} h)")
 
 
 def period(hours: float) -> Iterator[Line]:
-    """One loop for an hour."""
+    """Play one loop for an hour."""
     n_wrong, n_turns = period_drift(hours)
     what = f"frames that are not the loop's own in {hours:g} h of it ({n_turns:.0f} turns)"
     yield Line(what, f"{n_wrong}", "0 (no drift)", n_wrong == 0)
 
 
 def studio(hours: float) -> Iterator[Line]:
-    """The whole studio: clips are made, found, kept, drawn and played."""
+    """Run the whole studio: clips are made, found, kept, drawn and played."""
     soaked = soak_studio(hours)
     yield from _memory(soaked.memory, f"{hours:g} h of the studio ({soaked.n_loops} loops)")
 

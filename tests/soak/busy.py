@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Music beside four busy processes and a disk writer, all at ordinary priority, on a sound server as it comes.
+"""Music plays beside four busy processes and a disk writer, all at ordinary priority, on a sound server as it comes.
 
 The sound server and the studio run with the rights of whoever runs this: root, or a user who may raise no priority.
 """
@@ -55,7 +55,7 @@ while True:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was heard.
+    """The sound that was heard beside the others.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Beside:
 
 
 class Server(StrEnum):
-    """Which one plays, and how ALSA's default device leads there."""
+    """The server that plays, and how ALSA's default device leads there."""
 
     PULSEAUDIO = "PulseAudio"
     PIPEWIRE = "PipeWire"
@@ -93,7 +93,7 @@ def _server(which: Server, home: Path) -> SoundServer:
 
 @contextmanager
 def own_server(which: Server) -> Iterator[SoundServer]:
-    """A server as it comes, of this process's user: its children's default."""
+    """Start a server as it comes, of this process's user, as its children's default."""
     with tempfile.TemporaryDirectory(prefix="busy-") as name:
         server = _server(which, Path(name))
         server.start()
@@ -106,7 +106,7 @@ def own_server(which: Server) -> Iterator[SoundServer]:
 
 @contextmanager
 def _peer(server: SoundServer, address: str) -> Iterator[FileRecording]:
-    """What is heard of noise that PulseAudio's own player plays into a sink of its own."""
+    """Return the noise that PulseAudio's own player plays into a sink of its own, as heard."""
     command = ["pacat", f"--server={address}", f"--device={_PEER}", "--raw", f"--latency-msec={LATENCY_MS}"]
     with server.another_sink(_PEER), subprocess.Popen([*command, "/dev/urandom"], start_new_session=True) as player:
         try:
@@ -118,7 +118,7 @@ def _peer(server: SoundServer, address: str) -> Iterator[FileRecording]:
 
 @contextmanager
 def others() -> Iterator[None]:
-    """Busy processes and a disk writer, each a session of its own, as programs that a person started are."""
+    """Start busy processes and a disk writer, each a session of its own, as programs that a person started are."""
     with tempfile.TemporaryDirectory(prefix="written-") as folder:
         commands = [[sys.executable, "-c", _BUSY]] * N_BUSY
         commands.append([sys.executable, "-c", _WRITER, str(Path(folder) / "file")])
@@ -155,7 +155,7 @@ class _Notes(QObject):
 def play_beside(
     window: MainWindow, engine: StudioEngine, live: Callable[[float], None], seconds: float, server: SoundServer
 ) -> Beside:
-    """Press AVVIA, live for ``seconds`` beside the others, FERMA. ``live`` lets the window live for so many seconds."""
+    """Press AVVIA, live for ``seconds`` beside the others, press FERMA; ``live`` lets the window live for a while."""
     notes = _Notes(engine)
     # Whose environment leads to PipeWire's own ALSA plugin leads recorders nowhere.
     address = server.pulse_environment["PULSE_SERVER"]
@@ -179,7 +179,7 @@ def play_beside(
 
 
 def gaps_s(heard: FloatArray) -> list[float]:
-    """The lengths of all silences of more than ``GAP_S``, in seconds."""
+    """Return the lengths of all silences of more than ``GAP_S``, in seconds."""
     is_silent = np.concatenate([[False], np.abs(heard).max(axis=1) < _SILENT, [False]])
     edges = np.flatnonzero(np.diff(is_silent.astype(np.int8))).reshape(-1, 2)
     lengths_s = np.diff(edges, axis=1)[:, 0] / SAMPLE_RATE

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A recording of a sound server's monitor into a file, by a process of its own: no GIL of ours can lose a sample."""
+"""A process of its own records a sound server's monitor into a file, so that no GIL of ours can lose a sample."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FRAME_BYTES = 4 * N_CHANNELS
 
 
 class FileRecording:
-    """``parec`` on the monitor of a private server (the one that ``PULSE_SERVER`` names), while it is open."""
+    """A file recording is ``parec`` on the monitor of the private server that ``PULSE_SERVER`` names."""
 
     def __init__(self, *, latency_ms: int = 50, server: str = "", sink: str = SINK) -> None:
         self._latency_ms = latency_ms
@@ -56,11 +56,11 @@ class FileRecording:
 
     @property
     def n_samples(self) -> int:
-        """How much has been recorded."""
+        """Return how many samples have been recorded."""
         return os.stat(self.path).st_size // _FRAME_BYTES  # noqa: PTH116 - asked hundreds of times a second
 
     def read(self, first: int = 0, n_samples: int | None = None) -> FloatArray:
-        """What was recorded from sample ``first`` on: float32, shape ``(n_samples, 2)``."""
+        """Return the recording from sample ``first`` on: float32, shape ``(n_samples, 2)``."""
         n = self.n_samples - first if n_samples is None else min(n_samples, self.n_samples - first)
         flat = np.fromfile(self.path, dtype="<f4", count=n * N_CHANNELS, offset=first * _FRAME_BYTES)
         samples: FloatArray = flat.reshape(-1, N_CHANNELS)

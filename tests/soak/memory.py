@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a process and its children hold: memory (each page shared by n processes counted 1/n) and descriptors."""
+"""This module measures a process and its children: memory (a page shared by n processes counts 1/n), descriptors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FLAT_MIB = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """By one process at one moment."""
+    """The memory and descriptors that one process holds at one moment."""
 
     name: str
     own_mib: float
@@ -22,7 +22,7 @@ class Held:
 
 
 def held(root: int | None = None) -> list[Held]:
-    """By process ``root`` (this one) and all that descend from it, in the order in which they were started.
+    """Return what process ``root`` (this one) and all its descendants hold, in the order of their start.
 
     Proportional set size: memory that one process hands another counts once, and a handle that nobody maps any more
     shows among the descriptors. Pages of files are left out: whether other programs have the same libraries loaded is
@@ -53,7 +53,7 @@ def _own_mib(pid: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Of one process over a run, after a warm-up.
+    """The growth of one process over a run, after a warm-up.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class Growth:
 
 
 def growths(series: list[list[Held]]) -> list[Growth]:
-    """For every process that is in each of the measurements (at least eight, evenly spaced)."""
+    """Return the growth of each process that is in all measurements (at least eight, evenly spaced)."""
     told = []
     for name in dict.fromkeys(one.name for one in series[-1]):
         own = [next((one for one in moment if one.name == name), None) for moment in series]

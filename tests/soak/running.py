@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts the soaking scripts on a screen and a sound server of their own, and takes what they tell."""
+"""This module starts the soaking scripts on a screen and a sound server of their own, and takes their results."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _EXTRA_S = 300.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StudioSoaked:
-    """What every process of a studio held over hours of music, and how many loops led."""
+    """The memory that every process of a studio held over hours of music, and how many loops led."""
 
     memory: list[list[Held]]
     n_loops: int
 
 
 class User(StrEnum):
-    """Whose rights the studio and its sound server have."""
+    """The user whose rights the studio and its sound server have."""
 
     AS_IS = "whoever runs this"
     ORDINARY = "an ordinary user"
@@ -42,20 +42,20 @@ class User(StrEnum):
 
 
 def soak_window(seconds: float) -> Heard:
-    """``tests.soak.window.listen`` in a process of its own."""
+    """Run ``tests.soak.window.listen`` in a process of its own."""
     told = _script("window", seconds, seconds + _EXTRA_S)
     told["dropouts"] = tuple(Dropout(**one) for one in told["dropouts"])
     return Heard(**{**told, "held_s": tuple(told["held_s"]), "rounds_s": tuple(told["rounds_s"])})
 
 
 def soak_studio(hours: float) -> StudioSoaked:
-    """The whole studio at an accelerated clock."""
+    """Run the whole studio at an accelerated clock."""
     told = _script("studio", hours, 3600.0 * hours + _EXTRA_S)
     return StudioSoaked([[Held(**one) for one in moment] for moment in told["memory"]], told["n_loops"])
 
 
 def soak_busy(seconds: float, who: User, server: Server) -> Beside:
-    """``tests.soak.busy.play_beside`` with somebody's rights, on one of the servers."""
+    """Run ``tests.soak.busy.play_beside`` with a user's rights, on one of the servers."""
     script = ["-m", "tests.soak.script", "busy", str(seconds), server]
     command = [sys.executable, *script] if who is User.AS_IS else without_rights(*script)
     with tempfile.TemporaryDirectory(prefix="bus-") as folder, screen() as screened, ExitStack() as stack:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs in a soaked studio: ``python -m tests.soak.script WHAT AMOUNT [SERVER]`` prints JSON."""
+"""This script runs in a soaked studio: ``python -m tests.soak.script WHAT AMOUNT [SERVER]`` prints JSON."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.soak.memory import Held, held
 from tests.soak.window import listen
 
 SPEED = 20.0
-"""How many times faster than life the silent clock goes."""
+"""Factor by which the silent clock goes faster than real time."""
 _MEASUREMENTS = 40
 _START_LIMIT_S = 30.0
 
 
 class Studio(QObject):
-    """A window that a script drives."""
+    """A studio is a window that a script drives."""
 
     hastened = Signal(float)
 
@@ -55,7 +55,7 @@ class Studio(QObject):
         self.loop_ids.add(view.loop_id)
 
     def live(self, seconds: float) -> None:
-        """Let it live for a while."""
+        """Let the window live for a while."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.application.processEvents()
@@ -78,7 +78,7 @@ def window(seconds: float) -> dict[str, object]:
 
 
 def studio(hours: float) -> dict[str, object]:
-    """So many hours of music on a silent clock that runs fast; what every process holds meanwhile."""
+    """Play so many hours of music on a silent clock that runs fast, and tell what every process holds meanwhile."""
     one = Studio(duration_s=5.0, overlap_ms=50.0)
     memory: list[list[Held]] = []
     try:

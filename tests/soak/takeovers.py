@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two hours of takeovers and an hour of one loop on a silent clock that runs fast: memory and the loop's period."""
+"""A silent clock that runs fast plays two hours of takeovers and an hour of one loop: memory, the loop's period."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.soak.memory import Held, held
 RATE = 44_100
 SPEED = 30.0
 LOOP_S = 3.6
-"""2000 loops are two hours."""
+"""Seconds of each loop: 2000 of them are two hours."""
 OVERLAP_MS = 50.0
 ANSWER_LIMIT_S = 60.0
 _MEASUREMENTS = 40
@@ -27,7 +27,7 @@ _MEASUREMENTS = 40
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Soaked:
-    """What became of the process.
+    """The state of the process after the soak.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Soaked:
 
 
 def soak_takeovers(n_loops: int = 2000, *, speed: float = SPEED, say: Callable[[str], None] = print) -> Soaked:
-    """Each loop is heard once and gives way to the next, a new one every time."""
+    """Play loops that are each heard once and give way to a new one every time."""
     began_s = time.monotonic()
     with_player = _Playing(speed)
     memory: list[list[Held]] = []
@@ -60,7 +60,7 @@ def soak_takeovers(n_loops: int = 2000, *, speed: float = SPEED, say: Callable[[
 
 
 def period_drift(hours: float = 1.0, *, speed: float = SPEED) -> tuple[int, float]:
-    """How many of the frames of ``hours`` of one loop are not its own, and how many turns it made.
+    """Return how many frames of ``hours`` of one loop are not its own, and how many turns it made.
 
     Every frame of the tape is compared with the loop's at ``frame % length``: had the period drifted by one sample, in
     any turn, all that came after it would differ.
@@ -102,7 +102,7 @@ class _Playing:
         self._player.open(None, sample_rate=RATE, latency_s=0.05, silent=True, speed=speed)
 
     def play(self, loop_id: int, loop: BakedLoop) -> int:
-        """Returns the frame of its first sample."""
+        """Play the loop, and return the frame of its first sample."""
         self._player.play(loop_id, loop, fade_ms=5.0)
         self._lead = loop_id
         began = self._wait(commands.Began)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The soak's own parts: memory that grows is told, the GIL is held, a few of its takeovers and turns."""
+"""The soak's own parts work: memory that grows is told, the GIL is held, takeovers and turns are counted."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What makes playing hard: a thread that holds the GIL, analyses without end, a window that repaints."""
+"""Trouble for playing: a thread that holds the GIL, analyses without end, a window that repaints."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ANSWER_LIMIT_S = 60.0
 
 
 class GilHolder(Repeating):
-    """A thread of this process that keeps the interpreter to itself for ``hold_s`` of every ``every_s`` seconds.
+    """A thread of this process keeps the interpreter to itself for ``hold_s`` of every ``every_s`` seconds.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class GilHolder(Repeating):
 
 @contextmanager
 def analysing(sound: Path) -> Iterator[list[float]]:
-    """An analysis worker beside the studio's own that finds loops in ``sound`` and draws it, again and again.
+    """Run an analysis worker beside the studio's own that finds loops in ``sound`` and draws it, again and again.
 
     Yields the list to which the time of each round is added.
     """

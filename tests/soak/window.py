@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real window plays into a real sound server while everything around it is in the way; what was heard is the tape."""
+"""A real window plays into a real sound server with everything in the way, and what is heard is the tape."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TAIL_S = 0.5
 
 
 class TapeCopy(Repeating):
-    """Everything that is written on a tape while this is open: 20 MiB a minute."""
+    """A copy of everything that is written on a tape while the copy is open: 20 MiB a minute."""
 
     def __init__(self, tape: SharedBlock) -> None:
         super().__init__("tape copy", _TICK_S)
@@ -37,7 +37,7 @@ class TapeCopy(Repeating):
         self._parts: list[FloatArray] = [np.zeros((0, TAPE_CHANNELS), dtype=np.float32)]
 
     def read(self) -> FloatArray:
-        """All of it so far: float32, shape ``(n_frames, 2)``."""
+        """Return the copy so far: float32, shape ``(n_frames, 2)``."""
         assert not self._reader.n_missed, "the tape was not copied in time"
         return np.concatenate(list(self._parts))
 
@@ -47,7 +47,7 @@ class TapeCopy(Repeating):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of the music.
+    """The music as it was heard.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class Heard:
 
 
 class _Notes(QObject):
-    """What the window's thread sees meanwhile."""
+    """The notes of the window's thread during the play."""
 
     def __init__(self, window: MainWindow, engine: StudioEngine) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class _Notes(QObject):
         self._timer.start(REPAINT_MS)
 
     def end(self) -> None:
-        """Repaint no more."""
+        """Stop repainting."""
         self._timer.stop()
 
     @Slot(object)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stand-ins for outside programs: they announce themselves, speak the real protocol and misbehave on request."""
+"""Stand-ins for outside programs announce themselves, speak the real protocol and misbehave on request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MUSICGPT = Path(__file__).parent / "musicgpt.py"
 
 
 def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "", wrapped: bool = False) -> Path:
-    """An executable in ``folder`` that runs the MusicGPT stand-in with this interpreter, committing ``misdeed``.
+    """Make an executable in ``folder`` that runs the MusicGPT stand-in with this interpreter, committing ``misdeed``.
 
     Without a misdeed of its own it commits the one in the environment variable INFINILOOP_STANDIN. ``wrapped`` has a
     shell wait for it, as people's own scripts do.
@@ -32,12 +32,12 @@ def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "",
 
 
 HUM = Path(__file__).parent / "hum"
-"""A distribution that adds a generator, and another one that cannot be loaded."""
+"""Distributions: one that adds a generator, and another that cannot be loaded."""
 
 
 @pytest.fixture(scope="session")
 def hum_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the distribution with the humming generator is installed, for ``sys.path``."""
+    """Return a folder in which the distribution with the humming generator is installed, for ``sys.path``."""
     folder = tmp_path_factory.mktemp("hum")
     # A copy: building leaves files behind.
     source = shutil.copytree(HUM, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
@@ -48,5 +48,5 @@ def hum_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def musicgpt_standin(tmp_path: Path) -> Path:
-    """Path of an executable MusicGPT stand-in; INFINILOOP_STANDIN tells it how to misbehave."""
+    """Return the path of an executable MusicGPT stand-in; INFINILOOP_STANDIN tells it how to misbehave."""
     return install_musicgpt(tmp_path / "musicgpt stand-in")

@@ -50,7 +50,7 @@ EXITS = {
 
 
 def say(level: str, text: str) -> None:
-    """A log line as MusicGPT writes it: to stdout, coloured unless NO_COLOR is set."""
+    """Print a log line as MusicGPT writes it: to stdout, coloured unless NO_COLOR is set."""
     now_s = time.time()
     stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now_s)) + f".{int(now_s % 1 * 1000):03d}"
     if os.environ.get("NO_COLOR"):
@@ -100,7 +100,7 @@ def tone(frequency_hz: float, length_s: float, decay_s: float, harmonics: int) -
 
 
 def groove(prompt: str, secs: int) -> Mono:
-    """Two-bar groove at 120 bpm, in a key chosen by the prompt: kick, snare, hats, bass and chords; evenly loud."""
+    """Return a two-bar groove at 120 bpm, in a key chosen by the prompt: kick, snare, hats, bass and chords."""
     import numpy as np
 
     digest = hashlib.sha256(prompt.encode()).digest()
@@ -137,7 +137,7 @@ def wav_bytes(samples: Mono, sample_rate: int = SAMPLE_RATE) -> bytes:
 
 
 def leave_behind() -> None:
-    """A process that left our session, hears no SIGTERM and holds our output open."""
+    """Start a process that leaves our session, hears no SIGTERM and holds our output open."""
     if os.fork() == 0:
         os.setsid()
         if os.fork():
@@ -148,7 +148,7 @@ def leave_behind() -> None:
 
 
 def misplace(misdeed: str, output: Path) -> None:
-    """Something that is no regular file in the place of the clip."""
+    """Put something that is no regular file in the place of the clip."""
     if misdeed == "output-link":
         other = output.with_name("other.wav")
         other.write_bytes(wav_bytes(groove("a link", 3)))
@@ -163,7 +163,7 @@ def misplace(misdeed: str, output: Path) -> None:
 
 
 def grow(output: Path) -> None:
-    """A clip that never ends."""
+    """Write a clip that never ends."""
     with output.open("wb") as file:
         file.write(wav_bytes(groove("endless", 2)))
         while True:
@@ -172,7 +172,7 @@ def grow(output: Path) -> None:
 
 
 def bent(data: bytes, misdeed: str, value: str) -> bytes:
-    """The bytes of a clip, as ``misdeed`` has them."""
+    """Return the bytes of a clip, as ``misdeed`` has them."""
     if misdeed in ("truncate", "die-half-way"):
         return data[: len(data) * 2 // 3]
     if misdeed == "rubbish":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""RealtimeKit on a private system bus, a stand-in or Debian's own, and an ordinary user's program that has to ask it.
+"""RealtimeKit on a private system bus, a stand-in or Debian's own, serves a user's program that has to ask it.
 
 Run as a program it is the stand-in: it speaks the real protocol, demands what the real one demands, gives what it may
 give itself, and writes a line of JSON for each request. It misdeeds: ``refuse``, ``hang``.
@@ -26,7 +26,7 @@ from tests import unpacked
 
 NAME, POLICY = "org.freedesktop.RealtimeKit1", "org.freedesktop.PolicyKit1"
 LIMITS = {"MaxRealtimePriority": 4, "RTTimeUSecMax": 200_000, "MinNiceLevel": -9}
-"""Lower than what the studio wishes."""
+"""Limits that are lower than what the studio asks for."""
 START_WAIT_S = 20.0
 
 _BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -51,7 +51,7 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 
 
 def without_rights(*arguments: str) -> list[str]:
-    """The command for this Python with these arguments as a user who may raise no priority runs it."""
+    """Return the command that runs this Python as a user who may raise no priority."""
     return [sys.executable, "-c", _WITHOUT_RIGHTS, *arguments]
 
 
@@ -64,7 +64,7 @@ def _wait_for(is_there: Callable[[], bool], process: subprocess.Popen[str], log:
 
 
 class SystemBus:
-    """A context manager: a message bus of its own, reached by whoever gets ``environment``, and services on it."""
+    """A system bus is a context with a message bus of its own for processes with its ``environment``, and services."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -103,7 +103,7 @@ class SystemBus:
         return process
 
     def _start_standin(self, name: str, misdeed: str) -> IO[str]:
-        """What it prints, once it is there."""
+        """Start the stand-in and return what it prints once it is there."""
         command = [sys.executable, "-m", "tests.standins.realtimekit", name, misdeed]
         printed = self._start(command, stdout=subprocess.PIPE).stdout
         assert printed is not None
@@ -112,7 +112,7 @@ class SystemBus:
 
 
 class RealtimeKit(SystemBus):
-    """The stand-in on a bus of its own."""
+    """The stand-in for RealtimeKit on a bus of its own."""
 
     def __init__(self, folder: Path, misdeed: str = "") -> None:
         super().__init__(folder)
@@ -123,13 +123,13 @@ class RealtimeKit(SystemBus):
         self._printed = self._start_standin(NAME, self._misdeed)
 
     def next_request(self) -> dict[str, Any]:
-        """The next one that was made, waiting for it."""
+        """Return the next request that was made, waiting for it."""
         request: dict[str, Any] = json.loads(self._printed.readline())
         return request
 
 
 class GenuineRealtimeKit(SystemBus):
-    """Debian's RealtimeKit on a bus of its own; a stand-in says in PolicyKit's place that everybody may ask.
+    """The RealtimeKit of Debian on a bus of its own; a stand-in grants all in PolicyKit's place.
 
     It gives what it may give itself: only root's gives anything.
     """
@@ -145,7 +145,7 @@ class GenuineRealtimeKit(SystemBus):
 
     @property
     def log(self) -> Path:
-        """What it says of each request."""
+        """Return RealtimeKit's words on each request."""
         return self._folder / "realtimekit.log"
 
 
@@ -167,7 +167,7 @@ def _hard_limit_us(pid: int) -> str:
 
 
 def _fault(method: str, pid: int, thread_id: int, value: int) -> str:
-    """Why the real one would refuse, or ""."""
+    """Return why the real one would refuse, or ""."""
     if not Path(f"/proc/{pid}/task/{thread_id}").exists():
         return "No such thread"
     if method == "MakeThreadHighPriority":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clips and candidates for the panels, drawn by the engine's own code, and a window to show panels in."""
+"""This module makes clips and candidates for the panels, with the engine's own code, and a window to show panels in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAMPLE_RATE = 44_100
 
 
 def a_clip(seconds: float, sample_rate: int = SAMPLE_RATE, seed: int = 1) -> Clip:
-    """Decaying noise and a tone, twice a second; stereo."""
+    """Return decaying noise and a tone, twice a second; stereo."""
     n_samples = max(1, round(seconds * sample_rate))
     time_s = np.arange(n_samples) / sample_rate
     decay = np.exp(-8.0 * (time_s % 0.5))
@@ -29,7 +29,7 @@ def a_candidate(start: int, end: int, *, score: float = 0.9, bars: int | None = 
 
 
 def show_together(qtbot: QtBot, *panels: QWidget, size: tuple[int, int] = (1000, 600)) -> QWidget:
-    """A window with the panels one above the other, shown and active."""
+    """Return a window with the panels one above the other, shown and active."""
     window = QWidget()
     rows = QVBoxLayout(window)
     for panel in panels:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recipes and takes for the panels that show them."""
+"""This module makes recipes and takes for the panels that show them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.values import Algorithm, LoopCandidate, LoopMetrics, LoopRegion, Mus
 
 
 def a_recipe(**changes: Any) -> Recipe:
-    """A full recipe, with ``changes``."""
+    """Return a full recipe, with ``changes``."""
     fields: dict[str, Any] = {
         "prompt": "lofi calm rap beat, dusty rhodes",
         "generator": "composer",

@@ -52,7 +52,7 @@ SETTINGS = SettingsValues(
 
 
 def of_class(path: str) -> Callable[[], QWidget]:
-    """A maker of the widget class at ``module.Class``, imported when it is called."""
+    """Return a maker of the widget class at ``module.Class``, imported when it is called."""
     module, _, name = path.rpartition(".")
 
     def make() -> QWidget:
@@ -108,11 +108,11 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
 }
 
 SIDE_BY_SIDE = ("prompt bar", "transport", "generate", "overlap", "output", "library", "console", "notice")
-"""What stands in one window: their keys must not meet."""
+"""Widgets that stand in one window, so that their keys must not meet."""
 
 
 def controls_of(widget: QWidget) -> Iterator[QWidget]:
-    """Everything in ``widget`` that takes the keyboard, but for what Qt puts inside its own controls."""
+    """Return everything in ``widget`` that takes the keyboard, but for what Qt puts inside its own controls."""
     for child in widget.findChildren(QWidget):
         inner = child.objectName().startswith("qt_") or child.focusProxy() or isinstance(child.parent(), QTabBar)
         if child.focusPolicy() is not Qt.FocusPolicy.NoFocus and not inner:
@@ -120,7 +120,7 @@ def controls_of(widget: QWidget) -> Iterator[QWidget]:
 
 
 def keys_of(widget: QWidget) -> Iterator[str]:
-    """Every key that the widget listens to wherever the focus is: shortcuts and mnemonics."""
+    """Return every key that the widget listens to wherever the focus is: shortcuts and mnemonics."""
     for shortcut in widget.findChildren(QShortcut):
         # Buttons and labels keep shortcuts of their own elsewhere; these are the ones made by hand.
         yield from (key.toString() for key in shortcut.keys())  # noqa: SIM118 - not a dict

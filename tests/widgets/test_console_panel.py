@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The console."""
+"""The console shows its lines."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The small parts that the panels share."""
+"""The small parts that the panels share work by mouse and keys."""
 
 from __future__ import annotations
 

@@ -20,14 +20,14 @@ from widgets.controls import ElidedLabel
 pytestmark = pytest.mark.gui
 
 COLUMN_PX = (250, 620)
-"""The room of the left column in the smallest window."""
+"""Width in pixels of the left column in the smallest window."""
 WINDOW_PX = (1280, 720)
 WIDE = {"prompt bar": 1280, "transport": 700, "notice": 1280, "console": 500}
-"""What stands elsewhere, and its width there."""
+"""Widgets that stand elsewhere, and their width in pixels there."""
 
 
 class LongWords(QTranslator):
-    """Makes every text of more than three letters a third longer, as Italian makes English."""
+    """A translator that makes every text of more than three letters a third longer, as Italian makes English."""
 
     def translate(self, _context: str, text: str, _disambiguation: str | None = None, _n: int = -1) -> str:
         # Not the patterns that Qt's own texts are made of, and no field's name.
@@ -40,7 +40,7 @@ class LongWords(QTranslator):
 
 @pytest.fixture(params=["english", "longer"])
 def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QApplication]:
-    """The application in the studio's theme, in English or in longer words."""
+    """Give the application the studio's theme, in English or in longer words."""
     folder = Path(str(resources.__path__[0])) / "themes"
     before = qapp.styleSheet()
     icons.look_in(str(folder / "icons"))
@@ -54,7 +54,7 @@ def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QAppl
 
 
 def clipped(widget: QWidget) -> list[str]:
-    """Texts of labels and buttons that are wider than the room they have, and do not tell so with an ellipsis."""
+    """Return texts of labels and buttons that are wider than their room, and do not say so with an ellipsis."""
     out = []
     texts: list[QLabel | QPushButton] = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
     for child in texts:

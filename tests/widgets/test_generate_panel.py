@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The generate panel, worked by keys and clicks."""
+"""The generate panel is worked by keys and clicks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHORT = GeneratorChoice("short", "Short", ("one", "two"), 5.0, 10.0)
 
 
 class Spies:
-    """Everything the panel tells, by kind."""
+    """Spies note everything the panel tells, by kind."""
 
     def __init__(self, panel: GeneratePanel) -> None:
         self._told: dict[str, list[object]] = {}
@@ -33,7 +33,7 @@ class Spies:
         self._told.setdefault(kind, []).append(value)
 
     def take(self) -> dict[str, list[object]]:
-        """What was told since the last call."""
+        """Return what was told since the last call."""
         told, self._told = self._told, {}
         return told
 

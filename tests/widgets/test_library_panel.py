@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of takes."""
+"""The list of takes shows, chooses and rates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def takes(*numbers: int) -> tuple[Take, ...]:
 
 
 def show(panel: LibraryPanel, takes: tuple[Take, ...]) -> None:
-    """All takes there are, each known."""
+    """Show all takes there are, each known."""
     panel.set_takes(takes, tuple(take.take_id for take in takes))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Metrics are bars, figures and words."""
+"""Metrics are shown as bars, figures and words."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the clip being made."""
+"""The next panel shows the clip being made."""
 
 from __future__ import annotations
 

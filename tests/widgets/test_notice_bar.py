@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bar of notices."""
+"""The notice bar shows the newest notice."""
 
 from __future__ import annotations
 

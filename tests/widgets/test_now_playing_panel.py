@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The card of what plays."""
+"""The card of now playing shows what plays."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The output panel."""
+"""The output panel shows volume, levels and the device."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The overlap panel: a logarithmic slider, an exact value, and the gains' preview."""
+"""The overlap panel has a logarithmic slider, an exact value, and a preview of the gains."""
 
 from __future__ import annotations
 

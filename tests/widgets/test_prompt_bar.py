@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The prompt bar, worked by keys and clicks."""
+"""The prompt bar is worked by keys and clicks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What does not fit scrolls, but for a handful of pixels its margin gives way."""
+"""A panel's content scrolls where it does not fit, but a few pixels are taken from its margin."""
 
 from __future__ import annotations
 

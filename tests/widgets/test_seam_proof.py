@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The proof of the seam: what it says in words agrees with its figures, and nothing moves as it changes."""
+"""The proof of the seam says in words what its figures say, and nothing moves as it changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def figures(view: SeamProofView) -> list[str]:
 
 
 def warned(view: SeamProofView) -> set[str]:
-    """Names of the figures in the warning colour; ``"words"`` when the sentence is."""
+    """Return the names of the figures in the warning colour; ``"words"`` when the sentence is."""
     out = {name for name, one in view.figures.items() if one.label.property("role") == "warning"}
     return out | ({"words"} if view.sentence.property("role") == "warning" else set())
 

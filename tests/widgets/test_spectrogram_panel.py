@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The spectrogram: low notes below, aligned with the waveform to the pixel, one zoom for both."""
+"""The spectrogram has low notes below, is aligned with the waveform to the pixel, and shares one zoom with it."""
 
 from __future__ import annotations
 

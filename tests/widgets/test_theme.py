@@ -74,7 +74,7 @@ def test_the_palette_is_the_theme(qapp: QApplication) -> None:
 
 @pytest.mark.gui
 def test_qt_understands_the_whole_style_sheet(qtbot: QtBot) -> None:
-    """A rule Qt cannot read, or an icon it cannot load, is a warning, and a warning fails the test."""
+    """A rule that Qt cannot read, or an icon that it cannot load, is a warning, and a warning fails the test."""
     window = QWidget()
     qtbot.addWidget(window)
     rows = QVBoxLayout(window)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The waveform under real mouse and keys: edges follow the hand, zoom loses no peak, the playhead is in its place."""
+"""The waveform under real mouse and keys: edges follow the mouse, zoom loses no peak, the playhead is in its place."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our features beside librosa's of the same music: written for speed and for frames at any sample, they must agree."""
+"""Our features agree with librosa's of the same music, though they are written for speed and frames at any sample."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.soak
 
 @pytest.fixture(scope="module")
 def clip() -> Clip:
-    """Composed house music, not wrapping, mono: what both hear in the same way."""
+    """Return composed house music, not wrapping, mono, which both hear in the same way."""
     making = make_clip(ClipRequest(1, "house, 124 bpm, in A minor", "composer", "", 12.0, 5), GeneratorSettings())
     while True:
         try:
@@ -37,7 +37,7 @@ def ours(clip: Clip) -> features.Listener:
 
 
 def likeness(a: Any, b: Any) -> float:
-    """Correlation of two pictures cut to the same size."""
+    """Return the correlation of two pictures cut to the same size."""
     n = min(len(a), len(b)) - 4
     return float(np.corrcoef(np.ravel(a[4:n]), np.ravel(b[4:n]))[0, 1])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The low band: what it lets through, that it does not move in time, and that it knows the loop is a ring."""
+"""The low band is cut where it should be, does not move in time, and wraps round the loop's end."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decimated waves: each in its place, flat where it is heard, and nothing folded into that."""
+"""Decimated waves are each in their place, flat where they are heard, and free of folded frequencies."""
 
 from __future__ import annotations
 

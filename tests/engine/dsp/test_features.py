@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is heard of a sound is the same in one piece or many, from memory or from disk, at once or again."""
+"""A sound's features are the same in one piece or many, from memory or from disk, at once or again."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loudness: what the recommendation says of known signals, and what one gain can promise."""
+"""Loudness is what the recommendation says of known signals, and one gain keeps its promise."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_silence_stays_silence() -> None:
 
 
 def beats(n_samples: int, *, every: int = 12_000) -> Clip:
-    """Decaying beats of noise: loud and soft in turn."""
+    """Return decaying beats of noise, loud and soft in turn."""
     rng, at = np.random.default_rng(3), np.arange(n_samples)
     level = 0.5 * np.exp(-(at % every) / 3000.0) * (1.0 - 0.5 * (at // every % 2))
     return Clip((level[:, None] * rng.uniform(-1, 1, (n_samples, 2))).astype(np.float32), SAMPLE_RATE)

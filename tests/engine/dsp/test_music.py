@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tempo, metre and key of music that was made with known ones."""
+"""Tempo, metre and key are found in music that was made with known ones."""
 
 from __future__ import annotations
 

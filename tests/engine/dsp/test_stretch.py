@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stretching keeps to its time map: beats land in time, pitch and level stay, and at speed 1 the loop is itself."""
+"""Stretching keeps to its time map: beats land in time, pitch and level stay, and at speed 1 the loop is unchanged."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.engine.playback.material import RATE, rms, tone
 
 
 def burst(sample_rate: int) -> FloatArray:
-    """A drum-like burst with a sharp attack, 27 ms."""
+    """Return a drum-like burst with a sharp attack, 27 ms."""
     t = np.arange(round(0.027 * sample_rate)) / sample_rate
     return (0.8 * np.exp(-t * 300.0) * np.sin(2.0 * np.pi * 1500.0 * t)).astype(np.float32)
 
 
 def clicks(sample_rate: int, beat_samples: float, n_beats: int) -> FloatArray:
-    """A mono loop of ``n_beats`` bursts."""
+    """Return a mono loop of ``n_beats`` bursts."""
     loop, one = np.zeros((round(n_beats * beat_samples), 1), np.float32), burst(sample_rate)
     for beat in range(n_beats):
         at = (round(beat * beat_samples) + np.arange(len(one))) % len(loop)
@@ -31,7 +31,7 @@ def clicks(sample_rate: int, beat_samples: float, n_beats: int) -> FloatArray:
 
 
 def lateness_ms(played: FloatArray, at: float, sample_rate: int) -> float:
-    """How far from ``at`` a burst is heard, looked for within 20 ms."""
+    """Return how far from ``at`` a burst is heard, looked for within 20 ms."""
     reach, one = ms_to_samples(20.0, sample_rate), burst(sample_rate)
     first = round(at) - reach
     heard = played[first : first + 2 * reach + len(one), 0]
@@ -39,7 +39,7 @@ def lateness_ms(played: FloatArray, at: float, sample_rate: int) -> float:
 
 
 def map_error_ms(stretched: Stretched, ease: TempoEase, start: float) -> float:
-    """How far the places told are from those that were wanted."""
+    """Return how far the told places are from those that were wanted."""
     n = len(stretched.places) - stretched.n_before
     wanted = start + ease.place_at(np.arange(n))
     return float(np.abs(stretched.places[stretched.n_before :] - wanted).max()) * 1000.0 / RATE

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""True peaks of tones whose peak is known, of streams in any chunks, of broken samples."""
+"""True peaks are right for tones with a known peak, for streams in any chunks, and for broken samples."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from engine.values import FloatArray
 
 
 def _tone(cycles: float, phase: float, n_samples: int = 2000) -> FloatArray:
-    """A sine of amplitude 1, ``cycles`` of it a sample, faded in and out so that its ends are no peaks."""
+    """Return a sine of amplitude 1, ``cycles`` of it a sample, faded in and out so that its ends are no peaks."""
     wave = np.sin(2.0 * np.pi * cycles * np.arange(n_samples) + phase)
     ramp = np.minimum(1.0, np.arange(n_samples) / 200.0)
     out: FloatArray = (wave * ramp * ramp[::-1]).astype(np.float32)[:, None]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A studio that only adds takes: ``python -m tests.engine.library.adding FOLDER N_TAKES SEED``.
+"""This studio only adds takes: ``python -m tests.engine.library.adding FOLDER N_TAKES SEED``.
 
 Prints the id of each take once ``add`` has returned.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes until a small disk is full: ``python -m tests.engine.library.filling FOLDER``, FOLDER on a disk of 256 KiB."""
+"""This program fills a small disk: ``python -m tests.engine.library.filling FOLDER``, FOLDER on a disk of 256 KiB."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.engine.library.making import noise_clip, recipe
 
 
 def main(folder: Path) -> int:
-    """Returns how many takes fitted."""
+    """Return how many takes fitted."""
     for ending in ("wav", "flac", "ogg"):
         path = folder / f"clip.{ending}"
         write_clip(path, noise_clip(100))

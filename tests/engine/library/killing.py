@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a studio at every line of the library's code.
+"""This program kills a studio at every line of the library's code.
 
 ``python -m tests.engine.library.killing FOLDER add|remove|rate``: for n = 1, 2, 3 ... a fork opens the library, adds,
 removes or rates a take and is killed at the n-th line it runs there; then the library is opened and must be whole. Ends
@@ -52,7 +52,7 @@ def act(folder: Path, action: str, victim: str) -> None:
 
 
 def check(folder: Path, kept: set[str]) -> None:
-    """Every take is whole, those that were complete before are there, and no file is left that belongs to none."""
+    """Check that every take is whole, complete ones are still there, and no file is left that belongs to no take."""
     with TakeLibrary(folder, stale_after_s=0.0) as library:
         listed = library.takes(10_000)
         takes = {take.take_id for take in listed}

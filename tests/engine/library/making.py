@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clips, recipes and hostile surroundings for the library's tests."""
+"""This module makes clips, recipes and hostile surroundings for the library's tests."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from engine.values import (
 )
 
 HALF_STEP = 0.5 / 2**23
-"""Half of the least significant of 24 bits."""
+"""Half of the least significant of 24 bits, as an amplitude."""
 
 NOBODY = 65534
 
 
 def noise(n_samples: int, n_channels: int, seed: int = 1) -> FloatArray:
-    """Unlike in every sample and channel, so that a shift, a swap or a gap shows."""
+    """Return noise unlike in every sample and channel, so that a shift, a swap or a gap shows."""
     rng = np.random.default_rng(seed)
     return rng.uniform(-0.99, 0.99, (n_samples, n_channels)).astype(np.float32)
 
@@ -66,7 +66,7 @@ def recipe(prompt: str = "lofi calm rap beat, 85 bpm", *, wraps: bool = False) -
 
 @contextlib.contextmanager
 def files_limited_to(n_bytes: int) -> Iterator[None]:
-    """No file of this process can grow beyond ``n_bytes``: the kernel refuses the write, as on a full disk."""
+    """Keep files of this process from growing beyond ``n_bytes``: the kernel refuses, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
     try:
@@ -77,7 +77,7 @@ def files_limited_to(n_bytes: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unprivileged() -> Iterator[None]:
-    """Permissions count, even when the tests are run by root."""
+    """Have permissions count, even when the tests are run by root."""
     if os.geteuid() != 0:
         yield
         return
@@ -90,7 +90,7 @@ def unprivileged() -> Iterator[None]:
 
 @contextlib.contextmanager
 def public_folder() -> Iterator[Path]:
-    """A folder that everybody may enter and read, unlike pytest's own."""
+    """Make a folder that everybody may enter and read, unlike pytest's own."""
     folder = Path(tempfile.mkdtemp())
     try:
         folder.chmod(0o755)

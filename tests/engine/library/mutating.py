@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damaged audio files, and a programme that reads them: run by the tests in a process of its own, as readers may die.
+"""This program reads damaged audio files, in a process of its own, as readers may die.
 
 ``python -m tests.engine.library.mutating FOLDER FIRST COUNT`` prints the number of each file before it reads it, and
 ends with "done" and the most memory it used, in MiB. A number always makes the same file.
@@ -25,7 +25,7 @@ from engine.values import LoopRegion
 from tests.memory import peak_mib
 
 LIMIT_S = 60.0
-"""A file that takes longer hangs."""
+"""Seconds after which a file that is still being read counts as a hang."""
 
 N_SAMPLES = 6_000
 MEMORY_BYTES = soundfiles.MEMORY_BYTES
@@ -78,14 +78,14 @@ KINDS = [
 
 
 def tone(sample_rate: int, n_samples: int, n_channels: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """A tone that rises from channel to channel, with some noise: something to encode."""
+    """Return a tone that rises from channel to channel, with some noise: something to encode."""
     t = np.arange(n_samples)[:, None] / sample_rate
     waves = 0.4 * np.sin(2 * np.pi * (200 + 100 * np.arange(n_channels)) * t)
     return (waves + np.random.default_rng(5).uniform(-0.1, 0.1, waves.shape)).astype(np.float32)
 
 
 def encoded(kind: str, encoding: str, sample_rate: int, n_channels: int, n_samples: int = N_SAMPLES) -> bytes:
-    """A sound file of a format."""
+    """Return a sound file of a format."""
     sink = io.BytesIO()
     with soundfile.SoundFile(sink, "w", sample_rate, n_channels, encoding, format=kind) as file:
         samples = tone(sample_rate, n_samples, n_channels)
@@ -95,7 +95,7 @@ def encoded(kind: str, encoding: str, sample_rate: int, n_channels: int, n_sampl
 
 
 def whole_files(folder: Path) -> list[tuple[str, bytes]]:
-    """Endings and contents of sound files, those with loop tags among them."""
+    """Return endings and contents of sound files, some with loop tags."""
     files = []
     for ending, kind, encoding, sample_rate, n_channels in KINDS:
         content = encoded(kind, encoding, sample_rate, n_channels)
@@ -110,7 +110,7 @@ def whole_files(folder: Path) -> list[tuple[str, bytes]]:
 
 
 def mutated(content: bytes, rng: np.random.Generator) -> bytes:
-    """The same file, damaged in one to four ways."""
+    """Return a file's bytes damaged in one to four ways."""
     damaged = bytearray(content)
     for _ in range(int(rng.integers(1, 5))):
         n_bytes = len(damaged)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A studio that rates every take again and again: ``python -m tests.engine.library.rating FOLDER TIMES RATING``."""
+"""This studio rates every take again and again: ``python -m tests.engine.library.rating FOLDER TIMES RATING``."""
 
 from __future__ import annotations
 

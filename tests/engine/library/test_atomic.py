@@ -140,7 +140,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path, n_bytes: int) -> None:
 
 
 def refusing(number: int, *, folders: bool) -> str:
-    """Code that has fsync refused for files, or for folders, as the file system's driver would."""
+    """Return code that has fsync refused for files, or for folders, as the file system's driver would."""
     return (
         "import os, stat\n"
         "real = os.fsync\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What cannot be written says what helps: room only where there is none."""
+"""The error for a file that cannot be written says what helps, and asks for room only where there is none."""
 
 from __future__ import annotations
 

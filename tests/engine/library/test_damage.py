@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that cannot be read to the end that they declare: told, and refused where they are to be whole."""
+"""Files that cannot be read to the end that they declare are told, and refused where they are to be whole."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_the_peak_of_a_sound(tmp_path: Path) -> None:
 
 
 def mpeg_frames() -> bytes:
-    """Noise, in frames that nothing counts."""
+    """Return noise, in frames that nothing counts."""
     content = encoded("MP3", "MPEG_LAYER_III", 44_100, 2, n_samples=4 * N_SAMPLES)
     return content[content.index(content[:2], 100) :]
 

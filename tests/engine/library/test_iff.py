@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chunks as others write them: unpadded, oddly named, too many to count."""
+"""Chunks are read as other programs write them: unpadded, oddly named, too many to count."""
 
 from __future__ import annotations
 

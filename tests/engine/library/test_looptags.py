@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loop tags: read as others write them, written so that nothing else in the file changes."""
+"""Loop tags are read as others write them, and written so that nothing else in the file changes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def sound(folder: Path, kind: tuple[str, str, str, int]) -> Path:
 
 
 def audio_bytes(path: Path) -> bytes:
-    """The file's encoded audio, without what is told about it."""
+    """Return the file's encoded audio, without what is told about it."""
     content = path.read_bytes()
     if path.suffix in {".wav", ".aiff"}:
         form = Form(io.BytesIO(content))
@@ -340,7 +340,7 @@ def atom(name: bytes, *parts: bytes) -> bytes:
 
 
 def m4a(comments: dict[str, bytes]) -> bytes:
-    """The atoms of an M4A file of 30,000 samples at 44.1 kHz, without its audio (ISO/IEC 14496-12 and -14)."""
+    """Return the atoms of an M4A file of 30,000 samples at 44.1 kHz, without its audio (ISO/IEC 14496-12 and -14)."""
     free = [
         atom(
             b"----",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loops and marks that others leave in the chunks of WAV and AIFF files."""
+"""Loops and marks are read that other programs leave in the chunks of WAV and AIFF files."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_id3_tags_within_chunks(tmp_path: Path, kind: tuple[str, str, str, int])
 
 
 def cues(*marks: tuple[int, str, int]) -> dict[bytes, bytes]:
-    """The chunks that hold marks: a place, a label, a length."""
+    """Return the chunks that hold marks: a place, a label, a length."""
     cue, adtl = struct.pack("<I", len(marks)), b"adtl"
     for number, (place, label, length) in enumerate(marks, 1):
         cue += struct.pack("<2I4s3I", number, place, b"data", 0, 0, place)

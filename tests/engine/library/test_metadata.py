@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file made of another one keeps of what that says of itself, whatever the two formats."""
+"""A file made of another one keeps its texts and pictures, but for those no longer true, between any two formats."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOOD = {**TEXTS, "MOOD_OF_MINE": ("calm",)}
 
 
 def made_of(source: Path, target: Path, samples: FloatArray, rate: int = 44_100, *, loop: bool = False) -> Metadata:
-    """What the target says, written with what is kept of the source."""
+    """Return what the target says, written with what is kept of the source."""
     region = LoopRegion(0, len(samples)) if loop else None
     kept = kept_metadata(source)
     with writing_audio(target, rate, samples.shape[1], loop_region=region, metadata=kept) as out:
@@ -41,7 +41,7 @@ def made_of(source: Path, target: Path, samples: FloatArray, rate: int = 44_100,
 
 
 def tagged(folder: Path, ending: str) -> Path:
-    """A file that says a lot, some of it soon untrue."""
+    """Make a file that says a lot, some of it soon untrue."""
     path = folder / f"source.{ending}"
     if ending in {"flac", "ogg"}:
         kind = ("FLAC", "PCM_16") if ending == "flac" else ("OGG", "VORBIS")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What others write into tags that a format cannot hold as it is: the rest is kept all the same."""
+"""Tags that a format cannot hold as they are cost none of the other tags."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def picture(mime: str = "image/png", kind: int = 3, description: str = "", data:
 
 
 def made_of(source: Path, target: Path) -> tuple[str, ...]:
-    """What is left out of it, in words."""
+    """Return what is left out of a file, in words."""
     with writing_audio(target, 44_100, 2, metadata=kept_metadata(source)) as out:
         out.write(SAMPLES)
     return out.left_out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damaged files of every format: a sound that reads to its end or one clear error, never a crash, never a hang."""
+"""Damaged files of every format are read to their end or give one clear error, never a crash, never a hang."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.values import LoopRegion
 from tests.engine.library.mutating import KINDS, LIMIT_S, encoded
 
 N_FILES = int(os.environ.get("INFINILOOP_MUTATIONS", "300"))
-"""How many damaged files to try; 26,000 were, once."""
+"""Number of damaged files to try; 26,000 were, once."""
 
 FIRST = int(os.environ.get("INFINILOOP_FIRST_MUTATION", "0"))
 MAX_MEMORY_MIB = 512

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The smpl chunk, byte by byte."""
+"""The smpl chunk is right byte by byte."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.engine.library.making import noise, noise_loop
 
 
 def wav_of(n_data_bytes: int, *, padded: bool) -> io.BytesIO:
-    """An 8-bit mono WAV file written by hand, so that the size of its data may be odd."""
+    """Return an 8-bit mono WAV file written by hand, so that the size of its data may be odd."""
     data = bytes(range(256)) * (n_data_bytes // 256 + 1)
     form = b"WAVE" + struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8)
     form += struct.pack("<4sI", b"data", n_data_bytes) + data[:n_data_bytes] + b"\0" * (padded and n_data_bytes % 2)
@@ -117,7 +117,7 @@ CHUNK_NAMES = [b"LIST", b"bext", b"iXML", b"JUNK", b"smpl", b"cue ", b"abcd", b"
 
 
 def bare(names: list[bytes], bodies: list[bytes], pads: list[bool], *, data_at: int, size: int | None) -> bytes:
-    """A WAV file with chunks before and after its data, each padded or not, and any size for the whole."""
+    """Return a WAV file with chunks before and after its data, each padded or not, and any size for the whole."""
     chunks = list(zip(names, bodies, pads, strict=True))
     fmt = (b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 24_000, 3, 24), True)
     chunks[data_at:data_at] = [fmt, (b"data", b"\x80\x01\xff" * 333, pads[0] if pads else True)]

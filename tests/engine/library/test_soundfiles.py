@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sounds on disk: every sample at its place, however it is asked for, and no more of them than there are."""
+"""Sounds on disk give every sample at its place, however it is asked for, and no more of them than there are."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ MPEG_KINDS = [
 
 @pytest.fixture(params=["in memory", "long"])
 def held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Sounds count as short, or as too long for memory."""
+    """Have sounds count as short, or as too long for memory."""
     if request.param == "long":
         monkeypatch.setattr(soundfiles, "MEMORY_BYTES", 4096)
     return str(request.param)
 
 
 def whole(path: Path) -> FloatArray:
-    """What a decoder delivers that is asked for everything at once, and never seeks: not even to the start."""
+    """Return what a decoder delivers that is asked for everything at once, and never seeks: not even to the start."""
     with Decoder(path) as file:
         samples: FloatArray = file.read(file.frames, dtype="float32", always_2d=True)
         return samples
 
 
 def mp3_without_its_length(path: Path, samples: FloatArray, sample_rate: int, mode: str) -> None:
-    """An MP3 file whose first frame, which counts the frames, was taken away."""
+    """Make an MP3 file whose first frame, which counts the frames, was taken away."""
     with soundfile.SoundFile(path, "w", sample_rate, samples.shape[1], format="MP3", bitrate_mode=mode) as file:
         file.write(samples)
     content = path.read_bytes()

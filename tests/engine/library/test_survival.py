@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library against kill -9, a full disk and a second studio: real processes, real signals, a real small disk."""
+"""The library survives kill -9, a full disk and a second studio: real processes, real signals, a real small disk."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(words: list[str]) -> str:
 
 
 def assert_whole(folder: Path, told: set[str]) -> set[str]:
-    """The library holds all it said it kept, each take loads, and no file belongs to none. Returns the takes' ids."""
+    """Check that the library holds all it kept, whole, and no stray file; return the takes' ids."""
     with TakeLibrary(folder, stale_after_s=0.0) as library:
         takes = {take.take_id for take in library.takes(100_000)}
         assert library.n_takes == len(takes)

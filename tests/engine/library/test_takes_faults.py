@@ -27,7 +27,7 @@ from tests.engine.library.making import noise_clip, public_folder, recipe, unpri
 
 @pytest.fixture
 def two(tmp_path: Path) -> tuple[str, str]:
-    """A library with two takes; their ids, oldest first."""
+    """Make a library with two takes, and return it with their ids, oldest first."""
     with TakeLibrary(tmp_path) as library:
         first, second = (library.add(noise_clip(10), recipe(name)).take_id for name in ("first", "second"))
     return first, second
@@ -228,7 +228,7 @@ def locked_index(folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch, expected_logs: list[str]) -> None:
-    """Locks of other programs are waited for shortly, and told in the log."""
+    """Have locks of other programs waited for shortly, and told in the log."""
     monkeypatch.setattr(takes, "LOCK_WAIT_S", 0.05)
     monkeypatch.setattr(index, "BUSY_WAIT_S", 0.05)
     expected_logs.append("Another program has locked")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person thinks of a take: kept beside its recipe, in step with the index, whoever else is at it."""
+"""Ratings and marks are kept beside a take's recipe and in step with the index, even with two studios at work."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Made-up names: always the same, nearly always different, never somebody's."""
+"""Made-up names are always the same, nearly always different, and never a real artist's."""
 
 from __future__ import annotations
 

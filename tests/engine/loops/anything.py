@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any sound and any wish: what the loop finder may be given, drawn by hypothesis, and what its answer must hold to."""
+"""Hypothesis draws any sound and any search for the loop finder; this module checks what its answer must hold to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from engine.values import (
 from tests.engine.loops import material
 
 MOST_NUMBERS = 240_000
-"""Samples times channels of a sound: what is longer than that, and than 0.6 s, is cut, so that many can be tried."""
+"""Number of samples times channels of a sound: longer ones, beyond 0.6 s, are cut, so that many can be tried."""
 
 RATES = (1_000, 8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 768_000)
 
@@ -36,7 +36,7 @@ DoubleArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to make ``n_samples`` of one channel; ``name`` is what a failing example shows."""
+    """A kind is a way to make ``n_samples`` of one channel; ``name`` is what a failing example shows."""
 
     name: str
 
@@ -98,7 +98,7 @@ def _music() -> DoubleArray:
 
 @dataclass(frozen=True)
 class Case:
-    """A sound to be made and what is asked of it; small to print, and made the same again."""
+    """A case is a sound to be made and what is asked of it; small to print, and made the same again."""
 
     kinds: tuple[str, ...]
     alike: str
@@ -129,7 +129,7 @@ class Case:
 
 @st.composite
 def searches(draw: st.DrawFn, duration_s: float, n_samples: int) -> LoopSearch:
-    """Wishes a sound may or may not be able to grant."""
+    """Draw searches that a sound may or may not be able to satisfy."""
     lengths = st.sampled_from([0.0, 1e-9, 0.001, 0.02, 0.2, 0.5, 1.5, duration_s, 2 * duration_s, 1e9]) | st.floats(
         0.0, 1.1 * duration_s
     )
@@ -162,7 +162,7 @@ def searches(draw: st.DrawFn, duration_s: float, n_samples: int) -> LoopSearch:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Any sound, mostly of one kind in all its channels, and any wish."""
+    """Draw any sound, mostly of one kind in all its channels, and any search."""
     n_channels = draw(st.sampled_from([1, 1, 2, 2, 3, 8]))
     sample_rate = draw(st.sampled_from(RATES) | st.integers(1_000, 200_000))
     duration_s = draw(st.sampled_from([0.5, 0.51, 1.0]) | st.floats(0.4, 3.0) | st.floats(0.5, 20.0))
@@ -186,7 +186,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def check_findings(clip: Clip, search: LoopSearch, findings: LoopFindings) -> None:
-    """That an answer is one: whole, in order, within what was asked, and with no number that is none."""
+    """Check that an answer is whole, in order, within what was asked, and free of numbers that are none."""
     assert 1 <= len(findings.candidates) <= max(search.top, 1)
     assert findings.algorithm is search.algorithm
     check_order(findings.candidates)
@@ -223,7 +223,7 @@ def check_findings(clip: Clip, search: LoopSearch, findings: LoopFindings) -> No
 
 
 def check_order(candidates: Sequence[LoopCandidate]) -> None:
-    """That no loop leads which is much less sure than the surest and no longer; and that one at most is played through.
+    """Check that no loop leads which is much less sure than the surest and no longer, and one at most plays through.
 
     The surest is the one that nothing contradicts.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Music with a known period, made in the tests: a groove of drums, bass and chords, and things that do not loop."""
+"""This module makes music with a known period, a groove of drums, bass and chords, and sounds that do not loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def groove(
     intro_s: float = 0.0,
     seed: int = 0,
 ) -> Clip:
-    """``n_bars`` of a pattern that repeats every ``pattern_bars``; the hi-hats' noise is new at every stroke."""
+    """Return ``n_bars`` of a pattern that repeats every ``pattern_bars``; the hi-hats' noise is new at every stroke."""
     rng = np.random.default_rng(seed)
     beat_s = 60.0 / tempo_bpm
     n = round((intro_s + n_bars * beats_per_bar * beat_s) * sample_rate)
@@ -57,7 +57,7 @@ def groove(
 
 
 def house(sample_rate: int, tempo_bpm: float, *, n_bars: int, late_s: float = 0.0, seed: int = 0) -> Clip:
-    """A kick on every beat, from ``late_s`` on, over a steady low note; bright open hats between the beats."""
+    """Return a kick on every beat, from ``late_s`` on, over a steady low note, with bright open hats between."""
     rng = np.random.default_rng(seed)
     beat_s = 60.0 / tempo_bpm
     n = round((late_s + n_bars * 4 * beat_s) * sample_rate)
@@ -83,14 +83,14 @@ def noise(sample_rate: int, duration_s: float, seed: int = 0) -> Clip:
 
 
 def sweep(sample_rate: int, duration_s: float) -> Clip:
-    """A tone that rises steadily from 80 Hz to 8 kHz: no two moments are alike."""
+    """Return a tone that rises steadily from 80 Hz to 8 kHz: no two moments are alike."""
     t = np.arange(round(duration_s * sample_rate)) / sample_rate
     rate = np.log(100.0) / duration_s
     return Clip((0.4 * np.sin(2 * np.pi * 80.0 * np.expm1(rate * t) / rate)).astype(np.float32)[:, None], sample_rate)
 
 
 def babble(sample_rate: int, duration_s: float, seed: int = 0) -> Clip:
-    """Speech-like: syllables of random length, pitch, formant and level, with gaps."""
+    """Return speech-like sound: syllables of random length, pitch, formant and level, with gaps."""
     rng = np.random.default_rng(seed)
     n = round(duration_s * sample_rate)
     out = np.zeros(n + sample_rate)
@@ -147,7 +147,7 @@ def _add(out: DoubleArray, at_s: float, sound: DoubleArray, sample_rate: int, *,
 
 
 def tune(sample_rate: int, n_samples: int, seed: int) -> DoubleArray:
-    """A melody in even notes that never comes back, shape ``(n_samples, 2)``."""
+    """Return a melody in even notes that never comes back, shape ``(n_samples, 2)``."""
     rng = np.random.default_rng(seed)
     out, step = np.zeros((n_samples, 2)), sample_rate // 4
     t = np.arange(step) / sample_rate
@@ -158,14 +158,14 @@ def tune(sample_rate: int, n_samples: int, seed: int) -> DoubleArray:
 
 
 def bars(sample_rate: int, n_bars: int, seed: int) -> DoubleArray:
-    """One bar of two seconds, ``n_bars`` times, sample for sample."""
+    """Return one bar of two seconds, ``n_bars`` times, sample for sample."""
     return np.tile(
         groove(sample_rate, 120.0, n_bars=1, pattern_bars=1, seed=seed).samples.astype(np.float64), (n_bars, 1)
     )
 
 
 def amid(stretch: DoubleArray, sample_rate: int, before_s: float = 5.3, after_s: float = 4.1) -> Clip:
-    """``stretch`` between things that do not loop."""
+    """Return ``stretch`` between sounds that do not loop."""
     sides = [babble(sample_rate, lasts_s, seed).samples for seed, lasts_s in enumerate((before_s, after_s))]
     stereo = [np.repeat(side, 2, axis=1) if side.shape[1] == 1 else side for side in sides]
     return Clip(np.concatenate([stereo[0], stretch, stereo[1]]).astype(np.float32), sample_rate)

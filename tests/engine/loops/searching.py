@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A search in a process of its own, which tells what it found and how much memory it took.
+"""This program searches in a process of its own, and tells what it found and how much memory that took.
 
 ``python -m tests.engine.loops.searching FILE`` prints one JSON object; ``peak_mib`` is of the whole process, by Linux.
 """

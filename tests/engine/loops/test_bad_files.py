@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that are not what they seem, through the command: a loop, or one sentence and exit code 1."""
+"""Files that are not what they seem give, through the command, a loop, or one sentence and exit code 1."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _wav(path: Path, samples: FloatArray, subtype: str = "PCM_16", sample_rate: 
 
 
 def _with_size(content: bytes, n_bytes: int) -> bytes:
-    """The same WAV, whose ``data`` chunk claims so many bytes."""
+    """Return a WAV whose ``data`` chunk claims so many bytes."""
     at = content.index(b"data") + 4
     return content[:at] + struct.pack("<I", n_bytes) + content[at + 4 :]
 
@@ -132,7 +132,7 @@ FOUND: list[tuple[str, str, int, int]] = [
 
 
 def _analyzed(*paths: Path) -> subprocess.CompletedProcess[str]:
-    """``-W error``: a warning would be a traceback."""
+    """Run ``analyze`` with ``-W error``, so that a warning would be a traceback."""
     line = [*command("analyze", "--json", *map(str, paths))]
     line[1:1] = ["-W", "error"]
     return subprocess.run(line, capture_output=True, text=True, check=False, timeout=120, cwd=ROOT)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever the loop finder is given, it gives a right answer or one clear sentence: no other error, no warning."""
+"""The loop finder answers any input rightly or with one clear sentence: no other error, no warning."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from engine.values import LoopRegion
 from tests.engine.loops.anything import Case, cases, check_candidate, check_findings, check_proof
 
 N_EXAMPLES = int(os.environ.get("INFINILOOP_EXAMPLES", "50"))
-"""How many sounds to try."""
+"""Number of sounds to try."""
 
 CALM = settings(max_examples=N_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _strides_stay_within() -> Iterator[None]:
-    """Views made by hand must not leave their array: numpy does not look."""
+    """Check that views made by hand do not leave their array, as numpy does not look."""
     real = np.lib.stride_tricks.as_strided
 
     def checked(x: Any, shape: Any = None, strides: Any = None, **more: Any) -> Any:

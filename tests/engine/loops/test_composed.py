@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The finder on the composer's music: whole where it wraps, whole bars where its ends are cut off."""
+"""The finder takes the composer's music whole where it wraps, and whole bars of it where its ends are cut off."""
 
 from __future__ import annotations
 

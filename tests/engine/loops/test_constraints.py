@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person asks for is obeyed: lengths, places, whole bars, a told tempo, tags; and what cannot be is said."""
+"""The finder obeys bounds: lengths, places, whole bars, a told tempo, tags; and says what cannot be."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BAR = 2 * RATE  # four beats at 120 bpm
 
 @pytest.fixture(scope="module")
 def groove() -> Clip:
-    """Twelve bars of two seconds that repeat every four, after 0.7 s of something else."""
+    """Return twelve bars of two seconds that repeat every four, after 0.7 s of something else."""
     return material.groove(RATE, 120.0, n_bars=12, intro_s=0.7)
 
 

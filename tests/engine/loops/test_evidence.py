@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What speaks for a loop, and where along a length the waves come again."""
+"""The evidence for a loop is found, and where along a length the waves come again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIRST = 2 * RATE
 
 @lru_cache(maxsize=2)
 def _hearing(*, wraps: bool = False) -> Hearing:
-    """Three seconds, three times the same, between other things."""
+    """Return three seconds, three times the same, between other sounds."""
     noise = material.noise(RATE, 8.0).samples * np.float32(0.1)
     music = material.babble(RATE, 8.0, 1).samples + noise
     samples = np.concatenate([music[:FIRST], *[music[FIRST : FIRST + PERIOD]] * 3, music[FIRST + PERIOD :]])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must not matter does not, and each metric falls, step by step, with what it names."""
+"""The finder ignores what must not matter, and each metric falls, step by step, with what it names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REGION = LoopRegion(2 * RATE - 200, 2 * RATE - 200 + PERIOD)
 
 @lru_cache(maxsize=1)
 def _exact() -> Clip:
-    """Four bars of a groove, the very same three times."""
+    """Return four bars of a groove, the very same three times."""
     bars = material.groove(RATE, TEMPO_BPM, n_bars=8).samples[PERIOD : 2 * PERIOD]
     return Clip(np.concatenate([bars] * 3), RATE)
 
@@ -40,7 +40,7 @@ def _metrics(samples: FloatArray, region: LoopRegion = REGION) -> LoopMetrics:
 
 
 def _falls(values: list[float], least: float) -> None:
-    """Never rises by more than a little, and falls by at least so much in all."""
+    """Check that values never rise by more than a little, and fall by at least so much in all."""
     for before, after in itertools.pairwise(values):
         assert after <= before + 0.02, values
     assert values[-1] <= values[0] - least, values
@@ -145,7 +145,7 @@ def test_beat_falls_as_the_end_leaves_the_grid() -> None:
 
 
 def test_phase_falls_as_partials_turn() -> None:
-    """A tone whose period the loop misses by a part of a turn: the cosine of that part."""
+    """The phase metric of a tone whose period the loop misses by a part of a turn is the cosine of that part."""
     t = np.arange(4 * RATE) / RATE
     tone = (0.4 * np.sin(2 * np.pi * 210.0 * t)).astype(np.float32)[:, None]  # 105 samples a turn
     heard = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Long sounds: on disk as in memory, within bounded memory, with progress that can end the search."""
+"""Long sounds are searched on disk as in memory, within bounded memory, with progress that can end the search."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.engine.loops import material
 
 RATE = 22_050
 MAX_MEMORY_MIB = 800
-"""For ten minutes of stereo at 48 kHz, and hardly more for hours, whose waves are thinned further."""
+"""MiB of memory for ten minutes of stereo at 48 kHz; hours take hardly more, as their waves are thinned further."""
 
 
 def _same(one: LoopFindings, other: LoopFindings) -> None:
@@ -38,7 +38,7 @@ def _same(one: LoopFindings, other: LoopFindings) -> None:
 
 
 def _song(duration_s: float, sample_rate: int = RATE) -> FloatArray:
-    """Bars that come again every eight seconds, and exactly every sixteen, amid speech, shape ``(n_samples, 2)``."""
+    """Return bars that come again every eight seconds, and exactly every sixteen, amid speech, ``(n_samples, 2)``."""
     groove = material.groove(sample_rate, 120.0, n_bars=8).samples
     n = round(duration_s * sample_rate)
     speech = material.babble(sample_rate, duration_s).samples[:n, 0]
@@ -106,7 +106,7 @@ def test_progress_is_monotone_and_ends_at_one(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("after", [1, 5])
 def test_what_progress_raises_ends_the_search(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    """Soon, and with its threads."""
+    """An error raised by the progress callback ends the search soon, with its threads."""
     monkeypatch.setattr(features, "_SEGMENT_S", 0.75)
     clip = Clip(_song(60.0), RATE)
     n_heard = 0

@@ -31,7 +31,7 @@ def _metrics(samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]], region:
 
 
 def _hum(n_samples: int, hz: float = 220.0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """A steady chord, whose period of PERIOD samples is exact."""
+    """Return a steady chord, whose period of PERIOD samples is exact."""
     t = np.arange(n_samples) / RATE
     chord = np.sum([np.sin(2 * np.pi * hz * k * t) / k for k in (1, 2, 3, 5)], axis=0)
     out: np.ndarray[tuple[int, ...], np.dtype[np.float32]] = (0.2 * chord).astype(np.float32)[:, None]

@@ -23,7 +23,7 @@ FACTS = MusicFacts(tempo_bpm=120.0, beats_per_bar=4)
 
 @pytest.fixture(scope="module")
 def exact() -> FloatArray:
-    """Two bars of a groove, four times the very same."""
+    """Return two bars of a groove, four times the very same."""
     bars = material.groove(RATE, 120.0, n_bars=4, pattern_bars=2).samples[PERIOD : 2 * PERIOD]
     return np.concatenate([bars] * 4)
 
@@ -59,14 +59,14 @@ def test_gain_and_channel_swap_change_nothing(exact: FloatArray, start: int, gai
 
 
 def _rises(values: list[float], least: float) -> None:
-    """Never falls by more than a little, and ends at least so much above its start."""
+    """Check that values never fall by more than a little, and end at least so much above their start."""
     for before, after in itertools.pairwise(values):
         assert after >= before - 0.05 * max(before, 1.0)
     assert values[-1] >= values[0] + least
 
 
 def test_a_step_at_the_joint_shows(exact: FloatArray) -> None:
-    """The wave has drifted away by the region's end, and jumps back: without a crossfade that is heard."""
+    """A wave that has drifted away by the region's end jumps back: without a crossfade that is heard."""
     region = LoopRegion(REGION.loop_start + RATE // 3, REGION.loop_end + RATE // 3)
     steps, onsets = [], []
     for height in (0.0, 0.1, 0.3, 1.0):
@@ -82,7 +82,7 @@ def test_a_step_at_the_joint_shows(exact: FloatArray) -> None:
 
 
 def test_a_hole_at_the_seam_shows() -> None:
-    """Two sides that cancel where they cross: the energy falls, and the proof says how far."""
+    """The energy falls where two sides cancel as they cross, and the proof says how far."""
     t = np.arange(4 * PERIOD) / RATE
     tone = (0.3 * np.sin(2 * np.pi * 220.0 * t)).astype(np.float32)[:, None]
     dips = []
@@ -94,7 +94,7 @@ def test_a_hole_at_the_seam_shows() -> None:
 
 
 def test_another_level_after_the_seam_shows(exact: FloatArray) -> None:
-    """Louder again at the start than at the end: an onset that the music does not have there."""
+    """A start louder than the end is an onset that the music does not have there."""
     rng = np.random.default_rng(3)
     noise = (0.1 * rng.standard_normal((4 * PERIOD, 1))).astype(np.float32)
     onsets = []

@@ -55,7 +55,7 @@ def test_settling_keeps_the_length_and_finds_the_quiet_before_the_attack() -> No
 @given(start=st.integers(3_000, 30_000), level=st.floats(0.05, 1.0))
 @settings(max_examples=7, deadline=None)
 def test_ends_are_rising_zero_crossings_as_a_pair(start: int, level: float) -> None:
-    """Of music that repeats exactly, both ends can be."""
+    """Both ends of exactly repeating music can be rising zero crossings."""
     clip = _repeated(40_000, n_channels=2)
     clip = Clip(clip.samples * np.float32(level), RATE)
     settled = settle(Listener(clip), LoopRegion(start, start + 40_000), (0, 80_000))

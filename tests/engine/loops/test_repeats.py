@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What comes again exactly is found to the sample, at any period and rate, wherever it lies."""
+"""Exact repeats are found to the sample, at any period and rate, wherever they lie."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ WIDTHS = ("mono", "stereo", "anti-phase", "five")
 
 @lru_cache(maxsize=4)
 def _speech(seed: int) -> FloatArray:
-    """Half a minute in a room, at 22.05 kHz, that never repeats, shape ``(n_samples,)``."""
+    """Return half a minute of speech in a room, at 22.05 kHz, that never repeats, shape ``(n_samples,)``."""
     room = 0.1 * material.noise(22_050, 30.0, seed).samples[:, 0]
     return material.babble(22_050, 30.0, seed).samples[:, 0] + room
 
 
 def _never_repeating(n_samples: int, sample_rate: int, seed: int) -> FloatArray:
-    """The same played at another rate: as long as it is used for seconds, it lasts."""
+    """Return a never repeating sound that lasts, at another rate, as long as it is used."""
     speech = _speech(seed)
     stretch = np.arange(n_samples) * (22_050 / sample_rate)
     out: FloatArray = np.interp(stretch % (speech.size - 1), np.arange(speech.size), speech).astype(np.float32)
@@ -46,7 +46,7 @@ def _wide(mono: FloatArray, width: str, seed: int) -> FloatArray:
 
 
 def planted(period: int, n_times: int, sample_rate: int, width: str, seed: int) -> tuple[Clip, int]:
-    """A period repeated between other things, and where the first one starts."""
+    """Return a period repeated between other sounds, and where the first one starts."""
     before, after = round(2.3 * sample_rate), round(2.9 * sample_rate)
     piece = _wide(_never_repeating(period, sample_rate, seed % 3), width, seed)
     first = _wide(_never_repeating(before, sample_rate, 3), width, seed)
@@ -101,7 +101,7 @@ def test_what_is_put_before_moves_the_loop_along(shift_s: float, kind: str, seed
 
 @pytest.mark.parametrize("shift_hops", [64, 301])
 def test_silence_before_a_groove_moves_its_loop_along(shift_hops: int) -> None:
-    """Of what is played anew, too: as much later, but for whole bars."""
+    """Silence before music that is played anew moves its loop along by as much, but for whole bars."""
     clip = material.groove(22_050, 120.0, n_bars=9)
     shift = shift_hops * Listener(clip).hop_length
     later = Clip(np.concatenate([np.zeros((shift, 2), dtype=np.float32), clip.samples]), 22_050)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which loops contradict one another, and what that leaves of a score."""
+"""Loops that contradict one another are recognised, and lower one another's scores."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_whole_turns_agree(length_s: float, exact: float, agrees: bool) -> None:
 
 
 def test_turns_of_what_comes_again_exactly_do_so_too() -> None:
-    """Noise beside a loop is as alike after five turns of it as after any other time."""
+    """Noise beside a loop is as alike after five turns of the loop as after any other time."""
     surer = Claim(3.0, 0.99, 0.9)
     assert not Claim(15.0, 0.8, 0.0).agrees(surer)
     assert Claim(15.0, 0.8, 0.6).agrees(surer)

@@ -18,7 +18,7 @@ RATE = 22_050
 
 
 def _melody(seconds: float, seed: int) -> Clip:
-    """Notes of any length and pitch, one after the other."""
+    """Return notes of any length and pitch, one after the other."""
     rng, out = np.random.default_rng(seed), np.zeros((round(seconds * RATE), 2))
     at = 0
     while at < out.shape[0]:
@@ -31,7 +31,7 @@ def _melody(seconds: float, seed: int) -> Clip:
 
 
 def _drifting(seconds: float, seed: int) -> Clip:
-    """Drums at a steady tempo under a melody that never comes back, growing louder."""
+    """Return drums at a steady tempo under a melody that never comes back, growing louder."""
     melody = 3.0 * tune(RATE, round(seconds * RATE), seed)
     drums = groove(RATE, 97.0, n_bars=seconds / 2, pattern_bars=1, seed=seed).samples[: melody.shape[0]]
     return Clip(((0.2 * drums + melody) * np.linspace(0.3, 1.0, melody.shape[0])[:, None]).astype(np.float32), RATE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Of loops about equally sure the finder names the one that is worth the most: phrases, not fragments of them."""
+"""The finder names, among about equally sure loops, the one worth the most: phrases, not fragments of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _length_s(clip: Clip, **search: object) -> float:
 
 
 def _is_of(length_s: float, period_s: float) -> bool:
-    """Whether a length is a whole number of periods, to two ms."""
+    """Return whether a length is a whole number of periods, to two ms."""
     return round(length_s / period_s) > 0 and abs(length_s / period_s - round(length_s / period_s)) * period_s < 0.002
 
 

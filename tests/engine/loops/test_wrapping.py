@@ -21,7 +21,7 @@ TOLD_BEATS = MusicFacts(tempo_bpm=120.0, beats_per_bar=4)
 
 
 def _bars(first: float, last: float) -> FloatArray:
-    """From bar to bar of a groove that comes again after four bars; what rings on at its start is what rings out."""
+    """Return bars of a groove that comes again after four; what rings on at its start is what rings out."""
     samples = material.groove(RATE, 120.0, n_bars=14, n_channels=1).samples
     return samples[round(first * BAR) : round(last * BAR)]
 

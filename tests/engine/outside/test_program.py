@@ -38,7 +38,7 @@ def shell(script: str, scratch: ScratchFolder, **environment: str) -> Program:
 
 
 def ready(scratch: ScratchFolder, n_processes: int) -> list[psutil.Process]:
-    """What runs below us once the program has made the file "ready"."""
+    """Return the processes below us once the program has made the file "ready"."""
     deadline_s = time.monotonic() + 20
     while not (scratch.path / "ready").exists() or len(own_children()) < n_processes:
         assert time.monotonic() < deadline_s

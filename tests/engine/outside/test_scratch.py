@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A scratch folder goes with its owner; what an owner that was killed left is swept, and nothing else."""
+"""A scratch folder goes with its owner; the folder of a killed owner is removed, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from tests.descriptors import open_descriptors
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go."""
+    """Return the place where temporary files go."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 
 
 def left_behind(place: Path, pid: int = 2**22 + 1, start: int = 77) -> Path:
-    """As an owner that is gone left it; no process has such a number."""
+    """Make a folder as a dead owner left it; no process has such a number."""
     folder = place / f"infiniloop-musicgpt-{pid}-{start}-0123abcd"
     (folder / "models").mkdir(parents=True)
     (folder / "clip.wav").write_bytes(b"half a clip")

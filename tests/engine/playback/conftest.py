@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parents of the audio process, and sound servers that may be killed."""
+"""These fixtures give parents of the audio process, and sound servers that may be killed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parent() -> Iterator[Parent]:
 
 @pytest.fixture
 def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
-    """A sound server of the test's own, to be killed: the system's default."""
+    """Start a sound server of the test's own, to be killed, as the system's default."""
     # Not under pytest's own folder: a socket's path has room for about 100 characters.
     with tempfile.TemporaryDirectory(prefix="mortal-") as home:
         server = SoundServer(Path(home))
@@ -37,7 +37,7 @@ def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
 
 @pytest.fixture
 def desk_server(mortal_server: SoundServer) -> Iterator[SoundServer]:
-    """Another one, which ALSA calls ``desk``."""
+    """Start another server, which ALSA calls ``desk``."""
     with tempfile.TemporaryDirectory(prefix="desk-") as home:
         server = SoundServer(Path(home))
         server.start()

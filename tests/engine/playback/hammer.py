@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A child for the tests of the status: writes one after the other into the block it is given, as fast as it can."""
+"""This child writes one status after the other into the block it is given, as fast as it can."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FULL = PlaybackSnapshot(
 
 
 def numbered(number: int) -> PlaybackSnapshot:
-    """A snapshot with the number all over it."""
+    """Return a snapshot with the number all over it."""
     return replace(
         FULL,
         position_samples=number,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sounds with known properties to play with."""
+"""This module makes sounds with known properties to play."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def noise(n_samples: int, *, seed: int = 0, n_channels: int = 2, level: float = 
 
 
 def tone(n_samples: int, *, turns: float, level: float = 0.4) -> FloatArray:
-    """A stereo sine that has ``turns`` periods in ``n_samples``: periodic to the sample where they are whole."""
+    """Return a stereo sine that has ``turns`` periods in ``n_samples``: periodic to the sample where they are whole."""
     phase = 2.0 * np.pi * turns * np.arange(n_samples) / n_samples
     return (level * np.stack([np.sin(phase), np.cos(phase)], axis=1)).astype(np.float32)
 
 
 def loop_of(samples: FloatArray, *, sample_rate: int = RATE, loop_start: int = 0) -> BakedLoop:
-    """``samples`` as they are, as a baked loop of a clip that has them at ``loop_start``."""
+    """Return ``samples`` as a baked loop of a clip that has them at ``loop_start``."""
     return BakedLoop(samples, sample_rate, LoopRegion(loop_start, loop_start + len(samples)), 0, 0.0)
 
 

@@ -24,7 +24,7 @@ SECONDS = 5.0
 
 
 def _differing(heard: FloatArray, loop: BakedLoop) -> tuple[int, int]:
-    """From the first sound on: how many samples were heard, and how many of them (the first fade apart) are wrong."""
+    """Return how many samples were heard from the first sound on, and how many (the first fade apart) are wrong."""
     first = int(np.flatnonzero(heard.any(axis=1))[0])
     heard = heard[first:]
     wanted = loop.samples[np.arange(len(heard)) % loop.n_samples]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The status in shared memory: what is read was written, whole, however hard it is being written."""
+"""The status in shared memory is read as it was written, whole, however fast it is being written."""
 
 from __future__ import annotations
 

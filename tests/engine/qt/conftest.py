@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real engine for a test: its thread and its three processes, on the silent clock of a machine without a device."""
+"""These fixtures give a real engine, its thread and its three processes, on the silent clock of a bare machine."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ MODULES = {
 }
 SPEED = 8.0
 DEAD_S = 3.0
-"""No engine may take longer to end."""
+"""Seconds that an engine may take to end."""
 
 
 class Listener(QObject):
-    """Commands the engine as the controller does, from another thread, and remembers what it tells."""
+    """A listener commands the engine as the controller does, from another thread, and remembers what it tells."""
 
     options_changed = Signal(object)
     start_wanted = Signal()
@@ -178,7 +178,7 @@ class Listener(QObject):
             raise AssertionError(f"{what}: not within {timeout_s:g} s; told {self.sentences}, {states}") from error
 
     def change(self, **changes: Any) -> None:
-        """Of the options, or of how one loop gives way to the next."""
+        """Change the options, or how one loop gives way to the next."""
         wishes = {name: changes.pop(name) for name in list(changes) if name in TransitionWish.__dataclass_fields__}
         transition = replace(changes.pop("transition", self.options.transition), **wishes)
         self.options = replace(self.options, transition=transition, **changes)
@@ -194,7 +194,7 @@ class Listener(QObject):
         self.until(lambda: not self.running[-1], "it stops")
 
     def until_it_plays(self) -> None:
-        """Until the loop shown is heard to move, told after now."""
+        """Wait until the loop shown is heard to move, told after now."""
         self.snapshots.clear()
         self.until(lambda: len(self._places_heard()) > 3, "the music goes on")
 
@@ -205,33 +205,33 @@ class Listener(QObject):
         self.until(lambda: self.states and self.states[-1].kind == kind, f"the next loop is {kind}", timeout_s)
 
     def until_next(self) -> None:
-        """Until a loop other than the one that plays is ready: what was told last may be of that one still."""
+        """Wait until a loop other than the playing one is ready: the last word may be of the playing one still."""
         self.until(
             lambda: self.states[-1].kind == "ready" and self.states[-1].title != self.view.recipe.title,
             "another loop is ready",
         )
 
     def until_takeover(self, timeout_s: float = 90.0) -> LoopView:
-        """Of what goes with it (the transport's state, what is next) some is told after this."""
+        """Wait for a takeover, and for the transport's state or what is next to be told after it."""
         before = self.view.loop_id
         self.until(lambda: self.view.loop_id != before, "another loop takes over", timeout_s)
         return self.view
 
     @property
     def lines(self) -> list[str]:
-        """Of the console."""
+        """Return the lines of the console."""
         return [str(one) for one in self.happenings]
 
     def process(self, name: str) -> psutil.Process:
-        """The one that works; the audio process has a spare beside it."""
+        """Return the process that works; the audio process has a spare beside it."""
         return psutil.Process(self.engine.process_ids()[name])
 
     def until_another(self, name: str, pid: int) -> None:
-        """Until a process other than the one that ended runs."""
+        """Wait until a process other than the ended one runs."""
         self.until(lambda: self.engine.process_ids().get(name, pid) != pid, f"another {name} process runs")
 
     def until_spare(self) -> psutil.Process:
-        """The audio process that waits, once it is there."""
+        """Wait for the spare audio process and return it."""
 
         def spares() -> list[psutil.Process]:
             found = [one for one in psutil.Process().children() if MODULES["audio"] in command_line(one)]
@@ -246,13 +246,13 @@ class Listener(QObject):
         return pid
 
     def region(self, start: float, end: float) -> LoopRegion:
-        """From this fraction of the clip to that."""
+        """Return the region from one fraction of the clip to another."""
         return LoopRegion(round(start * self.view.n_samples), round(end * self.view.n_samples))
 
 
 @pytest.fixture
 def options(tmp_path: Path) -> StudioOptions:
-    """Short clips, that play for long once the first has taken over; unmatched, as stretching takes seconds a loop."""
+    """Return options for short clips that play for long once the first has taken over, unmatched, as that is slow."""
     return StudioOptions(
         prompt="house, 124 bpm, in A minor",
         duration_s=6.0,
@@ -266,7 +266,7 @@ Opened = Callable[[StudioOptions], AbstractContextManager[Listener]]
 
 
 def opener(qtbot: QtBot, folder: Path) -> Opened:
-    """``with opener(...)(options) as studio``: an engine that has shown its first loop."""
+    """Yield an engine that has shown its first loop, by ``with opener(...)(options) as studio``."""
 
     @contextmanager
     def open_engine(options: StudioOptions) -> Iterator[Listener]:
@@ -286,13 +286,13 @@ def opener(qtbot: QtBot, folder: Path) -> Opened:
 
 @pytest.fixture
 def opened(qtbot: QtBot, no_sound: None, tmp_path: Path) -> Opened:
-    """Engines on a machine without a sound device."""
+    """Open engines on a machine without a sound device."""
     return opener(qtbot, tmp_path)
 
 
 @pytest.fixture
 def studio(opened: Opened, options: StudioOptions) -> Iterator[Listener]:
-    """An engine whose music moves faster than life."""
+    """Open an engine whose music moves faster than real time."""
     with opened(options) as listener:
         listener.speed_wanted.emit(SPEED)
         yield listener

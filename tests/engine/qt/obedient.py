@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A child process for tests of links: it answers each ``Order`` as told, and can misbehave."""
+"""This child process for tests of links answers each ``Order`` as told, and can misbehave."""
 
 from __future__ import annotations
 

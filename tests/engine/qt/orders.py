@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the obedient child process is told, and its answers."""
+"""The orders for the obedient child process, and its answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``deed``: "answer", "answer big", "die", "hang", "begin an answer and hang"."""
+    """An order has a ``deed``: "answer", "answer big", "die", "hang", "begin an answer and hang"."""
 
     job_id: int
     deed: str = "answer"

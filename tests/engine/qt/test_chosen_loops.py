@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A loop that a person chose is the take's from then on: in its recipe, when it plays again, in what is kept."""
+"""A loop that a person chose belongs to its take from then on: in its recipe, when it plays again, in what is kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.gui
 
 
 def take_that_leads(studio: Listener) -> Take:
-    """The first that was made, once it plays and is kept."""
+    """Return the first take that was made, once it plays and is kept."""
     studio.change(entry=Entry.NOW)
     studio.start()
     title = studio.until_takeover().recipe.title
@@ -36,7 +36,7 @@ def region_written(take: Take) -> LoopRegion:
 
 
 def played_again(studio: Listener, take: Take) -> LoopView:
-    """Another loop plays, then the take is asked for in the library."""
+    """Play another loop, then ask for the take in the library."""
     studio.until_next()
     studio.next_wanted.emit()
     studio.until_takeover()

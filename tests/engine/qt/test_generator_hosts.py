@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each generator has a process of its own: there when it is asked, gone when it is idle, and no other one's end."""
+"""Each generator's process starts when it is asked, ends when it is idle, and takes no other one with it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A library of the system is gone: what cannot start says so, with the way out, and AVVIA promises no sound."""
+"""With a library of the system gone, the part that cannot start names the way out, and AVVIA promises no sound."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def expected_logs() -> list[str]:
 
 
 def break_package(folder: Path, name: str, error: str) -> Path:
-    """A package of this name that cannot be loaded, in front of the real one."""
+    """Put a package that cannot be loaded in front of the real one of this name."""
     module = folder / f"{name}.py"
     module.write_text(f"raise {error}\n")
     return module

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Links and the worker's queue, with real processes that die, hang and come back."""
+"""Links and the worker's queue work with real processes that die, hang and come back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.gui
 
 
 class Desk(QObject):
-    """A queue on a link to a module of the tests, and what came of it."""
+    """A desk has a queue on a link to a module of the tests, and its results."""
 
     def __init__(self, qtbot: QtBot, module: str) -> None:
         super().__init__()

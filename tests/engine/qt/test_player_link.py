@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The audio process seen from the engine thread: a start takes as long as it takes."""
+"""The audio process seen from the engine thread may take as long as it needs to start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.gui
 
 
 def test_a_process_that_starts_is_not_expected_to_be_heard(qtbot: QtBot) -> None:
-    """However long that takes on a busy machine: what is too long is its heart's to say."""
+    """However long a process takes to start on a busy machine, only its heart tells whether it hangs."""
     parent = QObject()
     link = PlayerLink(parent)
     assert link.is_opening, "there is none"

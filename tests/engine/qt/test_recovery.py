@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Heard on a real sound server: the audio process is killed, hangs or gives silence, and the music is soon back."""
+"""On a real sound server the audio process is killed, hangs or gives silence, and the music is soon back."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from tests.standins import install_musicgpt
 pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone]
 
 QUIET = 0.001
-"""Of the music's own rests hardly any is as quiet for as long as a device takes to open."""
+"""Amplitude below which the music's own rests hardly ever stay for as long as a device takes to open."""
 OWN_S = 1.0
-"""At most so long is the silence of a starter loop's own."""
+"""Seconds of the longest silence of a starter loop's own."""
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def expected_logs() -> list[str]:
 
 @pytest.fixture
 def studio(qtbot: QtBot, sound_server: SoundServer, tmp_path: Path, options: StudioOptions) -> Iterator[Listener]:
-    """A starter loop plays on and on: its generator never answers."""
+    """Play a starter loop on and on, as its generator never answers."""
     settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(tmp_path / "bin", misdeed="hang")))
     options = replace(options, generator="musicgpt", model="small", generators=settings)
     with opener(qtbot, tmp_path)(options) as listener:
@@ -52,7 +52,7 @@ def studio(qtbot: QtBot, sound_server: SoundServer, tmp_path: Path, options: Stu
 
 
 def gaps_s(recording: FloatArray) -> list[tuple[int, float]]:
-    """Silences of 50 ms and more between music: where each begins, and its length in seconds."""
+    """Return the silences of 50 ms and more between music: where each begins, and its length in seconds."""
     loud = np.flatnonzero(np.abs(recording).max(axis=1) > QUIET)
     assert loud.size, "nothing was heard"
     lengths = np.diff(loud)
@@ -63,12 +63,12 @@ def gaps_s(recording: FloatArray) -> list[tuple[int, float]]:
 
 
 def place_s(heard: FloatArray, loop: BakedLoop) -> float:
-    """Where in the loop the first sample heard is, in seconds."""
+    """Return where in the loop the first sample heard is, in seconds."""
     return samples_to_seconds(-align(heard, loop.samples) % loop.n_samples, SAMPLE_RATE)
 
 
 def hear(studio: Listener, server: SoundServer, deed: signal.Signals) -> tuple[float, float]:
-    """The silence after a deed done to the audio process, and how far the music then is from where it was; seconds."""
+    """Return the silence after a deed done to the audio process, and how far off the music then is; seconds."""
     now = studio.engine.on_thread.session.presenter.now_playing
     assert now is not None
     loop, pid = now.baked, studio.process("audio").pid
@@ -124,7 +124,7 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
 
 
 def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int, BakedLoop], None]) -> float:
-    """Do something to the audio process that the engine knows nothing of; the silence that is heard, in seconds."""
+    """Do something to the audio process that the engine knows nothing of, and return the silence heard, in seconds."""
     thread = studio.engine.on_thread
     now, link = thread.session.presenter.now_playing, thread.player
     assert now is not None
@@ -142,7 +142,7 @@ def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int,
 
 
 def told_of_sound(studio: Listener) -> list[str]:
-    """Lines and sentences since the last call, in turn, whatever their seconds."""
+    """Return the lines and sentences since the last call, in turn, without their seconds."""
     lines = [re.sub(r"\d+ s", "N s", line) for line in studio.lines if "sound" in line.lower()]
     told = [*lines[:1], *(re.sub(r"\d+ s", "N s", sentence) for sentence in studio.sentences), *lines[1:]]
     studio.happenings.clear()
@@ -151,7 +151,7 @@ def told_of_sound(studio: Listener) -> list[str]:
 
 
 def begin_anew(studio: Listener) -> None:
-    """Stopped and started, the next remedy is a first one again."""
+    """Stop and start, so that the next remedy is a first one again."""
     studio.until_spare()
     studio.stop()
     # The output is looked at ten times a second.
@@ -163,15 +163,15 @@ def test_silence_that_no_loop_explains_is_ended_by_the_loop_again_or_a_new_proce
     studio: Listener, sound_server: SoundServer
 ) -> None:
     def feed_zeros(player: Player, loop_id: int, loop: BakedLoop) -> None:
-        """The engine believes that a loud loop plays; what its process has are zeros."""
+        """Have the process hold zeros while the engine believes that a loud loop plays."""
         player.replace(loop_id, replace(loop, samples=np.zeros_like(loop.samples)))
 
     def mute(player: Player, _loop_id: int, _loop: BakedLoop) -> None:
-        """The process lost its volume: the loop plays again, as silently."""
+        """Have the process lose its volume: the loop plays again, as silently."""
         player.set_volume(0.0)
 
     def give_the_device_back(player: Player, _loop_id: int, _loop: BakedLoop) -> None:
-        """The process lives, and nothing pulls its mixer any more: the tape stands still."""
+        """Have nothing pull the process's mixer any more: the process lives, and the tape stands still."""
         player.close_device()
 
     pid = studio.process("audio").pid

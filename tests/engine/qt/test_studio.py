@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine with real processes: whatever a person does in what order, what is shown is what plays."""
+"""The engine with real processes shows what plays, whatever a person does in what order."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_only_the_region_dragged_last_is_judged(studio: Listener) -> None:
 
 
 def proofs_of(studio: Listener) -> dict[tuple[int, LoopRegion, float], set[SeamProof]]:
-    """What was told of each seam that was shown: its loop, region and overlap."""
+    """Return the proof of each seam that was shown, with its loop, region and overlap."""
     told: dict[tuple[int, LoopRegion, float], set[SeamProof]] = {}
     for view in studio.views:
         proofs = told.setdefault((view.loop_id, view.region, view.overlap_ms), set())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The transport with real processes: what a listener presses is what is heard, and never nothing."""
+"""The transport with real processes makes what a listener presses heard, and is never silent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def expected_logs() -> list[str]:
 
 
 def with_no_generator(options: StudioOptions, folder: Path) -> StudioOptions:
-    """Its generator never answers."""
+    """Open a studio whose generator never answers."""
     settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(folder, misdeed="hang")))
     return replace(options, generator="musicgpt", model="small", generators=settings)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked for last is what is done, whatever was on its way."""
+"""The last request is what is done, whatever was on its way."""
 
 from __future__ import annotations
 

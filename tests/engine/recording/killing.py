@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a recording at every line of the recorder's code: ``python -m tests.engine.recording.killing FOLDER``.
+"""This program kills a recording at every line of the recorder: ``python -m tests.engine.recording.killing FOLDER``.
 
 For n = 1, 2, 3 ... a fork records, over a file that is there, and is killed at the n-th line it runs; the file must
 then be the old one or hold whole frames of what was played. Ends once a fork gets through alive. Prints how many were

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records until it is killed: ``python -m tests.engine.recording.recording recorder|machine FILE FOLDER``.
+"""This program records until it is killed: ``python -m tests.engine.recording.recording recorder|machine FILE FOLDER``.
 
 Tells the number of frames played so far, a line each time; those of the machine are played in real time.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeping what was heard: the sound to the bit, and a cue sheet from which every loop can be made again."""
+"""Keeping what was heard keeps the sound to the bit, and a cue sheet from which every loop can be made again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SAMPLE_RATE = 44_100
 
 @dataclass
 class Track:
-    """What a player reads of one."""
+    """A track as a player reads it from a cue sheet."""
 
     number: int
     title: str = ""
@@ -41,7 +41,7 @@ class Track:
 
 
 def parsed(sheet: str) -> tuple[str, list[Track]]:
-    """The file's name and the tracks, read as players read them."""
+    """Return the file's name and the tracks, read as players read them."""
     assert sheet.endswith("\r\n")
     name, tracks = "", list[Track]()
     for line in sheet[:-2].split("\r\n"):

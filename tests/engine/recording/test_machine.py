@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tape machine: a thread at work on a real tape."""
+"""The tape machine works as a thread on a real tape."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.engine.recording.played import decoded, frames, steps
 
 SAMPLE_RATE = 8_000
 WAIT_S = 20.0
-"""Only a fault lasts so long."""
+"""Seconds that only a fault lasts."""
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Told:
 
 @dataclass
 class Deck:
-    """A tape, what writes on it, the machine, and which frame is heard."""
+    """A deck holds a tape, what writes on it, the machine, and which frame is heard."""
 
     writer: TapeWriter
     machine: TapeMachine
@@ -50,7 +50,7 @@ class Deck:
     is_resting: bool = False
 
     def rest(self, n_frames: int) -> None:
-        """Nothing plays, and the device is fed silence; wait until the machine has heard it."""
+        """Feed the device silence, with nothing playing, and wait until the machine has heard it."""
         until = self.told.n_frames + n_frames
         self.writer.write(np.zeros((n_frames, 2), dtype=np.float32))
         wait_for(lambda: self.told.n_frames == until)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The meters against EBU Tech 3341's test signals, and against the ears that judge recordings."""
+"""The meters agree with EBU Tech 3341's test signals, and with the ears that judge recordings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RATES = [44_100, 48_000]
 def sine(
     level_dbfs: float, duration_s: float, sample_rate: int, *, hz: float = 1000.0, phase: float = 0.0
 ) -> FloatArray:
-    """A stereo tone whose peaks are at ``level_dbfs``."""
+    """Return a stereo tone whose peaks are at ``level_dbfs``."""
     t = np.arange(round(duration_s * sample_rate)) / sample_rate
     wave = db_to_amplitude(level_dbfs) * np.sin(2.0 * math.pi * hz * t + phase)
     tone: FloatArray = np.repeat(wave[:, None], 2, axis=1).astype(np.float32)
@@ -31,7 +31,7 @@ def sine(
 
 
 def readings(sound: FloatArray, sample_rate: int) -> list[float]:
-    """Short-term loudness at every tenth of a second."""
+    """Return the short-term loudness at every tenth of a second."""
     meter, step, told = LoudnessMeter(sample_rate, 2), sample_rate // 10, []
     for start in range(0, len(sound) - step + 1, step):
         meter.add(sound[start : start + step])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the real audio process plays, recorded: to the sample where it says it is, and through its death."""
+"""The real audio process is recorded to the sample, where it says it is, and through its death."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def loop() -> BakedLoop:
 
 
 def playing(tape: SharedBlock) -> tuple[Player, int]:
-    """A player that has begun the loop, and on which frame of the tape."""
+    """Return a player that has begun the loop, and on which frame of the tape."""
     player = Player(tape=tape)
     player.open(None, sample_rate=SAMPLE_RATE, latency_s=0.05, silent=True)
     player.play(1, loop(), fade_ms=FADE_MS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recording: every frame is the one that was played, at every moment, after kill -9 and on a full disk."""
+"""A recording holds every frame that was played, at every moment, after kill -9 and on a full disk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.engine.recording.played import decoded, decoded_by_sox, frames, steps
 ROOT = Path(__file__).parents[3]
 SAMPLE_RATE = 44_100
 BLOCK = 4_096
-"""libFLAC's, in samples."""
+"""Number of samples in a block of libFLAC's."""
 
 
 def environment() -> dict[str, str]:

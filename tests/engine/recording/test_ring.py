@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The disk ring: what it says it keeps is what was played, whoever reads it whenever."""
+"""The disk ring keeps what was played, for any reader at any time."""
 
 from __future__ import annotations
 

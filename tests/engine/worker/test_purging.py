@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library's process makes room: oldest first, a moment at a time, never what a person wants or what plays."""
+"""The library's process makes room: oldest first, a moment at a time, never what a person keeps or what plays."""
 
 from __future__ import annotations
 

@@ -134,6 +134,6 @@ def test_a_take_whose_files_were_exchanged_is_told(worker: Worker, starter: Star
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """What is no job."""
+    """A value that is no job."""
 
     job_id: int

@@ -24,7 +24,7 @@ TICK_S = 0.5
 
 
 class Machine:
-    """Plays, and loses sound whenever it is told to."""
+    """A machine that plays, and loses sound when it is told to."""
 
     def __init__(self, asked_s: float = ASKED_S) -> None:
         self.is_overloaded = False
@@ -35,7 +35,7 @@ class Machine:
         self.live(TICK_S)
 
     def live(self, seconds: float, *, every_s: float = float("inf"), n_each: int = 1) -> None:
-        """For so long, losing ``n_each`` times at once every ``every_s`` seconds."""
+        """Live for so long, losing ``n_each`` times at once every ``every_s`` seconds."""
         begun_s = lost_s = self.now_s
         while self.now_s - begun_s < seconds:
             self.now_s += TICK_S

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices by name: numbers that change, names that are no text, a PortAudio that fails once."""
+"""Devices are found by name: numbers change, names may be no text, and PortAudio may fail once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_another_api_or_another_device_of_the_card_is_not_meant(name: tuple[str,
 
 
 def _run(home: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> str:
-    """What the program prints in a process of its own: PortAudio lists devices once a process."""
+    """Return what a program prints in a process of its own, as PortAudio lists devices once a process."""
     monkeypatch.setenv("HOME", str(home))
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout

@@ -19,7 +19,7 @@ from tests.soundserver import SoundServer
 
 DESK = ("ALSA", "desk")
 LOST_S = 2.0
-"""The music may stand still for so long when its device goes."""
+"""Seconds that the music may stand still when its device goes."""
 
 pytestmark = pytest.mark.audio
 
@@ -35,7 +35,7 @@ def wait_until_it_sounds(server: SoundServer, *, sounding: bool = True) -> None:
 
 
 def assert_taped(parent: Parent, seed: int = 0) -> None:
-    """The tape is the loop from its start, without a sample missing, whoever pulled it."""
+    """Check that the tape is the loop from its start, without a sample missing, with any device."""
     loop, taped = noise_loop(RATE, seed=seed), parent.reader.read()
     assert parent.reader.n_missed == 0
     taped = taped[np.flatnonzero(taped.any(axis=1))[0] :]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Priorities: who is asked for them, what is done with the answers, and that none of it ever ends the music."""
+"""Priorities are asked of the right giver, the answers are used, and a refusal never ends the music."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def told_by(command: list[str], **environment: str) -> dict[str, Any]:
 
 
 def may(what: str) -> bool:
-    """Whether a child of ours is permitted this by the kernel."""
+    """Return whether a child of ours is permitted this by the kernel."""
     return (
         subprocess.run([sys.executable, "-c", f"import os; {what}"], capture_output=True, check=False).returncode == 0
     )
@@ -81,13 +81,13 @@ def may_real_time() -> bool:
     return may("os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))")
 
 
-def nobody(folder: Path) -> dict[str, str]:
-    """A machine without a system bus."""
-    return {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder / 'nobody'}"}
+def without_system_bus(folder: Path) -> dict[str, str]:
+    """Return the environment of a machine without a system bus."""
+    return {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder / 'nothing'}"}
 
 
 def test_the_kernel_is_asked_first(tmp_path: Path) -> None:
-    told = told_by([sys.executable, "-c", PROGRAM], **nobody(tmp_path))
+    told = told_by([sys.executable, "-c", PROGRAM], **without_system_bus(tmp_path))
     gets_real_time, gets_niceness = may_real_time(), may(f"os.setpriority(os.PRIO_PROCESS, 0, {NICENESS})")
     real_time, niceness, refusal = told["granted"]
     assert real_time == (Giver.SYSTEM if gets_real_time else Giver.NOBODY)
@@ -173,7 +173,7 @@ def test_started_with_niceness_the_sound_of_an_ordinary_user_gives_way_to_no_ses
 
 @pytest.mark.alone
 def test_a_thread_that_is_out_of_hand_is_made_ordinary_and_the_process_lives(tmp_path: Path) -> None:
-    told = told_by([sys.executable, "-c", PROGRAM, "spin"], **nobody(tmp_path))
+    told = told_by([sys.executable, "-c", PROGRAM, "spin"], **without_system_bus(tmp_path))
     assert told["limits_us"][0] > 0
     assert told["policy_then"] == os.SCHED_OTHER
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device's stream: what is heard of a start."""
+"""A device's stream is heard from its start."""
 
 from __future__ import annotations
 

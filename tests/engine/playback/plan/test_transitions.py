@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A transition made ready: bars meet bars, tempos meet tempos, and every joint is the loop's own samples."""
+"""A prepared transition brings bars to bars and tempos to tempos, and every joint is the loop's own samples."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ METRICS = LoopMetrics(1.0, 1.0, 1.0, 1.0)
 
 
 def groove(tempo_bpm: float, *, bars: int = 4, first_samples: float = 0.0, beats_per_bar: int = 4) -> BakedLoop:
-    """A burst on each beat, the first of a bar alone at full level, over a quiet hiss."""
+    """Return a burst on each beat, the first of a bar alone at full level, over a quiet hiss."""
     beat = 60.0 * RATE / tempo_bpm
     n, one = round(bars * beats_per_bar * beat), burst(RATE)
     samples = noise(n, level=0.003, n_channels=2)
@@ -54,7 +54,7 @@ def grid_of(loop: BakedLoop, *, bars: int = 4, first_samples: float = 0.0, beats
 
 
 def incoming_alone(plan: TransitionPlan, incoming: BakedLoop, n_samples: int) -> FloatArray:
-    """What the incoming loop plays from its first sample on."""
+    """Return what the incoming loop plays from its first sample on."""
     begun = np.zeros((0, 2), np.float32) if plan.lead_in is None else plan.lead_in[:n_samples]
     return np.concatenate([begun, cyclic(incoming.samples, plan.start_at, n_samples - len(begun))])
 
