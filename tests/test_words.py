@@ -15,12 +15,27 @@ DONE = (
     "engine/*.py",
     "engine/dsp/**/*.py",
     "engine/generators/composer/**/*.py",
+    "engine/library/**/*.py",
     "engine/loops/**/*.py",
     "engine/outside/**/*.py",
     "engine/playback/device/**/*.py",
     "engine/playback/file/**/*.py",
     "engine/playback/plan/**/*.py",
     "engine/recording/**/*.py",
+    "engine/worker/**/*.py",
+    "tests/*.py",
+    "tests/bare/**/*.py",
+    "tests/benchmarks/**/*.py",
+    "tests/e2e/**/*.py",
+    "tests/engine/dsp/**/*.py",
+    "tests/engine/library/**/*.py",
+    "tests/engine/loops/**/*.py",
+    "tests/engine/outside/**/*.py",
+    "tests/engine/recording/**/*.py",
+    "tests/engine/qt/**/*.py",
+    "tests/soak/**/*.py",
+    "tests/standins/**/*.py",
+    "tests/widgets/**/*.py",
 )
 """Patterns of the files whose docstrings are held to the rules; the others are to follow."""
 
@@ -34,18 +49,19 @@ FRAGMENTS = re.compile(r"(Of|So|What|Whatever|Who|Whose|Whom|Which|It|Its|They|T
 """Openings of a line that only the line before it, or the code around it, could complete."""
 
 
+HAVE_BODIES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def docstrings(source: str) -> Iterator[tuple[int, str]]:
     """Yield line number and text of the docstrings of modules, classes, functions, constants and attributes."""
     for node in ast.walk(ast.parse(source)):
-        body = getattr(node, "body", None)
-        for at, one in enumerate(body if isinstance(body, list) else ()):
-            if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)):
-                continue
-            documents = (at == 0 and isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)) or (
-                at > 0 and isinstance(body[at - 1], ast.Assign | ast.AnnAssign)
-            )
-            if documents and isinstance(one.value.value, str):
-                yield one.lineno, one.value.value
+        body: list[ast.stmt] = node.body if isinstance(node, HAVE_BODIES) else []
+        for at, one in enumerate(body):
+            documents = at == 0 or isinstance(body[at - 1], ast.Assign | ast.AnnAssign)
+            if documents and isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
+                text = one.value.value
+                if isinstance(text, str):
+                    yield one.lineno, text
 
 
 def complaint(text: str) -> str:

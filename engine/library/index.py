@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The index of takes: an SQLite table of what the recipe files say, so that thousands are listed in a moment.
+"""The index of takes is an SQLite table of what the recipe files say, so that thousands are listed in a moment.
 
 It can be made anew from the files at any time. One that is damaged, of another shape or another program's raises
 ``WrongIndex``, for its owner to set aside; one that cannot be written or is locked is stood in for by a copy in memory.
@@ -20,9 +20,9 @@ from engine.values import FAVOURITE
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x494C5450
-"""Marks the file as ours: "ILTP"."""
+"""Number that marks the file as ours: "ILTP"."""
 BUSY_WAIT_S = 1.0
-"""How long one studio waits for another's transaction, which takes milliseconds."""
+"""Seconds for which one studio waits for another's transaction, which takes milliseconds."""
 
 # SQLITE_ERROR is what a table that is missing gives.
 _NOTHING_OURS = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR)
@@ -46,12 +46,12 @@ _MOST_PARAMETERS = 500
 
 
 class WrongIndex(Exception):
-    """The file is no index of ours, or a damaged one: to be set aside and made anew."""
+    """A file is no index of ours, or a damaged one: it is to be set aside and made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the index knows of a take; ``recipe`` is the text of its recipe file."""
+    """A row holds what the index knows of a take; ``recipe`` is the text of its recipe file."""
 
     take_id: str
     recipe: str
@@ -63,14 +63,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ageing:
-    """A take that may be removed to make room."""
+    """An ageing take is one that may be removed to make room."""
 
     take_id: str
     n_bytes: int
 
 
 class TakeIndex:
-    """The index; to be closed.
+    """The index of takes is to be closed after use.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class TakeIndex:
 
     @classmethod
     def open(cls, path: Path) -> TakeIndex:
-        """The index in a file, made if there is none.
+        """Open the index in a file, made if there is none.
 
         Raises
         ------
@@ -110,7 +110,7 @@ class TakeIndex:
 
     @classmethod
     def stand_in(cls, path: Path) -> TakeIndex:
-        """An index in memory, with what the file says where that can be read."""
+        """Return an index in memory, with what the file says where that can be read."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
         with contextlib.suppress(sqlite3.Error, WrongIndex, CannotRead, OSError):
             if stat.S_ISREG(path.stat().st_mode):
@@ -129,7 +129,7 @@ class TakeIndex:
         return cls(connection, is_durable=False)
 
     def close(self) -> None:
-        """End its use. Closing twice does no harm."""
+        """End the use of the index. Closing twice does no harm."""
         self._connection.close()
 
     def check(self) -> None:
@@ -142,15 +142,15 @@ class TakeIndex:
     # --- looking up: each method raises WrongIndex for a damaged file, sqlite3.Error for one that is locked or gone ---
 
     def ids(self) -> list[str]:
-        """Of every take, newest first."""
+        """Return the ids of all takes, newest first."""
         return [take_id for (take_id,) in self._all("SELECT take_id FROM takes ORDER BY take_id DESC")]
 
     def unsettled(self) -> set[str]:
-        """Takes whose files were being changed when something ended this studio or another."""
+        """Return takes whose files were being changed when this studio or another was ended."""
         return {take_id for (take_id,) in self._all("SELECT take_id FROM takes WHERE is_settled = 0")}
 
     def rows(self, take_ids: Sequence[str]) -> dict[str, Row]:
-        """By id, those of these takes that are known."""
+        """Return the rows by id, of those of these takes that are known."""
         found = {}
         for some in _parts(take_ids):
             where = f"take_id IN ({','.join('?' * len(some))})"
@@ -161,39 +161,39 @@ class TakeIndex:
         return found
 
     def favourites(self) -> list[str]:
-        """Ids of takes that are rated so, newest first."""
+        """Return the ids of takes that are rated as favourites, newest first."""
         query = "SELECT take_id FROM takes WHERE rating = ? ORDER BY take_id DESC"
         return [take_id for (take_id,) in self._all(query, (FAVOURITE,))]
 
     def used_bytes(self) -> int:
-        """What all takes hold together."""
+        """Return the bytes that all takes hold together."""
         return int(self._all("SELECT coalesce(sum(n_bytes), 0) FROM takes")[0][0])
 
     def count(self) -> int:
-        """How many takes there are."""
+        """Return how many takes there are."""
         return int(self._all("SELECT count(*) FROM takes")[0][0])
 
     def ageing(self) -> Iterator[Ageing]:
-        """Takes that nobody likes or did anything with, oldest first."""
+        """Return takes without a rating or a mark, oldest first."""
         query = "SELECT take_id, n_bytes FROM takes WHERE rating <> ? AND is_marked = 0 ORDER BY take_id"
         yield from (Ageing(take_id, n_bytes) for take_id, n_bytes in self._all(query, (FAVOURITE,)))
 
     # --- changing: the same errors, and sqlite3.Error on a full disk --------------------------------------------------
 
     def put(self, rows: Iterable[Row]) -> None:
-        """Add these, in place of older ones; all or none."""
+        """Add these rows, in place of older ones; all or none."""
         values = [(one.take_id, one.recipe, one.rating, one.is_marked, one.n_bytes, one.is_settled) for one in rows]
         names = ", ".join(_COLUMNS[1:])
         with self._transaction() as connection:
             connection.executemany(f"INSERT OR REPLACE INTO takes ({names}) VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def unsettle(self, take_id: str) -> None:
-        """The take's file is about to be changed."""
+        """Note that the take's file is about to be changed."""
         with _telling_wrong_ones():
             self._connection.execute("UPDATE takes SET is_settled = 0 WHERE take_id = ?", (take_id,))
 
     def drop(self, take_ids: Iterable[str]) -> None:
-        """Forget these; all or none."""
+        """Forget these takes; all or none."""
         with self._transaction() as connection:
             connection.executemany("DELETE FROM takes WHERE take_id = ?", [(one,) for one in take_ids])
 
@@ -215,7 +215,7 @@ class TakeIndex:
 
 
 def is_locked(error: sqlite3.Error) -> bool:
-    """Whether another program's lock is the reason."""
+    """Return whether another program's lock is the reason."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED
 
 
@@ -239,7 +239,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the tables are there; False for an empty file and an earlier version's. Raises WrongIndex, CannotRead."""
+    """Return whether the tables are there; False for an empty or an earlier file. Raises WrongIndex, CannotRead."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     made_by = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
@@ -258,7 +258,7 @@ def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Everything in ``source``. Raises sqlite3.Error, at once where another program has locked it."""
+    """Copy everything in ``source``. Raises sqlite3.Error, at once where another program has locked it."""
 
     def refuse(status: int, _left: int, _all: int) -> None:
         if status in _LOCKED:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder of the library, its files and its index, kept in step whatever state they are in.
+"""This module keeps the library's folder, its files and its index in step whatever state they are in.
 
 ``engine.library.takes`` says what lies where. The index is a convenience: one that is locked, damaged or another
 program's is done without or made anew.
@@ -34,20 +34,20 @@ TAKES_NAME = "takes"
 DAMAGED_KEPT = 3
 """Number of damaged indices that are left beside the one in use."""
 LOCK_WAIT_S = 4.0
-"""How long one studio waits for another that has the folder to itself, which takes a tenth of a second."""
+"""Seconds for which one studio waits for another that has the folder to itself, which takes a tenth of a second."""
 STALE_AFTER_S = 3600.0
-"""How old an unfinished file must be to be nobody's: a running studio touches its own as it writes."""
+"""Age in seconds from which an unfinished file is left over: a running studio touches its own as it writes."""
 READING_S = 0.1
-"""How long opening goes on reading recipes that the index lacks; ``settle`` reads the others."""
+"""Seconds for which opening goes on reading recipes that the index lacks; ``settle`` reads the others."""
 
 TAKE_ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
 ID_TIME = "%Y%m%dT%H%M%S%fZ"
-"""How a take's identifier begins: when it was made."""
+"""Beginning of a take's identifier: when it was made."""
 _T = TypeVar("_T")
 
 
 class IndexedFolder:
-    """The library's folder with its index; ``TakeLibrary``, which says what the parameters mean, does the rest."""
+    """The library's folder with its index; ``TakeLibrary``, which knows what the parameters mean, does the rest."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class IndexedFolder:
             self._look(None)
 
     def _take_of(self, row: Row | None, take_id: str) -> Take | None:
-        """The take of a row or, where that is not to be believed, of its file."""
+        """Return the take of a row or, where that is not to be believed, of its file."""
         if row is not None and row.is_settled and take_id not in self._unread:
             with contextlib.suppress(ValueError, RecursionError):
                 return self._as_take(take_id, parse(row.recipe))
@@ -133,7 +133,7 @@ class IndexedFolder:
         return Take(take_id, said.recipe, str(self._audio_path(take_id)), said.rating, said.marks)
 
     def _read_file(self, take_id: str) -> tuple[Row, RecipeFile] | None:
-        """What a take's recipe file says; None, with one line in the log, for one that is damaged."""
+        """Return what a take's recipe file says; None, with one line in the log, for one that is damaged."""
         path = self._recipe_path(take_id)
         try:
             text = read_text(path)
@@ -166,7 +166,7 @@ class IndexedFolder:
     # --- the index ----------------------------------------------------------------------------------------------------
 
     def settle(self, budget_s: float | None = None) -> int:
-        """Read recipes that the index does not know yet, newest first, and tell how many are left.
+        """Read recipes that the index does not know yet, newest first, and return how many are left.
 
         ``budget_s`` is how long to go on at most, seconds; None is to the end. Raises CannotRead.
         """
@@ -192,7 +192,7 @@ class IndexedFolder:
 
     @property
     def n_unread(self) -> int:
-        """How many takes ``settle`` has left to read."""
+        """Return how many takes ``settle`` has left to read."""
         return len(self._unread)
 
     def check(self) -> None:
@@ -202,11 +202,11 @@ class IndexedFolder:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether the index is a copy in memory, as the file is locked or cannot be written: to be opened again."""
+        """Return whether the index is a copy in memory, to be opened again: the file is locked or cannot be written."""
         return not self._index.is_durable
 
     def _opened_index(self, alone: bool) -> TakeIndex:
-        """The index, new if there was none; one that is damaged or not ours is set aside first."""
+        """Return the index, new if there was none; one that is damaged or not ours is set aside first."""
         if self.is_read_only:
             return TakeIndex.stand_in(self._index_path)
         try:
@@ -248,7 +248,7 @@ class IndexedFolder:
         self._index_path.with_name(f"{INDEX_NAME}-journal").unlink(missing_ok=True)
 
     def _ask(self, deed: Callable[[TakeIndex], _T]) -> _T:
-        """What the index answers; one that turns out to be damaged, locked or unusable is replaced first."""
+        """Return the index's answer; one that turns out to be damaged, locked or unusable is replaced first."""
         try:
             return deed(self._index)
         except WrongIndex as error:
@@ -315,7 +315,7 @@ class IndexedFolder:
         self._unread = (complete - listed - self._left_out) | (self._unsettled - set(gone))
 
     def _ask_once(self, deed: Callable[[TakeIndex], _T]) -> _T:
-        """As ``_ask``, within a look at the folder, which a replaced index begins anew."""
+        """Ask as ``_ask`` does, within a look at the folder, which a replaced index begins anew."""
         try:
             return deed(self._index)
         except WrongIndex as error:
@@ -329,7 +329,7 @@ class IndexedFolder:
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
-        """Errors of the index and its folder in our words."""
+        """Turn errors of the index and its folder into our own."""
         try:
             yield
         except WrongIndex as error:
@@ -349,7 +349,7 @@ class IndexedFolder:
 
 
 def new_take_id() -> str:
-    """Sorts by the time it was made (UTC, microseconds); the rest tells two studios' takes apart."""
+    """Return an id that sorts by the time it was made (UTC, microseconds), and differs between two studios."""
     return f"{datetime.now(UTC):{ID_TIME}}-{secrets.token_hex(4)}"
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The recipe file beside a take's sound: JSON with the recipe, the rating and the marks. Nothing is believed of it."""
+"""The recipe file beside a take's sound is JSON with the recipe, the rating and the marks, all checked when read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from engine.values import RATINGS, LoopCandidate, Mark, Recipe
 
 MAX_BYTES = 1 << 20
-"""A recipe is about 1 kB; a file larger than this many bytes is none."""
+"""Number of bytes that a recipe file may have; a recipe is about 1 kB."""
 
 _RATING_KEY = "rating"
 _MARKS_KEY = "marks"
@@ -24,7 +24,7 @@ _LOOP_KEY = "loop"
 
 @dataclass(frozen=True, slots=True)
 class RecipeFile:
-    """What a recipe file says.
+    """The content of a recipe file.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class RecipeFile:
 
 
 def read_text(path: Path) -> str:
-    """The text of a recipe file, which must be a regular one of at most ``MAX_BYTES``.
+    """Return the text of a recipe file, which must be a regular one of at most ``MAX_BYTES``.
 
     Never waits for another process: a pipe, a device or a folder in its place is refused, not opened.
 
@@ -68,7 +68,7 @@ def _refuse_special(status: os.stat_result) -> None:
 
 
 def parse(text: str) -> RecipeFile:
-    """What the text of a recipe file says. Raises ValueError for anything else, RecursionError for deep nesting."""
+    """Return the content of a recipe file's text. Raises ValueError, or RecursionError for deep nesting."""
     data = json.loads(text)
     recipe = Recipe.from_dict(data)
     rating = data.get(_RATING_KEY, "")
@@ -84,22 +84,22 @@ def parse(text: str) -> RecipeFile:
 
 
 def text_of(recipe: Recipe) -> str:
-    """The text of a new take's recipe file. Raises ValueError for a recipe with a number that is none."""
+    """Return the text of a new take's recipe file. Raises ValueError for a recipe with a number that is none."""
     return json.dumps(recipe.as_dict(), indent=2, allow_nan=False)
 
 
 def with_rating(text: str, rating: str) -> str:
-    """The same file with another rating; whatever else it says stays."""
+    """Return the same file with another rating; whatever else it says stays."""
     return _changed(text, _RATING_KEY, rating)
 
 
 def with_marks(text: str, marks: Iterable[Mark]) -> str:
-    """The same file with these marks; whatever else it says stays."""
+    """Return the same file with these marks; whatever else it says stays."""
     return _changed(text, _MARKS_KEY, sorted(map(str, marks)))
 
 
 def with_loop(text: str, recipe: Recipe, loop: LoopCandidate) -> str:
-    """The same file, of ``recipe``, with another loop; whatever else it says stays."""
+    """Return the same file, of ``recipe``, with another loop; whatever else it says stays."""
     return _changed(text, _LOOP_KEY, replace(recipe, loop=loop).as_dict()[_LOOP_KEY])
 
 

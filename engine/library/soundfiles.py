@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sounds on disk, hours long: opened by name, read piece by piece to the sample, in bounded memory.
+"""Sounds on disk may last hours: they are opened by name and read piece by piece, to the sample, in bounded memory.
 
 Three ways to hold a sound, chosen when it is opened:
 
@@ -37,10 +37,10 @@ MIN_SAMPLE_RATE = 1_000
 MAX_SAMPLE_RATE = 768_000
 
 MEMORY_BYTES = 2**27
-"""Sounds up to this size, as float32, are held in memory."""
+"""Number of bytes of a sound, as float32, up to which it is held in memory."""
 
 CHUNK_SAMPLES = 32_768
-"""Read so many samples at a time: headers that promise too much cannot ask for memory."""
+"""Number of samples read at a time: headers that promise too much cannot ask for memory."""
 
 ENDINGS = frozenset(
     (
@@ -64,7 +64,7 @@ _MAX_SAMPLES_PER_BYTE = 8192
 
 
 class Decoder(soundfile.SoundFile):  # type: ignore[misc]
-    """An open file that is decoded from its start to its end.
+    """A decoder reads an open file from its start to its end.
 
     soundfile seeks after every read of a seekable file, to where the file is already; libsndfile then forgets what
     MP3 and Opus need to remember, and each piece starts with a fault. A file that says it cannot seek is left alone.
@@ -78,11 +78,11 @@ class Decoder(soundfile.SoundFile):  # type: ignore[misc]
 
     @property
     def counts(self) -> bool:
-        """Whether ``frames`` is what the file itself says, and not a guess."""
+        """Return whether ``frames`` is what the file itself says, and not a guess."""
         return not self.is_overstated and self.frames < _UNKNOWN_SAMPLES
 
     def read(self, *arguments: Any, **named: Any) -> Any:
-        """As ``soundfile.SoundFile.read``; the channels of Vorbis and Opus come in the order of WAV."""
+        """Read as ``soundfile.SoundFile.read`` does; the channels of Vorbis and Opus come in the order of WAV."""
         samples = super().read(*arguments, **named)
         order = VORBIS_ORDER.get(self.channels) if self.format == "OGG" else None
         if order is not None:
@@ -118,7 +118,7 @@ class AudioFile:
 
     @property
     def sample_rate(self) -> int:
-        """Hz."""
+        """Return the sample rate in Hz."""
         return self._sample_rate
 
     @property
@@ -134,7 +134,7 @@ class AudioFile:
         return False
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``, not to be written to.
+        """Return samples ``[first, first + n_samples)``, float32 ``(n_samples, n_channels)``, not to be written to.
 
         Samples that are no numbers are given as they are. Consecutive reads stream, a jump seeks.
 
@@ -152,7 +152,7 @@ class AudioFile:
         return self._reader(first, n_samples)
 
     def peak(self) -> float:
-        """No sample is beyond this, nominal full scale being 1: of floats and lossy formats the peak, of others 1.
+        """Return a level that no sample passes: of floats and lossy formats the peak, of others full scale, 1.
 
         Samples that are no numbers do not count. Reads all of the sound once, where it needs to.
         """
@@ -169,7 +169,7 @@ class AudioFile:
 
 @contextlib.contextmanager
 def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool = False) -> Iterator[AudioFile]:
-    """The sound in a file of any format libsndfile reads (WAV, FLAC, OGG, MP3, AIFF, CAF, RF64 and more).
+    """Yield the sound in a file of any format that libsndfile reads (WAV, FLAC, OGG, MP3, AIFF, CAF, RF64 and more).
 
     Its length is what the file delivers, whatever the header says; a file cut short ends where it was cut, one whose
     middle is spoilt where that begins, at the latest, and ``AudioFile.damage`` tells.
@@ -222,7 +222,7 @@ def _damage_of(path: AudioPath, file: Decoder, n_samples: int, detail: str | Non
 
 
 def list_sounds(folder: AudioPath, *, recursive: bool = False) -> list[Path]:
-    """Files in ``folder`` whose endings are those of audio, sorted by path; hidden ones and hidden folders are skipped.
+    """Return files in ``folder`` whose endings are those of audio, sorted by path, without hidden ones.
 
     Raises
     ------
@@ -252,7 +252,7 @@ def list_sounds(folder: AudioPath, *, recursive: bool = False) -> list[Path]:
 
 @contextlib.contextmanager
 def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
-    """A decoder at the first sample of an audio file, whose rate and channels are within bounds.
+    """Yield a decoder at the first sample of an audio file, whose rate and channels are within bounds.
 
     Raises FileMissing, CannotRead, NotAudio, TooManyChannels; of the block, LibsndfileError as NotAudio.
     """
@@ -274,7 +274,7 @@ def decoding(path: AudioPath, max_channels: int) -> Iterator[Decoder]:
 
 
 def decoder_of(handle: BinaryIO) -> Decoder:
-    """A decoder of an open file, which stands at its start. Raises OSError, LibsndfileError."""
+    """Return a decoder of an open file, which stands at its start. Raises OSError, LibsndfileError."""
     file = Decoder(handle.fileno(), closefd=False)
     if file.format == "MP3" and not states_its_length(handle.fileno()):
         file.close()
@@ -287,14 +287,14 @@ def decoder_of(handle: BinaryIO) -> Decoder:
 
 
 def _is_sample_dump(handle: BinaryIO) -> bool:
-    """Whether it is a MIDI sample dump: of damaged ones libsndfile talks, on standard output, where JSON may go."""
+    """Return whether a file is a MIDI sample dump: of damaged ones libsndfile talks, on standard output."""
     head = os.pread(handle.fileno(), 4, 0)
     return head[:2] == b"\xf0\x7e" and head[3:] == b"\x01"
 
 
 @contextlib.contextmanager
 def _telling_unread(path: AudioPath) -> Iterator[None]:
-    """Bytes that the disk, or what poses as one, does not give are CannotRead."""
+    """Turn the failure to read bytes that the disk does not give into CannotRead."""
     try:
         yield
     except OSError as error:
@@ -303,7 +303,7 @@ def _telling_unread(path: AudioPath) -> Iterator[None]:
 
 @contextlib.contextmanager
 def opened(path: AudioPath) -> Iterator[BinaryIO]:
-    """A regular file, open for reading. Raises FileMissing, CannotRead."""
+    """Yield a regular file, open for reading. Raises FileMissing, CannotRead."""
     place = Path(path)
     try:
         if place.exists() and not place.is_file():  # asked first: opening a pipe would wait for its other end
@@ -318,7 +318,7 @@ def opened(path: AudioPath) -> Iterator[BinaryIO]:
 
 
 def parts(file: Decoder, path: AudioPath) -> Iterator[FloatArray]:
-    """Every sample of an open file in order, as float32 pieces ``(n_samples, n_channels)``.
+    """Yield every sample of an open file in order, as float32 pieces ``(n_samples, n_channels)``.
 
     Raises LibsndfileError where the file is damaged, and NotAudio for a header that promises samples without end.
     """
@@ -342,7 +342,7 @@ def parts(file: Decoder, path: AudioPath) -> Iterator[FloatArray]:
 
 
 def words_of(error: soundfile.LibsndfileError) -> str:
-    """What libsndfile says, without its punctuation."""
+    """Return libsndfile's words, without their punctuation."""
     return str(error.error_string).removeprefix("Error : ").rstrip(".")
 
 
@@ -350,7 +350,7 @@ def words_of(error: soundfile.LibsndfileError) -> str:
 
 
 def _can_be_sought(path: AudioPath, max_channels: int) -> bool:
-    """Whether a file can be sought to the sample and holds as many samples as its header says.
+    """Return whether a file can be sought to the sample and holds as many samples as its header says.
 
     A FLAC file that is not all too long is decoded once to know: it alone may be spoilt anywhere.
     """
@@ -367,7 +367,7 @@ def _can_be_sought(path: AudioPath, max_channels: int) -> bool:
 
 
 class _Seeking:
-    """Reads from the file itself."""
+    """A reader from the file itself."""
 
     def __init__(self, file: Decoder, path: AudioPath) -> None:
         self._file = file

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library of takes: every generated clip with its recipe, kept as plain files and found through an index.
+"""The library of takes keeps every generated clip with its recipe, as plain files, found through an index.
 
 In the library's folder::
 
@@ -47,16 +47,16 @@ from engine.values import FAVOURITE, RATINGS, Clip, LoopCandidate, Mark, Recipe,
 logger = logging.getLogger(__name__)
 
 REMOVED_AT_ONCE = 16
-"""Takes that are removed together."""
+"""Number of takes that are removed together."""
 ROOM_MADE = 0.05
-"""What share of the limit is made free once it is passed, so that not each new take removes an old one."""
+"""Share of the limit that is made free once it is passed, so that not each new take removes an old one."""
 NEWEST_KEPT = 10
-"""So many takes that nobody likes or did anything with are not removed for want of room."""
+"""Number of newest takes without a rating or a mark that are not removed for want of room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """What ``TakeLibrary.purge`` did: the takes that went, and whether more have to."""
+    """The result of ``TakeLibrary.purge``: the takes that went, and whether more have to."""
 
     removed: tuple[str, ...]
     is_done: bool
@@ -119,20 +119,20 @@ class TakeLibrary(IndexedFolder):
         return Take(take_id, recipe, str(audio))
 
     def ids(self) -> list[str]:
-        """Of every take, newest first. Raises CannotRead."""
+        """Return the ids of all takes, newest first. Raises CannotRead."""
         with self._telling():
             listed = self._ask(TakeIndex.ids)
         return listed if not self._unread else sorted(self._unread.union(listed), reverse=True)
 
     def read(self, take_ids: Sequence[str]) -> tuple[Take, ...]:
-        """These takes, in this order, but for those that are not there or cannot be read. Raises CannotRead."""
+        """Return these takes, in this order, but for missing and unreadable ones. Raises CannotRead."""
         with self._telling():
             rows = self._ask(lambda index: index.rows(take_ids))
         found = (self._take_of(rows.get(take_id), take_id) for take_id in take_ids)
         return tuple(take for take in found if take is not None)
 
     def takes(self, limit: int = 200) -> tuple[Take, ...]:
-        """The newest ``limit`` takes, newest first. Raises CannotRead."""
+        """Return the newest ``limit`` takes, newest first. Raises CannotRead."""
         found: list[Take] = []
         left = self.ids()
         while left and len(found) < limit:
@@ -142,21 +142,21 @@ class TakeLibrary(IndexedFolder):
         return tuple(found)
 
     def favourites(self) -> tuple[Take, ...]:
-        """Every take that is rated as one, newest first; of those that are not read yet none. Raises CannotRead."""
+        """Return every favourite, newest first, as far as takes were read. Raises CannotRead."""
         with self._telling():
             listed = self._ask(TakeIndex.favourites)
         return tuple(take for take in self.read(listed) if take.rating == FAVOURITE)
 
     @property
     def n_takes(self) -> int:
-        """How many takes there are."""
+        """Return how many takes there are."""
         if self._unread:
             return len(self.ids())
         with self._telling():
             return self._ask(TakeIndex.count)
 
     def load(self, take_id: str) -> tuple[Take, Clip]:
-        """A take and its clip. Raises FileMissing for one that is not in the library, and what ``read_clip`` does."""
+        """Return a take and its clip. Raises FileMissing for one not in the library, and what ``read_clip`` does."""
         found = self.read([take_id]) if TAKE_ID.fullmatch(take_id) else ()
         if not found:
             raise FileMissing(path=str(self._audio_path(take_id)))
@@ -199,7 +199,7 @@ class TakeLibrary(IndexedFolder):
     # --- room ---------------------------------------------------------------------------------------------------------
 
     def used_bytes(self) -> int:
-        """What all takes hold together, as far as they were read."""
+        """Return the bytes that all takes hold together, as far as they were read."""
         with self._telling():
             return self._ask(TakeIndex.used_bytes)
 
@@ -259,7 +259,7 @@ class TakeLibrary(IndexedFolder):
         return victims
 
     def _is_spared(self, take_id: str) -> bool:
-        """Whether the take's file, which is the truth, says that it stays; the index is then put right."""
+        """Return whether the take's file, which is the truth, says that it stays; the index is then put right."""
         try:
             said = parse(read_text(self._recipe_path(take_id)))
         except FileNotFoundError:
@@ -321,7 +321,7 @@ class TakeLibrary(IndexedFolder):
 
 
 def made_before(days: float) -> datetime | None:
-    """The hour before which takes are older than so many days; None for 0 days, which is no bound.
+    """Return the hour before which takes are older than so many days; None for 0 days, which is no bound.
 
     A whole hour: takes of one hour go together, not one whenever a new one comes.
     """

@@ -56,7 +56,7 @@ class DrawJob:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Pictures:
-    """What the panels draw of a clip."""
+    """The pictures that the panels draw of a clip."""
 
     job_id: int
     peaks: PeakPyramid
@@ -77,7 +77,7 @@ class ScoreJob:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The region as a candidate, what its seam does in the rendered loop, and that loop's loudness, repeated."""
+    """The scored region as a candidate, what its seam does in the rendered loop, and that loop's loudness, repeated."""
 
     job_id: int
     candidate: LoopCandidate
@@ -87,7 +87,7 @@ class Scored:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MeasureJob:
-    """How loud a region is, baked and repeated. Answered by ``Measured``."""
+    """Measure how loud a region is, baked and repeated. Answered by ``Measured``."""
 
     job_id: int
     clip: Clip
@@ -97,7 +97,7 @@ class MeasureJob:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Integrated loudness; ``-inf`` is silence."""
+    """The integrated loudness; ``-inf`` is silence."""
 
     job_id: int
     lufs: float
@@ -117,7 +117,7 @@ class PrepareJob:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prepared:
-    """What the mixer needs for the takeover."""
+    """The prepared takeover as the mixer needs it."""
 
     job_id: int
     plan: TransitionPlan

@@ -60,7 +60,7 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class ReadTakes:
-    """Those of the takes that can be read, in the order asked for."""
+    """The takes that can be read, in the order asked for."""
 
     job_id: int
     takes: tuple[Take, ...]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library that this process holds open from job to job, so that none of them waits for it to be opened."""
+"""This process holds its library open from job to job, so that no job waits for it to be opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.library.indexed_folder import INDEX_NAME, TAKES_NAME
 from engine.library.takes import TakeLibrary
 
 SETTLE_S = 0.05
-"""How long each job goes on reading recipes that the index lacks yet."""
+"""Seconds for which each job goes on reading recipes that the index lacks yet."""
 
 _Places = tuple[tuple[int, int] | None, ...]
 _held: tuple[str, _Places, TakeLibrary] | None = None
@@ -19,7 +19,7 @@ _seen: set[str] = set()
 
 
 def opened(folder: str, *, make: bool = False) -> TakeLibrary:
-    """The library in this folder, opened anew where its folder or index is no longer the one that was opened.
+    """Return the library in this folder, opened anew where its folder or index was replaced.
 
     It is made if ``make`` says so, unless it was there before and is gone: its disk may not be connected. Raises what
     opening a ``TakeLibrary`` does.

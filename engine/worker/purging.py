@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making room in the library, a moment at a time, so that nothing else waits for it."""
+"""This module makes room in the library, a moment at a time, so that nothing else waits for it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from engine.worker.library_jobs import Purged, PurgeJob
 from engine.worker.open_library import opened
 
 PURGE_S = 0.05
-"""How long a job goes on removing takes, seconds."""
+"""Seconds for which a job goes on removing takes."""
 
 _least_bytes: dict[str, float] = {}
-"""By folder: what its takes held when this process first looked, or might hold since, without anybody's word."""
+"""Bytes by folder that its takes held when this process first looked, or may hold since, without a limit set."""
 
 
 def purge(job: PurgeJob) -> Purged:
