@@ -195,7 +195,7 @@ class Player(Protocol):
         """Play a loop from its start, at once."""
 
     def play_on(self) -> None:
-        """Begin what leads again where it was last heard."""
+        """Begin what leads on each channel again where it was last heard."""
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
         """Go on with a re-baked loop."""

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 
 from engine.playback.commands import Stopped
-from engine.playback.mix.mixer import Mixer
+from engine.playback.mix.channel import ChannelBlock
+from engine.playback.mix.mixer import Mixer, MixerSnapshot
 from engine.units import seconds_to_samples
-from engine.values import BakedLoop, FloatArray, PlaybackSnapshot, TransitionPlan
+from engine.values import (
+    ENDLESS,
+    SILENT_CHANNEL,
+    BakedLoop,
+    ChannelSnapshot,
+    FloatArray,
+    PlaybackSnapshot,
+    TransitionPlan,
+)
 
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
@@ -60,12 +69,13 @@ class OfflinePlayer:
             sample, event = mixer.events.popleft()
             if not isinstance(event, Stopped):
                 self.received.emit(replace(event, tape_frame=sample))
-        now, block = mixer.snapshot(), mixer.blocks[-1]
+        block = mixer.blocks[-1]
         mixer.blocks.clear()
-        place = now.position_samples, now.turns
-        told = PlaybackSnapshot(
-            now.loop_id, *place, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "", incoming_id=block.incoming_id, fade=block.fade
+        channels = tuple(
+            _after(one, mixer.snapshot(number)) if one.loop_id is not None or number == ENDLESS else SILENT_CHANNEL
+            for number, one in enumerate(block.channels)
         )
+        told = PlaybackSnapshot(channels, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "")
         self.last = told
         self.snapshot_taken.emit(told)
         mixer.tidy()
@@ -129,6 +139,11 @@ class OfflinePlayer:
 
     def stop(self) -> None:
         """Nobody stops a file: it ends."""
+
+
+def _after(block: ChannelBlock, now: MixerSnapshot) -> ChannelSnapshot:
+    """A channel after a block."""
+    return ChannelSnapshot(now.loop_id, now.position_samples, now.turns, block.incoming_id, block.fade)
 
 
 def end_fade_samples(total_samples: int, sample_rate: int) -> int:
