@@ -25,6 +25,8 @@ class ChannelWords:
         self.leading: tuple[int, BakedLoop] | None = None
         self._number = number
         self._heard = SILENT_CHANNEL
+        # With which bars the loop was to begin; 0 is at once.
+        self._bars = 0
         # Turns of the loop that led when the process before this one died.
         self._turned: tuple[int | None, int] = (None, 0)
         self._gain = 1.0
@@ -34,9 +36,9 @@ class ChannelWords:
 
     # --- what was said ------------------------------------------------------------------------------------------------
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
-        """This loop was started."""
-        self.leading, self._turned = (loop_id, loop), (None, 0)
+    def play(self, loop_id: int, loop: BakedLoop, bars: int) -> None:
+        """This loop was started, or is to begin with a bar."""
+        self.leading, self._turned, self._bars = (loop_id, loop), (None, 0), bars
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
         """This loop was baked anew."""
@@ -94,12 +96,12 @@ class ChannelWords:
         if self.leading is None:
             return
         loop_id, loop = self.leading
-        heard, position = self._heard, 0
+        heard, position, bars = self._heard, 0, self._bars
         if heard.loop_id == loop_id:
-            position = heard.position_samples % loop.n_samples
+            position, bars = heard.position_samples % loop.n_samples, 0
             # What begins again has played before.
             self._turned = loop_id, heard.turns
-        player.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=self._number)
+        player.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=self._number, bars=bars)
 
 
 @dataclass(frozen=True, slots=True)

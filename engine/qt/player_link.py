@@ -123,7 +123,7 @@ class PlayerLink(Link):
 
     def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
         """Play a loop from its start, at once or with a bar of the clock (see ``commands.Play``)."""
-        self._channels[channel].play(loop_id, loop)
+        self._channels[channel].play(loop_id, loop, bars)
         self._is_paused, self._still_s = False, 0.0
         self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars))
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
@@ -16,8 +17,11 @@ from engine.values import (
     ENDLESS,
     SILENT_CHANNEL,
     BakedLoop,
+    ChannelParameter,
     ChannelSnapshot,
+    Effects,
     FloatArray,
+    Lfo,
     PlaybackSnapshot,
     TransitionPlan,
 )
@@ -82,21 +86,43 @@ class OfflinePlayer:
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
-        """Play a loop from its start."""
-        self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
+        """Play a loop from its start, at once or with a bar of the clock."""
+        self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars)
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Go on with a re-baked loop."""
-        self.mixer.replace(loop_id, loop)
+        self.mixer.replace(loop_id, loop, channel=channel)
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         """Blend into a loop as planned."""
-        self.mixer.take_over(loop_id, loop, lead_id, plan)
+        self.mixer.take_over(loop_id, loop, lead_id, plan, channel=channel)
 
-    def call_off(self) -> None:
-        """Cancel a takeover that still waits."""
-        self.mixer.call_off()
+    def call_off(self, *, channel: int = ENDLESS) -> None:
+        """Cancel what still waits on a channel."""
+        self.mixer.call_off(channel=channel)
+
+    def set_gain(self, channel: int, gain: float) -> None:
+        """Set a channel's gain."""
+        self.mixer.set_gain(channel, gain)
+
+    def set_mute(self, channel: int, *, is_muted: bool) -> None:
+        """Silence a channel, or have it heard again."""
+        self.mixer.set_mute(channel, is_muted=is_muted)
+
+    def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
+        """Move a channel's effects there."""
+        self.mixer.set_effects(channel, effects, ramp_ms)
+
+    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        """Have an oscillator move a parameter of a channel; None ends it."""
+        self.mixer.automate(channel, parameter, lfo)
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
+        """Set tempo and metre of the bar clock."""
+        self.mixer.set_clock(bpm, beats_per_bar, bars=bars)
 
     def fade_out(self, seconds: float) -> None:
         """Fade everything out."""
@@ -128,7 +154,7 @@ class OfflinePlayer:
     def play_on(self) -> None:
         """It never stands still."""
 
-    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+    def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """There is no next process that must know."""
 
     def pause(self) -> None:
@@ -137,7 +163,7 @@ class OfflinePlayer:
     def resume(self) -> None:
         """Nobody pauses a file."""
 
-    def stop(self) -> None:
+    def stop(self, *, channel: int | None = None) -> None:
         """Nobody stops a file: it ends."""
 
 

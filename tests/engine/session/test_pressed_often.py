@@ -43,16 +43,18 @@ class Heard(DeafPlayer):
         super().__init__()
         self._mixer = mixer
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
         self._mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         self._mixer.replace(loop_id, loop)
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         self._mixer.take_over(loop_id, loop, lead_id, plan)
 
-    def call_off(self) -> None:
+    def call_off(self, *, channel: int = ENDLESS) -> None:
         self._mixer.call_off()
 
     def pause(self) -> None:

@@ -17,7 +17,7 @@ from engine.session.now_playing import NowPlaying
 from engine.session.playtime import turns_through
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.up_next import UpNext
-from engine.values import BakedLoop, ChannelSnapshot, Entry, TransitionPlan, TransitionWish
+from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, Entry, TransitionPlan, TransitionWish
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 
 LONG = 200
@@ -32,10 +32,12 @@ class Sent(DeafPlayer):
         self.takeovers: list[TakeOver] = []
         self.n_called_off = 0
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         self.takeovers.append(TakeOver(loop_id, loop, lead_id, plan))
 
-    def call_off(self) -> None:
+    def call_off(self, *, channel: int = ENDLESS) -> None:
         self.n_called_off += 1
 
 
