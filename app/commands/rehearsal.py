@@ -227,7 +227,7 @@ def playing(settings: Settings) -> Iterator[Rehearsal]:
             _until(lambda: ear.is_shown, "the engine")
             QMetaObject.invokeMethod(engine.transport, "start", Qt.ConnectionType.QueuedConnection)
             with TapeWatch(engine.tape) as watch:
-                _until(lambda: ear.snapshot is not None and ear.snapshot.loop_id is not None, "audio")
+                _until(lambda: ear.snapshot is not None and ear.snapshot.endless.loop_id is not None, "audio")
                 live(WELL_S)
                 yield Rehearsal(engine, ear, watch)
         finally:

@@ -130,9 +130,9 @@ class LoopController(QObject):
         if snapshot.latency_s > 0.0 and (self._snapshot is None or self._snapshot.latency_s != snapshot.latency_s):
             window.output_panel.set_device(self._device, snapshot.latency_s)
         self._snapshot = snapshot
-        if not self._running or view is None or snapshot.loop_id != view.loop_id:
+        if not self._running or view is None or snapshot.endless.loop_id != view.loop_id:
             return
-        position = view.region.loop_start + view.in_region(snapshot.position_samples)
+        position = view.region.loop_start + view.in_region(snapshot.endless.position_samples)
         window.waveform_panel.set_position(position)
         window.spectrogram_panel.set_position(position)
 
@@ -143,8 +143,8 @@ class LoopController(QObject):
             return
         # A loop that was not heard yet is about to be.
         turns, position = 0, 0
-        if snapshot is not None and snapshot.loop_id == view.loop_id:
-            turns, position = snapshot.turns, view.in_region(snapshot.position_samples)
+        if snapshot is not None and snapshot.endless.loop_id == view.loop_id:
+            turns, position = snapshot.endless.turns, view.in_region(snapshot.endless.position_samples)
         played = turns * view.region.n_samples + position
         minimum_s = None
         if not view.is_starter:

@@ -128,8 +128,8 @@ class TransportController(QObject):
 
     @Slot(object)
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
-        coming = self._running and snapshot.incoming_id is not None
-        self._window.overlap_panel.set_progress(snapshot.fade if coming else None)
+        coming = self._running and snapshot.endless.incoming_id is not None
+        self._window.overlap_panel.set_progress(snapshot.endless.fade if coming else None)
 
     @Slot(object)
     def _on_progress_changed(self, progress: Progress | None) -> None:

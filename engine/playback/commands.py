@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audio process is told, and what it tells: values that cross a socket; snapshots go by shared memory."""
+"""What the audio process is told, and what it tells: values that cross a socket; snapshots go by shared memory.
+
+What is about a loop names the channel of the mixer that it is on; the endless studio's is the default.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from engine.errors import DeviceError
 from engine.shared import SharedBlock
-from engine.values import BakedLoop, Effects, OutputDevice, TransitionPlan
+from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
@@ -55,12 +59,20 @@ class Attach:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Play:
-    """Play this loop at once, over whatever plays, from ``position`` (in its samples) on. Answered by ``Began``."""
+    """Play this loop, over whatever plays on its channel, from ``position`` (in its samples) on. Answered by ``Began``.
+
+    Attributes
+    ----------
+    bars
+        0 is at once; otherwise with the next bar of the clock whose number is divisible by this.
+    """
 
     loop_id: int
     loop: BakedLoop
     fade_ms: float
     position: int = 0
+    channel: int = ENDLESS
+    bars: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,6 +81,7 @@ class Replace:
 
     loop_id: int
     loop: BakedLoop
+    channel: int = ENDLESS
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,11 +96,14 @@ class TakeOver:
     loop: BakedLoop
     lead_id: int
     plan: TransitionPlan
+    channel: int = ENDLESS
 
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """A takeover that still waits is not wanted any more; one that is being heard goes on."""
+    """What still waits on a channel is not wanted any more; a takeover that is being heard goes on."""
+
+    channel: int = ENDLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +124,7 @@ class SetFader:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Fade out and stand still: nothing moves until ``Resume``."""
+    """Fade out and stand still: no channel, and no bar clock, moves until ``Resume``."""
 
     fade_ms: float
 
@@ -122,17 +138,56 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Fade everything out."""
+    """Fade a channel out, or everything (None). Answered by ``Stopped``."""
 
     fade_ms: float
+    channel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetGain:
+    """Linear gain of a channel in [0, 1], reached within ``ramp_ms``."""
+
+    channel: int
+    gain: float
+    ramp_ms: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetMute:
+    """Whether a channel is silent, reached within ``ramp_ms``; it goes on meanwhile."""
+
+    channel: int
+    is_muted: bool
+    ramp_ms: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class SetEffects:
-    """Play this loop through these effects, wherever it plays or waits."""
+    """The effects of a channel, reached within ``ramp_ms``."""
 
-    loop_id: int
+    channel: int
     effects: Effects
+    ramp_ms: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Automate:
+    """An oscillator that moves a parameter of a channel from now on; None ends it within ``ramp_ms``."""
+
+    channel: int
+    parameter: ChannelParameter
+    lfo: Lfo | None
+    ramp_ms: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetClock:
+    """Tempo (beats per minute, exact) and metre of the bar clock, and how many bars are over (None: as many as are)."""
+
+    bpm: Fraction
+    beats_per_bar: int = 4
+    bars: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +213,11 @@ Command = (
     | Pause
     | Resume
     | Stop
+    | SetGain
+    | SetMute
     | SetEffects
+    | Automate
+    | SetClock
     | Close
     | ListDevices
 )
@@ -172,6 +231,7 @@ class Began:
 
     loop_id: int
     tape_frame: int = 0
+    channel: int = ENDLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +240,14 @@ class TookOver:
 
     loop_id: int
     tape_frame: int = 0
+    channel: int = ENDLESS
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The end of a stop's fade was heard. One for each ``Stop``."""
+    """The end of a stop's fade was heard. One for each ``Stop``, with its channel (None: all)."""
+
+    channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,22 @@ A player that was made and told nothing is a spare: warm, without a device, and 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import IO
 
 from engine.playback import commands
 from engine.playback.status import Heartbeat, StatusReader, status_block
 from engine.processes import ChildProcess
 from engine.shared import SharedBlock
-from engine.values import BakedLoop, Effects, PlaybackSnapshot, TransitionPlan
+from engine.values import (
+    ENDLESS,
+    BakedLoop,
+    ChannelParameter,
+    Effects,
+    Lfo,
+    PlaybackSnapshot,
+    TransitionPlan,
+)
 
 
 class Player:
@@ -50,21 +59,55 @@ class Player:
         """
         self._process.send(commands.Open(device, sample_rate, latency_s, silent, speed))
 
-    def play(self, loop_id: int, loop: BakedLoop, *, fade_ms: float, position: int = 0) -> None:
-        """Play a loop from ``position`` on, at once, fading out whatever plays. Answered by ``Began``."""
-        self._process.send(commands.Play(loop_id, loop, fade_ms, position))
+    def play(
+        self,
+        loop_id: int,
+        loop: BakedLoop,
+        *,
+        fade_ms: float,
+        position: int = 0,
+        channel: int = ENDLESS,
+        bars: int = 0,
+    ) -> None:
+        """Play a loop from ``position`` on, fading out whatever plays on its channel. Answered by ``Began``.
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+        At once, or (``bars`` above 0) with the next bar of the clock whose number is divisible by ``bars``.
+        """
+        self._process.send(commands.Play(loop_id, loop, fade_ms, position, channel, bars))
+
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Go on with a re-baked loop of the same clip, keeping the place in the clip."""
-        self._process.send(commands.Replace(loop_id, loop))
+        self._process.send(commands.Replace(loop_id, loop, channel))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         """Blend into this loop as planned for the loop ``lead_id``; ``TookOver`` tells when its middle was heard."""
-        self._process.send(commands.TakeOver(loop_id, loop, lead_id, plan))
+        self._process.send(commands.TakeOver(loop_id, loop, lead_id, plan, channel))
 
-    def call_off(self) -> None:
-        """A takeover that still waits is not wanted any more."""
-        self._process.send(commands.CallOff())
+    def call_off(self, *, channel: int = ENDLESS) -> None:
+        """What still waits on a channel is not wanted any more."""
+        self._process.send(commands.CallOff(channel))
+
+    def set_gain(self, channel: int, gain: float, ramp_ms: float = 20.0) -> None:
+        """Linear gain of a channel in [0, 1]."""
+        self._process.send(commands.SetGain(channel, gain, ramp_ms))
+
+    def set_mute(self, channel: int, *, is_muted: bool, ramp_ms: float = 20.0) -> None:
+        """Silence a channel, which goes on meanwhile, or have it heard again."""
+        self._process.send(commands.SetMute(channel, is_muted, ramp_ms))
+
+    def set_effects(self, channel: int, effects: Effects, ramp_ms: float = 20.0) -> None:
+        """Move a channel's effects there, smoothly."""
+        self._process.send(commands.SetEffects(channel, effects, ramp_ms))
+
+    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = 20.0) -> None:
+        """Have an oscillator move a parameter of a channel; None ends it."""
+        self._process.send(commands.Automate(channel, parameter, lfo, ramp_ms))
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int = 4, *, bars: Fraction | None = None) -> None:
+        """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
+        self._process.send(commands.SetClock(bpm, beats_per_bar, bars))
 
     def set_volume(self, gain: float, ramp_ms: float = 20.0) -> None:
         """Linear gain in [0, 1]."""
@@ -82,13 +125,9 @@ class Player:
         """Go on where it was paused."""
         self._process.send(commands.Resume(fade_ms))
 
-    def stop(self, fade_ms: float) -> None:
-        """Fade everything out; ``Stopped`` tells when its end was heard."""
-        self._process.send(commands.Stop(fade_ms))
-
-    def set_effects(self, loop_id: int, effects: Effects) -> None:
-        """Play this loop through these effects, wherever it plays or waits."""
-        self._process.send(commands.SetEffects(loop_id, effects))
+    def stop(self, fade_ms: float, *, channel: int | None = None) -> None:
+        """Fade a channel out, or everything (None); ``Stopped`` tells when its end was heard."""
+        self._process.send(commands.Stop(fade_ms, channel))
 
     def close_device(self) -> None:
         """Give the device back; the next ``open`` takes it again."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from engine.shared import SharedBlock
-from engine.values import PlaybackSnapshot
+from engine.values import MIXER_CHANNELS, ChannelSnapshot, PlaybackSnapshot
 
 _NAME_BYTES = 256
 _HEADER = struct.Struct("=QI")
 """Sequence number, odd while it is written; CRC-32 of the body."""
-_BODY = struct.Struct(f"=qqqddddqddq?qd?QH{_NAME_BYTES}s")
+_CHANNEL = "qqqqd?"
+_BODY = struct.Struct(f"=ddddqddqd{MIXER_CHANNELS * _CHANNEL}?QH{_NAME_BYTES}s")
 _TRIES = 64
-_NOBODY = -1
+_NO_LOOP = -1
 
 
 class Heartbeat(NamedTuple):
@@ -54,18 +56,14 @@ class StatusWriter:
         """Tell this from now on."""
         name = snapshot.device.encode()[:_NAME_BYTES]
         body = _BODY.pack(
-            _NOBODY if snapshot.loop_id is None else snapshot.loop_id,
-            snapshot.position_samples,
-            snapshot.turns,
             *snapshot.peak_db,
             *snapshot.rms_db,
             snapshot.xruns,
             snapshot.load,
             snapshot.latency_s,
-            _NOBODY if snapshot.incoming_id is None else snapshot.incoming_id,
-            snapshot.is_paused,
             snapshot.tape_frame,
-            snapshot.fade,
+            snapshot.bars,
+            *chain.from_iterable(map(_fields, snapshot.channels)),
             heartbeat.is_opening,
             heartbeat.beats,
             len(name),
@@ -99,22 +97,40 @@ class StatusReader:
         return self._last
 
 
+def _fields(channel: ChannelSnapshot) -> tuple[int | float | bool, ...]:
+    """A channel as it is packed."""
+    loop_id = _NO_LOOP if channel.loop_id is None else channel.loop_id
+    incoming_id = _NO_LOOP if channel.incoming_id is None else channel.incoming_id
+    return loop_id, channel.position_samples, channel.turns, incoming_id, channel.fade, channel.is_paused
+
+
+def _channel(fields: tuple[Any, ...]) -> ChannelSnapshot:
+    loop_id, position, turns, incoming_id, fade, is_paused = fields
+    return ChannelSnapshot(
+        None if loop_id == _NO_LOOP else loop_id,
+        position,
+        turns,
+        None if incoming_id == _NO_LOOP else incoming_id,
+        fade,
+        is_paused,
+    )
+
+
 def _told(body: bytes) -> Status:
-    (loop_id, position, turns, peak_left, peak_right, rms_left, rms_right, xruns, load, latency_s, incoming_id,
-     is_paused, tape_frame, fade, is_opening, beats, n_name, name) = _BODY.unpack(body)  # fmt: skip
+    (peak_left, peak_right, rms_left, rms_right, xruns, load, latency_s, tape_frame, bars, *rest) = _BODY.unpack(body)
+    *channels, is_opening, beats, n_name, name = rest
+    n_fields = len(_CHANNEL)
     snapshot = PlaybackSnapshot(
-        loop_id=None if loop_id == _NOBODY else loop_id,
-        position_samples=position,
-        turns=turns,
+        channels=tuple(
+            _channel(tuple(channels[first : first + n_fields])) for first in range(0, len(channels), n_fields)
+        ),
         peak_db=(peak_left, peak_right),
         rms_db=(rms_left, rms_right),
         xruns=xruns,
         load=load,
         latency_s=latency_s,
         device=name[:n_name].decode(errors="ignore"),
-        is_paused=is_paused,
-        incoming_id=None if incoming_id == _NOBODY else incoming_id,
-        fade=fade,
         tape_frame=tape_frame,
+        bars=bars,
     )
     return Status(snapshot, Heartbeat(beats, is_opening))

@@ -6,7 +6,9 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 from typing import IO
 
 from psygnal import Signal
@@ -15,11 +17,21 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.playback.device.jack import set_store_aside
+from engine.playback.last_words import ChannelWords, ClockWords, FaderWords
 from engine.playback.player import Player
 from engine.qt.links import Endpoint, Link, Watch
 from engine.session.ports import Opening
 from engine.tape import tape_block
-from engine.values import BakedLoop, PlaybackSnapshot, TransitionPlan
+from engine.values import (
+    ENDLESS,
+    MIXER_CHANNELS,
+    BakedLoop,
+    ChannelParameter,
+    Effects,
+    Lfo,
+    PlaybackSnapshot,
+    TransitionPlan,
+)
 
 START_FADE_MS = 10.0
 STOP_FADE_MS = 80.0
@@ -34,24 +46,6 @@ MOST_PATIENCE = 3
 """So often that limit is doubled for a start."""
 SPARE_AFTER_MS = 2000
 """A spare process is started when the one that plays has had its start, and looked after so often."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fader:
-    """On its way from a gain to another."""
-
-    before: float = 1.0
-    target: float = 1.0
-    ramp_s: float = 0.0
-    begun_s: float = 0.0
-
-    def gain(self, now_s: float) -> float:
-        if now_s >= self.begun_s + self.ramp_s:
-            return self.target
-        return self.before + (self.target - self.before) * (now_s - self.begun_s) / self.ramp_s
-
-    def left_s(self, now_s: float) -> float:
-        return max(0.0, self.begun_s + self.ramp_s - now_s)
 
 
 class PlayerLink(Link):
@@ -82,13 +76,14 @@ class PlayerLink(Link):
         self.is_resting = True
         self._log_file = log
         self._volume = 1.0
-        self._fader = _Fader()
+        self._fader = FaderWords()
+        self._clock: ClockWords | None = None
+        self._channels = tuple(map(ChannelWords, range(MIXER_CHANNELS)))
         self._opening: Opening | None = None
         self._is_paused = False
-        self._leading: tuple[int, BakedLoop] | None = None
         self._last: PlaybackSnapshot | None = None
-        # Turns of the loop that led, and xruns, until the process before this one died.
-        self._base: tuple[int | None, int, int] = (None, 0, 0)
+        # Until the process before this one died.
+        self._xruns_before = 0
         self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
         self._n_late_starts = 0
         self._spare: Player | None = None
@@ -110,7 +105,7 @@ class PlayerLink(Link):
     def set_fader(self, gain: float, ramp_s: float) -> None:
         """A second gain, for long fades."""
         now_s = time.monotonic()
-        self._fader = _Fader(self._fader.gain(now_s), gain, ramp_s, now_s)
+        self._fader = FaderWords(self._fader.gain(now_s), gain, ramp_s, now_s)
         self._command(lambda player: player.set_fader(gain, 1000.0 * ramp_s))
 
     def open(self, opening: Opening) -> None:
@@ -126,37 +121,60 @@ class PlayerLink(Link):
             )
         )
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
-        """Play a loop from its start, at once."""
-        self._leading, self._is_paused, self._base = (loop_id, loop), False, (None, 0, self._base[2])
-        self._still_s = 0.0
-        self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS))
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
+        """Play a loop from its start, at once or with a bar of the clock (see ``commands.Play``)."""
+        self._channels[channel].play(loop_id, loop, bars)
+        self._is_paused, self._still_s = False, 0.0
+        self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars))
 
     def play_on(self) -> None:
-        """Begin what leads again where it was last heard: it should sound and does not."""
-        if self._leading is not None:
-            loop_id, loop = self._leading
-            position = self._place()
-            self._count_on()
-            self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS, position=position))
+        """Begin what leads on each channel again where it was last heard: it should sound and does not."""
+        for channel in self._channels:
+            self._command(partial(channel.play_on, fade_ms=START_FADE_MS))
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Go on with a re-baked loop."""
-        if self._leading is not None and self._leading[0] == loop_id:
-            self._leading = loop_id, loop
-        self._command(lambda player: player.replace(loop_id, loop))
+        self._channels[channel].replace(loop_id, loop)
+        self._command(lambda player: player.replace(loop_id, loop, channel=channel))
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         """Blend into a loop as planned. Forgotten by a process that dies before."""
-        self._command(lambda player: player.take_over(loop_id, loop, lead_id, plan))
+        self._command(lambda player: player.take_over(loop_id, loop, lead_id, plan, channel=channel))
 
-    def call_off(self) -> None:
-        """A takeover that still waits is not wanted any more."""
-        self._command(lambda player: player.call_off())
+    def call_off(self, *, channel: int = ENDLESS) -> None:
+        """What still waits on a channel is not wanted any more."""
+        self._command(lambda player: player.call_off(channel=channel))
 
-    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+    def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """A takeover was heard: this loop leads now."""
-        self._leading = loop_id, loop
+        self._channels[channel].lead(loop_id, loop)
+
+    def set_gain(self, channel: int, gain: float) -> None:
+        """Linear gain of a channel in [0, 1]."""
+        self._channels[channel].set_gain(gain)
+        self._command(lambda player: player.set_gain(channel, gain))
+
+    def set_mute(self, channel: int, *, is_muted: bool) -> None:
+        """Silence a channel, which goes on meanwhile, or have it heard again."""
+        self._channels[channel].set_mute(is_muted=is_muted)
+        self._command(lambda player: player.set_mute(channel, is_muted=is_muted))
+
+    def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
+        """Move a channel's effects there within ``ramp_ms``."""
+        self._channels[channel].set_effects(effects)
+        self._command(lambda player: player.set_effects(channel, effects, ramp_ms))
+
+    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        """Have an oscillator move a parameter of a channel; None ends it."""
+        self._channels[channel].automate(parameter, lfo)
+        self._command(lambda player: player.automate(channel, parameter, lfo))
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
+        """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
+        self._clock = ClockWords(bpm, beats_per_bar)
+        self._command(lambda player: player.set_clock(bpm, beats_per_bar, bars=bars))
 
     def pause(self) -> None:
         """Fade out and stand still."""
@@ -169,10 +187,12 @@ class PlayerLink(Link):
         self._still_s = 0.0
         self._command(lambda player: player.resume(PAUSE_FADE_MS))
 
-    def stop(self) -> None:
-        """Fade everything out."""
-        self._leading, self._is_paused = None, False
-        self._command(lambda player: player.stop(STOP_FADE_MS))
+    def stop(self, *, channel: int | None = None) -> None:
+        """Fade a channel out, or everything (None)."""
+        for stopped in self._channels if channel is None else (self._channels[channel],):
+            stopped.stop()
+        self._is_paused = self._is_paused and self._plays
+        self._command(lambda player: player.stop(STOP_FADE_MS, channel=channel))
 
     def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
         """Have this device ready to be opened and to sound at once."""
@@ -228,15 +248,16 @@ class PlayerLink(Link):
     def _on_started(self) -> None:
         self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
         self._polling.start()
-        now_s = time.monotonic()
         self.set_volume(self._volume)
-        fader = self._fader
-        if self._leading is None or self._opening is None:
+        if not self._plays or self._opening is None:
             return
         self.open(self._opening)
         self.set_volume(self._volume)
-        self.set_fader(fader.gain(now_s), 0.0)
-        self.set_fader(fader.target, fader.left_s(now_s))
+        self._command(partial(self._fader.set_up, now_s=time.monotonic()))
+        if self._clock is not None:
+            self._command(partial(self._clock.set_up, bars=0.0 if self._last is None else self._last.bars))
+        for channel in self._channels:
+            self._command(channel.set_up)
         self.play_on()
         if self._is_paused:
             self._command(lambda player: player.pause(0.0))
@@ -246,7 +267,7 @@ class PlayerLink(Link):
         if self._process is not None:
             self._take_snapshot()
             if self._last is not None:
-                self._base = *self._base[:2], self._last.xruns
+                self._xruns_before = self._last.xruns
         super()._bury(error)
 
     def _wait_s(self) -> float:
@@ -315,26 +336,17 @@ class PlayerLink(Link):
         if told is None:
             return False
         self.heard_frame = told.tape_frame
-        self.is_resting = told.is_paused or told.loop_id is None
-        loop_id, turns, xruns = self._base
-        if told.loop_id != loop_id and told.loop_id is not None:
-            turns = 0
-            self._base = None, turns, xruns
-        snapshot = replace(told, turns=told.turns + turns, xruns=told.xruns + xruns)
+        self.is_resting = all(one.is_paused or one.loop_id is None for one in told.channels)
+        channels = tuple(words.hear(one) for words, one in zip(self._channels, told.channels, strict=True))
+        snapshot = replace(told, channels=channels, xruns=told.xruns + self._xruns_before)
         changed = snapshot != self._last
         self._last = snapshot
         return changed
 
-    def _place(self) -> int:
-        """Where in the loop that leads the music was last heard."""
-        if self._leading is None or self._last is None or self._last.loop_id != self._leading[0]:
-            return 0
-        return self._last.position_samples % self._leading[1].n_samples
-
-    def _count_on(self) -> None:
-        """What begins again has played before."""
-        if self._leading is not None and self._last is not None and self._last.loop_id == self._leading[0]:
-            self._base = self._last.loop_id, self._last.turns, self._base[2]
+    @property
+    def _plays(self) -> bool:
+        """Whether anything leads on any channel."""
+        return any(channel.leading is not None for channel in self._channels)
 
     def _listen_to_the_heart(self) -> None:
         heart = self._process.heartbeat()
@@ -344,7 +356,7 @@ class PlayerLink(Link):
         self._beats = heart.beats
         if heart.beats:
             self._n_late_starts, self.lacking = 0, None
-        plays = self._leading is not None and heart.beats > 0
+        plays = self._plays and heart.beats > 0
         limit_s = HUNG_S if plays and not heart.is_opening else self._start_limit_s()
         if self._still_s >= limit_s or self._opening_s >= QUIET_LIMIT_S:
             if not heart.beats:

@@ -11,11 +11,11 @@ from engine.session.playtime import may_yield
 from engine.units import samples_to_ms, samples_to_seconds
 from engine.values import (
     BakedLoop,
+    ChannelSnapshot,
     LoopCandidate,
     LoopFindings,
     LoopOrigin,
     LoopRegion,
-    PlaybackSnapshot,
     Recipe,
     SeamProof,
 )
@@ -170,9 +170,9 @@ class NowPlaying:
         """How long one turn of the loop that plays is, in seconds."""
         return samples_to_seconds(self.baked.n_samples, self.baked.sample_rate)
 
-    def may_yield(self, snapshot: PlaybackSnapshot, min_play_s: float) -> bool:
+    def may_yield(self, heard: ChannelSnapshot, min_play_s: float) -> bool:
         """Whether the loop that plays has played for long enough to be followed by another."""
-        return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(snapshot))
+        return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(heard))
 
     @property
     def recipe(self) -> Recipe:
@@ -183,7 +183,7 @@ class NowPlaying:
         """What is to be saved of it: the loop's id, as baked, with its recipe as it plays."""
         return self.playing.loop_id, self.baked, self.recipe
 
-    def played_s(self, snapshot: PlaybackSnapshot) -> float:
+    def played_s(self, heard: ChannelSnapshot) -> float:
         """For how long the loop that plays has been playing, in seconds."""
-        played_samples = snapshot.turns * self.baked.n_samples + snapshot.position_samples
+        played_samples = heard.turns * self.baked.n_samples + heard.position_samples
         return samples_to_seconds(played_samples, self.baked.sample_rate)

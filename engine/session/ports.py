@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Protocol
 
 from psygnal import SignalInstance
 
 from engine.errors import StudioError, WorkerLacksPart
 from engine.shared import SharedBlock
-from engine.values import BakedLoop, TransitionPlan
+from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
 
 NextId = Callable[[], int]
 """Gives a job or a loop an id that no other one has."""
@@ -191,23 +192,40 @@ class Player(Protocol):
     def set_fader(self, gain: float, ramp_s: float) -> None:
         """A second gain, for long fades."""
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
-        """Play a loop from its start, at once."""
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
+        """Play a loop from its start, at once or with a bar of the clock (see ``engine.playback.commands.Play``)."""
 
     def play_on(self) -> None:
-        """Begin what leads again where it was last heard."""
+        """Begin what leads on each channel again where it was last heard."""
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Go on with a re-baked loop."""
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         """Blend into a loop as planned."""
 
-    def call_off(self) -> None:
-        """Cancel a takeover that still waits."""
+    def call_off(self, *, channel: int = ENDLESS) -> None:
+        """Cancel what still waits on a channel."""
 
-    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+    def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Remember that a takeover was heard: this loop leads now."""
+
+    def set_gain(self, channel: int, gain: float) -> None:
+        """Linear gain of a channel in [0, 1]."""
+
+    def set_mute(self, channel: int, *, is_muted: bool) -> None:
+        """Silence a channel, which goes on meanwhile, or have it heard again."""
+
+    def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
+        """Move a channel's effects there within ``ramp_ms``."""
+
+    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        """Have an oscillator move a parameter of a channel; None ends it."""
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
+        """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
 
     def pause(self) -> None:
         """Fade out and stand still."""
@@ -215,8 +233,8 @@ class Player(Protocol):
     def resume(self) -> None:
         """Go on where it was paused."""
 
-    def stop(self) -> None:
-        """Fade everything out."""
+    def stop(self, *, channel: int | None = None) -> None:
+        """Fade a channel out, or everything (None)."""
 
 
 @dataclass(frozen=True, slots=True)

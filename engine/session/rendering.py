@@ -235,6 +235,7 @@ def _make_next(session: Session, generator: WaitingGenerator) -> None:
 
 def _is_next_needed(session: Session, player: OfflinePlayer, options: StudioOptions) -> bool:
     now, snapshot = session.presenter.now_playing, player.last
-    if now is None or snapshot is None or session.up_next.n_ahead or snapshot.loop_id != now.playing.loop_id:
+    if now is None or snapshot is None or session.up_next.n_ahead:
         return False
-    return now.may_yield(snapshot, options.least_play_s)
+    heard = snapshot.endless
+    return heard.loop_id == now.playing.loop_id and now.may_yield(heard, options.least_play_s)

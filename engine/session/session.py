@@ -336,11 +336,12 @@ class Session:
         now, options = self.presenter.now_playing, self._options
         if not self.running.is_on or now is None:
             return
-        played_s = now.played_s(snapshot) if snapshot.loop_id == now.playing.loop_id else 0.0
+        heard = snapshot.endless
+        played_s = now.played_s(heard) if heard.loop_id == now.playing.loop_id else 0.0
         most_s = options.max_play_s or (LONG_ENOUGH_S if self.generation.makes_nothing else 0.0)
         if most_s and played_s >= most_s and not self.up_next.n_ahead and not self.up_next.is_held:
             self.transport.interlude()
-        self.up_next.consider(now, snapshot, options.transition, min_play_s=options.least_play_s)
+        self.up_next.consider(now, heard, options.transition, min_play_s=options.least_play_s)
         least_s = least_play_s(now.candidate, now.turn_s, options.least_play_s)
         self.generation.tell_hand(played_s, least_s, options.least_play_s)
         self.generation.tell_next()

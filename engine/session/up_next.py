@@ -10,7 +10,7 @@ from engine.session.now_playing import NowPlaying
 from engine.session.playtime import least_play_s
 from engine.session.ports import Clock, Player
 from engine.session.transition_planner import Transition, TransitionPlanner, plain_plan
-from engine.values import Entry, PlaybackSnapshot, TransitionPlan, TransitionWish
+from engine.values import ChannelSnapshot, Entry, TransitionPlan, TransitionWish
 
 LOOPS_AHEAD = 3
 """Number of loops that are made in advance."""
@@ -216,25 +216,25 @@ class UpNext:
 
     # --- handing over -------------------------------------------------------------------------------------------------
 
-    def consider(self, now: NowPlaying, snapshot: PlaybackSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
+    def consider(self, now: NowPlaying, heard: ChannelSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
         """Have what comes prepared, and hand it over if its time has come."""
         self._settling = max(0, self._settling - 1)
         self._drop(now.playing.loop_id)
         if self._handed is not None:
-            self._is_sounding = self._is_sounding or snapshot.incoming_id == self._handed.loop_id
+            self._is_sounding = self._is_sounding or heard.incoming_id == self._handed.loop_id
             self._prepare(self._handed.transition, self.ready, wish)
             if not (self._is_sounding and self.asked is Entry.NOW):
                 return
         loop = self._back or (self.ready[0] if self.ready else None)
-        if loop is None or snapshot.loop_id != now.playing.loop_id:
+        if loop is None or heard.loop_id != now.playing.loop_id:
             return
         wished = replace(wish, entry=self._entry(now, wish))
         transition = Transition(now.part, self._baker.part(loop), wished)
         if self._handed is None:
             self._prepare(transition, self.ready[self._back is None :], wish)
-        if self._settling or snapshot.incoming_id in self._passing:
+        if self._settling or heard.incoming_id in self._passing:
             return
-        if not (self._is_awaited(now) or (not self.is_held and now.may_yield(snapshot, min_play_s))):
+        if not (self._is_awaited(now) or (not self.is_held and now.may_yield(heard, min_play_s))):
             self._awaited_since_s = None
             return
         plan = self._plan(transition, is_awaited=self._is_awaited(now))

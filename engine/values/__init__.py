@@ -6,6 +6,16 @@ Work goes out as a request and comes back as a result stamped with the request's
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
+from engine.values.channels import (
+    ENDLESS,
+    MIXER_CHANNELS,
+    SILENT_CHANNEL,
+    ChannelParameter,
+    ChannelSnapshot,
+    Effects,
+    Lfo,
+    LfoShape,
+)
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress
 from engine.values.loops import (
     Algorithm,
@@ -24,7 +34,6 @@ from engine.values.playback import (
     PLACE_HOP_SAMPLES,
     TRANSITION_BARS,
     BarGrid,
-    Effects,
     Entry,
     FadeCurve,
     Meters,
@@ -47,16 +56,21 @@ from engine.values.takes import (
 )
 
 __all__ = [
+    "ENDLESS",
     "FAVOURITE",
+    "MIXER_CHANNELS",
     "NEVER",
     "PLACE_HOP_SAMPLES",
     "RATINGS",
+    "SILENT_CHANNEL",
     "TRANSITION_BARS",
     "Algorithm",
     "BakedLoop",
     "BarGrid",
     "BeatGrid",
     "ByteArray",
+    "ChannelParameter",
+    "ChannelSnapshot",
     "Clip",
     "ClipRequest",
     "ClipResult",
@@ -66,6 +80,8 @@ __all__ = [
     "FloatArray",
     "IntArray",
     "JobFailed",
+    "Lfo",
+    "LfoShape",
     "LoopCandidate",
     "LoopFindings",
     "LoopMetrics",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.values.arrays import FloatArray, IntArray, read_only
+from engine.values.channels import ENDLESS, ChannelSnapshot
 
 
 class Entry(StrEnum):
@@ -142,39 +143,15 @@ class TransitionPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Effects:
-    """A deck's effects, in the order in which they are heard; what is None or 0 is not there.
-
-    Attributes
-    ----------
-    highpass_hz, lowpass_hz
-        Corner frequencies, 20 to 20 000.
-    reverb
-        How much of the sound is the room's, in [0, 1].
-    room
-        How large the room is, in [0, 1].
-    """
-
-    highpass_hz: float | None = None
-    lowpass_hz: float | None = None
-    reverb: float = 0.0
-    room: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
 class PlaybackSnapshot:
     """What the audio process tells, tens of times a second.
 
     Attributes
     ----------
-    loop_id
-        Of the loop that leads (the incoming one from the middle of a takeover), or None when nothing plays.
-    position_samples
-        Of the playhead within that baked loop, at the moment it is heard (device latency taken off).
-    turns
-        Whole turns of that loop since it came in.
+    channels
+        What is heard on each channel of the mixer.
     peak_db, rms_db
-        Per channel (left, right) since the last snapshot, dBFS.
+        Of the left and right output since the last snapshot, dBFS.
     xruns
         Under- and overflows since the audio process began.
     load
@@ -183,27 +160,26 @@ class PlaybackSnapshot:
         Output latency the device reports.
     device
         Name of the device, or "" on the silent clock.
-    is_paused
-        Whether the music stands still.
-    incoming_id, fade
-        Of the loop that is coming in, and how much of its crossfade was heard, in [0, 1]; None and 0 between takeovers.
     tape_frame
         Which frame of the tape is heard.
+    bars
+        Bars of the bar clock that are over, with the fraction of the present one.
     """
 
-    loop_id: int | None
-    position_samples: int
-    turns: int
+    channels: tuple[ChannelSnapshot, ...]
     peak_db: tuple[float, float]
     rms_db: tuple[float, float]
     xruns: int
     load: float
     latency_s: float
     device: str
-    is_paused: bool = False
-    incoming_id: int | None = None
-    fade: float = 0.0
     tape_frame: int = 0
+    bars: float = 0.0
+
+    @property
+    def endless(self) -> ChannelSnapshot:
+        """What is heard on the channel of the endless studio."""
+        return self.channels[ENDLESS]
 
 
 @dataclass(frozen=True, slots=True)

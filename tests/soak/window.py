@@ -92,8 +92,8 @@ class _Notes(QObject):
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
         self.xruns = snapshot.xruns
         self.latency_s = max(self.latency_s, snapshot.latency_s)
-        if snapshot.loop_id is not None:
-            self.loop_ids.add(snapshot.loop_id)
+        if snapshot.endless.loop_id is not None:
+            self.loop_ids.add(snapshot.endless.loop_id)
 
     @Slot()
     def _on_timer(self) -> None:

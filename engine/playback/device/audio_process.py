@@ -33,7 +33,7 @@ from engine.playback.mix.mixer import Mixer
 from engine.playback.status import Heartbeat, StatusWriter
 from engine.tape import TapeWriter
 from engine.units import SILENCE_DB
-from engine.values import PlaybackSnapshot
+from engine.values import MIXER_CHANNELS, SILENT_CHANNEL, PlaybackSnapshot
 
 SNAPSHOTS_HZ = 50.0
 SPARE_HZ = 2.0
@@ -48,7 +48,7 @@ _LOOKS_S = 0.5
 _SWITCH_INTERVAL_S = 0.0005
 _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _SILENCE = (SILENCE_DB, SILENCE_DB)
-_NOTHING = Heard(None, 0, 0, _SILENCE, _SILENCE, is_paused=False, incoming_id=None, fade=0.0)
+_NOTHING = Heard((SILENT_CHANNEL,) * MIXER_CHANNELS, _SILENCE, _SILENCE, 0.0)
 
 _log = logging.getLogger(__name__)
 
@@ -138,23 +138,31 @@ class AudioProcess:
     def _obey_playing(self, command: commands.Command, mixer: Mixer) -> None:
         """Obey a command that only makes sense once a device has been opened."""
         match command:
-            case commands.Play(loop_id, loop, fade_ms, position):
-                mixer.play(loop_id, loop, fade_ms=fade_ms, position=position)
+            case commands.Play(loop_id, loop, fade_ms, position, channel, bars):
+                mixer.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=channel, bars=bars)
                 self._outlet.wake()
-            case commands.Replace(loop_id, loop):
-                mixer.replace(loop_id, loop)
-            case commands.TakeOver(loop_id, loop, lead_id, plan):
-                mixer.take_over(loop_id, loop, lead_id, plan)
-            case commands.CallOff():
-                mixer.call_off()
+            case commands.Replace(loop_id, loop, channel):
+                mixer.replace(loop_id, loop, channel=channel)
+            case commands.TakeOver(loop_id, loop, lead_id, plan, channel):
+                mixer.take_over(loop_id, loop, lead_id, plan, channel=channel)
+            case commands.CallOff(channel):
+                mixer.call_off(channel=channel)
             case commands.Pause(fade_ms):
                 mixer.pause(fade_ms)
             case commands.Resume(fade_ms):
                 mixer.resume(fade_ms)
-            case commands.Stop(fade_ms):
-                mixer.stop(fade_ms=fade_ms)
-            case commands.SetEffects(loop_id, effects):
-                mixer.set_effects(loop_id, effects)
+            case commands.Stop(fade_ms, stopped):
+                mixer.stop(fade_ms=fade_ms, channel=stopped)
+            case commands.SetGain(channel, gain, ramp_ms):
+                mixer.set_gain(channel, gain, ramp_ms)
+            case commands.SetMute(channel, is_muted, ramp_ms):
+                mixer.set_mute(channel, is_muted=is_muted, ramp_ms=ramp_ms)
+            case commands.SetEffects(channel, effects, ramp_ms):
+                mixer.set_effects(channel, effects, ramp_ms)
+            case commands.Automate(channel, parameter, lfo, ramp_ms):
+                mixer.automate(channel, parameter, lfo, ramp_ms)
+            case commands.SetClock(bpm, beats_per_bar, bars):
+                mixer.set_clock(bpm, beats_per_bar, bars=bars)
 
     def _feed_at(self, sample_rate: int) -> Feed:
         """Return the mixer with its tape, the same one until another sample rate is asked for."""
@@ -191,19 +199,15 @@ class AudioProcess:
         if self._status is None:
             return
         snapshot = PlaybackSnapshot(
-            loop_id=heard.loop_id,
-            position_samples=heard.position_samples,
-            turns=heard.turns,
+            channels=heard.channels,
             peak_db=heard.peak_db,
             rms_db=heard.rms_db,
             xruns=outlet.xruns,
             load=outlet.take_load(),
             latency_s=outlet.latency_s,
             device=outlet.name,
-            is_paused=heard.is_paused,
-            incoming_id=heard.incoming_id,
-            fade=heard.fade,
             tape_frame=tape_frame,
+            bars=heard.bars,
         )
         self._status.write(snapshot, Heartbeat(self._beats, outlet.is_opening))
 

@@ -11,22 +11,20 @@ import numpy.typing as npt
 
 from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.device.feed import Feed
+from engine.playback.mix.channel import IDLE_BLOCK, ChannelBlock
 from engine.playback.mix.mixer import Block
 from engine.units import amplitude_to_db
+from engine.values import MIXER_CHANNELS, SILENT_CHANNEL, ChannelSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The state that is heard now: the leading loop with its place, what comes in, and levels since the last look."""
+    """The state heard on each channel, the levels of their sum since the last look (dBFS), and bars that are over."""
 
-    loop_id: int | None
-    position_samples: int
-    turns: int
+    channels: tuple[ChannelSnapshot, ...]
     peak_db: tuple[float, float]
     rms_db: tuple[float, float]
-    is_paused: bool
-    incoming_id: int | None
-    fade: float
+    bars: float
 
 
 class Listener:
@@ -50,25 +48,16 @@ class Listener:
             n_samples += block.n_samples
         block_now = self._block
         if block_now is None:
-            return Heard(None, 0, 0, _pair_db(peaks), _pair_db(peaks), is_paused=False, incoming_id=None, fade=0.0)
+            return Heard((SILENT_CHANNEL,) * MIXER_CHANNELS, _pair_db(peaks), _pair_db(peaks), 0.0)
         if n_samples == 0:
             # Looked twice within one block: it still sounds.
             peaks, n_samples = block_now.peaks, block_now.n_samples
             powers = block_now.powers.astype(np.float64)
         rms = np.sqrt(powers / max(n_samples, 1))
-        position = turns = 0
-        if block_now.loop_id is not None:
-            place = block_now.position + max(0, min(heard_sample - block_now.first_sample, block_now.n_moved))
-            position, turns = place % block_now.loop_samples, block_now.turns + place // block_now.loop_samples
+        done = max(0, heard_sample - block_now.first_sample)
+        bars = block_now.bars + min(done, block_now.n_moved) / block_now.bar_samples
         return Heard(
-            block_now.loop_id,
-            position,
-            turns,
-            _pair_db(peaks),
-            _pair_db(rms),
-            block_now.is_paused,
-            block_now.incoming_id,
-            block_now.fade,
+            tuple(heard_channel(one, done) for one in block_now.channels), _pair_db(peaks), _pair_db(rms), bars
         )
 
     def happened(self, heard_sample: int) -> list[Began | TookOver | Stopped]:
@@ -81,6 +70,17 @@ class Listener:
                 event = replace(event, tape_frame=self._feed.tape_offset + sample)
             events.append(event)
         return events
+
+
+def heard_channel(block: ChannelBlock, done: int) -> ChannelSnapshot:
+    """Return what is heard on a channel when ``done`` samples of a block are over."""
+    if block is IDLE_BLOCK:
+        return SILENT_CHANNEL
+    position = turns = 0
+    if block.loop_id is not None:
+        place = block.position + min(done, block.n_moved)
+        position, turns = place % block.loop_samples, block.turns + place // block.loop_samples
+    return ChannelSnapshot(block.loop_id, position, turns, block.incoming_id, block.fade, block.is_paused)
 
 
 def _pair_db(amplitudes: npt.NDArray[np.floating[Any]]) -> tuple[float, float]:

@@ -4,14 +4,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
 from engine.playback.commands import Stopped
-from engine.playback.mix.mixer import Mixer
+from engine.playback.mix.channel import ChannelBlock
+from engine.playback.mix.mixer import Mixer, MixerSnapshot
 from engine.units import seconds_to_samples
-from engine.values import BakedLoop, FloatArray, PlaybackSnapshot, TransitionPlan
+from engine.values import (
+    ENDLESS,
+    SILENT_CHANNEL,
+    BakedLoop,
+    ChannelParameter,
+    ChannelSnapshot,
+    Effects,
+    FloatArray,
+    Lfo,
+    PlaybackSnapshot,
+    TransitionPlan,
+)
 
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
@@ -60,33 +73,56 @@ class OfflinePlayer:
             sample, event = mixer.events.popleft()
             if not isinstance(event, Stopped):
                 self.received.emit(replace(event, tape_frame=sample))
-        now, block = mixer.snapshot(), mixer.blocks[-1]
+        block = mixer.blocks[-1]
         mixer.blocks.clear()
-        place = now.position_samples, now.turns
-        told = PlaybackSnapshot(
-            now.loop_id, *place, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "", incoming_id=block.incoming_id, fade=block.fade
+        channels = tuple(
+            _after(one, mixer.snapshot(number)) if one.loop_id is not None or number == ENDLESS else SILENT_CHANNEL
+            for number, one in enumerate(block.channels)
         )
+        told = PlaybackSnapshot(channels, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "")
         self.last = told
         self.snapshot_taken.emit(told)
         mixer.tidy()
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
-        """Play a loop from its start."""
-        self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
+        """Play a loop from its start, at once or with a bar of the clock."""
+        self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars)
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Go on with a re-baked loop."""
-        self.mixer.replace(loop_id, loop)
+        self.mixer.replace(loop_id, loop, channel=channel)
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         """Blend into a loop as planned."""
-        self.mixer.take_over(loop_id, loop, lead_id, plan)
+        self.mixer.take_over(loop_id, loop, lead_id, plan, channel=channel)
 
-    def call_off(self) -> None:
-        """Cancel a takeover that still waits."""
-        self.mixer.call_off()
+    def call_off(self, *, channel: int = ENDLESS) -> None:
+        """Cancel what still waits on a channel."""
+        self.mixer.call_off(channel=channel)
+
+    def set_gain(self, channel: int, gain: float) -> None:
+        """Set a channel's gain."""
+        self.mixer.set_gain(channel, gain)
+
+    def set_mute(self, channel: int, *, is_muted: bool) -> None:
+        """Silence a channel, or have it heard again."""
+        self.mixer.set_mute(channel, is_muted=is_muted)
+
+    def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
+        """Move a channel's effects there."""
+        self.mixer.set_effects(channel, effects, ramp_ms)
+
+    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        """Have an oscillator move a parameter of a channel; None ends it."""
+        self.mixer.automate(channel, parameter, lfo)
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
+        """Set tempo and metre of the bar clock."""
+        self.mixer.set_clock(bpm, beats_per_bar, bars=bars)
 
     def fade_out(self, seconds: float) -> None:
         """Fade everything out."""
@@ -118,7 +154,7 @@ class OfflinePlayer:
     def play_on(self) -> None:
         """Do nothing: the offline player never stands still."""
 
-    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+    def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Do nothing: no next process must know which loop leads."""
 
     def pause(self) -> None:
@@ -127,8 +163,13 @@ class OfflinePlayer:
     def resume(self) -> None:
         """Do nothing: a file is never paused."""
 
-    def stop(self) -> None:
+    def stop(self, *, channel: int | None = None) -> None:
         """Do nothing: a file ends by its length."""
+
+
+def _after(block: ChannelBlock, now: MixerSnapshot) -> ChannelSnapshot:
+    """Return the snapshot of a channel after a block."""
+    return ChannelSnapshot(now.loop_id, now.position_samples, now.turns, block.incoming_id, block.fade)
 
 
 def end_fade_samples(total_samples: int, sample_rate: int) -> int:

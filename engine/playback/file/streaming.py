@@ -196,10 +196,10 @@ class Streamer:
     def _look(self) -> None:
         """See what is heard now, and fill the ring when enough of it has been heard."""
         snapshot = self._player.snapshot()
-        if snapshot is None or snapshot.loop_id != self._loop_id or self.is_paused:
+        if snapshot is None or snapshot.endless.loop_id != self._loop_id or self.is_paused:
             return
         self.xruns = snapshot.xruns
-        self._heard = snapshot.turns * self._ring_samples + snapshot.position_samples
+        self._heard = snapshot.endless.turns * self._ring_samples + snapshot.endless.position_samples
         if self._heard - self._filled_from >= self._ring_samples // N_HOPS:
             self._replace()
 

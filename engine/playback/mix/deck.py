@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A deck: one baked loop that plays, with its place in the loop, its effects and the fades laid over it."""
+"""A deck: one baked loop that plays, with its place in the loop and the fades laid over it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from engine.dsp.seam import cyclic
 from engine.playback.mix.fades import MOST_SAMPLES, DeckFade, Workspace
-from engine.playback.mix.insert import Insert
 from engine.values import PLACE_HOP_SAMPLES, BakedLoop, FloatArray, IntArray
 
 
@@ -152,24 +151,19 @@ class Voice:
 class Deck:
     """A playing loop. Made ready in the commanding thread, then moved on by ``render`` alone.
 
-    Its fades are laid over its effects: a room fades out with its loop, and a stop is silence.
-
     Parameters
     ----------
     voice
         With the mixer's channels (or one).
-    insert
-        The effects.
     rising
         Incoming gains of the short crossfade by which a re-baked loop replaces this one, float32, ``(n_samples,)``.
     retired
         Takes what is let go of: it is freed in another thread.
     """
 
-    def __init__(self, loop_id: int, voice: Voice, insert: Insert, rising: FloatArray, retired: deque[object]) -> None:
+    def __init__(self, loop_id: int, voice: Voice, rising: FloatArray, retired: deque[object]) -> None:
         self.loop_id = loop_id
         self.voice = voice
-        self.insert = insert
         self.played = 0
         self.fades: list[DeckFade] = []
         self.ended = False
@@ -223,8 +217,6 @@ class Deck:
             straight = min(straight, fade.left)
         if self._old is not None:
             straight = min(straight, self._old.straight_samples(), len(self._rising) - self._swap_done)
-        if not self.insert.is_empty:
-            straight = min(straight, self.insert.straight_samples())
         return straight
 
     def render(self, out: FloatArray, work: Workspace) -> None:
@@ -242,8 +234,6 @@ class Deck:
             _read(self._old, old, ratios, work)
             np.multiply(old, self._falling[done : done + n, None], out=old)
             np.add(out, old, out=out)
-        if not self.insert.is_empty:
-            self.insert.process(out, work)
         if self.fades:
             gains = self.fades[0].gains(n, work)
             if len(self.fades) > 1:

@@ -3,22 +3,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 
 import numpy as np
 
 from engine.dsp.seam import gain_law
 from engine.errors import TooManyChannels
 from engine.playback.mix.deck import Deck, LeadIn, Voice
-from engine.playback.mix.effects import EffectChain
+from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import SWAP_MS
-from engine.playback.mix.insert import Insert
 from engine.playback.mix.takeover import Takeover
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, Effects, FloatArray, TransitionPlan
-
-_KEPT_EFFECTS = 16
-_NO_EFFECTS = Effects()
+from engine.values import BakedLoop, FloatArray, TransitionPlan
 
 
 class Maker:
@@ -34,7 +30,7 @@ class Maker:
         self._sample_rate = sample_rate
         self._n_channels = n_channels
         self._retired = retired
-        self._effects: OrderedDict[int, Effects] = OrderedDict()
+        self._racks: dict[int, Rack] = {}
         # Equal gain: what a swap mixes is mostly the same sound.
         self.swap_rising: FloatArray = gain_law(1.0, self.fade_samples(SWAP_MS))[1][:, 0]
 
@@ -54,22 +50,14 @@ class Maker:
         return self._in_channels(loop.samples)
 
     def deck(self, loop_id: int, voice: Voice) -> Deck:
-        """A deck that plays ``voice`` through the effects that ``loop_id`` has."""
-        insert = Insert(self.chain(loop_id), self.swap_rising, self._retired)
-        return Deck(loop_id, voice, insert, self.swap_rising, self._retired)
+        """A deck that plays ``voice``."""
+        return Deck(loop_id, voice, self.swap_rising, self._retired)
 
-    def remember_effects(self, loop_id: int, effects: Effects) -> None:
-        """For every deck of that loop made from now on, as long as no 16 other loops have effects."""
-        self._effects.pop(loop_id, None)
-        if effects != _NO_EFFECTS:
-            self._effects[loop_id] = effects
-            if len(self._effects) > _KEPT_EFFECTS:
-                self._effects.popitem(last=False)
-
-    def chain(self, loop_id: int) -> EffectChain | None:
-        """A new chain of the loop's effects; None where it has none."""
-        effects = self._effects.get(loop_id)
-        return None if effects is None else EffectChain(effects, self._sample_rate, self._n_channels)
+    def rack(self, channel: int) -> Rack:
+        """The effects of a channel: made when they are needed first, and kept."""
+        if channel not in self._racks:
+            self._racks[channel] = Rack(self._sample_rate, self._n_channels)
+        return self._racks[channel]
 
     def takeover(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> Takeover:
         """The takeover that ``plan`` describes.

@@ -25,7 +25,8 @@ from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import LoopView, Places, StudioOptions
-from engine.values import Clip, LoopRegion, PlaybackSnapshot
+from engine.values import ChannelSnapshot, Clip, LoopRegion
+from tests.snapshots import playing
 
 pytestmark = pytest.mark.gui
 
@@ -113,9 +114,7 @@ def test_the_card_counts_seconds_whatever_the_clips_rate(studio: tuple[MainWindo
     loop = LoopInHand.of_recipe(1, Clip(starter.clip.samples, rate), recipe)
     engine.loop.changed.emit(NowPlaying(loop, Baker(480.0, -16.0)).view())
     # Heard at the studio's rate: one turn and two seconds.
-    engine.output.snapshot_taken.emit(
-        PlaybackSnapshot(1, 2 * 44_100, 1, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.058, "default")
-    )
+    engine.output.snapshot_taken.emit(playing(ChannelSnapshot(1, 2 * 44_100, 1)))
     engine.transport.running_changed.emit(True)
     assert "00:06" in window.now_playing_panel.progress_label.text()
 
@@ -123,11 +122,10 @@ def test_the_card_counts_seconds_whatever_the_clips_rate(studio: tuple[MainWindo
 def test_a_device_that_was_closed_keeps_its_latency(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
     window, _, engine = studio
     engine.output.device_changed.emit("default", None)
-    playing = PlaybackSnapshot(1, 0, 0, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.058, "default")
     engine.transport.running_changed.emit(True)
-    engine.output.snapshot_taken.emit(playing)
+    engine.output.snapshot_taken.emit(playing(ChannelSnapshot(1)))
     engine.transport.running_changed.emit(False)
-    engine.output.snapshot_taken.emit(replace(playing, loop_id=None, latency_s=0.0))
+    engine.output.snapshot_taken.emit(playing(latency_s=0.0))
     assert window.output_panel.latency_label.text() == "58 ms latency"
 
 

@@ -23,12 +23,13 @@ from app.studio import build
 from engine.errors import GeneratorHung
 from engine.qt.studio import StudioEngine
 from engine.session.options import NextState, Places
-from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
+from engine.values import ChannelSnapshot, Entry, Meters, MusicInHand, Progress, TransportState
+from tests.snapshots import playing
 
 pytestmark = pytest.mark.gui
 
 PLAYING = TransportState(is_running=True, has_next=True, can_rate=True)
-SNAPSHOT = PlaybackSnapshot(1, 0, 0, (-6.0, -6.0), (-18.0, -18.0), 0, 0.1, 0.06, "default")
+SNAPSHOT = playing(ChannelSnapshot(1))
 
 
 @pytest.fixture
@@ -72,14 +73,14 @@ def test_every_panel_shows_the_state(studio: tuple[MainWindow, StudioEngine]) ->
 def test_a_takeover_runs_along_the_curve_while_it_is_heard(studio: tuple[MainWindow, StudioEngine]) -> None:
     window, engine = studio
     curves = window.overlap_panel.curves
-    engine.output.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
+    engine.output.snapshot_taken.emit(playing(ChannelSnapshot(1, incoming_id=2, fade=0.3)))
     assert curves.progress is None, "nothing plays"
     engine.transport.changed.emit(PLAYING)
-    engine.output.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.3))
+    engine.output.snapshot_taken.emit(playing(ChannelSnapshot(1, incoming_id=2, fade=0.3)))
     assert curves.progress == 0.3
     engine.output.snapshot_taken.emit(SNAPSHOT)
     assert curves.progress is None
-    engine.output.snapshot_taken.emit(replace(SNAPSHOT, incoming_id=2, fade=0.6))
+    engine.output.snapshot_taken.emit(playing(ChannelSnapshot(1, incoming_id=2, fade=0.6)))
     engine.transport.changed.emit(TransportState())
     assert curves.progress is None
 

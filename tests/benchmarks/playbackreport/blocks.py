@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from fractions import Fraction
 from typing import TypedDict
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from engine.playback.device import priority
 from engine.playback.device.audio_process import settle_in
 from engine.playback.mix.mixer import Mixer
-from engine.values import BakedLoop, Effects, FloatArray, LoopRegion, TransitionPlan
+from engine.values import BakedLoop, ChannelParameter, Effects, FloatArray, Lfo, LoopRegion, TransitionPlan
 
 RATE = 48_000
 BLOCK = 512
@@ -29,7 +30,8 @@ WORST_GOAL_MS = 1.0
 
 ONE_LOOP = "one loop"
 TAKEOVER = "a takeover, bass swapped"
-FOUR_DECKS = "4 decks with filters and reverb"
+FOUR_CHANNELS = "4 channels with filters and reverb"
+SWEEPING = "4 channels, their filters swept"
 
 _LOOP_S = 20
 _BLOCKS_IN_A_ROW = 5000
@@ -133,23 +135,31 @@ def _takeover(loops: list[BakedLoop]) -> Mixer:
     return mixer
 
 
-def _four_decks(loops: list[BakedLoop]) -> Mixer:
-    """Return a mixer whose four decks come in while the ones before still sound, through three crossfades."""
+def _four_channels(loops: list[BakedLoop]) -> Mixer:
+    """Return a mixer whose channels play their loops through filters and a room, each at a gain of its own."""
     mixer = Mixer(RATE)
-    for number in range(4):
+    for number, loop in enumerate(loops):
         mixer.set_effects(
             number, Effects(highpass_hz=80.0 + 10.0 * number, lowpass_hz=9000.0, reverb=0.3, room=0.4 + 0.1 * number)
         )
-    mixer.play(0, loops[0], fade_ms=1.0)
-    for number in range(1, 4):
-        _render(mixer, 1)
-        mixer.take_over(number, loops[number], number - 1, _plan(loops[number]))
+        mixer.set_gain(number, 0.5)
+        mixer.play(number, loop, fade_ms=1.0, channel=number)
+    return mixer
+
+
+def _sweeping(loops: list[BakedLoop]) -> Mixer:
+    """Return a mixer of four such channels, with the lowpass of each swept by an oscillator."""
+    mixer = _four_channels(loops)
+    for number in range(len(loops)):
+        lfo = Lfo(300.0, 9000.0, Fraction(number + 1, 4))
+        mixer.automate(number, ChannelParameter.LOWPASS_HZ, lfo)
     return mixer
 
 
 def mixers(loops: list[BakedLoop]) -> dict[str, Mixer]:
     """Return a warmed-up mixer for every kind of block, which mixes that kind for a row of blocks."""
-    made = {ONE_LOOP: _one_loop(loops), TAKEOVER: _takeover(loops), FOUR_DECKS: _four_decks(loops)}
+    made = {ONE_LOOP: _one_loop(loops), TAKEOVER: _takeover(loops), FOUR_CHANNELS: _four_channels(loops)}
+    made[SWEEPING] = _sweeping(loops)
     for mixer in made.values():
         _render(mixer, _WARM_UP_BLOCKS)
     return made

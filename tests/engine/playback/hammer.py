@@ -8,22 +8,21 @@ from dataclasses import replace
 
 from engine.channel import child_connection
 from engine.playback.status import Heartbeat, StatusWriter
-from engine.values import PlaybackSnapshot
+from engine.values import MIXER_CHANNELS, ChannelSnapshot, PlaybackSnapshot
 
 FULL = PlaybackSnapshot(
-    loop_id=7,
-    position_samples=123_456_789_012,
-    turns=3,
+    channels=tuple(
+        ChannelSnapshot(7 + number, 123_456_789_012, 3, number, 0.75, is_paused=number % 2 == 0)
+        for number in range(MIXER_CHANNELS)
+    ),
     peak_db=(-1.5, -2.25),
     rms_db=(-14.0, -120.0),
     xruns=2,
     load=0.125,
     latency_s=0.06,
     device="Büro: USB Audio (hw:1,0)",
-    is_paused=True,
-    incoming_id=0,
-    fade=0.75,
     tape_frame=2**40,
+    bars=1234.5,
 )
 
 
@@ -31,8 +30,7 @@ def numbered(number: int) -> PlaybackSnapshot:
     """Return a snapshot with the number all over it."""
     return replace(
         FULL,
-        position_samples=number,
-        turns=number,
+        channels=tuple(replace(one, position_samples=number, turns=number) for one in FULL.channels),
         peak_db=(-number, -number),
         rms_db=(-number, -number),
         device=str(number) * 10,

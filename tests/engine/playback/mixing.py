@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.mix.channel import ChannelBlock
 from engine.playback.mix.mixer import Mixer
 from engine.units import ms_to_samples
-from engine.values import FloatArray, TransitionPlan
+from engine.values import ENDLESS, FloatArray, TransitionPlan
 from tests.engine.playback.material import RATE, loop_of
 
 Command = Callable[[Mixer], None]
@@ -46,6 +47,11 @@ def told(mixer: Mixer) -> list[tuple[int, Began | TookOver | Stopped]]:
 def changes(mixer: Mixer) -> list[tuple[int, Began | TookOver | Stopped]]:
     """What was told but for beginnings."""
     return [(sample, event) for sample, event in told(mixer) if not isinstance(event, Began)]
+
+
+def blocks_of(mixer: Mixer, channel: int = ENDLESS) -> list[tuple[int, ChannelBlock]]:
+    """What the mixer's blocks tell of a channel, each with its first sample as ``rendered`` has it."""
+    return [(block.first_sample - mixer.latency_samples, block.channels[channel]) for block in mixer.blocks]
 
 
 def play(loop_id: int, samples: FloatArray, fade_ms: float = 5.0, position: int = 0) -> Command:

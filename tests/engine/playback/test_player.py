@@ -49,8 +49,8 @@ def test_every_sample_is_the_loops_while_large_loops_arrive(sound_server: SoundS
     assert n_wrong == 0
     last = parent.wait_until(lambda _: True)
     assert last.xruns == 0
-    assert last.loop_id == 1
-    assert last.turns >= 2
+    assert last.endless.loop_id == 1
+    assert last.endless.turns >= 2
     assert 0.0 < last.load < 0.5
 
 
@@ -68,8 +68,8 @@ def test_takeover_and_stop_are_heard_and_told(sound_server: SoundServer, parent:
         parent.wait_for(Stopped)
         recording.wait(1.0)
         heard = recording.samples
-    assert {1, 2} <= {one.loop_id for one in parent.snapshots}
-    assert any(one.incoming_id == 2 and 0.0 < one.fade < 1.0 for one in parent.snapshots)
+    assert {1, 2} <= {one.endless.loop_id for one in parent.snapshots}
+    assert any(one.endless.incoming_id == 2 and 0.0 < one.endless.fade < 1.0 for one in parent.snapshots)
     sounding = np.flatnonzero(heard.any(axis=1))
     heard_s = (sounding[-1] - sounding[0]) / RATE
     assert 1.0 < heard_s < WAIT_S
@@ -84,7 +84,7 @@ def test_an_idle_device_is_given_back_and_taken_again(sound_server: SoundServer,
     parent.open()
     assert sound_server.n_streams() == 1
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.loop_id == 1)
+    parent.wait_until(lambda one: one.endless.loop_id == 1)
     parent.player.stop(20.0)
     parent.wait_for(Stopped)
     give_up = time.monotonic() + WAIT_S
@@ -94,7 +94,7 @@ def test_an_idle_device_is_given_back_and_taken_again(sound_server: SoundServer,
     parent.player.stop(20.0)
     parent.wait_for(Stopped)
     parent.player.play(2, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.loop_id == 2)
+    parent.wait_until(lambda one: one.endless.loop_id == 2)
     assert sound_server.n_streams() == 1
 
 
@@ -114,8 +114,8 @@ def test_without_a_device_the_music_goes_on_in_silence(no_sound: None, parent: P
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S)
     assert isinstance(parent.wait_for(DeviceLost).error, NoDevice)
     parent.player.play(1, noise_loop(RATE // 2), fade_ms=FADE_MS)
-    snapshot = parent.wait_until(lambda one: one.turns >= 2)
-    assert (snapshot.loop_id, snapshot.device, snapshot.latency_s) == (1, "", 0.0)
+    snapshot = parent.wait_until(lambda one: one.endless.turns >= 2)
+    assert (snapshot.endless.loop_id, snapshot.device, snapshot.latency_s) == (1, "", 0.0)
     assert -25.0 < snapshot.rms_db[0] < -10.0
     parent.player.list_devices()
     assert parent.wait_for(Devices).devices == ()
@@ -125,7 +125,7 @@ def test_the_silent_clock_may_go_faster_than_life(parent: Parent) -> None:
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True, speed=20.0)
     assert parent.wait_for(Opened).device == ""
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 40)
+    parent.wait_until(lambda one: one.endless.turns >= 40)
 
 
 def test_a_loop_of_another_rate_is_a_mistake_that_disturbs_nothing(parent: Parent) -> None:
@@ -134,8 +134,8 @@ def test_a_loop_of_another_rate_is_a_mistake_that_disturbs_nothing(parent: Paren
     parent.wait_for(Began)
     parent.player.play(2, loop_of(noise(16_000), sample_rate=32_000), fade_ms=FADE_MS)
     parent.player.set_volume(0.5)
-    parent.wait_until(lambda one: one.turns >= 1)
-    assert {one.loop_id for one in parent.snapshots} <= {None, 1}
+    parent.wait_until(lambda one: one.endless.turns >= 1)
+    assert {one.endless.loop_id for one in parent.snapshots} <= {None, 1}
 
 
 def test_a_parent_that_does_not_read_holds_nothing_up(parent: Parent) -> None:
@@ -145,7 +145,7 @@ def test_a_parent_that_does_not_read_holds_nothing_up(parent: Parent) -> None:
         parent.player.stop(0.0)
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
     give_up = time.monotonic() + WAIT_S
-    while (snapshot := parent.player.snapshot()) is None or snapshot.loop_id != 1:
+    while (snapshot := parent.player.snapshot()) is None or snapshot.endless.loop_id != 1:
         assert time.monotonic() < give_up
         time.sleep(0.01)
     parent.wait_for(Began)
@@ -177,16 +177,16 @@ def test_the_tape_is_what_is_heard_and_events_tell_their_place_on_it(sound_serve
 def test_a_pause_stands_still_and_goes_on_where_it_was(parent: Parent) -> None:
     parent.player.open(None, sample_rate=RATE, latency_s=LATENCY_S, silent=True)
     parent.player.play(1, noise_loop(4 * RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.position_samples > RATE // 4)
+    parent.wait_until(lambda one: one.endless.position_samples > RATE // 4)
     parent.player.pause(10.0)
-    parent.wait_until(lambda one: one.is_paused and one.peak_db[0] < -100.0)
-    still = parent.snapshots[-1].position_samples
+    parent.wait_until(lambda one: one.endless.is_paused and one.peak_db[0] < -100.0)
+    still = parent.snapshots[-1].endless.position_samples
     parent.listen(0.5)
-    assert parent.snapshots[-1].position_samples == still
+    assert parent.snapshots[-1].endless.position_samples == still
     parent.player.resume(10.0)
-    moved = parent.wait_until(lambda one: not one.is_paused and one.position_samples != still)
-    assert still < moved.position_samples < still + RATE
-    assert moved.turns == 0
+    moved = parent.wait_until(lambda one: not one.endless.is_paused and one.endless.position_samples != still)
+    assert still < moved.endless.position_samples < still + RATE
+    assert moved.endless.turns == 0
 
 
 @pytest.mark.audio
@@ -204,7 +204,7 @@ def test_after_a_kill_another_player_goes_on_at_the_same_place_on_the_same_tape(
     end = reader.n_written
     after = Player(tape=tape)
     after.open(None, sample_rate=RATE, latency_s=LATENCY_S)
-    after.play(1, loop, fade_ms=0.0, position=snapshot.position_samples)
+    after.play(1, loop, fade_ms=0.0, position=snapshot.endless.position_samples)
     give_up = time.monotonic() + WAIT_S
     while reader.n_written < end + RATE // 2:
         assert time.monotonic() < give_up
@@ -212,7 +212,7 @@ def test_after_a_kill_another_player_goes_on_at_the_same_place_on_the_same_tape(
     after.close()
     taped = reader.read()[end:]
     first = int(np.flatnonzero(taped.any(axis=1))[0])
-    place = snapshot.position_samples
+    place = snapshot.endless.position_samples
     np.testing.assert_array_equal(taped[first + 1 :][:10_000], loop.samples[place + 1 : place + 10_001])
 
 
@@ -229,7 +229,7 @@ def test_a_spare_lives_holds_no_device_and_costs_next_to_nothing(parent: Parent)
     assert not parent.messages
     snapshot = parent.player.snapshot()
     assert snapshot is not None
-    assert (snapshot.loop_id, snapshot.device) == (None, "")
+    assert (snapshot.endless.loop_id, snapshot.device) == (None, "")
 
 
 def test_a_spare_that_is_told_to_play_tells_of_it_at_once(parent: Parent) -> None:
@@ -268,7 +268,7 @@ from tests.engine.playback.material import RATE, loop_of, noise
 player = Player()
 player.open(None, sample_rate=RATE, latency_s=0.2)
 player.play(1, loop_of(noise(RATE)), fade_ms=10.0)
-while not ((snapshot := player.snapshot()) and snapshot.turns):
+while not ((snapshot := player.snapshot()) and snapshot.endless.turns):
     time.sleep(0.01)
 print(player.pid, flush=True)
 time.sleep(600)

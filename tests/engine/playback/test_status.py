@@ -11,10 +11,10 @@ import pytest
 
 from engine.playback.status import Heartbeat, StatusReader, StatusWriter, status_block
 from engine.processes import ChildProcess
-from engine.values import PlaybackSnapshot
+from engine.values import MIXER_CHANNELS, SILENT_CHANNEL, PlaybackSnapshot
 from tests.engine.playback.hammer import FULL, numbered
 
-SILENT = PlaybackSnapshot(None, 0, 0, (-120.0, -120.0), (-120.0, -120.0), 0, 0.0, 0.0, "")
+SILENT = PlaybackSnapshot((SILENT_CHANNEL,) * MIXER_CHANNELS, (-120.0, -120.0), (-120.0, -120.0), 0, 0.0, 0.0, "")
 
 
 def test_nothing_is_read_before_something_was_written() -> None:

@@ -199,7 +199,7 @@ class Listener(QObject):
         self.until(lambda: len(self._places_heard()) > 3, "the music goes on")
 
     def _places_heard(self) -> set[int]:
-        return {one.position_samples for one in self.snapshots if one.loop_id == self.view.loop_id}
+        return {one.endless.position_samples for one in self.snapshots if one.endless.loop_id == self.view.loop_id}
 
     def until_state(self, kind: str, timeout_s: float = 90.0) -> None:
         self.until(lambda: self.states and self.states[-1].kind == kind, f"the next loop is {kind}", timeout_s)

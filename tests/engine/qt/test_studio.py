@@ -43,7 +43,7 @@ def test_starting_and_stopping_quickly_leaves_one_loop_playing(studio: Listener)
     studio.start()
     studio.until_takeover()
     studio.until_it_plays()
-    assert {one.loop_id for one in studio.snapshots[-3:]} == {studio.view.loop_id}
+    assert {one.endless.loop_id for one in studio.snapshots[-3:]} == {studio.view.loop_id}
     assert [studio.process(name).is_running() for name in ("audio", "analysis", "composer")] == [True] * 3
     assert studio.failures == []
 

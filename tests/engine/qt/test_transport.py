@@ -92,9 +92,9 @@ def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
     studio.until_takeover()
     studio.snapshots.clear()
     view = studio.until_takeover()
-    studio.until(lambda: studio.snapshots[-1].incoming_id is None, "the crossfade is over")
-    coming = [one for one in studio.snapshots if one.incoming_id == view.loop_id]
-    fades = [one.fade for one in coming]
+    studio.until(lambda: studio.snapshots[-1].endless.incoming_id is None, "the crossfade is over")
+    coming = [one for one in studio.snapshots if one.endless.incoming_id == view.loop_id]
+    fades = [one.endless.fade for one in coming]
     assert fades == sorted(fades)
     assert fades[0] < 0.5 < fades[-1]
     studio.until(lambda: studio.hands and studio.hands[-1].making_s is not None, "the making time is known")
@@ -130,8 +130,8 @@ def test_a_loop_is_held_until_it_is_let_go(studio: Listener) -> None:
     studio.until(lambda: studio.transport.is_held, "it is held")
     studio.change(min_play_s=10.0, prompt="techno, 130 bpm")
     studio.until_state("ready")
-    played = studio.snapshots[-1].turns
-    studio.until(lambda: studio.snapshots[-1].turns > played + 4, "it plays on")
+    played = studio.snapshots[-1].endless.turns
+    studio.until(lambda: studio.snapshots[-1].endless.turns > played + 4, "it plays on")
     assert studio.view.loop_id == view.loop_id
     studio.hold_wanted.emit(False)
     assert studio.until_takeover().recipe.prompt == "techno, 130 bpm"
@@ -182,10 +182,12 @@ def test_a_pause_keeps_the_place(studio: Listener) -> None:
     studio.until_takeover()
     studio.until_it_plays()
     studio.pause_wanted.emit(True)
-    studio.until(lambda: studio.transport.is_paused and studio.snapshots[-1].is_paused, "it is paused")
+    studio.until(lambda: studio.transport.is_paused and studio.snapshots[-1].endless.is_paused, "it is paused")
 
     def played_s(one: PlaybackSnapshot) -> float:
-        return (one.turns * studio.view.region.n_samples + one.position_samples) / studio.view.sample_rate
+        return (
+            one.endless.turns * studio.view.region.n_samples + one.endless.position_samples
+        ) / studio.view.sample_rate
 
     studio.qtbot.wait(300)
     place_s = played_s(studio.snapshots[-1])
@@ -195,7 +197,11 @@ def test_a_pause_keeps_the_place(studio: Listener) -> None:
     studio.until_another("audio", studio.kill("audio"))
     studio.snapshots.clear()
     studio.until(
-        lambda: studio.snapshots and studio.snapshots[-1].is_paused and studio.snapshots[-1].loop_id is not None,
+        lambda: (
+            studio.snapshots
+            and studio.snapshots[-1].endless.is_paused
+            and studio.snapshots[-1].endless.loop_id is not None
+        ),
         "it is paused still",
     )
     stood_s = played_s(studio.snapshots[-1])

@@ -82,7 +82,7 @@ def test_what_comes_in_does_not_come_after_itself(opened: Opened, options: Studi
         studio.change(entry=Entry.NOW, overlap_ms=5000.0)
         studio.start()
         studio.next_wanted.emit()
-        studio.until(lambda: studio.snapshots[-1].incoming_id is not None, "it comes in")
+        studio.until(lambda: studio.snapshots[-1].endless.incoming_id is not None, "it comes in")
         studio.next_wanted.emit()
         studio.until_takeover()
         assert sum("Nothing new is ready" in line for line in studio.lines) == 1, "there are two starters only"

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from psygnal import Signal
 
 from engine.errors import StudioError, WorkerLacksPart
 from engine.session.ports import Opening
-from engine.values import BakedLoop, TransitionPlan
+from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
 from engine.worker import jobs
 
 
@@ -153,22 +154,39 @@ class DeafPlayer:
     def set_fader(self, gain: float, ramp_s: float) -> None:
         pass
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
         pass
 
     def play_on(self) -> None:
         pass
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         pass
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         pass
 
-    def call_off(self) -> None:
+    def call_off(self, *, channel: int = ENDLESS) -> None:
         pass
 
-    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+    def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
+        pass
+
+    def set_gain(self, channel: int, gain: float) -> None:
+        pass
+
+    def set_mute(self, channel: int, *, is_muted: bool) -> None:
+        pass
+
+    def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
+        pass
+
+    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        pass
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         pass
 
     def pause(self) -> None:
@@ -177,5 +195,5 @@ class DeafPlayer:
     def resume(self) -> None:
         pass
 
-    def stop(self) -> None:
+    def stop(self, *, channel: int | None = None) -> None:
         pass

@@ -26,7 +26,7 @@ from engine.session.take_store import TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import BakedLoop, Entry, FloatArray, PlaybackSnapshot, TransitionPlan, TransitionWish
+from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, Entry, FloatArray, TransitionPlan, TransitionWish
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 from tests.listening import find_faults
 
@@ -34,7 +34,6 @@ START_FADE_MS, PAUSE_FADE_MS = 10.0, 60.0
 TICK = STUDIO_SAMPLE_RATE // 50
 TICKS_PER_PRESS = 5
 N_PRESSES = 40
-SILENT = (-120.0, -120.0)
 
 
 class Heard(DeafPlayer):
@@ -44,16 +43,18 @@ class Heard(DeafPlayer):
         super().__init__()
         self._mixer = mixer
 
-    def play(self, loop_id: int, loop: BakedLoop) -> None:
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
         self._mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
 
-    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         self._mixer.replace(loop_id, loop)
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         self._mixer.take_over(loop_id, loop, lead_id, plan)
 
-    def call_off(self) -> None:
+    def call_off(self, *, channel: int = ENDLESS) -> None:
         self._mixer.call_off()
 
     def pause(self) -> None:
@@ -101,15 +102,14 @@ class Music:
             return
         block = self._under_way.popleft()
         self._tell_events(block.first_sample)
-        if block.loop_id is None:
+        on = block.channels[ENDLESS]
+        if on.loop_id is None:
             return
-        self.led.append(block.loop_id)
-        if block.loop_id != self.shown:
-            self.wrong.append((block.loop_id, self.shown))
-        snapshot = PlaybackSnapshot(
-            block.loop_id, block.position, block.turns, SILENT, SILENT, 0, 0.0, 0.0, "", incoming_id=block.incoming_id
-        )
-        self.up_next.consider(self.now_playing, snapshot, wish, min_play_s=300.0)
+        self.led.append(on.loop_id)
+        if on.loop_id != self.shown:
+            self.wrong.append((on.loop_id, self.shown))
+        heard = ChannelSnapshot(on.loop_id, on.position, on.turns, on.incoming_id)
+        self.up_next.consider(self.now_playing, heard, wish, min_play_s=300.0)
 
     def _tell_events(self, heard_until: int) -> None:
         """As the session hears them: what took over leads, and is shown."""

@@ -17,10 +17,9 @@ from engine.session.now_playing import NowPlaying
 from engine.session.playtime import turns_through
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.up_next import UpNext
-from engine.values import BakedLoop, Entry, PlaybackSnapshot, TransitionPlan, TransitionWish
+from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, Entry, TransitionPlan, TransitionWish
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 
-SILENT = (-120.0, -120.0)
 LONG = 200
 """Turns."""
 
@@ -33,10 +32,12 @@ class Sent(DeafPlayer):
         self.takeovers: list[TakeOver] = []
         self.n_called_off = 0
 
-    def take_over(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> None:
+    def take_over(
+        self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
+    ) -> None:
         self.takeovers.append(TakeOver(loop_id, loop, lead_id, plan))
 
-    def call_off(self) -> None:
+    def call_off(self, *, channel: int = ENDLESS) -> None:
         self.n_called_off += 1
 
 
@@ -54,8 +55,8 @@ class Scene:
 
     def consider(self, turns: int = 0, incoming_id: int | None = None) -> None:
         playing = self.now_playing.playing.loop_id
-        snapshot = PlaybackSnapshot(playing, 0, turns, SILENT, SILENT, 0, 0.0, 0.0, "", incoming_id=incoming_id)
-        self.up_next.consider(self.now_playing, snapshot, self.wish, min_play_s=30.0)
+        heard = ChannelSnapshot(playing, 0, turns, incoming_id)
+        self.up_next.consider(self.now_playing, heard, self.wish, min_play_s=30.0)
 
     def settle(self, turns: int = 0, incoming_id: int | None = None) -> None:
         for _ in range(timing.SETTLING_SNAPSHOTS + 1):
@@ -337,8 +338,8 @@ def test_a_clip_played_through_gives_way_at_its_end_and_need_not_turn(scene: Sce
     playing = scene.now_playing.playing.loop_id
 
     def at(turn: int, share: float) -> None:
-        snapshot = PlaybackSnapshot(playing, round(share * n), turn, SILENT, SILENT, 0, 0.0, 0.0, "")
-        scene.up_next.consider(scene.now_playing, snapshot, scene.wish, min_play_s=30.0)
+        heard = ChannelSnapshot(playing, round(share * n), turn)
+        scene.up_next.consider(scene.now_playing, heard, scene.wish, min_play_s=30.0)
 
     for turn in range(turns):
         at(turn, 0.1)

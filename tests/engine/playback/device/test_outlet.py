@@ -47,7 +47,7 @@ def assert_taped(parent: Parent, seed: int = 0) -> None:
 def test_a_device_that_vanishes_is_told_and_comes_back(mortal_server: SoundServer, parent: Parent) -> None:
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 1)
+    parent.wait_until(lambda one: one.endless.turns >= 1)
     mortal_server.stop()
     assert parent.taped_s(LOST_S) > 0.1
     lost = [one for one in parent.messages if isinstance(one, DeviceLost)]
@@ -67,7 +67,7 @@ def test_a_device_that_vanishes_is_told_and_comes_back(mortal_server: SoundServe
 def test_a_server_that_hangs_holds_nothing_up(mortal_server: SoundServer, parent: Parent) -> None:
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 1)
+    parent.wait_until(lambda one: one.endless.turns >= 1)
     mortal_server.signal(signal.SIGSTOP)
     parent.wait_for(DeviceLost)
     assert parent.taped_s(LOST_S) > 1.0
@@ -87,7 +87,7 @@ def test_a_server_that_hangs_does_not_keep_the_music_from_another(
 ) -> None:
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 1)
+    parent.wait_until(lambda one: one.endless.turns >= 1)
     mortal_server.signal(signal.SIGSTOP)
     try:
         if is_lost:
@@ -105,7 +105,7 @@ def test_a_latency_at_which_sound_is_lost_becomes_longer_and_is_told_once(
 ) -> None:
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 1)
+    parent.wait_until(lambda one: one.endless.turns >= 1)
     process = psutil.Process(parent.player.pid)
     give_up = time.monotonic() + WAIT_S
     while not any(isinstance(one, LatencyRaised) for one in parent.messages):
@@ -194,7 +194,7 @@ def test_devices_are_listed_anew_while_it_plays(
     desk_server.stop()
     parent.open()
     parent.player.play(1, noise_loop(RATE), fade_ms=FADE_MS)
-    parent.wait_until(lambda one: one.turns >= 1)
+    parent.wait_until(lambda one: one.endless.turns >= 1)
     parent.player.list_devices()
     assert DESK[1] not in [one.name for one in parent.wait_for(Devices).devices]
     desk_server.start()

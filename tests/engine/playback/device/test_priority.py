@@ -194,7 +194,7 @@ from tests.engine.playback.parent import Parent, noise_loop
 parent = Parent()
 parent.open()
 parent.player.play(1, noise_loop(44_100), fade_ms=1.0)
-parent.wait_until(lambda snapshot: snapshot.position_samples > 22_050)
+parent.wait_until(lambda snapshot: snapshot.endless.position_samples > 22_050)
 print(parent.player.pid, flush=True)
 input()
 print(parent.taped_s(0.5), flush=True)

@@ -38,7 +38,7 @@ def test_what_is_written_is_what_the_live_mixer_plays(block: int) -> None:
     # Live, the limiter's delay comes first.
     np.testing.assert_array_equal(written, again[live.latency_samples :])
     assert [type(one) for one in told] == [Began, TookOver]
-    assert [one.loop_id for one in (snapshots[0], snapshots[-1])] == [0, 1]
+    assert [one.endless.loop_id for one in (snapshots[0], snapshots[-1])] == [0, 1]
 
 
 def test_it_is_told_where_the_music_is() -> None:
@@ -46,7 +46,11 @@ def test_it_is_told_where_the_music_is() -> None:
     player.play(7, loop_of(noise(10_000)))
     player.render(np.zeros((25_000, 2), dtype=np.float32))
     assert player.last is not None
-    assert (player.last.loop_id, player.last.turns, player.last.position_samples) == (7, 2, 5_000)
+    assert (player.last.endless.loop_id, player.last.endless.turns, player.last.endless.position_samples) == (
+        7,
+        2,
+        5_000,
+    )
 
 
 def test_the_last_fade_is_short_where_the_file_is() -> None:

@@ -25,7 +25,7 @@ from engine.values import (
 )
 from tests.engine.dsp.test_stretch import burst, lateness_ms
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, tone
-from tests.engine.playback.mixing import Command, changes, rendered
+from tests.engine.playback.mixing import Command, blocks_of, changes, rendered
 from tests.sampling import some
 
 NOW = TransitionWish(Entry.NOW, overlap_ms=2000.0)
@@ -89,8 +89,8 @@ def apart_ms(out: FloatArray, place: int, lead: Groove, plan: TransitionPlan, ra
 
 def begun_at(mixer: Mixer, loop_id: int, at: int) -> int:
     """Which place of a loop that came in at ``at`` unstretched was its first, as told where it leads."""
-    block = next(one for one in mixer.blocks if one.loop_id == loop_id)
-    return (block.position - (block.first_sample - mixer.latency_samples - at)) % block.loop_samples
+    first, block = next(one for one in blocks_of(mixer) if one[1].loop_id == loop_id)
+    return (block.position - (first - at)) % block.loop_samples
 
 
 def circular(difference: float, bar: float) -> float:
@@ -115,8 +115,8 @@ def test_beats_fall_on_beats_whenever_it_is_asked_for(place: int, bpm: float, fi
     assert apart_ms(out, place, lead, plan, ratio) < 2.0
     if ratio == 1.0:
         # Downbeat on downbeat.
-        for block in [one for one in mixer.blocks if one.loop_id == 2]:
-            since = block.first_sample - mixer.latency_samples - AT + place
+        for first_sample, block in [one for one in blocks_of(mixer) if one[1].loop_id == 2]:
+            since = first_sample - AT + place
             turned = incoming.bars.phase_at(block.position) - lead.bars.phase_at(since % lead.loop.n_samples)
             assert circular(turned, 1.0) * lead.bars.bar_samples < 0.002 * RATE
 
@@ -162,8 +162,8 @@ def test_the_turns_of_a_lead_in_count_from_where_it_was_entered(place: int) -> N
     plan = replace(plan, lead_in_places=5000 + np.arange(0, 30_000, PLACE_HOP_SAMPLES))
     mixer = Mixer(RATE)
     rendered([(0, play_loop(lead, place)), (AT, enter(incoming, plan))], 40_000, 100, mixer)
-    for block in (one for one in mixer.blocks if one.loop_id == 2):
-        since = block.first_sample - mixer.latency_samples - AT
+    for first, block in (one for one in blocks_of(mixer) if one[1].loop_id == 2):
+        since = first - AT
         assert block.turns * 7000 + block.position == (5000 + place) % 7000 + since
 
 

@@ -18,12 +18,13 @@ from engine.dsp.seam import bake
 from engine.dsp.true_peak import true_peak
 from engine.errors import TooManyChannels
 from engine.playback.commands import Began, Stopped
+from engine.playback.mix.channel import IDLE_BLOCK, ChannelBlock
 from engine.playback.mix.effects import CHUNK_ROUNDING
 from engine.playback.mix.mixer import STOP_FADE_MS, Mixer
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, Effects, FadeCurve, LoopRegion, TransitionPlan
+from engine.values import ENDLESS, MIXER_CHANNELS, BakedLoop, Effects, FadeCurve, LoopRegion, TransitionPlan
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
-from tests.engine.playback.mixing import Command, blend, play, rendered, skip, told
+from tests.engine.playback.mixing import Command, blend, blocks_of, play, rendered, skip, told
 
 BLOCKS = (7, 64, 513, 4096)
 
@@ -75,7 +76,7 @@ def _acts(lengths: list[int]) -> dict[str, Any]:
         "stop": lambda _, amount: lambda mixer: mixer.stop(amount),
         "effects": lambda which, amount: (
             lambda mixer: mixer.set_effects(
-                which, Effects(lowpass_hz=50.0 * amount, reverb=0.3) if amount < 40.0 else Effects()
+                which % 2, Effects(lowpass_hz=50.0 * amount, reverb=0.3) if amount < 40.0 else Effects(), amount
             )
         ),
     }
@@ -254,10 +255,10 @@ def test_blocks_tell_what_is_heard() -> None:
     samples, latency = noise(1000), mixer.latency_samples
     raw = np.concatenate([np.zeros((latency, 2), np.float32), rendered([(0, play(3, samples))], 2600, 512, mixer)])
     block = mixer.blocks[4]
-    assert (block.first_sample, block.n_samples, block.loop_id) == (2048 + latency, 512, 3)
-    assert (block.position, block.turns, block.loop_samples) == (48, 2, 1000)
-    assert (block.n_moved, block.incoming_id, block.fade, block.is_paused) == (512, None, 0.0, False)
-    np.testing.assert_array_equal(raw[block.first_sample], samples[block.position])
+    assert (block.first_sample, block.n_samples) == (2048 + latency, 512)
+    assert block.channels[ENDLESS] == ChannelBlock(3, 1000, 48, 2, 512, None, 0.0, is_paused=False)
+    assert block.channels[1:] == (IDLE_BLOCK,) * (MIXER_CHANNELS - 1)
+    np.testing.assert_array_equal(raw[block.first_sample], samples[48])
     np.testing.assert_allclose(block.peaks, np.abs(raw[2048:2560]).max(axis=0))
     np.testing.assert_allclose(block.powers, np.square(raw[2048:2560]).sum(axis=0), rtol=1e-4)
 
@@ -266,7 +267,7 @@ def test_blocks_tell_of_a_crossfade() -> None:
     mixer = Mixer(RATE)
     script = [(0, play(1, noise(1000))), (0, blend(2, noise(5000), 1, 100.0))]
     rendered(script, 1000 + 4410, 500, mixer)
-    seen = [(block.incoming_id, block.fade) for block in mixer.blocks]
+    seen = [(block.incoming_id, block.fade) for _, block in blocks_of(mixer)]
     assert seen[:3] == [(None, 0.0), (None, 0.0), (None, 0.0)]  # at its first sample nothing is over yet
     assert seen[3][0] == 2
     assert seen[3][1] == pytest.approx(500 / 4410)

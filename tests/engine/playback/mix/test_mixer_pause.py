@@ -10,7 +10,18 @@ from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.mixer import STOP_FADE_MS, Mixer
 from engine.values import FloatArray
 from tests.engine.playback.material import RATE, largest_step, noise, tone
-from tests.engine.playback.mixing import Command, Script, blend, changes, n_overlap, play, rendered, skip, told
+from tests.engine.playback.mixing import (
+    Command,
+    Script,
+    blend,
+    blocks_of,
+    changes,
+    n_overlap,
+    play,
+    rendered,
+    skip,
+    told,
+)
 
 FADE_MS = 20.0
 FADE = n_overlap(FADE_MS)
@@ -47,14 +58,12 @@ def test_no_sample_is_skipped_or_repeated(at: int) -> None:
 def test_blocks_tell_of_a_pause() -> None:
     mixer = Mixer(RATE)
     _paused([(0, play(1, noise(5000)))], 1000, 5000, 9000, mixer)
-    latency = mixer.latency_samples
     moved = 0
-    for block in mixer.blocks:
+    for at, block in blocks_of(mixer):
         assert (block.turns * 5000 + block.position) == moved
         moved += block.n_moved
-        at = block.first_sample - latency
         assert block.is_paused == (1000 <= at < 1000 + FADE + 5000)
-    assert moved == 9000 + latency - 5000
+    assert moved == 9000 + mixer.latency_samples - 5000
 
 
 def test_a_pause_makes_no_step_wherever_it_is_turned_round() -> None:

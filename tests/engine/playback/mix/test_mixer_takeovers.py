@@ -12,11 +12,23 @@ import pytest
 
 from engine.dsp.seam import correlation, fade_gains
 from engine.playback.commands import Began, TookOver
-from engine.playback.mix.mixer import MOST_DECKS, Mixer
+from engine.playback.mix.channel import MOST_DECKS
+from engine.playback.mix.mixer import Mixer
 from engine.units import amplitude_to_db
 from engine.values import PLACE_HOP_SAMPLES, FadeCurve, FloatArray, TransitionPlan
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, rms, tone
-from tests.engine.playback.mixing import Command, blend, changes, n_overlap, play, rendered, skip, take_over, told
+from tests.engine.playback.mixing import (
+    Command,
+    blend,
+    blocks_of,
+    changes,
+    n_overlap,
+    play,
+    rendered,
+    skip,
+    take_over,
+    told,
+)
 
 
 def test_takeover_starts_at_the_seam_from_the_new_loops_first_sample() -> None:
@@ -209,7 +221,7 @@ def test_skip_after_skip_leads_to_the_last_and_to_no_more_decks_than_a_few() -> 
     script = [(0, play(0, sounds[0]))]
     script += [(3000 + 900 * i, skip(i, sounds[i], 0, 3000.0)) for i in range(1, 30)]
     n_decks: list[int] = []
-    script += [(3500 + 900 * i, lambda m: n_decks.append(len(m._decks))) for i in range(30)]
+    script += [(3500 + 900 * i, lambda m: n_decks.append(m.snapshot().n_decks)) for i in range(30)]
     out = rendered(script, 200_000, 512, mixer)
     assert max(n_decks) <= MOST_DECKS + 1
     assert changes(mixer)[-1] == (3000 + 900 * 29 + n_overlap(3000.0) // 2, TookOver(29))
@@ -253,10 +265,10 @@ def test_the_position_during_a_lead_in_is_the_loops(wraps: bool) -> None:
     rendered(
         [(0, play(1, noise(3000))), (5, take_over(2, noise(n_loop, seed=2), 1, plan))], 3000 + n + 1000, 128, mixer
     )
-    heard = [block for block in mixer.blocks if block.loop_id == 2]
+    heard = [one for one in blocks_of(mixer) if one[1].loop_id == 2]
     assert len(heard) > 100
-    for block in heard:
-        since = block.first_sample - mixer.latency_samples - 3000
+    for first, block in heard:
+        since = first - 3000
         expected = 5000 + (since * stretch if since < n else n * stretch + since - n)
         assert block.turns * n_loop + block.position == pytest.approx(expected, abs=2.5)
 

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was last said to an audio process and heard of it, for the process that replaces it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from engine.playback.player import Player
+from engine.values import SILENT_CHANNEL, BakedLoop, ChannelParameter, ChannelSnapshot, Effects, Lfo
+
+
+class ChannelWords:
+    """One channel's loop that leads, its gain, mute, effects and oscillators, and the place where it was last heard.
+
+    A takeover that still waits is not remembered: whoever asked for it asks again.
+
+    Attributes
+    ----------
+    leading
+        The loop that leads, with its id; None where nothing does.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.leading: tuple[int, BakedLoop] | None = None
+        self._number = number
+        self._heard = SILENT_CHANNEL
+        # With which bars the loop was to begin; 0 is at once.
+        self._bars = 0
+        # Turns of the loop that led when the process before this one died.
+        self._turned: tuple[int | None, int] = (None, 0)
+        self._gain = 1.0
+        self._is_muted = False
+        self._effects = Effects()
+        self._lfos: dict[ChannelParameter, Lfo] = {}
+
+    # --- what was said ------------------------------------------------------------------------------------------------
+
+    def play(self, loop_id: int, loop: BakedLoop, bars: int) -> None:
+        """This loop was started, or is to begin with a bar."""
+        self.leading, self._turned, self._bars = (loop_id, loop), (None, 0), bars
+
+    def replace(self, loop_id: int, loop: BakedLoop) -> None:
+        """This loop was baked anew."""
+        if self.leading is not None and self.leading[0] == loop_id:
+            self.leading = loop_id, loop
+
+    def lead(self, loop_id: int, loop: BakedLoop) -> None:
+        """A takeover was heard: this loop leads now."""
+        self.leading = loop_id, loop
+
+    def stop(self) -> None:
+        """Nothing plays here any more."""
+        self.leading = None
+
+    def set_gain(self, gain: float) -> None:
+        self._gain = gain
+
+    def set_mute(self, *, is_muted: bool) -> None:
+        self._is_muted = is_muted
+
+    def set_effects(self, effects: Effects) -> None:
+        self._effects = effects
+
+    def automate(self, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        self._lfos.pop(parameter, None)
+        if lfo is not None:
+            self._lfos[parameter] = lfo
+
+    # --- what was heard -----------------------------------------------------------------------------------------------
+
+    def hear(self, told: ChannelSnapshot) -> ChannelSnapshot:
+        """What is heard now, as if there were one process for ever: turns go on being counted."""
+        loop_id, turns = self._turned
+        if told.loop_id != loop_id and told.loop_id is not None:
+            turns = 0
+            self._turned = None, 0
+        self._heard = replace(told, turns=told.turns + turns) if turns else told
+        return self._heard
+
+    # --- what is said again -------------------------------------------------------------------------------------------
+
+    def set_up(self, player: Player) -> None:
+        """Tell a new process how the channel is set."""
+        if self._gain != 1.0:
+            player.set_gain(self._number, self._gain, 0.0)
+        if self._is_muted:
+            player.set_mute(self._number, is_muted=True, ramp_ms=0.0)
+        if self._effects != Effects():
+            player.set_effects(self._number, self._effects, 0.0)
+        for parameter, lfo in self._lfos.items():
+            player.automate(self._number, parameter, lfo)
+
+    def play_on(self, player: Player, fade_ms: float) -> None:
+        """Begin what leads where it was last heard."""
+        if self.leading is None:
+            return
+        loop_id, loop = self.leading
+        heard, position, bars = self._heard, 0, self._bars
+        if heard.loop_id == loop_id:
+            position, bars = heard.position_samples % loop.n_samples, 0
+            # What begins again has played before.
+            self._turned = loop_id, heard.turns
+        player.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=self._number, bars=bars)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWords:
+    """Tempo and metre of the bar clock as they were last set."""
+
+    bpm: Fraction
+    beats_per_bar: int
+
+    def set_up(self, player: Player, bars: float) -> None:
+        """Tell a new process, with so many bars over."""
+        player.set_clock(self.bpm, self.beats_per_bar, bars=Fraction(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class FaderWords:
+    """A gain that left ``before`` at ``begun_s`` (of a steady clock) and is at ``target`` after ``ramp_s``."""
+
+    before: float = 1.0
+    target: float = 1.0
+    ramp_s: float = 0.0
+    begun_s: float = 0.0
+
+    def gain(self, now_s: float) -> float:
+        """Linear gain at a time."""
+        if now_s >= self.begun_s + self.ramp_s:
+            return self.target
+        return self.before + (self.target - self.before) * (now_s - self.begun_s) / self.ramp_s
+
+    def set_up(self, player: Player, now_s: float) -> None:
+        """Tell a new process to go on from where it is now."""
+        player.set_fader(self.gain(now_s), 0.0)
+        player.set_fader(self.target, 1000.0 * max(0.0, self.begun_s + self.ramp_s - now_s))

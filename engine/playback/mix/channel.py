@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A channel: where one loop leads and the next takes over, with its own pause, gain, mute and effects."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.mix.clock import BarClock
+from engine.playback.mix.deck import Deck
+from engine.playback.mix.fades import MOST_SAMPLES, CrossfadeSide, Ramp, Workspace
+from engine.playback.mix.strip import Strip
+from engine.playback.mix.takeover import Takeover
+from engine.values import BakedLoop, FloatArray
+
+MOST_DECKS = 6
+"""Number of decks of a channel of which none is hurried away; of more the oldest fade out within ``SWAP_MS``."""
+
+Tell = Callable[[Began | TookOver | Stopped, int], None]
+"""Takes what happened, with the output sample before the mixer's latency."""
+
+
+class ChannelBlock(NamedTuple):
+    """What one call of ``render`` played on a channel.
+
+    ``loop_id`` (None: silence), ``position`` and ``turns`` are the leading loop's at the block's first sample; it moved
+    on by ``n_moved`` samples (a pause stands still, from some sample to the block's end). ``incoming_id`` is the loop
+    that comes in then (None: none), ``fade`` how much of its crossfade is over.
+    """
+
+    loop_id: int | None
+    loop_samples: int
+    position: int
+    turns: int
+    n_moved: int
+    incoming_id: int | None
+    fade: float
+    is_paused: bool
+
+
+IDLE_BLOCK = ChannelBlock(None, 1, 0, 0, 0, None, 0.0, is_paused=False)
+"""What a channel tells on which nothing plays."""
+
+
+@dataclass(eq=False, slots=True)
+class Launch:
+    """A loop that waits for a bar: it begins with it, and what plays fades out.
+
+    Attributes
+    ----------
+    rising
+        Its gains, float32, shape ``(n_samples,)``; what plays has their mirror image.
+    bars
+        It begins with a bar whose number is divisible by this.
+    """
+
+    deck: Deck
+    rising: FloatArray
+    bars: int
+
+
+class Channel:
+    """Decks with a lead, what comes in, what waits, and the strip that their sum goes through.
+
+    Everything but ``lead`` and ``decks`` (which may be looked at from another thread) belongs to ``render``.
+
+    Parameters
+    ----------
+    number
+        The number that commands and events give it.
+    n_swap
+        Length in samples of the fade by which decks are hurried away.
+    tell
+        Takes what happens.
+    released
+        Takes what is not needed any more: it is freed in another thread.
+    """
+
+    def __init__(self, number: int, n_swap: int, tell: Tell, released: deque[object]) -> None:
+        self.number = number
+        self.decks: list[Deck] = []
+        self.lead: Deck | None = None
+        self.strip = Strip()
+        self.quiet_from = 0
+        self._incoming: Deck | None = None
+        self._incoming_samples = 1
+        self._pending: Takeover | Launch | None = None
+        self._pause = Ramp(1.0)
+        self._tail = 0
+        self._now = 0
+        self._n_swap = n_swap
+        self._tell = tell
+        self._released = released
+
+    # --- what is ------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it sounds, or something waits to."""
+        return bool(self.decks) or self._tail > 0 or self._pending is not None
+
+    @property
+    def is_paused(self) -> bool:
+        return self._pause.target == 0.0
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it is paused and has faded out."""
+        return self.is_paused and self._pause.left == 0
+
+    def block(self) -> ChannelBlock:
+        """What it is about to play, as if it did not move."""
+        lead, incoming = self.lead, self._incoming
+        loop_id, place, loop_samples = None, (0, 0), 1
+        if lead is not None:
+            loop_id, place, loop_samples = lead.loop_id, lead.place, lead.loop_samples
+        fade = 0.0 if incoming is None else incoming.played / self._incoming_samples
+        incoming_id = None if incoming is None else incoming.loop_id
+        return ChannelBlock(loop_id, loop_samples, *place, 0, incoming_id, fade, self.is_paused)
+
+    # --- rendering ----------------------------------------------------------------------------------------------------
+
+    def render(self, out: FloatArray, now: int, time: int, clock: BarClock, work: Workspace) -> int:
+        """Fill ``out``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``; how many samples it moved on.
+
+        Parameters
+        ----------
+        now
+            The output sample of the first one, before the mixer's latency.
+        time
+            The same on the bar clock.
+        """
+        self._now = now
+        n = min(len(out), self._pause.left) if self.is_paused else len(out)
+        out[n:] = 0.0
+        if n:
+            moving = out[:n]
+            has_sound = bool(self.decks) or self._tail > 0
+            self._mix(moving, time, clock, work)
+            if has_sound or self.decks:
+                self.strip.process(moving, time, clock, work)
+                self._tail = self.strip.tail_samples if self.decks else max(0, self._tail - n)
+                if not self.decks and self._tail:
+                    self.quiet_from = now + n + self._tail
+            self._pause.apply(moving, work)
+        return n
+
+    def _mix(self, out: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
+        done = 0
+        while done < len(out):
+            self._take_over_if_due(time + done, clock)
+            n = min(len(out) - done, self._straight_samples(time + done, clock))
+            self._mix_straight(out[done : done + n], work)
+            done += n
+
+    def _straight_samples(self, time: int, clock: BarClock) -> int:
+        """How far nothing bends: no seam, no end of a fade, no change of lead, no bar that is waited for."""
+        n = MOST_SAMPLES
+        for deck in self.decks:
+            n = min(n, deck.straight_samples())
+        pending = self._pending
+        if isinstance(pending, Launch):
+            n = min(n, clock.next_line(time + 1, pending.bars) - time)
+        elif pending is not None and self.lead is not None:
+            n = min(n, pending.samples_to_entry(self.lead))
+        if self._incoming is not None and self._incoming.played < self._incoming_samples // 2:
+            n = min(n, self._incoming_samples // 2 - self._incoming.played)
+        return n
+
+    def _mix_straight(self, out: FloatArray, work: Workspace) -> None:
+        decks = self.decks
+        if decks:
+            decks[0].render(out, work)
+            for deck in decks[1:]:
+                added = work.deck[: len(out)]
+                deck.render(added, work)
+                np.add(out, added, out=out)
+        else:
+            out.fill(0.0)
+        self._now += len(out)
+        if any(deck.ended for deck in decks):
+            self._released.extend(deck for deck in decks if deck.ended)
+            self._keep([deck for deck in decks if not deck.ended])
+        incoming = self._incoming
+        if incoming is not None:
+            # A lead that another transition's fade took away before leads no more.
+            has_left = self.lead is None or self.lead.ended
+            if self.lead is not incoming and (has_left or incoming.played >= self._incoming_samples // 2):
+                self.lead = incoming
+                self._tell(TookOver(incoming.loop_id, channel=self.number), self._now)
+            if incoming.played >= self._incoming_samples:
+                self._incoming = None
+
+    def _take_over_if_due(self, time: int, clock: BarClock) -> None:
+        pending, lead = self._pending, self.lead
+        if isinstance(pending, Launch):
+            if clock.next_line(time, pending.bars) == time:
+                self._pending = None
+                self._begin(pending.deck, pending.rising)
+                self._released.append(pending)
+        elif pending is None:
+            return
+        elif lead is None:
+            self.forget()
+        elif pending.is_at_once or (self._incoming is None and pending.is_due(lead)):
+            pending.begin(lead, self.decks)
+            self.decks.append(pending.deck)
+            self._incoming, self._incoming_samples = pending.deck, pending.n_samples
+            self.forget()
+            self._thin_out()
+
+    # --- commands, taken up between blocks ----------------------------------------------------------------------------
+
+    def start(self, deck: Deck, rising: FloatArray, now: int) -> None:
+        """Begin with this deck at once; what plays fades out."""
+        self._now = now
+        self._leave_pause()
+        self.forget()
+        self._begin(deck, rising)
+
+    def launch(self, launch: Launch, now: int) -> None:
+        """Begin with a loop at a bar."""
+        self._now = now
+        self._leave_pause()
+        self.forget()
+        self._pending = launch
+
+    def wait_with(self, takeover: Takeover) -> None:
+        """Have a takeover wait for its entry, in the place of one that waits."""
+        deck = takeover.deck
+        self.forget()
+        if any(heard is not None and heard.loop_id == deck.loop_id for heard in (self.lead, self._incoming)):
+            # Re-baked just as its takeover began: it goes on, and does not take over from itself.
+            self.swap(deck.loop_id, deck.voice.loop, deck.voice.samples)
+        else:
+            self._pending = takeover
+
+    def forget(self) -> None:
+        """Call off what waits."""
+        self._released.append(self._pending)
+        self._pending = None
+
+    def swap(self, loop_id: int, loop: BakedLoop, samples: FloatArray) -> None:
+        """Go on with a re-baked loop, wherever it plays or waits."""
+        pending = self._pending
+        takeover = None if isinstance(pending, Launch) else pending
+        for deck in self.decks:
+            if deck.loop_id == loop_id and not deck.swap(loop, samples) and takeover is not None:
+                # The plan's entries are places in the loop as it was.
+                takeover.is_matched = takeover.is_matched and loop_id != takeover.lead_id
+        if pending is not None and pending.deck.loop_id == loop_id:
+            pending.deck.swap(loop, samples)
+
+    def stop(self, n_samples: int, now: int) -> int:
+        """Fade everything out within ``n_samples`` and forget what waits; at which output sample that is over."""
+        self._now = now
+        self._leave_pause()
+        for deck in self.decks:
+            deck.fades.append(Ramp.falling(n_samples))
+        self.lead, self._incoming = None, None
+        self.forget()
+        return now + (n_samples if self.decks else 0)
+
+    def stand_still(self, n_samples: int) -> None:
+        """Pause within ``n_samples``; nothing where nothing leads or waits for a bar."""
+        if (self.lead is not None or isinstance(self._pending, Launch)) and not self.is_paused:
+            self._pause.go_to(0.0, n_samples)
+
+    def go_on(self, n_samples: int) -> None:
+        """Go on where it was paused, within ``n_samples``."""
+        if self.is_paused:
+            self._pause.go_to(1.0, n_samples)
+
+    def _begin(self, deck: Deck, rising: FloatArray) -> None:
+        for playing in self.decks:
+            playing.fades.append(CrossfadeSide(rising, rises=False, correlation=0.0))
+        deck.fades.append(CrossfadeSide(rising, rises=True, correlation=0.0))
+        self.decks.append(deck)
+        self.lead, self._incoming = deck, None
+        self._thin_out()
+        self._tell(Began(deck.loop_id, channel=self.number), self._now)
+
+    def _leave_pause(self) -> None:
+        """Something else begins or all ends: what was paused is over, within what is left of the pause's fade."""
+        if not self.is_paused:
+            return
+        if self.is_still:
+            self._released.extend(self.decks)
+            self._keep([])
+        for deck in self.decks:
+            deck.fades.append(self._pause.rest_as_fade())
+        self._pause.set(1.0)
+
+    def _keep(self, decks: list[Deck]) -> None:
+        self.quiet_from = self._now
+        self.decks = decks
+
+    def _thin_out(self) -> None:
+        for deck in self.decks[:-MOST_DECKS]:
+            if not any(isinstance(fade, Ramp) for fade in deck.fades):
+                deck.fades.append(Ramp.falling(self._n_swap))

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bar clock: bars counted in exact fractions of samples, so that hours of them lie where they belong."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+DEFAULT_BPM = Fraction(120)
+"""Beats per minute of a clock that was not set."""
+DEFAULT_BEATS_PER_BAR = 4
+"""Beats in a bar of a clock that was not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarClock:
+    """A tempo and a metre from a moment on. Times are samples of moving music: a pause does not count.
+
+    Parameters
+    ----------
+    sample_rate
+        Hz.
+    bpm
+        Beats per minute, above 0.
+    beats_per_bar
+        At least 1.
+    origin
+        The time at which bar 0 begins, in samples; a fraction where the tempo changed within a bar.
+    """
+
+    sample_rate: int
+    bpm: Fraction = DEFAULT_BPM
+    beats_per_bar: int = DEFAULT_BEATS_PER_BAR
+    origin: Fraction = Fraction(0)
+    bar_samples: Fraction = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.bpm <= 0 or self.beats_per_bar < 1:
+            raise ValueError(f"a clock at {self.bpm} bpm with {self.beats_per_bar} beats in a bar")
+        object.__setattr__(self, "bar_samples", _bar_samples(self.sample_rate, self.bpm, self.beats_per_bar))
+
+    def bars_at(self, time: int) -> Fraction:
+        """Bars that are over at a time, with the fraction of the present one."""
+        return (time - self.origin) / self.bar_samples
+
+    def next_line(self, time: int, every: int = 1) -> int:
+        """The first sample at or after ``time`` with which a bar begins whose number is divisible by ``every``."""
+        # Bar k begins with sample ceil(origin + k * bar), which is at or after ``time`` where that lies over time - 1.
+        bars = every * self.bar_samples
+        number = math.floor((time - 1 - self.origin) / bars) + 1
+        return math.ceil(self.origin + number * bars)
+
+    def retimed(self, bpm: Fraction, beats_per_bar: int, time: int, bars: Fraction | None = None) -> BarClock:
+        """The clock with another tempo or metre from ``time`` on, where ``bars`` are over (None: as many as before)."""
+        over = self.bars_at(time) if bars is None else bars
+        return BarClock(
+            self.sample_rate, bpm, beats_per_bar, time - over * _bar_samples(self.sample_rate, bpm, beats_per_bar)
+        )
+
+
+def _bar_samples(sample_rate: int, bpm: Fraction, beats_per_bar: int) -> Fraction:
+    return Fraction(60 * sample_rate * beats_per_bar) / bpm

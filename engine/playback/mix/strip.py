@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A channel's strip: effects, gain and mute, which move smoothly, by a hand or by oscillators in step with the bars."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.playback.mix.clock import BarClock
+from engine.playback.mix.effects import CONTROL_SAMPLES, OPEN_HIGHPASS_HZ, OPEN_LOWPASS_HZ, Corners, Rack, corners_of
+from engine.playback.mix.fades import Ramp, Workspace
+from engine.values import ChannelParameter, Effects, FloatArray, Lfo, LfoShape
+
+_BY_RATIO = (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
+"""Parameters that are moved by ratio, as pitch is heard."""
+_COUNT = np.arange(1, CONTROL_SAMPLES + 1, dtype=np.float64)
+
+
+class Glide:
+    """A parameter's value on its way to another, looked at where segments begin and end."""
+
+    def __init__(self, value: float, *, by_ratio: bool) -> None:
+        self.target = value
+        self._from = value
+        self._by_ratio = by_ratio
+        self._begun, self._n = 0, 0
+
+    def go_to(self, value: float, time: int, n_samples: int) -> None:
+        """From where it is at ``time`` to ``value`` within ``n_samples``; 0 is at once."""
+        self._from, self.target = self.at(time), value
+        self._begun, self._n = time, n_samples
+
+    def come_from(self, value: float, time: int, n_samples: int) -> None:
+        """From ``value`` to where it was set within ``n_samples``."""
+        self._from, self._begun, self._n = value, time, n_samples
+
+    def at(self, time: int) -> float:
+        if time >= self._begun + self._n:
+            return self.target
+        return _between(self._from, self.target, (time - self._begun) / self._n, by_ratio=self._by_ratio)
+
+    def is_there(self, time: int) -> bool:
+        return time >= self._begun + self._n
+
+
+class Strip:
+    """What the sum of a channel's decks goes through: the rack, then gain and mute.
+
+    Times are those of the bar clock, in samples. All but what is commanded is done in ``render``.
+
+    Attributes
+    ----------
+    gain, mute
+        Linear gains.
+    """
+
+    def __init__(self) -> None:
+        self.gain = Ramp(1.0)
+        self.mute = Ramp(1.0)
+        self._rack: Rack | None = None
+        self._glides = {
+            ChannelParameter.HIGHPASS_HZ: Glide(OPEN_HIGHPASS_HZ, by_ratio=True),
+            ChannelParameter.LOWPASS_HZ: Glide(OPEN_LOWPASS_HZ, by_ratio=True),
+            ChannelParameter.REVERB: Glide(0.0, by_ratio=False),
+            ChannelParameter.ROOM: Glide(Effects().room, by_ratio=False),
+        }
+        self._lfos: dict[ChannelParameter, Lfo] = {}
+        self._moves = False
+        self._tremolo = (1.0, 1.0)
+        self._next_time = 0
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    def use(self, rack: Rack) -> None:
+        """Have effects; the rack that it has first is kept."""
+        self._rack = self._rack or rack
+
+    def set_effects(self, effects: Effects, time: int, n_samples: int) -> None:
+        """Go to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
+        corners = corners_of(effects)
+        for parameter, value in (
+            (ChannelParameter.HIGHPASS_HZ, corners.highpass_hz),
+            (ChannelParameter.LOWPASS_HZ, corners.lowpass_hz),
+            (ChannelParameter.REVERB, effects.reverb),
+            (ChannelParameter.ROOM, effects.room),
+        ):
+            self._glides[parameter].go_to(value, time, n_samples)
+        if n_samples:
+            self._moves = True
+        elif self._rack is not None:
+            self._rack.jump(corners, effects.reverb, effects.room)
+
+    def automate(
+        self, parameter: ChannelParameter, lfo: Lfo | None, clock: BarClock, time: int, n_samples: int
+    ) -> None:
+        """Have an oscillator move a parameter; None lets it go back to where it was set within ``n_samples``."""
+        before = self._lfos.pop(parameter, None)
+        if lfo is not None:
+            self._lfos[parameter] = lfo
+        elif before is not None and parameter is not ChannelParameter.GAIN:
+            self._glides[parameter].come_from(lfo_value(before, parameter, clock, time), time, n_samples)
+        self._moves = True
+
+    # --- sound --------------------------------------------------------------------------------------------------------
+
+    @property
+    def tail_samples(self) -> int:
+        """Samples for which it sounds on after its input went silent."""
+        return 0 if self._rack is None else self._rack.tail_samples
+
+    def process(self, samples: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
+        """Put ``samples``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``, through, in place."""
+        if time != self._next_time:
+            # Nothing sounded meanwhile: a segment that was begun is over.
+            self._tremolo = (self._tremolo[1], self._tremolo[1])
+        self._next_time = time + len(samples)
+        if self._moves:
+            self._process_moving(samples, time, clock)
+        else:
+            self._process_piece(samples, 0)
+        if self.gain.left or self.mute.left:
+            self.gain.apply(samples, work)
+            self.mute.apply(samples, work)
+        elif (gain := self.gain.target * self.mute.target) != 1.0:
+            np.multiply(samples, np.float32(gain), out=samples)
+
+    def _process_moving(self, samples: FloatArray, time: int, clock: BarClock) -> None:
+        done = 0
+        while done < len(samples):
+            into = (time + done) % CONTROL_SAMPLES
+            if not into:
+                self._begin_segment(time + done, clock)
+            n = min(len(samples) - done, CONTROL_SAMPLES - into)
+            self._process_piece(samples[done : done + n], into)
+            done += n
+
+    def _process_piece(self, samples: FloatArray, into: int) -> None:
+        if self._rack is not None:
+            self._rack.process(samples, into)
+        if self._tremolo != (1.0, 1.0):
+            self._shake(samples, into)
+
+    def _begin_segment(self, time: int, clock: BarClock) -> None:
+        end = time + CONTROL_SAMPLES
+        tremolo = self._lfos.get(ChannelParameter.GAIN)
+        level = 1.0 if tremolo is None else lfo_value(tremolo, ChannelParameter.GAIN, clock, end)
+        self._tremolo = (self._tremolo[1], level)
+        self._moves = bool(self._lfos) or self._tremolo != (1.0, 1.0)
+        self._moves = self._moves or not all(glide.is_there(end) for glide in self._glides.values())
+        if self._rack is not None:
+            values = [self._value(parameter, end, clock) for parameter in self._glides]
+            is_moving = self._rack.begin_segment(Corners(values[0], values[1]), values[2], values[3])
+            self._moves = self._moves or is_moving
+
+    def _value(self, parameter: ChannelParameter, time: int, clock: BarClock) -> float:
+        lfo = self._lfos.get(parameter)
+        return self._glides[parameter].at(time) if lfo is None else lfo_value(lfo, parameter, clock, time)
+
+    def _shake(self, samples: FloatArray, into: int) -> None:
+        """The gain's oscillator over part of a segment of which ``into`` samples are over."""
+        before, after = self._tremolo
+        if before == after:
+            np.multiply(samples, np.float32(after), out=samples)
+            return
+        shares = _COUNT[into : into + len(samples)] / CONTROL_SAMPLES
+        gains = (before + (after - before) * shares).astype(np.float32)
+        np.multiply(samples, gains[:, None], out=samples)
+
+
+def lfo_value(lfo: Lfo, parameter: ChannelParameter, clock: BarClock, time: int) -> float:
+    """Where an oscillator has a parameter at a time."""
+    cycles = float(clock.bars_at(time) / lfo.bars % 1) + lfo.phase
+    return _between(lfo.low, lfo.high, _course(lfo.shape, cycles % 1.0), by_ratio=parameter in _BY_RATIO)
+
+
+def _course(shape: LfoShape, phase: float) -> float:
+    """How far from its low end to its high end an oscillator is, in [0, 1]."""
+    match shape:
+        case LfoShape.SINE:
+            return 0.5 - 0.5 * math.cos(2.0 * math.pi * phase)
+        case LfoShape.TRIANGLE:
+            return 1.0 - abs(2.0 * phase - 1.0)
+        case LfoShape.SAW:
+            return phase
+        case LfoShape.SQUARE:
+            return 0.0 if phase < 0.5 else 1.0
+
+
+def _between(a: float, b: float, share: float, *, by_ratio: bool) -> float:
+    return a * (b / a) ** share if by_ratio else a + (b - a) * share

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Channels of the mixer: how many there are, what each goes through, and what each tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+MIXER_CHANNELS = 8
+"""Number of channels of the mixer; each holds one loop that leads and what takes over from it."""
+ENDLESS = 0
+"""Number of the channel on which the endless studio plays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of a channel, in the order in which they are heard; what is None or 0 is not there.
+
+    Attributes
+    ----------
+    highpass_hz, lowpass_hz
+        Corner frequencies of first-order filters, 20 to 20 000.
+    reverb
+        How much of a room is added to the sound, in [0, 1].
+    room
+        How large the room is, in [0, 1].
+    """
+
+    highpass_hz: float | None = None
+    lowpass_hz: float | None = None
+    reverb: float = 0.0
+    room: float = 0.5
+
+
+class ChannelParameter(StrEnum):
+    """The parameters of a channel that an ``Lfo`` can move."""
+
+    GAIN = "gain"
+    HIGHPASS_HZ = "highpass_hz"
+    LOWPASS_HZ = "lowpass_hz"
+    REVERB = "reverb"
+    ROOM = "room"
+
+
+class LfoShape(StrEnum):
+    """The course of a low-frequency oscillator over one of its cycles, which begins at its low end."""
+
+    SINE = "sine"
+    TRIANGLE = "triangle"
+    SAW = "saw"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True, slots=True)
+class Lfo:
+    """A low-frequency oscillator in step with the bar clock.
+
+    Attributes
+    ----------
+    low, high
+        The parameter's values between which it goes; frequencies (Hz) are gone through by ratio.
+    bars
+        Length of a cycle in bars, above 0; ``Fraction(1, 4)`` is a beat of four-four time.
+    phase
+        The part of a cycle that is over where a bar with a number divisible by ``bars`` begins, in [0, 1).
+    """
+
+    low: float
+    high: float
+    bars: Fraction = Fraction(1)
+    shape: LfoShape = LfoShape.SINE
+    phase: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.bars <= 0:
+            raise ValueError(f"a cycle of {self.bars} bars")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSnapshot:
+    """What is heard on a channel.
+
+    Attributes
+    ----------
+    loop_id
+        Of the loop that leads (the incoming one from the middle of a takeover), or None when nothing plays.
+    position_samples
+        Of the playhead within that baked loop, at the moment it is heard (device latency taken off).
+    turns
+        Whole turns of that loop since it came in.
+    incoming_id, fade
+        Of the loop that is coming in, and how much of its crossfade was heard, in [0, 1]; None and 0 between takeovers.
+    is_paused
+        Whether the channel stands still.
+    """
+
+    loop_id: int | None = None
+    position_samples: int = 0
+    turns: int = 0
+    incoming_id: int | None = None
+    fade: float = 0.0
+    is_paused: bool = False
+
+
+SILENT_CHANNEL = ChannelSnapshot()
+"""What a channel tells on which nothing plays."""
