@@ -54,7 +54,7 @@ class NowPlayingPanel(ControlPanel):
         self.set_recipe(None, is_starter=False)
 
     def set_generator_titles(self, titles: Mapping[str, str]) -> None:
-        """Take the titles of generators by their names in recipes; the built-in composer's title is fixed."""
+        """How generators are called, by their names in recipes. The built-in composer is always called that."""
         self._titles = {**titles, "composer": self.tr("Built-in composer")}
 
     def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:

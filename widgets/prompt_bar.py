@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The prompt bar holds the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, and the words that were understood."""
+"""The bar at the top: the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, and what was understood of the prompt."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class ChipRow(QWidget):
 
 
 class PromptBar(QWidget):
-    """The prompt bar has the prompt and four buttons: Enter or AVVIA asks to start, FERMA asks to stop."""
+    """The prompt and the studio's four buttons. Enter in the prompt, or AVVIA, asks to start; FERMA asks to stop."""
 
     start_requested = Signal()
     stop_requested = Signal()

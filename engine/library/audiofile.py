@@ -36,7 +36,7 @@ from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, de
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
 
 PLAYED_CHANNELS = 2
-"""Number of channels that can be played."""
+"""More cannot be played."""
 
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
 """Formats and encodings as libsndfile names them, by the ending of the file."""

@@ -27,10 +27,10 @@ PLAYED_CHANNELS = 2
 JOIN_FADE_MS = 20.0
 STOP_FADE_MS = 100.0
 ANSWER_LIMIT_S = 20.0
-"""Seconds in which the audio process must answer: a device that is slow to open may take some."""
+"""A device that is slow to open may take seconds."""
 
 _SURROUND = {6: (0, 1, 2, None, 0, 1), 8: (0, 1, 2, None, 0, 1, 0, 1)}
-"""Sides by channel in the order of WAVE and FLAC: left (0), right (1), both (2), None for the bass effects."""
+"""Left (0), right (1) or both (2) for each channel in the order of WAVE and FLAC; the fourth is the bass effects'."""
 WAIT_STEP_S = 0.1
 """Seconds between looks after the ring while an answer is waited for."""
 
@@ -38,7 +38,7 @@ MessageKind = TypeVar("MessageKind", bound=commands.Message)
 
 
 def mix_down(samples: FloatArray) -> FloatArray:
-    """Return at most two channels of ``samples`` ``(n_samples, n_channels)``, within [-1, 1] if those are.
+    """At most two channels of ``samples`` ``(n_samples, n_channels)``, within [-1, 1] if they are.
 
     5.1 and 7.1 are folded as ITU-R BS.775 says, without the bass effects, and scaled to leave no room for clipping;
     any other number of channels, whose places nobody tells, becomes their mean.
