@@ -202,15 +202,18 @@ class MainWindow(QMainWindow):
     # --- layouts ------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def reset_layout(self, size: QSize | None = None) -> None:
-        """Put every panel of the layout in use where a window of this size, else of the size it has, has it.
+    def reset_layout(self) -> None:
+        """Put every panel of the layout in use where a new window of this size has it.
 
         Of a layout of the person's own that is where the panels which it shows stand by default.
         """
-        layout = DEFAULT.only(self.shown_panels()) if self._layout is None else self._layout
-        whole = self.size() if size is None else size
+        self._arrange(self.shown_panels(), self.size())
+
+    def _arrange(self, names: Collection[str], size: QSize) -> None:
+        """Put the panels of the layout in use, or these of an own one, where they suit a window of this size."""
+        layout = DEFAULT.only(names) if self._layout is None else self._layout
         self._show_pictures(layout.pictures)
-        room = whole.shrunkBy(self.contentsMargins()) - QSize(0, self._top.sizeHint().height())
+        room = size.shrunkBy(self.contentsMargins()) - QSize(0, self._top.sizeHint().height())
         self._table.arrange(layout, room, self._pictures.minimumSizeHint() if layout.pictures else QSize())
         self._pictures.setSizes([1] * len(PICTURES))
         self._tell_shown()
@@ -236,7 +239,7 @@ class MainWindow(QMainWindow):
     def layout_text(self) -> tuple[str, str]:
         """Geometry and layout, as text for the settings."""
         docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self._pictures.saveState())
-        shown = ",".join(name for name in PICTURES if name in self.shown_panels())
+        shown = ",".join(self.shown_panels())
         size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
         state = STATE_GAP.join((docks, pictures, shown, size))
         return as_text(QByteArray(self._place.text().encode())), state
@@ -257,9 +260,10 @@ class MainWindow(QMainWindow):
     def _restore_state(self, state: str, size: QSize) -> QSize | None:
         """Returns the size of the window that the layout was arranged for, if nobody has moved anything since."""
         docks, pictures, shown, arranged_for = (*state.split(STATE_GAP, 3), "", "", "", "")[:4]
-        # First the middle: what stands around it is given the room that is left. Older texts say nothing of it: all of it
-        # was shown.
-        self._show_pictures(shown.split(",") if state.count(STATE_GAP) > 1 else PICTURES)
+        # Older texts do not say which panels are shown: all were.
+        names = tuple(shown.split(",")) if state.count(STATE_GAP) > 1 else tuple(self._panels)
+        # First the middle: what stands around it is given the room that is left.
+        self._show_pictures(names)
         is_back = bool(docks) and self.restoreState(from_text(docks), LAYOUT_VERSION)
         self._table.settle_heights()
         layout = self.layout()
@@ -268,7 +272,7 @@ class MainWindow(QMainWindow):
         least = layout.totalMinimumSize()
         if not is_back or least.boundedTo(size) != least:
             # The layout of a larger screen, or of smaller text, may not go into this one at all.
-            self.reset_layout(size)
+            self._arrange(names, size)
             self.resize(size)
         if pictures:
             self._pictures.restoreState(from_text(pictures))

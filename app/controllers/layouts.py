@@ -111,6 +111,7 @@ class LayoutsController(QObject):
         cancel.setText(self.tr("Cancel"))
         describe(yes, self.tr("Delete"), self.tr("Forget this layout; the panels themselves stay"))
         describe(cancel, self.tr("Cancel"), self.tr("Leave everything as it is"))
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.accepted.connect(self._on_deleted)
         box.finished.connect(box.deleteLater)
         box.open()
