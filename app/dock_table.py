@@ -125,10 +125,10 @@ class DockTable:
         return tuple(name for name, dock in self._docks.items() if not dock.isHidden())
 
     def set_shown(self, name: str, shown: bool) -> None:
-        """Show a dock where it stood last, or hide it; where there is no room for it, it shares a place as a tab."""
+        """Show a dock where it stood last, or hide it; without room for one more there, it shares a place as a tab."""
         dock = self._docks[name]
         dock.setVisible(shown)
-        if shown and not dock.isFloating() and not self._fits():
+        if shown and not dock.isFloating() and not self.fits():
             area = self._window.dockWidgetArea(dock)
             others = [one for one in self._docks.values() if one is not dock and self._stands_in(one, area)]
             if others:
@@ -138,7 +138,8 @@ class DockTable:
             dock.raise_()
         self.settle_heights()
 
-    def _fits(self) -> bool:
+    def fits(self) -> bool:
+        """Whether the window is as large as all that it shows needs at least."""
         layout = self._window.layout()
         assert layout is not None
         layout.invalidate()

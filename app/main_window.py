@@ -207,15 +207,19 @@ class MainWindow(QMainWindow):
 
         Of a layout of the person's own that is where the panels which it shows stand by default.
         """
-        self._arrange(self.shown_panels(), self.size())
+        self._arrange(self._layout_of(self.shown_panels()), self.size())
 
-    def _arrange(self, names: Collection[str], size: QSize) -> None:
-        """Put the panels of the layout in use, or these of an own one, where they suit a window of this size."""
-        layout = DEFAULT.only(names) if self._layout is None else self._layout
+    def _layout_of(self, names: Collection[str]) -> Layout:
+        """The layout in use; of an own one that shows these panels, how they stand by default."""
+        return DEFAULT.only(names) if self._layout is None else self._layout
+
+    def _arrange(self, layout: Layout, size: QSize) -> None:
+        """Put the panels of a layout where they suit a window of this size, which it then has."""
         self._show_pictures(layout.pictures)
         room = size.shrunkBy(self.contentsMargins()) - QSize(0, self._top.sizeHint().height())
         self._table.arrange(layout, room, self._pictures.minimumSizeHint() if layout.pictures else QSize())
         self._pictures.setSizes([1] * len(PICTURES))
+        self.resize(size)
         self._tell_shown()
 
     def show_layout(self, layout: Layout | None, state: str) -> None:
@@ -272,8 +276,7 @@ class MainWindow(QMainWindow):
         least = layout.totalMinimumSize()
         if not is_back or least.boundedTo(size) != least:
             # The layout of a larger screen, or of smaller text, may not go into this one at all.
-            self._arrange(names, size)
-            self.resize(size)
+            self._arrange(self._layout_of(names), size)
         if pictures:
             self._pictures.restoreState(from_text(pictures))
         self._tell_shown()
@@ -290,11 +293,14 @@ class MainWindow(QMainWindow):
 
     @Slot(str, bool)
     def show_panel(self, name: str, shown: bool) -> None:
-        """Show a panel where it stood last, or hide it."""
+        """Show a panel where it stood last, or hide it; without room for it, all are put where they suit the window."""
+        size = self.size()
         if name in PICTURES:
             self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
         else:
             self._table.set_shown(name, shown)
+        if shown and not self._table.fits():
+            self._arrange(DEFAULT.only(self.shown_panels()), size)
         self._tell_shown()
 
     def go_to_panel(self, name: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import layouts
@@ -88,15 +88,14 @@ def test_what_is_saved_is_there_until_it_is_deleted(kept: list[tuple[str, str]],
 
 
 @given(states_of_few)
-def test_settings_keep_layouts_as_they_are(
-    tmp_path_factory: pytest.TempPathFactory, kept: list[tuple[str, str]]
-) -> None:
-    path = tmp_path_factory.mktemp("settings") / "settings.json"
-    settings = replace(Settings(), layouts=tuple(kept), layout=kept[0][0] if kept else "listen")
-    save_settings(path, settings)
+@settings(deadline=None)
+def test_settings_keep_layouts_as_they_are(home: Path, kept: list[tuple[str, str]]) -> None:
+    path = home / "kept layouts" / "settings.json"
+    stored = replace(Settings(), layouts=tuple(kept), layout=kept[0][0] if kept else "listen")
+    save_settings(path, stored)
     loaded = read_settings(path)
     assert loaded.trouble is None
-    assert loaded.settings == settings
+    assert loaded.settings == stored
 
 
 @pytest.mark.parametrize(

@@ -166,17 +166,21 @@ def test_panels_are_hidden_and_shown_again_where_they_stood(studio: Studio) -> N
     assert studio.window.size().toTuple() == (1280, 720)
 
 
-def test_a_panel_that_has_no_room_becomes_a_tab(settings: Settings, qtbot: QtBot) -> None:
-    studio = Studio(qtbot, settings, (1024, 640))
-    studio.use("listen")
-    for action in studio.panels().values():
-        if not action.isChecked():
-            action.trigger()
-    studio.settle()
-    assert set(studio.window.shown_panels()) == set(INSPECT.panels)
-    assert studio.window.size().toTuple() == (1024, 640)
-    assert unreachable(studio.window) == []
-    studio.close()
+@pytest.mark.parametrize(("size", "text_pt"), [((1024, 640), 0.0), ((1016, 504), 16.0)], ids=str)
+def test_panels_that_have_no_room_share_a_place_as_tabs(
+    qapp: QApplication, settings: Settings, qtbot: QtBot, size: tuple[int, int], text_pt: float
+) -> None:
+    with dressed(qapp, "en", text_pt):
+        studio = Studio(qtbot, settings, size)
+        studio.use("listen")
+        for action in studio.panels().values():
+            if not action.isChecked():
+                action.trigger()
+        studio.settle()
+        assert set(studio.window.shown_panels()) == set(INSPECT.panels)
+        assert studio.window.size().toTuple() == size, "the window is no larger"
+        assert unreachable(studio.window) == []
+        studio.close()
 
 
 def test_a_panels_key_shows_it_and_goes_to_it(studio: Studio) -> None:
