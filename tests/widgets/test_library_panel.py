@@ -112,12 +112,6 @@ def test_it_is_read_aloud_with_its_prompt(panel: LibraryPanel) -> None:
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "Velvet Antenna — The Paper Lanterns\nslow jazz"
 
 
-def test_ctrl_b_comes_to_the_list(panel: LibraryPanel, qtbot: QtBot) -> None:
-    show(panel, takes(2, 1))
-    QTest.keyClick(panel, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    assert panel.list.hasFocus()
-
-
 def test_favourites_and_what_is_never_to_play_are_told_apart(panel: LibraryPanel) -> None:
     rated = {rating: replace(a_take("x"), rating=rating) for rating in ("", "favourite", "never")}
     pictures, spoken = [], []
