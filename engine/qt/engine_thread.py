@@ -18,6 +18,7 @@ from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.player_link import PlayerLink
 from engine.qt.transport import TransportEndpoint
+from engine.session.clip_courier import ClipCourier
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
 from engine.session.options import Places, StudioOptions
 from engine.session.ports import Ports
@@ -40,7 +41,7 @@ class EngineThread(QObject):
         library = ChildLink("engine.worker.library_process", "library", self, log=log)
         self.links: tuple[Link, ...] = (self.player, analysis, library, *self._generators.links)
         clock = QtClock(self)
-        self._queues = JobQueue(analysis, clock), JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
+        self._queues = JobQueue(ClipCourier(analysis), clock), JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
         self.session = Session(
             options, places, Ports(self.player, self._generators, *self._queues, clock, tape=self.player)
         )
