@@ -62,8 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         if value is not None and not low <= value <= high:
             raise OutOfRange(name=name, value=value, low=low, high=high)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
-    from engine.generators.conform import STUDIO_SAMPLE_RATE
     from engine.library.audiofile import writing_audio
+    from engine.library.importing import STUDIO_SAMPLE_RATE
     from engine.session.options import StudioOptions
     from engine.session.rendering import render_music
 

@@ -232,9 +232,12 @@ def _(job: ReadJob) -> ReadTakes:
 
 @run.register
 def _(job: LoadJob) -> Loaded:
+    from engine.library.importing import fitted
     from engine.worker.open_library import opened
 
-    return Loaded(job.job_id, *opened(job.library_folder).load(job.take_id))
+    # A recipe counts samples at the studio's rate, whatever another program has made of the take's file since.
+    take, clip = opened(job.library_folder).load(job.take_id)
+    return Loaded(job.job_id, take, fitted(clip))
 
 
 @run.register
