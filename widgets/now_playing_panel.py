@@ -55,7 +55,7 @@ class NowPlayingPanel(ControlPanel):
         self.set_recipe(None, is_starter=False)
 
     def set_generator_titles(self, titles: Mapping[str, str]) -> None:
-        """How generators are called, by their names in recipes; the built-in composer and files have titles of their own."""
+        """How generators are called, by their names in recipes; the composer and sound files have names of ours."""
         self._titles = {**titles, "composer": self.tr("Built-in composer"), "file": self.tr("Sound file")}
 
     def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:

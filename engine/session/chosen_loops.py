@@ -29,10 +29,17 @@ class ChosenLoops:
             return
 
         def answer(result: LoopSet | JobFailed) -> None:
-            newer = self._later.pop(place)
+            newer = self._later.pop(place, None)
             if newer is not None:
                 self.write(folder, take_id, newer, then)
             then(result)
 
         self._later[place] = None
         self._jobs.submit(SetLoopJob(self._next_id(), folder, take_id, loop), answer)
+
+    def finish(self) -> None:
+        """Ask for all that is still to be written, answered or not: the studio closes."""
+        later, self._later = self._later, {}
+        for (folder, take_id), loop in later.items():
+            if loop is not None:
+                self._jobs.submit(SetLoopJob(self._next_id(), folder, take_id, loop), lambda _: None)

@@ -208,6 +208,10 @@ class Purged:
     taken: RoomTaken
 
 
+WRITING_JOBS = (StoreJob, ExportJob, KeepJob, RateJob, MarkJob, SetLoopJob)
+"""Kinds of jobs that keep what a person made or did: those that wait are done when the studio closes, too."""
+
+
 @run.register
 def _(job: StoreJob) -> Stored:
     from engine.worker.open_library import opened

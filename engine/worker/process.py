@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
 from engine.channel import Channel, child_connection
@@ -29,7 +30,7 @@ def main() -> None:
 
 
 def serve(connection: Channel) -> None:
-    """Answer each job that comes with its result, until the other end goes."""
+    """Answer each job that comes with its result, until the other end goes; what it sent before it went is done."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     clips = HeldClips()
     while True:
@@ -56,10 +57,8 @@ def serve(connection: Channel) -> None:
             _log.exception("%s failed", type(job).__name__)
             result = JobFailed(job.job_id, StudioError(detail=f"{type(error).__name__}: {error}"))
         del job
-        try:
+        with contextlib.suppress(OSError):  # the other end is gone: of that the next receive tells, once all is read
             connection.send(result)
-        except OSError:
-            return
 
 
 def _warm_up() -> None:
