@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GENERATOR = "file"
 """What a recipe names as the generator of a sound that was a file."""
+MOST_LETTERS = 200
+"""Letters of a title or an artist that are kept."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,15 +73,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _recipe(entry: Entry, new: Imported, findings: LoopFindings) -> Recipe:
     tagged = (one for one in findings.candidates if one.origin is LoopOrigin.TAG)
-    title, artist = (" ".join(new.metadata.texts.get(name, ())) for name in ("TITLE", "ARTIST"))
+    title, artist = (_words(" ".join(new.metadata.texts.get(name, ()))) for name in ("TITLE", "ARTIST"))
+    title = title or _words(entry.stem)
     return Recipe(
-        prompt=title or entry.stem,
+        prompt=title,
         generator=GENERATOR,
         model="",
         duration_s=new.clip.duration_s,
         seed=None,
         versions={},
-        title=title or entry.stem,
+        title=title,
         artist=artist,
         facts=findings.facts,
         wraps=new.clip.wraps,
@@ -88,6 +91,11 @@ def _recipe(entry: Entry, new: Imported, findings: LoopFindings) -> Recipe:
         loop=next(tagged, findings.best),
         created_utc=datetime.now(UTC).isoformat(timespec="microseconds"),
     )
+
+
+def _words(text: str) -> str:
+    """One line of a text that a file says, or of its name, whose bytes need not be letters."""
+    return " ".join(text.encode("utf-8", "replace").decode().split())[:MOST_LETTERS]
 
 
 def _tell(arguments: argparse.Namespace, files: Files, entry: Entry, take: Take, sample_rate: int) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,21 @@ def test_a_whole_folder_is_added_and_what_cannot_be_is_told(tmp_path: Path) -> N
         assert loop.loop_end <= clip.n_samples
         # At 120 bpm a beat has 22 050 samples in the studio, whatever it had in the file.
         assert loop.n_samples / 22_050 == pytest.approx(round(loop.n_samples / 22_050), abs=0.05)
+
+
+def test_title_and_artist_are_those_of_the_tags_else_the_files_name(tmp_path: Path) -> None:
+    path = tmp_path / "tagged.flac"
+    with soundfile.SoundFile(path, "w", 44_100, 2, "PCM_24") as file:
+        file.title, file.artist = "  Blue\nRoom ", "The Testers"
+        file.write(soxr.resample(music().samples, RATE, 44_100))
+    odd = sound_at(tmp_path / "cafe.wav", 48_000).rename(os.fsdecode(bytes(tmp_path) + b"/caf\xe9.wav"))
+    lines = works("add", path, odd, "--library", tmp_path / "library", "--json").splitlines()
+    assert [json.loads(line)["title"] for line in lines] == ["Blue Room", "caf?"]
+    with TakeLibrary(tmp_path / "library") as library:
+        assert [(take.recipe.title, take.recipe.artist) for take in library.takes()[::-1]] == [
+            ("Blue Room", "The Testers"),
+            ("caf?", ""),
+        ]
 
 
 def test_without_a_library_named_it_is_the_studios_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
