@@ -18,7 +18,7 @@ from app.commands import endings, terminal
 from app.commands.loop_arguments import look
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time
-from engine.values import Algorithm, LoopOrigin, LoopSearch, Recipe, Take
+from engine.values import Algorithm, LoopOrigin, LoopSearch, Mark, Recipe, Take
 
 if TYPE_CHECKING:
     from engine.library.importing import Imported
@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
             recipe = _recipe(entry, new, look(new.clip, search, files.show))
             files.show("writing")
             with endings.held():
-                take = library.add(new.clip, recipe)
+                # What a person brought is not removed for want of room.
+                take = library.mark(library.add(new.clip, recipe).take_id, Mark.ADDED)
             _tell(arguments, files, entry, take, new.clip.sample_rate)
 
         return files.each(add)

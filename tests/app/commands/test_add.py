@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,9 @@ def test_a_tagged_file_at_48_khz_becomes_a_take_with_its_own_loop(tmp_path: Path
     with TakeLibrary(tmp_path / "library") as library:
         (take,) = library.takes()
         _, clip = library.load(take.take_id)
+        assert take.is_spared
+        # However old it becomes.
+        assert library.purge(0.0, oldest=datetime.now(UTC) + timedelta(days=1)).removed == ()
     assert take.take_id == told["take"]
     assert take.recipe.loop.origin is LoopOrigin.TAG
     assert take.recipe.loop.region == LoopRegion(88_200, 176_400)
