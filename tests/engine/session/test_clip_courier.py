@@ -205,3 +205,8 @@ def test_a_job_about_a_lost_clip_says_so_and_what_is_not_kept_is_dropped(starter
     assert not named.clips
     assert held.job_in(named).clip.n_samples == starter.clip.n_samples
     assert HeldClips().job_in(named) == ClipsLost(2)
+    for at in range(1, KEPT_CLIPS + 1):
+        other = Clip(starter.clip.samples[at:], starter.clip.sample_rate)
+        courier.send(replace(job, job_id=2 + at, clip=other))
+        assert held.job_in(process.sent[-1]).clip.n_samples == other.n_samples
+    assert held.job_in(replace(named, kept=process.sent[-1].kept)) == ClipsLost(2), "its samples take no memory now"
