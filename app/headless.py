@@ -18,8 +18,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from app import paths
 from engine.errors import WorkerHung
-from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.library.audiofile import writing_audio
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.qt.studio import StudioEngine
 from engine.session.baking import LoopInHand
 from engine.session.options import Happening, LoopView, Places, StudioOptions

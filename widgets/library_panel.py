@@ -103,7 +103,7 @@ class TakesModel(QAbstractListModel):
             words = self.tr("This take cannot be read") if take_id in self._unreadable else "…"
             title, prompt, rating = words, "", ""
         else:
-            title = f"{take.recipe.title} — {take.recipe.artist}"
+            title = " — ".join(filter(None, (take.recipe.title, take.recipe.artist)))
             prompt, rating = " ".join(take.recipe.prompt.split()), take.rating
         said = {FAVOURITE: self.tr("Favourite"), NEVER: self.tr("Never again")}.get(rating, "")
         return {

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise OutOfRange(name=name, value=value, low=low, high=high)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from app import headless
-    from engine.generators.conform import STUDIO_SAMPLE_RATE
+    from engine.library.importing import STUDIO_SAMPLE_RATE
     from engine.session.options import StudioOptions
 
     line = terminal.ProgressLine()

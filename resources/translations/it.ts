@@ -172,6 +172,10 @@
         <translation>Compositore</translation>
     </message>
     <message>
+        <source>Sound file</source>
+        <translation>File audio</translation>
+    </message>
+    <message>
         <source>By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth</source>
         <translation>Con quali guadagni si fondono i loop: su misura di quanto si somigliano, a pari potenza, a pari guadagno o morbidi</translation>
     </message>
