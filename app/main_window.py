@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -18,13 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.arrangements import GAP_PX, DockTable
 from app.checked_text import as_text, from_text
+from app.dock_table import GAP_PX, DockTable
+from app.layouts import DEFAULT, Layout
 from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
 from widgets.controls import describe
 from widgets.generate_panel import GeneratePanel
+from widgets.layout_button import PanelChoice
 from widgets.library_panel import LibraryPanel
 from widgets.metrics_panel import MetricsPanel
 from widgets.next_panel import NextPanel
@@ -40,9 +45,21 @@ from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
-"""Between the docks' state and the pictures' in the stored text; base64 has no such letter."""
+"""Between the parts of a layout's text; base64 has no such letter."""
 LAYOUT_VERSION = 2
 """Raise it when docks come or go: an older stored layout is then not restored."""
+PICTURES = ("waveform", "spectrogram")
+"""The panels in the middle; all others are docks around them."""
+_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlace:
+    """A panel of the window: what layouts call it, and the key that shows it and goes to it."""
+
+    name: str
+    panel: Panel
+    key: str
 
 
 class MainWindow(QMainWindow):
@@ -79,20 +96,22 @@ class MainWindow(QMainWindow):
         self.next_panel = NextPanel()
         self.candidates_panel = CandidatesPanel()
         self.library_panel = LibraryPanel()
-        # As the eye goes: the left column, the pictures, the row below, the right column.
-        self._panels: tuple[Panel, ...] = (
-            self.generate_panel,
-            self.overlap_panel,
-            self.output_panel,
-            self.waveform_panel,
-            self.spectrogram_panel,
-            self.metrics_panel,
-            self.console_panel,
-            self.now_playing_panel,
-            self.next_panel,
-            self.candidates_panel,
-            self.library_panel,
+        # To add a panel: its widget above, its line here as the eye goes, its place in the layouts of app/layouts.py.
+        self._places = (
+            PanelPlace("generate", self.generate_panel, "Alt+1"),
+            PanelPlace("overlap", self.overlap_panel, "Alt+2"),
+            PanelPlace("output", self.output_panel, "Alt+3"),
+            PanelPlace("waveform", self.waveform_panel, "Alt+4"),
+            PanelPlace("spectrogram", self.spectrogram_panel, "Alt+5"),
+            PanelPlace("metrics", self.metrics_panel, "Alt+6"),
+            PanelPlace("console", self.console_panel, "Alt+7"),
+            PanelPlace("now_playing", self.now_playing_panel, "Alt+8"),
+            PanelPlace("next", self.next_panel, "Alt+9"),
+            PanelPlace("candidates", self.candidates_panel, "Alt+0"),
+            PanelPlace("library", self.library_panel, "Ctrl+B"),
         )
+        self._panels = {place.name: place.panel for place in self._places}
+        self._layout: Layout | None = DEFAULT
         self._docks: dict[str, QDockWidget] = {}
         self._table = DockTable(self, self._docks)
         self._place = PlaceKeeper(self, lambda: [dock for dock in self._docks.values() if dock.isFloating()])
@@ -120,8 +139,6 @@ class MainWindow(QMainWindow):
         pictures.setObjectName("pictures")
         pictures.setChildrenCollapsible(False)
         pictures.setHandleWidth(GAP_PX)
-        pictures.addWidget(self.waveform_panel)
-        pictures.addWidget(self.spectrogram_panel)
         self._pictures = pictures
         self.setCentralWidget(pictures)
 
@@ -129,19 +146,14 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        panels = (
-            ("generate", self.generate_panel),
-            ("overlap", self.overlap_panel),
-            ("output", self.output_panel),
-            ("metrics", self.metrics_panel),
-            ("console", self.console_panel),
-            ("now_playing", self.now_playing_panel),
-            ("next", self.next_panel),
-            ("candidates", self.candidates_panel),
-            ("library", self.library_panel),
-        )
-        for name, panel in panels:
-            self._docks[name] = self._dock(name, panel)
+        for name, panel in self._panels.items():
+            if name in PICTURES:
+                pictures.addWidget(panel)
+            else:
+                self._docks[name] = self._dock(name, panel)
+        choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._places)
+        self.prompt_bar.layout_button.set_panels(tuple(choices))
+        self.prompt_bar.layout_button.panel_toggled.connect(self.show_panel)
 
     def _add_actions(self) -> None:
         """What the window does by itself, by keys and in the menu of its edges."""
@@ -158,6 +170,10 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked, slot=slot: slot())
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.prompt_bar.layout_button.reset_requested.connect(self.reset_layout)
+        for place in self._places:
+            shortcut = QShortcut(QKeySequence(place.key), self)
+            shortcut.activated.connect(lambda name=place.name: self.go_to_panel(name))
 
     def _dock(self, name: str, panel: Panel) -> QDockWidget:
         dock = QDockWidget(panel.windowTitle(), self)
@@ -177,30 +193,81 @@ class MainWindow(QMainWindow):
     def _order_tabs(self) -> None:
         """Tab goes as the eye does: the bar, then the panels."""
         bar = self.prompt_bar
-        first: list[QWidget] = [bar.edit, bar.start_button, bar.save_button, bar.settings_button]
-        panels = (self.notice_bar, self.transport_bar, *self._panels)
+        first: list[QWidget] = [bar.edit, bar.start_button, bar.save_button, bar.settings_button, bar.layout_button]
+        panels = (self.notice_bar, self.transport_bar, *self._panels.values())
         stops = [*first, *(one for panel in panels for one in _stops(panel))]
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 
+    # --- layouts ------------------------------------------------------------------------------------------------------
+
     @Slot()
-    def reset_layout(self, size: QSize | None = None) -> None:
-        """Put every dock where a new window of this size, else of the size it has, has it."""
-        whole = self.size() if size is None else size
-        room = whole.shrunkBy(self.contentsMargins()) - QSize(0, self._top.sizeHint().height())
-        self._table.arrange(room, self._pictures.minimumSizeHint())
-        self._pictures.setSizes([1, 1])
+    def reset_layout(self) -> None:
+        """Put every panel of the layout in use where a new window of this size has it.
+
+        Of a layout of the person's own that is where the panels which it shows stand by default.
+        """
+        self._arrange(self._layout_of(self.shown_panels()), self.size())
+
+    def _layout_of(self, names: Collection[str]) -> Layout:
+        """The layout in use; of an own one that shows these panels, how they stand by default."""
+        return DEFAULT.only(names) if self._layout is None else self._layout
+
+    def _arrange(self, layout: Layout, size: QSize) -> None:
+        """Put the panels of a layout where they suit a window of this size, which it then has."""
+        self._show_pictures(layout.pictures)
+        room = size.shrunkBy(self.contentsMargins()) - QSize(0, self._top.sizeHint().height())
+        self._table.arrange(layout, room, self._pictures.minimumSizeHint() if layout.pictures else QSize())
+        self._pictures.setSizes([1] * len(PICTURES))
+        self.resize(size)
+        self._tell_shown()
+
+    def show_layout(self, layout: Layout | None, state: str) -> None:
+        """Switch to a layout as ``state``, which ``layout_text`` gave, has it; text that says nothing is as it came.
+
+        ``layout`` is one of the studio's, or None for one of the person's own.
+        """
+        focus = QApplication.focusWidget()
+        self.setUpdatesEnabled(False)
+        self._layout = layout
+        arranged_for = self._restore_state(state, self.size())
+        if arranged_for is not None and arranged_for != self.size():
+            # Nothing was moved in it since it was arranged, but the window has another size now.
+            self.reset_layout()
+        self.setUpdatesEnabled(True)
+        # What floats in it may stand on a screen that is gone.
+        self._place.bring_in()
+        if focus is not None and self.isAncestorOf(focus) and not focus.isVisible():
+            self.prompt_bar.layout_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def layout_text(self) -> tuple[str, str]:
-        """Geometry and dock layout, as text for the settings."""
-        state = (as_text(self.saveState(LAYOUT_VERSION)), as_text(self._pictures.saveState()))
-        return as_text(QByteArray(self._place.text().encode())), STATE_GAP.join(state)
+        """Geometry and layout, as text for the settings."""
+        docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self._pictures.saveState())
+        shown = ",".join(self.shown_panels())
+        size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
+        state = STATE_GAP.join((docks, pictures, shown, size))
+        return as_text(QByteArray(self._place.text().encode())), state
 
-    def restore_layout(self, geometry: str, state: str) -> None:
+    def _is_as_arranged(self) -> bool:
+        """Whether every panel is where the layout in use has it, in a window of some size."""
+        layout = self._layout
+        if layout is None or sorted(self.shown_panels()) != sorted(layout.panels):
+            return False
+        return self._table.stands_as(layout)
+
+    def restore_layout(self, geometry: str, state: str, *, layout: Layout | None = DEFAULT) -> None:
         """Put the window back as ``layout_text`` found it; text that says nothing leaves it as it is."""
         self._place.restore(bytes(from_text(geometry).data()).decode("ascii", "replace"))
-        size = self.size()
-        docks, _, pictures = state.partition(STATE_GAP)
+        self._layout = layout
+        self._restore_state(state, self.size())
+
+    def _restore_state(self, state: str, size: QSize) -> QSize | None:
+        """Returns the size of the window that the layout was arranged for, if nobody has moved anything since."""
+        docks, pictures, shown, arranged_for = (*state.split(STATE_GAP, 3), "", "", "", "")[:4]
+        # Older texts do not say which panels are shown: all were.
+        names = tuple(shown.split(",")) if state.count(STATE_GAP) > 1 else tuple(self._panels)
+        # First the middle: what stands around it is given the room that is left.
+        self._show_pictures(names)
         is_back = bool(docks) and self.restoreState(from_text(docks), LAYOUT_VERSION)
         self._table.settle_heights()
         layout = self.layout()
@@ -209,10 +276,46 @@ class MainWindow(QMainWindow):
         least = layout.totalMinimumSize()
         if not is_back or least.boundedTo(size) != least:
             # The layout of a larger screen, or of smaller text, may not go into this one at all.
-            self.reset_layout(size)
-            self.resize(size)
+            self._arrange(self._layout_of(names), size)
         if pictures:
             self._pictures.restoreState(from_text(pictures))
+        self._tell_shown()
+        found = _SIZE.fullmatch(arranged_for)
+        return QSize(int(found[1]), int(found[2])) if found and is_back else None
+
+    # --- panels -------------------------------------------------------------------------------------------------------
+
+    def shown_panels(self) -> tuple[str, ...]:
+        """The names of the panels that are shown, those behind others too, as the eye goes."""
+        pictures = [name for name in PICTURES if not self._panels[name].isHidden()]
+        shown = {*self._table.shown(), *pictures}
+        return tuple(name for name in self._panels if name in shown)
+
+    @Slot(str, bool)
+    def show_panel(self, name: str, shown: bool) -> None:
+        """Show a panel where it stood last, or hide it; without room for it, all are put where they suit the window."""
+        size = self.size()
+        if name in PICTURES:
+            self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
+        else:
+            self._table.set_shown(name, shown)
+        if shown and not self._table.fits():
+            self._arrange(DEFAULT.only(self.shown_panels()), size)
+        self._tell_shown()
+
+    def go_to_panel(self, name: str) -> None:
+        """Bring the keyboard to a panel, in front of those that share its place; one that is hidden is shown."""
+        if name not in self.shown_panels():
+            self.show_panel(name, True)
+        self._focus(self._panels[name].first_stop())
+
+    def _show_pictures(self, names: Collection[str]) -> None:
+        for name in PICTURES:
+            self._panels[name].setVisible(name in names)
+        self._pictures.setVisible(any(name in names for name in PICTURES))
+
+    def _tell_shown(self) -> None:
+        self.prompt_bar.layout_button.set_shown(self.shown_panels())
 
     def is_in_place(self) -> bool:
         """Whether the window is shown where it is to stay."""
@@ -245,12 +348,16 @@ class MainWindow(QMainWindow):
     def _go_to_panel(self, step: int) -> None:
         """Bring the keyboard to the panel that many further on, in front of those that share its place."""
         focus = QApplication.focusWidget()
-        within = [focus is not None and (one.isAncestorOf(focus) or one is focus) for one in self._panels]
+        panels = [self._panels[name] for name in self.shown_panels()]
+        within = [focus is not None and (one.isAncestorOf(focus) or one is focus) for one in panels]
         at = within.index(True) if any(within) else -1
         # Round by the prompt, which is no panel.
-        places = [*self._panels, None]
+        places = [*panels, None]
         panel = places[(at + step) % len(places)]
-        stop = self.prompt_bar.edit if panel is None else panel.first_stop()
+        self._focus(self.prompt_bar.edit if panel is None else panel.first_stop())
+
+    @staticmethod
+    def _focus(stop: QWidget) -> None:
         stop.window().activateWindow()
         stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app import paths
+from app.layouts import DEFAULT, States, are_states, is_name
 from app.path_check import expanded_folder, folder_refusal, path_refusal
 from app.settings_file import Unreadable, keep_copy, read_object, set_aside
 from engine.errors import SettingsOdd, SettingsUnreadable, StudioError, cannot_write
@@ -84,6 +85,8 @@ class Settings:
     save_format: str = ".wav"
     window_geometry: str = ""
     window_state: str = ""
+    layout: str = DEFAULT.name
+    layouts: States = ()
 
 
 CHOICES: dict[str, tuple[object, ...]] = {
@@ -163,6 +166,11 @@ def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
                 values["device"] = (value[0], value[1])
             else:
                 odd["device"] = value
+        elif one.name == "layouts":
+            if are_states(value, _is_layout):
+                values["layouts"] = tuple((name, state) for name, state in value)
+            else:
+                odd["layouts"] = value
         elif _fits(value, default) and _can_be(one.name, value):
             values[one.name] = expanded_folder(value) if one.name in FOLDERS else type(default)(value)
         else:
@@ -220,6 +228,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "musicgpt_path": lambda value: not path_refusal(value),
     "window_geometry": _is_layout,
     "window_state": _is_layout,
+    "layout": is_name,
     **dict.fromkeys((*FOLDERS, "known_data_folder"), lambda value: not folder_refusal(value)),
 }
 

@@ -14,6 +14,7 @@ from app import VERSION, logs, paths, translations
 from app.choices import studio_options
 from app.commands import endings
 from app.controllers.studio import Controller
+from app.layouts import FACTORY, in_use
 from app.main_window import MainWindow
 from app.settings import Settings, read_settings
 from engine.errors import StudioError
@@ -47,7 +48,8 @@ def build(settings: Settings, places: Places, *, trouble: StudioError | None = N
     """
     engine = StudioEngine(studio_options(settings), places)
     window = MainWindow()
-    window.restore_layout(settings.window_geometry, settings.window_state)
+    layout = FACTORY.get(in_use(settings.layout, settings.layouts))
+    window.restore_layout(settings.window_geometry, settings.window_state, layout=layout)
     controller = Controller(window, engine, settings)
     if trouble is not None:
         controller.tell(trouble)

@@ -19,12 +19,10 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
     QPixmap,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QLabel,
@@ -105,7 +103,7 @@ class TakesModel(QAbstractListModel):
             words = self.tr("This take cannot be read") if take_id in self._unreadable else "…"
             title, prompt, rating = words, "", ""
         else:
-            title = f"{take.recipe.title} — {take.recipe.artist}"
+            title = " — ".join(filter(None, (take.recipe.title, take.recipe.artist)))
             prompt, rating = " ".join(take.recipe.prompt.split()), take.rating
         said = {FAVOURITE: self.tr("Favourite"), NEVER: self.tr("Never again")}.get(rating, "")
         return {
@@ -233,8 +231,6 @@ class LibraryPanel(ControlPanel):
             self.tr("Takes, newest first"),
             self.tr("Enter or a double click plays a take (Ctrl+B comes here)"),
         )
-        shortcut = QShortcut(QKeySequence("Ctrl+B"), self)
-        shortcut.activated.connect(self._on_focus_list)
         self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -286,6 +282,3 @@ class LibraryPanel(ControlPanel):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.take_chosen.emit(str(index.data(ID_ROLE)))
-
-    def _on_focus_list(self) -> None:
-        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)

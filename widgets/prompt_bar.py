@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bar at the top: the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, and what was understood of the prompt."""
+"""The prompt bar holds the prompt, AVVIA (which becomes FERMA), SALVA, SETUP, layouts, and the understood words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.controls import GAP_PX, describe, is_enter, keys_of, set_role, text_width
+from widgets.layout_button import LayoutButton
 from widgets.notice_bar import NoticeBar
 from widgets.settings_values import MAX_PROMPT_CHARACTERS
 
@@ -136,7 +137,7 @@ class ChipRow(QWidget):
 
 
 class PromptBar(QWidget):
-    """The prompt and the studio's four buttons. Enter in the prompt, or AVVIA, asks to start; FERMA asks to stop."""
+    """The prompt bar has the prompt and the studio's buttons: Enter or AVVIA asks to start, FERMA asks to stop."""
 
     start_requested = Signal()
     stop_requested = Signal()
@@ -177,6 +178,7 @@ class PromptBar(QWidget):
             shortcut="Ctrl+,",
             also="F2",
         )
+        self.layout_button = LayoutButton(self)
         self.understood_label = QLabel(self.tr("understood as"), self)
         set_role(self.understood_label, "dim")
         self.chips = ChipRow(self)
@@ -184,7 +186,7 @@ class PromptBar(QWidget):
         top = QHBoxLayout()
         top.setSpacing(GAP_PX + 4)
         top.addWidget(self.edit, 1)
-        for button in (self.start_button, self.save_button, self.settings_button):
+        for button in (self.start_button, self.save_button, self.settings_button, self.layout_button):
             # In the middle: a row of things of one height each is no higher than the least of them.
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.understood_row = QWidget(self)

@@ -33,9 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     import numpy as np
 
-    from engine.generators.conform import STUDIO_SAMPLE_RATE
     from engine.generators.service import make_clip
     from engine.library.audiofile import writing_audio
+    from engine.library.importing import STUDIO_SAMPLE_RATE
 
     request = ClipRequest(
         job_id=1,

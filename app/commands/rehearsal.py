@@ -22,20 +22,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Qt, Slot
 
-from app import paths
 from app.choices import studio_options
 from app.commands import terminal
 from app.commands.health import Verdict
+from app.headless import POLL_S, Headless
 from app.settings import Settings
-from engine.errors import StudioError, WorkerHung
-from engine.qt.studio import StudioEngine
+from engine.errors import StudioError
 from engine.repeating import Repeating
-from engine.session.options import Places
 from engine.shared import SharedBlock
 from engine.tape import TapeReader
-from engine.values import PlaybackSnapshot
 
 UNDISTURBED_S = 0.2
 """Longer than any device's period, shorter than what anybody would call a pause."""
@@ -45,10 +41,8 @@ DEVICE_LOST_S = 2.0
 WELL_S = 2.0
 """The music is back when it has been heard for so long."""
 GIVE_UP_S = 20.0
-START_LIMIT_S = 30.0
 AUDIBLE = 1e-4
 """-80 dBFS: blank tape is exactly 0."""
-_POLL_S = 0.004
 _PACTL_LIMIT_S = 10.0
 
 
@@ -81,7 +75,7 @@ class TapeWatch(Repeating):
     """
 
     def __init__(self, tape: SharedBlock) -> None:
-        super().__init__("tape watch", _POLL_S)
+        super().__init__("tape watch", POLL_S)
         self.has_device = True
         self._reader = TapeReader(tape)
         self._lock = threading.Lock()
@@ -117,29 +111,6 @@ class TapeWatch(Repeating):
                 self._well_since_s = now
 
 
-class _Ear(QObject):
-    """What the engine tells, kept for whoever asks."""
-
-    def __init__(self, engine: StudioEngine) -> None:
-        super().__init__()
-        self.snapshot: PlaybackSnapshot | None = None
-        self.is_shown = False
-        self.watch: TapeWatch | None = None
-        self.needs_device = False
-        engine.output.snapshot_taken.connect(self._on_snapshot)
-        engine.loop.changed.connect(self._on_loop)
-
-    @Slot(object)
-    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        self.snapshot = snapshot
-        if self.watch is not None and self.needs_device:
-            self.watch.has_device = bool(snapshot.device)
-
-    @Slot(object)
-    def _on_loop(self, _view: object) -> None:
-        self.is_shown = True
-
-
 class Rehearsal:
     """A studio without a window that plays; made by ``playing``.
 
@@ -151,20 +122,33 @@ class Rehearsal:
         On which it began to play; "" is the silent clock.
     """
 
-    def __init__(self, engine: StudioEngine, ear: _Ear, watch: TapeWatch) -> None:
-        self._engine, self._ear, self.watch = engine, ear, watch
+    def __init__(self, studio: Headless, watch: TapeWatch) -> None:
+        self._studio, self._engine, self.watch = studio, studio.engine, watch
         self.device = self.device_now
-        ear.watch, ear.needs_device = watch, bool(self.device)
+        self._needs_device = bool(self.device)
 
     @property
     def device_now(self) -> str:
         """On which it plays; "" is the silent clock."""
-        return "" if self._ear.snapshot is None else self._ear.snapshot.device
+        return "" if self._studio.snapshot is None else self._studio.snapshot.device
 
     def wants_device(self, *, wanted: bool) -> None:
         """Whether music that no device plays is silence: it is from the start, unless there is no device."""
-        self._ear.needs_device = wanted
-        self.watch.has_device = not wanted or bool(self.device_now)
+        self._needs_device = wanted
+        self._look_for_device()
+
+    def live(self, seconds: float) -> None:
+        """Let the studio play on for so long, and what it tells arrive."""
+        end = time.monotonic() + seconds
+        while True:
+            self._studio.live(0.0)
+            self._look_for_device()
+            if time.monotonic() >= end:
+                return
+            time.sleep(POLL_S)
+
+    def _look_for_device(self) -> None:
+        self.watch.has_device = not self._needs_device or bool(self.device_now)
 
     def steps(self) -> Iterator[Outcome]:
         """Each part in turn."""
@@ -193,9 +177,9 @@ class Rehearsal:
         self.watch.begin()
         act()
         give_up = time.monotonic() + GIVE_UP_S
-        live(WELL_S)
+        self.live(WELL_S)
         while self.watch.well_s < WELL_S and time.monotonic() < give_up:
-            live(_POLL_S)
+            self.live(POLL_S)
         silent_s = self.watch.silent_s
         after = self._engine.process_ids()
         disturbed = tuple(name for name, pid in before.items() if name != victim and after.get(name) != pid)
@@ -203,44 +187,15 @@ class Rehearsal:
         return Outcome(step, round(silent_s, 3), goal_s, verdict, disturbed)
 
 
-def live(seconds: float) -> None:
-    """Let the engine's signals arrive."""
-    end = time.monotonic() + seconds
-    while True:
-        QCoreApplication.processEvents()
-        if time.monotonic() >= end:
-            return
-        time.sleep(_POLL_S)
-
-
 @contextmanager
 def playing(settings: Settings) -> Iterator[Rehearsal]:
     """A studio that plays, with a library of its own that is thrown away. Raises WorkerHung."""
-    # One an application, and it stays: Qt wants to be the last to go.
-    application = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(prefix="infiniloop-") as folder:
         settings = replace(settings, data_folder=folder, generator="composer", model="", duration_s=8.0)
-        engine = StudioEngine(studio_options(settings), Places(str(paths.RESOURCES / "starters")))
-        ear = _Ear(engine)
-        engine.start()
-        try:
-            _until(lambda: ear.is_shown, "the engine")
-            QMetaObject.invokeMethod(engine.transport, "start", Qt.ConnectionType.QueuedConnection)
-            with TapeWatch(engine.tape) as watch:
-                _until(lambda: ear.snapshot is not None and ear.snapshot.endless.loop_id is not None, "audio")
-                live(WELL_S)
-                yield Rehearsal(engine, ear, watch)
-        finally:
-            engine.shut_down()
-            application.processEvents()
-
-
-def _until(condition: Callable[[], bool], what: str) -> None:
-    give_up = time.monotonic() + START_LIMIT_S
-    while not condition():
-        if time.monotonic() > give_up:
-            raise WorkerHung(worker=what, limit_s=START_LIMIT_S)
-        live(_POLL_S)
+        with Headless(studio_options(settings)) as studio, TapeWatch(studio.engine.tape) as watch:
+            studio.start()
+            studio.live(WELL_S)
+            yield Rehearsal(studio, watch)
 
 
 def rehearse(settings: Settings, *, as_json: bool) -> int:

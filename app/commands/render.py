@@ -8,8 +8,8 @@ loop beat on beat, and make something else when a generator fails.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,10 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         if value is not None and not low <= value <= high:
             raise OutOfRange(name=name, value=value, low=low, high=high)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
-    from engine.generators.conform import STUDIO_SAMPLE_RATE
-    from engine.library.audiofile import writing_audio
+    from app import headless
+    from engine.library.importing import STUDIO_SAMPLE_RATE
     from engine.session.options import StudioOptions
-    from engine.session.rendering import render_music
 
     line = terminal.ProgressLine()
     generators = terminal.own_generator_settings()
@@ -82,17 +81,12 @@ def run(arguments: argparse.Namespace) -> int:
         transition=TransitionWish(overlap_ms=overlap_ms),
         generators=generators,
     )
-    total_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
-    with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=total_samples) as out:
-        fractions: Iterator[float] = render_music(
-            options,
-            maker.make,
-            total_samples=total_samples,
-            write=out.write,
-            on_made=maker.note,
-            on_happening=maker.tell,
-        )
-        for fraction in fractions:
+    n_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
+    music = headless.render(
+        options, arguments.output, n_samples=n_samples, make=maker.make, on_made=maker.note, on_happening=maker.tell
+    )
+    with endings.held(), contextlib.closing(music):
+        for fraction in music:
             endings.checkpoint()
             maker.print_warnings()
             line.show(f"rendering {fraction:.0%}, loop {len(maker.made)}")
@@ -102,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
             {
                 "file": arguments.output,
                 "sample_rate": STUDIO_SAMPLE_RATE,
-                "n_samples": total_samples,
+                "n_samples": n_samples,
                 "loops": maker.made,
             }
         )

@@ -13,7 +13,7 @@ from app.commands.health import Finding, Verdict
 from app.commands.players import start_player
 from app.settings import Settings
 from engine.errors import DeviceError, PortAudioMissing, WorkerHung
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback import commands
 from engine.values import BakedLoop, LoopRegion, PlaybackSnapshot
 

@@ -11,17 +11,22 @@ from typing import Any
 from app import paths, streams
 from app.commands import endings
 from app.commands.numbers import number, whole
-from app.settings import generator_settings, read_settings
+from app.settings import Settings, generator_settings, read_settings
 from engine.generators.base import Generation, GeneratorSettings
 from engine.values import ClipResult, Progress, SeamProof
 
 
-def own_generator_settings() -> GeneratorSettings:
-    """What this user's studio has set about generators; what cannot be used of it is told."""
+def own_settings() -> Settings:
+    """What this user's studio has set; what cannot be used of it is told."""
     loaded = read_settings(paths.settings_file())
     if loaded.trouble is not None:
         print(f"infiniloop: {loaded.trouble}", file=sys.stderr)
-    return generator_settings(loaded.settings)
+    return loaded.settings
+
+
+def own_generator_settings() -> GeneratorSettings:
+    """What this user's studio has set about generators; what cannot be used of it is told."""
+    return generator_settings(own_settings())
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app import paths
 from app.choices import generator_choices, studio_options, understood, with_whole_paths
 from app.controllers.device_notices import DeviceNotices
+from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
@@ -53,6 +54,7 @@ class Controller(QObject):
         self._setup = SetupController(window, lambda: self._settings)
         self._loop = LoopController(window, engine, lambda: self._settings)
         self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
+        self._layouts = LayoutsController(window, lambda: self._settings)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._writer = SettingsWriter(self)
         self._settled = _timer(self, SETTLE_MS, self._on_settled)
@@ -87,6 +89,7 @@ class Controller(QObject):
         window.output_panel.volume_changed.connect(self._on_volume_changed)
         window.overlap_panel.wish_changed.connect(self._on_wish_changed)
         self._setup.accepted.connect(self._on_settings_accepted)
+        self._layouts.changed.connect(self._on_layouts_changed)
         self._transport.failed.connect(self._notices.tell_failure)
         self._writer.failed.connect(self._notices.tell_failure)
         window.closing.connect(self._on_closing)
@@ -232,6 +235,12 @@ class Controller(QObject):
         self._window.generate_panel.set_min_play(values.min_play_s)
         self._show_generators()
 
+    @Slot(object)
+    def _on_layouts_changed(self, settings: Settings) -> None:
+        # The engine has no part in it.
+        self._settings = settings
+        self._settled.start()
+
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
     @Slot(str)
@@ -254,8 +263,7 @@ class Controller(QObject):
     @Slot()
     def _on_closing(self) -> None:
         self._settled.stop()
-        geometry, state = self._window.layout_text()
-        self._settings = replace(self._settings, window_geometry=geometry, window_state=state)
+        self._settings = self._layouts.as_left(self._settings)
         self._writer.finish(self._to_keep())
         self._engine.shut_down()
 

@@ -245,8 +245,7 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     # Between two samples the wave may have been above full scale: it stays so, until it is turned down to be written.
     samples = soxr.resample(periodic, loop.n_samples, n_samples, quality="HQ")[first : first + n_samples]
     samples = np.array(samples, dtype=np.float32)
-    start = round(loop.region.loop_start * ratio)
-    region = LoopRegion(start, start + max(1, round(loop.region.n_samples * ratio)))
+    region = loop.region.at_rate(loop.sample_rate, sample_rate)
     overlap_samples = round(loop.overlap_samples * ratio)
     return BakedLoop(samples, sample_rate, region, overlap_samples, loop.correlation, loop.limit)
 

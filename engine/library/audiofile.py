@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import soundfile
 
+from engine.dsp.mixdown import PLAYED_CHANNELS
 from engine.dsp.pcm import to_pcm16, to_pcm24
 from engine.errors import (
     CannotWrite,
@@ -34,9 +35,6 @@ from engine.library.metadata import Metadata, put_metadata
 from engine.library.room import MAX_WAV_BYTES, least_bytes, refuse_what_cannot_fit
 from engine.library.soundfiles import CHUNK_SAMPLES, MAX_CHANNELS, AudioPath, decoding, parts, words_of
 from engine.values import BakedLoop, Clip, FloatArray, LoopRegion
-
-PLAYED_CHANNELS = 2
-"""More cannot be played."""
 
 WRITTEN_FORMATS = {".wav": ("WAV", "PCM_24"), ".flac": ("FLAC", "PCM_24"), ".ogg": ("OGG", "VORBIS")}
 """Formats and encodings as libsndfile names them, by the ending of the file."""

@@ -18,10 +18,12 @@ from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.player_link import PlayerLink
 from engine.qt.transport import TransportEndpoint
+from engine.session.clip_courier import ClipCourier
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
 from engine.session.options import Places, StudioOptions
 from engine.session.ports import Ports
 from engine.session.session import Session
+from engine.worker.library_jobs import WRITING_JOBS
 
 
 class EngineThread(QObject):
@@ -40,10 +42,10 @@ class EngineThread(QObject):
         library = ChildLink("engine.worker.library_process", "library", self, log=log)
         self.links: tuple[Link, ...] = (self.player, analysis, library, *self._generators.links)
         clock = QtClock(self)
-        self._queues = JobQueue(analysis, clock), JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
-        self.session = Session(
-            options, places, Ports(self.player, self._generators, *self._queues, clock, tape=self.player)
-        )
+        self._analysis_jobs = JobQueue(ClipCourier(analysis), clock)
+        self._library_jobs = JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
+        ports = Ports(self.player, self._generators, self._analysis_jobs, self._library_jobs, clock, tape=self.player)
+        self.session = Session(options, places, ports)
         for link in self.links:
             link.died.connect(partial(self._on_process_died, link))
         self.generation = GenerationEndpoint(self.session, self)
@@ -66,8 +68,8 @@ class EngineThread(QObject):
         """End every process that was started. Called once, on the engine thread, last."""
         self.session.close()
         self._generators.end()
-        for queue in self._queues:
-            queue.clear()
+        self._analysis_jobs.clear()
+        self._library_jobs.finish(*WRITING_JOBS)
         close_together([*(link.release() for link in self.links), self.player.release_spare()])
         # What was heard to the end is recorded to the end.
         self.session.recording.close()

@@ -15,7 +15,7 @@ from psygnal import Signal
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.device.jack import set_store_aside
 from engine.playback.last_words import ChannelWords, ClockWords, FaderWords
 from engine.playback.player import Player

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.dsp.loudness import loudness_gain
 from engine.dsp.seam import bake, fit_rate
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.plan.beatmatch import bar_grid
 from engine.session.options import ProvedSeam
 from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, Recipe

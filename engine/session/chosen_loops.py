@@ -26,13 +26,23 @@ class ChosenLoops:
         place = folder, take_id
         if place in self._later:
             self._later[place] = loop
-            return
+        else:
+            self._write(place, loop, then, first=False)
 
+    def _write(self, place: tuple[str, str], loop: LoopCandidate, then: Answer, *, first: bool) -> None:
         def answer(result: LoopSet | JobFailed) -> None:
-            newer = self._later.pop(place)
+            newer = self._later.pop(place, None)
             if newer is not None:
-                self.write(folder, take_id, newer, then)
+                # Before all that was asked after it was chosen: the take may be about to be brought back.
+                self._write(place, newer, then, first=True)
             then(result)
 
         self._later[place] = None
-        self._jobs.submit(SetLoopJob(self._next_id(), folder, take_id, loop), answer)
+        self._jobs.submit(SetLoopJob(self._next_id(), *place, loop), answer, first=first)
+
+    def finish(self) -> None:
+        """Ask for all that is still to be written, answered or not: the studio closes."""
+        later, self._later = self._later, {}
+        for place, loop in later.items():
+            if loop is not None:
+                self._jobs.submit(SetLoopJob(self._next_id(), *place, loop), lambda _: None)

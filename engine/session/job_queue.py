@@ -69,6 +69,13 @@ class JobQueue:
         self._running = None
         self._limit.stop()
 
+    def finish(self, *kinds: type) -> None:
+        """Hand all waiting jobs of these kinds over, none of which is answered any more, and forget the others."""
+        last = [one.job for one in self._waiting if isinstance(one.job, kinds)]
+        self.clear()
+        for job in last:
+            self._process.send(job)
+
     def _next(self) -> None:
         if self._running is None and self._waiting:
             self._running = self._waiting.popleft()

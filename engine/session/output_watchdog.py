@@ -6,7 +6,7 @@ from __future__ import annotations
 from psygnal import Signal
 
 from engine.errors import AudioSilent
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.recording.machine import Heard
 from engine.session.leading import Led
 from engine.session.options import Happening

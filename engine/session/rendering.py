@@ -15,8 +15,8 @@ import numpy as np
 from psygnal import Signal
 
 from engine.errors import StudioError
-from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.generators.service import CancelJob, GenerateJob
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.file.offline import OfflinePlayer, end_fade_samples
 from engine.session.baking import LoopInHand
 from engine.session.options import Happening, Places, StudioOptions

@@ -102,8 +102,7 @@ class TakeStore:
         self._awaited: dict[int, _Awaited] = {}
         self._fetches: list[Fetch] = []
         self._told_failure: object = None
-        self._is_known = False
-        self.is_open = False
+        self._is_known = self.is_open = False
         # Loops that the library could not take, by their ids, those that wait for longest first.
         self._unkept: dict[int, LoopInHand] = {}
         self._stored_again: int | None = None
@@ -122,8 +121,9 @@ class TakeStore:
         self._list()
 
     def close(self) -> None:
-        """No timer runs any more."""
+        """No timer runs any more, and what is to be written is on its way."""
         self._retrying.stop()
+        self._chosen_loops.finish()
 
     def _list(self) -> None:
         folder = self._folder

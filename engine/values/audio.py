@@ -97,6 +97,15 @@ class LoopRegion:
     def n_samples(self) -> int:
         return self.loop_end - self.loop_start
 
+    def at_rate(self, sample_rate: int, new_rate: int) -> LoopRegion:
+        """The same time, of a region at ``sample_rate`` Hz, in samples at ``new_rate`` Hz: at least one of them.
+
+        Its start and its length are each rounded, so that the beat shifts by at most half a sample.
+        """
+        ratio = new_rate / sample_rate
+        start = round(self.loop_start * ratio)
+        return LoopRegion(start, start + max(1, round(self.n_samples * ratio)))
+
 
 class OverlapLimit(StrEnum):
     """Why a seam's crossfade is shorter than was asked for."""

@@ -145,6 +145,8 @@ class Mark(StrEnum):
     """A loop region of it was set by hand."""
     SAVED = "saved"
     """It was saved as a file."""
+    ADDED = "added"
+    """It is a sound of the person's own, which was added to the library."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,10 @@ class Purged:
     taken: RoomTaken
 
 
+WRITING_JOBS = (StoreJob, ExportJob, KeepJob, RateJob, MarkJob, SetLoopJob)
+"""Kinds of jobs that keep what a person made or did: those that wait are done when the studio closes, too."""
+
+
 @run.register
 def _(job: StoreJob) -> Stored:
     from engine.worker.open_library import opened
@@ -232,9 +236,12 @@ def _(job: ReadJob) -> ReadTakes:
 
 @run.register
 def _(job: LoadJob) -> Loaded:
+    from engine.library.importing import fitted
     from engine.worker.open_library import opened
 
-    return Loaded(job.job_id, *opened(job.library_folder).load(job.take_id))
+    # A recipe counts samples at the studio's rate, whatever another program has made of the take's file since.
+    take, clip = opened(job.library_folder).load(job.take_id)
+    return Loaded(job.job_id, take, fitted(clip))
 
 
 @run.register

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
 from engine.channel import Channel, child_connection
@@ -10,6 +11,7 @@ from engine.child import missing_part
 from engine.errors import StudioError
 from engine.values import JobFailed
 from engine.worker import jobs
+from engine.worker.named_clips import ClipsLost, HeldClips
 
 _log = logging.getLogger(__name__)
 
@@ -28,19 +30,23 @@ def main() -> None:
 
 
 def serve(connection: Channel) -> None:
-    """Answer each job that comes with its result, until the other end goes."""
+    """Answer each job that comes with its result, until the other end goes; what it sent before it went is done."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    clips = HeldClips()
     while True:
         try:
-            job = connection.receive()
+            message = connection.receive()
         except (EOFError, OSError) as error:
             if missing_part(error) is not None:
                 # What a job is made of cannot be loaded.
                 raise
             return
+        job = clips.job_in(message)
+        # A clip that is held no longer takes no memory while the next job is waited for.
+        del message
         result: object
         try:
-            result = jobs.run(job)
+            result = job if isinstance(job, ClipsLost) else jobs.run(job)
         except StudioError as error:
             result = JobFailed(job.job_id, error)
         except Exception as error:
@@ -50,10 +56,9 @@ def serve(connection: Channel) -> None:
             # The process boundary: whatever went wrong becomes the job's result, and the worker lives on.
             _log.exception("%s failed", type(job).__name__)
             result = JobFailed(job.job_id, StudioError(detail=f"{type(error).__name__}: {error}"))
-        try:
+        del job
+        with contextlib.suppress(OSError):  # the other end is gone: of that the next receive tells, once all is read
             connection.send(result)
-        except OSError:
-            return
 
 
 def _warm_up() -> None:

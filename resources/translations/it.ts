@@ -36,6 +36,10 @@
         <translation>&amp;Sfoglia…</translation>
     </message>
     <message>
+        <source>&amp;Delete “{title}”…</source>
+        <translation>&amp;Elimina “{title}”…</translation>
+    </message>
+    <message>
         <source>&amp;Duration</source>
         <translation>&amp;Durata</translation>
     </message>
@@ -68,8 +72,24 @@
         <translation>Cartella della &amp;musica:</translation>
     </message>
     <message>
+        <source>&amp;Name of the layout:</source>
+        <translation>&amp;Nome della disposizione:</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>&amp;Pannelli</translation>
+    </message>
+    <message>
         <source>&amp;Refresh</source>
         <translation>&amp;Aggiorna</translation>
+    </message>
+    <message>
+        <source>&amp;Rename “{title}”…</source>
+        <translation>&amp;Rinomina “{title}”…</translation>
+    </message>
+    <message>
+        <source>&amp;Save as a new layout…</source>
+        <translation>&amp;Salva come nuova disposizione…</translation>
     </message>
     <message>
         <source>&amp;Volume</source>
@@ -150,6 +170,10 @@
     <message>
         <source>Built-in composer</source>
         <translation>Compositore</translation>
+    </message>
+    <message>
+        <source>Sound file</source>
+        <translation>File audio</translation>
     </message>
     <message>
         <source>By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth</source>
@@ -236,6 +260,18 @@
         <translation>&amp;Cartella dei dati:</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>Elimina</translation>
+    </message>
+    <message>
+        <source>Delete the layout</source>
+        <translation>Elimina la disposizione</translation>
+    </message>
+    <message>
+        <source>Delete the layout “{title}”? The window goes back to “{default}”.</source>
+        <translation>Eliminare la disposizione “{title}”? La finestra torna a “{default}”.</translation>
+    </message>
+    <message>
         <source>Describe the music: style, tempo, key, instruments, mood. Enter starts it</source>
         <translation>Descrivi la musica: stile, tempo, tonalità, strumenti, atmosfera. Invio la fa partire</translation>
     </message>
@@ -296,6 +332,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>Folders</source>
         <translation>Cartelle</translation>
+    </message>
+    <message>
+        <source>Forget this layout; the panels themselves stay</source>
+        <translation>Dimentica questa disposizione; i pannelli restano</translation>
     </message>
     <message>
         <source>Found at {path}</source>
@@ -452,6 +492,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Se senti interruzioni, alza la latenza.</translation>
     </message>
     <message>
+        <source>Inspect</source>
+        <translation>Analisi</translation>
+    </message>
+    <message>
         <source>Its seam needs a crossfade of {seconds:.1f} s.</source>
         <translation>La sua giuntura richiede una dissolvenza di {seconds:.1f} s.</translation>
     </message>
@@ -496,6 +540,22 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Lingua</translation>
     </message>
     <message>
+        <source>Layout</source>
+        <translation>Disposizione</translation>
+    </message>
+    <message>
+        <source>Layouts</source>
+        <translation>Disposizioni</translation>
+    </message>
+    <message>
+        <source>Layouts of the window, and which panels it shows. Now: {title}</source>
+        <translation>Le disposizioni della finestra e i pannelli che mostra. Ora: {title}</translation>
+    </message>
+    <message>
+        <source>Leave everything as it is</source>
+        <translation>Lascia tutto com'è</translation>
+    </message>
+    <message>
         <source>Leave this loop now and never play its take again</source>
         <translation>Lascia subito questo loop e non suona mai più la sua ripresa</translation>
     </message>
@@ -520,6 +580,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Library</source>
         <translation>Raccolta</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Ascolto</translation>
     </message>
     <message>
         <source>Look for sound devices again</source>
@@ -660,6 +724,46 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing plays</source>
         <translation>Non suona nulla</translation>
+    </message>
+    <message>
+        <source>R&amp;eset “{title}”</source>
+        <translation>R&amp;ipristina “{title}”</translation>
+    </message>
+    <message>
+        <source>Rename the layout</source>
+        <translation>Rinomina la disposizione</translation>
+    </message>
+    <message>
+        <source>Save as a new layout</source>
+        <translation>Salva come nuova disposizione</translation>
+    </message>
+    <message>
+        <source>Take this name</source>
+        <translation>Usa questo nome</translation>
+    </message>
+    <message>
+        <source>The name has {n_characters} characters and may have {limit}: shorten it.</source>
+        <translation>Il nome ha {n_characters} caratteri e può averne {limit}: accorcialo.</translation>
+    </message>
+    <message>
+        <source>The name holds what cannot be shown: type it by hand.</source>
+        <translation>Il nome contiene caratteri che non si possono mostrare: scrivilo a mano.</translation>
+    </message>
+    <message>
+        <source>The name is empty: type what the layout is to be called.</source>
+        <translation>Il nome è vuoto: scrivi come si chiama la disposizione.</translation>
+    </message>
+    <message>
+        <source>There is already a layout named “{name}”: choose another name.</source>
+        <translation>Esiste già una disposizione di nome “{name}”: scegli un altro nome.</translation>
+    </message>
+    <message>
+        <source>Type a name; Enter takes it</source>
+        <translation>Scrivi un nome; Invio lo conferma</translation>
+    </message>
+    <message>
+        <source>You have {n_layouts} layouts of your own, as many as are kept: delete one of them first.</source>
+        <translation>Hai già {n_layouts} disposizioni tue, quante se ne conservano: eliminane prima una.</translation>
     </message>
     <message>
         <source>“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: give a longer length (2:37 is two minutes and 37 seconds).</source>

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QTabBar
 from pytestqt.qtbot import QtBot
 
 from app.choices import dialog_values, generator_choices, musicgpt_status
@@ -18,7 +18,7 @@ from app.main_window import MainWindow
 from app.save_dialog import save_dialog
 from app.settings import Settings
 from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, TransportState
-from tests.app.windows import bring_into_view, controls_of, cut_text, dressed, hidden_of, is_seen_in_parts, settle
+from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachable
 from tests.widgets.recipes import a_recipe, a_take
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog
@@ -80,18 +80,6 @@ def window(screen: Screen, qtbot: QtBot) -> MainWindow:
         one.show()
     settle(one, qtbot)
     return one
-
-
-def unreachable(root: QWidget) -> list[str]:
-    """Controls that cannot be brought into view whole, and texts that are cut."""
-    out: list[str] = []
-    for control in controls_of(root):
-        bring_into_view(control)
-        if (hidden := hidden_of(control)) and not is_seen_in_parts(control):
-            out.append(hidden)
-        if cut := cut_text(control):
-            out.append(cut)
-    return out
 
 
 def test_every_control_of_the_window_can_be_brought_into_view(window: MainWindow, screen: Screen) -> None:

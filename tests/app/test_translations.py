@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.layouts import FACTORY
 from app.paths import RESOURCES
 from app.translations import TsTranslator, language_of, read_ts, sentence
 from engine import errors
@@ -35,7 +36,8 @@ def spoken_texts() -> set[str]:
     for value in vars(errors).values():
         if isinstance(value, type) and issubclass(value, errors.StudioError):
             texts.add(value.template)
-    return {text for text in texts | {one.title for one in generators()} if text.strip()}
+    titles = {one.title for one in generators()} | {one.title for one in FACTORY.values()}
+    return {text for text in texts | titles if text.strip()}
 
 
 def _texts_of(node: ast.expr) -> set[str]:

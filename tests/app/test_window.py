@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollBar,
+    QSplitter,
     QTreeView,
     QWidget,
 )
@@ -292,12 +293,18 @@ def test_a_panel_that_a_person_made_small_stays_so(window: MainWindow, qtbot: Qt
     assert generate.height() <= small
 
 
+def pictures_of(window: MainWindow) -> QSplitter:
+    found = window.findChild(QSplitter, "pictures")
+    assert found is not None
+    return found
+
+
 def test_the_layout_comes_back_and_can_be_reset(window: MainWindow, qtbot: QtBot) -> None:
     fresh = window.layout_text()[1]
     console = window.findChild(QDockWidget, "console_dock")
     assert console is not None
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, console)
-    window._pictures.setSizes([100, 300])
+    pictures_of(window).setSizes([100, 300])
     settle(window, qtbot)
     geometry, state = window.layout_text()
     again = MainWindow()
@@ -309,11 +316,11 @@ def test_the_layout_comes_back_and_can_be_reset(window: MainWindow, qtbot: QtBot
     moved = again.findChild(QDockWidget, "console_dock")
     assert moved is not None
     assert again.dockWidgetArea(moved) is Qt.DockWidgetArea.RightDockWidgetArea
-    upper, lower = again._pictures.sizes()
+    upper, lower = pictures_of(again).sizes()
     assert lower > 1.5 * upper
     again.reset_layout()
     assert again.dockWidgetArea(moved) is Qt.DockWidgetArea.BottomDockWidgetArea
-    upper, lower = again._pictures.sizes()
+    upper, lower = pictures_of(again).sizes()
     assert abs(upper - lower) < 40
     again.restore_layout("rubbish!", "rubbish;rubbish")
     again.restore_layout(geometry, fresh.partition(";")[0])

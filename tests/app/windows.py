@@ -158,3 +158,15 @@ def cut_text(control: QWidget) -> str:
     if room.width() < needed.width() or room.height() < needed.height():
         return f"{control.text()!r}: {room.toTuple()} of {needed.toTuple()}"
     return ""
+
+
+def unreachable(root: QWidget) -> list[str]:
+    """Controls that cannot be brought into view whole, and texts that are cut."""
+    out: list[str] = []
+    for control in controls_of(root):
+        bring_into_view(control)
+        if (hidden := hidden_of(control)) and not is_seen_in_parts(control):
+            out.append(hidden)
+        if cut := cut_text(control):
+            out.append(cut)
+    return out

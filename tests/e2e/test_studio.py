@@ -239,6 +239,32 @@ def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings,
         assert studio.failures == []
 
 
+def test_a_loop_set_by_hand_is_the_takes_when_the_window_opens_again(
+    opened: Opened, settings: Settings, sound_server: SoundServer
+) -> None:
+    with opened(replace(settings, min_play_s=300.0)) as studio:
+        studio.start()
+        title = studio.go_on().recipe.title
+        studio.until(lambda: title in [take.recipe.title for take in studio.takes], "it is a take")
+        studio.until(lambda: studio.view.peaks is not None, "the clip is drawn")
+        found = studio.view.region
+        plot = studio.window.waveform_panel.plot
+        plot.setFocus()
+        QTest.keyClick(plot, Qt.Key.Key_BracketRight)
+        QTest.keyClick(plot, Qt.Key.Key_Left)
+        studio.until(lambda: studio.view.region != found, "the edge moved")
+        dragged = studio.view.region
+        assert dragged.loop_end < found.loop_end
+    with opened(settings) as studio:
+        studio.until(lambda: bool(studio.takes), "the takes are listed")
+        row = [take.recipe.title for take in studio.takes].index(title)
+        studio.click_row(studio.window.library_panel.list, row, times=2)
+        studio.until(lambda: studio.view.recipe.title == title, "the take plays")
+        assert studio.view.region == dragged
+        studio.until(lambda: studio.window.waveform_panel.plot.region == dragged, "its edges are drawn there")
+        assert studio.failures == []
+
+
 @pytest.mark.parametrize("expected_logs", [["prompt is empty", "cannot be written"]], indirect=True)
 def test_mistakes_are_told_and_cost_nothing(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.dsp.mixdown import mix_down
 from engine.dsp.seam import Readable, Seam, fit_rate, read_round
 from engine.playback.file.extend import BLOCK_SAMPLES
-from engine.playback.file.streaming import mix_down
 from engine.values import BakedLoop, FloatArray, LoopRegion
 
 

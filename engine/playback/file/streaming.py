@@ -8,12 +8,12 @@ deck swaps without a sound.
 
 from __future__ import annotations
 
-import math
 import time
 from typing import TypeVar
 
 import numpy as np
 
+from engine.dsp.mixdown import mix_down
 from engine.errors import DeviceError, NonFiniteClip, WorkerHung
 from engine.playback import commands
 from engine.playback.file.extend import Extension
@@ -23,39 +23,14 @@ from engine.values import BakedLoop, FloatArray, LoopRegion, OutputDevice
 HOP_S = 4.0
 """Seconds of the ring that are heard before the ring is filled again."""
 N_HOPS = 3
-PLAYED_CHANNELS = 2
 JOIN_FADE_MS = 20.0
 STOP_FADE_MS = 100.0
 ANSWER_LIMIT_S = 20.0
-"""A device that is slow to open may take seconds."""
-
-_SURROUND = {6: (0, 1, 2, None, 0, 1), 8: (0, 1, 2, None, 0, 1, 0, 1)}
-"""Left (0), right (1) or both (2) for each channel in the order of WAVE and FLAC; the fourth is the bass effects'."""
+"""Seconds in which the audio process must answer: a device that is slow to open may take some."""
 WAIT_STEP_S = 0.1
 """Seconds between looks after the ring while an answer is waited for."""
 
 MessageKind = TypeVar("MessageKind", bound=commands.Message)
-
-
-def mix_down(samples: FloatArray) -> FloatArray:
-    """At most two channels of ``samples`` ``(n_samples, n_channels)``, within [-1, 1] if they are.
-
-    5.1 and 7.1 are folded as ITU-R BS.775 says, without the bass effects, and scaled to leave no room for clipping;
-    any other number of channels, whose places nobody tells, becomes their mean.
-    """
-    n_channels = samples.shape[1]
-    if n_channels <= PLAYED_CHANNELS:
-        return samples
-    if n_channels not in _SURROUND:
-        mean: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float32)
-        return mean
-    gains = np.zeros((n_channels, PLAYED_CHANNELS), np.float32)
-    for channel, side in enumerate(_SURROUND[n_channels]):
-        if side is not None:
-            gains[channel, [side] if side < PLAYED_CHANNELS else [0, 1]] = 1.0 if channel < 2 else math.sqrt(0.5)
-    # Not a matrix product, whose rounding knows how many samples there are.
-    folded: FloatArray = np.einsum("nc,cs->ns", samples, gains / gains.sum(axis=0))
-    return folded
 
 
 class Track:

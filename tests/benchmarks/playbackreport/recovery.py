@@ -15,8 +15,12 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.soundserver import SoundServer
+
+if TYPE_CHECKING:
+    from app.commands.rehearsal import Rehearsal
 
 ROOT = Path(__file__).parents[3]
 AWAY_S = 4.0
@@ -53,26 +57,24 @@ def _measure(server: SoundServer) -> list[Recovered]:
         rehearsal.watch.begin()
         began = time.monotonic()
         server.stop()
-        _until(lambda: not rehearsal.device_now)
+        _until(rehearsal, lambda: not rehearsal.device_now)
         told_s = time.monotonic() - began
-        _until(lambda: time.monotonic() - began > AWAY_S)
+        _until(rehearsal, lambda: time.monotonic() - began > AWAY_S)
         still_s = rehearsal.watch.silent_s
         steps.append(Recovered("the sound server dies: the music stands still for", still_s, DEVICE_LOST_S))
         steps.append(Recovered("the sound server dies: it is told after", told_s, DEVICE_LOST_S))
         server.start()
         began = time.monotonic()
-        _until(lambda: bool(rehearsal.device_now))
+        _until(rehearsal, lambda: bool(rehearsal.device_now))
         steps.append(Recovered("the sound server is back: heard there after", time.monotonic() - began, DEVICE_LOST_S))
     return steps
 
 
-def _until(condition: Callable[[], bool]) -> None:
-    from app.commands.rehearsal import live
-
+def _until(rehearsal: Rehearsal, condition: Callable[[], bool]) -> None:
     give_up = time.monotonic() + LIMIT_S
     while not condition():
         assert time.monotonic() < give_up
-        live(0.005)
+        rehearsal.live(0.005)
 
 
 def main() -> None:

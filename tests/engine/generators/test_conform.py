@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import GeneratorOutputBad
-from engine.generators.conform import (
-    MAX_DURATION_SHARE,
-    MAX_SURPLUS_S,
-    MIN_DURATION_SHARE,
-    PEAK_DB,
-    STUDIO_SAMPLE_RATE,
-    TARGET_LUFS,
-    conform,
-)
+from engine.generators.conform import MAX_DURATION_SHARE, MAX_SURPLUS_S, MIN_DURATION_SHARE, conform
+from engine.library.importing import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
 from engine.units import db_to_amplitude
 from engine.values import Clip
 

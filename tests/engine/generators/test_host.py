@@ -17,9 +17,9 @@ import pytest
 
 from engine.errors import Cancelled, EmptyPrompt, GeneratorError, GeneratorFailed, GeneratorMissing, UnknownChoice
 from engine.generators.base import GeneratorSettings
-from engine.generators.conform import STUDIO_SAMPLE_RATE
 from engine.generators.host import NICENESS, PROGRESS_INTERVAL_S
 from engine.generators.service import CancelJob, GenerateJob
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 from tests.bystanders import is_alive

@@ -14,9 +14,9 @@ import pytest
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
 from engine.generators.base import GeneratorSettings
-from engine.generators.conform import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
 from engine.generators.registry import generator_named, generators
 from engine.generators.service import make_clip
+from engine.library.importing import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
 from engine.values import ClipRequest, ClipResult, Progress
 from tests.bystanders import own_children
 

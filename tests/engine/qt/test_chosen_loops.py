@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from app.paths import RESOURCES
 from engine.session.options import LoopView, StudioOptions
 from engine.values import Entry, LoopOrigin, LoopRegion, Mark, Take
-from tests.engine.qt.conftest import Listener, Opened
+from tests.engine.qt.conftest import SPEED, Listener, Opened
 
 pytestmark = pytest.mark.gui
 
@@ -75,6 +76,41 @@ def test_a_chosen_candidate_is_the_takes_from_then_on(studio: Listener) -> None:
     assert "marks" not in written(take), "what was only chosen may go when there is no room"
     assert played_again(studio, take).region == chosen
     assert studio.failures == []
+
+
+def test_a_loop_dragged_just_before_the_studio_closes_is_there_when_it_opens_again(
+    opened: Opened, options: StudioOptions
+) -> None:
+    with opened(options) as studio:
+        studio.speed_wanted.emit(SPEED)
+        take = take_that_leads(studio)
+        regions = [studio.region(0.1, end) for end in (0.5, 0.55, 0.6, 0.65)]
+        for region in regions:
+            studio.region_wanted.emit(region)
+    assert region_written(take) == regions[-1]
+    assert written(take)["marks"] == [str(Mark.REGION)]
+    with opened(options) as studio:
+        studio.until(lambda: take.take_id in [one.take_id for one in studio.takes], "the takes are listed")
+        studio.take_wanted.emit(take.take_id)
+        studio.until(lambda: studio.view.recipe.title == take.recipe.title, "the take leads")
+        assert studio.view.region == regions[-1]
+        assert studio.view.candidate.origin is LoopOrigin.HAND
+        assert studio.failures == []
+
+
+def test_a_starter_stays_as_it_ships_whatever_is_dragged(opened: Opened, options: StudioOptions) -> None:
+    folder = RESOURCES / "starters"
+    shipped = {path: path.read_bytes() for path in folder.iterdir()}
+    with opened(options) as studio:
+        before, dragged = studio.view.region, studio.region(0.2, 0.8)
+        studio.region_wanted.emit(dragged)
+        studio.until(lambda: studio.view.region == dragged and studio.view.proof is not None, "it is set and judged")
+        assert studio.view.is_starter
+        assert studio.takes == ()
+        assert studio.failures == []
+    assert {path: path.read_bytes() for path in folder.iterdir()} == shipped
+    with opened(options) as studio:
+        assert studio.view.region == before
 
 
 def test_what_is_kept_names_the_loops_that_were_heard(opened: Opened, options: StudioOptions, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from engine.errors import StudioError
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.qt import player_link
 from engine.qt.links import close_together
 from engine.qt.player_link import PlayerLink

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.paths import RESOURCES
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.starters import load_starters
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying

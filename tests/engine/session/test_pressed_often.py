@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from app.paths import RESOURCES
-from engine.generators.conform import STUDIO_SAMPLE_RATE
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
 from engine.playback.mix.mixer import Block, Mixer

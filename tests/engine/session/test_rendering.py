@@ -12,8 +12,8 @@ import pytest
 from engine.dsp.loudness import loop_loudness
 from engine.errors import GeneratorFailed, GeneratorMissing, StudioError
 from engine.generators.base import GeneratorSettings
-from engine.generators.conform import STUDIO_SAMPLE_RATE as RATE
 from engine.generators.service import GenerateJob
+from engine.library.importing import STUDIO_SAMPLE_RATE as RATE
 from engine.playback.file.offline import END_FADE_S
 from engine.session.options import Happening, StudioOptions
 from engine.session.rendering import render_music

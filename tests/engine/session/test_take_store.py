@@ -200,6 +200,21 @@ def test_of_the_loops_chosen_of_a_take_the_last_is_written(
     assert take.recipe.loop == ones[3]
 
 
+def test_a_loop_that_was_chosen_last_is_asked_to_be_written_before_the_studio_closes(
+    takes: TakeStore, disk: FullDisk, loops: list[LoopInHand]
+) -> None:
+    disk.has_room = True
+    takes.open("/library")
+    takes.keep(loops[0])
+    disk.answer_all()
+    ones = [replace(loops[0].candidate, score=score) for score in (0.1, 0.2, 0.3)]
+    for one in ones:
+        takes.set_loop(0, one)
+    takes.close()
+    disk.answer_all()
+    assert [job.loop for job in disk.jobs if isinstance(job, SetLoopJob)] == [ones[0], ones[2]]
+
+
 def test_nothing_new_need_come_for_what_waits(
     takes: TakeStore, disk: FullDisk, clock: ManualClock, loops: list[LoopInHand]
 ) -> None:

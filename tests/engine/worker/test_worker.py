@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
+import soxr
 
 from app.paths import RESOURCES
 from engine.dsp.loudness import loop_loudness
 from engine.dsp.seam import bake
 from engine.errors import CannotWrite, FileMissing, LibraryGone, SilentClip, StudioError
 from engine.library.audiofile import read_clip
+from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.starters import Starter, load_starters
 from engine.playback.plan.beatmatch import bar_grid
 from engine.processes import ChildProcess
@@ -130,6 +133,25 @@ def test_a_take_whose_files_were_exchanged_is_told(worker: Worker, starter: Star
     answer = worker.do(library_jobs.LoadJob(2, library, take.take_id))
     assert isinstance(answer, JobFailed)
     assert take.audio_path in str(answer.error)
+
+
+def test_a_takes_recipe_holds_for_a_file_that_was_given_another_rate_since(
+    worker: Worker, starter: Starter, tmp_path: Path
+) -> None:
+    library = str(tmp_path / "library")
+    loop = replace(starter.recipe.loop, region=LoopRegion(44_100, 5 * 44_100))
+    recipe = replace(starter.recipe, loop=loop, wraps=False)
+    take = worker.do(library_jobs.StoreJob(1, library, starter.clip, recipe)).take
+    before = worker.do(library_jobs.LoadJob(2, library, take.take_id)).clip
+    assert before.sample_rate == STUDIO_SAMPLE_RATE
+    # As an editor does it that saves everything at 48 kHz.
+    soundfile.write(take.audio_path, soxr.resample(before.samples, 44_100, 48_000), 48_000, subtype="PCM_24")
+    after = worker.do(library_jobs.LoadJob(3, library, take.take_id))
+    assert after.clip.sample_rate == STUDIO_SAMPLE_RATE
+    region = after.take.recipe.loop.region
+    assert region == loop.region
+    there, here = (one.samples[region.loop_start : region.loop_end] for one in (before, after.clip))
+    assert np.abs(there - here).mean() < 0.01 * np.abs(there).mean()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.dsp.seam import Seam
 from engine.errors import NonFiniteClip
 from engine.playback.file.extend import Extension
-from engine.playback.file.streaming import Track, mix_down, ring
+from engine.playback.file.streaming import Track, ring
 from engine.playback.mix.mixer import Mixer
 from engine.values import Clip, FloatArray, LoopRegion
 from tests.engine.playback.material import RATE, noise
@@ -51,23 +51,6 @@ def test_a_track_is_silent_before_its_start_and_the_same_however_it_is_read() ->
     np.testing.assert_array_equal(whole[50:], extension.read(0, 39_950))
     for first in np.random.default_rng(1).integers(-50, 35_000, 12):
         np.testing.assert_array_equal(track.read(int(first), 700), whole[first + 50 : first + 750])
-
-
-def test_channels_beyond_two_are_mixed_down() -> None:
-    for n_channels in range(1, 9):
-        samples = np.ones((10, n_channels), np.float32)
-        mixed = mix_down(samples)
-        assert mixed.shape[1] <= 2
-        np.testing.assert_allclose(mixed, 1.0, atol=1e-6)
-    stereo = noise(100)
-    assert mix_down(stereo) is stereo
-    left = np.zeros((4, 6), np.float32)
-    left[:, [0, 4]] = 0.5
-    assert mix_down(left)[:, 1].max() == 0.0
-    assert mix_down(left)[:, 0].min() > 0.3
-    bass = np.zeros((4, 6), np.float32)
-    bass[:, 3] = 1.0
-    assert not mix_down(bass).any()
 
 
 def test_what_is_no_number_is_not_played() -> None:

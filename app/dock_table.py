@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the docks stand: a table of arrangements, roomy ones first, and how one of them is chosen and made.
-
-To add a dock: its name in each arrangement.
-"""
+"""The docks of the window: how an arrangement of a layout is chosen for the room there is, made, and kept whole."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy
 
+from app.layouts import DEFAULT, Arrangement, Group, Layout
 from widgets.panel import Panel
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -21,6 +18,8 @@ GAP_PX = 8
 """Between docks."""
 COLUMN_PX = {LEFT: 256, RIGHT: 312}
 """How wide a column is at least."""
+SIDE_SHARE = 0.38
+"""How much of the width the left column takes where no picture stands in the middle."""
 ROW_PX = 180
 """How high the row at the bottom is at least."""
 LIST_PX = {"candidates": 110, "library": 90, "console": 90}
@@ -31,42 +30,6 @@ TAB_HEIGHT_PX, TAB_WIDTH_PX = 20, 24
 """What a tab is higher and wider than its text."""
 MOST_TABS_WHOLE = 3
 """Of more tabs in one place than these some are scrolled to."""
-
-Group = tuple[str, ...]
-"""Docks that share one place as tabs, the first of them in front."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """Docks by area. Groups stand one below the other at the sides, side by side at the bottom."""
-
-    left: tuple[Group, ...]
-    right: tuple[Group, ...] = ()
-    bottom: tuple[Group, ...] = ()
-
-
-ARRANGEMENTS = (
-    Arrangement(
-        left=(("generate",), ("overlap",), ("output",)),
-        right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-        bottom=(("metrics",), ("console",)),
-    ),
-    Arrangement(
-        left=(("generate", "overlap"), ("output",)),
-        right=(("now_playing",), ("next", "metrics"), ("candidates", "library", "console")),
-    ),
-    Arrangement(
-        left=(("generate", "overlap", "output"),),
-        right=(("now_playing", "next", "metrics"), ("candidates", "library", "console")),
-    ),
-    Arrangement(
-        left=(
-            ("generate", "overlap", "output", "now_playing", "next", "metrics"),
-            ("candidates", "library", "console"),
-        )
-    ),
-)
-"""The first that fits is taken; the last one scrolls where it must."""
 
 
 class DockTable:
@@ -100,10 +63,12 @@ class DockTable:
         self._window_size = self._window.size()
 
     def _mend(self, area: Qt.DockWidgetArea) -> None:
+        if not self._window.isVisible():
+            return
         docks = {name: dock for name, dock in self._docks.items() if self._stands_in(dock, area)}
         # What a person has put side by side, or on one another, is theirs to share out.
         is_column = len({dock.x() for dock in docks.values()}) == 1
-        if not is_column or any(self._window.tabifiedDockWidgets(dock) for dock in docks.values()):
+        if not is_column or any(self._tabs_with(dock) for dock in docks.values()):
             return
         spare_px = {name: dock.height() - self._height((name,)) for name, dock in docks.items()}
         lacking_px = -sum(spare for name, spare in spare_px.items() if spare < 0 and name in self._whole)
@@ -121,36 +86,98 @@ class DockTable:
         self._window.resizeDocks(list(docks.values()), list(heights.values()), Qt.Orientation.Vertical)
 
     def _stands_in(self, dock: QDockWidget, area: Qt.DockWidgetArea) -> bool:
-        return dock.isVisible() and not dock.isFloating() and self._window.dockWidgetArea(dock) == area
+        return not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == area
+
+    def _tabs_with(self, dock: QDockWidget) -> list[QDockWidget]:
+        """The docks that share its place with it and are shown."""
+        return [one for one in self._window.tabifiedDockWidgets(dock) if not one.isHidden()]
 
     def _is_whole(self, name: str) -> bool:
         return self._docks[name].height() >= self._height((name,))
 
-    def arrange(self, room: QSize, centre: QSize) -> None:
-        """Put the docks where they suit ``room``, which is that of all docks and the centre.
+    def arrange(self, layout: Layout, room: QSize, centre: QSize) -> None:
+        """Show the docks of a layout where they suit ``room``, which is that of all docks and the centre; hide others.
 
         Parameters
         ----------
         centre
-            The least size of what the docks stand around.
+            The least size of what the docks stand around; empty where that is hidden.
         """
-        needs = ((one, self.needed_size(one, centre)) for one in ARRANGEMENTS)
-        chosen = next((one for one, need in needs if need.boundedTo(room) == need), ARRANGEMENTS[-1])
+        needs = ((one, self.needed_size(one, centre)) for one in layout.arrangements)
+        chosen = next((one for one, need in needs if need.boundedTo(room) == need), layout.arrangements[-1])
         for dock in self._docks.values():
             self._window.removeDockWidget(dock)
             dock.setFloating(False)
-        for area, groups in ((LEFT, chosen.left), (BOTTOM, chosen.bottom), (RIGHT, chosen.right)):
+        for area, groups in _areas(chosen):
             for group in groups:
                 self._put(area, group)
+        # Those that are hidden have a place too, where they come to stand when they are shown.
+        for area, groups in _areas(DEFAULT.arrangements[0]):
+            for name in (name for group in groups for name in group if name not in chosen.docks):
+                self._window.addDockWidget(area, self._docks[name])
+                self._docks[name].hide()
         # What a dock may grow to is to be known before room is shared out.
         self.settle_heights()
-        self._share_room(chosen)
+        self._share_room(chosen, has_centre=not centre.isEmpty())
+
+    def shown(self) -> tuple[str, ...]:
+        """The names of the docks that are shown, those among tabs too."""
+        return tuple(name for name, dock in self._docks.items() if not dock.isHidden())
+
+    def set_shown(self, name: str, shown: bool) -> None:
+        """Show a dock where it stood last, or hide it; without room for one more there, it shares a place as a tab."""
+        dock = self._docks[name]
+        dock.setVisible(shown)
+        if shown and not dock.isFloating() and not self.fits():
+            area = self._window.dockWidgetArea(dock)
+            others = [one for one in self._docks.values() if one is not dock and self._stands_in(one, area)]
+            if others:
+                lowest = max(others, key=lambda one: (one.y(), one.x()))
+                self._window.tabifyDockWidget(lowest, dock)
+        if shown:
+            dock.raise_()
+        self.settle_heights()
+
+    def fits(self) -> bool:
+        """Whether the window is as large as all that it shows needs at least."""
+        layout = self._window.layout()
+        assert layout is not None
+        layout.invalidate()
+        least = layout.totalMinimumSize()
+        return least.boundedTo(self._window.size()) == least
+
+    def stands_as(self, layout: Layout) -> bool:
+        """Whether the docks stand as one of the layout's arrangements has them, however large each is."""
+        if any(dock.isFloating() for dock in self._docks.values()):
+            return False
+        now = [(area, self._groups_in(area)) for area in (LEFT, BOTTOM, RIGHT)]
+        tables = (
+            [(area, [set(group) for group in groups]) for area, groups in _areas(one)] for one in layout.arrangements
+        )
+        return any(now == table for table in tables)
+
+    def _groups_in(self, area: Qt.DockWidgetArea) -> list[set[str]]:
+        """The docks that share each place of an area, from top to bottom, or from left to right."""
+        names = {dock: name for name, dock in self._docks.items() if self._stands_in(dock, area)}
+        placed: list[tuple[int, set[str]]] = []
+        while names:
+            dock = next(iter(names))
+            group = [dock, *self._tabs_with(dock)]
+            # Those behind others stand outside the window.
+            places = [one.x() if area == BOTTOM else one.y() for one in group if not one.visibleRegion().isEmpty()]
+            placed.append((max(places, default=0), {names.pop(one) for one in group}))
+        return [group for _, group in sorted(placed, key=lambda one: one[0])]
 
     def settle_heights(self) -> None:
-        """What stands alone is no higher than it needs to be; among tabs it is as high as the others."""
+        """What stands alone is no higher than it needs to be, unless nothing beside it can take the room; among tabs it
+        is as high as the others.
+        """
         for name in KEEP_HEIGHT:
             dock = self._docks[name]
-            shares = dock.isFloating() or bool(self._window.tabifiedDockWidgets(dock))
+            shares = dock.isFloating() or bool(self._tabs_with(dock))
+            area = self._window.dockWidgetArea(dock)
+            takers = (one for other, one in self._docks.items() if other not in KEEP_HEIGHT)
+            shares = shares or not any(self._stands_in(one, area) for one in takers)
             vertical = QSizePolicy.Policy.Preferred if shares else QSizePolicy.Policy.Maximum
             self._panel(name).setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
             # A dock keeps bounds of its own, which follow its panel's only now.
@@ -180,11 +207,16 @@ class DockTable:
             dock.show()
         first.raise_()
 
-    def _share_room(self, arrangement: Arrangement) -> None:
+    def _share_room(self, arrangement: Arrangement, *, has_centre: bool) -> None:
         sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         sides = ((LEFT, arrangement.left), (RIGHT, arrangement.right))
         columns = [(self._docks[groups[0][0]], self._column_px(area, groups)) for area, groups in sides if groups]
-        self._window.resizeDocks([dock for dock, _ in columns], [width for _, width in columns], sideways)
+        widths = [width for _, width in columns]
+        if not has_centre and len(widths) > 1:
+            # The column at the right stands where the centre would.
+            side_px = max(widths[0], round(SIDE_SHARE * self._window.width()))
+            widths = [side_px, max(widths[-1], self._window.width() - side_px)]
+        self._window.resizeDocks([dock for dock, _ in columns], widths, sideways)
         for _, groups in sides:
             firsts = [self._docks[group[0]] for group in groups]
             self._window.resizeDocks(firsts, [self._height(group) for group in groups], upright)
@@ -219,3 +251,7 @@ class DockTable:
         panel = self._docks[name].widget()
         assert isinstance(panel, Panel)
         return panel
+
+
+def _areas(arrangement: Arrangement) -> tuple[tuple[Qt.DockWidgetArea, tuple[Group, ...]], ...]:
+    return (LEFT, arrangement.left), (BOTTOM, arrangement.bottom), (RIGHT, arrangement.right)

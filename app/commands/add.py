@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``add``: bring sounds into the library, where the studio plays them as it plays what it made.
+
+A sound comes in at the studio's rate, in two channels and as loud as all others. It plays the loop that its tags name,
+else the one that is found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import paths, streams
+from app.commands import endings, terminal
+from app.commands.loop_arguments import look
+from app.commands.loop_files import Entry, Files, add_file_arguments
+from app.commands.numbers import format_time
+from engine.values import Algorithm, LoopOrigin, LoopSearch, Mark, Recipe, Take
+
+if TYPE_CHECKING:
+    from engine.library.importing import Imported
+    from engine.values import LoopFindings
+
+GENERATOR = "file"
+"""What a recipe names as the generator of a sound that was a file."""
+MOST_LETTERS = 200
+"""Letters of a title or an artist that are kept."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_file_arguments(parser)
+    parser.add_argument(
+        "--library", metavar="FOLDER", help="the library's folder (default: the studio's own, as its settings say)"
+    )
+    parser.add_argument("--json", action="store_true", help="print what was added, one JSON object a file")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add the sounds. Raises StudioError; a sound that fails is told, adds nothing, and the others go on."""
+    from engine.library.importing import import_sound
+    from engine.library.takes import TakeLibrary
+
+    settings = terminal.own_settings()
+    files = Files(arguments)
+    folder = arguments.library or settings.data_folder or str(paths.data_folder())
+    with TakeLibrary(Path(folder), make=True) as library:
+
+        def add(entry: Entry) -> None:
+            files.show("reading")
+            with streams.without_libraries_words():
+                new = import_sound(entry.path)
+            for note in new.notes:
+                files.tell(f"infiniloop: {entry.path}: {note}")
+            search = LoopSearch(
+                Algorithm(settings.algorithm),
+                min(settings.min_loop_s, new.clip.duration_s),
+                tagged=new.loops,
+                marked=new.marks,
+                overlap_ms=settings.overlap_ms,
+            )
+            recipe = _recipe(entry, new, look(new.clip, search, files.show))
+            files.show("writing")
+            with endings.held():
+                # What a person brought is not removed for want of room.
+                take = library.mark(library.add(new.clip, recipe).take_id, Mark.ADDED)
+            _tell(arguments, files, entry, take, new.clip.sample_rate)
+
+        return files.each(add)
+
+
+def _recipe(entry: Entry, new: Imported, findings: LoopFindings) -> Recipe:
+    tagged = (one for one in findings.candidates if one.origin is LoopOrigin.TAG)
+    title, artist = (_words(" ".join(new.metadata.texts.get(name, ()))) for name in ("TITLE", "ARTIST"))
+    title = title or _words(entry.stem)
+    return Recipe(
+        prompt=title,
+        generator=GENERATOR,
+        model="",
+        duration_s=new.clip.duration_s,
+        seed=None,
+        versions={},
+        title=title,
+        artist=artist,
+        facts=findings.facts,
+        wraps=new.clip.wraps,
+        algorithm=findings.algorithm,
+        # What somebody tagged is meant, however well another part loops.
+        loop=next(tagged, findings.best),
+        created_utc=datetime.now(UTC).isoformat(timespec="microseconds"),
+    )
+
+
+def _words(text: str) -> str:
+    """One line of a text that a file says, or of its name, whose bytes need not be letters."""
+    return " ".join(text.encode("utf-8", "replace").decode().split())[:MOST_LETTERS]
+
+
+def _tell(arguments: argparse.Namespace, files: Files, entry: Entry, take: Take, sample_rate: int) -> None:
+    loop = take.recipe.loop
+    if arguments.json:
+        terminal.print_json(
+            {
+                "file": entry.path,
+                "take": take.take_id,
+                "output": take.audio_path,
+                "title": take.recipe.title,
+                "sample_rate": sample_rate,
+                "loop_start": loop.region.loop_start,
+                "loop_end": loop.region.loop_end,
+                "score": loop.score,
+                "origin": str(loop.origin),
+            }
+        )
+        sys.stdout.flush()
+    else:
+        start, end = (format_time(at, sample_rate) for at in (loop.region.loop_start, loop.region.loop_end))
+        files.tell(f"{entry.path}: in the library as “{take.recipe.title}”, loop {start}–{end}")

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Layouts of the window: switched, kept, renamed and deleted by the menu of the bar, and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMessageBox
+
+from app import layouts
+from app.layout_names import name_refusal, title_of
+from app.layouts import DEFAULT, FACTORY, States
+from app.main_window import MainWindow
+from app.settings import Settings
+from widgets.controls import describe
+from widgets.layout_button import LayoutChoice
+from widgets.name_dialog import NameDialog
+
+
+class LayoutsController(QObject):
+    """Each layout is as the person left it; which one is in use, and how all of them were left, is in the settings.
+
+    Parameters
+    ----------
+    settings
+        Tells what is set now.
+
+    Signals
+    -------
+    changed(Settings)
+        With another layout in use, or other layouts kept.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, window: MainWindow, settings: Callable[[], Settings]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._button = button = window.prompt_bar.layout_button
+        button.layout_chosen.connect(self._on_chosen)
+        button.save_requested.connect(self._on_save_requested)
+        button.rename_requested.connect(self._on_rename_requested)
+        button.delete_requested.connect(self._on_delete_requested)
+        self._show(layouts.in_use(settings().layout, settings().layouts), settings().layouts)
+
+    def as_left(self, settings: Settings) -> Settings:
+        """The settings with the window as it stands now."""
+        geometry, state = self._window.layout_text()
+        return replace(settings, window_geometry=geometry, window_state=state, layout=self._button.current())
+
+    def _keep(self, current: str, states: States) -> None:
+        """This layout is in use from now on, and these are as they were left."""
+        self._show(current, states)
+        self.changed.emit(replace(self.as_left(self._settings()), layouts=states))
+
+    def _show(self, current: str, states: States) -> None:
+        names = (*FACTORY, *layouts.own_names(states))
+        choices = tuple(LayoutChoice(one, title_of(one), one not in FACTORY) for one in names)
+        self._button.set_layouts(choices, current)
+
+    # --- slots --------------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_chosen(self, name: str) -> None:
+        now = self._button.current()
+        states = self._settings().layouts
+        if name == now:
+            return
+        states = layouts.with_state(states, now, self._window.layout_text()[1])
+        self._window.show_layout(FACTORY.get(name), layouts.state_of(states, name))
+        self._keep(name, states)
+
+    @Slot()
+    def _on_save_requested(self) -> None:
+        states = self._settings().layouts
+        self._ask(self.tr("Save as a new layout"), "", lambda name: name_refusal(name, states), self._on_named)
+
+    @Slot(str)
+    def _on_named(self, name: str) -> None:
+        """The layout in use stays as it is, with what was moved in it; the new one begins like it, and is used."""
+        now, state = self._button.current(), self._window.layout_text()[1]
+        states = layouts.with_state(self._settings().layouts, now, state)
+        states = layouts.with_state(states, name, state)
+        self._window.show_layout(None, state)
+        self._keep(name, states)
+
+    @Slot()
+    def _on_rename_requested(self) -> None:
+        now, states = self._button.current(), self._settings().layouts
+
+        def refusal(name: str) -> str:
+            return name_refusal(name, states, instead_of=now)
+
+        self._ask(self.tr("Rename the layout"), now, refusal, self._on_renamed)
+
+    @Slot(str)
+    def _on_renamed(self, name: str) -> None:
+        self._keep(name, layouts.renamed(self._settings().layouts, self._button.current(), name))
+
+    @Slot()
+    def _on_delete_requested(self) -> None:
+        words = self.tr("Delete the layout “{title}”? The window goes back to “{default}”.")
+        question = words.format(title=self._button.current(), default=title_of(DEFAULT.name))
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Delete the layout"), question, buttons, self._window)
+        yes, cancel = (box.button(one) for one in (QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Cancel))
+        yes.setText(self.tr("Delete"))
+        cancel.setText(self.tr("Cancel"))
+        describe(yes, self.tr("Delete"), self.tr("Forget this layout; the panels themselves stay"))
+        describe(cancel, self.tr("Cancel"), self.tr("Leave everything as it is"))
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.accepted.connect(self._on_deleted)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    @Slot()
+    def _on_deleted(self) -> None:
+        states = layouts.without(self._settings().layouts, self._button.current())
+        self._window.show_layout(DEFAULT, layouts.state_of(states, DEFAULT.name))
+        self._keep(DEFAULT.name, states)
+
+    def _ask(self, title: str, name: str, refusal: Callable[[str], str], answer: Callable[[str], None]) -> None:
+        dialog = NameDialog(title, self.tr("&Name of the layout:"), name, refusal, self._window)
+        dialog.named.connect(answer)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

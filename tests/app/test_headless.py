@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine without a window: it plays on the silent clock, stops, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.headless import Headless, render
+from engine.errors import WorkerHung
+from engine.generators.service import GenerateJob, make_clip
+from engine.library.audiofile import read_clip
+from engine.session.options import Places, StudioOptions
+from engine.tape import TapeReader
+from engine.values import ClipResult
+
+pytestmark = pytest.mark.gui
+
+RATE = 44_100
+OPTIONS = StudioOptions(prompt="lofi, 85 bpm", duration_s=8.0, min_play_s=10.0)
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    return ["The audio process stopped"]
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> StudioOptions:
+    return replace(OPTIONS, library_folder=str(tmp_path / "library"))
+
+
+@pytest.fixture
+def studio(no_sound: None, qapp: QApplication, options: StudioOptions) -> Iterator[Headless]:
+    with Headless(options) as one:
+        yield one
+
+
+def processes_of(studio: Headless) -> dict[str, psutil.Process]:
+    return {name: psutil.Process(pid) for name, pid in studio.engine.process_ids().items()}
+
+
+def test_it_plays_stops_and_plays_again(studio: Headless) -> None:
+    assert studio.view is not None
+    assert not studio.is_running
+    tape = TapeReader(studio.engine.tape)
+    for _ in range(2):
+        studio.start()
+        assert studio.is_running
+        snapshot = studio.snapshot
+        assert snapshot is not None
+        assert snapshot.device == "", "there is none here: it plays on the silent clock"
+        assert snapshot.loop_id == studio.view.loop_id
+        tape.read()
+        studio.live(0.5)
+        heard = tape.read()
+        assert len(heard) > 0.3 * RATE
+        assert np.abs(heard).max() > 0.01
+        studio.stop()
+        assert not studio.is_running
+        studio.live(0.5)
+        tape.read()
+        studio.live(0.3)
+        assert not np.any(tape.read()), "what was stopped is silent"
+
+
+def test_no_process_outlives_it(no_sound: None, qapp: QApplication, options: StudioOptions) -> None:
+    with Headless(options) as studio:
+        studio.start()
+        processes = processes_of(studio)
+        assert {"audio", "analysis", "library", "composer"} <= set(processes)
+        assert all(one.is_running() for one in processes.values())
+    gone, alive = psutil.wait_procs(processes.values(), timeout=5.0)
+    assert alive == []
+    assert len(gone) == len(processes)
+    studio.close()
+
+
+def test_none_outlives_it_when_what_is_done_with_it_fails(
+    no_sound: None, qapp: QApplication, options: StudioOptions
+) -> None:
+    processes: dict[str, psutil.Process] = {}
+
+    def fail_within() -> None:
+        with Headless(options) as studio:
+            processes.update(processes_of(studio))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_within()
+    assert processes
+    assert psutil.wait_procs(processes.values(), timeout=5.0)[1] == []
+
+
+def test_another_takes_the_place_of_a_process_that_is_killed(studio: Headless) -> None:
+    studio.start()
+    before = processes_of(studio)["audio"]
+    before.send_signal(signal.SIGKILL)
+    studio.wait_for(lambda: studio.engine.process_ids().get("audio", before.pid) != before.pid, "audio")
+    tape = TapeReader(studio.engine.tape)
+    studio.wait_for(lambda: bool(np.any(tape.read())), "audio")
+
+
+def test_an_engine_that_shows_nothing_in_time_is_ended(
+    no_sound: None, qapp: QApplication, options: StudioOptions, tmp_path: Path
+) -> None:
+    studio = Headless(options, Places(str(tmp_path / "nowhere")), start_limit_s=1.0)
+    with pytest.raises(WorkerHung, match="engine process did not answer within 1 s"), studio:
+        pytest.fail("there is no loop to show")
+    assert studio.engine.process_ids() == {}
+
+
+# --- rendering --------------------------------------------------------------------------------------------------------
+
+
+def made(job: GenerateJob) -> ClipResult:
+    """By the composer, in this process."""
+    making = make_clip(job.request, job.settings)
+    try:
+        while True:
+            next(making)
+    except StopIteration as stop:
+        result: ClipResult = stop.value
+        return result
+
+
+def test_the_same_session_renders_into_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "music.wav"
+    loops: list[int] = []
+    fractions = list(
+        render(OPTIONS, str(file), n_samples=20 * RATE, make=made, on_made=lambda one: loops.append(one.loop_id))
+    )
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    clip = read_clip(file)
+    assert (clip.n_samples, clip.n_channels, clip.sample_rate) == (20 * RATE, 2, RATE)
+    assert np.abs(clip.samples).max() > 0.05
+    assert len(loops) >= 1
+
+
+def test_of_what_is_closed_before_its_end_no_file_is_left(tmp_path: Path) -> None:
+    music = render(OPTIONS, str(tmp_path / "music.flac"), n_samples=600 * RATE, make=made)
+    next(music)
+    assert list(tmp_path.iterdir()), "it is being written"
+    music.close()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The layout button's menu chooses, keeps and names layouts of the window, and shows panels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from widgets import icons
+from widgets.controls import describe, set_role
+
+MOST_KEYS: Final = 9
+"""Number of layouts that have a key: Ctrl+1 to Ctrl+9."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChoice:
+    """A layout to choose: its name, its title in the menu, and whether it is the person's own."""
+
+    name: str
+    title: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PanelChoice:
+    """A panel to show or hide: its name, its title in the menu, and the key that goes to it."""
+
+    name: str
+    title: str
+    key: str
+
+
+class LayoutButton(QPushButton):
+    """The layout button shows layouts and panels in a menu, and asks for what is chosen.
+
+    Signals
+    -------
+    layout_chosen(str)
+        The name of a layout that is to be shown.
+    save_requested, rename_requested, delete_requested, reset_requested
+        What the window shows now is to be kept as a layout; the layout in use is to be renamed, deleted, put back.
+    panel_toggled(str, bool)
+        The name of a panel, and whether it is to be shown.
+    """
+
+    layout_chosen = Signal(str)
+    save_requested = Signal()
+    rename_requested = Signal()
+    delete_requested = Signal()
+    reset_requested = Signal()
+    panel_toggled = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("layout_button")
+        self.setIcon(icons.icon("layout"))
+        self.setIconSize(QSize(icons.SIDE_PX, icons.SIDE_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        set_role(self, "menu")
+        self._layouts: tuple[LayoutChoice, ...] = ()
+        self._current = ""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Layouts"))
+        self._group = QActionGroup(self)
+        self._first = menu.addSeparator()
+        self._save = self._add(menu, self.tr("&Save as a new layout…"), self.save_requested.emit)
+        self._rename = self._add(menu, "", self.rename_requested.emit)
+        self._delete = self._add(menu, "", self.delete_requested.emit)
+        self._reset = self._add(menu, "", self.reset_requested.emit)
+        menu.addSeparator()
+        self.panels_menu = menu.addMenu(self.tr("&Panels"))
+        self._panels: dict[str, QAction] = {}
+        self.setMenu(menu)
+        self.set_layouts((), "")
+
+    @staticmethod
+    def _add(menu: QMenu, text: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(text, menu)
+        action.triggered.connect(lambda _checked: slot())
+        menu.addAction(action)
+        return action
+
+    def layouts(self) -> tuple[LayoutChoice, ...]:
+        return self._layouts
+
+    def current(self) -> str:
+        """Return the name of the layout in use."""
+        return self._current
+
+    def set_layouts(self, layouts: tuple[LayoutChoice, ...], current: str) -> None:
+        """Offer these layouts, of which ``current`` is in use."""
+        self._layouts, self._current = layouts, current
+        menu = self.menu()
+        for action in self._group.actions():
+            self._group.removeAction(action)
+            self.removeAction(action)
+            menu.removeAction(action)
+            action.deleteLater()
+        for at, one in enumerate(layouts, start=1):
+            action = QAction(one.title.replace("&", "&&"), self._group)
+            action.setCheckable(True)
+            action.setChecked(one.name == current)
+            if at <= MOST_KEYS:
+                action.setShortcut(QKeySequence(f"Ctrl+{at}"))
+                action.setAutoRepeat(False)
+            action.triggered.connect(lambda _checked, name=one.name: self.layout_chosen.emit(name))
+            menu.insertAction(self._first, action)
+            # A key of an action that is in a menu alone does nothing while the menu is closed.
+            self.addAction(action)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        chosen = next((one for one in self._layouts if one.name == self._current), None)
+        title = "" if chosen is None else chosen.title
+        shown = title.replace("&", "&&")
+        is_own = chosen is not None and chosen.is_own
+        self._rename.setText(self.tr("&Rename “{title}”…").format(title=shown))
+        self._delete.setText(self.tr("&Delete “{title}”…").format(title=shown))
+        self._reset.setText(self.tr("R&eset “{title}”").format(title=shown) + "\tCtrl+Shift+R")
+        for action in (self._rename, self._delete):
+            action.setVisible(is_own)
+        tip = self.tr("Layouts of the window, and which panels it shows. Now: {title}").format(title=title)
+        describe(self, self.tr("Layout"), tip, shortcut="Ctrl+M", also="F10")
+
+    def set_panels(self, panels: tuple[PanelChoice, ...]) -> None:
+        """Offer these panels, once."""
+        for one in panels:
+            key = QKeySequence(one.key).toString(QKeySequence.SequenceFormat.NativeText)
+            action = QAction(f"{one.title.replace('&', '&&')}\t{key}", self.panels_menu)
+            action.setCheckable(True)
+            action.triggered.connect(lambda shown, name=one.name: self.panel_toggled.emit(name, shown))
+            self.panels_menu.addAction(action)
+            self._panels[one.name] = action
+
+    def set_shown(self, names: Collection[str]) -> None:
+        """Show which panels are shown now."""
+        for name, action in self._panels.items():
+            action.setChecked(name in names)
