@@ -46,7 +46,7 @@ class Composer:
         )
 
     def check(self, settings: GeneratorSettings) -> None:
-        """Do nothing: the composer needs nothing that could be missing."""
+        """Nothing can be missing."""
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:  # noqa: ARG002
         """Compose and play a clip of whole bars.

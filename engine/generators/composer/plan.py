@@ -71,7 +71,7 @@ class Plan:
 
 
 def make_plan(brief: Brief, duration_s: float, sample_rate: int, rng: np.random.Generator) -> Plan:
-    """Return the plan of a piece of about ``duration_s`` seconds."""
+    """The frame of a piece of about ``duration_s`` seconds."""
     style = _choose_style(brief, rng)
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, rng)
