@@ -27,12 +27,17 @@ DONE = (
     "tests/bare/**/*.py",
     "tests/benchmarks/**/*.py",
     "tests/e2e/**/*.py",
+    "tests/engine/*.py",
     "tests/engine/dsp/**/*.py",
     "tests/engine/library/**/*.py",
     "tests/engine/loops/**/*.py",
     "tests/engine/outside/**/*.py",
+    "tests/engine/playback/device/**/*.py",
+    "tests/engine/playback/file/**/*.py",
+    "tests/engine/playback/plan/**/*.py",
     "tests/engine/recording/**/*.py",
     "tests/engine/qt/**/*.py",
+    "tests/engine/worker/**/*.py",
     "tests/soak/**/*.py",
     "tests/standins/**/*.py",
     "tests/widgets/**/*.py",
@@ -83,7 +88,7 @@ def complaint(text: str) -> str:
 @pytest.mark.parametrize("pattern", DONE)
 def test_first_lines_are_sentences_that_stand_alone(pattern: str) -> None:
     found = {path: list(docstrings(path.read_text(encoding="utf-8"))) for path in sorted(ROOT.glob(pattern))}
-    assert sum(len(some) for some in found.values()) > 5
+    assert any(found.values())
     wrong = [
         f"{path.relative_to(ROOT)}:{line} {reason}: {text.splitlines()[0]}"
         for path, some in found.items()
