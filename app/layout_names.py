@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the window calls its layouts, and which names a person can give to their own, in the person's language."""
+"""This module names the window's layouts in the person's language, and tells which names an own one can have."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from app.layouts import FACTORY, States
 
 
 def title_of(name: str) -> str:
-    """What the window calls a layout, in the person's language."""
+    """Return what the window calls a layout, in the person's language."""
     return QCoreApplication.translate("layouts", FACTORY[name].title) if name in FACTORY else name
 
 
 def name_refusal(name: str, states: States, *, instead_of: str = "") -> str:
-    """Why an own layout cannot have this name, in the person's language; "" where it can.
+    """Return why an own layout cannot have this name, in the person's language; "" where it can.
 
     ``instead_of`` is the name that it has so far; "" is a layout that is not kept yet.
     """

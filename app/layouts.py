@@ -16,7 +16,7 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Docks by area. Groups stand one below the other at the sides, side by side at the bottom."""
+    """An arrangement tells which docks stand where: one below the other at the sides, side by side at the bottom."""
 
     left: tuple[Group, ...]
     right: tuple[Group, ...] = ()
@@ -24,11 +24,11 @@ class Arrangement:
 
     @property
     def docks(self) -> tuple[str, ...]:
-        """The names of all docks in it."""
+        """Return the names of all docks in it."""
         return tuple(name for groups in (self.left, self.bottom, self.right) for group in groups for name in group)
 
     def only(self, names: Collection[str]) -> Arrangement:
-        """The same with these docks alone."""
+        """Return the arrangement with these docks alone."""
 
         def kept(groups: tuple[Group, ...]) -> tuple[Group, ...]:
             left = (tuple(name for name in group if name in names) for group in groups)
@@ -39,7 +39,7 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout of the window: which panels it shows, and where they stand in windows of every size.
+    """A layout tells which panels the window shows, and where they stand in windows of every size.
 
     Attributes
     ----------
@@ -60,11 +60,11 @@ class Layout:
 
     @property
     def panels(self) -> tuple[str, ...]:
-        """The names of all panels that it shows."""
+        """Return the names of all panels that it shows."""
         return (*self.pictures, *self.arrangements[0].docks)
 
     def only(self, names: Collection[str]) -> Layout:
-        """The same with these panels alone."""
+        """Return the layout with these panels alone."""
         pictures = tuple(name for name in self.pictures if name in names)
         return Layout(self.name, self.title, pictures, tuple(one.only(names) for one in self.arrangements))
 
@@ -80,7 +80,7 @@ LISTEN = Layout(
         Arrangement(left=(("now_playing", "next", "output"), ("library",))),
     ),
 )
-"""What a listener needs: what plays, what comes, how loud it is, and what was made."""
+"""The layout for listening shows what plays, what comes, how loud it is, and what was made."""
 INSPECT = Layout(
     "inspect",
     "Inspect",
@@ -107,19 +107,19 @@ INSPECT = Layout(
         ),
     ),
 )
-"""Every panel: why the loop loops, and everything that can be set."""
+"""The layout for inspecting shows every panel: why the loop loops, and everything that can be set."""
 FACTORY = {one.name: one for one in (LISTEN, INSPECT)}
-"""The layouts that come with the studio, by name, as the window lists them."""
+"""Layouts that come with the studio, by name, in the order of the menu."""
 DEFAULT = INSPECT
-"""The layout of a window that nobody has used yet; it names every panel, and says where one stands that is shown."""
+"""Layout of a window that is new; it names every panel, and so tells where a hidden one comes to stand."""
 
 
 # --- the person's own -------------------------------------------------------------------------------------------------
 
 MAX_OWN = 12
-"""Number of layouts that a person can keep."""
+"""Number of own layouts that a person can keep."""
 MAX_NAME_CHARACTERS = 40
-"""Length of a layout's name, characters."""
+"""Longest name of a layout, characters."""
 
 States = tuple[tuple[str, str], ...]
 """Names of layouts, each with how it was left (``MainWindow.layout_text``), as settings keep them.
@@ -129,37 +129,37 @@ A layout of the studio's is among them once it was used and left; all others are
 
 
 def own_names(states: States) -> tuple[str, ...]:
-    """The names of the person's own layouts, in the order in which they were saved."""
+    """Return the names of the person's own layouts, in the order in which they were saved."""
     return tuple(name for name, _ in states if name not in FACTORY)
 
 
 def state_of(states: States, name: str) -> str:
-    """How a layout was left; "" of one that is as it came, or is not there."""
+    """Return how a layout was left; "" for one that is as it came, or is not there."""
     return dict(states).get(name, "")
 
 
 def with_state(states: States, name: str, state: str) -> States:
-    """The states with a layout left like that; one that is new comes last."""
+    """Return the states with a layout left like that; a new one comes last."""
     return tuple({**dict(states), name: state}.items())
 
 
 def without(states: States, name: str) -> States:
-    """The states but for a layout's: an own one is gone, another is as it came."""
+    """Return the states without a layout's: an own one is then gone, one of the studio's is as it came."""
     return tuple(one for one in states if one[0] != name)
 
 
 def renamed(states: States, name: str, new_name: str) -> States:
-    """The states with an own layout called ``new_name``, in the same place."""
+    """Return the states with an own layout called ``new_name``, in the same place."""
     return tuple((new_name if one == name else one, state) for one, state in states)
 
 
 def in_use(name: str, states: States) -> str:
-    """The name of the layout that settings call so, or the default's where there is none of that name."""
+    """Return ``name`` if there is a layout of that name, else the default's."""
     return name if name in FACTORY or name in own_names(states) else DEFAULT.name
 
 
 def is_name(value: object) -> bool:
-    """Whether a layout can have this name."""
+    """Return whether a layout can have this name."""
     return (
         isinstance(value, str)
         and 0 < len(value) <= MAX_NAME_CHARACTERS
@@ -169,7 +169,7 @@ def is_name(value: object) -> bool:
 
 
 def are_states(value: object, is_state: Callable[[str], bool]) -> bool:
-    """Whether what was stored are states of layouts: pairs of a name and what ``is_state`` says is a state."""
+    """Return whether ``value`` is what settings keep of layouts: pairs of a name and what ``is_state`` takes."""
     if not isinstance(value, list | tuple) or len(value) > MAX_OWN + len(FACTORY):
         return False
     if not all(isinstance(one, list | tuple) and len(one) == 2 for one in value):

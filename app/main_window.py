@@ -49,13 +49,13 @@ STATE_GAP = ";"
 LAYOUT_VERSION = 2
 """Raise it when docks come or go: an older stored layout is then not restored."""
 PICTURES = ("waveform", "spectrogram")
-"""The panels in the middle; all others are docks around them."""
+"""Names of the panels in the middle; all others are docks around them."""
 _SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
 
 
 @dataclass(frozen=True, slots=True)
-class PanelPlace:
-    """A panel of the window: what layouts call it, and the key that shows it and goes to it."""
+class PanelRow:
+    """A panel row declares a panel of the window: what layouts call it, and the key that shows it and goes to it."""
 
     name: str
     panel: Panel
@@ -97,20 +97,20 @@ class MainWindow(QMainWindow):
         self.candidates_panel = CandidatesPanel()
         self.library_panel = LibraryPanel()
         # To add a panel: its widget above, its line here as the eye goes, its place in the layouts of app/layouts.py.
-        self._places = (
-            PanelPlace("generate", self.generate_panel, "Alt+1"),
-            PanelPlace("overlap", self.overlap_panel, "Alt+2"),
-            PanelPlace("output", self.output_panel, "Alt+3"),
-            PanelPlace("waveform", self.waveform_panel, "Alt+4"),
-            PanelPlace("spectrogram", self.spectrogram_panel, "Alt+5"),
-            PanelPlace("metrics", self.metrics_panel, "Alt+6"),
-            PanelPlace("console", self.console_panel, "Alt+7"),
-            PanelPlace("now_playing", self.now_playing_panel, "Alt+8"),
-            PanelPlace("next", self.next_panel, "Alt+9"),
-            PanelPlace("candidates", self.candidates_panel, "Alt+0"),
-            PanelPlace("library", self.library_panel, "Ctrl+B"),
+        self._rows = (
+            PanelRow("generate", self.generate_panel, "Alt+1"),
+            PanelRow("overlap", self.overlap_panel, "Alt+2"),
+            PanelRow("output", self.output_panel, "Alt+3"),
+            PanelRow("waveform", self.waveform_panel, "Alt+4"),
+            PanelRow("spectrogram", self.spectrogram_panel, "Alt+5"),
+            PanelRow("metrics", self.metrics_panel, "Alt+6"),
+            PanelRow("console", self.console_panel, "Alt+7"),
+            PanelRow("now_playing", self.now_playing_panel, "Alt+8"),
+            PanelRow("next", self.next_panel, "Alt+9"),
+            PanelRow("candidates", self.candidates_panel, "Alt+0"),
+            PanelRow("library", self.library_panel, "Ctrl+B"),
         )
-        self._panels = {place.name: place.panel for place in self._places}
+        self._panels = {row.name: row.panel for row in self._rows}
         self._layout: Layout | None = DEFAULT
         self._docks: dict[str, QDockWidget] = {}
         self._table = DockTable(self, self._docks)
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
                 pictures.addWidget(panel)
             else:
                 self._docks[name] = self._dock(name, panel)
-        choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._places)
+        choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._rows)
         self.prompt_bar.layout_button.set_panels(tuple(choices))
         self.prompt_bar.layout_button.panel_toggled.connect(self.show_panel)
 
@@ -171,9 +171,9 @@ class MainWindow(QMainWindow):
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.prompt_bar.layout_button.reset_requested.connect(self.reset_layout)
-        for place in self._places:
-            shortcut = QShortcut(QKeySequence(place.key), self)
-            shortcut.activated.connect(lambda name=place.name: self.go_to_panel(name))
+        for row in self._rows:
+            shortcut = QShortcut(QKeySequence(row.key), self)
+            shortcut.activated.connect(lambda name=row.name: self.go_to_panel(name))
 
     def _dock(self, name: str, panel: Panel) -> QDockWidget:
         dock = QDockWidget(panel.windowTitle(), self)
@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
     # --- panels -------------------------------------------------------------------------------------------------------
 
     def shown_panels(self) -> tuple[str, ...]:
-        """The names of the panels that are shown, those behind others too, as the eye goes."""
+        """Return the names of the panels that are shown, those behind others too, as the eye goes."""
         pictures = [name for name in PICTURES if not self._panels[name].isHidden()]
         shown = {*self._table.shown(), *pictures}
         return tuple(name for name in self._panels if name in shown)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -66,11 +67,16 @@ def describe(widget: QWidget, name: str, tip: str, *, shortcut: str = "", also: 
             _give_keys(widget, sequences)
         shown = ", ".join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in sequences)
         tip = f"{tip} ({shown})"
-    widget.setToolTip(tip)
+    widget.setToolTip(plain_tip(tip))
     widget.setAccessibleDescription(tip)
     if isinstance(widget, QComboBox):
         # The list that opens takes the keyboard too.
         describe(widget.view(), name, tip)
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that reads as ``text``: a name that a person chose may look like markup."""
+    return f"<span style='white-space: pre-wrap'>{html.escape(text)}</span>" if "<" in text else text
 
 
 def _give_keys(button: QAbstractButton, sequences: list[QKeySequence]) -> None:
@@ -146,7 +152,7 @@ class ElidedLabel(QLabel):
         painter.end()
 
     def _follow(self) -> None:
-        self.setToolTip(self.text() if self.is_elided() else "")
+        self.setToolTip(plain_tip(self.text()) if self.is_elided() else "")
 
 
 class Combo(QComboBox):

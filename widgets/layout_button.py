@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The layout button's menu chooses, keeps and names layouts of the window, and shows panels."""
+"""The layout button at the end of the bar has a menu that chooses, keeps and names layouts, and shows panels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_KEYS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class LayoutChoice:
-    """A layout to choose: its name, its title in the menu, and whether it is the person's own."""
+    """A layout choice is a layout in the menu: its name, what it is called there, whether it is the person's own."""
 
     name: str
     title: str
@@ -29,7 +29,7 @@ class LayoutChoice:
 
 @dataclass(frozen=True, slots=True)
 class PanelChoice:
-    """A panel to show or hide: its name, its title in the menu, and the key that goes to it."""
+    """A panel choice is a panel in the menu: its name, what it is called there, and the key that goes to it."""
 
     name: str
     title: str
@@ -37,7 +37,7 @@ class PanelChoice:
 
 
 class LayoutButton(QPushButton):
-    """The layout button shows layouts and panels in a menu, and asks for what is chosen.
+    """The layout button shows the layouts and panels that it is told of, and asks for what is chosen.
 
     Signals
     -------
@@ -87,6 +87,7 @@ class LayoutButton(QPushButton):
         return action
 
     def layouts(self) -> tuple[LayoutChoice, ...]:
+        """Return the layouts that are offered."""
         return self._layouts
 
     def current(self) -> str:
@@ -139,6 +140,6 @@ class LayoutButton(QPushButton):
             self._panels[one.name] = action
 
     def set_shown(self, names: Collection[str]) -> None:
-        """Show which panels are shown now."""
+        """Mark these panels as shown, and the others as hidden."""
         for name, action in self._panels.items():
             action.setChecked(name in names)

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 
 from engine.values import Take
 from widgets import icons, theme
-from widgets.controls import describe, is_enter, set_role
+from widgets.controls import describe, is_enter, plain_tip, set_role
 from widgets.panel import ControlPanel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -108,7 +108,7 @@ class TakesModel(QAbstractListModel):
         said = {FAVOURITE: self.tr("Favourite"), NEVER: self.tr("Never again")}.get(rating, "")
         return {
             int(Qt.ItemDataRole.DisplayRole): title,
-            int(Qt.ItemDataRole.ToolTipRole): "\n".join(filter(None, (title, prompt, said))),
+            int(Qt.ItemDataRole.ToolTipRole): plain_tip("\n".join(filter(None, (title, prompt, said)))),
             int(Qt.ItemDataRole.AccessibleTextRole): ". ".join(filter(None, (title, said, prompt))),
             int(TITLE_ROLE): title,
             int(PROMPT_ROLE): prompt,

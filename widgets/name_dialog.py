@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The name dialog asks for a name, and says why a name is refused."""
+"""The name dialog asks for a name, and says why one cannot be taken."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from widgets.controls import GAP_PX, describe, plain, set_role, with_mnemonic
@@ -14,11 +14,11 @@ from widgets.controls import GAP_PX, describe, plain, set_role, with_mnemonic
 LEAST_PX: Final = QSize(380, 0)
 MARGIN_PX: Final = 16
 MOST_CHARACTERS: Final = 200
-"""Number of characters that can be typed; a kept name is shorter, and ``refusal`` says so."""
+"""Longest name that can be typed, characters; ``refusal`` may ask for a shorter one."""
 
 
 class NameDialog(QDialog):
-    """The name dialog has one line to type a name in.
+    """The name dialog is one line to type a name in, with OK and Cancel.
 
     Parameters
     ----------
@@ -52,6 +52,7 @@ class NameDialog(QDialog):
         describe(self.edit, plain(label).rstrip(":"), self._tip)
         self.refused = QLabel(" \n ", self)
         self.refused.setWordWrap(True)
+        self.refused.setTextFormat(Qt.TextFormat.PlainText)
         set_role(self.refused, "warning")
         # Room for two lines from the start: nothing moves when there is something to say.
         self.refused.setMinimumHeight(self.refused.sizeHint().height())

@@ -140,12 +140,9 @@ class Rehearsal:
     def live(self, seconds: float) -> None:
         """Let the studio play on for so long, and what it tells arrive."""
         end = time.monotonic() + seconds
-        while True:
-            self._studio.live(0.0)
+        while (left_s := end - time.monotonic()) > 0.0:
+            self._studio.live(min(POLL_S, left_s))
             self._look_for_device()
-            if time.monotonic() >= end:
-                return
-            time.sleep(POLL_S)
 
     def _look_for_device(self) -> None:
         self.watch.has_device = not self._needs_device or bool(self.device_now)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Layouts of the window: switched, kept, renamed and deleted by the menu of the bar, and remembered."""
+"""The layouts controller switches, keeps, renames and deletes the window's layouts, as the menu of the bar asks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app import layouts
@@ -20,7 +20,7 @@ from widgets.name_dialog import NameDialog
 
 
 class LayoutsController(QObject):
-    """Each layout is as the person left it; which one is in use, and how all of them were left, is in the settings.
+    """The layouts controller has each layout come back as the person left it, and keeps all of that in the settings.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class LayoutsController(QObject):
         self._show(layouts.in_use(settings().layout, settings().layouts), settings().layouts)
 
     def as_left(self, settings: Settings) -> Settings:
-        """The settings with the window as it stands now."""
+        """Return the settings with the window as it stands now."""
         geometry, state = self._window.layout_text()
         return replace(settings, window_geometry=geometry, window_state=state, layout=self._button.current())
 
@@ -111,6 +111,7 @@ class LayoutsController(QObject):
         cancel.setText(self.tr("Cancel"))
         describe(yes, self.tr("Delete"), self.tr("Forget this layout; the panels themselves stay"))
         describe(cancel, self.tr("Cancel"), self.tr("Leave everything as it is"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.accepted.connect(self._on_deleted)
         box.finished.connect(box.deleteLater)

@@ -57,7 +57,7 @@ def test_it_plays_stops_and_plays_again(studio: Headless) -> None:
         snapshot = studio.snapshot
         assert snapshot is not None
         assert snapshot.device == "", "there is none here: it plays on the silent clock"
-        assert snapshot.loop_id == studio.view.loop_id
+        assert snapshot.endless.loop_id == studio.view.loop_id
         tape.read()
         studio.live(0.5)
         heard = tape.read()

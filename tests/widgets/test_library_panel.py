@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
@@ -110,6 +111,13 @@ def test_it_is_read_aloud_with_its_prompt(panel: LibraryPanel) -> None:
     index = panel.model.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Velvet Antenna — The Paper Lanterns. slow jazz"
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "Velvet Antenna — The Paper Lanterns\nslow jazz"
+
+
+def test_a_prompt_that_looks_like_markup_is_shown_as_it_was_typed(panel: LibraryPanel) -> None:
+    show(panel, (a_take("x", prompt="slow <b>jazz</b> & soul"),))
+    shown = QTextDocument()
+    shown.setHtml(panel.model.index(0).data(Qt.ItemDataRole.ToolTipRole))
+    assert shown.toPlainText() == "Velvet Antenna — The Paper Lanterns\nslow <b>jazz</b> & soul"
 
 
 def test_a_sound_of_ones_own_may_have_no_artist(panel: LibraryPanel) -> None:

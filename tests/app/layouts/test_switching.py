@@ -225,7 +225,7 @@ def test_the_music_goes_on_while_layouts_are_switched(no_sound: None, settings: 
     def has_heard(n: int) -> bool:
         return len(heard) >= n
 
-    engine.output.snapshot_taken.connect(lambda one: heard.append((one.position_samples, one.xruns)))
+    engine.output.snapshot_taken.connect(lambda one: heard.append((one.endless.position_samples, one.xruns)))
     engine.start()
     qtbot.waitUntil(studio.window.prompt_bar.save_button.isEnabled, timeout=30_000)
     QTest.mouseClick(studio.window.prompt_bar.start_button, Qt.MouseButton.LeftButton)
