@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         pictures.setObjectName("pictures")
         pictures.setChildrenCollapsible(False)
         pictures.setHandleWidth(GAP_PX)
-        self._pictures = pictures
+        self.pictures = pictures
         self.setCentralWidget(pictures)
 
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -217,8 +217,8 @@ class MainWindow(QMainWindow):
         """Put the panels of a layout where they suit a window of this size, which it then has."""
         self._show_pictures(layout.pictures)
         room = size.shrunkBy(self.contentsMargins()) - QSize(0, self._top.sizeHint().height())
-        self._table.arrange(layout, room, self._pictures.minimumSizeHint() if layout.pictures else QSize())
-        self._pictures.setSizes([1] * len(PICTURES))
+        self._table.arrange(layout, room, self.pictures.minimumSizeHint() if layout.pictures else QSize())
+        self.pictures.setSizes([1] * len(PICTURES))
         self.resize(size)
         self._tell_shown()
 
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
 
     def layout_text(self) -> tuple[str, str]:
         """Geometry and layout, as text for the settings."""
-        docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self._pictures.saveState())
+        docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self.pictures.saveState())
         shown = ",".join(self.shown_panels())
         size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
         state = STATE_GAP.join((docks, pictures, shown, size))
@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
             # The layout of a larger screen, or of smaller text, may not go into this one at all.
             self._arrange(self._layout_of(names), size)
         if pictures:
-            self._pictures.restoreState(from_text(pictures))
+            self.pictures.restoreState(from_text(pictures))
         self._tell_shown()
         found = _SIZE.fullmatch(arranged_for)
         return QSize(int(found[1]), int(found[2])) if found and is_back else None
@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
     def _show_pictures(self, names: Collection[str]) -> None:
         for name in PICTURES:
             self._panels[name].setVisible(name in names)
-        self._pictures.setVisible(any(name in names for name in PICTURES))
+        self.pictures.setVisible(any(name in names for name in PICTURES))
 
     def _tell_shown(self) -> None:
         self.prompt_bar.layout_button.set_shown(self.shown_panels())

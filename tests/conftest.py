@@ -162,7 +162,7 @@ def _children() -> set[psutil.Process]:
 
 def _is_pool(thread: threading.Thread) -> bool:
     # What Python calls a dummy is a thread of Qt's that it once met; QThreads are looked for by themselves.
-    if isinstance(thread, threading._DummyThread):
+    if thread.name.startswith("Dummy-"):
         return True
     # Numerical libraries keep their own pools for the life of the process.
     return thread.daemon and thread.name.startswith(("OpenBLAS", "numba", "pyqtgraph"))

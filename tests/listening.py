@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from engine.units import ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import FloatArray
+from tests.weighting import k_weighted
 
 Kind = Literal["gap", "click", "repeat", "difference"]
 _Floats = npt.NDArray[np.float64]
@@ -128,17 +129,12 @@ def short_term_loudness(recording: FloatArray, sample_rate: int) -> FloatArray:
 
     Up to two channels. Silence is -120. Raises ValueError for less than 3 s.
     """
-    import pyloudnorm
-
     n_window, n_hop = seconds_to_samples(WINDOW_S, sample_rate), seconds_to_samples(HOP_S, sample_rate)
     if len(recording) < n_window:
         raise ValueError(f"{len(recording)} samples are less than the {WINDOW_S} s of short-term loudness")
     power = np.zeros(len(recording))
     for channel in np.asarray(recording, dtype=np.float64).T:
-        weighted = channel
-        for stage in pyloudnorm.Meter(sample_rate)._filters.values():
-            weighted = np.asarray(stage.apply_filter(weighted))
-        power += weighted**2
+        power += k_weighted(channel, sample_rate) ** 2
     total = np.concatenate([[0.0], np.cumsum(power)])
     starts = np.arange(0, len(recording) - n_window + 1, n_hop)
     mean = np.maximum((total[starts + n_window] - total[starts]) / n_window, 10.0 ** ((-120.0 + 0.691) / 10.0))

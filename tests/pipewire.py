@@ -73,4 +73,4 @@ class PipeWireServer(SoundServer):
 
     def _answers(self) -> bool:
         # The session manager names the default sink once it is there.
-        return f"Default Sink: {SINK}" in self._pactl("info").stdout.decode()
+        return f"Default Sink: {SINK}" in self.pactl("info").stdout.decode()

@@ -48,7 +48,7 @@ class SoundServer:
         self.sample_rate = sample_rate
         self.runtime = home / "run"
         self._is_gentle = is_gentle
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
         self.runtime.mkdir(parents=True, exist_ok=True)
         self.runtime.chmod(0o700)
         (home / ".asoundrc").write_text(_ASOUNDRC)
@@ -87,19 +87,19 @@ class SoundServer:
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the server's processes: to have it stand still, say, and go on."""
-        for process in self._processes:
+        for process in self.processes:
             process.send_signal(number)
 
     def stop(self) -> None:
         """End the server at once, as when the device vanishes."""
-        while self._processes:
-            process = self._processes.pop()
+        while self.processes:
+            process = self.processes.pop()
             process.kill()
             process.wait()
 
     @property
     def is_running(self) -> bool:
-        return bool(self._processes) and all(one.poll() is None for one in self._processes)
+        return bool(self.processes) and all(one.poll() is None for one in self.processes)
 
     def _launch(self) -> None:
         hasty = ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"] if self._is_gentle else []
@@ -113,7 +113,7 @@ class SoundServer:
         # A device waits for no core: where the server may not go first either, what is heard is the machine's load.
         if self._is_gentle:
             with contextlib.suppress(OSError):
-                os.sched_setscheduler(self._processes[-1].pid, os.SCHED_RR, os.sched_param(5))
+                os.sched_setscheduler(self.processes[-1].pid, os.SCHED_RR, os.sched_param(5))
 
     def _run(self, *command: str, **environment: str) -> None:
         """Start one of the server's processes, which ends with it.
@@ -129,12 +129,12 @@ class SoundServer:
                 stderr=log,
                 start_new_session=True,
             )
-        self._processes.append(process)
+        self.processes.append(process)
         with contextlib.suppress(OSError):
             Path(f"/proc/{process.pid}/autogroup").write_text("-11", encoding="ascii")
 
     def _answers(self) -> bool:
-        return self._pactl("info").returncode == 0
+        return self.pactl("info").returncode == 0
 
     def n_streams(self) -> int:
         """Return the number of streams open to play into the sink, but for those that rest for good (anchors)."""
@@ -143,7 +143,7 @@ class SoundServer:
 
     def streams(self) -> str:
         """Return the server's words on all streams that play into it."""
-        return self._pactl("list", "sink-inputs").stdout.decode()
+        return self.pactl("list", "sink-inputs").stdout.decode()
 
     @contextlib.contextmanager
     def another_sink(self, name: str) -> Iterator[None]:
@@ -151,15 +151,15 @@ class SoundServer:
         config = self.home / ".asoundrc"
         before = config.read_text()
         sink = [f"sink_name={name}", f"rate={self.sample_rate}", *_SINK_FORMAT.split()]
-        loaded = self._pactl("load-module", "module-null-sink", *sink)
+        loaded = self.pactl("load-module", "module-null-sink", *sink)
         assert loaded.returncode == 0, loaded.stderr
-        assert self._pactl("set-default-sink", SINK).returncode == 0
+        assert self.pactl("set-default-sink", SINK).returncode == 0
         config.write_text(f'{before}pcm.{name} {{\n    type pulse\n    device "{name}"\n}}\n')
         try:
             yield
         finally:
             config.write_text(before)
-            self._pactl("unload-module", loaded.stdout.decode().strip())
+            self.pactl("unload-module", loaded.stdout.decode().strip())
 
     def recording(self, sink: str = SINK, *, is_patient: bool = False) -> Recording:
         """Return a context manager that records a sink's monitor while it is open.
@@ -175,7 +175,7 @@ class SoundServer:
             recording.wait(seconds)
         return recording.samples[: round(seconds * self.sample_rate)]
 
-    def _pactl(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def pactl(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             ["pactl", *arguments],
             env={**os.environ, **self.pulse_environment},

@@ -30,9 +30,9 @@ def test_they_start_from_there_and_have_no_sound_card(name: str) -> None:
         try:
             server.start()
             assert server.streams() == ""
-            programs = {psutil.Process(one.pid).exe() for one in server._processes}
-            cards = server._pactl("list", "short", "cards").stdout.decode()
-            sinks = server._pactl("list", "short", "sinks").stdout.decode().splitlines()
+            programs = {psutil.Process(one.pid).exe() for one in server.processes}
+            cards = server.pactl("list", "short", "cards").stdout.decode()
+            sinks = server.pactl("list", "short", "sinks").stdout.decode().splitlines()
         finally:
             server.stop()
     ours = {one for one in programs if not one.endswith("/dbus-daemon")}

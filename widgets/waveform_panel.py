@@ -110,7 +110,7 @@ class WaveformPlot(TimePlot):
 
     # --- moving an edge ---
 
-    def _move_edge(self, edge: int, sample: float) -> None:
+    def move_edge(self, edge: int, sample: float) -> None:
         """Put an edge at ``sample``, or as near as the clip's ends, the other edge and the shortest region permit."""
         region = self.region
         if region is None:
@@ -187,7 +187,7 @@ class WaveformPlot(TimePlot):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         if self._dragging and self._edge is not None:
-            self._move_edge(self._edge, self.sample_at(x) + self._grab_offset)
+            self.move_edge(self._edge, self.sample_at(x) + self._grab_offset)
         elif self._pan_from is not None:
             super().mouseMoveEvent(event)
         else:
@@ -255,7 +255,7 @@ class WaveformPlot(TimePlot):
         if leap and self.item.bar_samples:
             step = self.item.bar_samples
         goal = {Qt.Key.Key_Left: here - step, Qt.Key.Key_Right: here + step, Qt.Key.Key_Home: 0.0}
-        self._move_edge(edge, goal.get(Qt.Key(key), float(view.n_samples)))
+        self.move_edge(edge, goal.get(Qt.Key(key), float(view.n_samples)))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if self._key_moving and not event.isAutoRepeat():

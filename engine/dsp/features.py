@@ -164,14 +164,14 @@ class Listener:
         """Return ``Frames.mel_db`` of ``frames``, without the other features."""
         first, margin = round(first_centre / self.divisor), self._n_mel
         waves = self.excerpt(first - margin, n_frames * every * self._hop + 2 * margin)
-        return self._in_db(self._mel(waves, margin, n_frames, every))
+        return self._in_db(self.mel(waves, margin, n_frames, every))
 
     def joined_onset(self, end: int, start: int, near: int) -> FloatArray:
         """Return the onset envelope of ``2 * near + 1`` frames around the joint from sample ``end`` to ``start``."""
         n = (near + 1) * self._hop + self._n_mel
         before = self.excerpt(round(end / self.divisor) - n, n)
         after = self.excerpt(round(start / self.divisor), n)
-        mel = self._mel(np.concatenate([before, after]), n - near * self._hop, 2 * near + 1)
+        mel = self.mel(np.concatenate([before, after]), n - near * self._hop, 2 * near + 1)
         return _onset_of(self._in_db(mel))
 
     def folded(self) -> Listener:
@@ -190,7 +190,7 @@ class Listener:
 
         The first frame is centred ``margin_samples`` after the beginning of ``samples`` ``(n_samples, n_channels)``.
         """
-        return self._in_db(self._mel(decimated(paired(samples), self.divisor), self._n_mel, n_frames))
+        return self._in_db(self.mel(decimated(paired(samples), self.divisor), self._n_mel, n_frames))
 
     def onset_near(self, at: int, near: int) -> FloatArray:
         """Return the onset envelope of the frames at most ``near`` hops from sample ``at``, folded round the ends."""
@@ -255,7 +255,7 @@ class Listener:
             if part.n_bad or part.overload:  # said at the end, with how many there are
                 return part
             waves = decimated(paired(samples), self.divisor)
-            mel[first : first + n] = self._mel(waves, beside, n)
+            mel[first : first + n] = self.mel(waves, beside, n)
             slowed, skip = decimated(waves, self._slowing), beside // self._slowing - REACH
             chroma[first // CHROMA_EVERY : -(-(first + n) // CHROMA_EVERY)] = self._chroma(slowed, skip, n)
             at, until = first * self._hop, min((first + n) * self._hop, n_analysis)
@@ -335,7 +335,7 @@ class Listener:
         unit = np.where(audible, strength / np.where(audible, length, 1.0), 0.0).astype(np.float32)
         return np.repeat(unit, CHROMA_EVERY // every, axis=0)[:n_frames]
 
-    def _mel(self, waves: Waves, first: int, n_frames: int, every: int = 1) -> FloatArray:
+    def mel(self, waves: Waves, first: int, n_frames: int, every: int = 1) -> FloatArray:
         """Return the power in mel bands of frames, the first centred at ``waves[first]``."""
         return banded(waves, first, self._hop * every, n_frames, mel_bank(self._n_mel, self.rate_hz))
 

@@ -66,7 +66,7 @@ LOOP_LEVEL_DB = -20.0
 DEFAULT_SEARCH = LoopSearch()
 
 _LEAST_LOOP_S, _LEAST_LOOP_SHARE = (1.5, 10.0), 0.05
-_MEASURED = 10  # proposals that are measured in full: so many, or as many as are asked for,
+MEASURED = 10  # proposals that are measured in full: so many, or as many as are asked for,
 _LEAST_MEASURED, _LEAST_PROMISE = 3, 0.6  # but few that promise less than this part of the first's
 _LEAST_PERIOD = 0.3  # likeness throughout from which on the music comes again, and may tell its tempo
 _LEAST_STRENGTH = 0.1  # … and of its waves
@@ -134,8 +134,8 @@ def score_region(
     length_s = samples_to_seconds(region.n_samples, sound.sample_rate)
     search = LoopSearch(min_loop_s=min(least_length_s(sound, DEFAULT_SEARCH), length_s))
     with one_blas_thread():
-        listener = _listener(sound, None)
-        hearing = _heard(listener, _bounds(sound, search), facts)
+        listener = listener_of(sound, None)
+        hearing = hearing_of(listener, bounds_of(sound, search), facts)
         candidate = candidate_of(hearing, region, Algorithm.ADVANCED)
         return candidate, prove_seam(hearing.listener_of(region.n_samples), hearing.rhythm, region, overlap_ms)
 
@@ -149,11 +149,11 @@ def warm_up() -> None:
 
 
 def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFindings:
-    listener = _listener(sound, progress)
-    bounds = _bounds(sound, search)
+    listener = listener_of(sound, progress)
+    bounds = bounds_of(sound, search)
     whole = LoopRegion(0, sound.n_samples)
-    hearing = _heard(listener, bounds, search.facts, told_whole=whole in search.tagged)
-    chosen = _distinct(propose(hearing, bounds), sound.sample_rate, max(_MEASURED, search.top))
+    hearing = hearing_of(listener, bounds, search.facts, told_whole=whole in search.tagged)
+    chosen = distinct(propose(hearing, bounds), sound.sample_rate, max(MEASURED, search.top))
     regions = [refined(hearing, bounds, proposal) for proposal in chosen]
     in_bars = not bounds.whole_bars or nearest_bars(whole.n_samples, hearing.rhythm, sound.sample_rate) is not None
     if bounds.keeps(whole) and in_bars and (hearing.goes_round or not regions):
@@ -163,7 +163,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
     if not regions:
         low, _ = bounds.starts_for(bounds.shortest)
         regions = [LoopRegion(low, low + bounds.shortest)]
-    regions = [region for region in regions if _sounds(listener, region)] or regions[:1]
+    regions = [region for region in regions if sounds(listener, region)] or regions[:1]
     candidates = [candidate_of(hearing, region, search.algorithm) for region in regions]
     told = dict.fromkeys(search.marked, LoopOrigin.MARK) | dict.fromkeys(search.tagged, LoopOrigin.TAG)
     for region, origin in told.items():
@@ -199,7 +199,8 @@ def _proved(hearing: Hearing, best: LoopCandidate, asked_ms: float) -> tuple[Loo
 # --- hearing ----------------------------------------------------------------------------------------------------------
 
 
-def _listener(sound: Sound, progress: Progress | None) -> Listener:
+def listener_of(sound: Sound, progress: Progress | None) -> Listener:
+    """Return the features of a sound. Raises EmptyClip, ClipTooShort, ConstantClip or SilentClip."""
     if sound.n_samples == 0:
         raise EmptyClip
     duration_s = samples_to_seconds(sound.n_samples, sound.sample_rate)
@@ -229,7 +230,8 @@ def least_length_s(sound: Sound, search: LoopSearch) -> float:
     return min(max(duration_s * _LEAST_LOOP_SHARE, low_s), high_s, duration_s)
 
 
-def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
+def bounds_of(sound: Sound, search: LoopSearch) -> Bounds:
+    """Return the lengths and places of the loops that a search allows in a sound."""
     n, rate = sound.n_samples, sound.sample_rate
     least_s = least_length_s(sound, search)
     shortest = max(1, seconds_to_samples(least_s, rate))
@@ -250,7 +252,7 @@ def _bounds(sound: Sound, search: LoopSearch) -> Bounds:
     return Bounds(shortest, longest, starts, ends, search.whole_bars)
 
 
-def _heard(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole: bool = False) -> Hearing:
+def hearing_of(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_whole: bool = False) -> Hearing:
     """Analyse the sound before any loop is measured; ``told_whole`` says that tags mark all of the sound as a loop."""
     with ThreadPoolExecutor(1) as beside:
         waiting = beside.submit(Spectra.of, listener)
@@ -288,7 +290,7 @@ def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -
 # --- refining and ranking ---------------------------------------------------------------------------------------------
 
 
-def _distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Proposal]:
+def distinct(proposals: list[Proposal], sample_rate: int, n: int) -> list[Proposal]:
     """Return the ``n`` most promising that differ, without those that promise too little beside the first."""
     chosen: list[Proposal] = []
     for proposal in proposals:
@@ -314,7 +316,7 @@ def refined(hearing: Hearing, bounds: Bounds, proposal: Proposal) -> LoopRegion:
     return settle(hearing.listener, region, bounds.starts_for(region.n_samples))
 
 
-def _sounds(listener: Listener, region: LoopRegion) -> bool:
+def sounds(listener: Listener, region: LoopRegion) -> bool:
     """Return whether a region is not much quieter than the whole sound."""
     hop = listener.hop_length
     first, last = region.loop_start // hop, max(region.loop_start // hop + 1, region.loop_end // hop)

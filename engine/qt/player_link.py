@@ -210,6 +210,12 @@ class PlayerLink(Link):
         return self._volume * self._fader.gain(time.monotonic())
 
     @property
+    def player(self) -> Player | None:
+        """The audio process that plays now, for the engine thread; None while there is none."""
+        process: Player | None = self._process
+        return process
+
+    @property
     def is_opening(self) -> bool:
         """Whether there is no process, or it is still starting, or it waits for a device."""
         if self._process is None:

@@ -66,11 +66,11 @@ class FlacRecorder:
         try:
             _refuse_special(self._target)
             self._temporary = atomic.temporary_beside(self._target)
-            self._sink = _GrowingFlac(self._temporary)
+            self.sink = _GrowingFlac(self._temporary)
         except OSError as error:
             raise self._error(error) from error
         self._file: soundfile.SoundFile | None = soundfile.SoundFile(
-            self._sink, "w", samplerate=sample_rate, channels=n_channels, format="FLAC", subtype="PCM_24"
+            self.sink, "w", samplerate=sample_rate, channels=n_channels, format="FLAC", subtype="PCM_24"
         )
 
     @property
@@ -90,13 +90,13 @@ class FlacRecorder:
         # What the sink could not write comes back as a short count or an error of libsndfile's.
         with contextlib.suppress(soundfile.SoundFileError, AssertionError):
             self._file.write(to_pcm24(samples))
-        if self._sink.error is None:
+        if self.sink.error is None:
             self.n_samples += len(samples)
             try:
                 self._take_place()
-                self._sink.sync()
+                self.sink.sync()
             except OSError as error:
-                self._sink.error = error
+                self.sink.error = error
         self._end_on_error()
 
     def close(self) -> None:
@@ -115,16 +115,16 @@ class FlacRecorder:
 
         file, self._file = self._file, None
         if file is not None:
-            self._sink.n_expected = self.n_samples
+            self.sink.n_expected = self.n_samples
             with contextlib.suppress(soundfile.SoundFileError):
                 file.close()
 
     def _end_on_error(self) -> None:
-        error = self._sink.error
+        error = self.sink.error
         if error is None:
             return
         self._close_encoder()
-        self.n_samples = self._sink.n_samples
+        self.n_samples = self.sink.n_samples
         self._end()
         raise self._error(error) from error
 
@@ -132,7 +132,7 @@ class FlacRecorder:
         try:
             if self.n_samples:
                 self._take_place()
-            self._sink.close()
+            self.sink.close()
         except OSError as error:
             raise self._error(error) from error
         finally:
@@ -140,7 +140,7 @@ class FlacRecorder:
                 self._temporary.unlink(missing_ok=True)
 
     def _take_place(self) -> None:
-        if self._temporary is not None and self._sink.n_bytes:
+        if self._temporary is not None and self.sink.n_bytes:
             self._temporary.replace(self._target)
             self._temporary = None
 

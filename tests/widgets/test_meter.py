@@ -91,7 +91,7 @@ def test_steps_of_time_do_not_change_the_fall(meter: LevelMeter) -> None:
     other = LevelMeter()
     for one in (meter, other):
         one.set_levels((-1.0, -9.0), (-12.0, -15.0))
-        one._goal_peak = one._goal_rms = (FLOOR_DB, FLOOR_DB)
+        one.set_levels((FLOOR_DB, FLOOR_DB), (FLOOR_DB, FLOOR_DB))
     meter.advance(1.6)
     for _ in range(16):
         other.advance(0.1)

@@ -123,14 +123,14 @@ def measured_clip(clip: Clip, search: LoopSearch) -> list[tuple[LoopRegion, dict
 
     The steps of ``find_loops``, up to where it keeps only the score. Raises StudioError as it does.
     """
-    listener, bounds = finder._listener(clip, None), finder._bounds(clip, search)
-    hearing = finder._heard(listener, bounds, search.facts)
+    listener, bounds = finder.listener_of(clip, None), finder.bounds_of(clip, search)
+    hearing = finder.hearing_of(listener, bounds, search.facts)
     judge = Judge(hearing.listener, hearing.ear, hearing.rhythm)
     found = []
-    n = max(finder._MEASURED, search.top)
-    for proposal in finder._distinct(propose(hearing, bounds), clip.sample_rate, n):
+    n = max(finder.MEASURED, search.top)
+    for proposal in finder.distinct(propose(hearing, bounds), clip.sample_rate, n):
         region = finder.refined(hearing, bounds, proposal)
-        if finder._sounds(listener, region):
+        if finder.sounds(listener, region):
             evidence = hearing.evidence(region.loop_start, region.n_samples)
             length_s = samples_to_seconds(region.n_samples, clip.sample_rate)
             found.append((region, measures(evidence, judge.metrics(region), judge.join(region), length_s)))

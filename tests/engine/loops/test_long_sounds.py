@@ -110,14 +110,14 @@ def test_what_progress_raises_ends_the_search(monkeypatch: pytest.MonkeyPatch, a
     monkeypatch.setattr(features, "_SEGMENT_S", 0.75)
     clip = Clip(_song(60.0), RATE)
     n_heard = 0
-    real = features.Listener._mel
+    real = features.Listener.mel
 
     def counted(*arguments: object, **more: object) -> FloatArray:
         nonlocal n_heard
         n_heard += 1
         return real(*arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(features.Listener, "_mel", counted)
+    monkeypatch.setattr(features.Listener, "mel", counted)
     n_told = 0
 
     def stop(fraction: float) -> None:

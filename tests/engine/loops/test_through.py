@@ -87,7 +87,7 @@ def test_bounds_are_kept_and_what_keeps_little_is_not_the_clip_played_through() 
 
 def test_a_seam_that_is_heard_gets_a_longer_crossfade() -> None:
     clip, region = CLIPS["melody"], LoopRegion(3 * RATE + 1_000, 11 * RATE)
-    hearing = finder._heard(Listener(clip), finder._bounds(clip, LoopSearch()), MusicFacts())
+    hearing = finder.hearing_of(Listener(clip), finder.bounds_of(clip, LoopSearch()), MusicFacts())
     longer_ms = quieter_overlap(hearing, region, 5.0)
     short, long = (prove_seam(hearing.listener, hearing.rhythm, region, ms) for ms in (5.0, longer_ms))
     assert short.quieter_than < QUIET

@@ -28,7 +28,7 @@ def _bars(first: float, last: float) -> FloatArray:
 
 def _goes_round(samples: FloatArray, facts: MusicFacts = TOLD_BEATS) -> bool:
     clip = Clip(np.ascontiguousarray(samples), RATE)
-    return finder._heard(Listener(clip), finder._bounds(clip, LoopSearch()), facts).goes_round
+    return finder.hearing_of(Listener(clip), finder.bounds_of(clip, LoopSearch()), facts).goes_round
 
 
 @pytest.mark.parametrize(("first", "last"), [(4, 12), (4, 8), (5, 9), (4.5, 12.5)])

@@ -29,10 +29,8 @@ def test_a_process_that_starts_is_not_expected_to_be_heard(qtbot: QtBot) -> None
     link = PlayerLink(parent)
     assert link.is_opening, "there is none"
     link.start()
-    assert link._process.heartbeat().beats == 0
     assert link.is_opening
     qtbot.waitUntil(lambda: not link.is_opening, timeout=30_000)
-    assert link._process.heartbeat().beats > 0
     close_together([link.release(), link.release_spare()])
     parent.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -8,6 +8,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.generators.base import GeneratorSettings
 from engine.playback.player import Player
+from engine.qt.player_link import PlayerLink
 from engine.session.options import StudioOptions
 from engine.session.watchdog import SILENCE_MARGIN_S, STALL_S, longest_silence_s
 from engine.units import samples_to_seconds, seconds_to_samples
@@ -123,6 +125,11 @@ def test_an_audio_process_killed_or_hung_is_hardly_missed_and_others_not_at_all(
 # --- silence that no loop explains: the process lives, and nothing comes out ------------------------------------------
 
 
+def _do(deed: Callable[[Player, int, BakedLoop], None], link: PlayerLink, loop_id: int, loop: BakedLoop) -> None:
+    assert link.player is not None
+    deed(link.player, loop_id, loop)
+
+
 def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int, BakedLoop], None]) -> float:
     """Do something to the audio process that the engine knows nothing of, and return the silence heard, in seconds."""
     thread = studio.engine.on_thread
@@ -133,7 +140,7 @@ def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int,
     with server.recording() as recording:
         studio.qtbot.wait(1500)
         # On the engine thread, whose channel it is.
-        QTimer.singleShot(0, link, lambda: deed(link._process, loop_id, loop))
+        QTimer.singleShot(0, link, partial(_do, deed, link, loop_id, loop))
         studio.until(lambda: any(line.startswith("Sound is back") for line in studio.lines), "sound is back")
         studio.qtbot.wait(1000)
     heard = recording.samples[-seconds_to_samples(0.3, SAMPLE_RATE) :]

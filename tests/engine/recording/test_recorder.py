@@ -69,7 +69,7 @@ def test_more_samples_than_the_header_can_count_spoil_nothing_else_in_it(tmp_pat
     # 36 bits: eighteen days.
     path = tmp_path / "music.flac"
     recorder = FlacRecorder(path, SAMPLE_RATE)
-    recorder._sink.n_samples = (1 << 36) - BLOCK - 1
+    recorder.sink.n_samples = (1 << 36) - BLOCK - 1
     told = []
     for first in (0, BLOCK):
         recorder.write(frames(first, first + BLOCK + 1))

@@ -44,6 +44,10 @@ class FullDisk:
             self._waiting = [one for one in self._waiting if type(one[0]) is not type(job)]
         self._waiting.append((job, answer))
 
+    def answer_last(self, answer: object) -> None:
+        """Answer the job that was asked for last with this."""
+        self._waiting.pop()[1](answer)
+
     def withdraw(self, job_id: int) -> None:
         pass
 
@@ -234,7 +238,7 @@ def test_only_so_many_wait_and_those_that_are_unwanted_or_bad_do_not(
     takes.rate(5, NEVER)
     bad = JobFailed(0, NonFiniteClip(n_bad=1))
     takes.keep(loops[-1])
-    disk._waiting.pop()[1](bad)
+    disk.answer_last(bad)
     disk.has_room = True
     disk.jobs.clear()
     clock.pass_s(RETRY_S)
