@@ -43,7 +43,7 @@ def expected_logs() -> list[str]:
 
 @pytest.fixture
 def studio(qtbot: QtBot, sound_server: SoundServer, tmp_path: Path, options: StudioOptions) -> Iterator[Listener]:
-    """Play a starter loop on and on, as its generator never answers."""
+    """A starter loop plays on and on: its generator never answers."""
     settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(tmp_path / "bin", misdeed="hang")))
     options = replace(options, generator="musicgpt", model="small", generators=settings)
     with opener(qtbot, tmp_path)(options) as listener:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This generator from another distribution hums two notes, in whole bars of 120 bpm."""
+"""A generator from another distribution: it hums two notes, in whole bars of 120 bpm."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ BAR_S = 2.0
 
 
 class Hum:
-    """A generator that hums."""
+    """Hums."""
 
     name = "hum"
     title = "Hum"
 
     def capabilities(self) -> Capabilities:
-        """Return its capabilities: from four seconds to a minute, low or high."""
+        """It hums from four seconds to a minute, low or high."""
         return Capabilities(
             models=("low", "high"),
             min_duration_s=4.0,
@@ -32,10 +32,10 @@ class Hum:
         )
 
     def check(self, settings: GeneratorSettings) -> None:
-        """Do nothing: the humming generator needs nothing that could be missing."""
+        """Nothing can be missing."""
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:
-        """Return two notes a bar, each time the same."""
+        """Two notes a bar, each time the same."""
         yield Progress(request.job_id, 0.5, "humming")
         n_bars = max(2, round(request.duration_s / BAR_S))
         t = np.arange(round(n_bars * BAR_S * RATE)) / RATE
