@@ -87,7 +87,7 @@ def test_a_timer_runs_only_while_something_sinks(qtbot: QtBot, meter: LevelMeter
     assert meter.peak_db == meter.held_db == [-23.0, -23.0]
 
 
-def test_steps_of_time_do_not_change_the_fall(meter: LevelMeter) -> None:
+def test_steps_of_time_do_not_change_the_fall(qtbot: QtBot, meter: LevelMeter) -> None:
     other = LevelMeter()
     for one in (meter, other):
         one.set_levels((-1.0, -9.0), (-12.0, -15.0))
@@ -97,6 +97,9 @@ def test_steps_of_time_do_not_change_the_fall(meter: LevelMeter) -> None:
         other.advance(0.1)
     assert meter.peak_db == pytest.approx(other.peak_db)
     assert meter.held_db == pytest.approx(other.held_db, abs=1e-6)
+    for one in (meter, other):
+        one.advance(60.0)
+    qtbot.waitUntil(lambda: not meter.is_falling() and not other.is_falling())
     other.deleteLater()
 
 
