@@ -99,6 +99,12 @@ class DockTable:
         self._whole.update(filter(self._is_whole, self._docks))
         self._window_size = self._window.size()
 
+    def needs_changed(self) -> None:
+        """Give those that were whole the room that they need now, as far as their neighbours have it."""
+        self.settle_heights()
+        for area in (LEFT, RIGHT):
+            self._mend(area)
+
     def _mend(self, area: Qt.DockWidgetArea) -> None:
         docks = {name: dock for name, dock in self._docks.items() if self._stands_in(dock, area)}
         # What a person has put side by side, or on one another, is theirs to share out.

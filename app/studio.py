@@ -47,8 +47,9 @@ def build(settings: Settings, places: Places, *, trouble: StudioError | None = N
     """
     engine = StudioEngine(studio_options(settings), places)
     window = MainWindow()
-    window.restore_layout(settings.window_geometry, settings.window_state)
     controller = Controller(window, engine, settings)
+    # The panels need the room for what is in them now.
+    window.restore_layout(settings.window_geometry, settings.window_state)
     if trouble is not None:
         controller.tell(trouble)
     return window, engine

@@ -20,7 +20,7 @@ class NowPlayingPanel(ControlPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_title(self.tr("Now playing"))
-        self._titles: dict[str, str] = {"composer": self.tr("Built-in composer")}
+        self._titles: dict[str, str] = {}
         self.title_label = ElidedLabel("heading", self)
         self.artist_label = ElidedLabel("dim", self)
         self.prompt_label = ElidedLabel("value", self)
@@ -54,8 +54,8 @@ class NowPlayingPanel(ControlPanel):
         self.set_recipe(None, is_starter=False)
 
     def set_generator_titles(self, titles: Mapping[str, str]) -> None:
-        """How generators are called, by their names in recipes. The built-in composer is always called that."""
-        self._titles = {**titles, "composer": self.tr("Built-in composer")}
+        """How generators are called, by their names in recipes."""
+        self._titles = dict(titles)
 
     def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:
         """Show what plays; None when nothing does. A starter loop is one that ships with the studio."""

@@ -30,6 +30,7 @@ from app.commands import terminal
 from app.commands.health import Verdict
 from app.settings import Settings
 from engine.errors import StudioError, WorkerHung
+from engine.generators.registry import default_generator
 from engine.qt.studio import StudioEngine
 from engine.repeating import Repeating
 from engine.session.options import Places
@@ -171,7 +172,7 @@ class Rehearsal:
         yield self._step("nothing is done", lambda: None, UNDISTURBED_S, "")
         yield self._step("the audio process is killed", lambda: self._signal("audio", "SIGKILL"), KILLED_S, "audio")
         yield self._step("the audio process is stopped", lambda: self._signal("audio", "SIGSTOP"), STOPPED_S, "audio")
-        for name in ("analysis", "composer"):
+        for name in ("analysis", default_generator().name):
             kill, stop = self._signaller(name, "SIGKILL"), self._signaller(name, "SIGSTOP")
             yield self._step(f"the {name} process is killed", kill, UNDISTURBED_S, name)
             yield self._step(f"the {name} process is stopped", stop, UNDISTURBED_S, name)
@@ -219,7 +220,14 @@ def playing(settings: Settings) -> Iterator[Rehearsal]:
     # One an application, and it stays: Qt wants to be the last to go.
     application = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(prefix="infiniloop-") as folder:
-        settings = replace(settings, data_folder=folder, generator="composer", model="", duration_s=8.0)
+        settings = replace(
+            settings,
+            data_folder=folder,
+            generator=default_generator().name,
+            model="",
+            duration_s=8.0,
+            generator_parameters={},
+        )
         engine = StudioEngine(studio_options(settings), Places(str(paths.RESOURCES / "starters")))
         ear = _Ear(engine)
         engine.start()

@@ -5,8 +5,9 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
+from engine.values.asked import Asked, content_hash
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
-from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress
+from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
 from engine.values.loops import (
     Algorithm,
     BeatGrid,
@@ -19,6 +20,7 @@ from engine.values.loops import (
     ScoreMap,
     SeamProof,
 )
+from engine.values.parameters import Kind, Layer, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage
 from engine.values.playback import (
     PLACE_HOP_SAMPLES,
@@ -53,6 +55,7 @@ __all__ = [
     "RATINGS",
     "TRANSITION_BARS",
     "Algorithm",
+    "Asked",
     "BakedLoop",
     "BarGrid",
     "BeatGrid",
@@ -66,6 +69,8 @@ __all__ = [
     "FloatArray",
     "IntArray",
     "JobFailed",
+    "Kind",
+    "Layer",
     "LoopCandidate",
     "LoopFindings",
     "LoopMetrics",
@@ -78,10 +83,14 @@ __all__ = [
     "MusicInHand",
     "OutputDevice",
     "OverlapLimit",
+    "Parameter",
+    "ParameterValue",
+    "Parameters",
     "PeakPyramid",
     "PlaybackSnapshot",
     "Progress",
     "Recipe",
+    "Restyle",
     "Room",
     "RoomTaken",
     "ScoreMap",
@@ -92,5 +101,6 @@ __all__ = [
     "TransitionPlan",
     "TransitionWish",
     "TransportState",
+    "content_hash",
     "read_only",
 ]

@@ -14,6 +14,7 @@ from app.paths import RESOURCES
 from app.translations import TsTranslator, language_of, read_ts, sentence
 from engine import errors
 from engine.generators.registry import generators
+from engine.generators.standard import KEYS, STANDARD, all_parameters
 
 ROOT = RESOURCES.parent
 TRANSLATIONS = RESOURCES / "translations"
@@ -22,7 +23,7 @@ CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
 
 
 def spoken_texts() -> set[str]:
-    """Every text the sources hand to Qt's translation, every error's sentence, every generator's title."""
+    """Every text the sources hand to Qt's translation, every error's sentence, everything that a generator declares."""
     texts = set()
     for folder in ("app", "widgets", "engine/session"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -35,7 +36,13 @@ def spoken_texts() -> set[str]:
     for value in vars(errors).values():
         if isinstance(value, type) and issubclass(value, errors.StudioError):
             texts.add(value.template)
-    return {text for text in texts | {one.title for one in generators()} if text.strip()}
+    texts |= {one.title for one in generators()}
+    for parameters in (STANDARD, *(all_parameters(one.capabilities()) for one in generators())):
+        for parameter in parameters:
+            texts |= {parameter.title, parameter.tooltip, parameter.unit, parameter.unset}
+            # Keys are put into words one by one.
+            texts |= {choice for choice in parameter.choices if choice not in KEYS}
+    return {text for text in texts if text.strip()}
 
 
 def _texts_of(node: ast.expr) -> set[str]:
