@@ -195,9 +195,7 @@ def test_bad_requests_are_told_in_one_sentence(tmp_path: Path) -> None:
     fails(infiniloop("generate", "x", "-o", str(out), "--duration", "900"), "900")
     fails(infiniloop("generate", "x", "-o", str(out), "--generator", "abba"), "abba", "composer")
     fails(infiniloop("generate", "x", "-o", str(out), "--generator", "musicgpt", PATH="/nowhere"), "MusicGPT")
-    fails(
-        generate(out, "--negative-prompt", "rain"), "Built-in composer takes no negative prompt", "“rain”", "leave it"
-    )
+    fails(generate(out, "--negative-prompt", "rain"), "Built-in composer takes no negative prompt", "“rain”")
     fails(generate(out, "--seed", "-1"), "seed is -1", "from 0")
     fails(generate(out, "--bars", "8", "--bpm", "60"), "8 bars at 60 bpm last 32.0 s", "fewer bars")
     fails(generate(out, "--key", "H"), "no key called “H”", "A minor")

@@ -30,11 +30,8 @@ def path(tmp_path: Path) -> Path:
 def test_older_settings_of_musicgpt_move_to_their_generator(path: Path) -> None:
     old = {"musicgpt_path": "/opt/musicgpt", "add_loop_words": False, "loop_words": "round and round"}
     settings = kept(path, {"prompt": "jazz", **old})
-    moved: dict[str, ParameterValue] = {
-        "path": "/opt/musicgpt",
-        "add_loop_words": False,
-        "loop_words": "round and round",
-    }
+    moved: dict[str, ParameterValue]
+    moved = {"path": "/opt/musicgpt", "add_loop_words": False, "loop_words": "round and round"}
     assert settings == replace(Settings(), prompt="jazz", generator_parameters={"musicgpt": moved})
     assert dict(studio_options(settings).generators.of("musicgpt")) == moved
     save_settings(path, settings)
