@@ -66,6 +66,7 @@ class GeneratePanel(ControlPanel):
         set_role(self.more_button, "inline")
         describe(self.more_button, self.tr("More to set"), self.tr("Show what else can be set of this generator"))
         self.header.add_control(self.more_button)
+        self.more_button.hide()
         self._algorithms = QButtonGroup(self)
         self._algorithms.addButton(self.advanced_button)
         self._algorithms.addButton(self.classic_button)

@@ -29,7 +29,7 @@ SEED = Parameter(
     high=2**53 - 1,
     unset=ANY,
 )
-NEGATIVE_PROMPT = Parameter("negative_prompt", Kind.TEXT, "", "Not to be heard", "Words for what is not to be heard")
+NEGATIVE_PROMPT = Parameter("negative_prompt", Kind.TEXT, "", "Negative prompt", "Words for what is not to be heard")
 BARS = Parameter(
     "bars",
     Kind.INTEGER,

@@ -670,8 +670,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ancora nessuna ripresa: ogni clip fatto si conserva qui.</translation>
     </message>
     <message>
-        <source>Not to be heard</source>
-        <translation>Da non sentire</translation>
+        <source>Negative prompt</source>
+        <translation>Prompt negativo</translation>
     </message>
     <message>
         <source>Nothing new is ready: “{title}” comes</source>
