@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 
 from PySide6.QtCore import QCoreApplication
 
 from app import paths
+from app.generator_parameters import declared
 from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_than_folder, path_refusal
 from app.settings import Settings, generator_settings, transition_wish
 from app.translations import sentence
 from engine.errors import PathCannotBe, StudioError
-from engine.generators.registry import generators
+from engine.generators.registry import generator_named, generators
+from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
 from engine.units import GB
-from engine.values import Algorithm, Room
+from engine.values import Algorithm, Kind, ParameterValue, Room
 from widgets.figures import key_name
 from widgets.output_panel import volume_to_gain
 from widgets.settings_values import GeneratorChoice, SettingsValues
@@ -57,7 +60,10 @@ def dialog_values(settings: Settings) -> SettingsValues:
 def dialog_refusal(values: SettingsValues) -> str:
     """Why these values cannot be kept, in the person's language; "" where they can."""
     checks = (
-        (values.musicgpt_path, "MusicGPT", path_refusal(values.musicgpt_path), is_folder, "it is a folder"),
+        *(
+            (path, title, path_refusal(path), is_folder, "it is a folder")
+            for path, title in _files_of(values.generator_parameters)
+        ),
         (values.data_folder, "the data folder", folder_refusal(values.data_folder), is_other_than_folder, NO_FOLDER),
         (values.save_folder, "the music folder", folder_refusal(values.save_folder), is_other_than_folder, NO_FOLDER),
     )
@@ -66,6 +72,14 @@ def dialog_refusal(values: SettingsValues) -> str:
         if detail:
             return sentence(PathCannotBe(path=text, name=name, detail=detail))
     return ""
+
+
+def _files_of(values: Mapping[str, Mapping[str, ParameterValue]]) -> Iterator[tuple[str, str]]:
+    """Each file that is named for a generator, and what it is called."""
+    for generator, parameters in declared().items():
+        for name, parameter in parameters.items():
+            if parameter.kind is Kind.FILE:
+                yield str(values.get(generator, {}).get(name, "")), parameter.title
 
 
 def with_whole_paths(values: SettingsValues) -> SettingsValues:
@@ -95,26 +109,24 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
                 min_duration_s=capabilities.min_duration_s,
                 max_duration_s=capabilities.max_duration_s,
                 note=note,
+                default_model=capabilities.default_model,
+                parameters=all_parameters(capabilities),
             )
         )
     return tuple(choices)
 
 
-def musicgpt_status(settings: Settings) -> str:
-    """Where MusicGPT was found, or why it was not, in the person's language."""
-    from engine.generators.musicgpt import find_musicgpt
-
+def generator_status(settings: Settings, generator: str, values: Mapping[str, ParameterValue]) -> str:
+    """Where what that generator runs was found, or why it was not, in the person's language; "" for one alone."""
     try:
-        found = find_musicgpt(generator_settings(settings))
+        found = generator_named(generator).check(generator_settings(settings).with_only(generator, values))
     except StudioError as error:
         return sentence(error)
-    return QCoreApplication.translate("choices", "Found at {path}").format(path=found)
+    return QCoreApplication.translate("choices", "Found at {path}").format(path=found) if found else ""
 
 
 def understood(settings: Settings) -> tuple[str, ...]:
-    """What the built-in composer reads in the prompt; other generators do not tell."""
-    if settings.generator != "composer" or not settings.prompt:
+    """What the chosen generator reads in the prompt, where it tells."""
+    if not settings.prompt:
         return ()
-    from engine.generators.composer import understand
-
-    return tuple(map(key_name, understand(settings.prompt)))
+    return tuple(map(key_name, generator_named(settings.generator).understand(settings.prompt)))

@@ -62,6 +62,12 @@ class DockTable:
         self._whole.update(filter(self._is_whole, self._docks))
         self._window_size = self._window.size()
 
+    def needs_changed(self) -> None:
+        """Give those that were whole the room that they need now, as far as their neighbours have it."""
+        self.settle_heights()
+        for area in (LEFT, RIGHT):
+            self._mend(area)
+
     def _mend(self, area: Qt.DockWidgetArea) -> None:
         if not self._window.isVisible():
             return

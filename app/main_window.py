@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         dock.setTitleBarWidget(panel.header)
         dock.setWidget(panel)
         panel.resized.connect(lambda: self._table.dock_resized(name))
+        panel.needs_changed.connect(self._table.needs_changed)
         dock.dockLocationChanged.connect(self._table.settle_heights)
         dock.topLevelChanged.connect(self._table.settle_heights)
         return dock

@@ -7,19 +7,21 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from app import paths
+from app import generator_parameters, paths
+from app.generator_parameters import GeneratorValues
 from app.layouts import DEFAULT, States, are_states, is_name
-from app.path_check import expanded_folder, folder_refusal, path_refusal
+from app.path_check import expanded_folder, folder_refusal
 from app.settings_file import Unreadable, keep_copy, read_object, set_aside
 from engine.errors import SettingsOdd, SettingsUnreadable, StudioError, cannot_write
-from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
-from engine.generators.registry import generators
+from engine.generators.base import GeneratorSettings
+from engine.generators.registry import default_generator, generators
+from engine.generators.requests import MAX_PROMPT_CHARACTERS
 from engine.library.atomic import write_bytes
-from engine.values import TRANSITION_BARS, Algorithm, Entry, FadeCurve, TransitionWish
+from engine.values import TRANSITION_BARS, Algorithm, Entry, FadeCurve, Parameters, TransitionWish
 from widgets.settings_values import (
     LATENCY_HIGH_MS,
     LATENCY_LOW_MS,
@@ -44,7 +46,6 @@ from widgets.settings_values import (
 )
 
 DEFAULT_PROMPT = "lofi calm rap beat, 85 bpm"
-LOOP_WORDS = GeneratorSettings().loop_words
 _WISH = TransitionWish()
 
 
@@ -54,7 +55,7 @@ class Settings:
 
     prompt: str = DEFAULT_PROMPT
     algorithm: str = str(Algorithm.ADVANCED)
-    generator: str = "composer"
+    generator: str = field(default_factory=lambda: default_generator().name)
     model: str = ""
     duration_s: float = 20.0
     overlap_ms: float = _WISH.overlap_ms
@@ -73,9 +74,7 @@ class Settings:
     volume_db: float = 0.0
     device: tuple[str, str] | None = None
     latency_ms: int = 60
-    musicgpt_path: str = ""
-    add_loop_words: bool = True
-    loop_words: str = LOOP_WORDS
+    generator_parameters: GeneratorValues = field(default_factory=dict)
     data_folder: str = ""
     known_data_folder: str = ""
     room_gb: float = 0.0
@@ -154,11 +153,11 @@ def read_settings(path: Path, *, aside: bool = False) -> Loaded:
 
 def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
     """The settings, and the values of those that cannot be used. What is no setting of ours is passed over."""
-    values: dict[str, Any] = {}
-    odd: dict[str, object] = {}
+    set_of_generators, odd = generator_parameters.read(stored)
+    values: dict[str, Any] = {generator_parameters.FIELD: set_of_generators}
     defaults = Settings()
     for one in fields(Settings):
-        if one.name not in stored or stored[one.name] is None:
+        if one.name not in stored or stored[one.name] is None or one.name in values:
             continue
         value, default = stored[one.name], getattr(defaults, one.name)
         if one.name == "device":
@@ -222,10 +221,8 @@ def _is_layout(value: str) -> bool:
 
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "prompt": lambda value: len(value) <= MAX_PROMPT_CHARACTERS and _is_text(value),
-    "loop_words": lambda value: len(value) <= MAX_PROMPT_CHARACTERS and _is_text(value),
     "generator": lambda value: value in _models(),
     "model": lambda value: not value or any(value in models for models in _models().values()),
-    "musicgpt_path": lambda value: not path_refusal(value),
     "window_geometry": _is_layout,
     "window_state": _is_layout,
     "layout": is_name,
@@ -282,8 +279,6 @@ def with_wish(settings: Settings, wish: TransitionWish) -> Settings:
 def generator_settings(settings: Settings) -> GeneratorSettings:
     """The generators' share of the settings."""
     return GeneratorSettings(
-        musicgpt_path=settings.musicgpt_path,
         data_folder=settings.data_folder or str(paths.data_folder()),
-        add_loop_words=settings.add_loop_words,
-        loop_words=settings.loop_words,
+        parameters={name: Parameters(values) for name, values in settings.generator_parameters.items()},
     )

@@ -48,9 +48,10 @@ def build(settings: Settings, places: Places, *, trouble: StudioError | None = N
     """
     engine = StudioEngine(studio_options(settings), places)
     window = MainWindow()
+    controller = Controller(window, engine, settings)
+    # The panels need the room for what is in them now.
     layout = FACTORY.get(in_use(settings.layout, settings.layouts))
     window.restore_layout(settings.window_geometry, settings.window_state, layout=layout)
-    controller = Controller(window, engine, settings)
     if trouble is not None:
         controller.tell(trouble)
     return window, engine

@@ -74,6 +74,25 @@ class UnknownChoice(UserError):
     template = "There is no {name} called “{value}”: choose one of {choices}."
 
 
+class WrongKind(UserError):
+    template = "{name} is “{value}”, and must be {kind}."
+
+
+class NotTaken(UserError):
+    """A clip was asked for with something that its generator does not take."""
+
+    template = "{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator."
+
+
+class BarsTooLong(UserError):
+    """A number of bars lasts longer than the longest clip of its generator."""
+
+    template = (
+        "{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: "
+        "ask for fewer bars or a faster tempo."
+    )
+
+
 # --- audio files and clips --------------------------------------------------------------------------------------------
 
 

@@ -79,7 +79,7 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
         model="",
         duration_s=order.duration_s,
         seed=result.seed,
-        versions={"composer": result.versions["composer"]},
+        versions={composer.name: result.versions[composer.name]},
         title=title,
         artist=artist,
         facts=result.facts,

@@ -32,12 +32,19 @@ def page(tabs: QTabWidget, title: str) -> QFormLayout:
     widget = QWidget()
     rows = QVBoxLayout(widget)
     rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
-    form = QFormLayout()
+    form = form_of(None)
     rows.addLayout(form)
     rows.addStretch(1)
+    tabs.addTab(Scroller(widget, tabs), title)
+    return form
+
+
+def form_of(widget: QWidget | None) -> QFormLayout:
+    """Rows of a label and a control, of ``widget`` where there is one."""
+    form = QFormLayout(widget)
+    form.setContentsMargins(0, 0, 0, 0)
     form.setSpacing(GAP_PX + 4)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    tabs.addTab(Scroller(widget, tabs), title)
     return form
 
 

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel that says how clips are made: algorithm, generator, model, duration, minimum play time."""
+"""The panel that says how clips are made: algorithm, generator, model, what that takes, duration, minimum play time."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
+import itertools
+from collections.abc import Iterator, Mapping
 
-from engine.values import Algorithm
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
+
+from engine.values import Algorithm, ParameterValue
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
 from widgets.panel import ControlPanel
+from widgets.parameter_rows import ParameterControl, ParameterRows, words
 from widgets.settings_values import (
     MAX_DURATION_S,
     MIN_DURATION_S,
@@ -23,19 +27,31 @@ ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
 
 
 class GeneratePanel(ControlPanel):
-    """How the next clip is made. Setters are silent; each signal tells of a person's change, once."""
+    """How the next clip is made. Setters are silent; each signal tells of a person's change, once.
+
+    ``parameter_changed(name, value)`` is of the chosen generator. What can be set of it, its generator declares.
+
+    Attributes
+    ----------
+    parameters
+        The controls of the chosen generator's parameters.
+    more_button
+        Shows and hides them; it is there where there are any. They are shown at first where one of them is set.
+    """
 
     algorithm_changed = Signal(Algorithm)
     generator_changed = Signal(str)
     model_changed = Signal(str)
     duration_changed = Signal(float)
     min_play_changed = Signal(float)
+    parameter_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_title(self.tr("Generate"))
         self._choices: tuple[GeneratorChoice, ...] = ()
         self._last_models: dict[str, str] = {}
+        self._parameter_values: dict[str, dict[str, ParameterValue]] = {}
         self._shown_algorithm = Algorithm.ADVANCED
         self._shown_generator = self._shown_model = ""
 
@@ -45,6 +61,12 @@ class GeneratePanel(ControlPanel):
         self.classic_button = self._algorithm_button(
             CLASSIC_TEXT, self.tr("Judge a loop by how alike the spectrum is at its two ends"), "Alt+C"
         )
+        self.more_button = QPushButton(self.tr("More"), self.header)
+        self.more_button.setCheckable(True)
+        set_role(self.more_button, "inline")
+        describe(self.more_button, self.tr("More to set"), self.tr("Show what else can be set of this generator"))
+        self.header.add_control(self.more_button)
+        self.more_button.hide()
         self._algorithms = QButtonGroup(self)
         self._algorithms.addButton(self.advanced_button)
         self._algorithms.addButton(self.classic_button)
@@ -53,10 +75,7 @@ class GeneratePanel(ControlPanel):
         algorithm_row.addWidget(self.advanced_button, 1)
         algorithm_row.addWidget(self.classic_button, 1)
 
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(GAP_PX + 2)
-        self._grid.setVerticalSpacing(ROW_GAP_PX)
-        self._grid.setColumnStretch(1, 1)
+        self._grid = self._new_grid()
         self.rows.addLayout(self._grid)
         self.generator_combo = self._combo(0, self.tr("&Generator"), self.tr("What makes the clips"))
         self.generator_combo.setObjectName("generator_combo")
@@ -86,6 +105,11 @@ class GeneratePanel(ControlPanel):
             parent=self,
         )
         self.rows.addWidget(self.duration)
+        self._parameter_holder = QWidget(self)
+        self._parameter_holder.hide()
+        self._parameter_grid = self._new_grid()
+        self.parameters = ParameterRows(self)
+        self.rows.addWidget(self._parameter_holder)
         self.rows.addWidget(self.min_play)
         self.rows.addStretch(1)
         self._show_models()
@@ -95,6 +119,8 @@ class GeneratePanel(ControlPanel):
         self.model_combo.activated.connect(self._on_model_activated)
         self.duration.moved.connect(self.duration_changed)
         self.min_play.moved.connect(self.min_play_changed)
+        self.parameters.changed.connect(self._on_parameter_changed)
+        self.more_button.toggled.connect(self._on_more_toggled)
 
     # --- values in ----------------------------------------------------------------------------------------------------
 
@@ -125,6 +151,12 @@ class GeneratePanel(ControlPanel):
             self.model_combo.setCurrentIndex(index)
             self._last_models[self.generator()] = model
         self._shown_model = self.model()
+
+    def set_parameter_values(self, values: Mapping[str, Mapping[str, ParameterValue]]) -> None:
+        """Show what is set of each generator; what is missing has its default."""
+        self._parameter_values = {name: dict(each) for name, each in values.items()}
+        self.parameters.show_values(self._parameter_values.get(self.generator(), {}))
+        self._show_what_is_set()
 
     def set_algorithm(self, algorithm: Algorithm) -> None:
         self._shown_algorithm = algorithm
@@ -174,6 +206,68 @@ class GeneratePanel(ControlPanel):
         self._grid.addWidget(combo, row, 1)
         return combo
 
+    @staticmethod
+    def _new_grid() -> QGridLayout:
+        """Captions at the left, controls at the right."""
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP_PX + 2)
+        grid.setVerticalSpacing(ROW_GAP_PX)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _show_parameters(self) -> None:
+        """Show a row for each thing that can be set of the chosen generator's music."""
+        choice, values = self._choice(), self._parameter_values.get(self.generator(), {})
+        declared = tuple(one for one in choice.parameters if not one.setup) if choice else ()
+        if declared == tuple(one.parameter for one in self.parameters.controls.values()):
+            self.parameters.show_values(values)
+            self._show_what_is_set()
+            return
+        old, self._parameter_holder = self._parameter_holder, QWidget(self)
+        self._parameter_grid = self._new_grid()
+        self._parameter_holder.setLayout(self._parameter_grid)
+        self.parameters.build(declared, values, self._parameter_holder, self._place)
+        self.rows.replaceWidget(old, self._parameter_holder)
+        old.hide()
+        old.deleteLater()
+        self.more_button.setVisible(bool(declared))
+        self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
+        stops = (self.duration.slider, *self._parameter_stops(), self.min_play.slider)
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self._show_what_is_set()
+        self.tell_needs()
+
+    def _show_what_is_set(self) -> None:
+        """What is set is not hidden from the start."""
+        if self.parameters.values():
+            self.more_button.setChecked(True)
+
+    def _parameter_stops(self) -> Iterator[QWidget]:
+        """What the Tab key goes through, in its order."""
+        for control in self.parameters.controls.values():
+            yield control.widget
+            if control.browse is not None:
+                yield control.browse
+
+    def _place(self, control: ParameterControl) -> None:
+        row, parameter = self._parameter_grid.rowCount(), control.parameter
+        title = words(parameter.title)
+        describe(control.widget, title, words(parameter.tooltip))
+        set_role(control.widget, "inline")
+        if isinstance(control.widget, QAbstractButton):
+            control.widget.setText(title)
+            self._parameter_grid.addWidget(control.widget, row, 0, 1, 2)
+            return
+        caption = QLabel(title, self._parameter_holder)
+        set_role(caption, "dim")
+        caption.setBuddy(control.widget)
+        self._parameter_grid.addWidget(caption, row, 0)
+        self._parameter_grid.addWidget(control.widget, row, 1)
+        if control.browse is not None:
+            self._parameter_grid.addWidget(control.browse, row, 2)
+
     def _seconds(self, seconds: float) -> str:
         if seconds < 60:
             return self.tr("{seconds} s").format(seconds=round(seconds))
@@ -193,8 +287,9 @@ class GeneratePanel(ControlPanel):
         if not models:
             self.model_combo.addItem(NO_MODEL_TEXT, "")
         self.model_combo.setEnabled(bool(models))
+        self._show_parameters()
         if choice:
-            self.set_model(self._last_models.get(choice.name, ""))
+            self.set_model(self._last_models.get(choice.name, choice.default_model))
             low = max(MIN_DURATION_S, choice.min_duration_s)
             self.duration.set_range(low, max(low, min(MAX_DURATION_S, choice.max_duration_s)))
         self.header.set_info(choice.note if choice else "")
@@ -224,3 +319,11 @@ class GeneratePanel(ControlPanel):
         if self.model() != self._shown_model:
             self.set_model(self.model())
             self.model_changed.emit(self._shown_model)
+
+    def _on_more_toggled(self, shows: bool) -> None:
+        self._parameter_holder.setVisible(shows and bool(self.parameters.controls))
+        self.tell_needs()
+
+    def _on_parameter_changed(self, name: str, value: ParameterValue) -> None:
+        self._parameter_values.setdefault(self.generator(), {})[name] = value
+        self.parameter_changed.emit(name, value)

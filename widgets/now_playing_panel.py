@@ -55,8 +55,8 @@ class NowPlayingPanel(ControlPanel):
         self.set_recipe(None, is_starter=False)
 
     def set_generator_titles(self, titles: Mapping[str, str]) -> None:
-        """Take the titles of generators by their names in recipes; the composer and sound files have titles of ours."""
-        self._titles = {**titles, "composer": self.tr("Built-in composer"), "file": self.tr("Sound file")}
+        """Take the titles of generators by their names in recipes; sound files have a title of ours."""
+        self._titles = {**titles, "file": self.tr("Sound file")}
 
     def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:
         """Show what plays; None when nothing does. A starter loop is one that ships with the studio."""

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 _SIGNS = ".,"
 _MINUS = "−"
@@ -17,6 +18,17 @@ class NumberSpin(QDoubleSpinBox):
     The decimal sign is turned into the language's own as it is typed, and a hyphen into a minus. There are no signs
     between thousands.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel that passes over a panel must change nothing by chance.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Return what Qt thinks of ``text`` with the language's decimal sign, and that text."""

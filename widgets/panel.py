@@ -76,10 +76,12 @@ class Panel(QWidget):
 
     Signals
     -------
-    resized()
+    resized(), needs_changed()
+        It has another size; what it holds needs more room, or less.
     """
 
     resized = Signal()
+    needs_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +122,13 @@ class Panel(QWidget):
             return self.minimumSizeHint()
         edges = self.body.contentsMargins()
         return self._scroller.needed_size().grownBy(edges)
+
+    def tell_needs(self) -> None:
+        """What it holds is another: have all that stands around it measure it anew, at once."""
+        for one in (self._scroller, self):
+            if one is not None:
+                one.updateGeometry()
+        self.needs_changed.emit()
 
     def first_stop(self) -> QWidget:
         """Return the widget that takes the keyboard first: the panel's first control, else its scrolling content."""

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
-    QLineEdit,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from widgets.controls import Combo, describe, set_role
 from widgets.folders_page import FoldersPage
 from widgets.form import PAGE_MARGIN_PX, add_row, button, check, fit_pages, hint, index_of, number_spin, page
 from widgets.room_page import RoomPage
+from widgets.settings_pages.generators_page import GeneratorsPage
 from widgets.settings_values import (
     LATENCY_HIGH_MS,
     LATENCY_LOW_MS,
@@ -59,13 +59,11 @@ class SettingsDialog(QDialog):
         Why these values cannot be kept, in the caller's words, or "": OK then says so and leaves the dialog open.
 
     Signals: ``settings_accepted(SettingsValues)`` when OK is pressed; ``devices_requested()`` for a fresh list of
-    devices, answered with ``set_devices``; ``musicgpt_path_changed(str)`` when another place for MusicGPT is entered,
-    answered with ``set_musicgpt_status``.
+    devices, answered with ``set_devices``.
     """
 
     settings_accepted = Signal(SettingsValues)
     devices_requested = Signal()
-    musicgpt_path_changed = Signal(str)
 
     def __init__(
         self,
@@ -79,14 +77,12 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._refusal = refusal
         self._defaults = defaults
-        self._generators = generators
         self._devices: tuple[OutputDevice, ...] = ()
-        self._told_path = values.musicgpt_path
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(MIN_WIDTH_PX)
         self.tabs = QTabWidget(self)
         describe(self.tabs.tabBar(), self.tr("Pages of settings"), self.tr("Choose a page with the arrow keys"))
-        self._build_generator_page()
+        self.generators_page = GeneratorsPage(self.tabs, generators)
         self._build_sound_page()
         self._build_loops_page()
         self.folders_page = FoldersPage(self.tabs)
@@ -115,11 +111,9 @@ class SettingsDialog(QDialog):
     def values(self) -> SettingsValues:
         """What the dialog shows."""
         return SettingsValues(
-            generator=str(self.generator_combo.currentData() or ""),
-            model=str(self.model_combo.currentData() or ""),
-            musicgpt_path=self.musicgpt_edit.text().strip(),
-            add_loop_words=self.loop_words_check.isChecked(),
-            loop_words=self.loop_words_edit.text().strip(),
+            generator=self.generators_page.generator(),
+            model=self.generators_page.model(),
+            generator_parameters=self.generators_page.parameters(),
             device=self.device_combo.currentData(),
             latency_ms=self.latency_spin.value(),
             min_loop_s=self.min_loop_spin.value(),
@@ -142,20 +136,8 @@ class SettingsDialog(QDialog):
         self._devices = devices
         self._show_device(chosen)
 
-    def set_musicgpt_status(self, text: str) -> None:
-        """Say whether MusicGPT was found and where, in the caller's words."""
-        self.musicgpt_status.setText(text)
-
     def _show_values(self, values: SettingsValues) -> None:
-        if (index := self.generator_combo.findData(values.generator)) >= 0:
-            self.generator_combo.setCurrentIndex(index)
-        self._show_models()
-        if (index := self.model_combo.findData(values.model)) >= 0:
-            self.model_combo.setCurrentIndex(index)
-        self.musicgpt_edit.setText(values.musicgpt_path)
-        self.loop_words_check.setChecked(values.add_loop_words)
-        self.loop_words_edit.setText(values.loop_words)
-        self.loop_words_edit.setEnabled(values.add_loop_words)
+        self.generators_page.show_values(values.generator, values.model, values.generator_parameters)
         self._show_device(values.device)
         self.latency_spin.setValue(values.latency_ms)
         self.min_loop_spin.setValue(values.min_loop_s)
@@ -168,17 +150,6 @@ class SettingsDialog(QDialog):
         self.folders_page.show_values(values.data_folder, values.save_folder)
         self.room_page.show_values(values.room_gb, values.room_days)
         self.language_combo.setCurrentIndex(max(self.language_combo.findData(values.language), 0))
-
-    def _show_models(self) -> None:
-        chosen = next((one for one in self._generators if one.name == self.generator_combo.currentData()), None)
-        self.model_combo.clear()
-        models = chosen.models if chosen else ()
-        for model in models:
-            self.model_combo.addItem(model, model)
-        if not models:
-            self.model_combo.addItem("—", "")
-        self.model_combo.setEnabled(bool(models))
-        self.generator_note.setText(chosen.note if chosen else "")
 
     def _show_device(self, chosen: tuple[str, str] | None) -> None:
         combo = self.device_combo
@@ -196,40 +167,6 @@ class SettingsDialog(QDialog):
         combo.setCurrentIndex(index)
 
     # --- pages --------------------------------------------------------------------------------------------------------
-
-    def _build_generator_page(self) -> None:
-        form = page(self.tabs, self.tr("Generator"))
-        self.generator_combo = Combo(self)
-        for choice in self._generators:
-            self.generator_combo.addItem(choice.title, choice.name)
-        add_row(form, self.tr("&Generator:"), self.tr("What makes the clips"), self.generator_combo)
-        self.generator_note = hint("", self)
-        form.addRow("", self.generator_note)
-        self.model_combo = Combo(self)
-        add_row(form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo)
-        self.musicgpt_edit = QLineEdit(self)
-        self.musicgpt_edit.setPlaceholderText(self.tr("Looked for by itself"))
-        self.musicgpt_browse = button(
-            self.tr("&Browse…"), self.tr("Browse for MusicGPT"), self.tr("Choose the MusicGPT program"), self
-        )
-        add_row(
-            form,
-            self.tr("M&usicGPT:"),
-            self.tr("Where the MusicGPT program is; empty looks for it in the usual places"),
-            self.musicgpt_edit,
-            self.musicgpt_browse,
-        )
-        self.musicgpt_status = hint("", self)
-        form.addRow("", self.musicgpt_status)
-        tip = self.tr("Add these words to the prompt that a model reads")
-        self.loop_words_check = check(self.tr("&Add words that help a model make loops"), tip, self)
-        form.addRow("", self.loop_words_check)
-        self.loop_words_edit = QLineEdit(self)
-        add_row(form, self.tr("&Words:"), self.tr("The words added to the prompt"), self.loop_words_edit)
-        self.generator_combo.currentIndexChanged.connect(self._show_models)
-        self.loop_words_check.toggled.connect(self.loop_words_edit.setEnabled)
-        self.musicgpt_edit.editingFinished.connect(self._on_musicgpt_edited)
-        self.musicgpt_browse.clicked.connect(self._on_browse_musicgpt)
 
     def _build_sound_page(self) -> None:
         form = page(self.tabs, self.tr("Sound"))
@@ -338,17 +275,6 @@ class SettingsDialog(QDialog):
         self.settings_accepted.emit(values)
 
     def _on_restore_defaults(self) -> None:
-        self._show_values(self._defaults)
-        self._on_musicgpt_edited()
-
-    def _on_musicgpt_edited(self) -> None:
-        path = self.musicgpt_edit.text().strip()
-        if path != self._told_path:
-            self._told_path = path
-            self.musicgpt_path_changed.emit(path)
-
-    def _on_browse_musicgpt(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose the MusicGPT program"), self.musicgpt_edit.text())
-        if path:
-            self.musicgpt_edit.setText(path)
-            self._on_musicgpt_edited()
+        # What is set of the music stands in the Generate panel, and stays.
+        music = self.generators_page.music_parameters()
+        self._show_values(replace(self._defaults, generator_parameters=music))

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from engine.values import Parameter, ParameterValue
 
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
 """Bounds of a clip's duration, seconds."""
@@ -42,11 +45,15 @@ class GeneratorChoice:
     name, title
         Its name in settings and recipes; its name as people read it.
     models
-        Names of its models, the default first; empty when it has only one way.
+        Names of its models; empty when it has only one way.
     min_duration_s, max_duration_s
         What it can be asked for, seconds.
     note
         One short line about it ("not found: see SETUP"), or "".
+    default_model
+        The model that is chosen where none is named; "" is the first.
+    parameters
+        Everything that can be set of it.
     """
 
     name: str
@@ -55,6 +62,8 @@ class GeneratorChoice:
     min_duration_s: float
     max_duration_s: float
     note: str = ""
+    default_model: str = ""
+    parameters: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,8 @@ class SettingsValues:
     ----------
     generator, model
         Names; ``model`` is "" for a generator without models.
-    musicgpt_path
-        The MusicGPT executable, or "" to look for it.
-    add_loop_words, loop_words
-        Whether words that help a model loop are added to the prompt, and those words.
+    generator_parameters
+        By generator and name, what is set otherwise than its default.
     device
         ``(host API, device name)``, or None for the system's default.
     latency_ms
@@ -97,9 +104,7 @@ class SettingsValues:
 
     generator: str
     model: str
-    musicgpt_path: str
-    add_loop_words: bool
-    loop_words: str
+    generator_parameters: Mapping[str, Mapping[str, ParameterValue]]
     device: tuple[str, str] | None
     latency_ms: int
     min_loop_s: float

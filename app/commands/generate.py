@@ -14,7 +14,7 @@ from pathlib import Path
 from app.commands import endings, terminal
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.units import amplitude_to_db
-from engine.values import ClipRequest, LoopRegion
+from engine.values import LoopRegion
 
 MAX_CLIP_S = 60.0
 """No generator makes longer ones; which lengths it takes it says itself."""
@@ -37,18 +37,11 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.library.audiofile import writing_audio
     from engine.library.importing import STUDIO_SAMPLE_RATE
 
-    request = ClipRequest(
-        job_id=1,
-        prompt=arguments.prompt,
-        generator=arguments.generator,
-        model=arguments.model,
-        duration_s=arguments.duration,
-        seed=arguments.seed,
-    )
+    request, generator, settings = terminal.asked(arguments)
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
     n_samples = round(max(0.0, min(arguments.duration, MAX_CLIP_S)) * STUDIO_SAMPLE_RATE)
     with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
-        generation = make_clip(request, terminal.own_generator_settings())
+        generation = make_clip(request, settings)
         made = terminal.finish(generation, terminal.ProgressLine())
         out.write(made.clip.samples)
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
@@ -60,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             {
                 "file": arguments.output,
                 "prompt": arguments.prompt,
-                "generator": arguments.generator,
+                "generator": generator.name,
                 "model": arguments.model,
                 "seed": made.seed,
                 "sample_rate": made.clip.sample_rate,

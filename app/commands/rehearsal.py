@@ -29,6 +29,7 @@ from app.commands.health import Verdict
 from app.headless import POLL_S, Headless
 from app.settings import Settings
 from engine.errors import StudioError
+from engine.generators.registry import default_generator
 from engine.repeating import Repeating
 from engine.shared import SharedBlock
 from engine.tape import TapeReader
@@ -152,7 +153,7 @@ class Rehearsal:
         yield self._step("nothing is done", lambda: None, UNDISTURBED_S, "")
         yield self._step("the audio process is killed", lambda: self._signal("audio", "SIGKILL"), KILLED_S, "audio")
         yield self._step("the audio process is stopped", lambda: self._signal("audio", "SIGSTOP"), STOPPED_S, "audio")
-        for name in ("analysis", "composer"):
+        for name in ("analysis", default_generator().name):
             kill, stop = self._signaller(name, "SIGKILL"), self._signaller(name, "SIGSTOP")
             yield self._step(f"the {name} process is killed", kill, UNDISTURBED_S, name)
             yield self._step(f"the {name} process is stopped", stop, UNDISTURBED_S, name)
@@ -188,7 +189,14 @@ class Rehearsal:
 def playing(settings: Settings) -> Iterator[Rehearsal]:
     """A studio that plays, with a library of its own that is thrown away. Raises WorkerHung."""
     with tempfile.TemporaryDirectory(prefix="infiniloop-") as folder:
-        settings = replace(settings, data_folder=folder, generator="composer", model="", duration_s=8.0)
+        settings = replace(
+            settings,
+            data_folder=folder,
+            generator=default_generator().name,
+            model="",
+            duration_s=8.0,
+            generator_parameters={},
+        )
         with Headless(studio_options(settings)) as studio, TapeWatch(studio.engine.tape) as watch:
             studio.start()
             studio.live(WELL_S)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,13 +66,13 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.session.options import StudioOptions
 
     line = terminal.ProgressLine()
-    generators = terminal.own_generator_settings()
-    maker = _Maker(arguments, line)
+    _, generator, generators = terminal.asked(arguments)
+    maker = _Maker(line)
     overlap_ms = DEFAULT_OVERLAP_MS if arguments.overlap_ms is None else arguments.overlap_ms
     options = StudioOptions(
         prompt=arguments.prompt,
         algorithm=Algorithm(arguments.algorithm),
-        generator=arguments.generator,
+        generator=generator.name,
         model=arguments.model,
         duration_s=arguments.duration,
         min_loop_s=arguments.min_loop,
@@ -106,12 +105,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Maker:
-    """Makes each clip with a seed of its own, and notes which loop it became."""
+    """Makes each clip, and notes which loop it became."""
 
-    def __init__(self, arguments: argparse.Namespace, line: terminal.ProgressLine) -> None:
-        self._arguments = arguments
+    def __init__(self, line: terminal.ProgressLine) -> None:
         self._line = line
-        self._n_asked = 0
         self._warnings: list[str] = []
         self.made: list[dict[str, object]] = []
 
@@ -119,11 +116,7 @@ class _Maker:
         """The clip that is asked for. Raises StudioError."""
         from engine.generators.service import make_clip
 
-        request, asked_seed = job.request, self._arguments.seed
-        if asked_seed is not None:
-            request = replace(request, seed=asked_seed + self._n_asked)
-        self._n_asked += 1
-        return terminal.finish(make_clip(request, job.settings), self._line, f"loop {len(self.made) + 1}: ")
+        return terminal.finish(make_clip(job.request, job.settings), self._line, f"loop {len(self.made) + 1}: ")
 
     def note(self, loop: LoopInHand) -> None:
         """This loop was found in the clip that was made last."""

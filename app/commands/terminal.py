@@ -6,37 +6,83 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 from app import paths, streams
 from app.commands import endings
 from app.commands.numbers import number, whole
 from app.settings import Settings, generator_settings, read_settings
-from engine.generators.base import Generation, GeneratorSettings
-from engine.values import ClipResult, Progress, SeamProof
+from engine.errors import OutOfRange, UnknownChoice
+from engine.generators.base import Generation, Generator, GeneratorSettings
+from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, SeamProof
 
 
 def own_settings() -> Settings:
-    """What this user's studio has set; what cannot be used of it is told."""
+    """Return what this user's studio has set; what cannot be used of it is told."""
     loaded = read_settings(paths.settings_file())
     if loaded.trouble is not None:
         print(f"infiniloop: {loaded.trouble}", file=sys.stderr)
     return loaded.settings
 
 
-def own_generator_settings() -> GeneratorSettings:
-    """What this user's studio has set about generators; what cannot be used of it is told."""
-    return generator_settings(own_settings())
+def _own_generator_settings(generator: Generator) -> GeneratorSettings:
+    """What this user's studio has set up of a generator (not of its music); what cannot be used of it is told."""
+    settings = generator_settings(own_settings())
+    of_machine = {one.name for one in generator.capabilities().parameters if one.setup}
+    kept = {name: value for name, value in settings.of(generator.name).items() if name in of_machine}
+    return replace(settings, parameters={generator.name: Parameters(kept)})
+
+
+def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, GeneratorSettings]:
+    """The request that the arguments of ``add_generator_arguments`` make, of whom, and what is set of it.
+
+    Raises UserError where the generator does not take it.
+    """
+    from engine.generators.registry import default_generator, generator_named
+    from engine.generators.requests import check_request, completed, with_values
+    from engine.generators.standard import SEED, all_parameters, key_named
+
+    generator = generator_named(arguments.generator) if arguments.generator else default_generator()
+    values: dict[str, ParameterValue] = {}
+    if arguments.seed is not None:
+        if arguments.seed == SEED.default:
+            raise OutOfRange(name=SEED.name, value=arguments.seed, low=int(SEED.low), high=int(SEED.high))
+        values[SEED.name] = arguments.seed
+    for name in ("negative_prompt", "bars", "bpm", "layer"):
+        if getattr(arguments, name) is not None:
+            values[name] = getattr(arguments, name)
+    if arguments.key is not None:
+        values["key"] = key_named(arguments.key)
+    declared = {one.name: one for one in all_parameters(generator.capabilities())}
+    for name, text in arguments.set or ():
+        if name not in declared:
+            choices = ", ".join(declared) or "none: it has none"
+            raise UnknownChoice(name=f"parameter of {generator.title}", value=name, choices=choices)
+        values[name] = declared[name].read(text)
+    settings = _own_generator_settings(generator).with_values(generator.name, values)
+    request = ClipRequest(1, arguments.prompt, generator.name, arguments.model, arguments.duration)
+    request = completed(with_values(request, values), generator, settings)
+    check_request(request, generator)
+    return request, generator, settings
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    """``NAME=VALUE``, for argparse."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"“{text}” is no setting: write NAME=VALUE")
+    return name.strip(), value
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
-    """PROMPT, --generator, --model, --duration, --seed."""
+    """PROMPT, --generator, --model, --duration, and what a generator may take besides."""
     parser.add_argument("prompt", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”")
     parser.add_argument(
         "--generator",
-        default="composer",
+        default="",
         metavar="NAME",
-        help="composer (default), musicgpt, or another one that is installed",
+        help="composer (which needs nothing, and is the default), musicgpt, or another one that is installed",
     )
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
     parser.add_argument(
@@ -46,7 +92,20 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="about how many seconds a clip lasts (default 20); the composer makes whole bars, what is made is told",
     )
-    parser.add_argument("--seed", type=whole, default=None, metavar="N", help="the same seed gives the same samples")
+    taken = parser.add_argument_group("what some generators take", "one that does not take it says so")
+    taken.add_argument("--seed", type=whole, metavar="N", help="the same seed gives the same samples")
+    taken.add_argument("--negative-prompt", metavar="TEXT", help="what is not to be heard")
+    taken.add_argument("--bars", type=whole, metavar="N", help="exactly so many bars, in the place of --duration")
+    taken.add_argument("--bpm", type=number, metavar="T", help="the tempo, whatever the prompt says")
+    taken.add_argument("--key", metavar="KEY", help="the key, e.g. “A minor” or “F#m”, whatever the prompt says")
+    taken.add_argument("--layer", metavar="NAME", help="everything (default), drums or instruments")
+    taken.add_argument(
+        "--set",
+        type=_assignment,
+        action="append",
+        metavar="NAME=VALUE",
+        help="a parameter of the generator’s own; give it again for another one",
+    )
 
 
 def print_json(value: dict[str, Any]) -> None:

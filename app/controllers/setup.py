@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
-from app.choices import dialog_refusal, dialog_values, generator_choices, musicgpt_status
+from app.choices import dialog_refusal, dialog_values, generator_choices, generator_status
 from app.main_window import MainWindow
 from app.settings import Settings
-from engine.values import OutputDevice, RoomTaken
+from engine.values import OutputDevice, ParameterValue, RoomTaken
 from widgets.settings_dialog import SettingsDialog
 
 
@@ -75,19 +74,21 @@ class SetupController(QObject):
         dialog.folders_page.set_usual_places(str(paths.data_folder()), str(paths.music_folder()))
         if self._taken is not None:
             dialog.room_page.set_taken(self._taken)
-        dialog.set_musicgpt_status(musicgpt_status(settings))
         dialog.settings_accepted.connect(self.accepted)
         dialog.devices_requested.connect(self.devices_wanted)
-        dialog.musicgpt_path_changed.connect(self._on_musicgpt_path_changed)
+        page = dialog.generators_page
+        page.status_wanted.connect(self._on_status_wanted)
         dialog.finished.connect(self._on_dialog_finished)
         self._dialog = dialog
+        page.ask_for_status()
         self.devices_wanted.emit()
         dialog.open()
 
-    @Slot(str)
-    def _on_musicgpt_path_changed(self, path: str) -> None:
+    @Slot(str, object)
+    def _on_status_wanted(self, generator: str, values: Mapping[str, ParameterValue]) -> None:
         if self._dialog is not None:
-            self._dialog.set_musicgpt_status(musicgpt_status(replace(self._settings(), musicgpt_path=path)))
+            status = generator_status(self._settings(), generator, values)
+            self._dialog.generators_page.set_status(status)
 
     @Slot(int)
     def _on_dialog_finished(self, _result: int) -> None:

@@ -18,13 +18,14 @@ from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
 from app.controllers.setup import SetupController
 from app.controllers.transport import TransportController
+from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, transition_wish, with_wish
 from app.settings_writer import SettingsWriter
 from engine.errors import EmptyPrompt, StudioError
 from engine.qt.studio import StudioEngine
-from engine.values import Algorithm, TransitionWish
+from engine.values import Algorithm, ParameterValue, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
 from widgets.settings_values import SettingsValues
@@ -84,6 +85,7 @@ class Controller(QObject):
         generate.model_changed.connect(self._on_model_changed)
         generate.duration_changed.connect(self._on_duration_changed)
         generate.min_play_changed.connect(self._on_min_play_changed)
+        generate.parameter_changed.connect(self._on_parameter_changed)
         window.overlap_panel.overlap_changing.connect(self._on_overlap_changed)
         window.overlap_panel.overlap_changed.connect(self._on_overlap_changed)
         window.output_panel.volume_changed.connect(self._on_volume_changed)
@@ -125,6 +127,7 @@ class Controller(QObject):
     def _show_generators(self) -> None:
         choices = generator_choices(self._settings)
         generate = self._window.generate_panel
+        generate.set_parameter_values(self._settings.generator_parameters)
         generate.set_generators(choices)
         generate.set_generator(self._settings.generator)
         generate.set_model(self._settings.model)
@@ -178,6 +181,12 @@ class Controller(QObject):
     @Slot(float)
     def _on_min_play_changed(self, min_play_s: float) -> None:
         self._change(min_play_s=min_play_s)
+
+    @Slot(str, object)
+    def _on_parameter_changed(self, name: str, value: ParameterValue) -> None:
+        generator, values = self._settings.generator, self._settings.generator_parameters
+        parameter = declared()[generator][name]
+        self._change(generator_parameters=with_value(values, generator, parameter, value))
 
     @Slot(float)
     def _on_overlap_changed(self, overlap_ms: float) -> None:

@@ -96,7 +96,7 @@ class Host:
                 if self._cancelled:
                     raise Cancelled
                 now_s = time.monotonic()
-                if progress.stage != stage or now_s - sent_s >= PROGRESS_INTERVAL_S:
+                if progress.chunk is not None or progress.stage != stage or now_s - sent_s >= PROGRESS_INTERVAL_S:
                     self._send(progress)
                     sent_s, stage = now_s, progress.stage
         except StopIteration as end:

@@ -32,13 +32,16 @@ from engine.generators.base import Capabilities, Generation, GeneratorSettings
 from engine.generators.delivered import check_size, read_delivered
 from engine.outside.program import Program
 from engine.outside.scratch import ScratchFolder, sweep
-from engine.values import ClipRequest, ClipResult, MusicFacts, Progress
+from engine.values import ClipRequest, ClipResult, Kind, MusicFacts, Parameter, Parameters, Progress
 
 log = logging.getLogger(__name__)
 
 TITLE = "MusicGPT"
 MODELS = ("small", "small-fp16", "small-quant", "medium", "medium-fp16", "medium-quant", "large")
+BY_SIZE = ("small-quant", "small-fp16", "small", "medium-quant", "medium-fp16", "medium", "large")
 MIN_DURATION_S, MAX_DURATION_S = 1.0, 30.0
+SAMPLE_RATE = 32_000
+"""Hz."""
 SHORT_BY_S = 0.06
 """Its clips are this much shorter than asked."""
 
@@ -51,6 +54,34 @@ DETAIL_CHARACTERS = 300
 ENVIRONMENT_VARIABLE = "INFINILOOP_MUSICGPT"
 RELEASE_PREFIX = "musicgpt-"
 """As in ``musicgpt-x86_64-unknown-linux-gnu``."""
+
+PARAMETERS = (
+    Parameter(
+        "path",
+        Kind.FILE,
+        "",
+        "MusicGPT",
+        "Where the MusicGPT program is; empty looks for it in the usual places",
+        setup=True,
+    ),
+    Parameter(
+        "add_loop_words",
+        Kind.SWITCH,
+        True,
+        "Add words that help a model make loops",
+        "Add these words to the prompt that a model reads",
+        setup=True,
+    ),
+    Parameter(
+        "loop_words",
+        Kind.TEXT,
+        "seamless loop, 8 measures, 4/4, no intro",
+        "Words",
+        "The words added to the prompt",
+        setup=True,
+        needs="add_loop_words",
+    ),
+)
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _ERROR_LINE = re.compile(r"^\S+ \S+ +ERROR (.*)$")
@@ -83,20 +114,24 @@ class MusicGPT:
 
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            models=MODELS,
             min_duration_s=MIN_DURATION_S,
             max_duration_s=MAX_DURATION_S,
-            seeds=False,
-            stereo=False,
-            progress=False,
+            sample_rate=SAMPLE_RATE,
+            n_channels=1,
+            models=MODELS,
+            by_size=BY_SIZE,
+            parameters=PARAMETERS,
         )
 
-    def check(self, settings: GeneratorSettings) -> None:
-        find_musicgpt(settings)
+    def check(self, settings: GeneratorSettings) -> str:
+        return str(find_musicgpt(settings))
+
+    def understand(self, _prompt: str, /) -> tuple[str, ...]:
+        return ()
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:
         executable = find_musicgpt(settings)
-        prompt = _prompt(request.prompt, settings)
+        prompt = _prompt(request.prompt, request.parameters)
         model = request.model or MODELS[0]
         # One more second costs little and leaves room for the missing 0.06 s.
         secs = min(math.ceil(request.duration_s + SHORT_BY_S), int(MAX_DURATION_S))
@@ -199,7 +234,8 @@ def find_musicgpt(settings: GeneratorSettings) -> Path:
     GeneratorMissing
         There is none, or what the setting or the environment names cannot be run; the sentence says which.
     """
-    named = {"the settings": settings.musicgpt_path, ENVIRONMENT_VARIABLE: os.environ.get(ENVIRONMENT_VARIABLE, "")}
+    path = settings.of(MusicGPT.name).text("path")
+    named = {"the settings": path, ENVIRONMENT_VARIABLE: os.environ.get(ENVIRONMENT_VARIABLE, "")}
     for source, value in named.items():
         if value:
             return _named(value, source)
@@ -262,14 +298,14 @@ def _not_executable(path: Path) -> str:
 # --- running it -------------------------------------------------------------------------------------------------------
 
 
-def _prompt(text: str, settings: GeneratorSettings) -> str:
+def _prompt(text: str, parameters: Parameters) -> str:
     """One line that can be an argument: no NUL, no broken surrogates; with the loop words when they are wanted."""
     printable = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     prompt = " ".join(printable.split())
     if not prompt:
         raise EmptyPrompt
-    loop_words = " ".join(settings.loop_words.split())
-    return f"{prompt}, {loop_words}" if settings.add_loop_words and loop_words else prompt
+    loop_words = " ".join(parameters.text("loop_words").split())
+    return f"{prompt}, {loop_words}" if parameters.flag("add_loop_words") and loop_words else prompt
 
 
 def _run(command: list[str], scratch: ScratchFolder) -> Steps[tuple[float, bytes], None, tuple[int, bytes]]:

@@ -54,6 +54,11 @@ def _installed() -> Iterator[Generator]:
             yield generator
 
 
+def default_generator() -> Generator:
+    """The one that is used where none is named, and where another fails: the first that needs nothing."""
+    return next(one for one in generators() if one.capabilities().needs_nothing)
+
+
 def limits_of(name: str) -> Limits:
     """How long that generator may take; the usual limits for one that is not known."""
     known = {one.name: one for one in generators()}

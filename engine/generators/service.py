@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.generators.base import Generation, GeneratorSettings, check_request
+from engine.errors import GeneratorOutputBad
+from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.conform import conform
 from engine.generators.registry import generator_named
-from engine.values import ClipRequest, Progress
+from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request, completed
+from engine.values import ClipRequest, ClipResult, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class CancelJob:
 
 
 def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
-    """Check the request, have its generator make the clip, and conform it.
+    """Complete and check the request, have its generator make the clip (or clips), and conform it.
 
     Yields progress and returns the result; closing it at any yield ends the work and leaves nothing behind.
 
@@ -39,9 +41,25 @@ def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
         The generator is missing, failed, hung or made a clip that cannot be used.
     """
     generator = generator_named(request.generator)
-    check_request(request, generator.capabilities())
+    request = completed(request, generator, settings)
+    check_request(request, generator)
+    settings = settings.with_values(generator.name, request.parameters)
     generator.check(settings)
     result = yield from generator.generate(request, settings)
     yield Progress(request.job_id, fraction=1.0, stage="finishing")
-    clip = conform(result.clip, generator=generator.title, requested_s=request.duration_s)
-    return replace(result, clip=clip)
+    if len(result.others) != request.n_clips - 1:
+        detail = f"it made {len(result.others) + 1} clips, and {request.n_clips} were asked for"
+        raise GeneratorOutputBad(generator=generator.title, detail=detail)
+    others = tuple(_conformed(one, request, generator.title) for one in result.others)
+    return replace(_conformed(result, request, generator.title), others=others)
+
+
+def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:
+    facts, requested_s = result.facts, request.duration_s
+    if request.bars is not None:
+        if facts.bars != request.bars:
+            raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {request.bars}")
+        bpm = request.bpm or facts.tempo_bpm
+        if bpm:
+            requested_s = request.bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
+    return replace(result, clip=conform(result.clip, generator=title, requested_s=requested_s))

@@ -10,13 +10,14 @@ from typing import Any
 
 from psygnal import Signal
 
-from engine.errors import Cancelled, StudioError, WorkerHung
+from engine.errors import Cancelled, StudioError, UserError, WorkerHung
 from engine.generators.base import Limits
 from engine.generators.registry import generators as generators_there_are
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.library.titles import made_up_title
 from engine.session.baking import LoopInHand
+from engine.session.clip_request import asked_of, clip_request
 from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import ProvedSeam, StudioOptions
@@ -56,6 +57,9 @@ class ClipMaker:
         self._options: StudioOptions | None = None
         self._chain: FallbackChain | None = None
         self._step: FallbackStep | None = None
+        self._request: ClipRequest | None = None
+        # Clips asked for with these options: each has a seed of its own.
+        self._n_asked = 0
         self._begun_s = 0.0
         self.time = MakingTime()
         self._job_id: int | None = None
@@ -87,6 +91,8 @@ class ClipMaker:
         if self._chain is None or self._options is None or options.asks_for_other_clips(self._options):
             self._chain = FallbackChain(options)
             self._is_failing = False
+        if self._options is None or options.asks_for_other_music(self._options):
+            self._n_asked = 0
         self._options = options
         self._failures = itertools.count()
         self._begin()
@@ -120,13 +126,12 @@ class ClipMaker:
         step = self._step = self._chain.next_step(self._begun_s)
         self._job_id = self._next_id()
         self._is_generating = True
-        request = ClipRequest(
-            job_id=self._job_id,
-            prompt=options.prompt,
-            generator=step.generator,
-            model=step.model,
-            duration_s=step.duration_s,
-        )
+        try:
+            request = self._request = clip_request(self._job_id, step, options, n_before=self._n_asked)
+        except UserError as error:
+            self._fail(error)
+            return
+        self._n_asked += 1
         # Until its first word its model may be loading.
         self._limits = limits_of(step.generator)
         self._listen_for(self._limits.load_s)
@@ -185,8 +190,8 @@ class ClipMaker:
 
     def _finish(self, options: StudioOptions, made: ClipResult, found: Found) -> None:
         assert self._chain is not None
-        assert self._step is not None
-        self._job_id, step, findings = None, self._step, found.findings
+        assert self._request is not None
+        self._job_id, request, findings = None, self._request, found.findings
         self._is_failing = False
         self.time.took(self._clock.now_s() - self._begun_s)
         news = self._chain.worked()
@@ -195,10 +200,10 @@ class ClipMaker:
         created = datetime.now(UTC).isoformat(timespec="microseconds")
         title, artist = made_up_title(f"{options.prompt} {made.seed} {created}")
         recipe = Recipe(
-            prompt=options.prompt,
-            generator=step.generator,
-            model=step.model,
-            duration_s=step.duration_s,
+            prompt=request.prompt,
+            generator=request.generator,
+            model=request.model,
+            duration_s=request.duration_s,
             seed=made.seed,
             versions=made.versions,
             title=title,
@@ -208,6 +213,7 @@ class ClipMaker:
             algorithm=findings.algorithm,
             loop=findings.best,
             created_utc=created,
+            asked=asked_of(request),
         )
         proved = None
         if findings.proof is not None:

@@ -6,14 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
-from engine.generators.registry import generator_named
+from engine.generators.registry import default_generator, generator_named
 from engine.session.options import Happening, StudioOptions
 
 TRIES_OF_THE_WISHED = 2
 """Number of tries of the wished clip before something else is made; each step below it is tried once."""
 WISHED_AGAIN_S = 300.0
 """Seconds between tries of the wished generator while something else is made."""
-_COMPOSER = "composer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class FallbackChain:
     Attributes
     ----------
     steps
-        The wished one first, the composer last; those that would change nothing are left out.
+        The wished one first, the default generator last; those that would change nothing are left out.
     """
 
     def __init__(self, options: StudioOptions) -> None:
@@ -99,19 +98,22 @@ def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:
     try:
         capabilities = generator_named(options.generator).capabilities()
     except StudioError:
-        return wished, FallbackStep(_COMPOSER, "", options.duration_s)
+        return wished, _last_resort(options)
     low_s, high_s = capabilities.min_duration_s, capabilities.max_duration_s
     shorter_s = min(max(low_s, options.duration_s / 2.0), high_s)
-    smallest = capabilities.models[0] if capabilities.models else ""
+    smallest = capabilities.smallest_model
     steps = [wished, FallbackStep(options.generator, options.model, shorter_s)]
-    if (options.model or capabilities.default_model or smallest) != smallest:
+    if (options.model or capabilities.usual_model) != smallest:
         steps.append(FallbackStep(options.generator, smallest, shorter_s))
-    if options.generator != _COMPOSER:
-        limits = generator_named(_COMPOSER).capabilities()
-        steps.append(
-            FallbackStep(_COMPOSER, "", min(max(options.duration_s, limits.min_duration_s), limits.max_duration_s))
-        )
+    if options.generator != default_generator().name:
+        steps.append(_last_resort(options))
     return tuple(dict.fromkeys(steps))
+
+
+def _last_resort(options: StudioOptions) -> FallbackStep:
+    generator = default_generator()
+    can = generator.capabilities()
+    return FallbackStep(generator.name, "", min(max(options.duration_s, can.min_duration_s), can.max_duration_s))
 
 
 def _title(step: FallbackStep) -> str:

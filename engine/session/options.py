@@ -8,6 +8,7 @@ from typing import IO
 
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
+from engine.generators.registry import default_generator
 from engine.values import (
     Algorithm,
     Entry,
@@ -53,11 +54,13 @@ class StudioOptions:
         Whether it was there before: then it is not made if it is not.
     room
         How much of the disk they may take.
+    generators
+        What is set of each generator; a seed is that of the first clip, and each further one has the next.
     """
 
     prompt: str
     algorithm: Algorithm = Algorithm.ADVANCED
-    generator: str = "composer"
+    generator: str = field(default_factory=lambda: default_generator().name)
     model: str = ""
     duration_s: float = 20.0
     min_loop_s: float = 2.0

@@ -5,6 +5,7 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
+from engine.values.asked import Asked, content_hash
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
 from engine.values.channels import (
     ENDLESS,
@@ -16,7 +17,7 @@ from engine.values.channels import (
     Lfo,
     LfoShape,
 )
-from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress
+from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
 from engine.values.loops import (
     Algorithm,
     BeatGrid,
@@ -29,6 +30,7 @@ from engine.values.loops import (
     ScoreMap,
     SeamProof,
 )
+from engine.values.parameters import Kind, Layer, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage
 from engine.values.playback import (
     PLACE_HOP_SAMPLES,
@@ -65,6 +67,7 @@ __all__ = [
     "SILENT_CHANNEL",
     "TRANSITION_BARS",
     "Algorithm",
+    "Asked",
     "BakedLoop",
     "BarGrid",
     "BeatGrid",
@@ -80,6 +83,8 @@ __all__ = [
     "FloatArray",
     "IntArray",
     "JobFailed",
+    "Kind",
+    "Layer",
     "Lfo",
     "LfoShape",
     "LoopCandidate",
@@ -94,10 +99,14 @@ __all__ = [
     "MusicInHand",
     "OutputDevice",
     "OverlapLimit",
+    "Parameter",
+    "ParameterValue",
+    "Parameters",
     "PeakPyramid",
     "PlaybackSnapshot",
     "Progress",
     "Recipe",
+    "Restyle",
     "Room",
     "RoomTaken",
     "ScoreMap",
@@ -108,5 +117,6 @@ __all__ = [
     "TransitionPlan",
     "TransitionWish",
     "TransportState",
+    "content_hash",
     "read_only",
 ]

@@ -4,15 +4,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.values.audio import Clip
 from engine.values.loops import MusicFacts
+from engine.values.parameters import Layer, Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Restyle:
+    """A clip to be played again in another way.
+
+    Attributes
+    ----------
+    clip
+        What is restyled.
+    strength
+        In [0, 1]: 0 keeps the clip as it is, 1 keeps nothing of it.
+    """
+
+    clip: Clip
+    strength: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
-    """What a generator is asked for. ``seed=None`` lets the generator choose; the recipe tells what it chose."""
+    """What a generator is asked for; None, "" and nothing leave that to the generator.
+
+    Attributes
+    ----------
+    seed
+        The random seed; the recipe tells which one was used.
+    negative_prompt
+        What is not to be heard.
+    bars
+        Length in whole bars, which then counts in the place of ``duration_s``.
+    bpm
+        Tempo, beats a minute.
+    key
+        As “A minor”, one of ``engine.generators.standard.KEYS``.
+    layer
+        Which of the players are heard.
+    continue_from
+        What goes before: the clip that is made begins where this one ends, and does not hold it.
+    restyle
+        What is played again in another way.
+    n_clips
+        How many clips are made of the same request, from ``seed`` on.
+    parameters
+        The generator's own parameters by name; those that are missing have their defaults.
+    """
 
     job_id: int
     prompt: str
@@ -20,6 +61,15 @@ class ClipRequest:
     model: str
     duration_s: float
     seed: int | None = None
+    negative_prompt: str = ""
+    bars: int | None = None
+    bpm: float | None = None
+    key: str | None = None
+    layer: Layer = Layer.EVERYTHING
+    continue_from: Clip | None = None
+    restyle: Restyle | None = None
+    n_clips: int = 1
+    parameters: Parameters = field(default_factory=Parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +84,15 @@ class Progress:
         Estimated seconds left, or None.
     stage
         Short English word for what is being done ("composing"), translated where it is shown.
+    chunk
+        The next part of the clip, as it comes from a generator that tells chunks, or None.
     """
 
     job_id: int
     fraction: float | None
     stage: str
     left_s: float | None = None
+    chunk: Clip | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,6 +105,8 @@ class ClipResult:
         The seed that was used, or None for a generator that takes none.
     versions
         Names and versions of what made it, for the recipe.
+    others
+        The further clips of a request for several, each with its own seed.
     """
 
     job_id: int
@@ -59,6 +114,7 @@ class ClipResult:
     facts: MusicFacts
     seed: int | None
     versions: Mapping[str, str]
+    others: tuple[ClipResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

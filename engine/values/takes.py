@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from engine.values.asked import Asked
 from engine.values.audio import LoopRegion
 from engine.values.checked import Fields
 from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, LoopOrigin, MusicFacts
@@ -42,9 +43,12 @@ class Recipe:
     loop: LoopCandidate
     created_utc: str
     """ISO 8601, UTC."""
+    asked: Asked = field(default_factory=Asked)
+    """What was asked for besides; nothing in recipes of older studios."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, in the units the field names say."""
+        asked = self.asked.as_dict()
         return {
             "prompt": self.prompt,
             "generator": self.generator,
@@ -76,14 +80,15 @@ class Recipe:
                 "overlap_ms": self.loop.overlap_ms,
             },
             "created_utc": self.created_utc,
+            **({"asked": asked} if asked else {}),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of ``as_dict``. Raises ValueError on anything else: what is missing, mistyped, not finite.
 
-        A loop's tempo, origin and whether it is played through, which older recipes do not have, are then unknown,
-        "found" and False.
+        A loop's tempo, origin and whether it is played through, and what was asked for besides, which older recipes do
+        not have, are then unknown, "found", False and nothing.
         """
         whole = Fields.of(data)
         facts, loop = whole.part("facts"), whole.part("loop")
@@ -101,6 +106,7 @@ class Recipe:
             algorithm=Algorithm(whole.text("algorithm")),
             loop=_candidate(loop),
             created_utc=whole.text("created_utc"),
+            asked=Asked.from_dict(whole.part("asked").data) if whole.has("asked") else Asked(),
         )
 
 

@@ -28,10 +28,6 @@
         <translation> s</translation>
     </message>
     <message>
-        <source>&amp;Add words that help a model make loops</source>
-        <translation>&amp;Aggiungi parole che aiutano un modello a fare loop</translation>
-    </message>
-    <message>
         <source>&amp;Browse…</source>
         <translation>&amp;Sfoglia…</translation>
     </message>
@@ -96,10 +92,6 @@
         <translation>&amp;Volume</translation>
     </message>
     <message>
-        <source>&amp;Words:</source>
-        <translation>&amp;Parole:</translation>
-    </message>
-    <message>
         <source>1 bar</source>
         <translation>1 battuta</translation>
     </message>
@@ -122,6 +114,10 @@
     <message>
         <source>Add these words to the prompt that a model reads</source>
         <translation>Aggiunge queste parole al prompt che il modello legge</translation>
+    </message>
+    <message>
+        <source>Add words that help a model make loops</source>
+        <translation>Aggiungi parole che aiutano un modello a fare loop</translation>
     </message>
     <message>
         <source>Algorithm: {name}</source>
@@ -156,16 +152,20 @@
         <translation>Ritmo</translation>
     </message>
     <message>
-        <source>Browse for MusicGPT</source>
-        <translation>Cerca MusicGPT</translation>
-    </message>
-    <message>
         <source>Browse for the data folder</source>
         <translation>Cerca la cartella dei dati</translation>
     </message>
     <message>
         <source>Browse for the music folder</source>
         <translation>Cerca la cartella della musica</translation>
+    </message>
+    <message>
+        <source>Browse for {title}</source>
+        <translation>Cerca {title}</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Sfoglia…</translation>
     </message>
     <message>
         <source>Built-in composer</source>
@@ -196,12 +196,12 @@
         <translation>Scegli una pagina con le frecce</translation>
     </message>
     <message>
-        <source>Choose the MusicGPT program</source>
-        <translation>Scegli il programma MusicGPT</translation>
-    </message>
-    <message>
         <source>Choose the data folder</source>
         <translation>Scegli la cartella dei dati</translation>
+    </message>
+    <message>
+        <source>Choose the file</source>
+        <translation>Scegli il file</translation>
     </message>
     <message>
         <source>Choose the folder for what you record and keep</source>
@@ -464,6 +464,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Quanto suona forte lo studio; in fondo è muto, un doppio clic suona a pieno livello</translation>
     </message>
     <message>
+        <source>How many bars each clip has; they then decide how long it lasts</source>
+        <translation>Quante battute ha ogni clip; decidono allora quanto dura</translation>
+    </message>
+    <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
         <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
     </message>
@@ -524,6 +528,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Tenuti gli ultimi {minutes:.1f} min in {path}</translation>
     </message>
     <message>
+        <source>Key</source>
+        <translation>Tonalità</translation>
+    </message>
+    <message>
         <source>Kink of the wave at the seam</source>
         <translation>Cambio di pendenza dell’onda alla giuntura</translation>
     </message>
@@ -554,6 +562,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
     <message>
         <source>Leave everything as it is</source>
         <translation>Lascia tutto com'è</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Strato</translation>
     </message>
     <message>
         <source>Leave this loop now and never play its take again</source>
@@ -614,10 +626,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>M&amp;inimo ascolto</translation>
     </message>
     <message>
-        <source>M&amp;usicGPT:</source>
-        <translation>M&amp;usicGPT:</translation>
-    </message>
-    <message>
         <source>Ma&amp;ximum play time:</source>
         <translation>Tempo ma&amp;ssimo di ascolto:</translation>
     </message>
@@ -660,6 +668,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Minimum &amp;play time:</source>
         <translation>Tempo minimo di &amp;ascolto:</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Altro</translation>
+    </message>
+    <message>
+        <source>More to set</source>
+        <translation>Altro da impostare</translation>
     </message>
     <message>
         <source>Music in hand</source>
@@ -718,6 +734,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ancora nessuna ripresa: ogni clip fatto si conserva qui.</translation>
     </message>
     <message>
+        <source>Negative prompt</source>
+        <translation>Prompt negativo</translation>
+    </message>
+    <message>
         <source>Nothing new is ready: “{title}” comes</source>
         <translation>Non c’è nulla di nuovo pronto: arriva “{title}”</translation>
     </message>
@@ -764,6 +784,70 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>You have {n_layouts} layouts of your own, as many as are kept: delete one of them first.</source>
         <translation>Hai già {n_layouts} disposizioni tue, quante se ne conservano: eliminane prima una.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Show what else can be set of this generator</source>
+        <translation>Mostra cos’altro si può impostare di questo generatore</translation>
+    </message>
+    <message>
+        <source>The key of each clip, whatever the prompt says</source>
+        <translation>La tonalità di ogni clip, qualunque cosa dica il prompt</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same clip; the clips that follow have the seeds that follow</source>
+        <translation>Lo stesso seed dà lo stesso clip; i clip che seguono hanno i seed che seguono</translation>
+    </message>
+    <message>
+        <source>The tempo of each clip, whatever the prompt says</source>
+        <translation>Il tempo di ogni clip, qualunque cosa dica il prompt</translation>
+    </message>
+    <message>
+        <source>Which of the players are heard</source>
+        <translation>Quali esecutori si sentono</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Parole</translation>
+    </message>
+    <message>
+        <source>Words for what is not to be heard</source>
+        <translation>Parole per ciò che non si deve sentire</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>qualsiasi</translation>
+    </message>
+    <message>
+        <source>bpm</source>
+        <translation>bpm</translation>
+    </message>
+    <message>
+        <source>drums</source>
+        <translation>batteria</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>tutto</translation>
+    </message>
+    <message>
+        <source>instruments</source>
+        <translation>strumenti</translation>
+    </message>
+    <message>
+        <source>{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: ask for fewer bars or a faster tempo.</source>
+        <translation>{bars} battute a {tempo_bpm:g} bpm durano {seconds:.1f} s, e {generator} fa clip di al massimo {limit_s:g} s: chiedi meno battute o un tempo più veloce.</translation>
+    </message>
+    <message>
+        <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>
+        <translation>{generator} non accetta {name} (è stato chiesto “{value}”): lascialo fuori o scegli un altro generatore.</translation>
+    </message>
+    <message>
+        <source>{name} is “{value}”, and must be {kind}.</source>
+        <translation>{name} è “{value}”, e deve essere {kind}.</translation>
     </message>
     <message>
         <source>“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: give a longer length (2:37 is two minutes and 37 seconds).</source>

@@ -172,6 +172,20 @@ def test_generate_with_musicgpt(tmp_path: Path) -> None:
     assert read_loop_tags(path) == ()
 
 
+def test_bars_tempo_key_and_layer_are_kept_to_the_letter(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    asked = ("--bars", "3", "--bpm", "92,5", "--key", "f#m", "--layer", "drums")
+    made = json.loads(generate(path, *asked, "--json", prompt="jazz, 140 bpm, in C major").stdout)
+    assert (made["bars"], made["tempo_bpm"], made["key"]) == (3, 92.5, "F# minor")
+    assert made["n_samples"] == 3 * round(4 * 60 * 44_100 / 92.5)
+    assert made["tags"] == ["jazz", "drums"]
+    again = json.loads(generate(path, "--force", "--set", "bars=3", "--set", "bpm=92.5", "--json").stdout)
+    assert (again["bars"], again["tempo_bpm"]) == (3, 92.5)
+    done = infiniloop("generate", "x", "-o", str(path), "--set", "bars")
+    assert done.returncode == 2
+    assert "write NAME=VALUE" in done.stderr
+
+
 def test_bad_requests_are_told_in_one_sentence(tmp_path: Path) -> None:
     out = tmp_path / "x.wav"
     fails(generate(out, prompt="   "), "prompt is empty")
@@ -181,6 +195,15 @@ def test_bad_requests_are_told_in_one_sentence(tmp_path: Path) -> None:
     fails(infiniloop("generate", "x", "-o", str(out), "--duration", "900"), "900")
     fails(infiniloop("generate", "x", "-o", str(out), "--generator", "abba"), "abba", "composer")
     fails(infiniloop("generate", "x", "-o", str(out), "--generator", "musicgpt", PATH="/nowhere"), "MusicGPT")
+    fails(generate(out, "--negative-prompt", "rain"), "Built-in composer takes no negative prompt", "“rain”")
+    fails(generate(out, "--seed", "-1"), "seed is -1", "from 0")
+    fails(generate(out, "--bars", "8", "--bpm", "60"), "8 bars at 60 bpm last 32.0 s", "fewer bars")
+    fails(generate(out, "--key", "H"), "no key called “H”", "A minor")
+    fails(generate(out, "--layer", "choir"), "no layer called “choir”", "drums")
+    fails(generate(out, "--set", "warmth=1"), "no parameter of Built-in composer called “warmth”", "bars")
+    fails(generate(out, "--set", "bars=many"), "bars is “many”", "a whole number")
+    fails(generate(out, "--generator", "musicgpt"), "MusicGPT takes no seed", "“7”")
+    fails(infiniloop("render", "x", "-o", str(out), "--minutes", "1", "--bpm", "9"), "bpm is 9", "from 30")
     fails(infiniloop("render", "x", "-o", str(out), "--minutes", "0"), "--minutes", "0")
     fails(infiniloop("render", "x", "-o", str(out), "--minutes", "1", "--overlap-ms", "9999"), "--overlap-ms")
     assert list(tmp_path.iterdir()) == []

@@ -7,17 +7,18 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import paths
-from app.choices import dialog_refusal, dialog_values
+from app.choices import dialog_refusal, dialog_values, generator_choices
 from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.settings import Settings, load_settings, read_settings
@@ -121,9 +122,9 @@ def _damaged(text: str, rng: random.Random) -> str:
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("musicgpt_edit", "~musicgpt", "“~musicgpt” cannot be used for MusicGPT (there is no user of that name)"),
-        ("musicgpt_edit", "/tmp", "it is a folder"),
-        ("musicgpt_edit", "/" + "x" * 300, "it is too long"),
+        ("path", "~musicgpt", "“~musicgpt” cannot be used for MusicGPT (there is no user of that name)"),
+        ("path", "/tmp", "it is a folder"),
+        ("path", "/" + "x" * 300, "it is too long"),
         ("data_edit", "~nosuchuser/takes", "cannot be used for the data folder (there is no user of that name)"),
         ("data_edit", "takes", "it does not begin with “/” or “~”"),
         ("data_edit", __file__, "it is a file, not a folder"),
@@ -132,13 +133,16 @@ def _damaged(text: str, rng: random.Random) -> str:
 )
 def test_the_dialog_refuses_a_path_that_cannot_be(qtbot: QtBot, field: str, typed: str, words: str) -> None:
     values = dialog_values(Settings())
-    dialog = SettingsDialog(values, values, (), refusal=dialog_refusal)
+    values = replace(values, generator="musicgpt")
+    dialog = SettingsDialog(values, values, generator_choices(Settings()), refusal=dialog_refusal)
     qtbot.addWidget(dialog)
     dialog.show()
     accepted: list[SettingsValues] = []
     dialog.settings_accepted.connect(accepted.append)
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    edit = getattr(dialog if field == "musicgpt_edit" else dialog.folders_page, field)
+    path_control = dialog.generators_page.rows.controls["path"].widget
+    edit = path_control if field == "path" else getattr(dialog.folders_page, field)
+    assert isinstance(edit, QLineEdit)
     edit.setText(typed)
     ok.click()
     assert dialog.isVisible()
@@ -148,7 +152,7 @@ def test_the_dialog_refuses_a_path_that_cannot_be(qtbot: QtBot, field: str, type
     edit.setText("")
     ok.click()
     assert not dialog.isVisible()
-    assert [one.musicgpt_path + one.data_folder + one.save_folder for one in accepted] == [""]
+    assert [(one.generator_parameters, one.data_folder + one.save_folder) for one in accepted] == [({}, "")]
 
 
 def test_the_home_folder_in_the_dialog_is_the_home_folder(qtbot: QtBot, path: Path, home: Path) -> None:
@@ -159,11 +163,15 @@ def test_the_home_folder_in_the_dialog_is_the_home_folder(qtbot: QtBot, path: Pa
         assert isinstance(dialog, SettingsDialog)
         assert dialog.folders_page.data_edit.placeholderText() == str(paths.data_folder())
         dialog.folders_page.save_edit.setText("~/my music")
-        dialog.musicgpt_edit.setText("~musicgpt")
+        page = dialog.generators_page
+        page.generator_combo.setCurrentIndex(page.generator_combo.findData("musicgpt"))
+        path_edit = page.rows.controls["path"].widget
+        assert isinstance(path_edit, QLineEdit)
+        path_edit.setText("~musicgpt")
         dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
         assert dialog.isVisible()
-        dialog.musicgpt_edit.setText("~/musicgpt")
+        path_edit.setText("~/musicgpt")
         dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
         assert not dialog.isVisible()
     kept = load_settings(path)
-    assert (kept.save_folder, kept.musicgpt_path) == (f"{home}/my music", "~/musicgpt")
+    assert (kept.save_folder, kept.generator_parameters) == (f"{home}/my music", {"musicgpt": {"path": "~/musicgpt"}})

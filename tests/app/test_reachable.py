@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QTabBar
 from pytestqt.qtbot import QtBot
 
-from app.choices import dialog_values, generator_choices, musicgpt_status
+from app.choices import dialog_values, generator_choices, generator_status
 from app.main_window import MainWindow
 from app.save_dialog import save_dialog
 from app.settings import Settings
@@ -157,9 +157,9 @@ def put_away(dialog: QDialog) -> None:
 def test_every_part_of_the_dialogs_can_be_brought_into_view(
     window: MainWindow, screen: Screen, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    values = dialog_values(Settings())
+    values = dialog_values(replace(Settings(), generator="musicgpt", model="small"))
     dialog = SettingsDialog(values, values, generator_choices(Settings()), window)
-    dialog.set_musicgpt_status(musicgpt_status(Settings()))
+    dialog.generators_page.set_status(generator_status(Settings(), "musicgpt", {}))
     shown(dialog, screen, qtbot)
     for page in range(dialog.tabs.count()):
         dialog.tabs.setCurrentIndex(page)

@@ -113,7 +113,9 @@ def test_bytes_that_are_no_text_cost_only_their_value(path: Path) -> None:
 
 def test_a_folder_may_begin_with_the_home_folder(path: Path, home: Path) -> None:
     path.write_text('{"data_folder": "~/takes", "musicgpt_path": "~/musicgpt"}')
-    assert load_settings(path) == replace(Settings(), data_folder=f"{home}/takes", musicgpt_path="~/musicgpt")
+    assert load_settings(path) == replace(
+        Settings(), data_folder=f"{home}/takes", generator_parameters={"musicgpt": {"path": "~/musicgpt"}}
+    )
 
 
 NO_SETTINGS = (

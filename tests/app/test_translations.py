@@ -15,6 +15,7 @@ from app.paths import RESOURCES
 from app.translations import TsTranslator, language_of, read_ts, sentence
 from engine import errors
 from engine.generators.registry import generators
+from engine.generators.standard import KEYS, STANDARD, all_parameters
 
 ROOT = RESOURCES.parent
 TRANSLATIONS = RESOURCES / "translations"
@@ -23,7 +24,7 @@ CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
 
 
 def spoken_texts() -> set[str]:
-    """Every text the sources hand to Qt's translation, every error's sentence, every generator's title."""
+    """Every text the sources hand to Qt's translation, every error's sentence, everything that a generator declares."""
     texts = set()
     for folder in ("app", "widgets", "engine/session"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -36,8 +37,13 @@ def spoken_texts() -> set[str]:
     for value in vars(errors).values():
         if isinstance(value, type) and issubclass(value, errors.StudioError):
             texts.add(value.template)
-    titles = {one.title for one in generators()} | {one.title for one in FACTORY.values()}
-    return {text for text in texts | titles if text.strip()}
+    texts |= {one.title for one in generators()} | {one.title for one in FACTORY.values()}
+    for parameters in (STANDARD, *(all_parameters(one.capabilities()) for one in generators())):
+        for parameter in parameters:
+            texts |= {parameter.title, parameter.tooltip, parameter.unit, parameter.unset}
+            # Keys are put into words one by one.
+            texts |= {choice for choice in parameter.choices if choice not in KEYS}
+    return {text for text in texts if text.strip()}
 
 
 def _texts_of(node: ast.expr) -> set[str]:

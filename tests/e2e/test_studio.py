@@ -120,7 +120,7 @@ def test_the_same_with_musicgpt(opened: Opened, settings: Settings, sound_server
         settings,
         generator="musicgpt",
         model="small",
-        musicgpt_path=str(install_musicgpt(tmp_path / "bin")),
+        generator_parameters={"musicgpt": {"path": str(install_musicgpt(tmp_path / "bin"))}},
         min_play_s=60.0,
         beat_match=False,
     )
@@ -142,7 +142,8 @@ def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
 ) -> None:
     executable = install_musicgpt(tmp_path / "bin", misdeed="die-half-way")
-    settings = replace(settings, generator="musicgpt", model="small", musicgpt_path=str(executable))
+    settings = replace(settings, generator="musicgpt", model="small")
+    settings = replace(settings, generator_parameters={"musicgpt": {"path": str(executable)}})
     with opened(settings) as studio, sound_server.recording() as recording:
         studio.start()
         studio.until(lambda: bool(studio.failures), "the failure is told", 30.0)

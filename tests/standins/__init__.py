@@ -7,9 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
+from engine.generators.base import GeneratorSettings
+from engine.values import ParameterValue
 
 MUSICGPT = Path(__file__).parent / "musicgpt.py"
 
@@ -29,6 +33,14 @@ def install_musicgpt(folder: Path, name: str = "musicgpt", *, misdeed: str = "",
     executable.write_text(f"#!/bin/sh\n{command}\n{end}")
     executable.chmod(0o755)
     return executable
+
+
+def musicgpt_settings(
+    executable: Path | str = "", values: Mapping[str, ParameterValue] | None = None, *, data_folder: str = ""
+) -> GeneratorSettings:
+    """Settings with MusicGPT at ``executable`` ("" looks for it) and other values of its parameters."""
+    path = {"path": str(executable)} if executable else {}
+    return GeneratorSettings(data_folder).with_values("musicgpt", {**path, **(values or {})})
 
 
 HUM = Path(__file__).parent / "hum"

@@ -10,6 +10,7 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,22 +19,30 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import TransportState
+from engine.values import Kind, Parameter, TransportState
 from tests.widgets.recipes import a_take
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
 pytestmark = pytest.mark.gui
 
+EVERY_KIND = (
+    Parameter("bars", Kind.INTEGER, 0, "Bars", "How many bars", 1, 64, unset="any"),
+    Parameter("warmth", Kind.NUMBER, 1.0, "Warmth", "How warm it is", 0.0, 2.0, 0.25, "suns"),
+    Parameter("mouth", Kind.CHOICE, "closed", "Mouth", "How it hums", choices=("closed", "open")),
+    Parameter("breath", Kind.SWITCH, False, "Breath", "Whether it is heard to breathe"),
+    Parameter("words", Kind.TEXT, "", "Words", "What it sings"),
+    Parameter("score", Kind.FILE, "", "Score", "What it reads"),
+)
+IN_SETUP = tuple(replace(one, name=f"my {one.name}", setup=True) for one in EVERY_KIND)
+DECLARED = (*EVERY_KIND, *IN_SETUP)
 GENERATORS = (
     GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
-    GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found: see SETUP"),
+    GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found: see SETUP", "", DECLARED),
 )
 SETTINGS = SettingsValues(
     "musicgpt",
     "small",
-    "",
-    True,
-    "seamless loop",
+    {},
     None,
     60,
     2.0,

@@ -6,11 +6,13 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import Algorithm
+from engine.values import Algorithm, Kind, Parameter, ParameterValue
 from widgets.generate_panel import GeneratePanel
 from widgets.settings_values import GeneratorChoice
 
@@ -19,6 +21,24 @@ pytestmark = pytest.mark.gui
 COMPOSER = GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0)
 MUSICGPT = GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium", "large"), 1.0, 30.0, "not found: see SETUP")
 SHORT = GeneratorChoice("short", "Short", ("one", "two"), 5.0, 10.0)
+
+
+SINGER = GeneratorChoice(
+    "singer",
+    "Singer",
+    ("tenor", "bass"),
+    5.0,
+    30.0,
+    default_model="bass",
+    parameters=(
+        Parameter("seed", Kind.INTEGER, -1, "Seed", "Which of them", 0, 2**53 - 1, unset="any"),
+        Parameter("bpm", Kind.NUMBER, 0.0, "Tempo", "How fast", 30.0, 300.0, unit="bpm", unset="any"),
+        Parameter("key", Kind.CHOICE, "", "Key", "In which key", choices=("", "A minor"), unset="any"),
+        Parameter("breath", Kind.SWITCH, False, "Breath", "Whether it is heard"),
+        Parameter("words", Kind.TEXT, "", "Words", "What it sings", needs="breath"),
+        Parameter("engine", Kind.FILE, "", "Program", "Where it is", setup=True),
+    ),
+)
 
 
 class Spies:
@@ -139,3 +159,106 @@ def test_values_out_of_range_are_clamped(panel: GeneratePanel) -> None:
     panel.set_min_play(1e6)
     panel.set_duration(-3.0)
     assert (panel.min_play_s(), panel.duration_s()) == (300.0, 5.0)
+
+
+@pytest.fixture
+def singer(panel: GeneratePanel, qtbot: QtBot) -> GeneratePanel:
+    panel.set_generators((COMPOSER, SINGER))
+    panel.set_generator("singer")
+    QTest.mouseClick(panel.more_button, Qt.MouseButton.LeftButton)
+    assert control(panel, "seed").isVisible()
+    return panel
+
+
+def control(panel: GeneratePanel, name: str) -> QWidget:
+    return panel.parameters.controls[name].widget
+
+
+def told(panel: GeneratePanel) -> list[tuple[str, ParameterValue]]:
+    """What the panel tells of parameters from now on."""
+    out: list[tuple[str, ParameterValue]] = []
+    panel.parameter_changed.connect(lambda name, value: out.append((name, value)))
+    return out
+
+
+def test_what_can_be_set_is_what_the_generator_declares(panel: GeneratePanel, qtbot: QtBot) -> None:
+    panel.set_generators((COMPOSER, SINGER))
+    assert not panel.more_button.isVisible(), "the first one declares nothing"
+    QTest.keyClick(panel.generator_combo, Qt.Key.Key_Down)
+    assert panel.model() == "bass", "the default model is chosen, which is not the first"
+    assert panel.more_button.isVisible()
+    assert list(panel.parameters.controls) == ["seed", "bpm", "key", "breath", "words"], "SETUP's stands there"
+    assert not control(panel, "seed").isVisible(), "the panel is calm"
+    panel.more_button.setFocus()
+    QTest.keyClick(panel.more_button, Qt.Key.Key_Space)
+    assert control(panel, "seed").isVisible()
+    QTest.keyClick(panel.generator_combo, Qt.Key.Key_Up)
+    assert panel.parameters.controls == {}
+    assert not panel.more_button.isVisible()
+
+
+def test_the_keys_set_each_kind_and_each_is_told_once(singer: GeneratePanel, qtbot: QtBot) -> None:
+    changes = told(singer)
+    tempo = control(singer, "bpm")
+    assert isinstance(tempo, QDoubleSpinBox)
+    assert tempo.text() == "any"
+    tempo.setFocus()
+    tempo.selectAll()
+    QTest.keyClicks(tempo, "92,5")
+    assert changes == [], "not at each figure"
+    QTest.keyClick(tempo, Qt.Key.Key_Return)
+    assert tempo.text() == "92.5 bpm"
+    QTest.keyClick(tempo, Qt.Key.Key_Up)
+    seed, key, words = control(singer, "seed"), control(singer, "key"), control(singer, "words")
+    assert isinstance(seed, QDoubleSpinBox)
+    seed.setFocus()
+    QTest.keyClick(seed, Qt.Key.Key_Up)
+    QTest.keyClick(seed, Qt.Key.Key_Up)
+    QTest.keyClick(seed, Qt.Key.Key_Down)
+    QTest.keyClick(seed, Qt.Key.Key_Down)
+    assert seed.text() == "any"
+    assert isinstance(key, QComboBox)
+    assert key.currentText() == "any"
+    QTest.keyClick(key, Qt.Key.Key_Down)
+    assert isinstance(words, QLineEdit)
+    assert not words.isEnabled()
+    QTest.keyClick(control(singer, "breath"), Qt.Key.Key_Space)
+    assert words.isEnabled()
+    words.setFocus()
+    QTest.keyClicks(words, " la la ")
+    QTest.keyClick(words, Qt.Key.Key_Return)
+    assert changes == [
+        ("bpm", 92.5),
+        ("bpm", 93.5),
+        ("seed", 0),
+        ("seed", 1),
+        ("seed", 0),
+        ("seed", -1),
+        ("key", "A minor"),
+        ("breath", True),
+        ("words", "la la"),
+    ]
+
+
+def test_each_generator_keeps_what_was_set_of_it(singer: GeneratePanel) -> None:
+    changes = told(singer)
+    singer.set_parameter_values({"singer": {"seed": 2**40, "bpm": 120.0}, "not there": {"x": 1}})
+    assert singer.parameters.values() == {"seed": 2**40, "bpm": 120.0}
+    QTest.keyClick(singer.generator_combo, Qt.Key.Key_Up)
+    QTest.keyClick(singer.generator_combo, Qt.Key.Key_Down)
+    assert singer.parameters.values() == {"seed": 2**40, "bpm": 120.0}
+    singer.set_parameter_values({})
+    assert singer.parameters.values() == {}
+    assert changes == [], "setters are silent"
+
+
+def test_a_wheel_that_passes_over_changes_nothing(singer: GeneratePanel, qtbot: QtBot) -> None:
+    changes, tempo = told(singer), control(singer, "bpm")
+    singer.generator_combo.setFocus()
+    place = QPointF(tempo.rect().center())
+    wheel = QWheelEvent(
+        place, tempo.mapToGlobal(place), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(tempo, wheel)
+    assert changes == []

@@ -8,27 +8,33 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import OutputDevice, RoomTaken
+from engine.values import Kind, OutputDevice, Parameter, ParameterValue, RoomTaken
 from widgets.settings_dialog import SettingsDialog
 from widgets.settings_values import GeneratorChoice, SettingsValues
 
 pytestmark = pytest.mark.gui
 
+GeneratorValues = dict[str, dict[str, ParameterValue]]
+
 LEFT = Qt.MouseButton.LeftButton
 BOX = QDialogButtonBox.StandardButton
+GPT_PARAMETERS = (
+    Parameter("path", Kind.FILE, "", "MusicGPT", "Where the MusicGPT program is", setup=True),
+    Parameter("add_loop_words", Kind.SWITCH, True, "Add words", "Add these words to the prompt", setup=True),
+    Parameter("loop_words", Kind.TEXT, "seamless", "Words", "The words added", setup=True, needs="add_loop_words"),
+    Parameter("warmth", Kind.NUMBER, 1.0, "Warmth", "How warm it is", 0.0, 2.0, 0.25, "suns"),
+)
 GENERATORS = (
     GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
-    GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found"),
+    GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found", parameters=GPT_PARAMETERS),
 )
 DEFAULTS = SettingsValues(
     "composer",
     "",
-    "",
-    True,
-    "seamless loop",
+    {},
     None,
     60,
     2.0,
@@ -47,9 +53,10 @@ DEFAULTS = SettingsValues(
 CHANGED = SettingsValues(
     generator="musicgpt",
     model="medium",
-    musicgpt_path="/opt/musicgpt",
-    add_loop_words=False,
-    loop_words="no intro",
+    generator_parameters={
+        "musicgpt": {"path": "/opt/musicgpt", "add_loop_words": False, "loop_words": "no intro"},
+        "not there": {"voice": 3},
+    },
     device=("ALSA", "USB DAC"),
     latency_ms=200,
     min_loop_s=4.5,
@@ -103,14 +110,18 @@ def test_ok_tells_once_and_cancel_nothing(dialog: SettingsDialog, qtbot: QtBot) 
     assert not dialog.isVisible()
 
 
-def test_restore_defaults_waits_for_ok(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    accepted, paths = QSignalSpy(dialog.settings_accepted), QSignalSpy(dialog.musicgpt_path_changed)
+def test_restore_defaults_waits_for_ok_and_leaves_the_music(qtbot: QtBot) -> None:
+    music: GeneratorValues = {"musicgpt": {"path": "/opt/musicgpt", "warmth": 2.0}, "composer": {"bars": 8}}
+    dialog = SettingsDialog(replace(CHANGED, generator_parameters=music), DEFAULTS, GENERATORS)
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.open()
+    accepted = QSignalSpy(dialog.settings_accepted)
     QTest.mouseClick(dialog.buttons.button(BOX.RestoreDefaults), LEFT)
-    assert dialog.values() == DEFAULTS
-    assert (accepted.count(), paths.count()) == (0, 1)
+    kept: GeneratorValues = {"musicgpt": {"warmth": 2.0}, "composer": {"bars": 8}}
+    assert dialog.values() == replace(DEFAULTS, generator_parameters=kept)
+    assert accepted.count() == 0
     assert dialog.isVisible()
-    QTest.mouseClick(dialog.buttons.button(BOX.RestoreDefaults), LEFT)
-    assert paths.count() == 1, "a place that did not change is not looked at again"
 
 
 def test_devices_are_asked_for_and_chosen_by_host_and_name(dialog: SettingsDialog, qtbot: QtBot) -> None:
@@ -127,48 +138,66 @@ def test_devices_are_asked_for_and_chosen_by_host_and_name(dialog: SettingsDialo
     assert dialog.values().device is None
 
 
-def test_a_generator_brings_its_models(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    QTest.keyClick(dialog.generator_combo, Qt.Key.Key_Up)
+def control_of(dialog: SettingsDialog, name: str) -> QWidget:
+    return dialog.generators_page.rows.controls[name].widget
+
+
+def test_a_generator_brings_its_models_and_what_it_declares_of_this_machine(dialog: SettingsDialog) -> None:
+    page = dialog.generators_page
+    assert list(page.rows.controls) == ["path", "add_loop_words", "loop_words"], "its music stands elsewhere"
+    QTest.keyClick(page.generator_combo, Qt.Key.Key_Up)
     assert (dialog.values().generator, dialog.values().model) == ("composer", "")
-    assert not dialog.model_combo.isEnabled()
-    QTest.keyClick(dialog.generator_combo, Qt.Key.Key_Down)
+    assert not page.model_combo.isEnabled()
+    assert list(page.rows.controls) == []
+    QTest.keyClick(page.generator_combo, Qt.Key.Key_Down)
     assert (dialog.values().generator, dialog.values().model) == ("musicgpt", "small")
-    assert dialog.generator_note.text() == "not found"
+    assert page.note.text() == "not found"
+    assert dialog.values().generator_parameters == CHANGED.generator_parameters, "what was set is still set"
 
 
-def test_the_loop_words_are_seen_and_turned_off(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    assert not dialog.loop_words_edit.isEnabled()
-    QTest.keyClick(dialog.loop_words_check, Qt.Key.Key_Space)
-    assert dialog.loop_words_edit.isEnabled()
-    dialog.loop_words_edit.clear()
-    QTest.keyClicks(dialog.loop_words_edit, "8 measures")
-    assert (dialog.values().add_loop_words, dialog.values().loop_words) == (True, "8 measures")
+def test_what_needs_a_switch_is_turned_off_with_it(dialog: SettingsDialog) -> None:
+    words = control_of(dialog, "loop_words")
+    assert isinstance(words, QLineEdit)
+    assert not words.isEnabled()
+    QTest.keyClick(control_of(dialog, "add_loop_words"), Qt.Key.Key_Space)
+    assert words.isEnabled()
+    words.clear()
+    QTest.keyClicks(words, "8 measures")
+    kept = dialog.values().generator_parameters["musicgpt"]
+    assert kept == {"path": "/opt/musicgpt", "loop_words": "8 measures"}, "what has its default is not kept"
 
 
-def test_musicgpts_place_is_told_once_and_its_state_shown(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    paths = QSignalSpy(dialog.musicgpt_path_changed)
-    dialog.musicgpt_edit.selectAll()
-    QTest.keyClicks(dialog.musicgpt_edit, "/usr/bin/musicgpt")
-    assert paths.count() == 0
-    dialog.model_combo.setFocus()
-    dialog.musicgpt_edit.setFocus()
-    dialog.model_combo.setFocus()
-    assert [paths.at(i)[0] for i in range(paths.count())] == ["/usr/bin/musicgpt"]
-    dialog.set_musicgpt_status("Found at /usr/bin/musicgpt")
-    assert dialog.musicgpt_status.text() == "Found at /usr/bin/musicgpt"
+def test_where_it_was_found_is_asked_when_something_is_set(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    page, edit = dialog.generators_page, control_of(dialog, "path")
+    asked = QSignalSpy(page.status_wanted)
+    assert isinstance(edit, QLineEdit)
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "/usr/bin/musicgpt")
+    assert asked.count() == 0
+    page.model_combo.setFocus()
+    edit.setFocus()
+    page.model_combo.setFocus()
+    assert [(asked.at(i)[0], asked.at(i)[1]["path"]) for i in range(asked.count())] == [
+        ("musicgpt", "/usr/bin/musicgpt")
+    ]
+    page.set_status("Found at /usr/bin/musicgpt")
+    assert page.status.text() == "Found at /usr/bin/musicgpt"
 
 
 def test_browsing_fills_in_what_was_chosen(
     dialog: SettingsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = QSignalSpy(dialog.musicgpt_path_changed)
+    asked = QSignalSpy(dialog.generators_page.status_wanted)
+    browse = dialog.generators_page.rows.controls["path"].browse
+    assert browse is not None
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
-    QTest.mouseClick(dialog.musicgpt_browse, LEFT)
-    assert dialog.values().musicgpt_path == CHANGED.musicgpt_path
+    QTest.mouseClick(browse, LEFT)
+    assert dialog.values().generator_parameters == CHANGED.generator_parameters
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/usr/bin/musicgpt", ""))
-    QTest.mouseClick(dialog.musicgpt_browse, LEFT)
-    assert dialog.values().musicgpt_path == "/usr/bin/musicgpt"
-    assert paths.count() == 1
+    QTest.mouseClick(browse, LEFT)
+    assert dialog.values().generator_parameters["musicgpt"]["path"] == "/usr/bin/musicgpt"
+    assert asked.count() == 1
     dialog.tabs.setCurrentIndex(3)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/srv/elsewhere")
     QTest.mouseClick(dialog.folders_page.data_browse, LEFT)

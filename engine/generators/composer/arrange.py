@@ -13,6 +13,7 @@ from engine.generators.composer.plan import Grid, Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
 from engine.generators.composer.styles import DrumStyle, PartStyle
 from engine.generators.composer.theory import Chord, lead_voices, nearest
+from engine.values import Layer
 
 _BEAT_STEPS = 4
 # Which beats of a 4/4 pattern stand for the beats of a metre with that many felt beats.
@@ -36,6 +37,13 @@ def write_score(plan: Plan, rng: np.random.Generator) -> Score:
     drums = _drummer(plan)
     hits = _drums(plan, drums, rng) if drums is not None else []
     return Score(plan, tuple(parts), tuple(hits), drums.kit if drums is not None else "acoustic")
+
+
+def layer_of(score: Score, layer: Layer) -> Score:
+    """The drums or the instruments of a piece alone: note by note what they play in the whole of it."""
+    if layer is Layer.DRUMS:
+        return replace(score, parts=())
+    return replace(score, hits=()) if layer is Layer.INSTRUMENTS else score
 
 
 def fit_bar(steps: str, grid: Grid, *, held: bool) -> str:

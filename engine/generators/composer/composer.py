@@ -10,14 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from engine.generators.base import Capabilities, Generation, GeneratorSettings, check_request
-from engine.generators.composer.arrange import write_score
+from engine.generators.base import Capabilities, Generation, GeneratorSettings, Takes, Tells
+from engine.generators.composer.arrange import layer_of, write_score
+from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.mixdown import mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, make_plan
-from engine.generators.composer.prompt import read_prompt
+from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
-from engine.values import Clip, ClipRequest, ClipResult, MusicFacts, Progress
+from engine.generators.requests import check_bars, check_request
+from engine.values import Clip, ClipRequest, ClipResult, Layer, MusicFacts, Progress
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
@@ -37,33 +39,40 @@ class Composer:
 
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            models=(),
             min_duration_s=MIN_DURATION_S,
             max_duration_s=MAX_DURATION_S,
-            seeds=True,
-            stereo=True,
-            progress=True,
+            sample_rate=COMPOSER_SAMPLE_RATE,
+            n_channels=2,
+            takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS)),
+            tells=Tells(progress=True),
+            needs_nothing=True,
         )
 
-    def check(self, settings: GeneratorSettings) -> None:
+    def check(self, _settings: GeneratorSettings, /) -> str:
         """Nothing can be missing."""
+        return ""
 
-    def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:  # noqa: ARG002
+    def understand(self, prompt: str, /) -> tuple[str, ...]:
+        return understand(prompt)
+
+    def generate(self, request: ClipRequest, _settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
 
         Raises
         ------
-        EmptyPrompt, PromptTooLong, OutOfRange, UnknownChoice
-            See ``check_request``.
+        UserError
+            See ``check_request``; also BarsTooLong where the style or metre that the prompt names makes them so.
         """
-        check_request(request, self.capabilities())
+        check_request(request, self)
         started_s = time.monotonic()
         yield Progress(request.job_id, 0.0, _STAGE)
-        brief = read_prompt(request.prompt)
+        brief = asked_brief(request)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
         rng = random_stream(seed, (brief.style or "", *brief.unknown))
-        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, rng)
-        score = write_score(plan, rng)
+        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, rng, bars=request.bars)
+        if request.bars is not None:
+            check_bars(request.bars, plan.grid.tempo_bpm, plan.grid.metre[0], self)
+        score = layer_of(write_score(plan, rng), request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
         playing = mix(score, rng)
         while True:
@@ -79,7 +88,7 @@ class Composer:
             clip=Clip(samples, COMPOSER_SAMPLE_RATE, wraps=True),
             facts=_facts(score),
             seed=seed,
-            versions={"composer": COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
+            versions={self.name: COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
         )
 
 

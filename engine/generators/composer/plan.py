@@ -70,12 +70,14 @@ class Plan:
     room: float
 
 
-def make_plan(brief: Brief, duration_s: float, sample_rate: int, rng: np.random.Generator) -> Plan:
-    """The frame of a piece of about ``duration_s`` seconds."""
+def make_plan(
+    brief: Brief, duration_s: float, sample_rate: int, rng: np.random.Generator, *, bars: int | None = None
+) -> Plan:
+    """The frame of a piece of about ``duration_s`` seconds, or of exactly so many bars at the tempo that fits best."""
     style = _choose_style(brief, rng)
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, rng)
-    grid = _choose_grid(brief, style, duration_s, sample_rate, rng)
+    grid = _choose_grid(brief, style, duration_s, sample_rate, rng, asked_bars=bars)
     return Plan(
         brief=brief,
         style=style,
@@ -119,7 +121,15 @@ def _choose_key(brief: Brief, style: Style, rng: np.random.Generator) -> Key:
     return Key(tonic if brief.tonic is None else brief.tonic, mode)
 
 
-def _choose_grid(brief: Brief, style: Style, duration_s: float, sample_rate: int, rng: np.random.Generator) -> Grid:
+def _choose_grid(
+    brief: Brief,
+    style: Style,
+    duration_s: float,
+    sample_rate: int,
+    rng: np.random.Generator,
+    *,
+    asked_bars: int | None,
+) -> Grid:
     metre = brief.metre or (4, 4)
     low, high = style.tempo
     draws = rng.random(_TRIES)
@@ -136,7 +146,10 @@ def _choose_grid(brief: Brief, style: Style, duration_s: float, sample_rate: int
         choices = list(low + (high - low) * place)
     if metre[1] == 8 and brief.tempo_bpm is None and brief.near_bpm is None:
         choices = [2.0 * tempo for tempo in choices]  # the beat is an eighth
-    _cost, tempo_bpm, bars = min((_fit(tempo, metre, duration_s) for tempo in choices), key=lambda fit: fit[0])
+    if asked_bars is None:
+        _cost, tempo_bpm, bars = min((_fit(tempo, metre, duration_s) for tempo in choices), key=lambda fit: fit[0])
+    else:
+        tempo_bpm, bars = _tempo_for(choices, asked_bars * metre[0], duration_s), asked_bars
     bar_samples = round(metre[0] * 60.0 * sample_rate / tempo_bpm)
     if brief.tempo_bpm is None:
         tempo_bpm = metre[0] * 60.0 * sample_rate / bar_samples  # what the grid really has
@@ -154,6 +167,12 @@ def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float) -> tuple[f
         if cost < best[0] + 1e-9:  # of two as good, the longer
             best = (cost, tempo_bpm, bars)
     return best
+
+
+def _tempo_for(tempos: list[float], beats: int, duration_s: float) -> float:
+    """The tempo at which so many beats last about ``duration_s``, of those at which they are not too long a clip."""
+    short_enough = [tempo for tempo in tempos if beats * 60.0 / tempo <= MAX_DURATION_S] or [max(tempos)]
+    return min(short_enough, key=lambda tempo: abs(math.log(beats * 60.0 / tempo / duration_s)))
 
 
 def felt_beats(metre: tuple[int, int]) -> tuple[int, ...]:

@@ -87,7 +87,12 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
     data.mkdir()
     (data / INDEX_NAME).touch()
     (data / TAKES_NAME).touch()  # where a folder should be
-    environment = settle(tmp_path, data_folder=str(data), generator="musicgpt", musicgpt_path=str(tmp_path / "nothing"))
+    environment = settle(
+        tmp_path,
+        data_folder=str(data),
+        generator="musicgpt",
+        generator_parameters={"musicgpt": {"path": str(tmp_path / "nothing")}},
+    )
     found = examined("--quick", **environment)
     assert found["generator musicgpt"]["verdict"] == "warning"
     assert found["library"]["verdict"] == "warning"

@@ -161,7 +161,7 @@ NUMBERS = {
     "analyze": ("--top", "--tempo", "--min-loop", "--max-loop", "--near-window", "--bar-length", "--beats-per-bar"),
     "extend": ("--length", "--turns", "--fade", "--overlap", "--candidate"),
     "export": ("--rate", "--handles", "--overlap", "--top"),
-    "generate": ("--duration", "--seed"),
+    "generate": ("--duration", "--seed", "--bars", "--bpm"),
     "render": ("--minutes", "--overlap-ms", "--min-play", "--min-loop", "--duration", "--seed"),
     "play": ("--seconds",),
     "proof": ("--overlap",),

@@ -11,7 +11,7 @@ import pytest
 from engine.errors import GeneratorMissing
 from engine.generators.base import GeneratorSettings
 from engine.generators.musicgpt import MusicGPT, find_musicgpt
-from tests.standins import install_musicgpt
+from tests.standins import install_musicgpt, musicgpt_settings
 
 
 def test_it_is_looked_for_in_the_promised_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +25,7 @@ def test_it_is_looked_for_in_the_promised_order(tmp_path: Path, monkeypatch: pyt
     # A release stands earlier on the PATH than the plain name, which is found first all the same.
     monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "not there"), str(release), str(on_path)]))
     monkeypatch.setenv("INFINILOOP_MUSICGPT", str(by_environment))
-    settings = GeneratorSettings(musicgpt_path=str(by_setting), data_folder=str(data))
+    settings = musicgpt_settings(str(by_setting), data_folder=str(data))
     assert find_musicgpt(settings) == by_setting
     settings = GeneratorSettings(data_folder=str(data))
     assert find_musicgpt(settings) == by_environment
@@ -52,9 +52,9 @@ def test_a_tilde_and_a_name_on_the_path_are_understood(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_home = install_musicgpt(home / "apps", "mgpt-1")
-    assert find_musicgpt(GeneratorSettings(musicgpt_path="~/apps/mgpt-1")) == in_home
+    assert find_musicgpt(musicgpt_settings("~/apps/mgpt-1")) == in_home
     monkeypatch.setenv("PATH", str(home / "apps"))
-    assert find_musicgpt(GeneratorSettings(musicgpt_path="mgpt-1")) == in_home
+    assert find_musicgpt(musicgpt_settings("mgpt-1")) == in_home
 
 
 @pytest.mark.parametrize("source", ["the settings", "INFINILOOP_MUSICGPT"])
@@ -75,7 +75,7 @@ def test_a_wrong_setting_is_named_and_not_passed_over(
         (plain, "is not executable: allow it with “chmod +x”"),
         (unreadable / "musicgpt", "“"),
     ]:
-        settings = GeneratorSettings(musicgpt_path=str(wrong) if source == "the settings" else "")
+        settings = musicgpt_settings(str(wrong) if source == "the settings" else "")
         if source != "the settings":
             monkeypatch.setenv("INFINILOOP_MUSICGPT", str(wrong))
         with pytest.raises(GeneratorMissing) as caught:
@@ -95,6 +95,6 @@ def test_a_download_without_the_right_to_run_is_told(tmp_path: Path, monkeypatch
 def test_a_name_that_cannot_be_is_told(tmp_path: Path) -> None:
     for wrong in ("nul\0inside", "half a surrogate \ud83c", "~\0", "x" * 5000):
         with pytest.raises(GeneratorMissing, match="which is named in the settings"):
-            find_musicgpt(GeneratorSettings(musicgpt_path=wrong))
+            find_musicgpt(musicgpt_settings(wrong))
         with pytest.raises(GeneratorMissing):
             find_musicgpt(GeneratorSettings(data_folder=wrong))

@@ -24,7 +24,7 @@ from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 from tests.bystanders import is_alive
 from tests.sampling import some
-from tests.standins import install_musicgpt
+from tests.standins import install_musicgpt, musicgpt_settings
 
 MISDEEDS = [
     ("ignore-term", True),
@@ -68,7 +68,7 @@ def job(tmp_path: Path) -> Callable[..., GenerateJob]:
             "model": "",
             "duration_s": 2.0,
         } | changes
-        return GenerateJob(ClipRequest(job_id=job_id, **values), GeneratorSettings(musicgpt_path=str(executable)))
+        return GenerateJob(ClipRequest(job_id=job_id, **values), musicgpt_settings(str(executable)))
 
     return make
 
@@ -128,7 +128,7 @@ def test_progress_is_rate_limited(host: ChildProcess) -> None:
 
 
 def test_it_outlives_whatever_fails(host: ChildProcess, job: Callable[..., GenerateJob], tmp_path: Path) -> None:
-    missing = GeneratorSettings(musicgpt_path=str(tmp_path / "nowhere"))
+    missing = musicgpt_settings(str(tmp_path / "nowhere"))
     failing: list[tuple[GenerateJob, type[Exception], str]] = [
         (job(1, "exit-1"), GeneratorFailed, "no space left on device"),
         (job(2, "die-half-way"), GeneratorFailed, "SIGKILL"),
@@ -249,7 +249,7 @@ def test_what_was_left_when_all_were_killed_at_once_is_swept_at_the_next_start(
 
 
 def test_it_goes_with_an_owner_that_is_killed(tmp_path: Path, job: Callable[..., GenerateJob], scratch: Path) -> None:
-    executable = job(1, "leave-behind", wrapped=True).settings.musicgpt_path
+    executable = job(1, "leave-behind", wrapped=True).settings.of("musicgpt").text("path")
     script = tmp_path / "owner.py"
     script.write_text(f"""
 import os, signal, time
@@ -260,7 +260,8 @@ from engine.generators.service import GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest
 host = ChildProcess({HOST!r})
-host.send(GenerateJob(ClipRequest(1, "piano", "musicgpt", "", 2.0), GeneratorSettings(musicgpt_path={executable!r})))
+settings = GeneratorSettings().with_values("musicgpt", {{"path": {executable!r}}})
+host.send(GenerateJob(ClipRequest(1, "piano", "musicgpt", "", 2.0), settings))
 while not any(Path({str(scratch)!r}).rglob("hanging")):
     time.sleep(0.02)
 print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)

@@ -57,3 +57,14 @@ def test_a_command_makes_a_clip_with_it(hum_folder: Path, tmp_path: Path) -> Non
     )
     told = json.loads(done.stdout)
     assert (told["duration_s"], told["bars"]) == (8.0, 4)
+    asked = ["--bars", "3", "--bpm", "90", "--seed", "4", "--negative-prompt", "the fifth", "--set", "mouth=open"]
+    done = subprocess.run(
+        [*command, *asked, "--set", "vibrato=2,5", "-o", str(tmp_path / "set.wav"), "--json"],
+        env={**os.environ, "PYTHONPATH": str(hum_folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    assert (told["bars"], told["tempo_bpm"], told["seed"]) == (3, 90.0, 4)
+    assert told["tags"] == ["mouth open", "vibrato 2.5"]

@@ -22,14 +22,15 @@ from engine.errors import (
     GeneratorOutputBad,
 )
 from engine.generators import musicgpt
-from engine.generators.base import MAX_PROMPT_CHARACTERS, GeneratorSettings
+from engine.generators.base import GeneratorSettings
 from engine.generators.musicgpt import MusicGPT
+from engine.generators.requests import MAX_PROMPT_CHARACTERS, completed
 from engine.generators.service import make_clip
 from engine.outside.supervisor import TERMINATE_WAIT_S
 from engine.values import ClipRequest, ClipResult, Progress
 from tests.bystanders import is_alive, own_children
 from tests.descriptors import open_descriptors
-from tests.standins import install_musicgpt
+from tests.standins import install_musicgpt, musicgpt_settings
 
 
 @pytest.fixture(autouse=True)
@@ -45,14 +46,15 @@ def request(prompt: str = "calm piano", duration_s: float = 2.0, model: str = ""
     return ClipRequest(job_id=7, prompt=prompt, generator="musicgpt", model=model, duration_s=duration_s)
 
 
-def use(executable: Path, **others: object) -> GeneratorSettings:
-    return GeneratorSettings(musicgpt_path=str(executable), **others)  # type: ignore[arg-type]
+def use(executable: Path, **others: str | bool) -> GeneratorSettings:
+    return musicgpt_settings(executable, others)
 
 
 def run(
     asked: ClipRequest, settings: GeneratorSettings, generator: MusicGPT | None = None
 ) -> tuple[list[Progress], ClipResult]:
-    steps = (generator or MusicGPT()).generate(asked, settings)
+    generator = generator or MusicGPT()
+    steps = generator.generate(completed(asked, generator, settings), settings)
     seen = []
     while True:
         try:

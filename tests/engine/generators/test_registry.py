@@ -14,18 +14,19 @@ import pytest
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
 from engine.generators.base import GeneratorSettings
-from engine.generators.registry import generator_named, generators
+from engine.generators.registry import default_generator, generator_named, generators
 from engine.generators.service import make_clip
 from engine.library.importing import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
 from engine.values import ClipRequest, ClipResult, Progress
 from tests.bystanders import own_children
+from tests.standins import musicgpt_settings
 
 NAMES = ("composer", "musicgpt")
 
 
 @pytest.fixture
 def settings(musicgpt_standin: Path) -> GeneratorSettings:
-    return GeneratorSettings(musicgpt_path=str(musicgpt_standin))
+    return musicgpt_settings(str(musicgpt_standin))
 
 
 def run(request: ClipRequest, settings: GeneratorSettings) -> tuple[list[Progress], ClipResult]:
@@ -40,7 +41,8 @@ def run(request: ClipRequest, settings: GeneratorSettings) -> tuple[list[Progres
 
 def test_the_built_in_one_comes_first() -> None:
     assert tuple(one.name for one in generators()) == NAMES
-    assert generators()[0] is generator_named("composer")
+    assert generators()[0] is default_generator() is generator_named("composer")
+    assert default_generator().title == "Built-in composer"
     assert generator_named("musicgpt").title == "MusicGPT"
 
 
@@ -54,7 +56,8 @@ def test_an_unknown_name_lists_the_choices(name: str) -> None:
 def test_each_makes_studio_clips_from_its_shortest_on(name: str, settings: GeneratorSettings) -> None:
     can = generator_named(name).capabilities()
     for duration_s in (can.min_duration_s, 8.0):
-        request = ClipRequest(5, "lofi calm rap beat, 85 bpm", name, "", duration_s, seed=3)
+        seed = 3 if can.takes.seed else None
+        request = ClipRequest(5, "lofi calm rap beat, 85 bpm", name, "", duration_s, seed=seed)
         seen, result = run(request, settings)
         clip = result.clip
         assert (clip.sample_rate, clip.n_channels) == (STUDIO_SAMPLE_RATE, 2)
@@ -66,10 +69,10 @@ def test_each_makes_studio_clips_from_its_shortest_on(name: str, settings: Gener
         assert result.job_id == 5
         assert {one.job_id for one in seen} == {5}
         assert seen[-1].stage == "finishing"
-        assert (result.seed is not None) == can.seeds
-        if can.progress:
+        assert (result.seed is not None) == can.takes.seed
+        if can.tells.progress:
             assert all(one.fraction is not None and 0.0 <= one.fraction <= 1.0 for one in seen)
-        if not can.stereo:
+        if can.n_channels == 1:
             np.testing.assert_array_equal(clip.samples[:, 0], clip.samples[:, 1])
 
 

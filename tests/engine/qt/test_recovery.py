@@ -16,7 +16,6 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from engine.generators.base import GeneratorSettings
 from engine.playback.player import Player
 from engine.qt.player_link import PlayerLink
 from engine.session.options import StudioOptions
@@ -26,7 +25,7 @@ from engine.values import BakedLoop, FloatArray
 from tests.engine.qt.conftest import Listener, opener
 from tests.listening import align
 from tests.soundserver import SAMPLE_RATE, SoundServer
-from tests.standins import install_musicgpt
+from tests.standins import install_musicgpt, musicgpt_settings
 
 pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.alone]
 
@@ -44,7 +43,7 @@ def expected_logs() -> list[str]:
 @pytest.fixture
 def studio(qtbot: QtBot, sound_server: SoundServer, tmp_path: Path, options: StudioOptions) -> Iterator[Listener]:
     """A starter loop plays on and on: its generator never answers."""
-    settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(tmp_path / "bin", misdeed="hang")))
+    settings = musicgpt_settings(str(install_musicgpt(tmp_path / "bin", misdeed="hang")))
     options = replace(options, generator="musicgpt", model="small", generators=settings)
     with opener(qtbot, tmp_path)(options) as listener:
         listener.until(lambda: listener.view.proof is not None and listener.view.peaks is not None, "all is known")

@@ -12,13 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.generators.base import GeneratorSettings, Limits
+from engine.generators.base import Limits
 from engine.qt import links
 from engine.session import clip_maker, fallback_chain
 from engine.session.options import StudioOptions
 from tests.engine.qt.conftest import DEAD_S, MODULES, SPEED, Listener, Opened
 from tests.forked import command_line
-from tests.standins import MUSICGPT, install_musicgpt
+from tests.standins import MUSICGPT, install_musicgpt, musicgpt_settings
 
 pytestmark = pytest.mark.gui
 
@@ -33,7 +33,7 @@ def standins() -> list[psutil.Process]:
 
 
 def with_musicgpt(options: StudioOptions, folder: Path, misdeed: str) -> StudioOptions:
-    settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(folder, misdeed=misdeed)))
+    settings = musicgpt_settings(str(install_musicgpt(folder, misdeed=misdeed)))
     return replace(options, generator="musicgpt", model="small", generators=settings)
 
 

@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from engine.generators.base import GeneratorSettings
 from engine.session.options import StudioOptions
 from engine.values import FAVOURITE, NEVER, Entry, PlaybackSnapshot
 from tests.engine.qt.conftest import SPEED, Listener, Opened
-from tests.standins import install_musicgpt
+from tests.standins import install_musicgpt, musicgpt_settings
 
 pytestmark = pytest.mark.gui
 
@@ -29,7 +28,7 @@ def expected_logs() -> list[str]:
 
 def with_no_generator(options: StudioOptions, folder: Path) -> StudioOptions:
     """Open a studio whose generator never answers."""
-    settings = GeneratorSettings(musicgpt_path=str(install_musicgpt(folder, misdeed="hang")))
+    settings = musicgpt_settings(str(install_musicgpt(folder, misdeed="hang")))
     return replace(options, generator="musicgpt", model="small", generators=settings)
 
 

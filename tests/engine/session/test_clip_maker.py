@@ -91,9 +91,9 @@ def test_each_generator_is_watched_until_it_heeds_its_own_cancel(bench: Bench) -
 
 def test_a_process_that_dies_fails_what_it_makes_and_the_composer_comes_in_its_place(bench: Bench) -> None:
     bench.maker.make(OPTIONS)
-    for _ in range(3):
+    for _ in range(4):
         bench.generators.died.emit("composer", WorkerHung(worker="composer", limit_s=1.0))
         bench.generators.died.emit("musicgpt", WorkerHung(worker="musicgpt", limit_s=1.0))
         bench.clock.pass_s(10.0)
-    assert len(bench.failures) == 3
-    assert bench.asked == [("musicgpt", 20.0)] * 2 + [("musicgpt", 10.0), ("composer", 20.0)]
+    assert len(bench.failures) == 4
+    assert bench.asked == [("musicgpt", 20.0)] * 2 + [("musicgpt", 10.0)] * 2 + [("composer", 20.0)]

@@ -28,7 +28,7 @@ def test_each_step_down_is_told_once_and_the_composer_is_the_last() -> None:
         wished,
         wished,
         FallbackStep("musicgpt", "medium", 10.0),
-        FallbackStep("musicgpt", "small", 10.0),
+        FallbackStep("musicgpt", "small-quant", 10.0),
         *[composer] * 4,
     ]
     assert len(told) == 3

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import EmptyPrompt, OutOfRange, PromptTooLong, UnknownChoice
-from engine.generators.base import MAX_PROMPT_CHARACTERS, Generator, GeneratorSettings
+from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.plan import make_plan
 from engine.generators.composer.prompt import read_prompt
 from engine.generators.composer.styles import styles
+from engine.generators.requests import MAX_PROMPT_CHARACTERS
 from engine.values import ClipRequest
 from tests.engine.generators.composer.pieces import composed, request, run
 
@@ -26,7 +27,7 @@ from tests.engine.generators.composer.pieces import composed, request, run
 def test_it_is_a_generator() -> None:
     generator: Generator = Composer()
     assert generator.name == "composer"
-    assert generator.capabilities().seeds
+    assert generator.capabilities().takes.seed
     generator.check(GeneratorSettings())
 
 

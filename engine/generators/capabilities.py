@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a generator declares of itself; window, settings, commands and session read everything from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.values import Layer, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a generator may take before it is given up.
+
+    Attributes
+    ----------
+    load_s
+        Seconds until its first word after a clip was asked for: its model may have to be loaded.
+    silence_s
+        Seconds without a word after that.
+    cancel_s
+        Seconds until it gives up a clip that was cancelled.
+    """
+
+    load_s: float = 60.0
+    silence_s: float = 60.0
+    cancel_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What a generator takes of a request besides prompt, model and duration; anything else is refused at the gate.
+
+    Attributes
+    ----------
+    seed
+        Whether the same seed gives the same samples.
+    negative_prompt
+        Whether it can be told what is not to be heard.
+    bars, bpm, key
+        Whether it makes exactly so many bars (as few as one, however short), at that tempo, in that key.
+    layers
+        Which players it can make alone, besides everything.
+    continue_from
+        Whether it goes on from a clip.
+    restyle
+        Whether it plays a clip again in another way, by a strength.
+    n_clips
+        The most clips that it makes of one request.
+    """
+
+    seed: bool = False
+    negative_prompt: bool = False
+    bars: bool = False
+    bpm: bool = False
+    key: bool = False
+    layers: tuple[Layer, ...] = ()
+    continue_from: bool = False
+    restyle: bool = False
+    n_clips: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """What a generator tells while it works.
+
+    Attributes
+    ----------
+    progress
+        Whether it knows how far it is: its ``Progress.fraction`` is then a number.
+    chunks
+        Whether it hands over each part of the clip as soon as that is made, as ``Progress.chunk``.
+    """
+
+    progress: bool = False
+    chunks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a generator takes and gives.
+
+    Attributes
+    ----------
+    min_duration_s, max_duration_s
+        The shortest and the longest clip that it can be asked for, seconds.
+    sample_rate, n_channels
+        Rate in Hz and channels (1 or 2) of what it delivers.
+    models
+        Names of its models in the order in which they are offered; empty when it has only one way.
+    default_model
+        Which of them is used where none is named; "" is the first.
+    by_size
+        The same models, the smallest first, or nothing where ``models`` is in that order.
+    takes, tells
+        What it takes of a request, and what it tells while it works.
+    parameters
+        Its own parameters; what it takes besides has parameters of the studio's (``engine.generators.standard``).
+    needs_nothing
+        Whether it makes music on every machine at once: no model, no other program, no network.
+    limits
+        How long it may take before it is given up.
+    """
+
+    min_duration_s: float
+    max_duration_s: float
+    sample_rate: int
+    n_channels: int
+    models: tuple[str, ...] = ()
+    default_model: str = ""
+    by_size: tuple[str, ...] = ()
+    takes: Takes = Takes()
+    tells: Tells = Tells()
+    parameters: tuple[Parameter, ...] = ()
+    needs_nothing: bool = False
+    limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        if self.default_model and self.default_model not in self.models:
+            raise ValueError(f"the default model “{self.default_model}” is none of {self.models}")
+        if self.by_size and sorted(self.by_size) != sorted(self.models):
+            raise ValueError(f"by size the models are {self.by_size}, and else {self.models}")
+        names = [one.name for one in self.parameters]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two parameters have one name: {names}")
+        for one in self.parameters:
+            one.checked(one.default)
+
+    @property
+    def usual_model(self) -> str:
+        """The model that is used where none is named; "" for a generator without models."""
+        return self.default_model or (self.models[0] if self.models else "")
+
+    @property
+    def smallest_model(self) -> str:
+        """The model that needs least of the machine; "" for a generator without models."""
+        return (self.by_size or self.models or ("",))[0]

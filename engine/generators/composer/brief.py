@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the composer is asked for: the prompt as it reads it, overruled by what the request says in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.dsp.key import MAJOR_TONICS, MINOR_TONICS
+from engine.generators.composer.prompt import Brief, read_prompt
+from engine.values import ClipRequest, Layer
+
+
+def asked_brief(request: ClipRequest) -> Brief:
+    """The brief of a request that has passed the gate."""
+    brief = read_prompt(request.prompt)
+    if request.bpm is not None:
+        brief = replace(brief, tempo_bpm=request.bpm, near_bpm=None, pace=0)
+    if request.key is not None:
+        tonic, _, mode = request.key.partition(" ")
+        names = MINOR_TONICS if mode == "minor" else MAJOR_TONICS
+        brief = replace(brief, tonic=names.index(tonic), mode=mode)
+    if request.layer is Layer.DRUMS:
+        # Drums alone have a drummer, whatever the style and the prompt say.
+        brief = replace(brief, drums=True, without=brief.without - {"drums"})
+    return brief

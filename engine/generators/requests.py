@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests on their way to a generator: put together from what is set, completed, and refused where it cannot serve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice
+from engine.generators.base import Generator, GeneratorSettings
+from engine.generators.standard import BARS, BPM, KEY, NAMES, SEED, all_parameters, request_fields
+from engine.values import Clip, ClipRequest, Layer, Parameters, ParameterValue
+
+MAX_PROMPT_CHARACTERS = 2000
+"""What a person types is far shorter; what is pasted by mistake is far longer."""
+
+USUAL_BEATS_PER_BAR = 4
+
+
+def completed(request: ClipRequest, generator: Generator, settings: GeneratorSettings) -> ClipRequest:
+    """The request with a value for each of the generator's own parameters: what is set where it has none itself."""
+    declared = {one.name: one.default for one in generator.capabilities().parameters}
+    kept = {name: value for name, value in settings.of(generator.name).items() if name in declared}
+    return replace(request, parameters=Parameters({**declared, **kept, **request.parameters}))
+
+
+def with_values(request: ClipRequest, values: Mapping[str, ParameterValue], *, n_before: int = 0) -> ClipRequest:
+    """The request with what these values of parameters, shared and the generator's own, ask for.
+
+    ``n_before`` clips were made of the same values: each has the seed that follows. Raises WrongKind, OutOfRange,
+    UnknownChoice.
+    """
+    shared = request_fields(values)
+    if SEED.name in shared:
+        shared[SEED.name] += n_before
+    own = {name: value for name, value in values.items() if name not in NAMES}
+    return replace(request, **shared, parameters=Parameters({**request.parameters, **own}))
+
+
+def taken(values: Mapping[str, ParameterValue], generator: Generator) -> dict[str, ParameterValue]:
+    """Those of the values of shared parameters that this generator takes."""
+    names = {one.name: one for one in all_parameters(generator.capabilities()) if one.name in NAMES}
+    return {
+        name: value
+        for name, value in values.items()
+        if name in names and (not names[name].choices or value in names[name].choices)
+    }
+
+
+def check_request(request: ClipRequest, generator: Generator) -> None:
+    """Refuse at the gate what this generator cannot make.
+
+    Raises
+    ------
+    EmptyPrompt, PromptTooLong
+        The prompt holds nothing but blanks, or more than ``MAX_PROMPT_CHARACTERS``.
+    OutOfRange
+        The duration (seconds), the bars, the tempo or a parameter is outside what can be asked for, or no number.
+    UnknownChoice
+        The model is none of the generator's ("" means the default, and the only one where there are none), or the key,
+        or a parameter's name or value.
+    NotTaken
+        The request says something that the generator does not take.
+    BarsTooLong
+        So many bars last longer than the generator's longest clip.
+    WrongKind
+        A parameter's value is of another kind.
+    """
+    capabilities = generator.capabilities()
+    if not request.prompt.strip():
+        raise EmptyPrompt
+    if len(request.prompt) > MAX_PROMPT_CHARACTERS:
+        raise PromptTooLong(n_characters=len(request.prompt), limit=MAX_PROMPT_CHARACTERS)
+    if request.model and request.model not in capabilities.models:
+        choices = ", ".join(capabilities.models) or "none: leave it empty"
+        raise UnknownChoice(name="model", value=request.model, choices=choices)
+    _check_taken(request, generator)
+    for parameter, value in ((BARS, request.bars), (BPM, request.bpm), (KEY, request.key)):
+        if value is not None:
+            # What stands for nothing asked is no value of a field.
+            replace(parameter, unset="").checked(value)
+    _check_length(request, generator)
+    own = {one.name: one for one in capabilities.parameters}
+    for name, value in request.parameters.items():
+        if name not in own:
+            choices = ", ".join(own) or "none: it has none"
+            raise UnknownChoice(name=f"parameter of {generator.title}", value=name, choices=choices)
+        own[name].checked(value)
+
+
+def _check_taken(request: ClipRequest, generator: Generator) -> None:
+    takes = generator.capabilities().takes
+    restyle = request.restyle
+    asked = (
+        ("seed", takes.seed, request.seed),
+        ("negative prompt", takes.negative_prompt, request.negative_prompt or None),
+        ("number of bars", takes.bars, request.bars),
+        ("tempo", takes.bpm, request.bpm),
+        ("key", takes.key, request.key),
+        (
+            "layer of that name" if takes.layers else "layer",
+            request.layer in takes.layers,
+            None if request.layer is Layer.EVERYTHING else str(request.layer),
+        ),
+        (
+            "clip to continue",
+            takes.continue_from,
+            _length_of(request.continue_from),
+        ),
+        ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
+    )
+    for name, is_taken, value in asked:
+        if value is not None and not is_taken:
+            raise NotTaken(generator=generator.title, name=name, value=value)
+    if restyle is not None and not 0.0 <= restyle.strength <= 1.0:
+        raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
+    if not 1 <= request.n_clips <= takes.n_clips:
+        raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
+
+
+def _length_of(clip: Clip | None) -> str | None:
+    return None if clip is None else f"{clip.duration_s:.1f} s"
+
+
+def _check_length(request: ClipRequest, generator: Generator) -> None:
+    capabilities = generator.capabilities()
+    low, high = capabilities.min_duration_s, capabilities.max_duration_s
+    if request.bars is None:
+        if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:
+            raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low=f"{low:g} s", high=f"{high:g} s")
+    elif request.bpm is not None:
+        check_bars(request.bars, request.bpm, USUAL_BEATS_PER_BAR, generator)
+
+
+def check_bars(bars: int, bpm: float, beats_per_bar: int, generator: Generator) -> None:
+    """Refuse bars that last longer than this generator's longest clip. Raises BarsTooLong."""
+    limit_s, seconds = generator.capabilities().max_duration_s, bars * beats_per_bar * 60.0 / bpm
+    if seconds > limit_s:
+        raise BarsTooLong(generator=generator.title, bars=bars, tempo_bpm=bpm, seconds=seconds, limit_s=limit_s)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parameters that many generators share: what a request says in fields of its own, declared once for all of them.
+
+A generator says in ``Takes`` which of them it takes; they are then set, kept and written like its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from engine.dsp.key import key_name
+from engine.errors import UnknownChoice
+from engine.generators.capabilities import Capabilities
+from engine.values import Kind, Layer, Parameter, ParameterValue
+
+KEYS = tuple(key_name(tonic, is_minor=is_minor) for is_minor in (False, True) for tonic in range(12))
+"""Every key by its usual name, the major ones first, each from C on."""
+ANY = "any"
+
+SEED = Parameter(
+    "seed",
+    Kind.INTEGER,
+    -1,
+    "Seed",
+    "The same seed gives the same clip; the clips that follow have the seeds that follow",
+    low=0,
+    high=2**53 - 1,
+    unset=ANY,
+)
+NEGATIVE_PROMPT = Parameter("negative_prompt", Kind.TEXT, "", "Negative prompt", "Words for what is not to be heard")
+BARS = Parameter(
+    "bars",
+    Kind.INTEGER,
+    0,
+    "Bars",
+    "How many bars each clip has; they then decide how long it lasts",
+    low=1,
+    high=64,
+    unset=ANY,
+)
+BPM = Parameter(
+    "bpm",
+    Kind.NUMBER,
+    0.0,
+    "Tempo",
+    "The tempo of each clip, whatever the prompt says",
+    low=30.0,
+    high=300.0,
+    unit="bpm",
+    unset=ANY,
+)
+KEY = Parameter(
+    "key", Kind.CHOICE, "", "Key", "The key of each clip, whatever the prompt says", choices=("", *KEYS), unset=ANY
+)
+LAYER = Parameter(
+    "layer",
+    Kind.CHOICE,
+    str(Layer.EVERYTHING),
+    "Layer",
+    "Which of the players are heard",
+    choices=tuple(map(str, Layer)),
+)
+STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER)
+NAMES = frozenset(one.name for one in STANDARD)
+
+_LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+_KEY = re.compile(r"([a-g])\s?(#|♯|b|♭)?\s?(major|maj|minor|min|m)?", re.IGNORECASE)
+
+
+def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
+    """Everything that can be set of a generator: what it takes of the shared ones, then its own."""
+    takes = capabilities.takes
+    shared = {
+        SEED: takes.seed,
+        NEGATIVE_PROMPT: takes.negative_prompt,
+        BARS: takes.bars,
+        BPM: takes.bpm,
+        KEY: takes.key,
+    }
+    out = [one for one, taken in shared.items() if taken]
+    if takes.layers:
+        choices = tuple(map(str, dict.fromkeys((Layer.EVERYTHING, *takes.layers))))
+        out.append(Parameter(LAYER.name, LAYER.kind, LAYER.default, LAYER.title, LAYER.tooltip, choices=choices))
+    return (*out, *(one for one in capabilities.parameters if one.name not in NAMES))
+
+
+def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
+    """The fields of a ``ClipRequest`` that these values of shared parameters stand for; what asks nothing is left out.
+
+    Raises WrongKind, OutOfRange, UnknownChoice.
+    """
+    out: dict[str, Any] = {}
+    for one in STANDARD:
+        if one.name in values and (value := one.checked(values[one.name])) != one.default:
+            out[one.name] = Layer(str(value)) if one is LAYER else value
+    return out
+
+
+def key_named(text: str) -> str:
+    """The usual name of the key that a person wrote: “a minor”, “F#m”, “Db”. Raises UnknownChoice."""
+    match = _KEY.fullmatch(text.strip())
+    if match is None:
+        raise UnknownChoice(name="key", value=text, choices="keys as “A minor” or “F# major”")
+    letter, sign, mode = match.groups()
+    shift = {None: 0, "#": 1, "♯": 1}.get(sign, -1)
+    is_minor = mode is not None and (mode == "m" or mode.lower().startswith("min"))
+    return key_name((_LETTERS[letter.lower()] + shift) % 12, is_minor=is_minor)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Clip requests: what the session asks a generator for, from the options and a step of the fallback chain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.errors import BarsTooLong, UnknownChoice
+from engine.generators.registry import generator_named
+from engine.generators.requests import check_request, completed, taken, with_values
+from engine.generators.standard import NAMES
+from engine.session.fallback_chain import FallbackStep
+from engine.session.options import StudioOptions
+from engine.values import Asked, ClipRequest, Kind, Parameters
+
+
+def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_before: int) -> ClipRequest:
+    """The request for what ``step`` makes.
+
+    What is made in the place of the wished generator is asked for the same music, as far as its generator takes it:
+    bars that are too long for it are left out.
+
+    Parameters
+    ----------
+    n_before
+        How many clips were asked for with the same options: each has the seed that follows.
+
+    Raises
+    ------
+    UserError
+        A value that is set is none that its parameter can have.
+    """
+    request = ClipRequest(job_id, options.prompt, step.generator, step.model, step.duration_s)
+    try:
+        generator = generator_named(step.generator)
+    except UnknownChoice:
+        return request  # its process says so
+    values = dict(options.generators.of(step.generator))
+    instead = step.generator != options.generator
+    if instead:
+        wished = taken(options.generators.of(options.generator), generator)
+        values = {name: value for name, value in values.items() if name not in NAMES} | wished
+    declared = {one.name for one in generator.capabilities().parameters}
+    known = {name: value for name, value in values.items() if name in NAMES | declared}
+    request = completed(with_values(request, known, n_before=n_before), generator, options.generators)
+    if instead:
+        try:
+            check_request(request, generator)
+        except BarsTooLong:
+            request = replace(request, bars=None)
+    return request
+
+
+def asked_of(request: ClipRequest) -> Asked:
+    """What a recipe keeps of a request: a file's place on this machine is none of the music's business."""
+    asked = Asked.of(request)
+    try:
+        declared = generator_named(request.generator).capabilities().parameters
+    except UnknownChoice:
+        return asked
+    places = {one.name for one in declared if one.kind is Kind.FILE}
+    return replace(asked, parameters=Parameters({k: v for k, v in asked.parameters.items() if k not in places}))

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a clip was asked for beyond its prompt, generator, model, duration and seed, as a recipe keeps it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from engine.values.audio import Clip
+from engine.values.checked import Fields
+from engine.values.jobs import ClipRequest
+from engine.values.parameters import Layer, Parameters, ParameterValue
+
+MOST_BARS = 1024
+"""A number of bars in a recipe that is believed is no higher."""
+MOST_BPM = 2000.0
+"""A tempo in a recipe that is believed is no higher, beats a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a take was asked for, in words and numbers: sounds are named by their content.
+
+    Attributes
+    ----------
+    negative_prompt, bars, bpm, key, layer
+        As in ``ClipRequest``.
+    continue_from, restyle
+        ``content_hash`` of the clip that was continued, or restyled, or "".
+    strength
+        How far the clip was restyled, in [0, 1]; None where none was.
+    parameters
+        The generator's own parameters by name.
+    """
+
+    negative_prompt: str = ""
+    bars: int | None = None
+    bpm: float | None = None
+    key: str | None = None
+    layer: Layer = Layer.EVERYTHING
+    continue_from: str = ""
+    restyle: str = ""
+    strength: float | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+
+    @classmethod
+    def of(cls, request: ClipRequest) -> Self:
+        """What ``request`` asks for."""
+        restyle = request.restyle
+        return cls(
+            negative_prompt=request.negative_prompt,
+            bars=request.bars,
+            bpm=request.bpm,
+            key=request.key,
+            layer=request.layer,
+            continue_from=content_hash(request.continue_from) if request.continue_from is not None else "",
+            restyle=content_hash(restyle.clip) if restyle is not None else "",
+            strength=restyle.strength if restyle is not None else None,
+            parameters=request.parameters,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready: what was asked for, without what was not."""
+        every: dict[str, Any] = {
+            "negative_prompt": self.negative_prompt,
+            "bars": self.bars,
+            "bpm": self.bpm,
+            "key": self.key,
+            "layer": "" if self.layer is Layer.EVERYTHING else str(self.layer),
+            "continue_from": self.continue_from,
+            "restyle": self.restyle,
+            "strength": self.strength,
+            "parameters": dict(self.parameters),
+        }
+        return {name: value for name, value in every.items() if value not in (None, "", {})}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of ``as_dict``. Raises ValueError for what is mistyped or out of bounds."""
+        fields = Fields.of(data)
+        has = fields.has
+        return cls(
+            negative_prompt=fields.text("negative_prompt") if has("negative_prompt") else "",
+            bars=fields.whole("bars", 1, MOST_BARS) if has("bars") else None,
+            bpm=fields.number("bpm", 1.0, MOST_BPM) if has("bpm") else None,
+            key=fields.text("key") if has("key") else None,
+            layer=Layer(fields.text("layer")) if has("layer") else Layer.EVERYTHING,
+            continue_from=fields.text("continue_from") if has("continue_from") else "",
+            restyle=fields.text("restyle") if has("restyle") else "",
+            strength=fields.number("strength", 0.0, 1.0) if has("strength") else None,
+            parameters=Parameters(_values(fields.part("parameters"))) if has("parameters") else Parameters(),
+        )
+
+
+def content_hash(clip: Clip) -> str:
+    """The name of a clip's content: equal for equal samples, channels and rate, wherever they were kept (SHA-256)."""
+    digest = hashlib.sha256(f"{clip.sample_rate} {clip.n_channels}\n".encode())
+    digest.update(clip.samples.astype("<f4", copy=False).data)
+    return digest.hexdigest()
+
+
+def _values(fields: Fields) -> dict[str, ParameterValue]:
+    out: dict[str, ParameterValue] = {}
+    for name, value in fields.data.items():
+        if isinstance(value, bool):
+            out[name] = fields.flag(name)
+        elif isinstance(value, str):
+            out[name] = fields.text(name)
+        else:
+            out[name] = fields.number(name)
+    return out

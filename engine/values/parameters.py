@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a generator declares that can be set, and what is set: parameters with their kinds, and values by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import OutOfRange, UnknownChoice, WrongKind
+
+ParameterValue = bool | int | float | str
+"""A number, a whole number, one of a few texts, a switch, a text, or a file's path, as the parameter's kind says."""
+
+MAX_TEXT_CHARACTERS = 2000
+"""The longest text that a parameter takes."""
+
+
+class Kind(StrEnum):
+    """What a parameter holds."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    CHOICE = "choice"
+    SWITCH = "switch"
+    TEXT = "text"
+    FILE = "file"
+
+
+class Layer(StrEnum):
+    """Which of the players are heard in a clip."""
+
+    EVERYTHING = "everything"
+    DRUMS = "drums"
+    INSTRUMENTS = "instruments"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that a generator lets a person set, declared once: window, settings and commands read it from here.
+
+    Attributes
+    ----------
+    name
+        Its name in settings, in recipes and on the command line.
+    kind
+        What it holds.
+    default
+        Its value where nothing is set.
+    title, tooltip
+        Its name and a sentence on it, as people read them.
+    low, high, step
+        Bounds of a number, both included, and by how much a key press changes it.
+    unit
+        What a number counts ("bpm"), or "".
+    choices
+        What a choice can be, in the order in which it is offered.
+    unset
+        What is read in the place of the default where that stands for nothing asked ("any"), or "". Such a default is
+        outside the bounds of a number, and "" among the choices.
+    setup
+        Whether it belongs to this machine (SETUP) and not to the music (the Generate panel).
+    needs
+        Name of the switch that has to be on for it to matter, or "".
+    """
+
+    name: str
+    kind: Kind
+    default: ParameterValue
+    title: str
+    tooltip: str
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 1.0
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    unset: str = ""
+    setup: bool = False
+    needs: str = ""
+
+    def checked(self, value: object) -> ParameterValue:
+        """The value as its kind holds it: a whole number is a number too.
+
+        Raises
+        ------
+        WrongKind
+            The value is of another type, not finite, or a text that cannot be written.
+        OutOfRange
+            The number lies outside the bounds.
+        UnknownChoice
+            The text is none of the choices.
+        """
+        if self.kind is Kind.SWITCH:
+            if not isinstance(value, bool):
+                raise WrongKind(name=self.name, value=_shown(value), kind="on or off")
+            return value
+        if self.kind in (Kind.NUMBER, Kind.INTEGER):
+            return self._number(value)
+        if not isinstance(value, str) or not _is_text(value):
+            raise WrongKind(name=self.name, value=_shown(value), kind=f"a text of up to {MAX_TEXT_CHARACTERS} letters")
+        if self.kind is Kind.CHOICE and value not in self.choices:
+            choices = ", ".join(one for one in self.choices if one)
+            raise UnknownChoice(name=self.name, value=_shown(value), choices=choices)
+        return value
+
+    def read(self, text: str) -> ParameterValue:
+        """The value that a person wrote as ``text`` on a command line. Raises as ``checked`` does."""
+        plain = text.strip()
+        if self.kind is Kind.SWITCH:
+            return self.checked({"on": True, "off": False}.get(plain.lower(), plain))
+        if self.kind in (Kind.NUMBER, Kind.INTEGER):
+            try:
+                return self.checked(int(plain) if self.kind is Kind.INTEGER else float(plain.replace(",", ".")))
+            except ValueError:
+                return self.checked(plain)
+        return self.checked(text)
+
+    def _number(self, value: object) -> ParameterValue:
+        whole = self.kind is Kind.INTEGER
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+            or (whole and value != int(value))
+        ):
+            raise WrongKind(name=self.name, value=_shown(value), kind="a whole number" if whole else "a number")
+        if not self.low <= value <= self.high and not (self.unset and value == self.default):
+            raise OutOfRange(name=self.name, value=f"{value:.16g}", low=f"{self.low:.16g}", high=f"{self.high:.16g}")
+        return int(value) if whole else float(value)
+
+
+class Parameters(Mapping[str, ParameterValue]):
+    """The values of parameters by name: a mapping that cannot be changed, and that crosses processes."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, ParameterValue] | None = None) -> None:
+        self._values = dict(values or {})
+
+    def __getitem__(self, name: str) -> ParameterValue:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Parameters({self._values!r})"
+
+    def __reduce__(self) -> tuple[type[Parameters], tuple[dict[str, ParameterValue]]]:
+        return Parameters, (self._values,)
+
+    def text(self, name: str) -> str:
+        """The text called ``name``; "" where there is none."""
+        value = self._values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str) -> float:
+        """The number called ``name``. Raises KeyError where there is none."""
+        return float(self._values[name])
+
+    def flag(self, name: str) -> bool:
+        """Whether the switch called ``name`` is on; off where there is none."""
+        return self._values.get(name) is True
+
+
+def _is_text(value: str) -> bool:
+    return (
+        len(value) <= MAX_TEXT_CHARACTERS
+        and "\0" not in value
+        and value.encode("utf-8", "ignore").decode("utf-8") == value
+    )
+
+
+def _shown(value: object) -> str:
+    text = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "␀")
+    return text if len(text) <= 40 else text[:39] + "…"

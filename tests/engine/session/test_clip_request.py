@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is set of a generator reaches its request, what is made in its place, and the recipe."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from engine.errors import OutOfRange
+from engine.generators.base import GeneratorSettings
+from engine.generators.service import GenerateJob
+from engine.session.clip_maker import ClipMaker
+from engine.session.clip_request import asked_of, clip_request
+from engine.session.fallback_chain import FallbackStep
+from engine.session.options import StudioOptions
+from engine.values import Asked, JobFailed, Layer, Parameters
+from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
+
+WISHES = GeneratorSettings().with_values("composer", {"seed": 7, "bars": 8, "bpm": 124.0, "key": "A minor"})
+OPTIONS = StudioOptions("house", generator="composer", duration_s=20.0, generators=WISHES)
+COMPOSER = FallbackStep("composer", "", 20.0)
+
+
+def test_what_is_set_is_asked_for() -> None:
+    request = clip_request(1, COMPOSER, OPTIONS, n_before=0)
+    assert (request.seed, request.bars, request.bpm, request.key) == (7, 8, 124.0, "A minor")
+    assert clip_request(1, COMPOSER, OPTIONS, n_before=3).seed == 10
+
+
+def test_what_comes_in_its_place_is_asked_for_the_same_music() -> None:
+    generators = GeneratorSettings().with_values("musicgpt", {"path": "/opt/m", "bpm": 60.0, "bars": 16, "seed": 3})
+    generators = generators.with_values("composer", {"layer": "drums", "key": "C major"})
+    options = StudioOptions("house", generator="musicgpt", generators=generators)
+    instead = clip_request(1, COMPOSER, options, n_before=0)
+    assert (instead.bpm, instead.seed) == (60.0, 3)
+    assert instead.bars is None, "16 bars at 60 bpm are too long a clip for it"
+    assert (instead.layer, instead.key) == (Layer.EVERYTHING, None), "what was set for itself is another wish"
+    assert dict(instead.parameters) == {}
+
+
+def test_a_place_on_this_machine_is_not_kept_in_a_recipe() -> None:
+    generators = GeneratorSettings().with_values("musicgpt", {"path": "/home/me/m", "loop_words": "round"})
+    options = StudioOptions("house", generator="musicgpt", generators=generators)
+    request = clip_request(1, FallbackStep("musicgpt", "small", 20.0), options, n_before=0)
+    assert request.parameters["path"] == "/home/me/m"
+    assert asked_of(request) == Asked(parameters=Parameters({"add_loop_words": True, "loop_words": "round"}))
+
+
+def test_a_value_that_cannot_be_is_refused() -> None:
+    options = replace(OPTIONS, generators=WISHES.with_values("composer", {"bars": 1000}))
+    with pytest.raises(OutOfRange, match="bars is 1000"):
+        clip_request(1, COMPOSER, options, n_before=0)
+    clock, generators = ManualClock(), SlowGenerators()
+    maker = ClipMaker(generators, HandyWorker(), itertools.count(1).__next__, clock)
+    failures: list[object] = []
+    maker.failed.connect(lambda error, _retry_s: failures.append(error))
+    maker.make(options)
+    assert [type(one) for one in failures] == [OutOfRange]
+    assert generators.sent == []
+    maker.close()
+
+
+def test_each_clip_of_one_wish_has_the_next_seed_and_another_wish_begins_anew() -> None:
+    clock, generators = ManualClock(), SlowGenerators()
+    maker = ClipMaker(generators, HandyWorker(), itertools.count(1).__next__, clock)
+
+    def seeds() -> list[int | None]:
+        return [one.request.seed for one in generators.sent if isinstance(one, GenerateJob)]
+
+    maker.make(OPTIONS)
+    maker.make(OPTIONS)
+    assert seeds() == [7, 8]
+    maker.make(replace(OPTIONS, volume=0.5))
+    assert seeds() == [7, 8, 9]
+    maker.make(replace(OPTIONS, prompt="jazz"))
+    assert seeds() == [7, 8, 9, 7]
+    generators.received.emit(JobFailed(4, OutOfRange(name="x", value=1, low=2, high=3)))
+    clock.pass_s(3.0)
+    assert seeds() == [7, 8, 9, 7, 8], "a seed that failed would fail again"
+    maker.close()

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Controls for what a generator declares that can be set: one for each parameter, whatever the generator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton, QWidget
+
+from engine.values import Kind, Parameter, ParameterValue
+from widgets.controls import Combo
+from widgets.figures import key_name
+from widgets.form import button
+from widgets.number_spin import NumberSpin
+from widgets.settings_values import MAX_PROMPT_CHARACTERS
+
+LOWEST, HIGHEST = -1e9, 1e9
+"""Bounds of a number that its parameter leaves open."""
+FIELD_PX = 60
+"""The least width of a field for a number: its bounds may be far wider than what is usual."""
+
+
+def words(text: str) -> str:
+    """What a generator declared, in the person's language; what is not known there stays as it is."""
+    return QCoreApplication.translate("choices", text) if text else ""
+
+
+class ParameterSpin(NumberSpin):
+    """A field for a number without superfluous zeros; its lowest value may stand for nothing asked."""
+
+    def textFromValue(self, value: float) -> str:
+        text, point = super().textFromValue(value), self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
+
+
+class ParameterControl(QObject):
+    """The control of one parameter.
+
+    Signals
+    -------
+    changed(value)
+        A person set another value; ``set_value`` is silent.
+
+    Attributes
+    ----------
+    widget
+        What is looked at and worked.
+    browse
+        The button beside it that looks for a file, or None.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parameter: Parameter, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.parameter = parameter
+        self.browse: QPushButton | None = None
+        self.widget = self._made(parent)
+        self._told = parameter.default
+        self.set_value(parameter.default)
+
+    def value(self) -> ParameterValue:
+        """What is set now."""
+        widget, parameter = self.widget, self.parameter
+        if isinstance(widget, ParameterSpin):
+            if parameter.unset and widget.value() == widget.minimum():
+                return parameter.default
+            return round(widget.value()) if parameter.kind is Kind.INTEGER else widget.value()
+        if isinstance(widget, Combo):
+            return str(widget.currentData())
+        if isinstance(widget, QCheckBox):
+            return widget.isChecked()
+        assert isinstance(widget, QLineEdit)
+        return widget.text().strip()
+
+    def set_value(self, value: ParameterValue) -> None:
+        """Show ``value``, without a signal."""
+        widget, parameter = self.widget, self.parameter
+        with QSignalBlocker(widget):
+            if isinstance(widget, ParameterSpin):
+                nothing = parameter.unset and value == parameter.default
+                widget.setValue(widget.minimum() if nothing else float(value))
+            elif isinstance(widget, Combo):
+                widget.setCurrentIndex(max(widget.findData(value), 0))
+            elif isinstance(widget, QCheckBox):
+                widget.setChecked(bool(value))
+            elif isinstance(widget, QLineEdit):
+                widget.setText(str(value))
+                widget.setCursorPosition(0)
+        self._told = self.value()
+
+    def _made(self, parent: QWidget) -> QWidget:
+        parameter = self.parameter
+        if parameter.kind in (Kind.NUMBER, Kind.INTEGER):
+            return self._spin(parent)
+        if parameter.kind is Kind.CHOICE:
+            combo = Combo(parent)
+            for choice in parameter.choices:
+                combo.addItem(words(key_name(choice) or parameter.unset), choice)
+            combo.activated.connect(self._on_edited)
+            return combo
+        if parameter.kind is Kind.SWITCH:
+            check = QCheckBox(parent)
+            check.toggled.connect(self._on_edited)
+            return check
+        edit = QLineEdit(parent)
+        edit.setMaxLength(MAX_PROMPT_CHARACTERS)
+        edit.editingFinished.connect(self._on_edited)
+        if parameter.kind is Kind.FILE:
+            edit.setPlaceholderText(self.tr("Looked for by itself"))
+            name = self.tr("Browse for {title}").format(title=words(parameter.title))
+            self.browse = button(self.tr("Browse…"), name, self.tr("Choose the file"), parent)
+            self.browse.clicked.connect(self._on_browse)
+        return edit
+
+    def _spin(self, parent: QWidget) -> ParameterSpin:
+        parameter, spin = self.parameter, ParameterSpin(parent)
+        low, high = max(parameter.low, LOWEST), min(parameter.high, 2.0**53)
+        spin.setDecimals(0 if parameter.kind is Kind.INTEGER else 3)
+        spin.setRange(low - parameter.step if parameter.unset else low, high)
+        spin.setSingleStep(parameter.step)
+        spin.setSpecialValueText(words(parameter.unset))
+        spin.setSuffix(f" {words(parameter.unit)}" if parameter.unit else "")
+        # A number is told when it is whole, not at each of its figures.
+        spin.setKeyboardTracking(False)
+        spin.setMinimumWidth(FIELD_PX)
+        spin.lineEdit().setTextMargins(8, 0, 0, 0)
+        spin.valueChanged.connect(self._on_edited)
+        return spin
+
+    def _on_edited(self) -> None:
+        if (value := self.value()) != self._told:
+            self._told = value
+            self.changed.emit(value)
+
+    def _on_browse(self) -> None:
+        assert isinstance(self.widget, QLineEdit)
+        path, _ = QFileDialog.getOpenFileName(self.widget, words(self.parameter.title), self.widget.text())
+        if path:
+            self.widget.setText(path)
+            self._on_edited()
+
+
+class ParameterRows(QObject):
+    """The controls of several parameters, which the caller puts into rows.
+
+    Signals
+    -------
+    changed(name, value)
+        A person set another value of the parameter of that name.
+    """
+
+    changed = Signal(str, object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.controls: dict[str, ParameterControl] = {}
+
+    def build(
+        self,
+        parameters: tuple[Parameter, ...],
+        values: Mapping[str, ParameterValue],
+        holder: QWidget,
+        place: Callable[[ParameterControl], None],
+    ) -> None:
+        """Make controls in ``holder`` that show these values, and have each put in its place.
+
+        Those made before are forgotten: the caller takes them away.
+        """
+        self.controls = {}
+        for parameter in parameters:
+            control = ParameterControl(parameter, holder)
+            control.set_value(values.get(parameter.name, parameter.default))
+            self.controls[parameter.name] = control
+            place(control)
+            control.changed.connect(partial(self._on_changed, parameter.name))
+        self._enable()
+
+    def show_values(self, values: Mapping[str, ParameterValue]) -> None:
+        """Show these values, and the default of each other parameter, without a signal."""
+        for name, control in self.controls.items():
+            control.set_value(values.get(name, control.parameter.default))
+        self._enable()
+
+    def values(self) -> dict[str, ParameterValue]:
+        """What is set otherwise than its default."""
+        shown = {name: (one.value(), one.parameter.default) for name, one in self.controls.items()}
+        return {name: value for name, (value, default) in shown.items() if value != default}
+
+    def _enable(self) -> None:
+        for control in self.controls.values():
+            switch = self.controls.get(control.parameter.needs)
+            is_on = switch is None or switch.value() is True
+            for one in (control.widget, control.browse):
+                if one is not None:
+                    one.setEnabled(is_on)
+
+    def _on_changed(self, name: str, value: ParameterValue) -> None:
+        self._enable()
+        self.changed.emit(name, value)

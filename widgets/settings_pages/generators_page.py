@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SETUP's page about generators: which one makes the clips, and what it declares that belongs to this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from engine.values import ParameterValue
+from widgets.controls import Combo, describe, plain, with_mnemonic
+from widgets.form import add_row, form_of, hint, page
+from widgets.parameter_rows import ParameterControl, ParameterRows, words
+from widgets.settings_values import GeneratorChoice
+
+
+class GeneratorsPage(QObject):
+    """The page, added to ``tabs``.
+
+    Signals
+    -------
+    status_wanted(generator, values)
+        Another generator is looked at, or something of it is set otherwise; answered with ``set_status``.
+
+    Attributes
+    ----------
+    rows
+        The controls of the chosen generator's parameters.
+    """
+
+    status_wanted = Signal(str, object)
+
+    def __init__(self, tabs: QTabWidget, generators: tuple[GeneratorChoice, ...]) -> None:
+        super().__init__(tabs)
+        self._generators = generators
+        self._values: dict[str, dict[str, ParameterValue]] = {}
+        form = page(tabs, self.tr("Generator"))
+        self.generator_combo = Combo(tabs)
+        for choice in generators:
+            self.generator_combo.addItem(choice.title, choice.name)
+        add_row(form, self.tr("&Generator:"), self.tr("What makes the clips"), self.generator_combo)
+        self.note = hint("", tabs)
+        form.addRow("", self.note)
+        self.model_combo = Combo(tabs)
+        add_row(form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo)
+        self._place_for_rows = QVBoxLayout()
+        form.addRow(self._place_for_rows)
+        self._holder = QWidget(form.parentWidget())
+        self._place_for_rows.addWidget(self._holder)
+        self.rows = ParameterRows(tabs)
+        self.status: QLabel
+        self.generator_combo.currentIndexChanged.connect(self._on_generator_chosen)
+        self.rows.changed.connect(self._on_changed)
+        self._show_generator()
+
+    def generator(self) -> str:
+        """The chosen generator's name."""
+        return str(self.generator_combo.currentData() or "")
+
+    def model(self) -> str:
+        """The chosen model's name, or "" for a generator without models."""
+        return str(self.model_combo.currentData() or "")
+
+    def parameters(self) -> dict[str, dict[str, ParameterValue]]:
+        """By generator, what is set of it, here and elsewhere."""
+        self._keep()
+        return {name: values for name, values in self._values.items() if values}
+
+    def show_values(self, generator: str, model: str, parameters: Mapping[str, Mapping[str, ParameterValue]]) -> None:
+        """Show this generator and model, and what is set of each generator."""
+        self._values = {name: dict(values) for name, values in parameters.items()}
+        self.rows.show_values(self._values.get(self.generator(), {}))
+        if (index := self.generator_combo.findData(generator)) >= 0:
+            self.generator_combo.setCurrentIndex(index)
+        if (index := self.model_combo.findData(model)) >= 0:
+            self.model_combo.setCurrentIndex(index)
+        self.ask_for_status()
+
+    def music_parameters(self) -> dict[str, dict[str, ParameterValue]]:
+        """By generator, what is set of it elsewhere: what this page does not show."""
+        here = {choice.name: {one.name for one in choice.parameters if one.setup} for choice in self._generators}
+        return {
+            generator: {name: value for name, value in values.items() if name not in here.get(generator, ())}
+            for generator, values in self.parameters().items()
+        }
+
+    def set_status(self, text: str) -> None:
+        """Say whether the chosen generator was found and where, in the caller's words."""
+        self.status.setText(text)
+
+    def _choice(self) -> GeneratorChoice | None:
+        return next((one for one in self._generators if one.name == self.generator()), None)
+
+    def _keep(self) -> None:
+        """Take down what the rows show of the generator that they were made for."""
+        for name, control in self.rows.controls.items():
+            mine = self._values.setdefault(self._shown, {})
+            mine.pop(name, None)
+            if (value := control.value()) != control.parameter.default:
+                mine[name] = value
+
+    def _show_generator(self) -> None:
+        choice = self._choice()
+        self.model_combo.clear()
+        models = choice.models if choice else ()
+        for model in models:
+            self.model_combo.addItem(model, model)
+        if not models:
+            self.model_combo.addItem("—", "")
+        elif choice is not None:
+            self.model_combo.setCurrentIndex(max(self.model_combo.findData(choice.default_model), 0))
+        self.model_combo.setEnabled(bool(models))
+        self.note.setText(choice.note if choice else "")
+        self._shown = self.generator()
+        self._letters = "gm"
+        parameters = tuple(one for one in choice.parameters if one.setup) if choice else ()
+        old, self._holder = self._holder, QWidget(self._place_for_rows.parentWidget())
+        self._form = form_of(self._holder)
+        self.rows.build(parameters, self._values.get(self._shown, {}), self._holder, self._place)
+        self.status = hint("", self._holder)
+        self._form.addRow("", self.status)
+        self._place_for_rows.replaceWidget(old, self._holder)
+        old.hide()
+        old.deleteLater()
+
+    def _place(self, control: ParameterControl) -> None:
+        title, tip = self._with_mnemonic(words(control.parameter.title)), words(control.parameter.tooltip)
+        if isinstance(control.widget, QAbstractButton):
+            control.widget.setText(title)
+            describe(control.widget, plain(title), with_mnemonic(tip, title))
+            self._form.addRow("", control.widget)
+        else:
+            add_row(self._form, f"{title}:", tip, control.widget, control.browse)
+
+    def _with_mnemonic(self, title: str) -> str:
+        """The title with a letter of its own on this page marked, where one is left."""
+        for at, letter in enumerate(title.lower()):
+            if letter.isalpha() and letter not in self._letters + "b":
+                self._letters += letter
+                return f"{title[:at]}&{title[at:]}"
+        return title
+
+    def ask_for_status(self) -> None:
+        """Have it told where the chosen generator was found."""
+        self._keep()
+        self.status_wanted.emit(self._shown, self._values.get(self._shown, {}))
+
+    def _on_generator_chosen(self) -> None:
+        self._keep()
+        self._show_generator()
+        self.ask_for_status()
+
+    def _on_changed(self, _name: str, _value: ParameterValue) -> None:
+        self.ask_for_status()
