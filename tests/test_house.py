@@ -14,7 +14,7 @@ import engine
 from app import VERSION
 
 ROOT = Path(__file__).parent.parent
-MAX_LINES = 420
+MAX_LINES = 400
 LONGER: dict[str, str] = {}
 
 

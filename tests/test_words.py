@@ -22,6 +22,8 @@ DONE = (
     "engine/playback/file/**/*.py",
     "engine/playback/plan/**/*.py",
     "engine/recording/**/*.py",
+    "engine/session/**/*.py",
+    "engine/values/**/*.py",
     "engine/worker/**/*.py",
     "tests/*.py",
     "tests/bare/**/*.py",
@@ -43,6 +45,9 @@ DONE = (
     "tests/widgets/**/*.py",
 )
 """Patterns of the files whose docstrings are held to the rules; the others are to follow."""
+
+LATER = ("engine/session/options.py",)
+"""Patterns of files in those rooms that are being rewritten, and held to the rules after that."""
 
 MOST_CHARACTERS = 120
 """Number of characters that a first line has at most."""
@@ -87,7 +92,9 @@ def complaint(text: str) -> str:
 
 @pytest.mark.parametrize("pattern", DONE)
 def test_first_lines_are_sentences_that_stand_alone(pattern: str) -> None:
-    found = {path: list(docstrings(path.read_text(encoding="utf-8"))) for path in sorted(ROOT.glob(pattern))}
+    later = {path for one in LATER for path in ROOT.glob(one)}
+    paths = sorted(set(ROOT.glob(pattern)) - later)
+    found = {path: list(docstrings(path.read_text(encoding="utf-8"))) for path in paths}
     assert any(found.values())
     wrong = [
         f"{path.relative_to(ROOT)}:{line} {reason}: {text.splitlines()[0]}"

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Session logic without Qt: what plays next and why, decided on values and reached through a few Protocols."""
+"""This package decides what plays next and why, without Qt, on values alone; a few Protocols reach the outside."""

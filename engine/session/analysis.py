@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loop analysis: what the analysis worker finds out about loops that play or are to play."""
+"""This module asks the analysis worker about loops that play or are to play."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class LoopAnalysis:
-    """Draws loops, finds candidates in them, judges regions, proves their seams and measures how loud they are.
+    """Loop analysis draws loops, finds candidates in them, judges regions, proves their seams and measures loudness.
 
     Signals
     -------
@@ -37,7 +37,7 @@ class LoopAnalysis:
         self._asked: set[tuple[type, int]] = set()
 
     def _ask(self, job: DrawJob | FindJob | MeasureJob, loop: LoopInHand, answer: Callable[[Any], None]) -> None:
-        """Have a job done unless it is being done: a loop may lead before all is known that was asked when it came."""
+        """Ask the worker for a job unless it is being done: a loop may lead before all that was asked of it is known."""
         asked = type(job), loop.loop_id
         if asked in self._asked:
             return
@@ -50,7 +50,7 @@ class LoopAnalysis:
         self._jobs.submit(job, answered)
 
     def draw(self, loop: LoopInHand) -> None:
-        """Pictures of the clip: ``learned``."""
+        """Draw pictures of the clip: ``learned``."""
 
         def answer(result: Pictures | JobFailed) -> None:
             if isinstance(result, JobFailed):
@@ -61,7 +61,7 @@ class LoopAnalysis:
         self._ask(DrawJob(self._next_id(), loop.clip), loop, answer)
 
     def find_candidates(self, loop: LoopInHand, options: StudioOptions) -> None:
-        """Candidates of a starter or a take, after the best one's proof: ``learned``.
+        """Find candidates of a starter or a take, after the best one's proof: ``learned``.
 
         Its own loop is known, so without others it plays as well: then nothing new is learned.
         """
@@ -83,7 +83,7 @@ class LoopAnalysis:
         self._ask(FindJob(self._next_id(), loop.clip, search), loop, answer)
 
     def judge(self, loop: LoopInHand, region: LoopRegion, overlap_ms: float, algorithm: Algorithm) -> None:
-        """A region as a candidate, and the proof of its seam: ``learned``; of several that wait only the last."""
+        """Judge a region as a candidate, and prove its seam: ``learned``; of several that wait only the last is judged."""
 
         def answer(result: Scored | JobFailed) -> None:
             if isinstance(result, JobFailed):
@@ -96,7 +96,7 @@ class LoopAnalysis:
         self._jobs.submit(job, answer, instead=True)
 
     def measure(self, loop: LoopInHand, overlap_ms: float) -> None:
-        """How loud a starter or a take is: ``measured``."""
+        """Measure how loud a starter or a take is: ``measured``."""
 
         def answer(result: Measured | JobFailed) -> None:
             if isinstance(result, JobFailed):

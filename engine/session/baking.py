@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking: a loop in hand becomes samples to play, with the wished overlap and as loud as every other loop."""
+"""This module turns a loop in hand into samples to play: with its overlap, and as loud as every other loop."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from engine.session.options import ProvedSeam
 from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, Recipe
 
 KEPT_PARTS = 4
-"""Baked loops that stay in memory: what leads, what comes, and the next two."""
+"""Number of baked loops that stay in memory: what leads, what comes, and the next two."""
 KEPT_LOUDNESSES = 500
 STEADY_DB = 0.5
-"""A loudness measured anew that differs by less changes nothing."""
+"""Difference in dB below which a loudness that was measured anew changes nothing."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LoopInHand:
-    """A clip with its loop, ready to be baked and played.
+    """A loop in hand is a clip with its loop, ready to be baked and played.
 
     Attributes
     ----------
@@ -44,19 +44,19 @@ class LoopInHand:
 
     @classmethod
     def of_recipe(cls, loop_id: int, clip: Clip, recipe: Recipe, *, is_starter: bool = False) -> LoopInHand:
-        """A loop that was found before: a starter or a take."""
+        """Return a loop that was found before: a starter or a take."""
         findings = LoopFindings(recipe.algorithm, (recipe.loop,), recipe.facts)
         return cls(loop_id, clip, recipe, findings, is_starter)
 
     @property
     def candidate(self) -> LoopCandidate:
-        """What of it plays."""
+        """Candidate that is to play, out of the loops that were found in the clip."""
         return self.chosen or self.recipe.loop
 
 
 @dataclass(frozen=True, slots=True)
 class PartKey:
-    """What a baked loop depends on."""
+    """A part key holds all that a baked loop depends on."""
 
     loop_id: int
     region: LoopRegion
@@ -65,13 +65,13 @@ class PartKey:
     has_grid: bool
 
     def sounds_like(self, other: PartKey) -> bool:
-        """Whether both are the same samples."""
+        """Return whether both keys lead to the same samples."""
         return replace(self, has_grid=False) == replace(other, has_grid=False)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Part:
-    """A loop as it is played: baked, at the studio's rate, with its bars where they are known."""
+    """A part is a loop as it is played: baked, at the studio's rate, with its bars where they are known."""
 
     key: PartKey
     baked: BakedLoop
@@ -83,7 +83,7 @@ class Part:
 
 
 class Baker:
-    """Bakes loops, and remembers how loud each was measured to be.
+    """The baker bakes loops, and remembers how loud each was measured to be.
 
     Baking here, on the engine thread, costs a slice and a short crossfade (about 5 ms for a 30 s clip): less than
     sending the clip to another process and back.
@@ -96,7 +96,7 @@ class Baker:
         self._parts: OrderedDict[PartKey, Part] = OrderedDict()
 
     def learn(self, loop_id: int, lufs: float) -> None:
-        """How loud a loop is, by BS.1770."""
+        """Take in how loud a loop is, by BS.1770."""
         known = self._lufs.get(loop_id)
         if known is None or abs(lufs - known) >= STEADY_DB:
             self._lufs[loop_id] = lufs
@@ -104,18 +104,18 @@ class Baker:
                 del self._lufs[next(iter(self._lufs))]
 
     def knows(self, loop_id: int) -> bool:
-        """Whether a loop's loudness was measured."""
+        """Return whether a loop's loudness was measured."""
         return loop_id in self._lufs
 
     def key(self, loop: LoopInHand) -> PartKey:
-        """Of the loop as it is baked now."""
+        """Return the key of the loop as it would be baked now."""
         lufs = self._lufs.get(loop.loop_id)
         gain = 1.0 if lufs is None else loudness_gain(lufs, self.target_lufs)
         overlap_ms = loop.candidate.overlap_beyond(self.overlap_ms)
         return PartKey(loop.loop_id, loop.candidate.region, overlap_ms, gain, loop.findings.grid is not None)
 
     def part(self, loop: LoopInHand) -> Part:
-        """The loop with the wished overlap and loudness."""
+        """Return the loop baked with the overlap and loudness that the options ask for."""
         key = self.key(loop)
         part = self._parts.get(key) or self._bake(loop, key)
         self._parts[key] = part

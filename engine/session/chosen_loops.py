@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chosen loops: the loop that the person chose is written beside its take, however fast an edge is moved."""
+"""This module writes the loop that the person chose beside its take, however fast an edge is moved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Answer = Callable[[LoopSet | JobFailed], None]
 
 
 class ChosenLoops:
-    """Writes one loop of a take at a time; of those that are chosen meanwhile only the last."""
+    """The chosen loops are written one at a time for each take; of those that are chosen meanwhile, only the last."""
 
     def __init__(self, jobs: Jobs, next_id: NextId) -> None:
         self._jobs = jobs
@@ -22,7 +22,7 @@ class ChosenLoops:
         self._later: dict[tuple[str, str], LoopCandidate | None] = {}
 
     def write(self, folder: str, take_id: str, loop: LoopCandidate, then: Answer) -> None:
-        """Have the take play this loop; ``then`` is told whenever one was written, or could not be."""
+        """Have the take play this loop; ``then`` is called whenever one was written, or could not be."""
         place = folder, take_id
         if place in self._later:
             self._later[place] = loop
@@ -41,7 +41,7 @@ class ChosenLoops:
         self._jobs.submit(SetLoopJob(self._next_id(), *place, loop), answer, first=first)
 
     def finish(self) -> None:
-        """Ask for all that is still to be written, answered or not: the studio closes."""
+        """Ask for all that is still to be written, answered or not, as the studio closes."""
         later, self._later = self._later, {}
         for place, loop in later.items():
             if loop is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip courier: takes jobs to a worker process so that a clip crosses once, and is named from then on."""
+"""The clip courier takes jobs to a worker process so that a clip crosses once, and is named from then on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEPT_BYTES = 2**27
 
 
 class ClipCourier:
-    """Stands between a job queue and its worker process, and is one itself for the queue (``ports.WorkerProcess``).
+    """The courier stands between a job queue and its worker process, and looks like one (``ports.WorkerProcess``).
 
     A clip goes with the first job about it; later jobs say its name. The worker drops those that were named least
     recently. A process that has died took its clips with it, and one that misses a clip says so: either way the job
@@ -72,7 +72,7 @@ class ClipCourier:
         self._process.send(NamedJob(message.job_id, body, lacking, frozenset(self._held)))
 
     def give_up(self, error: StudioError) -> None:
-        """The process hangs: end it at once and start another."""
+        """End the process, which hangs, at once and start another."""
         self._process.give_up(error)
 
     def _n_bytes(self) -> int:

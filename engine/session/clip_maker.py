@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip maker: from options to a loop in hand (generate, find its loop), trying again, and else, when it fails."""
+"""The clip maker turns options into a loop in hand: it has a clip generated, finds its loop, and tries again."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from engine.values import ClipRequest, ClipResult, JobFailed, LoopSearch, Progre
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
-"""Seconds between the first failure and the next try; each further failure doubles them, up to …"""
+"""Seconds between the first failure and the next try; each further failure doubles them."""
 LAST_RETRY_S = 120.0
-"""… so many seconds."""
+"""Most seconds between a failure and the next try."""
 
 
 class ClipMaker:
-    """Makes one loop at a time; what fails again and again is made in another way (see ``FallbackChain``).
+    """The clip maker makes one loop at a time; what fails again and again is made in another way (``FallbackChain``).
 
     Signals
     -------
@@ -77,12 +77,12 @@ class ClipMaker:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a clip is being made, or waits to be tried again."""
+        """Return whether a clip is being made, or waits to be tried again."""
         return self._job_id is not None or self._retry.is_active
 
     @property
     def makes_nothing(self) -> bool:
-        """Whether the last try failed, and nothing was made since."""
+        """Return whether the last try failed, and nothing was made since."""
         return self._is_failing
 
     def make(self, options: StudioOptions) -> None:
@@ -98,7 +98,7 @@ class ClipMaker:
         self._begin()
 
     def cancel(self) -> None:
-        """Stop making; nothing more is heard of it."""
+        """Stop making; the clip in the making is dropped, and no signal tells of it."""
         self._retry.stop()
         self._silence.stop()
         if self._job_id is not None and self._is_generating:
@@ -114,7 +114,7 @@ class ClipMaker:
         self._is_generating = False
 
     def close(self) -> None:
-        """Cancel, and wait for nothing."""
+        """Cancel without waiting for anything."""
         self.cancel()
         for timer in self._unheeded.values():
             timer.stop()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clip requests: what the session asks a generator for, from the options and a step of the fallback chain."""
+"""This module asks a generator for a clip, from the options and a step of the fallback chain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.values import Asked, ClipRequest, Kind, Parameters
 
 
 def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_before: int) -> ClipRequest:
-    """The request for what ``step`` makes.
+    """Return the request for the clip that ``step`` makes.
 
     What is made in the place of the wished generator is asked for the same music, as far as its generator takes it:
     bars that are too long for it are left out.
@@ -52,7 +52,7 @@ def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_b
 
 
 def asked_of(request: ClipRequest) -> Asked:
-    """What a recipe keeps of a request: a file's place on this machine is none of the music's business."""
+    """Return what a recipe keeps of a request; a file's place on this machine is left out."""
     asked = Asked.of(request)
     try:
         declared = generator_named(request.generator).capabilities().parameters

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fallback chain: what is made while the wished generator fails, one step down at a time, and back up again."""
+"""The fallback chain says what to make while the chosen generator fails: one step down at a time, and back up again."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from engine.generators.registry import default_generator, generator_named
 from engine.session.options import Happening, StudioOptions
 
 TRIES_OF_THE_WISHED = 2
-"""Number of tries of the wished clip before something else is made; each step below it is tried once."""
+"""Number of tries of the chosen clip before something else is made; each step below it is tried once."""
 WISHED_AGAIN_S = 300.0
-"""Seconds between tries of the wished generator while something else is made."""
+"""Seconds between tries of the chosen generator while something else is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class FallbackStep:
-    """What to make: a generator's name, its model, and the length of the clip."""
+    """A fallback step says what to make: a generator's name, its model, and the length of the clip."""
 
     generator: str
     model: str
@@ -25,7 +25,7 @@ class FallbackStep:
 
 
 class FallbackChain:
-    """What to make next, for one wish.
+    """The fallback chain says what to make next, for one choice of generator, model and length.
 
     Attributes
     ----------
@@ -44,17 +44,17 @@ class FallbackChain:
 
     @property
     def is_down(self) -> bool:
-        """Whether something else than the wished clip is made."""
+        """Return whether something else than the chosen clip is made."""
         return self._at > 0
 
     def next_step(self, now_s: float) -> FallbackStep:
-        """What to make now."""
+        """Return what to make now."""
         is_due = self._again_at_s is not None and now_s >= self._again_at_s and not self._owes_a_try
         self._tries_wished, self._owes_a_try = self._at == 0 or is_due, False
         return self.steps[0 if self._tries_wished else self._at]
 
     def worked(self) -> Happening | None:
-        """A clip was made of what ``next_step`` said; a line when the wished one works again."""
+        """Note that ``next_step`` made a clip; return a line to tell when the chosen one works again."""
         self._failures = 0
         if not self._tries_wished or self._at == 0:
             return None
@@ -62,7 +62,7 @@ class FallbackChain:
         return Happening("{generator} works again", {"generator": _title(self.steps[0])})
 
     def failed(self, error: Exception, now_s: float) -> Happening | None:
-        """No clip was made; a line when that leads a step down."""
+        """Note that no clip was made; return a line to tell when that leads a step down."""
         if self._tries_wished and self._at > 0:
             self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
             return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fallback loops: what is played when nothing new is ready: loops that led before, favourites, other starters."""
+"""This module picks what is played when nothing new is ready: loops that led before, favourites, other starters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.values import FAVOURITE
 
 
 class FallbackLoops:
-    """Knows what could be played again, and what was, so that it is not the same each time.
+    """The fallback loops know what could be played again, and what was, so that it is not the same each time.
 
     Attributes
     ----------
@@ -32,20 +32,20 @@ class FallbackLoops:
         self._used: list[str] = []
 
     def refuse(self, name: str) -> None:
-        """A take's id or a starter's title that is not to be offered again: the person's wish, or it cannot be read."""
+        """Never offer a take's id or a starter's title again: the person said so, or it cannot be read."""
         self._unwanted.add(name)
 
     def allow(self, name: str) -> None:
-        """Think again."""
+        """Offer a loop again that was refused."""
         self._unwanted.discard(name)
 
     def refuses(self, loop: LoopInHand, take_id: str) -> bool:
-        """Whether a loop is not to be offered again."""
+        """Return whether a loop is not to be offered again."""
         return bool(take_id in self._unwanted if take_id else loop.recipe.title in self._unwanted)
 
     @property
     def has_any(self) -> bool:
-        """Whether there is something else to play at all."""
+        """Return whether there is any other loop to play."""
         return (
             len(self.starters) > 1
             or any(True for _ in self._history.loops())
@@ -53,7 +53,7 @@ class FallbackLoops:
         )
 
     def pick(self, *heard: LoopInHand | None, at_once: bool) -> LoopInHand | str | None:
-        """A loop in memory, or a favourite's take id, or None of nothing.
+        """Return a loop in memory, or a favourite's take id; None where there is neither.
 
         Parameters
         ----------
@@ -89,7 +89,7 @@ class FallbackLoops:
         return chosen
 
     def _take_ids(self, heard: set[int], ratings: tuple[str, ...], prompt: str | None = None) -> list[str]:
-        """Ids of takes that are rated so (and of this prompt), and are neither in memory nor heard."""
+        """Return ids of takes with this rating (and of this prompt) that are neither in memory nor heard."""
         in_memory = {self._takes.take_id(loop_id) for loop_id in heard | {one.loop_id for one in self._history.loops()}}
         takes = self._takes.favourites if ratings == (FAVOURITE,) else self._takes.takes
         found = (take.take_id for take in takes if take.rating in ratings and prompt in (None, take.recipe.prompt))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Generation: keeps loops coming, a few ahead, and tells how the next one is coming along and how long music lasts."""
+"""Generation keeps loops coming, a few ahead, and tells how the next one comes along and how long music lasts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.values import MusicInHand, Recipe
 
 
 class Generation:
-    """Has the clip maker make what the options ask for, until enough is ready.
+    """Generation has the clip maker make what the options ask for, until enough is ready.
 
     Signals
     -------
@@ -65,12 +65,12 @@ class Generation:
 
     @property
     def makes_again(self) -> bool:
-        """Whether another clip is being made for one that loops worse than usual."""
+        """Return whether another clip is being made for one that loops worse than usual."""
         return self._worse is not None
 
     @property
     def makes_nothing(self) -> bool:
-        """Whether the last try failed, and nothing was made since."""
+        """Return whether the last try failed, and nothing was made since."""
         return self._maker.makes_nothing
 
     def begin(self, options: StudioOptions) -> None:
@@ -92,14 +92,14 @@ class Generation:
             self._make(options)
 
     def end(self) -> None:
-        """Nothing is made any more."""
+        """Stop making loops."""
         self._worse = None
         self._maker.cancel()
         self.progress_changed.emit(None)
         self.tell_next()
 
     def close(self) -> None:
-        """Cancel, and wait for nothing."""
+        """Cancel without waiting for anything."""
         self._maker.close()
 
     def _on_made(self, loop: LoopInHand, lufs: float) -> None:
@@ -118,7 +118,7 @@ class Generation:
             self._maker.make(self.made_for)
 
     def _is_to_be_made_again(self, loop: LoopInHand) -> bool:
-        """Whether another clip is to be made for this one's quality alone: once, and only while there is time."""
+        """Return whether to make another clip for this one's quality alone: once, and only while there is time."""
         options, hand = self.made_for, self._told_hand
         if options is None or hand is None or not options.make_again or self._worse is not None:
             return False
@@ -127,7 +127,7 @@ class Generation:
         return is_worse(loop.candidate, usual_score(self._recipes(), loop.recipe.generator))
 
     def _take_the_better(self, loop: LoopInHand) -> None:
-        """This one was made for a worse one, which goes, unless it is coming already or is the better of both."""
+        """Drop the worse clip that this one was made for, unless that is coming already or is the better of both."""
         worse = self._worse
         if worse is not None and loop.candidate.score > worse.candidate.score:
             self._up_next.exchange(worse.loop_id)
@@ -147,7 +147,7 @@ class Generation:
         self.tell_next()
 
     def tell_next(self) -> None:
-        """How the next loop is coming along, if that is news."""
+        """Tell how the next loop is coming along, if that is news."""
         state, title = NextState("idle"), self._up_next.next_title
         if self._running.is_on and title is not None:
             state = NextState("ready", title=title, entry=self._up_next.awaits)
@@ -158,7 +158,7 @@ class Generation:
             self.next_changed.emit(state)
 
     def tell_hand(self, played_s: float, least_s: float, min_play_s: float) -> None:
-        """How much music there is, if that is news.
+        """Tell how much music there is, if that is news.
 
         Parameters
         ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The history: the loops that led before the one that plays, the latest few with their clips."""
+"""The history keeps the loops that led before the one that plays, the latest few with their clips."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT_LOOPS = 200
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Past:
-    """A loop that led: in memory, or else a take of the library."""
+    """A past loop led once: it is in memory, or else a take of the library."""
 
     loop_id: int
     loop: LoopInHand | None
@@ -24,7 +24,7 @@ class Past:
 
 
 class History:
-    """Loops that led, oldest first; a loop that led twice is there twice.
+    """The history lists loops that led, oldest first; a loop that led twice is there twice.
 
     Parameters
     ----------
@@ -41,11 +41,11 @@ class History:
 
     @property
     def latest(self) -> Past | None:
-        """Where "previous" goes to."""
+        """Return the past loop that "previous" goes to, the one that led last."""
         return self._past[-1] if self._past else None
 
     def add(self, loop: LoopInHand) -> None:
-        """This loop led until now."""
+        """Add a loop that led until now."""
         self._past.append(Past(loop.loop_id, loop, ""))
         kept: set[int] = set()
         for at in range(len(self._past) - 1, -1, -1):
@@ -61,11 +61,11 @@ class History:
         self._past = [one for one in self._past if one.loop is not None or one.take_id][-KEPT_LOOPS:]
 
     def take_back(self) -> None:
-        """The latest leads again: it is past no more."""
+        """Remove the loop that led last, as it leads again."""
         del self._past[-1:]
 
     def forget(self, loop_id: int, take_id: str = "") -> None:
-        """A loop that must not come back."""
+        """Remove a loop that must not come back."""
         self._past = [
             one
             for one in self._past
@@ -73,15 +73,15 @@ class History:
         ]
 
     def forget_takes(self, take_ids: Container[str]) -> None:
-        """Takes that are not in the library any more: those that are in memory may come back all the same."""
+        """Take note that takes left the library; loops that are in memory may come back all the same."""
         self._past = [one for one in self._past if one.loop is not None or one.take_id not in take_ids]
 
     def loops(self) -> Iterator[LoopInHand]:
-        """Those in memory, each once, those that led longest ago first."""
+        """Return the past loops that are in memory, each once, those that led longest ago first."""
         latest = {one.loop_id: one for one in self._past}
         last = [one for one in self._past if latest[one.loop_id] is one]
         yield from (one.loop for one in last if one.loop is not None)
 
     def loop_ids(self, n_latest: int) -> set[int]:
-        """Of the latest few."""
+        """Return the ids of the latest few past loops."""
         return {one.loop_id for one in self._past[-n_latest:]}

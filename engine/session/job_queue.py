@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs for a worker process: one at a time, each answered once, whatever becomes of the worker."""
+"""The job queue gives jobs to a worker process: one at a time, each answered once, whatever becomes of the worker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.values import JobFailed
 JOB_LIMIT_S = 120.0
 """Seconds after which a worker's job has hung: the longest real one, a 10-minute clip, takes a few."""
 LIBRARY_LIMIT_S = 60.0
-"""Seconds after which a job of the library stands still with its disk: ten minutes of FLAC to a slow one take less."""
+"""Seconds after which a library's job stands still with its disk; ten minutes of FLAC to a slow disk take less."""
 
 Answer = Callable[[Any], None]
 
@@ -29,7 +29,7 @@ class _Queued:
 
 
 class JobQueue:
-    """Each job is answered by its result or ``JobFailed``; one that loses its worker is tried once more."""
+    """The job queue answers each job by its result or ``JobFailed``; one that loses its worker is tried once more."""
 
     def __init__(self, process: WorkerProcess, clock: Clock, *, limit_s: float | None = None) -> None:
         self._limit_s = JOB_LIMIT_S if limit_s is None else limit_s

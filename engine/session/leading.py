@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is told when another loop leads."""
+"""This module declares what is told when another loop leads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.session.up_next import Handed
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Led:
-    """Another loop leads, or the music begins.
+    """This value tells that another loop leads, or that the music begins.
 
     Attributes
     ----------
@@ -37,10 +37,10 @@ class Led:
 
     @property
     def playing(self) -> LoopInHand:
-        """The loop that leads."""
+        """Return the loop that leads, as it plays."""
         return self.now.playing
 
     @property
     def goes_back(self) -> bool:
-        """Whether it led before and the person went back to it."""
+        """Return whether the loop led before and the person went back to it."""
         return self.handed is not None and self.handed.goes_back

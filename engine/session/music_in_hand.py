@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Music in hand: how long the music lasts if nothing more is made, against how long making takes."""
+"""Music in hand is how long the music lasts if nothing more is made, against how long making takes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Sequence
 from engine.values import MusicInHand
 
 _NEWEST_COUNTS = 0.4
-"""Weight of the newest making time: the mean follows a change within a few loops."""
+"""Weight of the newest making time in the mean, in (0, 1]: the mean follows a change within a few loops."""
 
 
 class MakingTime:
-    """An exponential mean of how long loops took to make; None until one was."""
+    """The making time is an exponential mean of how long loops took to make; None until one was made."""
 
     def __init__(self) -> None:
         self.mean_s: float | None = None
 
     def took(self, seconds: float) -> None:
-        """One more was made."""
+        """Add the seconds that one more loop took."""
         before_s = seconds if self.mean_s is None else self.mean_s
         self.mean_s = before_s + _NEWEST_COUNTS * (seconds - before_s)
 
 
 def music_in_hand(*, played_s: float, least_s: float, ready_s: Sequence[float], making_s: float | None) -> MusicInHand:
-    """What there is to play.
+    """Return how long the music lasts from now on, in whole seconds, with the loops that are ready.
 
     Parameters
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Notices: what a person should read: what happened, what failed, what was saved."""
+"""Notices tell what a person should read: what happened, what failed, what was saved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 class Notices:
-    """Passes on what the parts tell in words.
+    """The notices pass on what the parts of the session tell in words.
 
     Signals
     -------
@@ -28,7 +28,7 @@ class Notices:
     saved = Signal(str)
 
     def report(self, error: Exception) -> None:
-        """Tell what failed, but for the end of a process: its link tells that, whatever it was doing."""
+        """Tell what failed, but for the end of a process: its link tells of that, whatever the process was doing."""
         if not isinstance(error, WorkerDied | WorkerHung):
             self.tell_failure(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
 
@@ -38,7 +38,7 @@ class Notices:
         self.failed.emit(error)
 
     def tell_latency_raised(self, asked_s: float) -> None:
-        """The latency that was asked for, in seconds, does not hold here."""
+        """Tell that the latency that was asked for, in seconds, does not hold here."""
         fields: dict[str, object] = {"latency_ms": round(1000.0 * asked_s)}
         self.happened.emit(
             Happening(
@@ -49,17 +49,17 @@ class Notices:
         )
 
     def tell_saved(self, path: str) -> None:
-        """A loop was written."""
+        """Tell that a loop was written."""
         self.saved.emit(path)
         self.happened.emit(Happening("Saved {path}", {"path": path}))
 
     def tell_kept(self, path: str, seconds: float) -> None:
-        """What was heard of late was written."""
+        """Tell that the last minutes that were heard were written."""
         self.saved.emit(path)
         self.happened.emit(Happening("Kept the last {minutes:.1f} min in {path}", _written(path, seconds)))
 
     def tell_recorded(self, path: str, seconds: float) -> None:
-        """A recording was finished; one of nothing is none."""
+        """Tell that a recording was finished; one that is empty is not told of."""
         if seconds > 0.0:
             self.saved.emit(path)
             self.happened.emit(Happening("Recorded {minutes:.1f} min to {path}", _written(path, seconds)))

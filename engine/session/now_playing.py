@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Now playing: the loop that plays, as baked, with all that is known and shown of it."""
+"""This module holds the loop that plays, as baked, with all that is known and shown of it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NowPlaying:
         self.lead(loop)
 
     def lead(self, loop: LoopInHand) -> None:
-        """This loop plays now."""
+        """Have this loop be the one that plays."""
         self.playing = loop
         self.candidate = loop.candidate
         self.is_chosen = False
@@ -47,7 +47,7 @@ class NowPlaying:
         self._take_over_scores()
 
     def choose(self, region: LoopRegion) -> None:
-        """Of the clip that plays, this region; one that nobody has judged keeps its looks until it is."""
+        """Choose this region of the clip that plays; one that was not judged yet keeps its pictures until it is."""
         self.candidate = replace(
             self.candidate,
             region=region,
@@ -61,7 +61,7 @@ class NowPlaying:
         self._take_over_scores()
 
     def bake_again(self) -> None:
-        """The candidate, the overlap or the loudness changed."""
+        """Bake the loop again, as the candidate, the overlap or the loudness changed."""
         self.part = self._baker.part(self.as_it_plays())
         self.overlap_ms = self.part.key.overlap_ms
 
@@ -71,11 +71,11 @@ class NowPlaying:
 
     @property
     def is_baked_as_wished(self) -> bool:
-        """Whether nothing changed since it was."""
+        """Return whether candidate, overlap and loudness are as they were when the loop was baked."""
         return self.part.key == self._baker.key(self.as_it_plays())
 
     def as_it_plays(self) -> LoopInHand:
-        """The loop that plays with the region that was chosen for it, and what was found in it since."""
+        """Return the loop that plays with the region that was chosen for it, and what was found in it since."""
         findings = self.findings
         if self.candidate is self.playing.candidate and findings is self.playing.findings:
             return self.playing
@@ -83,17 +83,17 @@ class NowPlaying:
 
     @property
     def candidates(self) -> tuple[LoopCandidate, ...]:
-        """What the person may choose from, best first."""
+        """Return the candidates that the person may choose from, best first."""
         return self.findings.candidates
 
     @property
     def findings(self) -> LoopFindings:
-        """The newest there are of the loop that plays."""
+        """Return the newest findings about the loop that plays."""
         return self._findings.get(self.playing.loop_id, self.playing.findings)
 
     @property
     def proof(self) -> SeamProof | None:
-        """Of the seam that plays, or None while it is not measured as it is."""
+        """Return the proof of the seam that plays, or None while it is not measured as it is."""
         proved = self._proved.get(self.playing.loop_id, self.playing.proved)
         return proved.proof if proved is not None and self._shows(proved) else None
 
@@ -101,15 +101,15 @@ class NowPlaying:
         return (proved.candidate.region, proved.overlap_ms) == (self.candidate.region, self.overlap_ms)
 
     def is_drawn(self, loop_id: int) -> bool:
-        """Whether there are pictures of a loop."""
+        """Return whether there are pictures of a loop."""
         return loop_id in self._pictures
 
     def is_searched(self, loop_id: int) -> bool:
-        """Whether a loop was searched for candidates since it came, with success or not."""
+        """Return whether a loop was searched for candidates since it came, with success or not."""
         return loop_id in self._findings
 
     def learn(self, loop_id: int, news: Pictures | LoopFindings | ProvedSeam) -> None:
-        """What the worker found out about a loop that plays or is to play."""
+        """Take in what the worker found out about a loop that plays or is to play."""
         is_playing = loop_id == self.playing.loop_id
         if isinstance(news, Pictures):
             self._pictures[loop_id] = news
@@ -124,7 +124,7 @@ class NowPlaying:
             self._take_over_scores()
 
     def _take_over_scores(self) -> None:
-        """The region that plays is scored as the list says, else as it was judged; a recipe's score may be old."""
+        """Score the region that plays as the list says, else as it was judged; a recipe's score may be old."""
         proved = self._proved.get(self.playing.loop_id)
         # Whoever judges a region does not know where it is from.
         judged = [] if proved is None else [replace(proved.candidate, origin=self.candidate.origin)]
@@ -132,17 +132,17 @@ class NowPlaying:
         self.candidate = next((one for one in known if one.region == self.candidate.region), self.candidate)
 
     def n_known(self) -> tuple[int, int, int]:
-        """Of how many loops there are pictures, findings and proofs."""
+        """Return the numbers of loops of which pictures, findings and proofs are kept."""
         return len(self._pictures), len(self._findings), len(self._proved)
 
     def forget_others(self, wanted: set[int]) -> None:
-        """Keep what is known of these loops and of the one that plays."""
+        """Keep what is known of these loops and of the one that plays, and forget the rest."""
         for known in (self._pictures, self._findings, self._proved):
             for loop_id in known.keys() - wanted - {self.playing.loop_id}:
                 del known[loop_id]
 
     def view(self) -> LoopView:
-        """What the panels show."""
+        """Return what the panels show of the loop that plays."""
         playing, candidate, baked = self.playing, self.candidate, self.baked
         pictures = self._pictures.get(playing.loop_id)
         regions = [one.region for one in self.candidates]
@@ -167,23 +167,23 @@ class NowPlaying:
 
     @property
     def turn_s(self) -> float:
-        """How long one turn of the loop that plays is, in seconds."""
+        """Return how long one turn of the loop that plays is, in seconds."""
         return samples_to_seconds(self.baked.n_samples, self.baked.sample_rate)
 
     def may_yield(self, heard: ChannelSnapshot, min_play_s: float) -> bool:
-        """Whether the loop that plays has played for long enough to be followed by another."""
+        """Return whether the loop that plays has played for long enough to be followed by another."""
         return may_yield(self.candidate, self.turn_s, min_play_s, self.played_s(heard))
 
     @property
     def recipe(self) -> Recipe:
-        """Of the loop as it plays."""
+        """Return the recipe of the loop as it plays."""
         return replace(self.playing.recipe, loop=self.candidate)
 
     def saved(self) -> tuple[int, BakedLoop, Recipe]:
-        """What is to be saved of it: the loop's id, as baked, with its recipe as it plays."""
+        """Return what is to be saved of the loop: its id, as baked, with its recipe as it plays."""
         return self.playing.loop_id, self.baked, self.recipe
 
     def played_s(self, heard: ChannelSnapshot) -> float:
-        """For how long the loop that plays has been playing, in seconds."""
+        """Return for how many seconds the loop that plays has been playing."""
         played_samples = heard.turns * self.baked.n_samples + heard.position_samples
         return samples_to_seconds(played_samples, self.baked.sample_rate)

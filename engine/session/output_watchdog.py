@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The output watchdog: acts when music should be heard and is not."""
+"""The output watchdog acts when music should be heard and is not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.values import BakedLoop
 
 
 class OutputWatchdog:
-    """Has the watchdog judge what comes out, and does what it says.
+    """The output watchdog has what comes out judged, and does what the judgement says.
 
     Signals
     -------
@@ -40,11 +40,11 @@ class OutputWatchdog:
         self.follow(led.now.baked)
 
     def follow(self, loop: BakedLoop) -> None:
-        """Watch over this loop, as baked now: its own silences are no trouble."""
+        """Watch over this loop as it is baked now; its own silences are no trouble."""
         self._silence_s = longest_silence_s(loop)
 
     def hear(self, heard: Heard) -> None:
-        """What came out."""
+        """Take in what came out."""
         now_s, should_play = self._clock.now_s(), self._running.should_be_heard
         alarm = self._judgement.hear(
             now_s,

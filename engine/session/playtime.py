@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long a loop plays at least before the next one takes over: what loops well longer than what does not."""
+"""This module says how long a loop plays before the next one may lead: one that loops well plays longer."""
 
 from __future__ import annotations
 
 from engine.values import LoopCandidate
 
 MOST_TURNS_THROUGH = 2
-"""How often a clip that is played through plays at most, where another one is ready."""
+"""Number of times that a clip that is played through plays at most, where another one is ready."""
 WEAK_SHARE = 0.5
-"""Share of the minimum play time after which a weak loop yields."""
+"""Share of the minimum play time after which a weak loop makes way."""
 BEFORE_END = 0.5
 """Share of its last turn after which a clip that is played through lets the next one wait for its end."""
 
 
 def turns_through(turn_s: float, min_play_s: float) -> int:
-    """How many whole turns a clip that is played through makes: as many as the minimum play time holds, once or twice.
+    """Return how many whole turns a clip that is played through makes: as the minimum play time holds, once or twice.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def turns_through(turn_s: float, min_play_s: float) -> int:
 
 
 def least_play_s(candidate: LoopCandidate, turn_s: float, min_play_s: float) -> float:
-    """For how long a loop plays at least, in seconds.
+    """Return for how many seconds a loop plays at least.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def least_play_s(candidate: LoopCandidate, turn_s: float, min_play_s: float) -> 
 
 
 def may_yield(candidate: LoopCandidate, turn_s: float, min_play_s: float, played_s: float) -> bool:
-    """Whether the next loop may be told to take over, at the place that the person's rule says.
+    """Return whether the next loop may be told to take over, at the place that the person's rule says.
 
     A clip that is played through gives way at its end, for which the next one waits from the middle of the last turn.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ports: the Protocols through which the session reaches processes, time and sound, so that tests need none of them."""
+"""Ports are the Protocols through which the session reaches processes, time and sound, so that tests need none."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
 
 NextId = Callable[[], int]
-"""Gives a job or a loop an id that no other one has."""
+"""This function gives a job or a loop an id that no other one has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What sound goes to: see ``engine.playback.commands.Open``."""
+    """An opening says which output to open: see ``engine.playback.commands.Open``."""
 
     device: tuple[str, str] | None
     latency_s: float
@@ -29,11 +29,11 @@ class Opening:
 
 
 class Timer(Protocol):
-    """A timer of a ``Clock``."""
+    """A timer belongs to a ``Clock`` and calls a function when its time is over."""
 
     @property
     def is_active(self) -> bool:
-        """Whether it is going to call."""
+        """Return whether the timer is running."""
 
     def start(self, seconds: float) -> None:
         """Call once after so many seconds, which are counted anew if they were being counted."""
@@ -42,21 +42,21 @@ class Timer(Protocol):
         """Call every so many seconds."""
 
     def stop(self) -> None:
-        """Do not call any more."""
+        """Stop the timer, which then does not call any more."""
 
 
 class Clock(Protocol):
-    """Time that passes steadily."""
+    """A clock tells time that passes steadily."""
 
     def now_s(self) -> float:
-        """Seconds since some moment in the past."""
+        """Return the seconds since some moment in the past."""
 
     def timer(self, callback: Callable[[], None]) -> Timer:
-        """A timer that is not running yet."""
+        """Return a timer that is not running yet."""
 
 
 class Jobs(Protocol):
-    """A queue of jobs for a worker process, each answered once by its result or ``JobFailed``."""
+    """A queue of jobs for a worker process answers each job once, by its result or ``JobFailed``."""
 
     def submit(
         self,
@@ -81,7 +81,7 @@ class Jobs(Protocol):
 
 
 class WorkerProcess(Protocol):
-    """A process that is sent messages, and is there again after it died.
+    """A worker process is sent messages, and is there again after it died.
 
     Signals
     -------
@@ -90,7 +90,7 @@ class WorkerProcess(Protocol):
 
     @property
     def name(self) -> str:
-        """What errors call it."""
+        """Return the name by which errors call the process."""
 
     @property
     def received(self) -> SignalInstance: ...
@@ -102,11 +102,11 @@ class WorkerProcess(Protocol):
         """Hand a message over; it waits while there is no process."""
 
     def give_up(self, error: StudioError) -> None:
-        """The process hangs: end it at once and start another."""
+        """End the process, which hangs, at once and start another."""
 
 
 class Generators(Protocol):
-    """The processes that make clips, one a generator.
+    """The generators are the processes that make clips, one for each generator.
 
     Signals
     -------
@@ -123,27 +123,27 @@ class Generators(Protocol):
         """Hand a message to a generator's process, which is started if it does not run."""
 
     def give_up(self, generator: str, error: StudioError, /) -> None:
-        """A generator's process hangs: end it at once."""
+        """End a generator's process, which hangs, at once."""
 
 
 class HeardTape(Protocol):
-    """What was heard of late, and where it is heard now; for any thread to read."""
+    """The heard tape holds what was heard of late, and tells where it is heard now; for any thread to read."""
 
     @property
     def tape(self) -> SharedBlock:
-        """Where what is heard is written."""
+        """Return the tape to which all that is heard is written."""
 
     @property
     def heard_frame(self) -> int:
-        """Which frame of the tape is heard now."""
+        """Return the frame of the tape that is heard now."""
 
     @property
     def is_resting(self) -> bool:
-        """Whether the music stands still or nothing leads."""
+        """Return whether the music stands still or nothing leads."""
 
 
 class Player(Protocol):
-    """The audio process. Its commands cannot fail, and the music goes on after it died.
+    """The player is the audio process: its commands cannot fail, and the music goes on after it died.
 
     Signals
     -------
@@ -161,36 +161,36 @@ class Player(Protocol):
 
     @property
     def gain(self) -> float:
-        """All volumes together, linear, now."""
+        """Return the product of all volumes now, a linear gain."""
 
     @property
     def is_opening(self) -> bool:
-        """Whether there is no process, or it is still starting, or it waits for a device."""
+        """Return whether there is no process, or it is still starting, or it waits for a device."""
 
     @property
     def lacking(self) -> WorkerLacksPart | None:
-        """What it cannot start without, as far as known."""
+        """Return what the process cannot start without, as far as that is known."""
 
     def start(self) -> None:
         """Start the process if it neither runs nor waits to be started again."""
 
     def renew(self, error: StudioError) -> None:
-        """Start another process: what plays is not heard, for this reason, and nothing else helped."""
+        """Start another process: what plays is not heard, for the reason given, and no other remedy helped."""
 
     def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
         """Have this device ready to be opened and to sound at once."""
 
     def open(self, opening: Opening) -> None:
-        """Play there from now on."""
+        """Play on this device from now on."""
 
     def list_devices(self) -> None:
         """Ask for ``Devices``."""
 
     def set_volume(self, gain: float) -> None:
-        """Linear gain in [0, 1]."""
+        """Set the volume, a linear gain in [0, 1]."""
 
     def set_fader(self, gain: float, ramp_s: float) -> None:
-        """A second gain, for long fades."""
+        """Set a second gain, linear in [0, 1], for long fades."""
 
     def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
         """Play a loop from its start, at once or with a bar of the clock (see ``engine.playback.commands.Play``)."""
@@ -213,7 +213,7 @@ class Player(Protocol):
         """Remember that a takeover was heard: this loop leads now."""
 
     def set_gain(self, channel: int, gain: float) -> None:
-        """Linear gain of a channel in [0, 1]."""
+        """Set a channel's gain, linear in [0, 1]."""
 
     def set_mute(self, channel: int, *, is_muted: bool) -> None:
         """Silence a channel, which goes on meanwhile, or have it heard again."""
@@ -239,7 +239,7 @@ class Player(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a session reaches the world through.
+    """The ports are all that a session reaches the world through.
 
     Attributes
     ----------

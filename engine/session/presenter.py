@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The loop presenter: keeps what the panels see of the loop that plays in step with what is found out about it."""
+"""The loop presenter keeps what the panels see of the loop that plays in step with what is found out about it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from engine.values import BakedLoop, LoopCandidate, LoopFindings, LoopRegion, Re
 from engine.worker.jobs import Pictures
 
 REBAKE_S = 0.040
-"""Seconds between two bakings of the loop while the overlap slider moves, at least."""
+"""Least seconds between two bakings of the loop while the overlap slider moves."""
 PROVE_S = 0.250
-"""Seconds for which the overlap rests before the seam is proved anew."""
+"""Seconds for which the overlap must not change before the seam is proved anew."""
 
 
 class LoopPresenter:
-    """Owns what plays now: bakes it anew, has it analysed, and tells the panels.
+    """The loop presenter owns what plays now: bakes it anew, has it analysed, and tells the panels.
 
     Signals
     -------
@@ -62,12 +62,12 @@ class LoopPresenter:
         self._proving = clock.timer(self.prove)
 
     def close(self) -> None:
-        """No timer runs any more."""
+        """Stop every timer."""
         self._rebaking.stop()
         self._proving.stop()
 
     def look_at(self, loop: LoopInHand, options: StudioOptions) -> None:
-        """What the panels show of a loop that plays or is to play is found out, as far as it is not known."""
+        """Ask for what the panels show of a loop that plays or is to play, as far as it is not known."""
         now = self.now_playing
         if not self._baker.knows(loop.loop_id):
             self._analysis.measure(loop, options.overlap_ms)
@@ -79,7 +79,7 @@ class LoopPresenter:
             self._analysis.find_candidates(loop, options)
 
     def lead(self, loop: LoopInHand, options: StudioOptions) -> None:
-        """This one plays now; what is not known of it follows when the worker has it."""
+        """Have this loop play now; what is not known of it follows when the worker has it."""
         if self.now_playing is None:
             self.now_playing = NowPlaying(loop, self._baker)
         else:
@@ -109,7 +109,7 @@ class LoopPresenter:
             self._aside = self.now_playing.saved()
 
     def take_aside(self) -> tuple[int, BakedLoop, Recipe] | None:
-        """What was set aside, else what plays; it is set aside no more."""
+        """Return what was set aside, else what plays; it is set aside no more."""
         aside, self._aside = self._aside, None
         return aside if aside is not None or self.now_playing is None else self.now_playing.saved()
 
@@ -120,7 +120,7 @@ class LoopPresenter:
             self.chosen.emit(*choice)
 
     def bake_soon(self) -> None:
-        """The overlap or the loudness moves."""
+        """Bake the loop anew before long, as the overlap or the loudness moves."""
         if not self._rebaking.is_active:
             self._rebaking.start(REBAKE_S)
 
@@ -129,7 +129,7 @@ class LoopPresenter:
         self._proving.start(PROVE_S)
 
     def bake_again(self) -> None:
-        """The same loop, baked anew, to be swapped in place."""
+        """Bake the loop that plays anew, to be swapped in place."""
         if self.now_playing is not None:
             self.now_playing.bake_again()
             self.baked_again.emit()
@@ -164,6 +164,6 @@ class LoopPresenter:
             self.bake_again()
 
     def forget_others(self) -> None:
-        """Keep what is known of the loop that plays, and of those that are wanted."""
+        """Keep what is known of the loop that plays and of those that are still needed, and forget the rest."""
         if self.now_playing is not None:
             self.now_playing.forget_others(self._wanted())

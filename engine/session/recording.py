@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recording: keeps what was heard and records what is heard, by the tape machine, whose thread's words it passes on."""
+"""Recording keeps what was heard and records what is heard, by the tape machine, whose messages it passes on."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from engine.worker.library_jobs import KeepJob, Kept
 _log = logging.getLogger(__name__)
 
 LISTEN_S = 0.05
-"""Seconds between two looks for the machine's words, of which there are ten a second."""
+"""Seconds between two looks for the tape machine's messages, of which there are ten a second."""
 
 
 class Recording:
-    """Starts and ends the tape machine, keeps what was heard, records.
+    """Recording starts and ends the tape machine, keeps what was heard, and records.
 
     Signals
     -------
@@ -79,7 +79,7 @@ class Recording:
         self._listening.repeat(LISTEN_S)
 
     def stop(self) -> None:
-        """Finish a recording, give the ring back."""
+        """Finish a recording and give the memory of the last minutes back."""
         self._listening.stop()
         if self._machine is not None:
             self._machine.stop()
@@ -87,7 +87,7 @@ class Recording:
             self._on_listening()
 
     def close(self) -> None:
-        """Stop, and leave nothing behind."""
+        """Stop, and leave no file and no process behind."""
         self.stop()
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -98,12 +98,12 @@ class Recording:
             self.note_lead(led.tape_frame, led.now.recipe)
 
     def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
-        """This loop leads from that frame of the tape on."""
+        """Note that this loop leads from that frame of the tape on."""
         if self._machine is not None:
             self._machine.note_lead(tape_frame, recipe)
 
     def note_change(self, recipe: Recipe) -> None:
-        """What leads is this from now on: another part of the same clip, or more is known of it."""
+        """Note that what leads changed: another part of the same clip plays, or more is known of it."""
         if self._machine is not None:
             self._machine.note_change(recipe)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rendering: the whole session into a file, faster than life.
+"""Rendering runs the whole session into a file, faster than life.
 
 The same parts as live decide: what is up next, how a transition is planned, what is made when a generator fails. Only
 what they reach the world through differs: music time is the clock, jobs are done at once, and a clip is made when the
@@ -30,27 +30,27 @@ BLOCK_SAMPLES = 16_384
 """Samples between two looks at what comes next."""
 
 Make = Callable[[GenerateJob], ClipResult]
-"""Makes the clip of a job. Raises StudioError."""
+"""This function makes the clip of a job. Raises StudioError."""
 
 
 class MusicClock:
-    """Time as the music has it (``engine.session.ports.Clock``): it passes as blocks are rendered."""
+    """The music's clock (``engine.session.ports.Clock``) goes on as blocks are rendered."""
 
     def __init__(self) -> None:
         self._now_s = 0.0
         self._timers: list[MusicTimer] = []
 
     def now_s(self) -> float:
-        """Seconds of music so far."""
+        """Return the seconds of music so far."""
         return self._now_s
 
     def timer(self, callback: Callable[[], None]) -> MusicTimer:
-        """A timer that is not running yet."""
+        """Return a timer that is not running yet."""
         self._timers.append(MusicTimer(self, callback))
         return self._timers[-1]
 
     def pass_s(self, seconds: float) -> None:
-        """So much music was rendered: timers that fell due call, in their order."""
+        """Move the clock on by the music that was rendered: timers that fell due call, in their order."""
         end_s = self._now_s + seconds
         while (first := min(self._timers, key=lambda one: one.due_s)).due_s <= end_s:
             self._now_s = first.due_s
@@ -59,18 +59,18 @@ class MusicClock:
 
 
 class MusicTimer:
-    """A timer of a ``MusicClock`` (``engine.session.ports.Timer``)."""
+    """This timer belongs to a ``MusicClock`` (``engine.session.ports.Timer``)."""
 
     def __init__(self, clock: MusicClock, callback: Callable[[], None]) -> None:
         self._clock = clock
         self._callback = callback
         self._every_s = np.inf
         self.due_s = np.inf
-        """Infinite while it is not running."""
+        """Time at which it calls, in seconds of music; infinite while it is not running."""
 
     @property
     def is_active(self) -> bool:
-        """Whether it is going to call."""
+        """Return whether the timer is running."""
         return self.due_s < np.inf
 
     def start(self, seconds: float) -> None:
@@ -82,7 +82,7 @@ class MusicTimer:
         self.due_s, self._every_s = self._clock.now_s() + seconds, seconds
 
     def stop(self) -> None:
-        """Do not call any more."""
+        """Stop the timer, which then does not call any more."""
         self.due_s = np.inf
 
     def fall_due(self) -> None:
@@ -92,7 +92,7 @@ class MusicTimer:
 
 
 class ImmediateJobs:
-    """Does what the music needs at once, in this process, and leaves undone what only a window shows."""
+    """This job queue does what the music needs at once, in this process, and skips what only a window shows."""
 
     def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
         """Do a job and answer it, or forget it."""
@@ -105,21 +105,21 @@ class ImmediateJobs:
         answer(result)
 
     def withdraw(self, job_id: int) -> None:
-        """Nothing waits."""
+        """Do nothing, as no job waits."""
 
     def clear(self) -> None:
-        """Nothing waits."""
+        """Do nothing, as no job waits."""
 
 
 class NoLibrary(ImmediateJobs):
-    """Keeps nothing: what is rendered is a file, not takes."""
+    """This library keeps nothing: what is rendered is a file, not takes."""
 
     def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
-        """Forget it."""
+        """Drop the job."""
 
 
 class WaitingGenerator:
-    """Holds the clip that is asked for until it is wanted (``engine.session.ports.Generators``).
+    """The waiting generator holds a request until its clip is needed (``engine.session.ports.Generators``).
 
     Signals
     -------
@@ -143,10 +143,10 @@ class WaitingGenerator:
             self.received.emit(JobFailed(message.job_id, StudioError(detail="cancelled")))
 
     def give_up(self, _generator: str, _error: StudioError, /) -> None:
-        """What is held until it is wanted does not hang."""
+        """Do nothing: a request that is held does not hang."""
 
     def make_now(self) -> None:
-        """Make what was asked for last, if anything was."""
+        """Make the clip that was asked for last, if any was."""
         asked, self._asked = self._asked, None
         if asked is None:
             return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Retention: has the library's process remove takes that there is no room for, while nobody waits for it."""
+"""Retention has the library's process remove takes that there is no room for, in small steps that hold nothing up."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from engine.values import JobFailed, Room, RoomTaken
 from engine.worker.library_jobs import Purged, PurgeJob
 
 BETTER = 1.25
-"""A disk is no longer nearly full once this many times the room is free that would be too little."""
+"""Ratio to the room that would be too little, from which on a disk is no longer nearly full."""
 
 
 class Retention:
-    """Asks for room at the start and after each take; goes on until there is enough, a moment at a time.
+    """Retention asks for room at the start and after each take, and goes on in small steps until there is enough.
 
     Signals
     -------
@@ -50,7 +50,7 @@ class Retention:
         self._warning: DiskNearlyFull | None = None
 
     def use(self, folder: str, room: Room) -> None:
-        """This is the library, and the room for it, from now on."""
+        """Use this library, and this room for it, from now on."""
         if (folder, room) != (self._folder, self._room):
             self._folder, self._room = folder, room
             self.look()
@@ -72,7 +72,7 @@ class Retention:
         self._jobs.submit(job, answer, instead=True, idle=True)
 
     def look_anew(self) -> None:
-        """Something else is to be spared: what waits to be done must know."""
+        """Look again, as other takes are to be spared: the steps that wait must know."""
         if self._asked_id:
             self.look()
 
@@ -92,7 +92,7 @@ class Retention:
         self._tell()
 
     def _warn(self, taken: RoomTaken) -> None:
-        """Once, well before the disk is full; again only after it was better."""
+        """Warn once, well before the disk is full; again only after it was better."""
         free = taken.free_bytes
         if free is None:
             return
@@ -104,7 +104,7 @@ class Retention:
             self._warning = None
 
     def _tell(self) -> None:
-        """What went, in one line once all of it is gone."""
+        """Tell which takes were removed, in one line once all of them are gone."""
         n_takes, freed_bytes = self._n_removed, self._freed_bytes
         self._n_removed, self._freed_bytes = 0, 0
         if not n_takes:

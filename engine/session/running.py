@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Running: the one place that knows whether the music runs, and whether it stands still."""
+"""This module is the one place that knows whether the music runs, and whether it stands still."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from psygnal import Signal
 
 
 class Running:
-    """Whether the music runs: from AVVIA to FERMA, paused or not.
+    """The music runs from AVVIA to FERMA, paused or not.
 
     Signals
     -------
@@ -22,15 +22,15 @@ class Running:
 
     @property
     def should_be_heard(self) -> bool:
-        """Whether music is to come out now."""
+        """Return whether music is to come out now."""
         return self.is_on and not self.is_paused
 
     def begin(self) -> None:
-        """The music begins."""
+        """Note that the music begins."""
         self.is_on, self.is_paused = True, False
         self.changed.emit(True)
 
     def end(self) -> None:
-        """The music ends."""
+        """Note that the music ends."""
         self.is_on = self.is_paused = False
         self.changed.emit(False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The session: puts the parts together that keep the music going, and hands values from one to another.
+"""The session puts the parts together that keep the music going, and hands values from one to another.
 
 It computes nothing: generators, the analysis worker and the audio process do. Which loop leads is told once, by
 ``led``; whether the music runs is known in one place, ``running``: all who care subscribe.
@@ -36,13 +36,13 @@ from engine.session.up_next import UpNext
 from engine.values import Entry, LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
 
 LONG_ENOUGH_S = 300.0
-"""Seconds after which a loop gives way to an earlier one while nothing new can be made."""
+"""Seconds after which a loop makes way for an earlier one while nothing new can be made."""
 KNOWN_PAST = 2
 """Number of past loops whose pictures are kept."""
 
 
 class Session:
-    """Keeps the music going. All of it runs on one thread, and nothing of it waits.
+    """The session keeps the music going; all of it runs on one thread, and nothing of it waits.
 
     Signals
     -------
@@ -119,7 +119,7 @@ class Session:
         return self.up_next.loop_ids() | self.transport.history.loop_ids(KNOWN_PAST)
 
     def _takes_in_use(self) -> set[str]:
-        """Those that play, come, are in memory or are being brought back."""
+        """Return the takes that play, come, are in memory or are being brought back."""
         now = self.presenter.now_playing
         playing = () if now is None else (now.playing.loop_id,)
         past = (one.loop_id for one in self.transport.history.loops())
@@ -230,7 +230,7 @@ class Session:
         self.transport.previous(self._options.transition)
 
     def never_again(self) -> None:
-        """On to the next loop at once; this one does not come back."""
+        """Go on to the next loop at once, and never play this one again."""
         self.transport.never_again()
         self.generation.tell_next()
 
@@ -254,7 +254,7 @@ class Session:
             self.takes.mark(loop_id, Mark.SAVED)
 
     def hasten(self, speed: float) -> None:
-        """From the next start on play on a silent clock, ``speed`` times faster than life: hours in minutes.
+        """Play on a silent clock from the next start on, ``speed`` times faster than life: hours in minutes.
 
         What nobody can hear is not kept, metered or watched.
         """
@@ -286,7 +286,7 @@ class Session:
     # --- playing ------------------------------------------------------------------------------------------------------
 
     def _show_starter(self) -> None:
-        """The starter that suits the prompt, unless it is shown already."""
+        """Show the starter that suits the prompt, unless it is shown already."""
         starter = nearest_starter(self.transport.fallback_loops.starters, self._options.prompt)
         now = self.presenter.now_playing
         if starter is None or (now is not None and now.playing.clip is starter.clip):
@@ -389,7 +389,7 @@ class Session:
             self._fetch.is_off = True
 
     def _on_take_loaded(self, loop: LoopInHand) -> None:
-        """A take: it comes next, or begins the music."""
+        """Have a take that was read come next, or begin the music."""
         if self.running.is_on:
             self.transport.pause(False)
             self.up_next.put_first(loop)

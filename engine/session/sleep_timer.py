@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sleep timer: the music fades out slowly at the end of the time that was set, then it is over."""
+"""The sleep timer fades the music out slowly at the end of the time that was set, and then stops it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TICK_S = 0.2
 
 
 class SleepTimer:
-    """Off until it is set.
+    """The sleep timer is off until it is set.
 
     Signals
     -------
@@ -45,11 +45,11 @@ class SleepTimer:
 
     @property
     def left_s(self) -> float | None:
-        """Whole seconds until the music has faded out, or None when it is off."""
+        """Return the whole seconds until the music has faded out, or None when the timer is off."""
         return None if self._end_s is None else float(math.ceil(max(0.0, self._end_s - self._clock.now_s())))
 
     def set(self, minutes: float) -> None:
-        """So long from now on; 0 is off. A fade that has begun is taken back."""
+        """Set the minutes from now on after which the music ends, 0 for never; a fade that has begun is undone."""
         self._ticking.stop()
         self._end_s = None
         if self._fades:
@@ -62,13 +62,13 @@ class SleepTimer:
         self._tell()
 
     def turn_off(self) -> None:
-        """The music ends: as it fades, so it stays."""
+        """Turn the timer off, as the music ends; a fade stays where it is."""
         self._ticking.stop()
         self._end_s = None
         self._tell()
 
     def begin(self) -> None:
-        """The music begins, as loud as ever."""
+        """Undo any fade at once, as the music begins."""
         self._fades = False
         self._player.set_fader(1.0, 0.0)
 

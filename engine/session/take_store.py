@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The take store: the library's takes and saved loops as the session sees them; another process does the files."""
+"""The take store is the library as the session sees it: its takes and saved loops; another process does the files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ RETRY_S = 20.0
 
 @dataclass(eq=False, slots=True)
 class Fetch:
-    """A take that is being brought back; nothing more is heard of it once it ``is_off``."""
+    """A fetch is a take that is being brought back; once it ``is_off``, its result is dropped."""
 
     take_id: str
     is_off: bool = False
@@ -51,7 +51,7 @@ class Fetch:
 
 @dataclass(slots=True)
 class _Awaited:
-    """What is to be written beside a take once it is stored."""
+    """These values are to be written beside a take once it is stored."""
 
     rating: str = ""
     marks: set[Mark] = field(default_factory=set)
@@ -59,7 +59,7 @@ class _Awaited:
 
 
 class TakeStore:
-    """Keeps, lists, rates, marks and brings back takes; writes loops to files.
+    """The take store keeps, lists, rates, marks and brings back takes, and writes loops to files.
 
     Signals
     -------
@@ -111,7 +111,7 @@ class TakeStore:
         self._retrying = clock.timer(self._on_retrying_due)
 
     def open(self, folder: str, *, is_known: bool = False) -> None:
-        """This is the library from now on; one that ``is_known`` was there before, and is not made if it is not."""
+        """Use this library from now on; one that ``is_known`` was there before, and is not made if it is gone."""
         if folder != self._folder:
             self._takes_of = {}
             # What waits is kept in the new one.
@@ -121,7 +121,7 @@ class TakeStore:
         self._list()
 
     def close(self) -> None:
-        """No timer runs any more, and what is to be written is on its way."""
+        """Stop every timer, and send off what is to be written."""
         self._retrying.stop()
         self._chosen_loops.finish()
 
@@ -180,7 +180,7 @@ class TakeStore:
         self._jobs.submit(job, answer)
 
     def _put_off(self, loop: LoopInHand, error: Exception) -> None:
-        """It is no take: nothing can be thought of it, and nothing was. It waits to become one, unless it cannot."""
+        """Have a loop that could not be stored wait to become a take, without its rating, unless it never can be one."""
         if loop.loop_id in self._awaited and not isinstance(error, BadClip):
             self._awaited[loop.loop_id].rating = ""
             self._unkept[loop.loop_id] = loop
@@ -205,7 +205,7 @@ class TakeStore:
             self._list()
 
     def _store_again(self) -> None:
-        """Of those that wait the one that does so for longest, and so, by and by, all."""
+        """Try to store the loop that has waited for longest, and so, one after the other, all that wait."""
         if self._unkept and self._stored_again is None:
             self._stored_again = next(iter(self._unkept))
             self._store(self._unkept[self._stored_again])
@@ -216,7 +216,7 @@ class TakeStore:
             self._troubles.append((deed, error))
 
     def _recover(self, *deeds: str) -> None:
-        """These can be done again."""
+        """Note that the library can be written again."""
         over = [error for deed, error in self._troubles if deed in deeds]
         self._troubles = [(deed, error) for deed, error in self._troubles if deed not in deeds]
         for error in over:
@@ -224,32 +224,32 @@ class TakeStore:
             self.recovered.emit(error)
 
     def recipes(self) -> Iterator[Recipe]:
-        """Of the newest takes, newest first."""
+        """Return the recipes of the newest takes, newest first."""
         return (take.recipe for take in self.takes)
 
     def take_of(self, loop_id: int) -> Take | None:
-        """The loop's take, once it is in the library."""
+        """Return the loop's take, once it is in the library."""
         return self._takes_of.get(loop_id)
 
     def take_id(self, loop_id: int) -> str:
-        """Of the loop, "" while it is not in the library."""
+        """Return the id of the loop's take, "" while it is not in the library."""
         take = self._takes_of.get(loop_id)
         return "" if take is None else take.take_id
 
     def in_use(self, loop_ids: Iterable[int]) -> set[str]:
-        """Ids of these loops' takes, and of those that are being brought back."""
+        """Return the ids of these loops' takes, and of those that are being brought back."""
         found = {self.take_id(loop_id) for loop_id in loop_ids} | {one.take_id for one in self._fetches}
         return found - {""}
 
     def rating(self, loop_id: int) -> str:
-        """What the person thinks of a loop."""
+        """Return what the person thinks of a loop."""
         take = self._takes_of.get(loop_id)
         if take is not None:
             return take.rating
         return self._awaited[loop_id].rating if loop_id in self._awaited else ""
 
     def can_rate(self, loop_id: int) -> bool:
-        """Whether the loop is a take, or about to be one."""
+        """Return whether the loop is a take, or about to be one."""
         return loop_id in self._takes_of or (loop_id in self._awaited and loop_id not in self._unkept)
 
     def rate(self, loop_id: int, rating: str) -> None:
@@ -291,7 +291,7 @@ class TakeStore:
         self._jobs.submit(MarkJob(self._next_id(), self._folder, take.take_id, mark), answer)
 
     def set_loop(self, loop_id: int, loop: LoopCandidate) -> None:
-        """Keep what of a loop the person chose to hear, as soon as it is in the library: its take then plays that."""
+        """Keep the region that the person chose of a loop, as soon as it is in the library: its take plays that."""
         take = self._takes_of.get(loop_id)
         if take is None:
             if loop_id in self._awaited:
@@ -307,7 +307,7 @@ class TakeStore:
         self._chosen_loops.write(self._folder, take.take_id, loop, then)
 
     def forget(self, take_ids: Iterable[str]) -> None:
-        """These takes are not in the library any more."""
+        """Remove takes from the list that are not in the library any more."""
         gone = set(take_ids)
         self._takes_of = {key: one for key, one in self._takes_of.items() if one.take_id not in gone}
         left = tuple(one for one in self.takes if one.take_id not in gone)
@@ -329,7 +329,7 @@ class TakeStore:
         self.takes_read.emit((take.take_id,), (take,))
 
     def read(self, take_ids: tuple[str, ...]) -> None:
-        """Read what is known of takes beyond the newest: ``takes_read``; what waits to be read is not wanted more."""
+        """Read what is known of takes beyond the newest: ``takes_read``; a read that still waits is replaced."""
 
         def answer(result: ReadTakes | JobFailed) -> None:
             if isinstance(result, JobFailed):
@@ -372,7 +372,7 @@ class TakeStore:
         return True
 
     def tell_failure(self, error: Exception) -> bool:
-        """Tell what failed, for the same reason only once until a take is kept again; whether it was told now."""
+        """Tell a failure, for the same reason only once until a take is kept again; return whether it was told now."""
         reason = (type(error), error.fields.get("detail") if isinstance(error, StudioError) else str(error))
         if reason != self._told_failure:
             self._told_failure = reason

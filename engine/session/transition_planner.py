@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The transition planner: has the analysis worker plan transitions before they are wanted."""
+"""The transition planner has the analysis worker plan transitions before they are needed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT_PLANS = 3
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Transition:
-    """From one loop to another, as wished."""
+    """A transition leads from one loop to another, in the way that the person chose."""
 
     lead: Part
     incoming: Part
@@ -34,7 +34,7 @@ class Transition:
 
 
 class TransitionPlanner:
-    """Has transitions planned, one at a time, those that are wanted first; plans for others are let go."""
+    """The transition planner has transitions planned, one at a time, the most urgent first; others are dropped."""
 
     def __init__(self, jobs: Jobs, next_id: NextId) -> None:
         self._jobs = jobs
@@ -44,11 +44,11 @@ class TransitionPlanner:
         self._wanted: list[Transition] = []
 
     def plan(self, transition: Transition) -> TransitionPlan | None:
-        """How it goes, or None while that is not worked out."""
+        """Return the plan of a transition, or None while it is not worked out."""
         return self._plans.get(transition.key)
 
     def want(self, transitions: Sequence[Transition]) -> None:
-        """These are to come, in this order."""
+        """Plan transitions to these loops, which come in this order."""
         self._wanted = list(transitions[:KEPT_PLANS])
         for one in self._wanted:
             self._have_at_once(one)
@@ -71,7 +71,7 @@ class TransitionPlanner:
         self._jobs.submit(job, lambda result: self._on_prepared(missing, result), instead=True, first=True)
 
     def _have_at_once(self, transition: Transition) -> None:
-        """What is wanted at once cannot wait: what is prepared for another entry will do."""
+        """Have a transition that is urgent reuse what was prepared for another entry, as it cannot wait."""
         if transition.wish.entry is not Entry.NOW or transition.key in self._plans:
             return
         for (lead, incoming, wish), plan in self._plans.items():
@@ -80,7 +80,7 @@ class TransitionPlanner:
                 return
 
     def clear(self) -> None:
-        """Nothing is to come."""
+        """Forget all transitions that were to come."""
         self._plans, self._wanted, self._asked = {}, [], None
 
     def _on_prepared(self, transition: Transition, result: Prepared | JobFailed) -> None:
@@ -95,7 +95,7 @@ class TransitionPlanner:
 
 
 def plain_plan(transition: Transition) -> TransitionPlan:
-    """A crossfade that needs no preparation: bars meet where they are known; nothing is stretched, no bass swapped."""
+    """Return a crossfade that needs no preparation: bars meet where known, nothing is stretched, no bass swapped."""
     lead, incoming, wish = transition.lead, transition.incoming, transition.wish
     n_samples = ms_to_samples(wish.overlap_ms, lead.baked.sample_rate)
     if wish.bars and lead.grid is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The transport: pause, next, previous, hold, never again, favourite, sleep timer; and what their buttons show."""
+"""The transport does pause, next, previous, hold, never again, favourite and sleep timer, and tells of its buttons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_TRIES = 5
 
 
 class Transport:
-    """What a listener does with the music that plays.
+    """The transport does what a listener asks of the music that plays.
 
     Signals
     -------
@@ -75,17 +75,17 @@ class Transport:
         self.tell()
 
     def show(self, playing: LoopInHand) -> None:
-        """This one is to be played."""
+        """Have this loop be shown as the one that is to be played."""
         self._playing = playing
         self.tell()
 
     def set_recording(self, path: str) -> None:
-        """Into this file, or "" when it ended."""
+        """Note the file that is recorded to, or "" when the recording ended."""
         self._recording = path
         self.tell()
 
     def close(self) -> None:
-        """No timer runs any more."""
+        """Stop every timer."""
         self.sleep.turn_off()
 
     # --- what is asked --------------------------------------------------------------------------------------------
@@ -102,13 +102,13 @@ class Transport:
         self.tell()
 
     def hold(self, held: bool) -> None:
-        """Stay on this loop until it is let go."""
+        """Stay on this loop until it is released."""
         if self._running.is_on:
             self._up_next.hold(held)
             self.tell()
 
     def next(self, wish: TransitionWish) -> None:
-        """Go on to the next loop, and if there is none to another."""
+        """Go on to the next loop, or to an earlier one where none is ready."""
         if not self._running.is_on:
             return
         self.pause(False)
@@ -128,7 +128,7 @@ class Transport:
             self._go_back_to_take(past.take_id, wish)
 
     def _latest_other(self) -> Past | None:
-        """What led before; a loop that came again by itself is not before itself."""
+        """Return the past loop that led last and is not the one that plays, which is taken from the history."""
         playing_id = -1 if self._playing is None else self._playing.loop_id
         while (past := self.history.latest) is not None and past.loop_id == playing_id:
             self.history.take_back()
@@ -147,7 +147,7 @@ class Transport:
         self._fetch = self._takes.load(take_id, then, otherwise)
 
     def never_again(self) -> None:
-        """Not this loop, now or later: on to the next at once."""
+        """Go on to the next loop at once, and never play this one again."""
         playing = self._playing
         if playing is None or not self._running.is_on:
             return
@@ -177,16 +177,16 @@ class Transport:
 
     @property
     def is_fetching(self) -> bool:
-        """Whether a take is being brought back."""
+        """Return whether a take is being brought back."""
         return self._fetch is not None and not self._fetch.is_off
 
     def forget_fetch(self) -> None:
-        """What is being brought back is not wanted any more."""
+        """Drop the take that is being brought back."""
         if self._fetch is not None:
             self._fetch.is_off = True
 
     def interlude(self) -> None:
-        """Nothing new is there and the loop has played for long: another comes in its time."""
+        """Have another loop come in its time, as nothing new is there and this one has played for long."""
         if not self.is_fetching:
             self._find_other(at_once=False)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Up next: which loops come after the one that plays, when each is handed over, and when it is heard to lead."""
+"""This module decides which loops come after the one that plays, when each is handed over, and when it leads."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from engine.values import ChannelSnapshot, Entry, TransitionPlan, TransitionWish
 LOOPS_AHEAD = 3
 """Number of loops that are made in advance."""
 MOST_READY = 8
-"""Number of loops that are ready at most, with those that the person went back from."""
+"""Largest number of loops that are ready, with those that the person went back from."""
 PATIENCE_S = 0.8
 """Seconds after which an awaited loop comes in without a prepared plan: its beats are not matched then."""
 SETTLING_SNAPSHOTS = 4
-"""Snapshots after a takeover was called off until it is known whether it was begun all the same."""
+"""Number of snapshots after a takeover was called off until it is known whether it was begun all the same."""
 
 _SOONER = {Entry.LOOP_END: Entry.NEXT_BAR, Entry.NEXT_BAR: Entry.NOW, Entry.NOW: Entry.NOW}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Handed:
-    """A takeover that the audio process was given.
+    """A handed takeover was given to the audio process.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Handed:
 
 
 class UpNext:
-    """Loops are ready, then one is coming (handed to the audio process), then heard to lead.
+    """Loops up next are ready, then one is coming (handed to the audio process), then it is heard to lead.
 
     Attributes
     ----------
@@ -84,49 +84,49 @@ class UpNext:
 
     @property
     def coming(self) -> LoopInHand | None:
-        """What was handed over and does not lead yet."""
+        """Return the loop that was handed over and does not lead yet."""
         return self._handed.loop if self._handed is not None else None
 
     @property
     def is_coming_in(self) -> bool:
-        """Whether what was handed over is heard already."""
+        """Return whether the loop that was handed over is heard already."""
         return self._handed is not None and self._is_sounding
 
     @property
     def has_next(self) -> bool:
-        """Whether one is there for the person who asks for it: what comes in already is not it."""
+        """Return whether there is a next loop for the person who asks for it; one that is coming in does not count."""
         return bool(self.ready) or (self._handed is not None and not self._is_sounding and not self._handed.goes_back)
 
     @property
     def next_title(self) -> str | None:
-        """Of what comes next, or None of nothing."""
+        """Return the title of the loop that comes next; None where there is none."""
         first = self.coming or self._back or (self.ready[0] if self.ready else None)
         return None if first is None else first.recipe.title
 
     @property
     def awaits(self) -> Entry | None:
-        """Where the one that the person asked for comes in; None where none was, or it is heard already."""
+        """Return where the loop that the person asked for comes in; None where none was, or it is heard already."""
         handed = self._handed
         return self.asked or (None if handed is None or self._is_sounding else handed.asked)
 
     @property
     def n_ahead(self) -> int:
-        """How many are ready or coming."""
+        """Return how many loops are ready or coming."""
         return len(self.ready) + (self._handed is not None and not self._handed.goes_back)
 
     def loop_ids(self) -> set[int]:
-        """Of what is ready or coming."""
+        """Return the ids of the loops that are ready or coming."""
         coming = [one for one in (self.coming, self._back) if one is not None]
         return {one.loop_id for one in (*self.ready, *coming)} | set(self._passing)
 
     def plays_s(self, min_play_s: float) -> list[float]:
-        """How long each that is ready or coming plays at least, in seconds: no less than one turn."""
+        """Return for how many seconds each loop that is ready or coming plays at least: no less than one turn."""
         loops = [*([self.coming] if self.coming is not None else []), *self.ready]
         turns_s = [(one, one.candidate.region.n_samples / one.clip.sample_rate) for one in loops]
         return [max(least_play_s(one.candidate, turn_s, min_play_s), turn_s) for one, turn_s in turns_s]
 
     def exchange(self, loop_id: int) -> bool:
-        """A better one is there: this one is not wanted any more; whether it was still waiting for its turn."""
+        """Remove a loop that a better one replaces; return whether it was still waiting for its turn."""
         waits = any(one.loop_id == loop_id for one in self.ready)
         self.ready = [one for one in self.ready if one.loop_id != loop_id]
         return waits
@@ -134,22 +134,22 @@ class UpNext:
     # --- wishes -------------------------------------------------------------------------------------------------------
 
     def add(self, loop: LoopInHand) -> None:
-        """A loop is ready: it comes after those that are."""
+        """Add a loop that is ready, after those that are."""
         self.ready.append(loop)
 
     def put_first(self, loop: LoopInHand) -> None:
-        """This one comes next; one that waits to come in comes after it, and itself does not come twice."""
+        """Have this loop come next, before one that waits to come in, and only once."""
         self.recall()
         # A take has the loop that was chosen since; it is the same music.
         self.ready = [one for one in self.ready if replace(one.recipe, loop=loop.recipe.loop) != loop.recipe]
         self.come_again(loop)
 
     def come_again(self, loop: LoopInHand) -> None:
-        """This one was left, and comes before those that are ready."""
+        """Have a loop that was left come before those that are ready."""
         self.ready = [loop, *(one for one in self.ready if one.loop_id != loop.loop_id)][:MOST_READY]
 
     def ask_next(self, wish: TransitionWish) -> None:
-        """The next one is to come by the person's entry rule; sooner if it was asked for before."""
+        """Have the next loop come by the person's entry rule; sooner if it was asked for before."""
         self._back = None
         if self._handed is not None and self._is_sounding:
             # The one after it, when it leads; at once, if that is the rule.
@@ -160,37 +160,37 @@ class UpNext:
         self.asked = wish.entry if self.asked is None else _SOONER[self.asked]
 
     def ask_back(self, loop: LoopInHand, wish: TransitionWish) -> None:
-        """This one, which led before, is to come by the person's entry rule."""
+        """Have this loop, which led before, come by the person's entry rule."""
         if not (self._handed is not None and self._is_sounding):
             self.recall()
         self._back, self.asked = loop, wish.entry
 
     def ask_at(self, entry: Entry) -> None:
-        """The next one is to come at this entry."""
+        """Have the next loop come at this entry."""
         self.recall()
         self._back, self.asked = None, entry
 
     def hold(self, held: bool) -> None:
-        """While held, what waits to come in waits on, unless the person asks for it after that."""
+        """Keep what waits to come in waiting while held, unless the person asks for it after that."""
         self.is_held = held
         if held and not self._is_sounding:
             self.recall()
             self._back, self.asked = None, None
 
     def drop_ready(self) -> None:
-        """What is ready is not wanted any more."""
+        """Forget all loops that are ready."""
         self.recall()
         self.ready, self._back, self.asked = [], None, None
 
     def clear(self) -> None:
-        """Nothing comes."""
+        """Forget all loops that are ready or coming."""
         self.ready, self._back, self._handed, self._passing = [], None, None, {}
         self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
         self._awaited_since_s, self._led_before = None, False
         self._planner.clear()
 
     def recall(self, *, died: bool = False) -> None:
-        """What waits to come in is ready again, and handed over anew when its time has come.
+        """Take back the takeover that waits to come in: its loop is ready again, and is handed over in its time.
 
         Parameters
         ----------
@@ -217,7 +217,7 @@ class UpNext:
     # --- handing over -------------------------------------------------------------------------------------------------
 
     def consider(self, now: NowPlaying, heard: ChannelSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
-        """Have what comes prepared, and hand it over if its time has come."""
+        """Have the coming loop prepared, and hand it over if its time has come."""
         self._settling = max(0, self._settling - 1)
         self._drop(now.playing.loop_id)
         if self._handed is not None:
@@ -243,7 +243,7 @@ class UpNext:
             self._player.take_over(loop.loop_id, transition.incoming.baked, now.playing.loop_id, plan)
 
     def _drop(self, loop_id: int) -> None:
-        """What leads cannot take over from itself: it came twice, by different ways."""
+        """Drop the loop that leads from those that come, as it cannot take over from itself."""
         if self._handed is not None and self._handed.loop_id == loop_id:
             self._handed, self._is_sounding = None, False
         if self._back is not None and self._back.loop_id == loop_id:
@@ -252,7 +252,7 @@ class UpNext:
             self.ready = [one for one in self.ready if one.loop_id != loop_id]
 
     def _plan(self, transition: Transition, *, is_awaited: bool) -> TransitionPlan | None:
-        """As prepared, or plain where that is not to be waited for; None to stay a turn longer."""
+        """Return the prepared plan, or a plain one where that cannot be waited for; None to stay a turn longer."""
         plan = self._planner.plan(transition)
         if plan is not None or not is_awaited:
             return plan
@@ -273,7 +273,7 @@ class UpNext:
         self.asked, self.hurry, self._is_sounding, self._awaited_since_s = None, False, False, None
 
     def _keeps_a_place(self, now: NowPlaying) -> bool:
-        """A starter plays until there is something else, unless the person went back to it."""
+        """Return whether a loop stays until another is there: a starter does, unless the person went back to it."""
         return now.playing.is_starter and not self._led_before
 
     def _is_awaited(self, now: NowPlaying) -> bool:
@@ -288,12 +288,12 @@ class UpNext:
         return Entry.NEXT_BAR if self._is_awaited(now) and wish.entry is Entry.LOOP_END else wish.entry
 
     def _prepare(self, transition: Transition, then: list[LoopInHand], wish: TransitionWish) -> None:
-        """This transition, and the one after it."""
+        """Have this transition prepared, and the one after it."""
         after = [Transition(transition.incoming, self._baker.part(then[0]), wish)] if then else []
         self._planner.want([transition, *after])
 
     def took_over(self, loop_id: int) -> Handed | None:
-        """What was heard to come in, or None if it is of no interest any more."""
+        """Return the loop that was heard to come in, or None if it does not matter any more."""
         handed = self._handed
         if handed is not None and handed.loop_id == loop_id:
             self._handed, self._is_sounding, self._passing = None, False, {}

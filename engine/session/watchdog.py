@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The watchdog's judgement: whether what comes out is the music that should play, and what to do if it is not.
+"""This module judges whether what comes out is the music that should play, and what to do if it is not.
 
 It knows no clock, thread or process: it is told what was heard, and says when to act.
 """
@@ -16,17 +16,17 @@ from engine.units import db_to_amplitude, samples_to_seconds
 from engine.values import BakedLoop
 
 SILENCE_DBFS = -60.0
-"""Below this, with the volume taken off, nothing is heard."""
+"""Level in dBFS, with the volume taken off, below which nothing is heard."""
 AUDIBLE_DBFS = -50.0
-"""A volume below this is meant to be silence."""
+"""Level in dBFS below which a volume is meant to be silence."""
 SILENCE_MARGIN_S = 1.0
-"""Silence beyond the loop's own that is none of the music's."""
+"""Seconds of silence beyond the loop's own that do not count as the music's."""
 STALL_S = 1.0
-"""A tape that stood still for so long stands."""
+"""Seconds without a move after which the tape counts as standing still."""
 WELL_S = 10.0
-"""Music for so long ends a bout: the next alarm is a first one again."""
+"""Seconds of music that end a bout of trouble: the next alarm is a first one again."""
 FIRST_PATIENCE_S = 5.0
-"""For a new process to be heard; twice as long after each further one, up to ``LONGEST_PATIENCE_S``."""
+"""Seconds in which a new process must be heard; each further one has twice as long, to ``LONGEST_PATIENCE_S``."""
 LONGEST_PATIENCE_S = 60.0
 
 # Between two calls more may have passed (the computer slept, the studio was stopped), but nobody listened.
@@ -34,14 +34,14 @@ _LONGEST_STEP_S = 0.5
 
 
 class Trouble(StrEnum):
-    """What is wrong with the output."""
+    """A trouble is what is wrong with the output."""
 
     SILENT = "silent"
     STALLED = "stalled"
 
 
 class Remedy(StrEnum):
-    """What to do about it."""
+    """A remedy is what to do about a trouble."""
 
     RESTART_LOOP = "restart_loop"
     NEW_PROCESS = "new_process"
@@ -49,7 +49,7 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Act now: ``trouble`` has lasted for ``lasted_s`` seconds."""
+    """An alarm asks for action now: ``trouble`` has lasted for ``lasted_s`` seconds."""
 
     trouble: Trouble
     remedy: Remedy
@@ -57,7 +57,7 @@ class Alarm:
 
 
 class Watchdog:
-    """Told ten times a second or so what came out; answers with an alarm when music should play and does not.
+    """The watchdog is told some ten times a second what came out, and alarms when music should play and does not.
 
     The first alarm of a bout asks for the loop to be started again, every further one for a new audio process, with
     ever longer patience between them. A bout ends with ``WELL_S`` of music, or when none should play.
@@ -94,7 +94,7 @@ class Watchdog:
         gain: float,
         longest_silence_s: float,
     ) -> Alarm | None:
-        """What came out since the last call, judged.
+        """Judge what came out since the last call.
 
         Parameters
         ----------
@@ -158,7 +158,7 @@ class Watchdog:
 
 
 def longest_silence_s(loop: BakedLoop) -> float:
-    """The longest stretch of a loop below ``SILENCE_DBFS`` in all channels, in seconds, across its seam if need be.
+    """Return the longest stretch in seconds, across the seam too, with all channels below ``SILENCE_DBFS``.
 
     Of a loop that is silent throughout it is infinite.
     """

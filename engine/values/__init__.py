@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The values that cross rooms, threads and processes: frozen, arrays read-only, positions in samples.
+"""This package holds the values that cross rooms, threads and processes: frozen, read-only, in samples.
 
 Work goes out as a request and comes back as a result stamped with the request's ``job_id``; a stale id is dropped.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arrays as the values hold them."""
+"""This module makes arrays read-only, as values hold them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DType = TypeVar("_DType", bound=np.generic)
 
 
 def read_only(array: npt.NDArray[_DType]) -> npt.NDArray[_DType]:
-    """The same array (C-contiguous), refusing writes."""
+    """Return the same array (C-contiguous), refusing writes."""
     out = np.ascontiguousarray(array)
     if out is array and out.flags.writeable:
         out = out.view()

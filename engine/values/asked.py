@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a clip was asked for beyond its prompt, generator, model, duration and seed, as a recipe keeps it."""
+"""This module holds what a recipe keeps of a request beyond prompt, generator, model, duration and seed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.values.jobs import ClipRequest
 from engine.values.parameters import Layer, Parameters, ParameterValue
 
 MOST_BARS = 1024
-"""A number of bars in a recipe that is believed is no higher."""
+"""Largest number of bars in a recipe that is believed."""
 MOST_BPM = 2000.0
-"""A tempo in a recipe that is believed is no higher, beats a minute."""
+"""Highest tempo in a recipe that is believed, beats a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a take was asked for, in words and numbers: sounds are named by their content.
+    """A take was asked for by these words and numbers; sounds are named by their content.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Asked:
 
     @classmethod
     def of(cls, request: ClipRequest) -> Self:
-        """What ``request`` asks for."""
+        """Return the words and numbers of ``request``."""
         restyle = request.restyle
         return cls(
             negative_prompt=request.negative_prompt,
@@ -62,7 +62,7 @@ class Asked:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready: what was asked for, without what was not."""
+        """Return all that was asked for, ready for JSON, without the fields that were not."""
         every: dict[str, Any] = {
             "negative_prompt": self.negative_prompt,
             "bars": self.bars,
@@ -78,7 +78,7 @@ class Asked:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of ``as_dict``. Raises ValueError for what is mistyped or out of bounds."""
+        """Return the inverse of ``as_dict``. Raises ValueError for fields that are mistyped or out of bounds."""
         fields = Fields.of(data)
         has = fields.has
         return cls(
@@ -95,7 +95,7 @@ class Asked:
 
 
 def content_hash(clip: Clip) -> str:
-    """The name of a clip's content: equal for equal samples, channels and rate, wherever they were kept (SHA-256)."""
+    """Return the name of a clip's content (SHA-256): equal for equal samples, channels and rate, wherever kept."""
     digest = hashlib.sha256(f"{clip.sample_rate} {clip.n_channels}\n".encode())
     digest.update(clip.samples.astype("<f4", copy=False).data)
     return digest.hexdigest()

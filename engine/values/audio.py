@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Audio: clips, loop regions, baked loops, and anything that can be read piece by piece."""
+"""This module declares clips, loop regions, baked loops, and sounds that are read piece by piece."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.values.arrays import FloatArray, read_only
 
 
 class Sound(Protocol):
-    """Audio that can be read piece by piece: a ``Clip`` in memory or an ``AudioFile`` on disk, hours long."""
+    """A sound can be read piece by piece: it is a ``Clip`` in memory or an ``AudioFile`` on disk, hours long."""
 
     @property
     def sample_rate(self) -> int: ...
@@ -30,7 +30,7 @@ class Sound(Protocol):
     def wraps(self) -> bool: ...
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, all of them within the sound.
+        """Return samples ``[first, first + n_samples)``, all of them within the sound.
 
         float32, shape ``(n_samples, n_channels)``; not to be written to.
         """
@@ -39,7 +39,7 @@ class Sound(Protocol):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Clip:
-    """Immutable audio with its sample rate.
+    """A clip is immutable audio with its sample rate.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Clip:
         return samples_to_seconds(self.n_samples, self.sample_rate)
 
     def read(self, first: int, n_samples: int) -> FloatArray:
-        """Samples ``[first, first + n_samples)``, a read-only view of shape ``(n_samples, n_channels)``."""
+        """Return samples ``[first, first + n_samples)``, a read-only view of shape ``(n_samples, n_channels)``."""
         if first < 0 or n_samples < 0 or first + n_samples > self.n_samples:
             raise ValueError(f"[{first}, {first + n_samples}) leaves the clip's {self.n_samples} samples")
         return self.samples[first : first + n_samples]
@@ -84,7 +84,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class LoopRegion:
-    """Half-open ``[loop_start, loop_end)``, in samples of the clip."""
+    """A loop region is half open, ``[loop_start, loop_end)``, in samples of the clip."""
 
     loop_start: int
     loop_end: int
@@ -98,7 +98,7 @@ class LoopRegion:
         return self.loop_end - self.loop_start
 
     def at_rate(self, sample_rate: int, new_rate: int) -> LoopRegion:
-        """The same time, of a region at ``sample_rate`` Hz, in samples at ``new_rate`` Hz: at least one of them.
+        """Return the same time, of a region at ``sample_rate`` Hz, in samples at ``new_rate`` Hz: at least one of them.
 
         Its start and its length are each rounded, so that the beat shifts by at most half a sample.
         """
@@ -108,19 +108,19 @@ class LoopRegion:
 
 
 class OverlapLimit(StrEnum):
-    """Why a seam's crossfade is shorter than was asked for."""
+    """An overlap limit says why a seam's crossfade is shorter than was asked for."""
 
     LOOP = "loop"
-    """The loop itself is no longer than that."""
+    """Limit of a crossfade by the length of the loop itself."""
     MUSIC = "music"
-    """There is only so much music before and after the loop."""
+    """Limit of a crossfade by the music that there is before and after the loop."""
     WHOLE = "whole"
-    """The loop is the whole sound, which has nothing around it: only the step from its end to its start is spread."""
+    """Limit of a loop that is the whole sound: with nothing around it, only the step from end to start is spread."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class BakedLoop:
-    """A loop region with its seam rendered: plays by repeating, for ever.
+    """A baked loop is a loop region with its seam rendered: it plays by repeating, for ever.
 
     Sample ``i`` of ``samples`` belongs to the clip's sample ``region.loop_start + i``.
 

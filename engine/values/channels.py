@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Channels of the mixer: how many there are, what each goes through, and what each tells."""
+"""This module declares the mixer's channels: how many there are, what each goes through, and what each tells."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Effects:
 
 
 class ChannelParameter(StrEnum):
-    """The parameters of a channel that an ``Lfo`` can move."""
+    """A channel parameter is one that an ``Lfo`` can move."""
 
     GAIN = "gain"
     HIGHPASS_HZ = "highpass_hz"
@@ -79,7 +79,7 @@ class Lfo:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSnapshot:
-    """What is heard on a channel.
+    """A channel snapshot tells what is heard on a channel.
 
     Attributes
     ----------
@@ -104,4 +104,4 @@ class ChannelSnapshot:
 
 
 SILENT_CHANNEL = ChannelSnapshot()
-"""What a channel tells on which nothing plays."""
+"""Snapshot of a channel on which nothing plays."""

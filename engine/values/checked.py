@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading fields of the right type from a mapping that came out of a file, which may hold anything."""
+"""This module reads fields of the right type from a mapping that came out of a file, which may hold anything."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_WHOLE = 2**63
-"""Upper bound (excluded) of whole numbers: what numpy, SQLite and Qt can hold."""
+"""Upper bound (excluded) of whole numbers: numpy, SQLite and Qt hold all below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of a mapping, each asked for with its type.
+    """Fields are those of a mapping, each asked for with its type.
 
     Every method raises ValueError, naming the field, for one that is missing, of another type, not finite or out of
     bounds.
@@ -24,50 +24,50 @@ class Fields:
 
     @classmethod
     def of(cls, data: object) -> Fields:
-        """The fields of ``data``, which must be a mapping."""
+        """Return the fields of ``data``, which must be a mapping."""
         if not isinstance(data, Mapping):
             raise ValueError(f"not an object but {type(data).__name__}")  # noqa: TRY004 - one kind of error for the reader
         return cls(data)
 
     def has(self, name: str) -> bool:
-        """Whether the field is there and not null."""
+        """Return whether the field is there and not null."""
         return self.data.get(name) is not None
 
     def part(self, name: str) -> Fields:
-        """A field that is itself a mapping."""
+        """Return a field that is itself a mapping."""
         return Fields(self._of_type(name, Mapping, "an object"))
 
     def text(self, name: str) -> str:
-        """A text."""
+        """Return a field that is a text."""
         return str(self._of_type(name, str, "a text"))
 
     def flag(self, name: str) -> bool:
-        """True or false."""
+        """Return a field that is true or false."""
         return bool(self._of_type(name, bool, "true or false"))
 
     def number(self, name: str, low: float = -math.inf, high: float = math.inf) -> float:
-        """A finite number in [low, high], as it is written: whole numbers stay whole."""
+        """Return a field that is a finite number in [low, high], as it is written: whole numbers stay whole."""
         value = self._of_type(name, (int, float), "a number")
         if isinstance(value, bool) or not low <= value <= high or not _is_finite(value):
             raise ValueError(f"“{name}” is no number from {low:g} to {high:g}")
         return value  # type: ignore[no-any-return]
 
     def whole(self, name: str, low: int = -MOST_WHOLE, high: int = MOST_WHOLE - 1) -> int:
-        """A whole number in [low, high]."""
+        """Return a field that is a whole number in [low, high]."""
         value = self._of_type(name, int, "a whole number")
         if isinstance(value, bool) or not low <= value <= high:
             raise ValueError(f"“{name}” is no whole number from {low} to {high}")
         return int(value)
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts."""
+        """Return a field that is a list of texts."""
         values = self._of_type(name, list, "a list")
         if not all(isinstance(one, str) for one in values):
             raise ValueError(f"“{name}” holds something that is no text")
         return tuple(values)
 
     def texts_by_name(self, name: str) -> dict[str, str]:
-        """A mapping of texts."""
+        """Return a field that is a mapping of texts."""
         values = self._of_type(name, Mapping, "an object")
         if not all(isinstance(one, str) for one in values.values()):
             raise ValueError(f"“{name}” holds something that is no text")

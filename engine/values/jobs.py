@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Work that crosses a process: requests and results."""
+"""This module declares work that crosses a process: requests and results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.values.parameters import Layer, Parameters
 
 @dataclass(frozen=True, slots=True)
 class Restyle:
-    """A clip to be played again in another way.
+    """A restyle asks for a clip to be played again in another way.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Restyle:
 
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
-    """What a generator is asked for; None, "" and nothing leave that to the generator.
+    """A clip request says what a generator is to make; None, "" and nothing leave a field to the generator.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class ClipRequest:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is.
+    """Progress says how far a job is.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class Progress:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ClipResult:
-    """A generated clip with what its generator knows of it.
+    """A clip result is a generated clip with all that its generator knows of it.
 
     Attributes
     ----------
@@ -119,7 +119,7 @@ class ClipResult:
 
 @dataclass(frozen=True, slots=True)
 class JobFailed:
-    """A job's end without a result. ``error`` may be ``Cancelled``."""
+    """A job failed when it ends without a result; its ``error`` may be ``Cancelled``."""
 
     job_id: int
     error: Exception

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the loop finder is asked and what it answers."""
+"""This module declares what the loop finder is asked and what it answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.values.audio import LoopRegion
 
 
 class Algorithm(StrEnum):
-    """How the loop finder judges a loop."""
+    """An algorithm is a way in which the loop finder judges a loop."""
 
     ADVANCED = "advanced"
     CLASSIC = "classic"
@@ -19,7 +19,7 @@ class Algorithm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoopMetrics:
-    """Why a region loops: four scores in [0, 1], 1 is best, explained in ``engine.loops.metrics``."""
+    """Loop metrics say why a region loops: four scores in [0, 1], 1 is best, explained in ``engine.loops.metrics``."""
 
     spectral: float
     waveform: float
@@ -32,7 +32,7 @@ class LoopMetrics:
 
 @dataclass(frozen=True, slots=True)
 class SeamProof:
-    """What the seam does in the rendered loop, its crossfade included; measured by ``engine.loops.proof``.
+    """A seam proof measures what the seam does in the rendered loop, its crossfade included.
 
     Attributes
     ----------
@@ -56,20 +56,20 @@ class SeamProof:
 
 
 class LoopOrigin(StrEnum):
-    """Where a candidate comes from."""
+    """A loop's origin says where a candidate comes from."""
 
     FOUND = "found"
     TAG = "tag"
-    """Tagged as a loop in its file."""
+    """Origin of a loop that is tagged in its file."""
     MARK = "mark"
-    """A region that somebody marked in its file: a labelled region, or what lies between two cue points."""
+    """Origin of a region that is marked in its file: a labelled region, or a stretch between two cue points."""
     HAND = "hand"
-    """Set by hand in the studio."""
+    """Origin of a loop that was set by hand in the studio."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoopCandidate:
-    """A ranked proposal.
+    """A loop candidate is a ranked proposal of a loop.
 
     Attributes
     ----------
@@ -102,17 +102,17 @@ class LoopCandidate:
     overlap_ms: float | None = None
 
     def overlap_for(self, usual_ms: float) -> float:
-        """The crossfade, ms, for this seam where nobody asked for another: the usual one, or the one it needs."""
+        """Return the crossfade, ms, for a seam where none was asked for: the usual one, or the one it needs."""
         return usual_ms if self.overlap_ms is None else self.overlap_ms
 
     def overlap_beyond(self, asked_ms: float) -> float:
-        """The crossfade, ms, for this seam where one was asked for: that, or longer where the seam needs it."""
+        """Return the crossfade, ms, for a seam where one was asked for: that, or longer where the seam needs it."""
         return max(asked_ms, self.overlap_ms or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class MusicFacts:
-    """What is known of the music: told by the generator that wrote it, or estimated by the loop finder.
+    """Music facts come from the generator that wrote the music, or are estimated by the loop finder.
 
     Attributes
     ----------
@@ -131,7 +131,7 @@ class MusicFacts:
 
 @dataclass(frozen=True, slots=True)
 class LoopSearch:
-    """What the loop finder is asked for.
+    """A loop search says what the loop finder is asked for.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ class LoopSearch:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class BeatGrid:
-    """Where the beats are, in samples: read-only int64 arrays, ascending; ``downbeats`` are among ``beats``."""
+    """A beat grid says where beats are, in samples: read-only int64, ascending; ``downbeats`` are among ``beats``."""
 
     beats: IntArray
     downbeats: IntArray
@@ -185,7 +185,7 @@ class BeatGrid:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ScoreMap:
-    """How well every loop would join, downsampled to draw.
+    """A score map says how well every loop would join, downsampled to draw.
 
     Attributes
     ----------
@@ -204,7 +204,7 @@ class ScoreMap:
         object.__setattr__(self, "scores", read_only(self.scores))
 
     def cell(self, region: LoopRegion) -> tuple[int, int]:
-        """Row and column in which ``region`` lies."""
+        """Return the row and column in which ``region`` lies."""
         last = int(self.scores.shape[0]) - 1, int(self.scores.shape[1]) - 1
         row, column = int(region.loop_start / self.step_samples), int(region.loop_end / self.step_samples)
         return min(row, last[0]), min(column, last[1])
@@ -212,7 +212,7 @@ class ScoreMap:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LoopFindings:
-    """The loop finder's answer: never empty, best first.
+    """Loop findings are the loop finder's answer: never empty, best first.
 
     Best joins how sure a loop is, which its score says, with what it is worth (``engine.loops.worth``): scores alone
     need not descend. ``best`` is the clip played through where no loop is sure enough.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a generator declares that can be set, and what is set: parameters with their kinds, and values by name."""
+"""This module holds what a generator declares that can be set: parameters with their kinds, and values by name."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from enum import StrEnum
 from engine.errors import OutOfRange, UnknownChoice, WrongKind
 
 ParameterValue = bool | int | float | str
-"""A number, a whole number, one of a few texts, a switch, a text, or a file's path, as the parameter's kind says."""
+"""Value of a parameter: a number, a whole number, a text, a switch or a file's path, as the kind says."""
 
 MAX_TEXT_CHARACTERS = 2000
-"""The longest text that a parameter takes."""
+"""Longest text that a parameter takes, characters."""
 
 
 class Kind(StrEnum):
-    """What a parameter holds."""
+    """A kind says which values a parameter holds."""
 
     NUMBER = "number"
     INTEGER = "integer"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 
 class Layer(StrEnum):
-    """Which of the players are heard in a clip."""
+    """A layer says which of the players are heard in a clip."""
 
     EVERYTHING = "everything"
     DRUMS = "drums"
@@ -38,7 +38,7 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Something that a generator lets a person set, declared once: window, settings and commands read it from here.
+    """A parameter is something that a person can set of a generator, declared once for window, settings and commands.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class Parameter:
     needs: str = ""
 
     def checked(self, value: object) -> ParameterValue:
-        """The value as its kind holds it: a whole number is a number too.
+        """Return the value as its kind holds it: a whole number is a number too.
 
         Raises
         ------
@@ -105,7 +105,7 @@ class Parameter:
         return value
 
     def read(self, text: str) -> ParameterValue:
-        """The value that a person wrote as ``text`` on a command line. Raises as ``checked`` does."""
+        """Return the value that a person wrote as ``text`` on a command line. Raises as ``checked`` does."""
         plain = text.strip()
         if self.kind is Kind.SWITCH:
             return self.checked({"on": True, "off": False}.get(plain.lower(), plain))
@@ -131,7 +131,7 @@ class Parameter:
 
 
 class Parameters(Mapping[str, ParameterValue]):
-    """The values of parameters by name: a mapping that cannot be changed, and that crosses processes."""
+    """Parameters map names to values: a mapping that cannot be changed, and that crosses processes."""
 
     __slots__ = ("_values",)
 
@@ -157,16 +157,16 @@ class Parameters(Mapping[str, ParameterValue]):
         return Parameters, (self._values,)
 
     def text(self, name: str) -> str:
-        """The text called ``name``; "" where there is none."""
+        """Return the text called ``name``; "" where there is none."""
         value = self._values.get(name, "")
         return value if isinstance(value, str) else ""
 
     def number(self, name: str) -> float:
-        """The number called ``name``. Raises KeyError where there is none."""
+        """Return the number called ``name``. Raises KeyError where there is none."""
         return float(self._values[name])
 
     def flag(self, name: str) -> bool:
-        """Whether the switch called ``name`` is on; off where there is none."""
+        """Return whether the switch called ``name`` is on; off where there is none."""
         return self._values.get(name) is True
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panels draw of a clip."""
+"""This module declares the pictures that panels draw of a clip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.values.arrays import ByteArray, FloatArray
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PeakPyramid:
-    """Minimum and maximum of the clip's mono mix at halving resolutions: any zoom draws at most a few thousand points.
+    """A peak pyramid has minimum and maximum of the mono mix at halving resolutions: any zoom draws few points.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class PeakPyramid:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SpectrogramImage:
-    """A log-frequency spectrogram ready to draw.
+    """A spectrogram image is a log-frequency spectrogram ready to draw.
 
     Attributes
     ----------

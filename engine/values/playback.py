@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playing: how one loop gives way to the next, what the audio process tells, and the devices it can play to."""
+"""This module says how one loop follows another, what the audio process tells, and which devices there are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.values.channels import ENDLESS, ChannelSnapshot
 
 
 class Entry(StrEnum):
-    """Where in the leading loop a takeover may begin."""
+    """An entry says where in the leading loop a takeover may begin."""
 
     LOOP_END = "loop_end"
     NEXT_BAR = "next_bar"
@@ -19,7 +19,7 @@ class Entry(StrEnum):
 
 
 class FadeCurve(StrEnum):
-    """By which gains a takeover is crossfaded; ``engine.dsp.seam.gain_law`` and its neighbours draw them.
+    """A fade curve says by which gains a takeover is crossfaded; ``engine.dsp.seam.gain_law`` and others draw them.
 
     ``MATCHED`` follows the correlation of what overlaps, between equal power and equal gain; ``EQUAL_POWER`` and
     ``EQUAL_GAIN`` are its two ends whatever overlaps; ``SMOOTH`` is equal power with a gentle start and end.
@@ -37,7 +37,7 @@ TRANSITION_BARS = (0, 1, 2, 4, 8)
 
 @dataclass(frozen=True, slots=True)
 class TransitionWish:
-    """How the person wants one loop to give way to the next.
+    """This value says how the person has one loop follow another: where, for how long, and by which gains.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class TransitionWish:
 
 @dataclass(frozen=True, slots=True)
 class BarGrid:
-    """The bars of a baked loop: bar ``i`` begins at ``first_samples + i * bar_samples``, whole numbers or not.
+    """A bar grid has the bars of a baked loop: bar ``i`` begins at ``first_samples + i * bar_samples``, whole or not.
 
     Attributes
     ----------
@@ -79,22 +79,22 @@ class BarGrid:
     beats_per_bar: int
 
     def tempo_bpm(self, sample_rate: int) -> float:
-        """Beats per minute at ``sample_rate`` Hz."""
+        """Return the beats per minute at ``sample_rate`` Hz."""
         return 60.0 * self.beats_per_bar * sample_rate / self.bar_samples
 
     def phase_at(self, position_samples: float) -> float:
-        """How much of its bar is over at a place in the loop, in [0, 1)."""
+        """Return how much of its bar is over at a place in the loop, in [0, 1)."""
         phase: float = (position_samples - self.first_samples) / self.bar_samples % 1.0
         return phase if phase < 1.0 else 0.0
 
 
 PLACE_HOP_SAMPLES = 1024
-"""Between the places that ``TransitionPlan.lead_in_places`` tells."""
+"""Samples between the places that ``TransitionPlan.lead_in_places`` tells."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TransitionPlan:
-    """A takeover made ready for the mixer: every array at the mixer's rate, all positions in its samples.
+    """A transition plan is a takeover made ready for the mixer: every array and position is at the mixer's rate.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ class TransitionPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackSnapshot:
-    """What the audio process tells, tens of times a second.
+    """A playback snapshot says what is heard, as the audio process tells it tens of times a second.
 
     Attributes
     ----------
@@ -178,13 +178,13 @@ class PlaybackSnapshot:
 
     @property
     def endless(self) -> ChannelSnapshot:
-        """What is heard on the channel of the endless studio."""
+        """Return what is heard on the channel of the endless studio."""
         return self.channels[ENDLESS]
 
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """What the output measures now, as it is heard.
+    """Meters hold what the output measures now, as it is heard.
 
     Attributes
     ----------
@@ -200,7 +200,7 @@ class Meters:
 
 @dataclass(frozen=True, slots=True)
 class MusicInHand:
-    """How long the music lasts if nothing more is made, against how long making takes.
+    """Music in hand is how long the music lasts if nothing more is made, against how long making takes.
 
     Attributes
     ----------
@@ -219,7 +219,7 @@ class MusicInHand:
 
 @dataclass(frozen=True, slots=True)
 class TransportState:
-    """What the transport's buttons show.
+    """A transport state is what the transport's buttons show.
 
     Attributes
     ----------
@@ -248,7 +248,7 @@ class TransportState:
 
 @dataclass(frozen=True, slots=True)
 class OutputDevice:
-    """A place sound can go to, named by host API and device name (indices change between runs)."""
+    """An output device is a place sound can go to, named by host API and device name (indices change between runs)."""
 
     host_api: str
     name: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the library keeps: takes and the recipes that made them."""
+"""This module declares what the library keeps: takes and the recipes that made them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ SCORES = (-1.0, 2.0)
 TEMPOS = (1.0, 2000.0)
 """Bounds of a tempo in a recipe that is believed, beats a minute."""
 MOST_BEATS = 1024
-"""Beats of a bar in a recipe that is believed."""
+"""Largest number of beats in a bar in a recipe that is believed."""
 MOST_SEED = 2**256
-"""A seed in a recipe that is believed is no further from 0."""
+"""Largest distance from 0 of a seed in a recipe that is believed."""
 MOST_OVERLAP_MS = 1e6
-"""Milliseconds of a crossfade in a recipe that is believed."""
+"""Longest crossfade in a recipe that is believed, milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything needed to know, and where possible to make again, a take."""
+    """A recipe is everything needed to know, and where possible to make again, a take."""
 
     prompt: str
     generator: str
@@ -42,12 +42,12 @@ class Recipe:
     algorithm: Algorithm
     loop: LoopCandidate
     created_utc: str
-    """ISO 8601, UTC."""
+    """Time at which the take was made, ISO 8601, UTC."""
     asked: Asked = field(default_factory=Asked)
-    """What was asked for besides; nothing in recipes of older studios."""
+    """Further words and numbers of the request; empty in recipes of older studios."""
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready, in the units the field names say."""
+        """Return the recipe ready for JSON, in the units that the field names say."""
         asked = self.asked.as_dict()
         return {
             "prompt": self.prompt,
@@ -85,7 +85,7 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of ``as_dict``. Raises ValueError on anything else: what is missing, mistyped, not finite.
+        """Return the inverse of ``as_dict``. Raises ValueError for fields that are missing, mistyped or not finite.
 
         A loop's tempo, origin and whether it is played through, and what was asked for besides, which older recipes do
         not have, are then unknown, "found", False and nothing.
@@ -141,23 +141,23 @@ def _tempo(fields: Fields) -> float | None:
 
 FAVOURITE, NEVER = "favourite", "never"
 RATINGS = ("", FAVOURITE, NEVER)
-"""What a person may think of a take: nothing yet, wants it back, wants it never again."""
+"""Ratings of a take by a person: none yet, play it again, never play it again."""
 
 
 class Mark(StrEnum):
-    """What a person did with a take, for which the library never removes it by itself."""
+    """A mark says what a person did with a take, for which the library never removes it by itself."""
 
     REGION = "region"
-    """A loop region of it was set by hand."""
+    """Mark of a take of which a loop region was set by hand."""
     SAVED = "saved"
-    """It was saved as a file."""
+    """Mark of a take that was saved as a file."""
     ADDED = "added"
-    """It is a sound of the person's own, which was added to the library."""
+    """Mark of a sound of the person's own, which was added to the library."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of the disk the library may take; 0 in either field leaves that to the studio or to nobody.
+    """Room says how much of the disk the library may take; 0 in a field leaves that to the studio, or sets no limit.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class RoomTaken:
-    """How much of the disk the library takes.
+    """The room taken says how much of the disk the library takes.
 
     Attributes
     ----------
@@ -195,13 +195,13 @@ class RoomTaken:
 
     @property
     def is_low(self) -> bool:
-        """Whether their disk is nearly full."""
+        """Return whether the disk of the library is nearly full."""
         return self.free_bytes is not None and self.free_bytes < self.low_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One generated attempt, kept in the library.
+    """A take is one generated attempt, kept in the library.
 
     Attributes
     ----------
@@ -219,5 +219,5 @@ class Take:
 
     @property
     def is_spared(self) -> bool:
-        """Whether it stays for good: a person likes it or did something with it."""
+        """Return whether the take stays for good: a person likes it or did something with it."""
         return self.rating == FAVOURITE or bool(self.marks)
