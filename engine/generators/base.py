@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every generator is: a thing that turns a request into a clip, one yield of progress at a time.
+"""This module says what every generator is: it turns a request into a clip, one yield of progress at a time.
 
 What it takes and gives it declares as ``Capabilities`` (``engine.generators.capabilities``).
 """
@@ -17,12 +17,12 @@ from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, P
 __all__ = ["Capabilities", "Generation", "Generator", "GeneratorSettings", "Limits", "Takes", "Tells"]
 
 Generation = Steps[Progress, None, ClipResult]
-"""Yields ``Progress``, returns a ``ClipResult``. Each yield is a cancel point: closing it must leave nothing behind."""
+"""A generation yields ``Progress`` and returns a ``ClipResult``; closing it at any yield cancels it without a trace."""
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratorSettings:
-    """What the person set about generators; crosses to the generator process with each request.
+    """The person's settings of generators cross to the generator process with each request.
 
     Attributes
     ----------
@@ -36,37 +36,37 @@ class GeneratorSettings:
     parameters: Mapping[str, Parameters] = field(default_factory=dict)
 
     def of(self, generator: str) -> Parameters:
-        """What was set of the generator of that name."""
+        """Return the values that were set of the generator called ``name``."""
         return self.parameters.get(generator, Parameters())
 
     def with_values(self, generator: str, values: Mapping[str, ParameterValue]) -> GeneratorSettings:
-        """The settings with these values of that generator, besides what else was set of it."""
+        """Return the settings with these values of that generator, besides what else was set of it."""
         return self.with_only(generator, {**self.of(generator), **values})
 
     def with_only(self, generator: str, values: Mapping[str, ParameterValue]) -> GeneratorSettings:
-        """The settings with these values of that generator, and nothing else set of it."""
+        """Return the settings with these values of that generator, and nothing else set of it."""
         return replace(self, parameters={**self.parameters, generator: Parameters(values)})
 
 
 class Generator(Protocol):
-    """One way of making clips. To add one: a module beside this one, and a line in ``engine.generators.registry``."""
+    """A generator makes clips. To add one: a module beside this one, and a line in ``engine.generators.registry``."""
 
     name: str
-    """Its name in settings, recipes and on the command line."""
+    """Return the name in settings, recipes and on the command line."""
     title: str
-    """Its name as people read it."""
+    """Return the name as people read it."""
 
     def capabilities(self) -> Capabilities:
-        """What it takes and gives; the same each time, and cheap."""
+        """Return what the generator takes and gives; the same each time, and cheap."""
 
     def check(self, settings: GeneratorSettings, /) -> str:
-        """Where what it runs was found, or "" where it runs nothing else. Cheap: no model is loaded.
+        """Return where the program that it runs was found, "" where it runs none. Cheap: no model is loaded.
 
         Raises GeneratorMissing when it cannot run here.
         """
 
     def understand(self, prompt: str, /) -> tuple[str, ...]:
-        """What it is going to honour of ``prompt``, as short words; nothing where it cannot tell."""
+        """Return short words for what it is going to honour of ``prompt``; nothing where it cannot tell."""
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Make a clip of a request that has passed ``engine.generators.requests.check_request``.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a generator declares of itself; window, settings, commands and session read everything from here."""
+"""This module is all that a generator declares of itself, for window, settings, commands and session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.values import Layer, Parameter
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a generator may take before it is given up.
+    """Limits say how long a generator may take before it is given up.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """What a generator takes of a request besides prompt, model and duration; anything else is refused at the gate.
+    """A generator takes these of a request besides prompt, model and duration; all else is refused at the gate.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class Tells:
-    """What a generator tells while it works.
+    """A generator tells these things while it works.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Tells:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a generator takes and gives.
+    """Capabilities declare what a generator takes and gives.
 
     Attributes
     ----------
@@ -128,10 +128,10 @@ class Capabilities:
 
     @property
     def usual_model(self) -> str:
-        """The model that is used where none is named; "" for a generator without models."""
+        """Return the model that is used where none is named; "" for a generator without models."""
         return self.default_model or (self.models[0] if self.models else "")
 
     @property
     def smallest_model(self) -> str:
-        """The model that needs least of the machine; "" for a generator without models."""
+        """Return the model that needs least of the machine; "" for a generator without models."""
         return (self.by_size or self.models or ("",))[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a generator delivers becomes a studio clip here: held against what was asked for, then let in by the gate."""
+"""This module turns what a generator delivers into a studio clip: held against the request, then let in by the gate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.library.importing import admitted
 from engine.values import Clip
 
 MIN_DURATION_SHARE = 0.5
-"""Of the requested duration: a clip below it is not what was asked for."""
+"""Share of the requested duration below which a clip is not what was asked for."""
 MAX_DURATION_SHARE, MAX_SURPLUS_S = 1.5, 2.0
 """Share of the requested duration, and seconds more: a clip beyond both together is not what was asked for either."""
 
@@ -16,12 +16,12 @@ MAX_CHANNELS = 2
 
 
 def longest_s(requested_s: float) -> float:
-    """How long a clip may be of which so many seconds were asked for."""
+    """Return how long a clip may be, in seconds, of which so many seconds were asked for."""
     return MAX_DURATION_SHARE * requested_s + MAX_SURPLUS_S
 
 
 def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
-    """A clip that a generator made as the studio's gate lets it in: see ``engine.library.importing.admitted``.
+    """Return a generator's clip as the studio's gate lets it in: see ``engine.library.importing.admitted``.
 
     Parameters
     ----------

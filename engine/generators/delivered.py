@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The audio file that an outside generator left: looked at before it is read, and read only if it can be a clip."""
+"""This module reads the audio file that an outside generator left, if a look at it says that it can be a clip."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from engine.outside.scratch import ScratchFolder
 from engine.values import Clip
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
-"""Sample rates of clips, Hz."""
+"""Lowest and highest sample rate of clips, Hz."""
 _MAX_SAMPLE_BYTES = 8
 _OTHER_BYTES = 2**20
-"""Of a file, besides its samples."""
+"""Bytes that a file has at most besides its samples."""
 _HEAD_BYTES = 12
 
 
 def read_delivered(scratch: ScratchFolder, name: str, *, generator: str, requested_s: float) -> Clip:
-    """The clip in the WAV file ``name`` of the scratch folder.
+    """Return the clip in the WAV file ``name`` of the scratch folder.
 
     Raises
     ------
@@ -58,14 +58,14 @@ def read_delivered(scratch: ScratchFolder, name: str, *, generator: str, request
 
 
 def check_size(n_bytes: int, *, generator: str, requested_s: float) -> None:
-    """Refuse a file larger than any of a clip of so many seconds is. Raises GeneratorFileTooLarge."""
+    """Refuse a file larger than any clip of so many seconds is. Raises GeneratorFileTooLarge."""
     longest = longest_s(requested_s)
     if n_bytes > longest * HIGHEST_RATE * MAX_CHANNELS * _MAX_SAMPLE_BYTES + _OTHER_BYTES:
         raise GeneratorFileTooLarge(generator=generator, megabytes=n_bytes / 1e6, requested_s=requested_s)
 
 
 def _check_chunks(file: BinaryIO, n_bytes: int, generator: str) -> None:
-    """The header tells lengths; libsndfile would read a torn file as a shorter one."""
+    """Check the lengths that the header tells; libsndfile would read a torn file as a shorter one."""
     head = file.read(_HEAD_BYTES)
     is_short = len(head) < _HEAD_BYTES
     if not is_short:

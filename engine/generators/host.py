@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The generator process: clips are made here, so that what a generator does wrong stays here.
+"""This process makes the clips, so that a generator's faults stay here.
 
 It reads ``GenerateJob`` and ``CancelJob`` from its channel and answers with ``Progress``, then one ``ClipResult`` or
 ``JobFailed`` for each job. One job at a time: a new one cancels the one that runs. When the channel closes, the
@@ -23,21 +23,21 @@ from engine.values import ClipResult, JobFailed
 log = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_S = 0.05
-"""At least this long between two reports of the same stage: nobody reads more than twenty a second."""
+"""Seconds between two reports of the same stage, at least: more than twenty a second cannot be read."""
 
 NICENESS = 5
-"""Making a clip takes every core for a while: what is being played, and the window, go first."""
+"""Niceness of the process: making a clip takes every core for a while, and the sound and the window go first."""
 
 WARM_MODULES = ("engine.generators.composer", "soundfile", "soxr", "pyloudnorm")
-"""Imported while there is nothing to do, so that the first clip does not wait for them."""
+"""Modules that are imported while there is nothing to do, so that the first clip does not wait for them."""
 
 
 class _OwnerGone(Exception):
-    """The channel closed: there is nobody left to make clips for."""
+    """This error says that the channel closed, so that clips have no owner any more."""
 
 
 class Host:
-    """Serves one channel until it closes."""
+    """A host serves one channel until it closes."""
 
     def __init__(self, connection: Channel) -> None:
         self._connection = connection
@@ -46,7 +46,7 @@ class Host:
         self._cancelled = False
 
     def serve(self) -> None:
-        """Make clips until the other end goes, then return."""
+        """Make clips until the other end closes the channel, then return."""
         _sweep()
         try:
             self._warm_up()
@@ -157,7 +157,7 @@ def _sweep() -> None:
 
 
 def main() -> None:
-    """Be the generator process."""
+    """Run the generator process."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s generators: %(message)s")
     weigh_session(os.nice(NICENESS))
     Host(child_connection()).serve()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MusicGPT, the real binary (https://github.com/gabotechs/MusicGPT), run as a child for each clip.
+"""MusicGPT is the real binary (https://github.com/gabotechs/MusicGPT), run as a child for each clip.
 
 Facts it is built on, of version 0.3.28: it logs, errors included, to stdout; without a terminal it tells no progress;
 it downloads its model at first use; its WAV is mono 32 kHz 32-bit float WAVE_FORMAT_EXTENSIBLE, not clipped at 1, and
@@ -41,19 +41,19 @@ MODELS = ("small", "small-fp16", "small-quant", "medium", "medium-fp16", "medium
 BY_SIZE = ("small-quant", "small-fp16", "small", "medium-quant", "medium-fp16", "medium", "large")
 MIN_DURATION_S, MAX_DURATION_S = 1.0, 30.0
 SAMPLE_RATE = 32_000
-"""Hz."""
+"""Sample rate of MusicGPT's clips, Hz."""
 SHORT_BY_S = 0.06
-"""Its clips are this much shorter than asked."""
+"""Seconds by which its clips are shorter than asked."""
 
 CLIP = "clip.wav"
-"""Its audio file in the scratch folder."""
+"""Name of its audio file in the scratch folder."""
 POLL_S = 0.05
 VERSION_LIMIT_S = 5.0
 DETAIL_CHARACTERS = 300
 
 ENVIRONMENT_VARIABLE = "INFINILOOP_MUSICGPT"
 RELEASE_PREFIX = "musicgpt-"
-"""As in ``musicgpt-x86_64-unknown-linux-gnu``."""
+"""Start of a release's file name, as in ``musicgpt-x86_64-unknown-linux-gnu``."""
 
 PARAMETERS = (
     Parameter(
@@ -90,7 +90,7 @@ _DOWNLOAD_ENDS = re.compile(r"downloaded (correctly|successfully)|libraries down
 
 
 class MusicGPT:
-    """Runs ``musicgpt`` once for each clip.
+    """This generator runs ``musicgpt`` once for each clip.
 
     Attributes
     ----------
@@ -159,7 +159,7 @@ class MusicGPT:
     def _watch(
         self, request: ClipRequest, command: list[str], model: str, secs: int, scratch: ScratchFolder
     ) -> Steps[Progress, None, tuple[int, list[str]]]:
-        """Run to the end, with progress; returns the exit code and the last lines it said.
+        """Run to the end, with progress; return the exit code and the last lines it said.
 
         Raises GeneratorHung, GeneratorFileTooLarge or GeneratorError when it takes too long, writes or says too much.
         """
@@ -198,7 +198,7 @@ class MusicGPT:
             run.close()
 
     def _version(self, job_id: int, executable: Path, scratch: ScratchFolder) -> Steps[Progress, None, str]:
-        """What ``--version`` says, asked once for each executable; "" when it says nothing of use."""
+        """Return what ``--version`` says, asked once for each executable; "" when that is of no use."""
         if executable not in self._versions:
             self._versions[executable] = ""
             run = _run([str(executable), "--version"], scratch)
@@ -227,7 +227,7 @@ class MusicGPT:
 
 
 def find_musicgpt(settings: GeneratorSettings) -> Path:
-    """The executable: the setting's, else the environment's, else on the PATH, else in the studio's data folder.
+    """Return the executable: the setting's, else the environment's, else on the PATH, else in the studio's data folder.
 
     Raises
     ------
@@ -282,7 +282,7 @@ def _named(value: str, source: str) -> Path:
 
 
 def _releases(folder: Path) -> list[Path]:
-    """The files in ``folder`` named as MusicGPT or its releases, those for this machine first."""
+    """Return the files in ``folder`` named as MusicGPT or its releases, those for this machine first."""
     try:
         found = [path for path in folder.iterdir() if path.name == "musicgpt" or path.name.startswith(RELEASE_PREFIX)]
         files = [path for path in found if path.is_file()]
@@ -299,7 +299,7 @@ def _not_executable(path: Path) -> str:
 
 
 def _prompt(text: str, parameters: Parameters) -> str:
-    """One line that can be an argument: no NUL, no broken surrogates; with the loop words when they are wanted."""
+    """Return the prompt as one argument: no NUL, no broken surrogates; with the loop words where they are to be."""
     printable = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     prompt = " ".join(printable.split())
     if not prompt:
@@ -309,7 +309,7 @@ def _prompt(text: str, parameters: Parameters) -> str:
 
 
 def _run(command: list[str], scratch: ScratchFolder) -> Steps[tuple[float, bytes], None, tuple[int, bytes]]:
-    """Run ``command`` in the scratch folder; yields the seconds since its start and the last it said.
+    """Run ``command`` in the scratch folder; yield the seconds since its start and the last line that it said.
 
     Returns its exit code and the last it said; closing it ends the program and all that it started. Raises
     GeneratorError when it cannot be run or says too much.
@@ -339,7 +339,7 @@ def _run(command: list[str], scratch: ScratchFolder) -> Steps[tuple[float, bytes
 
 
 def _lines_of(output: bytes) -> list[str]:
-    """The last lines of what it said, plain: no colours, no control characters, no empty lines."""
+    """Return the last lines of the program's words, plain: no colours, no control characters, no empty lines."""
     text = _ANSI.sub("", output.decode("utf-8", "replace"))
     lines = ("".join(c if c.isprintable() else " " for c in line).strip() for line in text.splitlines())
     return [line for line in lines if line]
@@ -355,7 +355,7 @@ def _is_downloading(lines: list[str]) -> bool:
 
 
 def _last_error(lines: list[str]) -> str | None:
-    """The last line logged as an error, without its time stamp."""
+    """Return the last line logged as an error, without its time stamp."""
     errors = [match[1] for line in lines if (match := _ERROR_LINE.match(line))]
     return _shorten(errors[-1]) if errors else None
 
@@ -366,7 +366,7 @@ def _shorten(text: str) -> str:
 
 
 def _failure(exit_code: int, lines: list[str]) -> str:
-    """Why it failed, in words that fit a sentence."""
+    """Return why the program failed, in words that fit a sentence."""
     if exit_code < 0:
         return _killed(-exit_code)
     last_words = _shorten(lines[-1]) if lines else "it said nothing"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every generator there is.
+"""This module lists every generator there is.
 
 To add one here: write a module beside this one with a class that has what ``engine.generators.base.Generator`` asks
 for, add it to the tuple below, and give it tests under ``tests/engine/generators/``. The window, the settings, the
@@ -21,14 +21,14 @@ from engine.errors import UnknownChoice
 from engine.generators.base import Generator, Limits
 
 GROUP = "infiniloop.generators"
-"""The group of entry points by which other distributions add theirs."""
+"""Name of the group of entry points by which other distributions add their generators."""
 
 _log = logging.getLogger(__name__)
 
 
 @cache
 def generators() -> tuple[Generator, ...]:
-    """One of each, the default first, then our others, then those of other distributions; the same ones each time."""
+    """Return one of each generator, always the same: the default first, then our others, then installed ones."""
     from engine.generators.composer import Composer
     from engine.generators.musicgpt import MusicGPT
 
@@ -43,7 +43,7 @@ def generators() -> tuple[Generator, ...]:
 
 
 def _installed() -> Iterator[Generator]:
-    """Those of other distributions, by name; one that cannot be loaded is left out, and logged."""
+    """Return the generators of other distributions, by name; one that cannot be loaded is left out, and logged."""
     for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
         try:
             generator: Generator = point.load()()
@@ -55,18 +55,18 @@ def _installed() -> Iterator[Generator]:
 
 
 def default_generator() -> Generator:
-    """The one that is used where none is named, and where another fails: the first that needs nothing."""
+    """Return the generator that is used where none is named, or another fails: the first that needs nothing."""
     return next(one for one in generators() if one.capabilities().needs_nothing)
 
 
 def limits_of(name: str) -> Limits:
-    """How long that generator may take; the usual limits for one that is not known."""
+    """Return how long that generator may take; the usual limits for one that is not known."""
     known = {one.name: one for one in generators()}
     return known[name].capabilities().limits if name in known else Limits()
 
 
 def generator_named(name: str) -> Generator:
-    """The generator whose ``name`` it is. Raises UnknownChoice for any other."""
+    """Return the generator called ``name``. Raises UnknownChoice for any other name."""
     for generator in generators():
         if generator.name == name:
             return generator

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests on their way to a generator: put together from what is set, completed, and refused where it cannot serve."""
+"""This module puts requests together from what is set, completes them, and refuses what a generator cannot make."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from engine.generators.standard import BARS, BPM, KEY, NAMES, SEED, all_paramete
 from engine.values import Clip, ClipRequest, Layer, Parameters, ParameterValue
 
 MAX_PROMPT_CHARACTERS = 2000
-"""What a person types is far shorter; what is pasted by mistake is far longer."""
+"""Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
 
 USUAL_BEATS_PER_BAR = 4
 
 
 def completed(request: ClipRequest, generator: Generator, settings: GeneratorSettings) -> ClipRequest:
-    """The request with a value for each of the generator's own parameters: what is set where it has none itself."""
+    """Return the request with every parameter of the generator: its own value, else the one that is set."""
     declared = {one.name: one.default for one in generator.capabilities().parameters}
     kept = {name: value for name, value in settings.of(generator.name).items() if name in declared}
     return replace(request, parameters=Parameters({**declared, **kept, **request.parameters}))
 
 
 def with_values(request: ClipRequest, values: Mapping[str, ParameterValue], *, n_before: int = 0) -> ClipRequest:
-    """The request with what these values of parameters, shared and the generator's own, ask for.
+    """Return the request changed by these values of parameters, shared ones and the generator's own.
 
     ``n_before`` clips were made of the same values: each has the seed that follows. Raises WrongKind, OutOfRange,
     UnknownChoice.
@@ -39,7 +39,7 @@ def with_values(request: ClipRequest, values: Mapping[str, ParameterValue], *, n
 
 
 def taken(values: Mapping[str, ParameterValue], generator: Generator) -> dict[str, ParameterValue]:
-    """Those of the values of shared parameters that this generator takes."""
+    """Return the values of shared parameters that this generator takes."""
     names = {one.name: one for one in all_parameters(generator.capabilities()) if one.name in NAMES}
     return {
         name: value

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The whole way from a request to a studio clip, for the generator process and for commands alike."""
+"""This module is the whole way from a request to a studio clip, for the generator process and for commands alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.values import ClipRequest, ClipResult, Progress
 
 @dataclass(frozen=True, slots=True)
 class GenerateJob:
-    """To the generator process: make this clip, instead of any other it is making."""
+    """This job tells the generator process to make a clip, instead of any other it is making."""
 
     request: ClipRequest
     settings: GeneratorSettings
@@ -23,7 +23,7 @@ class GenerateJob:
 
 @dataclass(frozen=True, slots=True)
 class CancelJob:
-    """To the generator process: stop making this clip. Ignored when it is not being made."""
+    """This job tells the generator process to stop making a clip, and is ignored when that is not being made."""
 
     job_id: int
 

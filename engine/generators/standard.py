@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters that many generators share: what a request says in fields of its own, declared once for all of them.
+"""This module declares the parameters that many generators share: those that a request has fields for.
 
 A generator says in ``Takes`` which of them it takes; they are then set, kept and written like its own.
 """
@@ -16,7 +16,7 @@ from engine.generators.capabilities import Capabilities
 from engine.values import Kind, Layer, Parameter, ParameterValue
 
 KEYS = tuple(key_name(tonic, is_minor=is_minor) for is_minor in (False, True) for tonic in range(12))
-"""Every key by its usual name, the major ones first, each from C on."""
+"""Names of every key, the usual ones, the major keys first, each from C on."""
 ANY = "any"
 
 SEED = Parameter(
@@ -70,7 +70,7 @@ _KEY = re.compile(r"([a-g])\s?(#|♯|b|♭)?\s?(major|maj|minor|min|m)?", re.IGN
 
 
 def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
-    """Everything that can be set of a generator: what it takes of the shared ones, then its own."""
+    """Return everything that can be set of a generator: the shared parameters it takes, then its own."""
     takes = capabilities.takes
     shared = {
         SEED: takes.seed,
@@ -87,7 +87,7 @@ def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
 
 
 def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
-    """The fields of a ``ClipRequest`` that these values of shared parameters stand for; what asks nothing is left out.
+    """Return the fields of a ``ClipRequest`` for these values of shared parameters, without those that ask nothing.
 
     Raises WrongKind, OutOfRange, UnknownChoice.
     """
@@ -99,7 +99,7 @@ def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
 
 
 def key_named(text: str) -> str:
-    """The usual name of the key that a person wrote: “a minor”, “F#m”, “Db”. Raises UnknownChoice."""
+    """Return the usual name of the key that a person wrote: “a minor”, “F#m”, “Db”. Raises UnknownChoice."""
     match = _KEY.fullmatch(text.strip())
     if match is None:
         raise UnknownChoice(name="key", value=text, choices="keys as “A minor” or “F# major”")

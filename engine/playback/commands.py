@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audio process is told, and what it tells: values that cross a socket; snapshots go by shared memory.
+"""Commands and events cross a socket to and from the audio process; snapshots go by shared memory.
 
 What is about a loop names the channel of the mixer that it is on; the endless studio's is the default.
 """
@@ -18,7 +18,7 @@ from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, Ou
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Play on a device from now on; what plays goes on there.
+    """Play on a device from now on; the music goes on there.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """This device, or the system's default, may be opened soon: have it ready to sound at once."""
+    """Have this device, or the system's default, ready to sound at once, as it may be opened soon."""
 
     device: tuple[str, str] | None
     latency_s: float
@@ -51,7 +51,7 @@ class Expect:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Attach:
-    """The first command: where the process tells its status, and the tape it plays onto, if there is one."""
+    """This first command names the status to write, and the tape to play onto, if there is one."""
 
     status: SharedBlock
     tape: SharedBlock | None
@@ -59,7 +59,7 @@ class Attach:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Play:
-    """Play this loop, over whatever plays on its channel, from ``position`` (in its samples) on. Answered by ``Began``.
+    """Play this loop from ``position`` (in its samples) on, over what plays on its channel. Answered by ``Began``.
 
     Attributes
     ----------
@@ -101,14 +101,14 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """What still waits on a channel is not wanted any more; a takeover that is being heard goes on."""
+    """Cancel what still waits on a channel; a takeover that is being heard goes on."""
 
     channel: int = ENDLESS
 
 
 @dataclass(frozen=True, slots=True)
 class SetVolume:
-    """Linear gain in [0, 1], reached within ``ramp_ms``: 0 is silence, 1 is the loop as it is."""
+    """Set the volume, a linear gain in [0, 1], within ``ramp_ms``: 0 is silence, 1 is the loop as it is."""
 
     gain: float
     ramp_ms: float = 20.0
@@ -116,7 +116,7 @@ class SetVolume:
 
 @dataclass(frozen=True, slots=True)
 class SetFader:
-    """A second volume, beside the person's own, for long fades (the sleep timer's)."""
+    """Set a second volume, beside the person's own, for long fades (the sleep timer's)."""
 
     gain: float
     ramp_ms: float
@@ -146,7 +146,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class SetGain:
-    """Linear gain of a channel in [0, 1], reached within ``ramp_ms``."""
+    """Set the linear gain of a channel, in [0, 1], within ``ramp_ms``."""
 
     channel: int
     gain: float
@@ -155,7 +155,7 @@ class SetGain:
 
 @dataclass(frozen=True, slots=True)
 class SetMute:
-    """Whether a channel is silent, reached within ``ramp_ms``; it goes on meanwhile."""
+    """Silence a channel, which goes on meanwhile, or have it heard again, within ``ramp_ms``."""
 
     channel: int
     is_muted: bool
@@ -164,7 +164,7 @@ class SetMute:
 
 @dataclass(frozen=True, slots=True)
 class SetEffects:
-    """The effects of a channel, reached within ``ramp_ms``."""
+    """Set the effects of a channel, reached within ``ramp_ms``."""
 
     channel: int
     effects: Effects
@@ -173,7 +173,7 @@ class SetEffects:
 
 @dataclass(frozen=True, slots=True)
 class Automate:
-    """An oscillator that moves a parameter of a channel from now on; None ends it within ``ramp_ms``."""
+    """Have an oscillator move a parameter of a channel from now on; None ends it within ``ramp_ms``."""
 
     channel: int
     parameter: ChannelParameter
@@ -183,7 +183,7 @@ class Automate:
 
 @dataclass(frozen=True, slots=True)
 class SetClock:
-    """Tempo (beats per minute, exact) and metre of the bar clock, and how many bars are over (None: as many as are)."""
+    """Set the bar clock's tempo (beats per minute, exact), metre and bars that are over (None: as many as are)."""
 
     bpm: Fraction
     beats_per_bar: int = 4
@@ -227,7 +227,7 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The first sample of a ``Play`` was heard, ``tape_frame`` on the tape."""
+    """This event says that the first sample of a ``Play`` was heard, ``tape_frame`` on the tape."""
 
     loop_id: int
     tape_frame: int = 0
@@ -236,7 +236,7 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class TookOver:
-    """The middle of a takeover was heard, ``tape_frame`` on the tape: this loop leads now."""
+    """This event says that the middle of a takeover was heard, ``tape_frame`` on the tape: this loop leads now."""
 
     loop_id: int
     tape_frame: int = 0
@@ -245,14 +245,14 @@ class TookOver:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The end of a stop's fade was heard. One for each ``Stop``, with its channel (None: all)."""
+    """This event says that a stop's fade was heard to its end; one for each ``Stop``, with its channel (None: all)."""
 
     channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Sound goes here now; ``device`` is "" on the silent clock, ``sample_rate`` the device's own."""
+    """This event says where sound goes now; ``device`` is "" on the silent clock, ``sample_rate`` the device's own."""
 
     device: str
     sample_rate: int
@@ -261,21 +261,21 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class DeviceLost:
-    """The device is gone or was never there; the silent clock runs and the device is tried again."""
+    """This event says that the device is gone or was never there; the silent clock runs, and it is tried again."""
 
     error: DeviceError
 
 
 @dataclass(frozen=True, slots=True)
 class LatencyRaised:
-    """Sound was lost again and again at the latency that was asked for, in seconds: it is longer for a while."""
+    """This event says that latency was raised for a while: at the one asked for, in seconds, sound was lost often."""
 
     asked_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """Every device sound can go to now."""
+    """This event lists every device that sound can go to now."""
 
     devices: tuple[OutputDevice, ...]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was last said to an audio process and heard of it, for the process that replaces it."""
+"""This module keeps what was last said to an audio process and heard of it, for the process that replaces it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.values import SILENT_CHANNEL, BakedLoop, ChannelParameter, ChannelSn
 
 
 class ChannelWords:
-    """One channel's loop that leads, its gain, mute, effects and oscillators, and the place where it was last heard.
+    """These words of one channel are its loop, gain, mute, effects and oscillators, and where it was heard last.
 
     A takeover that still waits is not remembered: whoever asked for it asks again.
 
@@ -37,20 +37,20 @@ class ChannelWords:
     # --- what was said ------------------------------------------------------------------------------------------------
 
     def play(self, loop_id: int, loop: BakedLoop, bars: int) -> None:
-        """This loop was started, or is to begin with a bar."""
+        """Note that this loop was started, or is to begin with a bar."""
         self.leading, self._turned, self._bars = (loop_id, loop), (None, 0), bars
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
-        """This loop was baked anew."""
+        """Note that this loop was baked anew."""
         if self.leading is not None and self.leading[0] == loop_id:
             self.leading = loop_id, loop
 
     def lead(self, loop_id: int, loop: BakedLoop) -> None:
-        """A takeover was heard: this loop leads now."""
+        """Note that a takeover was heard: this loop leads now."""
         self.leading = loop_id, loop
 
     def stop(self) -> None:
-        """Nothing plays here any more."""
+        """Note that nothing plays on the channel any more."""
         self.leading = None
 
     def set_gain(self, gain: float) -> None:
@@ -70,7 +70,7 @@ class ChannelWords:
     # --- what was heard -----------------------------------------------------------------------------------------------
 
     def hear(self, told: ChannelSnapshot) -> ChannelSnapshot:
-        """What is heard now, as if there were one process for ever: turns go on being counted."""
+        """Note what is heard and return it as if there were one process for ever: turns go on being counted."""
         loop_id, turns = self._turned
         if told.loop_id != loop_id and told.loop_id is not None:
             turns = 0
@@ -106,19 +106,19 @@ class ChannelWords:
 
 @dataclass(frozen=True, slots=True)
 class ClockWords:
-    """Tempo and metre of the bar clock as they were last set."""
+    """These words of the bar clock are its tempo and metre as they were last set."""
 
     bpm: Fraction
     beats_per_bar: int
 
     def set_up(self, player: Player, bars: float) -> None:
-        """Tell a new process, with so many bars over."""
+        """Tell a new process tempo and metre, with so many bars over."""
         player.set_clock(self.bpm, self.beats_per_bar, bars=Fraction(bars))
 
 
 @dataclass(frozen=True, slots=True)
 class FaderWords:
-    """A gain that left ``before`` at ``begun_s`` (of a steady clock) and is at ``target`` after ``ramp_s``."""
+    """These words of a fader say that it left ``before`` at ``begun_s`` and is at ``target`` after ``ramp_s``."""
 
     before: float = 1.0
     target: float = 1.0
@@ -126,12 +126,12 @@ class FaderWords:
     begun_s: float = 0.0
 
     def gain(self, now_s: float) -> float:
-        """Linear gain at a time."""
+        """Return the linear gain at a time."""
         if now_s >= self.begun_s + self.ramp_s:
             return self.target
         return self.before + (self.target - self.before) * (now_s - self.begun_s) / self.ramp_s
 
     def set_up(self, player: Player, now_s: float) -> None:
-        """Tell a new process to go on from where it is now."""
+        """Tell a new process to go on from where the gain is now."""
         player.set_fader(self.gain(now_s), 0.0)
         player.set_fader(self.target, 1000.0 * max(0.0, self.begun_s + self.ramp_s - now_s))

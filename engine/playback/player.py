@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The player: the audio process as its parent holds it. Commands in, events and snapshots out; no Qt, no sound library.
+"""The player is the audio process as its parent holds it: commands in, events and snapshots out; no Qt.
 
 A player that was made and told nothing is a spare: warm, without a device, and next to free.
 """
@@ -25,7 +25,7 @@ from engine.values import (
 
 
 class Player:
-    """Starts the audio process; ``close`` ends it. Every command raises WorkerDied if it is gone.
+    """The player starts the audio process; ``close`` ends it. Every command raises WorkerDied if it is gone.
 
     Loops and plans must have the sample rate that ``open`` named, and one channel or two.
 
@@ -86,11 +86,11 @@ class Player:
         self._process.send(commands.TakeOver(loop_id, loop, lead_id, plan, channel))
 
     def call_off(self, *, channel: int = ENDLESS) -> None:
-        """What still waits on a channel is not wanted any more."""
+        """Cancel what still waits on a channel."""
         self._process.send(commands.CallOff(channel))
 
     def set_gain(self, channel: int, gain: float, ramp_ms: float = 20.0) -> None:
-        """Linear gain of a channel in [0, 1]."""
+        """Set the gain of a channel, linear in [0, 1]."""
         self._process.send(commands.SetGain(channel, gain, ramp_ms))
 
     def set_mute(self, channel: int, *, is_muted: bool, ramp_ms: float = 20.0) -> None:
@@ -110,11 +110,11 @@ class Player:
         self._process.send(commands.SetClock(bpm, beats_per_bar, bars))
 
     def set_volume(self, gain: float, ramp_ms: float = 20.0) -> None:
-        """Linear gain in [0, 1]."""
+        """Set the volume, a linear gain in [0, 1]."""
         self._process.send(commands.SetVolume(gain, ramp_ms))
 
     def set_fader(self, gain: float, ramp_ms: float) -> None:
-        """A second linear gain in [0, 1], for long fades."""
+        """Set a second gain, linear in [0, 1], for long fades."""
         self._process.send(commands.SetFader(gain, ramp_ms))
 
     def pause(self, fade_ms: float) -> None:
@@ -144,25 +144,25 @@ class Player:
     # --- what it tells ------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> PlaybackSnapshot | None:
-        """What is heard now; None until the process has begun to tell. Costs next to nothing: poll it."""
+        """Return what is heard now; None until the process has begun to tell. Costs next to nothing: poll it."""
         status = self._status.read()
         return None if status is None else status.snapshot
 
     def heartbeat(self) -> Heartbeat:
-        """Whether the process lives: see ``Heartbeat``. Tells of a hung process what its death cannot."""
+        """Return the process's heartbeat, which tells of a hung process what its death cannot."""
         status = self._status.read()
         return Heartbeat(0, is_opening=False) if status is None else status.heartbeat
 
     def fileno(self) -> int:
-        """For a select or a socket notifier: readable when an event waits."""
+        """Return a descriptor for a select or a socket notifier: readable when an event waits."""
         return self._process.fileno()
 
     def poll(self, timeout_s: float = 0.0) -> bool:
-        """Whether ``receive`` would return at once."""
+        """Return whether ``receive`` would return at once."""
         return self._process.poll(timeout_s)
 
     def receive(self) -> commands.Message:
-        """The next event. Raises WorkerDied."""
+        """Return the next event, once there is one. Raises WorkerDied."""
         message: commands.Message = self._process.receive()
         return message
 
@@ -171,7 +171,7 @@ class Player:
         return self._process.pid
 
     def close(self) -> None:
-        """Fade out, give the device back, end the process."""
+        """Fade out, give the device back, and end the process."""
         self._process.close()
 
     def kill(self) -> None:

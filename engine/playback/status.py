@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audio process tells tens of times a second, in shared memory: one writer, which never waits."""
+"""The audio process writes its status to shared memory tens of times a second, without ever waiting for a reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.values import MIXER_CHANNELS, ChannelSnapshot, PlaybackSnapshot
 
 _NAME_BYTES = 256
 _HEADER = struct.Struct("=QI")
-"""Sequence number, odd while it is written; CRC-32 of the body."""
+"""Head of the memory: a sequence number, odd while the body is written, and the body's CRC-32."""
 _CHANNEL = "qqqqd?"
 _BODY = struct.Struct(f"=ddddqddqd{MIXER_CHANNELS * _CHANNEL}?QH{_NAME_BYTES}s")
 _TRIES = 64
@@ -21,7 +21,7 @@ _NO_LOOP = -1
 
 
 class Heartbeat(NamedTuple):
-    """That the audio process lives.
+    """A heartbeat shows that the audio process lives.
 
     ``beats`` grows while it does, 50 times a second from the first ``Open`` on and at least once a second before.
     ``is_opening``: it waits for a device to open; the music goes on meanwhile, but the device may never answer.
@@ -32,19 +32,19 @@ class Heartbeat(NamedTuple):
 
 
 class Status(NamedTuple):
-    """All that is told."""
+    """The status is all that the audio process tells."""
 
     snapshot: PlaybackSnapshot
     heartbeat: Heartbeat
 
 
 def status_block() -> SharedBlock:
-    """Memory for one process's status."""
+    """Return memory for one process's status."""
     return SharedBlock(_HEADER.size + _BODY.size)
 
 
 class StatusWriter:
-    """The audio process's end."""
+    """The status writer is the audio process's end."""
 
     def __init__(self, block: SharedBlock) -> None:
         self._memory = block.memory
@@ -53,7 +53,7 @@ class StatusWriter:
         self._sequence = sequence + sequence % 2
 
     def write(self, snapshot: PlaybackSnapshot, heartbeat: Heartbeat) -> None:
-        """Tell this from now on."""
+        """Write this status from now on."""
         name = snapshot.device.encode()[:_NAME_BYTES]
         body = _BODY.pack(
             *snapshot.peak_db,
@@ -76,14 +76,14 @@ class StatusWriter:
 
 
 class StatusReader:
-    """The parent's end."""
+    """The status reader is the parent's end."""
 
     def __init__(self, block: SharedBlock) -> None:
         self._memory = block.memory
         self._last: Status | None = None
 
     def read(self) -> Status | None:
-        """What was told last, all of it from one ``write``; None before the first."""
+        """Return the newest status, all of it from one ``write``; None before the first."""
         for _ in range(_TRIES):
             sequence, checksum = _HEADER.unpack_from(self._memory)
             if sequence == 0:
@@ -98,7 +98,7 @@ class StatusReader:
 
 
 def _fields(channel: ChannelSnapshot) -> tuple[int | float | bool, ...]:
-    """A channel as it is packed."""
+    """Return a channel as it is packed."""
     loop_id = _NO_LOOP if channel.loop_id is None else channel.loop_id
     incoming_id = _NO_LOOP if channel.incoming_id is None else channel.incoming_id
     return loop_id, channel.position_samples, channel.turns, incoming_id, channel.fade, channel.is_paused

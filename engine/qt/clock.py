@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine thread's clock: the session's timers are Qt's."""
+"""The engine thread's clock gives the session Qt's timers."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from engine.session.ports import Timer
 
 
 class QtClock(QObject):
-    """Steady time, and timers that go with their parent to its thread (``engine.session.ports.Clock``)."""
+    """Qt's clock (``engine.session.ports.Clock``) has steady time; its timers follow their parent to its thread."""
 
     def now_s(self) -> float:
-        """Seconds since some moment in the past."""
+        """Return the seconds since some moment in the past."""
         return time.monotonic()
 
     def timer(self, callback: Callable[[], None]) -> Timer:
-        """A timer that is not running yet."""
+        """Return a timer that is not running yet."""
         return QtTimer(callback, self)
 
 
 class QtTimer(QObject):
-    """A ``QTimer`` as the session knows it (``engine.session.ports.Timer``)."""
+    """This timer is a ``QTimer`` as the session knows it (``engine.session.ports.Timer``)."""
 
     def __init__(self, callback: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class QtTimer(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether it is going to call."""
+        """Return whether the timer is running."""
         return self._timer.isActive()
 
     def start(self, seconds: float) -> None:
@@ -49,7 +49,7 @@ class QtTimer(QObject):
         self._timer.start(round(1000.0 * seconds))
 
     def stop(self) -> None:
-        """Do not call any more."""
+        """Stop the timer, which then does not call any more."""
         self._timer.stop()
 
     @Slot()

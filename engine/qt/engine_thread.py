@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lives on the engine thread: the session, the processes that it reaches, and the window's ways to it."""
+"""This module holds what lives on the engine thread: the session, its processes, and the window's ways to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from engine.worker.library_jobs import WRITING_JOBS
 
 
 class EngineThread(QObject):
-    """The session with its processes and endpoints; all of it moves to the engine thread as one.
+    """The engine thread has the session with its processes and endpoints; all of it moves there as one.
 
     It is put together before that: from then on nothing is connected any more (why: see ``engine.qt.links.Watch``).
     """

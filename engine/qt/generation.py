@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to what is being made: the session's generation as Qt signals."""
+"""The window's way to generation is this endpoint: the session's generation as Qt signals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.session.session import Session
 
 
 class GenerationEndpoint(QObject):
-    """Tells how the next loop is coming along.
+    """The generation endpoint tells how the next loop is coming along.
 
     Signals
     -------

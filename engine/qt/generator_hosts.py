@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A host process for each generator: started when a clip is asked of it, ended when it is idle or memory is short.
+"""Each generator has a host process: started when a clip is asked of it, ended when it is idle or memory is short.
 
 What a model does to its process (it runs out of memory, hangs, crashes) is nothing to the others: the composer, the
 last resort, has a process of its own.
@@ -25,15 +25,15 @@ MODULE = "engine.generators.host"
 IDLE_S = 300.0
 """Seconds without a clip to make after which a host ends."""
 LOOK_S = 10.0
-"""Seconds between two looks at who is idle."""
+"""Seconds between two looks for hosts that are idle."""
 LEAST_FREE = 0.05
-"""Share of the memory that is to be free; with less, hosts that are idle end at once."""
+"""Share of the memory that must be free; with less, hosts that are idle end at once."""
 
 _MEMORY = Path("/proc/meminfo")
 
 
 class HostLink(ChildLink):
-    """A host that runs only while it is wanted: it is started by what it is sent."""
+    """A host's link runs its process only while it is needed: it is started by what it is sent."""
 
     def __init__(self, name: str, parent: QObject, *, log: IO[str] | None = None) -> None:
         super().__init__(MODULE, name, parent, log=log)
@@ -41,12 +41,12 @@ class HostLink(ChildLink):
 
     @Slot()
     def start(self) -> None:
-        """Start the process if somebody waits for it."""
+        """Start the process if a message waits for it."""
         if self._held or self._is_wanted:
             super().start()
 
     def warm(self) -> None:
-        """Start it before a clip is asked of it."""
+        """Start the process before a clip is asked of it."""
         self._is_wanted = True
         self.start()
 
@@ -66,7 +66,7 @@ class HostLink(ChildLink):
 
 
 class GeneratorHosts(QObject):
-    """Every generator's host (``engine.session.ports.Generators``).
+    """Generator hosts are every generator's host (``engine.session.ports.Generators``).
 
     Signals
     -------
@@ -91,16 +91,16 @@ class GeneratorHosts(QObject):
 
     @property
     def links(self) -> tuple[Link, ...]:
-        """One a generator, whether its process runs or not."""
+        """Return one link for each generator, whether its process runs or not."""
         return tuple(self._hosts.values())
 
     def begin(self, generator: str) -> None:
-        """Have the host of the generator that is to be used first ready."""
+        """Have the host of the generator that is used first ready."""
         self._host(generator).warm()
         self._looking.start()
 
     def end(self) -> None:
-        """No timer runs any more."""
+        """Stop every timer."""
         self._looking.stop()
 
     def send(self, generator: str, message: object) -> None:
@@ -111,7 +111,7 @@ class GeneratorHosts(QObject):
         host.send(message)
 
     def give_up(self, generator: str, error: StudioError) -> None:
-        """The host hangs: end it at once."""
+        """End a host, which hangs, at once."""
         self._host(generator).give_up(error)
 
     def _host(self, generator: str) -> HostLink:
@@ -140,7 +140,7 @@ class GeneratorHosts(QObject):
 
 
 def memory_is_short() -> bool:
-    """Whether less than ``LEAST_FREE`` of the memory is available; False where the system does not tell."""
+    """Return whether less than ``LEAST_FREE`` of the memory is available; False where the system does not tell."""
     try:
         told = dict(line.split(":", 1) for line in _MEMORY.read_text(encoding="ascii").splitlines())
         available, total = (int(told[name].split()[0]) for name in ("MemAvailable", "MemTotal"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to the library: its takes, the room they take, and the one that is to play."""
+"""The window's way to the library is this endpoint: its takes, the room they take, and the one that is to play."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.session.session import Session
 
 
 class LibraryEndpoint(QObject):
-    """Tells of takes, reads those that are looked at, and brings one back to play.
+    """The library endpoint tells of takes, reads those that are looked at, and brings one back to play.
 
     Signals
     -------
@@ -32,7 +32,7 @@ class LibraryEndpoint(QObject):
 
     @Slot(object)
     def read_takes(self, take_ids: tuple[str, ...]) -> None:
-        """Tell of these takes: ``takes_read``."""
+        """Read these takes, which ``takes_read`` tells of."""
         self._session.takes.read(take_ids)
 
     @Slot(str)

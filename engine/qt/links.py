@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Child processes seen from the engine thread: messages arrive as signals; one that dies or hangs is replaced."""
+"""Links hold child processes on the engine thread: messages arrive as signals; a process that dies is replaced."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from engine.processes import ChildProcess
 _log = logging.getLogger(__name__)
 
 STEADY_S = 10.0
-"""A process that lived so long is started again at once; one that did not waits, longer each time."""
+"""Seconds after which a process that dies is started again at once; a younger one waits, longer each time."""
 FIRST_RESTART_S = 0.5
 LAST_RESTART_S = 60.0
 MESSAGE_LIMIT_S = 5.0
-"""A message that has begun to come and then stands still for so long never ends: its sender is taken for dead."""
+"""Seconds after which a message that has begun to come and stands still never ends: its sender is taken for dead."""
 MOST_AT_ONCE = 32
-"""Messages read before the engine thread looks at anything else."""
+"""Number of messages that are read before the engine thread looks at anything else."""
 
 
 class Endpoint(Protocol):
-    """What a link holds: ``ChildProcess``, or the player that wraps one."""
+    """An endpoint is what a link holds: ``ChildProcess``, or the player that wraps one."""
 
     def fileno(self) -> int: ...
     def poll(self, timeout_s: float = 0.0) -> bool: ...
@@ -42,7 +42,7 @@ class Endpoint(Protocol):
 
 
 class Watch(QSocketNotifier):
-    """Hands over each message of an endpoint, and once its death.
+    """A watch hands over each message of an endpoint, and tells of its death once.
 
     By calls, not by signals: watches come and go while the window lives, and PySide's ``connect`` keeps the GIL while
     it waits for a lock of Qt's. The GUI thread, destroying an object, may hold that lock and wait for the GIL.
@@ -65,7 +65,7 @@ class Watch(QSocketNotifier):
             same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
 
     def stop(self) -> None:
-        """Watch no more; call before the endpoint is closed."""
+        """Stop watching; call it before the endpoint is closed."""
         self.setEnabled(False)
         self.deleteLater()
 
@@ -88,7 +88,7 @@ class Watch(QSocketNotifier):
 
 
 class Link(QObject):
-    """A child process of the engine thread that is there again after it died: at once, later if it dies young.
+    """A link holds a child process that is there again after it died: at once, or later if it dies young.
 
     Signals
     -------
@@ -105,9 +105,9 @@ class Link(QObject):
         self._watch: Watch | None = None
         self._started_s = 0.0
         self.n_deaths = 0
-        """How many died young in a row, counting the latest death whatever its age."""
+        """Number of processes that died young in a row, counting the latest death whatever its age."""
         self.lacking: WorkerLacksPart | None = None
-        """What it cannot start without, as far as known."""
+        """Error that names what the process cannot start without, as far as known."""
         self._restart = QTimer(self)
         self._restart.setSingleShot(True)
         self._restart.timeout.connect(self.start)
@@ -115,12 +115,12 @@ class Link(QObject):
 
     @property
     def pid(self) -> int | None:
-        """Of the process, or None while there is none; for any thread to ask."""
+        """Return the process's id, or None while there is none; for any thread to ask."""
         process = self._process
         return None if process is None else process.pid
 
     def _launch(self) -> Endpoint:
-        """A new process. Raises OSError."""
+        """Return a new process. Raises OSError."""
         raise NotImplementedError
 
     def _on_started(self) -> None:
@@ -143,18 +143,18 @@ class Link(QObject):
         self._on_started()
 
     def give_up(self, error: StudioError) -> None:
-        """The process hangs: end it at once and start another. Does nothing if a message of its waits to be read."""
+        """End the process, which hangs, and start another. Does nothing if one of its messages waits to be read."""
         if self._process is not None and not self._process.poll():
             self._bury(error)
 
     def release(self) -> Endpoint | None:
-        """The process, no longer watched and for the caller to end; this link starts no other."""
+        """Return the process, no longer watched and for the caller to end; this link starts no other."""
         self._is_closed = True
         self._restart.stop()
         return self._let_go()
 
     def _let_go(self) -> Endpoint | None:
-        """The process, which is watched no more."""
+        """Return the process, which is watched no more."""
         process, self._process = self._process, None
         if self._watch is not None:
             self._watch.stop()
@@ -162,7 +162,7 @@ class Link(QObject):
         return process  # type: ignore[no-any-return]
 
     def _wait_s(self) -> float:
-        """Before another is started."""
+        """Return the seconds before another process is started."""
         return min(FIRST_RESTART_S * 2.0 ** (self.n_deaths - 1), LAST_RESTART_S) if self.n_deaths else 0.0
 
     def _on_died(self, error: WorkerDied) -> None:
@@ -184,7 +184,7 @@ class Link(QObject):
 
 
 class ChildLink(Link):
-    """A child process that is sent messages; while there is none, they wait for it."""
+    """A child's link sends messages to a process; while there is none, they wait for it."""
 
     def __init__(self, module: str, name: str, parent: QObject, *, log: IO[str] | None = None) -> None:
         super().__init__(name, parent)
@@ -201,7 +201,7 @@ class ChildLink(Link):
             self.send(message)
 
     def send(self, message: object) -> None:
-        """Hand a message over. What a process was sent and did not answer is lost when it dies: see ``died``."""
+        """Hand a message over. One that a process was sent and did not answer is lost when it dies: see ``died``."""
         if self._process is None:
             self._held.append(message)
             return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to the loop that plays: which part of its clip is heard, and SALVA."""
+"""The window's way to the loop that plays is this endpoint: which part of its clip is heard, and SALVA."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.values import LoopRegion
 
 
 class LoopEndpoint(QObject):
-    """Tells what plays, and lets the person choose another part of it.
+    """The loop endpoint tells what plays, and lets the person choose another part of it.
 
     Signals
     -------
@@ -36,7 +36,7 @@ class LoopEndpoint(QObject):
 
     @Slot()
     def set_aside(self) -> None:
-        """What plays now is what ``save`` is to write, whatever plays by then."""
+        """Keep what plays now for ``save`` to write, whatever plays by then."""
         self._session.presenter.set_aside()
 
     @Slot(str)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to what is told in words: what happened, what failed, what was saved."""
+"""The window's way to what is told in words is this endpoint: what happened, what failed, what was saved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.session.session import Session
 
 
 class NoticesEndpoint(QObject):
-    """Tells what a person should read.
+    """The notices endpoint tells what a person should read.
 
     Signals
     -------

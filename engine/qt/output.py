@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to what comes out: devices, meters, what is heard, and its recordings."""
+"""The window's way to what comes out is this endpoint: devices, meters, what is heard, and its recordings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.session.session import Session
 
 
 class OutputEndpoint(QObject):
-    """Tells what is heard and where, keeps it and records it.
+    """The output endpoint tells what is heard and where, keeps it and records it.
 
     Signals
     -------
@@ -52,5 +52,5 @@ class OutputEndpoint(QObject):
 
     @Slot(float)
     def hasten(self, speed: float) -> None:
-        """From the next start on play on a silent clock, ``speed`` times faster than life."""
+        """Play on a silent clock from the next start on, ``speed`` times faster than life."""
         self._session.hasten(speed)

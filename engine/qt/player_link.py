@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The audio process seen from the engine thread: commands that cannot fail, and the same music again after it died."""
+"""The player's link has commands that cannot fail, and plays the same music again after the audio process died."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ START_FADE_MS = 10.0
 STOP_FADE_MS = 80.0
 PAUSE_FADE_MS = 60.0
 POLL_MS = 20
-"""Snapshots are looked at, and the process's heart is listened to, so often."""
+"""Milliseconds between two looks at snapshots and at the process's heartbeat."""
 HUNG_S = 1.5
-"""While it plays its heart beats 50 times a second."""
+"""Seconds without a heartbeat after which the process hangs; while it plays, there are 50 a second."""
 QUIET_LIMIT_S = 10.0
-"""Starting, and opening a device that is slow to answer, may take seconds."""
+"""Seconds without a heartbeat that starting, and opening a device that is slow to answer, may take."""
 MOST_PATIENCE = 3
-"""So often that limit is doubled for a start."""
+"""Largest number of times that the limit is doubled for a start."""
 SPARE_AFTER_MS = 2000
-"""A spare process is started when the one that plays has had its start, and looked after so often."""
+"""Milliseconds after which a spare is started when the process that plays has started, and between looks at it."""
 
 
 class PlayerLink(Link):
-    """Remembers what was last said and heard, so that a new process goes on where the old one ended.
+    """The player's link remembers what was last said and heard, so that a new process goes on where the old one ended.
 
     A spare process, warm and told nothing, takes the place of one that died, within a few tens of milliseconds.
 
@@ -98,18 +98,18 @@ class PlayerLink(Link):
     # --- commands -------------------------------------------------------------------------------------------------
 
     def set_volume(self, gain: float) -> None:
-        """Linear gain in [0, 1]."""
+        """Set the volume, a linear gain in [0, 1]."""
         self._volume = gain
         self._command(lambda player: player.set_volume(gain))
 
     def set_fader(self, gain: float, ramp_s: float) -> None:
-        """A second gain, for long fades."""
+        """Set a second gain, linear in [0, 1], for long fades."""
         now_s = time.monotonic()
         self._fader = FaderWords(self._fader.gain(now_s), gain, ramp_s, now_s)
         self._command(lambda player: player.set_fader(gain, 1000.0 * ramp_s))
 
     def open(self, opening: Opening) -> None:
-        """Play there from now on."""
+        """Play on this device from now on."""
         self._opening = opening
         self._command(
             lambda player: player.open(
@@ -140,19 +140,19 @@ class PlayerLink(Link):
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
     ) -> None:
-        """Blend into a loop as planned. Forgotten by a process that dies before."""
+        """Blend into a loop as planned. A process that dies before that forgets it."""
         self._command(lambda player: player.take_over(loop_id, loop, lead_id, plan, channel=channel))
 
     def call_off(self, *, channel: int = ENDLESS) -> None:
-        """What still waits on a channel is not wanted any more."""
+        """Cancel what still waits on a channel."""
         self._command(lambda player: player.call_off(channel=channel))
 
     def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
-        """A takeover was heard: this loop leads now."""
+        """Note that a takeover was heard: this loop leads now."""
         self._channels[channel].lead(loop_id, loop)
 
     def set_gain(self, channel: int, gain: float) -> None:
-        """Linear gain of a channel in [0, 1]."""
+        """Set a channel's gain, linear in [0, 1]."""
         self._channels[channel].set_gain(gain)
         self._command(lambda player: player.set_gain(channel, gain))
 
@@ -206,18 +206,18 @@ class PlayerLink(Link):
 
     @property
     def gain(self) -> float:
-        """All volumes together, linear, now."""
+        """Return the product of all volumes now, a linear gain."""
         return self._volume * self._fader.gain(time.monotonic())
 
     @property
     def player(self) -> Player | None:
-        """The audio process that plays now, for the engine thread; None while there is none."""
+        """Return the audio process that plays now, for the engine thread; None while there is none."""
         process: Player | None = self._process
         return process
 
     @property
     def is_opening(self) -> bool:
-        """Whether there is no process, or it is still starting, or it waits for a device."""
+        """Return whether there is no process, or it is still starting, or it waits for a device."""
         if self._process is None:
             return True
         heart = self._process.heartbeat()
@@ -226,7 +226,7 @@ class PlayerLink(Link):
     # --- life -----------------------------------------------------------------------------------------------------
 
     def renew(self, error: StudioError) -> None:
-        """What plays is not heard, for this reason, and nothing else helped: another process."""
+        """Start another process: what plays is not heard, for the reason given, and no other remedy helped."""
         if self._process is not None:
             self._bury(error)
 
@@ -236,7 +236,7 @@ class PlayerLink(Link):
         return super().release()
 
     def release_spare(self) -> Endpoint | None:
-        """The spare, for the caller to end."""
+        """Return the spare, for the caller to end."""
         spare, self._spare = self._spare, None
         if self._spare_watch is not None:
             self._spare_watch.stop()
@@ -314,7 +314,7 @@ class PlayerLink(Link):
         return self._spare_still >= (1 if beats else round(1000.0 * self._start_limit_s() / SPARE_AFTER_MS))
 
     def _start_limit_s(self) -> float:
-        """Each process that did not start in time earns the next one more patience: the machine may be slow."""
+        """Return the seconds that a start may take: each process that was too slow earns the next one more patience."""
         return QUIET_LIMIT_S * 2.0 ** min(self._n_late_starts, MOST_PATIENCE)
 
     def _drop_spare(self) -> None:
@@ -337,7 +337,7 @@ class PlayerLink(Link):
         self._listen_to_the_heart()
 
     def _take_snapshot(self) -> bool:
-        """Look at what is heard, and whether it differs from the last time."""
+        """Look at what is heard, and tell of it if it differs from the last time."""
         told: PlaybackSnapshot | None = self._process.snapshot()
         if told is None:
             return False
@@ -351,7 +351,7 @@ class PlayerLink(Link):
 
     @property
     def _plays(self) -> bool:
-        """Whether anything leads on any channel."""
+        """Return whether anything leads on any channel."""
         return any(channel.leading is not None for channel in self._channels)
 
     def _listen_to_the_heart(self) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The studio engine as the window holds it: the session on a QThread of its own, started and ended in order."""
+"""The studio engine is the session on a QThread of its own, started and ended in order, as the window holds it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.session.options import Places, StudioOptions
 from engine.shared import SharedBlock
 
 EXIT_WAIT_MS = 5000
-"""How long the thread may take to end, milliseconds."""
+"""Milliseconds that the thread may take to end."""
 
 
 class StudioEngine(QObject):
-    """Owns the engine thread. Connections to its endpoints cross threads, and so are queued.
+    """The studio engine owns the engine thread. Connections to its endpoints cross threads, and so are queued.
 
     Signals
     -------
@@ -54,10 +54,10 @@ class StudioEngine(QObject):
 
     @property
     def tape(self) -> SharedBlock:
-        """Where everything is written that is played, by whichever audio process."""
+        """Return the tape that all that is played is written to, by whichever audio process."""
         return self.on_thread.player.tape
 
     def process_ids(self) -> dict[str, int]:
-        """Of the processes that run now, by name (``audio``, ``analysis``, ``generator``); for any thread to ask."""
+        """Return the ids of processes that run now, by name (``audio``, ``analysis``, …); for any thread to ask."""
         pids = {link.name: link.pid for link in self.on_thread.links}
         return {name: pid for name, pid in pids.items() if pid is not None}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to the transport: AVVIA, FERMA, and all that a listener does with the music that plays."""
+"""The window's way to the transport is this endpoint: AVVIA, FERMA, and all that a listener does with the music."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.session.session import Session
 
 
 class TransportEndpoint(QObject):
-    """Starts, stops and steers the music, and tells how the buttons stand.
+    """The transport endpoint starts, stops and steers the music, and tells how the buttons stand.
 
     Signals
     -------
@@ -27,12 +27,12 @@ class TransportEndpoint(QObject):
 
     @Slot()
     def start(self) -> None:
-        """AVVIA: sound at once, and the next loop in the making."""
+        """Start the music (AVVIA): sound at once, and the next loop in the making."""
         self._session.start()
 
     @Slot()
     def stop(self) -> None:
-        """FERMA: fade out, and cancel what is being made."""
+        """Stop the music (FERMA): fade out, and cancel what is being made."""
         self._session.stop()
 
     @Slot(bool)
@@ -57,7 +57,7 @@ class TransportEndpoint(QObject):
 
     @Slot()
     def never_again(self) -> None:
-        """On to the next loop at once; this one does not come back."""
+        """Go on to the next loop at once, and never play this one again."""
         self._session.never_again()
 
     @Slot(bool)

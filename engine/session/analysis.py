@@ -37,7 +37,7 @@ class LoopAnalysis:
         self._asked: set[tuple[type, int]] = set()
 
     def _ask(self, job: DrawJob | FindJob | MeasureJob, loop: LoopInHand, answer: Callable[[Any], None]) -> None:
-        """Ask the worker for a job unless it is being done: a loop may lead before all that was asked of it is known."""
+        """Ask the worker for a job unless it is being done: a loop may lead before the answer is there."""
         asked = type(job), loop.loop_id
         if asked in self._asked:
             return
@@ -83,7 +83,7 @@ class LoopAnalysis:
         self._ask(FindJob(self._next_id(), loop.clip, search), loop, answer)
 
     def judge(self, loop: LoopInHand, region: LoopRegion, overlap_ms: float, algorithm: Algorithm) -> None:
-        """Judge a region as a candidate, and prove its seam: ``learned``; of several that wait only the last is judged."""
+        """Judge a region as a candidate, and prove its seam: ``learned``; of several that wait only the last."""
 
         def answer(result: Scored | JobFailed) -> None:
             if isinstance(result, JobFailed):

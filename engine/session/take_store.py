@@ -180,7 +180,7 @@ class TakeStore:
         self._jobs.submit(job, answer)
 
     def _put_off(self, loop: LoopInHand, error: Exception) -> None:
-        """Have a loop that could not be stored wait to become a take, without its rating, unless it never can be one."""
+        """Have a loop that could not be stored wait to become a take, without its rating, unless it never can be."""
         if loop.loop_id in self._awaited and not isinstance(error, BadClip):
             self._awaited[loop.loop_id].rating = ""
             self._unkept[loop.loop_id] = loop

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a generator of another distribution declares is seen in the window, set by hand, heard and kept."""
+"""These tests see, in the window, what another distribution's generator declares, set it by hand and hear it."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def control(panel: GeneratePanel, name: str) -> QWidget:
 
 
 def told(panel: GeneratePanel) -> list[tuple[str, ParameterValue]]:
-    """What the panel tells of parameters from now on."""
+    """Return the list that what the panel tells of parameters is added to from now on."""
     out: list[tuple[str, ParameterValue]] = []
     panel.parameter_changed.connect(lambda name, value: out.append((name, value)))
     return out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the composer is asked for: the prompt as it reads it, overruled by what the request says in numbers."""
+"""The composer's brief is the prompt as it reads it, overruled by what the request says in numbers."""
 
 from __future__ import annotations
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mix: decks, takeovers, effects and the limiter, a pure core that renders blocks."""
+"""This package mixes: decks, takeovers, effects and the limiter are a pure core that renders blocks."""

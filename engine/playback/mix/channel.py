@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A channel: where one loop leads and the next takes over, with its own pause, gain, mute and effects."""
+"""On a channel one loop leads and the next takes over, with the channel's own pause, gain, mute and effects."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from engine.playback.mix.takeover import Takeover
 from engine.values import BakedLoop, FloatArray
 
 MOST_DECKS = 6
-"""Number of decks of a channel of which none is hurried away; of more the oldest fade out within ``SWAP_MS``."""
+"""Number of decks of a channel that fade in their own time; of more, the oldest fade out within ``SWAP_MS``."""
 
 Tell = Callable[[Began | TookOver | Stopped, int], None]
-"""Takes what happened, with the output sample before the mixer's latency."""
+"""This function takes what happened, with the output sample before the mixer's latency."""
 
 
 class ChannelBlock(NamedTuple):
-    """What one call of ``render`` played on a channel.
+    """A channel's block is what one call of ``render`` played on it.
 
     ``loop_id`` (None: silence), ``position`` and ``turns`` are the leading loop's at the block's first sample; it moved
     on by ``n_moved`` samples (a pause stands still, from some sample to the block's end). ``incoming_id`` is the loop
@@ -44,12 +44,12 @@ class ChannelBlock(NamedTuple):
 
 
 IDLE_BLOCK = ChannelBlock(None, 1, 0, 0, 0, None, 0.0, is_paused=False)
-"""What a channel tells on which nothing plays."""
+"""Block of a channel on which nothing plays."""
 
 
 @dataclass(eq=False, slots=True)
 class Launch:
-    """A loop that waits for a bar: it begins with it, and what plays fades out.
+    """A launch is a loop that waits for a bar and begins with it, while what plays fades out.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Launch:
 
 
 class Channel:
-    """Decks with a lead, what comes in, what waits, and the strip that their sum goes through.
+    """A channel has decks with a lead, what comes in, what waits, and the strip that their sum goes through.
 
     Everything but ``lead`` and ``decks`` (which may be looked at from another thread) belongs to ``render``.
 
@@ -101,7 +101,7 @@ class Channel:
 
     @property
     def is_busy(self) -> bool:
-        """Whether it sounds, or something waits to."""
+        """Return whether the channel sounds, or something waits to."""
         return bool(self.decks) or self._tail > 0 or self._pending is not None
 
     @property
@@ -110,11 +110,11 @@ class Channel:
 
     @property
     def is_still(self) -> bool:
-        """Whether it is paused and has faded out."""
+        """Return whether the channel is paused and has faded out."""
         return self.is_paused and self._pause.left == 0
 
     def block(self) -> ChannelBlock:
-        """What it is about to play, as if it did not move."""
+        """Return what the channel is about to play, as if it did not move."""
         lead, incoming = self.lead, self._incoming
         loop_id, place, loop_samples = None, (0, 0), 1
         if lead is not None:
@@ -126,7 +126,7 @@ class Channel:
     # --- rendering ----------------------------------------------------------------------------------------------------
 
     def render(self, out: FloatArray, now: int, time: int, clock: BarClock, work: Workspace) -> int:
-        """Fill ``out``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``; how many samples it moved on.
+        """Fill ``out``, float32, ``(at most MOST_SAMPLES, n_channels)``; return how many samples the channel moved on.
 
         Parameters
         ----------
@@ -159,7 +159,7 @@ class Channel:
             done += n
 
     def _straight_samples(self, time: int, clock: BarClock) -> int:
-        """How far nothing bends: no seam, no end of a fade, no change of lead, no bar that is waited for."""
+        """Return for how many samples nothing changes: no seam, end of a fade, change of lead, or bar waited for."""
         n = MOST_SAMPLES
         for deck in self.decks:
             n = min(n, deck.straight_samples())
@@ -241,7 +241,7 @@ class Channel:
             self._pending = takeover
 
     def forget(self) -> None:
-        """Call off what waits."""
+        """Cancel what waits."""
         self._released.append(self._pending)
         self._pending = None
 
@@ -257,7 +257,7 @@ class Channel:
             pending.deck.swap(loop, samples)
 
     def stop(self, n_samples: int, now: int) -> int:
-        """Fade everything out within ``n_samples`` and forget what waits; at which output sample that is over."""
+        """Fade everything out within ``n_samples``, cancel what waits; return the output sample at which it is over."""
         self._now = now
         self._leave_pause()
         for deck in self.decks:
@@ -267,7 +267,7 @@ class Channel:
         return now + (n_samples if self.decks else 0)
 
     def stand_still(self, n_samples: int) -> None:
-        """Pause within ``n_samples``; nothing where nothing leads or waits for a bar."""
+        """Pause within ``n_samples``; do nothing where nothing leads or waits for a bar."""
         if (self.lead is not None or isinstance(self._pending, Launch)) and not self.is_paused:
             self._pause.go_to(0.0, n_samples)
 
@@ -286,7 +286,7 @@ class Channel:
         self._tell(Began(deck.loop_id, channel=self.number), self._now)
 
     def _leave_pause(self) -> None:
-        """Something else begins or all ends: what was paused is over, within what is left of the pause's fade."""
+        """End a pause, as something else begins or all ends, within what is left of the pause's fade."""
         if not self.is_paused:
             return
         if self.is_still:

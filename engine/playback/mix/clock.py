@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bar clock: bars counted in exact fractions of samples, so that hours of them lie where they belong."""
+"""The bar clock counts bars in exact fractions of samples, so that they lie where they belong after hours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_BEATS_PER_BAR = 4
 
 @dataclass(frozen=True, slots=True)
 class BarClock:
-    """A tempo and a metre from a moment on. Times are samples of moving music: a pause does not count.
+    """A bar clock is a tempo and a metre from a moment on. Times are samples of moving music: a pause does not count.
 
     Parameters
     ----------
@@ -41,18 +41,18 @@ class BarClock:
         object.__setattr__(self, "bar_samples", _bar_samples(self.sample_rate, self.bpm, self.beats_per_bar))
 
     def bars_at(self, time: int) -> Fraction:
-        """Bars that are over at a time, with the fraction of the present one."""
+        """Return the bars that are over at a time, with the fraction of the present one."""
         return (time - self.origin) / self.bar_samples
 
     def next_line(self, time: int, every: int = 1) -> int:
-        """The first sample at or after ``time`` with which a bar begins whose number is divisible by ``every``."""
+        """Return the first sample at or after ``time`` at which a bar begins whose number is divisible by ``every``."""
         # Bar k begins with sample ceil(origin + k * bar), which is at or after ``time`` where that lies over time - 1.
         bars = every * self.bar_samples
         number = math.floor((time - 1 - self.origin) / bars) + 1
         return math.ceil(self.origin + number * bars)
 
     def retimed(self, bpm: Fraction, beats_per_bar: int, time: int, bars: Fraction | None = None) -> BarClock:
-        """The clock with another tempo or metre from ``time`` on, where ``bars`` are over (None: as many as before)."""
+        """Return the clock with another tempo or metre from ``time`` on, and ``bars`` over (None: those that are)."""
         over = self.bars_at(time) if bars is None else bars
         return BarClock(
             self.sample_rate, bpm, beats_per_bar, time - over * _bar_samples(self.sample_rate, bpm, beats_per_bar)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A deck: one baked loop that plays, with its place in the loop and the fades laid over it."""
+"""A deck is one baked loop that plays, with its place in the loop and the fades laid over it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.values import PLACE_HOP_SAMPLES, BakedLoop, FloatArray, IntArray
 
 
 class LeadIn:
-    """What a loop plays before its own samples, and which of the loop's places each of its samples is.
+    """A lead-in is what a loop plays before its own samples, and where in the loop each of its samples belongs.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ class LeadIn:
         self.turns = int(end // loop_samples)
 
     def place(self, done: int) -> int:
-        """Of its sample ``done``, in the loop's samples from the start of its first turn on."""
+        """Return the place of its sample ``done``, in the loop's samples from the start of the first turn on."""
         return int(np.interp(done, self._at, self._places))
 
 
 class Voice:
-    """A loop being read: its lead-in first, then its samples round and round."""
+    """A voice reads a loop: its lead-in first, then its samples round and round."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Voice:
 
     @property
     def place(self) -> tuple[int, int]:
-        """Position in the loop of the next sample, and whole turns before it."""
+        """Return the position in the loop of the next sample, and the whole turns before it."""
         # Read once: the commanding thread asks too, and it may end meanwhile.
         lead_in = self.lead_in
         if lead_in is None:
@@ -83,7 +83,7 @@ class Voice:
         return position, turns - self._lead_in_turns
 
     def begin_at(self, at: int) -> None:
-        """Begin with this sample of the lead-in, or of the loop where there is none."""
+        """Begin at this sample of the lead-in, or of the loop where there is no lead-in."""
         if self.lead_in is None:
             self._position = at % len(self.samples)
         else:
@@ -91,7 +91,7 @@ class Voice:
             self._lead_in_turns = self.lead_in.place(at) // len(self.samples)
 
     def ahead(self, n_samples: int, bass: FloatArray | None) -> FloatArray:
-        """The next ``n_samples``, less their low band if ``bass``, the loop's, is given."""
+        """Return the next ``n_samples``, less their low band if ``bass``, the loop's, is given."""
         lead_in, done = self.lead_in, self._lead_in_done
         n_begun = 0 if lead_in is None else min(n_samples, len(lead_in.samples) - done)
         own = _rest(self.samples, bass, self._position, n_samples - n_begun)
@@ -106,7 +106,7 @@ class Voice:
         return len(self.lead_in.samples) - self._lead_in_done
 
     def read(self, n_samples: int) -> tuple[FloatArray, FloatArray | None]:
-        """The next ``n_samples`` (at most ``straight_samples()``) and their low band."""
+        """Return the next ``n_samples`` (at most ``straight_samples()``) and their low band."""
         source: Voice | LeadIn = self if self.lead_in is None else self.lead_in
         first = self._position if self.lead_in is None else self._lead_in_done
         bass = source.bass
@@ -126,30 +126,30 @@ class Voice:
             self.lead_in = None
 
     def can_take(self, bass: FloatArray) -> bool:
-        """Whether ``bass`` is a low band of this loop's shape, and what plays now has one too."""
+        """Return whether ``bass`` is a low band of this loop's shape, and what plays now has one too."""
         lead_in = self.lead_in
         return bass.shape == self.samples.shape and (lead_in is None or lead_in.bass is not None)
 
     def take_bass(self, bass: FloatArray) -> bool:
-        """Have ``bass`` as the loop's low band, if it can be."""
+        """Use ``bass`` as the loop's low band, and return whether it fits."""
         if not self.can_take(bass):
             return False
         self.bass = bass
         return True
 
     def has_shape_of(self, loop: BakedLoop, samples: FloatArray) -> bool:
-        """Whether another bake covers the same region, to the sample."""
+        """Return whether another bake covers the same region, to the sample."""
         return self.loop.region == loop.region and self.samples.shape == samples.shape
 
     def re_baked(self, loop: BakedLoop, samples: FloatArray) -> Voice:
-        """Another bake of the same clip at the same place in the clip, without lead-in and low band."""
+        """Return another bake of the same clip at the same place in the clip, without lead-in and low band."""
         position, turns = self.place
         position = (self.loop.region.loop_start + position - loop.region.loop_start) % len(samples)
         return Voice(loop, samples, position, turns=turns)
 
 
 class Deck:
-    """A playing loop. Made ready in the commanding thread, then moved on by ``render`` alone.
+    """A playing deck is made ready in the commanding thread, then moved on by ``render`` alone.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ class Deck:
 
     @property
     def place(self) -> tuple[int, int]:
-        """Position in the loop of the next sample, and whole turns since it came in."""
+        """Return the position in the loop of the next sample, and the whole turns since it came in."""
         return self.voice.place
 
     @property
@@ -183,7 +183,7 @@ class Deck:
         return len(self.voice.samples)
 
     def swap(self, loop: BakedLoop, samples: FloatArray) -> bool:
-        """Go on with a re-baked loop of the same clip at the same place in the clip; whether its region is the same.
+        """Go on with a re-baked loop of the same clip at the same place; return whether its region is the same.
 
         Where both sound alike for the length of the crossfade the change is immediate and cannot be heard; otherwise
         they are crossfaded. A swap that comes during another waits for its end (a few ms), the last one winning. A
@@ -211,7 +211,7 @@ class Deck:
         return is_same
 
     def straight_samples(self) -> int:
-        """How many samples can be rendered before something bends: a seam, a fade's end, a swap's end."""
+        """Return how many samples can be rendered before something changes: a seam, a fade's end, a swap's end."""
         straight = min(self.voice.straight_samples(), MOST_SAMPLES)
         for fade in self.fades:
             straight = min(straight, fade.left)
@@ -248,7 +248,7 @@ class Deck:
         self._move_on(n)
 
     def _bass_ratios(self, n: int, work: Workspace) -> FloatArray | None:
-        """Gain of the low band over that of the rest, all fades together; None where it has none of its own."""
+        """Return the gain of the low band over that of the rest, all fades together; None where it has no own gain."""
         product: FloatArray | None = None
         for fade in self.fades:
             if not fade.has_bass:
@@ -287,7 +287,7 @@ class Deck:
 
 
 def _read(voice: Voice, out: FloatArray, ratios: FloatArray | None, work: Workspace) -> None:
-    """The voice's next samples, their low band at its own gain."""
+    """Return the voice's next samples, with the low band at its own gain."""
     samples, bass = voice.read(len(out))
     if bass is None or ratios is None:
         np.copyto(out, samples)
@@ -300,13 +300,13 @@ def _read(voice: Voice, out: FloatArray, ratios: FloatArray | None, work: Worksp
 
 
 def _rest(samples: FloatArray, bass: FloatArray | None, first: int, n_samples: int) -> FloatArray:
-    """``n_samples`` from ``first`` on, read round the end, less their low band."""
+    """Return ``n_samples`` from ``first`` on, read round the end, less their low band."""
     rest = cyclic(samples, first, n_samples)
     return rest if bass is None else rest - cyclic(bass, first, n_samples)
 
 
 def _alike(a: Voice, b: Voice, n_samples: int) -> bool:
-    """Whether two voices, read round their loops' ends, are the same for the next ``n_samples``."""
+    """Return whether two voices, read round their loops' ends, are the same for the next ``n_samples``."""
     if a.lead_in is not None or a.bass is not b.bass:
         return False
     at_a, at_b = a.place[0], b.place[0]

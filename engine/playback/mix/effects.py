@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A channel's effects, which can be moved as they play: pedalboard (JUCE), whose C++ runs without the GIL."""
+"""A channel's effects can be moved as they play: they are pedalboard's (JUCE), whose C++ runs without the GIL."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pedalboard import Plugin, Reverb
 
 CONTROL_SAMPLES = 256
-"""Length of a segment: at the start of each the values are set that are reached at its end."""
+"""Length of a segment in samples: values set at its start are reached at its end."""
 CHUNK_ROUNDING = 1e-6
-"""By so much (-120 dBFS) what filters give may depend on the chunks."""
+"""Largest difference (-120 dBFS) that filters may make between chunks of one length and another."""
 
 # JUCE's reverb is Freeverb (Jezar, 2000): it doubles the dry level, feeds its combs back by room * 0.28 + 0.7, and its
 # longest comb is 1617 + 23 samples at 44.1 kHz.
@@ -25,18 +25,18 @@ _LONGEST_COMB_S = (1617 + 23) / 44_100
 _FILTER_TAIL_S = 0.15
 _DAMPING = 0.5
 _MAX_BLOCK_SAMPLES = 8192
-"""Always the same: when it grows, pedalboard begins anew. Longer blocks are divided by it."""
+"""Largest block of pedalboard, samples, always the same: when it grows, it begins anew. Longer ones are divided."""
 _PRIMING_SEGMENTS = 4
-"""Segments for which a filter hears the sound before it is heard itself: 21 ms at 48 kHz."""
+"""Number of segments that a filter takes in before it is heard itself: 21 ms at 48 kHz."""
 _RISING: FloatArray = (np.arange(1, CONTROL_SAMPLES + 1) / CONTROL_SAMPLES).astype(np.float32)[:, None]
 
 OPEN_HIGHPASS_HZ = 2.0
 OPEN_LOWPASS_HZ = 22_000.0
-"""Corners at which a filter takes nothing away that is heard."""
+"""Corner frequencies in Hz at which a filter takes nothing away that can be heard."""
 
 
 class Corners(NamedTuple):
-    """Corner frequencies of the two filters, Hz."""
+    """Corners are the corner frequencies of the two filters, Hz."""
 
     highpass_hz: float
     lowpass_hz: float
@@ -47,7 +47,7 @@ OPEN = Corners(OPEN_HIGHPASS_HZ, OPEN_LOWPASS_HZ)
 
 
 def corners_of(effects: Effects) -> Corners:
-    """The corner frequencies of these effects; a filter that is not there is open."""
+    """Return the corner frequencies of these effects; a filter that is not there is open."""
     highpass_hz, lowpass_hz = effects.highpass_hz, effects.lowpass_hz
     return Corners(
         OPEN_HIGHPASS_HZ if highpass_hz is None else highpass_hz,
@@ -56,7 +56,7 @@ def corners_of(effects: Effects) -> Corners:
 
 
 class _Filters:
-    """A highpass and a lowpass in one call, or with a room after them: each call costs more than a filter does."""
+    """These filters are a highpass and a lowpass, and perhaps a room, in one call: calls cost more than filters."""
 
     def __init__(self, sample_rate: int, room: Reverb) -> None:
         from pedalboard import Chain, HighpassFilter, LowpassFilter
@@ -74,7 +74,7 @@ class _Filters:
 
 
 class Rack:
-    """The effects of one channel as a stream, made once: filters twice over, and a room.
+    """A rack is the effects of one channel as a stream, made once: filters twice over, and a room.
 
     Two sets of filters take turns: one sounds while the other is tuned, and every segment in which the corners move is
     a crossfade from the one to the other. The room smooths its own parameters.
@@ -113,17 +113,17 @@ class Rack:
 
     @property
     def is_empty(self) -> bool:
-        """Whether sound passes as it is, to the bit."""
+        """Return whether sound passes as it is, to the bit."""
         return self._front is None and not self._is_crossing and not self._n_primed and not self._ringing
 
     @property
     def tail_samples(self) -> int:
-        """Samples for which it sounds on after its input went silent, until 120 dB below."""
+        """Return for how many samples the rack sounds on after its input went silent, until 120 dB below."""
         filters = 0 if self._front is None else round(_FILTER_TAIL_S * self._sample_rate)
         return filters + self._ringing
 
     def jump(self, corners: Corners, reverb: float, room: float) -> None:
-        """Have these values at once: nothing is heard that could tell."""
+        """Take these values at once: no sound is on its way that would show the jump."""
         self._is_crossing, self._n_primed = False, 0
         self._front = None if corners == OPEN else 0
         if self._front is not None:
@@ -131,7 +131,7 @@ class Rack:
         self._set_room(reverb, room)
 
     def begin_segment(self, corners: Corners, reverb: float, room: float) -> bool:
-        """Begin a segment at whose end these values are reached; whether anything is still on its way."""
+        """Begin a segment at whose end these values are reached; return whether anything is still on its way."""
         if self._is_crossing:
             self._front, self._is_crossing = self._coming, False
         self._set_room(reverb, room)
@@ -154,7 +154,7 @@ class Rack:
         return True
 
     def process(self, samples: FloatArray, done: int) -> None:
-        """Put ``samples``, float32 of shape ``(n_samples, n_channels)``, through, in place.
+        """Put ``samples``, float32 of shape ``(n_samples, n_channels)``, through the effects, in place.
 
         While something moves they are part of a segment of which ``done`` samples are over.
         """
@@ -173,7 +173,7 @@ class Rack:
             self._ringing = max(0, self._ringing - len(samples))
 
     def _moving(self, samples: FloatArray, done: int) -> FloatArray:
-        """The samples through filters that are primed, or give way to one another."""
+        """Return the samples through filters that are primed, or give way to one another."""
         front = self._front
         heard = samples if front is None else self._run(self._filters[front].alone, samples)
         coming = samples

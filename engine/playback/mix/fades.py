@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gains that change while music plays: ramps of a volume, and the two sides of a crossfade.
+"""This module has gains that change while music plays: ramps of a volume, and the two sides of a crossfade.
 
 What is computed for a sample is the same in whatever pieces it is asked for: only arithmetic is used that rounds alike
 for every array length.
@@ -15,14 +15,14 @@ import numpy.typing as npt
 from engine.values import FloatArray
 
 MOST_SAMPLES = 4096
-"""Most samples that are mixed in one go."""
+"""Largest number of samples that are mixed in one go."""
 
 SWAP_MS = 20.0
-"""Length of the crossfades in which what a deck plays, or its effects, are exchanged."""
+"""Length in milliseconds of the crossfades in which what a deck plays, or its effects, are exchanged."""
 
 
 class Workspace:
-    """Arrays that ``render`` writes its intermediate results to, made once and shared by all decks of a mixer."""
+    """A workspace is arrays for the intermediate results of ``render``, made once and shared by a mixer's decks."""
 
     def __init__(self, n_channels: int) -> None:
         shape = (MOST_SAMPLES, n_channels)
@@ -40,33 +40,33 @@ _COUNT: npt.NDArray[np.float64] = np.arange(1, MOST_SAMPLES + 1, dtype=np.float6
 
 
 class DeckFade(Protocol):
-    """A gain that runs once over a deck; one with ``ends_deck`` takes the deck with it."""
+    """A deck's fade is a gain that runs once over it; one with ``ends_deck`` ends the deck with itself."""
 
     ends_deck: bool
 
     @property
     def left(self) -> int:
-        """Samples to its end."""
+        """Return the samples to the fade's end."""
         ...
 
     @property
     def has_bass(self) -> bool:
-        """Whether the low band has a gain of its own."""
+        """Return whether the low band has a gain of its own."""
         ...
 
     def gains(self, n_samples: int, work: Workspace) -> FloatArray:
-        """Of the next ``n_samples`` (at most ``left``), shape ``(n_samples,)``; valid until the next call."""
+        """Return the gains of the next ``n_samples`` (at most ``left``), one a sample; valid until the next call."""
         ...
 
     def bass_ratios(self, n_samples: int, work: Workspace) -> FloatArray:
-        """Gain of the low band over that of the rest, likewise. Overwrites ``work.gain`` and ``work.spare``."""
+        """Return the low band's gain over that of the rest, likewise. Overwrites ``work.gain`` and ``work.spare``."""
         ...
 
     def move_on(self, n_samples: int) -> None: ...
 
 
 class Ramp:
-    """A gain that goes from one value to another on a smooth step (3x² - 2x³), and stays there.
+    """A ramp is a gain that goes from one value to another on a smooth step (3x² - 2x³), and stays there.
 
     Takes no memory, however long it is.
     """
@@ -82,35 +82,35 @@ class Ramp:
 
     @classmethod
     def falling(cls, n_samples: int) -> Ramp:
-        """From 1 to 0 within ``n_samples``, taking a deck with it."""
+        """Return a ramp from 1 to 0 within ``n_samples``, which ends its deck."""
         ramp = cls(1.0, ends_deck=True)
         ramp.go_to(0.0, n_samples)
         return ramp
 
     def go_to(self, gain: float, n_samples: int) -> None:
-        """From where it is to ``gain`` within ``n_samples``, at least 1."""
+        """Move from the present gain to ``gain`` within ``n_samples``, at least 1."""
         self._from, self.target = self.value, gain
         self._n, self._done = n_samples, 0
 
     def set(self, gain: float) -> None:
-        """Be at ``gain`` from now on."""
+        """Set the gain to ``gain`` from now on."""
         self._from = self.target = gain
         self._n = self._done = 1
 
     def rest_as_fade(self) -> Ramp:
-        """What is left of a ramp to 0, as a deck's last fade."""
+        """Return what is left of a ramp to 0, as a deck's last fade."""
         rest = Ramp(self.target, ends_deck=True)
         rest._from, rest._n, rest._done = self._from, self._n, self._done
         return rest
 
     @property
     def left(self) -> int:
-        """Samples until it is where it goes to."""
+        """Return the samples until the target is reached."""
         return self._n - self._done
 
     @property
     def value(self) -> float:
-        """The gain of the last sample."""
+        """Return the gain of the last sample."""
         if self._done == self._n:
             return self.target
         share = self._done / self._n
@@ -149,7 +149,7 @@ class Ramp:
 
 
 class CrossfadeSide:
-    """One side of a crossfade, by the law ``g / sqrt(1 + 2ρ·g·g')`` over a rising gain ``g`` and its mirror ``g'``.
+    """A crossfade's side follows ``g / sqrt(1 + 2ρ·g·g')`` over a rising gain ``g`` and its mirror ``g'``.
 
     With ``engine.dsp.seam.gain_law(0, n)`` for the rising gain it is ``gain_law(ρ, n)``, without an array for each ρ.
 
@@ -213,7 +213,7 @@ class CrossfadeSide:
 
 
 def bass_swap(n_samples: int, rising: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Gains (rising, falling) of low bands that are swapped in a crossfade of ``n_samples``.
+    """Return gains (rising, falling) of low bands that are swapped in a crossfade of ``n_samples``.
 
     The swap (``rising``, shape ``(n_swap,)``, and its mirror image) ends with the crossfade's middle: where that is a
     downbeat, its kick is the incoming loop's alone. ``n_swap`` is at most half of ``n_samples``, or 1.

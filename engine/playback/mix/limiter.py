@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The limiter: holds the true peak of what is played, and leaves alone, bit for bit, what does not reach it.
+"""The limiter holds the true peak of what is played, and leaves alone, bit for bit, what does not reach it.
 
 A look-ahead limiter with a memory that ends. What a sample's surroundings are too loud by is held for a while (sliding
 maximum), approached by an S-shaped attack that is over before the peak comes, and let go of along a straight line
@@ -38,20 +38,20 @@ from engine.values import FloatArray
 
 ATTACK_MS = 5.0
 HOLD_MS = 30.0
-"""A tone keeps its shape down to the frequency of which this is half a period."""
+"""Milliseconds for which a gain is held: half a period of the lowest frequency at which a tone keeps its shape."""
 RELEASE_MS = 120.0
 
 _MARGIN_DB = 0.05
-"""What is limited is limited by so much more: a gain that moves bends what lies between the samples."""
+"""Decibels of limiting beyond what is needed: a gain that moves bends the wave between the samples."""
 _PIECE_SAMPLES = 1024
-"""At a time: matrix products of more would wake threads of BLAS, which a callback had to wait for."""
+"""Number of samples at a time: matrix products of more would wake BLAS threads, for which a callback must wait."""
 _STEPS = 2.0**24
 _FLAT_SAMPLES = BEFORE + AFTER + 2
-"""Around each excess the gain stands still, as far as its interpolation reaches on either side."""
+"""Number of samples around an excess for which the gain stands still: the reach of the interpolation."""
 
 
 class Limiter:
-    """A true-peak limiter for a stream.
+    """A true-peak limiter works on a stream.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class Limiter:
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was heard: what comes out next is silence, for ``latency_samples``."""
+        """Forget what was heard: ``latency_samples`` of silence come out next."""
         self._wave.fill(0.0)
         self._end = self._n_behind
         self._envelopes.fill(0.0)
@@ -106,7 +106,7 @@ class Limiter:
         self._quiet_samples = self._n_memory
 
     def process(self, samples: FloatArray) -> None:
-        """Turn float32 samples of shape ``(n_samples, n_channels)`` into as many limited ones, in place."""
+        """Replace float32 samples of shape ``(n_samples, n_channels)`` by as many limited ones, in place."""
         for start in range(0, len(samples), _PIECE_SAMPLES):
             self._process_piece(samples[start : start + _PIECE_SAMPLES])
 
@@ -134,7 +134,7 @@ class Limiter:
             np.multiply(delayed[:, channel], gains, out=samples[:, channel])
 
     def _excess(self, around: FloatArray, n: int) -> DoubleArray | None:
-        """By how much each of n samples is too loud: steps of gain to be taken away; None where none is.
+        """Return by how many steps of gain each of n samples is too loud; None where none is.
 
         ``around`` ends ``UNSEEN_REACH`` samples after them.
         """
@@ -163,7 +163,7 @@ class Limiter:
         return excess if excess.any() else None
 
     def _most_unseen(self, around: FloatArray, n: int) -> tuple[DoubleArray, float]:
-        """What the points of n samples and of the ones before and after them may lack, and the most of it.
+        """Return the most that may be unseen between n samples and their neighbours, for each point, and the largest.
 
         (Of the one after, whose points are others' to judge, it is 0.)
         """
@@ -180,7 +180,7 @@ class Limiter:
         return lacking, most
 
     def _follow(self, excess: DoubleArray | None, n: int) -> FloatArray | None:
-        """The gains of the next n samples, or None where all are 1."""
+        """Return the gains of the next n samples, or None where all are 1."""
         if excess is None:
             if self._quiet_samples >= self._n_memory:
                 # All that the envelopes remember is 0, wherever they stand.
@@ -206,7 +206,7 @@ class Limiter:
         return np.subtract(1.0, fast, out=self._gains[:n], casting="same_kind")
 
     def _hold(self, raw: DoubleArray, held: DoubleArray, now: int, n: int) -> None:
-        """``held[i]`` is the highest of the ``_n_held`` values of ``raw`` up to and with ``raw[i]``."""
+        """Fill ``held``: each ``held[i]`` is the highest of the ``_n_held`` values of ``raw`` up to ``raw[i]``."""
         width = self._n_held
         for start in range(now, now + n, width):
             # Van Herk's way: every window here is one end of what lies before start, and one beginning of what follows.
@@ -222,7 +222,7 @@ class Limiter:
 
 
 def _moving_sums(values: DoubleArray, now: int, width: int, before: float, out: DoubleArray) -> float:
-    """Into ``out`` the sums of ``width`` values that end at ``values[now]`` and after; ``before`` is the one before.
+    """Fill ``out`` with the sums of ``width`` values that end at ``values[now]`` and on; ``before`` is the one before.
 
     Returned is the last.
     """
@@ -234,7 +234,7 @@ def _moving_sums(values: DoubleArray, now: int, width: int, before: float, out: 
 
 
 def limited_loop(samples: FloatArray, sample_rate: int, ceiling_db: float = -1.0) -> FloatArray:
-    """One turn of what the limiter makes of a loop that repeats for ever, without its latency.
+    """Return one turn of a loop that repeats for ever, limited, without the limiter's latency.
 
     ``samples`` are float32 of shape ``(n_samples, n_channels)``, at least one; the result has their shape.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the mixer's commands need, made ready in the commanding thread: decks, effects and takeovers."""
+"""This module makes what the mixer's commands need, in the commanding thread: decks, effects and takeovers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.values import BakedLoop, FloatArray, TransitionPlan
 
 
 class Maker:
-    """Makes decks and takeovers that fit a mixer.
+    """The maker makes decks and takeovers that fit a mixer.
 
     Attributes
     ----------
@@ -35,11 +35,11 @@ class Maker:
         self.swap_rising: FloatArray = gain_law(1.0, self.fade_samples(SWAP_MS))[1][:, 0]
 
     def fade_samples(self, fade_ms: float) -> int:
-        """At least 1."""
+        """Return a fade's length in samples, at least 1."""
         return max(1, ms_to_samples(fade_ms, self._sample_rate))
 
     def fitting(self, loop: BakedLoop) -> FloatArray:
-        """The loop's samples in the mixer's channels, or one.
+        """Return the loop's samples in the mixer's channels, or in one.
 
         Raises ValueError for another rate or no samples, TooManyChannels.
         """
@@ -50,17 +50,17 @@ class Maker:
         return self._in_channels(loop.samples)
 
     def deck(self, loop_id: int, voice: Voice) -> Deck:
-        """A deck that plays ``voice``."""
+        """Return a deck that plays ``voice``."""
         return Deck(loop_id, voice, self.swap_rising, self._retired)
 
     def rack(self, channel: int) -> Rack:
-        """The effects of a channel: made when they are needed first, and kept."""
+        """Return the effects of a channel, made when they are needed first, and kept."""
         if channel not in self._racks:
             self._racks[channel] = Rack(self._sample_rate, self._n_channels)
         return self._racks[channel]
 
     def takeover(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> Takeover:
-        """The takeover that ``plan`` describes.
+        """Return the takeover that ``plan`` describes.
 
         Low bands are swapped where the plan has every one that is needed.
         """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mixer: what sums channels into the master bus. A pure core that the live stream, files and the tests share.
+"""The mixer sums channels into the master bus: a pure core that the live stream, files and the tests share.
 
 Commands come from one other thread: they are made ready there (curves, correlations, arrays) and handed over through
 a deque that ``render`` empties when it starts, so that ``render`` itself only mixes and copies. What it does not need
@@ -37,7 +37,7 @@ _IDLE = (IDLE_BLOCK,) * MIXER_CHANNELS
 
 
 class Block(NamedTuple):
-    """What one call of ``render`` played: ``channels`` from output sample ``first_sample`` on, and their sum.
+    """A block is what one call of ``render`` played: ``channels`` from output sample ``first_sample`` on, and the sum.
 
     ``peaks`` and ``powers`` (sums of squares), one per audio channel, are of the ``n_samples`` that the call gave,
     which come ``latency_samples`` before. ``bars`` of the bar clock are over at the first sample, and another every
@@ -56,7 +56,7 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MixerSnapshot:
-    """Where a channel is: the leading loop (None: nothing plays), its place, how long it plays, and what sounds beside.
+    """A mixer's snapshot says what a channel plays (None: nothing), at which place, for how long, and what else sounds.
 
     All at output sample ``heard_at``, the next to be mixed, which is ``latency_samples`` after the last one rendered.
     """
@@ -70,7 +70,7 @@ class MixerSnapshot:
 
 
 class Mixer:
-    """Channels, the bar clock that they share, a pause, and the output they all go through.
+    """A mixer has channels, the bar clock that they share, a pause, and the output they all go through.
 
     Commands about a loop name the channel it is on; the endless studio's is the default.
 
@@ -91,11 +91,11 @@ class Mixer:
         self.sample_rate = sample_rate
         self.n_channels = n_channels
         self.blocks: deque[Block] = deque(maxlen=_KEPT_BLOCKS)
-        """What was rendered, oldest first; whoever watches takes from the left."""
+        """Blocks that were rendered, oldest first; their reader takes them from the left."""
         self.events: deque[tuple[int, Began | TookOver | Stopped]] = deque(maxlen=_KEPT_BLOCKS)
-        """What happened, with the output sample at which it is heard, in that order."""
+        """Events with the output sample at which each is heard, in that order."""
         self.retired: deque[object] = deque()
-        """What past calls of ``render`` do not need any more, to be freed by ``tidy``."""
+        """Objects that past calls of ``render`` do not need any more, to be freed by ``tidy``."""
         self._released: deque[object] = deque()
         self.rendered_samples = 0
         self._mixed = 0
@@ -161,7 +161,7 @@ class Mixer:
         self._command(on.wait_with, takeover)
 
     def call_off(self, *, channel: int = ENDLESS) -> None:
-        """Forget what still waits on a channel."""
+        """Cancel what still waits on a channel."""
         self._command(self._channels[channel].forget)
 
     def set_gain(self, channel: int, gain: float, ramp_ms: float = VOLUME_RAMP_MS) -> None:
@@ -214,7 +214,7 @@ class Mixer:
         self._command(self._stop, channel, self._maker.fade_samples(fade_ms))
 
     def tidy(self) -> None:
-        """Free what ``render`` does not need any more. Every command does it too."""
+        """Free what ``render`` does not need any more. Every command does so too."""
         while self.retired:
             self.retired.popleft()
 
@@ -222,14 +222,14 @@ class Mixer:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing plays or is about to, and all of it has come out. A pause is not silent in this sense."""
+        """Return whether nothing plays or is about to, and all of it has come out; a paused mixer is not silent."""
         if self._inbox or any(channel.is_busy for channel in self._channels):
             return False
         quiet_from = max(channel.quiet_from for channel in self._channels)
         return not quiet_from or self.rendered_samples >= quiet_from + self.latency_samples
 
     def snapshot(self, channel: int = ENDLESS) -> MixerSnapshot:
-        """Where a channel is now."""
+        """Return where a channel is now."""
         lead, n_decks = self._channels[channel].lead, len(self._channels[channel].decks)
         heard_at = self._mixed + self.latency_samples
         if lead is None:
@@ -270,7 +270,7 @@ class Mixer:
         self._tell()
 
     def _mix(self, out: FloatArray, moved: list[int]) -> None:
-        """The sum of the channels into ``out``, at most ``MOST_SAMPLES``; ``moved`` counts by how much each moved."""
+        """Put the sum of the channels into ``out``, at most ``MOST_SAMPLES``; ``moved`` says by how much each moved."""
         n, time, is_first, n_moved = len(out), self._mixed - self._held, True, 0
         for channel in self._channels:
             if not channel.is_busy:

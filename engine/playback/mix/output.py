@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mixer's output: the volume, the fader of long fades, and last the limiter, so that its ceiling holds."""
+"""The mixer's output is the volume, the fader of long fades, and last the limiter, so that its ceiling holds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.values import FloatArray
 
 
 class Output:
-    """What everything that plays goes through.
+    """All that plays goes through the output.
 
     Attributes
     ----------
@@ -30,12 +30,12 @@ class Output:
         self.powers = np.zeros(n_channels, dtype=np.float32)
 
     def begin(self) -> None:
-        """Measure anew."""
+        """Start the measurements again."""
         self.peaks.fill(0.0)
         self.powers.fill(0.0)
 
     def process(self, samples: FloatArray, work: Workspace) -> None:
-        """Put ``samples``, float32 of shape ``(n_samples, n_channels)``, through, in place."""
+        """Put ``samples``, float32 of shape ``(n_samples, n_channels)``, through the output, in place."""
         for first in range(0, len(samples), MOST_SAMPLES):
             piece = samples[first : first + MOST_SAMPLES]
             self.volume.apply(piece, work)

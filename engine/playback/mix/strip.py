@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A channel's strip: effects, gain and mute, which move smoothly, by a hand or by oscillators in step with the bars."""
+"""A channel's strip moves effects, gain and mute smoothly, by a hand or by oscillators in step with the bars."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COUNT = np.arange(1, CONTROL_SAMPLES + 1, dtype=np.float64)
 
 
 class Glide:
-    """A parameter's value on its way to another, looked at where segments begin and end."""
+    """A glide is a parameter's value on its way to another, looked at where segments begin and end."""
 
     def __init__(self, value: float, *, by_ratio: bool) -> None:
         self.target = value
@@ -27,12 +27,12 @@ class Glide:
         self._begun, self._n = 0, 0
 
     def go_to(self, value: float, time: int, n_samples: int) -> None:
-        """From where it is at ``time`` to ``value`` within ``n_samples``; 0 is at once."""
+        """Move from the value at ``time`` to ``value`` within ``n_samples``; 0 is at once."""
         self._from, self.target = self.at(time), value
         self._begun, self._n = time, n_samples
 
     def come_from(self, value: float, time: int, n_samples: int) -> None:
-        """From ``value`` to where it was set within ``n_samples``."""
+        """Move from ``value`` to where it was set within ``n_samples``."""
         self._from, self._begun, self._n = value, time, n_samples
 
     def at(self, time: int) -> float:
@@ -45,7 +45,7 @@ class Glide:
 
 
 class Strip:
-    """What the sum of a channel's decks goes through: the rack, then gain and mute.
+    """A strip is what the sum of a channel's decks goes through: the rack, then gain and mute.
 
     Times are those of the bar clock, in samples. All but what is commanded is done in ``render``.
 
@@ -73,11 +73,11 @@ class Strip:
     # --- commands -----------------------------------------------------------------------------------------------------
 
     def use(self, rack: Rack) -> None:
-        """Have effects; the rack that it has first is kept."""
+        """Use this rack of effects, unless there is one already."""
         self._rack = self._rack or rack
 
     def set_effects(self, effects: Effects, time: int, n_samples: int) -> None:
-        """Go to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
+        """Move to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
         corners = corners_of(effects)
         for parameter, value in (
             (ChannelParameter.HIGHPASS_HZ, corners.highpass_hz),
@@ -94,7 +94,7 @@ class Strip:
     def automate(
         self, parameter: ChannelParameter, lfo: Lfo | None, clock: BarClock, time: int, n_samples: int
     ) -> None:
-        """Have an oscillator move a parameter; None lets it go back to where it was set within ``n_samples``."""
+        """Have an oscillator move a parameter; None returns it to where it was set within ``n_samples``."""
         before = self._lfos.pop(parameter, None)
         if lfo is not None:
             self._lfos[parameter] = lfo
@@ -106,11 +106,11 @@ class Strip:
 
     @property
     def tail_samples(self) -> int:
-        """Samples for which it sounds on after its input went silent."""
+        """Return for how many samples the strip sounds on after its input went silent."""
         return 0 if self._rack is None else self._rack.tail_samples
 
     def process(self, samples: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
-        """Put ``samples``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``, through, in place."""
+        """Put ``samples``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``, through the strip, in place."""
         if time != self._next_time:
             # Nothing sounded meanwhile: a segment that was begun is over.
             self._tremolo = (self._tremolo[1], self._tremolo[1])
@@ -158,7 +158,7 @@ class Strip:
         return self._glides[parameter].at(time) if lfo is None else lfo_value(lfo, parameter, clock, time)
 
     def _shake(self, samples: FloatArray, into: int) -> None:
-        """The gain's oscillator over part of a segment of which ``into`` samples are over."""
+        """Apply the gain's oscillator to part of a segment of which ``into`` samples are over."""
         before, after = self._tremolo
         if before == after:
             np.multiply(samples, np.float32(after), out=samples)
@@ -169,13 +169,13 @@ class Strip:
 
 
 def lfo_value(lfo: Lfo, parameter: ChannelParameter, clock: BarClock, time: int) -> float:
-    """Where an oscillator has a parameter at a time."""
+    """Return where an oscillator has a parameter at a time."""
     cycles = float(clock.bars_at(time) / lfo.bars % 1) + lfo.phase
     return _between(lfo.low, lfo.high, _course(lfo.shape, cycles % 1.0), by_ratio=parameter in _BY_RATIO)
 
 
 def _course(shape: LfoShape, phase: float) -> float:
-    """How far from its low end to its high end an oscillator is, in [0, 1]."""
+    """Return how far from its low end to its high end an oscillator is, in [0, 1]."""
     match shape:
         case LfoShape.SINE:
             return 0.5 - 0.5 * math.cos(2.0 * math.pi * phase)

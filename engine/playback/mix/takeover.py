@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A takeover: a loop made ready to come in, and the rule that says when it may."""
+"""A takeover is a loop made ready to come in, and the rule that says when it may."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import FadeCurve, FloatArray, TransitionPlan
 
 BASS_SWAP_MS = 200.0
-"""The low bands are exchanged in this time, or in a quarter of the crossfade if that is shorter."""
+"""Milliseconds in which low bands are exchanged, unless a quarter of the crossfade is shorter."""
 
 COMPARED_S = 2.0
-"""So much of an overlap that begins at once is compared."""
+"""Seconds of an overlap that begins at once that are compared."""
 
 
 class Takeover:
-    """A deck that waits for its entry into the leading loop, and the crossfade that brings it in.
+    """A takeover is a deck that waits for its entry into the leading loop, and the crossfade that brings it in.
 
     It is matched while the loop it was planned for leads, baked as it was then. Otherwise it begins at the leading
     loop's seam, as for unlike sides (ρ = 0) and without a bass swap; its lead-in plays all the same.
@@ -73,7 +73,7 @@ class Takeover:
         return not self._entries
 
     def is_due(self, lead: Deck) -> bool:
-        """Whether it may begin with the lead's next sample."""
+        """Return whether the takeover may begin with the lead's next sample."""
         if self.is_at_once:
             return True
         # A lead-in is not the loop the entries are places of, and a loop that just began is not at its seam.
@@ -83,7 +83,7 @@ class Takeover:
         return position in self._entries if self._fits(lead) else position == 0
 
     def samples_to_entry(self, lead: Deck) -> int:
-        """From the lead's position to the next entry in its turn (its seam is looked after by the deck)."""
+        """Return the samples from the lead's position to the next entry in its turn (the deck looks after its seam)."""
         if not self._entries or lead.voice.lead_in is not None:
             return MOST_SAMPLES
         position = lead.place[0]
@@ -91,7 +91,7 @@ class Takeover:
         return self._entries[following] - position if following < len(self._entries) else MOST_SAMPLES
 
     def foresee(self, lead: Deck | None, decks: Sequence[Deck]) -> None:
-        """Measure what will overlap if it begins at once, about now, while these decks sound: takes milliseconds."""
+        """Measure the overlap of a takeover that begins about now, while these decks sound: takes milliseconds."""
         if lead is None or not self.is_at_once or self._curve is not FadeCurve.MATCHED:
             return
         self._align(decks)
@@ -103,7 +103,7 @@ class Takeover:
         self._correlation = correlation(*np.broadcast_arrays(*sides))
 
     def begin(self, lead: Deck, decks: list[Deck]) -> None:
-        """Lay its crossfade over every deck that sounds, and over its own."""
+        """Begin: lay the crossfade over every deck that sounds, and over the takeover's own."""
         self._align(decks)
         fits = self._fits(lead)
         likeness = self._correlation_at(lead) if fits or self.is_at_once else 0.0
@@ -116,7 +116,7 @@ class Takeover:
         self.deck.fades.append(CrossfadeSide(self._rising, rises=True, correlation=likeness, bass=bass))
 
     def _align(self, decks: Sequence[Deck]) -> None:
-        """Begin at the phase of its bar that the loop it was planned for has now; the newest of several decks tells."""
+        """Begin at the phase in the bar that the planned lead has now; of several decks, the newest one's."""
         voice = self.deck.voice
         # Another region's bars are not those that were planned.
         if self._bars is None or voice is not self._voice:
