@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The docks of the window: how an arrangement of a layout is chosen for the room there is, made, and kept whole."""
+"""The dock table chooses an arrangement of a layout's docks for the room there is, makes it, and keeps it whole."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from widgets.panel import Panel
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 GAP_PX = 8
-"""Between docks."""
+"""Pixels between docks."""
 COLUMN_PX = {LEFT: 256, RIGHT: 312}
-"""How wide a column is at least."""
+"""Least width of a column, pixels."""
 SIDE_SHARE = 0.38
-"""How much of the width the left column takes where no picture stands in the middle."""
+"""Share of the width that the left column takes where no picture stands in the middle."""
 ROW_PX = 180
-"""How high the row at the bottom is at least."""
+"""Least height of the row at the bottom, pixels."""
 LIST_PX = {"candidates": 110, "library": 90, "console": 90}
-"""How high a list is at least, without its header: fewer lines are no list."""
+"""Least height of a list, without its header, pixels: fewer lines are no list."""
 KEEP_HEIGHT = ("generate", "overlap", "now_playing", "next")
-"""What gains nothing by being taller; the room goes to their neighbours."""
+"""Names of panels that gain nothing by being taller; the room goes to their neighbours."""
 TAB_HEIGHT_PX, TAB_WIDTH_PX = 20, 24
-"""What a tab is higher and wider than its text."""
+"""Pixels by which a tab is higher and wider than its text."""
 MOST_TABS_WHOLE = 3
-"""Of more tabs in one place than these some are scrolled to."""
+"""Largest number of tabs in one place that are all shown whole; of more, some are scrolled to."""
 
 
 class DockTable:
-    """The docks of a window by name, and how they are arranged.
+    """The dock table knows the docks of a window by name, and how they are arranged.
 
     Qt makes docks smaller in proportion when their window is: the table keeps those whole that were.
 
@@ -56,14 +56,14 @@ class DockTable:
             (self._whole.add if self._is_whole(name) else self._whole.discard)(name)
 
     def window_resized(self) -> None:
-        """Give those that were whole what the window's new size took from them, as far as their neighbours have it."""
+        """Give docks that were whole what the window's new size took from them, as far as their neighbours have it."""
         for area in (LEFT, RIGHT):
             self._mend(area)
         self._whole.update(filter(self._is_whole, self._docks))
         self._window_size = self._window.size()
 
     def needs_changed(self) -> None:
-        """Give those that were whole the room that they need now, as far as their neighbours have it."""
+        """Give docks that were whole the room that they need now, as far as their neighbours have it."""
         self.settle_heights()
         for area in (LEFT, RIGHT):
             self._mend(area)
@@ -95,14 +95,14 @@ class DockTable:
         return not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == area
 
     def _tabs_with(self, dock: QDockWidget) -> list[QDockWidget]:
-        """The docks that share its place with it and are shown."""
+        """Return the docks that share its place with it and are shown."""
         return [one for one in self._window.tabifiedDockWidgets(dock) if not one.isHidden()]
 
     def _is_whole(self, name: str) -> bool:
         return self._docks[name].height() >= self._height((name,))
 
     def arrange(self, layout: Layout, room: QSize, centre: QSize) -> None:
-        """Show the docks of a layout where they suit ``room``, which is that of all docks and the centre; hide others.
+        """Show the docks of a layout where they suit ``room``, that of all docks and the centre; hide the others.
 
         Parameters
         ----------
@@ -127,7 +127,7 @@ class DockTable:
         self._share_room(chosen, has_centre=not centre.isEmpty())
 
     def shown(self) -> tuple[str, ...]:
-        """The names of the docks that are shown, those among tabs too."""
+        """Return the names of the docks that are shown, those among tabs too."""
         return tuple(name for name, dock in self._docks.items() if not dock.isHidden())
 
     def set_shown(self, name: str, shown: bool) -> None:
@@ -145,7 +145,7 @@ class DockTable:
         self.settle_heights()
 
     def fits(self) -> bool:
-        """Whether the window is as large as all that it shows needs at least."""
+        """Return whether the window is as large as all that it shows needs at least."""
         layout = self._window.layout()
         assert layout is not None
         layout.invalidate()
@@ -153,7 +153,7 @@ class DockTable:
         return least.boundedTo(self._window.size()) == least
 
     def stands_as(self, layout: Layout) -> bool:
-        """Whether the docks stand as one of the layout's arrangements has them, however large each is."""
+        """Return whether the docks stand as one of the layout's arrangements has them, however large each is."""
         if any(dock.isFloating() for dock in self._docks.values()):
             return False
         now = [(area, self._groups_in(area)) for area in (LEFT, BOTTOM, RIGHT)]
@@ -163,7 +163,7 @@ class DockTable:
         return any(now == table for table in tables)
 
     def _groups_in(self, area: Qt.DockWidgetArea) -> list[set[str]]:
-        """The docks that share each place of an area, from top to bottom, or from left to right."""
+        """Return the docks that share each place of an area, from top to bottom, or from left to right."""
         names = {dock: name for name, dock in self._docks.items() if self._stands_in(dock, area)}
         placed: list[tuple[int, set[str]]] = []
         while names:
@@ -175,8 +175,9 @@ class DockTable:
         return [group for _, group in sorted(placed, key=lambda one: one[0])]
 
     def settle_heights(self) -> None:
-        """What stands alone is no higher than it needs to be, unless nothing beside it can take the room; among tabs it
-        is as high as the others.
+        """Make docks that stand alone no higher than they need to be, unless nothing beside them can take the room.
+
+        One among tabs is as high as the others.
         """
         for name in KEEP_HEIGHT:
             dock = self._docks[name]
@@ -191,7 +192,7 @@ class DockTable:
                 layout.activate()
 
     def needed_size(self, arrangement: Arrangement, centre: QSize) -> QSize:
-        """The least size of all docks and the centre at which no panel has to scroll."""
+        """Return the least size of all docks and the centre at which no panel has to scroll."""
         width, height = centre.width(), centre.height()
         if arrangement.bottom:
             row_px = sum(map(self._width, arrangement.bottom)) + GAP_PX * (len(arrangement.bottom) - 1)
@@ -233,7 +234,7 @@ class DockTable:
             self._window.resizeDocks(firsts, [row_px] * len(firsts), upright)
 
     def _column_px(self, area: Qt.DockWidgetArea, groups: tuple[Group, ...]) -> int:
-        """How wide a column is made: nothing in it scrolls sideways."""
+        """Return how wide a column is made, pixels: nothing in it scrolls sideways."""
         return max(COLUMN_PX[area], *map(self._width, groups))
 
     def _width(self, group: Group) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is set of each generator, by name: read from the settings file, changed, and handed to the engine."""
+"""This module reads what is set of each generator from the settings file, changes it, and hands it to the engine."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from engine.generators.standard import all_parameters
 from engine.values import Kind, Parameter, ParameterValue
 
 GeneratorValues = dict[str, dict[str, ParameterValue]]
-"""By generator and name, what was set otherwise than its default."""
+"""Values that were set otherwise than their default, by generator and name."""
 
 OLD_NAMES = {
     "musicgpt_path": ("musicgpt", "path"),
     "add_loop_words": ("musicgpt", "add_loop_words"),
     "loop_words": ("musicgpt", "loop_words"),
 }
-"""Settings of their own in older files, and the parameters that they have become."""
+"""Names of older settings, and of the generators' parameters that they have become."""
 
 FIELD = "generator_parameters"
 
 
 def declared() -> dict[str, dict[str, Parameter]]:
-    """By generator and name, everything that can be set."""
+    """Return everything that can be set, by generator and name."""
     return {one.name: {each.name: each for each in all_parameters(one.capabilities())} for one in generators()}
 
 
 def read(stored: Mapping[str, Any]) -> tuple[GeneratorValues, dict[str, object]]:
-    """What a settings file has set of generators, in the old way or the new, and what of it cannot be used.
+    """Return what a settings file has set of generators, in the old way or the new, and what of it cannot be used.
 
     What is set of a generator that is not there stays; a parameter that its generator no longer has is passed over.
     """
@@ -60,7 +60,7 @@ def read(stored: Mapping[str, Any]) -> tuple[GeneratorValues, dict[str, object]]
 
 
 def usable_value(parameter: Parameter, value: object) -> ParameterValue:
-    """The value as the parameter takes it. Raises UserError."""
+    """Return the value as the parameter takes it. Raises UserError."""
     usable = parameter.checked(value)
     if parameter.kind is Kind.FILE and (refusal := path_refusal(str(usable))):
         raise UserError(detail=refusal)
@@ -68,7 +68,7 @@ def usable_value(parameter: Parameter, value: object) -> ParameterValue:
 
 
 def with_value(values: GeneratorValues, generator: str, parameter: Parameter, value: ParameterValue) -> GeneratorValues:
-    """The values with another one of that generator; one that is set to its default is forgotten."""
+    """Return the values with another one of that generator; one that is set to its default is forgotten."""
     mine = {name: one for name, one in values.get(generator, {}).items() if name != parameter.name}
     if value != parameter.default:
         mine[parameter.name] = value

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The studio without a window: the engine as it plays, and the engine as it renders.
+"""This module runs the studio without a window: the engine as it plays, and the engine as it renders.
 
 ``Headless`` is the whole engine in real time: its thread, its processes, its library and a sound device, or the clock
 that keeps time without one. ``doctor --rehearse`` kills its parts one by one. A terminal studio connects its keys to
@@ -33,7 +33,7 @@ POLL_S = 0.004
 
 
 class Headless(QObject):
-    """The whole engine without a window, as a context: inside it the engine runs, afterwards nothing of it is left.
+    """The headless studio is a context: inside it the whole engine runs, afterwards nothing of it is left.
 
     What else is to hear the engine is connected to ``engine`` before the context is entered. The thread that enters it
     lets what the engine tells arrive, by ``live``, ``wait_for`` or ``application.exec()``.
@@ -111,7 +111,7 @@ class Headless(QObject):
         self.wait_for(lambda: not self.is_running, "engine")
 
     def live(self, seconds: float) -> None:
-        """Let what the engine tells arrive for so long."""
+        """Let what the engine tells arrive for so many seconds."""
         end = time.monotonic() + seconds
         while True:
             self.application.processEvents()

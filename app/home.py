@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A home folder for a user who has none, as in containers: no HOME, and no entry in the password file."""
+"""This module gives a home folder to a user who has none, as in containers: no HOME, no entry in the password file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _own_home() -> str:
 
 
 def _temporary_home() -> str:
-    """The same one each time, unless somebody else has taken its name."""
+    """Return the temporary home, the same one each time, unless its name belongs to another user."""
     folder = Path(tempfile.gettempdir()) / f"infiniloop-home-{os.getuid()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One log file for tracebacks, Qt's messages and the child processes' words."""
+"""This module keeps one log file for tracebacks, Qt's messages and the child processes' words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _QT_LEVELS = {
 
 
 def open_log(path: Path) -> IO[str] | None:
-    """Log to ``path`` from now on (started anew past 1 MiB); None and stderr when it cannot be written."""
+    """Log to ``path`` from now on (emptied past 1 MiB); return None, and log to stderr, when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         big = path.exists() and path.stat().st_size > MAX_BYTES
@@ -43,7 +43,7 @@ def open_log(path: Path) -> IO[str] | None:
 
 
 def catch_everything() -> None:
-    """Uncaught exceptions and Qt's messages go to the log, not to the terminal."""
+    """Send uncaught exceptions and Qt's messages to the log, not to the terminal."""
     sys.excepthook = _on_exception
     threading.excepthook = lambda hooked: _on_exception(
         hooked.exc_type, hooked.exc_value or hooked.exc_type(), hooked.exc_traceback

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command ``infiniloop``: reads the command line and hands over to a sub-command."""
+"""The command ``infiniloop`` reads the command line and hands over to a sub-command."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ COMMANDS = {
     "devices": "list where sound can go",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
-"""Each is a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``. Its help is said
-here, not taken from its docstring: python -OO drops those."""
+"""Help of each command: a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``.
+
+It is said here, not taken from the module's docstring: python -OO drops those.
+"""
 
 EXAMPLES = (
     ("", "open the studio"),
@@ -70,7 +72,7 @@ def _examples(program: str) -> str:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+    """Return the parser of the whole command line."""
     import argparse
     import importlib
 
@@ -95,7 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; returns the exit code."""
+    """Run a command line; return the exit code."""
     # First of all: a pipe that is opened would get the number of a standard stream that is closed.
     streams.prepare()
     with endings.watching():
@@ -171,7 +173,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _log_traceback() -> str:
-    """Write the traceback being handled to the log; returns where it can be read."""
+    """Write the traceback being handled to the log; return where it can be read."""
     import traceback
 
     from app import paths

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main window: where each panel stands. It wires nothing; the controller does."""
+"""The main window says where each panel stands. It wires nothing; the controller does."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
-"""Between the parts of a layout's text; base64 has no such letter."""
+"""Separator between the parts of a layout's text; base64 has no such letter."""
 LAYOUT_VERSION = 2
-"""Raise it when docks come or go: an older stored layout is then not restored."""
+"""Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
 _SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
@@ -63,7 +63,7 @@ class PanelRow:
 
 
 class MainWindow(QMainWindow):
-    """Every panel in its place; docks can be dragged by their headers and come back as they were left.
+    """The main window has every panel in its place; docks are dragged by their headers and come back as they were left.
 
     Signals
     -------
@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         self.prompt_bar.layout_button.panel_toggled.connect(self.show_panel)
 
     def _add_actions(self) -> None:
-        """What the window does by itself, by keys and in the menu of its edges."""
+        """Add the actions that the window does by itself, by keys and in the menu of its edges."""
         actions = (
             (self.tr("Go to the next panel"), "F6", self._on_next_panel),
             (self.tr("Go to the previous panel"), "Shift+F6", self._on_panel_before),
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         return dock
 
     def _order_tabs(self) -> None:
-        """Tab goes as the eye does: the bar, then the panels."""
+        """Have Tab go as the eye does: the bar, then the panels."""
         bar = self.prompt_bar
         first: list[QWidget] = [bar.edit, bar.start_button, bar.save_button, bar.settings_button, bar.layout_button]
         panels = (self.notice_bar, self.transport_bar, *self._panels.values())
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         self._arrange(self._layout_of(self.shown_panels()), self.size())
 
     def _layout_of(self, names: Collection[str]) -> Layout:
-        """The layout in use; of an own one that shows these panels, how they stand by default."""
+        """Return the layout in use; of an own one that shows these panels, how they stand by default."""
         return DEFAULT.only(names) if self._layout is None else self._layout
 
     def _arrange(self, layout: Layout, size: QSize) -> None:
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         self._tell_shown()
 
     def show_layout(self, layout: Layout | None, state: str) -> None:
-        """Switch to a layout as ``state``, which ``layout_text`` gave, has it; text that says nothing is as it came.
+        """Switch to a layout as ``state``, which ``layout_text`` gave, has it; text that is damaged is as it came.
 
         ``layout`` is one of the studio's, or None for one of the person's own.
         """
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             self.prompt_bar.layout_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def layout_text(self) -> tuple[str, str]:
-        """Geometry and layout, as text for the settings."""
+        """Return geometry and layout, as text for the settings."""
         docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self.pictures.saveState())
         shown = ",".join(self.shown_panels())
         size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
@@ -250,20 +250,20 @@ class MainWindow(QMainWindow):
         return as_text(QByteArray(self._place.text().encode())), state
 
     def _is_as_arranged(self) -> bool:
-        """Whether every panel is where the layout in use has it, in a window of some size."""
+        """Return whether every panel is where the layout in use has it, in a window of some size."""
         layout = self._layout
         if layout is None or sorted(self.shown_panels()) != sorted(layout.panels):
             return False
         return self._table.stands_as(layout)
 
     def restore_layout(self, geometry: str, state: str, *, layout: Layout | None = DEFAULT) -> None:
-        """Put the window back as ``layout_text`` found it; text that says nothing leaves it as it is."""
+        """Put the window back as ``layout_text`` found it; damaged text leaves it as it is."""
         self._place.restore(bytes(from_text(geometry).data()).decode("ascii", "replace"))
         self._layout = layout
         self._restore_state(state, self.size())
 
     def _restore_state(self, state: str, size: QSize) -> QSize | None:
-        """Returns the size of the window that the layout was arranged for, if nobody has moved anything since."""
+        """Restore a layout; return the size of the window it was arranged for, if nothing was moved by hand since."""
         docks, pictures, shown, arranged_for = (*state.split(STATE_GAP, 3), "", "", "", "")[:4]
         # Older texts do not say which panels are shown: all were.
         names = tuple(shown.split(",")) if state.count(STATE_GAP) > 1 else tuple(self._panels)
@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
         self.prompt_bar.layout_button.set_shown(self.shown_panels())
 
     def is_in_place(self) -> bool:
-        """Whether the window is shown where it is to stay."""
+        """Return whether the window is shown where it is to stay."""
         return self._place.is_settled
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        """What takes the keyboard is seen: its dock comes to the front of its tabs, its panel scrolls to it."""
+        """Show what takes the keyboard: bring its dock to the front of its tabs, and scroll its panel to it."""
         dock = next((one for one in self._docks.values() if now is not None and one.isAncestorOf(now)), None)
         if dock is not None and not dock.isFloating() and dock.visibleRegion().isEmpty():
             dock.raise_()
@@ -377,7 +377,7 @@ class MainWindow(QMainWindow):
 
 
 def _stops(panel: QWidget) -> list[QWidget]:
-    """What Tab stops at in a panel, in the order it was built."""
+    """Return what Tab stops at in a panel, in the order it was built."""
     header = panel.header.findChildren(QWidget) if isinstance(panel, Panel) else []
     found = [*panel.findChildren(QWidget), *header]
     # A part that hands its focus on (the field of a spin box, a plot's canvas) is no stop of its own.

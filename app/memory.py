@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether this process may use as much memory as the numerical libraries take to load at all (``ulimit -v``)."""
+"""This module checks that this process may use the memory that the numerical libraries need to load (``ulimit -v``)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import os
 from engine.errors import LittleMemory
 
 LEAST_BYTES = 700_000_000
-"""Of address space. With less OpenBLAS hangs as it starts, or ends the process, or a library cannot be mapped."""
+"""Least address space in bytes: with less OpenBLAS hangs or ends the process, or a library cannot be mapped."""
 AMPLE_BYTES = 4_000_000_000
-"""With less OpenBLAS is kept from reserving a buffer for each thread."""
+"""Address space in bytes below which OpenBLAS is kept from reserving a buffer for each thread."""
 
 
 def check_memory() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what a person typed as a path can be one, before anything is looked for there."""
+"""This module says whether what a person typed can be a path, before anything is looked for there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_PATH_BYTES = 4096
 
 
 def path_refusal(text: str) -> str:
-    """Why ``text`` cannot be the path of anything, in words that fit a sentence; "" where it can."""
+    """Return why ``text`` cannot be the path of anything, in words that fit a sentence; "" where it can."""
     try:
         expanded = os.fsencode(Path(text).expanduser())
     except RuntimeError:
@@ -27,7 +27,7 @@ def path_refusal(text: str) -> str:
 
 
 def folder_refusal(text: str) -> str:
-    """Why ``text`` cannot be the path of a folder; "" where it can, and for no text, which means the usual place."""
+    """Return why ``text`` cannot be the path of a folder; "" where it can, and for no text (the usual place)."""
     if not text:
         return ""
     refusal = path_refusal(text)
@@ -35,7 +35,7 @@ def folder_refusal(text: str) -> str:
 
 
 def is_other_than_folder(text: str) -> bool:
-    """Whether something is there that is no folder. Looks at the disk."""
+    """Return whether something is there that is no folder. Looks at the disk."""
     try:
         place = Path(text).expanduser()
         return place.exists() and not place.is_dir()
@@ -44,7 +44,7 @@ def is_other_than_folder(text: str) -> bool:
 
 
 def is_folder(text: str) -> bool:
-    """Whether a folder is there. Looks at the disk."""
+    """Return whether a folder is there. Looks at the disk."""
     try:
         return Path(text).expanduser().is_dir()
     except OSError:
@@ -52,5 +52,5 @@ def is_folder(text: str) -> bool:
 
 
 def expanded_folder(text: str) -> str:
-    """The path of a folder that was not refused, with the home folder in the place of “~”; "" stays what it is."""
+    """Return the path of a folder that was not refused, with the home folder in place of “~”; "" stays ""."""
     return str(Path(text).expanduser()) if text else ""

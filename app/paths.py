@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the programme finds its resources and keeps the user's files."""
+"""This module says where the programme finds its resources and keeps the user's files."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ RESOURCES = Path(__file__).parent.parent / "resources"
 
 
 def data_folder() -> Path:
-    """Where takes are kept unless the settings say otherwise."""
+    """Return the folder where takes are kept unless the settings say otherwise."""
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
 def settings_file() -> Path:
-    """The settings, one JSON file."""
+    """Return the file of the settings, one JSON file."""
     return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.json"
 
 
 def journal_folder() -> Path:
-    """Where commands note the files that they have not finished, for the next one to remove if they are killed."""
+    """Return the folder where commands note unfinished files, for the next command to remove if they are killed."""
     return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)) / "unfinished"
 
 
 def cache_folder() -> Path:
-    """Where the ring of what was just heard is kept."""
+    """Return the folder where the last minutes that were heard are kept."""
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
 
 
 def music_folder() -> Path:
-    """Where recordings go unless the settings say otherwise."""
+    """Return the folder where recordings go unless the settings say otherwise."""
     return Path(platformdirs.user_music_dir())
 
 
 def dated_recording(folder: Path, when: datetime, *, promised: Collection[Path] = ()) -> Path:
-    """A FLAC file's name that nothing in ``folder`` has, and no cue sheet beside it either, with day and time.
+    """Return a FLAC file's name with day and time that nothing in ``folder`` has, and no cue sheet beside it either.
 
     ``promised`` are names that were given before, to files that may not be there yet.
     """
@@ -54,5 +54,5 @@ def dated_recording(folder: Path, when: datetime, *, promised: Collection[Path] 
 
 
 def log_file() -> Path:
-    """Where tracebacks and the child processes' words go."""
+    """Return the file where tracebacks and the child processes' words go."""
     return Path(platformdirs.user_log_dir(APP_NAME, appauthor=False)) / "infiniloop.log"

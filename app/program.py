@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the person who reads a hint can start this program: in a clone ``infiniloop`` is on no ``PATH``."""
+"""This module says how to start this program from where the person is: in a clone it is on no ``PATH``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAME = "infiniloop"
 
 
 def program_name() -> str:
-    """The command to type, here and now, to start this program; quoted for a shell.
+    """Return the command to type, here and now, to start this program; quoted for a shell.
 
     ``infiniloop`` where the ``PATH`` leads to this very installation, else the path of its script, from the current
     folder where it lies below that.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SALVA's dialog: where the loop goes, under which name, in which format."""
+"""The dialog of SALVA asks where the loop goes, under which name, in which format."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from widgets.controls import text_width
 
 FORMATS = {".wav": "WAV (*.wav)", ".flac": "FLAC (*.flac)", ".ogg": "OGG Vorbis (*.ogg)"}
 SIZE = QSize(860, 520)
-"""Whole names, sizes and dates side by side, where the screen has room for them."""
+"""Size of the dialog in pixels, where the screen has room: names, sizes and dates are whole side by side."""
 LEAST_LETTERS = 5
-"""Of a column, however little is in it."""
+"""Least width of a column in letters, however little is in it."""
 
 
 def save_dialog(parent: QWidget, title: str, folder: str, ending: str) -> QFileDialog:
-    """A dialog that proposes ``title`` in ``folder`` (else in the home folder) and the format of ``ending``."""
+    """Return a dialog that proposes ``title`` in ``folder`` (else in the home folder) and the format of ``ending``."""
     ending = ending if ending in FORMATS else ".wav"
     name = re.sub(r"[^\w \-]", "", title).strip() or "loop"
     dialog = QFileDialog(parent, QCoreApplication.translate("save_dialog", "Save the loop that plays"))

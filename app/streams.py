@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The standard streams as they are found: closed, full, or of an encoding that lacks our letters.
+"""This module makes the standard streams safe as they are found: closed, full, or unable to encode our letters.
 
 - What a command tells on stderr never fails it, whether anybody can read it or not.
 - What it prints on stdout is what it was asked for: where that cannot be written, it says so and fails.
@@ -45,7 +45,7 @@ _Wrapper = TypeVar("_Wrapper", bound=io.TextIOWrapper)
 
 
 class _Forgiving(io.TextIOWrapper):
-    """A text stream whose words are lost without a word where they cannot be written."""
+    """A forgiving text stream drops, silently, words that cannot be written."""
 
     def write(self, text: str) -> int:
         try:
@@ -61,7 +61,7 @@ class _Forgiving(io.TextIOWrapper):
 
 
 class _Output(io.TextIOWrapper):
-    """Standard output. The first error is kept as ``lost``, for argparse passes over some; afterwards nothing comes."""
+    """Standard output keeps its first error as ``lost``, as argparse passes over some; later words are dropped."""
 
     lost: OSError | None = None
 
@@ -107,7 +107,7 @@ def flush_output() -> None:
 
 
 def drop_output() -> None:
-    """Let what still waits for stdout go nowhere, so that the interpreter does not try again at its end."""
+    """Drop what still waits for stdout, so that the interpreter does not try again at its end."""
     try:
         _drop(sys.stdout.fileno())
     except (OSError, ValueError):  # a stream in memory, as in tests
@@ -115,7 +115,7 @@ def drop_output() -> None:
 
 
 def encodable(text: str, stream: IO[Any] | None = None) -> bool:
-    """Whether stdout (or ``stream``) has every letter of ``text``, no replacement needed."""
+    """Return whether stdout (or ``stream``) has every letter of ``text``, no replacement needed."""
     try:
         text.encode(getattr(stream or sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
@@ -124,7 +124,7 @@ def encodable(text: str, stream: IO[Any] | None = None) -> bool:
 
 
 def _occupy() -> None:
-    """Have something at each standard descriptor: a file that is opened later would get the number of a closed one."""
+    """Put something at each standard descriptor: a file that is opened later would get the number of a closed one."""
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -140,7 +140,7 @@ def _drop(number: int) -> None:
 
 
 def _rewrapped(kind: type[_Wrapper], number: int, found: Any) -> _Wrapper:
-    """A stream of that kind to a standard descriptor, of the encoding and buffering of the one that was found."""
+    """Return a stream of that kind to a standard descriptor, with the encoding and buffering of the one found."""
     return kind(
         io.BufferedWriter(io.FileIO(number, "w", closefd=False)),
         encoding=getattr(found, "encoding", None) or "utf-8",
@@ -151,7 +151,7 @@ def _rewrapped(kind: type[_Wrapper], number: int, found: Any) -> _Wrapper:
 
 
 def _encode_anyhow(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Bytes of a file name as they are, other letters by the nearest that every encoding has."""
+    """Return bytes of a file name as they are, other letters as the nearest that every encoding has."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     out = bytearray()
@@ -166,7 +166,7 @@ def _encode_anyhow(error: UnicodeError) -> tuple[str | bytes, int]:
 
 @contextlib.contextmanager
 def without_libraries_words() -> Iterator[None]:
-    """What libraries in C write to stderr by themselves is lost: libmpg123 tells of each spoilt frame, we of the file.
+    """Drop, inside the block, what C libraries write to stderr: libmpg123 tells of each spoilt frame, we of the file.
 
     Nothing of ours is to be told within.
     """

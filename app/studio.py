@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The composition root: application, window, engine and controller, put together and taken apart in order."""
+"""The composition root puts application, window, engine and controller together and takes them apart in order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def dress(application: QApplication) -> None:
 
 
 def build(settings: Settings, places: Places, *, trouble: StudioError | None = None) -> tuple[MainWindow, StudioEngine]:
-    """The window with its engine behind it; ``engine.start()`` sets the engine going.
+    """Return the window with its engine behind it; ``engine.start()`` sets the engine going.
 
     ``trouble`` is told in the window: what of the stored settings could not be used.
     """
@@ -58,7 +58,7 @@ def build(settings: Settings, places: Places, *, trouble: StudioError | None = N
 
 
 def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
-    """The application with its window shown; the engine starts when the window has been painted."""
+    """Return the application with its window shown; the engine starts when the window has been painted."""
     log = logs.open_log(paths.log_file())
     logs.catch_everything()
     loaded = read_settings(paths.settings_file(), aside=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's words in the person's language: Qt Linguist ``.ts`` files read as they are, no compiled copies."""
+"""This module speaks the person's language: Qt Linguist ``.ts`` files are read as they are, not compiled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.session.options import Happening
 from widgets.figures import Figure
 
 LANGUAGES = ("en", "it")
-"""What the studio speaks. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""
+"""Languages of the studio. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""
 
 
 # What errors name as their cause, where the words are known beforehand; others stay in English.
@@ -59,11 +59,11 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "musicgpt"),
 )
 CAUSES = ("detail", "hint", "worker", "name")
-"""The fields of errors that hold such words."""
+"""Names of fields of errors that hold such words."""
 
 
 def read_ts(path: Path) -> dict[str, str]:
-    """Source text to translation, from a Qt Linguist file. Unfinished entries are left out."""
+    """Return source texts with their translations from a Qt Linguist file, without unfinished entries."""
     words: dict[str, str] = {}
     for message in ET.parse(path).getroot().iter("message"):
         source, translation = message.findtext("source"), message.find("translation")
@@ -73,7 +73,7 @@ def read_ts(path: Path) -> dict[str, str]:
 
 
 class TsTranslator(QTranslator):
-    """Answers Qt's look-ups from a ``.ts`` file, whatever the context: one source text, one translation."""
+    """This translator looks up a ``.ts`` file, whatever the context: one source text has one translation."""
 
     def __init__(self, words: dict[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +88,7 @@ class TsTranslator(QTranslator):
 
 
 def language_of(setting: str) -> str:
-    """The language to speak: the setting's, or the system's when that is one of ours, or English."""
+    """Return the language to speak: the setting's, or the system's when that is one of ours, or English."""
     if setting in LANGUAGES:
         return setting
     for name in QLocale.system().uiLanguages():
@@ -110,7 +110,7 @@ def install(application: QCoreApplication, folder: Path, language: str) -> None:
 
 
 def sentence(error: StudioError) -> str:
-    """An error in the person's language, its cause too where that is known."""
+    """Return an error in the person's language, its cause too where that is known."""
     fields = _written(error.fields)
     for name in CAUSES:
         if isinstance(cause := fields.get(name), str) and cause:
@@ -119,7 +119,7 @@ def sentence(error: StudioError) -> str:
 
 
 def line(happening: Happening) -> str:
-    """A console line in the person's language."""
+    """Return a console line in the person's language."""
     return QCoreApplication.translate("Happening", happening.template).format(**_written(happening.fields))
 
 

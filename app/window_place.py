@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the window stands on the screen: kept as text, brought back whole onto the screens that are there.
+"""This module keeps the window's place on the screen as text, and brings it back whole onto the screens there are.
 
 Qt's own ``saveGeometry`` guesses the frame that a window manager will draw, so that a window without one moves from
 start to start, and lets a window that is too large hang over the screen's edge.
@@ -17,29 +17,29 @@ from PySide6.QtWidgets import QWidget
 
 DEFAULT_SIZE = QSize(1440, 900)
 FRAME_GUESS = QMargins(4, 36, 4, 4)
-"""What a window manager's frame takes, where it was not seen yet."""
+"""Pixels that a window manager's frame takes, where it was not seen yet."""
 FRAMED_AFTER_MS = 500
-"""By then a window manager has put its frame around a window that is shown."""
+"""Milliseconds after which a window manager has put its frame around a window that is shown."""
 _WORDS = re.compile(r"(-?\d{1,6}) (-?\d{1,6}) (\d{1,6}) (\d{1,6}) (\d{1,2}) (\d{1,2}) (\d{1,2}) (\d{1,2})( maximized)?")
 
 
 @dataclass(frozen=True, slots=True)
 class WindowPlace:
-    """The window without its frame, in the screens' coordinates; the frame around it; whether it is maximized."""
+    """A window's place is its rectangle in the screens' coordinates, its frame, and whether it is maximized."""
 
     rect: QRect
     frame: QMargins
     is_maximized: bool = False
 
     def as_text(self) -> str:
-        """Eight whole numbers and perhaps a word."""
+        """Return the place as eight whole numbers and perhaps a word."""
         rect, frame = self.rect, self.frame
         stands = (rect.x(), rect.y(), rect.width(), rect.height())
         numbers = (*stands, frame.left(), frame.top(), frame.right(), frame.bottom())
         return " ".join(map(str, numbers)) + (" maximized" if self.is_maximized else "")
 
     def fitted(self, room: QRect) -> WindowPlace:
-        """The same, moved and made smaller as far as it has to be for it and its frame to lie within ``room``."""
+        """Return the place, moved and made smaller as far as needed for it and its frame to lie within ``room``."""
         outer = self.rect.marginsAdded(self.frame)
         size = outer.size().boundedTo(room.size())
         left = min(max(outer.left(), room.left()), room.left() + room.width() - size.width())
@@ -48,7 +48,7 @@ class WindowPlace:
 
 
 def place_from_text(text: str) -> WindowPlace | None:
-    """What ``as_text`` wrote, or None of anything else."""
+    """Return the place that ``as_text`` wrote, or None for any other text."""
     found = _WORDS.fullmatch(text)
     if found is None:
         return None
@@ -59,7 +59,7 @@ def place_from_text(text: str) -> WindowPlace | None:
 
 
 def place_of(window: QWidget) -> WindowPlace:
-    """Where a window stands now; of a maximized one, where it comes back to."""
+    """Return where a window stands now; of a maximized one, where it comes back to."""
     inner, outer = window.geometry(), window.frameGeometry()
     sides = (
         inner.left() - outer.left(),
@@ -73,7 +73,7 @@ def place_of(window: QWidget) -> WindowPlace:
 
 
 def room_for(rect: QRect) -> QRect:
-    """The free part of the screen that shows most of ``rect``, else of the first screen."""
+    """Return the free part of the screen that shows most of ``rect``, else of the first screen."""
 
     def shown(screen: QScreen) -> int:
         common = screen.geometry().intersected(rect)
@@ -85,7 +85,7 @@ def room_for(rect: QRect) -> QRect:
 
 
 class PlaceKeeper(QObject):
-    """Brings a window back to where it stood, and keeps it and what floats around it on the screens that are there.
+    """A place keeper brings a window back to where it stood, and keeps it and what floats around it on the screens.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ class PlaceKeeper(QObject):
         return timer
 
     def restore(self, text: str) -> None:
-        """Put the window, which is not shown yet, where ``text`` says; text that says nothing leaves it as it is."""
+        """Put the window, which is not shown yet, where ``text`` says; damaged text leaves it as it is."""
         place = place_from_text(text)
         if place is None:
             return
@@ -127,8 +127,10 @@ class PlaceKeeper(QObject):
             self._window.setWindowState(self._window.windowState() | Qt.WindowState.WindowMaximized)
 
     def text(self) -> str:
-        """Where the window stands. While nobody moved it that is where it was to stand, whatever became of that:
-        a window manager that shifts each window a little does not make it wander from start to start.
+        """Return where the window stands; while it was not moved by hand, that is where it was to stand.
+
+        That holds whatever became of it: a window manager that shifts each window a little does not make it wander from
+        start to start.
         """
         place = place_of(self._window)
         if self._asked is not None and (self._given is None or place == self._given):
@@ -137,15 +139,15 @@ class PlaceKeeper(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the window was shown and has been looked after."""
+        """Return whether the window was shown and has been looked after."""
         return self._window.isVisible() and not self._framed.isActive()
 
     def shown(self) -> None:
-        """The window is shown: look after it once its frame is known."""
+        """Look after the window, which is shown, once its frame is known."""
         self._framed.start()
 
     def closed(self) -> None:
-        """The window is about to go."""
+        """Stop looking after the window, which is about to close."""
         self._framed.stop()
         self._screens_changed.stop()
 

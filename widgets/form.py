@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the pages of a settings dialog are made of: rows with a label whose mnemonic reaches their control."""
+"""This module makes the pages of a settings dialog: rows with a label whose mnemonic reaches their control."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from widgets.scrolling import Scroller
 
 PAGE_MARGIN_PX = 16
 ROOM_AROUND_PX = QSize(16, 64)
-"""Of the screen, left free around a dialog and its frame."""
+"""Pixels of the screen that are left free around a dialog and its frame."""
 
 
 def page(tabs: QTabWidget, title: str) -> QFormLayout:
-    """A new page of ``tabs``, whose rows stand at its top."""
+    """Return a new page of ``tabs``, whose rows stand at its top."""
     widget = QWidget()
     rows = QVBoxLayout(widget)
     rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
@@ -40,7 +40,7 @@ def page(tabs: QTabWidget, title: str) -> QFormLayout:
 
 
 def form_of(widget: QWidget | None) -> QFormLayout:
-    """Rows of a label and a control, of ``widget`` where there is one."""
+    """Return the rows of a label and a control, of ``widget`` where there is one."""
     form = QFormLayout(widget)
     form.setContentsMargins(0, 0, 0, 0)
     form.setSpacing(GAP_PX + 4)
@@ -49,7 +49,7 @@ def form_of(widget: QWidget | None) -> QFormLayout:
 
 
 def add_row(form: QFormLayout, label: str, tip: str, control: QWidget, beside: QWidget | None = None) -> None:
-    """A row: the label whose mnemonic reaches the control, the control, and a button beside it."""
+    """Add a row: the label whose mnemonic reaches the control, the control, and a button beside it."""
     describe(control, plain(label).rstrip(":"), with_mnemonic(tip, label))
     if isinstance(control, QAbstractSpinBox):
         # The style sheet's padding does not reach the text of a spin box.
@@ -68,7 +68,7 @@ def add_row(form: QFormLayout, label: str, tip: str, control: QWidget, beside: Q
 
 
 def hint(text: str, parent: QWidget) -> QLabel:
-    """A few words below a control."""
+    """Return a few words to stand below a control."""
     label = QLabel(text, parent)
     label.setWordWrap(True)
     set_role(label, "hint")
@@ -76,14 +76,14 @@ def hint(text: str, parent: QWidget) -> QLabel:
 
 
 def button(text: str, name: str, tip: str, parent: QWidget) -> QPushButton:
-    """A button beside a control, reached by the mnemonic in ``text``."""
+    """Return a button to stand beside a control, reached by the mnemonic in ``text``."""
     out = QPushButton(text, parent)
     describe(out, name, with_mnemonic(tip, text))
     return out
 
 
 def number_spin(low: float, high: float, step: float, suffix: str, parent: QWidget, *, decimals: int) -> NumberSpin:
-    """A field for a number with its unit."""
+    """Return a field for a number with its unit."""
     spin = NumberSpin(parent)
     spin.setDecimals(decimals)
     spin.setRange(low, high)
@@ -93,7 +93,7 @@ def number_spin(low: float, high: float, step: float, suffix: str, parent: QWidg
 
 
 def check(text: str, tip: str, parent: QWidget) -> QCheckBox:
-    """A box to tick, reached by the mnemonic in ``text``."""
+    """Return a box to tick, reached by the mnemonic in ``text``."""
     out = QCheckBox(text, parent)
     describe(out, plain(text), with_mnemonic(tip, text))
     return out
@@ -113,5 +113,5 @@ def fit_pages(dialog: QDialog, tabs: QTabWidget, below: QWidget) -> None:
 
 
 def index_of(combo: Combo, data: object) -> int:
-    """The line whose data equals ``data`` (``findData`` does not compare tuples)."""
+    """Return the line whose data equals ``data`` (``findData`` does not compare tuples)."""
     return next((i for i in range(combo.count()) if combo.itemData(i) == data), -1)

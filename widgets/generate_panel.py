@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel that says how clips are made: algorithm, generator, model, what that takes, duration, minimum play time."""
+"""The generate panel says how clips are made: algorithm, generator, model, parameters, duration, minimum play time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
 
 
 class GeneratePanel(ControlPanel):
-    """How the next clip is made. Setters are silent; each signal tells of a person's change, once.
+    """The generate panel shows how the next clip is made. Setters are silent; a signal tells a person's change, once.
 
     ``parameter_changed(name, value)`` is of the chosen generator. What can be set of it, its generator declares.
 
@@ -174,11 +174,11 @@ class GeneratePanel(ControlPanel):
         return Algorithm.ADVANCED if self.advanced_button.isChecked() else Algorithm.CLASSIC
 
     def generator(self) -> str:
-        """The chosen generator's name, or "" while none is offered."""
+        """Return the chosen generator's name, or "" while none is offered."""
         return str(self.generator_combo.currentData() or "")
 
     def model(self) -> str:
-        """The chosen model's name, or "" for a generator without models."""
+        """Return the chosen model's name, or "" for a generator without models."""
         return str(self.model_combo.currentData() or "")
 
     def duration_s(self) -> float:
@@ -208,7 +208,7 @@ class GeneratePanel(ControlPanel):
 
     @staticmethod
     def _new_grid() -> QGridLayout:
-        """Captions at the left, controls at the right."""
+        """Return a new grid: captions at the left, controls at the right."""
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_PX + 2)
@@ -240,12 +240,12 @@ class GeneratePanel(ControlPanel):
         self.tell_needs()
 
     def _show_what_is_set(self) -> None:
-        """What is set is not hidden from the start."""
+        """Show the row of parameters from the start if any of them is set."""
         if self.parameters.values():
             self.more_button.setChecked(True)
 
     def _parameter_stops(self) -> Iterator[QWidget]:
-        """What the Tab key goes through, in its order."""
+        """Yield what the Tab key goes through, in its order."""
         for control in self.parameters.controls.values():
             yield control.widget
             if control.browse is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the overlap: where one loop gives way to the next, for how long they blend, and by which gains."""
+"""The overlap panel says where one loop gives way to the next, for how long they blend, and by which gains."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from widgets.panel import ControlPanel
 from widgets.settings_values import MAX_OVERLAP_MS, MIN_OVERLAP_MS
 
 STEP_RATIO = 1.05
-"""One step of the slider multiplies the overlap by about this."""
+"""Ratio of the overlaps of neighbouring steps of the slider, about."""
 N_STEPS = round(math.log(MAX_OVERLAP_MS / MIN_OVERLAP_MS) / math.log(STEP_RATIO))
 STEPS_PER_PAGE = 14
-"""PageUp and PageDown: about twice, about half."""
+"""Steps of PageUp and PageDown: they double or halve the overlap, about."""
 CHANGING_EVERY_MS = 60
-"""While a hand moves the slider, ``overlap_changing`` comes at most this often."""
+"""Least milliseconds between two ``overlap_changing`` while a hand moves the slider."""
 SETTLED_AFTER_MS = 250
-"""After the last key or wheel step, the change counts as made."""
+"""Milliseconds after the last key or wheel step after which the change counts as made."""
 
 
 def step_to_ms(step: int) -> float:
-    """The overlap at a step of the slider, milliseconds: equal steps are equal ratios."""
+    """Return the overlap at a step of the slider, milliseconds: equal steps are equal ratios."""
     ms = MIN_OVERLAP_MS * (MAX_OVERLAP_MS / MIN_OVERLAP_MS) ** (step / N_STEPS)
     return round(ms, 1) if ms < 20 else float(round(ms))
 
 
 def ms_to_step(overlap_ms: float) -> int:
-    """The step of the slider nearest to an overlap in milliseconds."""
+    """Return the step of the slider nearest to an overlap in milliseconds."""
     return round(N_STEPS * math.log(overlap_ms / MIN_OVERLAP_MS) / math.log(MAX_OVERLAP_MS / MIN_OVERLAP_MS))
 
 
 class OverlapSpin(NumberSpin):
-    """The exact overlap in milliseconds. Its arrows step by ratio, as the slider does."""
+    """The overlap's field shows exact milliseconds. Its arrows step by ratio, as the slider does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class OverlapSpin(NumberSpin):
 
 
 class OverlapPanel(ControlPanel):
-    """The overlap's slider, its exact value, the gains it will be played with, and how a takeover is made.
+    """The overlap panel has a slider, its exact value, the gains of the crossfade, and how a takeover is made.
 
     ``overlap_changing`` tells of a change on its way, at most every ``CHANGING_EVERY_MS``; ``overlap_changed`` tells
     once when it is made: the slider is let go, the keys rest, or a number is entered. ``wish_changed`` tells of the
@@ -134,7 +134,7 @@ class OverlapPanel(ControlPanel):
         self.rows.addWidget(self.curves, 1)
 
     def _build_transition(self) -> None:
-        """Two rows that read as a sentence: at the loop's end over 480 ms, matched, with the beats and the bass."""
+        """Build two rows that read as a sentence: at the loop's end over 480 ms, matched, with beats and bass."""
         self.entry_combo = self._combo(
             self.tr("Where the next loop comes in"),
             self.tr("Where in the loop that plays the next one comes in: at its end, at its next bar, or at once"),
@@ -221,7 +221,7 @@ class OverlapPanel(ControlPanel):
         self._show_spin()
 
     def wish(self) -> TransitionWish:
-        """How a takeover is to be made."""
+        """Return how a takeover is to be made."""
         return replace(self._wish, overlap_ms=self._overlap_ms)
 
     def set_wish(self, wish: TransitionWish) -> None:
@@ -248,7 +248,7 @@ class OverlapPanel(ControlPanel):
         self._show_curve()
 
     def set_seam(self, correlation: float, overlap_ms: float, limit: OverlapLimit | None) -> None:
-        """Show the seam as it is: how alike its sides are, and how long its overlap is where it cannot be as asked."""
+        """Show the seam as it is: how alike its sides are, and its overlap where that cannot be as asked."""
         self._used_ms, self._limit = overlap_ms, limit
         self.set_correlation(correlation)
 
@@ -286,7 +286,7 @@ class OverlapPanel(ControlPanel):
         self.curves.setAccessibleDescription(likeness)
 
     def _why(self, limit: OverlapLimit) -> str:
-        """Why the overlap is shorter than was asked for."""
+        """Return why the overlap is shorter than was asked for."""
         match limit:
             case OverlapLimit.LOOP:
                 return self.tr("the loop is no longer")
@@ -296,7 +296,7 @@ class OverlapPanel(ControlPanel):
                 return self.tr("the loop is the whole clip, and only the step at its end is smoothed")
 
     def _law(self, correlation: float) -> str:
-        """The gains in words: the curve that was chosen, or where between the two laws the music puts it."""
+        """Return the gains in words: the curve that was chosen, or where between the two laws the music puts it."""
         if self._wish.curve is not FadeCurve.MATCHED:
             return self.curve_combo.currentText().lower()
         if correlation < 0.1:
@@ -334,7 +334,7 @@ class OverlapPanel(ControlPanel):
         self._settled_timer.stop()
 
     def _settle(self) -> None:
-        """The change is made: tell of it once, if it is one."""
+        """Tell of a change once, as it is made, if it is one."""
         self._stop_timers()
         if self._overlap_ms != self._told_ms:
             self._told_ms = self._overlap_ms

@@ -124,7 +124,7 @@ class Panel(QWidget):
         return self._scroller.needed_size().grownBy(edges)
 
     def tell_needs(self) -> None:
-        """What it holds is another: have all that stands around it measure it anew, at once."""
+        """Have all that stands around the panel measure it anew, at once, as its content is another."""
         for one in (self._scroller, self):
             if one is not None:
                 one.updateGeometry()

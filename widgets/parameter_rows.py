@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Controls for what a generator declares that can be set: one for each parameter, whatever the generator."""
+"""This module makes a control for each thing that a generator declares that can be set, whatever the generator."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from widgets.settings_values import MAX_PROMPT_CHARACTERS
 LOWEST, HIGHEST = -1e9, 1e9
 """Bounds of a number that its parameter leaves open."""
 FIELD_PX = 60
-"""The least width of a field for a number: its bounds may be far wider than what is usual."""
+"""Least width of a field for a number, pixels: its bounds may be far wider than what is usual."""
 
 
 def words(text: str) -> str:
-    """What a generator declared, in the person's language; what is not known there stays as it is."""
+    """Return what a generator declared, in the person's language; unknown words stay as they are."""
     return QCoreApplication.translate("choices", text) if text else ""
 
 
 class ParameterSpin(NumberSpin):
-    """A field for a number without superfluous zeros; its lowest value may stand for nothing asked."""
+    """A field for a number shows no superfluous zeros; its lowest value may stand for nothing asked."""
 
     def textFromValue(self, value: float) -> str:
         text, point = super().textFromValue(value), self.locale().decimalPoint()
@@ -36,7 +36,7 @@ class ParameterSpin(NumberSpin):
 
 
 class ParameterControl(QObject):
-    """The control of one parameter.
+    """This control sets one parameter.
 
     Signals
     -------
@@ -62,7 +62,7 @@ class ParameterControl(QObject):
         self.set_value(parameter.default)
 
     def value(self) -> ParameterValue:
-        """What is set now."""
+        """Return the value that is set now."""
         widget, parameter = self.widget, self.parameter
         if isinstance(widget, ParameterSpin):
             if parameter.unset and widget.value() == widget.minimum():
@@ -144,7 +144,7 @@ class ParameterControl(QObject):
 
 
 class ParameterRows(QObject):
-    """The controls of several parameters, which the caller puts into rows.
+    """Parameter rows are the controls of several parameters, which the caller puts into rows.
 
     Signals
     -------
@@ -185,7 +185,7 @@ class ParameterRows(QObject):
         self._enable()
 
     def values(self) -> dict[str, ParameterValue]:
-        """What is set otherwise than its default."""
+        """Return what is set otherwise than its default."""
         shown = {name: (one.value(), one.parameter.default) for name, one in self.controls.items()}
         return {name: value for name, (value, default) in shown.items() if value != default}
 

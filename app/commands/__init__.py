@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-commands of ``infiniloop``, one module each."""
+"""This package has the sub-commands of ``infiniloop``, one module each."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``add``: bring sounds into the library, where the studio plays them as it plays what it made.
+"""The sub-command ``add`` brings sounds into the library, where the studio plays them as it plays what it made.
 
 A sound comes in at the studio's rate, in two channels and as loud as all others. It plays the loop that its tags name,
 else the one that is found.
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from engine.values import LoopFindings
 
 GENERATOR = "file"
-"""What a recipe names as the generator of a sound that was a file."""
+"""Name that a recipe gives as the generator of a sound that was a file."""
 MOST_LETTERS = 200
-"""Letters of a title or an artist that are kept."""
+"""Number of letters of a title or an artist that are kept."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +95,7 @@ def _recipe(entry: Entry, new: Imported, findings: LoopFindings) -> Recipe:
 
 
 def _words(text: str) -> str:
-    """One line of a text that a file says, or of its name, whose bytes need not be letters."""
+    """Return one line of a text that a file says, or of its name, whose bytes need not be letters."""
     return " ".join(text.encode("utf-8", "replace").decode().split())[:MOST_LETTERS]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``analyze``: find where audio files loop, and say why.
+"""The sub-command ``analyze`` finds where audio files loop, and says why.
 
 Positions are samples in the file's own rate; ``loop_end`` is exclusive.
 """
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Find the loops. Raises StudioError for what holds for every file; a file's own is told and the others go on."""
+    """Find the loops. Raises StudioError for what holds for every file; a file's own is told, and the others go on."""
     check_search(arguments)
     if not 1 <= arguments.top <= MAX_CANDIDATES:
         raise OutOfRange(name="--top", value=arguments.top, low=1, high=MAX_CANDIDATES)
@@ -142,7 +142,7 @@ def _short(n_samples: int, sample_rate: int, unit: str) -> str:
 
 
 def _in_words(proof: SeamProof) -> str:
-    """What the best loop's seam sounds like."""
+    """Return in words what the best loop's seam sounds like."""
     words = [f"The best one’s seam is quieter than {proof.quieter_than:.0%} of its own beats"]
     words.append(
         "its step is one among others" if proof.step <= 1.0 else f"it steps {proof.step:.1f} × the music’s own"

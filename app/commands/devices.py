@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``devices``: list where sound can go."""
+"""The sub-command ``devices`` lists where sound can go."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``doctor``: say what this machine lacks to play without a gap, and rehearse what may fail.
+"""The sub-command ``doctor`` says what this machine lacks to play without a gap, and rehearses what may fail.
 
 ``--rehearse`` starts the studio's engine without a window, has it play, and kills its parts one by one.
 """
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Look, or rehearse. 1 where something does not work, or stayed silent for too long."""
+    """Look, or rehearse; return 1 where something does not work, or was silent for too long."""
     settings = load_settings(paths.settings_file())
     if arguments.rehearse:
         from app.commands.rehearsal import rehearse
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def line_of(finding: Finding) -> str:
-    """``warning  what was found; the way out``."""
+    """Return a line like ``warning  what was found; the way out``."""
     words = f"{finding.verdict:<{_WIDTH}} {finding.told.rstrip('.')}"
     return f"{words}; {finding.way_out}" if finding.way_out else words
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a command ends when it is asked to: by Ctrl+C, a polite kill or a terminal that is closed.
+"""This module ends a command when it is asked to: by Ctrl+C, a polite kill or a terminal that is closed.
 
 ``watching`` turns these signals into ``Ended``, raised where the command stands, so that its ``with`` blocks and
 ``finally`` clauses remove what is unfinished and end the children. What must not be torn apart holds them back with
@@ -22,11 +22,11 @@ from typing import Any
 
 NUMBERS: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LIMIT_S = 10.0
-"""A command that was asked to end is ended after so long, whatever it does."""
+"""Seconds after which a command that was asked to end is ended, whatever it does."""
 
 
 class Ended(BaseException):
-    """The process was asked to end, by a signal."""
+    """This exception says that the process was asked to end, by a signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -34,7 +34,7 @@ class Ended(BaseException):
 
 
 class _State:
-    """What was asked of this process, and how far it is."""
+    """This state holds what was asked of the process, and how far its ending is."""
 
     def __init__(self) -> None:
         self.has_begun = False
@@ -48,12 +48,12 @@ _state = _State()
 
 
 def asked() -> int | None:
-    """The signal by which this process was asked to end, or None."""
+    """Return the signal by which this process was asked to end, or None."""
     return _state.asked
 
 
 def checkpoint() -> None:
-    """Raise Ended if it was asked for while it was held back, or was lost where Python could not raise it."""
+    """Raise Ended if that was asked for while it was held back, or was lost where Python could not raise it."""
     if _state.asked is not None:
         _state.is_raised = True
         raise Ended(_state.asked)
@@ -61,7 +61,7 @@ def checkpoint() -> None:
 
 @contextlib.contextmanager
 def held() -> Iterator[None]:
-    """A block in which a signal waits for the next ``checkpoint`` or the block's end; a second one does not wait.
+    """Have a signal wait, inside the block, for the next ``checkpoint`` or the block's end; a second one does not wait.
 
     Raised while a C library calls back, it would be lost there, and what was being written with it.
     """
@@ -75,18 +75,18 @@ def held() -> Iterator[None]:
 
 
 def begin() -> None:
-    """From now on a signal raises Ended; before, it ends the process at once: nothing is there to be left behind."""
+    """Have a signal raise Ended from now on; before, it ends the process at once, as there is nothing to clear away."""
     _state.has_begun = True
 
 
 def step_aside() -> None:
-    """From now on the programme looks after signals itself, and its way out may take as long as it likes."""
+    """Leave signals to the programme from now on, whose way out may take as long as it likes."""
     _state.is_aside = True
 
 
 @contextlib.contextmanager
 def watching() -> Iterator[None]:
-    """A block in which the signals end the process, or raise Ended once it has begun. Needs the main thread.
+    """Have signals, inside the block, end the process, or raise Ended once it has begun. Needs the main thread.
 
     What was set for them before is restored.
     """
@@ -151,7 +151,7 @@ def _give_up(number: int) -> None:
 
 
 def _quiet_about_endings(hook: Any) -> Any:
-    """A hook for exceptions where Python cannot raise them (a destructor, a callback from C): Ended is not told."""
+    """Return a hook for exceptions where Python cannot raise them (a destructor, a C callback): Ended is not told."""
 
     def on_unraisable(what: Any) -> None:
         if isinstance(what.exc_value, Ended):

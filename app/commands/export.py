@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``export``: write a sound's loop, baked so that it repeats without a seam, or its loop points.
+"""The sub-command ``export`` writes a sound's loop, baked so that it repeats without a seam, or its loop points.
 
 The file holds, sample for sample, what ``play`` repeats.
 """

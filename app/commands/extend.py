@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``extend``: make a sound last as long as you like, by its loop.
+"""The sub-command ``extend`` makes a sound last as long as you like, by its loop.
 
 Its intro, its loop turn after turn, then a fade or its own outro. Only the seam between two turns is not its own.
 """
@@ -127,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Plan:
-    """How long a sound becomes. Raises OutOfRange, and NothingRepeats for a length that ends within the first turn.
+    """A plan says how long a sound becomes. Raises OutOfRange, and NothingRepeats for an end within the first turn.
 
     Attributes
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``generate``: make one clip and write it to a file.
+"""The sub-command ``generate`` makes one clip and writes it to a file.
 
 The format is chosen by the file's ending (.wav, .flac, .ogg). A clip that loops as a whole is tagged so. The composer
 makes whole bars: how long the clip lasts is told where it is not as long as was asked for.
@@ -17,7 +17,7 @@ from engine.units import amplitude_to_db
 from engine.values import LoopRegion
 
 MAX_CLIP_S = 60.0
-"""No generator makes longer ones; which lengths it takes it says itself."""
+"""Seconds of the longest clip that can be asked for; each generator says itself which lengths it takes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

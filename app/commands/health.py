@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``infiniloop doctor`` looks at: one finding each, with a verdict and, where something is amiss, the way out."""
+"""``infiniloop doctor`` has its findings here: each has a verdict and, where something is amiss, the way out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.errors import PortAudioMissing, StudioError, WorkerLacksPart
 from engine.playback.device.priority import Giver, Granted
 
 LITTLE_SPACE_GIB = 2.0
-"""Ten minutes in the ring and a few hundred takes."""
+"""Free space below which little is left, GiB: ten minutes that were just heard and a few hundred takes."""
 LITTLE_MEMORY_GIB = 1.0
 _GIB = 2.0**30
 _PERMISSIONS_LIMIT_S = 20.0
@@ -33,7 +33,7 @@ _MORE_RIGHTS = (
 
 
 class Verdict(StrEnum):
-    """How bad it is: ``note`` costs nothing, ``warning`` something, with ``failure`` the studio does not work."""
+    """A verdict says how bad it is: ``note`` costs nothing, ``warning`` something, ``failure`` stops the studio."""
 
     OK = "ok"
     NOTE = "note"
@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report.
+    """A finding is one line of the report.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ Check = Callable[[Settings], Iterator[Finding]]
 
 
 def look(settings: Settings, checks: tuple[Check, ...]) -> Iterator[Finding]:
-    """Every finding, as it is found. A check that breaks is a finding too."""
+    """Yield every finding, as it is found. A check that breaks is a finding too."""
     for check in checks:
         try:
             yield from check(settings)
@@ -83,7 +83,7 @@ def look(settings: Settings, checks: tuple[Check, ...]) -> Iterator[Finding]:
 
 
 def versions(_: Settings) -> Iterator[Finding]:
-    """The studio, Python and every library that playing needs."""
+    """Yield findings on the versions of the studio, Python and every library that playing needs."""
     system = f"{platform.system()} {platform.release()}, {platform.machine()}"
     yield Finding("studio", Verdict.OK, f"Infiniloop Studio {VERSION}", figures={"version": VERSION})
     python = platform.python_version()
@@ -125,7 +125,7 @@ def _libsndfile() -> str:
 
 
 def machine(_: Settings) -> Iterator[Finding]:
-    """Cores, memory, and what the audio process may ask of the scheduler."""
+    """Yield findings on cores, memory, and what the audio process may ask of the scheduler."""
     n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     figures: dict[str, object] = {"n_cores": n_cores}
     if n_cores > 1:
@@ -180,7 +180,7 @@ def _permissions() -> Finding:
 
 
 def generators(settings: Settings) -> Iterator[Finding]:
-    """Which generators can run here."""
+    """Yield findings on which generators can run here."""
     from engine.generators.registry import generators as all_generators
 
     for one in all_generators():
@@ -199,7 +199,7 @@ def generators(settings: Settings) -> Iterator[Finding]:
 
 
 def library(settings: Settings) -> Iterator[Finding]:
-    """The takes that were kept."""
+    """Yield findings on the takes that were kept."""
     from engine.library.indexed_folder import INDEX_NAME
     from engine.library.takes import TakeLibrary
 
@@ -218,7 +218,7 @@ def library(settings: Settings) -> Iterator[Finding]:
 
 
 def disk_space(settings: Settings) -> Iterator[Finding]:
-    """Where takes and what was just heard are written."""
+    """Yield findings on the disks that takes and what was just heard are written to."""
     places = {"data folder": Path(settings.data_folder) if settings.data_folder else paths.data_folder()}
     # The ring of what was heard lives where the programme keeps what may be lost.
     cache = getattr(paths, "cache_folder", None)
@@ -244,7 +244,7 @@ def _existing(folder: Path) -> Path:
 
 
 def window(_: Settings) -> Iterator[Finding]:
-    """Whether there is a screen."""
+    """Yield findings on the screen: whether there is one."""
     from app.commands.studio import check_display
 
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Single keys from a terminal, which is left as it was found whatever happens."""
+"""This module reads single keys from a terminal, which is left as it was found whatever happens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ARROWS = {"\x1b[C": "n", "\x1b[D": "p", "\x1b[A": "+", "\x1b[B": "-"}
 
 
 class Keys:
-    """A context in which keys come one by one, unechoed. Without a terminal on stdin there are none.
+    """The keys are a context in which they come one by one, unechoed. Without a terminal on stdin there are none.
 
     Ctrl+Z is kept in ``wants_to_suspend`` until ``suspend`` is called.
     """
@@ -43,11 +43,11 @@ class Keys:
         return self._stdin is not None
 
     def fileno(self) -> int | None:
-        """For a select; None without a terminal."""
+        """Return a descriptor for a select; None without a terminal."""
         return self._stdin
 
     def read(self) -> str:
-        """The keys that were pressed, arrows as the letters they stand for; nothing once the terminal is gone."""
+        """Return the keys that were pressed, arrows as the letters they stand for; "" once the terminal is gone."""
         if self._stdin is None:
             return ""
         try:
@@ -62,7 +62,7 @@ class Keys:
         return keys
 
     def suspend(self) -> None:
-        """Stop this process as Ctrl+Z wants it; returns when it goes on."""
+        """Stop this process, as Ctrl+Z asks for; return when it goes on."""
         self.wants_to_suspend = False
         self._restore()
         os.kill(os.getpid(), signal.SIGSTOP)
@@ -88,7 +88,7 @@ class Keys:
 
 
 def _is_ours(stream: TextIO) -> bool:
-    """Whether keys come from here: a terminal, in the background of which this process does not run."""
+    """Return whether keys come from here: from a terminal, in whose background this process does not run."""
     if not stream.isatty():
         return False
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the loop commands share about files: which sounds are meant, one after the other, and where results go."""
+"""This module lists the sounds that the loop commands are given, and works on one after the other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A sound that is meant: its path as it was given, and where it lies below the folder that was given."""
+    """An entry is a sound that is meant: its path as it was given, and its place below the folder that was given."""
 
     path: str
     below: Path = Path()
@@ -34,7 +34,7 @@ class Entry:
 
 
 def add_file_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE… and ``--recursive``; ``Files`` reads them."""
+    """Declare FILE… and ``--recursive``, which ``Files`` reads."""
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="audio files (WAV, FLAC, OGG, MP3, AIFF…), or folders of them"
     )
@@ -42,7 +42,7 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def is_folder_there(path: str) -> bool:
-    """Whether a folder is there; no, where the path itself cannot be: too long a name is told when it is opened."""
+    """Return whether a folder is there; False for a path too long to be one, which is told when it is opened."""
     try:
         return Path(path).is_dir()
     except OSError:
@@ -50,7 +50,7 @@ def is_folder_there(path: str) -> bool:
 
 
 class Files:
-    """The sounds that a command line means, in order."""
+    """These files are the sounds that a command line means, in order."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.entries: list[Entry] = []
@@ -63,7 +63,7 @@ class Files:
     def each(
         self, work: Callable[[Entry], None], failed: Callable[[Entry, StudioError], None] = lambda *_: None
     ) -> int:
-        """Work on one sound after the other; one that fails is told and the others go on. Returns the exit code."""
+        """Work on one sound after the other; one that fails is told and the others go on. Return the exit code."""
         exit_code = 0
         for number, entry in enumerate(self.entries, start=1):
             self._now = "" if self.one_file else f"{number}/{len(self.entries)} {Path(entry.path).name}: "
@@ -84,7 +84,7 @@ class Files:
 
     @contextlib.contextmanager
     def sound(self, entry: Entry, *, whole: bool = False) -> Iterator[AudioFile]:
-        """The sound of an entry, open. One that is damaged is refused if it is to be ``whole``, else told.
+        """Open the sound of an entry. One that is damaged is refused if it is to be ``whole``, else told.
 
         Raises StudioError.
         """
@@ -98,17 +98,17 @@ class Files:
             yield sound
 
     def show(self, words: str) -> None:
-        """Progress of the sound that is worked on. Raises Ended if that was asked for while it was held back."""
+        """Show progress of the sound that is worked on. Raises Ended if that was asked for while it was held back."""
         endings.checkpoint()
         self._line.show(self._now + words)
 
     def tell_left_out(self, target: Path, left_out: Sequence[str]) -> None:
-        """What a file that was written has no room for, of what it was to say of itself."""
+        """Tell what a written file has no room for, of what it was to say of itself."""
         for words in left_out:
             self.tell(f"infiniloop: {target}: {words}")
 
     def tell(self, words: str) -> None:
-        """A line on stderr that stays."""
+        """Write a line on stderr that stays."""
         self._line.clear()
         print(words, file=sys.stderr)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A text file of loop points, as ``export --points`` prints it: START END [SCORE] FILE, a line a loop."""
+"""Loop points are a text file, as ``export --points`` prints it: START END [SCORE] FILE, a line a loop."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.values import Sound
 
 MAX_BYTES = 1 << 26
-"""Of the text file; a million loops have less."""
+"""Largest size of the text file in bytes; a million loops have less."""
 
 _LINE = re.compile(r"\s*(\S+)\s+(\S+)\s+(.*\S)\s*")
 _SCORE = re.compile(r"(?:-|[01](?:[.,][0-9]+)?)\s+")
@@ -32,11 +32,11 @@ class _Line:
     start: Time
     end: Time
     name: str
-    """With the score before it, if the line has one."""
+    """Name of the sound's file, with the score before it if the line has one."""
 
 
 class LoopPoints:
-    """The loops that a text file names, for files of the same names below another folder.
+    """Loop points are the loops that a text file names, for files of the same names below another folder.
 
     Raises FileMissing, CannotRead; AudioFileError names the line that cannot be understood.
     """
@@ -53,7 +53,7 @@ class LoopPoints:
                 self._by_name.setdefault(_plain(name), []).append(line)
 
     def region_of(self, entry: Entry, sound: Sound, candidate: int) -> LoopRegion:
-        """The ``candidate``-th loop of a sound, 1 the first. Raises AudioFileError, OutOfRange."""
+        """Return the ``candidate``-th loop of a sound, 1 the first. Raises AudioFileError, OutOfRange."""
         lines = self._lines_of(entry)
         if not lines:
             raise AudioFileError(path=entry.path, detail=f"“{self.path}” has no loop points for it")
@@ -67,7 +67,7 @@ class LoopPoints:
         return LoopRegion(start, end)
 
     def _lines_of(self, entry: Entry) -> list[_Line]:
-        """By its path below the folder, else by its name alone where only one folder has it, else by its stem."""
+        """Return the lines of a sound by its path below the folder, else by its name or stem where only one fits."""
         whole = _plain(str(entry.below / Path(entry.path).name))
         if whole in self._by_name:
             return self._by_name[whole]
@@ -103,7 +103,7 @@ def _read_line(path: str, number: int, text: str) -> _Line:
 
 
 def _place(word: str) -> Time:
-    """A whole number is samples, everything else a TIME. Raises ArgumentTypeError."""
+    """Return a place: a whole number is samples, everything else a TIME. Raises ArgumentTypeError."""
     return time(f"@{word}" if _SAMPLES.fullmatch(word) else word)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands that write a sound's loop share: its level, what it says of itself, and what they tell of both."""
+"""This module is shared by the commands that write a sound's loop: its level, and what its file says of itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.library.soundfiles import AudioFile
 
 FULL = 1.0 - 2.0**-15
-"""The highest sample that 16 bits hold, of full scale."""
+"""Highest sample that 16 bits hold, of full scale."""
 
 _WHY = {
     OverlapLimit.LOOP: "the loop is no longer",
@@ -26,7 +26,7 @@ _WHY = {
 
 
 def overlap_words(seam: Seam, asked_ms: float) -> str:
-    """Why the seam's crossfade is shorter than was asked for, and how much; empty where it is not."""
+    """Return why the seam's crossfade is shorter than was asked for, and how much; empty where it is not."""
     if seam.limit is None:
         return ""
     used_ms = 1000.0 * samples_to_seconds(seam.overlap_samples, seam.sound.sample_rate)
@@ -34,7 +34,7 @@ def overlap_words(seam: Seam, asked_ms: float) -> str:
 
 
 def overlap_dict(seam: Seam) -> dict[str, object]:
-    """The same, JSON-ready: the crossfade's length, and why it is no longer (``loop``, ``music``, ``whole``, null)."""
+    """Return the crossfade's length and why it is no longer (``loop``, ``music``, ``whole``, null), ready for JSON."""
     return {
         "overlap_samples": seam.overlap_samples,
         "overlap_limit": None if seam.limit is None else str(seam.limit),
@@ -42,7 +42,7 @@ def overlap_dict(seam: Seam) -> dict[str, object]:
 
 
 class Level:
-    """By how much all that is written is turned down, so that nothing of it is cut off at full scale.
+    """A level says by how much all that is written is turned down, so that nothing is cut off at full scale.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Level:
 
     @classmethod
     def of(cls, sound: AudioFile, blocks: Iterable[FloatArray], *, is_float: bool, is_resampled: bool = False) -> Level:
-        """Of what ``blocks`` gives, made of this sound: they are gone through only where one may be too loud.
+        """Return the level of ``blocks``, made of this sound: they are gone through only where one may be too loud.
 
         Samples that are no numbers do not count: they are refused when they are written.
         """
@@ -76,14 +76,14 @@ class Level:
         return 0.0 if self._gain == 1.0 else float(amplitude_to_db(self._gain))
 
     def __call__(self, samples: FloatArray) -> FloatArray:
-        """The samples as they are to be written."""
+        """Return the samples as they are to be written."""
         if self._gain == 1.0:
             return samples
         turned: FloatArray = samples * samples.dtype.type(self._gain)
         return turned
 
     def words(self, way_out: str = "") -> str:
-        """What is told of it; empty where nothing is turned down."""
+        """Return what to tell of the level; empty where nothing is turned down."""
         if self._gain == 1.0:
             return ""
         return f", turned down by {-self.gain_db:.1f} dB as it peaks at {self._peak:.2f} of full scale{way_out}"
@@ -96,7 +96,7 @@ def _peak_of(block: FloatArray) -> float:
 
 
 def metadata_of(path: str, choice: Choice, *, rhythm_of: tuple[int, int] | None = None) -> Metadata:
-    """What a file made of the sound at ``path`` says of itself.
+    """Return what a file made of the sound at ``path`` says of itself.
 
     ``rhythm_of`` is the length in samples and the rate of one that is a loop, which says how many beats it has.
     Raises StudioError.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Numbers and times as people write them on a command line, with a decimal point or comma."""
+"""This module reads numbers and times as people write them on a command line, with a decimal point or comma."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIMES = (
     "2:37,5 is 2:37.5."
 )
 MAX_NUMBER = 1e15
-"""Nothing that is counted here is larger, and a float still tells neighbours apart."""
+"""Largest number that is read: nothing counted here is larger, and a float still tells neighbours apart."""
 
 _DIGITS = r"[0-9]+(?:[.,][0-9]*)?"
 _CLOCK = re.compile(rf"(?:([0-9]+):)?([0-9]+):({_DIGITS})")
@@ -53,14 +53,14 @@ def whole(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A place in a sound or a length, as it was written: seconds, samples, or a share of the sound's length."""
+    """A time is a place in a sound or a length, as written: seconds, samples, or a share of the sound's length."""
 
     value: float
     unit: str
     text: str
 
     def samples(self, sound: Sound) -> int:
-        """The nearest sample."""
+        """Return the nearest sample."""
         if self.unit == "samples":
             return int(self.value)
         if self.unit == "share":
@@ -68,7 +68,7 @@ class Time:
         return seconds_to_samples(self.value, sound.sample_rate)
 
     def seconds(self, sound: Sound) -> float:
-        """Seconds, not rounded to samples."""
+        """Return the seconds, not rounded to samples."""
         return self.value if self.unit == "s" else samples_to_seconds(self.samples(sound), sound.sample_rate)
 
 
@@ -93,7 +93,7 @@ def time(text: str) -> Time:
 
 
 def format_time(n_samples: int, sample_rate: int, unit: str = "time") -> str:
-    """A place or length as ``1:02.345`` (``time``), ``62.345`` (``seconds``) or ``2745414`` (``samples``)."""
+    """Return a place or length as ``1:02.345`` (``time``), ``62.345`` (``seconds``) or ``2745414`` (``samples``)."""
     if unit == "samples":
         return str(n_samples)
     if unit == "seconds":

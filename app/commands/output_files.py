@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the commands write: under which names, and never over a file that nobody said may be replaced."""
+"""This module says where the commands write: under which names, and over no file unless that was allowed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMATS = ("wav", "flac", "ogg")
 
 
 def add_force_argument(parser: argparse.ArgumentParser) -> None:
-    """``--force``; ``refuse_to_replace`` obeys it."""
+    """Declare ``--force``, which ``refuse_to_replace`` obeys."""
     parser.add_argument(
         "-f",
         "--force",
@@ -27,7 +27,7 @@ def add_force_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, *, formats: str | None = "wav") -> None:
-    """``--format``, of files that are not named one by one, ``--flat`` and ``--force``; ``Output`` reads them."""
+    """Declare ``--format``, of files that are not named one by one, ``--flat`` and ``--force``, for ``Output``."""
     if formats is not None:
         parser.add_argument(
             "--format", choices=FORMATS, default=formats, help=f"of the files put into a folder (default {formats})"
@@ -67,7 +67,7 @@ def refuse_to_replace(
 
 
 class Output:
-    """Where results go: ``-o`` names the one file, or a folder, which is made when something is put there.
+    """The output is where results go: ``-o`` names the one file, or a folder, which is made when it is needed.
 
     Sounds of one name (``a/kick.wav b/kick.wav``, ``kick.wav kick.flac``) get distinct ones: ``kick``, ``kick (2)``.
 
@@ -113,14 +113,14 @@ class Output:
         self._numbers = {id(entry): number for number, entry in enumerate(files.entries)}
 
     def place(self, entry: Entry, suffix: str) -> Path:
-        """Where one result of a sound goes: the file that was named, or ``STEM + suffix + ending`` in the folder.
+        """Return where one result of a sound goes: the named file, or ``STEM + suffix + ending`` in the folder.
 
         Raises FileExists, IsInput, CannotWrite.
         """
         return self.places(entry, (suffix,))[0]
 
     def places(self, entry: Entry, suffixes: Sequence[str]) -> list[Path]:
-        """Where the results of a sound go: all of them, or none. Raises FileExists, IsInput, CannotWrite."""
+        """Return where the results of a sound go: all of them, or none. Raises FileExists, IsInput, CannotWrite."""
         paths = [Path(self._given)]
         if self.is_folder:
             number = self._numbers[id(entry)]
@@ -141,7 +141,7 @@ class Output:
 def _distinct_stems(
     folders: Sequence[Path], stems: Sequence[str], endings: Sequence[str], longest_suffix: str
 ) -> list[str]:
-    """The stems, with numbers where two would be one file; a number never makes a name that another has anyway.
+    """Return the stems, with numbers where two would be one file; a number never makes a name that another has.
 
     They are cut first to what fits before the suffix and the ending: two that are unlike may be alike then.
     """

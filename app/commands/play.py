@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``play``: hear a sound loop for ever, in the terminal, its intro first.
+"""The sub-command ``play`` has a sound loop for ever, in the terminal, its intro first.
 
 Keys: n and p for the next and the previous candidate, + and - for the seam's overlap, j to just before the seam, space
 to pause, q to quit. A change is heard at the next seam; what repeats is, sample for sample, what ``export`` writes.
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 LATENCY_S = 0.2
 BEFORE_SEAM_S = 5.0
-"""Where the key j goes, before the loop's end."""
+"""Seconds before the loop's end that the key j goes to."""
 OVERLAPS_MS = (0.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, 3840.0, MAX_OVERLAP_MS)
-"""Where + and - stop."""
+"""Overlaps in milliseconds at which the keys + and - stop."""
 
 _STATUS_S = 0.1
 _LATENCY_RAISED = "infiniloop: sound was lost again and again: the latency is longer until all is calm"
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play until told otherwise. Raises StudioError."""
+    """Play until a key or a signal ends it. Raises StudioError."""
     check_choice(arguments)
     if arguments.seconds is not None and arguments.seconds.value <= 0:
         raise OutOfRange(name="--seconds", value=arguments.seconds.text, low="more than 0", high="any length")
@@ -103,7 +103,7 @@ def _device(streamer: Streamer, name: str) -> tuple[str, str]:
 
 
 class _Session:
-    """What is played, and what keys do to it."""
+    """A session holds what is played, and does what keys say."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class _Session:
         self._lost = self._told_latency = False
 
     def run(self, limit_s: float | None) -> int:
-        """Play; returns the exit code."""
+        """Play; return the exit code."""
         exit_code = 0
         told = overlap_words(self._extension().seam, self._overlap_ms)
         print(f"playing {self._choice.describe(self._sound.sample_rate)}{told}", file=sys.stderr)
@@ -160,7 +160,7 @@ class _Session:
                 self._show()
 
     def _press(self, key: str) -> bool:
-        """Do what a key says; False to quit."""
+        """Do what a key says; return False to quit."""
         streamer = self._streamer
         match key.lower():
             case "q":
@@ -228,5 +228,5 @@ class _Session:
 
     @property
     def _overlap_ms(self) -> float:
-        """Of the seam that plays: what was asked for, by an option or a key, else what the loop needs."""
+        """Return the overlap of the seam that plays: what an option or a key asked for, else what the loop needs."""
         return self._choice.overlap_ms(self._asked_ms)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The player of a command that plays."""
+"""This module starts the player of a command that plays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def start_player() -> Player:
-    """Start an audio process that says what it has to say in the studio's log, not between a command's own words."""
+    """Start an audio process that writes its messages to the studio's log, not between a command's own words."""
     from engine.playback.player import Player
 
     path = paths.log_file()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``proof``: list the loops that are heard to jump.
+"""The sub-command ``proof`` lists the loops that are heard to jump.
 
 A file's loop is what its tags name, else the whole file. It is heard as other programs repeat it, from its last sample
 straight to its first (``--overlap`` crossfades it first, as ``play`` and ``export`` do).
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from engine.values import LoopCandidate, LoopRegion, SeamProof
 
 LOUD_STEP, LOUD_SLOPE = 1.25, 1.5
-"""A jump of the wave, or of its slope, so many times the music's own is heard as a click."""
+"""Ratios of a jump of the wave, and of its slope, to the music's own, from which on it is heard as a click."""
 LOUD_ONSET, FEW_BEATS = 1.5, 0.05
-"""An onset at the seam so many times the clip's beats, that so few of them are louder than, is heard."""
+"""Ratio of the seam's onset to the clip's beats from which on it is heard, if this share of them at most is louder."""
 OFF_BEAT = 0.35
-"""Below this share of the metric *beat* the pulse stumbles where the loop starts again."""
+"""Value of the metric *beat* below which the pulse stumbles where the loop starts again."""
 DEEP_DIP_DB = 3.0
-"""Unlike waves dip by so much at times; more is heard as a hole."""
+"""Decibels of the deepest dip that unlike waves make at times; more is heard as a hole."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def why_it_jumps(candidate: LoopCandidate, proof: SeamProof) -> list[str]:
-    """What a listener notices at the seam, in words; nothing where it is not heard."""
+    """Return in words what a listener notices at the seam; nothing where it is not heard."""
     heard = []
     if proof.step > LOUD_STEP or proof.slope > LOUD_SLOPE:
         heard.append(f"it clicks ({max(proof.step, proof.slope):.1f} × the music’s own steps)")

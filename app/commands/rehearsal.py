@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``infiniloop doctor --rehearse``: kill the parts of a studio that plays one by one, and tell how long it was silent.
+"""``infiniloop doctor --rehearse`` kills the parts of a studio that plays one by one, and measures the silence.
 
 Measured on the tape, onto which everything that is played is written as it is rendered: it stands still, or is blank,
 for as long as there is nothing to hear; and it is not heard while no device plays it.
@@ -35,21 +35,21 @@ from engine.shared import SharedBlock
 from engine.tape import TapeReader
 
 UNDISTURBED_S = 0.2
-"""Longer than any device's period, shorter than what anybody would call a pause."""
+"""Seconds of silence that disturb: longer than any device's period, shorter than what people call a pause."""
 KILLED_S = 1.0
 STOPPED_S = 3.0
 DEVICE_LOST_S = 2.0
 WELL_S = 2.0
-"""The music is back when it has been heard for so long."""
+"""Seconds of music after which it counts as back."""
 GIVE_UP_S = 20.0
 AUDIBLE = 1e-4
-"""-80 dBFS: blank tape is exactly 0."""
+"""Level above which the tape is heard, linear (-80 dBFS): blank tape is exactly 0."""
 _PACTL_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one step.
+    """An outcome is that of one step of the rehearsal.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Outcome:
 
 
 class TapeWatch(Repeating):
-    """A thread that looks at the tape 250 times a second and knows when it was last heard to move.
+    """The tape watch is a thread that looks at the tape 250 times a second and knows when it was last heard to move.
 
     Attributes
     ----------
@@ -84,20 +84,20 @@ class TapeWatch(Repeating):
         self._well_since_s = time.monotonic()
 
     def begin(self) -> None:
-        """Forget what was; measure from now on."""
+        """Forget what was measured, and measure from now on."""
         with self._lock:
             self._longest_s, self._since_s = 0.0, time.monotonic()
             self._well_since_s = self._since_s
 
     @property
     def silent_s(self) -> float:
-        """The longest silence since ``begin``, one that still lasts included."""
+        """Return the seconds of the longest silence since ``begin``, one that still lasts included."""
         with self._lock:
             return max(self._longest_s, time.monotonic() - self._since_s)
 
     @property
     def well_s(self) -> float:
-        """For how long music has been heard without a pause of more than ``UNDISTURBED_S``."""
+        """Return for how many seconds music has been heard without a pause of more than ``UNDISTURBED_S``."""
         with self._lock:
             return time.monotonic() - self._well_since_s
 
@@ -113,7 +113,7 @@ class TapeWatch(Repeating):
 
 
 class Rehearsal:
-    """A studio without a window that plays; made by ``playing``.
+    """A rehearsal is a studio without a window that plays; ``playing`` makes it.
 
     Attributes
     ----------
@@ -130,16 +130,16 @@ class Rehearsal:
 
     @property
     def device_now(self) -> str:
-        """On which it plays; "" is the silent clock."""
+        """Return the device on which the studio plays; "" is the silent clock."""
         return "" if self._studio.snapshot is None else self._studio.snapshot.device
 
     def wants_device(self, *, wanted: bool) -> None:
-        """Whether music that no device plays is silence: it is from the start, unless there is no device."""
+        """Return whether music that no device plays is silence: it is from the start, unless there is no device."""
         self._needs_device = wanted
         self._look_for_device()
 
     def live(self, seconds: float) -> None:
-        """Let the studio play on for so long, and what it tells arrive."""
+        """Let the studio play on for so many seconds, and what it tells arrive."""
         end = time.monotonic() + seconds
         while (left_s := end - time.monotonic()) > 0.0:
             self._studio.live(min(POLL_S, left_s))
@@ -149,7 +149,7 @@ class Rehearsal:
         self.watch.has_device = not self._needs_device or bool(self.device_now)
 
     def steps(self) -> Iterator[Outcome]:
-        """Each part in turn."""
+        """Yield the steps, each part in turn."""
         yield self._step("nothing is done", lambda: None, UNDISTURBED_S, "")
         yield self._step("the audio process is killed", lambda: self._signal("audio", "SIGKILL"), KILLED_S, "audio")
         yield self._step("the audio process is stopped", lambda: self._signal("audio", "SIGSTOP"), STOPPED_S, "audio")
@@ -187,7 +187,7 @@ class Rehearsal:
 
 @contextmanager
 def playing(settings: Settings) -> Iterator[Rehearsal]:
-    """A studio that plays, with a library of its own that is thrown away. Raises WorkerHung."""
+    """Yield a studio that plays, with a library of its own that is thrown away. Raises WorkerHung."""
     with tempfile.TemporaryDirectory(prefix="infiniloop-") as folder:
         settings = replace(
             settings,
@@ -204,7 +204,7 @@ def playing(settings: Settings) -> Iterator[Rehearsal]:
 
 
 def rehearse(settings: Settings, *, as_json: bool) -> int:
-    """Tell each step as it ends; 1 where it was silent for too long, or another part was disturbed."""
+    """Tell each step as it ends; return 1 where it was silent for too long, or another part was disturbed."""
     # Each death is told as a step.
     logging.getLogger("engine").setLevel(logging.ERROR)
     if not as_json:
@@ -226,7 +226,7 @@ def rehearse(settings: Settings, *, as_json: bool) -> int:
 
 
 def line_of(outcome: Outcome) -> str:
-    """``ok       the audio process is killed: silent for 0.41 s (at most 1 s)``."""
+    """Return a line like ``ok       the audio process is killed: silent for 0.41 s (at most 1 s)``."""
     words = f"{outcome.verdict:<8} {outcome.step}: silent for {outcome.silent_s:.2f} s (at most {outcome.goal_s:g} s)"
     return words + (f"; started again as well: {', '.join(outcome.disturbed)}" if outcome.disturbed else "")
 
@@ -235,7 +235,7 @@ def line_of(outcome: Outcome) -> str:
 
 
 def _stream_of(pid: int) -> str | None:
-    """The number of the stream that a process plays through PulseAudio or PipeWire; None if that cannot be told."""
+    """Return the number of the stream that a process plays by PulseAudio or PipeWire; None if that cannot be told."""
     if shutil.which("pactl") is None:
         return None
     number = None
@@ -249,7 +249,7 @@ def _stream_of(pid: int) -> str | None:
 
 
 def _end_stream(number: str) -> None:
-    """As when the device goes, for this stream alone."""
+    """End this stream alone, as when the device goes."""
     _pactl("kill-sink-input", number)
 
 

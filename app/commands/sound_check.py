@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The doctor's look at the sound: where it can go, and what the chosen device does while silence is played to it."""
+"""The doctor's look at the sound says where it can go, and what the chosen device does while it plays silence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LISTEN_S = 2.0
 ANSWER_LIMIT_S = 20.0
-"""A device that is slow to open may take seconds."""
+"""Seconds that a device may take to open: some are slow."""
 STAND_IN_S = 2.0
 HIGH_LOAD = 0.5
 _POLL_S = 0.02
@@ -30,7 +30,7 @@ _NO_SOUND = "connect an output or start the sound server; until then the music g
 
 
 def devices(settings: Settings) -> Iterator[Finding]:
-    """Where sound can go."""
+    """Yield findings on where sound can go."""
     from engine.playback.device.devices import list_devices
 
     try:
@@ -54,7 +54,7 @@ def devices(settings: Settings) -> Iterator[Finding]:
 
 
 def output(settings: Settings) -> Iterator[Finding]:
-    """Plays ``LISTEN_S`` of silence to the chosen output in an audio process of its own, as the studio plays music."""
+    """Play ``LISTEN_S`` of silence to the chosen output in an audio process of its own, as the studio plays music."""
     player = start_player()
     try:
         opened, error = _open(player, settings)
@@ -70,7 +70,7 @@ def output(settings: Settings) -> Iterator[Finding]:
 
 
 def _open(player: Player, settings: Settings) -> tuple[commands.Opened | None, DeviceError | None]:
-    """Where sound goes, and why it does not go where it should. Raises WorkerHung."""
+    """Return where sound goes, and why it does not go where it should. Raises WorkerHung."""
     player.open(settings.device, sample_rate=STUDIO_SAMPLE_RATE, latency_s=settings.latency_ms / 1000.0)
     silence = np.zeros((STUDIO_SAMPLE_RATE, 2), dtype=np.float32)
     loop = BakedLoop(silence, STUDIO_SAMPLE_RATE, LoopRegion(0, len(silence)), 0, 0.0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The doctor's look at the sound server: which one there is, and its version."""
+"""The doctor's look at the sound server says which one there is, and its version."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.commands.health import Finding, Verdict
 from app.settings import Settings
 
 ANSWER_LIMIT_S = 5.0
-"""A server that does not answer for so long hangs."""
+"""Seconds without an answer after which a server hangs."""
 _OF_PIPEWIRE = re.compile(r"on PipeWire ([\w.]+)")
 
 
 def server(_settings: Settings) -> Iterator[Finding]:
-    """The server that shares the sound cards among programs. Systems other than Linux have one built in."""
+    """Yield a finding on the server that shares sound cards among programs; only Linux has one that is not built in."""
     if sys.platform != "linux":
         return
     try:
@@ -47,13 +47,13 @@ def server(_settings: Settings) -> Iterator[Finding]:
 
 
 def named(server_name: str, server_version: str) -> tuple[str, str]:
-    """Name and version by what a server tells PulseAudio's programs: PipeWire passes itself off as PulseAudio."""
+    """Return name and version as a server tells PulseAudio's programs: PipeWire passes itself off as PulseAudio."""
     if found := _OF_PIPEWIRE.search(server_name):
         return "PipeWire", found.group(1)
     return ("PulseAudio" if server_name.lower() == "pulseaudio" else server_name), server_version
 
 
 def pipewire_socket() -> Path:
-    """Where PipeWire is reached."""
+    """Return the socket where PipeWire is reached."""
     folder = os.environ.get("PIPEWIRE_RUNTIME_DIR") or os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     return Path(folder) / os.environ.get("PIPEWIRE_REMOTE", "pipewire-0")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``split``: cut a sound into its intro, its loop and its outro.
+"""The sub-command ``split`` cuts a sound into its intro, its loop and its outro.
 
 Played one after the other, the loop as often as wished, they never step; with --overlap 0 they are the sound, to the
 sample.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``studio``: open the window, as plain infiniloop does."""
+"""The sub-command ``studio`` opens the window, as plain infiniloop does."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def check_display() -> None:
 
 
 def _answers(name: str) -> bool:
-    """Whether an X server listens where ``DISPLAY`` points (X(7), "DISPLAY NAMES")."""
+    """Return whether an X server listens where ``DISPLAY`` points (X(7), "DISPLAY NAMES")."""
     match = re.fullmatch(r"(?:unix:|unix/[^:]*:)?(?P<host>.*?):(?P<number>\d+)(?:\.\d+)?", name)
     if match is None:
         return False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``tag``: write a sound's loop into its tags, its audio untouched bit for bit.
+"""The sub-command ``tag`` writes a sound's loop into its tags, and leaves its audio as it is, bit for bit.
 
 A ``smpl`` chunk in WAV, a marker in AIFF, LOOPSTART and LOOPLENGTH in FLAC, OGG and MP3: what games and players read.
 """

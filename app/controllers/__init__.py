@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Controllers, one a concern: where the widgets' signals meet the engine's."""
+"""This package has the controllers, one a concern: there the widgets' signals meet the engine's."""

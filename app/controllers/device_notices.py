@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the window says of the output device: gone, replaced by another, back."""
+"""This module words what the window says of the output device: gone, replaced by another, back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTEXT = "DeviceNotices"
 
 
 class DeviceNotices:
-    """Follows the device as it changes; one that was lost is missed until it is back or the person chooses another."""
+    """Device notices follow the device; one that was lost is missed until it is back or the person chooses another."""
 
     def __init__(self, bar: NoticeBar) -> None:
         self._bar = bar
@@ -25,7 +25,7 @@ class DeviceNotices:
         self._wanted: tuple[str, str] | None = None
 
     def lost(self, error: StudioError, wanted: tuple[str, str] | None) -> str:
-        """A device is gone or was never there; tell so and return the words."""
+        """Tell that a device is gone or was never there, and return the words."""
         if wanted != self._wanted:
             self._missed = ""
         self._missed = self._missed or self._heard_on or str(error.fields.get("device", ""))
@@ -40,7 +40,7 @@ class DeviceNotices:
         return words
 
     def opened(self, device: str, wanted: tuple[str, str] | None) -> str:
-        """Sound goes to ``device`` now ("" is the silent clock); tell what that means and return the words, or ""."""
+        """Tell what it means that sound goes to ``device`` now ("": silent clock), and return the words, or ""."""
         if not device:
             return ""
         missed, self._heard_on = self._missed, device

@@ -52,7 +52,7 @@ class LayoutsController(QObject):
         return replace(settings, window_geometry=geometry, window_state=state, layout=self._button.current())
 
     def _keep(self, current: str, states: States) -> None:
-        """This layout is in use from now on, and these are as they were left."""
+        """Note that this layout is in use from now on, and that the layouts were left like this."""
         self._show(current, states)
         self.changed.emit(replace(self.as_left(self._settings()), layouts=states))
 
@@ -80,7 +80,7 @@ class LayoutsController(QObject):
 
     @Slot(str)
     def _on_named(self, name: str) -> None:
-        """The layout in use stays as it is, with what was moved in it; the new one begins like it, and is used."""
+        """Save the layout in use as a new one, which begins like it and is used; the old one stays as it was left."""
         now, state = self._button.current(), self._window.layout_text()[1]
         states = layouts.with_state(self._settings().layouts, now, state)
         states = layouts.with_state(states, name, state)

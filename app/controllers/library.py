@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library panel and the engine's library: which takes there are, and the one that is to play."""
+"""This controller joins the library panel to the engine's library: the takes there are, and the one that is to play."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.qt.studio import StudioEngine
 
 
 class LibraryController(QObject):
-    """Shows takes and asks for one.
+    """The library controller shows takes and asks for one.
 
     Signals
     -------

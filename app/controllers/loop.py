@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the panels that show the loop that plays meet the engine."""
+"""This controller joins the panels that show the loop that plays to the engine."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from engine.units import bar_seconds, samples_to_seconds
 from engine.values import LoopRegion, PlaybackSnapshot
 
 CARD_INTERVAL_MS = 250
-"""How often the card's clock is read: it shows seconds."""
+"""Milliseconds between two looks at the card's clock, which shows seconds."""
 
 
 class LoopController(QObject):
-    """Shows the loop that plays in the card, the pictures, the metrics and the meter, and has another part of it play.
+    """The loop controller shows the loop that plays in card, pictures, metrics and meter, and has others chosen.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class LoopController(QObject):
         engine.output.snapshot_taken.connect(self._on_snapshot_taken)
 
     def set_device(self, device: str) -> None:
-        """What was asked for, until the first snapshot tells what the device gives."""
+        """Show the device that was asked for, until the first snapshot tells what it gives."""
         self._device = device
         self._snapshot = None
         self._window.output_panel.set_device(device, self._settings().latency_ms / 1000.0)
@@ -108,7 +108,7 @@ class LoopController(QObject):
         window.prompt_bar.set_can_save(True)
 
     def _show_region(self, view: LoopView) -> None:
-        """The loop's edges, and the bar lines counted from its start."""
+        """Show the loop's edges, and the bar lines counted from its start."""
         window, facts = self._window, view.recipe.facts
         window.waveform_panel.set_region(view.region)
         window.spectrogram_panel.set_region(view.region)
@@ -161,5 +161,5 @@ class LoopController(QObject):
 
 
 def _card_of(view: LoopView) -> tuple[object, ...]:
-    """What the card shows of a loop."""
+    """Return what the card shows of a loop."""
     return view.loop_id, view.candidate.bars, view.candidate.played_through

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the engine tells in words: failures and good news in the notice bar, all that happens in the console."""
+"""This controller shows the engine's words: failures and good news in the notice bar, everything in the console."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from widgets.controls import Level
 
 
 class NoticesController(QObject):
-    """Shows notices, puts away those that are true no more, and writes the console."""
+    """The notices controller shows notices, puts away those that are true no more, and writes the console."""
 
     def __init__(self, window: MainWindow, engine: StudioEngine) -> None:
         super().__init__(window)
@@ -27,12 +27,12 @@ class NoticesController(QObject):
         engine.notices.happened.connect(self._on_happened)
 
     def say(self, text: str, level: Level) -> None:
-        """A line in the console."""
+        """Write a line in the console."""
         self._window.console_panel.add_line(text, level)
 
     @Slot(object)
     def tell_failure(self, error: StudioError) -> None:
-        """What went wrong, as a notice and a line."""
+        """Tell what went wrong, as a notice and a line."""
         self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error))
         self.say(sentence(error), Level.WARNING)
 
@@ -54,7 +54,7 @@ class NoticesController(QObject):
 
 
 def _kind(error: StudioError) -> str:
-    """Of its notice: a newer one of the same kind takes its place."""
+    """Return the kind of a failure's notice: a newer one of the same kind takes its place."""
     if isinstance(error, GeneratorError):
         return "generator"
     if isinstance(error, CannotWrite):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the transport, the meters, the takeover's progress and what comes next meet the engine."""
+"""This controller joins the transport, the meters, a takeover's progress and what comes next to the engine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from widgets.controls import Level
 
 
 class TransportController(QObject):
-    """Turns what the listener asks of the music that plays into commands, and shows the state that comes of it.
+    """The transport controller turns what a listener asks of the music into commands, and shows what comes of it.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class TransportController(QObject):
             self.recording_wanted.emit(path)
 
     def _new_file(self) -> str:
-        """A name that is free, in a folder that is there; "" where that cannot be."""
+        """Return a file's name that is free, in a folder that is there; "" where that cannot be."""
         folder = Path(self._save_folder() or paths.music_folder())
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -144,7 +144,7 @@ class TransportController(QObject):
         self._show_next()
 
     def _show_next(self) -> None:
-        """The clip that is being made, or what became of the last one."""
+        """Show the clip that is being made, or what became of the last one."""
         panel, state = self._window.next_panel, self._next
         if state.kind == "ready" and state.entry is not None:
             # Asked for, it may still be a while: the loop that plays is long.
