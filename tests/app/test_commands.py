@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line as a user meets it: real processes, exit codes, one sentence, JSON on stdout and nothing else."""
+"""These tests run the command line as real processes: exit codes, one sentence, JSON on stdout and nothing else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def infiniloop(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 
 def fails(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """One sentence on stderr that holds the words; nothing on stdout; exit code 1."""
+    """Run a command that fails with one sentence on stderr that holds the words, nothing on stdout, exit code 1."""
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     lines = done.stderr.strip().splitlines()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is set of generators is kept by name, and what older settings said of MusicGPT has moved there."""
+"""These tests check that settings of generators are kept by name, and that older ones of MusicGPT moved there."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine without a window: it plays on the silent clock, stops, and leaves nothing behind."""
+"""The engine without a window plays on the silent clock, stops, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_an_engine_that_shows_nothing_in_time_is_ended(
 
 
 def made(job: GenerateJob) -> ClipResult:
-    """By the composer, in this process."""
+    """Return the job's clip, made by the composer, in this process."""
     making = make_clip(job.request, job.settings)
     try:
         while True:

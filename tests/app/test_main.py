@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What nobody foresaw is told in one sentence too; its traceback is in the log."""
+"""These tests raise unforeseen errors: each is told in one sentence too, with its traceback in the log."""
 
 from __future__ import annotations
 

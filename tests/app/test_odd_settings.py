@@ -33,7 +33,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture(autouse=True)
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Of the settings file."""
+    """Return the place of the settings file."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     paths.settings_file().parent.mkdir()
     return paths.settings_file()
@@ -41,7 +41,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def opened(path: Path) -> Iterator[MainWindow]:
-    """The window as the studio opens it, its engine not started; closed and gone at the end."""
+    """Yield the window as the studio opens it, its engine not started; it is closed and gone at the end."""
     loaded = read_settings(path, aside=True)
     window, engine = build(loaded.settings, Places(str(RESOURCES / "starters")), trouble=loaded.trouble)
     window.show()
@@ -88,7 +88,7 @@ def test_any_settings_open_a_window(qtbot: QtBot, path: Path, stored: dict[str, 
 
 
 def test_a_damaged_layout_is_left_alone(qtbot: QtBot, path: Path) -> None:
-    """Qt dies of some damaged layouts: none that we did not write is handed to it."""
+    """Qt crashes on some damaged layouts, so none that we did not write is handed to it."""
     window = MainWindow()
     qtbot.addWidget(window)
     window.resize(1280, 720)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""On small screens, scaled up, with large text, in both languages: nothing is cut, and every control can be reached."""
+"""These tests use small screens, scales, large text and both languages: nothing is cut, every control is reachable."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ pytestmark = pytest.mark.gui
 
 FRAME = QSize(8, 32)
 PANEL_PX = 40
-"""What a desktop takes of a screen: the window's frame, and a bar at an edge."""
+"""Pixels that a desktop takes of a screen: the window's frame, and a bar at an edge."""
 FULL_HD_SCALED = QSize(1536, 864)
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen in logical pixels, and the size of the desktop's text."""
+    """A screen is in logical pixels, and comes with the size of the desktop's text."""
 
     size: QSize
     text_pt: float = 0.0
 
     @property
     def window(self) -> QSize:
-        """How large a window can be on it, without its frame."""
+        """Return how large a window can be on the screen, without its frame."""
         return self.size - FRAME - QSize(0, PANEL_PX)
 
 
@@ -62,7 +62,7 @@ def screen(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Scree
 
 @pytest.fixture
 def window(screen: Screen, qtbot: QtBot) -> MainWindow:
-    """As full as it gets, on that screen."""
+    """Return a window as full as it gets, on that screen."""
     one = MainWindow()
     qtbot.addWidget(one)
     one.generate_panel.set_generators(generator_choices(Settings()))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every sentence the window can show has its Italian, and no Italian is left of a sentence that is gone."""
+"""Every sentence the window can show has its Italian, and no Italian stays of a sentence that is gone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
 
 
 def spoken_texts() -> set[str]:
-    """Every text the sources hand to Qt's translation, every error's sentence, everything that a generator declares."""
+    """Return every text the sources hand to Qt's translation, every error's sentence, all that a generator declares."""
     texts = set()
     for folder in ("app", "widgets", "engine/session"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -47,7 +47,7 @@ def spoken_texts() -> set[str]:
 
 
 def _texts_of(node: ast.expr) -> set[str]:
-    """The literal, or both arms of a choice between literals."""
+    """Return the literal, or both arms of a choice between literals."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return {node.value}
     if isinstance(node, ast.IfExp):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The whole window, in both languages: every control is named and reachable, nothing is cut, the layout comes back."""
+"""These tests look at the whole window in both languages: controls are named and reachable, nothing is cut."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ pytestmark = pytest.mark.gui
 
 SMALL, WIDE = (1280, 720), (1920, 1200)
 HEADER_PADDING_PX = 9
-"""Left of a table's titles, as the theme has it."""
+"""Pixels left of a table's titles, as the theme has it."""
 
 
 @pytest.fixture(params=["en", "it"])
 def speaking(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The application dressed, in each language."""
+    """Yield each language, with the application dressed in it."""
     before = qapp.styleSheet()
     dress(qapp)
     translator = TsTranslator(read_ts(RESOURCES / "translations" / "it.ts"))
@@ -89,7 +89,7 @@ def settle(window: QWidget, qtbot: QtBot) -> None:
 
 
 def stops(root: QWidget) -> list[QWidget]:
-    """What the keyboard can reach."""
+    """Return what the keyboard can reach."""
     found = root.findChildren(QWidget)
     return [
         one
@@ -99,7 +99,7 @@ def stops(root: QWidget) -> list[QWidget]:
 
 
 def keys(root: QWidget, *, visible: bool = False) -> Counter[str]:
-    """Every key that does something in a window, with how many things it does."""
+    """Return every key that does something in a window, with how many things it does."""
     found = []
     for child in root.findChildren(QWidget):
         if child.window() is root and (not visible or child.isVisible()):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the window and what floats stand: never off the screen, and at each start where they stood."""
+"""The window and what floats stand on the screen, never off it, and at each start where they stood."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def window_manager(display: str, tmp_path: Path) -> Iterator[None]:
-    """A real one, that draws frames."""
+    """Run a real window manager, which draws frames."""
     ready = tmp_path / "ready"
     command = ["openbox", "--sm-disable", "--startup", f"touch '{ready}'"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
@@ -86,7 +86,7 @@ def window_manager(display: str, tmp_path: Path) -> Iterator[None]:
 
 
 def opened(qtbot: QtBot, geometry: str, state: str) -> MainWindow:
-    """A window as a start with these settings has it, once the window manager has put its frame around."""
+    """Return a window as a start with these settings has it, once the window manager has put its frame around."""
     window = MainWindow()
     qtbot.addWidget(window)
     window.restore_layout(as_text(QByteArray(geometry.encode())), state)
@@ -98,7 +98,7 @@ def opened(qtbot: QtBot, geometry: str, state: str) -> MainWindow:
 
 
 def layout_of(window: MainWindow) -> tuple[str, str]:
-    """What the window keeps of its place, in words, and of its docks."""
+    """Return what the window keeps of its place, in words, and of its docks."""
     geometry, state = window.layout_text()
     return bytes(from_text(geometry).data()).decode(), state
 
@@ -112,7 +112,7 @@ def docks_of(window: MainWindow) -> dict[str, QRect]:
 
 
 def starts(qtbot: QtBot, n: int) -> list[tuple[tuple[int, int, int, int], dict[str, QRect]]]:
-    """Move the window and let a dock float, then start so often; where everything stood each time."""
+    """Move the window and let a dock float, then start this often; return where everything stood each time."""
     window = opened(qtbot, "", "")
     window.resize(1150, 700)
     window.move(61, 43)

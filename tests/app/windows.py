@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Windows for tests: dressed in a language and a text size, shown, and looked at for what a person can see of them."""
+"""This module shows windows in a language and a text size, and looks at what a person can see of them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CONTROLS = (
 
 @contextmanager
 def dressed(application: QApplication, language: str, text_pt: float = 0.0) -> Iterator[None]:
-    """The application in the studio's theme, in a language, on a desktop whose text has this size."""
+    """Yield the application in the studio's theme, in a language, on a desktop whose text has this size."""
     sheet, font = application.styleSheet(), application.font()
     if text_pt:
         larger = application.font()
@@ -87,7 +87,7 @@ def settle(window: QWidget, qtbot: QtBot) -> None:
 
 
 def controls_of(root: QWidget) -> list[QWidget]:
-    """Everything in a window that is read or touched, but for scroll bars and what Qt builds its own controls of."""
+    """Return everything in a window that is read or touched, but for scroll bars and the parts of Qt's own controls."""
     found: list[QWidget] = []
     for one in root.findChildren(QWidget):
         inner = (
@@ -103,7 +103,7 @@ def controls_of(root: QWidget) -> list[QWidget]:
 
 
 def bring_into_view(control: QWidget) -> None:
-    """As a person does: choose its tab, turn the wheel."""
+    """Bring a control into view as a person does: choose its tab, turn the wheel."""
     above: QWidget | None = control
     while above is not None:
         if isinstance(above, QDockWidget) and above.visibleRegion().isEmpty():
@@ -119,7 +119,7 @@ def bring_into_view(control: QWidget) -> None:
 
 
 def is_seen_in_parts(control: QWidget) -> bool:
-    """Whether a control that is larger than what it scrolls in can be scrolled to both of its ends."""
+    """Return whether a control that is larger than what it scrolls in can be scrolled to both of its ends."""
     above = control.parentWidget()
     while above is not None and not isinstance(above, QScrollArea):
         above = above.parentWidget()
@@ -134,7 +134,7 @@ def is_seen_in_parts(control: QWidget) -> bool:
 
 
 def hidden_of(control: QWidget) -> str:
-    """What cannot be seen of a control that was brought into view, in words; "" when it is whole."""
+    """Return in words what cannot be seen of a control that was brought into view; "" when it is whole."""
     # A list's viewport covers the list itself; a label with nothing to say may have no room.
     painted = control.viewport() if isinstance(control, QAbstractScrollArea) else control
     seen = painted.visibleRegion().boundingRect()
@@ -145,7 +145,7 @@ def hidden_of(control: QWidget) -> str:
 
 
 def cut_text(control: QWidget) -> str:
-    """A label's or button's text that is wider than its room and does not say so with an ellipsis."""
+    """Return a label's or button's text that is wider than its room and does not say so with an ellipsis."""
     if (
         not isinstance(control, QLabel | QAbstractButton)
         or not control.text()
@@ -161,7 +161,7 @@ def cut_text(control: QWidget) -> str:
 
 
 def unreachable(root: QWidget) -> list[str]:
-    """Controls that cannot be brought into view whole, and texts that are cut."""
+    """Return controls that cannot be brought into view whole, and texts that are cut."""
     out: list[str] = []
     for control in controls_of(root):
         bring_into_view(control)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line as a user meets it, and music to give it."""
+"""This module runs the command line as a user meets it, and makes music to give it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def infiniloop(*arguments: str | Path, **environment: str) -> subprocess.Complet
 
 
 def works(*arguments: str | Path) -> str:
-    """What it prints on stdout."""
+    """Run a command that works, and return what it prints on stdout."""
     done = infiniloop(*arguments)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
@@ -46,12 +46,12 @@ def works(*arguments: str | Path) -> str:
 
 
 def tells(*arguments: str | Path) -> list[Any]:
-    """The JSON objects it prints, one a line."""
+    """Run a command that works, and return the JSON objects it prints, one a line."""
     return [json.loads(line) for line in works(*arguments, "--json").splitlines()]
 
 
 def fails(*arguments: str | Path, words: tuple[str, ...] = (), n_sentences: int = 1) -> str:
-    """Exit code 1, so many sentences on stderr, which hold the words; returns stdout."""
+    """Run a command that ends with exit code 1 and so many sentences on stderr that hold the words; return stdout."""
     done = infiniloop(*arguments)
     assert done.returncode == 1, (done.returncode, done.stderr)
     assert len(done.stderr.strip().splitlines()) == n_sentences, done.stderr
@@ -62,7 +62,7 @@ def fails(*arguments: str | Path, words: tuple[str, ...] = (), n_sentences: int 
 
 
 def music(*, n_bars: float = 9.0, n_channels: int = 2, intro_s: float = 0.7, seed: int = 0) -> Clip:
-    """Bars of two seconds that repeat every four, after an intro."""
+    """Return bars of two seconds that repeat every four, after an intro."""
     return groove(RATE, TEMPO_BPM, n_bars=n_bars, n_channels=n_channels, intro_s=intro_s, seed=seed)
 
 

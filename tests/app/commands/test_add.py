@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command ``add``: somebody's own sounds become takes, at the studio's rate and with the loops of their tags."""
+"""The command ``add`` turns a person's own sounds into takes, at the studio's rate and with the loops of their tags."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever one sound of many is like, the others are made, and each has a file of its own."""
+"""These tests give a command many sounds, one of them odd: the others are made, and each has a file of its own."""
 
 from __future__ import annotations
 

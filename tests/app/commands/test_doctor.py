@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``doctor``: one verdict a line and a way out for what is amiss; a rehearsal that kills every part and measures."""
+"""``doctor`` tells a verdict a line, and a way out for what is amiss; its rehearsal kills every part and measures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIBRARIES = ("numpy", "PySide6", "pedalboard", "sounddevice", "soundfile", "soxr
 
 
 def examined(*arguments: str, **environment: str) -> dict[str, Any]:
-    """The findings by name."""
+    """Return the findings by name."""
     done = infiniloop("doctor", "--json", *arguments, **environment)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -36,7 +36,7 @@ def examined(*arguments: str, **environment: str) -> dict[str, Any]:
 
 
 def finding(name: str, doctor: list[str], environment: dict[str, str]) -> dict[str, Any]:
-    """One of what the doctor finds when it is started so."""
+    """Return one of the findings of a doctor that is started like this."""
     done = subprocess.run(
         doctor, env={**os.environ, **environment}, cwd=ROOT, capture_output=True, text=True, check=True, timeout=240
     )
@@ -44,7 +44,7 @@ def finding(name: str, doctor: list[str], environment: dict[str, str]) -> dict[s
 
 
 def settle(home: Path, **settings: object) -> dict[str, str]:
-    """An environment in which the studio has these settings."""
+    """Return an environment in which the studio has these settings."""
     config = home / "config"
     (config / "infiniloop").mkdir(parents=True)
     (config / "infiniloop" / "settings.json").write_text(json.dumps(settings))

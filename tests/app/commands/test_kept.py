@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What commands keep of the file they are given: its level, its words, its channels; and what they make of damage."""
+"""These tests check what commands keep of a file (level, words, channels), and what they make of damage."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOP = ("--loop", "1s", "3s")
 
 @pytest.fixture
 def song(tmp_path: Path) -> Path:
-    """A FLAC file with a title and tags that are true of it alone."""
+    """Return a FLAC file with a title and tags that are true of it alone."""
     path = write(tmp_path / "song.flac", music())
     file = FLAC(path)
     file.update({"title": "A song", "replaygain_track_gain": "-3 dB", "loopstart": "9", "looplength": "99"})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the loop commands write: exact to the sample, without a click, whole or not at all."""
+"""These tests check what the loop commands write: exact to the sample, without a click, whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commands in odd surroundings: streams closed or full, other encodings, no home, little memory, endless numbers."""
+"""These commands run in odd surroundings: streams closed or full, other encodings, no home, little memory."""
 
 from __future__ import annotations
 

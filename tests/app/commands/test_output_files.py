@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nothing that is there is written over unasked, and what is written says exactly what was asked for."""
+"""These tests check that no file is written over unasked, and that results say exactly what was asked for."""
 
 from __future__ import annotations
 

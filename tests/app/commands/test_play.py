@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``play`` on a real sound server and a real terminal: what is heard is the sound, its loop, and what keys did."""
+"""``play`` runs on a real sound server and a real terminal: what is heard is the sound, its loop, and what keys did."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WAIT_S = 30.0
 
 
 class Terminal:
-    """``infiniloop play`` in a terminal of its own: keys in, words out."""
+    """This terminal runs ``infiniloop play``: keys in, words out."""
 
     def __init__(self, *arguments: str | Path) -> None:
         self._master, self._slave = pty.openpty()
@@ -106,7 +106,7 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
 
 @contextmanager
 def playing(*arguments: str | Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Without a terminal."""
+    """Run ``play`` without a terminal."""
     process = subprocess.Popen(
         command("play", *map(str, arguments)), cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -126,7 +126,7 @@ def quiet_noise(seconds: float, *, n_channels: int = 2, rate: int = SAMPLE_RATE)
 
 
 def heard_of(recording: FloatArray) -> FloatArray:
-    """From the first sample that is not silence."""
+    """Return what was heard from the first sample that is not silence."""
     assert heard_anything(recording)
     return recording[int(np.flatnonzero(recording.any(axis=1))[0]) :]
 

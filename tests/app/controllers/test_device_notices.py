@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the window says when an output device goes and comes back."""
+"""These tests check what the window says when an output device goes and comes back."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the person does in the window comes to the engine when it is meant, and as it is meant."""
+"""These tests check that what a person does in the window comes to the engine when and as it is meant."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.gui
 def studio(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[MainWindow, Controller, StudioEngine]]:
-    """The window with an engine that was not started: its signals are told by hand."""
+    """Yield the window with an engine that was not started: its signals are told by hand."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     settings = replace(Settings(), prompt="rain", data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
     window, engine = build(settings, Places(str(RESOURCES / "starters")))

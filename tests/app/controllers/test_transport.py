@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the engine tells of the music comes to the panels, and what is kept goes where it should."""
+"""These tests check that what the engine tells of the music comes to the panels, and files go where they should."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A window whose layouts are switched, in English, with a settings file of its own."""
+"""These fixtures open a window whose layouts are switched, in English, with a settings file of its own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window with hands that switch, keep and name its layouts."""
+"""This module drives the window as a person does who switches, keeps and names its layouts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from widgets.name_dialog import NameDialog
 
 
 class Studio:
-    """The window as the studio opens it, its engine not started, and what a person does with its layouts."""
+    """The window is as the studio opens it, its engine not started, with what a person does with its layouts."""
 
     def __init__(self, qtbot: QtBot, settings: Settings, size: tuple[int, int] | None = None) -> None:
         self.qtbot = qtbot
@@ -49,11 +49,11 @@ class Studio:
         self.settle()
 
     def panels(self) -> dict[str, QAction]:
-        """The menu's entries that show and hide panels, by title."""
+        """Return the menu's entries that show and hide panels, by title."""
         return {one.text().partition("\t")[0]: one for one in self.button.panels_menu.actions()}
 
     def choose(self, words: str) -> None:
-        """Choose what begins so in the menu."""
+        """Choose the menu's entry that begins with these words."""
         action = self.entry(words)
         assert action.isVisible()
         action.trigger()
@@ -85,13 +85,13 @@ class Studio:
         return dock
 
     def places(self) -> dict[str, QRect]:
-        """Where everything that is shown stands."""
+        """Return where everything that is shown stands."""
         docks = {one.objectName(): one.geometry() for one in self.window.findChildren(QDockWidget) if one.isVisible()}
         pictures: tuple[QWidget, ...] = (self.window.waveform_panel, self.window.spectrogram_panel)
         return docks | {type(one).__name__: one.geometry() for one in pictures if one.isVisible()}
 
     def close(self) -> Settings:
-        """Close the window; what it left in the settings file."""
+        """Close the window; return what it left in the settings file."""
         self.window.close()
         self.engine.shut_down()
         return load_settings(paths.settings_file())

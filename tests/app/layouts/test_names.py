@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Layouts as values: what comes with the studio is whole, and what is kept of a person's own is what was saved."""
+"""These tests check layouts as values: the studio's are whole, and a person's own are kept as they were saved."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A person's own layouts in the real window: kept, renamed, deleted, and there again after a restart."""
+"""A person's own layouts are kept, renamed, deleted, and there again after a restart, in the real window."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from widgets.name_dialog import NameDialog
 pytestmark = pytest.mark.gui
 
 OLD_PARTS = 2
-"""How many parts the text of a layout had before layouts had names."""
+"""Number of parts that the text of a layout had before layouts had names."""
 
 
 def test_a_saved_layout_is_there_after_a_restart(settings: Settings, qtbot: QtBot) -> None:
@@ -166,7 +166,7 @@ def test_an_own_layout_of_a_large_screen_shows_its_panels_on_a_small_one(setting
 def test_an_own_layout_that_cannot_be_restored_shows_its_panels_where_they_stand(
     settings: Settings, qtbot: QtBot
 ) -> None:
-    """As when docks have come since: ``LAYOUT_VERSION``."""
+    """This happens when docks have come since: see ``LAYOUT_VERSION``."""
     studio = Studio(qtbot, replace(settings, layouts=(("Mine", "abc;def;waveform,now_playing,console;"),)))
     studio.use("Mine")
     assert studio.window.shown_panels() == ("waveform", "console", "now_playing")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Layouts in the real window: switched by menu and key, as they were left or as suits the window, while music plays."""
+"""Layouts are switched by menu and key in the real window, as they were left or as suits it, while music plays."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a generator delivers becomes a studio clip or an error that says what is wrong with it."""
+"""These tests check that what a generator delivers becomes a studio clip, or an error that says what is wrong."""
 
 from __future__ import annotations
 

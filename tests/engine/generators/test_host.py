@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The generator process, run for real: progress, results, failures, cancelling, and going when its owner goes."""
+"""The generator process is run for real: it tells progress and results, fails, cancels, and ends with its owner."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ MISDEEDS = [
     ("leave-behind", False),
     ("leave-behind", True),
 ]
-"""What MusicGPT does, and whether a shell is between it and us."""
+"""Misdeeds of MusicGPT, and whether a shell is between it and us."""
 
 HOST = "engine.generators.host"
 
 
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the host and MusicGPT put temporary files."""
+    """Return where the host and MusicGPT put temporary files."""
     folder = tmp_path / "scratch"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -58,7 +58,7 @@ def host(tmp_path: Path) -> Iterator[ChildProcess]:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Callable[..., GenerateJob]:
-    """Makes jobs for a MusicGPT that commits ``misdeed``."""
+    """Return a function that makes jobs for a MusicGPT that commits ``misdeed``."""
 
     def make(job_id: int, misdeed: str = "", *, wrapped: bool = False, **changes: Any) -> GenerateJob:
         executable = install_musicgpt(tmp_path / misdeed.replace(":", "-"), misdeed=misdeed, wrapped=wrapped)
@@ -74,7 +74,7 @@ def job(tmp_path: Path) -> Callable[..., GenerateJob]:
 
 
 def next_end(host: ChildProcess) -> tuple[list[Progress], ClipResult | JobFailed]:
-    """What the host says up to the end of a job."""
+    """Return what the host says up to the end of a job."""
     seen: list[Progress] = []
     while True:
         assert host.poll(60), f"nothing after {seen}"
@@ -85,7 +85,7 @@ def next_end(host: ChildProcess) -> tuple[list[Progress], ClipResult | JobFailed
 
 
 def wait_for_musicgpt(host: ChildProcess, scratch: Path) -> list[psutil.Process]:
-    """What runs below the host once MusicGPT hangs: its supervisor, itself, what it started."""
+    """Return what runs below the host once MusicGPT hangs: its supervisor, itself, and its children."""
     deadline_s = time.monotonic() + 30
     while not any(scratch.rglob("hanging")):
         assert time.monotonic() < deadline_s, "MusicGPT was not started"

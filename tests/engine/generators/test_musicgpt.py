@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MusicGPT against its stand-in: found where it should be, understood, ended in time, and every misdeed told."""
+"""MusicGPT's stand-in is found where it should be, understood, ended in time, and every misdeed of it is told."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tests.standins import install_musicgpt, musicgpt_settings
 
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go: ours alone, so that one left behind is seen."""
+    """Return where temporary files go: a folder of our own, so that one left behind is seen."""
     folder = tmp_path / "scratch"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -128,7 +128,7 @@ def test_a_model_that_is_downloaded_at_first_is_told(monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def recorder(tmp_path: Path, musicgpt_standin: Path) -> Path:
-    """A MusicGPT that notes its arguments, separated by NULs, and its working folder before it does its work."""
+    """Return a MusicGPT that notes its arguments, separated by NULs, and its working folder before its work."""
     script = tmp_path / "recorder"
     script.write_text(
         f"""#!/bin/sh

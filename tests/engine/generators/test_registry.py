@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every generator in the registry promises, the same for all of them."""
+"""These tests check what every generator in the registry promises, the same for all of them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests: what a generator declares is taken, all else is refused by one sentence with the value and the way out."""
+"""Requests are taken as a generator declares; all else is refused by a sentence with the value and the way out."""
 
 from __future__ import annotations
 

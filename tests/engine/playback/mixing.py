@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scripts for a mixer: commands at exact samples, and what it makes of them, without its latency."""
+"""This module scripts a mixer: commands at exact samples, and its output without its latency."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Script = Sequence[tuple[int, Command]]
 
 
 def rendered(script: Script, total: int, block: int, mixer: Mixer | None = None) -> FloatArray:
-    """The first ``total`` samples mixed, in blocks of ``block``, with commands given at exact samples.
+    """Return the first ``total`` samples mixed, in blocks of ``block``, with commands given at exact samples.
 
     Blocks are cut where commands come. What the limiter holds back is rendered too: afterwards the mixer has mixed
     ``latency_samples`` more.
@@ -40,17 +40,17 @@ def rendered(script: Script, total: int, block: int, mixer: Mixer | None = None)
 
 
 def told(mixer: Mixer) -> list[tuple[int, Began | TookOver | Stopped]]:
-    """The mixer's events, with the samples at which ``rendered`` has them."""
+    """Return the mixer's events, with the samples at which ``rendered`` has them."""
     return [(sample - mixer.latency_samples, event) for sample, event in mixer.events]
 
 
 def changes(mixer: Mixer) -> list[tuple[int, Began | TookOver | Stopped]]:
-    """What was told but for beginnings."""
+    """Return the mixer's events but for beginnings."""
     return [(sample, event) for sample, event in told(mixer) if not isinstance(event, Began)]
 
 
 def blocks_of(mixer: Mixer, channel: int = ENDLESS) -> list[tuple[int, ChannelBlock]]:
-    """What the mixer's blocks tell of a channel, each with its first sample as ``rendered`` has it."""
+    """Return what the mixer's blocks tell of a channel, each with its first sample as ``rendered`` has it."""
     return [(block.first_sample - mixer.latency_samples, block.channels[channel]) for block in mixer.blocks]
 
 
@@ -67,10 +67,10 @@ def n_overlap(overlap_ms: float) -> int:
 
 
 def blend(loop_id: int, samples: FloatArray, lead_id: int, overlap_ms: float, rho: float = 0.0) -> Command:
-    """At the leading loop's end, over so much."""
+    """Return the command to blend at the leading loop's end, over so many milliseconds."""
     return take_over(loop_id, samples, lead_id, TransitionPlan(n_overlap(overlap_ms), correlations=(rho,)))
 
 
 def skip(loop_id: int, samples: FloatArray, lead_id: int, overlap_ms: float) -> Command:
-    """Now."""
+    """Return the command to blend now, over so many milliseconds."""
     return take_over(loop_id, samples, lead_id, TransitionPlan(n_overlap(overlap_ms), entries=(), correlations=()))

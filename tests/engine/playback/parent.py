@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A parent of the audio process as tests hold it."""
+"""This module is a parent of the audio process as tests hold it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MessageKind = TypeVar("MessageKind", bound=Message)
 
 
 class Parent:
-    """Reads a player's events and snapshots as the window would, and keeps them; follows its tape."""
+    """A parent reads a player's events and snapshots as the window would, and keeps them; it follows the tape."""
 
     def __init__(self) -> None:
         self.tape = tape_block(RATE)
@@ -63,7 +63,7 @@ class Parent:
         pytest.fail(f"no such snapshot within {WAIT_S} s")
 
     def taped_s(self, seconds: float) -> float:
-        """How much music goes onto the tape within ``seconds``."""
+        """Return how much music goes onto the tape within ``seconds``."""
         before = self.reader.n_written
         self.listen(seconds)
         return (self.reader.n_written - before) / RATE

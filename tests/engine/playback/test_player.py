@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The audio process on a real sound server: what comes out of the speakers is the loop, whatever happens around it."""
+"""The audio process plays on a real sound server: the speakers have the loop, whatever happens around it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stand-ins for the session's ports: a clock that is moved by hand, a worker that answers at once, a deaf player."""
+"""These stand-ins are for the session's ports: a clock moved by hand, workers that answer at once, a deaf player."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.worker import jobs
 
 
 class ManualTimer:
-    """Calls when its clock is moved to where it is due."""
+    """A manual timer calls when its clock is moved to where it is due."""
 
     def __init__(self, clock: ManualClock, callback: Callable[[], None]) -> None:
         self._clock = clock
@@ -44,7 +44,7 @@ class ManualTimer:
 
 
 class ManualClock:
-    """Stands still until it is moved."""
+    """A manual clock stands still until it is moved."""
 
     def __init__(self) -> None:
         self._now_s = 1000.0
@@ -58,7 +58,7 @@ class ManualClock:
         return self._timers[-1]
 
     def pass_s(self, seconds: float) -> None:
-        """So much time passes; timers call in their order."""
+        """Have so many seconds pass; timers call in their order."""
         end_s = self._now_s + seconds
         while True:
             due = [one for one in self._timers if one.due_s is not None and one.due_s <= end_s]
@@ -71,7 +71,7 @@ class ManualClock:
 
 
 class SlowProcess:
-    """A worker process that answers when it is told to."""
+    """A slow process is a worker that answers when it is told to."""
 
     received = Signal(object)
     died = Signal(object)
@@ -88,7 +88,7 @@ class SlowProcess:
 
 
 class SlowGenerators:
-    """Generators that make a clip when a test says so."""
+    """Slow generators make a clip when a test says so."""
 
     received = Signal(object)
     died = Signal(str, object)
@@ -105,7 +105,7 @@ class SlowGenerators:
 
 
 class HandyWorker:
-    """Does each job at once, in this process; with ``is_busy`` never."""
+    """A handy worker does each job at once, in this process; with ``is_busy`` never."""
 
     def __init__(self) -> None:
         self.is_busy = False
@@ -122,7 +122,7 @@ class HandyWorker:
 
 
 class DeafPlayer:
-    """Does nothing of what it is told."""
+    """A deaf player does nothing of what it is told."""
 
     snapshot_taken = Signal(object)
     received = Signal(object)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chosen loops and the library's queue: a take that is asked for after its loop was chosen plays that loop."""
+"""Chosen loops go through the library's queue: a take that is asked for afterwards plays its chosen loop."""
 
 from __future__ import annotations
 

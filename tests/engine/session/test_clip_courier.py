@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip courier before a real analysis worker: a clip crosses once, however often it is asked about."""
+"""The clip courier serves a real analysis worker: a clip crosses once, however often it is asked about."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ANSWER_S = 60.0
 
 
 class RealWorker:
-    """The analysis worker's process, started again when it died; what crosses to it is weighed."""
+    """The real worker is the analysis worker's process, started again when it died; what crosses to it is weighed."""
 
     received = Signal(object)
     died = Signal(object)
@@ -71,7 +71,7 @@ class RealWorker:
             self.received.emit(message)
 
     def kill(self) -> None:
-        """The process dies, unasked; it is not heard of before ``answer``."""
+        """Kill the process, which is not heard of before ``answer``."""
         os.kill(self._process.pid, 9)
         deadline_s = time.monotonic() + ANSWER_S
         while not self._process.poll(0.0):
@@ -94,7 +94,7 @@ def starter() -> Starter:
 
 
 class Asker:
-    """Measures clips by a worker process; every answer is kept."""
+    """An asker measures clips by a worker process, and keeps every answer."""
 
     def __init__(self, worker: RealWorker) -> None:
         self.worker = worker

@@ -33,7 +33,7 @@ class Bench:
 
     @property
     def asked(self) -> list[tuple[str, float]]:
-        """Of whom a clip was asked, and how long a one."""
+        """Return which generator a clip was asked of, and how long a clip."""
         requests = [one.request for one in self.generators.sent if isinstance(one, GenerateJob)]
         return [(one.generator, one.duration_s) for one in requests]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is set of a generator reaches its request, what is made in its place, and the recipe."""
+"""These tests check that settings of a generator reach its request, what is made in its place, and the recipe."""
 
 from __future__ import annotations
 

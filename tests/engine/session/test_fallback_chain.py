@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is made when a generator fails: steps down, and back up when it works again."""
+"""These tests check what is made when a generator fails: steps down, and back up when it works again."""
 
 from __future__ import annotations
 

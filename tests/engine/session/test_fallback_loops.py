@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What comes when nothing new is there: what suits the wish before what does not."""
+"""These tests check what is played when nothing new is there: what suits the prompt before what does not."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What led before: it comes back in order, however long ago, and memory holds a few clips."""
+"""The history brings loops back in order, however long ago they led, and memory holds a few clips."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The job queue as the studio closes: what was done is written, what was only asked is forgotten."""
+"""The job queue closes with the studio: what was done is written, what was only asked is forgotten."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What plays, as the panels are shown it, whatever its clip's rate."""
+"""These tests check what plays as the panels are shown it, whatever its clip's rate."""
 
 from __future__ import annotations
 

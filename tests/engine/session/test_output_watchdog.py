@@ -17,7 +17,7 @@ RATE = 44_100
 
 
 class Told(DeafPlayer):
-    """Remembers what it was told."""
+    """This player remembers what it was told."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long a loop plays at least: its time, less if it is weak, once or twice where a clip is played through."""
+"""These tests check how long a loop plays at least: its time, less if weak, once or twice if played through."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Next pressed forty times in four seconds, mixed with hold, pause and previous, on the real mixer, sample by sample.
+"""Next is pressed forty times in four seconds, with hold, pause and previous, on the real mixer, sample by sample.
 
 Without processes: the load of a machine changes nothing here.
 """
@@ -37,7 +37,7 @@ N_PRESSES = 40
 
 
 class Heard(DeafPlayer):
-    """Speaks to a mixer in this process, whose output is heard some ticks after it was mixed."""
+    """This player speaks to a mixer in this process, whose output is heard some ticks after it was mixed."""
 
     def __init__(self, mixer: Mixer) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Heard(DeafPlayer):
 
 
 class Music:
-    """What plays, mixed a tick at a time, with those who decide what comes next and what is shown."""
+    """This music is mixed a tick at a time, with the parts that decide what comes next and what is shown."""
 
     def __init__(self, latency_ticks: int) -> None:
         ids, clock = itertools.count(1).__next__, ManualClock()
@@ -88,9 +88,9 @@ class Music:
         self._latency_ticks = latency_ticks
         self.out: list[FloatArray] = []
         self.led: list[int] = []
-        """Which loop was heard to lead, tick by tick."""
+        """Ids of the loops that were heard to lead, tick by tick."""
         self.wrong: list[tuple[int, int]] = []
-        """What was heard to lead while another one was shown."""
+        """Ids of the loop that was heard to lead and of another one that was shown meanwhile."""
 
     def tick(self, wish: TransitionWish) -> None:
         """Mix on, hear what was mixed a latency ago, and decide."""
@@ -112,7 +112,7 @@ class Music:
         self.up_next.consider(self.now_playing, heard, wish, min_play_s=300.0)
 
     def _tell_events(self, heard_until: int) -> None:
-        """As the session hears them: what took over leads, and is shown."""
+        """Tell events as the session hears them: the loop that took over leads, and is shown."""
         events = self.mixer.events
         while events and events[0][0] <= heard_until:
             _, event = events.popleft()

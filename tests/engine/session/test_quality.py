@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a clip is worse than usual, whether there is time for another, and that this is made and told of once."""
+"""These tests check whether a clip is worse than usual and there is time for another, made and told of once."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_music_in_hand_comes_first(prepared_s: float, making_s: float | None, is
 
 
 class Maker:
-    """Makes what the test hands over, and counts how often it is asked."""
+    """This maker makes what the test hands over, and counts how often it is asked."""
 
     made = Signal(object, float)
     progressed = Signal(object)
@@ -77,7 +77,7 @@ class Maker:
 
 
 class Queue:
-    """What is ready."""
+    """This queue holds what is ready."""
 
     def __init__(self) -> None:
         self.ready: list[LoopInHand] = []

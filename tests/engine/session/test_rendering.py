@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is rendered is decided by the session's own parts: loudness, matched beats, what else is made when one fails."""
+"""Rendering is decided by the session's own parts: loudness, matched beats, what else is made when one fails."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def expected_logs() -> list[str]:
 
 
 class Maker:
-    """Makes drums, each time louder and a little faster; fails where it is told to."""
+    """This maker makes drums, each time louder and a little faster, and fails where it is told to."""
 
     def __init__(self, *, failing: tuple[str, ...] = (), from_clip: int = 0) -> None:
         self.jobs: list[GenerateJob] = []
@@ -77,7 +77,7 @@ class Rendered:
 
 @pytest.fixture
 def plans(monkeypatch: pytest.MonkeyPatch) -> list[TransitionPlan]:
-    """The plans that the mixer was given."""
+    """Return the plans that the mixer was given."""
     from engine.playback.file import offline
 
     given: list[TransitionPlan] = []

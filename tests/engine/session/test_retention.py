@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Retention as the engine sees it: nobody waits for it, it is told in one line, and it knows what plays now."""
+"""Retention holds nothing up, is told in one line, and knows what plays now, as the engine sees it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ TAKEN = RoomTaken(10, 1, 100.0, 1000)
 
 @dataclass
 class Bench:
-    """A queue before a slow process, and what the room keeper told."""
+    """A bench is a queue before a slow process, and keeps what retention told."""
 
     process: SlowProcess
     queue: JobQueue
@@ -51,7 +51,7 @@ class Bench:
     told: list[Any] = field(default_factory=list)
 
     def answer(self, *answers: Callable[[Any], Any]) -> list[Any]:
-        """Answer as many jobs, each by the function given, and tell which they were."""
+        """Answer this many jobs, each by the function given, and return which they were."""
         jobs = []
         for one in answers:
             job = self.process.sent.pop(0)

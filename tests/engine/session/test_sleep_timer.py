@@ -12,7 +12,7 @@ TIME_S = 1800.0
 
 
 class Told(DeafPlayer):
-    """Remembers which fades it was told."""
+    """This player remembers which fades it was told."""
 
     def __init__(self) -> None:
         super().__init__()

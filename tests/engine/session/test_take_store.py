@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The take store: what the library cannot keep is told once, and is no take."""
+"""The take store tells once what the library cannot keep, which is no take."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.engine.session.ports import ManualClock
 
 
 class FullDisk:
-    """Answers when it is asked to: a take is stored, or there is no room for it; the library is listed, or gone."""
+    """A full disk answers when asked to: a take is stored, or has no room; the library is listed, or gone."""
 
     def __init__(self) -> None:
         self.has_room = False
@@ -76,7 +76,7 @@ class FullDisk:
 
     @property
     def stored(self) -> list[str]:
-        """Titles, in the order in which they were to be stored."""
+        """Return titles in the order in which they were to be stored."""
         return [job.recipe.title for job in self.jobs if isinstance(job, StoreJob)]
 
 

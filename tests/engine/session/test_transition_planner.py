@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a transition is without preparation."""
+"""These tests check what a transition is without preparation."""
 
 from __future__ import annotations
 

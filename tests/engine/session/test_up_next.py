@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which loop comes next, judged without a process: commands to a link that was not started are dropped."""
+"""These tests judge which loop comes next, without a process: a link that was not started drops commands."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, Entry, Transition
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 
 LONG = 200
-"""Turns."""
+"""Number of turns after which a loop has played for long."""
 
 
 class Sent(DeafPlayer):
-    """Remembers what it was told."""
+    """This player remembers what it was told."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Sent(DeafPlayer):
 
 @dataclass
 class Scene:
-    """A loop plays, others may come."""
+    """In a scene a loop plays, and others may come."""
 
     up_next: UpNext
     now_playing: NowPlaying
@@ -324,7 +324,7 @@ def test_a_loop_does_not_take_over_from_itself(scene: Scene) -> None:
 
 
 def through(loop: LoopInHand, *, overlap_ms: float | None = None) -> LoopInHand:
-    """The same loop, of a clip in which nothing loops."""
+    """Return the same loop, of a clip in which nothing loops."""
     candidate = replace(loop.recipe.loop, weak=True, bars=None, played_through=True, overlap_ms=overlap_ms)
     return LoopInHand.of_recipe(loop.loop_id, loop.clip, replace(loop.recipe, loop=candidate))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The watchdog over drawn histories: it acts when music is missing, never when it is not, and never too often."""
+"""The watchdog sees drawn histories: it acts when music is missing, never when it is not, and never too often."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LOUD, QUIET = 0.1, 0.0005
 
 @dataclass(frozen=True)
 class Step:
-    """A stretch of a history: the same for so long."""
+    """A step is a stretch of a history: the same for some seconds."""
 
     duration_s: float
     peak: float = LOUD
@@ -44,7 +44,7 @@ class Step:
 
 
 class Listening:
-    """A watchdog with its clock; keeps what it said, and when."""
+    """A listening watchdog has its clock, and keeps what it said, and when."""
 
     def __init__(self) -> None:
         self.dog = Watchdog(SAMPLE_RATE)
@@ -52,7 +52,7 @@ class Listening:
         self.alarms: list[tuple[float, Alarm]] = []
 
     def live(self, *steps: Step) -> list[tuple[float, Alarm]]:
-        """Alarms of these steps alone, by seconds since their beginning."""
+        """Return the alarms of these steps alone, by seconds since their beginning."""
         begun_s, n_before = self.now_s, len(self.alarms)
         for step in steps:
             for _ in range(max(1, round(step.duration_s / step.tick_s))):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A generator from another distribution: it hums two notes, in whole bars, lower or higher, alone or after a clip."""
+"""This generator comes from another distribution: it hums two notes, in whole bars, alone or after a clip."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ CHOIR = Parameter("choir", Kind.TEXT, "", "Choir", "Who hums", setup=True)
 
 
 class Hum:
-    """Hums: the seed is the pitch, and what is not to be heard leaves out one of its two notes."""
+    """The humming generator takes its pitch from the seed, and leaves out one of its two notes on request."""
 
     name = "hum"
     title = "Hum"
 
     def capabilities(self) -> Capabilities:
-        """It hums from four seconds to a minute, in three voices of which the middle one is the usual."""
+        """Return what it takes: four seconds to a minute, in three voices."""
         return Capabilities(
             min_duration_s=4.0,
             max_duration_s=60.0,
@@ -42,15 +42,15 @@ class Hum:
         )
 
     def check(self, settings: GeneratorSettings, /) -> str:
-        """Nothing can be missing; who hums is told as the place."""
+        """Return who hums, told as the place where it was found: no part can be missing."""
         return settings.of(self.name).text("choir")
 
     def understand(self, prompt: str, /) -> tuple[str, ...]:
-        """It hears nothing but "low"."""
+        """Return "low" if it is in the prompt: no other word is heard."""
         return ("low",) if "low" in prompt else ()
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
-        """Two notes a bar, each time the same; told bar by bar."""
+        """Make two notes a bar, each time the same; told bar by bar."""
         seed = request.seed if request.seed is not None else 0
         bpm = request.bpm or BPM
         bar_s = 4 * 60.0 / bpm
@@ -89,7 +89,7 @@ def _set(request: ClipRequest) -> list[str]:
 
 
 def _pitch_at_the_end(clip: Clip) -> float:
-    """The strongest pitch of the last second, to go on from."""
+    """Return the strongest pitch of the last second, to go on from."""
     last = clip.samples[-clip.sample_rate :].mean(axis=1)
     spectrum = np.abs(np.fft.rfft(last * np.hanning(len(last))))
     return float(np.fft.rfftfreq(len(last), 1.0 / clip.sample_rate)[spectrum.argmax()])

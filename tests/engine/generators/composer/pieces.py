@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pieces composed for the tests, each once, and what can be measured of them."""
+"""This module composes pieces for the tests, each once, and measures them."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def mono(clip: Clip) -> Array:
 
 
 def spectrogram(signal: Array, n_fft: int = N_FFT, hop_length: int = HOP_LENGTH) -> Array:
-    """Magnitudes, shape (n_frames, n_bins), of a cyclic signal; frame i is centred on sample i * hop_length."""
+    """Return magnitudes, (n_frames, n_bins), of a cyclic signal; frame i is centred on sample i * hop_length."""
     starts = np.arange(0, signal.size, hop_length) - n_fft // 2
     frames = signal[(starts[:, None] + np.arange(n_fft)) % signal.size]
     return np.asarray(np.abs(np.fft.rfft(frames * np.hanning(n_fft), axis=1)))
 
 
 def onset_envelope(signal: Array) -> Array:
-    """Half-wave rectified spectral flux of a cyclic signal, one value per HOP_LENGTH samples."""
+    """Return the half-wave rectified spectral flux of a cyclic signal, one value per HOP_LENGTH samples."""
     level = np.log1p(100.0 * spectrogram(signal))
     return np.asarray(np.maximum(level - np.roll(level, 1, axis=0), 0.0).sum(axis=1))
 
 
 def chroma(signal: Array, sample_rate: int) -> Array:
-    """Energy of the peaks of each pitch class between 60 and 2000 Hz, summing to 1."""
+    """Return the energy of the peaks of each pitch class between 60 and 2000 Hz, summing to 1."""
     n_fft = 16384
     magnitude = spectrogram(signal, n_fft, 4096)
     hz = np.fft.rfftfreq(n_fft, 1.0 / sample_rate)

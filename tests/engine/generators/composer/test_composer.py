@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The composer as a generator: requests, promises kept, determinism, cancelling."""
+"""The composer is a generator: it takes requests, keeps its promises, makes the same again, and can be cancelled."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the composer reads in a prompt, in English and Italian."""
+"""These tests check what the composer reads in a prompt, in English and Italian."""
 
 from __future__ import annotations
 

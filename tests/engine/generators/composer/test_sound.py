@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the composer's clips sound like, measured on the samples."""
+"""These tests measure what the composer's clips sound like, on their samples."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_bars_have_the_metre_asked_for(metre: str) -> None:
 
 
 def _features(name: str, seed: int) -> Array:
-    """Tempo, brightness, onset density, low end, stereo width, sparseness, crest: each scaled so that 1 is heard."""
+    """Return tempo, brightness, onset density, low end, width, sparseness and crest, each scaled so that 1 is heard."""
     result = composed(name, seed=seed)
     signal = mono(result.clip)
     magnitude = spectrogram(signal)
@@ -167,7 +167,7 @@ def test_styles_differ_from_one_another() -> None:
 
 @pytest.mark.parametrize("name", some(STYLES))
 def test_the_music_develops(name: str) -> None:
-    """Not one bar over and over: bars differ from one another, and the piece has more than one pitch and loudness."""
+    """Bars differ from one another, and the piece has more than one pitch and loudness."""
     result = composed(name)
     signal = mono(result.clip)
     bars = result.facts.bars or 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chords and voice leading."""
+"""These tests check chords and voice leading."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takeovers at once, whenever they are asked for: beat on beat, the same samples in every block size."""
+"""Takeovers at once are beat on beat whenever they are asked for, with the same samples in every block size."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from tests.sampling import some
 
 NOW = TransitionWish(Entry.NOW, overlap_ms=2000.0)
 AT = 500
-"""The sample at which it is asked for."""
+"""Sample at which the takeover is asked for."""
 MOMENTS = np.random.default_rng(11).integers(0, 7 * RATE, 4).tolist()
-"""Where the leading loop is then."""
+"""Positions of the leading loop, in samples, when the takeover is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Groove:
-    """A burst on each beat, in one channel alone, with the bars it was made of."""
+    """A groove is a burst on each beat, in one channel alone, with the bars it was made of."""
 
     loop: BakedLoop
     bars: BarGrid
@@ -49,7 +49,7 @@ class Groove:
 
 @cache
 def groove(bpm: float, channel: int, *, bars: float = 4, beats_per_bar: int = 4, first: float = 0.0) -> Groove:
-    """``first`` is the first downbeat's place, in bars."""
+    """Return a groove; ``first`` is the first downbeat's place, in bars."""
     beat = 60.0 * RATE / bpm
     n, one = round(bars * beats_per_bar * beat), burst(RATE)
     samples = np.zeros((n, 2), np.float32)
@@ -66,7 +66,7 @@ def planned(lead: Groove, incoming: Groove, wish: TransitionWish = NOW) -> Trans
 
 
 def play_loop(loop: BakedLoop, place: int = AT) -> Command:
-    """So that it is at ``place`` at sample ``AT``."""
+    """Play a loop from where it comes to be at ``place`` at sample ``AT``."""
     return lambda mixer: mixer.play(1, loop, fade_ms=1.0, position=place - AT)
 
 
@@ -75,7 +75,7 @@ def enter(loop: BakedLoop, plan: TransitionPlan, lead_id: int = 1, loop_id: int 
 
 
 def apart_ms(out: FloatArray, place: int, lead: Groove, plan: TransitionPlan, ratio: float = 1.0) -> float:
-    """How far the incoming loop's bursts (right) are from the leading one's beats in the crossfade from ``AT`` on.
+    """Return how far the incoming bursts (right) are from the leading beats in the crossfade from ``AT`` on.
 
     The right has ``ratio`` beats to one of the left, counted from a downbeat.
     """
@@ -88,13 +88,13 @@ def apart_ms(out: FloatArray, place: int, lead: Groove, plan: TransitionPlan, ra
 
 
 def begun_at(mixer: Mixer, loop_id: int, at: int) -> int:
-    """Which place of a loop that came in at ``at`` unstretched was its first, as told where it leads."""
+    """Return the place at which a loop that came in at ``at`` unstretched began, as told where it leads."""
     first, block = next(one for one in blocks_of(mixer) if one[1].loop_id == loop_id)
     return (block.position - (first - at)) % block.loop_samples
 
 
 def circular(difference: float, bar: float) -> float:
-    """How far two places in a bar are apart."""
+    """Return how far two places in a bar are apart."""
     return abs((difference + bar / 2.0) % bar - bar / 2.0)
 
 
@@ -195,7 +195,7 @@ def test_without_bars_it_begins_with_its_first_sample() -> None:
 
 
 def barred(n_bar: int, bars: int, turned: int, seed: int = 3) -> tuple[BakedLoop, BarGrid]:
-    """A bar of noise again and again, beginning ``turned`` samples late."""
+    """Return a bar of noise again and again, beginning ``turned`` samples late."""
     samples = np.roll(np.tile(noise(n_bar, seed=seed), (bars, 1)), turned, axis=0)
     return loop_of(samples), BarGrid(float(turned % n_bar), float(n_bar), 4)
 
@@ -254,7 +254,7 @@ def test_the_same_samples_in_every_block_size(
 
 
 def three() -> tuple[list[BakedLoop], BarGrid, TransitionPlan]:
-    """Loops of 4 bars, and a plan from the first to the third, whose downbeat is at 4000."""
+    """Return loops of 4 bars, and a plan from the first to the third, whose downbeat is at 4000."""
     loops = [loop_of(tone(40_000, turns=100 + i, level=0.2)) for i in range(3)]
     bars = BarGrid(1000.0, 10_000.0, 4)
     wish = TransitionWish(Entry.NOW, overlap_ms=100.0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Channels sound together and know nothing of each other; what begins with a bar begins with its first sample."""
+"""Channels sound together, each by itself; what begins with a bar begins with the bar's first sample."""
 
 from __future__ import annotations
 

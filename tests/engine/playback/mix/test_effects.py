@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A channel's effects: the same samples whatever the chunks, the corners where they should be, the dry sound kept."""
+"""A channel's effects are the same whatever the chunks, with corners where they should be and the dry sound kept."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def through(effects: Effects, samples: FloatArray, chunks: list[int] | None = No
 
 
 def moved(rack: Rack, samples: FloatArray, corners: Callable[[int], Corners], *, reverb: float = 0.0) -> FloatArray:
-    """The samples through a rack whose corners are moved from segment to segment."""
+    """Return the samples through a rack whose corners are moved from segment to segment."""
     out = samples.copy()
     for at in range(0, len(samples), CONTROL_SAMPLES):
         rack.begin_segment(corners(at + CONTROL_SAMPLES), reverb, 0.5)
@@ -75,7 +75,7 @@ def test_without_effects_sound_passes_to_the_bit() -> None:
 
 
 def _level_db(effects: Effects, hertz: int) -> float:
-    """Of a tone of ``hertz`` through ``effects``, once it has settled."""
+    """Return the level in dB of a tone of ``hertz`` through ``effects``, once it has settled."""
     samples = tone(RATE, turns=hertz)
     return amplitude_to_db(rms(through(effects, samples)[RATE // 2 :]) / rms(samples[RATE // 2 :]))
 

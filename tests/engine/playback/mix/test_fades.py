@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gains that change are the same in whatever pieces they are asked for, and go where they are told."""
+"""These tests check that gains are the same in whatever pieces they are asked for, and go where they are told."""
 
 from __future__ import annotations
 

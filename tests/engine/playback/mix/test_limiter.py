@@ -23,7 +23,7 @@ CEILING = db_to_amplitude(-1.0)
 
 
 def limited(samples: FloatArray, chunk: int = 1024, sample_rate: int = RATE) -> FloatArray:
-    """The limiter's output beside its input: the latency is taken off, and its end is let out."""
+    """Return the limiter's output beside its input: the latency is taken off, and its end is waited for."""
     limiter = Limiter(sample_rate, samples.shape[1])
     rest = np.zeros((limiter.latency_samples, samples.shape[1]), dtype=np.float32)
     out = np.concatenate([samples, rest])
@@ -33,14 +33,14 @@ def limited(samples: FloatArray, chunk: int = 1024, sample_rate: int = RATE) -> 
 
 
 def measured_db(samples: FloatArray, sample_rate: int = RATE) -> float:
-    """True peak by another's hand: soxr at eight times the rate."""
+    """Return the true peak as another measures it: soxr at eight times the rate."""
     edge = np.zeros((2000, samples.shape[1]), dtype=np.float32)
     oversampled = soxr.resample(np.concatenate([edge, samples, edge]), sample_rate, 8 * sample_rate, "VHQ")
     return amplitude_to_db(max(float(np.abs(oversampled).max()), float(np.abs(samples).max())))
 
 
 def music(n_samples: int, *, seed: int = 0, level: float = 1.0, sample_rate: int = RATE) -> FloatArray:
-    """Struck tones, a bass and hiss up to 20 kHz, which swell and fade within seconds; stereo."""
+    """Return struck tones, a bass and hiss up to 20 kHz, which swell and fade within seconds; stereo."""
     generator = np.random.default_rng(seed)
     t = np.arange(n_samples) / sample_rate
     hiss = soxr.resample(generator.standard_normal((n_samples + 4000, 2)), sample_rate, 40_000, "VHQ")
@@ -71,7 +71,7 @@ def _clicks(n_samples: int) -> FloatArray:
 
 
 def _square(n_samples: int) -> FloatArray:
-    """Edges without end; soft at its own ends, which are not the limiter's doing."""
+    """Return a square wave, edge after edge; its ends are soft, as those are not the limiter's doing."""
     out: FloatArray = np.sign(tone(n_samples, turns=50)) * np.float32(3.0) * _bell(n_samples)
     return out
 
@@ -111,7 +111,7 @@ def _uniform(generator: np.random.Generator) -> FloatArray:
 
 
 def _bits(generator: np.random.Generator) -> FloatArray:
-    """Of all noises that with the highest peaks between its samples: 8 dB above them."""
+    """Return the noise with the highest peaks between its samples: 8 dB above them."""
     return np.sign(generator.standard_normal((_N_FULL_BAND, 2))).astype(np.float32)
 
 
@@ -136,7 +136,7 @@ FULL_BAND = (_white, _uniform, _bits, _bursts, _clipped, _high_tones)
 
 
 def full_band_db(samples: FloatArray) -> float:
-    """True peak with all there is up to half the rate: sixteen times by Fourier, but for the ends, faded away."""
+    """Return the true peak with all there is up to half the rate: sixteen times by Fourier, the ends faded away."""
     n, n_fade = len(samples), 2000
     fade = np.clip((0.5 + np.arange(n)) / n_fade, 0.0, 1.0)
     lines = np.fft.rfft(samples.astype(np.float64) * (fade * fade[::-1])[:, None], axis=0)

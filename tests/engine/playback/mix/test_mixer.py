@@ -36,7 +36,7 @@ _lengths = st.lists(st.integers(2, 3000), min_size=4, max_size=4)
 
 
 def _acts(lengths: list[int]) -> dict[str, Any]:
-    """A command of each kind, for a loop and an amount in [0.1, 60]."""
+    """Return a command of each kind, for a loop and an amount in [0.1, 60]."""
     loops = [np.clip(noise(n, seed=i, level=0.4), -1, 1) for i, n in enumerate(lengths)]
     low = [samples * np.float32(0.25) for samples in loops]
     lead_in = noise(1500, seed=11, level=0.4)

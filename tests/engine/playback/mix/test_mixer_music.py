@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Music by the composer, planned as it is in the studio: seams and transitions with no dip and no click."""
+"""Music by the composer is planned as it is in the studio: seams and transitions have no dip and no click."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.engine.playback.mixing import Command, rendered
 from tests.sampling import some
 
 BARS = 8
-"""Of each starter."""
+"""Number of bars of each starter."""
 WINDOW = round(0.02 * RATE)
 
 
 def _bends(samples: FloatArray) -> float:
-    """The largest change of slope: what a click has more of than music."""
+    """Return the largest change of slope, of which a click has more than music."""
     return float(np.abs(np.diff(samples, 2, axis=0)).max())
 
 

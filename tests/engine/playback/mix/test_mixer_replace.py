@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A re-baked loop takes the old one's place: the playhead stays in the clip and nobody hears a click."""
+"""A re-baked loop takes the old one's place: the playhead stays in the clip and no click is heard."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One loop gives way to the next at its entry, to the sample, with no dip and no bass too many."""
+"""One loop follows another at its entry, to the sample, with no dip and no bass too many."""
 
 from __future__ import annotations
 
@@ -286,7 +286,7 @@ def test_a_takeover_waits_for_the_leads_lead_in_to_be_over() -> None:
 
 
 def _basses(n_fade: int, block: int = 512, lead_in: bool = False) -> tuple[FloatArray, FloatArray]:
-    """What is heard of two loops in a takeover that swaps their basses: each one's rest and bass in a channel each."""
+    """Return both loops of a takeover that swaps their basses: each one's rest and bass in a channel each."""
     old, new = np.zeros((2, 40_000, 2), np.float32)
     old_bass, new_bass = old.copy(), new.copy()
     old[:, 0] = old_bass[:, 0] = 0.4  # left is all bass

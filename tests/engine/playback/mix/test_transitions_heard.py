@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Transitions between composed clips, planned, mixed and then listened to."""
+"""Transitions between composed clips are planned, mixed and then listened to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LEAD_S, AFTER_S = 7.0, 9.0
 
 @cache
 def prepared(prompt: str, seed: int) -> tuple[BakedLoop, BarGrid]:
-    """A composed clip as the studio plays it: its best loop, at -16 LUFS, with its bars."""
+    """Return a composed clip as the studio plays it: its best loop, at -16 LUFS, with its bars."""
     made = composed(prompt, 16.0, seed)
     findings = find_loops(made.clip, LoopSearch(facts=made.facts))
     lufs = loop_loudness(bake(made.clip, findings.best.region, overlap_ms=480.0).samples, RATE)
@@ -41,7 +41,7 @@ def prepared(prompt: str, seed: int) -> tuple[BakedLoop, BarGrid]:
 
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """A takeover as it was mixed, and its two sides by themselves from its beginning on, each as long as the rest."""
+    """A heard takeover is as it was mixed, and its two sides alone from its beginning on, each as long as the rest."""
 
     recording: FloatArray
     begins: int
@@ -82,7 +82,7 @@ def hear(lead: BakedLoop, lead_grid: BarGrid, incoming: BakedLoop, grid: BarGrid
 
 
 def onsets(samples: FloatArray) -> npt.NDArray[np.float64]:
-    """Rises of the level in seven bands of an octave, every ``HOP`` samples."""
+    """Return rises of the level in seven bands of an octave, every ``HOP`` samples."""
     windows = np.lib.stride_tricks.sliding_window_view(samples.mean(axis=1, dtype=np.float64), 512)[::HOP]
     power = np.abs(np.fft.rfft(windows * np.hanning(512), axis=1)) ** 2
     bands = np.log10(np.add.reduceat(power, [0, 2, 4, 8, 16, 32, 64], axis=1) + 1e-6)
@@ -92,7 +92,7 @@ def onsets(samples: FloatArray) -> npt.NDArray[np.float64]:
 
 
 def lag_ms(a: FloatArray, b: FloatArray) -> float:
-    """By how much the onsets of ``b`` come later than those of ``a``, within 100 ms."""
+    """Return by how many milliseconds the onsets of ``b`` come later than those of ``a``, within 100 ms."""
     reach = round(0.1 * RATE / HOP)
     first, second = onsets(a), onsets(b)
     likeness = np.correlate(second, first[reach:-reach], mode="valid")
@@ -100,7 +100,7 @@ def lag_ms(a: FloatArray, b: FloatArray) -> float:
 
 
 def low_power_db(samples: FloatArray, n_window: int) -> npt.NDArray[np.float64]:
-    """Of what lies below 120 Hz, over ``n_window`` samples, every quarter of it."""
+    """Return the power in dB of what lies below 120 Hz, over ``n_window`` samples, every quarter of it."""
     low = sosfiltfilt(butter(4, 120.0, fs=RATE, output="sos"), samples, axis=0)
     total = np.concatenate([[0.0], np.cumsum((low**2).sum(axis=1))])
     power = (total[n_window:] - total[:-n_window])[:: n_window // 4] / n_window
