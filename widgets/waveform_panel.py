@@ -313,7 +313,7 @@ class WaveformPanel(Panel):
         self.plot.set_position(sample)
 
     def set_grid(self, bar_samples: float | None, first_sample: int) -> None:
-        """Bar lines every ``bar_samples`` from ``first_sample`` on; None takes them away."""
+        """Draw bar lines every ``bar_samples`` from ``first_sample`` on; None takes them away."""
         self.plot.set_grid(bar_samples, first_sample)
 
     def set_facts(self, facts: MusicFacts) -> None:

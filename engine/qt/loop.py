@@ -41,5 +41,5 @@ class LoopEndpoint(QObject):
 
     @Slot(str)
     def save(self, path: str) -> None:
-        """SALVA: write the loop that was set aside, else the one that plays."""
+        """Write the loop that was set aside (SALVA), else the one that plays."""
         self._session.save(path)

@@ -50,7 +50,7 @@ class LoopInHand:
 
     @property
     def candidate(self) -> LoopCandidate:
-        """Candidate that is to play, out of the loops that were found in the clip."""
+        """Return the candidate that plays: the one that was chosen, else the recipe's."""
         return self.chosen or self.recipe.loop
 
 

@@ -79,7 +79,7 @@ class Recording:
         self._listening.repeat(LISTEN_S)
 
     def stop(self) -> None:
-        """Finish a recording and give the memory of the last minutes back."""
+        """Finish a recording, and end the tape machine with the minutes that it keeps."""
         self._listening.stop()
         if self._machine is not None:
             self._machine.stop()

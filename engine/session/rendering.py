@@ -86,7 +86,7 @@ class MusicTimer:
         self.due_s = np.inf
 
     def fall_due(self) -> None:
-        """Call, and count anew if it repeats."""
+        """Call the function, and count anew if the timer repeats."""
         self.due_s += self._every_s
         self._callback()
 

@@ -178,7 +178,7 @@ class Session:
             self.generate()
 
     def start(self) -> None:
-        """AVVIA: sound at once, and the next loop in the making."""
+        """Start the music (AVVIA): sound at once, and the next loop in the making."""
         if self.running.is_on:
             self.transport.pause(False)
             return
@@ -210,7 +210,7 @@ class Session:
         self.generate()
 
     def stop(self) -> None:
-        """FERMA: fade out, and cancel what is being made."""
+        """Stop the music (FERMA): fade out, and cancel what is being made."""
         if not self.running.is_on:
             return
         self.player.stop()
@@ -246,7 +246,7 @@ class Session:
             self.takes.mark(self.presenter.now_playing.playing.loop_id, Mark.REGION)
 
     def save(self, path: str) -> None:
-        """SALVA: write the loop that was set aside, else the one that plays."""
+        """Write the loop that was set aside (SALVA), else the one that plays."""
         saved = self.presenter.take_aside()
         if saved is not None:
             loop_id, baked, recipe = saved
