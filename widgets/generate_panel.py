@@ -10,16 +10,13 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
 
 from engine.values import Algorithm, ParameterValue
+from engine.values.options import DURATION, MIN_PLAY
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
-from widgets.panel import ControlPanel
-from widgets.parameter_rows import ParameterControl, ParameterRows, words
-from widgets.settings_values import (
-    MAX_DURATION_S,
-    MIN_DURATION_S,
-    MIN_PLAY_HIGH_S,
-    MIN_PLAY_LOW_S,
+from widgets.generator_choice import (
     GeneratorChoice,
 )
+from widgets.panel import ControlPanel
+from widgets.parameter_rows import ParameterControl, ParameterRows, words
 
 NO_MODEL_TEXT = "—"
 # The names of the two algorithms are the studio's own, the same in every language.
@@ -83,12 +80,9 @@ class GeneratePanel(ControlPanel):
         self.model_combo.setObjectName("model_combo")
         self.duration = LabelledSlider(
             self.tr("&Duration"),
-            self.tr(
-                "About how long each clip is before a loop is found in it: the composer makes whole bars, "
-                "so 15 s of house at 122 bpm last 15.7 s"
-            ),
-            low=MIN_DURATION_S,
-            high=MAX_DURATION_S,
+            words(DURATION.tooltip),
+            low=DURATION.low,
+            high=DURATION.high,
             step=1.0,
             page=5.0,
             words=self._seconds,
@@ -96,9 +90,9 @@ class GeneratePanel(ControlPanel):
         )
         self.min_play = LabelledSlider(
             self.tr("M&inimum play"),
-            self.tr("How long a loop plays at least before the next one takes over"),
-            low=MIN_PLAY_LOW_S,
-            high=MIN_PLAY_HIGH_S,
+            words(MIN_PLAY.tooltip),
+            low=MIN_PLAY.low,
+            high=MIN_PLAY.high,
             step=5.0,
             page=30.0,
             words=self._seconds,
@@ -241,7 +235,7 @@ class GeneratePanel(ControlPanel):
 
     def _show_what_is_set(self) -> None:
         """What is set is not hidden from the start."""
-        if self.parameters.values():
+        if self.parameters.has_changes():
             self.more_button.setChecked(True)
 
     def _parameter_stops(self) -> Iterator[QWidget]:
@@ -290,8 +284,8 @@ class GeneratePanel(ControlPanel):
         self._show_parameters()
         if choice:
             self.set_model(self._last_models.get(choice.name, choice.default_model))
-            low = max(MIN_DURATION_S, choice.min_duration_s)
-            self.duration.set_range(low, max(low, min(MAX_DURATION_S, choice.max_duration_s)))
+            low = max(DURATION.low, choice.min_duration_s)
+            self.duration.set_range(low, max(low, min(DURATION.high, choice.max_duration_s)))
         self.header.set_info(choice.note if choice else "")
 
     # --- slots --------------------------------------------------------------------------------------------------------

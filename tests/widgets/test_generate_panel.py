@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Algorithm, Kind, Parameter, ParameterValue
 from widgets.generate_panel import GeneratePanel
-from widgets.settings_values import GeneratorChoice
+from widgets.generator_choice import GeneratorChoice
 
 pytestmark = pytest.mark.gui
 
