@@ -108,7 +108,7 @@ class GeneratePanel(ControlPanel):
         self._parameter_slot = QVBoxLayout()
         self.rows.addLayout(self._parameter_slot)
         self._parameter_holder, self._parameter_grid = self._new_holder()
-        self.parameters = ParameterRows(self)
+        self.parameters = ParameterRows()
         self.rows.addWidget(self.min_play)
         self.rows.addStretch(1)
         self._show_models()

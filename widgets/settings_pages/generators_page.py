@@ -49,7 +49,7 @@ class GeneratorsPage(QObject):
         self._page = self.generator_combo.parentWidget()
         self._holder = QWidget(self._page)
         self._place_for_rows.addWidget(self._holder)
-        self.rows = ParameterRows(tabs)
+        self.rows = ParameterRows()
         self.status: QLabel
         self.generator_combo.currentIndexChanged.connect(self._on_generator_chosen)
         self.rows.changed.connect(self._on_changed)
