@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, ParameterValue
 from engine.values.options import DURATION, MIN_PLAY
@@ -99,11 +99,10 @@ class GeneratePanel(ControlPanel):
             parent=self,
         )
         self.rows.addWidget(self.duration)
-        self._parameter_holder = QWidget(self)
-        self._parameter_holder.hide()
-        self._parameter_grid = self._new_grid()
-        self.parameters = ParameterRows(self)
-        self.rows.addWidget(self._parameter_holder)
+        self._parameter_slot = QVBoxLayout()
+        self.rows.addLayout(self._parameter_slot)
+        self._parameter_holder, self._parameter_grid = self._new_holder()
+        self.parameters = ParameterRows()
         self.rows.addWidget(self.min_play)
         self.rows.addStretch(1)
         self._show_models()
@@ -210,6 +209,13 @@ class GeneratePanel(ControlPanel):
         grid.setColumnStretch(1, 1)
         return grid
 
+    def _new_holder(self) -> tuple[QWidget, QGridLayout]:
+        holder, grid = QWidget(self), self._new_grid()
+        holder.setLayout(grid)
+        holder.hide()
+        self._parameter_slot.addWidget(holder)
+        return holder, grid
+
     def _show_parameters(self) -> None:
         """Show a row for each thing that can be set of the chosen generator's music."""
         choice, values = self._choice(), self._parameter_values.get(self.generator(), {})
@@ -218,13 +224,11 @@ class GeneratePanel(ControlPanel):
             self.parameters.show_values(values)
             self._show_what_is_set()
             return
-        old, self._parameter_holder = self._parameter_holder, QWidget(self)
-        self._parameter_grid = self._new_grid()
-        self._parameter_holder.setLayout(self._parameter_grid)
+        self._parameter_holder.hide()
+        # It goes from its layout by itself when it goes.
+        self._parameter_holder.deleteLater()
+        self._parameter_holder, self._parameter_grid = self._new_holder()
         self.parameters.build(declared, values, self._parameter_holder, self._place)
-        self.rows.replaceWidget(old, self._parameter_holder)
-        old.hide()
-        old.deleteLater()
         self.more_button.setVisible(bool(declared))
         self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
         stops = (self.duration.slider, *self._parameter_stops(), self.min_play.slider)

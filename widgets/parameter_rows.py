@@ -53,7 +53,8 @@ class ParameterControl(QObject):
     changed = Signal(object)
 
     def __init__(self, parameter: Parameter, parent: QWidget) -> None:
-        super().__init__(parent)
+        # Without a parent: with one, a garbage collection that met both crashed (seen, PySide6).
+        super().__init__()
         self.parameter = parameter
         self.browse: QPushButton | None = None
         self.widget = self._made(parent)
@@ -163,8 +164,8 @@ class ParameterRows(QObject):
 
     changed = Signal(str, object)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.controls: dict[str, ParameterControl] = {}
 
     def build(

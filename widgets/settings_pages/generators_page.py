@@ -48,9 +48,10 @@ class GeneratorsPage(QObject):
         add_row(form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo)
         self._place_for_rows = QVBoxLayout()
         form.addRow(self._place_for_rows)
-        self._holder = QWidget(form.parentWidget())
+        self._page = self.generator_combo.parentWidget()
+        self._holder = QWidget(self._page)
         self._place_for_rows.addWidget(self._holder)
-        self.rows = ParameterRows(tabs)
+        self.rows = ParameterRows()
         self.status: QLabel
         self.generator_combo.currentIndexChanged.connect(self._on_generator_chosen)
         self.rows.changed.connect(self._on_changed)
@@ -121,16 +122,17 @@ class GeneratorsPage(QObject):
         self.note.setText(choice.note if choice else "")
         self._shown = self.generator()
         parameters = tuple(one for one in choice.parameters if one.setup) if choice else ()
-        old, self._holder = self._holder, QWidget(self._place_for_rows.parentWidget())
+        self._holder.hide()
+        # It goes from its layout by itself when it goes.
+        self._holder.deleteLater()
+        self._holder = QWidget(self._page)
         self._form = form_of(self._holder)
         self.rows.build(
             parameters, self._values.get(self._shown, {}), self._holder, Rows(self._form, letters="gm").place
         )
         self.status = hint("", self._holder)
         self._form.addRow("", self.status)
-        self._place_for_rows.replaceWidget(old, self._holder)
-        old.hide()
-        old.deleteLater()
+        self._place_for_rows.addWidget(self._holder)
 
     def ask_for_status(self) -> None:
         """Have it told where the chosen generator was found."""
