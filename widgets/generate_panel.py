@@ -239,7 +239,7 @@ class GeneratePanel(ControlPanel):
 
     def _show_what_is_set(self) -> None:
         """What is set is not hidden from the start."""
-        if self.parameters.has_changes():
+        if self.parameters.changes():
             self.more_button.setChecked(True)
 
     def _parameter_stops(self) -> Iterator[QWidget]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Signal
+from psygnal import Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from engine.values import MAX_TEXT_CHARACTERS, Kind, Parameter, ParameterValue
@@ -26,6 +27,11 @@ def words(text: str) -> str:
     return QCoreApplication.translate("choices", text) if text else ""
 
 
+def tr(text: str) -> str:
+    """Return a text of the controls' own in the person's language."""
+    return QCoreApplication.translate("ParameterControl", text)
+
+
 class ParameterSpin(NumberSpin):
     """A field for a number without superfluous zeros; its lowest value may stand for nothing asked."""
 
@@ -34,7 +40,7 @@ class ParameterSpin(NumberSpin):
         return text.rstrip("0").removesuffix(point) if point in text else text
 
 
-class ParameterControl(QObject):
+class ParameterControl:
     """The control of one parameter.
 
     Signals
@@ -53,8 +59,6 @@ class ParameterControl(QObject):
     changed = Signal(object)
 
     def __init__(self, parameter: Parameter, parent: QWidget) -> None:
-        # Without a parent: with one, a garbage collection that met both crashed (seen, PySide6).
-        super().__init__()
         self.parameter = parameter
         self.browse: QPushButton | None = None
         self.widget = self._made(parent)
@@ -112,10 +116,10 @@ class ParameterControl(QObject):
         edit.setMaxLength(MAX_TEXT_CHARACTERS)
         edit.editingFinished.connect(self._on_edited)
         if parameter.kind in (Kind.FILE, Kind.FOLDER):
-            edit.setPlaceholderText(words(parameter.unset) or self.tr("Looked for by itself"))
-            name = self.tr("Browse for {title}").format(title=words(parameter.title))
-            tip = self.tr("Choose the file") if parameter.kind is Kind.FILE else self.tr("Choose the folder")
-            self.browse = button(self.tr("Browse…"), name, tip, parent)
+            edit.setPlaceholderText(words(parameter.unset) or tr("Looked for by itself"))
+            name = tr("Browse for {title}").format(title=words(parameter.title))
+            tip = tr("Choose the file") if parameter.kind is Kind.FILE else tr("Choose the folder")
+            self.browse = button(tr("Browse…"), name, tip, parent)
             self.browse.clicked.connect(self._on_browse)
         return edit
 
@@ -153,7 +157,7 @@ class ParameterControl(QObject):
             self._on_edited()
 
 
-class ParameterRows(QObject):
+class ParameterRows:
     """The controls of several parameters, which the caller puts into rows.
 
     Signals
@@ -165,7 +169,6 @@ class ParameterRows(QObject):
     changed = Signal(str, object)
 
     def __init__(self) -> None:
-        super().__init__()
         self.controls: dict[str, ParameterControl] = {}
 
     def build(
@@ -202,9 +205,9 @@ class ParameterRows(QObject):
         """Return what is set, by name."""
         return {name: one.value() for name, one in self.controls.items()}
 
-    def has_changes(self) -> bool:
-        """Return whether anything is set otherwise than its default."""
-        return any(one.value() != one.parameter.default for one in self.controls.values())
+    def changes(self) -> dict[str, ParameterValue]:
+        """Return what is set otherwise than its default, by name."""
+        return {name: value for name, value in self.values().items() if value != self.controls[name].parameter.default}
 
     def _enable(self) -> None:
         for control in self.controls.values():

@@ -85,6 +85,14 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ELSEWHERE}
 
 
+def alike(values: dict[str, Any], others: dict[str, Any]) -> bool:
+    """Return whether the values are the same; a number may have been rounded on its way through another unit."""
+    return values.keys() == others.keys() and all(
+        value == pytest.approx(others[name]) if isinstance(value, float) else value == others[name]
+        for name, value in values.items()
+    )
+
+
 def spin_of(dialog: SettingsDialog, option: Parameter) -> NumberSpin:
     spin = dialog.control_of(option).widget
     assert isinstance(spin, NumberSpin)
@@ -95,9 +103,9 @@ def spin_of(dialog: SettingsDialog, option: Parameter) -> NumberSpin:
 def test_what_goes_in_comes_out(qtbot: QtBot, values: dict[str, Any]) -> None:
     dialog = SettingsDialog(values, DEFAULTS, GENERATORS)
     qtbot.addWidget(dialog)
-    assert dialog.values() == pytest.approx(shown(values))
+    assert alike(dialog.values(), shown(values))
     dialog.set_devices(DEVICES)
-    assert dialog.values() == pytest.approx(shown(values)), "a device that is not there is not forgotten"
+    assert alike(dialog.values(), shown(values)), "a device that is not there is not forgotten"
 
 
 def test_every_number_has_the_bounds_and_the_unit_of_its_declaration(dialog: SettingsDialog) -> None:
@@ -119,7 +127,7 @@ def test_ok_tells_once_and_cancel_nothing(dialog: SettingsDialog, qtbot: QtBot) 
     spin_of(dialog, MIN_PLAY).setValue(60.0)
     QTest.mouseClick(dialog.buttons.button(BOX.Ok), LEFT)
     assert accepted.count() == 1
-    assert accepted.at(0)[0] == pytest.approx({**shown(CHANGED), "min_play_s": 60.0})
+    assert alike(accepted.at(0)[0], {**shown(CHANGED), "min_play_s": 60.0})
     assert not dialog.isVisible()
     dialog.open()
     spin_of(dialog, MIN_PLAY).setValue(90.0)
@@ -140,7 +148,7 @@ def test_restore_defaults_waits_for_ok_and_leaves_the_music(qtbot: QtBot) -> Non
     accepted = QSignalSpy(dialog.settings_accepted)
     QTest.mouseClick(dialog.buttons.button(BOX.RestoreDefaults), LEFT)
     kept: GeneratorValues = {"musicgpt": {"warmth": 2.0}, "composer": {"bars": 8}}
-    assert dialog.values() == {**shown(DEFAULTS), "generator_parameters": kept}
+    assert alike(dialog.values(), {**shown(DEFAULTS), "generator_parameters": kept})
     assert accepted.count() == 0
     assert dialog.isVisible()
 

@@ -30,7 +30,7 @@ class OptionsPage(QObject):
         holder = self.form.parentWidget()
         assert holder is not None
         self.holder = holder
-        self._rows = ParameterRows(self.holder)
+        self._rows = ParameterRows()
         self._place = Rows(self.form, letters).place
 
     def add(self, *options: Parameter) -> None:
