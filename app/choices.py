@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -19,9 +20,10 @@ from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
 from engine.units import GB
 from engine.values import Algorithm, Kind, ParameterValue, Room
+from engine.values.options import DATA_FOLDER, SAVE_FOLDER
 from widgets.figures import key_name
+from widgets.generator_choice import GeneratorChoice
 from widgets.output_panel import volume_to_gain
-from widgets.settings_values import GeneratorChoice, SettingsValues
 
 NO_FOLDER = "it is a file, not a folder"
 
@@ -51,21 +53,22 @@ def studio_options(settings: Settings) -> StudioOptions:
     )
 
 
-def dialog_values(settings: Settings) -> SettingsValues:
-    """The settings dialog's share of the settings."""
-    shared = SettingsValues.__dataclass_fields__
-    return SettingsValues(**{name: value for name, value in asdict(settings).items() if name in shared})
+def dialog_values(settings: Settings) -> dict[str, Any]:
+    """Return the settings by their names, as the settings dialog takes them."""
+    return {one.name: getattr(settings, one.name) for one in fields(settings)}
 
 
-def dialog_refusal(values: SettingsValues) -> str:
-    """Why these values cannot be kept, in the person's language; "" where they can."""
+def dialog_refusal(values: Mapping[str, Any]) -> str:
+    """Return why these values cannot be kept, in the person's language; "" where they can."""
     checks = (
         *(
             (path, title, path_refusal(path), is_folder, "it is a folder")
-            for path, title in _files_of(values.generator_parameters)
+            for path, title in _files_of(values["generator_parameters"])
         ),
-        (values.data_folder, "the data folder", folder_refusal(values.data_folder), is_other_than_folder, NO_FOLDER),
-        (values.save_folder, "the music folder", folder_refusal(values.save_folder), is_other_than_folder, NO_FOLDER),
+        *(
+            (values[option.name], name, folder_refusal(values[option.name]), is_other_than_folder, NO_FOLDER)
+            for option, name in ((DATA_FOLDER, "the data folder"), (SAVE_FOLDER, "the music folder"))
+        ),
     )
     for text, name, refusal, is_wrong, words in checks:
         detail = refusal or (words if text and is_wrong(text) else "")
@@ -82,13 +85,9 @@ def _files_of(values: Mapping[str, Mapping[str, ParameterValue]]) -> Iterator[tu
                 yield str(values.get(generator, {}).get(name, "")), parameter.title
 
 
-def with_whole_paths(values: SettingsValues) -> SettingsValues:
-    """The values with the home folder's name in the place of “~”, where folders begin so."""
-    return replace(
-        values,
-        data_folder=expanded_folder(values.data_folder),
-        save_folder=expanded_folder(values.save_folder),
-    )
+def with_whole_paths(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the home folder's name in the place of “~”, where folders begin so."""
+    return {**values, **{one.name: expanded_folder(values[one.name]) for one in (DATA_FOLDER, SAVE_FOLDER)}}
 
 
 def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:

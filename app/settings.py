@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -16,105 +15,91 @@ from app.generator_parameters import GeneratorValues
 from app.layouts import DEFAULT, States, are_states, is_name
 from app.path_check import expanded_folder, folder_refusal
 from app.settings_file import Unreadable, keep_copy, read_object, set_aside
-from engine.errors import SettingsOdd, SettingsUnreadable, StudioError, cannot_write
+from engine.errors import SettingsOdd, SettingsUnreadable, StudioError, UnknownChoice, UserError, cannot_write
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import default_generator, generators
-from engine.generators.requests import MAX_PROMPT_CHARACTERS
 from engine.library.atomic import write_bytes
-from engine.values import TRANSITION_BARS, Algorithm, Entry, FadeCurve, Parameters, TransitionWish
-from widgets.settings_values import (
-    LATENCY_HIGH_MS,
-    LATENCY_LOW_MS,
-    LOUDNESS_HIGH_LUFS,
-    LOUDNESS_LOW_LUFS,
-    MAX_DURATION_S,
-    MAX_OVERLAP_MS,
-    MAX_PLAY_HIGH_MIN,
-    MIN_DURATION_S,
-    MIN_LOOP_HIGH_S,
-    MIN_LOOP_LOW_S,
-    MIN_OVERLAP_MS,
-    MIN_PLAY_HIGH_S,
-    MIN_PLAY_LOW_S,
-    MUTE_DB,
-    REACH_HIGH_PERCENT,
-    REACH_LOW_PERCENT,
-    ROOM_HIGH_DAYS,
-    ROOM_HIGH_GB,
-    SLEEP_FADE_HIGH_MIN,
-    SLEEP_FADE_LOW_MIN,
+from engine.values import (
+    TRANSITION_LENGTHS,
+    Entry,
+    FadeCurve,
+    Kind,
+    Parameter,
+    Parameters,
+    ParameterValue,
+    TransitionWish,
 )
-
-DEFAULT_PROMPT = "lofi calm rap beat, 85 bpm"
-_WISH = TransitionWish()
+from engine.values.options import (
+    ALGORITHM,
+    BASS_SWAP,
+    BEAT_MATCH,
+    DATA_FOLDER,
+    DURATION,
+    LANGUAGE,
+    LATENCY,
+    MAKE_AGAIN,
+    MAX_PLAY,
+    MIN_LOOP,
+    MIN_PLAY,
+    OPTIONS,
+    OVERLAP,
+    PROMPT,
+    ROOM_DAYS,
+    ROOM_GB,
+    SAVE_FOLDER,
+    SAVE_FORMAT,
+    SLEEP_FADE,
+    TARGET_LUFS,
+    TEMPO_REACH,
+    TRANSITION_BARS,
+    TRANSITION_CURVE,
+    TRANSITION_ENTRY,
+    VOLUME,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that outlives the window. Units as the names say; ``""`` is "the usual place" or "look for it"."""
+    """Everything that outlives the window. Units as the names say; ``""`` is "the usual place" or "look for it".
 
-    prompt: str = DEFAULT_PROMPT
-    algorithm: str = str(Algorithm.ADVANCED)
+    What a person sets is declared in ``engine.values.options``, or by the generator that it is set of.
+    """
+
+    prompt: str = PROMPT.default_text
+    algorithm: str = ALGORITHM.default_text
     generator: str = field(default_factory=lambda: default_generator().name)
     model: str = ""
-    duration_s: float = 20.0
-    overlap_ms: float = _WISH.overlap_ms
-    transition_entry: str = str(_WISH.entry)
-    transition_bars: int = _WISH.bars
-    transition_curve: str = str(_WISH.curve)
-    beat_match: bool = _WISH.beat_match
-    tempo_reach: float = _WISH.reach
-    bass_swap: bool = _WISH.bass_swap
-    min_loop_s: float = 2.0
-    min_play_s: float = 30.0
-    max_play_s: float = 0.0
-    make_again: bool = True
-    target_lufs: float = -16.0
-    sleep_fade_s: float = 60.0
-    volume_db: float = 0.0
+    duration_s: float = DURATION.default_number
+    overlap_ms: float = OVERLAP.default_number
+    transition_entry: str = TRANSITION_ENTRY.default_text
+    transition_bars: int = TRANSITION_BARS.default_whole
+    transition_curve: str = TRANSITION_CURVE.default_text
+    beat_match: bool = BEAT_MATCH.default_flag
+    tempo_reach: float = TEMPO_REACH.default_number
+    bass_swap: bool = BASS_SWAP.default_flag
+    min_loop_s: float = MIN_LOOP.default_number
+    min_play_s: float = MIN_PLAY.default_number
+    max_play_s: float = MAX_PLAY.default_number
+    make_again: bool = MAKE_AGAIN.default_flag
+    target_lufs: float = TARGET_LUFS.default_number
+    sleep_fade_s: float = SLEEP_FADE.default_number
+    volume_db: float = VOLUME.default_number
     device: tuple[str, str] | None = None
-    latency_ms: int = 60
+    latency_ms: int = LATENCY.default_whole
     generator_parameters: GeneratorValues = field(default_factory=dict)
-    data_folder: str = ""
+    data_folder: str = DATA_FOLDER.default_text
     known_data_folder: str = ""
-    room_gb: float = 0.0
-    room_days: int = 0
-    language: str = "system"
-    save_folder: str = ""
-    save_format: str = ".wav"
+    room_gb: float = ROOM_GB.default_number
+    room_days: int = ROOM_DAYS.default_whole
+    language: str = LANGUAGE.default_text
+    save_folder: str = SAVE_FOLDER.default_text
+    save_format: str = SAVE_FORMAT.default_text
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name
     layouts: States = ()
 
 
-CHOICES: dict[str, tuple[object, ...]] = {
-    "algorithm": tuple(map(str, Algorithm)),
-    "transition_entry": tuple(map(str, Entry)),
-    "transition_bars": TRANSITION_BARS,
-    "transition_curve": tuple(map(str, FadeCurve)),
-    "language": ("system", "it", "en"),
-    "save_format": (".wav", ".flac", ".ogg"),
-}
-"""What these may be; anything else in the file is as if it were not there."""
-RANGES: dict[str, tuple[float, float]] = {
-    "duration_s": (MIN_DURATION_S, MAX_DURATION_S),
-    "overlap_ms": (MIN_OVERLAP_MS, MAX_OVERLAP_MS),
-    "tempo_reach": (REACH_LOW_PERCENT / 100.0, REACH_HIGH_PERCENT / 100.0),
-    "min_loop_s": (MIN_LOOP_LOW_S, MIN_LOOP_HIGH_S),
-    "min_play_s": (MIN_PLAY_LOW_S, MIN_PLAY_HIGH_S),
-    "max_play_s": (0.0, 60.0 * MAX_PLAY_HIGH_MIN),
-    "target_lufs": (LOUDNESS_LOW_LUFS, LOUDNESS_HIGH_LUFS),
-    "sleep_fade_s": (60.0 * SLEEP_FADE_LOW_MIN, 60.0 * SLEEP_FADE_HIGH_MIN),
-    "volume_db": (MUTE_DB, 0.0),
-    "latency_ms": (LATENCY_LOW_MS, LATENCY_HIGH_MS),
-    "room_gb": (0.0, ROOM_HIGH_GB),
-    "room_days": (0, ROOM_HIGH_DAYS),
-}
-"""From where to where these may lie; the same holds of anything else."""
-
-
-FOLDERS = ("data_folder", "save_folder")
 MAX_LAYOUT_CHARACTERS = 2**16
 _LAYOUT = re.compile(r"[!-~]*")
 _SHOWN_CHARACTERS = 40
@@ -155,11 +140,10 @@ def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
     """The settings, and the values of those that cannot be used. What is no setting of ours is passed over."""
     set_of_generators, odd = generator_parameters.read(stored)
     values: dict[str, Any] = {generator_parameters.FIELD: set_of_generators}
-    defaults = Settings()
     for one in fields(Settings):
         if one.name not in stored or stored[one.name] is None or one.name in values:
             continue
-        value, default = stored[one.name], getattr(defaults, one.name)
+        value = stored[one.name]
         if one.name == "device":
             if _is_device(value):
                 values["device"] = (value[0], value[1])
@@ -170,8 +154,13 @@ def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
                 values["layouts"] = tuple((name, state) for name, state in value)
             else:
                 odd["layouts"] = value
-        elif _fits(value, default) and _can_be(one.name, value):
-            values[one.name] = expanded_folder(value) if one.name in FOLDERS else type(default)(value)
+        elif one.name in OPTIONS:
+            try:
+                values[one.name] = _option(OPTIONS[one.name], value)
+            except UserError:
+                odd[one.name] = value
+        elif isinstance(value, str) and _CHECKS[one.name](value):
+            values[one.name] = value
         else:
             odd[one.name] = value
     settings = Settings(**values)
@@ -190,24 +179,16 @@ def _is_device(value: object) -> bool:
     )
 
 
-def _fits(value: object, default: object) -> bool:
-    """Whether a value is of the type of its default, and a number or a text that can be used at all."""
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, int | float):
-        return isinstance(value, int | float) and math.isfinite(value)
-    return isinstance(value, str) and "\0" not in value
-
-
-def _can_be(name: str, value: Any) -> bool:
-    """Whether a value of the right type is one that this setting can have."""
-    if name in CHOICES:
-        return value in CHOICES[name]
-    if name in RANGES:
-        low, high = RANGES[name]
-        return bool(low <= value <= high)
-    check = _CHECKS.get(name)
-    return check is None or check(value)
+def _option(option: Parameter, value: object) -> ParameterValue:
+    """Return an option's value as the studio keeps it. Raises UserError for one that it cannot have."""
+    usable = option.checked(value)
+    if option is TRANSITION_BARS and usable not in TRANSITION_LENGTHS:
+        raise UnknownChoice(name=option.name, value=usable, choices=", ".join(map(str, TRANSITION_LENGTHS)))
+    if option.kind is Kind.FOLDER:
+        if refusal := folder_refusal(str(usable)):
+            raise UserError(detail=refusal)
+        return expanded_folder(str(usable))
+    return usable
 
 
 def _is_text(value: str) -> bool:
@@ -219,15 +200,15 @@ def _is_layout(value: str) -> bool:
     return len(value) <= MAX_LAYOUT_CHARACTERS and _LAYOUT.fullmatch(value) is not None
 
 
-_CHECKS: dict[str, Callable[[Any], bool]] = {
-    "prompt": lambda value: len(value) <= MAX_PROMPT_CHARACTERS and _is_text(value),
+_CHECKS: dict[str, Callable[[str], bool]] = {
     "generator": lambda value: value in _models(),
     "model": lambda value: not value or any(value in models for models in _models().values()),
+    "known_data_folder": lambda value: not folder_refusal(value),
     "window_geometry": _is_layout,
     "window_state": _is_layout,
     "layout": is_name,
-    **dict.fromkeys((*FOLDERS, "known_data_folder"), lambda value: not folder_refusal(value)),
 }
+"""What a text may be that is no option."""
 
 
 def _listed(odd: dict[str, object]) -> str:

@@ -21,10 +21,9 @@ LATER = (
     "app/commands/terminal.py",
     "app/controllers/setup.py",
     "app/settings.py",
+    "app/settings_store.py",
     "engine/session/options.py",
     "tests/app/test_settings_file.py",
-    "widgets/settings_dialog.py",
-    "widgets/settings_values.py",
 )
 """Files in those folders that are being rewritten, and held to the rules after that."""
 

@@ -7,19 +7,16 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, ParameterValue
+from engine.values.options import DURATION, MIN_PLAY
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
-from widgets.panel import ControlPanel
-from widgets.parameter_rows import ParameterControl, ParameterRows, words
-from widgets.settings_values import (
-    MAX_DURATION_S,
-    MIN_DURATION_S,
-    MIN_PLAY_HIGH_S,
-    MIN_PLAY_LOW_S,
+from widgets.generator_choice import (
     GeneratorChoice,
 )
+from widgets.panel import ControlPanel
+from widgets.parameter_rows import ParameterControl, ParameterRows, words
 
 NO_MODEL_TEXT = "—"
 # The names of the two algorithms are the studio's own, the same in every language.
@@ -83,12 +80,9 @@ class GeneratePanel(ControlPanel):
         self.model_combo.setObjectName("model_combo")
         self.duration = LabelledSlider(
             self.tr("&Duration"),
-            self.tr(
-                "About how long each clip is before a loop is found in it: the composer makes whole bars, "
-                "so 15 s of house at 122 bpm last 15.7 s"
-            ),
-            low=MIN_DURATION_S,
-            high=MAX_DURATION_S,
+            words(DURATION.tooltip),
+            low=DURATION.low,
+            high=DURATION.high,
             step=1.0,
             page=5.0,
             words=self._seconds,
@@ -96,20 +90,19 @@ class GeneratePanel(ControlPanel):
         )
         self.min_play = LabelledSlider(
             self.tr("M&inimum play"),
-            self.tr("How long a loop plays at least before the next one takes over"),
-            low=MIN_PLAY_LOW_S,
-            high=MIN_PLAY_HIGH_S,
+            words(MIN_PLAY.tooltip),
+            low=MIN_PLAY.low,
+            high=MIN_PLAY.high,
             step=5.0,
             page=30.0,
             words=self._seconds,
             parent=self,
         )
         self.rows.addWidget(self.duration)
-        self._parameter_holder = QWidget(self)
-        self._parameter_holder.hide()
-        self._parameter_grid = self._new_grid()
-        self.parameters = ParameterRows(self)
-        self.rows.addWidget(self._parameter_holder)
+        self._parameter_slot = QVBoxLayout()
+        self.rows.addLayout(self._parameter_slot)
+        self._parameter_holder, self._parameter_grid = self._new_holder()
+        self.parameters = ParameterRows()
         self.rows.addWidget(self.min_play)
         self.rows.addStretch(1)
         self._show_models()
@@ -216,6 +209,13 @@ class GeneratePanel(ControlPanel):
         grid.setColumnStretch(1, 1)
         return grid
 
+    def _new_holder(self) -> tuple[QWidget, QGridLayout]:
+        holder, grid = QWidget(self), self._new_grid()
+        holder.setLayout(grid)
+        holder.hide()
+        self._parameter_slot.addWidget(holder)
+        return holder, grid
+
     def _show_parameters(self) -> None:
         """Show a row for each thing that can be set of the chosen generator's music."""
         choice, values = self._choice(), self._parameter_values.get(self.generator(), {})
@@ -224,13 +224,11 @@ class GeneratePanel(ControlPanel):
             self.parameters.show_values(values)
             self._show_what_is_set()
             return
-        old, self._parameter_holder = self._parameter_holder, QWidget(self)
-        self._parameter_grid = self._new_grid()
-        self._parameter_holder.setLayout(self._parameter_grid)
+        self._parameter_holder.hide()
+        # It goes from its layout by itself when it goes.
+        self._parameter_holder.deleteLater()
+        self._parameter_holder, self._parameter_grid = self._new_holder()
         self.parameters.build(declared, values, self._parameter_holder, self._place)
-        self.rows.replaceWidget(old, self._parameter_holder)
-        old.hide()
-        old.deleteLater()
         self.more_button.setVisible(bool(declared))
         self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
         stops = (self.duration.slider, *self._parameter_stops(), self.min_play.slider)
@@ -241,7 +239,7 @@ class GeneratePanel(ControlPanel):
 
     def _show_what_is_set(self) -> None:
         """Show the row of parameters from the start if any of them is set."""
-        if self.parameters.values():
+        if self.parameters.changes():
             self.more_button.setChecked(True)
 
     def _parameter_stops(self) -> Iterator[QWidget]:
@@ -290,8 +288,8 @@ class GeneratePanel(ControlPanel):
         self._show_parameters()
         if choice:
             self.set_model(self._last_models.get(choice.name, choice.default_model))
-            low = max(MIN_DURATION_S, choice.min_duration_s)
-            self.duration.set_range(low, max(low, min(MAX_DURATION_S, choice.max_duration_s)))
+            low = max(DURATION.low, choice.min_duration_s)
+            self.duration.set_range(low, max(low, min(DURATION.high, choice.max_duration_s)))
         self.header.set_info(choice.note if choice else "")
 
     # --- slots --------------------------------------------------------------------------------------------------------

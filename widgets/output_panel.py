@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from engine.units import SILENCE_DB, amplitude_to_db, db_to_amplitude
 from engine.values import Meters
+from engine.values.options import VOLUME
 from widgets.controls import ElidedLabel, LabelledSlider, describe, set_role
 from widgets.figures import Figure
 from widgets.meter import LevelMeter
 from widgets.panel import ControlPanel
-from widgets.settings_values import MUTE_DB
+from widgets.parameter_rows import words
 
 VOLUME_STEP_DB = 0.5
 HOT_DBTP = -1.0
@@ -23,13 +24,13 @@ QUIET_LUFS = -70.0
 
 
 def volume_to_gain(volume_db: float) -> float:
-    """Return the linear gain in [0, 1] of a volume in dB; 0 at ``MUTE_DB`` and below."""
-    return 0.0 if volume_db <= MUTE_DB else min(db_to_amplitude(volume_db), 1.0)
+    """Return the linear gain in [0, 1] of a volume in dB; 0 at ``VOLUME.low`` and below."""
+    return 0.0 if volume_db <= VOLUME.low else min(db_to_amplitude(volume_db), 1.0)
 
 
 def gain_to_volume(gain: float) -> float:
-    """Return the volume in dB, in [MUTE_DB, 0], of a linear gain."""
-    return min(max(amplitude_to_db(gain), MUTE_DB), 0.0)
+    """Return the volume in dB, in [VOLUME.low, 0], of a linear gain."""
+    return min(max(amplitude_to_db(gain), VOLUME.low), 0.0)
 
 
 def device_title(name: str) -> str:
@@ -48,9 +49,9 @@ class OutputPanel(ControlPanel):
         self.set_title(self.tr("Output"))
         self.volume = LabelledSlider(
             self.tr("&Volume"),
-            self.tr("How loud the studio plays; at the bottom it is mute, a double click plays at full level"),
-            low=MUTE_DB,
-            high=0.0,
+            words(VOLUME.tooltip),
+            low=VOLUME.low,
+            high=VOLUME.high,
             step=VOLUME_STEP_DB,
             page=6.0,
             words=self._volume_words,
@@ -143,7 +144,7 @@ class OutputPanel(ControlPanel):
         self.xruns_label.setText(text)
 
     def _volume_words(self, volume_db: float) -> str:
-        if volume_db <= MUTE_DB:
+        if volume_db <= VOLUME.low:
             return self.tr("mute")
         return self.tr("{volume} dB").format(volume=f"{Figure(volume_db):.1f}")
 

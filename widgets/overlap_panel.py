@@ -10,17 +10,18 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from engine.values import TRANSITION_BARS, Entry, FadeCurve, OverlapLimit, TransitionWish
+from engine.values import TRANSITION_LENGTHS, Entry, FadeCurve, OverlapLimit, TransitionWish
+from engine.values.options import BASS_SWAP, BEAT_MATCH, OVERLAP, TRANSITION_BARS, TRANSITION_CURVE, TRANSITION_ENTRY
 from widgets.controls import Combo, Slider, describe, focus_by, set_role, text_width, with_mnemonic
 from widgets.figures import Figure
 from widgets.gain_curves import GainCurves
 from widgets.number_spin import NumberSpin
 from widgets.panel import ControlPanel
-from widgets.settings_values import MAX_OVERLAP_MS, MIN_OVERLAP_MS
+from widgets.parameter_rows import words
 
 STEP_RATIO = 1.05
 """Ratio of the overlaps of neighbouring steps of the slider, about."""
-N_STEPS = round(math.log(MAX_OVERLAP_MS / MIN_OVERLAP_MS) / math.log(STEP_RATIO))
+N_STEPS = round(math.log(OVERLAP.high / OVERLAP.low) / math.log(STEP_RATIO))
 STEPS_PER_PAGE = 14
 """Steps of PageUp and PageDown: they double or halve the overlap, about."""
 CHANGING_EVERY_MS = 60
@@ -31,13 +32,13 @@ SETTLED_AFTER_MS = 250
 
 def step_to_ms(step: int) -> float:
     """Return the overlap at a step of the slider, milliseconds: equal steps are equal ratios."""
-    ms = MIN_OVERLAP_MS * (MAX_OVERLAP_MS / MIN_OVERLAP_MS) ** (step / N_STEPS)
+    ms = OVERLAP.low * (OVERLAP.high / OVERLAP.low) ** (step / N_STEPS)
     return round(ms, 1) if ms < 20 else float(round(ms))
 
 
 def ms_to_step(overlap_ms: float) -> int:
     """Return the step of the slider nearest to an overlap in milliseconds."""
-    return round(N_STEPS * math.log(overlap_ms / MIN_OVERLAP_MS) / math.log(MAX_OVERLAP_MS / MIN_OVERLAP_MS))
+    return round(N_STEPS * math.log(overlap_ms / OVERLAP.low) / math.log(OVERLAP.high / OVERLAP.low))
 
 
 class OverlapSpin(NumberSpin):
@@ -45,7 +46,7 @@ class OverlapSpin(NumberSpin):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setRange(MIN_OVERLAP_MS, MAX_OVERLAP_MS)
+        self.setRange(OVERLAP.low, OVERLAP.high)
         self.setDecimals(1)
         self.setSuffix(" ms")
         self.setKeyboardTracking(False)
@@ -64,7 +65,7 @@ class OverlapSpin(NumberSpin):
         )
 
     def stepBy(self, steps: int) -> None:
-        self.setValue(max(step_to_ms(min(max(ms_to_step(self.value()) + steps, 0), N_STEPS)), MIN_OVERLAP_MS))
+        self.setValue(max(step_to_ms(min(max(ms_to_step(self.value()) + steps, 0), N_STEPS)), OVERLAP.low))
 
 
 class OverlapPanel(ControlPanel):
@@ -81,11 +82,11 @@ class OverlapPanel(ControlPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.set_title(self.tr("Overlap"))
-        self._overlap_ms = self._told_ms = MIN_OVERLAP_MS
+        self.set_title(words(OVERLAP.title))
+        self._overlap_ms = self._told_ms = OVERLAP.low
         self._changing_due = False
         self._own_ms: float | None = None
-        self._used_ms = MIN_OVERLAP_MS
+        self._used_ms = OVERLAP.low
         self._limit: OverlapLimit | None = None
         self._wish = TransitionWish()
         self._build_length()
@@ -113,10 +114,10 @@ class OverlapPanel(ControlPanel):
 
     def _build_length(self) -> None:
         label = self.tr("&Length")
-        tip = self.tr("How long the end of a loop blends into its start, and one loop into the next")
+        tip = words(OVERLAP.tooltip)
         self.slider = Slider(N_STEPS, STEPS_PER_PAGE, self)
         self.slider.setObjectName("overlap_slider")
-        describe(self.slider, self.tr("Overlap"), with_mnemonic(tip, label))
+        describe(self.slider, words(OVERLAP.title), with_mnemonic(tip, label))
         self.caption = QLabel(label, self)
         set_role(self.caption, "dim")
         self.caption.setBuddy(self.slider)
@@ -136,8 +137,8 @@ class OverlapPanel(ControlPanel):
     def _build_transition(self) -> None:
         """Build two rows that read as a sentence: at the loop's end over 480 ms, matched, with beats and bass."""
         self.entry_combo = self._combo(
-            self.tr("Where the next loop comes in"),
-            self.tr("Where in the loop that plays the next one comes in: at its end, at its next bar, or at once"),
+            words(TRANSITION_ENTRY.title),
+            words(TRANSITION_ENTRY.tooltip),
             "Alt+E",
         )
         for entry, text in (
@@ -147,16 +148,16 @@ class OverlapPanel(ControlPanel):
         ):
             self.entry_combo.addItem(text, entry)
         self.bars_combo = self._combo(
-            self.tr("Length of a transition"),
-            self.tr("How long one loop blends into the next: the overlap above, or whole bars where they are known"),
+            words(TRANSITION_BARS.title),
+            words(TRANSITION_BARS.tooltip),
             "Alt+O",
         )
-        for bars in TRANSITION_BARS:
+        for bars in TRANSITION_LENGTHS:
             text = self.tr("1 bar") if bars == 1 else self.tr("{n} bars").format(n=bars)
             self.bars_combo.addItem(text if bars else "", bars)
         self.curve_combo = self._combo(
-            self.tr("Curve of the crossfade"),
-            self.tr("By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth"),
+            words(TRANSITION_CURVE.title),
+            words(TRANSITION_CURVE.tooltip),
             "Alt+U",
         )
         for curve, text in (
@@ -168,17 +169,14 @@ class OverlapPanel(ControlPanel):
             self.curve_combo.addItem(text, curve)
         self.beats_button = self._toggle(
             self.tr("Tempo"),
-            self.tr("Match the beats"),
-            self.tr(
-                "Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; "
-                "where the tempos are near enough (SETUP)"
-            ),
+            words(BEAT_MATCH.title),
+            words(BEAT_MATCH.tooltip),
             "Alt+B",
         )
         self.bass_button = self._toggle(
             self.tr("Bass"),
-            self.tr("Swap the basses"),
-            self.tr("Exchange the basses in the middle of the transition, so that never two sound at once"),
+            words(BASS_SWAP.title),
+            words(BASS_SWAP.tooltip),
             "Alt+S",
         )
         first, second = self.add_row(), self.add_row()
@@ -216,7 +214,7 @@ class OverlapPanel(ControlPanel):
         if self.slider.isSliderDown():
             return
         self._stop_timers()
-        self._overlap_ms = self._told_ms = min(max(overlap_ms, MIN_OVERLAP_MS), MAX_OVERLAP_MS)
+        self._overlap_ms = self._told_ms = min(max(overlap_ms, OVERLAP.low), OVERLAP.high)
         self.slider.set_step(ms_to_step(self._overlap_ms))
         self._show_spin()
 

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module makes a control for each thing that a generator declares that can be set, whatever the generator."""
+"""This module makes the controls of parameters, of a generator or of the studio, from their declarations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Signal
+from psygnal import Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
-from engine.values import Kind, Parameter, ParameterValue
+from engine.values import MAX_TEXT_CHARACTERS, Kind, Parameter, ParameterValue
 from widgets.controls import Combo
 from widgets.figures import key_name
 from widgets.form import button
 from widgets.number_spin import NumberSpin
-from widgets.settings_values import MAX_PROMPT_CHARACTERS
 
 LOWEST, HIGHEST = -1e9, 1e9
 """Bounds of a number that its parameter leaves open."""
@@ -23,8 +23,13 @@ FIELD_PX = 60
 
 
 def words(text: str) -> str:
-    """Return what a generator declared, in the person's language; unknown words stay as they are."""
+    """Return what was declared in the person's language; unknown words stay as they are."""
     return QCoreApplication.translate("choices", text) if text else ""
+
+
+def tr(text: str) -> str:
+    """Return a text of the controls' own in the person's language."""
+    return QCoreApplication.translate("ParameterControl", text)
 
 
 class ParameterSpin(NumberSpin):
@@ -35,7 +40,7 @@ class ParameterSpin(NumberSpin):
         return text.rstrip("0").removesuffix(point) if point in text else text
 
 
-class ParameterControl(QObject):
+class ParameterControl:
     """This control sets one parameter.
 
     Signals
@@ -54,7 +59,6 @@ class ParameterControl(QObject):
     changed = Signal(object)
 
     def __init__(self, parameter: Parameter, parent: QWidget) -> None:
-        super().__init__(parent)
         self.parameter = parameter
         self.browse: QPushButton | None = None
         self.widget = self._made(parent)
@@ -65,9 +69,11 @@ class ParameterControl(QObject):
         """Return the value that is set now."""
         widget, parameter = self.widget, self.parameter
         if isinstance(widget, ParameterSpin):
+            # What is typed counts, though Enter was not pressed.
+            widget.interpretText()
             if parameter.unset and widget.value() == widget.minimum():
                 return parameter.default
-            return round(widget.value()) if parameter.kind is Kind.INTEGER else widget.value()
+            return round(widget.value()) if parameter.kind is Kind.INTEGER else widget.value() * parameter.shown_in
         if isinstance(widget, Combo):
             return str(widget.currentData())
         if isinstance(widget, QCheckBox):
@@ -81,7 +87,7 @@ class ParameterControl(QObject):
         with QSignalBlocker(widget):
             if isinstance(widget, ParameterSpin):
                 nothing = parameter.unset and value == parameter.default
-                widget.setValue(widget.minimum() if nothing else float(value))
+                widget.setValue(widget.minimum() if nothing else float(value) / parameter.shown_in)
             elif isinstance(widget, Combo):
                 widget.setCurrentIndex(max(widget.findData(value), 0))
             elif isinstance(widget, QCheckBox):
@@ -97,8 +103,9 @@ class ParameterControl(QObject):
             return self._spin(parent)
         if parameter.kind is Kind.CHOICE:
             combo = Combo(parent)
-            for choice in parameter.choices:
-                combo.addItem(words(key_name(choice) or parameter.unset), choice)
+            for at, choice in enumerate(parameter.choices):
+                title = parameter.titles[at] if parameter.titles else key_name(choice) or parameter.unset
+                combo.addItem(words(title), choice)
             combo.activated.connect(self._on_edited)
             return combo
         if parameter.kind is Kind.SWITCH:
@@ -106,21 +113,24 @@ class ParameterControl(QObject):
             check.toggled.connect(self._on_edited)
             return check
         edit = QLineEdit(parent)
-        edit.setMaxLength(MAX_PROMPT_CHARACTERS)
+        edit.setMaxLength(MAX_TEXT_CHARACTERS)
         edit.editingFinished.connect(self._on_edited)
-        if parameter.kind is Kind.FILE:
-            edit.setPlaceholderText(self.tr("Looked for by itself"))
-            name = self.tr("Browse for {title}").format(title=words(parameter.title))
-            self.browse = button(self.tr("Browse…"), name, self.tr("Choose the file"), parent)
+        if parameter.kind in (Kind.FILE, Kind.FOLDER):
+            edit.setPlaceholderText(words(parameter.unset) or tr("Looked for by itself"))
+            name = tr("Browse for {title}").format(title=words(parameter.title))
+            tip = tr("Choose the file") if parameter.kind is Kind.FILE else tr("Choose the folder")
+            self.browse = button(tr("Browse…"), name, tip, parent)
             self.browse.clicked.connect(self._on_browse)
         return edit
 
     def _spin(self, parent: QWidget) -> ParameterSpin:
         parameter, spin = self.parameter, ParameterSpin(parent)
-        low, high = max(parameter.low, LOWEST), min(parameter.high, 2.0**53)
+        per = parameter.shown_in
+        low, high, step = max(parameter.low, LOWEST) / per, min(parameter.high, 2.0**53) / per, parameter.step / per
+        stands_apart = parameter.unset and parameter.default_number / per < low
         spin.setDecimals(0 if parameter.kind is Kind.INTEGER else 3)
-        spin.setRange(low - parameter.step if parameter.unset else low, high)
-        spin.setSingleStep(parameter.step)
+        spin.setRange(low - step if stands_apart else low, high)
+        spin.setSingleStep(step)
         spin.setSpecialValueText(words(parameter.unset))
         spin.setSuffix(f" {words(parameter.unit)}" if parameter.unit else "")
         # A number is told when it is whole, not at each of its figures.
@@ -137,14 +147,18 @@ class ParameterControl(QObject):
 
     def _on_browse(self) -> None:
         assert isinstance(self.widget, QLineEdit)
-        path, _ = QFileDialog.getOpenFileName(self.widget, words(self.parameter.title), self.widget.text())
+        title, path = words(self.parameter.title), self.widget.text()
+        if self.parameter.kind is Kind.FOLDER:
+            path = QFileDialog.getExistingDirectory(self.widget, title, path)
+        else:
+            path, _ = QFileDialog.getOpenFileName(self.widget, title, path)
         if path:
             self.widget.setText(path)
             self._on_edited()
 
 
-class ParameterRows(QObject):
-    """Parameter rows are the controls of several parameters, which the caller puts into rows.
+class ParameterRows:
+    """The controls of several parameters, which the caller puts into rows.
 
     Signals
     -------
@@ -154,8 +168,7 @@ class ParameterRows(QObject):
 
     changed = Signal(str, object)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
         self.controls: dict[str, ParameterControl] = {}
 
     def build(
@@ -170,13 +183,17 @@ class ParameterRows(QObject):
         Those made before are forgotten: the caller takes them away.
         """
         self.controls = {}
+        self.add(parameters, holder, place)
+        self.show_values(values)
+
+    def add(
+        self, parameters: tuple[Parameter, ...], holder: QWidget, place: Callable[[ParameterControl], None]
+    ) -> None:
+        """Make controls in ``holder`` besides those that are there, and have each put in its place."""
         for parameter in parameters:
-            control = ParameterControl(parameter, holder)
-            control.set_value(values.get(parameter.name, parameter.default))
-            self.controls[parameter.name] = control
+            control = self.controls[parameter.name] = ParameterControl(parameter, holder)
             place(control)
             control.changed.connect(partial(self._on_changed, parameter.name))
-        self._enable()
 
     def show_values(self, values: Mapping[str, ParameterValue]) -> None:
         """Show these values, and the default of each other parameter, without a signal."""
@@ -185,9 +202,12 @@ class ParameterRows(QObject):
         self._enable()
 
     def values(self) -> dict[str, ParameterValue]:
-        """Return what is set otherwise than its default."""
-        shown = {name: (one.value(), one.parameter.default) for name, one in self.controls.items()}
-        return {name: value for name, (value, default) in shown.items() if value != default}
+        """Return what is set, by name."""
+        return {name: one.value() for name, one in self.controls.items()}
+
+    def changes(self) -> dict[str, ParameterValue]:
+        """Return what is set otherwise than its default, by name."""
+        return {name: value for name, value in self.values().items() if value != self.controls[name].parameter.default}
 
     def _enable(self) -> None:
         for control in self.controls.values():

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.values import MAX_TEXT_CHARACTERS
 from widgets.controls import GAP_PX, describe, is_enter, keys_of, set_role, text_width
 from widgets.layout_button import LayoutButton
 from widgets.notice_bar import NoticeBar
-from widgets.settings_values import MAX_PROMPT_CHARACTERS
 
 # The names of these buttons are the studio's own, the same in every language.
 START_TEXT, STOP_TEXT, SAVE_TEXT, SETTINGS_TEXT = "AVVIA", "FERMA", "SALVA", "SETUP"
@@ -150,7 +150,7 @@ class PromptBar(QWidget):
         self._running = False
         self.edit = PromptEdit(self)
         self.edit.setObjectName("prompt_edit")
-        self.edit.setMaxLength(MAX_PROMPT_CHARACTERS)
+        self.edit.setMaxLength(MAX_TEXT_CHARACTERS)
         self.edit.setPlaceholderText(self.tr("What do you want to hear? For example: lofi calm rap beat, 85 bpm"))
         self.edit.setClearButtonEnabled(True)
         describe(

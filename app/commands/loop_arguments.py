@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.commands.numbers import TIMES, Time, format_time, number, time, whole
+from app.commands.option_arguments import check_option
 from engine.errors import AudioFileError, OutOfRange
 from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopFindings, LoopRegion, LoopSearch, MusicFacts
+from engine.values.options import OVERLAP
 
 if TYPE_CHECKING:
     from engine.library.looptags import LoopTags
     from engine.values import Sound
 
-DEFAULT_OVERLAP_MS = 480.0
-MAX_OVERLAP_MS = 5000.0
 MAX_CANDIDATES = 100
 _MAX_LOOP_S = 86_400.0
 _ENOUGH_CANDIDATES = 10
@@ -129,7 +129,7 @@ def add_overlap_argument(parser: argparse.ArgumentParser) -> None:
         "--overlap",
         type=number,
         metavar="MS",
-        help=f"the seam's crossfade, 0–{MAX_OVERLAP_MS:.0f} (default {DEFAULT_OVERLAP_MS:.0f}, or what a clip that is "
+        help=f"the seam's crossfade, 0–{OVERLAP.high:.0f} (default {OVERLAP.default:.0f}, or what a clip that is "
         "played through needs)",
     )
 
@@ -139,9 +139,9 @@ def check_choice(arguments: argparse.Namespace) -> None:
     check_search(arguments)
     if not 1 <= arguments.candidate <= MAX_CANDIDATES:
         raise OutOfRange(name="--candidate", value=arguments.candidate, low=1, high=MAX_CANDIDATES)
-    overlap_ms = getattr(arguments, "overlap", None)
-    if overlap_ms is not None and not 0.0 <= overlap_ms <= MAX_OVERLAP_MS:
-        raise OutOfRange(name="--overlap", value=arguments.overlap, low=0, high=f"{MAX_OVERLAP_MS:.0f} ms")
+    if hasattr(arguments, "overlap"):
+        # The seam may be left as it is.
+        check_option(arguments, "--overlap", OVERLAP, low=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Choice:
         """The crossfade of its seam: the one asked for, else the usual one or, where that is longer, what it needs."""
         if asked_ms is not None:
             return asked_ms
-        return DEFAULT_OVERLAP_MS if self.candidate is None else self.candidate.overlap_for(DEFAULT_OVERLAP_MS)
+        return OVERLAP.default_number if self.candidate is None else self.candidate.overlap_for(OVERLAP.default_number)
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready."""

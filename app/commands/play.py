@@ -20,7 +20,6 @@ from app import streams
 from app.commands.endings import Ended
 from app.commands.keys import Keys
 from app.commands.loop_arguments import (
-    MAX_OVERLAP_MS,
     Choice,
     add_choice_arguments,
     add_overlap_argument,
@@ -33,6 +32,7 @@ from app.commands.numbers import format_time, time
 from app.commands.players import start_player
 from app.commands.terminal import ProgressLine
 from engine.errors import OutOfRange, UnknownChoice
+from engine.values.options import OVERLAP
 
 if TYPE_CHECKING:
     from engine.playback.file.extend import Extension
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 LATENCY_S = 0.2
 BEFORE_SEAM_S = 5.0
 """Seconds before the loop's end that the key j goes to."""
-OVERLAPS_MS = (0.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, 3840.0, MAX_OVERLAP_MS)
+OVERLAPS_MS = (0.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, 3840.0, OVERLAP.high)
 """Overlaps in milliseconds at which the keys + and - stop."""
 
 _STATUS_S = 0.1
@@ -169,7 +169,7 @@ class _Session:
                 self._index = (self._index + (1 if key.lower() == "n" else -1)) % len(self._choices)
                 streamer.change(self._extension())
             case "+" | "=":
-                self._asked_ms = min((one for one in OVERLAPS_MS if one > self._overlap_ms), default=MAX_OVERLAP_MS)
+                self._asked_ms = min((one for one in OVERLAPS_MS if one > self._overlap_ms), default=OVERLAP.high)
                 streamer.change(self._extension())
             case "-" | "_":
                 self._asked_ms = max((one for one in OVERLAPS_MS if one < self._overlap_ms), default=0.0)

@@ -12,10 +12,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from app.commands import terminal
-from app.commands.loop_arguments import MAX_OVERLAP_MS, tags_of
+from app.commands.loop_arguments import tags_of
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time, number
-from engine.errors import OutOfRange
+from app.commands.option_arguments import check_option
+from engine.values.options import OVERLAP
 
 if TYPE_CHECKING:
     from engine.values import LoopCandidate, LoopRegion, SeamProof
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=number,
         default=0.0,
         metavar="MS",
-        help=f"of a crossfade at the seam, 0–{MAX_OVERLAP_MS:.0f} (default 0: as other programs repeat it)",
+        help=f"of a crossfade at the seam, 0–{OVERLAP.high:.0f} (default 0: as other programs repeat it)",
     )
     parser.add_argument("--all", action="store_true", help="list the others too")
     parser.add_argument("--json", action="store_true", help="print one JSON object a loop that is listed")
@@ -46,8 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove the seams. Raises StudioError; a sound that fails is told and the others go on."""
-    if not 0.0 <= arguments.overlap <= MAX_OVERLAP_MS:
-        raise OutOfRange(name="--overlap", value=arguments.overlap, low=0, high=f"{MAX_OVERLAP_MS:.0f} ms")
+    check_option(arguments, "--overlap", OVERLAP, low=0.0)
     files = Files(arguments)
     n_loops = n_jumps = 0
 

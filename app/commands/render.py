@@ -14,24 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import endings, terminal
-from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
 from app.commands.numbers import number
+from app.commands.option_arguments import add_option, check_option
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
 from engine.values import Algorithm, ClipResult, TransitionWish
+from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, OVERLAP
 
 if TYPE_CHECKING:
     from engine.generators.service import GenerateJob
     from engine.session.baking import LoopInHand
     from engine.session.options import Happening
 
-LIMITS = {
-    "--minutes": (0.05, 24 * 60.0),
-    "--overlap-ms": (1.0, 5000.0),
-    "--min-play": (10.0, 300.0),
-    "--min-loop": (0.5, 20.0),
-}
+LEAST_MINUTES, MOST_MINUTES = 0.05, 24 * 60.0
+"""Bounds of the music's length in minutes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,27 +36,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     terminal.add_generator_arguments(parser)
     parser.add_argument("--minutes", type=number, required=True, metavar="M", help="how long the music lasts")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
-    parser.add_argument(
-        "--overlap-ms",
-        type=number,
-        metavar="X",
-        help="crossfade, 1–5000 (default 480, or what a clip that is played through needs)",
-    )
-    parser.add_argument(
-        "--min-play", type=number, default=30.0, metavar="S", help="a loop's shortest stay, 10–300 (30)"
-    )
-    parser.add_argument("--min-loop", type=number, default=2.0, metavar="S", help="shortest loop, 0.5–20 (default 2)")
-    parser.add_argument("--algorithm", choices=[str(one) for one in Algorithm], default=str(Algorithm.ADVANCED))
+    usual = f"crossfade (default {OVERLAP.default:g}, or what a clip that is played through needs)"
+    add_option(parser, "--overlap-ms", OVERLAP, usual, is_default=False)
+    add_option(parser, "--min-play", MIN_PLAY, "a loop's shortest stay")
+    add_option(parser, "--min-loop", MIN_LOOP, "shortest loop")
+    add_option(parser, "--algorithm", ALGORITHM, "how loops are judged")
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Render the music. Raises StudioError; then no file is left."""
-    for name, (low, high) in LIMITS.items():
-        value = getattr(arguments, name[2:].replace("-", "_"))
-        if value is not None and not low <= value <= high:
-            raise OutOfRange(name=name, value=value, low=low, high=high)
+    if not LEAST_MINUTES <= arguments.minutes <= MOST_MINUTES:
+        raise OutOfRange(name="--minutes", value=arguments.minutes, low=LEAST_MINUTES, high=MOST_MINUTES)
+    for flag, option in (("--overlap-ms", OVERLAP), ("--min-play", MIN_PLAY), ("--min-loop", MIN_LOOP)):
+        check_option(arguments, flag, option)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from app import headless
     from engine.library.importing import STUDIO_SAMPLE_RATE
@@ -68,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     line = terminal.ProgressLine()
     _, generator, generators = terminal.asked(arguments)
     maker = _Maker(line)
-    overlap_ms = DEFAULT_OVERLAP_MS if arguments.overlap_ms is None else arguments.overlap_ms
+    overlap_ms = OVERLAP.default_number if arguments.overlap_ms is None else arguments.overlap_ms
     options = StudioOptions(
         prompt=arguments.prompt,
         algorithm=Algorithm(arguments.algorithm),

@@ -16,6 +16,7 @@ from app.settings import Settings, generator_settings, read_settings
 from engine.errors import OutOfRange, UnknownChoice
 from engine.generators.base import Generation, Generator, GeneratorSettings
 from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, SeamProof
+from engine.values.options import DURATION
 
 
 def own_settings() -> Settings:
@@ -88,9 +89,10 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--duration",
         type=number,
-        default=20.0,
+        default=DURATION.default,
         metavar="S",
-        help="about how many seconds a clip lasts (default 20); the composer makes whole bars, what is made is told",
+        help=f"about how many seconds a clip lasts (default {DURATION.default:g}); the composer makes whole bars, "
+        "what is made is told",
     )
     taken = parser.add_argument_group("what some generators take", "one that does not take it says so")
     taken.add_argument("--seed", type=whole, metavar="N", help="the same seed gives the same samples")

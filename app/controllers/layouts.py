@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app import layouts
@@ -14,6 +14,7 @@ from app.layout_names import name_refusal, title_of
 from app.layouts import DEFAULT, FACTORY, States
 from app.main_window import MainWindow
 from app.settings import Settings
+from app.settings_store import SettingsStore
 from widgets.controls import describe
 from widgets.layout_button import LayoutChoice
 from widgets.name_dialog import NameDialog
@@ -24,27 +25,20 @@ class LayoutsController(QObject):
 
     Parameters
     ----------
-    settings
-        Tells what is set now.
-
-    Signals
-    -------
-    changed(Settings)
-        With another layout in use, or other layouts kept.
+    store
+        Remembers the layouts, and which of them is in use.
     """
 
-    changed = Signal(object)
-
-    def __init__(self, window: MainWindow, settings: Callable[[], Settings]) -> None:
+    def __init__(self, window: MainWindow, store: SettingsStore) -> None:
         super().__init__(window)
         self._window = window
-        self._settings = settings
+        self._store = store
         self._button = button = window.prompt_bar.layout_button
         button.layout_chosen.connect(self._on_chosen)
         button.save_requested.connect(self._on_save_requested)
         button.rename_requested.connect(self._on_rename_requested)
         button.delete_requested.connect(self._on_delete_requested)
-        self._show(layouts.in_use(settings().layout, settings().layouts), settings().layouts)
+        self._show(layouts.in_use(store.settings.layout, store.settings.layouts), store.settings.layouts)
 
     def as_left(self, settings: Settings) -> Settings:
         """Return the settings with the window as it stands now."""
@@ -54,7 +48,7 @@ class LayoutsController(QObject):
     def _keep(self, current: str, states: States) -> None:
         """Note that this layout is in use from now on, and that the layouts were left like this."""
         self._show(current, states)
-        self.changed.emit(replace(self.as_left(self._settings()), layouts=states))
+        self._store.remember(replace(self.as_left(self._store.settings), layouts=states))
 
     def _show(self, current: str, states: States) -> None:
         names = (*FACTORY, *layouts.own_names(states))
@@ -66,7 +60,7 @@ class LayoutsController(QObject):
     @Slot(str)
     def _on_chosen(self, name: str) -> None:
         now = self._button.current()
-        states = self._settings().layouts
+        states = self._store.settings.layouts
         if name == now:
             return
         states = layouts.with_state(states, now, self._window.layout_text()[1])
@@ -75,21 +69,21 @@ class LayoutsController(QObject):
 
     @Slot()
     def _on_save_requested(self) -> None:
-        states = self._settings().layouts
+        states = self._store.settings.layouts
         self._ask(self.tr("Save as a new layout"), "", lambda name: name_refusal(name, states), self._on_named)
 
     @Slot(str)
     def _on_named(self, name: str) -> None:
         """Save the layout in use as a new one, which begins like it and is used; the old one stays as it was left."""
         now, state = self._button.current(), self._window.layout_text()[1]
-        states = layouts.with_state(self._settings().layouts, now, state)
+        states = layouts.with_state(self._store.settings.layouts, now, state)
         states = layouts.with_state(states, name, state)
         self._window.show_layout(None, state)
         self._keep(name, states)
 
     @Slot()
     def _on_rename_requested(self) -> None:
-        now, states = self._button.current(), self._settings().layouts
+        now, states = self._button.current(), self._store.settings.layouts
 
         def refusal(name: str) -> str:
             return name_refusal(name, states, instead_of=now)
@@ -98,7 +92,7 @@ class LayoutsController(QObject):
 
     @Slot(str)
     def _on_renamed(self, name: str) -> None:
-        self._keep(name, layouts.renamed(self._settings().layouts, self._button.current(), name))
+        self._keep(name, layouts.renamed(self._store.settings.layouts, self._button.current(), name))
 
     @Slot()
     def _on_delete_requested(self) -> None:
@@ -119,7 +113,7 @@ class LayoutsController(QObject):
 
     @Slot()
     def _on_deleted(self) -> None:
-        states = layouts.without(self._settings().layouts, self._button.current())
+        states = layouts.without(self._store.settings.layouts, self._button.current())
         self._window.show_layout(DEFAULT, layouts.state_of(states, DEFAULT.name))
         self._keep(DEFAULT.name, states)
 

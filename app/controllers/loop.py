@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.choices import studio_options
 from app.main_window import MainWindow
-from app.settings import Settings
+from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView
 from engine.session.playtime import least_play_s
@@ -26,7 +25,7 @@ class LoopController(QObject):
 
     Parameters
     ----------
-    settings
+    store
         Tells what is set now.
 
     Attributes
@@ -38,10 +37,10 @@ class LoopController(QObject):
     candidate_wanted = Signal(int)
     region_wanted = Signal(object)
 
-    def __init__(self, window: MainWindow, engine: StudioEngine, settings: Callable[[], Settings]) -> None:
+    def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore) -> None:
         super().__init__(window)
         self._window = window
-        self._settings = settings
+        self._store = store
         self.view: LoopView | None = None
         self._snapshot: PlaybackSnapshot | None = None
         self._running = False
@@ -63,7 +62,7 @@ class LoopController(QObject):
         """Show the device that was asked for, until the first snapshot tells what it gives."""
         self._device = device
         self._snapshot = None
-        self._window.output_panel.set_device(device, self._settings().latency_ms / 1000.0)
+        self._window.output_panel.set_device(device, self._store.settings.latency_ms / 1000.0)
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
@@ -103,7 +102,7 @@ class LoopController(QObject):
             window.candidates_panel.set_candidates(view.candidates, view.sample_rate, view.algorithm)
         window.candidates_panel.set_current(-1 if view.current is None else view.current)
         own_ms = view.candidate.overlap_ms
-        window.overlap_panel.set_own_overlap(own_ms if (own_ms or 0.0) > self._settings().overlap_ms else None)
+        window.overlap_panel.set_own_overlap(own_ms if (own_ms or 0.0) > self._store.settings.overlap_ms else None)
         window.overlap_panel.set_seam(view.correlation, view.overlap_ms, view.overlap_limit)
         window.prompt_bar.set_can_save(True)
 
@@ -149,7 +148,7 @@ class LoopController(QObject):
         minimum_s = None
         if not view.is_starter:
             turn_s = samples_to_seconds(view.region.n_samples, view.sample_rate)
-            minimum_s = least_play_s(view.candidate, turn_s, studio_options(self._settings()).least_play_s)
+            minimum_s = least_play_s(view.candidate, turn_s, studio_options(self._store.settings).least_play_s)
         self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
 
     # --- the hand ----------------------------------------------------------------------------------------------------

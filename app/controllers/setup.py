@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,6 +11,7 @@ from app import paths
 from app.choices import dialog_refusal, dialog_values, generator_choices, generator_status
 from app.main_window import MainWindow
 from app.settings import Settings
+from app.settings_store import SettingsStore
 from engine.values import OutputDevice, ParameterValue, RoomTaken
 from widgets.settings_dialog import SettingsDialog
 
@@ -20,7 +21,7 @@ class SetupController(QObject):
 
     Parameters
     ----------
-    settings
+    store
         Tells what is set now.
 
     Signals
@@ -34,10 +35,10 @@ class SetupController(QObject):
     accepted = Signal(object)
     devices_wanted = Signal()
 
-    def __init__(self, window: MainWindow, settings: Callable[[], Settings]) -> None:
+    def __init__(self, window: MainWindow, store: SettingsStore) -> None:
         super().__init__(window)
         self._window = window
-        self._settings = settings
+        self._store = store
         self._devices: tuple[OutputDevice, ...] = ()
         self._taken: RoomTaken | None = None
         self._dialog: SettingsDialog | None = None
@@ -62,7 +63,7 @@ class SetupController(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        settings = self._settings()
+        settings = self._store.settings
         dialog = SettingsDialog(
             dialog_values(settings),
             dialog_values(Settings()),
@@ -87,7 +88,7 @@ class SetupController(QObject):
     @Slot(str, object)
     def _on_status_wanted(self, generator: str, values: Mapping[str, ParameterValue]) -> None:
         if self._dialog is not None:
-            status = generator_status(self._settings(), generator, values)
+            status = generator_status(self._store.settings, generator, values)
             self._dialog.generators_page.set_status(status)
 
     @Slot(int)

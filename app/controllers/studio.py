@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The settings' owner: what the person sets and presses becomes the engine's options and commands."""
+"""The studio's controller: what the person sets and presses becomes the engine's options and commands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -22,16 +22,12 @@ from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, transition_wish, with_wish
-from app.settings_writer import SettingsWriter
+from app.settings_store import SettingsStore
 from engine.errors import EmptyPrompt, StudioError
 from engine.qt.studio import StudioEngine
 from engine.values import Algorithm, ParameterValue, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
-from widgets.settings_values import SettingsValues
-
-SETTLE_MS = 400
-"""A prompt being typed, and settings to be written, wait this long for more."""
 
 
 class Controller(QObject):
@@ -47,18 +43,16 @@ class Controller(QObject):
         super().__init__(window)
         self._window = window
         self._engine = engine
-        self._settings = settings
+        self.store = SettingsStore(settings, self)
         # Where SALVA wrote last: it begins there, and recordings go where they went.
         self._saved_to = ""
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
-        self._setup = SetupController(window, lambda: self._settings)
-        self._loop = LoopController(window, engine, lambda: self._settings)
-        self._transport = TransportController(window, engine, lambda: self._settings.save_folder)
-        self._layouts = LayoutsController(window, lambda: self._settings)
+        self._setup = SetupController(window, self.store)
+        self._loop = LoopController(window, engine, self.store)
+        self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
+        self._layouts = LayoutsController(window, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
-        self._writer = SettingsWriter(self)
-        self._settled = _timer(self, SETTLE_MS, self._on_settled)
         self._show_settings()
         self._connect_widgets()
         self._connect_engine()
@@ -91,9 +85,10 @@ class Controller(QObject):
         window.output_panel.volume_changed.connect(self._on_volume_changed)
         window.overlap_panel.wish_changed.connect(self._on_wish_changed)
         self._setup.accepted.connect(self._on_settings_accepted)
-        self._layouts.changed.connect(self._on_layouts_changed)
         self._transport.failed.connect(self._notices.tell_failure)
-        self._writer.failed.connect(self._notices.tell_failure)
+        self.store.failed.connect(self._notices.tell_failure)
+        self.store.changed.connect(self._on_settings_changed)
+        self.store.settled.connect(self._show_understood)
         window.closing.connect(self._on_closing)
 
     def _connect_engine(self) -> None:
@@ -113,7 +108,7 @@ class Controller(QObject):
     # --- settings -------------------------------------------------------------------------------------------------
 
     def _show_settings(self) -> None:
-        settings, window = self._settings, self._window
+        settings, window = self.store.settings, self._window
         window.prompt_bar.set_prompt(settings.prompt)
         self._show_generators()
         generate = window.generate_panel
@@ -125,80 +120,66 @@ class Controller(QObject):
         window.output_panel.set_volume(volume_to_gain(settings.volume_db))
 
     def _show_generators(self) -> None:
-        choices = generator_choices(self._settings)
+        choices = generator_choices(self.store.settings)
         generate = self._window.generate_panel
-        generate.set_parameter_values(self._settings.generator_parameters)
+        generate.set_parameter_values(self.store.settings.generator_parameters)
         generate.set_generators(choices)
-        generate.set_generator(self._settings.generator)
-        generate.set_model(self._settings.model)
+        generate.set_generator(self.store.settings.generator)
+        generate.set_model(self.store.settings.model)
         self._window.now_playing_panel.set_generator_titles({one.name: one.title for one in choices})
 
-    def _change(self, **changes: object) -> None:
-        self._take(replace(self._settings, **changes))  # type: ignore[arg-type]
-
-    def _take(self, settings: Settings) -> None:
-        """Take over new settings: the engine hears at once, the file a little later."""
-        self._settings = settings
-        self.options_changed.emit(studio_options(self._settings))
-        self._settled.start()
-
-    @Slot()
-    def _on_settled(self) -> None:
-        self._show_understood()
-        self._writer.write(self._to_keep())
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.options_changed.emit(studio_options(settings))
 
     @Slot()
     def _show_understood(self) -> None:
         prompt = self._window.prompt_bar.prompt().strip()
-        self._window.prompt_bar.set_understood(understood(replace(self._settings, prompt=prompt)))
-
-    def _to_keep(self) -> Settings:
-        """With the prompt as it was typed so far: it is the engine's when Enter or AVVIA says so."""
-        prompt = self._window.prompt_bar.prompt().strip() or self._settings.prompt
-        return replace(self._settings, prompt=prompt)
+        self._window.prompt_bar.set_understood(understood(replace(self.store.settings, prompt=prompt)))
 
     @Slot(str)
     def _on_prompt_changed(self, _prompt: str) -> None:
-        self._settled.start()
+        # It is the engine's when Enter or AVVIA says so.
+        self.store.set_draft(self._window.prompt_bar.prompt().strip())
 
     @Slot(Algorithm)
     def _on_algorithm_changed(self, algorithm: Algorithm) -> None:
-        self._change(algorithm=str(algorithm))
+        self.store.change(algorithm=str(algorithm))
 
     @Slot(str)
     def _on_generator_changed(self, name: str) -> None:
-        self._change(generator=name, model=self._window.generate_panel.model())
+        self.store.change(generator=name, model=self._window.generate_panel.model())
         self._window.notice_bar.clear_notice("generator")
 
     @Slot(str)
     def _on_model_changed(self, model: str) -> None:
-        self._change(model=model)
+        self.store.change(model=model)
 
     @Slot(float)
     def _on_duration_changed(self, duration_s: float) -> None:
-        self._change(duration_s=duration_s)
+        self.store.change(duration_s=duration_s)
 
     @Slot(float)
     def _on_min_play_changed(self, min_play_s: float) -> None:
-        self._change(min_play_s=min_play_s)
+        self.store.change(min_play_s=min_play_s)
 
     @Slot(str, object)
     def _on_parameter_changed(self, name: str, value: ParameterValue) -> None:
-        generator, values = self._settings.generator, self._settings.generator_parameters
+        generator, values = self.store.settings.generator, self.store.settings.generator_parameters
         parameter = declared()[generator][name]
-        self._change(generator_parameters=with_value(values, generator, parameter, value))
+        self.store.change(generator_parameters=with_value(values, generator, parameter, value))
 
     @Slot(float)
     def _on_overlap_changed(self, overlap_ms: float) -> None:
-        self._change(overlap_ms=overlap_ms)
+        self.store.change(overlap_ms=overlap_ms)
 
     @Slot(object)
     def _on_wish_changed(self, wish: TransitionWish) -> None:
-        self._take(with_wish(self._settings, wish))
+        self.store.take(with_wish(self.store.settings, wish))
 
     @Slot(float)
     def _on_volume_changed(self, gain: float) -> None:
-        self._change(volume_db=gain_to_volume(gain))
+        self.store.change(volume_db=gain_to_volume(gain))
 
     # --- the buttons at the top ------------------------------------------------------------------------------------
 
@@ -209,7 +190,7 @@ class Controller(QObject):
             self._notices.tell_failure(EmptyPrompt())
             return
         self._window.notice_bar.clear_notice("EmptyPrompt")
-        self._change(prompt=prompt)
+        self.store.change(prompt=prompt)
         # What plays goes on playing; what was paused goes on.
         self.start_wanted.emit()
 
@@ -218,8 +199,8 @@ class Controller(QObject):
         view = self._loop.view
         if view is None:
             return
-        folder = self._saved_to or self._settings.save_folder or str(paths.music_folder())
-        dialog = save_dialog(self._window, view.recipe.title, folder, self._settings.save_format)
+        folder = self._saved_to or self.store.settings.save_folder or str(paths.music_folder())
+        dialog = save_dialog(self._window, view.recipe.title, folder, self.store.settings.save_format)
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.finished.connect(dialog.deleteLater)
         # The music goes on while a name is chosen, perhaps with another loop.
@@ -231,36 +212,29 @@ class Controller(QObject):
         self._saved_to = str(Path(path).parent)
         ending = Path(path).suffix.lower()
         if ending in FORMATS:
-            self._settings = replace(self._settings, save_format=ending)
-            self._settled.start()
+            self.store.remember(replace(self.store.settings, save_format=ending))
         self.save_wanted.emit(path)
 
     @Slot(object)
-    def _on_settings_accepted(self, values: SettingsValues) -> None:
+    def _on_settings_accepted(self, values: dict[str, Any]) -> None:
         values = with_whole_paths(values)
-        if values.save_folder != self._settings.save_folder:
+        if values["save_folder"] != self.store.settings.save_folder:
             self._saved_to = ""
-        self._change(**asdict(values))
-        self._window.generate_panel.set_min_play(values.min_play_s)
+        self.store.change(**values)
+        self._window.generate_panel.set_min_play(values["min_play_s"])
         self._show_generators()
-
-    @Slot(object)
-    def _on_layouts_changed(self, settings: Settings) -> None:
-        # The engine has no part in it.
-        self._settings = settings
-        self._settled.start()
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 
     @Slot(str)
     def _on_library_opened(self, folder: str) -> None:
         # A folder that the person chose is not made anew when it is not there: its disk may not be connected.
-        if folder not in (self._settings.known_data_folder, str(paths.data_folder())):
-            self._change(known_data_folder=folder)
+        if folder not in (self.store.settings.known_data_folder, str(paths.data_folder())):
+            self.store.change(known_data_folder=folder)
 
     @Slot(str, object)
     def _on_device_changed(self, device: str, error: StudioError | None) -> None:
-        wanted = self._settings.device
+        wanted = self.store.settings.device
         notices = self._device_notices
         words = notices.opened(device, wanted) if error is None else notices.lost(error, wanted)
         if words:
@@ -271,15 +245,6 @@ class Controller(QObject):
 
     @Slot()
     def _on_closing(self) -> None:
-        self._settled.stop()
-        self._settings = self._layouts.as_left(self._settings)
-        self._writer.finish(self._to_keep())
+        self.store.remember(self._layouts.as_left(self.store.settings))
+        self.store.finish()
         self._engine.shut_down()
-
-
-def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(interval_ms)
-    timer.timeout.connect(slot)
-    return timer

@@ -10,9 +10,9 @@ from dataclasses import replace
 from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.standard import BARS, BPM, KEY, NAMES, SEED, all_parameters, request_fields
-from engine.values import Clip, ClipRequest, Layer, Parameters, ParameterValue
+from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Layer, Parameters, ParameterValue
 
-MAX_PROMPT_CHARACTERS = 2000
+MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
 """Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
 
 USUAL_BEATS_PER_BAR = 4

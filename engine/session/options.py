@@ -21,12 +21,15 @@ from engine.values import (
     SeamProof,
     SpectrogramImage,
     TransitionWish,
+    options,
 )
+
+_ALGORITHM = Algorithm(options.ALGORITHM.default_text)
 
 
 @dataclass(frozen=True, slots=True)
 class StudioOptions:
-    """Everything that the session needs to know of the person's wishes.
+    """Everything that the session needs to know of what the person set; defaults are declared in ``engine.values``.
 
     Attributes
     ----------
@@ -59,20 +62,20 @@ class StudioOptions:
     """
 
     prompt: str
-    algorithm: Algorithm = Algorithm.ADVANCED
+    algorithm: Algorithm = _ALGORITHM
     generator: str = field(default_factory=lambda: default_generator().name)
     model: str = ""
-    duration_s: float = 20.0
-    min_loop_s: float = 2.0
-    min_play_s: float = 30.0
-    max_play_s: float = 0.0
-    make_again: bool = True
+    duration_s: float = options.DURATION.default_number
+    min_loop_s: float = options.MIN_LOOP.default_number
+    min_play_s: float = options.MIN_PLAY.default_number
+    max_play_s: float = options.MAX_PLAY.default_number
+    make_again: bool = options.MAKE_AGAIN.default_flag
     transition: TransitionWish = field(default_factory=TransitionWish)
-    target_lufs: float = -16.0
-    sleep_fade_s: float = 60.0
+    target_lufs: float = options.TARGET_LUFS.default_number
+    sleep_fade_s: float = options.SLEEP_FADE.default_number
     volume: float = 1.0
     device: tuple[str, str] | None = None
-    latency_s: float = 0.1
+    latency_s: float = options.LATENCY.default_number / 1000.0
     library_folder: str = ""
     is_library_known: bool = False
     room: Room = field(default_factory=Room)

@@ -30,14 +30,11 @@ from engine.values.loops import (
     ScoreMap,
     SeamProof,
 )
-from engine.values.parameters import Kind, Layer, Parameter, Parameters, ParameterValue
+from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Layer, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage
 from engine.values.playback import (
     PLACE_HOP_SAMPLES,
-    TRANSITION_BARS,
     BarGrid,
-    Entry,
-    FadeCurve,
     Meters,
     MusicInHand,
     OutputDevice,
@@ -56,16 +53,18 @@ from engine.values.takes import (
     RoomTaken,
     Take,
 )
+from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 __all__ = [
     "ENDLESS",
     "FAVOURITE",
+    "MAX_TEXT_CHARACTERS",
     "MIXER_CHANNELS",
     "NEVER",
     "PLACE_HOP_SAMPLES",
     "RATINGS",
     "SILENT_CHANNEL",
-    "TRANSITION_BARS",
+    "TRANSITION_LENGTHS",
     "Algorithm",
     "Asked",
     "BakedLoop",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module holds what a generator declares that can be set: parameters with their kinds, and values by name."""
+"""This module declares what can be set, of a generator or of the studio, with its kind; and holds values by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from engine.errors import OutOfRange, UnknownChoice, WrongKind
 
 ParameterValue = bool | int | float | str
-"""Value of a parameter: a number, a whole number, a text, a switch or a file's path, as the kind says."""
+"""Value of a parameter: a number, a whole number, a text, a switch or a path, as the parameter's kind says."""
 
 MAX_TEXT_CHARACTERS = 2000
 """Longest text that a parameter takes, characters."""
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SWITCH = "switch"
     TEXT = "text"
     FILE = "file"
+    FOLDER = "folder"
 
 
 class Layer(StrEnum):
@@ -38,7 +39,7 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter is something that a person can set of a generator, declared once for window, settings and commands.
+    """A parameter is something that a person can set, of a generator or of the studio, declared once for all readers.
 
     Attributes
     ----------
@@ -58,11 +59,15 @@ class Parameter:
         What a choice can be, in the order in which it is offered.
     unset
         What is read in the place of the default where that stands for nothing asked ("any"), or "". Such a default is
-        outside the bounds of a number, and "" among the choices.
+        the lowest number or outside the bounds, "" among the choices, or an empty text.
     setup
         Whether it belongs to this machine (SETUP) and not to the music (the Generate panel).
     needs
         Name of the switch that has to be on for it to matter, or "".
+    shown_in
+        How many of what is kept one of ``unit`` is: 60 for seconds that are shown as minutes.
+    titles
+        The choices as people read them; empty where their names are read as they are.
     """
 
     name: str
@@ -78,6 +83,28 @@ class Parameter:
     unset: str = ""
     setup: bool = False
     needs: str = ""
+    shown_in: float = 1.0
+    titles: tuple[str, ...] = ()
+
+    @property
+    def default_number(self) -> float:
+        """Return the default of a number."""
+        return float(self.default)
+
+    @property
+    def default_whole(self) -> int:
+        """Return the default of a whole number."""
+        return int(self.default)
+
+    @property
+    def default_text(self) -> str:
+        """Return the default of a text, a choice, a file or a folder."""
+        return str(self.default)
+
+    @property
+    def default_flag(self) -> bool:
+        """Return the default of a switch."""
+        return self.default is True
 
     def checked(self, value: object) -> ParameterValue:
         """Return the value as its kind holds it: a whole number is a number too.

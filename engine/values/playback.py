@@ -4,35 +4,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from engine.values.arrays import FloatArray, IntArray, read_only
 from engine.values.channels import ENDLESS, ChannelSnapshot
+from engine.values.options import (
+    BASS_SWAP,
+    BEAT_MATCH,
+    OVERLAP,
+    TEMPO_REACH,
+    TRANSITION_BARS,
+    TRANSITION_CURVE,
+    TRANSITION_ENTRY,
+)
+from engine.values.transitions import Entry, FadeCurve
 
-
-class Entry(StrEnum):
-    """An entry says where in the leading loop a takeover may begin."""
-
-    LOOP_END = "loop_end"
-    NEXT_BAR = "next_bar"
-    NOW = "now"
-
-
-class FadeCurve(StrEnum):
-    """A fade curve says by which gains a takeover is crossfaded; ``engine.dsp.seam.gain_law`` and others draw them.
-
-    ``MATCHED`` follows the correlation of what overlaps, between equal power and equal gain; ``EQUAL_POWER`` and
-    ``EQUAL_GAIN`` are its two ends whatever overlaps; ``SMOOTH`` is equal power with a gentle start and end.
-    """
-
-    MATCHED = "matched"
-    EQUAL_POWER = "equal_power"
-    EQUAL_GAIN = "equal_gain"
-    SMOOTH = "smooth"
-
-
-TRANSITION_BARS = (0, 1, 2, 4, 8)
-"""Lengths of a transition in bars; 0 is the overlap."""
+_ENTRY, _CURVE = Entry(TRANSITION_ENTRY.default_text), FadeCurve(TRANSITION_CURVE.default_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +30,7 @@ class TransitionWish:
     overlap_ms
         Length of the crossfade where ``bars`` is 0 or the leading loop has no known bars, 1 to 5000.
     bars
-        Length in bars of the leading loop, one of ``TRANSITION_BARS``.
+        Length in bars of the leading loop, one of ``TRANSITION_LENGTHS``.
     beat_match
         Whether the incoming loop starts at the leading one's tempo, downbeat on downbeat, and eases to its own.
     reach
@@ -53,13 +39,13 @@ class TransitionWish:
         Whether the low bands are exchanged in the middle rather than blended.
     """
 
-    entry: Entry = Entry.LOOP_END
-    overlap_ms: float = 480.0
-    bars: int = 0
-    curve: FadeCurve = FadeCurve.MATCHED
-    beat_match: bool = True
-    reach: float = 0.08
-    bass_swap: bool = True
+    entry: Entry = _ENTRY
+    overlap_ms: float = OVERLAP.default_number
+    bars: int = TRANSITION_BARS.default_whole
+    curve: FadeCurve = _CURVE
+    beat_match: bool = BEAT_MATCH.default_flag
+    reach: float = TEMPO_REACH.default_number
+    bass_swap: bool = BASS_SWAP.default_flag
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,28 @@
 <context>
     <name>infiniloop</name>
     <message>
-        <source> %</source>
-        <translation> %</translation>
+        <source>%</source>
+        <translation>%</translation>
     </message>
     <message>
-        <source> GB</source>
-        <translation> GB</translation>
+        <source>GB</source>
+        <translation>GB</translation>
     </message>
     <message>
-        <source> days</source>
-        <translation> giorni</translation>
+        <source>days</source>
+        <translation>giorni</translation>
     </message>
     <message>
-        <source> min</source>
-        <translation> min</translation>
+        <source>min</source>
+        <translation>min</translation>
     </message>
     <message>
-        <source> ms</source>
-        <translation> ms</translation>
+        <source>ms</source>
+        <translation>ms</translation>
     </message>
     <message>
-        <source> s</source>
-        <translation> s</translation>
-    </message>
-    <message>
-        <source>&amp;Browse…</source>
-        <translation>&amp;Sfoglia…</translation>
+        <source>s</source>
+        <translation>s</translation>
     </message>
     <message>
         <source>&amp;Delete “{title}”…</source>
@@ -48,8 +44,8 @@
         <translation>&amp;Generatore:</translation>
     </message>
     <message>
-        <source>&amp;Latency:</source>
-        <translation>&amp;Latenza:</translation>
+        <source>Latency</source>
+        <translation>Latenza</translation>
     </message>
     <message>
         <source>&amp;Length</source>
@@ -64,8 +60,8 @@
         <translation>&amp;Modello:</translation>
     </message>
     <message>
-        <source>&amp;Music folder:</source>
-        <translation>Cartella della &amp;musica:</translation>
+        <source>Music folder</source>
+        <translation>Cartella della musica</translation>
     </message>
     <message>
         <source>&amp;Name of the layout:</source>
@@ -136,10 +132,6 @@
         <translation>Subito</translation>
     </message>
     <message>
-        <source>B&amp;rowse…</source>
-        <translation>S&amp;foglia…</translation>
-    </message>
-    <message>
         <source>Bars</source>
         <translation>Batt.</translation>
     </message>
@@ -150,14 +142,6 @@
     <message>
         <source>Beat</source>
         <translation>Ritmo</translation>
-    </message>
-    <message>
-        <source>Browse for the data folder</source>
-        <translation>Cerca la cartella dei dati</translation>
-    </message>
-    <message>
-        <source>Browse for the music folder</source>
-        <translation>Cerca la cartella della musica</translation>
     </message>
     <message>
         <source>Browse for {title}</source>
@@ -196,24 +180,12 @@
         <translation>Scegli una pagina con le frecce</translation>
     </message>
     <message>
-        <source>Choose the data folder</source>
-        <translation>Scegli la cartella dei dati</translation>
-    </message>
-    <message>
         <source>Choose the file</source>
         <translation>Scegli il file</translation>
     </message>
     <message>
-        <source>Choose the folder for what you record and keep</source>
-        <translation>Scegli la cartella per quello che registri e tieni</translation>
-    </message>
-    <message>
-        <source>Choose the folder where takes are kept</source>
-        <translation>Scegli la cartella dove si conservano le riprese</translation>
-    </message>
-    <message>
-        <source>Choose the music folder</source>
-        <translation>Scegli la cartella della musica</translation>
+        <source>Choose the folder</source>
+        <translation>Scegli la cartella</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -256,8 +228,8 @@
         <translation>Curva della dissolvenza</translation>
     </message>
     <message>
-        <source>Data &amp;folder:</source>
-        <translation>&amp;Cartella dei dati:</translation>
+        <source>Data folder</source>
+        <translation>Cartella dei dati</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -536,12 +508,8 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Cambio di pendenza dell’onda alla giuntura</translation>
     </message>
     <message>
-        <source>L&amp;oudness:</source>
-        <translation>Volume &amp;percepito:</translation>
-    </message>
-    <message>
-        <source>La&amp;nguage:</source>
-        <translation>Li&amp;ngua:</translation>
+        <source>Loudness</source>
+        <translation>Volume percepito</translation>
     </message>
     <message>
         <source>Language</source>
@@ -626,12 +594,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>M&amp;inimo ascolto</translation>
     </message>
     <message>
-        <source>Ma&amp;ximum play time:</source>
-        <translation>Tempo ma&amp;ssimo di ascolto:</translation>
+        <source>Maximum play time</source>
+        <translation>Tempo massimo di ascolto</translation>
     </message>
     <message>
-        <source>Make &amp;weak loops again</source>
-        <translation>&amp;Rifai i loop deboli</translation>
+        <source>Make weak loops again</source>
+        <translation>Rifai i loop deboli</translation>
     </message>
     <message>
         <source>Make another clip, once, for one that loops worse than usual, while the music in hand lasts</source>
@@ -662,12 +630,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Metriche</translation>
     </message>
     <message>
-        <source>Minimum &amp;loop length:</source>
-        <translation>Lunghezza minima del &amp;loop:</translation>
+        <source>Minimum loop length</source>
+        <translation>Lunghezza minima del loop</translation>
     </message>
     <message>
-        <source>Minimum &amp;play time:</source>
-        <translation>Tempo minimo di &amp;ascolto:</translation>
+        <source>Minimum play time</source>
+        <translation>Tempo minimo di ascolto</translation>
     </message>
     <message>
         <source>More</source>
@@ -732,6 +700,50 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No takes yet: every clip that is made is kept here.</source>
         <translation>Ancora nessuna ripresa: ogni clip fatto si conserva qui.</translation>
+    </message>
+    <message>
+        <source>Algorithm</source>
+        <translation>Algoritmo</translation>
+    </message>
+    <message>
+        <source>By what a loop is judged: several metrics, or spectral similarity alone</source>
+        <translation>Con che cosa si giudica un loop: più metriche, o la sola somiglianza spettrale</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Durata</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Italiano</source>
+        <translation>Italiano</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Formato</translation>
+    </message>
+    <message>
+        <source>LUFS</source>
+        <translation>LUFS</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>dB</translation>
+    </message>
+    <message>
+        <source>The kind of file that SALVA offers first</source>
+        <translation>Il tipo di file che SALVA propone per primo</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>What you want to hear: a style, a mood, instruments, a tempo, a key</source>
+        <translation>Cosa vuoi ascoltare: uno stile, un’atmosfera, strumenti, un tempo, una tonalità</translation>
     </message>
     <message>
         <source>Negative prompt</source>
@@ -938,12 +950,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
     </message>
     <message>
-        <source>Takes &amp;hold at most:</source>
-        <translation>Le riprese &amp;occupano al più:</translation>
+        <source>Takes hold at most</source>
+        <translation>Le riprese occupano al più</translation>
     </message>
     <message>
-        <source>Takes are &amp;kept:</source>
-        <translation>Riprese &amp;conservate:</translation>
+        <source>Takes are kept</source>
+        <translation>Riprese conservate</translation>
     </message>
     <message>
         <source>The {worker} process cannot start: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
@@ -1142,8 +1154,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non si può suonare su “{device}”: {detail}.</translation>
     </message>
     <message>
-        <source>Sleep &amp;fade:</source>
-        <translation>S&amp;fumatura finale:</translation>
+        <source>Sleep fade</source>
+        <translation>Sfumatura finale</translation>
     </message>
     <message>
         <source>Sound is back after {seconds} s</source>
@@ -1214,8 +1226,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Tempo</translation>
     </message>
     <message>
-        <source>Tempo &amp;reach:</source>
-        <translation>Scarto di &amp;tempo:</translation>
+        <source>Tempo reach</source>
+        <translation>Scarto di tempo</translation>
     </message>
     <message>
         <source>The clip cannot be used: {detail}.</source>

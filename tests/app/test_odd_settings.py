@@ -7,7 +7,6 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,9 @@ from app.paths import RESOURCES
 from app.settings import Settings, load_settings, read_settings
 from app.studio import build
 from engine.session.options import Places
+from engine.values.options import DATA_FOLDER, OPTIONS, SAVE_FOLDER
 from tests.app.test_settings_file import DEEP, NO_SETTINGS, STORED
 from widgets.settings_dialog import SettingsDialog
-from widgets.settings_values import SettingsValues
 
 pytestmark = pytest.mark.gui
 
@@ -125,23 +124,22 @@ def _damaged(text: str, rng: random.Random) -> str:
         ("path", "~musicgpt", "“~musicgpt” cannot be used for MusicGPT (there is no user of that name)"),
         ("path", "/tmp", "it is a folder"),
         ("path", "/" + "x" * 300, "it is too long"),
-        ("data_edit", "~nosuchuser/takes", "cannot be used for the data folder (there is no user of that name)"),
-        ("data_edit", "takes", "it does not begin with “/” or “~”"),
-        ("data_edit", __file__, "it is a file, not a folder"),
-        ("save_edit", "music\0", "cannot be used for the music folder (it holds what no path can hold)"),
+        ("data_folder", "~nosuchuser/takes", "cannot be used for the data folder (there is no user of that name)"),
+        ("data_folder", "takes", "it does not begin with “/” or “~”"),
+        ("data_folder", __file__, "it is a file, not a folder"),
+        ("save_folder", "music\0", "cannot be used for the music folder (it holds what no path can hold)"),
     ],
 )
 def test_the_dialog_refuses_a_path_that_cannot_be(qtbot: QtBot, field: str, typed: str, words: str) -> None:
-    values = dialog_values(Settings())
-    values = replace(values, generator="musicgpt")
+    values = {**dialog_values(Settings()), "generator": "musicgpt"}
     dialog = SettingsDialog(values, values, generator_choices(Settings()), refusal=dialog_refusal)
     qtbot.addWidget(dialog)
     dialog.show()
-    accepted: list[SettingsValues] = []
+    accepted: list[dict[str, Any]] = []
     dialog.settings_accepted.connect(accepted.append)
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     path_control = dialog.generators_page.rows.controls["path"].widget
-    edit = path_control if field == "path" else getattr(dialog.folders_page, field)
+    edit = path_control if field == "path" else dialog.control_of(OPTIONS[field]).widget
     assert isinstance(edit, QLineEdit)
     edit.setText(typed)
     ok.click()
@@ -152,7 +150,8 @@ def test_the_dialog_refuses_a_path_that_cannot_be(qtbot: QtBot, field: str, type
     edit.setText("")
     ok.click()
     assert not dialog.isVisible()
-    assert [(one.generator_parameters, one.data_folder + one.save_folder) for one in accepted] == [({}, "")]
+    told = [(one["generator_parameters"], one["data_folder"], one["save_folder"]) for one in accepted]
+    assert told == [({}, "", "")]
 
 
 def test_the_home_folder_in_the_dialog_is_the_home_folder(qtbot: QtBot, path: Path, home: Path) -> None:
@@ -161,8 +160,11 @@ def test_the_home_folder_in_the_dialog_is_the_home_folder(qtbot: QtBot, path: Pa
         window.prompt_bar.settings_button.click()
         dialog = window.findChild(SettingsDialog)
         assert isinstance(dialog, SettingsDialog)
-        assert dialog.folders_page.data_edit.placeholderText() == str(paths.data_folder())
-        dialog.folders_page.save_edit.setText("~/my music")
+        data, save = dialog.control_of(DATA_FOLDER).widget, dialog.control_of(SAVE_FOLDER).widget
+        assert isinstance(data, QLineEdit)
+        assert isinstance(save, QLineEdit)
+        assert data.placeholderText() == str(paths.data_folder())
+        save.setText("~/my music")
         page = dialog.generators_page
         page.generator_combo.setCurrentIndex(page.generator_combo.findData("musicgpt"))
         path_edit = page.rows.controls["path"].widget

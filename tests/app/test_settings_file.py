@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import time
 from dataclasses import asdict, fields, replace
@@ -17,10 +16,12 @@ from hypothesis import strategies as st
 
 from app.choices import studio_options
 from app.save_dialog import FORMATS
-from app.settings import CHOICES, RANGES, Settings, load_settings, read_settings, save_settings
+from app.settings import Settings, load_settings, read_settings, save_settings
 from app.settings_file import MAX_BYTES
 from app.translations import LANGUAGES
 from engine.errors import SettingsOdd, SettingsUnreadable
+from engine.values import TRANSITION_LENGTHS, options
+from engine.values.options import OPTIONS
 
 NAMES = [one.name for one in fields(Settings)]
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -36,8 +37,8 @@ def kept_beside(path: Path) -> list[Path]:
 
 
 def test_the_choices_are_those_of_the_dialogs() -> None:
-    assert CHOICES["save_format"] == tuple(FORMATS)
-    assert set(CHOICES["language"]) == {"system", *LANGUAGES}
+    assert options.SAVE_FORMAT.choices == tuple(FORMATS)
+    assert set(options.LANGUAGE.choices) == {"system", *LANGUAGES}
 
 
 @pytest.mark.parametrize(
@@ -192,9 +193,8 @@ def is_usable(value: Settings) -> bool:
     right_types = [isinstance(stored[name], type(default)) for name, default in asdict(Settings()).items() if default]
     return (
         all(right_types)
-        and all(math.isfinite(stored[name]) for name in RANGES)
-        and all(low <= stored[name] <= high for name, (low, high) in RANGES.items())
-        and all(stored[name] in choices for name, choices in CHOICES.items())
+        and all(option.checked(stored[name]) == stored[name] for name, option in OPTIONS.items())
+        and stored["transition_bars"] in TRANSITION_LENGTHS
     )
 
 

@@ -16,6 +16,7 @@ from app.translations import TsTranslator, language_of, read_ts, sentence
 from engine import errors
 from engine.generators.registry import generators
 from engine.generators.standard import KEYS, STANDARD, all_parameters
+from engine.values.options import OPTIONS
 
 ROOT = RESOURCES.parent
 TRANSLATIONS = RESOURCES / "translations"
@@ -38,11 +39,17 @@ def spoken_texts() -> set[str]:
         if isinstance(value, type) and issubclass(value, errors.StudioError):
             texts.add(value.template)
     texts |= {one.title for one in generators()} | {one.title for one in FACTORY.values()}
-    for parameters in (STANDARD, *(all_parameters(one.capabilities()) for one in generators())):
+    for parameters in (
+        tuple(OPTIONS.values()),
+        STANDARD,
+        *(all_parameters(one.capabilities()) for one in generators()),
+    ):
         for parameter in parameters:
             texts |= {parameter.title, parameter.tooltip, parameter.unit, parameter.unset}
             # Keys are put into words one by one.
-            texts |= {choice for choice in parameter.choices if choice not in KEYS}
+            is_option = parameter.name in OPTIONS
+            texts |= set(parameter.titles)
+            texts |= {choice for choice in parameter.choices if choice not in KEYS and not is_option}
     return {text for text in texts if text.strip()}
 
 
@@ -82,10 +89,10 @@ def test_the_words_are_those_of_italian_musicians(italian: dict[str, str]) -> No
     wrong = re.compile(r"\b(sonorità|battit[oi]|spigol[oi]|sem[ei]\b|da solo|si disegna|si elencano)", re.IGNORECASE)
     texts = {source: text.replace("&", "") for source, text in italian.items()}
     assert {source: text for source, text in texts.items() if wrong.search(text)} == {}
-    assert texts["L&oudness:"] == "Volume percepito:"
+    assert texts["Loudness"] == "Volume percepito"
     assert texts["seed {seed}"] == "seed {seed}"
     assert texts["slope {value}"] == "pendenza {value}"
-    assert texts["Takes are &kept:"] == "Riprese conservate:"
+    assert texts["Takes are kept"] == "Riprese conservate"
 
 
 @pytest.mark.gui

@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -24,6 +32,7 @@ from app.studio import build, dress
 from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView, NextState, Places
 from engine.values import Take, TransportState
+from engine.values.options import LATENCY
 from widgets.settings_dialog import SettingsDialog
 
 LATENCY_MS = 200
@@ -151,7 +160,8 @@ class Studio(QObject):
         self.until(lambda: self._setup_dialog() is not None, "the settings open")
         dialog = self._setup_dialog()
         assert dialog is not None
-        tabs, combo, spin = dialog.tabs.tabBar(), dialog.device_combo, dialog.latency_spin
+        tabs, combo, spin = dialog.tabs.tabBar(), dialog.sound_page.device_combo, dialog.control_of(LATENCY).widget
+        assert isinstance(spin, QAbstractSpinBox)
         self._click_at(tabs, tabs.tabRect(1).center())
         self.until(combo.isVisible, "the page of the sound is shown")
         # The list that the dialog asked for as it opened: what is chosen from an earlier one stays, too.

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, Parameter, TransportState
+from engine.values.options import OPTIONS
 from tests.widgets.recipes import a_take
-from widgets.settings_values import GeneratorChoice, SettingsValues
+from widgets.generator_choice import GeneratorChoice
 
 pytestmark = pytest.mark.gui
 
@@ -39,25 +40,13 @@ GENERATORS = (
     GeneratorChoice("composer", "Built-in composer", (), 5.0, 60.0),
     GeneratorChoice("musicgpt", "MusicGPT", ("small", "medium"), 1.0, 30.0, "not found: see SETUP", "", DECLARED),
 )
-SETTINGS = SettingsValues(
-    "musicgpt",
-    "small",
-    {},
-    None,
-    60,
-    2.0,
-    30.0,
-    0.0,
-    True,
-    -16.0,
-    60.0,
-    0.08,
-    "",
-    "",
-    0.0,
-    0,
-    "system",
-)
+SETTINGS: dict[str, object] = {
+    **{one.name: one.default for one in OPTIONS.values()},
+    "generator": "musicgpt",
+    "model": "small",
+    "generator_parameters": {},
+    "device": None,
+}
 
 
 def of_class(path: str) -> Callable[[], QWidget]:

@@ -11,8 +11,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from engine.values import Meters
+from engine.values.options import VOLUME
 from widgets.output_panel import OutputPanel, gain_to_volume, volume_to_gain
-from widgets.settings_values import MUTE_DB
 
 pytestmark = pytest.mark.gui
 
@@ -34,14 +34,14 @@ def told(spy: QSignalSpy) -> list[float]:
     return [spy.at(i)[0] for i in range(spy.count())]
 
 
-@given(st.floats(MUTE_DB + 0.1, 0.0))
+@given(st.floats(VOLUME.low + 0.1, 0.0))
 def test_volume_and_gain_are_inverse(volume_db: float) -> None:
     assert gain_to_volume(volume_to_gain(volume_db)) == pytest.approx(volume_db, abs=1e-9)
 
 
 def test_the_ends_of_the_scale() -> None:
-    assert volume_to_gain(MUTE_DB) == 0.0
-    assert gain_to_volume(0.0) == MUTE_DB
+    assert volume_to_gain(VOLUME.low) == 0.0
+    assert gain_to_volume(0.0) == VOLUME.low
     assert volume_to_gain(0.0) == 1.0
     assert gain_to_volume(4.0) == 0.0
 

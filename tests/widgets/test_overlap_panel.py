@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from engine.values import TRANSITION_BARS, Entry, FadeCurve, TransitionWish
+from engine.values import TRANSITION_LENGTHS, Entry, FadeCurve, TransitionWish
 from widgets.overlap_panel import (
     CHANGING_EVERY_MS,
     N_STEPS,
@@ -221,7 +221,7 @@ def test_every_control_of_a_takeover_tells_of_the_whole_wish(panel: OverlapPanel
     QTest.keyClick(panel.curve_combo, Qt.Key.Key_End)
     QTest.mouseClick(panel.beats_button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(panel.bass_button, Qt.MouseButton.LeftButton)
-    last = TransitionWish(Entry.NEXT_BAR, 480.0, TRANSITION_BARS[-1], FadeCurve.SMOOTH, False, 0.12, False)
+    last = TransitionWish(Entry.NEXT_BAR, 480.0, TRANSITION_LENGTHS[-1], FadeCurve.SMOOTH, False, 0.12, False)
     told_wishes = wishes(spy)
     assert len(told_wishes) == 5
     assert told_wishes[-1] == panel.wish() == last

@@ -8,10 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from engine.values import TransportState
+from engine.values import MAX_TEXT_CHARACTERS, TransportState
 from widgets.notice_bar import NoticeBar
 from widgets.prompt_bar import PromptBar
-from widgets.settings_values import MAX_PROMPT_CHARACTERS
 from widgets.transport_bar import TransportBar
 
 pytestmark = pytest.mark.gui
@@ -85,7 +84,7 @@ def test_setup_asks_for_the_settings(bar: PromptBar, qtbot: QtBot) -> None:
 def test_set_prompt_is_silent_and_cut_at_the_limit(bar: PromptBar) -> None:
     prompts = QSignalSpy(bar.prompt_changed)
     bar.set_prompt("x" * 10_000)
-    assert len(bar.prompt()) == MAX_PROMPT_CHARACTERS
+    assert len(bar.prompt()) == MAX_TEXT_CHARACTERS
     assert prompts.count() == 0
 
 

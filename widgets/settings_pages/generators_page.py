@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.values import ParameterValue
-from widgets.controls import Combo, describe, plain, with_mnemonic
+from widgets.controls import Combo
 from widgets.form import add_row, form_of, hint, page
-from widgets.parameter_rows import ParameterControl, ParameterRows, words
-from widgets.settings_values import GeneratorChoice
+from widgets.generator_choice import GeneratorChoice
+from widgets.parameter_rows import ParameterRows
+from widgets.settings_pages.rows import Rows
 
 
 class GeneratorsPage(QObject):
@@ -46,9 +48,10 @@ class GeneratorsPage(QObject):
         add_row(form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo)
         self._place_for_rows = QVBoxLayout()
         form.addRow(self._place_for_rows)
-        self._holder = QWidget(form.parentWidget())
+        self._page = self.generator_combo.parentWidget()
+        self._holder = QWidget(self._page)
         self._place_for_rows.addWidget(self._holder)
-        self.rows = ParameterRows(tabs)
+        self.rows = ParameterRows()
         self.status: QLabel
         self.generator_combo.currentIndexChanged.connect(self._on_generator_chosen)
         self.rows.changed.connect(self._on_changed)
@@ -67,9 +70,14 @@ class GeneratorsPage(QObject):
         self._keep()
         return {name: values for name, values in self._values.items() if values}
 
-    def show_values(self, generator: str, model: str, parameters: Mapping[str, Mapping[str, ParameterValue]]) -> None:
+    def values(self) -> dict[str, Any]:
+        """Return what the page shows: the generator, its model, and what is set of each generator."""
+        return {"generator": self.generator(), "model": self.model(), "generator_parameters": self.parameters()}
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
         """Show this generator and model, and what is set of each generator."""
-        self._values = {name: dict(values) for name, values in parameters.items()}
+        generator, model = values["generator"], values["model"]
+        self._values = {name: dict(each) for name, each in values["generator_parameters"].items()}
         self.rows.show_values(self._values.get(self.generator(), {}))
         if (index := self.generator_combo.findData(generator)) >= 0:
             self.generator_combo.setCurrentIndex(index)
@@ -113,33 +121,18 @@ class GeneratorsPage(QObject):
         self.model_combo.setEnabled(bool(models))
         self.note.setText(choice.note if choice else "")
         self._shown = self.generator()
-        self._letters = "gm"
         parameters = tuple(one for one in choice.parameters if one.setup) if choice else ()
-        old, self._holder = self._holder, QWidget(self._place_for_rows.parentWidget())
+        self._holder.hide()
+        # It goes from its layout by itself when it goes.
+        self._holder.deleteLater()
+        self._holder = QWidget(self._page)
         self._form = form_of(self._holder)
-        self.rows.build(parameters, self._values.get(self._shown, {}), self._holder, self._place)
+        self.rows.build(
+            parameters, self._values.get(self._shown, {}), self._holder, Rows(self._form, letters="gm").place
+        )
         self.status = hint("", self._holder)
         self._form.addRow("", self.status)
-        self._place_for_rows.replaceWidget(old, self._holder)
-        old.hide()
-        old.deleteLater()
-
-    def _place(self, control: ParameterControl) -> None:
-        title, tip = self._with_mnemonic(words(control.parameter.title)), words(control.parameter.tooltip)
-        if isinstance(control.widget, QAbstractButton):
-            control.widget.setText(title)
-            describe(control.widget, plain(title), with_mnemonic(tip, title))
-            self._form.addRow("", control.widget)
-        else:
-            add_row(self._form, f"{title}:", tip, control.widget, control.browse)
-
-    def _with_mnemonic(self, title: str) -> str:
-        """The title with a letter of its own on this page marked, where one is left."""
-        for at, letter in enumerate(title.lower()):
-            if letter.isalpha() and letter not in self._letters + "b":
-                self._letters += letter
-                return f"{title[:at]}&{title[at:]}"
-        return title
+        self._place_for_rows.addWidget(self._holder)
 
     def ask_for_status(self) -> None:
         """Have it told where the chosen generator was found."""

@@ -11,9 +11,9 @@ import pytest
 from mutagen.id3 import APIC
 from mutagen.wave import WAVE
 
-from app.commands.loop_arguments import DEFAULT_OVERLAP_MS
 from engine.library.looptags import read_loop_tags
 from engine.values import Clip, LoopRegion
+from engine.values.options import OVERLAP
 from tests.app.commands.running import RATE, ROOT, command, fails, infiniloop, music, read, works, write
 from tests.engine.library.mutating import encoded
 
@@ -27,7 +27,7 @@ def test_the_usual_crossfade_is_told_where_it_must_be_shorter(tmp_path: Path, co
     assert done.returncode == 0, done.stderr
     told = [line for line in done.stderr.splitlines() if "overlap 300 ms in place of" in line]
     assert len(told) == 2
-    assert all(f"in place of {DEFAULT_OVERLAP_MS:.0f}: the loop is no longer" in line for line in told)
+    assert all(f"in place of {OVERLAP.default_number:.0f}: the loop is no longer" in line for line in told)
 
 
 @pytest.mark.parametrize("command", [("export",), ("split",)], ids=lambda one: one[0])

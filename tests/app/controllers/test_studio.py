@@ -164,7 +164,7 @@ def test_a_chosen_data_folder_is_remembered_once_it_was_there(
     options = QSignalSpy(controller.options_changed)
     engine.library.opened.emit(str(paths.data_folder()))
     assert told(options) == [], "the usual place may be made anew"
-    chosen = controller._settings.data_folder
+    chosen = controller.store.settings.data_folder
     engine.library.opened.emit(chosen)
     assert [one.is_library_known for one in told(options)] == [True]
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).known_data_folder == chosen)

@@ -121,7 +121,7 @@ def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_wo
         steps = [line for line in studio.lines if "makes nothing" in line]
         assert steps == [
             "MusicGPT makes nothing: a clip of 3 s is tried",
-            "MusicGPT makes nothing: its model “small” is tried",
+            "MusicGPT makes nothing: its model “small-quant” is tried",
             "MusicGPT makes nothing: the composer does, until it works again",
         ]
         # Each try failed alike: that was told once.

@@ -18,7 +18,7 @@ from engine.playback.plan.transitions import plan_transition
 from engine.units import ms_to_samples
 from engine.values import (
     PLACE_HOP_SAMPLES,
-    TRANSITION_BARS,
+    TRANSITION_LENGTHS,
     BakedLoop,
     BarGrid,
     BeatGrid,
@@ -106,7 +106,7 @@ def test_bars_without_downbeats_begin_with_the_loop() -> None:
 
 
 @given(
-    bars=st.sampled_from(TRANSITION_BARS),
+    bars=st.sampled_from(TRANSITION_LENGTHS),
     entry=st.sampled_from(Entry),
     overlap_ms=st.floats(0.001, 5000.0),
     first=st.floats(0.0, 0.99),

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each option is what it is declared to be, everywhere: in the file, in the session, on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pytest
+
+from app.choices import studio_options
+from app.commands import render
+from app.commands.option_arguments import add_option, check_option
+from app.settings import Settings, read_settings, save_settings
+from engine.errors import OutOfRange, SettingsOdd
+from engine.session.options import StudioOptions
+from engine.values import Kind, Parameter, TransitionWish
+from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
+
+OTHERS = {
+    "prompt": "slow jazz",
+    "algorithm": "classic",
+    "transition_entry": "now",
+    "transition_bars": 4,
+    "transition_curve": "smooth",
+    "data_folder": "/srv/takes",
+    "save_folder": "/srv/music",
+    "save_format": ".flac",
+    "language": "it",
+}
+"""A value other than its default for each option that is no number and no switch."""
+NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
+
+
+def other(option: Parameter) -> object:
+    """Return a value other than the option's default."""
+    if option.name in OTHERS:
+        return OTHERS[option.name]
+    if option.kind is Kind.SWITCH:
+        return not option.default_flag
+    return option.low if option.default_number != option.low else option.high
+
+
+def test_settings_have_a_field_for_each_with_its_default() -> None:
+    settings = Settings()
+    assert set(OPTIONS) <= {one.name for one in fields(settings)}
+    assert {name: getattr(settings, name) for name in OPTIONS} == {one.name: one.default for one in OPTIONS.values()}
+    for option in OPTIONS.values():
+        assert option.checked(option.default) == option.default
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda one: one.name)
+def test_the_file_keeps_each_and_refuses_what_it_cannot_be(option: Parameter, tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({option.name: other(option)}))
+    read = read_settings(path)
+    assert read.trouble is None
+    assert getattr(read.settings, option.name) == other(option) != option.default
+    save_settings(path, read.settings)
+    assert read_settings(path).settings == read.settings
+    wrong: list[object] = [["no", "option"], {}]
+    if option in NUMBERS:
+        wrong += [option.low - 1.0, option.high + 1.0, True, "12"]
+    elif option.kind is Kind.CHOICE:
+        wrong += ["nothing of the kind", 3]
+    for value in wrong:
+        path.write_text(json.dumps({option.name: value}))
+        read = read_settings(path)
+        assert getattr(read.settings, option.name) == option.default
+        assert isinstance(read.trouble, SettingsOdd)
+
+
+def test_a_length_in_bars_is_one_of_those_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"transition_bars": 3}))
+    assert read_settings(path).settings.transition_bars == 0
+
+
+def test_the_session_has_the_same_defaults() -> None:
+    settings = Settings()
+    usual, set_up = StudioOptions(settings.prompt), studio_options(settings)
+    for name in ("algorithm", "duration_s", "min_loop_s", "min_play_s", "max_play_s", "make_again", "target_lufs",
+                 "sleep_fade_s", "volume", "device", "latency_s", "transition", "generator", "room"):  # fmt: skip
+        assert getattr(usual, name) == getattr(set_up, name), name
+    assert asdict(TransitionWish()) == asdict(set_up.transition)
+
+
+@pytest.mark.parametrize(
+    ("flag", "option"), [("--overlap-ms", OVERLAP), ("--min-play", MIN_PLAY), ("--min-loop", MIN_LOOP)]
+)
+def test_a_command_has_the_same_bounds_and_says_them(
+    flag: str, option: Parameter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    render.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert f"{option.low:g}–{option.high:g}" in words
+    assert f"(default {option.default:g}" in words
+    for value, is_right in ((option.low, True), (option.high, True), (option.low / 2, False), (option.high + 1, False)):
+        arguments = parser.parse_args(["lofi", "--minutes", "1", "-o", "out.wav", f"{flag}={value}"])
+        if is_right:
+            check_option(arguments, flag, option)
+            continue
+        with pytest.raises(OutOfRange) as refused:
+            check_option(arguments, flag, option)
+        assert all(part in str(refused.value) for part in (flag, f"{value:g}", f"{option.low:g}", f"{option.high:g}"))
+
+
+def test_a_choice_offers_what_is_declared() -> None:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_option(parser, "--language", OPTIONS["language"], "of the window")
+    assert parser.parse_args([]).language == "system"
+    with pytest.raises(argparse.ArgumentError, match="'system', 'it', 'en'"):
+        parser.parse_args(["--language", "eo"])
