@@ -252,7 +252,8 @@ class LabelledSlider(QWidget):
     page
         What PageUp and PageDown change, in the value's unit.
     words
-        Writes a value as people read it.
+        Writes a value as people read it. Not a method of what holds the slider: a garbage collection that meets such a
+        circle crashes (seen, PySide6).
 
     ``moved(float)`` tells of a person's changes only.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, ParameterValue
@@ -21,6 +21,15 @@ from widgets.parameter_rows import ParameterControl, ParameterRows, words
 NO_MODEL_TEXT = "—"
 # The names of the two algorithms are the studio's own, the same in every language.
 ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
+
+
+def seconds_in_words(seconds: float) -> str:
+    """Return ``30 s`` or ``1 min 05 s`` in the person's language."""
+    if seconds < 60:
+        return QCoreApplication.translate("GeneratePanel", "{seconds} s").format(seconds=round(seconds))
+    minutes, rest = divmod(round(seconds), 60)
+    text = QCoreApplication.translate("GeneratePanel", "{minutes} min {seconds:02d} s")
+    return text.format(minutes=minutes, seconds=rest)
 
 
 class GeneratePanel(ControlPanel):
@@ -85,7 +94,7 @@ class GeneratePanel(ControlPanel):
             high=DURATION.high,
             step=1.0,
             page=5.0,
-            words=self._seconds,
+            words=seconds_in_words,
             parent=self,
         )
         self.min_play = LabelledSlider(
@@ -95,7 +104,7 @@ class GeneratePanel(ControlPanel):
             high=MIN_PLAY.high,
             step=5.0,
             page=30.0,
-            words=self._seconds,
+            words=seconds_in_words,
             parent=self,
         )
         self.rows.addWidget(self.duration)
@@ -265,12 +274,6 @@ class GeneratePanel(ControlPanel):
         self._parameter_grid.addWidget(control.widget, row, 1)
         if control.browse is not None:
             self._parameter_grid.addWidget(control.browse, row, 2)
-
-    def _seconds(self, seconds: float) -> str:
-        if seconds < 60:
-            return self.tr("{seconds} s").format(seconds=round(seconds))
-        minutes, rest = divmod(round(seconds), 60)
-        return self.tr("{minutes} min {seconds:02d} s").format(minutes=minutes, seconds=rest)
 
     def _choice(self) -> GeneratorChoice | None:
         return next((choice for choice in self._choices if choice.name == self.generator()), None)

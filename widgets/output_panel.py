@@ -39,6 +39,14 @@ def device_title(name: str) -> str:
     return QCoreApplication.translate("OutputPanel", "System default") if name == "default" else name
 
 
+def volume_in_words(volume_db: float) -> str:
+    """Return ``−6.0 dB`` or ``mute`` in the person's language."""
+    if volume_db <= VOLUME.low:
+        return QCoreApplication.translate("OutputPanel", "mute")
+    text = QCoreApplication.translate("OutputPanel", "{volume} dB")
+    return text.format(volume=f"{Figure(volume_db):.1f}")
+
+
 class OutputPanel(ControlPanel):
     """The output panel shows volume and level, and how the device is doing."""
 
@@ -54,7 +62,7 @@ class OutputPanel(ControlPanel):
             high=VOLUME.high,
             step=VOLUME_STEP_DB,
             page=6.0,
-            words=self._volume_words,
+            words=volume_in_words,
             parent=self,
         )
         self.volume.slider.setObjectName("volume_slider")
@@ -142,11 +150,6 @@ class OutputPanel(ControlPanel):
         text = self.tr("1 xrun") if n_xruns == 1 else self.tr("{n} xruns").format(n=n_xruns)
         set_role(self.xruns_label, "warning" if n_xruns else "dim")
         self.xruns_label.setText(text)
-
-    def _volume_words(self, volume_db: float) -> str:
-        if volume_db <= VOLUME.low:
-            return self.tr("mute")
-        return self.tr("{volume} dB").format(volume=f"{Figure(volume_db):.1f}")
 
     def _on_volume_moved(self, volume_db: float) -> None:
         self.volume_changed.emit(volume_to_gain(volume_db))
