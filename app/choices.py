@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the person can choose from, and their choices as the engine takes them."""
+"""This module offers what a person can choose from, and gives the engine what was chosen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_FOLDER = "it is a file, not a folder"
 
 
 def studio_options(settings: Settings) -> StudioOptions:
-    """The settings as the engine takes them."""
+    """Return the settings as the engine takes them."""
     return StudioOptions(
         prompt=settings.prompt,
         algorithm=Algorithm(settings.algorithm),
@@ -78,7 +78,7 @@ def dialog_refusal(values: Mapping[str, Any]) -> str:
 
 
 def _files_of(values: Mapping[str, Mapping[str, ParameterValue]]) -> Iterator[tuple[str, str]]:
-    """Each file that is named for a generator, and what it is called."""
+    """Yield each file that is named for a generator, and what it is called."""
     for generator, parameters in declared().items():
         for name, parameter in parameters.items():
             if parameter.kind is Kind.FILE:
@@ -91,7 +91,7 @@ def with_whole_paths(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
-    """Every generator, with a note on those that cannot run here."""
+    """Return every generator, with a note on those that cannot run here."""
     choices = []
     for one in generators():
         capabilities = one.capabilities()
@@ -116,7 +116,7 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
 
 
 def generator_status(settings: Settings, generator: str, values: Mapping[str, ParameterValue]) -> str:
-    """Where what that generator runs was found, or why it was not, in the person's language; "" for one alone."""
+    """Return in the person's language where a generator's program was found, or why not; "" where it needs none."""
     try:
         found = generator_named(generator).check(generator_settings(settings).with_only(generator, values))
     except StudioError as error:
@@ -125,7 +125,7 @@ def generator_status(settings: Settings, generator: str, values: Mapping[str, Pa
 
 
 def understood(settings: Settings) -> tuple[str, ...]:
-    """What the chosen generator reads in the prompt, where it tells."""
+    """Return what the chosen generator reads in the prompt; nothing where it does not tell."""
     if not settings.prompt:
         return ()
     return tuple(map(key_name, generator_named(settings.generator).understand(settings.prompt)))

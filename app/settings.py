@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the programme remembers: one frozen value, kept as one JSON file that is always whole."""
+"""The settings are one frozen value, kept as one JSON file that is always whole."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ from engine.values.options import (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that outlives the window. Units as the names say; ``""`` is "the usual place" or "look for it".
+    """The settings hold everything that outlives the window. Units as the names say; ``""`` is "the usual place" or "look for it".
 
     What a person sets is declared in ``engine.values.options``, or by the generator that it is set of.
     """
@@ -114,12 +114,12 @@ class Loaded:
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings in ``path``; what is missing there or cannot be used has its default."""
+    """Return the settings in ``path``; what is missing there or cannot be used has its default."""
     return read_settings(path).settings
 
 
 def read_settings(path: Path, *, aside: bool = False) -> Loaded:
-    """The settings in ``path``, and what of them could not be used.
+    """Return the settings in ``path``, and what of them could not be used.
 
     ``aside`` is for the one who is going to write the file: what could not be used is then kept beside it.
     """
@@ -137,7 +137,7 @@ def read_settings(path: Path, *, aside: bool = False) -> Loaded:
 
 
 def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
-    """The settings, and the values of those that cannot be used. What is no setting of ours is passed over."""
+    """Return the settings, and the values of those that cannot be used. What is no setting of ours is passed over."""
     set_of_generators, odd = generator_parameters.read(stored)
     values: dict[str, Any] = {generator_parameters.FIELD: set_of_generators}
     for one in fields(Settings):
@@ -169,7 +169,7 @@ def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
 
 
 def _models() -> dict[str, tuple[str, ...]]:
-    """Every generator's name and the names of its models."""
+    """Return every generator's name and the names of its models."""
     return {one.name: one.capabilities().models for one in generators()}
 
 
@@ -192,7 +192,7 @@ def _option(option: Parameter, value: object) -> ParameterValue:
 
 
 def _is_text(value: str) -> bool:
-    """Whether it can be shown and written: it holds no NUL and no half of a surrogate pair."""
+    """Return whether a text can be shown and written: it holds no NUL and no half of a surrogate pair."""
     return "\0" not in value and value.encode("utf-8", "ignore").decode("utf-8") == value
 
 
@@ -208,11 +208,11 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "window_state": _is_layout,
     "layout": is_name,
 }
-"""What a text may be that is no option."""
+"""Checks of the texts that are no option, by their names."""
 
 
 def _listed(odd: dict[str, object]) -> str:
-    """``prompt = 7, duration_s = 1e+99``; what is long is cut, what cannot be shown is escaped."""
+    """Return ``prompt = 7, duration_s = 1e+99``; what is long is cut, what cannot be shown is escaped."""
     return ", ".join(f"{name} = {_shown(value)}" for name, value in odd.items())
 
 
@@ -233,7 +233,7 @@ def save_settings(path: Path, settings: Settings) -> None:
 
 
 def transition_wish(settings: Settings) -> TransitionWish:
-    """How one loop is to give way to the next."""
+    """Return how one loop is to give way to the next."""
     return TransitionWish(
         entry=Entry(settings.transition_entry),
         overlap_ms=settings.overlap_ms,
@@ -246,7 +246,7 @@ def transition_wish(settings: Settings) -> TransitionWish:
 
 
 def with_wish(settings: Settings, wish: TransitionWish) -> Settings:
-    """The settings with everything that ``wish`` says but for the overlap and the reach, which are set elsewhere."""
+    """Return the settings with all of a transition but its overlap and its reach, which are set elsewhere."""
     return replace(
         settings,
         transition_entry=str(wish.entry),
@@ -258,7 +258,7 @@ def with_wish(settings: Settings, wish: TransitionWish) -> Settings:
 
 
 def generator_settings(settings: Settings) -> GeneratorSettings:
-    """The generators' share of the settings."""
+    """Return the generators' share of the settings."""
     return GeneratorSettings(
         data_folder=settings.data_folder or str(paths.data_folder()),
         parameters={name: Parameters(values) for name, values in settings.generator_parameters.items()},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one owner of the settings: it holds them, tells of changes, and has them written a little later."""
+"""The settings store is the one owner of the settings: it holds them, tells of changes, and has them written."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SettingsStore(QObject):
 
     @property
     def settings(self) -> Settings:
-        """What is set now."""
+        """The settings as they are set now."""
         return self._settings
 
     def change(self, **changes: object) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the loop commands share on the command line: times, what to look for, and which loop to take."""
+"""The loop commands share these arguments: times, what to look for, and which loop to take."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def check_search(arguments: argparse.Namespace) -> None:
 
 
 def search_of(arguments: argparse.Namespace, sound: Sound, *, top: int, tags: LoopTags | None = None) -> LoopSearch:
-    """What the loop finder is asked for in this sound. Raises OutOfRange."""
+    """Return what the loop finder is asked for in this sound. Raises OutOfRange."""
     min_loop_s = None if arguments.min_loop is None else arguments.min_loop.seconds(sound)
     max_loop_s = None if arguments.max_loop is None else arguments.max_loop.seconds(sound)
     if min_loop_s is not None and max_loop_s is not None and max_loop_s < min_loop_s:
@@ -98,7 +98,7 @@ def search_of(arguments: argparse.Namespace, sound: Sound, *, top: int, tags: Lo
 
 
 def _region(name: str, times: list[Time], sound: Sound) -> LoopRegion:
-    """The region between two TIMEs. Raises OutOfRange."""
+    """Return the region between two TIMEs. Raises OutOfRange."""
     start, end = (one.samples(sound) for one in times)
     lasts = f"{samples_to_seconds(sound.n_samples, sound.sample_rate):.3f} s"
     if end > sound.n_samples:
@@ -124,7 +124,7 @@ def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_overlap_argument(parser: argparse.ArgumentParser) -> None:
-    """``--overlap MS``, the seam's crossfade; ``check_choice`` checks it."""
+    """Declare ``--overlap MS``, the seam's crossfade; ``check_choice`` checks it."""
     parser.add_argument(
         "--overlap",
         type=number,
@@ -171,7 +171,7 @@ class Choice:
 def choices_in(
     arguments: argparse.Namespace, sound: Sound, path: str, show: Callable[[str], None], *, top: int = 0
 ) -> tuple[Choice, ...]:
-    """The loops that may be taken of a sound, best first, the one asked for at ``index_of``.
+    """Return the loops that may be taken of a sound, best first, the one asked for at ``index_of``.
 
     Parameters
     ----------
@@ -202,12 +202,12 @@ def choices_in(
 
 
 def index_of(arguments: argparse.Namespace) -> int:
-    """Which of ``choices_in`` was asked for."""
+    """Return the index of the one of ``choices_in`` that was asked for."""
     return 0 if arguments.loop is not None or arguments.tagged else int(arguments.candidate) - 1
 
 
 def choose(arguments: argparse.Namespace, sound: Sound, path: str, show: Callable[[str], None]) -> Choice:
-    """The loop asked for of a sound. Raises StudioError, as ``choices_in``."""
+    """Return the loop asked for of a sound. Raises StudioError, as ``choices_in``."""
     return choices_in(arguments, sound, path, show)[index_of(arguments)]
 
 
@@ -220,7 +220,7 @@ def look(sound: Sound, search: LoopSearch, show: Callable[[str], None]) -> LoopF
 
 
 def tags_of(path: str, sound: Sound, show: Callable[[str], None]) -> LoopTags:
-    """What a sound's file says of its loops; what is odd about that is told. Raises StudioError."""
+    """Return what a sound's file says of its loops, and tell what is odd about that. Raises StudioError."""
     from engine.library.looptags import read_tags
 
     tags = read_tags(path, n_samples=sound.n_samples)

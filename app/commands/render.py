@@ -125,7 +125,7 @@ class _Maker:
         )
 
     def tell(self, happening: Happening) -> None:
-        """What the studio would warn of is to be told."""
+        """Note a warning of the studio's, to be told."""
         if happening.level == "warning":
             self._warnings.append(str(happening))
 

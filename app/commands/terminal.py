@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the sub-commands share: arguments, progress on a terminal, JSON on stdout."""
+"""The sub-commands share these parts: arguments, progress on a terminal, JSON on stdout."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def own_settings() -> Settings:
 
 
 def _own_generator_settings(generator: Generator) -> GeneratorSettings:
-    """What this user's studio has set up of a generator (not of its music); what cannot be used of it is told."""
+    """Return what this user's studio has set up of a generator, not of its music; what cannot be used is told."""
     settings = generator_settings(own_settings())
     of_machine = {one.name for one in generator.capabilities().parameters if one.setup}
     kept = {name: value for name, value in settings.of(generator.name).items() if name in of_machine}
@@ -36,7 +36,7 @@ def _own_generator_settings(generator: Generator) -> GeneratorSettings:
 
 
 def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, GeneratorSettings]:
-    """The request that the arguments of ``add_generator_arguments`` make, of whom, and what is set of it.
+    """Return the request that the arguments of ``add_generator_arguments`` make, its generator, and what is set of it.
 
     Raises UserError where the generator does not take it.
     """
@@ -69,7 +69,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
 
 
 def _assignment(text: str) -> tuple[str, str]:
-    """``NAME=VALUE``, for argparse."""
+    """Read ``NAME=VALUE``, for argparse."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(f"“{text}” is no setting: write NAME=VALUE")
@@ -77,7 +77,7 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
-    """PROMPT, --generator, --model, --duration, and what a generator may take besides."""
+    """Declare PROMPT, --generator, --model, --duration, and what a generator may take besides."""
     parser.add_argument("prompt", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”")
     parser.add_argument(
         "--generator",
@@ -111,7 +111,7 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """One JSON object on stdout, on a line of its own.
+    """Print one JSON object on stdout, on a line of its own.
 
     A file name whose bytes are not UTF-8 has a lone surrogate for each such byte, as in Python (PEP 383): \\udcff for
     the byte FF. Where the terminal's encoding lacks a letter, it is escaped likewise.
@@ -123,7 +123,7 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def proof_as_dict(proof: SeamProof) -> dict[str, float]:
-    """JSON-ready."""
+    """Return the proof's figures, ready for JSON."""
     return {
         "step": proof.step,
         "slope": proof.slope,
@@ -134,7 +134,7 @@ def proof_as_dict(proof: SeamProof) -> dict[str, float]:
 
 
 def ask(question: str) -> bool:
-    """Whether somebody at a terminal says yes; False without one."""
+    """Ask at the terminal, and return whether the answer is yes; False without a terminal."""
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
@@ -143,7 +143,7 @@ def ask(question: str) -> bool:
 
 
 class ProgressLine:
-    """One line on stderr that is written over, when stderr is a terminal."""
+    """A progress line on stderr is written over and over, when stderr is a terminal."""
 
     def __init__(self) -> None:
         self._shows = sys.stderr.isatty()
@@ -161,7 +161,7 @@ class ProgressLine:
 
 
 def describe(progress: Progress) -> str:
-    """``composing 40 %, 3 s left``."""
+    """Return words like ``composing 40 %, 3 s left``."""
     words = progress.stage
     if progress.fraction is not None:
         words += f" {progress.fraction:.0%}"
@@ -171,7 +171,7 @@ def describe(progress: Progress) -> str:
 
 
 def describe_length(made: ClipResult, asked_s: float) -> str:
-    """``15.74 s (8 whole bars at 122 bpm; 15 s were asked for)``; the seconds alone where they are what was asked."""
+    """Return ``15.74 s (8 whole bars at 122 bpm; 15 s were asked for)``, or the seconds alone where they were asked for."""
     words = f"{made.clip.duration_s:.2f} s"
     asked = f"{asked_s:g} s were asked for"
     if words == f"{asked_s:.2f} s":

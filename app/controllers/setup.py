@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SETUP: the settings dialog, opened, fed and put away."""
+"""The controller of SETUP opens the settings dialog, feeds it and puts it away."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from widgets.settings_dialog import SettingsDialog
 
 
 class SetupController(QObject):
-    """At most one settings dialog.
+    """The setup controller has at most one settings dialog open.
 
     Parameters
     ----------
@@ -46,14 +46,14 @@ class SetupController(QObject):
 
     @Slot(object)
     def set_devices(self, devices: tuple[OutputDevice, ...]) -> None:
-        """These are the devices that are there."""
+        """Show the devices that are there."""
         self._devices = devices
         if self._dialog is not None:
             self._dialog.set_devices(devices)
 
     @Slot(object)
     def set_room_taken(self, taken: RoomTaken) -> None:
-        """So much of the disk the takes hold."""
+        """Show how much of the disk the takes hold."""
         self._taken = taken
         if self._dialog is not None:
             self._dialog.room_page.set_taken(taken)

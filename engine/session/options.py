@@ -124,7 +124,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class ProvedSeam:
-    """What was measured of a loop: the region as a candidate, and its seam rendered with this overlap."""
+    """A seam that was measured: the region as a candidate, and the proof of its seam with this overlap."""
 
     candidate: LoopCandidate
     overlap_ms: float

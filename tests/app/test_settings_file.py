@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever lies in the settings file's place, the studio starts: what cannot be used is told and kept aside."""
+"""The studio starts with anything in the settings file's place: what cannot be used is told and kept aside."""
 
 from __future__ import annotations
 
