@@ -60,9 +60,9 @@ from engine.values.options import (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings hold everything that outlives the window. Units as the names say; ``""`` is "the usual place" or "look for it".
+    """The settings hold everything that outlives the window.
 
-    What a person sets is declared in ``engine.values.options``, or by the generator that it is set of.
+    Units are as the names say; ``""`` is "the usual place" or "look for it". What a person sets is declared in ``engine.values.options``, or by the generator that it is set of.
     """
 
     prompt: str = PROMPT.default_text

@@ -171,7 +171,7 @@ def describe(progress: Progress) -> str:
 
 
 def describe_length(made: ClipResult, asked_s: float) -> str:
-    """Return ``15.74 s (8 whole bars at 122 bpm; 15 s were asked for)``, or the seconds alone where they were asked for."""
+    """Return words like ``15.74 s (8 whole bars at 122 bpm; 15 s were asked for)``, or the seconds alone."""
     words = f"{made.clip.duration_s:.2f} s"
     asked = f"{asked_s:g} s were asked for"
     if words == f"{asked_s:.2f} s":
