@@ -62,7 +62,8 @@ from engine.values.options import (
 class Settings:
     """The settings hold everything that outlives the window.
 
-    Units are as the names say; ``""`` is "the usual place" or "look for it". What a person sets is declared in ``engine.values.options``, or by the generator that it is set of.
+    Units are as the names say; ``""`` is "the usual place" or "look for it". Each of them is declared in
+    ``engine.values.options``, or by the generator that it is set of.
     """
 
     prompt: str = PROMPT.default_text

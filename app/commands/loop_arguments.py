@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.commands.numbers import TIMES, Time, format_time, number, time, whole
-from app.commands.option_arguments import check_option
+from app.commands.option_arguments import add_option, check_option
 from engine.errors import AudioFileError, OutOfRange
 from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopFindings, LoopRegion, LoopSearch, MusicFacts
-from engine.values.options import OVERLAP
+from engine.values.options import ALGORITHM, OVERLAP
 
 if TYPE_CHECKING:
     from engine.library.looptags import LoopTags
@@ -30,12 +30,8 @@ _ENOUGH_CANDIDATES = 10
 def add_search_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the search options; ``check_search`` and ``search_of`` read them."""
     group = parser.add_argument_group("what to look for")
-    group.add_argument(
-        "--algorithm",
-        choices=[str(one) for one in Algorithm],
-        default=str(Algorithm.ADVANCED),
-        help="advanced: several metrics (default); classic: spectral similarity alone",
-    )
+    words = "advanced: several metrics; classic: spectral similarity alone"
+    add_option(group, "--algorithm", ALGORITHM, words)
     group.add_argument(
         "--min-loop", type=time, metavar="TIME", help="shortest loop (default 5%% of the file, from 1.5 to 10 s)"
     )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any, Protocol
 
 from app.commands.numbers import number
 from engine.errors import OutOfRange
@@ -13,8 +14,15 @@ METAVARS = {"s": "S", "ms": "MS", "LUFS": "LUFS"}
 """Placeholders for numbers in a command's usage, by their units."""
 
 
+class TakesArguments(Protocol):
+    """A parser, or a group of its arguments."""
+
+    def add_argument(self, *flags: str, **how: Any) -> argparse.Action:
+        """Declare an argument."""
+
+
 def add_option(
-    parser: argparse.ArgumentParser, flag: str, option: Parameter, help_text: str, *, is_default: bool = True
+    parser: TakesArguments, flag: str, option: Parameter, help_text: str, *, is_default: bool = True
 ) -> None:
     """Declare an option; ``is_default`` says that it has its declared default where it is not given, else None."""
     default = option.default if is_default else None
