@@ -13,6 +13,8 @@ from engine.errors import OutOfRange, UnknownChoice, WrongKind
 ParameterValue = bool | int | float | str
 """Value of a parameter: a number, a whole number, a text, a switch or a path, as the parameter's kind says."""
 
+MAX_PATH_CHARACTERS = 4096
+"""Number of characters of the longest path that a parameter takes."""
 MAX_TEXT_CHARACTERS = 2000
 """Longest text that a parameter takes, characters."""
 
@@ -124,6 +126,11 @@ class Parameter:
             return value
         if self.kind in (Kind.NUMBER, Kind.INTEGER):
             return self._number(value)
+        if self.kind in (Kind.FILE, Kind.FOLDER):
+            if not isinstance(value, str) or "\0" in value or len(value) > MAX_PATH_CHARACTERS:
+                raise WrongKind(name=self.name, value=_shown(value), kind="a path")
+            # Its bytes need not be text (PEP 383).
+            return value
         if not isinstance(value, str) or not _is_text(value):
             raise WrongKind(name=self.name, value=_shown(value), kind=f"a text of up to {MAX_TEXT_CHARACTERS} letters")
         if self.kind is Kind.CHOICE and value not in self.choices:

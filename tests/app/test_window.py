@@ -37,6 +37,7 @@ from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
 from engine.session.options import Places
 from engine.values import Entry, LoopCandidate, LoopMetrics, LoopRegion, SeamProof
+from tests.app.windows import settle
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog
 
@@ -70,22 +71,6 @@ def window(speaking: str, qtbot: QtBot) -> MainWindow:
         one.show()
     settle(one, qtbot)
     return one
-
-
-def settle(window: QWidget, qtbot: QtBot) -> None:
-    """Let the window live until its panels stand still."""
-
-    def places() -> list[QRect]:
-        return [one.geometry() for one in window.findChildren(QWidget) if one.isVisible()]
-
-    seen = [places()]
-
-    def stand_still() -> bool:
-        seen.append(places())
-        return len(seen) > 3 and seen[-3:] == [seen[-1]] * 3
-
-    # Looked at every 10 ms, what is posted is done in between.
-    qtbot.waitUntil(stand_still)
 
 
 def stops(root: QWidget) -> list[QWidget]:

@@ -8,17 +8,16 @@ beside it; nothing is asserted.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
 
-from engine.library.atomic import replacing, write_bytes
+from engine.library.atomic import write_bytes
+from tests.benchmarks.drawing import draw
 from tests.benchmarks.loopcases.cases import KINDS, Kind, MaterialMissing, cache_folder
 from tests.benchmarks.loopcases.corpus import USUAL_COUNT
 from tests.benchmarks.loopreport import choices, growth, hits, timing
@@ -157,13 +156,7 @@ def _series(name: str, found: Calibration) -> dict[str, object]:
 
 
 def _draw(what: str, data: dict[str, object], out: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        told, drawn = Path(folder) / "data.json", Path(folder) / "plot.png"
-        told.write_text(json.dumps(data), encoding="utf-8")
-        script = str(Path(__file__).with_name("plots.py"))
-        subprocess.run([str(PYTHON), script, what, str(told), str(drawn)], check=True)
-        with replacing(out / f"{what}.png") as file:
-            file.write(drawn.read_bytes())
+    draw(PYTHON, Path(__file__).with_name("plots.py"), what, data, out)
 
 
 def _peer_version() -> str:

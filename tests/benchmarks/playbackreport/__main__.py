@@ -8,11 +8,9 @@ longer, and fails.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.library.atomic import replacing, write_bytes
+from engine.library.atomic import write_bytes
+from tests.benchmarks.drawing import draw
 from tests.benchmarks.loopcases.cases import cache_folder
 from tests.benchmarks.loopreport.peer import PYTHON
 from tests.benchmarks.playbackreport import blocks, latency, recovery, seams
@@ -235,13 +234,7 @@ def _draw(what: str, data: dict[str, object], out: Path) -> None:
     if not PYTHON.exists():
         print(f"no {what}.png: “make bench-playback” makes the environment that draws it", file=sys.stderr)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        told, drawn = Path(folder) / "data.json", Path(folder) / "plot.png"
-        told.write_text(json.dumps(data), encoding="utf-8")
-        script = str(Path(__file__).with_name("plots.py"))
-        subprocess.run([str(PYTHON), script, what, str(told), str(drawn)], check=True)
-        with replacing(out / f"{what}.png") as file:
-            file.write(drawn.read_bytes())
+    draw(PYTHON, Path(__file__).with_name("plots.py"), what, data, out)
 
 
 SECTIONS: dict[str, Callable[[Asked], Section]] = {

@@ -13,32 +13,14 @@ import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import engine.library
 from engine.library.takes import TakeLibrary
 from engine.values import FAVOURITE
 from tests.engine.library.making import noise_clip, recipe
+from tests.killing import kill_at_line
 
 LIBRARY_CODE = str(Path(engine.library.__file__).parent)
-
-
-def kill_at_line(n: int) -> None:
-    """End this process, as kill -9 does, just before the n-th line of the library's code."""
-    left = n
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal left
-        if not frame.f_code.co_filename.startswith(LIBRARY_CODE):
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-
-    sys.settrace(trace)
 
 
 def act(folder: Path, action: str, victim: str) -> None:
@@ -85,7 +67,7 @@ def main(folder: Path, action: str) -> int:
                 victim = library.add(noise_clip(500), recipe("to be acted on")).take_id
         pid = os.fork()
         if pid == 0:
-            kill_at_line(n)
+            kill_at_line(n, LIBRARY_CODE)
             act(folder, action, victim)
             os._exit(0)
         _, status = os.waitpid(pid, 0)

@@ -12,36 +12,18 @@ import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import numpy as np
 
 import engine.recording.recorder
 from engine.recording.recorder import FlacRecorder
 from tests.engine.recording.played import decoded, frames, steps
+from tests.killing import kill_at_line
 
 OLD = b"what was there"
 N_FRAMES = 9_000
 PIECE = 3_000
 BLOCK = 4_096
-
-
-def kill_at_line(n: int) -> None:
-    """End this process, as kill -9 does, just before the n-th line of the recorder's code."""
-    left = n
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal left
-        if frame.f_code.co_filename != engine.recording.recorder.__file__:
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-
-    sys.settrace(trace)
 
 
 def record(path: Path) -> None:
@@ -60,7 +42,7 @@ def main(folder: Path) -> int:
         path.write_bytes(OLD)
         pid = os.fork()
         if pid == 0:
-            kill_at_line(n)
+            kill_at_line(n, engine.recording.recorder.__file__)
             record(path)
             os._exit(0)
         _, status = os.waitpid(pid, 0)
