@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A child process is a Python module at the other end of a channel, ended by its handle, never by a name.
+"""A child process is a Python module at the other end of a pipe, ended by its handle, never by a name.
 
 The child's module calls ``child_connection`` and reads requests until ``EOFError``: when its parent goes, however it
-goes, the channel closes and the child ends (one that hangs or was stopped: see ``engine.child``). Each child leads a
+goes, the pipe closes and the child ends (one that hangs or was stopped: see ``engine.child``). Each child leads a
 session of its own, so that whatever it starts can be ended with it. Children run our own code, and inherit our
 environment.
 """
@@ -24,7 +24,6 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from engine.channel import Channel, Parcel
 from engine.child import BOOTSTRAP, Died
 from engine.errors import (
     AnalysisLacksPart,
@@ -35,6 +34,7 @@ from engine.errors import (
     WorkerFailed,
     WorkerLacksPart,
 )
+from engine.pipe import Parcel, Pipe
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ _FIRST_FREE_DESCRIPTOR = 3
 
 
 class ChildProcess:
-    """A child process runs ``python -m module`` at the other end of a ``Channel``.
+    """A child process runs ``python -m module`` at the other end of a ``Pipe``.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class ChildProcess:
     def __init__(self, module: str, *, log: IO[str] | None = None) -> None:
         self.name = module
         ours, theirs = socket.socketpair()
-        self._channel = Channel(ours)
+        self._pipe = Pipe(ours)
         # A child that is starting, or writing a large result itself, does not read: whoever sends need not wait for it.
         self._outbox: queue.SimpleQueue[Parcel | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name=f"{module} writer", daemon=True)
@@ -116,15 +116,15 @@ class ChildProcess:
         return self._process.pid
 
     def fileno(self) -> int:
-        """Return the channel's descriptor, for a select or a socket notifier."""
-        return self._channel.fileno()
+        """Return the pipe's descriptor, for a select or a socket notifier."""
+        return self._pipe.fileno()
 
     def is_alive(self) -> bool:
         return not self._has_ended()
 
     def send(self, message: object) -> None:
         """Send ``message``, without waiting for the child to read it. Raises WorkerDied if the child is gone."""
-        if self._channel.closed or self._has_ended() or not self._writer.is_alive():
+        if self._pipe.closed or self._has_ended() or not self._writer.is_alive():
             self._hear_last_words()
             raise self._died()
         self._outbox.put(Parcel(message))
@@ -132,14 +132,14 @@ class ChildProcess:
     def poll(self, timeout_s: float = 0.0) -> bool:
         """Return whether ``receive`` would return (or raise) at once, waiting up to ``timeout_s`` for it."""
         try:
-            return self._channel.poll(timeout_s)
+            return self._pipe.poll(timeout_s)
         except OSError:
             return True
 
     def receive(self) -> Any:
         """Return the child's next message. Raises WorkerDied if the child is gone, WorkerFailed if it said why."""
         try:
-            message = self._channel.receive()
+            message = self._pipe.receive()
         except (EOFError, OSError) as error:
             raise self._died() from error
         except Exception as error:
@@ -155,18 +155,18 @@ class ChildProcess:
         """Return why the child died, where it said so before anything that still waits to be received."""
         # What it wrote may be no message.
         with contextlib.suppress(Exception):
-            if type(message := self._channel.peek()) is Died:
+            if type(message := self._pipe.peek()) is Died:
                 self._last_words = message
 
     def close(self, timeout_s: float = EXIT_WAIT_S) -> None:
-        """Close the channel, which asks the child to end; after ``timeout_s`` kill the child and what it started."""
-        if self._channel.closed:
+        """Close the pipe, which asks the child to end; after ``timeout_s`` kill the child and what it started."""
+        if self._pipe.closed:
             return
         deadline_s = time.monotonic() + timeout_s
         self._outbox.put(None)
         self._writer.join(timeout_s)
         # Reaches the child even when a reader or writer of ours holds the descriptor.
-        self._channel.shutdown()
+        self._pipe.shutdown()
         self._wait_ended(deadline_s - time.monotonic())
         # The child leads its own session, so this reaches its children too; as long as it has not been waited for, its
         # number is not another's, so it reaches nobody else's.
@@ -177,7 +177,7 @@ class ChildProcess:
         except subprocess.TimeoutExpired:
             _log.error("the %s process (%d) does not end", self.name, self.pid)
         self._writer.join()
-        self._channel.close()
+        self._pipe.close()
         # What was never sent holds descriptors.
         self._outbox = queue.SimpleQueue()
 
@@ -189,7 +189,7 @@ class ChildProcess:
         # An error means that the child is gone, which receive() tells.
         with contextlib.suppress(OSError):
             while (parcel := self._outbox.get()) is not None:
-                self._channel.send(parcel)
+                self._pipe.send(parcel)
                 # Not kept until the next one comes: it may be a long clip.
                 del parcel
 
@@ -215,7 +215,7 @@ class ChildProcess:
         return WorkerDied(worker=worker, exit_code=exit_code)
 
     def _exit_code(self) -> int | None:
-        """Return the exit code as ``Popen.returncode``; None while the child still runs without its channel."""
+        """Return the exit code as ``Popen.returncode``; None while the child still runs without its pipe."""
         if self._process.returncode is None and self._wait_ended(EXIT_WAIT_S):
             end = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if end is not None:

@@ -21,7 +21,7 @@ _POPULATE = getattr(mmap, "MAP_POPULATE", 0)
 class SharedBlock:
     """A shared block is memory of ``n_bytes`` that starts as zeros and is the same in every process it is sent to.
 
-    It has no name and no file: a process killed at any moment leaves nothing behind. Sent in a message of a ``Channel``
+    It has no name and no file: a process killed at any moment leaves nothing behind. Sent in a message of a ``Pipe``
     it arrives as a block that maps the same memory.
 
     Parameters

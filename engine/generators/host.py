@@ -13,11 +13,11 @@ import logging
 import os
 import time
 
-from engine.channel import Channel, child_connection
 from engine.child import weigh_session
 from engine.errors import Cancelled, GeneratorError, StudioError
 from engine.generators.service import CancelJob, GenerateJob, make_clip
 from engine.outside.scratch import sweep
+from engine.pipe import Pipe, child_connection
 from engine.values import ClipResult, JobFailed
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class _OwnerGone(Exception):
 class Host:
     """A host serves one channel until it closes."""
 
-    def __init__(self, connection: Channel) -> None:
+    def __init__(self, connection: Pipe) -> None:
         self._connection = connection
         self._next: GenerateJob | None = None
         self._running: int | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from engine.channel import child_connection
+from engine.pipe import child_connection
 from engine.worker.process import serve
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from __future__ import annotations
 import contextlib
 import logging
 
-from engine.channel import Channel, child_connection
 from engine.child import missing_part
 from engine.errors import StudioError
+from engine.pipe import Pipe, child_connection
 from engine.values import JobFailed
 from engine.worker import jobs
 from engine.worker.named_clips import ClipsLost, HeldClips
@@ -29,7 +29,7 @@ def main() -> None:
     serve(connection)
 
 
-def serve(connection: Channel) -> None:
+def serve(connection: Pipe) -> None:
     """Answer each job that comes with its result, until the other end goes; what it sent before it went is done."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     clips = HeldClips()

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from engine.channel import Parcel
+from engine.pipe import Parcel
 from engine.session.clip_courier import ClipCourier
 from engine.values import Clip, LoopRegion, LoopSearch, MusicFacts
 from engine.worker.jobs import DrawJob, FindJob, MeasureJob, ScoreJob

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from engine.channel import child_connection
+from engine.pipe import child_connection
 
 
 def main() -> None:

@@ -21,8 +21,8 @@ from collections import deque
 
 import numpy as np
 
-from engine.channel import Channel, child_connection
 from engine.errors import DeviceError, PortAudioMissing, StudioError
+from engine.pipe import Pipe, child_connection
 from engine.playback import commands
 from engine.playback.device import priority
 from engine.playback.device.devices import list_devices
@@ -56,8 +56,8 @@ _log = logging.getLogger(__name__)
 class AudioProcess:
     """The audio process's main object serves one channel until the channel's other end goes."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
         self._outbox: deque[commands.Message] = deque()
         self._outlet = Outlet(self._outbox.append)
         self._status: StatusWriter | None = None
@@ -93,8 +93,8 @@ class AudioProcess:
             self._opening_since = time.monotonic()
         if self._opening_since is not None and time.monotonic() - self._opening_since < _LOOKS_S:
             until = min(until, time.monotonic() + _LOOK_S)
-        while self._channel.poll(max(0.0, until - time.monotonic())):
-            command: commands.Command = self._channel.receive()
+        while self._pipe.poll(max(0.0, until - time.monotonic())):
+            command: commands.Command = self._pipe.receive()
             try:
                 self._obey(command)
             except (ValueError, StudioError):
@@ -183,8 +183,8 @@ class AudioProcess:
         if self._listener is not None:
             self._outbox.extend(self._listener.happened(self._outlet.heard_sample()))
         # A parent that does not read gets no more than fits: a full socket must not hold up the commands.
-        while self._outbox and self._channel.is_writable():
-            self._channel.send(self._outbox.popleft())
+        while self._outbox and self._pipe.is_writable():
+            self._pipe.send(self._outbox.popleft())
 
     def _beat(self) -> None:
         """Do, and tell, what is due at every beat."""
@@ -266,9 +266,9 @@ def settle_in() -> None:
 def main() -> None:
     """Run the audio process until its parent closes the channel."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s audio: %(message)s")
-    channel = child_connection()
+    pipe = child_connection()
     settle_in()
-    AudioProcess(channel).serve()
+    AudioProcess(pipe).serve()
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ import contextlib
 import logging
 import time
 
-from engine.channel import Channel, child_connection
 from engine.errors import DeviceError, WorkerDied
+from engine.pipe import Pipe, child_connection
 from engine.playback.device.devices import list_devices, refresh_devices
 from engine.playback.device.jack import set_store_aside
 from engine.processes import ChildProcess
@@ -75,18 +75,18 @@ class DeviceProbe:
             process.kill()
 
 
-def _answer(channel: Channel) -> None:
+def _answer(pipe: Pipe) -> None:
     while True:
-        channel.receive()
+        pipe.receive()
         devices: tuple[OutputDevice, ...] = ()
         with contextlib.suppress(DeviceError):
             refresh_devices()
             devices = list_devices()
-        channel.send(devices)
+        pipe.send(devices)
 
 
 def main() -> None:
-    """Answer until the channel's other end goes."""
+    """Answer until the pipe's other end goes."""
     with contextlib.suppress(EOFError, OSError):
         _answer(child_connection())
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 
-from engine.channel import child_connection
+from engine.pipe import child_connection
 from engine.playback.status import Heartbeat, StatusWriter
 from engine.values import MIXER_CHANNELS, ChannelSnapshot, PlaybackSnapshot
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import signal
 
-from engine.channel import child_connection
+from engine.pipe import child_connection
 from tests.engine.qt.orders import BIG_BYTES, Done
 
 

@@ -15,9 +15,9 @@ import pytest
 from psygnal import Signal
 
 from app.paths import RESOURCES
-from engine.channel import Parcel
 from engine.errors import StudioError, WorkerDied
 from engine.library.starters import Starter, load_starters
+from engine.pipe import Parcel
 from engine.processes import ChildProcess
 from engine.session.analysis import LoopAnalysis
 from engine.session.baking import LoopInHand

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Channels are two-way connections between processes that carry pickled values, large arrays as shared memory."""
+"""Pipes are two-way connections between processes that carry pickled values, large arrays as shared memory."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ class _Unpickler(pickle.Unpickler):
         return self._blocks[number]
 
 
-class Channel:
-    """A channel is one end of a two-way connection that carries pickled values, for one thread on either side.
+class Pipe:
+    """A pipe is one end of a two-way connection that carries pickled values, for one thread on either side.
 
     A large contiguous array crosses as anonymous shared memory, whose descriptor goes with the message: the sender
     copies it once, the receiver maps it and gets a read-only array; the memory is freed with the last array over it.
@@ -122,7 +122,7 @@ class Channel:
         Raises OSError once it is closed.
         """
         if self.closed:
-            raise OSError(errno.EBADF, "the channel is closed")
+            raise OSError(errno.EBADF, "the pipe is closed")
         waiting = select.poll()
         waiting.register(self._socket, select.POLLIN)
         return bool(waiting.poll(None if timeout_s is None else 1000.0 * timeout_s))
@@ -209,6 +209,6 @@ class Channel:
         return memory
 
 
-def child_connection() -> Channel:
-    """Return the child's end of its channel, whose descriptor is the last command-line argument."""
-    return Channel(socket.socket(fileno=int(sys.argv[-1])))
+def child_connection() -> Pipe:
+    """Return the child's end of its pipe, whose descriptor is the last command-line argument."""
+    return Pipe(socket.socket(fileno=int(sys.argv[-1])))

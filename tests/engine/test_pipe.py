@@ -16,17 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.channel import LARGE_BYTES, MOST_ARRAYS, MOST_BLOCKS, Channel, Parcel
+from engine.pipe import LARGE_BYTES, MOST_ARRAYS, MOST_BLOCKS, Parcel, Pipe
 from engine.shared import SharedBlock
 from engine.values import BakedLoop, FloatArray, LoopRegion
 from tests.descriptors import open_descriptors
 
-Pair = tuple[Channel, Channel]
+Pair = tuple[Pipe, Pipe]
 
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
-    ours, theirs = (Channel(end) for end in socket.socketpair())
+    ours, theirs = (Pipe(end) for end in socket.socketpair())
     yield ours, theirs
     ours.close()
     theirs.close()
@@ -77,7 +77,7 @@ def test_what_is_sent_is_what_the_array_was_then(pair: Pair) -> None:
 def test_arrays_of_every_size_type_and_layout_arrive(shape: list[int], kind: str, layout: str) -> None:
     array = np.random.default_rng(0).integers(0, 2, shape).astype(kind)
     sent = array[::2] if layout == "steps" else np.asarray(array, order="F" if layout == "F" else "C")
-    ours, theirs = (Channel(end) for end in socket.socketpair())
+    ours, theirs = (Pipe(end) for end in socket.socketpair())
     # What does not fit into the socket's buffer waits for its reader.
     sender = threading.Thread(target=ours.send, args=(sent,))
     sender.start()
@@ -219,7 +219,7 @@ def test_the_other_end_going_is_the_end(pair: Pair) -> None:
 def test_a_message_that_breaks_off_is_the_end(n_bytes: int) -> None:
     raw, end = socket.socketpair()
     whole = struct.pack("=QHH", 1000, 0, 0) + bytes(1000)
-    theirs = Channel(end)
+    theirs = Pipe(end)
     raw.sendall(whole[:n_bytes])
     raw.close()
     with pytest.raises(EOFError):
@@ -229,7 +229,7 @@ def test_a_message_that_breaks_off_is_the_end(n_bytes: int) -> None:
 
 def test_a_message_that_stands_still_is_given_up_after_the_sockets_timeout() -> None:
     raw, end = socket.socketpair()
-    theirs = Channel(end)
+    theirs = Pipe(end)
     with socket.socket(fileno=os.dup(theirs.fileno())) as same:
         same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, 50_000))
     raw.sendall(struct.pack("=QHH", 1000, 0, 0) + b"half")
@@ -240,7 +240,7 @@ def test_a_message_that_stands_still_is_given_up_after_the_sockets_timeout() -> 
 
 
 def test_a_message_never_read_frees_its_memory() -> None:
-    ours, theirs = (Channel(end) for end in socket.socketpair())
+    ours, theirs = (Pipe(end) for end in socket.socketpair())
     held = open_descriptors()
     ours.send(array_of(LARGE_BYTES))
     assert open_descriptors() <= held
