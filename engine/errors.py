@@ -74,6 +74,10 @@ class UnknownChoice(UserError):
     template = "There is no {name} called “{value}”: choose one of {choices}."
 
 
+class GivenTwice(UserError):
+    template = "{name} is given twice: leave one of them out."
+
+
 class WrongKind(UserError):
     template = "{name} is “{value}”, and must be {kind}."
 

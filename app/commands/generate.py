@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
             out.loop_region = LoopRegion(0, made.clip.n_samples)
-    facts = made.facts
+    facts, asked_s = made.facts, arguments.duration if request.bars is None else None
     if arguments.json:
         terminal.print_json(
             {
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "sample_rate": made.clip.sample_rate,
                 "n_samples": made.clip.n_samples,
                 "duration_s": round(made.clip.duration_s, 6),
-                "asked_duration_s": arguments.duration,
+                "asked_duration_s": asked_s,
                 "n_channels": made.clip.n_channels,
                 "peak_dbfs": round(amplitude_to_db(float(np.abs(made.clip.samples).max())), 2),
                 "wraps": made.clip.wraps,
@@ -72,6 +72,6 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        known = [terminal.describe_length(made, arguments.duration), *facts.tags]
+        known = [terminal.describe_length(made, asked_s), *facts.tags]
         print(f"{arguments.output}: {', '.join(known)}", file=sys.stderr)
     return 0

@@ -13,9 +13,9 @@ from app import paths, streams
 from app.commands import endings
 from app.commands.numbers import number, whole
 from app.settings import Settings, generator_settings, read_settings
-from engine.errors import OutOfRange, UnknownChoice
+from engine.errors import GivenTwice, OutOfRange, UnknownChoice
 from engine.generators.base import Generation, Generator, GeneratorSettings
-from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, SeamProof
+from engine.values import ClipRequest, ClipResult, Kind, Parameter, Parameters, ParameterValue, Progress, SeamProof
 from engine.values.options import DURATION
 
 
@@ -42,7 +42,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     """
     from engine.generators.registry import default_generator, generator_named
     from engine.generators.requests import check_request, completed, with_values
-    from engine.generators.standard import SEED, all_parameters, key_named
+    from engine.generators.standard import SEED, STANDARD, all_parameters, key_named
 
     generator = generator_named(arguments.generator) if arguments.generator else default_generator()
     values: dict[str, ParameterValue] = {}
@@ -53,6 +53,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     for name in ("negative_prompt", "bars", "bpm", "layer"):
         if getattr(arguments, name) is not None:
             values[name] = getattr(arguments, name)
+    _refuse_nothing_asked(values, STANDARD)
     if arguments.key is not None:
         values["key"] = key_named(arguments.key)
     declared = {one.name: one for one in all_parameters(generator.capabilities())}
@@ -60,12 +61,22 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
         if name not in declared:
             choices = ", ".join(declared) or "none: it has none"
             raise UnknownChoice(name=f"parameter of {generator.title}", value=name, choices=choices)
+        if name in values:
+            raise GivenTwice(name=name)
         values[name] = declared[name].read(text)
+    _refuse_nothing_asked(values, tuple(declared.values()))
     settings = _own_generator_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, arguments.prompt, generator.name, arguments.model, arguments.duration)
     request = completed(with_values(request, values), generator, settings)
     check_request(request, generator)
     return request, generator, settings
+
+
+def _refuse_nothing_asked(values: dict[str, ParameterValue], parameters: tuple[Parameter, ...]) -> None:
+    """Refuse a number that was given and stands for nothing asked: 0 bars are no bars. Raises OutOfRange."""
+    for one in parameters:
+        if one.kind in (Kind.NUMBER, Kind.INTEGER) and one.unset and values.get(one.name) == one.default:
+            raise OutOfRange(name=one.name, value=values[one.name], low=f"{one.low:.16g}", high=f"{one.high:.16g}")
 
 
 def _assignment(text: str) -> tuple[str, str]:
@@ -91,14 +102,14 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
         type=number,
         default=DURATION.default,
         metavar="S",
-        help=f"about how many seconds a clip lasts (default {DURATION.default:g}); the composer makes whole bars, "
-        "what is made is told",
+        help=f"about how many seconds a clip lasts, {DURATION.low:g}–{DURATION.high:g} (default {DURATION.default:g}); "
+        "the composer makes whole bars, what is made is told",
     )
     taken = parser.add_argument_group("what some generators take", "one that does not take it says so")
     taken.add_argument("--seed", type=whole, metavar="N", help="the same seed gives the same samples")
     taken.add_argument("--negative-prompt", metavar="TEXT", help="what is not to be heard")
-    taken.add_argument("--bars", type=whole, metavar="N", help="exactly so many bars, in the place of --duration")
-    taken.add_argument("--bpm", type=number, metavar="T", help="the tempo, whatever the prompt says")
+    taken.add_argument("--bars", type=whole, metavar="N", help="exactly so many bars, 1–64, in the place of --duration")
+    taken.add_argument("--bpm", type=number, metavar="T", help="the tempo, 30–300, whatever the prompt says")
     taken.add_argument("--key", metavar="KEY", help="the key, e.g. “A minor” or “F#m”, whatever the prompt says")
     taken.add_argument("--layer", metavar="NAME", help="everything (default), drums or instruments")
     taken.add_argument(
@@ -170,12 +181,13 @@ def describe(progress: Progress) -> str:
     return words
 
 
-def describe_length(made: ClipResult, asked_s: float) -> str:
+def describe_length(made: ClipResult, asked_s: float | None) -> str:
     """Return words like ``15.74 s (8 whole bars at 122 bpm; 15 s were asked for)``, or the seconds alone."""
     words = f"{made.clip.duration_s:.2f} s"
-    asked = f"{asked_s:g} s were asked for"
-    if words == f"{asked_s:.2f} s":
+    if asked_s is not None and words == f"{asked_s:.2f} s":
         return words
+    # None: bars were asked for, and are told.
+    asked = "as asked for" if asked_s is None else f"{asked_s:g} s were asked for"
     facts = made.facts
     if facts.bars and facts.tempo_bpm:
         bars = "1 whole bar" if facts.bars == 1 else f"{facts.bars} whole bars"

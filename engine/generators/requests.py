@@ -73,8 +73,9 @@ def check_request(request: ClipRequest, generator: Generator) -> None:
     if len(request.prompt) > MAX_PROMPT_CHARACTERS:
         raise PromptTooLong(n_characters=len(request.prompt), limit=MAX_PROMPT_CHARACTERS)
     if request.model and request.model not in capabilities.models:
-        choices = ", ".join(capabilities.models) or "none: leave it empty"
-        raise UnknownChoice(name="model", value=request.model, choices=choices)
+        if not capabilities.models:
+            raise NotTaken(generator=generator.title, name="model", value=request.model)
+        raise UnknownChoice(name="model", value=request.model, choices=", ".join(capabilities.models))
     _check_taken(request, generator)
     for parameter, value in ((BARS, request.bars), (BPM, request.bpm), (KEY, request.key)):
         if value is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.errors import EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
+from engine.errors import BarsTooLong, EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
 from engine.generators.registry import default_generator, generator_named
 from engine.session.options import Happening, StudioOptions
 
@@ -72,7 +72,8 @@ class FallbackChain:
         if isinstance(error, GeneratorMissing):
             # No other clip of it can be made either.
             self._at = len(self.steps) - 1
-        elif self._failures >= (TRIES_OF_THE_WISHED if self._at == 0 else 1):
+        elif isinstance(error, BarsTooLong) or self._failures >= (TRIES_OF_THE_WISHED if self._at == 0 else 1):
+            # What is too long once always is; the steps below leave such bars out.
             self._at += 1
         else:
             return None

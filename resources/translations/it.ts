@@ -1662,6 +1662,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>{generator} non ha fatto un clip: {detail}.</translation>
     </message>
     <message>
+        <source>{name} is given twice: leave one of them out.</source>
+        <translation>{name} è dato due volte: togline uno.</translation>
+    </message>
+    <message>
         <source>{generator} makes nothing: a clip of {seconds} s is tried</source>
         <translation>{generator} non produce nulla: si prova un clip di {seconds} s</translation>
     </message>

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,16 @@ def test_the_file_keeps_each_and_refuses_what_it_cannot_be(option: Parameter, tm
         read = read_settings(path)
         assert getattr(read.settings, option.name) == option.default
         assert isinstance(read.trouble, SettingsOdd)
+
+
+OF_THE_WINDOW = {"save_folder", "save_format", "language"}
+"""Options that the session need not know."""
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda one: one.name)
+def test_the_session_is_told_of_each_that_is_not_the_windows(option: Parameter) -> None:
+    changed = replace(Settings(), **{option.name: other(option)})  # type: ignore[arg-type]
+    assert (studio_options(changed) != studio_options(Settings())) == (option.name not in OF_THE_WINDOW)
 
 
 def test_a_length_in_bars_is_one_of_those_there_are(tmp_path: Path) -> None:

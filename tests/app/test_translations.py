@@ -18,6 +18,8 @@ from engine.generators.registry import generators
 from engine.generators.standard import KEYS, STANDARD, all_parameters
 from engine.values.options import OPTIONS
 
+# Other distributions bring words of their own, in the language that they have.
+OURS = [one for one in generators() if type(one).__module__.startswith("engine.")]
 ROOT = RESOURCES.parent
 TRANSLATIONS = RESOURCES / "translations"
 CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
@@ -38,11 +40,11 @@ def spoken_texts() -> set[str]:
     for value in vars(errors).values():
         if isinstance(value, type) and issubclass(value, errors.StudioError):
             texts.add(value.template)
-    texts |= {one.title for one in generators()} | {one.title for one in FACTORY.values()}
+    texts |= {one.title for one in OURS} | {one.title for one in FACTORY.values()}
     for parameters in (
         tuple(OPTIONS.values()),
         STANDARD,
-        *(all_parameters(one.capabilities()) for one in generators()),
+        *(all_parameters(one.capabilities()) for one in OURS),
     ):
         for parameter in parameters:
             texts |= {parameter.title, parameter.tooltip, parameter.unit, parameter.unset}

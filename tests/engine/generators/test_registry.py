@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
-from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
+from engine.errors import EmptyPrompt, NotTaken, OutOfRange, UnknownChoice
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import default_generator, generator_named, generators
 from engine.generators.service import make_clip
@@ -92,7 +92,7 @@ def test_each_is_guarded_by_the_same_gate(name: str, settings: GeneratorSettings
         (ClipRequest(1, " \n", name, "", 10.0), EmptyPrompt),
         (ClipRequest(1, "jazz", name, "", 31.0), OutOfRange),
         (ClipRequest(1, "jazz", name, "", float("nan")), OutOfRange),
-        (ClipRequest(1, "jazz", name, "no-such-model", 10.0), UnknownChoice),
+        (ClipRequest(1, "jazz", name, "no-such-model", 10.0), UnknownChoice if name == "musicgpt" else NotTaken),
     ]:
         with pytest.raises(error):
             next(make_clip(request, settings))

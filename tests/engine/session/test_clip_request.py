@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import OutOfRange
+from engine.errors import BarsTooLong, OutOfRange
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
 from engine.session.clip_maker import ClipMaker
 from engine.session.clip_request import asked_of, clip_request
-from engine.session.fallback_chain import FallbackStep
+from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.options import StudioOptions
 from engine.values import Asked, JobFailed, Layer, Parameters
 from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
@@ -80,3 +80,15 @@ def test_each_clip_of_one_wish_has_the_next_seed_and_another_wish_begins_anew() 
     clock.pass_s(3.0)
     assert seeds() == [7, 8, 9, 7, 8], "a seed that failed would fail again"
     maker.close()
+
+
+def test_bars_that_are_too_long_are_left_out_of_a_shorter_clip() -> None:
+    """The wished clip is refused with its sentence; the next step makes music all the same."""
+    options = StudioOptions("house, 124 bpm", generators=GeneratorSettings().with_values("composer", {"bars": 64}))
+    chain = FallbackChain(options)
+    wished = clip_request(1, chain.next_step(0.0), options, n_before=0)
+    assert wished.bars == 64
+    error = BarsTooLong(generator="Built-in composer", bars=64, tempo_bpm=124.0, seconds=123.9, limit_s=30.0)
+    assert chain.failed(error, 0.0) is not None, "it is not tried a second time"
+    shorter = clip_request(2, chain.next_step(1.0), options, n_before=1)
+    assert (shorter.generator, shorter.duration_s, shorter.bars) == ("composer", 10.0, None)

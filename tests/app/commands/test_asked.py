@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a command line asks of a generator is asked, or refused by a sentence that names the value."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from app.commands import generate, terminal
+from engine.errors import GivenTwice, NotTaken, OutOfRange, StudioError
+from engine.values import ClipRequest, Layer
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
+def asked(*words: str) -> ClipRequest:
+    parser = argparse.ArgumentParser()
+    generate.add_arguments(parser)
+    return terminal.asked(parser.parse_args(["lofi", "-o", "out.wav", *words]))[0]
+
+
+def test_what_is_taken_is_in_the_request() -> None:
+    request = asked("--bars", "4", "--bpm", "90,5", "--key", "f# minor", "--layer", "drums", "--seed", "3")
+    assert (request.bars, request.bpm, request.key) == (4, 90.5, "F# minor")
+    assert (request.layer, request.seed) == (Layer.DRUMS, 3)
+    assert asked("--set", "bars=4").bars == 4
+    assert asked().bars is None
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "said"),
+    [
+        (("--bars", "0"), OutOfRange, "bars is 0"),
+        (("--bpm", "0"), OutOfRange, "bpm is 0"),
+        (("--set", "bars=0"), OutOfRange, "bars is 0"),
+        (("--seed", "-1"), OutOfRange, "seed is -1"),
+        (("--bars", "65"), OutOfRange, "bars is 65"),
+        (("--set", "bars=2", "--bars", "3"), GivenTwice, "bars is given twice"),
+        (("--negative-prompt", "drums"), NotTaken, "takes no negative prompt"),
+        (("--model", "huge"), NotTaken, "takes no model (“huge” was asked for)"),
+        (("--generator", "musicgpt", "--seed", "3"), NotTaken, "takes no seed"),
+    ],
+)
+def test_what_is_not_taken_is_refused(words: tuple[str, ...], error: type[StudioError], said: str) -> None:
+    with pytest.raises(error) as refused:
+        asked(*words)
+    assert said in str(refused.value)
