@@ -43,7 +43,9 @@ def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_b
     declared = {one.name for one in generator.capabilities().parameters}
     known = {name: value for name, value in values.items() if name in NAMES | declared}
     request = completed(with_values(request, known, n_before=n_before), generator, options.generators)
-    if instead or step.duration_s != options.duration_s:
+    if step.without_bars:
+        return replace(request, bars=None)
+    if instead:
         try:
             check_request(request, generator)
         except BarsTooLong:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import BarsTooLong, EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
 from engine.generators.registry import default_generator, generator_named
@@ -17,11 +17,18 @@ WISHED_AGAIN_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class FallbackStep:
-    """A fallback step says what to make: a generator's name, its model, and the length of the clip."""
+    """A fallback step says what to make: a generator's name, its model, the length of the clip, and without what.
+
+    Attributes
+    ----------
+    without_bars
+        Whether the number of bars that is set is left out: they were too long for a clip.
+    """
 
     generator: str
     model: str
     duration_s: float
+    without_bars: bool = False
 
 
 class FallbackChain:
@@ -39,6 +46,7 @@ class FallbackChain:
         self._failures = 0
         self._again_at_s: float | None = None
         self._tries_wished = True
+        self._leaves_out_bars = False
         # What the chain has just come down to is tried before the wished clip is again.
         self._owes_a_try = False
 
@@ -51,7 +59,9 @@ class FallbackChain:
         """Return what to make now."""
         is_due = self._again_at_s is not None and now_s >= self._again_at_s and not self._owes_a_try
         self._tries_wished, self._owes_a_try = self._at == 0 or is_due, False
-        return self.steps[0 if self._tries_wished else self._at]
+        if self._tries_wished:
+            return self.steps[0]
+        return replace(self.steps[self._at], without_bars=self._leaves_out_bars)
 
     def worked(self) -> Happening | None:
         """Note that ``next_step`` made a clip; return a line to tell when the chosen one works again."""
@@ -73,7 +83,8 @@ class FallbackChain:
             # No other clip of it can be made either.
             self._at = len(self.steps) - 1
         elif isinstance(error, BarsTooLong) or self._failures >= (TRIES_OF_THE_WISHED if self._at == 0 else 1):
-            # What is too long once always is; the steps below leave such bars out.
+            # What is too long once always is.
+            self._leaves_out_bars = self._leaves_out_bars or isinstance(error, BarsTooLong)
             self._at += 1
         else:
             return None

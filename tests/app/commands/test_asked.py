@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a command line asks of a generator is asked, or refused by a sentence that names the value."""
+"""A command line asks a generator for a clip, or is refused by a sentence that names the value."""
 
 from __future__ import annotations
 
