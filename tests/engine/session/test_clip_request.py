@@ -83,7 +83,7 @@ def test_each_clip_of_one_wish_has_the_next_seed_and_another_wish_begins_anew() 
 
 
 def test_bars_that_are_too_long_are_left_out_of_a_shorter_clip() -> None:
-    """The wished clip is refused with its sentence; the next step makes music all the same."""
+    """A clip of so many bars is refused with its sentence; the next step makes music all the same."""
     options = StudioOptions("house, 124 bpm", generators=GeneratorSettings().with_values("composer", {"bars": 64}))
     chain = FallbackChain(options)
     wished = clip_request(1, chain.next_step(0.0), options, n_before=0)
