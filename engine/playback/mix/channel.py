@@ -13,6 +13,7 @@ import numpy as np
 from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.deck import Deck
+from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import MOST_SAMPLES, CrossfadeSide, Ramp, Workspace
 from engine.playback.mix.strip import Strip
 from engine.playback.mix.takeover import Takeover
@@ -91,8 +92,10 @@ class Channel:
         self._incoming_samples = 1
         self._pending: Takeover | Launch | None = None
         self._pause = Ramp(1.0)
-        self._tail = 0
-        self._now = 0
+        self._tail = self._tail_end = 0
+        self._now = self._next_now = 0
+        # Samples for which it stood still; where it rings on in a pause, fewer than the clock did.
+        self._held = 0
         self._n_swap = n_swap
         self._tell = tell
         self._released = released
@@ -135,28 +138,42 @@ class Channel:
         time
             The same on the bar clock.
         """
-        self._now = now
+        if now != self._next_now:
+            # Nothing sounded meanwhile: its effects go with the clock again, its gains went on.
+            self._held = now - time
+            self.strip.pass_by(now - self._next_now)
+        self._now, self._next_now = now, now + len(out)
         n = min(len(out), self._pause.left) if self.is_paused else len(out)
         out[n:] = 0.0
+        own_time = now - self._held
+        self._held += len(out) - n
         if n:
             moving = out[:n]
             has_sound = bool(self.decks) or self._tail > 0
-            self._mix(moving, time, clock, work)
+            has_ended = self._mix(moving, time, clock, work)
             if has_sound or self.decks:
-                self.strip.process(moving, time, clock, work)
-                self._tail = self.strip.tail_samples if self.decks else max(0, self._tail - n)
-                if not self.decks and self._tail:
-                    self.quiet_from = now + n + self._tail
+                self.strip.process(moving, own_time, clock, work)
+            else:
+                self.strip.pass_by(n)
+            if has_ended:
+                self._tail_end = self.quiet_from + self.strip.tail_samples
+            self._tail = 0 if self.decks else max(0, self._tail_end - now - n)
+            if self._tail:
+                self.quiet_from = self._tail_end
             self._pause.apply(moving, work)
+        self._tail_end += len(out) - n
         return n
 
-    def _mix(self, out: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
-        done = 0
+    def _mix(self, out: FloatArray, time: int, clock: BarClock, work: Workspace) -> bool:
+        """Fill ``out`` with the sum of the decks; whether there were any, and all of them ended."""
+        done, had_decks = 0, bool(self.decks)
         while done < len(out):
             self._take_over_if_due(time + done, clock)
             n = min(len(out) - done, self._straight_samples(time + done, clock))
             self._mix_straight(out[done : done + n], work)
+            had_decks = had_decks or bool(self.decks)
             done += n
+        return had_decks and not self.decks
 
     def _straight_samples(self, time: int, clock: BarClock) -> int:
         """Return for how many samples nothing changes: no seam, end of a fade, change of lead, or bar waited for."""
@@ -216,17 +233,17 @@ class Channel:
 
     # --- commands, taken up between blocks ----------------------------------------------------------------------------
 
-    def start(self, deck: Deck, rising: FloatArray, now: int) -> None:
-        """Begin with this deck at once; what plays fades out."""
+    def start(self, deck: Deck, rising: FloatArray, now: int, rack: Rack | None) -> None:
+        """Begin with this deck at once; what plays fades out. A new ``rack`` is taken where a pause is left."""
         self._now = now
-        self._leave_pause()
+        self._leave_pause(rack)
         self.forget()
         self._begin(deck, rising)
 
-    def launch(self, launch: Launch, now: int) -> None:
-        """Begin with a loop at a bar."""
+    def launch(self, launch: Launch, now: int, rack: Rack | None) -> None:
+        """Begin with a loop at a bar. A new ``rack`` is taken where a pause is left."""
         self._now = now
-        self._leave_pause()
+        self._leave_pause(rack)
         self.forget()
         self._pending = launch
 
@@ -256,10 +273,10 @@ class Channel:
         if pending is not None and pending.deck.loop_id == loop_id:
             pending.deck.swap(loop, samples)
 
-    def stop(self, n_samples: int, now: int) -> int:
+    def stop(self, n_samples: int, now: int, rack: Rack | None) -> int:
         """Fade everything out within ``n_samples``, cancel what waits; return the output sample at which it is over."""
         self._now = now
-        self._leave_pause()
+        self._leave_pause(rack)
         for deck in self.decks:
             deck.fades.append(Ramp.falling(n_samples))
         self.lead, self._incoming = None, None
@@ -285,13 +302,24 @@ class Channel:
         self._thin_out()
         self._tell(Began(deck.loop_id, channel=self.number), self._now)
 
-    def _leave_pause(self) -> None:
+    def _leave_pause(self, rack: Rack | None) -> None:
         """End a pause, as something else begins or all ends, within what is left of the pause's fade."""
         if not self.is_paused:
             return
         if self.is_still:
             self._released.extend(self.decks)
             self._keep([])
+            self._tail = self._tail_end = 0
+            if rack is not None:
+                # What the old one still holds is not to be heard any more.
+                self._released.append(self.strip.renew(rack, now_time=self._now - self._held))
+        left = self._pause.left
+        if self.strip.tail_samples and left:
+            # What rings on stays at its level and comes back from there; the decks go beneath it.
+            for deck in self.decks:
+                deck.fades.append(Ramp.falling(left))
+            self._pause.go_to(1.0, left)
+            return
         for deck in self.decks:
             deck.fades.append(self._pause.rest_as_fade())
         self._pause.set(1.0)

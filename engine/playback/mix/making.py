@@ -59,6 +59,13 @@ class Maker:
             self._racks[channel] = Rack(self._sample_rate, self._n_channels)
         return self._racks[channel]
 
+    def new_rack(self, channel: int) -> Rack | None:
+        """Make a rack in which nothing rings, in the place of a channel's; None where that has none."""
+        if channel not in self._racks:
+            return None
+        del self._racks[channel]
+        return self.rack(channel)
+
     def takeover(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> Takeover:
         """Return the takeover that ``plan`` describes.
 

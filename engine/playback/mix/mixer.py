@@ -23,6 +23,7 @@ from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.channel import IDLE_BLOCK, Channel, ChannelBlock, Launch
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.deck import Voice
+from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import MOST_SAMPLES, Ramp, Workspace
 from engine.playback.mix.making import Maker
 from engine.playback.mix.output import Output
@@ -99,7 +100,9 @@ class Mixer:
         self._released: deque[object] = deque()
         self.rendered_samples = 0
         self._mixed = 0
-        # Samples for which all stood still: they do not count on the bar clock.
+        # Of the commanding thread: whether a pause was the last word.
+        self._is_pausing = False
+        # Samples of pauses: they do not count on the bar clock.
         self._held = 0
         self._clock = BarClock(sample_rate)
         self._output = Output(sample_rate, n_channels)
@@ -136,7 +139,9 @@ class Mixer:
         deck = self._maker.deck(loop_id, Voice(loop, samples, position % len(samples)))
         n_samples = self._maker.fade_samples(fade_ms)
         rising = gain_law(0.0, n_samples)[1][:, 0]
-        self._command(self._start, self._channels[channel], Launch(deck, rising, bars), n_samples)
+        rack = self._maker.new_rack(channel) if self._is_pausing else None
+        self._is_pausing = False
+        self._command(self._start, self._channels[channel], Launch(deck, rising, bars), n_samples, rack)
 
     def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Go on with a re-baked loop of the same clip, wherever ``loop_id`` plays or waits; otherwise do nothing.
@@ -203,15 +208,20 @@ class Mixer:
 
     def pause(self, fade_ms: float) -> None:
         """Fade out within ``fade_ms``, then stand still: loops, crossfades, the bar clock, all channels that lead."""
+        self._is_pausing = True
         self._command(self._on_all, Channel.stand_still, self._maker.fade_samples(fade_ms))
 
     def resume(self, fade_ms: float) -> None:
         """Go on where it was paused, fading in within ``fade_ms``."""
+        self._is_pausing = False
         self._command(self._on_all, Channel.go_on, self._maker.fade_samples(fade_ms))
 
     def stop(self, fade_ms: float = STOP_FADE_MS, *, channel: int | None = None) -> None:
         """Fade a channel (None: all) out within ``fade_ms``, with what waits. Each stop is answered by ``Stopped``."""
-        self._command(self._stop, channel, self._maker.fade_samples(fade_ms))
+        numbers = range(MIXER_CHANNELS) if channel is None else (channel,)
+        racks = {number: self._maker.new_rack(number) for number in numbers} if self._is_pausing else {}
+        self._is_pausing = self._is_pausing and channel is not None
+        self._command(self._stop, channel, self._maker.fade_samples(fade_ms), racks)
 
     def tidy(self) -> None:
         """Free what ``render`` does not need any more. Every command does so too."""
@@ -271,7 +281,10 @@ class Mixer:
 
     def _mix(self, out: FloatArray, moved: list[int]) -> None:
         """Put the sum of the channels into ``out``, at most ``MOST_SAMPLES``; ``moved`` says by how much each moved."""
-        n, time, is_first, n_moved = len(out), self._mixed - self._held, True, 0
+        n, time, is_first = len(out), self._mixed - self._held, True
+        done_in_part = [n] * MIXER_CHANNELS
+        # In a pause the clock goes with what fades out for it, whatever rings on.
+        paused = [channel for channel in self._channels if channel.is_busy and channel.is_paused]
         for channel in self._channels:
             if not channel.is_busy:
                 continue
@@ -281,12 +294,11 @@ class Mixer:
                 np.add(out, into, out=out)
             is_first = False
             moved[channel.number] += done
-            n_moved = max(n_moved, done)
+            done_in_part[channel.number] = done
         if is_first:
             out.fill(0.0)
-            n_moved = n
         self._mixed += n
-        self._held += n - n_moved
+        self._held += n - max((done_in_part[channel.number] for channel in paused), default=n)
 
     def _tell(self) -> None:
         """Tell what happened in this call, in the order of its samples."""
@@ -298,14 +310,14 @@ class Mixer:
 
     # --- commands, taken up between blocks ---
 
-    def _start(self, channel: Channel, launch: Launch, n_samples: int) -> None:
+    def _start(self, channel: Channel, launch: Launch, n_samples: int, rack: Rack | None) -> None:
         for other in self._channels:
             if other is not channel:
                 other.go_on(n_samples)
         if launch.bars:
-            channel.launch(launch, self._mixed)
+            channel.launch(launch, self._mixed, rack)
         else:
-            channel.start(launch.deck, launch.rising, self._mixed)
+            channel.start(launch.deck, launch.rising, self._mixed, rack)
 
     def _move(self, channel: Channel, ramp: Ramp, gain: float, n_samples: int) -> None:
         if channel.is_busy:
@@ -326,9 +338,9 @@ class Mixer:
         for channel in self._channels:
             act(channel, n_samples)
 
-    def _stop(self, number: int | None, n_samples: int) -> None:
+    def _stop(self, number: int | None, n_samples: int, racks: dict[int, Rack | None]) -> None:
         channels = self._channels if number is None else (self._channels[number],)
-        over = max(channel.stop(n_samples, self._mixed) for channel in channels)
+        over = max(channel.stop(n_samples, self._mixed, racks.get(channel.number)) for channel in channels)
         if over == self._mixed:
             # Told before what begins with the same sample.
             self._happened(Stopped(channel=number), over)

@@ -76,6 +76,14 @@ class Strip:
         """Use this rack of effects, unless there is one already."""
         self._rack = self._rack or rack
 
+    def renew(self, rack: Rack, *, now_time: int) -> Rack | None:
+        """Take a new rack, in which nothing rings, with the values of the old one, which is given back."""
+        old, self._rack = self._rack, rack
+        values = [glide.at(now_time) for glide in self._glides.values()]
+        rack.jump(Corners(values[0], values[1]), values[2], values[3])
+        self._moves = True
+        return old
+
     def set_effects(self, effects: Effects, time: int, n_samples: int) -> None:
         """Move to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
         corners = corners_of(effects)
@@ -108,6 +116,11 @@ class Strip:
     def tail_samples(self) -> int:
         """Return for how many samples the strip sounds on after its input went silent."""
         return 0 if self._rack is None else self._rack.tail_samples
+
+    def pass_by(self, n_samples: int) -> None:
+        """Let gains move on while nothing sounds."""
+        self.gain.move_on(n_samples)
+        self.mute.move_on(n_samples)
 
     def process(self, samples: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
         """Put ``samples``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``, through the strip, in place."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.errors import EmptyPrompt, OutOfRange, PromptTooLong, UnknownChoice
+from engine.errors import EmptyPrompt, NotTaken, OutOfRange, PromptTooLong
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.plan import make_plan
@@ -107,7 +107,7 @@ def test_long_prompts() -> None:
 
 
 def test_a_model_is_refused() -> None:
-    with pytest.raises(UnknownChoice):
+    with pytest.raises(NotTaken):
         run(ClipRequest(1, "lofi", "composer", "large", 10.0, 1))
 
 

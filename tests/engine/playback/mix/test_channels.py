@@ -318,3 +318,44 @@ def test_channels_know_no_block_size(commands: list[tuple[int, str, int, float]]
     assert [sample for sample, _ in whole.events] == sorted(sample for sample, _ in whole.events)
     assert all(isinstance(event, Began | Stopped | TookOver) for _, event in whole.events)
     assert [parts.snapshot(number) for number in range(3)] == [whole.snapshot(number) for number in range(3)]
+
+
+# --- pauses with effects, and beside what rings on --------------------------------------------------------------------
+
+EFFECTS = (Effects(lowpass_hz=300.0), Effects(highpass_hz=200.0), Effects(reverb=0.8, room=0.8), Effects(reverb=0.1))
+
+
+@pytest.mark.parametrize("effects", EFFECTS)
+@pytest.mark.parametrize("wait", [200, 40_000])
+def test_what_a_paused_channel_holds_is_not_heard_when_it_is_stopped(effects: Effects, wait: int) -> None:
+    wave = tone(22_050, turns=220, level=0.3)
+    script: list[tuple[int, Command]] = [
+        (0, put(0, effects)),
+        (0, play(1, wave, 20.0)),
+        (30_000, lambda m: m.pause(20.0)),
+    ]
+    mixer = Mixer(RATE)
+    out = rendered([*script, (30_000 + wait, lambda m: m.stop(50.0))], 120_000, 512, mixer)
+    steady = largest_step(out[10_000:30_000])
+    assert largest_step(out[29_900:]) < 1.2 * steady
+    if wait > 10_000:
+        assert not out[31_000:].any()
+        assert mixer.is_silent
+    # What plays next is heard through the same effects, and alone.
+    silent = play(2, np.zeros((9000, 2), np.float32), 5.0)
+    again = rendered([*script, (30_000 + wait, silent)], 120_000, 512)
+    assert largest_step(again[29_900:]) < 1.2 * steady
+
+
+@pytest.mark.parametrize("effects", [Effects(), Effects(reverb=0.5, room=0.3)])
+@pytest.mark.parametrize("block", [1, 64, 512, 4096])
+def test_what_rings_on_in_a_pause_does_not_move_the_clock(effects: Effects, block: int) -> None:
+    mixer = Mixer(RATE)
+    script: list[tuple[int, Command]] = [(0, set_clock), (0, put(2, effects))]
+    script += [(0, play_on(1, 1, noise(9000, level=0.1))), (0, play_on(2, 2, noise(8000, level=0.1)))]
+    script += [(1000, lambda m: m.stop(20.0, channel=2)), (1010, lambda m: m.pause(10.0))]
+    script += [(60_000, lambda m: m.resume(10.0)), (60_100, play_on(1, 3, noise(7000, level=0.1), bars=1))]
+    rendered(script, 150_000, block, mixer)
+    stood = 60_000 - 1010 - n_overlap(10.0)
+    line = BarClock(RATE, TEMPO).next_line(60_100 - stood) + stood
+    assert told(mixer)[-1] == (line, Began(3, channel=1))

@@ -285,6 +285,8 @@ def test_commands_from_another_thread_while_it_renders() -> None:
         while not ending.is_set():
             acts[_KINDS[rng.integers(len(_KINDS))]](int(rng.integers(4)), float(rng.uniform(0.1, 60.0)))(mixer)
             mixer.snapshot()
+            # Far more often than any person, and no more than can be taken up.
+            time.sleep(0.0003)
 
     commanding = threading.Thread(target=command)
     out = np.zeros((512, 2), dtype=np.float32)
