@@ -149,12 +149,9 @@ class Channel:
         self._held += len(out) - n
         if n:
             moving = out[:n]
-            has_sound = bool(self.decks) or self._tail > 0
             has_ended = self._mix(moving, time, clock, work)
-            if has_sound or self.decks:
-                self.strip.process(moving, own_time, clock, work)
-            else:
-                self.strip.pass_by(n)
+            # Silence too, before a bar that is waited for: what moves goes on, whatever the block's size.
+            self.strip.process(moving, own_time, clock, work)
             if has_ended:
                 self._tail_end = self.quiet_from + self.strip.tail_samples
             self._tail = 0 if self.decks else max(0, self._tail_end - now - n)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.playback.commands import Began, Stopped, TookOver
@@ -304,7 +304,17 @@ def _acts() -> dict[str, Any]:
 
 
 @given(commands=_commands, block=st.integers(1, 5000))
-@settings(max_examples=10, deadline=None)
+@example(
+    [
+        (401, "launch", 2, 0.92),
+        (135, "launch", 2, 45.6),
+        (980, "clock", 0, 4.1),
+        (0, "pause", 0, 41.0),
+        (812, "effects", 2, 1.1),
+    ],
+    1,
+)
+@settings(max_examples=10, deadline=None, derandomize=True)
 def test_channels_know_no_block_size(commands: list[tuple[int, str, int, float]], block: int) -> None:
     acts = _acts()
     script = [(0, play(3, noise(700, seed=9, level=0.1)))]
