@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -56,9 +57,9 @@ class SettingsStore(QObject):
         """The settings as they are set now."""
         return self._settings
 
-    def change(self, **changes: object) -> None:
+    def change(self, **changes: Any) -> None:
         """Set these otherwise."""
-        self.take(replace(self._settings, **changes))  # type: ignore[arg-type]
+        self.take(replace(self._settings, **changes))
 
     def take(self, settings: Settings) -> None:
         """Take over other settings: they are told at once and written a little later."""

@@ -7,6 +7,7 @@ import argparse
 import json
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,8 @@ OF_THE_WINDOW = {"save_folder", "save_format", "language"}
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda one: one.name)
 def test_the_session_is_told_of_each_that_is_not_the_windows(option: Parameter) -> None:
-    changed = replace(Settings(), **{option.name: other(option)})  # type: ignore[arg-type]
+    changes: dict[str, Any] = {option.name: other(option)}
+    changed = replace(Settings(), **changes)
     assert (studio_options(changed) != studio_options(Settings())) == (option.name not in OF_THE_WINDOW)
 
 

@@ -230,19 +230,23 @@ class Channel:
 
     # --- commands, taken up between blocks ----------------------------------------------------------------------------
 
-    def start(self, deck: Deck, rising: FloatArray, now: int, rack: Rack | None) -> None:
-        """Begin with this deck at once; what plays fades out. A new ``rack`` is taken where a pause is left."""
-        self._now = now
-        self._leave_pause(rack)
-        self.forget()
-        self._begin(deck, rising)
+    def start(self, launch: Launch, now: int, time: int, clock: BarClock, rack: Rack | None) -> None:
+        """Begin with a loop, at once or (``bars`` above 0) at a bar; what plays fades out then.
 
-    def launch(self, launch: Launch, now: int, rack: Rack | None) -> None:
-        """Begin with a loop at a bar. A new ``rack`` is taken where a pause is left."""
+        A new ``rack`` is taken where a pause is left.
+        """
         self._now = now
-        self._leave_pause(rack)
+        self._leave_pause(rack, clock)
         self.forget()
-        self._pending = launch
+        # Its effects go with the clock again, wherever they rang on in a pause.
+        self._held = now - time
+        if not self.decks and now >= self.quiet_from:
+            # Where an effect stood when all was over depends on the block's size; where it is now does not.
+            self.strip.settle(time, clock)
+        if launch.bars:
+            self._pending = launch
+        else:
+            self._begin(launch.deck, launch.rising)
 
     def wait_with(self, takeover: Takeover) -> None:
         """Have a takeover wait for its entry, in the place of one that waits."""
@@ -270,10 +274,10 @@ class Channel:
         if pending is not None and pending.deck.loop_id == loop_id:
             pending.deck.swap(loop, samples)
 
-    def stop(self, n_samples: int, now: int, rack: Rack | None) -> int:
+    def stop(self, n_samples: int, now: int, clock: BarClock, rack: Rack | None) -> int:
         """Fade everything out within ``n_samples``, cancel what waits; return the output sample at which it is over."""
         self._now = now
-        self._leave_pause(rack)
+        self._leave_pause(rack, clock)
         for deck in self.decks:
             deck.fades.append(Ramp.falling(n_samples))
         self.lead, self._incoming = None, None
@@ -299,7 +303,7 @@ class Channel:
         self._thin_out()
         self._tell(Began(deck.loop_id, channel=self.number), self._now)
 
-    def _leave_pause(self, rack: Rack | None) -> None:
+    def _leave_pause(self, rack: Rack | None, clock: BarClock) -> None:
         """End a pause, as something else begins or all ends, within what is left of the pause's fade."""
         if not self.is_paused:
             return
@@ -309,7 +313,7 @@ class Channel:
             self._tail = self._tail_end = 0
             if rack is not None:
                 # What the old one still holds is not to be heard any more.
-                self._released.append(self.strip.renew(rack, now_time=self._now - self._held))
+                self._released.append(self.strip.renew(rack, self._now - self._held, clock))
         left = self._pause.left
         if self.strip.tail_samples and left:
             # What rings on stays at its level and comes back from there; the decks go beneath it.

@@ -22,7 +22,8 @@ CHUNK_ROUNDING = 1e-6
 # longest comb is 1617 + 23 samples at 44.1 kHz.
 _DRY_LEVEL = 0.5
 _LONGEST_COMB_S = (1617 + 23) / 44_100
-_FILTER_TAIL_S = 0.15
+# 120 dB, by which a first-order filter's memory falls within so many times 1 / (2π corner).
+_TAIL_NEPERS = math.log(1e6)
 _DAMPING = 0.5
 _MAX_BLOCK_SAMPLES = 8192
 """Largest block of pedalboard, samples, always the same: when it grows, it begins anew. Longer ones are divided."""
@@ -119,8 +120,10 @@ class Rack:
     @property
     def tail_samples(self) -> int:
         """Return for how many samples the rack sounds on after its input went silent, until 120 dB below."""
-        filters = 0 if self._front is None else round(_FILTER_TAIL_S * self._sample_rate)
-        return filters + self._ringing
+        if self._front is None and not self._is_crossing and not self._n_primed:
+            return self._ringing
+        lowest_hz = min(min(corners) for corners in self._tuned)
+        return round(_TAIL_NEPERS / (2.0 * math.pi * lowest_hz) * self._sample_rate) + self._ringing
 
     def jump(self, corners: Corners, reverb: float, room: float) -> None:
         """Take these values at once: no sound is on its way that would show the jump."""

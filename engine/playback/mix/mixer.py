@@ -314,10 +314,7 @@ class Mixer:
         for other in self._channels:
             if other is not channel:
                 other.go_on(n_samples)
-        if launch.bars:
-            channel.launch(launch, self._mixed, rack)
-        else:
-            channel.start(launch.deck, launch.rising, self._mixed, rack)
+        channel.start(launch, self._mixed, self._mixed - self._held, self._clock, rack)
 
     def _move(self, channel: Channel, ramp: Ramp, gain: float, n_samples: int) -> None:
         if channel.is_busy:
@@ -340,7 +337,7 @@ class Mixer:
 
     def _stop(self, number: int | None, n_samples: int, racks: dict[int, Rack | None]) -> None:
         channels = self._channels if number is None else (self._channels[number],)
-        over = max(channel.stop(n_samples, self._mixed, racks.get(channel.number)) for channel in channels)
+        over = max(channel.stop(n_samples, self._mixed, self._clock, racks.get(channel.number)) for channel in channels)
         if over == self._mixed:
             # Told before what begins with the same sample.
             self._happened(Stopped(channel=number), over)

@@ -76,13 +76,19 @@ class Strip:
         """Use this rack of effects, unless there is one already."""
         self._rack = self._rack or rack
 
-    def renew(self, rack: Rack, *, now_time: int) -> Rack | None:
+    def renew(self, rack: Rack, time: int, clock: BarClock) -> Rack | None:
         """Take a new rack, in which nothing rings, with the values of the old one, which is given back."""
         old, self._rack = self._rack, rack
-        values = [glide.at(now_time) for glide in self._glides.values()]
-        rack.jump(Corners(values[0], values[1]), values[2], values[3])
-        self._moves = True
+        self.settle(time, clock)
         return old
+
+    def settle(self, time: int, clock: BarClock) -> None:
+        """Have everything where it is on its way at ``time``, with no segment begun: nothing sounds."""
+        level = self._level(time, clock)
+        self._moves, self._tremolo, self._next_time = True, (level, level), time
+        if self._rack is not None:
+            values = [self._value(parameter, time, clock) for parameter in self._glides]
+            self._rack.jump(Corners(values[0], values[1]), values[2], values[3])
 
     def set_effects(self, effects: Effects, time: int, n_samples: int) -> None:
         """Move to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
@@ -156,15 +162,17 @@ class Strip:
 
     def _begin_segment(self, time: int, clock: BarClock) -> None:
         end = time + CONTROL_SAMPLES
-        tremolo = self._lfos.get(ChannelParameter.GAIN)
-        level = 1.0 if tremolo is None else lfo_value(tremolo, ChannelParameter.GAIN, clock, end)
-        self._tremolo = (self._tremolo[1], level)
+        self._tremolo = (self._tremolo[1], self._level(end, clock))
         self._moves = bool(self._lfos) or self._tremolo != (1.0, 1.0)
         self._moves = self._moves or not all(glide.is_there(end) for glide in self._glides.values())
         if self._rack is not None:
             values = [self._value(parameter, end, clock) for parameter in self._glides]
             is_moving = self._rack.begin_segment(Corners(values[0], values[1]), values[2], values[3])
             self._moves = self._moves or is_moving
+
+    def _level(self, time: int, clock: BarClock) -> float:
+        tremolo = self._lfos.get(ChannelParameter.GAIN)
+        return 1.0 if tremolo is None else lfo_value(tremolo, ChannelParameter.GAIN, clock, time)
 
     def _value(self, parameter: ChannelParameter, time: int, clock: BarClock) -> float:
         lfo = self._lfos.get(parameter)
