@@ -58,8 +58,8 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "composer"),
     QT_TRANSLATE_NOOP("StudioError", "musicgpt"),
 )
-CAUSES = ("detail", "hint", "worker", "name")
-"""Names of fields of errors that hold such words."""
+KNOWN_WORDS = ("detail", "hint", "worker", "name", "generator")
+"""Names of fields, of errors and of console lines, that may hold words which have a translation."""
 
 
 def read_ts(path: Path) -> dict[str, str]:
@@ -111,11 +111,7 @@ def install(application: QCoreApplication, folder: Path, language: str) -> None:
 
 def sentence(error: StudioError) -> str:
     """Return an error in the person's language, its cause too where that is known."""
-    fields = _written(error.fields)
-    for name in CAUSES:
-        if isinstance(cause := fields.get(name), str) and cause:
-            fields[name] = QCoreApplication.translate("StudioError", cause)
-    return QCoreApplication.translate("StudioError", error.template).format(**fields)
+    return QCoreApplication.translate("StudioError", error.template).format(**_written(error.fields))
 
 
 def line(happening: Happening) -> str:
@@ -124,4 +120,9 @@ def line(happening: Happening) -> str:
 
 
 def _written(fields: dict[str, object]) -> dict[str, object]:
-    return {name: Figure(value) if isinstance(value, float) else value for name, value in fields.items()}
+    """Return the fields as they are read: figures in the person's way, words in the person's language."""
+    written = {name: Figure(value) if isinstance(value, float) else value for name, value in fields.items()}
+    for name in KNOWN_WORDS:
+        if isinstance(words := written.get(name), str) and words:
+            written[name] = QCoreApplication.translate("StudioError", words)
+    return written

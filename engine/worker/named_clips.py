@@ -56,13 +56,20 @@ class _Naming(pickle.Pickler):
         return name
 
 
+class _NotHeld(Exception):
+    """A clip is named that is not held. An error of its own: a job's own KeyError must not have it sent for ever."""
+
+
 class _Finding(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, held: Mapping[int, Clip]) -> None:
         super().__init__(file)
         self._held = held
 
     def persistent_load(self, name: int) -> Clip:
-        return self._held[name]
+        try:
+            return self._held[name]
+        except KeyError:
+            raise _NotHeld from None
 
 
 def name_clips(job: Any, name_of: Callable[[Clip], int]) -> tuple[bytes, dict[int, Clip]]:
@@ -87,5 +94,5 @@ class HeldClips:
         self._clips = {name: clip for name, clip in known.items() if name in message.kept}
         try:
             return _Finding(io.BytesIO(message.body), self._clips).load()
-        except KeyError:
+        except _NotHeld:
             return ClipsLost(message.job_id)

@@ -12,10 +12,11 @@ import pytest
 
 from app.layouts import FACTORY
 from app.paths import RESOURCES
-from app.translations import TsTranslator, language_of, read_ts, sentence
+from app.translations import TsTranslator, language_of, line, read_ts, sentence
 from engine import errors
 from engine.generators.registry import generators
 from engine.generators.standard import KEYS, STANDARD, all_parameters
+from engine.session.options import Happening
 from engine.values.options import OPTIONS
 
 # Other distributions bring words of their own, in the language that they have.
@@ -107,8 +108,12 @@ def test_an_error_is_told_in_italian(qapp: object, italian: dict[str, str]) -> N
     application.installTranslator(translator)
     try:
         words = sentence(errors.OutOfRange(name="durata", value=99, low=5, high=30))
+        refused = sentence(errors.NotTaken(generator="Built-in composer", name="model", value="huge"))
+        told = line(Happening("{generator} works again", {"generator": "Built-in composer"}))
     finally:
         application.removeTranslator(translator)
+    assert refused.startswith("Compositore "), "it is called as the panel calls it"
+    assert told.startswith("Compositore ")
     assert "99" in words
     assert "deve" in words
     assert sentence(errors.OutOfRange(name="duration", value=99, low=5, high=30)).endswith("must be from 5 to 30.")
