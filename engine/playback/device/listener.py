@@ -55,7 +55,7 @@ class Listener:
             powers = block_now.powers.astype(np.float64)
         rms = np.sqrt(powers / max(n_samples, 1))
         done = max(0, heard_sample - block_now.first_sample)
-        bars = block_now.bars + min(done, block_now.n_moved) / block_now.bar_samples
+        bars = block_now.bars_after(done)
         return Heard(
             tuple(heard_channel(one, done) for one in block_now.channels), _pair_db(peaks), _pair_db(rms), bars
         )

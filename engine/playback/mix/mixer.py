@@ -41,8 +41,8 @@ class Block(NamedTuple):
     """A block is what one call of ``render`` played: ``channels`` from output sample ``first_sample`` on, and the sum.
 
     ``peaks`` and ``powers`` (sums of squares), one per audio channel, are of the ``n_samples`` that the call gave,
-    which come ``latency_samples`` before. ``bars`` of the bar clock are over at the first sample, and another every
-    ``bar_samples``, for ``n_moved`` samples.
+    which come ``latency_samples`` before. The bar clock was at ``time`` with the first sample, and went on for
+    ``n_moved`` of them.
     """
 
     first_sample: int
@@ -50,9 +50,13 @@ class Block(NamedTuple):
     channels: tuple[ChannelBlock, ...]
     peaks: FloatArray
     powers: FloatArray
-    bars: float
-    bar_samples: float
+    clock: BarClock
+    time: int
     n_moved: int
+
+    def bars_after(self, n_samples: int) -> float:
+        """Return the bars that are over when so many of its samples are."""
+        return float(self.clock.bars_at(self.time + min(n_samples, self.n_moved)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,43 +266,41 @@ class Mixer:
             command()
             self._released.append(command)
         first, time = self._mixed, self._mixed - self._held
-        bars = float(self._clock.bars_at(time))
-        before = {channel.number: channel.block() for channel in self._channels if channel.is_busy}
+        before = [(channel, channel.block()) for channel in self._channels if channel.is_busy]
         moved = [0] * MIXER_CHANNELS
+        busy = [channel for channel, _ in before]
         for start in range(0, len(out), MOST_SAMPLES):
-            self._mix(out[start : start + MOST_SAMPLES], moved)
+            self._mix(out[start : start + MOST_SAMPLES], [channel for channel in busy if channel.is_busy], moved)
         self._output.begin()
         self._output.process(out, self._work)
         self.rendered_samples += len(out)
         channels = list(_IDLE)
-        for number, played in before.items():
-            channels[number] = played._replace(n_moved=moved[number])
+        for channel, played in before:
+            channels[channel.number] = played._replace(n_moved=moved[channel.number])
         peaks, powers = self._output.peaks.copy(), self._output.powers.copy()
-        bar_samples, n_moved = float(self._clock.bar_samples), self._mixed - self._held - time
-        heard_at = first + self.latency_samples
-        self.blocks.append(Block(heard_at, len(out), tuple(channels), peaks, powers, bars, bar_samples, n_moved))
+        heard_at, n_moved = first + self.latency_samples, self._mixed - self._held - time
+        self.blocks.append(Block(heard_at, len(out), tuple(channels), peaks, powers, self._clock, time, n_moved))
         self._tell()
 
-    def _mix(self, out: FloatArray, moved: list[int]) -> None:
-        """Put the sum of the channels into ``out``, at most ``MOST_SAMPLES``; ``moved`` says by how much each moved."""
-        n, time, is_first = len(out), self._mixed - self._held, True
-        done_in_part = [n] * MIXER_CHANNELS
-        # In a pause the clock goes with what fades out for it, whatever rings on.
-        paused = [channel for channel in self._channels if channel.is_busy and channel.is_paused]
-        for channel in self._channels:
-            if not channel.is_busy:
-                continue
-            into = out if is_first else self._added[:n]
+    def _mix(self, out: FloatArray, channels: list[Channel], moved: list[int]) -> None:
+        """Put the channels' sum into ``out``, at most ``MOST_SAMPLES``; ``moved`` counts by how much each moved."""
+        n, time, into = len(out), self._mixed - self._held, out
+        n_until_still: int | None = None
+        for channel in channels:
+            # In a pause the clock goes with what fades out for it, whatever rings on.
+            is_paused = channel.is_paused
             done = channel.render(into, self._mixed, time, self._clock, self._work)
-            if not is_first:
+            if is_paused:
+                n_until_still = max(done, n_until_still or 0)
+            if into is not out:
                 np.add(out, into, out=out)
-            is_first = False
+            into = self._added[:n]
             moved[channel.number] += done
-            done_in_part[channel.number] = done
-        if is_first:
+        if not channels:
             out.fill(0.0)
         self._mixed += n
-        self._held += n - max((done_in_part[channel.number] for channel in paused), default=n)
+        if n_until_still is not None:
+            self._held += n - n_until_still
 
     def _tell(self) -> None:
         """Tell what happened in this call, in the order of its samples."""

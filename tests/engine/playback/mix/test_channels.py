@@ -254,9 +254,10 @@ def test_blocks_tell_the_bars() -> None:
     rendered([(0, set_clock), (0, play(1, noise(9000)))], 200_000, 512, mixer)
     for block in mixer.blocks:
         at = block.first_sample - mixer.latency_samples
-        assert block.bars == pytest.approx(at / float(BAR))
+        assert block.bars_after(0) == pytest.approx(at / float(BAR))
+        n = min(100, block.n_samples)
+        assert block.bars_after(100) == pytest.approx((at + n) / float(BAR))
         assert block.n_moved == block.n_samples
-    assert mixer.blocks[0].bar_samples == pytest.approx(float(BAR))
 
 
 # --- block sizes ------------------------------------------------------------------------------------------------------
