@@ -36,6 +36,11 @@ class Arrangement:
 
         return Arrangement(kept(self.left), kept(self.right), kept(self.bottom))
 
+    def without_bottom(self) -> Arrangement:
+        """Return the arrangement with what stands at the bottom as tabs below the column at the right instead."""
+        below = tuple(name for group in self.bottom for name in group)
+        return Arrangement(self.left, (*self.right, below)) if below else self
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -66,7 +71,11 @@ class Layout:
     def only(self, names: Collection[str]) -> Layout:
         """Return the layout with these panels alone."""
         pictures = tuple(name for name in self.pictures if name in names)
-        return Layout(self.name, self.title, pictures, tuple(one.only(names) for one in self.arrangements))
+        arrangements = tuple(one.only(names) for one in self.arrangements)
+        if not pictures:
+            # With nothing in the middle, a row below it would be all that holds the columns apart.
+            arrangements = tuple(one.without_bottom() for one in arrangements)
+        return Layout(self.name, self.title, pictures, arrangements)
 
 
 LISTEN = Layout(

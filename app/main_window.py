@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QSho
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QLabel,
     QMainWindow,
     QSplitter,
     QTabBar,
@@ -140,7 +141,16 @@ class MainWindow(QMainWindow):
         pictures.setChildrenCollapsible(False)
         pictures.setHandleWidth(GAP_PX)
         self.pictures = pictures
-        self.setCentralWidget(pictures)
+        self._bare = QLabel(self.tr("No panel is shown. The button at the top right shows them again."))
+        self._bare.setObjectName("no_panel_shown")
+        self._bare.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._bare.setWordWrap(True)
+        self._centre = QWidget()
+        middle = QVBoxLayout(self._centre)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(pictures)
+        middle.addWidget(self._bare)
+        self.setCentralWidget(self._centre)
 
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
@@ -314,9 +324,14 @@ class MainWindow(QMainWindow):
         for name in PICTURES:
             self._panels[name].setVisible(name in names)
         self.pictures.setVisible(any(name in names for name in PICTURES))
+        # Where no picture stands in the middle, the docks have all the room.
+        self._centre.setVisible(any(name in names for name in PICTURES))
 
     def _tell_shown(self) -> None:
-        self.prompt_bar.layout_button.set_shown(self.shown_panels())
+        shown = self.shown_panels()
+        self.prompt_bar.layout_button.set_shown(shown)
+        self._bare.setVisible(not shown)
+        self._centre.setVisible(not shown or not self.pictures.isHidden())
 
     def is_in_place(self) -> bool:
         """Return whether the window is shown where it is to stay."""

@@ -58,7 +58,12 @@ class PromptTooLong(UserError):
 
 
 class OutOfRange(UserError):
+    """A number lies outside its bounds; it and they are read as people write them: 1440, not 1440.0."""
+
     template = "{name} is {value}, and must be from {low} to {high}."
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**{name: f"{one:.16g}" if isinstance(one, float) else one for name, one in fields.items()})
 
 
 class NothingRepeats(UserError):

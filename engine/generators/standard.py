@@ -66,7 +66,12 @@ STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER)
 NAMES = frozenset(one.name for one in STANDARD)
 
 _LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_KEY = re.compile(r"([a-g])\s?(#|♯|b|♭)?\s?(major|maj|minor|min|m)?", re.IGNORECASE)
+_SYLLABLES = {"do": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
+_SHARPS, _FLATS = ("#", "♯", "sharp", "diesis"), ("b", "♭", "flat", "bemolle")
+_MODES = ("major", "maj", "maggiore", "magg", "minore", "minor", "min", "m")
+_KEY = re.compile(
+    rf"({'|'.join(_SYLLABLES)}|[a-g])[\s-]?({'|'.join((*_SHARPS, *_FLATS))})?[\s-]?({'|'.join(_MODES)})?", re.IGNORECASE
+)
 
 
 def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
@@ -99,11 +104,14 @@ def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
 
 
 def key_named(text: str) -> str:
-    """Return the usual name of the key that a person wrote: “a minor”, “F#m”, “Db”. Raises UnknownChoice."""
+    """Return the usual name of the key that a person wrote: “a minor”, “F#m”, “Db”, “la minore”.
+
+    Raises UnknownChoice.
+    """
     match = _KEY.fullmatch(text.strip())
     if match is None:
         raise UnknownChoice(name="key", value=text, choices="keys as “A minor” or “F# major”")
     letter, sign, mode = match.groups()
-    shift = {None: 0, "#": 1, "♯": 1}.get(sign, -1)
+    shift = 0 if sign is None else 1 if sign.lower() in _SHARPS else -1
     is_minor = mode is not None and (mode == "m" or mode.lower().startswith("min"))
-    return key_name((_LETTERS[letter.lower()] + shift) % 12, is_minor=is_minor)
+    return key_name(({**_LETTERS, **_SYLLABLES}[letter.lower()] + shift) % 12, is_minor=is_minor)

@@ -1058,6 +1058,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Aggiorna i dispositivi</translation>
     </message>
     <message>
+        <source>No panel is shown. The button at the top right shows them again.</source>
+        <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
+    </message>
+    <message>
         <source>Reset the layout</source>
         <translation>Ripristina la disposizione</translation>
     </message>

@@ -117,6 +117,9 @@ def test_an_error_is_told_in_italian(qapp: object, italian: dict[str, str]) -> N
     assert "99" in words
     assert "deve" in words
     assert sentence(errors.OutOfRange(name="duration", value=99, low=5, high=30)).endswith("must be from 5 to 30.")
+    assert sentence(errors.OutOfRange(name="x", value=14400.0, low=0.05, high=1440.0)) == (
+        "x is 14400, and must be from 0.05 to 1440."
+    )
 
 
 def test_the_setting_decides_the_language() -> None:

@@ -44,6 +44,14 @@ def test_a_layout_of_some_panels_has_no_empty_places() -> None:
         assert all(group for groups in (one.left, one.right, one.bottom) for group in groups)
 
 
+def test_with_no_picture_in_the_middle_nothing_stands_below_it() -> None:
+    bare = INSPECT.only([name for name in INSPECT.panels if name not in INSPECT.pictures])
+    for one, whole in zip(bare.arrangements, INSPECT.arrangements, strict=True):
+        assert not one.bottom
+        assert sorted(one.docks) == sorted(whole.docks)
+    assert bare.arrangements[0].right[-1] == ("metrics", "console")
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.layouts import INSPECT, LISTEN
@@ -127,6 +127,38 @@ def test_a_reset_puts_back_the_layout_in_use_alone(studio: Studio) -> None:
     QTest.keyClick(studio.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     studio.settle()
     assert studio.places() == fresh
+
+
+def test_panels_around_no_picture_are_whole_after_a_reset(studio: Studio) -> None:
+    window = studio.window
+    for name in INSPECT.pictures:
+        window.show_panel(name, False)
+    window.show_layout(None, window.layout_text()[1])
+    for width, height in ((1366, 768), (1920, 1060)):
+        window.resize(width, height)
+        window.reset_layout()
+        studio.settle()
+        in_front = [one for one in window.findChildren(QDockWidget) if not one.visibleRegion().isEmpty()]
+        assert len(in_front) >= 5
+        assert all(one.width() >= 250 for one in in_front), [(one.objectName(), one.width()) for one in in_front]
+
+
+def test_a_window_without_panels_says_how_they_come_back(studio: Studio) -> None:
+    window = studio.window
+    label = window.findChild(QLabel, "no_panel_shown")
+    assert isinstance(label, QLabel)
+    assert not label.isVisible()
+    for name in window.shown_panels():
+        window.show_panel(name, False)
+    studio.settle()
+    assert label.isVisible()
+    window.show_panel("waveform", True)
+    studio.settle()
+    assert not label.isVisible()
+    window.show_panel("waveform", False)
+    window.show_panel("output", True)
+    studio.settle()
+    assert not label.isVisible()
 
 
 def test_the_menu_is_opened_and_used_by_keys(studio: Studio, qtbot: QtBot) -> None:

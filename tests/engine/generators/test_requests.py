@@ -204,7 +204,19 @@ def test_values_of_shared_parameters_become_fields_and_seeds_count_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("a minor", "A minor"), ("F#m", "F# minor"), ("Db", "Db major"), ("c♯ major", "Db major")]
+    ("text", "name"),
+    [
+        ("a minor", "A minor"),
+        ("F#m", "F# minor"),
+        ("Db", "Db major"),
+        ("c♯ major", "Db major"),
+        ("b flat", "Bb major"),
+        ("la minore", "A minor"),
+        ("Sol maggiore", "G major"),
+        ("fa diesis minore", "F# minor"),
+        ("si bemolle", "Bb major"),
+        ("mi m", "E minor"),
+    ],
 )
 def test_keys_are_read_as_people_write_them(text: str, name: str) -> None:
     assert key_named(text) == name
