@@ -11,6 +11,7 @@ from engine.generators.composer import vocabulary as words
 from engine.generators.composer.melody import write_melody
 from engine.generators.composer.plan import Grid, Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
+from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import DrumStyle, PartStyle
 from engine.generators.composer.theory import Chord, lead_voices, nearest
 from engine.values import Layer
@@ -22,10 +23,11 @@ _FORCES = {"X": 1.0, "x": 0.74, "o": 0.36, "?": 0.34}
 _GUEST = {"room": 0.3, "echo": 0.15}
 
 
-def write_score(plan: Plan, rng: np.random.Generator) -> Score:
+def write_score(plan: Plan, streams: Streams) -> Score:
     """Write the whole piece, note by note."""
     parts = []
-    for style, instrument in _cast(plan, rng):
+    for i, (style, instrument) in enumerate(_cast(plan, streams)):
+        rng = streams("part", style.role, i)
         if style.role == "bass":
             notes = _bass(plan, style, rng)
         elif style.role == "lead":
@@ -35,7 +37,7 @@ def write_score(plan: Plan, rng: np.random.Generator) -> Score:
         if notes:
             parts.append(Part(style, instrument, tuple(notes)))
     drums = _drummer(plan)
-    hits = _drums(plan, drums, rng) if drums is not None else []
+    hits = _drums(plan, drums, streams("drums")) if drums is not None else []
     return Score(plan, tuple(parts), tuple(hits), drums.kit if drums is not None else "acoustic")
 
 
@@ -86,10 +88,13 @@ def _events(steps: str) -> list[tuple[int, int, str]]:
 # --- who plays --------------------------------------------------------------------------------------------------------
 
 
-def _cast(plan: Plan, rng: np.random.Generator) -> list[tuple[PartStyle, str]]:
+def _cast(plan: Plan, streams: Streams) -> list[tuple[PartStyle, str]]:
     """Return the style's parts with an instrument each; instruments named in the prompt take the best roles."""
     brief = plan.brief
-    cast = [(part, part.instruments[int(rng.integers(len(part.instruments)))]) for part in plan.style.parts]
+    cast = [
+        (part, part.instruments[int(streams("cast", part.role, i).integers(len(part.instruments)))])
+        for i, part in enumerate(plan.style.parts)
+    ]
     chordal = [name for name in brief.instruments if name not in words.BASS_INSTRUMENTS | words.LEAD_INSTRUMENTS]
     guests: dict[str, list[str]] = {
         "bass": [name for name in brief.instruments if name in words.BASS_INSTRUMENTS],

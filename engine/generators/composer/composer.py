@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from importlib.metadata import PackageNotFoundError, version
@@ -18,13 +17,14 @@ from engine.generators.composer.mixdown import mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, make_plan
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
+from engine.generators.composer.streams import Streams
 from engine.generators.requests import check_bars, check_request
 from engine.values import Clip, ClipRequest, ClipResult, Layer, MusicFacts, Progress
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
 
-COMPOSER_VERSION = "1"
+COMPOSER_VERSION = "2"
 """Version of the composer, which changes when the same prompt and seed would give other samples."""
 
 _STAGE = "composing"
@@ -68,13 +68,13 @@ class Composer:
         yield Progress(request.job_id, 0.0, _STAGE)
         brief = asked_brief(request)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
-        rng = random_stream(seed, (brief.style or "", *brief.unknown))
-        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, rng, bars=request.bars)
+        streams = Streams(seed)
+        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars)
         if request.bars is not None:
             check_bars(request.bars, plan.grid.tempo_bpm, plan.grid.metre[0], self)
-        score = layer_of(write_score(plan, rng), request.layer)
+        score = layer_of(write_score(plan, streams), request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
-        playing = mix(score, rng)
+        playing = mix(score, streams)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
@@ -90,13 +90,6 @@ class Composer:
             seed=seed,
             versions={self.name: COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
         )
-
-
-def random_stream(seed: int, words: tuple[str, ...]) -> np.random.Generator:
-    """Return the one random stream of a piece, from the seed, the style named, and the words not understood."""
-    digest = hashlib.sha256("\0".join(words).encode()).digest()
-    sign = int(seed < 0)
-    return np.random.default_rng([abs(seed), sign, *np.frombuffer(digest[:16], "<u4").tolist()])
 
 
 def _facts(score: Score) -> MusicFacts:

@@ -16,6 +16,7 @@ from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.master import master
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
+from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
@@ -30,7 +31,7 @@ _FRAME_SAMPLES = 2048
 _DUCK_S = 0.17
 
 
-def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatArray]:
+def mix(score: Score, streams: Streams) -> Generator[float, None, FloatArray]:
     """Play the score, yielding the fraction done, and return samples of shape ``(n_samples, 2)``."""
     grid, style = score.plan.grid, score.plan.style
     shape = (2, grid.n_samples)
@@ -40,9 +41,9 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
     tape = np.zeros(shape, np.float32)
     room, echo = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     duck = _duck_envelope(score)
-    for part in score.parts:
+    for i, part in enumerate(score.parts):
         bus = np.zeros(shape, np.float32)
-        player = _Player(part, score.plan, rng)
+        player = _Player(part, score.plan, streams("sound", part.style.role, i))
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
             player.play(bus, part.notes[first : first + _NOTES_PER_STEP])
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
@@ -57,7 +58,7 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
     if style.mix.wobble > 0:
         out += wobble(tape, grid.sample_rate, style.mix.wobble)
     yield 0.9 * done / total
-    _drum(out, room, score, rng)
+    _drum(out, room, score, streams)
     yield 0.9 * (done + len(score.hits) // 3) / total
     if style.mix.echo > 0 and echo.any():
         repeats = echoes(echo, grid.at(0, style.mix.echo_steps), style.mix.echo, grid.sample_rate)
@@ -65,12 +66,13 @@ def mix(score: Score, rng: np.random.Generator) -> Generator[float, None, FloatA
         room += 0.25 * repeats
         yield 0.86
     if room.any():
-        out += reverb(room, style.mix.room_s * score.plan.room**0.5, style.mix.room_hz, grid.sample_rate, rng)
+        room_s = style.mix.room_s * score.plan.room**0.5
+        out += reverb(room, room_s, style.mix.room_hz, grid.sample_rate, streams("room"))
     yield 0.9
     if style.mix.crackle > 0:
-        out += crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, rng)
+        out += crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle"))
     if style.mix.air > 0:
-        out += air(grid.n_samples, grid.sample_rate, style.mix.air, rng)
+        out += air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air"))
     if style.mix.low_pass_hz > 0:
         corner = min(16000.0, style.mix.low_pass_hz * max(0.8, score.plan.bright / style.bright))
         out = cyclic_filter(out, grid.sample_rate, low_pass_hz=corner)
@@ -164,7 +166,7 @@ def _duck_envelope(score: Score) -> FloatArray | None:
 # --- drums ------------------------------------------------------------------------------------------------------------
 
 
-def _drum(out: FloatArray, room: FloatArray, score: Score, rng: np.random.Generator) -> None:
+def _drum(out: FloatArray, room: FloatArray, score: Score, streams: Streams) -> None:
     drums = score.plan.style.drums
     level = _DRUM_PEAK * db_to_amplitude(drums.level_db if drums is not None else -3.0)
     kit, sample_rate = KITS[score.kit], score.plan.grid.sample_rate
@@ -173,6 +175,7 @@ def _drum(out: FloatArray, room: FloatArray, score: Score, rng: np.random.Genera
         by_piece.setdefault(hit.piece, []).append(hit)
     for name, hits in by_piece.items():
         piece = PIECES[name]
+        rng = streams("drum", name)
         waves = [piece.render(kit, rng, sample_rate) for _ in range(min(_VARIANTS, len(hits)))]
         waves = [wave / np.float32(np.abs(wave).max()) for wave in waves]
         gain = level * db_to_amplitude(piece.gain_db)

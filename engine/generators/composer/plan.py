@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.generators.composer.prompt import Brief
+from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import Style, styles
 from engine.generators.composer.theory import Chord, Key, chord
 from engine.generators.composer.vocabulary import MOODS
@@ -70,20 +71,18 @@ class Plan:
     room: float
 
 
-def make_plan(
-    brief: Brief, duration_s: float, sample_rate: int, rng: np.random.Generator, *, bars: int | None = None
-) -> Plan:
+def make_plan(brief: Brief, duration_s: float, sample_rate: int, streams: Streams, *, bars: int | None = None) -> Plan:
     """The frame of a piece of about ``duration_s`` seconds, or of exactly so many bars at the tempo that fits best."""
-    style = _choose_style(brief, rng)
+    style = _choose_style(brief, streams("style"))
     moods = [MOODS[mood] for mood in brief.moods]
-    key = _choose_key(brief, style, rng)
-    grid = _choose_grid(brief, style, duration_s, sample_rate, rng, asked_bars=bars)
+    key = _choose_key(brief, style, streams)
+    grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars)
     return Plan(
         brief=brief,
         style=style,
         grid=grid,
         key=key,
-        chords=_choose_chords(style, key, grid.bars, rng),
+        chords=_choose_chords(style, key, grid.bars, streams("harmony")),
         bright=style.bright * math.prod(mood.bright for mood in moods),
         busy=min(1.6, max(0.5, math.prod(mood.busy for mood in moods))),
         room=min(2.0, max(0.5, math.prod(mood.room for mood in moods))),
@@ -111,8 +110,8 @@ def _choose_style(brief: Brief, rng: np.random.Generator) -> Style:
     return list(every.values())[min(int(np.searchsorted(edges, drawn)), len(every) - 1)]
 
 
-def _choose_key(brief: Brief, style: Style, rng: np.random.Generator) -> Key:
-    tonic, pick = int(rng.integers(12)), float(rng.random())
+def _choose_key(brief: Brief, style: Style, streams: Streams) -> Key:
+    tonic, pick = int(streams("tonic").integers(12)), float(streams("mode").random())
     mode = brief.mode
     if mode is None:
         wanted = next((MOODS[mood].mode for mood in brief.moods if MOODS[mood].mode), "")

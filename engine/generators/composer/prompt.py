@@ -60,7 +60,25 @@ class Brief:
     solo
         Whether the named instruments play alone.
     unknown
-        Words that mean nothing to the composer; they shape the random stream.
+        Words that mean nothing to the composer.
+    fusion
+        A second style, of which the piece takes something, or None.
+    bars
+        Length in whole bars.
+    energy, density, brightness, space
+        In [-1, 1]; 0 is unsaid.
+    swing
+        How far off-beats are late, 0 (straight) to 1; None is unsaid.
+    half_time
+        -1 half time, 1 double time, 0 unsaid.
+    grit
+        Vinyl, tape and dust, in [0, 1]; 0 is unsaid.
+    excluded
+        Instruments (their names in ``INSTRUMENTS``) and drums (in ``PIECES``) that must not be heard.
+    refused
+        Sentences on what was understood and cannot be had.
+    nearest
+        Words that are not known, each with the known ones that it was taken for.
     """
 
     style: str | None
@@ -76,6 +94,18 @@ class Brief:
     without: frozenset[str]
     solo: bool
     unknown: tuple[str, ...]
+    fusion: str | None = None
+    bars: int | None = None
+    energy: float = 0.0
+    density: float = 0.0
+    brightness: float = 0.0
+    space: float = 0.0
+    swing: float | None = None
+    half_time: int = 0
+    grit: float = 0.0
+    excluded: frozenset[str] = frozenset()
+    refused: tuple[str, ...] = ()
+    nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class _Text:

@@ -30,18 +30,30 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part holds one player's notes."""
+    """A part holds one player's notes, and how it moves in the mix.
+
+    Attributes
+    ----------
+    level_db
+        One value a bar, dB, moved through smoothly; empty where it stays.
+    openness
+        One value a bar, in [0, 1], of a low-pass: 1 is open; empty where it stays open.
+    """
 
     style: PartStyle
     instrument: str
     notes: tuple[Note, ...]
+    level_db: tuple[float, ...] = ()
+    openness: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score holds the whole piece."""
+    """A score holds the whole piece; ``drum_level_db`` and ``drum_openness`` are the drums', as a part's are."""
 
     plan: Plan
     parts: tuple[Part, ...]
     hits: tuple[Hit, ...]
     kit: str
+    drum_level_db: tuple[float, ...] = ()
+    drum_openness: tuple[float, ...] = ()

@@ -117,13 +117,13 @@ def test_the_composer_keeps_bars_tempo_and_key_to_the_letter() -> None:
 def test_the_composers_layers_are_the_two_parts_of_its_piece() -> None:
     from engine.generators.composer.arrange import layer_of, write_score
     from engine.generators.composer.brief import asked_brief
-    from engine.generators.composer.composer import random_stream
     from engine.generators.composer.plan import make_plan
+    from engine.generators.composer.streams import Streams
 
     def scored(layer: Layer) -> Any:
-        rng = random_stream(7, ())
+        streams = Streams(7)
         asked = request("composer", layer=layer)
-        return layer_of(write_score(make_plan(asked_brief(asked), 8.0, RATE, rng), rng), layer)
+        return layer_of(write_score(make_plan(asked_brief(asked), 8.0, RATE, streams), streams), layer)
 
     whole, drums, players = map(scored, (Layer.EVERYTHING, Layer.DRUMS, Layer.INSTRUMENTS))
     assert players.parts == whole.parts

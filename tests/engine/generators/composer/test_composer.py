@@ -18,6 +18,7 @@ from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.plan import make_plan
 from engine.generators.composer.prompt import read_prompt
+from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import styles
 from engine.generators.requests import MAX_PROMPT_CHARACTERS
 from engine.values import ClipRequest
@@ -44,10 +45,9 @@ def test_other_seeds_other_music() -> None:
     assert abs(np.corrcoef(one[:n, 0], two[:n, 0])[0, 1]) < 0.5
 
 
-def test_unknown_words_shape_the_music() -> None:
-    one, two = (composed(f"lofi {word}, 80 bpm, in D minor", 8.0, 5).clip.samples for word in ("rain", "snow"))
-    assert one.shape == two.shape
-    assert abs(np.corrcoef(one[:, 0], two[:, 0])[0, 1]) < 0.5
+def test_a_word_that_is_not_known_changes_nothing_else() -> None:
+    one, two = (composed(f"lofi {word}, 80 bpm, in D minor", 8.0, 5).clip.samples for word in ("xyzzy", "plugh"))
+    np.testing.assert_array_equal(one, two)
 
 
 def test_without_a_seed_it_chooses_one_that_makes_the_piece_again() -> None:
@@ -121,7 +121,7 @@ def test_a_model_is_refused() -> None:
 @settings(max_examples=150, deadline=None)
 def test_whole_bars_that_fit(name: str, duration_s: float, tempo: float | None, metre: str, seed: int) -> None:
     brief = read_prompt(f"{name} {metre}" + (f" {tempo} bpm" if tempo else ""))
-    plan = make_plan(brief, duration_s, COMPOSER_SAMPLE_RATE, np.random.default_rng(seed))
+    plan = make_plan(brief, duration_s, COMPOSER_SAMPLE_RATE, Streams(seed))
     grid = plan.grid
     assert grid.n_samples == grid.bars * grid.bar_samples
     assert len(plan.chords) == grid.bars
