@@ -38,6 +38,16 @@ def estimate_key(chroma: FloatArray) -> str | None:
     return key_name(best % 12, is_minor=best >= 12)
 
 
+def key_strength(weights: npt.NDArray[np.float64], tonic: int, *, is_minor: bool) -> float:
+    """Return by how much more a key's profile correlates with pitch classes ``(12,)`` than any other key's does.
+
+    It is in [-2, 2], and above 0 where ``estimate_key`` would name this key. ``weights`` must not be all the same.
+    """
+    correlation = _profiles() @ _standardised(weights) / 12.0
+    mine = tonic + 12 * is_minor
+    return float(correlation[mine] - np.delete(correlation, mine).max())
+
+
 def key_name(tonic: int, *, is_minor: bool) -> str:
     """Return the usual name, such as "Eb minor", of the key on a pitch class from 0 (C) to 11."""
     return f"{MINOR_TONICS[tonic]} minor" if is_minor else f"{MAJOR_TONICS[tonic]} major"

@@ -45,6 +45,8 @@ class Takes:
         Whether it goes on from a clip.
     restyle
         Whether it plays a clip again in another way, by a strength.
+    family
+        Whether it goes on from a clip of its own as one piece, by how far that moves (``ClipRequest.follows``).
     n_clips
         The most clips that it makes of one request.
     """
@@ -57,6 +59,7 @@ class Takes:
     layers: tuple[Layer, ...] = ()
     continue_from: bool = False
     restyle: bool = False
+    family: bool = False
     n_clips: int = 1
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice
 from engine.generators.base import Generator, GeneratorSettings
-from engine.generators.standard import BARS, BPM, KEY, NAMES, SEED, all_parameters, request_fields
+from engine.generators.standard import BARS, BPM, EVOLVE, KEY, NAMES, SEED, all_parameters, request_fields
 from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Layer, Parameters, ParameterValue
 
 MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
@@ -77,7 +77,12 @@ def check_request(request: ClipRequest, generator: Generator) -> None:
             raise NotTaken(generator=generator.title, name="model", value=request.model)
         raise UnknownChoice(name="model", value=request.model, choices=", ".join(capabilities.models))
     _check_taken(request, generator)
-    for parameter, value in ((BARS, request.bars), (BPM, request.bpm), (KEY, request.key)):
+    for parameter, value in (
+        (BARS, request.bars),
+        (BPM, request.bpm),
+        (KEY, request.key),
+        (EVOLVE, request.evolve),
+    ):
         if value is not None:
             # What stands for nothing asked is no value of a field.
             replace(parameter, unset="").checked(value)
@@ -109,6 +114,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
             takes.continue_from,
             _length_of(request.continue_from),
         ),
+        ("clip before", takes.family, request.follows.name if request.follows is not None else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )
     for name, is_taken, value in asked:

@@ -62,7 +62,17 @@ LAYER = Parameter(
     "Which of the players are heard",
     choices=tuple(map(str, Layer)),
 )
-STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER)
+EVOLVE = Parameter(
+    "evolve",
+    Kind.NUMBER,
+    0.25,
+    "Evolve",
+    "How far each clip moves from the one before: 0 stays with its key, tempo and motif, 1 wanders off",
+    low=0.0,
+    high=1.0,
+    step=0.05,
+)
+STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER, EVOLVE)
 NAMES = frozenset(one.name for one in STANDARD)
 
 _LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
@@ -88,6 +98,8 @@ def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
     if takes.layers:
         choices = tuple(map(str, dict.fromkeys((Layer.EVERYTHING, *takes.layers))))
         out.append(Parameter(LAYER.name, LAYER.kind, LAYER.default, LAYER.title, LAYER.tooltip, choices=choices))
+    if takes.family:
+        out.append(EVOLVE)
     return (*out, *(one for one in capabilities.parameters if one.name not in NAMES))
 
 

@@ -22,7 +22,7 @@ from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Generators, Jobs, NextId
-from engine.values import ClipRequest, ClipResult, JobFailed, LoopSearch, Progress, Recipe
+from engine.values import ClipRequest, ClipResult, Family, JobFailed, LoopSearch, Progress, Recipe
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
@@ -60,6 +60,8 @@ class ClipMaker:
         self._request: ClipRequest | None = None
         # Clips asked for with these options: each has a seed of its own.
         self._n_asked = 0
+        # The piece that each generator is in the middle of.
+        self._families: dict[str, Family] = {}
         self._begun_s = 0.0
         self.time = MakingTime()
         self._job_id: int | None = None
@@ -97,6 +99,10 @@ class ClipMaker:
         self._failures = itertools.count()
         self._begin()
 
+    def begin_anew(self) -> None:
+        """Have the next clip be the first of a piece, and not go on from the last one."""
+        self._families.clear()
+
     def cancel(self) -> None:
         """Stop making; the clip in the making is dropped, and no signal tells of it."""
         self._retry.stop()
@@ -127,7 +133,9 @@ class ClipMaker:
         self._job_id = self._next_id()
         self._is_generating = True
         try:
-            request = self._request = clip_request(self._job_id, step, options, n_before=self._n_asked)
+            request = self._request = clip_request(
+                self._job_id, step, options, n_before=self._n_asked, follows=self._families.get(step.generator)
+            )
         except UserError as error:
             self._fail(error)
             return
@@ -193,6 +201,8 @@ class ClipMaker:
         assert self._request is not None
         self._job_id, request, findings = None, self._request, found.findings
         self._is_failing = False
+        if made.family is not None:
+            self._families[request.generator] = made.family
         self.time.took(self._clock.now_s() - self._begun_s)
         news = self._chain.worked()
         if news is not None:
@@ -214,6 +224,7 @@ class ClipMaker:
             loop=findings.best,
             created_utc=created,
             asked=asked_of(request),
+            family=made.family,
         )
         proved = None
         if findings.proof is not None:

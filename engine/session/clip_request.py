@@ -11,10 +11,12 @@ from engine.generators.requests import check_request, completed, taken, with_val
 from engine.generators.standard import NAMES
 from engine.session.fallback_chain import FallbackStep
 from engine.session.options import StudioOptions
-from engine.values import Asked, ClipRequest, Kind, Parameters
+from engine.values import Asked, ClipRequest, Family, Kind, Parameters
 
 
-def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_before: int) -> ClipRequest:
+def clip_request(
+    job_id: int, step: FallbackStep, options: StudioOptions, *, n_before: int, follows: Family | None = None
+) -> ClipRequest:
     """Return the request for the clip that ``step`` makes.
 
     What is made in the place of the wished generator is asked for the same music, as far as its generator takes it:
@@ -24,6 +26,8 @@ def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_b
     ----------
     n_before
         How many clips were asked for with the same options: each has the seed that follows.
+    follows
+        The family of the clip before, where the same generator made it.
 
     Raises
     ------
@@ -43,6 +47,8 @@ def clip_request(job_id: int, step: FallbackStep, options: StudioOptions, *, n_b
     declared = {one.name for one in generator.capabilities().parameters}
     known = {name: value for name, value in values.items() if name in NAMES | declared}
     request = completed(with_values(request, known, n_before=n_before), generator, options.generators)
+    if generator.capabilities().takes.family:
+        request = replace(request, follows=follows)
     if step.without_bars:
         return replace(request, bars=None)
     if instead:

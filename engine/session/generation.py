@@ -92,9 +92,10 @@ class Generation:
             self._make(options)
 
     def end(self) -> None:
-        """Stop making loops."""
+        """Stop making loops; what is made when the music begins again is another piece."""
         self._worse = None
         self._maker.cancel()
+        self._maker.begin_anew()
         self.progress_changed.emit(None)
         self.tell_next()
 

@@ -17,6 +17,7 @@ from engine.values.channels import (
     Lfo,
     LfoShape,
 )
+from engine.values.family import Family
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
 from engine.values.loops import (
     Algorithm,
@@ -79,6 +80,7 @@ __all__ = [
     "Effects",
     "Entry",
     "FadeCurve",
+    "Family",
     "FloatArray",
     "IntArray",
     "JobFailed",

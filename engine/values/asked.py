@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from engine.values.audio import Clip
 from engine.values.checked import Fields
+from engine.values.family import Family
 from engine.values.jobs import ClipRequest
 from engine.values.parameters import Layer, Parameters, ParameterValue
 
@@ -31,6 +32,8 @@ class Asked:
         ``content_hash`` of the clip that was continued, or restyled, or "".
     strength
         How far the clip was restyled, in [0, 1]; None where none was.
+    follows, evolve
+        As in ``ClipRequest``.
     parameters
         The generator's own parameters by name.
     """
@@ -43,6 +46,8 @@ class Asked:
     continue_from: str = ""
     restyle: str = ""
     strength: float | None = None
+    follows: Family | None = None
+    evolve: float | None = None
     parameters: Parameters = field(default_factory=Parameters)
 
     @classmethod
@@ -58,6 +63,8 @@ class Asked:
             continue_from=content_hash(request.continue_from) if request.continue_from is not None else "",
             restyle=content_hash(restyle.clip) if restyle is not None else "",
             strength=restyle.strength if restyle is not None else None,
+            follows=request.follows,
+            evolve=request.evolve,
             parameters=request.parameters,
         )
 
@@ -72,6 +79,8 @@ class Asked:
             "continue_from": self.continue_from,
             "restyle": self.restyle,
             "strength": self.strength,
+            "follows": self.follows.as_dict() if self.follows is not None else None,
+            "evolve": self.evolve,
             "parameters": dict(self.parameters),
         }
         return {name: value for name, value in every.items() if value not in (None, "", {})}
@@ -90,6 +99,8 @@ class Asked:
             continue_from=fields.text("continue_from") if has("continue_from") else "",
             restyle=fields.text("restyle") if has("restyle") else "",
             strength=fields.number("strength", 0.0, 1.0) if has("strength") else None,
+            follows=Family.from_fields(fields.part("follows")) if has("follows") else None,
+            evolve=fields.number("evolve", 0.0, 1.0) if has("evolve") else None,
             parameters=Parameters(_values(fields.part("parameters"))) if has("parameters") else Parameters(),
         )
 

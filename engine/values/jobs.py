@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.values.audio import Clip
+from engine.values.family import Family
 from engine.values.loops import MusicFacts
 from engine.values.parameters import Layer, Parameters
 
@@ -49,6 +50,10 @@ class ClipRequest:
         What goes before: the clip that is made begins where this one ends, and does not hold it.
     restyle
         What is played again in another way.
+    follows
+        The family of a clip of the same generator that this one goes on from, as one piece.
+    evolve
+        How far it moves from that one, from 0 (stay) to 1 (wander).
     n_clips
         How many clips are made of the same request, from ``seed`` on.
     parameters
@@ -68,6 +73,8 @@ class ClipRequest:
     layer: Layer = Layer.EVERYTHING
     continue_from: Clip | None = None
     restyle: Restyle | None = None
+    follows: Family | None = None
+    evolve: float | None = None
     n_clips: int = 1
     parameters: Parameters = field(default_factory=Parameters)
 
@@ -107,6 +114,8 @@ class ClipResult:
         Names and versions of what made it, for the recipe.
     others
         The further clips of a request for several, each with its own seed.
+    family
+        What another clip needs to go on from this one, or None.
     """
 
     job_id: int
@@ -115,6 +124,7 @@ class ClipResult:
     seed: int | None
     versions: Mapping[str, str]
     others: tuple[ClipResult, ...] = ()
+    family: Family | None = None
 
 
 @dataclass(frozen=True, slots=True)

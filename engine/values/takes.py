@@ -11,6 +11,7 @@ from typing import Any, Self
 from engine.values.asked import Asked
 from engine.values.audio import LoopRegion
 from engine.values.checked import Fields
+from engine.values.family import Family
 from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, LoopOrigin, MusicFacts
 
 SCORES = (-1.0, 2.0)
@@ -45,6 +46,8 @@ class Recipe:
     """Time at which the take was made, ISO 8601, UTC."""
     asked: Asked = field(default_factory=Asked)
     """Further words and numbers of the request; empty in recipes of older studios."""
+    family: Family | None = None
+    """The piece that the take belongs to, where its generator makes such."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""
@@ -81,6 +84,7 @@ class Recipe:
             },
             "created_utc": self.created_utc,
             **({"asked": asked} if asked else {}),
+            **({"family": self.family.as_dict()} if self.family is not None else {}),
         }
 
     @classmethod
@@ -107,6 +111,7 @@ class Recipe:
             loop=_candidate(loop),
             created_utc=whole.text("created_utc"),
             asked=Asked.from_dict(whole.part("asked").data) if whole.has("asked") else Asked(),
+            family=Family.from_fields(whole.part("family")) if whole.has("family") else None,
         )
 
 

@@ -12,13 +12,14 @@ import numpy as np
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Takes, Tells
 from engine.generators.composer.arrange import layer_of, write_score
 from engine.generators.composer.brief import asked_brief
+from engine.generators.composer.family import begin, family_of
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.mixdown import mix
-from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, make_plan
+from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
-from engine.generators.composer.streams import Streams
 from engine.generators.requests import check_bars, check_request
+from engine.generators.standard import EVOLVE
 from engine.values import Clip, ClipRequest, ClipResult, Layer, MusicFacts, Progress
 
 COMPOSER_SAMPLE_RATE = 44100
@@ -43,7 +44,7 @@ class Composer:
             max_duration_s=MAX_DURATION_S,
             sample_rate=COMPOSER_SAMPLE_RATE,
             n_channels=2,
-            takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS)),
+            takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS), family=True),
             tells=Tells(progress=True),
             needs_nothing=True,
         )
@@ -68,10 +69,17 @@ class Composer:
         yield Progress(request.job_id, 0.0, _STAGE)
         brief = asked_brief(request)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
-        streams = Streams(seed)
-        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars)
-        if request.bars is not None:
-            check_bars(request.bars, plan.grid.tempo_bpm, plan.grid.metre[0], self)
+        evolve = EVOLVE.default_number if request.evolve is None else request.evolve
+        beginning = begin(brief, seed, request.follows, evolve)
+        brief, streams = beginning.brief, beginning.streams
+
+        def plan(take: int) -> Plan:
+            take += beginning.take
+            return make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars, take=take)
+
+        if (bars := request.bars or brief.bars) is not None:
+            grid = plan(0).grid
+            check_bars(bars, grid.tempo_bpm, grid.metre[0], self)
         score = layer_of(write_score(plan, streams), request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
         playing = mix(score, streams)
@@ -88,6 +96,7 @@ class Composer:
             clip=Clip(samples, COMPOSER_SAMPLE_RATE, wraps=True),
             facts=_facts(score),
             seed=seed,
+            family=family_of(beginning, score.plan),
             versions={self.name: COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
         )
 

@@ -22,7 +22,7 @@ from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
 # RMS of each role while it sounds, dBFS, before the style's own level.
-_ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0}
+_ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0, "counter": -24.5}
 _DRUM_PEAK = 0.58
 _FORCE_LAYERS = (0.4, 0.65, 0.95)
 _VARIANTS = 3  # of each drum, so that repeats are not copies

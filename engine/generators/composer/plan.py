@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.generators.composer.form import Form, make_form
+from engine.generators.composer.harmony import Harmony, write_harmony
 from engine.generators.composer.prompt import Brief
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import Style, styles
-from engine.generators.composer.theory import Chord, Key, chord
+from engine.generators.composer.theory import Chord, Key
 from engine.generators.composer.vocabulary import MOODS
 
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
@@ -59,34 +61,101 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan is the frame of the piece, with one chord per bar; ``bright``, ``busy``, ``room`` come from the mood."""
+    """A plan is the frame of a piece: what is decided before a note is written.
+
+    Attributes
+    ----------
+    harmony
+        The changes of each bar.
+    take
+        Which of the progressions it is (``write_harmony``).
+    form
+        Phrases, and how much happens in each bar.
+    swing
+        How far off-beats are late, 0 (straight) to 1.
+    bright, busy, room
+        Factors on filters' cutoffs, on the number of notes, and on the share of reverb.
+    """
 
     brief: Brief
     style: Style
     grid: Grid
     key: Key
-    chords: tuple[Chord, ...]
+    harmony: Harmony
+    take: int
+    form: Form
+    swing: float
     bright: float
     busy: float
     room: float
 
+    @property
+    def chords(self) -> tuple[Chord, ...]:
+        """Return the first chord of each bar."""
+        return tuple(bar[0].chord for bar in self.harmony)
 
-def make_plan(brief: Brief, duration_s: float, sample_rate: int, streams: Streams, *, bars: int | None = None) -> Plan:
-    """The frame of a piece of about ``duration_s`` seconds, or of exactly so many bars at the tempo that fits best."""
-    style = _choose_style(brief, streams("style"))
+    def chord_at(self, bar: int, step: float) -> Chord:
+        """Return the chord that sounds there; the piece is cyclic."""
+        steps = self.grid.steps_per_bar
+        bar, step = (bar + int(step // steps)) % self.grid.bars, step % steps
+        return [one.chord for one in self.harmony[bar] if one.step <= step][-1]
+
+
+def make_plan(
+    brief: Brief, duration_s: float, sample_rate: int, streams: Streams, *, bars: int | None = None, take: int = 0
+) -> Plan:
+    """Return the frame of a piece of about ``duration_s`` seconds, or of so many bars at the tempo that fits best.
+
+    ``take`` counts the tries at harmony: another one is another progression in the same frame.
+    """
+    style = _dressed(_choose_style(brief, streams("style")), brief)
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, streams)
-    grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars)
+    grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars or brief.bars)
+    middle = grid.beats[(len(grid.beats) + 1) // 2] if len(grid.beats) > 1 else grid.steps_per_bar // 2
+    energy = brief.energy + (0.25 if "energetic" in brief.moods else 0.0) - (0.25 if "calm" in brief.moods else 0.0)
     return Plan(
         brief=brief,
         style=style,
         grid=grid,
         key=key,
-        chords=_choose_chords(style, key, grid.bars, streams("harmony")),
-        bright=style.bright * math.prod(mood.bright for mood in moods),
-        busy=min(1.6, max(0.5, math.prod(mood.busy for mood in moods))),
-        room=min(2.0, max(0.5, math.prod(mood.room for mood in moods))),
+        harmony=write_harmony(style, key, grid.bars, middle, streams, take=take),
+        take=take,
+        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, energy))),
+        swing=style.swing if brief.swing is None else brief.swing,
+        bright=style.bright * math.prod(mood.bright for mood in moods) * 2.0**brief.brightness,
+        busy=min(2.0, max(0.4, math.prod(mood.busy for mood in moods) * 1.8**brief.density)),
+        room=min(2.5, max(0.15, math.prod(mood.room for mood in moods) * 2.2**brief.space)),
     )
+
+
+def _dressed(style: Style, brief: Brief) -> Style:
+    """Return the style with what the brief takes from a second one, and with the grit that it asks for.
+
+    Of two styles the first gives harmony, instruments and sound, the second drums, bass lines and tempo.
+    """
+    other = styles()[brief.fusion] if brief.fusion is not None else None
+    if other is not None:
+        basses = [part for part in other.parts if part.role == "bass"] or [p for p in style.parts if p.role == "bass"]
+        parts = (*(part for part in style.parts if part.role != "bass"), *basses)
+        style = replace(
+            style,
+            title=f"{style.title} {other.title}",
+            parts=parts,
+            drums=other.drums or style.drums,
+            tempo=other.tempo,
+            metre=other.metre,
+            swing=other.swing,
+            swing_unit=other.swing_unit,
+            human_ms=other.human_ms,
+            arc=other.arc,
+        )
+    if brief.grit > 0.0:
+        mix = style.mix
+        crackle, wobble = max(mix.crackle, brief.grit), max(mix.wobble, 0.8 * brief.grit)
+        low_pass_hz = min(mix.low_pass_hz or 16_000.0, 16_000.0 - 6000.0 * brief.grit)
+        style = replace(style, mix=replace(mix, crackle=crackle, wobble=wobble, low_pass_hz=low_pass_hz))
+    return style
 
 
 def _choose_style(brief: Brief, rng: np.random.Generator) -> Style:
@@ -129,7 +198,7 @@ def _choose_grid(
     *,
     asked_bars: int | None,
 ) -> Grid:
-    metre = brief.metre or (4, 4)
+    metre = brief.metre or metre_of(style.metre)
     low, high = style.tempo
     draws = rng.random(_TRIES)
     if brief.tempo_bpm is not None:
@@ -153,6 +222,12 @@ def _choose_grid(
     if brief.tempo_bpm is None:
         tempo_bpm = metre[0] * 60.0 * sample_rate / bar_samples  # what the grid really has
     return Grid(sample_rate, tempo_bpm, metre, bars, bar_samples, felt_beats(metre))
+
+
+def metre_of(text: str) -> tuple[int, int]:
+    """Return a metre that is written as "3/4"."""
+    beats, _, unit = text.partition("/")
+    return int(beats), int(unit)
 
 
 def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float) -> tuple[float, float, int]:
@@ -180,20 +255,3 @@ def felt_beats(metre: tuple[int, int]) -> tuple[int, ...]:
         return tuple(range(0, 4 * metre[0], 4))
     groups = {5: (3, 2), 7: (2, 2, 3)}.get(metre[0], (3,) * (metre[0] // 3))
     return tuple(2 * sum(groups[:i]) for i in range(len(groups)))
-
-
-def _choose_chords(style: Style, key: Key, bars: int, rng: np.random.Generator) -> tuple[Chord, ...]:
-    """Choose one chord per bar: a progression repeated, its second time round turned another way where there is one."""
-    choices = style.minor if key.is_minor else style.major
-    order = rng.permutation(len(choices))
-    main = choices[order[0]].split()
-    per = style.bars_per_chord if bars >= style.bars_per_chord * 2 else 1
-    out: list[Chord] = []
-    for bar in range(bars):
-        numerals = main
-        # Beyond eight bars of four chords, the third phrase of four leaves home.
-        phrase = bar // max(4, per * len(main))
-        if bars >= 12 and phrase % 4 == 2 and len(choices) > 1:
-            numerals = choices[order[1]].split()
-        out.append(chord(numerals[bar // per % len(numerals)], key, style.colour))
-    return tuple(out)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,12 +16,15 @@ class Streams:
     ----------
     seed
         Any whole number; the same seed and name give the same numbers.
+    kept
+        Other seeds for some concerns, by the first part of a stream's name: what a piece takes over from one before.
     """
 
-    def __init__(self, seed: int) -> None:
-        self._seed = [abs(seed), int(seed < 0)]
+    def __init__(self, seed: int, kept: Mapping[str, int] | None = None) -> None:
+        self._seed, self._kept = seed, dict(kept or {})
 
     def __call__(self, *names: str | int) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
+        seed = self._kept.get(str(names[0]), self._seed)
         digest = hashlib.sha256("\0".join(map(str, names)).encode()).digest()
-        return np.random.default_rng([*self._seed, *np.frombuffer(digest[:16], "<u4").tolist()])
+        return np.random.default_rng([abs(seed), int(seed < 0), *np.frombuffer(digest[:16], "<u4").tolist()])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.theory import COLOURS, MODES
 
 STYLES_FOLDER = Path(__file__).resolve().parents[3] / "resources" / "styles"
-ROLES = ("bass", "chords", "arp", "pad", "lead")
+ROLES = ("bass", "chords", "arp", "pad", "lead", "counter")
 _STEPS = 16
 
 
@@ -35,6 +35,15 @@ class PartStyle:
     low_pass_hz: float = 0.0
     high_pass_hz: float = 0.0
     bars: tuple[float, float] = (0.0, 1.0)
+    metres: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Groove:
+    """A groove is a bar or more of drums, written for a metre: each drum with its pattern."""
+
+    metre: str
+    lines: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,17 @@ class DrumStyle:
     """The drums' style: a kit, its grooves (piece to pattern), how it fills, whether a cymbal marks the first bar."""
 
     kit: str
-    patterns: tuple[dict[str, str], ...]
+    patterns: tuple[Groove, ...]
     level_db: float = 0.0
     fill: str = "snare"
     late_ms: float = 0.0
     crash: bool = True
+    variation: float = 0.25
+    fills: tuple[Groove, ...] = ()
+
+    def grooves_in(self, metre: str) -> tuple[Groove, ...]:
+        mine = tuple(one for one in self.patterns if one.metre == metre)
+        return mine or tuple(one for one in self.patterns if one.metre == "4/4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,10 @@ class Style:
     drums: DrumStyle | None
     swing_unit: int = 16
     bars_per_chord: int = 1
+    metre: str = "4/4"
+    turns_minor: tuple[str, ...] = ()
+    turns_major: tuple[str, ...] = ()
+    arc: str = "wave"
 
 
 @lru_cache(maxsize=1)
@@ -117,10 +136,12 @@ def _style(name: str, data: dict[str, Any]) -> Style:
     lead, mix = LeadStyle(**data.pop("lead")), MixStyle(**data.pop("mix"))
     kit = None
     if drums is not None:
-        grooves = tuple({piece: _pattern(text) for piece, text in groove.items()} for groove in drums.pop("pattern"))
+        grooves = tuple(
+            Groove("4/4", {piece: _pattern(text) for piece, text in groove.items()}) for groove in drums.pop("pattern")
+        )
         kit = DrumStyle(patterns=grooves, **drums)
         _known("kit", {kit.kit}, set(KITS))
-        _known("drum", {piece for groove in grooves for piece in groove}, set(PIECES))
+        _known("drum", {piece for groove in grooves for piece in groove.lines}, set(PIECES))
     for part in parts:
         _known("role", {part.role}, set(ROLES))
         _known("instrument", set(part.instruments), set(INSTRUMENTS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.dsp.key import key_name
 
@@ -23,7 +23,7 @@ MODES: dict[str, tuple[int, ...]] = {
 }
 
 _NUMERALS = {"i": 0, "ii": 1, "iii": 2, "iv": 3, "v": 4, "vi": 5, "vii": 6}
-_NUMERAL = re.compile(r"^([b#]?)([ivIV]+)(.*)$")
+_NUMERAL = re.compile(r"^([b#]?)([ivIV]+)([^/^]*)(?:/([b#]?[ivIV]+))?(?:\^([357]))?$")
 _SUFFIXES: dict[str, tuple[int, ...]] = {
     "maj7": (0, 4, 7, 11),
     "maj9": (0, 4, 7, 11, 14),
@@ -32,6 +32,15 @@ _SUFFIXES: dict[str, tuple[int, ...]] = {
     "m7": (0, 3, 7, 10),
     "m9": (0, 3, 7, 10, 14),
     "m7b5": (0, 3, 6, 10),
+    "o7": (0, 3, 6, 9),
+    "6": (0, 4, 7, 9),
+    "m6": (0, 3, 7, 9),
+    "m": (0, 3, 7),
+    "maj": (0, 4, 7),
+    "aug": (0, 4, 8),
+    "7sus4": (0, 5, 7, 10),
+    "7b9": (0, 4, 7, 10, 13),
+    "13": (0, 4, 7, 10, 21),
     "o": (0, 3, 6),
     "sus2": (0, 2, 7),
     "sus4": (0, 5, 7),
@@ -63,14 +72,26 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A chord is a root pitch class and its tones in semitones above it (ninths as 14)."""
+    """A chord is a root pitch class and its tones in semitones above it (ninths as 14).
+
+    Attributes
+    ----------
+    bass
+        The tone that the bass has, semitones above the root; other than 0 where the chord is inverted.
+    """
 
     root: int
     tones: tuple[int, ...]
+    bass: int = 0
 
     @property
     def pitch_classes(self) -> tuple[int, ...]:
         return tuple((self.root + tone) % 12 for tone in self.tones)
+
+    @property
+    def bass_class(self) -> int:
+        """Return the pitch class of the bass."""
+        return (self.root + self.bass) % 12
 
     @property
     def third(self) -> int:
@@ -90,11 +111,19 @@ def chord(numeral: str, key: Key, colour: str) -> Chord:
 
     Upper case is major, lower case minor; "b" or "#" before it shifts the root; a suffix ("7", "maj7", "sus4", "o",
     ...) fixes the tones, otherwise ``colour`` ("power", "triad", "add9", "seventh", "ninth") adds the key's own.
+    "V7/ii" is the dominant of the key's second degree; "V^3" has its third in the bass ("^5", "^7" likewise).
     """
     match = _NUMERAL.match(numeral)
     if match is None:
         raise ValueError(f"not a Roman numeral: {numeral!r}")
-    shift, roman, suffix = match.groups()
+    shift, roman, suffix, target, inversion = match.groups()
+    if inversion:
+        upright = chord(numeral.rpartition("^")[0], key, colour)
+        bass = {"3": upright.third, "5": upright.fifth, "7": upright.seventh % 12}[inversion]
+        return replace(upright, bass=bass)
+    if target:
+        aim = chord(target, key, "triad")
+        return chord(numeral.partition("/")[0], Key(aim.root, "minor" if aim.third == 3 else "major"), colour)
     degree = _NUMERALS[roman.lower()]
     scale = MODES[key.mode]
     offset = (MODES["major"][degree] if shift else scale[degree]) + {"": 0, "b": -1, "#": 1}[shift]

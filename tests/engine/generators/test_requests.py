@@ -85,7 +85,14 @@ def test_the_composer_takes_what_it_declares_and_no_more() -> None:
     for values, _ in ALL_OF_IT[1:2] + ALL_OF_IT[6:]:
         with pytest.raises(NotTaken):
             check_request(request("composer", **values), composer)
-    assert [one.name for one in all_parameters(composer.capabilities())] == ["seed", "bars", "bpm", "key", "layer"]
+    assert [one.name for one in all_parameters(composer.capabilities())] == [
+        "seed",
+        "bars",
+        "bpm",
+        "key",
+        "layer",
+        "evolve",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +130,9 @@ def test_the_composers_layers_are_the_two_parts_of_its_piece() -> None:
     def scored(layer: Layer) -> Any:
         streams = Streams(7)
         asked = request("composer", layer=layer)
-        return layer_of(write_score(make_plan(asked_brief(asked), 8.0, RATE, streams), streams), layer)
+        return layer_of(
+            write_score(lambda take: make_plan(asked_brief(asked), 8.0, RATE, streams, take=take), streams), layer
+        )
 
     whole, drums, players = map(scored, (Layer.EVERYTHING, Layer.DRUMS, Layer.INSTRUMENTS))
     assert players.parts == whole.parts

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Patterns: rhythms of a style read as events, and fitted to the metre of a piece."""
+
+from __future__ import annotations
+
+from engine.generators.composer.plan import Grid
+
+_BEAT_STEPS = 4
+# Which beats of a 4/4 pattern stand for the beats of a metre with that many felt beats.
+_BORROWED_BEATS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3), 5: (0, 1, 3, 0, 1), 6: (0, 1, 2, 3, 2, 3)}
+
+
+def bar_of(pattern: str, bar: int, grid: Grid, *, held: bool, fits: bool = False) -> str:
+    """Return what a pattern of whole bars has in this bar.
+
+    ``fits`` says that it was written for the grid's metre; else it is one of 4/4, and fitted. ``held`` patterns hold on
+    in longer beats.
+    """
+    length = grid.steps_per_bar if fits else 16
+    at = bar % (len(pattern) // length) * length
+    return pattern[at : at + length] if fits else fit_bar(pattern[at : at + 16], grid, held=held)
+
+
+def fit_bar(steps: str, grid: Grid, *, held: bool) -> str:
+    """Return a 16-step bar fitted to the grid's metre, beat by beat; ``held`` patterns hold on in longer beats."""
+    beats = len(grid.beats)
+    borrowed = _BORROWED_BEATS.get(beats) or tuple(beat % 4 for beat in range(beats))
+    out = []
+    for i, beat in enumerate(borrowed):
+        piece = steps[beat * _BEAT_STEPS : (beat + 1) * _BEAT_STEPS]
+        end = grid.beats[i + 1] if i + 1 < beats else grid.steps_per_bar
+        for extra in range(end - grid.beats[i] - _BEAT_STEPS):
+            if held:
+                piece += "-" if piece[-1] != "." else "."
+            else:
+                # A steady pulse goes on through the third eighth; anything else leaves it free.
+                piece += piece[extra].replace("X", "x") if piece[0] != "." and piece[0] == piece[2] else "."
+        out.append(piece)
+    return "".join(out)
+
+
+def events(steps: str) -> list[tuple[int, int, str]]:
+    """Return (step, length in steps, character) for every character that is not a hold or a rest."""
+    out = []
+    for step, character in enumerate(steps):
+        if character in "-.":
+            continue
+        end = step + 1
+        while end < len(steps) and steps[end] == "-":
+            end += 1
+        out.append((step, end - step, character))
+    return out
+
+
+def half_time(patterns: list[str]) -> list[str]:
+    """Return bars played at half their pace: each takes half of a written one, every step twice as long."""
+    out = []
+    for bar, steps in enumerate(patterns):
+        half = len(steps) // 2
+        part = steps[:half] if bar % 2 == 0 else steps[half : 2 * half]
+        slow = "".join(one + ("-" if one not in ".-" or one == "-" else ".") for one in part)
+        out.append(slow + "." * (len(steps) - len(slow)))
+    return out
+
+
+def double_time(patterns: list[str]) -> list[str]:
+    """Return bars played at twice their pace: each has all of a written one, twice."""
+    out = []
+    for steps in patterns:
+        half = len(steps) // 2
+        fast = "".join(one if one not in ".-" else two for one, two in zip(steps[::2], steps[1::2], strict=False))
+        out.append((fast[:half] * 2).ljust(len(steps), "."))
+    return out
