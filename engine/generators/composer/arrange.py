@@ -12,7 +12,8 @@ from engine.generators.composer.melody import write_melody
 from engine.generators.composer.plan import Grid, Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
 from engine.generators.composer.streams import Streams
-from engine.generators.composer.styles import DrumStyle, PartStyle
+from engine.generators.composer.style_text import METRE_STEPS
+from engine.generators.composer.styles import DrumStyle, Groove, PartStyle
 from engine.generators.composer.theory import Chord, lead_voices, nearest
 from engine.values import Layer
 
@@ -66,10 +67,18 @@ def fit_bar(steps: str, grid: Grid, *, held: bool) -> str:
     return "".join(out)
 
 
-def _bar_of(pattern: str, bar: int, grid: Grid, *, held: bool) -> str:
-    n_bars = len(pattern) // 16
-    at = bar % n_bars * 16
-    return fit_bar(pattern[at : at + 16], grid, held=held)
+def _bar_of(pattern: str, bar: int, grid: Grid, *, held: bool, metre: str = "4/4") -> str:
+    """Return a bar of a pattern in ``metre``, fitted where the grid has another."""
+    bar_steps = METRE_STEPS[metre]
+    at = bar % (len(pattern) // bar_steps) * bar_steps
+    steps = pattern[at : at + bar_steps]
+    if metre == _metre_of(grid):
+        return steps
+    return fit_bar((steps + 4 * steps[-_BEAT_STEPS:])[:16], grid, held=held)
+
+
+def _metre_of(grid: Grid) -> str:
+    return f"{grid.metre[0]}/{grid.metre[1]}"
 
 
 def _events(steps: str) -> list[tuple[int, int, str]]:
@@ -146,7 +155,7 @@ def _drummer(plan: Plan) -> DrumStyle | None:
         return None
     if drums is None and brief.drums:
         groove = {"kick": "X.....x...x.....", "rim": "....x.......x...", "shaker": "xoxoxoxoxoxoxoxo"}
-        return DrumStyle("lofi", (groove,), level_db=-3)
+        return DrumStyle("lofi", (Groove("4/4", groove),), level_db=-3)
     return drums
 
 
@@ -183,10 +192,15 @@ def _sounds_in(part: PartStyle, bar: int, bars: int) -> bool:
 
 def _bars_of(part: PartStyle, grid: Grid, rng: np.random.Generator) -> list[str]:
     """Return a part's pattern for every bar: one all along, another now and then where a phrase turns."""
-    order = rng.permutation(len(part.patterns))
-    main, other = part.patterns[order[0]], part.patterns[order[-1]]
+    metre = _metre_of(grid) if _metre_of(grid) in part.metres else "4/4"
+    patterns = part.metres.get(metre, part.patterns)
+    order = rng.permutation(len(patterns))
+    main, other = patterns[order[0]], patterns[order[-1]]
     turns = rng.random(grid.bars) < 0.6
-    return [_bar_of(other if bar % 4 == 3 and turns[bar] else main, bar, grid, held=True) for bar in range(grid.bars)]
+    return [
+        _bar_of(other if bar % 4 == 3 and turns[bar] else main, bar, grid, held=True, metre=metre)
+        for bar in range(grid.bars)
+    ]
 
 
 def _bass(plan: Plan, part: PartStyle, rng: np.random.Generator) -> list[Note]:
@@ -262,21 +276,24 @@ def _lead(plan: Plan, part: PartStyle, rng: np.random.Generator) -> list[Note]:
 def _drums(plan: Plan, drums: DrumStyle, rng: np.random.Generator) -> list[Hit]:
     """Yield the groove, its second half thickened by another groove's percussion, with fills at the ends of phrases."""
     grid, feel = plan.grid, _Feel(plan, rng)
-    order = rng.permutation(len(drums.patterns))
-    groove = dict(drums.patterns[order[0]])
+    grooves = drums.grooves_in(_metre_of(grid))
+    order = rng.permutation(len(grooves))
+    main, other = grooves[order[0]], grooves[order[-1]]
+    groove = {piece: (pattern, main.metre) for piece, pattern in main.lines.items()}
     richer = dict(groove)
-    for piece, pattern in drums.patterns[order[-1]].items():
+    for piece, pattern in other.lines.items():
         if piece not in {"kick", "snare", "clap", "boom"}:
-            richer.setdefault(piece, pattern)
+            richer.setdefault(piece, (pattern, other.metre))
     out: list[Hit] = []
     for bar in range(grid.bars):
         last, phrase_end = bar == grid.bars - 1, bar % 4 == 3
-        fill_from = grid.steps_per_bar
-        if drums.fill != "none" and grid.bars > 1 and (last or (phrase_end and float(rng.random()) < 0.6)):
-            fill_from = grid.beats[-2 if last and len(grid.beats) > 2 else -1]
+        fill: list[tuple[str, int, str]] = []
+        if drums.fills and grid.bars > 1 and (last or (phrase_end and float(rng.random()) < 0.6)):
+            fill = _fill(drums.fills[int(rng.integers(len(drums.fills)))], grid)
+        fill_from = min((step for _piece, step, _character in fill), default=grid.steps_per_bar)
         lines = richer if grid.bars >= 4 and bar >= grid.bars // 2 else groove
-        for piece, pattern in lines.items():
-            for step, _length, character in _events(_bar_of(pattern, bar, grid, held=False)):
+        for piece, (pattern, metre) in lines.items():
+            for step, _length, character in _events(_bar_of(pattern, bar, grid, held=False, metre=metre)):
                 if character == "?" and float(rng.random()) < 0.5:
                     continue
                 if step >= fill_from and piece not in {"kick", "ride", "shaker", "open"}:
@@ -286,32 +303,16 @@ def _drums(plan: Plan, drums: DrumStyle, rng: np.random.Generator) -> list[Hit]:
                 if piece in {"hat", "shaker"}:
                     force *= 1.0 if step in grid.beats else 0.86
                 out.append(Hit(feel.start(bar, step, late), piece, feel.force(force)))
-        out.extend(_fill(plan, drums.fill, bar=bar, fill_from=fill_from, feel=feel, rng=rng))
+        out.extend(Hit(feel.start(bar, step), piece, feel.force(_FORCES[stroke])) for piece, step, stroke in fill)
         if bar == 0 and grid.bars >= 4 and drums.crash:
             out.append(Hit(feel.start(0, 0), "crash", 0.7))
     return out
 
 
-def _fill(plan: Plan, kind: str, *, bar: int, fill_from: int, feel: _Feel, rng: np.random.Generator) -> list[Hit]:
-    """Yield a fill from step ``fill_from`` to the end of the bar, growing towards the next downbeat."""
-    grid = plan.grid
-    span = grid.steps_per_bar - fill_from
-    out: list[Hit] = []
-    for i in range(span):
-        grow = 0.4 + 0.55 * (i + 1) / span
-        step = fill_from + i
-        drawn = float(rng.random())
-        if kind == "toms":
-            if drawn < 0.75 or i % 2 == 0:
-                piece = ("snare", "tom_high", "tom_mid", "tom_low")[min(3, 4 * i // span)]
-                out.append(Hit(feel.start(bar, step), piece, feel.force(grow)))
-        elif kind == "snare":
-            if drawn < 0.55 or i % 4 == 0:
-                out.append(Hit(feel.start(bar, step), "snare", feel.force(grow if i % 2 == 0 else 0.5 * grow)))
-        elif kind == "claps":
-            if i % 4 in {0, 3} or (drawn < 0.4 and i > span // 2):
-                out.append(Hit(feel.start(bar, step), "clap", feel.force(grow)))
-        elif kind == "hats":
-            halves = (0.0, 0.5) if i >= span // 2 else (0.0,)
-            out.extend(Hit(feel.start(bar, step + half), "hat", feel.force(grow)) for half in halves)
-    return out
+def _fill(fill: Groove, grid: Grid) -> list[tuple[str, int, str]]:
+    """Return the strokes of a written fill as (piece, step, character)."""
+    return [
+        (piece, step, character)
+        for piece, pattern in fill.lines.items()
+        for step, _length, character in _events(_bar_of(pattern, 0, grid, held=False, metre=fill.metre))
+    ]

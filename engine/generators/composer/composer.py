@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 import time
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 
@@ -18,14 +19,26 @@ from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, make
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
 from engine.generators.composer.streams import Streams
+from engine.generators.composer.styles import styles
 from engine.generators.requests import check_bars, check_request
-from engine.values import Clip, ClipRequest, ClipResult, Layer, MusicFacts, Progress
+from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
 
 COMPOSER_VERSION = "2"
 """Version of the composer, which changes when the same prompt and seed would give other samples."""
+
+PARAMETERS = (
+    Parameter(
+        "styles",
+        Kind.FOLDER,
+        "",
+        "Own styles",
+        "A folder of style files (.toml) that come over the built-in styles",
+        setup=True,
+    ),
+)
 
 _STAGE = "composing"
 _SEED_BITS = 32
@@ -45,6 +58,7 @@ class Composer:
             n_channels=2,
             takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS)),
             tells=Tells(progress=True),
+            parameters=PARAMETERS,
             needs_nothing=True,
         )
 
@@ -55,7 +69,7 @@ class Composer:
     def understand(self, prompt: str, /) -> tuple[str, ...]:
         return understand(prompt)
 
-    def generate(self, request: ClipRequest, _settings: GeneratorSettings, /) -> Generation:
+    def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
 
         Raises
@@ -66,10 +80,12 @@ class Composer:
         check_request(request, self)
         started_s = time.monotonic()
         yield Progress(request.job_id, 0.0, _STAGE)
-        brief = asked_brief(request)
+        folder = settings.of(self.name).text("styles")
+        every = styles(Path(folder).expanduser() if folder else None)
+        brief = asked_brief(request, every)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
         streams = Streams(seed)
-        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars)
+        plan = make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars, every=every)
         if request.bars is not None:
             check_bars(request.bars, plan.grid.tempo_bpm, plan.grid.metre[0], self)
         score = layer_of(write_score(plan, streams), request.layer)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,9 +72,17 @@ class Plan:
     room: float
 
 
-def make_plan(brief: Brief, duration_s: float, sample_rate: int, streams: Streams, *, bars: int | None = None) -> Plan:
+def make_plan(
+    brief: Brief,
+    duration_s: float,
+    sample_rate: int,
+    streams: Streams,
+    *,
+    bars: int | None = None,
+    every: Mapping[str, Style] | None = None,
+) -> Plan:
     """The frame of a piece of about ``duration_s`` seconds, or of exactly so many bars at the tempo that fits best."""
-    style = _choose_style(brief, streams("style"))
+    style = _choose_style(brief, styles() if every is None else every, streams("style"))
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, streams)
     grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars)
@@ -89,9 +98,8 @@ def make_plan(brief: Brief, duration_s: float, sample_rate: int, streams: Stream
     )
 
 
-def _choose_style(brief: Brief, rng: np.random.Generator) -> Style:
+def _choose_style(brief: Brief, every: Mapping[str, Style], rng: np.random.Generator) -> Style:
     """Return the named style, or one drawn from those that suit the moods, instruments and tempo."""
-    every = styles()
     drawn = float(rng.random())
     if brief.style is not None:
         return every[brief.style]
@@ -129,7 +137,8 @@ def _choose_grid(
     *,
     asked_bars: int | None,
 ) -> Grid:
-    metre = brief.metre or (4, 4)
+    beats, _, unit = style.metre.partition("/")
+    metre = brief.metre or (int(beats), int(unit))
     low, high = style.tempo
     draws = rng.random(_TRIES)
     if brief.tempo_bpm is not None:
@@ -195,5 +204,5 @@ def _choose_chords(style: Style, key: Key, bars: int, rng: np.random.Generator) 
         phrase = bar // max(4, per * len(main))
         if bars >= 12 and phrase % 4 == 2 and len(choices) > 1:
             numerals = choices[order[1]].split()
-        out.append(chord(numerals[bar // per % len(numerals)], key, style.colour))
+        out.append(chord(numerals[bar // per % len(numerals)].split(",")[0], key, style.colour))
     return tuple(out)

@@ -91,10 +91,13 @@ def chord(numeral: str, key: Key, colour: str) -> Chord:
     Upper case is major, lower case minor; "b" or "#" before it shifts the root; a suffix ("7", "maj7", "sus4", "o",
     ...) fixes the tones, otherwise ``colour`` ("power", "triad", "add9", "seventh", "ninth") adds the key's own.
     """
+    numeral, _, applied_to = numeral.partition("^")[0].partition("/")
     match = _NUMERAL.match(numeral)
     if match is None:
         raise ValueError(f"not a Roman numeral: {numeral!r}")
     shift, roman, suffix = match.groups()
+    if applied_to:
+        key = Key(chord(applied_to, key, "triad").root, "major")
     degree = _NUMERALS[roman.lower()]
     scale = MODES[key.mode]
     offset = (MODES["major"][degree] if shift else scale[degree]) + {"": 0, "b": -1, "#": 1}[shift]
