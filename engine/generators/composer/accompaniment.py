@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import is_in
-from engine.generators.composer.patterns import bar_of, double_time, events, half_time
+from engine.generators.composer.patterns import bar_of, double_time, events, half_time, metre_name
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Note
 from engine.generators.composer.streams import Streams
@@ -120,16 +120,14 @@ def _reluctance(streams: Streams, part: PartStyle, index: int) -> float:
 def _bars_of(plan: Plan, part: PartStyle, streams: Streams, index: int) -> list[str]:
     """Return a part's pattern for every bar: one all along, another where a phrase turns, and strokes that vary."""
     grid = plan.grid
-    metre = f"{grid.metre[0]}/{grid.metre[1]}"
-    own = part.metres.get(metre, ())
-    choices = own or part.patterns
+    metre = metre_name(grid) if metre_name(grid) in part.metres else "4/4"
+    choices = part.metres.get(metre, part.patterns)
     rng, varying = streams("groove", part.role, index), streams("variation", part.role, index)
     order = rng.permutation(len(choices))
     main, other = choices[order[0]], choices[order[-1]]
     turns = rng.random(grid.bars) < 0.6
-    fits = bool(own) or metre == "4/4"
     out = [
-        bar_of(other if bar % 4 == 3 and turns[bar] else main, bar, grid, held=True, fits=fits)
+        bar_of(other if bar % 4 == 3 and turns[bar] else main, bar, grid, held=True, metre=metre)
         for bar in range(grid.bars)
     ]
     if plan.brief.half_time:

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.dsp.key import MAJOR_TONICS, MINOR_TONICS
 from engine.generators.composer.prompt import Brief, read_prompt
+from engine.generators.composer.styles import Style
 from engine.values import ClipRequest, Layer
 
 
-def asked_brief(request: ClipRequest) -> Brief:
-    """The brief of a request that has passed the gate."""
-    brief = read_prompt(request.prompt)
+def asked_brief(request: ClipRequest, every: Mapping[str, Style] | None = None) -> Brief:
+    """The brief of a request that has passed the gate; ``every`` style is a built-in one where none are given."""
+    brief = read_prompt(request.prompt, every)
     if request.bpm is not None:
         brief = replace(brief, tempo_bpm=request.bpm, near_bpm=None, pace=0)
     if request.key is not None:

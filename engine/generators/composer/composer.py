@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 import time
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 
@@ -18,15 +19,27 @@ from engine.generators.composer.mixdown import mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
+from engine.generators.composer.styles import styles
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
-from engine.values import Clip, ClipRequest, ClipResult, Layer, MusicFacts, Progress
+from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
 
 COMPOSER_VERSION = "2"
 """Version of the composer, which changes when the same prompt and seed would give other samples."""
+
+PARAMETERS = (
+    Parameter(
+        "styles",
+        Kind.FOLDER,
+        "",
+        "Own styles",
+        "A folder of style files (.toml) that come over the built-in styles",
+        setup=True,
+    ),
+)
 
 _STAGE = "composing"
 _SEED_BITS = 32
@@ -46,6 +59,7 @@ class Composer:
             n_channels=2,
             takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS), family=True),
             tells=Tells(progress=True),
+            parameters=PARAMETERS,
             needs_nothing=True,
         )
 
@@ -56,7 +70,7 @@ class Composer:
     def understand(self, prompt: str, /) -> tuple[str, ...]:
         return understand(prompt)
 
-    def generate(self, request: ClipRequest, _settings: GeneratorSettings, /) -> Generation:
+    def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
 
         Raises
@@ -67,15 +81,19 @@ class Composer:
         check_request(request, self)
         started_s = time.monotonic()
         yield Progress(request.job_id, 0.0, _STAGE)
-        brief = asked_brief(request)
+        folder = settings.of(self.name).text("styles")
+        every = styles(Path(folder).expanduser() if folder else None)
+        brief = asked_brief(request, every)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
         evolve = EVOLVE.default_number if request.evolve is None else request.evolve
-        beginning = begin(brief, seed, request.follows, evolve)
+        beginning = begin(brief, seed, request.follows, evolve, every)
         brief, streams = beginning.brief, beginning.streams
 
         def plan(take: int) -> Plan:
             take += beginning.take
-            return make_plan(brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars, take=take)
+            return make_plan(
+                brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars, take=take, every=every
+            )
 
         if (bars := request.bars or brief.bars) is not None:
             grid = plan(0).grid

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import DRUMS_NEED, PERCUSSION_NEED
-from engine.generators.composer.patterns import bar_of, double_time, events, half_time
+from engine.generators.composer.patterns import bar_of, double_time, events, half_time, metre_name
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit
 from engine.generators.composer.streams import Streams
@@ -24,7 +24,7 @@ _QUIET_BELOW = 0.36  # energy of a half phrase in which only what keeps time is 
 def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
     """Write the drums: what a style's groove says, as a drummer varies it from bar to bar."""
     grid = plan.grid
-    metre = f"{grid.metre[0]}/{grid.metre[1]}"
+    metre = metre_name(grid)
     grooves = drums.grooves_in(metre)
     choosing, varying, filling = streams("groove", "drums"), streams("variation", "drums"), streams("fills")
     order = choosing.permutation(len(grooves))
@@ -72,8 +72,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
 
 def _bars(plan: Plan, pattern: str, groove: Groove) -> list[str]:
     grid = plan.grid
-    fits = groove.metre == f"{grid.metre[0]}/{grid.metre[1]}"
-    out = [bar_of(pattern, bar, grid, held=False, fits=fits) for bar in range(grid.bars)]
+    out = [bar_of(pattern, bar, grid, held=False, metre=groove.metre) for bar in range(grid.bars)]
     if plan.brief.half_time:
         out = half_time(out) if plan.brief.half_time < 0 else double_time(out)
     return out

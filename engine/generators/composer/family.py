@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.prompt import Brief
 from engine.generators.composer.streams import Streams
-from engine.generators.composer.styles import styles
 from engine.generators.composer.theory import MODES, Key
 from engine.values import Family
 
@@ -74,13 +73,13 @@ class Beginning:
     seeds: dict[str, int]
 
 
-def begin(brief: Brief, seed: int, follows: Family | None, evolve: float) -> Beginning:
+def begin(brief: Brief, seed: int, follows: Family | None, evolve: float, every: Container[str]) -> Beginning:
     """Return what a clip starts from: nothing but its seed, or the clip before it.
 
-    ``evolve`` is in [0, 1]. A memory that cannot be read counts as none.
+    ``evolve`` is in [0, 1]. A memory that cannot be read, or whose style is none of ``every``, counts as none.
     """
     memory = _read(follows.memory) if follows is not None else None
-    if follows is None or memory is None:
+    if follows is None or memory is None or memory.style not in every:
         seeds = dict.fromkeys(_RENEWED, seed)
         return Beginning(brief, Streams(seed, seeds), 0, f"{abs(seed):x}", 0, seeds)
     age = follows.age + 1
@@ -166,7 +165,7 @@ def _read(text: str) -> Memory | None:
         )
     except (KeyError, TypeError, ValueError, IndexError, RecursionError):
         return None
-    if memory.mode not in MODES or memory.style not in styles() or not 20.0 <= memory.tempo_bpm <= 400.0:
+    if memory.mode not in MODES or not 20.0 <= memory.tempo_bpm <= 400.0:
         return None
     return memory
 

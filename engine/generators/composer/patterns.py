@@ -4,21 +4,29 @@
 from __future__ import annotations
 
 from engine.generators.composer.plan import Grid
+from engine.generators.composer.style_text import METRE_STEPS
 
 _BEAT_STEPS = 4
 # Which beats of a 4/4 pattern stand for the beats of a metre with that many felt beats.
 _BORROWED_BEATS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3), 5: (0, 1, 3, 0, 1), 6: (0, 1, 2, 3, 2, 3)}
 
 
-def bar_of(pattern: str, bar: int, grid: Grid, *, held: bool, fits: bool = False) -> str:
-    """Return what a pattern of whole bars has in this bar.
+def bar_of(pattern: str, bar: int, grid: Grid, *, held: bool, metre: str = "4/4") -> str:
+    """Return what a pattern of whole bars has in this bar, fitted where ``metre``, the pattern's, is not the grid's.
 
-    ``fits`` says that it was written for the grid's metre; else it is one of 4/4, and fitted. ``held`` patterns hold on
-    in longer beats.
+    ``held`` patterns hold on in longer beats.
     """
-    length = grid.steps_per_bar if fits else 16
+    length = METRE_STEPS[metre]
     at = bar % (len(pattern) // length) * length
-    return pattern[at : at + length] if fits else fit_bar(pattern[at : at + 16], grid, held=held)
+    steps = pattern[at : at + length]
+    if metre == metre_name(grid):
+        return steps
+    return fit_bar((steps + 4 * steps[-_BEAT_STEPS:])[:16], grid, held=held)
+
+
+def metre_name(grid: Grid) -> str:
+    """Return the metre as it is written: "3/4"."""
+    return f"{grid.metre[0]}/{grid.metre[1]}"
 
 
 def fit_bar(steps: str, grid: Grid, *, held: bool) -> str:

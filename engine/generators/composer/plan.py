@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -102,13 +103,22 @@ class Plan:
 
 
 def make_plan(
-    brief: Brief, duration_s: float, sample_rate: int, streams: Streams, *, bars: int | None = None, take: int = 0
+    brief: Brief,
+    duration_s: float,
+    sample_rate: int,
+    streams: Streams,
+    *,
+    bars: int | None = None,
+    take: int = 0,
+    every: Mapping[str, Style] | None = None,
 ) -> Plan:
     """Return the frame of a piece of about ``duration_s`` seconds, or of so many bars at the tempo that fits best.
 
-    ``take`` counts the tries at harmony: another one is another progression in the same frame.
+    ``take`` counts the tries at harmony: another one is another progression in the same frame. ``every`` style is a
+    built-in one where none are given.
     """
-    style = _dressed(_choose_style(brief, streams("style")), brief)
+    every = styles() if every is None else every
+    style = _dressed(_choose_style(brief, every, streams("style")), brief, every)
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, streams)
     grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars or brief.bars)
@@ -129,12 +139,12 @@ def make_plan(
     )
 
 
-def _dressed(style: Style, brief: Brief) -> Style:
+def _dressed(style: Style, brief: Brief, every: Mapping[str, Style]) -> Style:
     """Return the style with what the brief takes from a second one, and with the grit that it asks for.
 
     Of two styles the first gives harmony, instruments and sound, the second drums, bass lines and tempo.
     """
-    other = styles()[brief.fusion] if brief.fusion is not None else None
+    other = every[brief.fusion] if brief.fusion is not None else None
     if other is not None:
         basses = [part for part in other.parts if part.role == "bass"] or [p for p in style.parts if p.role == "bass"]
         parts = (*(part for part in style.parts if part.role != "bass"), *basses)
@@ -158,9 +168,8 @@ def _dressed(style: Style, brief: Brief) -> Style:
     return style
 
 
-def _choose_style(brief: Brief, rng: np.random.Generator) -> Style:
+def _choose_style(brief: Brief, every: Mapping[str, Style], rng: np.random.Generator) -> Style:
     """Return the named style, or one drawn from those that suit the moods, instruments and tempo."""
-    every = styles()
     drawn = float(rng.random())
     if brief.style is not None:
         return every[brief.style]

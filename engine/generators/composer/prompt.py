@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.dsp.key import MAJOR_TONICS, MINOR_TONICS
 from engine.generators.composer import vocabulary as words
 from engine.generators.composer.instruments import INSTRUMENTS
-from engine.generators.composer.styles import styles
+from engine.generators.composer.styles import Style, styles
 from engine.generators.composer.theory import MODES
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
@@ -149,8 +150,11 @@ def _named(text: _Text, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owner[phrase] for _start, phrase in sorted(found)))
 
 
-def read_prompt(prompt: str) -> Brief:
-    """Read ``prompt``. Any text is fine: what is not understood is kept in ``unknown``."""
+def read_prompt(prompt: str, every: Mapping[str, Style] | None = None) -> Brief:
+    """Read ``prompt``: any text is fine, and what is not understood is kept in ``unknown``.
+
+    ``every`` style is a built-in one where none are given.
+    """
     text = _Text(prompt)
     tempo_bpm = _tempo(text)
     metre = _metre(text)
@@ -162,7 +166,7 @@ def read_prompt(prompt: str) -> Brief:
     )
     if text.take(re.compile(r"\b(?:drumless|beatless)\b")):
         without |= {"drums"}
-    every = styles()
+    every = styles() if every is None else every
     named = _named(text, {name: style.words for name, style in every.items()})
     instruments = _named(text, words.INSTRUMENT_WORDS)
     hinted = _named(text, {name: style.hints for name, style in every.items()}) if not named else ()
