@@ -17,6 +17,7 @@ from engine.generators.composer.mixdown import mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, make_plan
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
+from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.streams import Streams
 from engine.generators.requests import check_bars, check_request
 from engine.values import Clip, ClipRequest, ClipResult, Layer, MusicFacts, Progress
@@ -46,6 +47,7 @@ class Composer:
             takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS)),
             tells=Tells(progress=True),
             needs_nothing=True,
+            parameters=(SOUNDS, SOUNDFONT),
         )
 
     def check(self, _settings: GeneratorSettings, /) -> str:
@@ -74,7 +76,8 @@ class Composer:
             check_bars(request.bars, plan.grid.tempo_bpm, plan.grid.metre[0], self)
         score = layer_of(write_score(plan, streams), request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
-        playing = mix(score, streams)
+        sounds = sounds_for(request.parameters, COMPOSER_SAMPLE_RATE)
+        playing = mix(score, streams, sounds)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
@@ -88,7 +91,12 @@ class Composer:
             clip=Clip(samples, COMPOSER_SAMPLE_RATE, wraps=True),
             facts=_facts(score),
             seed=seed,
-            versions={self.name: COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
+            versions={
+                self.name: COMPOSER_VERSION,
+                "infiniloop-studio": _studio_version(),
+                "numpy": np.__version__,
+                **sounds.versions,
+            },
         )
 
 
