@@ -119,6 +119,15 @@ class NotAudio(AudioFileError):
     template = "“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG."
 
 
+class SoundFontBad(AudioFileError):
+    """A SoundFont cannot be played; the composer then plays its synthesised instruments."""
+
+    template = (
+        "“{path}” cannot be played as a SoundFont ({detail}), so the synthesised instruments are: choose another .sf2 "
+        "or .sf3 file, or none."
+    )
+
+
 class DamagedSound(AudioFileError):
     template = (
         "“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. "

@@ -19,6 +19,7 @@ from engine.generators.composer.mixdown import mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
+from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import styles
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
@@ -59,7 +60,7 @@ class Composer:
             n_channels=2,
             takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS), family=True),
             tells=Tells(progress=True),
-            parameters=PARAMETERS,
+            parameters=(*PARAMETERS, SOUNDS, SOUNDFONT),
             needs_nothing=True,
         )
 
@@ -100,7 +101,8 @@ class Composer:
             check_bars(bars, grid.tempo_bpm, grid.metre[0], self)
         score = layer_of(write_score(plan, streams), request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
-        playing = mix(score, streams)
+        sounds = sounds_for(request.parameters, COMPOSER_SAMPLE_RATE)
+        playing = mix(score, streams, sounds)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
@@ -115,7 +117,12 @@ class Composer:
             facts=_facts(score),
             seed=seed,
             family=family_of(beginning, score.plan),
-            versions={self.name: COMPOSER_VERSION, "infiniloop-studio": _studio_version(), "numpy": np.__version__},
+            versions={
+                self.name: COMPOSER_VERSION,
+                "infiniloop-studio": _studio_version(),
+                "numpy": np.__version__,
+                **sounds.versions,
+            },
         )
 
 

@@ -1,233 +1,172 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ruff: noqa: ARG001, D103 (every instrument takes the same two things; its name says what it is)
-"""This module plays instruments that sound for as long as a note is held: basses, pads, strings, winds, leads."""
+"""This module plays synthesisers that sound for as long as a note is held: basses, pads, organs, leads."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from engine.generators.composer.synth import Floats, band_noise, decay, midi_hz, sweep
+from engine.generators.composer.notes import held_shape, sine, vibrato, wide
+from engine.generators.composer.synth import decay, midi_hz, sweep, sweeps
 from engine.generators.composer.tone import Render, Tone
 from engine.values import FloatArray
 
 
-def _shape(
-    tone: Tone, attack_s: float, release_s: float, sag: float = 1.0, sag_s: float = 0.3
-) -> tuple[int, FloatArray]:
-    """Return length and envelope of a held note: attack, a sag to ``sag``, the gate, a release that dies away."""
-    sr = tone.sample_rate
-    gate, release = max(int(tone.gate_s * sr), int(0.02 * sr)), int(release_s * sr)
-    n = gate + release
-    envelope = sag + (1 - sag) * decay(n, sr, sag_s)
-    attack = min(int(attack_s * sr), gate)
-    envelope[:attack] *= 0.5 - 0.5 * np.cos(np.pi * np.arange(attack, dtype=np.float32) / attack)
-    fall = np.linspace(1, 0, release, dtype=np.float32)
-    envelope[gate:] *= fall * fall
-    return n, envelope.astype(np.float32)
-
-
-def _vibrato(f0: float, n: int, sr: int, rng: np.random.Generator, depth_cents: float) -> Floats:
-    t = np.arange(n) / sr
-    onset = np.clip((t - 0.18) / 0.3, 0, 1)
-    rate = 5.3 * rng.uniform(0.93, 1.07)
-    return np.asarray(f0 * 2 ** (depth_cents / 1200 * onset * np.sin(2 * np.pi * rate * t)))
-
-
 def sub_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    n, env = _shape(tone, 0.006, 0.06)
+    n, env = held_shape(tone, 0.006, 0.06)
     f0 = midi_hz(tone.midi)
-    t = np.arange(n) / tone.sample_rate
-    wave = np.sin(2 * np.pi * f0 * t) + 0.18 * np.sin(4 * np.pi * f0 * t) + 0.05 * np.sin(6 * np.pi * f0 * t)
-    return (np.tanh(1.3 * wave) * env).astype(np.float32)
+    wave = sine(f0, n, tone.sample_rate)
+    # Upper partials let a small speaker tell the note.
+    wave = np.tanh((1.0 + 0.9 * tone.force) * (wave + 0.2 * sine(2 * f0, n, tone.sample_rate)))
+    return np.asarray(wave * env)
 
 
 def tuned_kick_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     """Return a kick drum's body, tuned and driven."""
     sr = tone.sample_rate
-    n, env = _shape(tone, 0.003, 0.08, 0.35, 0.7)
+    n, env = held_shape(tone, 0.003, 0.08, 0.35, 0.7)
     t = np.arange(n) / sr
-    glide = midi_hz(tone.midi) * (1 + 1.6 * np.exp(-t / 0.018))
-    return (np.tanh(2.4 * np.sin(2 * np.pi * np.cumsum(glide) / sr)) * env).astype(np.float32)
+    cycles = midi_hz(tone.midi) * (t + 1.6 * 0.018 * (1 - np.exp(-t / 0.018)))
+    cycles -= np.floor(cycles)
+    wave = np.sin((2 * np.pi * cycles).astype(np.float32))
+    return np.asarray(np.tanh((1.2 + 1.8 * tone.force) * wave) * env)
 
 
 def synth_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, 0.003, 0.05, 0.7, 0.2)
+    n, env = held_shape(tone, 0.003, 0.05, 0.7, 0.2)
     t = np.linspace(0, n / sr, 24)
     cutoff = 140 + tone.bright * (300 + 1500 * tone.force) * np.exp(-t / 0.16)
     wave = sweep(f0, cutoff, n, sr, resonance=0.5) + 0.6 * sweep(f0 * 1.005, cutoff, n, sr, shape="square", phase=0.2)
-    t_s = np.arange(n) / sr
-    return ((wave + 0.7 * np.sin(2 * np.pi * f0 * t_s)) * env).astype(np.float32)
+    wave += 0.7 * sine(f0, n, sr)
+    return wave * env
 
 
 def acid_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a squelching bass: a hard note is accented (its filter opens further and falls faster), a long one slides.
+
+    The slide comes from a step below, as the sequencer's does from the note before.
+    """
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, 0.003, 0.03, 0.6, 0.15)
-    t = np.linspace(0, n / sr, 24)
-    cutoff = 220 + tone.bright * (250 + 2600 * tone.force**2) * np.exp(-t / 0.12)
-    wave = sweep(f0, cutoff, n, sr, resonance=2.4)
-    return np.asarray(np.tanh(0.9 * wave) * env, dtype=np.float32)
+    n, env = held_shape(tone, 0.003, 0.03, 0.6, 0.15)
+    t = np.linspace(0, n / sr, 40)
+    accent = max(0.0, tone.force - 0.6) / 0.4
+    fall_s = 0.16 - 0.09 * accent
+    cutoff = 200 + tone.bright * (250 + 1900 * tone.force**2 + 1600 * accent) * np.exp(-t / fall_s)
+    slides = tone.gate_s > 0.3
+    pitch = f0 * 2 ** (-2 / 12 * np.clip(1 - t / 0.06, 0, 1)) if slides else f0
+    wave = sweep(pitch, cutoff, n, sr, resonance=2.0 + 1.2 * accent)
+    return np.asarray(np.tanh((0.8 + 0.5 * accent) * wave) * env)
 
 
 def reese_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, 0.01, 0.08)
+    n, env = held_shape(tone, 0.01, 0.08)
     t = np.linspace(0, n / sr, 40)
-    cutoff = tone.bright * (420 + 260 * np.sin(2 * np.pi * 0.9 * t + rng.uniform(0, 6)))
+    cutoff = tone.bright * ((300 + 200 * tone.force) + 260 * np.sin(2 * np.pi * 0.9 * t + rng.uniform(0, 6)))
     low = sweep(f0, np.array([160.0]), n, sr, shape="triangle")
-    left, right = (
-        (sweep(f0 * (1 + d), cutoff, n, sr, phase=0.1) + sweep(f0 * (1 - d), cutoff, n, sr, phase=0.6)) * 0.5
-        for d in (0.0065, 0.0085)
-    )
-    return np.stack([np.tanh(left + low) * env, np.tanh(right + low) * env]).astype(np.float32)
+    voices = tuple((f0 * (1 + sign * d), p) for d in (0.0065, 0.0085) for sign, p in ((1, 0.1), (-1, 0.6)))
+    a, b, c, d = sweeps(voices, cutoff, n, sr)
+    return np.stack([np.tanh(0.5 * (a + b) + low) * env, np.tanh(0.5 * (c + d) + low) * env])
 
 
 def organ_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    n, env = _shape(tone, 0.003, 0.05, 0.5, 0.12)
+    n, env = held_shape(tone, 0.003, 0.05, 0.5, 0.12)
     cutoff = np.array([260.0 * tone.bright + 900 * tone.force, 260.0 * tone.bright, 240.0])
     return sweep(midi_hz(tone.midi), cutoff, n, tone.sample_rate, shape="square", resonance=0.3) * env
 
 
-def _wide_saws(
-    tone: Tone,
-    rng: np.random.Generator,
-    env: FloatArray,
-    cutoff: Floats,
-    cents: float,
-    *,
-    shape: str = "saw",
-) -> FloatArray:
-    sr, f0, n = tone.sample_rate, midi_hz(tone.midi), env.size
-    middle = sweep(f0, cutoff, n, sr, shape=shape, phase=rng.uniform())
-    sides: list[FloatArray] = []
-    for sign in (-1, 1):
-        a = sweep(f0 * 2 ** (sign * cents / 1200), cutoff, n, sr, shape=shape, phase=rng.uniform())
-        sides.append((middle * 0.8 + a + 0.3 * (sides[0] if sides else 0)) * env)
-    return np.stack(sides)
-
-
 def warm_pad(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    _n, env = _shape(tone, min(0.7, 0.4 * tone.gate_s + 0.05), 0.7)
+    _n, env = held_shape(tone, min(0.7, 0.4 * tone.gate_s + 0.05), 0.7)
     top = tone.bright * (500 + 900 * tone.force)
     rise = 0.55 + 0.45 * np.sin(np.linspace(0, np.pi, 16))
-    return _wide_saws(tone, rng, env, top * rise, 8.0)
+    return wide(tone, rng, env, top * rise, cents=8.0)
 
 
 def air_pad(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    n, env = _shape(tone, min(1.2, 0.45 * tone.gate_s + 0.05), 1.2)
-    out = _wide_saws(tone, rng, env, tone.bright * np.linspace(900, 2600, 16) * tone.force, 5.0, shape="triangle")
-    f0 = midi_hz(tone.midi)
-    breath = 0.16 * band_noise(rng, n, tone.sample_rate, f0 * 1.9, f0 * 2.1, order=3)
-    out[0] += breath * env
-    out[1] += np.roll(breath, n // 2) * env
+    """Return a glassy pad: a hollow wave with an octave above that fades in and out by itself, and breath."""
+    n, env = held_shape(tone, min(1.2, 0.45 * tone.gate_s + 0.05), 1.2)
+    cutoff = np.array([1500.0, 2600.0, 1500.0]) * tone.bright * (0.6 + 0.6 * tone.force)
+    out = wide(tone, rng, env, cutoff, cents=10.0, shape="triangle")
+    sr, f0 = tone.sample_rate, midi_hz(tone.midi)
+    drift = np.linspace(0, 2 * np.pi * 0.23 * n / sr, n, dtype=np.float32) + np.float32(rng.uniform(0, 6))
+    swell = 0.5 + 0.5 * np.sin(drift)
+    glass = 0.22 * sine(2 * f0, n, sr) + 0.1 * tone.bright * sine(3.003 * f0, n, sr)
+    out[0] += glass * swell * env
+    out[1] += glass * (1 - swell) * env
     return out
 
 
-def strings(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    _n, env = _shape(tone, min(0.22, 0.3 * tone.gate_s), 0.35)
-    swell = 0.8 + 0.2 * np.sin(np.linspace(0.2, np.pi, env.size)).astype(np.float32)
-    top = tone.bright * (1500 + 3200 * tone.force)
-    return _wide_saws(tone, rng, env * swell, np.array([top * 0.7, top, top * 0.8]), 11.0)
-
-
-def choir(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    _n, env = _shape(tone, min(0.35, 0.35 * tone.gate_s), 0.5)
-    return _wide_saws(tone, rng, env, np.array([7000.0]), 9.0, shape="vowel")
+def drone(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a bowed pad that never stands still: its filter wanders, and its sides beat slowly against each other."""
+    n, env = held_shape(tone, min(1.6, 0.45 * tone.gate_s + 0.05), 1.5)
+    wander = np.cumsum(rng.normal(0, 0.22, 24))
+    wander = np.clip(wander - np.linspace(wander[0], wander[-1], 24), -1, 1)
+    cutoff = tone.bright * (500 + 700 * tone.force) * 2.0**wander
+    out = wide(tone, rng, env, cutoff, cents=5.0, shape="cello")
+    return out + 0.35 * sine(0.5 * midi_hz(tone.midi), n, tone.sample_rate) * env
 
 
 def supersaw(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    _n, env = _shape(tone, 0.006, 0.15, 0.75, 0.4)
+    sr, f0 = tone.sample_rate, midi_hz(tone.midi)
+    n, env = held_shape(tone, 0.006, 0.15, 0.75, 0.4)
     top = tone.bright * (2200 + 4500 * tone.force)
-    return _wide_saws(tone, rng, env, np.geomspace(top, top * 0.45, 12), 16.0)
+    cents = (-19.0, -11.0, 0.0, 11.0, 18.0)
+    voices = tuple((f0 * 2 ** (c / 1200), rng.uniform()) for c in cents)
+    far_left, left, middle, right, far_right = sweeps(voices, np.geomspace(top, top * 0.45, 12), n, sr)
+    middle *= 0.8
+    return np.stack([(middle + far_left + 0.6 * right) * env, (middle + far_right + 0.6 * left) * env])
 
 
 def organ(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Return an organ: drawbars 8' 4' 2 2/3' 2', key click, and a slow rotor with left and right half a turn apart."""
+    """Return an organ: drawbars from 16' to 1 1/3', key click, and a rotor with left and right half a turn apart."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, 0.004, 0.05)
-    t = np.arange(n, dtype=np.float32) / np.float32(sr)
-    w = np.float32(2 * np.pi * f0)
-    bars = sum(g * np.sin(k * w * t) for k, g in ((0.5, 0.5), (1, 1), (2, 0.6), (3, 0.45), (4, 0.3 * tone.bright)))
-    rotor = 0.18 * np.sin(2 * np.pi * 5.8 * t + np.float32(rng.uniform(0, 6)))
-    return np.stack([bars * (1 + rotor) * env, bars * (1 - rotor) * env]).astype(np.float32)
-
-
-def _wind(
-    tone: Tone, rng: np.random.Generator, shape: str, *, open_hz: float, breath: float, cents: float, attack_s: float
-) -> FloatArray:
-    sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, min(attack_s, 0.4 * tone.gate_s), 0.09, 0.85, 0.3)
-    pitch = _vibrato(f0, n, sr, rng, cents)
-    top = max(1.5 * f0, tone.bright * open_hz * (0.5 + 0.7 * tone.force))
-    cutoff = top * (0.45 + 0.55 * env[:: max(1, n // 32)].astype(np.float64))
-    wave = sweep(pitch, cutoff, n, sr, shape=shape)
-    air = band_noise(rng, n, sr, 1.5 * f0, 6 * f0 + 1500)
-    chiff = 1 + 4 * decay(n, sr, 0.03)
-    return ((wave + breath * air * chiff) * env).astype(np.float32)
-
-
-def flute(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    return _wind(tone, rng, "triangle", open_hz=3200, breath=0.035, cents=14, attack_s=0.05)
-
-
-def sax(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    reed = _wind(tone, rng, "reed", open_hz=2600, breath=0.02, cents=16, attack_s=0.04)
-    return np.asarray(np.tanh(1.6 * reed), dtype=np.float32)
-
-
-def clarinet(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    return _wind(tone, rng, "square", open_hz=2200, breath=0.01, cents=6, attack_s=0.04)
-
-
-def trumpet(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    return _wind(tone, rng, "saw", open_hz=4200, breath=0.008, cents=12, attack_s=0.03)
-
-
-def violin(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    return _wind(tone, rng, "saw", open_hz=5200, breath=0.012, cents=20, attack_s=0.08)
-
-
-def brass(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    _n, env = _shape(tone, 0.03, 0.12, 0.8, 0.3)
-    top = tone.bright * (900 + 2600 * tone.force)
-    return _wide_saws(tone, rng, env, np.array([top * 0.3, top, top * 0.8, top * 0.7, top * 0.65]), 7.0)
+    n, env = held_shape(tone, 0.004, 0.05)
+    upper = tone.bright * (0.5 + 0.6 * tone.force)
+    bars = sum(
+        g * sine(k * f0, n, sr)
+        for k, g in ((0.5, 0.5), (1, 1), (2, 0.6), (3, 0.45 * upper), (4, 0.3 * upper), (6, 0.12 * upper))
+    )
+    bars = np.tanh((0.3 + 0.4 * tone.force) * np.asarray(bars, dtype=np.float32))
+    click = decay(n, sr, 0.004) * rng.uniform(-1, 1, n).astype(np.float32)
+    rotor = 0.18 * np.sin(np.linspace(0, 2 * np.pi * 5.8 * n / sr, n, dtype=np.float32) + np.float32(rng.uniform(0, 6)))
+    bars = (bars + 0.06 * tone.force * click) * env
+    return np.stack([bars * (1 + rotor), bars * (1 - rotor)])
 
 
 def lead_synth(tone: Tone, rng: np.random.Generator) -> FloatArray:
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, 0.006, 0.12, 0.8, 0.4)
-    pitch = _vibrato(f0, n, sr, rng, 14)
+    n, env = held_shape(tone, 0.006, 0.12, 0.8, 0.4)
+    pitch = vibrato(f0, n, sr, rng, 14)
     top = tone.bright * (1200 + 3200 * tone.force)
     cutoff = np.geomspace(top, top * 0.55, 12)
-    wave = sweep(pitch, cutoff, n, sr, resonance=0.4) + 0.8 * sweep(
-        pitch * 1.006, cutoff, n, sr, shape="square", phase=0.4
-    )
-    return (wave * env).astype(np.float32)
+    wave = sweep(pitch, cutoff, n, sr, resonance=0.4)
+    return (wave + 0.8 * sweep(pitch * 1.006, cutoff, n, sr, shape="square", phase=0.4)) * env
 
 
 def soft_lead(tone: Tone, rng: np.random.Generator) -> FloatArray:
     sr = tone.sample_rate
-    n, env = _shape(tone, 0.02, 0.18, 0.8, 0.4)
-    pitch = _vibrato(midi_hz(tone.midi), n, sr, rng, 10)
-    return sweep(pitch, np.array([1800.0 * tone.bright]), n, sr, shape="triangle") * env
+    n, env = held_shape(tone, 0.02, 0.18, 0.8, 0.4)
+    pitch = vibrato(midi_hz(tone.midi), n, sr, rng, 10)
+    cutoff = np.array([tone.bright * (900.0 + 1300.0 * tone.force)])
+    return sweep(pitch, cutoff, n, sr, shape="triangle") * env
 
 
-def distorted_guitar(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Return a saw-rich string driven hard; the speaker's roll-off is the part's filter."""
+def theremin(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a nearly pure tone that a hand in the air finds from below and never holds still."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
-    n, env = _shape(tone, 0.004, 0.06, 0.75, 0.5)
-    sides = []
-    for detune in (-3.5, 3.5):
-        f = f0 * 2 ** (detune / 1200)
-        cutoff = np.geomspace(4200.0, 2400.0, 8) * tone.bright
-        dry = sweep(f, cutoff, n, sr, phase=rng.uniform()) + sweep(f * 1.4983, cutoff, n, sr, phase=rng.uniform())
-        sides.append(np.tanh(2.6 * dry * env) * np.minimum(1, 3 * env))
-    return np.stack(sides).astype(np.float32)
+    n, env = held_shape(tone, min(0.12, 0.35 * tone.gate_s), 0.16)
+    t = np.linspace(0, n / sr, max(8, n // 200))
+    deep = vibrato(f0, n, sr, rng, 28, points=t.size)
+    pitch = deep * 2 ** (-1.4 / 12 * np.exp(-t / 0.05))
+    cutoff = np.array([f0 * (1.4 + 2.2 * tone.force * tone.bright)])
+    return sweep(pitch, cutoff, n, sr, shape="saw") * env
 
 
 def chip(shape: str) -> Render:
     def render(tone: Tone, rng: np.random.Generator) -> FloatArray:
-        n, env = _shape(tone, 0.002, 0.02, 0.55, 0.12)
-        return sweep(midi_hz(tone.midi), np.array([15000.0]), n, tone.sample_rate, shape=shape) * env
+        n, env = held_shape(tone, 0.002, 0.02, 0.55, 0.12)
+        cutoff = np.array([tone.bright * 15000.0 * tone.force])
+        return sweep(midi_hz(tone.midi), cutoff, n, tone.sample_rate, shape=shape) * env
 
     return render

@@ -12,10 +12,10 @@ import numpy as np
 
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.effects import add_cyclic, air, crackle, cyclic_filter, echoes, reverb, wobble
-from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.master import master
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
+from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
 from engine.units import db_to_amplitude
@@ -31,7 +31,7 @@ _FRAME_SAMPLES = 2048
 _DUCK_S = 0.17
 
 
-def mix(score: Score, streams: Streams) -> Generator[float, None, FloatArray]:
+def mix(score: Score, streams: Streams, sounds: Sounds = SYNTHESISED) -> Generator[float, None, FloatArray]:
     """Play the score, yielding the fraction done, and return samples of shape ``(n_samples, 2)``."""
     grid, style = score.plan.grid, score.plan.style
     shape = (2, grid.n_samples)
@@ -43,7 +43,7 @@ def mix(score: Score, streams: Streams) -> Generator[float, None, FloatArray]:
     duck = _duck_envelope(score)
     for i, part in enumerate(score.parts):
         bus = np.zeros(shape, np.float32)
-        player = _Player(part, score.plan, streams("sound", part.style.role, i))
+        player = _Player(part, score.plan, streams("sound", part.style.role, i), sounds)
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
             player.play(bus, part.notes[first : first + _NOTES_PER_STEP])
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
@@ -58,7 +58,7 @@ def mix(score: Score, streams: Streams) -> Generator[float, None, FloatArray]:
     if style.mix.wobble > 0:
         out += wobble(tape, grid.sample_rate, style.mix.wobble)
     yield 0.9 * done / total
-    _drum(out, room, score, streams)
+    _drum(out, room, score, streams, sounds)
     yield 0.9 * (done + len(score.hits) // 3) / total
     if style.mix.echo > 0 and echo.any():
         repeats = echoes(echo, grid.at(0, style.mix.echo_steps), style.mix.echo, grid.sample_rate)
@@ -88,9 +88,9 @@ def mix(score: Score, streams: Streams) -> Generator[float, None, FloatArray]:
 class _Player:
     """A player plays one part's notes; equal notes are rendered once."""
 
-    def __init__(self, part: Part, plan: Plan, rng: np.random.Generator) -> None:
+    def __init__(self, part: Part, plan: Plan, rng: np.random.Generator, sounds: Sounds) -> None:
         self._part, self._rng = part, rng
-        self._instrument = INSTRUMENTS[part.instrument]
+        self._instrument = sounds.instrument(part.instrument)
         self._sample_rate = plan.grid.sample_rate
         self._bright = min(2.0, plan.bright)
         self._cache: dict[tuple[int, int, float], FloatArray] = {}
@@ -166,7 +166,7 @@ def _duck_envelope(score: Score) -> FloatArray | None:
 # --- drums ------------------------------------------------------------------------------------------------------------
 
 
-def _drum(out: FloatArray, room: FloatArray, score: Score, streams: Streams) -> None:
+def _drum(out: FloatArray, room: FloatArray, score: Score, streams: Streams, sounds: Sounds) -> None:
     drums = score.plan.style.drums
     level = _DRUM_PEAK * db_to_amplitude(drums.level_db if drums is not None else -3.0)
     kit, sample_rate = KITS[score.kit], score.plan.grid.sample_rate
@@ -174,14 +174,19 @@ def _drum(out: FloatArray, room: FloatArray, score: Score, streams: Streams) -> 
     for hit in score.hits:
         by_piece.setdefault(hit.piece, []).append(hit)
     for name, hits in by_piece.items():
-        piece = PIECES[name]
+        piece, strike = PIECES[name], sounds.strike(name, score.kit)
         rng = streams("drum", name)
-        waves = [piece.render(kit, rng, sample_rate) for _ in range(min(_VARIANTS, len(hits)))]
-        waves = [wave / np.float32(np.abs(wave).max()) for wave in waves]
         gain = level * db_to_amplitude(piece.gain_db)
         share = min(0.9, piece.room * score.plan.room)
         bus = np.zeros_like(out)
+        waves: dict[tuple[int, int], FloatArray] = {}
         for i, hit in enumerate(hits):
-            add_cyclic(bus, waves[i % len(waves)], hit.start, gain=gain * hit.force**1.5, pan=piece.pan)
+            # A harder stroke is brighter, not only louder.
+            layer = int(np.argmin([abs(hit.force - force) for force in _FORCE_LAYERS]))
+            key = (layer, i % _VARIANTS)
+            if key not in waves:
+                wave = strike(kit, rng, sample_rate, _FORCE_LAYERS[layer])
+                waves[key] = wave / np.float32(max(1e-6, np.abs(wave).max()))
+            add_cyclic(bus, waves[key], hit.start, gain=gain * hit.force**1.5, pan=piece.pan)
         out += bus
         room += np.float32(share) * bus

@@ -35,3 +35,6 @@ class Tone:
 
 
 Render = Callable[[Tone, np.random.Generator], FloatArray]
+
+Effect = Callable[[FloatArray, Tone, np.random.Generator], FloatArray]
+"""What a note is played through: takes and gives one side, ``(n_samples,)``, or two, ``(2, n_samples)``."""
