@@ -107,7 +107,7 @@ class Composer:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
             except StopIteration as end:
-                samples = end.value
+                samples = end.value.samples
                 break
             left_s = (time.monotonic() - started_s) * (1.0 - fraction) / fraction
             yield Progress(request.job_id, fraction, _STAGE, left_s)

@@ -5,45 +5,42 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.generators.composer.effects import cyclic_filter
+from engine.generators.composer.dynamics import compression, limiting
+from engine.generators.composer.tone_balance import balancing, filtered
+from engine.generators.composer.width import placed, side_gain
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
 TARGET_LUFS = -16.0
-CEILING_DB = -1.5
-_INTO_DRIVE_DB = -16.0  # RMS
-_LIMITER_S = 0.006
+CEILING_DB = -1.4
+"""Highest sample, dBFS: true peaks are a little higher, and stay under -1 dBTP."""
 _BLOCK_S, _HOP_S = 0.4, 0.1
+_GLUE = {"over_db": 2.0, "ratio": 1.6, "attack_s": 0.03, "release_s": 0.18}
 
 
-def master(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
-    """Return ``bus`` ``(2, n_samples)``, saturated by ``drive``, at ``TARGET_LUFS``, under ``CEILING_DB``."""
-    out = cyclic_filter(bus, sample_rate, high_pass_hz=24.0)
-    # The same drive bends loud and quiet mixes alike.
-    out *= np.float32(db_to_amplitude(_INTO_DRIVE_DB) / max(1e-6, float(np.sqrt(np.mean(np.square(out))))))
-    out = np.tanh(np.float32(drive) * out) / np.float32(drive)
-    # Uneven saturation may lean to one side.
-    out -= out.mean(axis=1, keepdims=True)
-    dry = out
-    gain = _gain_to(TARGET_LUFS, dry, sample_rate)
-    out = limit(dry * gain, sample_rate)
+def master(buses: list[FloatArray], sample_rate: int, *, tilt_db: float, low_pass_hz: float) -> list[FloatArray]:
+    """Return buses ``(2, n_samples)`` as they are in the finished mix, which their sum is.
+
+    The sum has the tone and width of a record, ``TARGET_LUFS``, and no sample over ``CEILING_DB``. Everything done to
+    it is a filter or a gain, the same for each bus.
+    """
+    total = _sum(buses)
+    taps = balancing(total, sample_rate, tilt_db=tilt_db, low_pass_hz=low_pass_hz)
+    buses = [filtered(bus, taps) for bus in buses]
+    gain = side_gain(_sum(buses))
+    buses = [placed(bus, sample_rate, gain) for bus in buses]
+    total = _sum(buses)
+    glue = compression(total, sample_rate, **_GLUE)
+    curve = glue * _gain_to(TARGET_LUFS, total * glue, sample_rate)
+    curve *= limiting(total * curve, sample_rate, CEILING_DB)
     # The limiter takes a little loudness away: give it back once.
-    gain *= _gain_to(TARGET_LUFS, out, sample_rate)
-    return limit(dry * gain, sample_rate)
+    curve *= _gain_to(TARGET_LUFS, total * curve, sample_rate)
+    curve *= limiting(total * curve, sample_rate, CEILING_DB)
+    return [bus * curve for bus in buses]
 
 
-def limit(bus: FloatArray, sample_rate: int) -> FloatArray:
-    """Limit a bus, looking ahead: the gain is under what each peak needs, and smooth."""
-    from scipy.ndimage import minimum_filter1d, uniform_filter1d
-
-    ceiling = np.float32(db_to_amplitude(CEILING_DB))
-    peak = np.abs(bus).max(axis=0)
-    if peak.max() <= ceiling:
-        return bus
-    need = np.minimum(1.0, ceiling / np.maximum(peak, 1e-9))
-    size = int(_LIMITER_S * sample_rate) | 1
-    held = minimum_filter1d(need, size, mode="wrap")
-    return np.asarray(bus * uniform_filter1d(held, size, mode="wrap"), dtype=np.float32)
+def _sum(buses: list[FloatArray]) -> FloatArray:
+    return buses[0] if len(buses) == 1 else np.sum(buses, axis=0, dtype=np.float32)
 
 
 def _gain_to(target_lufs: float, bus: FloatArray, sample_rate: int) -> np.float32:

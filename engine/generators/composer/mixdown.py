@@ -6,11 +6,14 @@ Buses have shape ``(2, n_samples)``, float32, and are cyclic.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
+from dataclasses import dataclass
 
 import numpy as np
 
+from engine.generators.composer.automation import ride
 from engine.generators.composer.drums import KITS, PIECES
+from engine.generators.composer.dynamics import compression, punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, cyclic_filter, echoes, reverb, wobble
 from engine.generators.composer.master import master
 from engine.generators.composer.plan import Plan
@@ -18,11 +21,14 @@ from engine.generators.composer.score import Hit, Note, Part, Score
 from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
+from engine.generators.composer.width import widened
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
 # RMS of each role while it sounds, dBFS, before the style's own level.
 _ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0, "counter": -24.5}
+_ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25, "counter": 0.4}
+_PUNCH = 0.9
 _DRUM_PEAK = 0.58
 _FORCE_LAYERS = (0.4, 0.65, 0.95)
 _VARIANTS = 3  # of each drum, so that repeats are not copies
@@ -31,55 +37,110 @@ _FRAME_SAMPLES = 2048
 _DUCK_S = 0.17
 
 
-def mix(score: Score, streams: Streams, sounds: Sounds = SYNTHESISED) -> Generator[float, None, FloatArray]:
-    """Play the score, yielding the fraction done, and return samples of shape ``(n_samples, 2)``."""
+@dataclass(eq=False, slots=True)
+class Mixed:
+    """A mixed piece.
+
+    Attributes
+    ----------
+    samples
+        Shape ``(n_samples, 2)``.
+    stems
+        The parts it is the sum of, by name, of the same shape; empty where they were not asked for.
+    """
+
+    samples: FloatArray
+    stems: dict[str, FloatArray]
+
+
+@dataclass(eq=False, slots=True)
+class _Lane:
+    """A lane is a bus on its way into the mix, with what it sends to echo and room, and what an old tape plays."""
+
+    dry: FloatArray
+    tape: FloatArray
+    room: FloatArray
+    echo: FloatArray
+
+    @classmethod
+    def of(cls, n_samples: int) -> _Lane:
+        return cls(*(np.zeros((2, n_samples), np.float32) for _ in range(4)))
+
+
+def mix(
+    score: Score, streams: Streams, sounds: Sounds = SYNTHESISED, *, stems: bool = False
+) -> Generator[float, None, Mixed]:
+    """Play the score, yielding the fraction done; return the mix, and its stems where they are asked for."""
     grid, style = score.plan.grid, score.plan.style
-    shape = (2, grid.n_samples)
     total = sum(len(part.notes) for part in score.parts) + len(score.hits) // 3 + 200
     done = 0
-    out = np.zeros(shape, np.float32)
-    tape = np.zeros(shape, np.float32)
-    room, echo = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    lanes: dict[str, _Lane] = {}
+
+    def lane(name: str) -> _Lane:
+        return lanes.setdefault(name if stems else "mix", _Lane.of(grid.n_samples))
+
     duck = _duck_envelope(score)
     for i, part in enumerate(score.parts):
-        bus = np.zeros(shape, np.float32)
+        bus = np.zeros((2, grid.n_samples), np.float32)
         player = _Player(part, score.plan, streams("sound", part.style.role, i), sounds)
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
             player.play(bus, part.notes[first : first + _NOTES_PER_STEP])
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
-            yield 0.9 * done / total
+            yield 0.8 * done / total
         bus = _finish(bus, part, score, duck)
+        to = lane(_stem_name(part, lanes))
         worn = style.mix.wobble > 0 and part.style.role != "bass"
-        (tape if worn else out)[:] += bus
+        (to.tape if worn else to.dry)[:] += bus
         if part.style.room > 0:
-            room += np.float32(min(0.9, part.style.room * score.plan.room)) * bus
+            to.room += np.float32(min(0.9, part.style.room * score.plan.room)) * bus
         if part.style.echo > 0:
-            echo += np.float32(part.style.echo) * bus
-    if style.mix.wobble > 0:
-        out += wobble(tape, grid.sample_rate, style.mix.wobble)
-    yield 0.9 * done / total
-    _drum(out, room, score, streams, sounds)
-    yield 0.9 * (done + len(score.hits) // 3) / total
-    if style.mix.echo > 0 and echo.any():
-        repeats = echoes(echo, grid.at(0, style.mix.echo_steps), style.mix.echo, grid.sample_rate)
-        out += repeats
-        room += 0.25 * repeats
-        yield 0.86
-    if room.any():
-        room_s = style.mix.room_s * score.plan.room**0.5
-        out += reverb(room, room_s, style.mix.room_hz, grid.sample_rate, streams("room"))
-    yield 0.9
+            to.echo += np.float32(part.style.echo) * bus
+        yield 0.8 * done / total
+    if score.hits:
+        _drum(lane("drums"), score, streams, sounds)
+    yield 0.8
     if style.mix.crackle > 0:
-        out += crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle"))
+        lane("noise").dry += crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle"))
     if style.mix.air > 0:
-        out += air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air"))
-    if style.mix.low_pass_hz > 0:
-        corner = min(16000.0, style.mix.low_pass_hz * max(0.8, score.plan.bright / style.bright))
-        out = cyclic_filter(out, grid.sample_rate, low_pass_hz=corner)
-    yield 0.94
-    out = master(out, grid.sample_rate, style.mix.drive)
+        lane("noise").dry += air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air"))
+    buses = []
+    for n, one in enumerate(lanes.values()):
+        buses.append(_returned(one, score, streams))
+        yield 0.8 + 0.12 * (n + 1) / len(lanes)
+    if not buses:
+        buses, lanes = [np.zeros((2, grid.n_samples), np.float32)], {"mix": _Lane.of(1)}
+    finished = master(buses, grid.sample_rate, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz)
     yield 1.0
-    return np.ascontiguousarray(out.T)
+    whole = finished[0] if len(finished) == 1 else np.sum(finished, axis=0, dtype=np.float32)
+    named = {name: np.ascontiguousarray(bus.T) for name, bus in zip(lanes, finished, strict=True)} if stems else {}
+    return Mixed(np.ascontiguousarray(whole.T), named)
+
+
+def _stem_name(part: Part, lanes: Collection[str]) -> str:
+    name, n = part.instrument, 2
+    while name in lanes:
+        name, n = f"{part.instrument} {n}", n + 1
+    return name
+
+
+def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
+    """Return a lane with what comes back from tape, echo and room."""
+    grid, mix_style = score.plan.grid, score.plan.style.mix
+    out = lane.dry
+    if mix_style.wobble > 0 and lane.tape.any():
+        out = out + wobble(lane.tape, grid.sample_rate, mix_style.wobble)
+    room = lane.room
+    if mix_style.echo > 0 and lane.echo.any():
+        repeats = echoes(lane.echo, grid.at(0, mix_style.echo_steps), mix_style.echo, grid.sample_rate)
+        out = out + repeats
+        room = room + 0.25 * repeats
+    if room.any():
+        room_s = mix_style.room_s * score.plan.room**0.5
+        out = out + reverb(room, room_s, mix_style.room_hz, grid.sample_rate, streams("room"))
+    if mix_style.low_pass_hz > 0:
+        corner = min(16000.0, mix_style.low_pass_hz * max(0.8, score.plan.bright / score.plan.style.bright))
+        out = cyclic_filter(out, grid.sample_rate, low_pass_hz=corner)
+    return out
 
 
 # --- pitched parts ----------------------------------------------------------------------------------------------------
@@ -120,9 +181,9 @@ def _damped(wave: FloatArray, gate_s: float, release_s: float, sample_rate: int)
     gate, release = max(1, int(gate_s * sample_rate)), int(release_s * sample_rate)
     if gate + release >= wave.shape[-1]:
         return wave
-    out = wave[: gate + release].copy()
+    out = wave[..., : gate + release].copy()
     fall = np.linspace(1.0, 0.0, release, dtype=np.float32)
-    out[gate:] *= fall * fall
+    out[..., gate:] *= fall * fall
     return out
 
 
@@ -136,7 +197,8 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None) 
     bus *= np.float32(db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(rms, 1e-6))
     if duck is not None and style.duck > 0:
         bus *= 1.0 - np.float32(style.duck) * duck
-    return bus
+    bus = widened(bus, sample_rate, _ROLE_WIDTH[style.role])
+    return ride(bus, part.level_db, part.openness, sample_rate)
 
 
 def _active_rms(bus: FloatArray) -> float:
@@ -166,19 +228,20 @@ def _duck_envelope(score: Score) -> FloatArray | None:
 # --- drums ------------------------------------------------------------------------------------------------------------
 
 
-def _drum(out: FloatArray, room: FloatArray, score: Score, streams: Streams, sounds: Sounds) -> None:
+def _drum(lane: _Lane, score: Score, streams: Streams, sounds: Sounds) -> None:
     drums = score.plan.style.drums
     level = _DRUM_PEAK * db_to_amplitude(drums.level_db if drums is not None else -3.0)
     kit, sample_rate = KITS[score.kit], score.plan.grid.sample_rate
     by_piece: dict[str, list[Hit]] = {}
     for hit in score.hits:
         by_piece.setdefault(hit.piece, []).append(hit)
+    whole, room = np.zeros_like(lane.dry), np.zeros_like(lane.dry)
     for name, hits in by_piece.items():
         piece, strike = PIECES[name], sounds.strike(name, score.kit)
         rng = streams("drum", name)
         gain = level * db_to_amplitude(piece.gain_db)
         share = min(0.9, piece.room * score.plan.room)
-        bus = np.zeros_like(out)
+        bus = np.zeros_like(whole)
         waves: dict[tuple[int, int], FloatArray] = {}
         for i, hit in enumerate(hits):
             # A harder stroke is brighter, not only louder.
@@ -188,5 +251,17 @@ def _drum(out: FloatArray, room: FloatArray, score: Score, streams: Streams, sou
                 wave = strike(kit, rng, sample_rate, _FORCE_LAYERS[layer])
                 waves[key] = wave / np.float32(max(1e-6, np.abs(wave).max()))
             add_cyclic(bus, waves[key], hit.start, gain=gain * hit.force**1.5, pan=piece.pan)
-        out += bus
+        whole += bus
         room += np.float32(share) * bus
+    whole = _glued(whole, sample_rate, score.plan.style.mix.drive)
+    lane.dry += ride(whole, score.drum_level_db, score.drum_openness, sample_rate)
+    lane.room += ride(room, score.drum_level_db, score.drum_openness, sample_rate)
+
+
+def _glued(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
+    """Return the drums with more attack, and beside them the same drums crushed, by the style's drive."""
+    crushed = bus * compression(bus, sample_rate, over_db=-6.0, ratio=4.0, attack_s=0.004, release_s=0.12)
+    peak = float(np.abs(crushed).max())
+    crushed = np.tanh(crushed * np.float32(1.5 / max(1e-6, peak))) * np.float32(peak / 1.5)
+    out = bus * punch(bus, sample_rate, _PUNCH) + np.float32(0.22 * min(2.0, drive)) * crushed
+    return np.asarray(out, dtype=np.float32)

@@ -48,7 +48,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "centre": (24, 100), "voices": (1, 6), "level_db": (-24, 12), "pan": (-1, 1), "room": (0, 1), "echo": (0, 1),
     "duck": (0, 1), "low_pass_hz": (0, 20000), "high_pass_hz": (0, 8000), "late_ms": (-40, 60), "variation": (0, 1),
     "notes": (1, 16), "rest": (0, 1), "room_s": (0.1, 12), "room_hz": (500, 16000), "drive": (0, 3),
-    "echo_steps": (1, 32), "crackle": (0, 3), "air": (0, 3), "wobble": (0, 3),
+    "echo_steps": (1, 32), "crackle": (0, 3), "tilt_db": (-9, -2), "air": (0, 3), "wobble": (0, 3),
 }  # fmt: skip
 
 
@@ -125,7 +125,17 @@ class LeadStyle:
 
 @dataclass(frozen=True, slots=True)
 class MixStyle:
-    """The mix's style: room (decay in seconds, damping corner in Hz), drive into the master, echo, wear, wind."""
+    """The mix's style.
+
+    Attributes
+    ----------
+    room_s, room_hz
+        The room's decay, and where its highs begin to be damped.
+    drive
+        How much of the drums is crushed beside them.
+    tilt_db
+        Slope of the whole's spectrum, dB an octave in power density.
+    """
 
     room_s: float
     room_hz: float
@@ -136,6 +146,7 @@ class MixStyle:
     crackle: float = 0.0
     air: float = 0.0
     wobble: float = 0.0
+    tilt_db: float = -5.2
 
 
 @dataclass(frozen=True, slots=True)
