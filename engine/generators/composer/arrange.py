@@ -116,7 +116,7 @@ def _cast(plan: Plan, streams: Streams) -> list[tuple[PartStyle, str]]:
             cast = _seat(cast, role, name, plan)
     if brief.solo:
         cast = _solo(cast, brief.instruments)
-    return [(part, name) for part, name in cast if part.role not in brief.without]
+    return [(part, name) for part, name in cast if part.role not in {*brief.without, "counter"}]
 
 
 def _seat(cast: list[tuple[PartStyle, str]], role: str, name: str, plan: Plan) -> list[tuple[PartStyle, str]]:

@@ -64,7 +64,7 @@ def shared_fills() -> dict[str, tuple[Groove, ...]]:
 
 def _by_kind(file: str, table: str) -> dict[str, tuple[Groove, ...]]:
     text = (RESOURCES / file).read_text("utf-8")
-    out: dict[str, tuple[Groove, ...]] = {kind: () for kind in FILL_KINDS}
+    out: dict[str, tuple[Groove, ...]] = dict.fromkeys(FILL_KINDS, ())
     try:
         for index, raw in enumerate(style_text.parsed(text, file)[table]):
             kinds = raw.pop("kinds")

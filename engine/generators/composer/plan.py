@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.generators.composer.progressions import in_mode
 from engine.generators.composer.prompt import Brief
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import Style, styles
@@ -193,7 +194,7 @@ def felt_beats(metre: tuple[int, int]) -> tuple[int, ...]:
 
 def _choose_chords(style: Style, key: Key, bars: int, rng: np.random.Generator) -> tuple[Chord, ...]:
     """Choose one chord per bar: a progression repeated, its second time round turned another way where there is one."""
-    choices = style.minor if key.is_minor else style.major
+    choices = in_mode(style.minor if key.is_minor else style.major, key)
     order = rng.permutation(len(choices))
     main = choices[order[0]].split()
     per = style.bars_per_chord if bars >= style.bars_per_chord * 2 else 1

@@ -151,7 +151,10 @@ def _named(text: _Text, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def read_prompt(prompt: str, every: Mapping[str, Style] | None = None) -> Brief:
-    """Read ``prompt``; ``every`` style is a built-in one where none are given. Any text is fine: what is not understood is kept in ``unknown``."""
+    """Read ``prompt``; ``every`` style is a built-in one where none are given.
+
+    Any text is fine: what is not understood is kept in ``unknown``.
+    """
     text = _Text(prompt)
     tempo_bpm = _tempo(text)
     metre = _metre(text)

@@ -22,7 +22,17 @@ from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.style_text import Place, StyleError, WrongValueError
 from engine.generators.composer.theory import COLOURS, MODES
 
-__all__ = ["DrumStyle", "Groove", "LeadStyle", "MixStyle", "PartStyle", "Style", "StyleError", "style_problems", "styles"]
+__all__ = [
+    "DrumStyle",
+    "Groove",
+    "LeadStyle",
+    "MixStyle",
+    "PartStyle",
+    "Style",
+    "StyleError",
+    "style_problems",
+    "styles",
+]
 
 STYLES_FOLDER = RESOURCES / "styles"
 ROLES = ("bass", "chords", "arp", "pad", "lead", "counter")
