@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.generators.composer.progressions import in_mode
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import Style
 from engine.generators.composer.theory import Chord, Key, chord
@@ -58,7 +59,7 @@ def write_harmony(style: Style, key: Key, bars: int, middle_step: int, streams: 
     The progression is repeated, in the third phrase of four another one where the style has it. The last bar is a
     turnaround: it leads back to the first. ``take`` counts tries: each has another progression, plain ones at the end.
     """
-    choices = style.minor if key.is_minor else style.major
+    choices = in_mode(style.minor if key.is_minor else style.major, key)
     rng = streams("progression")
     order = rng.permutation(len(choices))
     colour, is_plain = style.colour, take >= len(choices)
