@@ -120,9 +120,9 @@ def _damped(wave: FloatArray, gate_s: float, release_s: float, sample_rate: int)
     gate, release = max(1, int(gate_s * sample_rate)), int(release_s * sample_rate)
     if gate + release >= wave.shape[-1]:
         return wave
-    out = wave[: gate + release].copy()
+    out = wave[..., : gate + release].copy()
     fall = np.linspace(1.0, 0.0, release, dtype=np.float32)
-    out[gate:] *= fall * fall
+    out[..., gate:] *= fall * fall
     return out
 
 
