@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import is_in
-from engine.generators.composer.patterns import bar_of, double_time, events, half_time, metre_name
+from engine.generators.composer.patterns import ODD_METRE_SHARE, bar_of, double_time, events, half_time, metre_name
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Note
 from engine.generators.composer.streams import Streams
@@ -134,14 +134,15 @@ def _bars_of(plan: Plan, part: PartStyle, streams: Streams, index: int) -> list[
         out = half_time(out) if plan.brief.half_time < 0 else double_time(out)
     if part.role == "pad":
         return out
-    return [_varied(steps, varying) if bar else steps for bar, steps in enumerate(out)]
+    share = _VARIED_SHARE * (1.0 if metre_name(grid) == "4/4" else ODD_METRE_SHARE)
+    return [_varied(steps, share, varying) if bar else steps for bar, steps in enumerate(out)]
 
 
-def _varied(steps: str, rng: np.random.Generator) -> str:
+def _varied(steps: str, share: float, rng: np.random.Generator) -> str:
     """Return a bar with perhaps one stroke between the beats left out, or held on through."""
     drawn, pick = float(rng.random()), float(rng.random())
     inner = [step for step, _length, _what in events(steps) if step > 0]
-    if drawn > _VARIED_SHARE or len(inner) < 2:
+    if drawn > share or len(inner) < 2:
         return steps
     at = inner[int(pick * len(inner))]
     return steps[:at] + ("-" if steps[at - 1] != "." else ".") + steps[at + 1 :]

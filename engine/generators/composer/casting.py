@@ -92,7 +92,7 @@ def _solo(cast: Cast, names: tuple[str, ...]) -> Cast:
 
 
 def choose_drummer(plan: Plan) -> DrumStyle | None:
-    """Return who drums, without the drums that are not wanted; None where nobody is to."""
+    """Return who drums, without the drums that are not wanted; None where there are to be none."""
     brief, drums = plan.brief, plan.style.drums
     if "drums" in brief.without or (brief.solo and not brief.drums):
         return None

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import DRUMS_NEED, PERCUSSION_NEED
-from engine.generators.composer.patterns import bar_of, double_time, events, half_time, metre_name
+from engine.generators.composer.patterns import ODD_METRE_SHARE, bar_of, double_time, events, half_time, metre_name
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit
 from engine.generators.composer.streams import Streams
@@ -37,6 +37,8 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
         if piece not in plan.brief.excluded
     }
     feel = Feel(plan, streams("feel", "drums"))
+    # An odd metre is played plainly, or nobody would hear which it is.
+    variation = drums.variation * (1.0 if metre == "4/4" else ODD_METRE_SHARE)
     out: list[Hit] = []
     for bar in range(grid.bars):
         energy = plan.form.energy_around(bar)
@@ -49,7 +51,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
         for piece, bars in lines.items():
             if not _sounds(piece, energy, grid.bars, joins=piece in joining):
                 continue
-            steps = _varied(bars[bar], drums.variation, piece, varying) if bar else bars[bar]
+            steps = _varied(bars[bar], variation, piece, varying) if bar else bars[bar]
             for step, _length, character in events(steps):
                 if step >= fill_from and piece not in _LASTING:
                     continue

@@ -100,7 +100,7 @@ def _swell(place: float) -> float:
 
 
 def _build(place: float) -> float:
-    """Rise over the first half, hold the breath, and let go."""
+    """Rise over the first half, hold the breath, and come out of it."""
     if place < 0.5:
         return 0.4 + 0.8 * place
     return 0.3 if place < 0.625 else 0.95

@@ -6,6 +6,8 @@ from __future__ import annotations
 from engine.generators.composer.plan import Grid
 from engine.generators.composer.style_text import METRE_STEPS
 
+ODD_METRE_SHARE = 0.3
+"""How much of what varies from bar to bar is left in other metres than 4/4."""
 _BEAT_STEPS = 4
 # Which beats of a 4/4 pattern stand for the beats of a metre with that many felt beats.
 _BORROWED_BEATS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3), 5: (0, 1, 3, 0, 1), 6: (0, 1, 2, 3, 2, 3)}

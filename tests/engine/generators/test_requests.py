@@ -92,6 +92,9 @@ def test_the_composer_takes_what_it_declares_and_no_more() -> None:
         "key",
         "layer",
         "evolve",
+        "styles",
+        "sounds",
+        "soundfont",
     ]
 
 
