@@ -108,6 +108,10 @@
         <translation>AVVIA fa partire la musica</translation>
     </message>
     <message>
+        <source>A folder of style files (.toml) that come over the built-in styles</source>
+        <translation>Una cartella di file di stile (.toml) che valgono più degli stili di serie</translation>
+    </message>
+    <message>
         <source>Add these words to the prompt that a model reads</source>
         <translation>Aggiunge queste parole al prompt che il modello legge</translation>
     </message>
@@ -908,6 +912,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Overlap in milliseconds</source>
         <translation>Sovrapposizione in millisecondi</translation>
+    </message>
+    <message>
+        <source>Own styles</source>
+        <translation>Stili propri</translation>
     </message>
     <message>
         <source>Pages of settings</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
-from engine.generators.composer.styles import styles
+from engine.generators.composer.styles import style_problems, styles
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
 from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
@@ -82,9 +83,12 @@ class Composer:
         check_request(request, self)
         started_s = time.monotonic()
         yield Progress(request.job_id, 0.0, _STAGE)
-        folder = settings.of(self.name).text("styles")
-        every = styles(Path(folder).expanduser() if folder else None)
+        named = settings.of(self.name).text("styles")
+        folder = Path(named).expanduser() if named else None
+        every = styles(folder)
         brief = asked_brief(request, every)
+        if folder is not None:
+            brief = replace(brief, refused=brief.refused + style_problems(folder))
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
         evolve = EVOLVE.default_number if request.evolve is None else request.evolve
         beginning = begin(brief, seed, request.follows, evolve, every)

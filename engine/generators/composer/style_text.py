@@ -17,7 +17,7 @@ METRE_STEPS = {
 """Sixteenths in a bar of each metre that a pattern can be written in."""
 
 DRUM_STROKES, BASS_STROKES, CHORD_STROKES = "Xxo?.", "Rr3578a-.", "Xx123456-."
-"""What the characters of a pattern may be: of drums, of the bass, of all other parts."""
+"""Characters that a pattern may have: of drums, of the bass, of all other parts."""
 
 _SUFFIX = r"(?:maj7|maj9|m7b5|m7|m9|add9|sus2|sus4|7|9|5|o)"
 _DEGREE = r"[b#]?(?:VII|VI|V|IV|III|II|I|vii|vi|v|iv|iii|ii|i)"

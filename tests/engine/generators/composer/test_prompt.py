@@ -17,7 +17,7 @@ from engine.generators.composer.styles import styles
     [
         ("lofi calm rap beat, 85 bpm", ("lofi", "85 bpm", "calm")),
         ("Techno in F# minor at 130BPM", ("techno", "130 bpm", "F# minor")),
-        ("valzer in la minore, pianoforte", ("classical", "A minor", "3/4", "piano")),
+        ("valzer in la minore, pianoforte", ("waltz", "A minor", "3/4", "piano")),
         ("si bemolle maggiore, chitarra acustica, allegra", ("Bb major", "happy", "guitar")),
         ("ambient in 7/8, D dorian", ("ambient", "D dorian", "7/8")),
         ("jazz, Bbm, saxophone, no drums", ("jazz", "Bb minor", "saxophone", "no drums")),

@@ -23,7 +23,7 @@ from tests.engine.generators.composer.pieces import (
 from tests.sampling import some
 
 STYLES = list(styles())
-BEATEN = [name for name in STYLES if styles()[name].drums is not None and name != "cinematic"]
+BEATEN = [name for name in STYLES if styles()[name].drums is not None and name not in {"cinematic", "horror"}]
 
 
 @pytest.mark.parametrize("name", some(STYLES))
@@ -63,7 +63,7 @@ def test_the_seam_is_like_any_other_place(name: str) -> None:
     assert change(0) <= 1.6 * max(elsewhere)
 
 
-@pytest.mark.parametrize("name", ["ambient", "lofi", "house"])
+@pytest.mark.parametrize("name", ["ambient", "lofi", "deep house"])
 def test_a_cut_elsewhere_would_be_seen(name: str) -> None:
     """The seam test can fail: the same clip with its end cut off has a step at its seam."""
     samples = composed(name).clip.samples

@@ -122,7 +122,7 @@ def _numerals(progression: str) -> list[str]:
 
 @pytest.mark.parametrize("name", list(styles()))
 def test_progressions_say_their_key(name: str) -> None:
-    """Progressions begin on the tonic, and no other chord is heard longer."""
+    """A progression begins on the tonic, and no other chord is heard longer."""
     style = styles()[name]
     for is_minor, progressions in ((True, style.minor), (False, style.major)):
         key = Key(0, "minor" if is_minor else "major")

@@ -39,7 +39,7 @@ def test_every_progression_can_be_played_and_its_voices_move_little(name: str) -
     for mode in sorted({*style.modes, "major", "minor"}):
         key = Key(3, mode)
         for progression in style.minor if key.is_minor else style.major:
-            chords = [chord(one, key, style.colour) for bar in progression.split() for one in bar.split(",")]
+            chords = [chord(numeral, key, style.colour) for numeral in progression.replace(",", " ").split()]
             voicings = lead_voices(chords, 60, 4)
             assert len(voicings) == len(chords)
             for item, voices in zip(chords, voicings, strict=True):
