@@ -108,7 +108,8 @@ def clavinet(tone: Tone, rng: np.random.Generator) -> FloatArray:
     # The pickups lie near the end, out of phase: nasal.
     gains = np.abs(np.sin(np.pi * k * 0.07)) / k ** (1.0 - 0.55 * tone.force * min(1.3, tone.bright))
     times_s = 0.75 * 2 ** ((52 - tone.midi) / 30) / (1 + 0.05 * (k - 1))
-    out = ring(f0 * k * np.sqrt(1 + 0.0001 * k * k), times_s, gains, n, sr)
+    freqs = f0 * k * np.sqrt(1 + 0.0001 * k * k)
+    out = ring(freqs, times_s, gains, n, sr, phases=rng.uniform(-2.4, -0.8, k.size))
     n_knock = int(0.02 * sr)
     knock = band_noise(rng, n_knock, sr, 600, 3000 + 4000 * tone.force) * decay(n_knock, sr, 0.0025)
     out[:n_knock] += 0.15 * tone.force * knock

@@ -20,8 +20,10 @@ from engine.values import FloatArray
 
 _LOUDNESS = 0.15
 _LOUDEST_S = 0.05
+_BLOCK_SAMPLES = 256
 _ATTACK_SAMPLES = 32
 _VARIATION_CENTS = 12.0
+_SOFT_CENTS = 2400.0
 _VARIATION_VELOCITY = 5.0
 
 KIT_PROGRAMS: dict[str, int] = {
@@ -109,7 +111,9 @@ def sampled_instrument(font: SoundFont, instrument: Instrument) -> Instrument:
 def _player(font: SoundFont, instrument: Instrument, program: int) -> Callable[[Tone, np.random.Generator], FloatArray]:
     def render(tone: Tone, rng: np.random.Generator) -> FloatArray:
         gate_s = instrument.ring_s if instrument.struck else tone.gate_s
-        cutoff_cents = 1200.0 * float(np.log2(np.clip(tone.bright, 0.25, 1.0)))
+        # Many presets have one recording for all forces: what is soft is also dull.
+        dark = 3000.0 * float(np.log2(np.clip(tone.bright, 0.25, 1.0)))
+        cutoff_cents = dark - _SOFT_CENTS * (1.0 - tone.force)
         wave = font.note(0, program, tone.midi, velocity=velocity(tone.force), gate_s=gate_s, cutoff_cents=cutoff_cents)
         if wave.size == 0:  # a preset may leave out some notes
             return instrument.render(tone, rng)
@@ -133,7 +137,13 @@ def sampled_piece(font: SoundFont, kit: str, name: str, otherwise: Strike) -> St
         cents = float(rng.uniform(-_VARIATION_CENTS, _VARIATION_CENTS))
         hit = velocity(force) + rng.uniform(-_VARIATION_VELOCITY, _VARIATION_VELOCITY)
         wave = font.note(
-            DRUM_BANK, program, where.note, velocity=int(np.clip(round(hit), 1, 127)), gate_s=0.4, cents=cents
+            DRUM_BANK,
+            program,
+            where.note,
+            velocity=int(np.clip(round(hit), 1, 127)),
+            gate_s=0.4,
+            cents=cents,
+            cutoff_cents=-_SOFT_CENTS * (1.0 - force),
         )
         if wave.size == 0:
             return otherwise(dials, rng, sample_rate, force)
@@ -146,10 +156,14 @@ def sampled_piece(font: SoundFont, kit: str, name: str, otherwise: Strike) -> St
 
 def _levelled(wave: FloatArray, sample_rate: int) -> FloatArray:
     """Return the wave with the same RMS in its loudest 50 ms as every other, begun without a click."""
-    n = max(1, int(_LOUDEST_S * sample_rate))
-    power = np.square(wave, dtype=np.float64).reshape(-1, wave.shape[-1]).mean(axis=0)
-    total = np.concatenate([[0.0], np.cumsum(power)])
-    loudest = (total[n:] - total[:-n]).max() if power.size > n else total[-1]
-    out: FloatArray = wave * np.float32(_LOUDNESS / max(1e-6, float(np.sqrt(loudest / n))))
+    sides = wave.reshape(-1, wave.shape[-1])
+    n_blocks = -(-sides.shape[1] // _BLOCK_SAMPLES)
+    padded = np.zeros((sides.shape[0], n_blocks * _BLOCK_SAMPLES), np.float32)
+    padded[:, : sides.shape[1]] = sides
+    blocks = padded.reshape(-1, n_blocks, _BLOCK_SAMPLES)
+    energy = np.einsum("ijk,ijk->j", blocks, blocks) / sides.shape[0]
+    n = max(1, int(_LOUDEST_S * sample_rate / _BLOCK_SAMPLES))
+    loudest = np.convolve(energy, np.ones(n)).max() / (n * _BLOCK_SAMPLES)
+    out: FloatArray = wave * np.float32(_LOUDNESS / max(1e-6, float(np.sqrt(loudest))))
     out[..., :_ATTACK_SAMPLES] *= np.linspace(0.0, 1.0, _ATTACK_SAMPLES, dtype=np.float32)[: out.shape[-1]]
     return out
