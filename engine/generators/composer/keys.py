@@ -102,6 +102,8 @@ def harpsichord(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 def clavinet(tone: Tone, rng: np.random.Generator) -> FloatArray:
     """Return a string struck against an anvil and heard by two pickups, driven a little."""
+    from scipy.signal import butter, sosfilt
+
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(1.3 * sr)
     k = np.arange(1.0, int(min(44, 11000 / f0)) + 2)
@@ -113,7 +115,10 @@ def clavinet(tone: Tone, rng: np.random.Generator) -> FloatArray:
     n_knock = int(0.02 * sr)
     knock = band_noise(rng, n_knock, sr, 600, 3000 + 4000 * tone.force) * decay(n_knock, sr, 0.0025)
     out[:n_knock] += 0.15 * tone.force * knock
-    return ramp_ends(np.tanh((0.6 + 1.2 * tone.force) * out), int(0.0015 * sr), int(0.15 * sr))
+    # What is bent is not as far up as down.
+    no_dc = butter(1, 45.0, "high", fs=sr, output="sos").astype(np.float32)
+    driven = sosfilt(no_dc, np.tanh((0.6 + 1.2 * tone.force) * out))
+    return ramp_ends(driven, int(0.0015 * sr), int(0.15 * sr))
 
 
 def celesta(tone: Tone, rng: np.random.Generator) -> FloatArray:
