@@ -35,6 +35,8 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "its audio file cannot be read (it is no WAV file)"),
     QT_TRANSLATE_NOOP("StudioError", "it wrote more than 256 MB of messages and was stopped"),
     QT_TRANSLATE_NOOP("StudioError", "no starter loop was found"),
+    QT_TRANSLATE_NOOP("StudioError", "FluidSynth’s library is not installed"),
+    QT_TRANSLATE_NOOP("StudioError", "it is no SoundFont, or it is damaged"),
     QT_TRANSLATE_NOOP("StudioError", "it is shorter than the loop of its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "it is a folder"),
     QT_TRANSLATE_NOOP("StudioError", "it is a file, not a folder"),

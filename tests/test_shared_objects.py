@@ -35,7 +35,7 @@ SPARED = {
 }  # fmt: skip
 """Shared objects that nothing of ours loads: a pattern of paths below site-packages, and why it may stay broken."""
 
-OPENED = ("libportaudio.so.2", "libasound_module_pcm_pulse.so")
+OPENED = ("libportaudio.so.2", "libasound_module_pcm_pulse.so", "libfluidsynth.so.3")
 """Shared objects that are loaded by name, and so stand in no list of needs."""
 
 

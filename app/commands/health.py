@@ -198,6 +198,21 @@ def generators(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, Verdict.OK, words, figures={**figures, "is_there": True})
 
 
+def instruments(settings: Settings) -> Iterator[Finding]:
+    """Yield a finding on what the built-in composer plays with."""
+    from engine.generators.composer.composer import COMPOSER_SAMPLE_RATE, Composer
+    from engine.generators.composer.sounds import sounds_for
+
+    sounds = sounds_for(generator_settings(settings).of(Composer.name), COMPOSER_SAMPLE_RATE)
+    figures: dict[str, object] = dict(sounds.versions)
+    if sounds.problem is not None:
+        yield Finding("instruments", Verdict.WARNING, str(sounds.problem), "", figures)
+        return
+    told = "the composer plays " + ("sampled and " if sounds.font is not None else "") + "synthesised instruments"
+    more = f" (SoundFont {sounds.font.label}, FluidSynth {figures['fluidsynth']})" if sounds.font is not None else ""
+    yield Finding("instruments", Verdict.OK, told + more, figures=figures)
+
+
 def library(settings: Settings) -> Iterator[Finding]:
     """Yield findings on the takes that were kept."""
     from engine.library.indexed_folder import INDEX_NAME

@@ -148,6 +148,10 @@
         <translation>Ritmo</translation>
     </message>
     <message>
+        <source>Best</source>
+        <translation>I migliori</translation>
+    </message>
+    <message>
         <source>Browse for {title}</source>
         <translation>Cerca {title}</translation>
     </message>
@@ -304,6 +308,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>Favourites, loops you set by hand, what you saved and what plays stay.</source>
         <translation>I preferiti, i loop regolati a mano, ciò che hai salvato e ciò che suona restano.</translation>
+    </message>
+    <message>
+        <source>FluidSynth’s library is not installed</source>
+        <translation>la libreria di FluidSynth non è installata</translation>
     </message>
     <message>
         <source>Folders</source>
@@ -722,6 +730,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>English</translation>
     </message>
     <message>
+        <source>Instruments</source>
+        <translation>Strumenti</translation>
+    </message>
+    <message>
         <source>Italiano</source>
         <translation>Italiano</translation>
     </message>
@@ -836,6 +848,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>any</source>
         <translation>qualsiasi</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>i migliori</translation>
     </message>
     <message>
         <source>bpm</source>
@@ -1082,6 +1098,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Riprendi</translation>
     </message>
     <message>
+        <source>Sampled</source>
+        <translation>Campionati</translation>
+    </message>
+    <message>
+        <source>Sampled instruments come from a SoundFont (.sf2, .sf3); “best” takes them where a good one is installed</source>
+        <translation>Gli strumenti campionati vengono da un SoundFont (.sf2, .sf3); “i migliori” li usa dove ne è installato uno buono</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Salva</translation>
     </message>
@@ -1178,6 +1202,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La musica va avanti in silenzio: “{device}” non c'è più</translation>
     </message>
     <message>
+        <source>SoundFont</source>
+        <translation>SoundFont</translation>
+    </message>
+    <message>
         <source>Spectral</source>
         <translation>Spettro</translation>
     </message>
@@ -1212,6 +1240,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Swap the basses</source>
         <translation>Scambia i bassi</translation>
+    </message>
+    <message>
+        <source>Synthesised</source>
+        <translation>Sintetizzati</translation>
     </message>
     <message>
         <source>System</source>
@@ -1280,6 +1312,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The exact overlap: type a number and Enter</source>
         <translation>La sovrapposizione esatta: scrivi un numero e Invio</translation>
+    </message>
+    <message>
+        <source>The file with the sampled instruments; empty looks for one in the usual places</source>
+        <translation>Il file con gli strumenti campionati; vuoto ne cerca uno nei soliti posti</translation>
     </message>
     <message>
         <source>The gains along the overlap: grey goes out, green comes in</source>
@@ -1590,6 +1626,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>fase</translation>
     </message>
     <message>
+        <source>sampled</source>
+        <translation>campionati</translation>
+    </message>
+    <message>
         <source>seed {seed}</source>
         <translation>seed {seed}</translation>
     </message>
@@ -1612,6 +1652,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>step {value}</source>
         <translation>gradino {value}</translation>
+    </message>
+    <message>
+        <source>synthesised</source>
+        <translation>sintetizzati</translation>
     </message>
     <message>
         <source>tag</source>
@@ -1792,6 +1836,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>“{missed}” is gone: sound goes to “{device}” until it is back</source>
         <translation>“{missed}” non c'è più: il suono va a “{device}” finché non torna</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be played as a SoundFont ({detail}), so the synthesised instruments are: choose another .sf2 or .sf3 file, or none.</source>
+        <translation>“{path}” non si può suonare come SoundFont ({detail}), quindi si suonano gli strumenti sintetizzati: scegli un altro file .sf2 o .sf3, o nessuno.</translation>
     </message>
     <message>
         <source>“{path}” cannot be read ({detail}).</source>
@@ -1984,6 +2032,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>it does not begin with “/” or “~”</source>
         <translation>non comincia con “/” o “~”</translation>
+    </message>
+    <message>
+        <source>it is no SoundFont, or it is damaged</source>
+        <translation>non è un SoundFont, o è danneggiato</translation>
     </message>
     <message>
         <source>it is not a regular file</source>

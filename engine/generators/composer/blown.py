@@ -91,10 +91,10 @@ def strings(tone: Tone, rng: np.random.Generator) -> FloatArray:
     env *= 0.8 + 0.2 * np.sin(np.linspace(0.2, np.pi, n, dtype=np.float32))
     top = tone.bright * (1800 + 4200 * tone.force)
     out = wide(tone, rng, env, np.array([top * 0.7, top, top * 0.8]), cents=11.0, shape="violin")
-    bows = breath(rng, n, tone.sample_rate, 2500, 10000) * env * np.float32(0.01 + 0.014 * tone.force)
-    out[0] += bows
+    bows = breath(rng, n, tone.sample_rate, 2500, 10000) * np.float32(0.01 + 0.014 * tone.force)
     # The players on the other side are not the same ones.
-    out[1] += np.roll(bows, n // 3)
+    out[0] += bows * env
+    out[1] += np.roll(bows, n // 3) * env
     return out
 
 

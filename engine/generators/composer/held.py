@@ -67,7 +67,10 @@ def reese_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     low = sweep(f0, np.array([160.0]), n, sr, shape="triangle")
     voices = tuple((f0 * (1 + sign * d), p) for d in (0.0065, 0.0085) for sign, p in ((1, 0.1), (-1, 0.6)))
     a, b, c, d = sweeps(voices, cutoff, n, sr)
-    return np.stack([np.tanh(0.5 * (a + b) + low) * env, np.tanh(0.5 * (c + d) + low) * env])
+    out: FloatArray = np.tanh(np.stack([0.5 * (a + b) + low, 0.5 * (c + d) + low]))
+    # What is bent is not as far up as down.
+    out -= out.mean(axis=1, keepdims=True)
+    return out * env
 
 
 def organ_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:

@@ -43,7 +43,7 @@ class Instrument:
     release_s: float
     tag: str
     program: int | None = None
-    ring_s: float = 3.0
+    ring_s: float = 2.6
     effect: Effect | None = None
     low: int = 28
     high: int = 96
@@ -56,7 +56,7 @@ def _struck(
     reach: tuple[int, int],
     program: int | None = None,
     *,
-    ring_s: float = 3.0,
+    ring_s: float = 2.6,
     effect: Effect | None = None,
 ) -> Instrument:
     return Instrument(render, True, release_s, tag, program, ring_s, effect, *reach)
@@ -69,9 +69,9 @@ def _held(render: Render, tag: str, reach: tuple[int, int], program: int | None 
 INSTRUMENTS: dict[str, Instrument] = {
     # Keyboards.
     "electric piano": _struck(
-        keys.electric_piano, "electric piano", 0.12, (33, 96), 4, ring_s=3.5, effect=keys.suitcase
+        keys.electric_piano, "electric piano", 0.12, (33, 96), 4, ring_s=2.8, effect=keys.suitcase
     ),
-    "piano": _struck(keys.piano, "piano", 0.16, (21, 105), 0, ring_s=4.5),
+    "piano": _struck(keys.piano, "piano", 0.16, (21, 105), 0, ring_s=3.6),
     "harpsichord": _struck(keys.harpsichord, "harpsichord", 0.06, (29, 89), 6),
     "clavinet": _struck(keys.clavinet, "clavinet", 0.03, (36, 88), 7, ring_s=2.0),
     "celesta": _struck(keys.celesta, "celesta", 0.3, (60, 108), 8, ring_s=2.0),

@@ -102,17 +102,23 @@ def harpsichord(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 def clavinet(tone: Tone, rng: np.random.Generator) -> FloatArray:
     """Return a string struck against an anvil and heard by two pickups, driven a little."""
+    from scipy.signal import butter, sosfilt
+
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(1.3 * sr)
     k = np.arange(1.0, int(min(44, 11000 / f0)) + 2)
     # The pickups lie near the end, out of phase: nasal.
     gains = np.abs(np.sin(np.pi * k * 0.07)) / k ** (1.0 - 0.55 * tone.force * min(1.3, tone.bright))
     times_s = 0.75 * 2 ** ((52 - tone.midi) / 30) / (1 + 0.05 * (k - 1))
-    out = ring(f0 * k * np.sqrt(1 + 0.0001 * k * k), times_s, gains, n, sr)
+    freqs = f0 * k * np.sqrt(1 + 0.0001 * k * k)
+    out = ring(freqs, times_s, gains, n, sr, phases=rng.uniform(-2.4, -0.8, k.size))
     n_knock = int(0.02 * sr)
     knock = band_noise(rng, n_knock, sr, 600, 3000 + 4000 * tone.force) * decay(n_knock, sr, 0.0025)
     out[:n_knock] += 0.15 * tone.force * knock
-    return ramp_ends(np.tanh((0.6 + 1.2 * tone.force) * out), int(0.0015 * sr), int(0.15 * sr))
+    # What is bent is not as far up as down.
+    no_dc = butter(1, 45.0, "high", fs=sr, output="sos").astype(np.float32)
+    driven = sosfilt(no_dc, np.tanh((0.6 + 1.2 * tone.force) * out))
+    return ramp_ends(driven, int(0.0015 * sr), int(0.15 * sr))
 
 
 def celesta(tone: Tone, rng: np.random.Generator) -> FloatArray:

@@ -128,7 +128,7 @@ def sitar(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def pizzicato(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Return bowed strings plucked with the finger by a section: nobody quite together."""
+    """Return bowed strings that a section plucks with the finger, not quite together."""
     sr = tone.sample_rate
     n = int(0.8 * sr)
     out = np.zeros(n, np.float32)

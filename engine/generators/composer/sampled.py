@@ -15,13 +15,16 @@ import numpy as np
 from engine.generators.composer.drums import Kit, Strike
 from engine.generators.composer.instruments import Instrument
 from engine.generators.composer.soundfont import DRUM_BANK, SoundFont
+from engine.generators.composer.synth import midi_hz
 from engine.generators.composer.tone import Tone
 from engine.values import FloatArray
 
 _LOUDNESS = 0.15
 _LOUDEST_S = 0.05
+_BLOCK_SAMPLES = 256
 _ATTACK_SAMPLES = 32
 _VARIATION_CENTS = 12.0
+_OPEN_HZ = 20_000.0
 _VARIATION_VELOCITY = 5.0
 
 KIT_PROGRAMS: dict[str, int] = {
@@ -66,6 +69,7 @@ PIECE_NOTES: dict[str, _Where] = {
     "snare": _Where(38),
     "rim": _Where(37),
     "hat": _Where(42),
+    "pedal": _Where(44),
     "open": _Where(46),
     "ride": _Where(51),
     "ride_bell": _Where(53),
@@ -83,6 +87,7 @@ PIECE_NOTES: dict[str, _Where] = {
     "conga_low": _hand(64),
     "timbale": _hand(65),
     "agogo": _hand(67),
+    "agogo_low": _hand(68),
     "cabasa": _hand(69),
     "shaker": _hand(70),
     "guiro": _hand(73),
@@ -109,7 +114,7 @@ def sampled_instrument(font: SoundFont, instrument: Instrument) -> Instrument:
 def _player(font: SoundFont, instrument: Instrument, program: int) -> Callable[[Tone, np.random.Generator], FloatArray]:
     def render(tone: Tone, rng: np.random.Generator) -> FloatArray:
         gate_s = instrument.ring_s if instrument.struck else tone.gate_s
-        cutoff_cents = 1200.0 * float(np.log2(np.clip(tone.bright, 0.25, 1.0)))
+        cutoff_cents = _cutoff_cents(tone.midi, tone.force, tone.bright)
         wave = font.note(0, program, tone.midi, velocity=velocity(tone.force), gate_s=gate_s, cutoff_cents=cutoff_cents)
         if wave.size == 0:  # a preset may leave out some notes
             return instrument.render(tone, rng)
@@ -133,7 +138,13 @@ def sampled_piece(font: SoundFont, kit: str, name: str, otherwise: Strike) -> St
         cents = float(rng.uniform(-_VARIATION_CENTS, _VARIATION_CENTS))
         hit = velocity(force) + rng.uniform(-_VARIATION_VELOCITY, _VARIATION_VELOCITY)
         wave = font.note(
-            DRUM_BANK, program, where.note, velocity=int(np.clip(round(hit), 1, 127)), gate_s=0.4, cents=cents
+            DRUM_BANK,
+            program,
+            where.note,
+            velocity=int(np.clip(round(hit), 1, 127)),
+            gate_s=0.4,
+            cents=cents,
+            cutoff_cents=_cutoff_cents(76, force, 1.0),
         )
         if wave.size == 0:
             return otherwise(dials, rng, sample_rate, force)
@@ -144,12 +155,23 @@ def sampled_piece(font: SoundFont, kit: str, name: str, otherwise: Strike) -> St
     return strike
 
 
+def _cutoff_cents(midi: int, force: float, bright: float) -> float:
+    """Return how far a preset's low-pass is closed for a soft note: many presets have one recording for all forces."""
+    top_hz = max(1500.0 * 2.0 ** (3.2 * force), midi_hz(midi) * 2.0 ** (1.6 + 4.4 * force))
+    octaves = np.log2(top_hz / _OPEN_HZ) + 2.5 * np.log2(np.clip(bright, 0.25, 1.0))
+    return 1200.0 * min(0.0, float(octaves))
+
+
 def _levelled(wave: FloatArray, sample_rate: int) -> FloatArray:
     """Return the wave with the same RMS in its loudest 50 ms as every other, begun without a click."""
-    n = max(1, int(_LOUDEST_S * sample_rate))
-    power = np.square(wave, dtype=np.float64).reshape(-1, wave.shape[-1]).mean(axis=0)
-    total = np.concatenate([[0.0], np.cumsum(power)])
-    loudest = (total[n:] - total[:-n]).max() if power.size > n else total[-1]
-    out: FloatArray = wave * np.float32(_LOUDNESS / max(1e-6, float(np.sqrt(loudest / n))))
+    sides = wave.reshape(-1, wave.shape[-1])
+    n_blocks = -(-sides.shape[1] // _BLOCK_SAMPLES)
+    padded = np.zeros((sides.shape[0], n_blocks * _BLOCK_SAMPLES), np.float32)
+    padded[:, : sides.shape[1]] = sides
+    blocks = padded.reshape(-1, n_blocks, _BLOCK_SAMPLES)
+    energy = np.einsum("ijk,ijk->j", blocks, blocks) / sides.shape[0]
+    n = max(1, int(_LOUDEST_S * sample_rate / _BLOCK_SAMPLES))
+    loudest = np.convolve(energy, np.ones(n)).max() / (n * _BLOCK_SAMPLES)
+    out: FloatArray = wave * np.float32(_LOUDNESS / max(1e-6, float(np.sqrt(loudest))))
     out[..., :_ATTACK_SAMPLES] *= np.linspace(0.0, 1.0, _ATTACK_SAMPLES, dtype=np.float32)[: out.shape[-1]]
     return out

@@ -33,6 +33,7 @@ _N_CHANNELS = 256
 _FILTER_CUTOFF = 8  # the SoundFont generator that is called so, in cents
 _BEND_CENTS = 200.0  # either way, MIDI's default
 _TRIM_SAMPLES = 2048
+_DAMAGED = "it is no SoundFont, or it is damaged"
 
 _pointer, _int, _text = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
 _FUNCTIONS = {
@@ -57,6 +58,7 @@ _FUNCTIONS = {
 _SWITCHES = {
     "synth.dynamic-sample-loading": 1,
     "synth.midi-channels": _N_CHANNELS,
+    "synth.polyphony": 64,
     # The mix has rooms of its own, and a clip's wraps.
     "synth.reverb.active": 0,
     "synth.chorus.active": 0,
@@ -114,10 +116,7 @@ class SoundFont:
         found = library()
         if found is None:
             raise SoundFontBad(path=path, detail="FluidSynth’s library is not installed")
-        try:
-            self.n_bytes = path.stat().st_size
-        except OSError as error:
-            raise SoundFontBad(path=path, detail=error.strerror or "it cannot be read") from None
+        self.n_bytes = _checked_size(path)
         self._library = found
         self._settings = found.new_fluid_settings()
         for name, value in _SWITCHES.items():
@@ -127,7 +126,7 @@ class SoundFont:
         self._synth = found.new_fluid_synth(self._settings)
         self._id = found.fluid_synth_sfload(self._synth, str(path).encode("utf-8", "surrogateescape"), 0)
         if self._id < 0:
-            raise SoundFontBad(path=path, detail="it is no SoundFont, or it is damaged")
+            raise SoundFontBad(path=path, detail=_DAMAGED)
 
     def __del__(self) -> None:
         if self._synth:
@@ -200,7 +199,18 @@ class SoundFont:
             if channel < _N_CHANNELS:
                 status = self._library.fluid_synth_program_select(self._synth, channel, self._id, bank, program)
             self._channels[key] = channel if status == 0 else None
+            if status == 0:
+                self._use_voices(channel)
         return self._channels[key]
+
+    def _use_voices(self, channel: int) -> None:
+        """Use every voice once, unheard: one that was never used begins its first note more softly than all others."""
+        for velocity in (40, 80, 120):
+            for midi in range(128):
+                self._library.fluid_synth_noteon(self._synth, channel, midi, velocity)
+        self._write(1)
+        self._library.fluid_synth_all_sounds_off(self._synth, channel)
+        self._write(1)
 
     def _write(self, n_blocks: int) -> FloatArray:
         n = n_blocks * _BLOCK_SAMPLES
@@ -208,6 +218,27 @@ class SoundFont:
         left, right = out[0].ctypes.data, out[1].ctypes.data
         self._library.fluid_synth_write_float(self._synth, n, left, 0, 1, right, 0, 1)
         return out
+
+
+def _checked_size(path: Path) -> int:
+    """Return the size of a SoundFont in bytes. Raises SoundFontBad where it is none, or where its end is missing.
+
+    The library would try what it cannot read as another format, whose own library writes to the terminal.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+        n_bytes = path.stat().st_size
+    except OSError as error:
+        raise SoundFontBad(path=path, detail=error.strerror or _DAMAGED) from None
+    if (
+        len(head) < 12
+        or head[:4] != b"RIFF"
+        or head[8:] != b"sfbk"
+        or int.from_bytes(head[4:8], "little") + 8 > n_bytes
+    ):
+        raise SoundFontBad(path=path, detail=_DAMAGED)
+    return n_bytes
 
 
 def _trimmed(wave: FloatArray) -> FloatArray:

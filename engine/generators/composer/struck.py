@@ -61,7 +61,7 @@ def glockenspiel(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def music_box(tone: Tone, rng: np.random.Generator) -> FloatArray:
-    """Return a steel tooth that a pin lets go: a clamped bar's modes, a click, and the comb ringing along."""
+    """Return a steel tooth that a pin plucks: a clamped bar's modes, a click, and the comb ringing along."""
     out = _modal(tone, rng, ([1, 2.0, 6.27, 9.4], [1, 0.08, 0.3, 0.1], [0.8, 0.4, 0.1, 0.05]), 1.9, 0.09)
     sr = tone.sample_rate
     comb = ring(np.array([1130.0, 2870, 4410]), np.array([0.03, 0.02, 0.015]), np.array([0.05, 0.05, 0.04]), 4000, sr)

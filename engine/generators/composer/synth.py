@@ -149,7 +149,7 @@ FORMANTS: dict[str, tuple[float, tuple[tuple[float, float, float], ...]]] = {
     "horn": (0.35, ((600, 300, 0.8), (1250, 450, 0.8), (2400, 900, 0.4))),
     "free reed": (0.4, ((900, 400, 0.5), (2300, 700, 0.7), (4200, 1200, 0.5))),
 }
-"""What a body adds to its wave, at the same frequencies for every pitch: a floor, then centres, widths and gains."""
+"""Resonances that a body adds to its wave, the same for every pitch: a floor, then centres, widths and gains."""
 
 
 def _harmonics(f0: float) -> int:

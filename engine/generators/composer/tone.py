@@ -37,4 +37,4 @@ class Tone:
 Render = Callable[[Tone, np.random.Generator], FloatArray]
 
 Effect = Callable[[FloatArray, Tone, np.random.Generator], FloatArray]
-"""What a note is played through: takes and gives one side, ``(n_samples,)``, or two, ``(2, n_samples)``."""
+"""An effect is what a note is played through: it takes and gives ``(n_samples,)`` or ``(2, n_samples)``."""

@@ -75,6 +75,7 @@ def test_versions_generators_disk_and_library_are_told(no_sound: None, tmp_path:
     assert "PortAudio" in found["sounddevice"]["told"]
     assert "libsndfile" in found["soundfile"]["told"]
     assert found["generator composer"]["figures"]["is_there"]
+    assert "synthesised instruments" in found["instruments"]["told"]
     assert not found["generator musicgpt"]["figures"]["is_there"]
     assert found["generator musicgpt"]["verdict"] == "note", "it was not chosen"
     assert found["data folder"]["figures"]["free_gib"] > 0.0
@@ -91,10 +92,16 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
         tmp_path,
         data_folder=str(data),
         generator="musicgpt",
-        generator_parameters={"musicgpt": {"path": str(tmp_path / "nothing")}},
+        generator_parameters={
+            "musicgpt": {"path": str(tmp_path / "nothing")},
+            "composer": {"soundfont": str(data / INDEX_NAME)},
+        },
     )
     found = examined("--quick", **environment)
     assert found["generator musicgpt"]["verdict"] == "warning"
+    assert found["instruments"]["verdict"] == "warning"
+    assert str(data / INDEX_NAME) in found["instruments"]["told"]
+    assert found["instruments"]["figures"]["instruments"] == "synthesised"
     assert found["library"]["verdict"] == "warning"
     assert str(data) in found["library"]["told"]
     assert found["library"]["way_out"]
