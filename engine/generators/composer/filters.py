@@ -117,15 +117,14 @@ def minimum_phase(gain_db: npt.NDArray[np.float64]) -> Response:
 def k_weighting(sample_rate: int) -> Response:
     """Return BS.1770's high shelf and high-pass for any sample rate (coefficients after De Man, 2014)."""
     z = np.exp(-2j * np.pi * np.arange(N_BINS) / _BLOCK_SAMPLES)
-    a = 10 ** (3.999843853973347 / 40)
-    w = 2 * np.pi * 1681.974450955533 / sample_rate
-    alpha, c = np.sin(w) / (2 * 0.7071752369554196), np.cos(w)
-    root = 2 * np.sqrt(a) * alpha
-    upper = (a * (a + 1 + (a - 1) * c + root), -2 * a * (a - 1 + (a + 1) * c), a * (a + 1 + (a - 1) * c - root))
-    lower = (a + 1 - (a - 1) * c + root, 2 * (a - 1 - (a + 1) * c), a + 1 - (a - 1) * c - root)
-    shelf = (upper[0] + z * (upper[1] + z * upper[2])) / (lower[0] + z * (lower[1] + z * lower[2]))
-    w = 2 * np.pi * 38.13547087602444 / sample_rate
-    alpha, c = np.sin(w) / (2 * 0.5003270373238773), np.cos(w)
-    # As in the standard, the numerator is not divided by 1 + alpha.
-    high_pass = (1.0 - z) ** 2 / (1.0 + z * (-2 * c + z * (1 - alpha)) / (1 + alpha))
-    return np.asarray(shelf * high_pass)
+    k = np.tan(np.pi * 1681.974450955533 / sample_rate)
+    high = 10 ** (3.999843853973347 / 20)
+    damped, lifted = k / 0.7071752369554196, high**0.4996667741545416 * k / 0.7071752369554196
+    above = high + lifted + k * k + z * (2 * (k * k - high) + z * (high - lifted + k * k))
+    below = 1 + damped + k * k + z * (2 * (k * k - 1) + z * (1 - damped + k * k))
+    k = np.tan(np.pi * 38.13547087602444 / sample_rate)
+    damped = k / 0.5003270373238773
+    # As in the standard, the numerator is not divided by the denominator's first coefficient.
+    rest = 1 + damped + k * k
+    lows = 1 + z * (2 * (k * k - 1) + z * (1 - damped + k * k)) / rest
+    return np.asarray(above / below * (1.0 - z) ** 2 / lows)

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, powers
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
-from engine.generators.composer.filters import Blocks, Response, k_weighting
+from engine.generators.composer.filters import Blocks, Response, frequencies_hz, k_weighting
 from engine.generators.composer.tone_balance import Floats, balancing
 from engine.generators.composer.width import made_sides, side_gains, sides_open
 from engine.units import db_to_amplitude
@@ -22,6 +22,7 @@ TARGET_LUFS = -16.0
 TRUE_PEAK_DB = -1.08
 """Highest true peak, dBTP."""
 _TURNS = 3
+_BASS_HZ, _THIN = 120.0, 1e-3
 _LEAST_PLR_DB = 13.6
 _PUNCHES = (0.0, 0.25, 0.5, 0.75)
 _BLOCK_S, _HOP_S = 0.4, 0.1
@@ -30,7 +31,7 @@ _GLUE = {"over_db": 2.0, "ratio": 1.5, "attack_s": 0.03, "release_s": 0.18}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a mix is to be.
+    """A wish says what a mix is to be.
 
     Attributes
     ----------
@@ -57,9 +58,24 @@ def master(buses: list[FloatArray], sample_rate: int, wish: Wish) -> list[FloatA
     whole = space.placed(total)
     gains = _levelled(whole, total.n_samples, sample_rate, wish)
     curve = drawn_out(gains, total.n_samples)
-    if len(buses) == 1:
-        return [whole.wave * curve]
-    return [space.placed(_sides_of(bus)).wave * curve for bus in buses]
+    placed = (whole if len(buses) == 1 else space.placed(_sides_of(bus)) for bus in buses)
+    return [_clean(one.wave * curve, sample_rate, is_thin=space.is_thin) for one in placed]
+
+
+def _clean(bus: FloatArray, sample_rate: int, *, is_thin: bool) -> FloatArray:
+    """Return a bus without what gains that move add at the bottom: an offset, and sides where there is no bass."""
+    bus -= bus.mean(axis=1, keepdims=True, dtype=np.float64).astype(np.float32)
+    return _with_mono_bass(bus, sample_rate) if is_thin else bus
+
+
+def _with_mono_bass(bus: FloatArray, sample_rate: int) -> FloatArray:
+    """Return a bus without sides in the bass.
+
+    A gain that moves spreads a little of the sides downwards, which shows only where there is no bass beside it.
+    """
+    side = Blocks.of(0.5 * (bus[:1] - bus[1:])).through(sides_open(sample_rate) ** 3)[0]
+    middle = 0.5 * (bus[0] + bus[1])
+    return np.stack([middle + side, middle - side])
 
 
 def _sides_of(bus: FloatArray) -> Blocks:
@@ -75,11 +91,15 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class _Space:
-    """Tone and width are three filters: of the middle, of the sides, and from the middle to the sides."""
+    """Tone and width are three filters: of the middle, of the sides, and from the middle to the sides.
+
+    ``is_thin`` says that there is next to no bass.
+    """
 
     middle: Response
     side: Response
     across: Response | None
+    is_thin: bool
 
     @classmethod
     def of(cls, total: Blocks, sample_rate: int, wish: Wish) -> _Space:
@@ -88,7 +108,8 @@ class _Space:
         power *= np.square(np.abs(even))
         side, made = side_gains(power[0], power[1], sample_rate)
         across = even * made_sides(sample_rate) * made if made > 0.0 else None
-        return cls(even, even * sides_open(sample_rate) * side, across)
+        is_thin = power[0][frequencies_hz(sample_rate) < _BASS_HZ].sum() < _THIN * power[0].sum()
+        return cls(even, even * sides_open(sample_rate) * side, across, bool(is_thin))
 
     def placed(self, bus: Blocks) -> _Placed:
         spectra = np.empty_like(bus.spectra)
