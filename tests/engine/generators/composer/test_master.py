@@ -54,7 +54,7 @@ def test_level_and_peak(mastered: FloatArray) -> None:
 
 
 def test_tone_is_that_of_its_kind(mastered: FloatArray) -> None:
-    power = Blocks.of(mastered).powers().sum(axis=0)
+    power = Blocks(mastered).powers().sum(axis=0)
     hz = frequencies_hz(RATE)
     away = band_levels_db(power, hz) - WISH.goal_db
     heard = (CENTRES_HZ > 150) & (CENTRES_HZ < 16000)
