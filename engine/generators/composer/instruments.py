@@ -2,7 +2,7 @@
 """This module names every instrument.
 
 To add one: a function in ``struck`` or ``held`` and a line in ``INSTRUMENTS``; styles then know its name, and
-prompts do once ``vocabulary`` has words for it.
+prompts do once ``resources/words/instruments.toml`` has words for it.
 """
 
 from __future__ import annotations
