@@ -192,18 +192,18 @@ def _after(items: list[Item], at: int) -> list[Item]:
 def _before(items: list[Item], at: int) -> list[Item] | None:
     """Return the sounds of the list that "only" ends: "piano and strings only"; None after "with", "a guitar solo"."""
     out: list[Item] = []
-    joined = True
+    joined, is_list = True, False
     i = at
     while i > 0:
         item, right = items[i - 1], items[i]
-        if right.gap == "stop" or item.negated or (right.gap == "comma" and i == at):
+        if right.gap == "stop" or item.negated or (right.gap == "comma" and not is_list):
             break
         joined = joined or right.gap in {"comma", "slash"}
         if item.category == "sound" and joined:
             out.insert(0, item)
             joined = False
         elif item.grammar in _JOINS:
-            joined = True
+            joined = is_list = True
         elif item.grammar == "ends" and out and items[at].text == "solo":
             return None
         elif item.grammar not in _SKIPPED:

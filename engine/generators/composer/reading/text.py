@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+|&")
+_WITHOUT = re.compile(r"(?<!\w)w/o(?!\w)")
 _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": ";", "…": "."})
 
 
@@ -43,7 +44,7 @@ class PlainText:
             cased.append(plain if len(plain) == len(low) else low)
             self._starts.extend([at] * len(low))
         self._length = len(prompt)
-        self.lower, self.cased = "".join(lower), "".join(cased)
+        self.lower, self.cased = _WITHOUT.sub("no ", "".join(lower)), "".join(cased)
         self.words = plain_words(self.lower)
 
     def span(self, start: int, end: int) -> tuple[int, int]:

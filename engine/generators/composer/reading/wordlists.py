@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engine.generators.composer.reading.text import plain_phrase
 from engine.generators.composer.theory import MODES
 from engine.generators.composer.vocabulary import MOODS
 
@@ -91,7 +92,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """The word lists, phrase to meaning; ``absent`` holds phrases that say that a sound is absent ("drumless")."""
+    """All word lists, plain phrase to meaning; ``absent`` holds phrases that say that a sound is absent: "drumless"."""
 
     feelings: dict[str, Feeling] = field(default_factory=dict)
     sounds: dict[str, Sound] = field(default_factory=dict)
@@ -105,11 +106,12 @@ class WordLists:
 
 
 class _WrongError(ValueError):
-    """Something in a word list is wrong; ``what`` is looked up in the file for its line."""
+    """Something in a word list is wrong; ``what`` is looked up in the file for its line, the first or the last."""
 
-    def __init__(self, message: str, what: str) -> None:
+    def __init__(self, message: str, what: str, *, last: bool = False) -> None:
         super().__init__(message)
         self.what = what
+        self.last = last
 
 
 @lru_cache(maxsize=2)
@@ -122,16 +124,17 @@ def word_lists(folder: Path = WORDS_FOLDER) -> WordLists:
         try:
             _read(path.stem, tomllib.loads(text), lists)
         except _WrongError as error:
-            raise ValueError(f"word list {path.name}, line {_line(text, error.what)}: {error}") from error
+            raise ValueError(f"word list {path.name}, line {_line(text, error)}: {error}") from error
         except tomllib.TOMLDecodeError as error:
             raise ValueError(f"word list {path.name}: {error}") from error
     return lists
 
 
-def _line(text: str, what: str) -> int:
-    quoted = re.compile(rf"""["'\[]{re.escape(what)}["'\],]|^{re.escape(what)} *=""")
-    lines = text.splitlines()
-    return next((at for at, line in enumerate(lines, 1) if quoted.search(line) or f", {what}" in line), 1)
+def _line(text: str, error: _WrongError) -> int:
+    what = re.escape(error.what)
+    quoted = re.compile(rf"""["'\[]{what}["'\],]|^{what} *=|, *{what}\b""")
+    lines = [at for at, line in enumerate(text.splitlines(), 1) if quoted.search(line)] or [1]
+    return lines[-1 if error.last else 0]
 
 
 def _read(stem: str, data: dict[str, Any], lists: WordLists) -> None:
@@ -234,6 +237,7 @@ def _one_of(what: str, name: str, choices: Collection[str], where: str = "") -> 
 
 def _add(table: dict[str, _Meaning], phrases: tuple[str, ...], value: _Meaning) -> None:
     for phrase in phrases:
-        if phrase in table and table[phrase] != value:
-            raise _WrongError(f"“{phrase}” is there twice", phrase)
-        table[phrase] = value
+        plain = " ".join(plain_phrase(phrase))
+        if not plain or table.get(plain, value) != value:
+            raise _WrongError(f"“{phrase}” is there twice" if plain else f"“{phrase}” is no word", phrase, last=True)
+        table[plain] = value
