@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from engine.generators.composer.reading.text import PlainText, Word, plain_phrase
 from engine.generators.composer.reading.wordlists import Feeling, Sound, word_lists
-from engine.generators.composer.styles import Style, styles
+from engine.generators.composer.styles import styles
 
 _WITHIN_PHRASES = re.compile(r"[ \-'_]*")  # what may stand between the words of one phrase
 _SHORTEST_STEM, _SHORTEST_INFLECTED = 4, 5
@@ -182,13 +182,21 @@ def _walk(root: _Node, words: tuple[Word, ...], at: int, *, stemmed: bool) -> tu
     return found
 
 
-@lru_cache(maxsize=1)
+_StyleWords = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""Name of a style, the words that name it, and those that hint at it."""
+
+
 def lexicon() -> Lexicon:
-    """Return the lexicon of the word lists and of all styles."""
-    return Lexicon(_meanings(styles()))
+    """Return the lexicon of the word lists and of all styles there are now."""
+    return _lexicon(tuple((name, (*style.words, style.title, name), style.hints) for name, style in styles().items()))
 
 
-def _meanings(every: dict[str, Style]) -> list[Meaning]:
+@lru_cache(maxsize=2)
+def _lexicon(every: tuple[_StyleWords, ...]) -> Lexicon:
+    return Lexicon(_meanings(every))
+
+
+def _meanings(every: tuple[_StyleWords, ...]) -> list[Meaning]:
     found: dict[tuple[str, ...], Meaning] = {}
 
     def of(phrase: str) -> Meaning:
@@ -198,12 +206,12 @@ def _meanings(every: dict[str, Style]) -> list[Meaning]:
 
     lists = word_lists()
     # The first style that claims a word keeps it.
-    for name, style in every.items():
-        for phrase in (*style.words, style.title, name):
+    for name, names, _hints in every:
+        for phrase in names:
             meaning = of(phrase)
             meaning.style = meaning.style or name
-    for name, style in every.items():
-        for phrase in style.hints:
+    for name, _names, hints in every:
+        for phrase in hints:
             meaning = of(phrase)
             meaning.hint = meaning.hint or name
     for phrase, feeling in lists.feelings.items():

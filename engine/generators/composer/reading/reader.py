@@ -211,7 +211,8 @@ def _read_meaning(reading: _Reading, item: Item, named: NamedStyles) -> None:
     if item.is_slip and took:
         _take_for(reading, item, tuple(took))
     elif not (took or meaning.metre or meaning.mode or meaning.absent or named.is_mentioned(item)):
-        _not_known(reading, item)
+        # It hints at a style that was not chosen: what else it is near to still counts.
+        _read_near(reading, item, meaning, named)
 
 
 def _read_near(reading: _Reading, item: Item, meaning: Meaning, named: NamedStyles) -> None:

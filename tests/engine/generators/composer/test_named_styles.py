@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -29,11 +28,11 @@ WORDS = {
     "music box": ("music box", "carillon"),
     "rock": ("rock",),
 }
-HINTS = {"jazz": ("jazzy", "smoky"), "house": ("club",)}
+HINTS = {"jazz": ("jazzy", "smoky"), "house": ("club",), "rock": ("thunderstorm",)}
 
 
 @pytest.fixture(autouse=True)
-def own_styles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_styles(monkeypatch: pytest.MonkeyPatch) -> dict[str, Style]:
     some = next(iter(styles().values()))
     every: dict[str, Style] = {
         name: replace(some, name=name, title=name, words=words, hints=HINTS.get(name, ()))
@@ -41,9 +40,7 @@ def own_styles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }
     for module in (lexicon, named_styles, reader):
         monkeypatch.setattr(module, "styles", lambda: every)
-    lexicon.lexicon.cache_clear()
-    yield
-    lexicon.lexicon.cache_clear()
+    return every
 
 
 @pytest.mark.parametrize(
@@ -117,3 +114,14 @@ def test_a_bare_number_beside_a_style_is_a_tempo() -> None:
 
 def test_the_leading_style_is_shown_first() -> None:
     assert understand("jazzy lofi") == ("lofi", "jazz")
+
+
+def test_a_hint_at_a_style_that_is_not_chosen_is_still_near_to_something() -> None:
+    assert understand("lofi thunderstorm") == ("lofi", "thunderstorm → dark, wet, gritty")
+    assert understand("thunderstorm") == ("rock",)
+
+
+def test_a_style_that_comes_later_is_known(own_styles: dict[str, Style]) -> None:
+    assert read_prompt("gnomecore").style is None
+    own_styles["gnomecore"] = replace(own_styles["folk"], name="gnomecore", title="gnomecore", words=("gnomecore",))
+    assert read_prompt("gnomecore").style == "gnomecore"

@@ -62,7 +62,7 @@ def test_chips_say_what_is_read(prompt: str, shown: tuple[str, ...]) -> None:
         ("più tristezza in LA minore", [("A minor", "in LA minore", "key"), ("sad", "tristezza", "mood")]),
         ("8 bars, blorp", [("8 bars", "8 bars", "feel"), ("blorp?", "blorp", "unknown")]),
         ("tre quarti, fitto", [("3/4", "tre quarti", "metre"), ("dense", "fitto", "feel")]),
-        ("0 bpm, Beach", [("beach → warm, happy", "Beach", "nearest"), ("0 bpm is out of range", "0 bpm", "refused")]),
+        ("0 bpm, Snow", [("snow → calm, airy", "Snow", "nearest"), ("0 bpm is out of range", "0 bpm", "refused")]),
         ("cafe\u0301 flute", [("flute", "flute", "instrument"), ("cafe → warm, calm", "cafe\u0301", "nearest")]),
         ("ﬂute solo", [("flute", "ﬂute", "instrument"), ("solo", "solo", "instrument")]),
     ],
@@ -337,7 +337,7 @@ def test_an_instrument_that_is_not_there_has_a_stand_in(monkeypatch: pytest.Monk
     ("prompt", "nearest", "changed"),
     [
         ("thunderstorm", (("thunderstorm", ("dark", "wet", "gritty")),), ("brightness", "space", "grit")),
-        ("una spiaggia", (("spiaggia", ("warm", "happy")),), ("moods",)),
+        ("un abbraccio", (("abbraccio", ("warm", "calm")),), ("moods",)),
         ("cathedrals", (("cathedrals", ("spacious", "calm")),), ("space", "energy")),
         ("fabbriche", (("fabbriche", ("gritty", "aggressive")),), ("grit", "energy")),
         ("neve", (("neve", ("calm", "airy")),), ("energy", "brightness")),
