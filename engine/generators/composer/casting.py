@@ -40,8 +40,10 @@ def choose_cast(plan: Plan, streams: Streams) -> Cast:
     for role, names in guests.items():
         for name in names:
             cast = _seat(cast, role, name, plan)
-    if brief.solo and (brief.instruments or brief.drums):
+    if brief.solo and brief.instruments:
         cast = _solo(cast, brief.instruments)
+    elif brief.solo:
+        cast = [(part, name) for part, name in cast if part.role in brief.wanted]
     return [(part, name) for part, name in cast if part.role not in brief.without]
 
 
