@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report on the built-in composer's music: see ``__main__``."""
+"""The command ``make bench-composer`` measures the built-in composer's music from outside, and reports."""

@@ -40,7 +40,7 @@ class Report:
 
     @cached_property
     def found(self) -> list[Found]:
-        """What was found of every clip."""
+        """Every clip of the corpus is made and measured here."""
         asks = corpus.asks(quick=self._quick)
         _say(f"{len(asks)} clips …")
         out = []
@@ -52,7 +52,7 @@ class Report:
 
     @cached_property
     def others(self) -> References:
-        """What was measured of other music."""
+        """The references are measured here."""
         _say("references …")
         return references(most=_QUICK_PIECES if self._quick else _REFERENCE_PIECES)
 

@@ -104,7 +104,7 @@ OUT_OF_RANGE = ("techno 400 bpm", "lofi at 12 bpm")
 CONTRASTS = tuple(_CONTRASTS)
 """Names of the contrasts that are listened to."""
 
-MOST_QUICK = {"style": 26, "key": 8, "tempo": 6, "metre": 2, "bars": 2}
+MOST_QUICK = {"style": 27, "key": 8, "tempo": 6, "metre": 2, "bars": 2}
 """Prompts of each group in a quick report; a contrast has four."""
 
 _DURATION_S = {"style": 12.0, "key": 10.0, "tempo": 10.0, "metre": 8.0, "bars": 8.0}
@@ -150,9 +150,9 @@ def asks(*, quick: bool = False) -> list[Ask]:
 
 
 def _styles(*, quick: bool) -> list[Ask]:
-    # A quick report hears a style or two from every corner, by one seed to learn on and one to be tried on.
-    words = (*PICTURED, "tango") if quick else STYLE_WORDS
-    seeds = SEEDS[::2] if quick else SEEDS
+    # A quick report has two seeds to learn on and one to be tried on.
+    words = (*PICTURED[:8], "tango") if quick else STYLE_WORDS
+    seeds = SEEDS[:3] if quick else SEEDS
     return [Ask("style", word, seed, _DURATION_S["style"], word) for word, seed in product(words, seeds)]
 
 

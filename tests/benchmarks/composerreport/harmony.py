@@ -64,7 +64,7 @@ def leads_back(piece: Written) -> bool | None:
         return True
     if degree == 10 and chord.kind in {"major", "dominant", "power", "major seventh"}:
         return True
-    return leading in chord.tones and heard[leading] >= _LEAST_LEAD * heard.sum()
+    return leading in chord.tones and bool(heard[leading] >= _LEAST_LEAD * heard.sum())
 
 
 def inversions(piece: Written) -> tuple[int, int]:

@@ -66,7 +66,8 @@ def true_peak_db(wave: DoubleArray) -> float:
 
     margin = min(256, wave.shape[0])
     turned = np.concatenate([wave[-margin:], wave, wave[:margin]])
-    return decibels(float(np.abs(resample_poly(turned, _OVERSAMPLED, 1, axis=0)).max()))
+    fine = resample_poly(turned, _OVERSAMPLED, 1, axis=0)[_OVERSAMPLED * margin // 2 : -_OVERSAMPLED * margin // 2]
+    return decibels(float(np.abs(fine).max()))
 
 
 def decibels(amplitude: float) -> float:

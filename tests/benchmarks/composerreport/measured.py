@@ -33,7 +33,7 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is measured of any clip, composed or not."""
+    """These measures are taken of any clip, composed or not."""
 
     levels: Levels
     colour: Colour
@@ -43,7 +43,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class OnNotes:
-    """What is measured on the notes of a composed clip.
+    """These measures are taken on the notes of a composed clip.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class OnNotes:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of one clip.
+    """One clip's findings are figures, names and small arrays.
 
     Attributes
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Notes, whoever wrote them: the composer's score and a MIDI file in one shape."""
+"""The composer's scores and people's MIDI files are notes in one shape."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was asked for and can be told from the notes: style words, what is left out, bars, and words that change."""
+"""Obedience is told from the notes: style words, what is left out, bars, and words that change."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def _left_out(prompt: str, names: tuple[str, ...]) -> bool:
 def _has(piece: Written, name: str) -> bool:
     if name == "drums":
         return bool(piece.strokes)
-    return any(name in line.instrument or line.role == name for line in piece.lines)
+    # An electric piano is another instrument than a piano; a steel guitar is a guitar.
+    kinds = {line.instrument if name == "piano" else line.instrument.split()[-1] for line in piece.lines}
+    return name in kinds or any(line.role == name for line in piece.lines)
 
 
 def _with_faults(right: dict[str, bool]) -> str:

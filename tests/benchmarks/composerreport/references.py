@@ -42,7 +42,7 @@ _RATE = 44_100
 
 @dataclass(slots=True)
 class References:
-    """What was measured of each kind, and what could not be.
+    """References are what was measured of each kind of music, and what could not be.
 
     Attributes
     ----------

@@ -25,7 +25,7 @@ RATE = COMPOSER_SAMPLE_RATE
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the composer says it understood of a prompt."""
+    """A reading is what the composer says it understood of a prompt."""
 
     style: str | None
     unknown: tuple[str, ...]

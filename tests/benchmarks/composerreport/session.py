@@ -38,7 +38,7 @@ _UNRELATED = 12
 
 @dataclass(slots=True)
 class Heard:
-    """What was heard of a session: the music at 22 050 Hz, what was made in order, and when each loop began."""
+    """The music of a session is kept, with what was made in order and when each loop began."""
 
     blocks: list[FloatArray] = field(default_factory=list)
     n_samples: int = 0
@@ -72,7 +72,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """What was measured of a session.
+    """Transitions of a session are counted and compared.
 
     Attributes
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is heard of what was asked for: style, key, tempo, and the two ends of each contrast."""
+"""Understanding is heard: style, key, tempo, and the two ends of each contrast."""
 
 from __future__ import annotations
 
