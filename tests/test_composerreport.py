@@ -3,56 +3,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from tests.benchmarks.composerreport import colour, corpus, harmony, keys, levels, likeness, rhythm, seams, tempo
-from tests.benchmarks.composerreport.classifier import named_right
+from engine.library.importing import STUDIO_SAMPLE_RATE
+from engine.values import MusicFacts
+from tests.benchmarks.composerreport import (
+    corpus,
+    harmony,
+    keys,
+    measured,
+    midi,
+    obeyed,
+    references,
+    rhythm,
+    score_access,
+    session,
+    tempo,
+)
 from tests.benchmarks.composerreport.notes import Line, Played, Stroke, Written, chroma_of
 from tests.benchmarks.composerreport.table import figure, share
-from tests.benchmarks.loopcases.cases import DoubleArray
-
-HEARD_RATE, RATE = 22_050, 44_100
-ONE, FOUR, FIVE, SIX = (60, 64, 67), (60, 65, 69), (59, 62, 67), (60, 64, 69)
-
-
-def piece(
-    chords: list[tuple[int, ...]], basses: list[int], lead: list[list[int]] | None = None, bar_s: float = 2.0
-) -> Written:
-    """Return a piece of one chord a bar, with a bass note under each and melodies of even eighths."""
-    held = tuple(Played(bar * bar_s, bar_s, midi, 0.7) for bar, tones in enumerate(chords) for midi in tones)
-    low = tuple(Played(bar * bar_s, bar_s, midi, 0.8) for bar, midi in enumerate(basses))
-    tune = tuple(
-        Played((bar + i / 8) * bar_s, bar_s / 8, midi, 0.8)
-        for bar, pitches in enumerate(lead or [])
-        for i, midi in enumerate(pitches)
-    )
-    lines = (Line("chords", "piano", held), Line("bass", "upright", low), Line("lead", "flute", tune))
-    return Written("test", 0, False, len(chords), bar_s, 4, 16, lines, ())
-
-
-def sounded(written: Written, rate: int = HEARD_RATE) -> DoubleArray:
-    """Return a piece played on plain tones with four partials."""
-    out = np.zeros(round(written.duration_s * rate))
-    for note in written.of():
-        start, n = round(note.at_s * rate), round(note.length_s * rate)
-        t = np.arange(min(n, out.size - start)) / rate
-        hz = 440.0 * 2.0 ** ((note.midi - 69) / 12)
-        tone = sum(np.sin(2 * np.pi * hz * k * t) / k**1.5 for k in range(1, 5))
-        out[start : start + t.size] += tone * np.exp(-t)
-    return np.asarray(0.1 * out)
-
-
-def clicks(bpm: float, seconds: float, rate: int = HEARD_RATE) -> DoubleArray:
-    """Return short noises on the beat, each second one softer."""
-    rng = np.random.default_rng(5)
-    out = np.zeros(round(seconds * rate))
-    n = round(0.03 * rate)
-    for i, at in enumerate(np.arange(0.0, seconds - 0.04, 60.0 / bpm)):
-        start = round(at * rate)
-        out[start : start + n] += (0.8 - 0.3 * (i % 2)) * rng.standard_normal(n) * np.exp(-np.arange(n) / (0.2 * n))
-    return out
-
+from tests.builtpieces import FIVE, FOUR, ONE, RATE, SIX, clicks, piece, sounded
 
 # --- keys -------------------------------------------------------------------------------------------------------------
 
@@ -191,126 +165,74 @@ def test_a_melody_that_climbs_in_each_bar_climbs_though_it_begins_low_again() ->
     assert (rising, falling) == (3, 1)
 
 
-# --- sound ------------------------------------------------------------------------------------------------------------
+# --- what is read, and the session ------------------------------------------------------------------------------------
 
 
-def noise(seconds: float = 6.0) -> DoubleArray:
-    return 0.1 * np.random.default_rng(2).standard_normal((round(seconds * RATE), 2))
+def test_the_score_that_is_measured_is_the_one_that_is_played() -> None:
+    request = score_access.request_of("rock in E minor", 3, 6.0)
+    written, result = score_access.written(request), score_access.compose(request)
+    assert written.duration_s == result.clip.duration_s
+    assert (written.bars, written.beats_per_bar) == (result.facts.bars, result.facts.beats_per_bar)
+    assert (written.tonic, written.is_minor) == (4, True)
+    assert {line.role for line in written.lines} >= {"bass", "lead"}
+    assert {one.piece for one in written.strokes} >= {"kick", "snare"}
 
 
-def test_width_of_known_signals() -> None:
-    both = noise()
-    middle, side = both[:, 0], both[:, 1]
-    assert colour.colour(np.stack([middle, middle], axis=1), RATE).width_db == pytest.approx(-120.0)
-    apart = colour.colour(np.stack([middle + 0.5 * side, middle - 0.5 * side], axis=1), RATE)
-    assert apart.width_db == pytest.approx(-6.0, abs=0.2)
-    assert apart.low_width_db == pytest.approx(-6.0, abs=1.0)
-    assert colour.colour(both, RATE).width_db == pytest.approx(0.0, abs=0.2)
+def test_what_a_prompt_leaves_out_is_looked_for_by_name_and_by_role() -> None:
+    written = piece([ONE], [48])
+    assert obeyed.has(written, "piano")
+    assert obeyed.has(written, "bass")
+    assert not obeyed.has(written, "drums")
+    electric = replace(written, lines=(Line("chords", "electric piano", ()), Line("lead", "steel guitar", ())))
+    assert not obeyed.has(electric, "piano")
+    assert obeyed.has(electric, "guitar")
 
 
-def test_levels_of_a_sine_with_an_offset() -> None:
-    t = np.arange(5 * RATE) / RATE
-    wave = np.repeat((0.5 * np.sin(2 * np.pi * 1000.0 * t) + 0.01)[:, None], 2, axis=1)
-    found = levels.levels(wave, RATE)
-    assert found.true_peak_db == pytest.approx(20 * np.log10(0.51), abs=0.1)
-    assert found.crest_db == pytest.approx(3.2, abs=0.1)
-    assert found.dc_db == pytest.approx(-40.0, abs=0.1)
-    assert found.mono_loss_db == pytest.approx(0.0, abs=1e-6)
-    assert found.micro_db == pytest.approx(0.0, abs=0.1)
-    assert found.plr_db == found.true_peak_db - found.lufs
+def test_midi_is_read_in_seconds_and_its_drums_in_beats() -> None:
+    def message(kind: str, seconds: float, **values: float) -> SimpleNamespace:
+        return SimpleNamespace(type=kind, time=seconds, **values)
+
+    reader = midi.Reader()
+    for one in (
+        message("set_tempo", 0.0, tempo=1_000_000),
+        message("time_signature", 0.0, numerator=3, denominator=4),
+        message("note_on", 0.0, channel=0, note=60, velocity=127),
+        message("note_on", 1.0, channel=9, note=36, velocity=64),
+        message("note_on", 1.0, channel=0, note=60, velocity=0),
+        message("set_tempo", 0.0, tempo=500_000),
+        message("note_on", 1.0, channel=9, note=38, velocity=64),
+    ):
+        reader.hear(one)
+    assert reader.notes == [Played(0.0, 2.0, 60, 1.0)]
+    assert [(one.at_s, one.piece) for one in reader.strokes] == [(1.0, "36"), (4.0, "38")]
+    assert reader.beats_per_bar == 3.0
 
 
-def test_loudness_that_moves_is_told_and_sides_are_lost_in_mono() -> None:
-    wave = noise(8.0)
-    wave[: wave.shape[0] // 2] *= 0.5
-    assert levels.levels(wave, RATE).micro_db == pytest.approx(6.0, abs=0.6)
-    assert levels.levels(wave, RATE).mono_loss_db == pytest.approx(3.0, abs=0.3)
+@pytest.mark.parametrize(("other_hz", "goes_on"), [(220.0, True), (311.1, False)])
+def test_a_session_of_one_piece_goes_on_and_another_does_not(other_hz: float, goes_on: bool) -> None:
+    told = session.Heard()
+    for hz in (220.0, other_hz):
+        told.began_s.append(told.n_samples / STUDIO_SAMPLE_RATE)
+        t = np.arange(20 * STUDIO_SAMPLE_RATE) / STUDIO_SAMPLE_RATE
+        told.write(np.repeat(0.1 * np.sin(2 * np.pi * hz * t)[:, None], 2, axis=1).astype(np.float32))
+        told.requests.append(score_access.request_of("folk", 5 if goes_on else int(hz), 8.0))
+        told.facts.append(
+            MusicFacts(tempo_bpm=90.0 if goes_on else hz, key="A minor" if goes_on or hz < 300 else "Eb major")
+        )
+    found = session.measured(told)
+    assert found.n == 1
+    assert (found.same_key, found.same_tempo) == ((1, 1) if goes_on else (0, 0))
+    assert (found.chroma > 0.9) is goes_on
+    assert found.chroma_within > 0.9
+    assert (found.motif == 1.0) is goes_on
 
 
-def test_the_peak_between_two_samples_is_heard() -> None:
-    wave = np.sin(np.pi / 2 * np.arange(4096) + np.pi / 4)[:, None]
-    assert np.abs(wave).max() == pytest.approx(np.sqrt(0.5))
-    assert levels.true_peak_db(wave) == pytest.approx(0.0, abs=0.1)
-
-
-def test_third_octaves_of_pink_noise_are_level_and_a_fall_of_them_is_an_octave_off() -> None:
-    white = np.fft.rfft(noise(20.0)[:, 0])
-    hz = np.fft.rfftfreq(round(20.0 * RATE), 1.0 / RATE)
-    pink = np.fft.irfft(white / np.sqrt(np.maximum(hz, 20.0)))
-    thirds = np.array(colour.colour(np.stack([pink, pink], axis=1), RATE).thirds_db)
-    assert thirds.shape == colour.THIRDS_HZ.shape
-    assert np.ptp(thirds) < 2.0
-    fallen = thirds - np.where(colour.THIRDS_HZ > 3000.0, 10.0, 0.0)
-    assert np.abs(colour.octaves_off(fallen, thirds)).max() == pytest.approx(10.0)
-    assert np.abs(colour.octaves_off(thirds - 5.0, thirds)).max() == pytest.approx(0.0, abs=1e-9)
-
-
-def test_a_filter_that_opens_moves_timbre_and_a_wall_does_not() -> None:
-    from scipy.signal import butter, lfilter
-
-    wave = noise(10.0)[: 10 * HEARD_RATE, 0]
-    dull = lfilter(*butter(2, 500.0, fs=HEARD_RATE), wave)
-    opening = np.linspace(0.0, 1.0, wave.size)
-    assert colour.timbre_motion(wave) < 0.8
-    assert colour.timbre_motion(dull * (1 - opening) + wave * opening) > 2.0
-
-
-def test_brightness_onsets_and_drums_are_heard() -> None:
-    tune = sounded(piece([ONE, FOUR, FIVE, ONE], [48, 53, 55, 48]))
-    drums = np.resize(clicks(120.0, 8.0), tune.size)
-    assert colour.brightness_hz(tune) < colour.brightness_hz(drums)
-    assert colour.onset_rate(clicks(120.0, 12.0)) == pytest.approx(2.0, abs=0.25)
-    assert colour.percussion_db(tune + drums) > colour.percussion_db(tune) + 10.0
-
-
-# --- seams, likeness, styles ------------------------------------------------------------------------------------------
-
-
-def test_a_click_at_the_join_and_a_step_of_the_wave_are_told() -> None:
-    n = 8 * RATE
-    t = np.arange(n) / RATE
-    wave = np.repeat(0.2 * np.sin(2 * np.pi * 110.0 * t)[:, None], 2, axis=1)
-    for bar in range(4):
-        wave[bar * n // 4 + 50 : bar * n // 4 + 450] += 0.1 * np.random.default_rng(3).standard_normal((400, 1))
-    clean = seams.join(wave, RATE, 4)
-    assert clean.onset == pytest.approx(1.0, abs=0.25)
-    assert clean.step < 1.0
-    wave[50:450] *= 6.0
-    wave[-1] = -0.9
-    faulty = seams.join(wave, RATE, 4)
-    assert faulty.onset > 1.2
-    assert faulty.step > 1.0
-
-
-def test_takes_are_alike_in_any_key_and_unlike_others() -> None:
-    one = likeness.picture(sounded(piece([ONE, FOUR, FIVE, ONE], [48, 53, 55, 48])))
-    up = [tuple(midi + 3 for midi in chord) for chord in (ONE, FOUR, FIVE, ONE)]
-    moved = likeness.picture(sounded(piece(up, [51, 56, 58, 51])))
-    other = likeness.picture(clicks(97.0, 8.0))
-    assert likeness.take_likeness(one, one) == pytest.approx(1.0)
-    assert likeness.take_likeness(one, moved) > 0.85
-    assert likeness.take_likeness(one, other) < 0.5
-
-
-def test_a_motif_is_known_again_in_another_key_and_at_another_tempo() -> None:
-    tune = [[60, 62, 64, 67, 65], [64, 62, 60, 59, 60]]
-    one = piece([ONE, FIVE], [48, 43], tune)
-    moved = piece([ONE, FIVE], [48, 43], [[midi + 5 for midi in bar] for bar in tune], bar_s=1.5)
-    half = piece([ONE, FIVE], [48, 43], [tune[0], [72, 65, 71, 60, 70]])
-    assert likeness.motif_likeness(one, moved) == 1.0
-    assert 0.2 < likeness.motif_likeness(one, half) < 0.8
-    assert likeness.motif_likeness(one, piece([ONE, FIVE], [48, 43], [[60, 67, 60, 67]] * 2)) < 0.2
-    assert np.isnan(likeness.motif_likeness(one, piece([ONE], [48])))
-
-
-def test_the_classifier_names_what_differs_and_guesses_what_does_not() -> None:
-    rng = np.random.default_rng(7)
-    names = [f"style {i}" for i in range(8)]
-    centres = {name: rng.standard_normal(40) for name in names}
-    clips = [(name, centres[name] + 0.2 * rng.standard_normal(40)) for _ in range(4) for name in names]
-    assert all(named_right(clips[:16], clips[16:]))
-    same = [(name, rng.standard_normal(40)) for name, _ in clips]
-    assert sum(named_right(same[:16], same[16:])) < 8
+def test_a_styles_spectrum_is_held_against_what_is_here() -> None:
+    tune = np.stack([sounded(piece([ONE], [48]), RATE)] * 2, axis=1)
+    sound = measured.sound_of(tune, RATE, measured.heard(tune, RATE))
+    assert references.References().thirds_db("techno") is None
+    only_gm = references.References(sounds={"GM": [sound]})
+    assert only_gm.thirds_db("techno") == pytest.approx(np.array(sound.colour.thirds_db))
 
 
 # --- the corpus and the table -----------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class Report:
                 f"within a loop {figure(told.chroma_within, 2)}",
             ),
             Line(
-                "likeness of a melody's figures to the next clip's",
+                "likeness of a clip's melody to the next one's (intervals and rhythm)",
                 "≥ 0.4 at “stay”",
                 figure(told.motif, 2),
                 f"unrelated takes {figure(told.motif_unrelated, 2)}",

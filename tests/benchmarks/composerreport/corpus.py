@@ -107,8 +107,8 @@ CONTRASTS = tuple(_CONTRASTS)
 MOST_QUICK = {"style": 27, "key": 8, "tempo": 6, "metre": 2, "bars": 2}
 """Prompts of each group in a quick report; a contrast has four."""
 
-_DURATION_S = {"style": 12.0, "key": 10.0, "tempo": 10.0, "metre": 8.0, "bars": 8.0}
-_CONTRAST_S = 8.0
+_DURATION_S = {"style": 16.0, "key": 20.0, "tempo": 16.0, "metre": 10.0, "bars": 8.0}
+_CONTRAST_S = 12.0
 
 
 @dataclass(frozen=True, slots=True)

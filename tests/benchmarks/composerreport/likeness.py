@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 
 import numpy as np
 import numpy.typing as npt
@@ -40,16 +39,15 @@ def take_likeness(one: DoubleArray, other: DoubleArray) -> float:
 
 
 def motif_likeness(one: Written, other: Written) -> float:
-    """Return how much of two melodies is the same: the overlap of their two-step figures, in [0, 1]; NaN without both.
+    """Return how much of two melodies is the same, in [0, 1]; NaN where one has none.
 
-    A figure is two intervals with their times in sixteenths, so it is the same in every key and at every tempo; one
-    heard as often in both counts in full (Dice).
+    The longest sequence of steps that both have in this order, others between them or not, over their mean number of
+    steps. A step is an interval and its time in sixteenths: the same in every key and at every tempo.
     """
-    mine, others = _figures(one), _figures(other)
-    n = mine.total() + others.total()
+    mine, others = _steps(one), _steps(other)
     if not mine or not others:
         return float("nan")
-    return 2.0 * (mine & others).total() / n
+    return 2.0 * _longest_common(mine, others) / (len(mine) + len(others))
 
 
 def chroma_likeness(before: DoubleArray, after: DoubleArray) -> float:
@@ -59,17 +57,25 @@ def chroma_likeness(before: DoubleArray, after: DoubleArray) -> float:
     return float(np.corrcoef(before, after)[0, 1])
 
 
-def _figures(piece: Written) -> Counter[tuple[tuple[int, int], ...]]:
-    lead = [note for line in piece.lines if line.role == "lead" for note in line.notes]
-    lead = _upper(sorted(lead, key=lambda note: (note.at_s, -note.midi)), 0.4 * piece.step_s)
-    steps = [
+def _steps(piece: Written) -> list[tuple[int, int]]:
+    lead = _upper(sorted(piece.of("lead"), key=lambda note: (note.at_s, -note.midi)), 0.4 * piece.step_s)
+    return [
         (
             int(np.clip(b.midi - a.midi, -_LARGEST_STEP, _LARGEST_STEP)),
             min(_LONGEST_STEPS, round((b.at_s - a.at_s) / piece.step_s)),
         )
         for a, b in itertools.pairwise(lead)
     ]
-    return Counter(itertools.pairwise(steps))
+
+
+def _longest_common(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int:
+    before = [0] * (len(other) + 1)
+    for mine in one:
+        row = [0]
+        for j, theirs in enumerate(other):
+            row.append(before[j] + 1 if mine == theirs else max(before[j + 1], row[j]))
+        before = row
+    return before[-1]
 
 
 def _upper(notes: list[Played], near_s: float) -> list[Played]:

@@ -32,14 +32,14 @@ class Song:
 
 def song(path: Path) -> Song:
     """Read a MIDI file. Raises MaterialMissing where mido is not installed."""
-    reader = _Reader()
+    reader = Reader()
     for message in _mido().MidiFile(path, clip=True):
         reader.hear(message)
     notes = sorted(reader.notes, key=lambda note: note.at_s)
     return Song(notes, tuple(reader.strokes), reader.beats_per_bar, int(reader.beat / reader.beats_per_bar))
 
 
-class _Reader:
+class Reader:
     """A reader keeps where it is, in seconds and in beats, and what sounds."""
 
     def __init__(self) -> None:

@@ -72,10 +72,11 @@ def changed() -> tuple[str, str]:
 
 
 def _left_out(prompt: str, names: tuple[str, ...]) -> bool:
-    return all(not _has(_written(prompt, seed), name) for seed in _SEEDS for name in names)
+    return all(not has(_written(prompt, seed), name) for seed in _SEEDS for name in names)
 
 
-def _has(piece: Written, name: str) -> bool:
+def has(piece: Written, name: str) -> bool:
+    """Return whether an instrument of this name, or a player of this role, plays."""
     if name == "drums":
         return bool(piece.strokes)
     # An electric piano is another instrument than a piano; a steel guitar is a guitar.
