@@ -62,7 +62,9 @@ def _roll(panel, lines):
             panel.barh(midi, length, left=at, height=0.8, color=colour, alpha=0.35 + 0.6 * force)
         panel.barh(0, 0, color=colour, label=line["name"])
     pitches = [note[2] for line in lines for note in line["notes"]] or [60]
-    panel.set(ylim=(min(pitches) - 2, max(pitches) + 2), ylabel="MIDI note", title="Notes")
+    low, high = min(pitches), max(pitches)
+    # Room for the legend above the notes.
+    panel.set(ylim=(low - 2, high + 3 + 0.16 * (high - low)), ylabel="MIDI note", title="Notes")
     panel.legend(loc="upper right", fontsize=7.5, ncols=2)
 
 

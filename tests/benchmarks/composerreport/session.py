@@ -103,7 +103,7 @@ def session(minutes: float) -> Transitions:
 
 
 def listen(minutes: float) -> Heard:
-    """Render a session."""
+    """Render a session. Raises RuntimeError where its console told of no loop that plays."""
     told = Heard()
     options = StudioOptions(
         prompt=PROMPT,
@@ -115,6 +115,8 @@ def listen(minutes: float) -> Heard:
     n_samples = seconds_to_samples(minutes * 60.0, STUDIO_SAMPLE_RATE)
     for _ in render_music(options, told.make, total_samples=n_samples, write=told.write, on_happening=told.tell):
         pass
+    if not told.began_s:
+        raise RuntimeError("The session told of no loop that plays: see Heard.tell")
     return told
 
 
