@@ -12,7 +12,7 @@ from engine.generators.base import GeneratorSettings
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.arrange import write_score
 from engine.generators.composer.brief import asked_brief
-from engine.generators.composer.plan import make_plan
+from engine.generators.composer.plan import Plan, make_plan
 from engine.generators.composer.prompt import Brief, read_prompt
 from engine.generators.composer.score import Score
 from engine.generators.composer.streams import Streams
@@ -58,7 +58,11 @@ def read(prompt: str) -> Read:
 def written(request: ClipRequest) -> Written:
     """Return the score of a request, without its sound."""
     streams = Streams(0 if request.seed is None else request.seed)
-    plan = make_plan(asked_brief(request), request.duration_s, RATE, streams, bars=request.bars)
+    brief = asked_brief(request)
+
+    def plan(take: int) -> Plan:
+        return make_plan(brief, request.duration_s, RATE, streams, bars=request.bars, take=take)
+
     return _as_notes(write_score(plan, streams))
 
 

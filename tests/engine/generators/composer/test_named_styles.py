@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from engine.generators.composer.prompt import read_prompt, understand
-from engine.generators.composer.reading import lexicon, named_styles, reader
+from engine.generators.composer.reading import reader
 from engine.generators.composer.styles import Style, styles
 
 WORDS = {
@@ -38,8 +38,7 @@ def own_styles(monkeypatch: pytest.MonkeyPatch) -> dict[str, Style]:
         name: replace(some, name=name, title=name, words=words, hints=HINTS.get(name, ()))
         for name, words in WORDS.items()
     }
-    for module in (lexicon, named_styles, reader):
-        monkeypatch.setattr(module, "styles", lambda: every)
+    monkeypatch.setattr(reader, "styles", lambda: every)
     return every
 
 

@@ -15,6 +15,7 @@ from engine.generators.composer.reading.lexicon import Lexicon, Meaning, lexicon
 from engine.generators.composer.reading.sounds import played
 from engine.generators.composer.reading.text import PlainText, plain_phrase
 from engine.generators.composer.reading.wordlists import WORDS_FOLDER, word_lists
+from engine.generators.composer.styles import styles
 
 SOUNDS = {sound.name: sound for sound in word_lists().sounds.values()}
 
