@@ -45,12 +45,13 @@ def _deny(items: list[Item], at: int) -> int:
     is_repeated = at > 0 and any(one.negated for one in items[max(0, at - 3) : at])
     reached = _Reach(items[at].grammar)
     list_end = 0
+    is_closed = False  # "no piano or drums" is a list that has had its last noun
     for i in range(at + 1, len(items)):
         item = items[i]
         if item.gap == "stop" or item.grammar in _DENIES | {"except", "only", "ends"}:
             return i
         if item.gap == "comma" and i >= list_end:
-            goes_on = reached.noun and not reached.joined
+            goes_on = reached.noun and not reached.joined and not is_closed
             list_end = _list_end(items, i, reached.noun, is_repeated=is_repeated) if goes_on else 0
             if not list_end:
                 return i
@@ -61,6 +62,7 @@ def _deny(items: list[Item], at: int) -> int:
         elif item.category:
             if not reached.goes_on_to(item):
                 return i
+            is_closed = is_closed or (bool(reached.joined) and i >= list_end - 1)
             reached.take(item)
         elif item.grammar not in _SKIPPED and reached.noun and not reached.joined:
             return i  # a word that is not known begins something new

@@ -21,7 +21,7 @@ _LEAST_BARE_BPM, _MOST_BARE_BPM = 40, 250
 Gap = Literal["", "comma", "slash", "stop"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """An item is what one phrase of the prompt stands for.
 

@@ -31,7 +31,7 @@ class NamedStyles:
 
     chosen: tuple[tuple[str, Item], ...] = ()
     too_many: tuple[tuple[str, Item], ...] = ()
-    mentioned: tuple[Item, ...] = ()
+    mentioned: frozenset[Item] = frozenset()
     excluded: frozenset[str] = frozenset()
 
     @property
@@ -50,7 +50,7 @@ class NamedStyles:
 
     def is_mentioned(self, item: Item) -> bool:
         """Whether this item speaks of a style that was named."""
-        return any(item is one for one in self.mentioned)
+        return item in self.mentioned
 
 
 def named_styles(items: list[Item], every: Mapping[str, Style]) -> NamedStyles:
@@ -83,8 +83,8 @@ def named_styles(items: list[Item], every: Mapping[str, Style]) -> NamedStyles:
     order = list(dict.fromkeys(name for name, _item in named))
     chosen = tuple((name, first[name]) for name in order[:_AT_MOST])
     too_many = tuple((name, first[name]) for name in order[_AT_MOST:])
-    mentioned = [item for name, item in [*named, *second, *hints] if name in order]
-    return NamedStyles(chosen, too_many, tuple(mentioned), frozenset(excluded))
+    mentioned = frozenset(item for name, item in [*named, *second, *hints] if name in order)
+    return NamedStyles(chosen, too_many, mentioned, frozenset(excluded))
 
 
 def _means_more(meaning: Meaning) -> bool:

@@ -8,7 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+|&")
-_WITHOUT = re.compile(r"(?<!\w)w/o(?!\w)")
+_WRITTEN = re.compile(r"(?<!\w)(?:w/o|e-piano)(?!\w)")
+# Of the same length; "e piano" is Italian for "and piano".
+_AS_WORDS = {"w/o": "no ", "e-piano": "epiano "}
 _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": ";", "…": "."})
 
 
@@ -44,7 +46,7 @@ class PlainText:
             cased.append(plain if len(plain) == len(low) else low)
             self._starts.extend([at] * len(low))
         self._length = len(prompt)
-        self.lower, self.cased = _WITHOUT.sub("no ", "".join(lower)), "".join(cased)
+        self.lower, self.cased = _WRITTEN.sub(lambda match: _AS_WORDS[match[0]], "".join(lower)), "".join(cased)
         self.words = plain_words(self.lower)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -67,7 +69,8 @@ def plain_words(lower: str) -> tuple[Word, ...]:
 
 def plain_phrase(phrase: str) -> tuple[str, ...]:
     """Return the words of a phrase of a word list as they are looked up in a prompt."""
-    return tuple(word.text for word in PlainText(phrase).words)
+    letters = phrase if phrase.isascii() else "".join(map(_plain, phrase))
+    return tuple(_WORD.findall(letters.lower()))
 
 
 def _plain(letter: str) -> str:

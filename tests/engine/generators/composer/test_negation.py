@@ -85,7 +85,12 @@ def shown(prompt: str) -> dict[str, set[str]]:
         ("flauto invece del violino", {"violin"}, {"flute"}),
         ("no synth except pads", {"synth"}, {"pad"}),
         ("everything except drums", {"drums"}, set()),
+        ("jazz without piano or drums, sax and bass", {"piano", "drums"}, {"jazz", "saxophone", "bass"}),
+        ("no drums, bass or lead, piano and flute", {"drums", "bass", "melody"}, {"piano", "flute"}),
+        ("no lead vocals", {"vocals"}, set()),
+        ("no guitar skank", {"muted guitar"}, set()),
         # Adjectives and feelings.
+        ("nothing too dark", {"dark"}, set()),
         ("not sad, happy", {"sad"}, {"happy"}),
         ("non triste ma felice", {"sad"}, {"happy"}),
         ("not sad or slow", {"sad", "slow"}, set()),

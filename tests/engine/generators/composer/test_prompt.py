@@ -11,6 +11,8 @@ from engine.generators.composer import understand
 from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.prompt import Brief, chips, read_prompt
+from engine.generators.composer.reading.lexicon import Lexicon, Meaning
+from engine.generators.composer.reading.text import Word
 from engine.generators.composer.styles import styles
 from engine.values import ClipRequest, Layer
 
@@ -303,6 +305,7 @@ def test_swing_and_half_time(prompt: str, swing: float | None, half_time: int) -
         ("le chitarre", ("guitar",)), ("electric pianos", ("electric piano",)), ("l'arpa", ("harp",)),
         ("un'arpa", ("harp",)), ("contrabbasso", ("upright bass",)), ("tb-303", ("acid bass",)),
         ("trombe", ("trumpet",)), ("sintetizzatori", ("supersaw",)), ("808s", ("808 bass",)),
+        ("e-piano", ("electric piano",)), ("flauto e piano", ("flute", "piano")),
         ("slap-bass", ("slap bass",)), ("flûte", ("flute",)), ("piano piano", ("piano",)),
     ],
 )  # fmt: skip
@@ -357,6 +360,19 @@ def test_a_slip_is_not_seen_where_there_is_none(word: str) -> None:
     assert not any(
         known in {("techno",), ("strings",), ("house",), ("trance",)} for _, known in read_prompt(word).nearest
     )
+
+
+def test_each_word_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[int] = []
+    longest = Lexicon.longest
+
+    def counted(self: Lexicon, words: tuple[Word, ...], at: int) -> tuple[int, Meaning] | None:
+        looked_up.append(at)
+        return longest(self, words, at)
+
+    monkeypatch.setattr(Lexicon, "longest", counted)
+    read_prompt("no piano, blorp and jazz or " * 70)
+    assert len(looked_up) == len(set(looked_up)) == 6 * 70
 
 
 @given(st.text(max_size=300))
