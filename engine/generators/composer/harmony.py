@@ -24,7 +24,7 @@ _TURNS = {
     "melodic minor": ("V7", "IV,V7"),
     "phrygian dominant": ("II", "vii,II"),
 }
-"""What leads back to the first bar, by mode, where a style does not say."""
+"""Chords that lead back to the first bar, by mode, where a style does not say."""
 _PLAIN = {
     "major": ("I IV I V", "I vi ii V"),
     "lydian": ("I II I V", "I I II I"),
