@@ -131,3 +131,12 @@ def test_the_classifier_names_what_differs_and_guesses_what_does_not() -> None:
     assert all(named_right(clips[:16], clips[16:]))
     same = [(name, rng.standard_normal(40)) for name, _ in clips]
     assert sum(named_right(same[:16], same[16:])) < 8
+
+
+def test_what_the_classifier_hears_tells_a_tune_from_clicks_and_one_tempo_from_another() -> None:
+    tune = colour.statistics(sounded(piece([ONE, FOUR, FIVE, ONE], [48, 53, 55, 48])))
+    slow, again, fast = (colour.statistics(clicks(bpm, 16.0)) for bpm in (80.0, 81.0, 125.0))
+    assert np.isfinite(tune).all()
+    assert np.linalg.norm(slow - tune) > 4.0 * np.linalg.norm(slow - again)
+    rhythm = slice(-48, None)
+    assert np.linalg.norm((slow - fast)[rhythm]) > 2.0 * np.linalg.norm((slow - again)[rhythm])

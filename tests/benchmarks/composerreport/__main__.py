@@ -34,14 +34,17 @@ _REFERENCE_PIECES, _QUICK_PIECES = 12, 5
 class Report:
     """A report measures what its parts need, once."""
 
-    def __init__(self, out: Path, *, quick: bool) -> None:
+    def __init__(self, out: Path, parts: list[str], *, quick: bool) -> None:
         self._out = out
+        self._parts = parts
         self._quick = quick
 
     @cached_property
     def found(self) -> list[Found]:
         """Every clip of the corpus is made and measured here."""
         asks = corpus.asks(quick=self._quick)
+        if not {"heard", "notes", "sound", "seams"} & set(self._parts):
+            asks = [ask for ask in asks if ask.group in obeyed.HEARD]
         _say(f"{len(asks)} clips …")
         out = []
         for number, one in enumerate(measured.every(asks), 1):
@@ -129,7 +132,7 @@ def main() -> int:
     asked = parser.parse_args()
     out: Path = asked.out or Path(tempfile.mkdtemp(prefix="infiniloop-composer-"))
     out.mkdir(parents=True, exist_ok=True)
-    report = Report(out, quick=asked.quick)
+    report = Report(out, asked.only, quick=asked.quick)
     started_s = time.monotonic()
     texts = [_head(quick=asked.quick)]
     print(texts[0], flush=True)

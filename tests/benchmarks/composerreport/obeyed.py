@@ -8,6 +8,9 @@ from tests.benchmarks.composerreport.measured import Found
 from tests.benchmarks.composerreport.notes import Written
 from tests.benchmarks.composerreport.table import Line, share
 
+HEARD = frozenset({"metre", "bars"})
+"""Groups of clips that must be made to tell."""
+
 _SEEDS = (4, 11, 23)
 _DURATION_S = 12.0
 

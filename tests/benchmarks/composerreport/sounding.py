@@ -88,7 +88,7 @@ def note_lines(found: list[Found], others: References) -> list[Line]:
             "drums: lag-1 correlation of timing (clips that can tell)",
             "> 0.3",
             f"{figure(median(memory), 2)} ({len(memory)} clips)",
-            f"GM {figure(median(others.timing_memory), 2)} ({len(others.timing_memory)} pieces)",
+            f"GM {figure(median(others.timing_memory), 2)} (of {len(others.timing_memory)})",
         ),
     ]
 
