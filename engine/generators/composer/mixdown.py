@@ -6,6 +6,7 @@ Buses have shape ``(2, n_samples)``, float32, and are cyclic.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from engine.values import FloatArray
 # RMS of each role while it sounds, dBFS, before the style's own level.
 _ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0, "counter": -24.5}
 _ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25, "counter": 0.4}
+_LEAN_DB, _MOST_LEAN_DB = 1.2, 2.2  # dB an octave of tone for each octave that filters are moved
 _PUNCH = 0.9
 _DRUM_PEAK = 0.58
 _FORCE_LAYERS = (0.4, 0.65, 0.95)
@@ -109,7 +111,10 @@ def mix(
         yield 0.8 + 0.12 * (n + 1) / len(lanes)
     if not buses:
         buses, lanes = [np.zeros((2, grid.n_samples), np.float32)], {"mix": _Lane.of(1)}
-    finished = master(buses, grid.sample_rate, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz)
+    # What is to be dark or bright stays so in its balance.
+    lean_db = _LEAN_DB * math.log2(max(0.1, score.plan.bright / style.bright))
+    tilt_db = style.mix.tilt_db + min(_MOST_LEAN_DB, max(-_MOST_LEAN_DB, lean_db))
+    finished = master(buses, grid.sample_rate, tilt_db=tilt_db, low_pass_hz=style.mix.low_pass_hz)
     yield 1.0
     whole = finished[0] if len(finished) == 1 else np.sum(finished, axis=0, dtype=np.float32)
     named = {name: np.ascontiguousarray(bus.T) for name, bus in zip(lanes, finished, strict=True)} if stems else {}

@@ -32,7 +32,6 @@ def request(prompt: str, *, bars: int | None = None, layer: Layer = Layer.EVERYT
     [
         ("lofi calm beat, 85 bpm", ("lofi", "85 bpm", "calm", "drums")),
         ("Techno in F# minor at 130BPM", ("techno", "130 bpm", "F# minor")),
-        ("si bemolle maggiore, chitarra acustica, allegra", ("Bb major", "happy", "guitar")),
         ("ambient in 7/8, D dorian", ("ambient", "D dorian", "7/8")),
         ("jazz, Bbm, saxophone, no drums", ("jazz", "Bb minor", "saxophone", "no drums")),
         ("bossa nova senza batteria, flauto", ("bossa nova", "flute", "no drums")),
