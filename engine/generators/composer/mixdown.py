@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from engine.generators.composer.automation import ride
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.dynamics import compression, punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, cyclic_filter, echoes, reverb, wobble
+from engine.generators.composer.kit import tuned
 from engine.generators.composer.master import master
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
@@ -236,7 +237,10 @@ def _duck_envelope(score: Score) -> FloatArray | None:
 def _drum(lane: _Lane, score: Score, streams: Streams, sounds: Sounds) -> None:
     drums = score.plan.style.drums
     level = _DRUM_PEAK * db_to_amplitude(drums.level_db if drums is not None else -3.0)
-    kit, sample_rate = KITS[score.kit], score.plan.grid.sample_rate
+    sample_rate, tonic = score.plan.grid.sample_rate, score.plan.key.tonic
+    kit = KITS[score.kit]
+    # A drum out of tune with the piece is heard as a wrong note under all others.
+    kit = replace(kit, kick_hz=tuned(kit.kick_hz, tonic), snare_hz=tuned(kit.snare_hz, tonic))
     by_piece: dict[str, list[Hit]] = {}
     for hit in score.hits:
         by_piece.setdefault(hit.piece, []).append(hit)
