@@ -3,51 +3,69 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from engine.generators.composer.effects import cyclic_filter
+from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points
+from engine.generators.composer.filters import Blocks, Response, butterworth
 from engine.values import FloatArray
 
-_CLOSED_HZ, _HALF_HZ = 450.0, 2200.0
-_STEP_SAMPLES = 64  # between control points
+CORNERS_HZ = (300.0, 900.0, 2700.0)
+"""Corners of the low-pass at an openness of 0, 1/3 and 2/3; at 1 it is open."""
 _GLIDE = 0.5  # of a bar
 
 
-def ride(bus: FloatArray, level_db: tuple[float, ...], openness: tuple[float, ...], sample_rate: int) -> FloatArray:
-    """Return a bus ``(2, n)`` whose level and low-pass follow one value a bar; without values it stays as it is.
+def curve(values: tuple[float, ...], n_samples: int) -> FloatArray:
+    """Return one value a control point: each bar's own, with a glide of half a bar around each bar line.
 
-    Parameters
-    ----------
-    level_db
-        Gain, dB.
-    openness
-        In [0, 1]: 1 is wide open, 0 leaves what is below about 450 Hz.
+    The last bar glides to the first.
     """
-    if openness and min(openness) < 1.0:
-        place = _curve(openness, bus.shape[1])
-        closed = cyclic_filter(bus, sample_rate, low_pass_hz=_CLOSED_HZ)
-        half = cyclic_filter(bus, sample_rate, low_pass_hz=_HALF_HZ)
-        # Three filters stand for all between them: neighbours are in phase enough where their weights are shared.
-        upper = np.clip(2.0 * place - 1.0, 0.0, 1.0)
-        lower = np.clip(1.0 - 2.0 * place, 0.0, 1.0)
-        bus = upper * bus + lower * closed + (1.0 - upper - lower) * half
-    if level_db and any(level_db):
-        bus = bus * _curve(tuple(10.0 ** (one / 20.0) for one in level_db), bus.shape[1])
-    return np.asarray(bus, dtype=np.float32)
-
-
-def _curve(values: tuple[float, ...], n_samples: int) -> FloatArray:
-    """Return one value a sample: each bar's own, with a glide around the bar line; the last bar glides to the first."""
-    n_points = max(2, n_samples // _STEP_SAMPLES)
-    place = np.arange(n_points) / n_points * len(values)
-    bar = place.astype(int)
+    place = np.arange(n_points(n_samples)) * (STEP_SAMPLES * len(values) / n_samples)
+    bar = np.minimum(place.astype(int), len(values) - 1)
     inside = place - bar
     here = np.array(values)
     before, after = np.roll(here, 1), np.roll(here, -1)
     # Within half a glide of a bar line, a raised cosine between the two bars.
     begin, end = inside / _GLIDE + 0.5, (1.0 - inside) / _GLIDE + 0.5
     begin, end = (0.5 - 0.5 * np.cos(np.pi * np.clip(one, 0.0, 1.0)) for one in (begin, end))
-    curve = here[bar] + (before[bar] - here[bar]) * (1.0 - begin) + (after[bar] - here[bar]) * (1.0 - end)
-    points = np.append(curve, curve[0])
-    out = np.interp(np.arange(n_samples) * (n_points / n_samples), np.arange(n_points + 1), points)
+    out = here[bar] + (before[bar] - here[bar]) * (1.0 - begin) + (after[bar] - here[bar]) * (1.0 - end)
     return np.asarray(out, dtype=np.float32)
+
+
+def gains(level_db: tuple[float, ...], n_samples: int) -> FloatArray | None:
+    """Return the gain at the control points for one level a bar; None where nothing moves."""
+    if not any(level_db):
+        return None
+    return curve(tuple(10.0 ** (one / 20.0) for one in level_db), n_samples)
+
+
+def opened(
+    blocks: Blocks, openness: tuple[float, ...], sample_rate: int, sound: FloatArray | None = None
+) -> FloatArray:
+    """Return a bus through a low-pass that follows one openness a bar, in [0, 1]: 0 is ``CORNERS_HZ[0]``, 1 is open.
+
+    Parameters
+    ----------
+    sound
+        The bus itself, where it is there already.
+    """
+    sound = blocks.sound() if sound is None else sound
+    if not openness or min(openness) >= 1.0:
+        return sound
+    # Few filters stand for all between them: two neighbours are mixed. Without delay, they are in phase.
+    place = len(CORNERS_HZ) * curve(tuple(min(1.0, max(0.0, one)) for one in openness), sound.shape[1])
+    out = np.zeros_like(sound)
+    for i in range(len(CORNERS_HZ) + 1):
+        weight = np.maximum(0.0, 1.0 - np.abs(place - i))
+        if weight.any():
+            one = sound if i == len(CORNERS_HZ) else blocks.through(_low_pass(sample_rate, CORNERS_HZ[i]))
+            out += one * drawn_out(weight, sound.shape[1])
+    return out
+
+
+@lru_cache(maxsize=8)
+def _low_pass(sample_rate: int, corner_hz: float) -> Response:
+    response = butterworth(sample_rate, low_pass_hz=corner_hz)
+    assert response is not None
+    return np.abs(response).astype(np.float32)

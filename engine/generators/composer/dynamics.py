@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dynamics in a circle: the gain at each sample follows a clip that repeats, so that a loop has no seam.
+"""Dynamics in a circle: the gain at each control point follows a clip that repeats, so that a loop has no seam.
 
 Each function returns gains, not sound: the same gains go on every stem.
 """
@@ -8,70 +8,99 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.dsp import true_peak
+from engine.generators.composer.control import STEP_SAMPLES, peaks
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
-_FRAME_S = 0.005
+_FRAME_POINTS = 14  # 5 ms at 44.1 kHz
 _FAST_S, _SLOW_S = 0.003, 0.07
 _LIMITER_S = 0.004
+_HOT = 0.6
+"""Share of the ceiling under which no sample has a true peak over it."""
+_PIECES = 2048
 
 
 def compression(
-    bus: FloatArray, sample_rate: int, *, over_db: float, ratio: float, attack_s: float, release_s: float
+    power: FloatArray, sample_rate: int, *, over_db: float, ratio: float, attack_s: float, release_s: float
 ) -> FloatArray:
-    """Return the gain ``(n,)`` of a compressor for a bus ``(2, n)``.
+    """Return the gain of a compressor at the control points.
 
     Parameters
     ----------
+    power
+        Of what it listens to, as ``control.powers`` has it.
     over_db
-        The threshold, dB above the bus's own RMS level.
+        The threshold, dB above its own RMS level.
     """
-    frame = max(1, int(_FRAME_S * sample_rate))
-    n_frames = max(2, bus.shape[1] // frame)
-    edges = np.linspace(0, bus.shape[1], n_frames + 1).astype(int)
-    power = np.add.reduceat(np.square(bus).sum(axis=0), edges[:-1]) / np.diff(edges)
-    level_db = 10.0 * np.log10(np.maximum(power, 1e-12))
-    excess = np.maximum(0.0, level_db - (10.0 * np.log10(max(1e-12, float(power.mean()))) + over_db))
+    n_frames = max(2, power.size // _FRAME_POINTS)
+    edges = np.linspace(0, power.size, n_frames + 1).astype(int)
+    frames = np.add.reduceat(power.astype(np.float64), edges[:-1]) / np.maximum(1, np.diff(edges))
+    level_db = 10.0 * np.log10(np.maximum(frames, 1e-12))
+    excess = np.maximum(0.0, level_db - (10.0 * np.log10(max(1e-12, float(frames.mean()))) + over_db))
     wanted = (excess * (1.0 / ratio - 1.0)).tolist()
-    down, up = np.exp(-_FRAME_S / attack_s), np.exp(-_FRAME_S / release_s)
-    gains_db = np.empty(n_frames)
+    frame_s = power.size * STEP_SAMPLES / n_frames / sample_rate
+    down, up = float(np.exp(-frame_s / attack_s)), float(np.exp(-frame_s / release_s))
+    gains_db = []
     now = 0.0
     # The first turn brings it to the state that it has when the clip comes round again.
-    for _turn in range(2):
-        for i, goal in enumerate(wanted):
-            keep = down if goal < now else up
-            now = goal + (now - goal) * keep
-            gains_db[i] = now
-    return _drawn_out(10.0 ** (gains_db / 20.0), bus.shape[1])
+    for turn in range(2):
+        for goal in wanted:
+            now = goal + (now - goal) * (down if goal < now else up)
+            if turn:
+                gains_db.append(now)
+    gains = 10.0 ** (np.array(gains_db) / 20.0)
+    place = np.arange(power.size) * (n_frames / power.size) - 0.5
+    out = np.interp(place, np.arange(-1, n_frames + 1), np.concatenate([gains[-1:], gains, gains[:1]]))
+    return np.asarray(out, dtype=np.float32)
 
 
-def punch(bus: FloatArray, sample_rate: int, amount: float) -> FloatArray:
-    """Return the gain that lifts the beginnings of sounds over what follows them; ``amount`` is about 0 to 1."""
+def punch(level: FloatArray, sample_rate: int, amount: float) -> FloatArray:
+    """Return the gain at the control points that lifts the beginnings of sounds over what follows them.
+
+    Parameters
+    ----------
+    level
+        Of what it listens to, as ``control.peaks`` has it.
+    amount
+        About 0 to 1.
+    """
     from scipy.ndimage import uniform_filter1d
 
-    level = np.abs(bus).max(axis=0)
-    fast = uniform_filter1d(level, int(_FAST_S * sample_rate) | 1, mode="wrap")
-    slow = uniform_filter1d(level, int(_SLOW_S * sample_rate) | 1, mode="wrap")
-    ratio = (fast + 1e-5) / (slow + 1e-5)
+    fast, slow = (
+        uniform_filter1d(level, max(1, round(one * sample_rate / STEP_SAMPLES)) | 1, mode="wrap")
+        for one in (_FAST_S, _SLOW_S)
+    )
+    # What is far below the loudest is noise or a tail, and stays as it is.
+    floor = np.float32(1e-4 + 0.01 * level.max(initial=0.0))
+    ratio = (fast + floor) / (slow + floor)
     return np.asarray(np.clip(ratio, 0.6, 3.0) ** np.float32(0.5 * amount), dtype=np.float32)
 
 
-def limiting(bus: FloatArray, sample_rate: int, ceiling_db: float) -> FloatArray:
-    """Return the gain, smooth and looking ahead, that keeps every sample under ``ceiling_db``, dBFS."""
+def true_peaks(bus: FloatArray, ceiling: float) -> FloatArray:
+    """Return the highest absolute value in each step of a bus ``(2, n)``, between its samples too where it may matter.
+
+    Steps that are far under ``ceiling``, an amplitude, are told by their samples alone.
+    """
+    out = peaks(bus)
+    hot = np.flatnonzero(out > _HOT * ceiling)
+    within = np.arange(-true_peak.BEFORE, STEP_SAMPLES + true_peak.AFTER)
+    for first in range(0, hot.size, _PIECES):
+        some = hot[first : first + _PIECES]
+        waves = bus[:, (some[:, None] * STEP_SAMPLES + within) % bus.shape[1]].reshape(-1, within.size)
+        points = true_peak.Oversampler(len(waves), STEP_SAMPLES).points(waves.T)
+        out[some] = np.maximum(out[some], points.max(axis=1).reshape(2, -1).max(axis=0))
+    return out
+
+
+def limiting(peak: FloatArray, sample_rate: int, ceiling_db: float) -> FloatArray:
+    """Return the gain at the control points, smooth and looking ahead, that keeps these peaks under a ceiling, dB."""
     from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
-    ceiling = np.float32(db_to_amplitude(ceiling_db))
-    peak = np.abs(bus).max(axis=0)
-    if peak.max() <= ceiling:
-        return np.ones(bus.shape[1], np.float32)
-    need = np.minimum(1.0, ceiling / np.maximum(peak, 1e-9))
-    size = int(_LIMITER_S * sample_rate) | 1
-    held = minimum_filter1d(need, size, mode="wrap")
+    need = np.minimum(1.0, np.float32(db_to_amplitude(ceiling_db)) / np.maximum(peak, 1e-9))
+    if need.min(initial=1.0) >= 1.0:
+        return np.ones(peak.size, np.float32)
+    size = max(3, round(_LIMITER_S * sample_rate / STEP_SAMPLES)) | 1
+    # Two steps wider than what is averaged: gains are straight lines between the points.
+    held = minimum_filter1d(need, size + 2, mode="wrap")
     return np.asarray(uniform_filter1d(held, size, mode="wrap"), dtype=np.float32)
-
-
-def _drawn_out(points: np.ndarray[tuple[int], np.dtype[np.float64]], n_samples: int) -> FloatArray:
-    """Return cyclic control points as one value a sample."""
-    place = np.arange(n_samples, dtype=np.float64) * (points.size / n_samples) - 0.5
-    out = np.interp(place, np.arange(-1, points.size + 1), np.concatenate([points[-1:], points, points[:1]]))
-    return np.asarray(out, dtype=np.float32)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points
+from engine.generators.composer.filters import cyclic_filter
 from engine.generators.composer.synth import band_noise, decay
 from engine.values import FloatArray
 
-_WARM_UP_S = 0.4
 _N_ECHOES = 5
 _PRE_DELAY_S = 0.014
 
@@ -29,25 +30,6 @@ def add_cyclic(bus: FloatArray, wave: FloatArray, start: int, *, gain: float, pa
         start = 0
 
 
-def cyclic_filter(
-    bus: FloatArray, sample_rate: int, *, low_pass_hz: float = 0.0, high_pass_hz: float = 0.0
-) -> FloatArray:
-    """Second-order Butterworth low-pass and high-pass (0 is none), in the steady state of a bus that repeats."""
-    from scipy.signal import butter, sosfilt
-
-    sections = []
-    if 0 < low_pass_hz < 0.45 * sample_rate:
-        sections.append(butter(2, low_pass_hz, "low", fs=sample_rate, output="sos"))
-    if high_pass_hz > 0:
-        sections.append(butter(2, high_pass_hz, "high", fs=sample_rate, output="sos"))
-    if not sections:
-        return bus
-    sos = np.concatenate(sections).astype(np.float32)
-    warm_up = min(bus.shape[1], int(_WARM_UP_S * sample_rate))
-    turned: FloatArray = sosfilt(sos, np.concatenate([bus[:, -warm_up:], bus], axis=1), axis=1)
-    return np.ascontiguousarray(turned[:, warm_up:], dtype=np.float32)
-
-
 def echoes(send: FloatArray, delay_samples: int, feedback: float, sample_rate: int) -> FloatArray:
     """Return repeats that change sides and grow darker; the dry sound is not included."""
     out = np.zeros_like(send)
@@ -57,13 +39,11 @@ def echoes(send: FloatArray, delay_samples: int, feedback: float, sample_rate: i
         if gain < 0.02:
             break
         shift = i * delay_samples % send.shape[1]
-        turned = tap[::-1] if i % 2 else tap
         # Each repeat leans to one side.
-        lean = (1.0, 0.45) if i % 2 else (0.45, 1.0)
-        for side in range(2):
-            weight = gain * np.float32(lean[side])
-            out[side, shift:] += weight * turned[side, : send.shape[1] - shift]
-            out[side, :shift] += weight * turned[side, send.shape[1] - shift :]
+        for side, lean in enumerate((1.0, 0.45) if i % 2 else (0.45, 1.0)):
+            repeat = np.float32(gain * lean) * tap[1 - side if i % 2 else side]
+            out[side, shift:] += repeat[: repeat.size - shift]
+            out[side, :shift] += repeat[repeat.size - shift :]
     return out
 
 
@@ -113,33 +93,41 @@ def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
     """Play a bus like an uneven tape: slow wow, a little flutter, whole numbers of turns per clip so that it wraps."""
     n = bus.shape[1]
     seconds = n / sample_rate
-    turn = 2 * np.pi * np.arange(n) / n
+    turn = (2 * np.pi * STEP_SAMPLES / n) * np.arange(n_points(n))
     slow, quick = max(1, round(0.55 * seconds)), max(1, round(6.3 * seconds))
     shift = depth * sample_rate * (0.0011 * np.sin(slow * turn) + 0.00004 * np.sin(quick * turn))
-    position = np.arange(n) + shift
-    base = np.floor(position).astype(np.int64)
-    weight = (position - base).astype(np.float32)
-    here, following = base % n, (base + 1) % n
-    return np.stack([side[here] * (1 - weight) + side[following] * weight for side in bus])
+    # Whole samples apart, for a place in the millions has no room for fractions in float32.
+    moved = drawn_out(shift, n)
+    whole = np.floor(moved)
+    weight = moved - whole
+    here = np.arange(n, dtype=np.int32) + whole.astype(np.int32)
+    out = np.empty_like(bus)
+    for side, played in zip(bus, out, strict=True):
+        first = np.take(side, here, mode="wrap")
+        played[:] = first + weight * (np.take(side, here + 1, mode="wrap") - first)
+    return out
 
 
 def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Return wind, or waves far away: noise that swells slowly, each side in its own time."""
-    noise = rng.standard_normal((2, n_samples)).astype(np.float32)
-    out = cyclic_filter(noise, sample_rate, low_pass_hz=7500.0, high_pass_hz=1400.0)
-    turn = 2 * np.pi * np.arange(n_samples) / n_samples
+    out = cyclic_filter(_noise(n_samples, rng), sample_rate, low_pass_hz=7500.0, high_pass_hz=1400.0)
+    turn = (2 * np.pi * STEP_SAMPLES / n_samples) * np.arange(n_points(n_samples))
     swells = max(1, round(n_samples / sample_rate / 6.5))
-    for side in range(2):
+    for row in range(2):
         first, second = rng.uniform(0, 2 * np.pi, 2)
         swell = 1.0 + 0.6 * np.sin(swells * turn + first) + 0.3 * np.sin((2 * swells + 1) * turn + second)
-        out[side] *= (0.012 * amount * swell).astype(np.float32)
+        out[row] *= drawn_out(0.012 * amount * swell, n_samples)
     return out
+
+
+def _noise(n_samples: int, rng: np.random.Generator) -> FloatArray:
+    return rng.standard_normal((2, n_samples), dtype=np.float32)
 
 
 def crackle(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Return the noise of vinyl: sparse ticks of all sizes and a little surface noise."""
-    hiss = rng.standard_normal((2, n_samples)).astype(np.float32)
-    out = np.float32(0.0011 * amount) * cyclic_filter(hiss, sample_rate, low_pass_hz=5200.0, high_pass_hz=500.0)
+    out = cyclic_filter(_noise(n_samples, rng), sample_rate, low_pass_hz=5200.0, high_pass_hz=500.0)
+    out *= np.float32(0.0011 * amount)
     n_ticks = int(rng.poisson(9.0 * n_samples / sample_rate))
     for start, size, pan in zip(
         rng.integers(0, n_samples, n_ticks), rng.random(n_ticks), rng.uniform(-0.7, 0.7, n_ticks), strict=True

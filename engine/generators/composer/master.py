@@ -1,96 +1,155 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The master evens out a mix, sets its loudness and holds a ceiling; all of it is cyclic."""
+"""The master evens out a mix, sets its loudness and holds a ceiling; all of it is cyclic.
+
+Everything done to a mix is a filter or a gain, the same for each of the buses that it is the sum of.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from engine.dsp.loudness import true_peak_db
-from engine.generators.composer.dynamics import compression, limiting
-from engine.generators.composer.tone_balance import balancing, filtered
-from engine.generators.composer.width import placed, side_gain
+from engine.generators.composer.control import STEP_SAMPLES, drawn_out, powers
+from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
+from engine.generators.composer.filters import Blocks, Response, k_weighting
+from engine.generators.composer.tone_balance import Floats, balancing
+from engine.generators.composer.width import made_sides, side_gains, sides_open
 from engine.units import db_to_amplitude
-from engine.values import Clip, FloatArray
+from engine.values import FloatArray
 
 TARGET_LUFS = -16.0
-CEILING_DB = -1.4
-"""Highest sample, dBFS, at first."""
-TRUE_PEAK_DB = -1.05
+TRUE_PEAK_DB = -1.08
 """Highest true peak, dBTP."""
-_TRIES = 4
+_TURNS = 3
+_LEAST_PLR_DB = 13.6
+_PUNCHES = (0.0, 0.25, 0.5, 0.75)
 _BLOCK_S, _HOP_S = 0.4, 0.1
-_GLUE = {"over_db": 2.0, "ratio": 1.6, "attack_s": 0.03, "release_s": 0.18}
+_GLUE = {"over_db": 2.0, "ratio": 1.5, "attack_s": 0.03, "release_s": 0.18}
 
 
-def master(buses: list[FloatArray], sample_rate: int, *, tilt_db: float, low_pass_hz: float) -> list[FloatArray]:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a mix is to be.
+
+    Attributes
+    ----------
+    goal_db
+        Its long-term spectrum, as ``tone_balance.goal_db`` gives it.
+    sub_db
+        The most that may lie below 60 Hz, dB of the whole.
+    is_glued
+        Whether its loud moments hold the others down a little.
+    """
+
+    goal_db: Floats
+    sub_db: float
+    is_glued: bool
+
+
+def master(buses: list[FloatArray], sample_rate: int, wish: Wish) -> list[FloatArray]:
     """Return buses ``(2, n_samples)`` as they are in the finished mix, which their sum is.
 
-    The sum has the tone and width of a record, ``TARGET_LUFS``, and no sample over ``CEILING_DB``. Everything done to
-    it is a filter or a gain, the same for each bus.
+    The sum has the tone and width of a record, ``TARGET_LUFS``, and no true peak over ``TRUE_PEAK_DB``.
     """
-    total = _sum(buses)
-    taps = balancing(total, sample_rate, tilt_db=tilt_db, low_pass_hz=low_pass_hz)
-    buses = [filtered(bus, taps) for bus in buses]
-    gain = side_gain(_sum(buses))
-    buses = [placed(bus, sample_rate, gain) for bus in buses]
-    total = _sum(buses)
-    glue = compression(total, sample_rate, **_GLUE)
-    ceiling_db = CEILING_DB
-    curve = glue * _gain_to(TARGET_LUFS, total * glue, sample_rate)
-    curve *= limiting(total * curve, sample_rate, ceiling_db)
-    # The limiter takes a little loudness away: give it back once.
-    curve *= _gain_to(TARGET_LUFS, total * curve, sample_rate)
-    for _try in range(_TRIES):
-        held = curve * limiting(total * curve, sample_rate, ceiling_db)
-        over_db = true_peak_db(Clip(np.ascontiguousarray((total * held).T), sample_rate)) - TRUE_PEAK_DB
-        if over_db <= 0.0:
+    total = _sides_of(buses[0] if len(buses) == 1 else np.sum(buses, axis=0, dtype=np.float32))
+    space = _Space.of(total, sample_rate, wish)
+    whole = space.placed(total)
+    gains = _levelled(whole, total.n_samples, sample_rate, wish)
+    curve = drawn_out(gains, total.n_samples)
+    if len(buses) == 1:
+        return [whole.wave * curve]
+    return [space.placed(_sides_of(bus)).wave * curve for bus in buses]
+
+
+def _sides_of(bus: FloatArray) -> Blocks:
+    """Return the blocks of the middle and the sides of a bus."""
+    return Blocks.of(np.stack([0.5 * (bus[0] + bus[1]), 0.5 * (bus[0] - bus[1])]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    blocks: Blocks
+    wave: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """Tone and width are three filters: of the middle, of the sides, and from the middle to the sides."""
+
+    middle: Response
+    side: Response
+    across: Response | None
+
+    @classmethod
+    def of(cls, total: Blocks, sample_rate: int, wish: Wish) -> _Space:
+        power = total.powers()
+        even = balancing(power.sum(axis=0), wish.goal_db, wish.sub_db, sample_rate)
+        power *= np.square(np.abs(even))
+        side, made = side_gains(power[0], power[1], sample_rate)
+        across = even * made_sides(sample_rate) * made if made > 0.0 else None
+        return cls(even, even * sides_open(sample_rate) * side, across)
+
+    def placed(self, bus: Blocks) -> _Placed:
+        spectra = np.empty_like(bus.spectra)
+        np.multiply(bus.spectra[1], self.side.astype(np.complex64), out=spectra[1])
+        if self.across is not None:
+            spectra[1] += bus.spectra[0] * self.across.astype(np.complex64)
+        np.multiply(bus.spectra[0], self.middle.astype(np.complex64), out=spectra[0])
+        out = Blocks(spectra, bus.n_samples)
+        middle, side = out.sound()
+        return _Placed(out, np.stack([middle + side, middle - side]))
+
+
+def _levelled(whole: _Placed, n_samples: int, sample_rate: int, wish: Wish) -> FloatArray:
+    """Return the gain at the control points that glues, levels and limits a mix."""
+    # The power of both channels is twice that of middle and sides.
+    weighted = 2.0 * powers(whole.blocks.through(k_weighting(sample_rate))).astype(np.float64)
+    gains = np.ones(weighted.size, np.float32)
+    if wish.is_glued:
+        gains *= compression(powers(whole.wave), sample_rate, **_GLUE)
+    gains *= _gain_to_target(weighted * np.square(gains), n_samples, sample_rate)
+    most = np.float32(max(1e-9, float(gains.max())))
+    peak = true_peaks(whole.wave * most, db_to_amplitude(TRUE_PEAK_DB)) / most
+    # Where a mix is flatter than records, its attacks are lifted until it is as they are.
+    for amount in _PUNCHES:
+        lifted = gains * punch(peak, sample_rate, amount) if amount > 0.0 else gains
+        lifted = lifted * _gain_to_target(weighted * np.square(lifted), n_samples, sample_rate)
+        if float((peak * lifted).max()) >= db_to_amplitude(TARGET_LUFS + _LEAST_PLR_DB):
             break
-        # Between samples a bright mix goes higher.
-        ceiling_db -= over_db + 0.05
-    return [bus * held for bus in buses]
+    gains = lifted
+    for _turn in range(_TURNS):
+        held = gains * limiting(peak * gains, sample_rate, TRUE_PEAK_DB)
+        # The limiter takes a little loudness away, which is given back before it.
+        back = _gain_to_target(weighted * np.square(held), n_samples, sample_rate)
+        if back < 1.0005:
+            break
+        gains = gains * np.float32(back)
+    return held
 
 
-def _sum(buses: list[FloatArray]) -> FloatArray:
-    return buses[0] if len(buses) == 1 else np.sum(buses, axis=0, dtype=np.float32)
-
-
-def _gain_to(target_lufs: float, bus: FloatArray, sample_rate: int) -> np.float32:
-    measured = loudness_lufs(bus, sample_rate)
-    return np.float32(1.0 if not np.isfinite(measured) else db_to_amplitude(target_lufs - measured))
+def _gain_to_target(power: Floats, n_samples: int, sample_rate: int) -> np.float32:
+    measured = _gated_lufs(power, n_samples, sample_rate)
+    return np.float32(1.0 if not np.isfinite(measured) else db_to_amplitude(TARGET_LUFS - measured))
 
 
 def loudness_lufs(bus: FloatArray, sample_rate: int) -> float:
-    """Return the integrated loudness of a cyclic bus, LUFS, gated (ITU-R BS.1770-4); -inf for silence."""
-    from scipy.signal import sosfilt
+    """Return the integrated loudness of a cyclic bus ``(2, n)``, LUFS, gated (BS.1770-4); -inf for silence."""
+    weighted = Blocks.of(bus).through(k_weighting(sample_rate))
+    return _gated_lufs(powers(weighted).astype(np.float64), bus.shape[1], sample_rate)
 
-    warm_up = min(bus.shape[1], int(0.2 * sample_rate))
-    long = np.concatenate([bus[:, -warm_up:], bus], axis=1)
-    weighted = sosfilt(_k_weighting(sample_rate), long, axis=1)[:, warm_up:]
-    power = np.concatenate([[0.0], np.cumsum(np.square(weighted).sum(axis=0), dtype=np.float64)])
-    block, hop = int(_BLOCK_S * sample_rate), int(_HOP_S * sample_rate)
-    starts = np.arange(0, max(1, bus.shape[1] - block + 1), hop)
-    ends = np.minimum(starts + block, bus.shape[1])
-    means = (power[ends] - power[starts]) / (ends - starts)
+
+def _gated_lufs(power: Floats, n_samples: int, sample_rate: int) -> float:
+    """Return the loudness of what has this K-weighted energy in each step."""
+    total = np.concatenate([[0.0], np.cumsum(power)])
+    block, hop = _BLOCK_S * sample_rate, _HOP_S * sample_rate
+    starts = np.arange(0.0, max(1.0, n_samples - block + 1.0), hop)
+    ends = np.minimum(starts + block, n_samples)
+    # Between the steps, straight lines.
+    at = np.minimum(np.arange(total.size) * STEP_SAMPLES, n_samples)
+    means = (np.interp(ends, at, total) - np.interp(starts, at, total)) / (ends - starts)
     loud = means[means > 10 ** ((-70.0 + 0.691) / 10)]
     if loud.size == 0:
         return float("-inf")
     kept = loud[loud > 0.1 * loud.mean()]
     return float(-0.691 + 10 * np.log10(kept.mean()))
-
-
-def _k_weighting(sample_rate: int) -> FloatArray:
-    """Return BS.1770's high shelf and high-pass for any sample rate (coefficients after De Man, 2014)."""
-    rows = []
-    a = 10 ** (3.999843853973347 / 40)
-    w = 2 * np.pi * 1681.974450955533 / sample_rate
-    alpha, c = np.sin(w) / (2 * 0.7071752369554196), np.cos(w)
-    root = 2 * np.sqrt(a) * alpha
-    b0, b1, b2 = a * (a + 1 + (a - 1) * c + root), -2 * a * (a - 1 + (a + 1) * c), a * (a + 1 + (a - 1) * c - root)
-    a0, a1, a2 = a + 1 - (a - 1) * c + root, 2 * (a - 1 - (a + 1) * c), a + 1 - (a - 1) * c - root
-    rows.append([b0 / a0, b1 / a0, b2 / a0, 1.0, a1 / a0, a2 / a0])
-    w = 2 * np.pi * 38.13547087602444 / sample_rate
-    alpha, c = np.sin(w) / (2 * 0.5003270373238773), np.cos(w)
-    a0 = 1 + alpha
-    # As in the standard, the numerator is not divided by a0.
-    rows.append([1.0, -2.0, 1.0, 1.0, -2 * c / a0, (1 - alpha) / a0])
-    return np.array(rows, dtype=np.float64)

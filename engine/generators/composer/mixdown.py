@@ -6,23 +6,24 @@ Buses have shape ``(2, n_samples)``, float32, and are cyclic.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from engine.generators.composer.automation import ride
-from engine.generators.composer.drums import KITS, PIECES
-from engine.generators.composer.dynamics import compression, punch
-from engine.generators.composer.effects import add_cyclic, air, crackle, cyclic_filter, echoes, reverb, wobble
-from engine.generators.composer.kit import tuned
-from engine.generators.composer.master import master
+from engine.generators.composer.automation import gains, opened
+from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, peaks
+from engine.generators.composer.drum_bus import FORCE_LAYERS, drum_bus
+from engine.generators.composer.dynamics import punch
+from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
+from engine.generators.composer.filters import Blocks, butterworth
+from engine.generators.composer.master import Wish, master
 from engine.generators.composer.plan import Plan
-from engine.generators.composer.score import Hit, Note, Part, Score
+from engine.generators.composer.score import Note, Part, Score
 from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
+from engine.generators.composer.tone_balance import SUB_DB, goal_db, kind_of
 from engine.generators.composer.width import widened
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
@@ -30,11 +31,9 @@ from engine.values import FloatArray
 # RMS of each role while it sounds, dBFS, before the style's own level.
 _ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0, "counter": -24.5}
 _ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25, "counter": 0.4}
-_LEAN_DB, _MOST_LEAN_DB = 1.2, 2.2  # dB an octave of tone for each octave that filters are moved
-_PUNCH = 0.9
-_DRUM_PEAK = 0.58
-_FORCE_LAYERS = (0.4, 0.65, 0.95)
-_VARIANTS = 3  # of each drum, so that repeats are not copies
+_STRUCK_PUNCH = 0.4
+_BASS_DRIVE = 0.12
+_DEEP_HZ, _CLEAR_HZ = 40.0, 110.0
 _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_SAMPLES = 2048
 _DUCK_S = 0.17
@@ -56,18 +55,20 @@ class Mixed:
     stems: dict[str, FloatArray]
 
 
-@dataclass(eq=False, slots=True)
 class _Lane:
     """A lane is a bus on its way into the mix, with what it sends to echo and room, and what an old tape plays."""
 
-    dry: FloatArray
-    tape: FloatArray
-    room: FloatArray
-    echo: FloatArray
+    def __init__(self) -> None:
+        self.buses: dict[str, FloatArray] = {}
 
-    @classmethod
-    def of(cls, n_samples: int) -> _Lane:
-        return cls(*(np.zeros((2, n_samples), np.float32) for _ in range(4)))
+    def add(self, name: str, bus: FloatArray, gain: float = 1.0) -> None:
+        """Add to "dry", "tape", "room" or "echo"."""
+        if name not in self.buses:
+            self.buses[name] = bus * np.float32(gain)
+        elif gain == 1.0:
+            self.buses[name] += bus
+        else:
+            self.buses[name] += bus * np.float32(gain)
 
 
 def mix(
@@ -80,7 +81,7 @@ def mix(
     lanes: dict[str, _Lane] = {}
 
     def lane(name: str) -> _Lane:
-        return lanes.setdefault(name if stems else "mix", _Lane.of(grid.n_samples))
+        return lanes.setdefault(name if stems else "mix", _Lane())
 
     duck = _duck_envelope(score)
     for i, part in enumerate(score.parts):
@@ -90,32 +91,31 @@ def mix(
             player.play(bus, part.notes[first : first + _NOTES_PER_STEP])
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
             yield 0.8 * done / total
-        bus = _finish(bus, part, score, duck)
+        bus = _finish(bus, part, score, duck, is_struck=player.is_struck)
         to = lane(_stem_name(part, lanes))
         worn = style.mix.wobble > 0 and part.style.role != "bass"
-        (to.tape if worn else to.dry)[:] += bus
+        to.add("tape" if worn else "dry", bus)
         if part.style.room > 0:
-            to.room += np.float32(min(0.9, part.style.room * score.plan.room)) * bus
+            to.add("room", bus, min(0.9, part.style.room * score.plan.room))
         if part.style.echo > 0:
-            to.echo += np.float32(part.style.echo) * bus
+            to.add("echo", bus, part.style.echo)
         yield 0.8 * done / total
     if score.hits:
-        _drum(lane("drums"), score, streams, sounds)
+        whole, room = drum_bus(score, streams, sounds)
+        lane("drums").add("dry", whole)
+        lane("drums").add("room", room)
     yield 0.8
     if style.mix.crackle > 0:
-        lane("noise").dry += crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle"))
+        lane("noise").add("dry", crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle")))
     if style.mix.air > 0:
-        lane("noise").dry += air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air"))
+        lane("noise").add("dry", air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air")))
     buses = []
     for n, one in enumerate(lanes.values()):
         buses.append(_returned(one, score, streams))
         yield 0.8 + 0.12 * (n + 1) / len(lanes)
     if not buses:
-        buses, lanes = [np.zeros((2, grid.n_samples), np.float32)], {"mix": _Lane.of(1)}
-    # What is to be dark or bright stays so in its balance.
-    lean_db = _LEAN_DB * math.log2(max(0.1, score.plan.bright / style.bright))
-    tilt_db = style.mix.tilt_db + min(_MOST_LEAN_DB, max(-_MOST_LEAN_DB, lean_db))
-    finished = master(buses, grid.sample_rate, tilt_db=tilt_db, low_pass_hz=style.mix.low_pass_hz)
+        buses, lanes = [np.zeros((2, grid.n_samples), np.float32)], {"mix": _Lane()}
+    finished = master(buses, grid.sample_rate, _wish(score))
     yield 1.0
     whole = finished[0] if len(finished) == 1 else np.sum(finished, axis=0, dtype=np.float32)
     named = {name: np.ascontiguousarray(bus.T) for name, bus in zip(lanes, finished, strict=True)} if stems else {}
@@ -132,21 +132,28 @@ def _stem_name(part: Part, lanes: Collection[str]) -> str:
 def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
     """Return a lane with what comes back from tape, echo and room."""
     grid, mix_style = score.plan.grid, score.plan.style.mix
-    out = lane.dry
-    if mix_style.wobble > 0 and lane.tape.any():
-        out = out + wobble(lane.tape, grid.sample_rate, mix_style.wobble)
-    room = lane.room
-    if mix_style.echo > 0 and lane.echo.any():
-        repeats = echoes(lane.echo, grid.at(0, mix_style.echo_steps), mix_style.echo, grid.sample_rate)
-        out = out + repeats
-        room = room + 0.25 * repeats
-    if room.any():
+    out = lane.buses.get("dry")
+    if out is None:
+        out = np.zeros((2, grid.n_samples), np.float32)
+    room = lane.buses.get("room")
+    if (tape := lane.buses.get("tape")) is not None:
+        out += wobble(tape, grid.sample_rate, mix_style.wobble)
+    if mix_style.echo > 0 and (send := lane.buses.get("echo")) is not None:
+        repeats = echoes(send, grid.at(0, mix_style.echo_steps), mix_style.echo, grid.sample_rate)
+        out += repeats
+        repeats *= np.float32(0.25)
+        room = repeats if room is None else room + repeats
+    if room is not None:
         room_s = mix_style.room_s * score.plan.room**0.5
-        out = out + reverb(room, room_s, mix_style.room_hz, grid.sample_rate, streams("room"))
-    if mix_style.low_pass_hz > 0:
-        corner = min(16000.0, mix_style.low_pass_hz * max(0.8, score.plan.bright / score.plan.style.bright))
-        out = cyclic_filter(out, grid.sample_rate, low_pass_hz=corner)
+        out += reverb(room, room_s, mix_style.room_hz, grid.sample_rate, streams("room"))
     return out
+
+
+def _wish(score: Score) -> Wish:
+    style = score.plan.style
+    kind, bright = kind_of(style), score.plan.bright / style.bright
+    goal = goal_db(kind, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz * max(0.8, bright), bright=bright)
+    return Wish(goal, SUB_DB[kind], is_glued=bool(score.hits))
 
 
 # --- pitched parts ----------------------------------------------------------------------------------------------------
@@ -160,6 +167,7 @@ class _Player:
         self._instrument = sounds.instrument(part.instrument)
         self._sample_rate = plan.grid.sample_rate
         self._bright = min(2.0, plan.bright)
+        self.is_struck = self._instrument.struck
         self._cache: dict[tuple[int, int, float], FloatArray] = {}
 
     def play(self, bus: FloatArray, notes: tuple[Note, ...]) -> None:
@@ -174,11 +182,11 @@ class _Player:
             add_cyclic(bus, wave, note.start, gain=note.force**1.4, pan=pan)
 
     def _sound(self, note: Note) -> FloatArray:
-        layer = int(np.argmin([abs(note.force - force) for force in _FORCE_LAYERS]))
+        layer = int(np.argmin([abs(note.force - force) for force in FORCE_LAYERS]))
         gate_s = 0.0 if self._instrument.struck else max(0.03, round(note.gate_s, 2))
         key = (note.midi, layer, gate_s)
         if key not in self._cache:
-            tone = Tone(note.midi, gate_s, _FORCE_LAYERS[layer], self._bright, self._sample_rate)
+            tone = Tone(note.midi, gate_s, FORCE_LAYERS[layer], self._bright, self._sample_rate)
             self._cache[key] = self._instrument.render(tone, self._rng)
         return self._cache[key]
 
@@ -193,18 +201,41 @@ def _damped(wave: FloatArray, gate_s: float, release_s: float, sample_rate: int)
     return out
 
 
-def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None) -> FloatArray:
-    """Filter, level and duck a player's bus."""
-    style, sample_rate = part.style, score.plan.grid.sample_rate
-    # Everything but the bass leaves the lowest octaves to the bass and the kick.
-    high_pass_hz = max(style.high_pass_hz, 25.0 if style.role == "bass" else 110.0)
-    bus = cyclic_filter(bus, sample_rate, low_pass_hz=style.low_pass_hz, high_pass_hz=high_pass_hz)
-    rms = _active_rms(bus)
-    bus *= np.float32(db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(rms, 1e-6))
+def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, *, is_struck: bool) -> FloatArray:
+    """Filter, level, duck, ride and spread a player's bus."""
+    style, sample_rate, n = part.style, score.plan.grid.sample_rate, bus.shape[1]
+    is_bass = style.role == "bass"
+    if is_bass and score.plan.style.mix.drive > 0:
+        bus = _driven(bus, _BASS_DRIVE * min(2.0, score.plan.style.mix.drive))
+    # Everything but the bass leaves the lowest octaves to the bass and the kick, where there are any.
+    is_deep = any(other.style.role == "bass" for other in score.parts) or bool(score.hits)
+    lowest_hz = 25.0 if is_bass else _CLEAR_HZ if is_deep else _DEEP_HZ
+    response = butterworth(sample_rate, low_pass_hz=style.low_pass_hz, high_pass_hz=max(style.high_pass_hz, lowest_hz))
+    assert response is not None
+    blocks = Blocks.of(bus)
+    blocks.spectra *= response.astype(np.complex64)
+    bus = blocks.sound()
+    level = db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(_active_rms(bus), 1e-6)
+    points = np.full(n_points(n), level, np.float32)
+    if is_struck:
+        points *= punch(peaks(bus), sample_rate, _STRUCK_PUNCH)
     if duck is not None and style.duck > 0:
-        bus *= 1.0 - np.float32(style.duck) * duck
-    bus = widened(bus, sample_rate, _ROLE_WIDTH[style.role])
-    return ride(bus, part.level_db, part.openness, sample_rate)
+        points *= 1.0 - np.float32(style.duck) * duck
+    if (moves := gains(part.level_db, n)) is not None:
+        points *= moves
+    bus = opened(blocks, part.openness, sample_rate, bus)
+    bus *= drawn_out(points, n)
+    return widened(bus, sample_rate, _ROLE_WIDTH[style.role])
+
+
+def _driven(bus: FloatArray, amount: float) -> FloatArray:
+    """Return a bus with overtones of its own beside it: a small loudspeaker plays those of a bass."""
+    peak = np.float32(max(1e-6, float(np.abs(bus).max())))
+    bent = bus * (np.float32(2.5) / peak)
+    np.tanh(bent, out=bent)
+    bent *= peak * np.float32(amount)
+    bent += bus
+    return bent
 
 
 def _active_rms(bus: FloatArray) -> float:
@@ -215,62 +246,17 @@ def _active_rms(bus: FloatArray) -> float:
 
 
 def _duck_envelope(score: Score) -> FloatArray | None:
-    """Return 1 at each kick, easing back to 0: what sidechain compression does to the rest of a mix."""
+    """Return at the control points 1 at each kick, easing back to 0: as sidechain compression does to a mix."""
     kicks = [hit for hit in score.hits if hit.piece == "kick" and hit.force > 0.5]
     if not kicks or not any(part.style.duck > 0 for part in score.parts):
         return None
     grid = score.plan.grid
-    n = int(2.2 * _DUCK_S * grid.sample_rate)
-    shape = np.cos(np.linspace(0, np.pi / 2, n, dtype=np.float32)) ** 2
-    lead_in = int(0.004 * grid.sample_rate)
-    shape = np.concatenate([np.linspace(0, 1, lead_in, dtype=np.float32), shape])
-    out = np.zeros(grid.n_samples, np.float32)
+    rate = grid.sample_rate / STEP_SAMPLES
+    lead_in = int(0.004 * rate)
+    fall = np.cos(np.linspace(0, np.pi / 2, int(2.2 * _DUCK_S * rate), dtype=np.float32)) ** 2
+    shape = np.concatenate([np.linspace(0, 1, lead_in, dtype=np.float32), fall])
+    out = np.zeros(n_points(grid.n_samples), np.float32)
     for hit in kicks:
-        where = (np.arange(shape.size) + hit.start - lead_in) % grid.n_samples
+        where = (np.arange(shape.size) + round(hit.start / STEP_SAMPLES) - lead_in) % out.size
         out[where] = np.maximum(out[where], shape)
     return out
-
-
-# --- drums ------------------------------------------------------------------------------------------------------------
-
-
-def _drum(lane: _Lane, score: Score, streams: Streams, sounds: Sounds) -> None:
-    drums = score.plan.style.drums
-    level = _DRUM_PEAK * db_to_amplitude(drums.level_db if drums is not None else -3.0)
-    sample_rate, tonic = score.plan.grid.sample_rate, score.plan.key.tonic
-    kit = KITS[score.kit]
-    # A drum out of tune with the piece is heard as a wrong note under all others.
-    kit = replace(kit, kick_hz=tuned(kit.kick_hz, tonic), snare_hz=tuned(kit.snare_hz, tonic))
-    by_piece: dict[str, list[Hit]] = {}
-    for hit in score.hits:
-        by_piece.setdefault(hit.piece, []).append(hit)
-    whole, room = np.zeros_like(lane.dry), np.zeros_like(lane.dry)
-    for name, hits in by_piece.items():
-        piece, strike = PIECES[name], sounds.strike(name, score.kit)
-        rng = streams("drum", name)
-        gain = level * db_to_amplitude(piece.gain_db)
-        share = min(0.9, piece.room * score.plan.room)
-        bus = np.zeros_like(whole)
-        waves: dict[tuple[int, int], FloatArray] = {}
-        for i, hit in enumerate(hits):
-            # A harder stroke is brighter, not only louder.
-            layer = int(np.argmin([abs(hit.force - force) for force in _FORCE_LAYERS]))
-            key = (layer, i % _VARIANTS)
-            if key not in waves:
-                wave = strike(kit, rng, sample_rate, _FORCE_LAYERS[layer])
-                waves[key] = wave / np.float32(max(1e-6, np.abs(wave).max()))
-            add_cyclic(bus, waves[key], hit.start, gain=gain * hit.force**1.5, pan=piece.pan)
-        whole += bus
-        room += np.float32(share) * bus
-    whole = _glued(whole, sample_rate, score.plan.style.mix.drive)
-    lane.dry += ride(whole, score.drum_level_db, score.drum_openness, sample_rate)
-    lane.room += ride(room, score.drum_level_db, score.drum_openness, sample_rate)
-
-
-def _glued(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
-    """Return the drums with more attack, and beside them the same drums crushed, by the style's drive."""
-    crushed = bus * compression(bus, sample_rate, over_db=-6.0, ratio=4.0, attack_s=0.004, release_s=0.12)
-    peak = float(np.abs(crushed).max())
-    crushed = np.tanh(crushed * np.float32(1.5 / max(1e-6, peak))) * np.float32(peak / 1.5)
-    out = bus * punch(bus, sample_rate, _PUNCH) + np.float32(0.22 * min(2.0, drive)) * crushed
-    return np.asarray(out, dtype=np.float32)

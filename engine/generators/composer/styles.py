@@ -40,6 +40,7 @@ WRITTEN_ROLES = frozenset({"lead", "counter"})
 """Roles whose notes are composed, and which so have no patterns."""
 ARCS = ("steady", "wave", "build", "break", "swell")
 SCALES = ("full", "pentatonic")
+TONES = ("", "electronic", "band", "orchestra")
 MAX_STYLE_BYTES = 200_000
 """Length in bytes of the longest file that is read as a style."""
 
@@ -48,7 +49,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "centre": (24, 100), "voices": (1, 6), "level_db": (-24, 12), "pan": (-1, 1), "room": (0, 1), "echo": (0, 1),
     "duck": (0, 1), "low_pass_hz": (0, 20000), "high_pass_hz": (0, 8000), "late_ms": (-40, 60), "variation": (0, 1),
     "notes": (1, 16), "rest": (0, 1), "room_s": (0.1, 12), "room_hz": (500, 16000), "drive": (0, 3),
-    "echo_steps": (1, 32), "crackle": (0, 3), "tilt_db": (-9, -2), "air": (0, 3), "wobble": (0, 3),
+    "echo_steps": (1, 32), "crackle": (0, 3), "tilt_db": (-3, 3), "air": (0, 3), "wobble": (0, 3),
 }  # fmt: skip
 
 
@@ -133,8 +134,10 @@ class MixStyle:
         The room's decay, and where its highs begin to be damped.
     drive
         How much of the drums is crushed beside them.
+    tone
+        The kind of music whose spectrum the whole is brought near: one of ``TONES``; empty follows the drums.
     tilt_db
-        Slope of the whole's spectrum, dB an octave in power density.
+        What that spectrum is turned by, dB an octave: negative is darker.
     """
 
     room_s: float
@@ -146,7 +149,8 @@ class MixStyle:
     crackle: float = 0.0
     air: float = 0.0
     wobble: float = 0.0
-    tilt_db: float = -5.2
+    tone: str = ""
+    tilt_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +304,7 @@ def _style(name: str, data: dict[str, Any]) -> Style:
         value = getattr(style, key)
         style_text.known(key.removesuffix("s"), (value,) if isinstance(value, str) else value, choices, Place(key=key))
     style_text.known("scale", (style.lead.scale,), SCALES, Place("lead", 0, "scale"))
+    style_text.known("tone", (style.mix.tone,), TONES, Place("mix", 0, "tone"))
     for key in ("minor", "major", "turns_minor", "turns_major"):
         for text in getattr(style, key):
             style_text.progression(text, Place(key=key))

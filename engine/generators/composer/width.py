@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import lru_cache
 
-from engine.generators.composer.effects import cyclic_filter
+import numpy as np
+import numpy.typing as npt
+
+from engine.generators.composer.filters import Response, frequencies_hz
 from engine.values import FloatArray
 
 GOAL_DB = -5.0
 """Level of the sides over the middle's that a mix is brought to, dB."""
 _MOST_UP_DB, _MOST_DOWN_DB = 9.0, -9.0
-_MONO_BELOW_HZ = 190.0
+_MOST_MADE = 0.6
+_MONO_BELOW_HZ = 165.0
 _DELAYS_S = (0.0113, 0.0179)
+_MADE_DELAYS_S = (0.0087, 0.0141)
 
 
 def widened(bus: FloatArray, sample_rate: int, amount: float) -> FloatArray:
@@ -22,24 +27,49 @@ def widened(bus: FloatArray, sample_rate: int, amount: float) -> FloatArray:
     """
     if amount <= 0.0:
         return bus
-    middle = 0.5 * (bus[0] + bus[1])
-    late = sum(np.roll(middle, int(one * sample_rate)) * sign for one, sign in zip(_DELAYS_S, (1, -1), strict=True))
-    side = np.float32(0.7 * amount) * np.asarray(late)
-    return np.stack([bus[0] + side, bus[1] - side])
+    late = (bus[0] + bus[1]) * np.float32(0.35 * amount)
+    out = bus.copy()
+    for delay_s, sign in zip(_DELAYS_S, (1, -1), strict=True):
+        delay = int(delay_s * sample_rate) % bus.shape[1]
+        for side, way in zip(out, (sign, -sign), strict=True):
+            add = np.add if way > 0 else np.subtract
+            add(side[delay:], late[: late.size - delay], out=side[delay:])
+            add(side[:delay], late[late.size - delay :], out=side[:delay])
+    return out
 
 
-def side_gain(bus: FloatArray, goal_db: float = GOAL_DB) -> float:
-    """Return the gain on the sides of a mix that brings them to ``goal_db``, within bounds."""
-    middle, side = (float(np.mean(np.square(bus[0] + sign * bus[1]))) for sign in (1.0, -1.0))
-    now_db = 10.0 * np.log10(max(side, 1e-12) / max(middle, 1e-12))
-    return float(10.0 ** (min(_MOST_UP_DB, max(_MOST_DOWN_DB, goal_db - now_db)) / 20.0))
+@lru_cache(maxsize=2)
+def sides_open(sample_rate: int) -> Response:
+    """Return the response that takes the bass from the sides: as on a record and in a club, it is on both the same."""
+    hz = np.maximum(frequencies_hz(sample_rate), 1e-3)
+    return np.asarray(1.0 / np.sqrt(1.0 + (_MONO_BELOW_HZ / hz) ** 12))
 
 
-def placed(bus: FloatArray, sample_rate: int, gain: float) -> FloatArray:
-    """Return a bus with its sides by ``gain`` louder, and without any below 190 Hz."""
-    middle, side = 0.5 * (bus[0] + bus[1]), np.float32(0.5 * gain) * (bus[0] - bus[1])
-    pair = np.stack([side, side])
-    # Twice: the bass is the same on both sides, as it has to be on a record and in a club.
-    for _ in range(2):
-        pair = cyclic_filter(pair, sample_rate, high_pass_hz=_MONO_BELOW_HZ)
-    return np.stack([middle + pair[0], middle - pair[0]])
+@lru_cache(maxsize=2)
+def made_sides(sample_rate: int) -> Response:
+    """Return the response that makes sides of a middle which has none of its own."""
+    turn = -2j * np.pi * frequencies_hz(sample_rate)
+    first, second = (np.exp(turn * round(one * sample_rate) / sample_rate) for one in _MADE_DELAYS_S)
+    return np.asarray(0.7 * (first - second) * sides_open(sample_rate))
+
+
+def side_gains(
+    middle: npt.NDArray[np.float64], side: npt.NDArray[np.float64], sample_rate: int, goal_db: float = GOAL_DB
+) -> tuple[float, float]:
+    """Return the gain on the sides of a mix, and that on sides made of its middle, which bring it to ``goal_db``.
+
+    Parameters
+    ----------
+    middle, side
+        Their powers at each frequency, before the bass is taken from the sides.
+    """
+    # The first and the last bin stand for half as much: too little to matter.
+    wanted = float(middle.sum()) * 10.0 ** (goal_db / 10.0)
+    own = float((side * np.square(sides_open(sample_rate))).sum())
+    if wanted <= 0.0:
+        return 1.0, 0.0
+    least, most = 10.0 ** (_MOST_DOWN_DB / 20.0), 10.0 ** (_MOST_UP_DB / 20.0)
+    gain = min(most, max(least, (wanted / max(own, 1e-20)) ** 0.5))
+    missing = wanted - gain * gain * own
+    made = float((middle * np.square(np.abs(made_sides(sample_rate)))).sum())
+    return gain, min(_MOST_MADE, (max(0.0, missing) / max(made, 1e-20)) ** 0.5) if missing > 0.05 * wanted else 0.0

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The drum bus: pieces as loud as they are heard, glued, with attack, and a crushed copy beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.generators.composer.automation import gains, opened
+from engine.generators.composer.control import drawn_out, peaks, powers
+from engine.generators.composer.drums import KITS, PIECES
+from engine.generators.composer.dynamics import compression, punch
+from engine.generators.composer.effects import add_cyclic
+from engine.generators.composer.filters import Blocks
+from engine.generators.composer.kit import tuned
+from engine.generators.composer.score import Hit, Score
+from engine.generators.composer.sounds import Sounds
+from engine.generators.composer.streams import Streams
+from engine.units import db_to_amplitude
+from engine.values import FloatArray
+
+FORCE_LAYERS = (0.4, 0.65, 0.95)
+"""Forces that notes and strokes are rendered at; each is played by the nearest."""
+_LEVEL = 0.58
+_PUNCH = 0.9
+_VARIANTS = 3  # of each drum, so that repeats are not copies
+_HEARD_S = 0.03
+_USUAL_CREST = 3.2  # of a drum within that time
+_CRUSH = {"over_db": -6.0, "ratio": 4.0, "attack_s": 0.004, "release_s": 0.12}
+
+
+def drum_bus(score: Score, streams: Streams, sounds: Sounds) -> tuple[FloatArray, FloatArray]:
+    """Return the drums of a piece, and what they send to the room: both of shape ``(2, n_samples)``."""
+    grid, drums = score.plan.grid, score.plan.style.drums
+    level = _LEVEL * db_to_amplitude(drums.level_db if drums is not None else -3.0)
+    kit, tonic = KITS[score.kit], score.plan.key.tonic
+    # A drum out of tune with the piece is heard as a wrong note under all others.
+    kit = replace(kit, kick_hz=tuned(kit.kick_hz, tonic), snare_hz=tuned(kit.snare_hz, tonic))
+    by_piece: dict[str, list[Hit]] = {}
+    for hit in score.hits:
+        by_piece.setdefault(hit.piece, []).append(hit)
+    whole, room = (np.zeros((2, grid.n_samples), np.float32) for _ in range(2))
+    for name, hits in by_piece.items():
+        piece, strike, rng = PIECES[name], sounds.strike(name, score.kit), streams("drum", name)
+        gain = level * db_to_amplitude(piece.gain_db)
+        share = min(0.9, piece.room * score.plan.room)
+        waves: dict[tuple[int, int], FloatArray] = {}
+        for i, hit in enumerate(hits):
+            # A harder stroke is brighter, not only louder.
+            layer = int(np.argmin([abs(hit.force - force) for force in FORCE_LAYERS]))
+            key = (layer, i % _VARIANTS)
+            if key not in waves:
+                waves[key] = _even(strike(kit, rng, grid.sample_rate, FORCE_LAYERS[layer]), grid.sample_rate)
+            force = gain * hit.force**1.5
+            add_cyclic(whole, waves[key], hit.start, gain=force, pan=piece.pan)
+            if share > 0.0:
+                add_cyclic(room, waves[key], hit.start, gain=force * share, pan=piece.pan)
+    whole = _glued(whole, grid.sample_rate, score.plan.style.mix.drive)
+    return _ridden(whole, score), _ridden(room, score)
+
+
+def _even(wave: FloatArray, sample_rate: int) -> FloatArray:
+    """Return a stroke between equal in peak and equal in loudness: of two drums the sharper one has the higher peak."""
+    peak = max(1e-6, float(np.abs(wave).max()))
+    n = max(1, int(_HEARD_S * sample_rate))
+    power = np.square(wave[..., : 8 * n].reshape(-1, wave[..., : 8 * n].shape[-1])).mean(axis=0)
+    loudest = max(
+        float(power[first : first + n].mean()) for first in range(0, max(1, power.size - n // 2), n // 2 or 1)
+    )
+    heard = _USUAL_CREST * max(1e-6, loudest**0.5)
+    return wave * np.float32(1.0 / (peak * float(np.clip(heard / peak, 0.5, 2.0)) ** 0.5))
+
+
+def _glued(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
+    """Return the drums with more attack, and beside them the same drums crushed, by the style's drive."""
+    n = bus.shape[1]
+    amount = np.float32(0.22 * min(2.0, drive))
+    crushed = bus * drawn_out(compression(powers(bus), sample_rate, **_CRUSH), n)
+    peak = np.float32(max(1e-6, float(np.abs(crushed).max())))
+    crushed *= np.float32(1.5) / peak
+    np.tanh(crushed, out=crushed)
+    crushed *= amount * peak / np.float32(1.5)
+    crushed += bus * drawn_out(punch(peaks(bus), sample_rate, _PUNCH), n)
+    return crushed
+
+
+def _ridden(bus: FloatArray, score: Score) -> FloatArray:
+    if score.drum_openness and min(score.drum_openness) < 1.0:
+        bus = opened(Blocks.of(bus), score.drum_openness, score.plan.grid.sample_rate, bus)
+    level = gains(score.drum_level_db, bus.shape[1])
+    return bus if level is None else bus * drawn_out(level, bus.shape[1])
