@@ -39,7 +39,7 @@ _PLAIN = {
 }
 """Progressions that no ear takes for another key's, by mode: used where a style's own do not say the key."""
 _DOMINANTS = ("V", "V7", "V7sus4", "V9", "V13", "V7b9")
-_PASSING_SHARE = 0.45  # of the places where an inversion lets the bass step on, those in which it does
+_PASSING_SHARE = 0.6  # of the places where an inversion lets the bass step on, those in which it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _walked(bars: list[tuple[Chord, ...]], rng: np.random.Generator) -> list[tup
         for tone in (here.third, here.fifth):
             low = (here.root + tone) % 12
             down, on = _step(before.bass_class, low), _step(low, after.bass_class)
-            if 0 < down <= 2 and 0 < on <= 2 and down + on < upright:
+            if 0 < min(down, on) <= 2 and max(down, on) <= 4 and down + on < upright:
                 bar, i = flat[place]
                 out[bar][i] = replace(here, bass=tone)
                 break
