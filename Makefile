@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-sounding test-bare check bench bench-loops bench-playback soak
+.PHONY: run test test-silent test-sounding test-bare check bench bench-loops bench-playback bench-composer soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -50,6 +50,11 @@ bench-loops: $(VENV)/.ready-bench .venv-bench/.ready
 # Every goal of playing as a figure, with plots: see tests/benchmarks/playbackreport/.
 bench-playback: $(VENV)/.ready-test .venv-bench/.ready
 	@$(BIN)/python -m tests.benchmarks.playbackreport
+
+# The built-in composer's music, measured from outside beside other music; BENCH="--quick --out FOLDER --only PART" chooses:
+# see tests/benchmarks/composerreport/.
+bench-composer: $(VENV)/.ready-bench .venv-bench/.ready
+	@$(BIN)/python -m tests.benchmarks.composerreport $(BENCH)
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-test

@@ -17,12 +17,13 @@ import numpy as np
 from engine.errors import StudioError
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.composer import Composer
+from engine.generators.composer.sounds import SOUNDS
 from engine.generators.conform import conform
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import write_clip
 from engine.library.titles import made_up_title
 from engine.loops.finder import score_region
-from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, Recipe
+from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, Parameters, Recipe
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +68,9 @@ def make_starters(folder: Path) -> list[Path]:
 def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
     """Compose, conform and judge one starter; the loop is the whole clip, which wraps."""
     composer: Generator = Composer()
-    request = ClipRequest(0, order.prompt, composer.name, "", order.duration_s, order.seed)
+    # The same on every machine, whatever is installed there.
+    sounds = Parameters({SOUNDS.name: "synthesised"})
+    request = ClipRequest(0, order.prompt, composer.name, "", order.duration_s, order.seed, parameters=sounds)
     result = _composed(composer, request)
     clip = conform(result.clip, generator=composer.title, requested_s=order.duration_s)
     grain = 2.0 ** (BITS - 1)

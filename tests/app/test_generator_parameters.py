@@ -89,6 +89,7 @@ def test_what_is_set_to_its_default_is_forgotten() -> None:
 def test_the_controls_are_offered_what_is_declared() -> None:
     offered = {one.name: one for one in generator_choices(Settings())}
     composer, musicgpt = offered["composer"], offered["musicgpt"]
-    assert [one.name for one in composer.parameters] == ["seed", "bars", "bpm", "key", "layer", "sounds", "soundfont"]
+    shared, own = ["seed", "bars", "bpm", "key", "layer", "evolve"], ["styles", "sounds", "soundfont"]
+    assert [one.name for one in composer.parameters] == [*shared, *own]
     assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "add_loop_words", "loop_words"]
-    assert [one.name for one in composer.parameters if one.setup] == ["sounds", "soundfont"]
+    assert [one.name for one in composer.parameters if one.setup] == own

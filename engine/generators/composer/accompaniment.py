@@ -7,7 +7,16 @@ import numpy as np
 
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import is_in
-from engine.generators.composer.patterns import ODD_METRE_SHARE, bar_of, double_time, events, half_time, metre_name
+from engine.generators.composer.patterns import (
+    ODD_METRE_SHARE,
+    SOFTER_NOTES,
+    bar_of,
+    double_time,
+    events,
+    half_time,
+    metre_name,
+    thinned,
+)
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Note
 from engine.generators.composer.streams import Streams
@@ -135,6 +144,8 @@ def _bars_of(plan: Plan, part: PartStyle, streams: Streams, index: int) -> list[
     if part.role == "pad":
         return out
     share = _VARIED_SHARE * (1.0 if metre_name(grid) == "4/4" else ODD_METRE_SHARE)
+    softer = SOFTER_NOTES if part.role == "bass" else {"X": "x"}
+    out = [thinned(steps, plan.brief.density, softer, keeps=False) for steps in out]
     return [_varied(steps, share, varying) if bar else steps for bar, steps in enumerate(out)]
 
 

@@ -21,7 +21,7 @@ from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import PartStyle
 from engine.values import Layer
 
-MAX_TAKES = 6
+MAX_TAKES = 8
 """Number of progressions tried until the notes say the key."""
 _MARGIN = 0.06  # by which the key's profile has to fit better than any other's
 _FILTERED = frozenset({"bass", "chords", "arp", "pad"})

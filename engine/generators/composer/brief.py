@@ -21,7 +21,12 @@ def asked_brief(request: ClipRequest, every: Mapping[str, Style] | None = None) 
         tonic, _, mode = request.key.partition(" ")
         names = MINOR_TONICS if mode == "minor" else MAJOR_TONICS
         brief = replace(brief, tonic=names.index(tonic), mode=mode)
+    if request.bars is not None:
+        brief = replace(brief, bars=request.bars)
     if request.layer is Layer.DRUMS:
         # Drums alone have a drummer, whatever the style and the prompt say.
         brief = replace(brief, drums=True, without=brief.without - {"drums"})
+    elif request.layer is Layer.INSTRUMENTS and not brief.instruments and brief.wanted <= {"drums"}:
+        # "drums only" as instruments alone would be silence.
+        brief = replace(brief, solo=False)
     return brief

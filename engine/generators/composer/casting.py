@@ -8,11 +8,36 @@ from dataclasses import replace
 from engine.generators.composer import vocabulary as words
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.streams import Streams
+from engine.generators.composer.style_text import METRE_STEPS
 from engine.generators.composer.styles import DrumStyle, Groove, PartStyle
 
 _GUEST = {"room": 0.3, "echo": 0.15}
 _COUNTER_BARS, _COUNTER_SHARE = 8, 0.5
 _HELD = ("strings", "flute", "clarinet", "soft lead", "choir", "warm pad")
+# What a piece plays that the prompt names and the style does not have.
+_NAMED_PIECE = "x...x...x...x..."
+_NAMED_PIECES = {
+    "shaker": "xoxoxoxoxoxoxoxo",
+    "cabasa": "xoxoxoxoxoxoxoxo",
+    "tambourine": "..x...x...x...x.",
+    "clap": "....x.......x...",
+    "handclap": "....x.......x...",
+    "snap": "....x.......x...",
+    "snare": "....X.......X...",
+    "rim": "....x.......x...",
+    "hat": "x.o.x.o.x.o.x.o.",
+    "open": "..x...x...x...x.",
+    "ride": "x...x.x.x...x.x.",
+    "kick": "X.....x...X.....",
+    "conga_high": "...x..x....x..x.",
+    "conga_low": "x.......x.x.....",
+    "bongo_high": "x.oxx.o.x.oxx.o.",
+    "bongo_low": "..x...x...x...x.",
+    "cowbell": "x...x...x...x...",
+    "brush": "x...x...x...x...",
+    "triangle": "x.......x.......",
+    "crash": "X...............",
+}
 Cast = list[tuple[PartStyle, str]]
 """Players, each with its instrument."""
 
@@ -40,8 +65,10 @@ def choose_cast(plan: Plan, streams: Streams) -> Cast:
     for role, names in guests.items():
         for name in names:
             cast = _seat(cast, role, name, plan)
-    if brief.solo and (brief.instruments or brief.drums):
+    if brief.solo and brief.instruments:
         cast = _solo(cast, brief.instruments)
+    elif brief.solo:
+        cast = [(part, name) for part, name in cast if part.role in brief.wanted]
     return [(part, name) for part, name in cast if part.role not in brief.without]
 
 
@@ -94,9 +121,21 @@ def _solo(cast: Cast, names: tuple[str, ...]) -> Cast:
 def choose_drummer(plan: Plan) -> DrumStyle | None:
     """Return who drums, without the drums that are not wanted; None where there are to be none."""
     brief, drums = plan.brief, plan.style.drums
+    named = Groove("4/4", {piece: _NAMED_PIECES.get(piece, _NAMED_PIECE) for piece in brief.pieces})
     if "drums" in brief.without or (brief.solo and not brief.drums):
+        # "no percussion but a shaker" has its shaker.
+        return DrumStyle(brief.kit or "acoustic", (named,), fill="none", crash=False) if brief.pieces else None
+    if drums is None and (brief.drums or brief.pieces):
+        groove = Groove("4/4", {"kick": "X.....x...x.....", "rim": "....x.......x..."}) if brief.drums else named
+        drums = DrumStyle("lofi", (groove,), level_db=-3, fill="none")
+    if drums is None:
         return None
-    if drums is None and brief.drums:
-        groove = {"kick": "X.....x...x.....", "rim": "....x.......x...", "shaker": "xoxoxoxoxoxoxoxo"}
-        drums = DrumStyle("lofi", (Groove("4/4", groove),), level_db=-3)
-    return drums
+    patterns = tuple(Groove(one.metre, {**_fitting(named, one), **one.lines}) for one in drums.patterns)
+    kit = brief.kit or drums.kit
+    return replace(drums, kit=kit if kit not in brief.excluded else "acoustic", patterns=patterns)
+
+
+def _fitting(named: Groove, groove: Groove) -> dict[str, str]:
+    """Return the lines of the pieces that were named, cut to the length of a groove's bar."""
+    steps = METRE_STEPS[groove.metre]
+    return {piece: (line * 2)[:steps] for piece, line in named.lines.items()}

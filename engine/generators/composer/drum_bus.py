@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.generators.composer.automation import gains, opened
@@ -10,6 +12,7 @@ from engine.generators.composer.control import drawn_out, peaks, powers
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.dynamics import compression, punch
 from engine.generators.composer.effects import add_cyclic
+from engine.generators.composer.kit import tuned
 from engine.generators.composer.score import Hit, Score
 from engine.generators.composer.sounds import Sounds
 from engine.generators.composer.streams import Streams
@@ -30,7 +33,9 @@ def drum_bus(score: Score, streams: Streams, sounds: Sounds) -> tuple[FloatArray
     """Return the drums of a piece, and what they send to the room: both of shape ``(2, n_samples)``."""
     grid, drums = score.plan.grid, score.plan.style.drums
     level = _LEVEL * db_to_amplitude(drums.level_db if drums is not None else -3.0)
-    kit = KITS[score.kit]
+    kit, tonic = KITS[score.kit], score.plan.key.tonic
+    # A drum out of tune with the piece is heard as a wrong note under all others.
+    kit = replace(kit, kick_hz=tuned(kit.kick_hz, tonic), snare_hz=tuned(kit.snare_hz, tonic))
     by_piece: dict[str, list[Hit]] = {}
     for hit in score.hits:
         by_piece.setdefault(hit.piece, []).append(hit)

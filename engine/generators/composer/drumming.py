@@ -7,7 +7,16 @@ import numpy as np
 
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import DRUMS_NEED, PERCUSSION_NEED
-from engine.generators.composer.patterns import ODD_METRE_SHARE, bar_of, double_time, events, half_time, metre_name
+from engine.generators.composer.patterns import (
+    ODD_METRE_SHARE,
+    SOFTER_DRUMS,
+    bar_of,
+    double_time,
+    events,
+    half_time,
+    metre_name,
+    thinned,
+)
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Hit
 from engine.generators.composer.streams import Streams
@@ -52,6 +61,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
             if not _sounds(piece, energy, grid.bars, joins=piece in joining):
                 continue
             steps = _varied(bars[bar], variation, piece, varying) if bar else bars[bar]
+            steps = thinned(steps, plan.brief.density, SOFTER_DRUMS, keeps=piece in _CORE)
             for step, _length, character in events(steps):
                 if step >= fill_from and piece not in _LASTING:
                     continue

@@ -24,7 +24,7 @@ _TURNS = {
     "melodic minor": ("V7", "IV,V7"),
     "phrygian dominant": ("II", "vii,II"),
 }
-"""What leads back to the first bar, by mode, where a style does not say."""
+"""Chords that lead back to the first bar, by mode, where a style does not say."""
 _PLAIN = {
     "major": ("I IV I V", "I vi ii V"),
     "lydian": ("I II I V", "I I II I"),
@@ -38,7 +38,8 @@ _PLAIN = {
     "phrygian dominant": ("I II I vii", "I iv I II"),
 }
 """Progressions that no ear takes for another key's, by mode: used where a style's own do not say the key."""
-_PASSING_SHARE = 0.45  # of the places where an inversion lets the bass step on, those in which it does
+_DOMINANTS = ("V", "V7", "V7sus4", "V9", "V13", "V7b9")
+_PASSING_SHARE = 0.6  # of the places where an inversion lets the bass step on, those in which it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def write_harmony(style: Style, key: Key, bars: int, middle_step: int, streams: 
     else:
         plain = _PLAIN[key.mode]
         main = plain[(take + int(rng.integers(len(plain)))) % len(plain)].split()
-        # A seventh on every chord is what makes a key doubtful.
-        colour = {"seventh": "add9", "ninth": "add9"}.get(colour, colour)
+        # A seventh on every chord, or a third on none, is what makes a key doubtful.
+        colour = {"seventh": "add9", "ninth": "add9", "power": "triad"}.get(colour, colour)
     per = style.bars_per_chord if bars >= style.bars_per_chord * 2 else 1
     out = []
     for bar in range(bars):
@@ -81,8 +82,8 @@ def write_harmony(style: Style, key: Key, bars: int, middle_step: int, streams: 
         out.append(numerals[bar // per % len(numerals)])
     if bars > 1:
         turns = (style.turns_minor if key.is_minor else style.turns_major) or _TURNS[key.mode]
-        if is_plain and not (style.turns_minor or style.turns_major):
-            turns = ("V7",)
+        if is_plain:
+            turns = tuple(one for one in turns if one.split(",")[-1] in _DOMINANTS) or ("V7",)
         out[-1] = turns[int(streams("turnaround").integers(len(turns)))]
     chords = [tuple(chord(one, key, colour) for one in bar.split(",")) for bar in out]
     chords = _walked(chords, streams("inversions"))
@@ -107,7 +108,7 @@ def _walked(bars: list[tuple[Chord, ...]], rng: np.random.Generator) -> list[tup
         for tone in (here.third, here.fifth):
             low = (here.root + tone) % 12
             down, on = _step(before.bass_class, low), _step(low, after.bass_class)
-            if 0 < down <= 2 and 0 < on <= 2 and down + on < upright:
+            if 0 < min(down, on) <= 2 and max(down, on) <= 4 and down + on < upright:
                 bar, i = flat[place]
                 out[bar][i] = replace(here, bass=tone)
                 break

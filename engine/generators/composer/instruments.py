@@ -3,7 +3,7 @@
 
 To add one: a function in one of the modules of sounds (``keys``, ``plucked``, ``electric``, ``struck``, ``blown``,
 ``held``) and a line in ``INSTRUMENTS``; styles then know its name, and
-prompts do once ``vocabulary`` has words for it.
+prompts do once ``resources/words/instruments.toml`` has words for it.
 """
 
 from __future__ import annotations

@@ -8,9 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.generators.composer.synth import Floats
+from engine.generators.composer.synth import Floats, midi_hz
+from engine.generators.composer.theory import nearest
 from engine.values import FloatArray
 
+_MOST_TUNED = 4.5  # semitones
 USUAL_FORCE = 0.8
 """The force, in (0, 1], of a stroke of which nothing is said."""
 
@@ -70,3 +72,10 @@ def falling(hz: float, drops: tuple[tuple[float, float], ...], n_samples: int, s
     for share, time_s in drops:
         cycles += share * time_s * (1.0 - np.exp(-t / time_s))
     return np.asarray(2.0 * np.pi * hz * cycles)
+
+
+def tuned(hz: float, tonic: int) -> float:
+    """Return the pitch nearest to ``hz`` that is the tonic, a pitch class; its fifth where that is too far away."""
+    midi = 69.0 + 12.0 * float(np.log2(hz / 440.0))
+    here = nearest(midi, (tonic,))
+    return midi_hz(here if abs(here - midi) <= _MOST_TUNED else nearest(midi, ((tonic + 7) % 12,)))

@@ -56,8 +56,9 @@ class _Melody:
         rng = streams("motif")
         self._rng = streams("melody")
         lead, grid = plan.style.lead, plan.grid
-        # A slow bar has room for more notes than a fast one.
-        bar_s = grid.step_s * grid.steps_per_bar
+        # A slow bar has room for more notes than a fast one. The style's tempo decides, not the clip's, so that a motif
+        # stays the same while the tempo of a piece eases.
+        bar_s = grid.steps_per_bar / 4 * 60.0 / (0.5 * sum(plan.style.tempo))
         self._wanted = max(2.0, lead.notes * plan.busy * min(1.3, max(0.55, bar_s / 2.3)))
         forms = _RESTING if rng.random() < lead.rest else _FORMS
         self._letters = forms[int(rng.integers(len(forms)))]
@@ -98,7 +99,8 @@ class _Melody:
         plan, rng = self._plan, self._rng
         grid = plan.grid
         motif = self._motifs[letter]
-        if phrase and letter != "C" and rng.random() < _VARIED_SHARE:
+        # Where it is first heard the motif is itself.
+        if (phrase or letter == "B") and letter != "C" and rng.random() < _VARIED_SHARE:
             motif = _varied(motif, grid.steps_per_bar, rng)
         shift = self._sequence if letter == "A" and place >= 2 else 0
         ladder = [pitch for pitch in range(self._centre - 19, self._centre + 20) if pitch % 12 in self._scale]

@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.generators.composer.plan import Grid
 from engine.generators.composer.style_text import METRE_STEPS
 
 ODD_METRE_SHARE = 0.3
 """How much of what varies from bar to bar is left in other metres than 4/4."""
 _BEAT_STEPS = 4
+_LEAST_DENSITY = 0.2
+SOFTER_DRUMS = {"X": "x", "x": "o"}
+"""Strokes of drums, and those beside them that are softer."""
+SOFTER_NOTES = {"X": "x", "R": "r", "8": "r", "a": "r", "3": "r", "5": "r", "7": "r"}
+"""Strokes of a bass or of chords, and those beside them that are softer."""
 # Which beats of a 4/4 pattern stand for the beats of a metre with that many felt beats.
 _BORROWED_BEATS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3), 5: (0, 1, 3, 0, 1), 6: (0, 1, 2, 3, 2, 3)}
 
@@ -81,3 +88,28 @@ def double_time(patterns: list[str]) -> list[str]:
         fast = "".join(one if one not in ".-" else two for one, two in zip(steps[::2], steps[1::2], strict=False))
         out.append((fast[:half] * 2).ljust(len(steps), "."))
     return out
+
+
+def thinned(steps: str, density: float, softer: Mapping[str, str], *, keeps: bool) -> str:
+    """Return a bar with fewer strokes where ``density``, in [-1, 1], is low, and with more where it is high.
+
+    Of what is thinned the strokes off the beat go first, the soft ones before the others; ``keeps`` has those that are
+    not soft stay. More strokes, those that ``softer`` names, fall beside those there are.
+    """
+    if abs(density) < _LEAST_DENSITY:
+        return steps
+    out = list(steps)
+    if density < 0.0:
+        for step, what in enumerate(steps):
+            soft = what in "o?r1234567"
+            off = step % 4 != 0 if density < -0.5 else step % 2 != 0
+            if what not in "-." and off and (soft or not keeps):
+                # What was held before it goes on.
+                out[step] = "-" if step and out[step - 1] != "." and not keeps else "."
+        return "".join(out)
+    gap = 1 if density >= 0.5 else 2
+    for step in range(gap, len(steps), gap * 2 if gap == 2 else 1):
+        here, before = steps[step], steps[step - gap]
+        if here in ".-" and before not in ".-":
+            out[step] = softer.get(before, before)
+    return "".join(out)

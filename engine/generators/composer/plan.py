@@ -173,7 +173,7 @@ def _choose_style(brief: Brief, every: Mapping[str, Style], rng: np.random.Gener
     drawn = float(rng.random())
     if brief.style is not None:
         return every[brief.style]
-    weights = []
+    weights: list[float] = []
     for style in every.values():
         players = {name for part in style.parts for name in part.instruments}
         weight = 1.0 + 6.0 * len(set(style.moods) & set(brief.moods)) + 5.0 * len(players & set(brief.instruments))
@@ -183,7 +183,7 @@ def _choose_style(brief: Brief, every: Mapping[str, Style], rng: np.random.Gener
             weight *= 0.15
         if brief.metre is not None and brief.metre[1] == 8 and style.tempo[0] > 125:
             weight *= 0.2
-        weights.append(weight)
+        weights.append(0.0 if style.name in brief.not_styles else weight)
     edges = np.cumsum(weights) / np.sum(weights)
     return list(every.values())[min(int(np.searchsorted(edges, drawn)), len(every) - 1)]
 

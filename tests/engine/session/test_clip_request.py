@@ -37,7 +37,7 @@ def test_what_comes_in_its_place_is_asked_for_the_same_music() -> None:
     assert (instead.bpm, instead.seed) == (60.0, 3)
     assert instead.bars is None, "16 bars at 60 bpm are too long a clip for it"
     assert (instead.layer, instead.key) == (Layer.EVERYTHING, None), "what was set for itself is another wish"
-    assert dict(instead.parameters) == {}
+    assert dict(instead.parameters) == {"styles": "", "sounds": "best", "soundfont": ""}
 
 
 def test_a_place_on_this_machine_is_not_kept_in_a_recipe() -> None:
