@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points
-from engine.generators.composer.filters import Blocks, Response, butterworth
+from engine.generators.composer.filters import Blocks, Response, butterworth, single, sound
 from engine.values import FloatArray
 
 CORNERS_HZ = (300.0, 900.0, 2700.0)
@@ -41,31 +41,34 @@ def gains(level_db: tuple[float, ...], n_samples: int) -> FloatArray | None:
 
 
 def opened(
-    blocks: Blocks, openness: tuple[float, ...], sample_rate: int, sound: FloatArray | None = None
-) -> FloatArray:
-    """Return a bus through a low-pass that follows one openness a bar, in [0, 1]: 0 is ``CORNERS_HZ[0]``, 1 is open.
+    bus: FloatArray, openness: tuple[float, ...], sample_rate: int, *, response: Response | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Return a bus through a filter, and that through a low-pass that follows one openness a bar too, in [0, 1].
 
-    Parameters
-    ----------
-    sound
-        The bus itself, where it is there already.
+    At 0 its corner is ``CORNERS_HZ[0]``; at 1 it is open, and where it always is, both are the same array.
     """
-    sound = blocks.sound() if sound is None else sound
+    blocks = Blocks(bus)
+    ground = None if response is None else single(response)
     if not openness or min(openness) >= 1.0:
-        return sound
+        plain = bus if ground is None else blocks.through(ground)
+        return plain, plain
     # Few filters stand for all between them: two neighbours are mixed. Without delay, they are in phase.
-    place = len(CORNERS_HZ) * curve(tuple(min(1.0, max(0.0, one)) for one in openness), sound.shape[1])
-    out = np.zeros_like(sound)
-    for i in range(len(CORNERS_HZ) + 1):
-        weight = np.maximum(0.0, 1.0 - np.abs(place - i))
-        if weight.any():
-            one = sound if i == len(CORNERS_HZ) else blocks.through(_low_pass(sample_rate, CORNERS_HZ[i]))
-            out += one * drawn_out(weight, sound.shape[1])
-    return out
+    place = len(CORNERS_HZ) * curve(tuple(min(1.0, max(0.0, one)) for one in openness), bus.shape[1])
+    shares = [drawn_out(np.maximum(0.0, 1.0 - np.abs(place - i)), bus.shape[1]) for i in range(len(CORNERS_HZ) + 1)]
+    plain, out = np.empty_like(bus), np.empty_like(bus)
+    for at, spectra in blocks:
+        if ground is not None:
+            np.multiply(spectra, ground, out=spectra)
+        plain[:, at] = sound(spectra, at)
+        np.multiply(plain[:, at], shares[-1][at], out=out[:, at])
+        for corner_hz, share in zip(CORNERS_HZ, shares, strict=False):
+            if share[at].any():
+                out[:, at] += share[at] * sound(spectra * _low_pass(sample_rate, corner_hz), at)
+    return plain, out
 
 
 @lru_cache(maxsize=8)
-def _low_pass(sample_rate: int, corner_hz: float) -> Response:
+def _low_pass(sample_rate: int, corner_hz: float) -> FloatArray:
     response = butterworth(sample_rate, low_pass_hz=corner_hz)
     assert response is not None
     return np.abs(response).astype(np.float32)

@@ -20,8 +20,9 @@ def drawn_out(points: FloatArray, n_samples: int) -> FloatArray:
     """Return control points as one value a sample, ``(n_samples,)``, on straight lines; the last leads to the first."""
     points = points.astype(np.float32, copy=False)
     slope = np.roll(points, -1) - points
-    ramp = np.arange(STEP_SAMPLES, dtype=np.float32) / np.float32(STEP_SAMPLES)
-    out: FloatArray = (points[:, None] + slope[:, None] * ramp).reshape(-1)[:n_samples]
+    lines = np.multiply(slope[:, None], np.arange(STEP_SAMPLES, dtype=np.float32) / np.float32(STEP_SAMPLES))
+    lines += points[:, None]
+    out: FloatArray = lines.reshape(-1)[:n_samples]
     left = n_samples - (points.size - 1) * STEP_SAMPLES
     out[-left:] = points[-1] + slope[-1] * (np.arange(left, dtype=np.float32) / np.float32(left))
     return out

@@ -12,7 +12,6 @@ from engine.generators.composer.control import drawn_out, peaks, powers
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.dynamics import compression, punch
 from engine.generators.composer.effects import add_cyclic
-from engine.generators.composer.filters import Blocks
 from engine.generators.composer.kit import tuned
 from engine.generators.composer.score import Hit, Score
 from engine.generators.composer.sounds import Sounds
@@ -86,7 +85,6 @@ def _glued(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
 
 
 def _ridden(bus: FloatArray, score: Score) -> FloatArray:
-    if score.drum_openness and min(score.drum_openness) < 1.0:
-        bus = opened(Blocks.of(bus), score.drum_openness, score.plan.grid.sample_rate, bus)
+    _, bus = opened(bus, score.drum_openness, score.plan.grid.sample_rate)
     level = gains(score.drum_level_db, bus.shape[1])
     return bus if level is None else bus * drawn_out(level, bus.shape[1])

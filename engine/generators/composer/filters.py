@@ -7,6 +7,7 @@ before the start is the end of the bus.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +18,11 @@ from engine.values import FloatArray
 Response = npt.NDArray[np.complexfloating]
 """A filter's complex gain at each of ``N_BINS`` frequencies, or a real one."""
 
+Spectra = npt.NDArray[np.complex64]
+"""Spectra of blocks, ``(n_rows, n_blocks, N_BINS)``."""
+
 _BLOCK_SAMPLES = 32768
+_AT_ONCE = 4
 _BEFORE, _AFTER = 4096, 1024
 _STEP = _BLOCK_SAMPLES - _BEFORE - _AFTER
 N_BINS = _BLOCK_SAMPLES // 2 + 1
@@ -25,52 +30,58 @@ N_BINS = _BLOCK_SAMPLES // 2 + 1
 
 
 class Blocks:
-    """The blocks of a cyclic bus are its spectra, ``(n_rows, n_blocks, N_BINS)``, and its length in samples.
+    """The blocks of a cyclic bus ``(n_rows, n_samples)``, a few at a time, so that they stay in the processor's cache.
 
     Filters may reach 93 ms back and 23 ms ahead at 44.1 kHz.
     """
 
-    def __init__(self, spectra: npt.NDArray[np.complex64], n_samples: int) -> None:
-        self.spectra, self.n_samples = spectra, n_samples
-
-    @classmethod
-    def of(cls, bus: FloatArray) -> Blocks:
-        """Return the blocks of a bus ``(n_rows, n_samples)``."""
-        from scipy.fft import rfft
-
-        n = bus.shape[1]
+    def __init__(self, bus: FloatArray) -> None:
+        self.n_samples = n = bus.shape[1]
         n_blocks = -(-n // _STEP)
         behind = n_blocks * _STEP + _AFTER - n
         if n >= max(_BEFORE, behind):
             long = np.concatenate([bus[:, -_BEFORE:], bus, bus[:, :behind]], axis=1, dtype=np.float32)
         else:
             long = bus[:, np.arange(-_BEFORE, n + behind) % n].astype(np.float32)
-        frames = np.lib.stride_tricks.sliding_window_view(long, _BLOCK_SAMPLES, axis=1)[:, ::_STEP]
-        return cls(np.asarray(rfft(frames, axis=2)), n)
+        self._frames = np.lib.stride_tricks.sliding_window_view(long, _BLOCK_SAMPLES, axis=1)[:, ::_STEP]
 
-    def through(self, response: Response | FloatArray) -> FloatArray:
+    def __iter__(self) -> Iterator[tuple[slice, Spectra]]:
+        """Yield samples of the bus, and their spectra ``(n_rows, n_blocks, N_BINS)``."""
+        from scipy.fft import rfft
+
+        for first in range(0, self._frames.shape[1], _AT_ONCE):
+            spectra = np.asarray(rfft(self._frames[:, first : first + _AT_ONCE], axis=2))
+            yield slice(first * _STEP, min(self.n_samples, (first + spectra.shape[1]) * _STEP)), spectra
+
+    def through(self, response: Response | FloatArray | npt.NDArray[np.float64]) -> FloatArray:
         """Return the bus through a filter, ``(n_rows, n_samples)``."""
-        return Blocks(self.spectra * _single(response), self.n_samples).sound()
-
-    def sound(self) -> FloatArray:
-        """Return the bus, ``(n_rows, n_samples)``."""
-        from scipy.fft import irfft
-
-        waves = np.asarray(irfft(self.spectra, _BLOCK_SAMPLES, axis=2))[:, :, _BEFORE : _BEFORE + _STEP]
-        return waves.reshape(len(waves), -1)[:, : self.n_samples]
+        response = single(response)
+        out = np.empty((len(self._frames), self.n_samples), np.float32)
+        for at, spectra in self:
+            out[:, at] = sound(spectra * response, at)
+        return out
 
     def powers(self) -> npt.NDArray[np.float64]:
         """Return the mean power at each frequency, ``(n_rows, N_BINS)``, as through Hann windows."""
-        out = np.empty((len(self.spectra), N_BINS))
-        for row, spectra in enumerate(self.spectra):
+        out = np.zeros((len(self._frames), N_BINS))
+        for _at, spectra in self:
             # A Hann window of time is three neighbours of frequency.
-            windowed = 0.5 * spectra
-            windowed[:, 1:-1] -= np.float32(0.25) * (spectra[:, :-2] + spectra[:, 2:])
-            out[row] = (np.square(windowed.real) + np.square(windowed.imag)).mean(axis=0)
-        return out
+            windowed = np.float32(0.5) * spectra
+            windowed[:, :, 1:-1] -= np.float32(0.25) * (spectra[:, :, :-2] + spectra[:, :, 2:])
+            out += (np.square(windowed.real) + np.square(windowed.imag)).sum(axis=1)
+        return np.asarray(out / self._frames.shape[1])
 
 
-def _single(response: Response | FloatArray) -> npt.NDArray[np.complex64] | FloatArray:
+def sound(spectra: Spectra, at: slice) -> FloatArray:
+    """Return the samples ``at`` that place of a bus which has these spectra."""
+    from scipy.fft import irfft
+
+    waves = np.asarray(irfft(spectra, _BLOCK_SAMPLES, axis=2))[:, :, _BEFORE : _BEFORE + _STEP]
+    return waves.reshape(len(waves), -1)[:, : at.stop - at.start]
+
+
+def single(response: Response | FloatArray | npt.NDArray[np.float64]) -> Spectra | FloatArray:
+    """Return a response as what it is multiplied with: complex64, or float32."""
     if np.iscomplexobj(response):
         return response.astype(np.complex64, copy=False)
     return np.asarray(response, dtype=np.float32)
@@ -81,7 +92,7 @@ def cyclic_filter(
 ) -> FloatArray:
     """Return a bus through second-order Butterworth filters; 0 is none."""
     response = butterworth(sample_rate, low_pass_hz=low_pass_hz, high_pass_hz=high_pass_hz)
-    return bus if response is None else Blocks.of(bus).through(response)
+    return bus if response is None else Blocks(bus).through(response)
 
 
 @lru_cache(maxsize=64)
@@ -117,15 +128,14 @@ def minimum_phase(gain_db: npt.NDArray[np.float64]) -> Response:
 def k_weighting(sample_rate: int) -> Response:
     """Return BS.1770's high shelf and high-pass for any sample rate (coefficients after De Man, 2014)."""
     z = np.exp(-2j * np.pi * np.arange(N_BINS) / _BLOCK_SAMPLES)
-    a = 10 ** (3.999843853973347 / 40)
-    w = 2 * np.pi * 1681.974450955533 / sample_rate
-    alpha, c = np.sin(w) / (2 * 0.7071752369554196), np.cos(w)
-    root = 2 * np.sqrt(a) * alpha
-    upper = (a * (a + 1 + (a - 1) * c + root), -2 * a * (a - 1 + (a + 1) * c), a * (a + 1 + (a - 1) * c - root))
-    lower = (a + 1 - (a - 1) * c + root, 2 * (a - 1 - (a + 1) * c), a + 1 - (a - 1) * c - root)
-    shelf = (upper[0] + z * (upper[1] + z * upper[2])) / (lower[0] + z * (lower[1] + z * lower[2]))
-    w = 2 * np.pi * 38.13547087602444 / sample_rate
-    alpha, c = np.sin(w) / (2 * 0.5003270373238773), np.cos(w)
-    # As in the standard, the numerator is not divided by 1 + alpha.
-    high_pass = (1.0 - z) ** 2 / (1.0 + z * (-2 * c + z * (1 - alpha)) / (1 + alpha))
-    return np.asarray(shelf * high_pass)
+    k = np.tan(np.pi * 1681.974450955533 / sample_rate)
+    high = 10 ** (3.999843853973347 / 20)
+    damped, lifted = k / 0.7071752369554196, high**0.4996667741545416 * k / 0.7071752369554196
+    above = high + lifted + k * k + z * (2 * (k * k - high) + z * (high - lifted + k * k))
+    below = 1 + damped + k * k + z * (2 * (k * k - 1) + z * (1 - damped + k * k))
+    k = np.tan(np.pi * 38.13547087602444 / sample_rate)
+    damped = k / 0.5003270373238773
+    # As in the standard, the numerator is not divided by the denominator's first coefficient.
+    rest = 1 + damped + k * k
+    lows = 1 + z * (2 * (k * k - 1) + z * (1 - damped + k * k)) / rest
+    return np.asarray(above / below * (1.0 - z) ** 2 / lows)

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, powers
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
-from engine.generators.composer.filters import Blocks, Response, k_weighting
+from engine.generators.composer.filters import Blocks, Response, frequencies_hz, k_weighting, single, sound
 from engine.generators.composer.tone_balance import Floats, balancing
 from engine.generators.composer.width import made_sides, side_gains, sides_open
 from engine.units import db_to_amplitude
@@ -22,6 +22,7 @@ TARGET_LUFS = -16.0
 TRUE_PEAK_DB = -1.08
 """Highest true peak, dBTP."""
 _TURNS = 3
+_BASS_HZ, _THIN = 120.0, 1e-3
 _LEAST_PLR_DB = 13.6
 _PUNCHES = (0.0, 0.25, 0.5, 0.75)
 _BLOCK_S, _HOP_S = 0.4, 0.1
@@ -54,32 +55,44 @@ def master(buses: list[FloatArray], sample_rate: int, wish: Wish) -> list[FloatA
     """
     total = _sides_of(buses[0] if len(buses) == 1 else np.sum(buses, axis=0, dtype=np.float32))
     space = _Space.of(total, sample_rate, wish)
-    whole = space.placed(total)
-    gains = _levelled(whole, total.n_samples, sample_rate, wish)
-    curve = drawn_out(gains, total.n_samples)
-    if len(buses) == 1:
-        return [whole.wave * curve]
-    return [space.placed(_sides_of(bus)).wave * curve for bus in buses]
+    whole, weighted = space.heard(total, k_weighting(sample_rate))
+    curve = drawn_out(_levelled(whole, weighted, sample_rate, wish), total.n_samples)
+    placed = (whole if len(buses) == 1 else space.placed(_sides_of(bus)) for bus in buses)
+    return [_clean(np.multiply(one, curve, out=one), sample_rate, is_thin=space.is_thin) for one in placed]
+
+
+def _clean(bus: FloatArray, sample_rate: int, *, is_thin: bool) -> FloatArray:
+    """Return a bus without what gains that move add at the bottom: an offset, and sides where there is no bass."""
+    bus -= bus.mean(axis=1, keepdims=True, dtype=np.float64).astype(np.float32)
+    return _with_mono_bass(bus, sample_rate) if is_thin else bus
+
+
+def _with_mono_bass(bus: FloatArray, sample_rate: int) -> FloatArray:
+    """Return a bus without sides in the bass.
+
+    A gain that moves spreads a little of the sides downwards, which shows only where there is no bass beside it.
+    """
+    side = Blocks(0.5 * (bus[:1] - bus[1:])).through(sides_open(sample_rate) ** 3)[0]
+    middle = 0.5 * (bus[0] + bus[1])
+    return np.stack([middle + side, middle - side])
 
 
 def _sides_of(bus: FloatArray) -> Blocks:
     """Return the blocks of the middle and the sides of a bus."""
-    return Blocks.of(np.stack([0.5 * (bus[0] + bus[1]), 0.5 * (bus[0] - bus[1])]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    blocks: Blocks
-    wave: FloatArray
+    return Blocks(np.stack([0.5 * (bus[0] + bus[1]), 0.5 * (bus[0] - bus[1])]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Space:
-    """Tone and width are three filters: of the middle, of the sides, and from the middle to the sides."""
+    """Tone and width are three filters: of the middle, of the sides, and from the middle to the sides.
+
+    ``is_thin`` says that there is next to no bass.
+    """
 
     middle: Response
     side: Response
     across: Response | None
+    is_thin: bool
 
     @classmethod
     def of(cls, total: Blocks, sample_rate: int, wish: Wish) -> _Space:
@@ -88,40 +101,54 @@ class _Space:
         power *= np.square(np.abs(even))
         side, made = side_gains(power[0], power[1], sample_rate)
         across = even * made_sides(sample_rate) * made if made > 0.0 else None
-        return cls(even, even * sides_open(sample_rate) * side, across)
+        is_thin = power[0][frequencies_hz(sample_rate) < _BASS_HZ].sum() < _THIN * power[0].sum()
+        return cls(even, even * sides_open(sample_rate) * side, across, bool(is_thin))
 
-    def placed(self, bus: Blocks) -> _Placed:
-        spectra = np.empty_like(bus.spectra)
-        np.multiply(bus.spectra[1], self.side.astype(np.complex64), out=spectra[1])
-        if self.across is not None:
-            spectra[1] += bus.spectra[0] * self.across.astype(np.complex64)
-        np.multiply(bus.spectra[0], self.middle.astype(np.complex64), out=spectra[0])
-        out = Blocks(spectra, bus.n_samples)
-        middle, side = out.sound()
-        return _Placed(out, np.stack([middle + side, middle - side]))
+    def placed(self, bus: Blocks) -> FloatArray:
+        """Return left and right of a bus, whose middle and sides are given."""
+        return self.heard(bus, None)[0]
+
+    def heard(self, bus: Blocks, weighting: Response | None) -> tuple[FloatArray, FloatArray]:
+        """Return left and right of a bus, and the energy in each step of both through a weighting."""
+        middle, side = single(self.middle), single(self.side)
+        across = None if self.across is None else single(self.across)
+        out = np.empty((2, bus.n_samples), np.float32)
+        energy = np.empty((2, bus.n_samples), np.float32)
+        for at, spectra in bus:
+            spectra[1] *= side
+            if across is not None:
+                spectra[1] += spectra[0] * across
+            spectra[0] *= middle
+            both = sound(spectra, at)
+            np.add(both[0], both[1], out=out[0, at])
+            np.subtract(both[0], both[1], out=out[1, at])
+            if weighting is not None:
+                energy[:, at] = sound(spectra * single(weighting), at)
+        # The power of both channels is twice that of middle and sides.
+        return out, 2.0 * powers(energy) if weighting is not None else energy
 
 
-def _levelled(whole: _Placed, n_samples: int, sample_rate: int, wish: Wish) -> FloatArray:
-    """Return the gain at the control points that glues, levels and limits a mix."""
-    # The power of both channels is twice that of middle and sides.
-    weighted = 2.0 * powers(whole.blocks.through(k_weighting(sample_rate))).astype(np.float64)
+def _levelled(wave: FloatArray, weighted: FloatArray, sample_rate: int, wish: Wish) -> FloatArray:
+    """Return the gain at the control points that glues, levels and limits a mix with this weighted energy."""
+    n_samples = wave.shape[1]
+    power = weighted.astype(np.float64)
     gains = np.ones(weighted.size, np.float32)
     if wish.is_glued:
-        gains *= compression(powers(whole.wave), sample_rate, **_GLUE)
-    gains *= _gain_to_target(weighted * np.square(gains), n_samples, sample_rate)
+        gains *= compression(powers(wave), sample_rate, **_GLUE)
+    gains *= _gain_to_target(power * np.square(gains), n_samples, sample_rate)
     most = np.float32(max(1e-9, float(gains.max())))
-    peak = true_peaks(whole.wave * most, db_to_amplitude(TRUE_PEAK_DB)) / most
+    peak = true_peaks(wave * most, db_to_amplitude(TRUE_PEAK_DB)) / most
     # Where a mix is flatter than records, its attacks are lifted until it is as they are.
     for amount in _PUNCHES:
         lifted = gains * punch(peak, sample_rate, amount) if amount > 0.0 else gains
-        lifted = lifted * _gain_to_target(weighted * np.square(lifted), n_samples, sample_rate)
+        lifted = lifted * _gain_to_target(power * np.square(lifted), n_samples, sample_rate)
         if float((peak * lifted).max()) >= db_to_amplitude(TARGET_LUFS + _LEAST_PLR_DB):
             break
     gains = lifted
     for _turn in range(_TURNS):
         held = gains * limiting(peak * gains, sample_rate, TRUE_PEAK_DB)
         # The limiter takes a little loudness away, which is given back before it.
-        back = _gain_to_target(weighted * np.square(held), n_samples, sample_rate)
+        back = _gain_to_target(power * np.square(held), n_samples, sample_rate)
         if back < 1.0005:
             break
         gains = gains * np.float32(back)
@@ -135,7 +162,7 @@ def _gain_to_target(power: Floats, n_samples: int, sample_rate: int) -> np.float
 
 def loudness_lufs(bus: FloatArray, sample_rate: int) -> float:
     """Return the integrated loudness of a cyclic bus ``(2, n)``, LUFS, gated (BS.1770-4); -inf for silence."""
-    weighted = Blocks.of(bus).through(k_weighting(sample_rate))
+    weighted = Blocks(bus).through(k_weighting(sample_rate))
     return _gated_lufs(powers(weighted).astype(np.float64), bus.shape[1], sample_rate)
 
 

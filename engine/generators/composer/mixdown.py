@@ -16,7 +16,7 @@ from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points
 from engine.generators.composer.drum_bus import FORCE_LAYERS, drum_bus
 from engine.generators.composer.dynamics import punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
-from engine.generators.composer.filters import Blocks, butterworth
+from engine.generators.composer.filters import butterworth
 from engine.generators.composer.master import Wish, master
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Note, Part, Score
@@ -211,10 +211,7 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
     is_deep = any(other.style.role == "bass" for other in score.parts) or bool(score.hits)
     lowest_hz = 25.0 if is_bass else _CLEAR_HZ if is_deep else _DEEP_HZ
     response = butterworth(sample_rate, low_pass_hz=style.low_pass_hz, high_pass_hz=max(style.high_pass_hz, lowest_hz))
-    assert response is not None
-    blocks = Blocks.of(bus)
-    blocks.spectra *= response.astype(np.complex64)
-    bus = blocks.sound()
+    bus, moving = opened(bus, part.openness, sample_rate, response=response)
     level = db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(_active_rms(bus), 1e-6)
     points = np.full(n_points(n), level, np.float32)
     if is_struck:
@@ -223,9 +220,8 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
         points *= 1.0 - np.float32(style.duck) * duck
     if (moves := gains(part.level_db, n)) is not None:
         points *= moves
-    bus = opened(blocks, part.openness, sample_rate, bus)
-    bus *= drawn_out(points, n)
-    return widened(bus, sample_rate, _ROLE_WIDTH[style.role])
+    moving *= drawn_out(points, n)
+    return widened(moving, sample_rate, _ROLE_WIDTH[style.role])
 
 
 def _driven(bus: FloatArray, amount: float) -> FloatArray:

@@ -57,10 +57,12 @@ SUB_DB = {"electronic": -6.5, "band": -9.5, "orchestra": -10.0}
 _ELECTRONIC_KITS = frozenset({"808", "909", "techno", "break", "electro", "lofi", "chip"})
 _SUB_HZ = 60.0
 _MOST_SUB_DOWN_DB = 15.0
-_MOST_UP_DB, _MOST_DOWN_DB = 14.0, -15.0
+_MOST_UP_DB, _MOST_DOWN_DB = 18.0, -15.0
+_LOW_HZ, _MOST_LOW_UP_DB = 260.0, 13.0
 _STRENGTH = 0.95
 _SMOOTH_BANDS = 0.9  # standard deviation
-_FLOOR_DB = -75.0  # below the loudest band there is nothing to lift but noise
+# Below the loudest band there is nothing to lift but noise, and of lows nothing but the room.
+_FLOOR_DB, _LOW_FLOOR_DB = -75.0, -50.0
 _ROLL_OFF_DB = 3.0  # an octave, above the style's own low-pass
 _BRIGHT_DB = 1.2  # an octave, for twice as bright
 
@@ -102,12 +104,13 @@ def balancing(power: Floats, goal: Floats, sub_db: float, sample_rate: int) -> R
 
     hz = frequencies_hz(sample_rate)
     levels = band_levels_db(power, hz)
-    heard = levels > levels.max() + _FLOOR_DB
+    heard = levels > levels.max() + np.where(CENTRES_HZ < _LOW_HZ, _LOW_FLOOR_DB, _FLOOR_DB)
     middle = (CENTRES_HZ > 110.0) & (CENTRES_HZ < 9000.0) & heard
     away = goal - levels
     away -= float(np.median(away[middle])) if middle.any() else 0.0
     # What is missing cannot be lifted, and what is left of it is not to be.
-    away = np.where(heard, np.clip(away, _MOST_DOWN_DB, _MOST_UP_DB), 0.0)
+    most = np.where(CENTRES_HZ < _LOW_HZ, _MOST_LOW_UP_DB, _MOST_UP_DB)
+    away = np.where(heard, np.clip(away, _MOST_DOWN_DB, most), 0.0)
     gains_db = _STRENGTH * gaussian_filter1d(away, _SMOOTH_BANDS, mode="nearest")
     curve_db = np.interp(np.log2(np.maximum(hz, 1.0)), np.log2(CENTRES_HZ), gains_db)
     # Nothing is heard down there, and the limiter would still see it.

@@ -42,7 +42,7 @@ def widened(bus: FloatArray, sample_rate: int, amount: float) -> FloatArray:
 def sides_open(sample_rate: int) -> Response:
     """Return the response that takes the bass from the sides: as on a record and in a club, it is on both the same."""
     hz = np.maximum(frequencies_hz(sample_rate), 1e-3)
-    return np.asarray(1.0 / np.sqrt(1.0 + (_MONO_BELOW_HZ / hz) ** 12))
+    return np.asarray(1.0 / np.sqrt(1.0 + (_MONO_BELOW_HZ / hz) ** 16))
 
 
 @lru_cache(maxsize=2)

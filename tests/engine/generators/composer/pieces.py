@@ -10,6 +10,11 @@ import numpy.typing as npt
 
 from engine.generators.base import GeneratorSettings
 from engine.generators.composer import Composer
+from engine.generators.composer.arrange import write_score
+from engine.generators.composer.plan import make_plan
+from engine.generators.composer.prompt import read_prompt
+from engine.generators.composer.score import Score
+from engine.generators.composer.streams import Streams
 from engine.values import Clip, ClipRequest, ClipResult, Progress
 
 Array = npt.NDArray[np.float64]
@@ -65,3 +70,10 @@ def chroma(signal: Array, sample_rate: int) -> Array:
     classes = np.round(69 + 12 * np.log2(hz[inside] / 440.0)).astype(int) % 12
     out = np.bincount(classes, weights=power[:, inside].sum(axis=0), minlength=12)
     return np.asarray(out / out.sum())
+
+
+def score_of(prompt: str, duration_s: float = 10.0, seed: int = 1) -> Score:
+    """Return what is played to a prompt, note by note."""
+    streams = Streams(seed)
+    brief = read_prompt(prompt)
+    return write_score(lambda take: make_plan(brief, duration_s, 44100, streams, take=take), streams)

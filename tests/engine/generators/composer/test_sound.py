@@ -176,4 +176,5 @@ def test_the_music_develops(name: str) -> None:
     for one, other in itertools.combinations(range(bars), 2):
         assert np.corrcoef(each[one], each[other])[0, 1] < 0.999
     profile = chroma(signal, 44100)
-    assert (profile > 0.04).sum() >= 4
+    # A drone holds few pitches.
+    assert (profile > 0.04).sum() >= (3 if name == "drone" else 4)
