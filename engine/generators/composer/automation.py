@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points
+from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, powers
 from engine.generators.composer.filters import Blocks, Response, butterworth, single, sound
 from engine.values import FloatArray
 
@@ -43,28 +43,31 @@ def gains(level_db: tuple[float, ...], n_samples: int) -> FloatArray | None:
 def opened(
     bus: FloatArray, openness: tuple[float, ...], sample_rate: int, *, response: Response | None = None
 ) -> tuple[FloatArray, FloatArray]:
-    """Return a bus through a filter, and that through a low-pass that follows one openness a bar too, in [0, 1].
+    """Return a bus through a filter and a low-pass that follows one openness a bar, in [0, 1].
 
-    At 0 its corner is ``CORNERS_HZ[0]``; at 1 it is open, and where it always is, both are the same array.
+    At 0 the low-pass has its corner at ``CORNERS_HZ[0]``, at 1 it is open. The second value is the energy of each
+    control step where it always is open.
     """
-    blocks = Blocks(bus)
     ground = None if response is None else single(response)
     if not openness or min(openness) >= 1.0:
-        plain = bus if ground is None else blocks.through(ground)
-        return plain, plain
+        plain = bus if ground is None else Blocks(bus).through(ground)
+        return plain, powers(plain)
     # Few filters stand for all between them: two neighbours are mixed. Without delay, they are in phase.
-    place = len(CORNERS_HZ) * curve(tuple(min(1.0, max(0.0, one)) for one in openness), bus.shape[1])
-    shares = [drawn_out(np.maximum(0.0, 1.0 - np.abs(place - i)), bus.shape[1]) for i in range(len(CORNERS_HZ) + 1)]
-    plain, out = np.empty_like(bus), np.empty_like(bus)
-    for at, spectra in blocks:
+    n_corners = len(CORNERS_HZ)
+    places = n_corners * curve(tuple(min(1.0, max(0.0, one)) for one in openness), bus.shape[1])
+    place = drawn_out(places, bus.shape[1])
+    out, energy = np.empty_like(bus), []
+    for at, spectra in Blocks(bus):
         if ground is not None:
             np.multiply(spectra, ground, out=spectra)
-        plain[:, at] = sound(spectra, at)
-        np.multiply(plain[:, at], shares[-1][at], out=out[:, at])
-        for corner_hz, share in zip(CORNERS_HZ, shares, strict=False):
-            if share[at].any():
-                out[:, at] += share[at] * sound(spectra * _low_pass(sample_rate, corner_hz), at)
-    return plain, out
+        plain = sound(spectra, at)
+        energy.append(powers(plain))
+        here = place[at]
+        np.multiply(plain, np.maximum(0.0, here - (n_corners - 1)), out=out[:, at])
+        for i in range(max(0, int(here.min())), min(n_corners, int(here.max()) + 2)):
+            share = np.maximum(0.0, 1.0 - np.abs(here - i))
+            out[:, at] += share * sound(spectra * _low_pass(sample_rate, CORNERS_HZ[i]), at)
+    return out, np.concatenate(energy)
 
 
 @lru_cache(maxsize=8)

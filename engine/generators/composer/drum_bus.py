@@ -85,6 +85,6 @@ def _glued(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
 
 
 def _ridden(bus: FloatArray, score: Score) -> FloatArray:
-    _, bus = opened(bus, score.drum_openness, score.plan.grid.sample_rate)
+    bus, _energy = opened(bus, score.drum_openness, score.plan.grid.sample_rate)
     level = gains(score.drum_level_db, bus.shape[1])
     return bus if level is None else bus * drawn_out(level, bus.shape[1])

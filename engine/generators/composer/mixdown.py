@@ -24,7 +24,7 @@ from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
 from engine.generators.composer.tone_balance import SUB_DB, goal_db, kind_of
-from engine.generators.composer.width import widened
+from engine.generators.composer.width import widen
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
@@ -35,7 +35,8 @@ _STRUCK_PUNCH = 0.4
 _BASS_DRIVE = 0.12
 _DEEP_HZ, _CLEAR_HZ = 40.0, 110.0
 _NOTES_PER_STEP = 16  # between two cancel points
-_FRAME_SAMPLES = 2048
+_FRAME_STEPS = 128
+_PIECE_SAMPLES = 32768
 _DUCK_S = 0.17
 
 
@@ -65,10 +66,11 @@ class _Lane:
         """Add to "dry", "tape", "room" or "echo"."""
         if name not in self.buses:
             self.buses[name] = bus * np.float32(gain)
-        elif gain == 1.0:
-            self.buses[name] += bus
-        else:
-            self.buses[name] += bus * np.float32(gain)
+            return
+        for row, more in zip(self.buses[name], bus, strict=True):
+            # In pieces that stay in the cache.
+            for first in range(0, row.size, _PIECE_SAMPLES):
+                row[first : first + _PIECE_SAMPLES] += np.float32(gain) * more[first : first + _PIECE_SAMPLES]
 
 
 def mix(
@@ -95,10 +97,14 @@ def mix(
         to = lane(_stem_name(part, lanes))
         worn = style.mix.wobble > 0 and part.style.role != "bass"
         to.add("tape" if worn else "dry", bus)
-        if part.style.room > 0:
-            to.add("room", bus, min(0.9, part.style.room * score.plan.room))
-        if part.style.echo > 0:
-            to.add("echo", bus, part.style.echo)
+        if part.style.room > 0 or part.style.echo > 0:
+            # What a player sends moves half as far as the player: where it steps back, it is further away.
+            if (moves := gains(tuple(-0.5 * one for one in part.level_db), grid.n_samples)) is not None:
+                bus *= drawn_out(moves, grid.n_samples)
+            if part.style.room > 0:
+                to.add("room", bus, min(0.9, part.style.room * score.plan.room))
+            if part.style.echo > 0:
+                to.add("echo", bus, part.style.echo)
         yield 0.8 * done / total
     if score.hits:
         whole, room = drum_bus(score, streams, sounds)
@@ -211,8 +217,8 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
     is_deep = any(other.style.role == "bass" for other in score.parts) or bool(score.hits)
     lowest_hz = 25.0 if is_bass else _CLEAR_HZ if is_deep else _DEEP_HZ
     response = butterworth(sample_rate, low_pass_hz=style.low_pass_hz, high_pass_hz=max(style.high_pass_hz, lowest_hz))
-    bus, moving = opened(bus, part.openness, sample_rate, response=response)
-    level = db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(_active_rms(bus), 1e-6)
+    bus, energy = opened(bus, part.openness, sample_rate, response=response)
+    level = db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(_active_rms(energy), 1e-6)
     points = np.full(n_points(n), level, np.float32)
     if is_struck:
         points *= punch(peaks(bus), sample_rate, _STRUCK_PUNCH)
@@ -220,8 +226,9 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
         points *= 1.0 - np.float32(style.duck) * duck
     if (moves := gains(part.level_db, n)) is not None:
         points *= moves
-    moving *= drawn_out(points, n)
-    return widened(moving, sample_rate, _ROLE_WIDTH[style.role])
+    bus *= drawn_out(points, n)
+    widen(bus, sample_rate, _ROLE_WIDTH[style.role])
+    return bus
 
 
 def _driven(bus: FloatArray, amount: float) -> FloatArray:
@@ -234,9 +241,10 @@ def _driven(bus: FloatArray, amount: float) -> FloatArray:
     return bent
 
 
-def _active_rms(bus: FloatArray) -> float:
-    n_frames = bus.shape[1] // _FRAME_SAMPLES
-    power = np.square(bus[:, : n_frames * _FRAME_SAMPLES]).reshape(2, n_frames, -1).mean(axis=(0, 2))
+def _active_rms(energy: FloatArray) -> float:
+    """Return the RMS level of a stereo bus while it sounds, from the energy of each control step."""
+    n_frames = energy.size // _FRAME_STEPS
+    power = energy[: n_frames * _FRAME_STEPS].reshape(n_frames, -1).mean(axis=1) / (2 * STEP_SAMPLES)
     active = power[power > 0.02 * power.max()] if power.size and power.max() > 0 else np.zeros(1)
     return float(np.sqrt(active.mean()))
 

@@ -20,22 +20,20 @@ _DELAYS_S = (0.0113, 0.0179)
 _MADE_DELAYS_S = (0.0087, 0.0141)
 
 
-def widened(bus: FloatArray, sample_rate: int, amount: float) -> FloatArray:
-    """Return a bus ``(2, n)`` spread to both sides by ``amount``, 0 to 1; the sum of its sides stays what it was.
+def widen(bus: FloatArray, sample_rate: int, amount: float) -> None:
+    """Spread a bus ``(2, n)`` to both sides by ``amount``, 0 to 1, in place; the sum of its sides stays what it was.
 
     What is added to one side is taken from the other: the middle a few milliseconds late (Schroeder's pseudo-stereo).
     """
     if amount <= 0.0:
-        return bus
+        return
     late = (bus[0] + bus[1]) * np.float32(0.35 * amount)
-    out = bus.copy()
-    for delay_s, sign in zip(_DELAYS_S, (1, -1), strict=True):
+    for delay_s, signs in zip(_DELAYS_S, ((1, -1), (-1, 1)), strict=True):
         delay = int(delay_s * sample_rate) % bus.shape[1]
-        for side, way in zip(out, (sign, -sign), strict=True):
-            add = np.add if way > 0 else np.subtract
+        for side, sign in zip(bus, signs, strict=True):
+            add = np.add if sign > 0 else np.subtract
             add(side[delay:], late[: late.size - delay], out=side[delay:])
             add(side[:delay], late[late.size - delay :], out=side[:delay])
-    return out
 
 
 @lru_cache(maxsize=2)
