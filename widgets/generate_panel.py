@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.values import Algorithm, ParameterValue
+from engine.values import Algorithm, Parameter, ParameterValue
 from engine.values.options import DURATION, MIN_PLAY
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
 from widgets.generator_choice import (
@@ -32,6 +33,14 @@ def seconds_in_words(seconds: float) -> str:
     return text.format(minutes=minutes, seconds=rest)
 
 
+def degree_in_words(parameter: Parameter, value: float) -> str:
+    """Return where a value stands between its ends: the name of one of them, or a percentage."""
+    share = (value - parameter.low) / (parameter.high - parameter.low)
+    if share in (0.0, 1.0):
+        return words(parameter.ends[round(share)])
+    return f"{round(100.0 * share)} %"
+
+
 class GeneratePanel(ControlPanel):
     """The generate panel shows how the next clip is made. Setters are silent; a signal tells a person's change, once.
 
@@ -41,6 +50,8 @@ class GeneratePanel(ControlPanel):
     ----------
     parameters
         The controls of the chosen generator's parameters.
+    sliders
+        Those of them that stand in the panel itself, by name.
     more_button
         Shows and hides them; it is there where there are any. They are shown at first where one of them is set.
     """
@@ -112,6 +123,9 @@ class GeneratePanel(ControlPanel):
         self.rows.addLayout(self._parameter_slot)
         self._parameter_holder, self._parameter_grid = self._new_holder()
         self.parameters = ParameterRows()
+        self.sliders: dict[str, LabelledSlider] = {}
+        self._slider_slot = QVBoxLayout()
+        self.rows.addLayout(self._slider_slot)
         self.rows.addWidget(self.min_play)
         self.rows.addStretch(1)
         self._show_models()
@@ -158,6 +172,7 @@ class GeneratePanel(ControlPanel):
         """Show what is set of each generator; what is missing has its default."""
         self._parameter_values = {name: dict(each) for name, each in values.items()}
         self.parameters.show_values(self._parameter_values.get(self.generator(), {}))
+        self._show_slider_values()
         self._show_what_is_set()
 
     def set_algorithm(self, algorithm: Algorithm) -> None:
@@ -228,7 +243,9 @@ class GeneratePanel(ControlPanel):
     def _show_parameters(self) -> None:
         """Show a row for each thing that can be set of the chosen generator's music."""
         choice, values = self._choice(), self._parameter_values.get(self.generator(), {})
-        declared = tuple(one for one in choice.parameters if not one.setup) if choice else ()
+        musical = tuple(one for one in choice.parameters if not one.setup) if choice else ()
+        self._show_sliders(tuple(one for one in musical if one.ends))
+        declared = tuple(one for one in musical if not one.ends)
         if declared == tuple(one.parameter for one in self.parameters.controls.values()):
             self.parameters.show_values(values)
             self._show_what_is_set()
@@ -240,11 +257,43 @@ class GeneratePanel(ControlPanel):
         self.parameters.build(declared, values, self._parameter_holder, self._place)
         self.more_button.setVisible(bool(declared))
         self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
-        stops = (self.duration.slider, *self._parameter_stops(), self.min_play.slider)
+        sliders = (one.slider for one in self.sliders.values())
+        stops = (self.duration.slider, *self._parameter_stops(), *sliders, self.min_play.slider)
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
         self._show_what_is_set()
         self.tell_needs()
+
+    def _show_sliders(self, declared: tuple[Parameter, ...]) -> None:
+        """Show a slider for each parameter that stands in the panel itself."""
+        if list(self.sliders) != [one.name for one in declared]:
+            for slider in self.sliders.values():
+                slider.hide()
+                slider.deleteLater()
+            self.sliders = {one.name: self._slider(one) for one in declared}
+        self._show_slider_values()
+
+    def _slider(self, parameter: Parameter) -> LabelledSlider:
+        slider = LabelledSlider(
+            words(parameter.title),
+            words(parameter.tooltip),
+            low=parameter.low,
+            high=parameter.high,
+            step=parameter.step,
+            page=4.0 * parameter.step,
+            words=partial(degree_in_words, parameter),
+            parent=self,
+        )
+        slider.moved.connect(partial(self._on_parameter_changed, parameter.name))
+        self._slider_slot.addWidget(slider)
+        slider.show()
+        return slider
+
+    def _show_slider_values(self) -> None:
+        choice, values = self._choice(), self._parameter_values.get(self.generator(), {})
+        for one in choice.parameters if choice else ():
+            if one.name in self.sliders:
+                self.sliders[one.name].set_value(float(values.get(one.name, one.default)))
 
     def _show_what_is_set(self) -> None:
         """Show the row of parameters from the start if any of them is set."""

@@ -50,7 +50,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
         if arguments.seed == SEED.default:
             raise OutOfRange(name=SEED.name, value=arguments.seed, low=int(SEED.low), high=int(SEED.high))
         values[SEED.name] = arguments.seed
-    for name in ("negative_prompt", "bars", "bpm", "layer"):
+    for name in ("negative_prompt", "bars", "bpm", "layer", "evolve"):
         if getattr(arguments, name) is not None:
             values[name] = getattr(arguments, name)
     _refuse_nothing_asked(values, STANDARD)
@@ -112,6 +112,9 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     taken.add_argument("--bpm", type=number, metavar="T", help="the tempo, 30–300, whatever the prompt says")
     taken.add_argument("--key", metavar="KEY", help="the key, e.g. “A minor” or “F#m”, whatever the prompt says")
     taken.add_argument("--layer", metavar="NAME", help="everything (default), drums or instruments")
+    taken.add_argument(
+        "--evolve", type=number, metavar="E", help="how far a clip moves from the one before, 0 (stay) to 1 (wander)"
+    )
     taken.add_argument(
         "--set",
         type=_assignment,

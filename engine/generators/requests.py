@@ -114,6 +114,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
             takes.continue_from,
             _length_of(request.continue_from),
         ),
+        ("way to evolve", takes.family, request.evolve),
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )

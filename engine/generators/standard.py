@@ -71,6 +71,8 @@ EVOLVE = Parameter(
     low=0.0,
     high=1.0,
     step=0.05,
+    ends=("stay", "wander"),
+    eases=True,
 )
 STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER, EVOLVE)
 NAMES = frozenset(one.name for one in STANDARD)

@@ -60,7 +60,9 @@ def listed(
     if search.algorithm is Algorithm.ADVANCED:
         candidates = believed(hearing, candidates)
         claims = tuple(_claims(hearing, candidates))
-    ranking = Ranking(listener.n_samples, listener.sample_rate, hearing.rhythm, search.algorithm, claims)
+    ranking = Ranking(
+        listener.n_samples, listener.sample_rate, hearing.rhythm, search.algorithm, claims, turns=hearing.turns
+    )
     gives = [ranking.gives(candidate) for candidate in candidates]
     candidates = [
         replace(candidate, weak=candidate.weak or given <= 0.0)

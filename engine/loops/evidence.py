@@ -14,6 +14,7 @@ from engine.dsp.features import Listener
 from engine.dsp.rhythm import Pulse, Rhythm
 from engine.loops.repeats import Repeats
 from engine.loops.similarity import Ear, SeamMap
+from engine.loops.turns import Turns
 from engine.values import FloatArray
 
 EXACT_CONTEXT_S = 1.0
@@ -80,6 +81,8 @@ class Hearing:
     rhythm: Rhythm | None
     round_score: float
     """How sure it is, in [0, 1], that the sound goes on at its start where it ends: from tags or by ear; 0 for no."""
+    turns: Turns | None = None
+    """After what time all of the music comes again, turn after turn, if it does."""
     _known: dict[int, Exactness] = field(default_factory=dict)
     _steadiness: dict[int, float] = field(default_factory=dict)
 

@@ -37,6 +37,7 @@ from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats, Spectra
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
 from engine.loops.through import QUIET, quieter_overlap
+from engine.loops.turns import find_turns
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -260,6 +261,7 @@ def hearing_of(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_wh
         seams = seam_map(listener, ear, bounds.shortest, bounds.longest)
         repeats = Repeats(listener, waiting.result(), beside)
     rhythm = find_rhythm(listener, pulse, facts, _periods(seams, repeats, pulse, listener.sample_rate))
+    turns = find_turns(seams, pulse, listener.sample_rate)
     round_score = 0.0
     if listener.wraps:
         round_score = 1.0
@@ -269,7 +271,7 @@ def hearing_of(listener: Listener, bounds: Bounds, facts: MusicFacts, *, told_wh
         round_score = GOES_ROUND
     if round_score > 0.0 and rhythm is not None:
         rhythm = rhythm.fitted(listener.n_samples)
-    return Hearing(listener, ear, seams, repeats, pulse, rhythm, round_score)
+    return Hearing(listener, ear, seams, repeats, pulse, rhythm, round_score, turns)
 
 
 def _periods(seams: SeamMap, repeats: Repeats, pulse: Pulse, sample_rate: int) -> list[float]:

@@ -73,7 +73,7 @@ def promise(evidence: Evidence) -> float:
 def propose(hearing: Hearing, bounds: Bounds) -> list[Proposal]:
     """Return every length worth a look, each from its best starts; the most promising first."""
     listener, proposals = hearing.listener, []
-    ranking = Ranking(listener.n_samples, listener.sample_rate, hearing.rhythm)
+    ranking = Ranking(listener.n_samples, listener.sample_rate, hearing.rhythm, turns=hearing.turns)
     for length, exact in _lengths(hearing, bounds):
         for start in _starts(hearing, bounds, length, exact=exact):
             region = LoopRegion(start, start + round(length))
@@ -133,7 +133,7 @@ def _exact_lengths(hearing: Hearing, bounds: Bounds) -> Iterator[float]:
     # A bar that comes again and again crowds out the phrases that are made of it.
     worthy = best_apart(strength, apart, _WORTHY_LAGS, least=max(_LEAST_SIGNIFICANCE, _WORTHY * strength.max()))
     longer = [float((first + index) * repeats.divisor) for index in worthy]
-    ranking = Ranking(hearing.listener.n_samples, rate, hearing.rhythm)
+    ranking = Ranking(hearing.listener.n_samples, rate, hearing.rhythm, turns=hearing.turns)
     longer.sort(key=lambda length: ranking.worth(LoopRegion(0, round(length))), reverse=True)
     yield from dict.fromkeys([*lengths, *longer[:_SHORT_OVERLAP_LAGS]])
 

@@ -25,8 +25,8 @@ from engine.loops.refine import settle
 from engine.units import samples_to_ms, seconds_to_samples
 from engine.values import FloatArray, LoopRegion, SeamProof
 
-LEAST_SHARE = 0.7
-"""Share of the longest possible region that is kept at least."""
+LEAST_SHARE, LEAST_TURNS_SHARE = 0.7, 0.5
+"""Share of the longest possible region that is kept at least, and where whole turns of the music are kept."""
 
 QUIET = 0.97
 """Share of the clip's own beats than which a seam must be quieter to need no longer crossfade and no other place."""
@@ -52,8 +52,13 @@ def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple
     listener = hearing.listener
     judge = Judge(listener, hearing.ear, hearing.rhythm)
     ranked = []
-    for region, likeness in _places(hearing, bounds):
-        aligned = _aligned(hearing, bounds, region)
+    longest = min(bounds.longest, bounds.ends[1] - 1 - bounds.starts[0])
+    turns = _turn_lengths(hearing, bounds, longest)
+    lengths = turns if turns.size else _lengths(hearing, bounds, longest)
+    # What all turns tell together is surer than the two moments that the seam joins.
+    reach_ms = 0.0 if turns.size else _REACH_MS
+    for region, likeness in _places(hearing, bounds, lengths, longest):
+        aligned = _aligned(hearing, bounds, region, reach_ms)
         settled = settle(listener, aligned, bounds.starts_for(aligned.n_samples))
         ranked.append((likeness + _JOIN * judge.join(settled), settled))
     ranked.sort(key=lambda one: one[0], reverse=True)
@@ -101,13 +106,12 @@ def _overlaps(hearing: Hearing, region: LoopRegion, asked_ms: float) -> Iterator
             yield float(round(n_beats * beat_ms))
 
 
-def _places(hearing: Hearing, bounds: Bounds) -> list[tuple[LoopRegion, float]]:
+def _places(
+    hearing: Hearing, bounds: Bounds, lengths: npt.NDArray[np.float64], longest: int
+) -> list[tuple[LoopRegion, float]]:
     """Return the regions whose two ends are most alike, of those that keep the most, and how alike the ends are."""
     listener, seams = hearing.listener, hearing.seams
     rate, hop = listener.sample_rate, seams.hop_length
-    longest = min(bounds.longest, bounds.ends[1] - 1 - bounds.starts[0])
-    least = max(bounds.shortest, round(LEAST_SHARE * longest))
-    lengths = _lengths(hearing, bounds, least, longest)
     if lengths.size == 0:
         return []
     n_rows = seams.alike.shape[0]
@@ -140,9 +144,22 @@ def _places(hearing: Hearing, bounds: Bounds) -> list[tuple[LoopRegion, float]]:
     return found
 
 
-def _lengths(hearing: Hearing, bounds: Bounds, least: int, longest: int) -> npt.NDArray[np.float64]:
-    """Return lengths from ``least`` to ``longest``, in samples: whole beats where there is a beat, else any."""
+def _turn_lengths(hearing: Hearing, bounds: Bounds, longest: int) -> npt.NDArray[np.float64]:
+    """Return lengths of whole turns after which all of the music comes again, in samples; none where it does not."""
+    turns, rate = hearing.turns, hearing.listener.sample_rate
+    if turns is None:
+        return np.zeros(0)
+    least = max(bounds.shortest, round(LEAST_TURNS_SHARE * longest))
+    lengths = np.arange(-(-least // turns.period), longest // turns.period + 1) * turns.period
+    if not bounds.whole_bars:
+        return lengths
+    return np.array([length for length in lengths if nearest_bars(length, hearing.rhythm, rate) is not None])
+
+
+def _lengths(hearing: Hearing, bounds: Bounds, longest: int) -> npt.NDArray[np.float64]:
+    """Return lengths up to ``longest``, in samples: whole beats where there is a beat, else any."""
     rhythm, hop = hearing.rhythm, hearing.seams.hop_length
+    least = max(bounds.shortest, round(LEAST_SHARE * longest))
     if rhythm is not None:
         unit = rhythm.bar_samples if bounds.whole_bars else rhythm.beat_samples
         counts = np.arange(-(-least // unit), longest // unit + 1)
@@ -154,7 +171,7 @@ def _lengths(hearing: Hearing, bounds: Bounds, least: int, longest: int) -> npt.
     return lengths if lengths.size else np.array([float(longest)])
 
 
-def _aligned(hearing: Hearing, bounds: Bounds, region: LoopRegion) -> LoopRegion:
+def _aligned(hearing: Hearing, bounds: Bounds, region: LoopRegion, reach_ms: float) -> LoopRegion:
     """Return ``region`` from the nearest beat on, its end moved to where the onsets around both ends line up."""
     listener, rhythm, onset = hearing.listener, hearing.rhythm, hearing.listener.onset
     start = region.loop_start
@@ -162,7 +179,7 @@ def _aligned(hearing: Hearing, bounds: Bounds, region: LoopRegion) -> LoopRegion
         beat = rhythm.beat_samples
         start = round(rhythm.first_downbeat + round((start - rhythm.first_downbeat) / beat) * beat)
     per_s = listener.sample_rate / listener.hop_length
-    reach, around = round(_REACH_MS / 1000 * per_s), round(_ALIGNED_S * per_s)
+    reach, around = round(reach_ms / 1000 * per_s), round(_ALIGNED_S * per_s)
     first, second = (round(at / listener.hop_length) for at in (start, start + region.n_samples))
     shift, length = second - first, region.n_samples
     low, high = max(first - around, reach - shift, 0), min(first + around, onset.size - shift - reach)

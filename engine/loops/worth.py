@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR, GRID_TOLERANCE_MS, Rhythm
 from engine.loops.metrics import total
 from engine.loops.rivals import Claim, strongest
+from engine.loops.turns import Turns
 from engine.units import ms_to_samples
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 
@@ -86,6 +87,8 @@ class Ranking:
         What is said for all the loops that are ranked, in any order: a sure one speaks against those it contradicts.
     through
         What the clip played through gives, if it is weighed at all: loops that give less come after it.
+    turns
+        After what time all of the clip comes again, or None.
     """
 
     n_samples: int
@@ -94,28 +97,34 @@ class Ranking:
     algorithm: Algorithm = Algorithm.ADVANCED
     claims: tuple[Claim, ...] = ()
     through: float = -math.inf
+    turns: Turns | None = None
 
     def worth(self, region: LoopRegion) -> float:
         """Return what a loop is worth to a listener if it holds, in [0, 1].
 
         Most of it is how long it lasts, for the shorter it is the sooner it tires; some, what part of the clip it
-        keeps; and whether it is a phrase. Phrases are 1, 2, 4, 8, 16, … bars, or three or five of four bars; other
-        whole bars or beats are parts of phrases. What lasts no whole beats is judged by its length alone.
+        keeps; and whether it is a phrase. Phrases are 1, 2, 4, 8, 16, … bars, or three or five of four bars, or 1, 2,
+        4, … turns of all that comes again, however many bars these are heard as; other whole bars or beats are parts of
+        phrases. What lasts no whole beats is judged by its length alone.
         """
         length_s = region.n_samples / self.sample_rate
         lasts, keeps = -math.expm1(-length_s / TIRES_S), region.n_samples / self.n_samples
         return _LASTS * lasts + _KEEPS * keeps + _PHRASES * self._phrase(region)
 
     def _phrase(self, region: LoopRegion) -> float:
-        rhythm = self.rhythm
+        rhythm, turns = self.rhythm, self.turns
         if rhythm is None:
             return 1.0
+        tolerance = ms_to_samples(GRID_TOLERANCE_MS, self.sample_rate)
         n_beats = round(region.n_samples / rhythm.beat_samples)
-        off = abs(region.n_samples - n_beats * rhythm.beat_samples)
-        if n_beats == 0 or off > ms_to_samples(GRID_TOLERANCE_MS, self.sample_rate):
+        if n_beats == 0 or abs(region.n_samples - n_beats * rhythm.beat_samples) > tolerance:
             return 1.0
         # A metre that is not the usual one may be misheard: phrases of the usual one count too.
-        return max(_phrase_of(n_beats, metre) for metre in {rhythm.beats_per_bar, DEFAULT_BEATS_PER_BAR})
+        of_beats = max(_phrase_of(n_beats, metre) for metre in {rhythm.beats_per_bar, DEFAULT_BEATS_PER_BAR})
+        if turns is None or turns.off(region.n_samples) > tolerance:
+            return of_beats
+        n_turns = round(region.n_samples / turns.period)
+        return max(of_beats, _LESS_USUAL) if n_turns & (n_turns - 1) == 0 else of_beats
 
     def gives(self, candidate: LoopCandidate) -> float:
         """Return what a listener gains from a candidate, at most 1: a loop on average, a clip played through surely."""

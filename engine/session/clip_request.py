@@ -66,5 +66,5 @@ def asked_of(request: ClipRequest) -> Asked:
         declared = generator_named(request.generator).capabilities().parameters
     except UnknownChoice:
         return asked
-    places = {one.name for one in declared if one.kind is Kind.FILE}
+    places = {one.name for one in declared if one.kind in (Kind.FILE, Kind.FOLDER)}
     return replace(asked, parameters=Parameters({k: v for k, v in asked.parameters.items() if k not in places}))

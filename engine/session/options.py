@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import IO
 
-from engine.errors import StudioError
+from engine.errors import StudioError, UnknownChoice
 from engine.generators.base import GeneratorSettings
-from engine.generators.registry import default_generator
+from engine.generators.registry import default_generator, generator_named
+from engine.generators.standard import all_parameters
 from engine.values import (
     Algorithm,
     Entry,
     LoopCandidate,
     LoopRegion,
     OverlapLimit,
+    Parameters,
     PeakPyramid,
     Recipe,
     Room,
@@ -97,10 +100,30 @@ class StudioOptions:
 
     def asks_for_other_clips(self, other: StudioOptions) -> bool:
         """Whether clips are to be made in another way, whatever they are to sound like."""
-        return self._differs(other, "generator", "model", "duration_s", "generators")
+        return self._differs(other, "generator", "model", "duration_s") or _lasting(self.generators) != _lasting(
+            other.generators
+        )
 
     def _differs(self, other: StudioOptions, *names: str) -> bool:
         return any(getattr(self, name) != getattr(other, name) for name in names)
+
+
+def _lasting(settings: GeneratorSettings) -> GeneratorSettings:
+    """Return the settings without what is only heard from the next clip on."""
+    kept = {}
+    for name, values in settings.parameters.items():
+        easing = _easing(name)
+        kept[name] = Parameters({key: value for key, value in values.items() if key not in easing})
+    return replace(settings, parameters=kept)
+
+
+@cache
+def _easing(generator: str) -> frozenset[str]:
+    try:
+        declared = all_parameters(generator_named(generator).capabilities())
+    except UnknownChoice:
+        return frozenset()
+    return frozenset(one.name for one in declared if one.eases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ class Parameter:
         How many of what is kept one of ``unit`` is: 60 for seconds that are shown as minutes.
     titles
         The choices as people read them; empty where their names are read as they are.
+    ends
+        How people read its lowest and its highest value; a number that has them is a slider in the panel itself.
+    eases
+        Whether a change is heard from the next clip on, and nothing that was made is thrown away for it.
     """
 
     name: str
@@ -87,6 +91,8 @@ class Parameter:
     needs: str = ""
     shown_in: float = 1.0
     titles: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    eases: bool = False
 
     @property
     def default_number(self) -> float:

@@ -930,6 +930,54 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Sovrapposizione in millisecondi</translation>
     </message>
     <message>
+        <source>Evolve</source>
+        <translation>Evoluzione</translation>
+    </message>
+    <message>
+        <source>How far each clip moves from the one before: 0 stays with its key, tempo and motif, 1 wanders off</source>
+        <translation>Quanto ogni clip si allontana dalla precedente: 0 resta nella sua tonalità, nel tempo e nel motivo, 1 vaga altrove</translation>
+    </message>
+    <message>
+        <source>stay</source>
+        <translation>resta</translation>
+    </message>
+    <message>
+        <source>wander</source>
+        <translation>vaga</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>Energia</translation>
+    </message>
+    <message>
+        <source>From -1, with most players at rest, to 1, with everybody playing</source>
+        <translation>Da -1, con quasi tutti a riposo, a 1, con tutti che suonano</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Densità</translation>
+    </message>
+    <message>
+        <source>From -1, with few notes and strokes, to 1, with many</source>
+        <translation>Da -1, con poche note e pochi colpi, a 1, con molti</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Brillantezza</translation>
+    </message>
+    <message>
+        <source>From -1, dark, to 1, bright</source>
+        <translation>Da -1, scuro, a 1, brillante</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Spazio</translation>
+    </message>
+    <message>
+        <source>From -1, dry and near, to 1, in a large room</source>
+        <translation>Da -1, asciutto e vicino, a 1, in una grande sala</translation>
+    </message>
+    <message>
         <source>Own styles</source>
         <translation>Stili propri</translation>
     </message>

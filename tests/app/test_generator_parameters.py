@@ -90,6 +90,7 @@ def test_the_controls_are_offered_what_is_declared() -> None:
     offered = {one.name: one for one in generator_choices(Settings())}
     composer, musicgpt = offered["composer"], offered["musicgpt"]
     shared, own = ["seed", "bars", "bpm", "key", "layer", "evolve"], ["styles", "sounds", "soundfont"]
-    assert [one.name for one in composer.parameters] == [*shared, *own]
+    knobs = ["energy", "density", "brightness", "space"]
+    assert [one.name for one in composer.parameters] == [*shared, *knobs, *own]
     assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "add_loop_words", "loop_words"]
     assert [one.name for one in composer.parameters if one.setup] == own

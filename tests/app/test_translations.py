@@ -51,7 +51,7 @@ def spoken_texts() -> set[str]:
             texts |= {parameter.title, parameter.tooltip, parameter.unit, parameter.unset}
             # Keys are put into words one by one.
             is_option = parameter.name in OPTIONS
-            texts |= set(parameter.titles)
+            texts |= {*parameter.titles, *parameter.ends}
             texts |= {choice for choice in parameter.choices if choice not in KEYS and not is_option}
     return {text for text in texts if text.strip()}
 

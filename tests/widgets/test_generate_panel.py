@@ -37,6 +37,7 @@ SINGER = GeneratorChoice(
         Parameter("breath", Kind.SWITCH, False, "Breath", "Whether it is heard"),
         Parameter("words", Kind.TEXT, "", "Words", "What it sings", needs="breath"),
         Parameter("engine", Kind.FILE, "", "Program", "Where it is", setup=True),
+        Parameter("drift", Kind.NUMBER, 0.25, "Drift", "How far it goes", 0.0, 1.0, 0.05, ends=("here", "there")),
     ),
 )
 
@@ -238,6 +239,29 @@ def test_the_keys_set_each_kind_and_each_is_told_once(singer: GeneratePanel, qtb
         ("breath", True),
         ("words", "la la"),
     ]
+
+
+def test_a_matter_of_degree_is_a_slider_in_the_panel_itself(panel: GeneratePanel, qtbot: QtBot) -> None:
+    panel.set_generators((COMPOSER, SINGER))
+    assert panel.sliders == {}
+    panel.set_generator("singer")
+    changes, drift = told(panel), panel.sliders["drift"]
+    assert drift.isVisible()
+    assert not control(panel, "seed").isVisible(), "it does not stand under More"
+    assert (drift.value(), drift.value_label.text()) == (0.25, "25 %")
+    drift.slider.setFocus()
+    QTest.keyClick(drift.slider, Qt.Key.Key_Right)
+    QTest.keyClick(drift.slider, Qt.Key.Key_Home)
+    assert drift.value_label.text() == "here"
+    QTest.keyClick(drift.slider, Qt.Key.Key_End)
+    assert drift.value_label.text() == "there"
+    assert changes == [("drift", pytest.approx(0.3)), ("drift", 0.0), ("drift", 1.0)]
+    panel.set_parameter_values({"singer": {"drift": 0.5}})
+    assert (drift.value(), len(changes)) == (0.5, 3)
+    panel.set_generator("composer")
+    assert panel.sliders == {}
+    panel.set_generator("singer")
+    assert panel.sliders["drift"].value() == 0.5
 
 
 def test_each_generator_keeps_what_was_set_of_it(singer: GeneratePanel) -> None:

@@ -16,6 +16,7 @@ from engine.generators.composer.arrange import layer_of, write_score
 from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.family import begin, family_of
 from engine.generators.composer.instruments import INSTRUMENTS
+from engine.generators.composer.knobs import KNOBS, turned
 from engine.generators.composer.mixdown import mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
 from engine.generators.composer.prompt import understand
@@ -61,7 +62,7 @@ class Composer:
             n_channels=2,
             takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS), family=True),
             tells=Tells(progress=True),
-            parameters=(*PARAMETERS, SOUNDS, SOUNDFONT),
+            parameters=(*KNOBS, *PARAMETERS, SOUNDS, SOUNDFONT),
             needs_nothing=True,
         )
 
@@ -86,7 +87,7 @@ class Composer:
         named = settings.of(self.name).text("styles")
         folder = Path(named).expanduser() if named else None
         every = styles(folder)
-        brief = asked_brief(request, every)
+        brief = turned(asked_brief(request, every), request.parameters)
         if folder is not None:
             brief = replace(brief, refused=brief.refused + style_problems(folder))
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed

@@ -31,7 +31,7 @@ _GLUE = {"over_db": 2.0, "ratio": 1.5, "attack_s": 0.03, "release_s": 0.18}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish says how a mix is to sound.
+    """A mix is brought to these goals.
 
     Attributes
     ----------

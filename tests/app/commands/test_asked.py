@@ -30,6 +30,7 @@ def test_what_is_taken_is_in_the_request() -> None:
     assert (request.layer, request.seed) == (Layer.DRUMS, 3)
     assert asked("--set", "bars=4").bars == 4
     assert asked().bars is None
+    assert asked("--evolve", "0,8").evolve == 0.8
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,8 @@ def test_what_is_taken_is_in_the_request() -> None:
         (("--negative-prompt", "drums"), NotTaken, "takes no negative prompt"),
         (("--model", "huge"), NotTaken, "takes no model (“huge” was asked for)"),
         (("--generator", "musicgpt", "--seed", "3"), NotTaken, "takes no seed"),
+        (("--generator", "musicgpt", "--evolve", "0"), NotTaken, "takes no way to evolve"),
+        (("--evolve", "2"), OutOfRange, "evolve is 2"),
     ],
 )
 def test_what_is_not_taken_is_refused(words: tuple[str, ...], error: type[StudioError], said: str) -> None:

@@ -85,7 +85,10 @@ def test_the_composer_takes_what_it_declares_and_no_more() -> None:
     for values, _ in ALL_OF_IT[1:2] + ALL_OF_IT[6:]:
         with pytest.raises(NotTaken):
             check_request(request("composer", **values), composer)
-    shared, own = ["seed", "bars", "bpm", "key", "layer", "evolve"], ["styles", "sounds", "soundfont"]
+    shared, own = (
+        ["seed", "bars", "bpm", "key", "layer", "evolve"],
+        ["energy", "density", "brightness", "space", "styles", "sounds", "soundfont"],
+    )
     assert [one.name for one in all_parameters(composer.capabilities())] == [*shared, *own]
 
 

@@ -11,6 +11,7 @@ import pytest
 from engine.dsp.rhythm import Rhythm
 from engine.loops.finder import find_loops
 from engine.loops.rivals import Claim
+from engine.loops.turns import Turns
 from engine.loops.worth import Ranking, gain
 from engine.values import Algorithm, Clip, LoopCandidate, LoopMetrics, LoopOrigin, LoopRegion, LoopSearch
 from tests.engine.loops.material import amid, bars, groove, tune
@@ -93,6 +94,17 @@ def test_parts_of_phrases_are_worth_less_than_phrases() -> None:
     assert worth[16] > max(worth[beats] for beats in (18, 20, 22, 24, 28, 30))
     assert worth[32] > max(worth[beats] for beats in (20, 24, 28, 34, 36, 40, 44))
     assert worth[48] > worth[32]
+
+
+def test_the_turns_of_the_music_are_a_phrase_though_its_metre_is_misheard() -> None:
+    """Five bars are none elsewhere."""
+    without, ranking = (Ranking(60 * RATE, RATE, RHYTHM, turns=turns) for turns in (None, Turns(5.0 * BAR, 0.8)))
+    gained = {
+        n_bars: ranking.worth(LoopRegion(0, round(n_bars * BAR))) - without.worth(LoopRegion(0, round(n_bars * BAR)))
+        for n_bars in (4.0, 5.0, 10.0, 15.0, 16.0)
+    }
+    assert min(gained[5.0], gained[10.0]) > 0.1
+    assert gained[4.0] == gained[15.0] == gained[16.0] == 0.0
 
 
 def test_the_less_a_loop_is_worth_the_surer_it_must_be() -> None:

@@ -11,11 +11,13 @@ import pytest
 from engine.errors import BarsTooLong, OutOfRange
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
+from engine.session.baking import LoopInHand
 from engine.session.clip_maker import ClipMaker
 from engine.session.clip_request import asked_of, clip_request
 from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.options import StudioOptions
-from engine.values import Asked, JobFailed, Layer, Parameters
+from engine.values import Asked, ClipRequest, JobFailed, Layer, Parameters
+from tests.engine.generators.composer.pieces import run
 from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
 
 WISHES = GeneratorSettings().with_values("composer", {"seed": 7, "bars": 8, "bpm": 124.0, "key": "A minor"})
@@ -37,7 +39,11 @@ def test_what_comes_in_its_place_is_asked_for_the_same_music() -> None:
     assert (instead.bpm, instead.seed) == (60.0, 3)
     assert instead.bars is None, "16 bars at 60 bpm are too long a clip for it"
     assert (instead.layer, instead.key) == (Layer.EVERYTHING, None), "what was set for itself is another wish"
-    assert dict(instead.parameters) == {"styles": "", "sounds": "best", "soundfont": ""}
+    assert {name: instead.parameters[name] for name in ("styles", "sounds", "soundfont")} == {
+        "styles": "",
+        "sounds": "best",
+        "soundfont": "",
+    }
 
 
 def test_a_place_on_this_machine_is_not_kept_in_a_recipe() -> None:
@@ -92,3 +98,38 @@ def test_bars_that_are_too_long_are_left_out_of_a_shorter_clip() -> None:
     assert chain.failed(error, 0.0) is not None, "it is not tried a second time"
     shorter = clip_request(2, chain.next_step(1.0), options, n_before=1)
     assert (shorter.generator, shorter.duration_s, shorter.bars) == ("composer", 10.0, None)
+
+
+def test_each_clip_goes_on_from_the_one_before_until_the_music_begins_anew() -> None:
+    clock, generators, worker = ManualClock(), SlowGenerators(), HandyWorker()
+    maker = ClipMaker(generators, worker, itertools.count(1).__next__, clock)
+    options = StudioOptions("lofi", generator="composer", duration_s=5.0)
+
+    def asked() -> ClipRequest:
+        maker.make(options)
+        job = [one for one in generators.sent if isinstance(one, GenerateJob)][-1]
+        return job.request
+
+    made: list[LoopInHand] = []
+    maker.made.connect(lambda loop, _lufs: made.append(loop))
+    first = asked()
+    assert first.follows is None
+    result = run(first)[0]
+    generators.received.emit(result)
+    assert made[0].recipe.family == result.family
+    second = asked()
+    assert second.follows == result.family
+    assert asked_of(second).follows == result.family, "the recipe makes it again"
+    assert Asked.from_dict(asked_of(second).as_dict()) == asked_of(second)
+    maker.begin_anew()
+    assert asked().follows is None
+
+
+def test_what_eases_throws_nothing_away_and_is_heard_from_the_next_clip_on() -> None:
+    eased = replace(OPTIONS, generators=WISHES.with_values("composer", {"evolve": 0.9, "energy": 0.5}))
+    assert not eased.asks_for_other_music(OPTIONS)
+    request = clip_request(1, COMPOSER, eased, n_before=0)
+    assert (request.evolve, request.parameters["energy"]) == (0.9, 0.5)
+    other = replace(OPTIONS, generators=WISHES.with_values("composer", {"layer": "drums"}))
+    assert other.asks_for_other_music(OPTIONS)
+    assert replace(OPTIONS, generators=WISHES.with_values("not there", {"evolve": 1.0})).asks_for_other_music(OPTIONS)
