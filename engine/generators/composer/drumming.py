@@ -61,7 +61,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
             if not _sounds(piece, energy, grid.bars, joins=piece in joining):
                 continue
             steps = _varied(bars[bar], variation, piece, varying) if bar else bars[bar]
-            steps = thinned(steps, plan.brief.density, SOFTER_DRUMS, keeps=piece in _CORE)
+            steps = thinned(steps, plan.density, SOFTER_DRUMS, keeps=piece in _CORE)
             for step, _length, character in events(steps):
                 if step >= fill_from and piece not in _LASTING:
                     continue

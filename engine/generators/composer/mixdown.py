@@ -23,7 +23,7 @@ from engine.generators.composer.score import Note, Part, Score
 from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
-from engine.generators.composer.tone_balance import SUB_DB, goal_db, kind_of
+from engine.generators.composer.tone_balance import CENTRES_HZ, SUB_DB, goal_db, kind_of
 from engine.generators.composer.width import widen
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
@@ -34,6 +34,7 @@ _ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25
 _STRUCK_PUNCH = 0.4
 _BASS_DRIVE = 0.12
 _DEEP_HZ, _CLEAR_HZ = 40.0, 110.0
+_CYMBALS_HZ, _WITHOUT_DRUMS_DB = 2500.0, 3.0
 _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_STEPS = 128
 _PIECE_SAMPLES = 32768
@@ -159,6 +160,9 @@ def _wish(score: Score) -> Wish:
     style = score.plan.style
     kind, bright = kind_of(style), score.plan.bright / style.bright
     goal = goal_db(kind, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz * max(0.8, bright), bright=bright)
+    if not score.hits:
+        # Without drums, what is left has no business where cymbals were.
+        goal = goal - _WITHOUT_DRUMS_DB * np.log2(np.maximum(1.0, CENTRES_HZ / _CYMBALS_HZ))
     return Wish(goal, SUB_DB[kind], is_glued=bool(score.hits))
 
 
