@@ -115,6 +115,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
             _length_of(request.continue_from),
         ),
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
+        ("request for stems", takes.stems, "stems" if request.stems else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )
     for name, is_taken, value in asked:

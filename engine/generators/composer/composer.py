@@ -16,8 +16,9 @@ from engine.generators.composer.arrange import layer_of, write_score
 from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.family import begin, family_of
 from engine.generators.composer.instruments import INSTRUMENTS
-from engine.generators.composer.mixdown import mix
+from engine.generators.composer.mixdown import Mixed, mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
+from engine.generators.composer.played import played_score
 from engine.generators.composer.prompt import understand
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
@@ -59,8 +60,16 @@ class Composer:
             max_duration_s=MAX_DURATION_S,
             sample_rate=COMPOSER_SAMPLE_RATE,
             n_channels=2,
-            takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS), family=True),
-            tells=Tells(progress=True),
+            takes=Takes(
+                seed=True,
+                bars=True,
+                bpm=True,
+                key=True,
+                layers=(Layer.DRUMS, Layer.INSTRUMENTS),
+                family=True,
+                stems=True,
+            ),
+            tells=Tells(progress=True, score=True),
             parameters=(*PARAMETERS, SOUNDS, SOUNDFONT),
             needs_nothing=True,
         )
@@ -106,21 +115,23 @@ class Composer:
         score = layer_of(write_score(plan, streams), request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
         sounds = sounds_for(request.parameters, COMPOSER_SAMPLE_RATE)
-        playing = mix(score, streams, sounds)
+        playing = mix(score, streams, sounds, stems=request.stems)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
             except StopIteration as end:
-                samples = end.value.samples
+                mixed: Mixed = end.value
                 break
             left_s = (time.monotonic() - started_s) * (1.0 - fraction) / fraction
             yield Progress(request.job_id, fraction, _STAGE, left_s)
         return ClipResult(
             job_id=request.job_id,
-            clip=Clip(samples, COMPOSER_SAMPLE_RATE, wraps=True),
+            clip=Clip(mixed.samples, COMPOSER_SAMPLE_RATE, wraps=True),
             facts=_facts(score),
             seed=seed,
             family=family_of(beginning, score.plan),
+            score=played_score(score),
+            stems={name: Clip(one, COMPOSER_SAMPLE_RATE, wraps=True) for name, one in mixed.stems.items()},
             versions={
                 self.name: COMPOSER_VERSION,
                 "infiniloop-studio": _studio_version(),
