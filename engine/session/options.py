@@ -16,6 +16,7 @@ from engine.values import (
     LoopRegion,
     OverlapLimit,
     PeakPyramid,
+    PlayedScore,
     Recipe,
     Room,
     SeamProof,
@@ -155,6 +156,8 @@ class LoopView:
         None until they are drawn.
     baked_samples
         Length of the loop as it is played, at the studio's rate; 0 is that of the region.
+    score
+        What is played in the clip, where its generator told it in this session; else None.
     """
 
     loop_id: int
@@ -173,6 +176,7 @@ class LoopView:
     spectrogram: SpectrogramImage | None
     overlap_limit: OverlapLimit | None = None
     baked_samples: int = 0
+    score: PlayedScore | None = None
 
     @property
     def region(self) -> LoopRegion:

@@ -3,7 +3,15 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
+
+from engine.values.checked import Fields
+
+MOST_CHORDS = 1024
+"""Largest number of chords in a recipe that is believed."""
+MAX_CHORD_CHARACTERS = 32
+"""Longest name of a chord in a recipe that is believed, characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +20,20 @@ class PlayedChord:
 
     start: int
     name: str
+
+
+def chords_from(data: Fields) -> tuple[PlayedChord, ...]:
+    """Return the chords in a recipe. Raises ValueError for what are none, or too many."""
+    chords = tuple(PlayedChord(start, name) for start, name in data.pairs("chords"))
+    _check(chords)
+    return chords
+
+
+def _check(chords: tuple[PlayedChord, ...]) -> None:
+    if len(chords) > MOST_CHORDS or any(len(one.name) > MAX_CHORD_CHARACTERS for one in chords):
+        raise ValueError("“chords” holds more, or longer ones, than a clip has")
+    if any(one.start >= other.start for one, other in itertools.pairwise(chords)):
+        raise ValueError("“chords” do not follow one another")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,9 @@ class PlayedScore:
     parts: tuple[PlayedPart, ...]
     hits: tuple[PlayedHit, ...]
     drum_program: int = 0
+
+    def __post_init__(self) -> None:
+        _check(self.chords)
 
     @property
     def bar_samples(self) -> float:
