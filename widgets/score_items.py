@@ -22,7 +22,8 @@ CHORD_ROOM_PX: Final = 3.0
 """Room around a chord's name, pixels."""
 GROUND_ALPHA: Final = 190
 """Opacity of the ground under a chord's name, of 255: the wave stays visible through it."""
-NOTE_ALPHA: Final = 170
+NOTE_ALPHA: Final = 220
+"""Opacity of a note, of 255."""
 LEAST_NOTE_PX: Final = 2.0
 """Least length and height in pixels of a note."""
 MOST_NOTE_PX: Final = 4.0
@@ -149,7 +150,7 @@ class NotesItem(_TimeItem):
         return out
 
     def paint_in(self, painter: QPainter, plot: QRectF) -> None:
-        colour = QColor(theme.TEXT)
+        colour = QColor(theme.ACCENT)
         colour.setAlpha(NOTE_ALPHA)
         for one in self.bars(plot):
             painter.fillRect(one, colour)
