@@ -90,6 +90,7 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
         algorithm=Algorithm.ADVANCED,
         loop=score_region(clip, LoopRegion(0, clip.n_samples), result.facts)[0],
         created_utc=_CREATED_UTC,
+        chords=result.score.chords if result.score is not None else (),
     )
     return clip, recipe
 

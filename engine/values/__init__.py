@@ -44,6 +44,7 @@ from engine.values.playback import (
     TransitionWish,
     TransportState,
 )
+from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -105,6 +106,11 @@ __all__ = [
     "Parameters",
     "PeakPyramid",
     "PlaybackSnapshot",
+    "PlayedChord",
+    "PlayedHit",
+    "PlayedNote",
+    "PlayedPart",
+    "PlayedScore",
     "Progress",
     "Recipe",
     "Restyle",

@@ -818,6 +818,30 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Seed</translation>
     </message>
     <message>
+        <source>Chords</source>
+        <translation>Accordi</translation>
+    </message>
+    <message>
+        <source>Show the chords</source>
+        <translation>Mostra gli accordi</translation>
+    </message>
+    <message>
+        <source>Write the chords along the waveform, where the generator tells them</source>
+        <translation>Scrive gli accordi lungo la forma d’onda, se il generatore li dice</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Show the notes</source>
+        <translation>Mostra le note</translation>
+    </message>
+    <message>
+        <source>Draw the notes over the spectrogram, where the generator tells them</source>
+        <translation>Disegna le note sullo spettrogramma, se il generatore le dice</translation>
+    </message>
+    <message>
         <source>Show what else can be set of this generator</source>
         <translation>Mostra cos’altro si può impostare di questo generatore</translation>
     </message>

@@ -6,7 +6,7 @@ Buses have shape ``(2, n_samples)``, float32, and are cyclic.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from engine.generators.composer.effects import add_cyclic, air, crackle, echoes,
 from engine.generators.composer.filters import butterworth
 from engine.generators.composer.master import Wish, master
 from engine.generators.composer.plan import Plan
-from engine.generators.composer.score import Note, Part, Score
+from engine.generators.composer.score import Note, Part, Score, part_names
 from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
@@ -87,7 +87,7 @@ def mix(
         return lanes.setdefault(name if stems else "mix", _Lane())
 
     duck = _duck_envelope(score)
-    for i, part in enumerate(score.parts):
+    for i, (name, part) in enumerate(zip(part_names(score.parts), score.parts, strict=True)):
         bus = np.zeros((2, grid.n_samples), np.float32)
         player = _Player(part, score.plan, streams("sound", part.style.role, i), sounds)
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
@@ -95,7 +95,7 @@ def mix(
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
             yield 0.8 * done / total
         bus = _finish(bus, part, score, duck, is_struck=player.is_struck)
-        to = lane(_stem_name(part, lanes))
+        to = lane(name)
         worn = style.mix.wobble > 0 and part.style.role != "bass"
         to.add("tape" if worn else "dry", bus)
         if part.style.room > 0 or part.style.echo > 0:
@@ -127,13 +127,6 @@ def mix(
     whole = finished[0] if len(finished) == 1 else np.sum(finished, axis=0, dtype=np.float32)
     named = {name: np.ascontiguousarray(bus.T) for name, bus in zip(lanes, finished, strict=True)} if stems else {}
     return Mixed(np.ascontiguousarray(whole.T), named)
-
-
-def _stem_name(part: Part, lanes: Collection[str]) -> str:
-    name, n = part.instrument, 2
-    while name in lanes:
-        name, n = f"{part.instrument} {n}", n + 1
-    return name
 
 
 def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
