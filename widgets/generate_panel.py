@@ -282,6 +282,7 @@ class GeneratePanel(ControlPanel):
             step=parameter.step,
             page=4.0 * parameter.step,
             words=partial(degree_in_words, parameter),
+            in_one_row=True,
             parent=self,
         )
         slider.moved.connect(partial(self._on_parameter_changed, parameter.name))
@@ -337,6 +338,10 @@ class GeneratePanel(ControlPanel):
         if not models:
             self.model_combo.addItem(NO_MODEL_TEXT, "")
         self.model_combo.setEnabled(bool(models))
+        # One that has no models has no row for them.
+        for column in (0, 1):
+            if (item := self._grid.itemAtPosition(1, column)) is not None and (widget := item.widget()) is not None:
+                widget.setVisible(bool(models))
         self._show_parameters()
         if choice:
             self.set_model(self._last_models.get(choice.name, choice.default_model))

@@ -99,7 +99,7 @@ def test_notes_are_off_until_they_are_wanted(qtbot: QtBot) -> None:
     place = panel.plot.x_of(N / 3), rect.center().y() - 5
     assert at(panel, *place) < 60
     panel.notes_button.click()
-    assert at(panel, *place) > 120
+    assert at(panel, *place) > 90
     panel.set_score(None)
     assert not panel.notes_button.isVisible()
     assert at(panel, *place) < 60
