@@ -16,6 +16,7 @@ CORNERS_HZ = (300.0, 900.0, 2700.0)
 _GLIDE = 0.5  # of a bar
 
 
+@lru_cache(maxsize=16)
 def curve(values: tuple[float, ...], n_samples: int) -> FloatArray:
     """Return one value a control point: each bar's own, with a glide of half a bar around each bar line.
 
@@ -30,7 +31,9 @@ def curve(values: tuple[float, ...], n_samples: int) -> FloatArray:
     begin, end = inside / _GLIDE + 0.5, (1.0 - inside) / _GLIDE + 0.5
     begin, end = (0.5 - 0.5 * np.cos(np.pi * np.clip(one, 0.0, 1.0)) for one in (begin, end))
     out = here[bar] + (before[bar] - here[bar]) * (1.0 - begin) + (after[bar] - here[bar]) * (1.0 - end)
-    return np.asarray(out, dtype=np.float32)
+    points: FloatArray = out.astype(np.float32)
+    points.flags.writeable = False
+    return points
 
 
 def gains(level_db: tuple[float, ...], n_samples: int) -> FloatArray | None:

@@ -9,6 +9,7 @@ from engine.values import FloatArray
 
 STEP_SAMPLES = 16
 """Number of samples from one control point to the next; the last step may be shorter."""
+_PIECE_STEPS = 2048  # at once, which stay in the processor's cache
 
 
 def n_points(n_samples: int) -> int:
@@ -18,14 +19,24 @@ def n_points(n_samples: int) -> int:
 
 def drawn_out(points: FloatArray, n_samples: int) -> FloatArray:
     """Return control points as one value a sample, ``(n_samples,)``, on straight lines; the last leads to the first."""
+    out = np.ones((1, n_samples), np.float32)
+    scale(out, points)
+    return out.reshape(-1)
+
+
+def scale(bus: FloatArray, points: FloatArray) -> None:
+    """Multiply a bus ``(n_rows, n_samples)`` in place by control points that are drawn out."""
     points = points.astype(np.float32, copy=False)
     slope = np.roll(points, -1) - points
-    lines = np.multiply(slope[:, None], np.arange(STEP_SAMPLES, dtype=np.float32) / np.float32(STEP_SAMPLES))
-    lines += points[:, None]
-    out: FloatArray = lines.reshape(-1)[:n_samples]
-    left = n_samples - (points.size - 1) * STEP_SAMPLES
-    out[-left:] = points[-1] + slope[-1] * (np.arange(left, dtype=np.float32) / np.float32(left))
-    return out
+    ramp = np.arange(STEP_SAMPLES, dtype=np.float32) / np.float32(STEP_SAMPLES)
+    last = (points.size - 1) * STEP_SAMPLES
+    for first in range(0, points.size - 1, _PIECE_STEPS):
+        some = slice(first, min(first + _PIECE_STEPS, points.size - 1))
+        lines = np.multiply(slope[some, None], ramp)
+        lines += points[some, None]
+        bus[:, some.start * STEP_SAMPLES : some.stop * STEP_SAMPLES] *= lines.reshape(-1)
+    left = bus.shape[1] - last
+    bus[:, last:] *= points[-1] + slope[-1] * (np.arange(left, dtype=np.float32) / np.float32(left))
 
 
 def powers(bus: FloatArray) -> FloatArray:
@@ -42,15 +53,17 @@ def powers(bus: FloatArray) -> FloatArray:
 
 def peaks(bus: FloatArray) -> FloatArray:
     """Return the highest absolute value in each step of a bus ``(n_rows, n_samples)``, over all rows."""
-    out = np.zeros(n_points(bus.shape[1]), np.float32)
-    whole = bus.shape[1] // STEP_SAMPLES * STEP_SAMPLES
-    for row in bus:
-        high = np.abs(row[:whole]).reshape(-1, STEP_SAMPLES)
+    n = bus.shape[1]
+    out = np.empty(n_points(n), np.float32)
+    piece = _PIECE_STEPS * STEP_SAMPLES
+    for first in range(0, n, piece):
+        some = np.abs(bus[:, first : first + piece])
+        if some.shape[1] % STEP_SAMPLES:
+            some = np.pad(some, ((0, 0), (0, -some.shape[1] % STEP_SAMPLES)))
+        high = some.max(axis=0).reshape(-1, STEP_SAMPLES)
         # Halves against halves: a maximum over a short axis would take ten times as long.
         while high.shape[1] > 1:
             half = high.shape[1] // 2
             high = np.maximum(high[:, :half], high[:, half:])
-        np.maximum(out[: len(high)], high[:, 0], out=out[: len(high)])
-        if whole < row.size:
-            out[-1] = max(out[-1], np.abs(row[whole:]).max())
+        out[first // STEP_SAMPLES : first // STEP_SAMPLES + len(high)] = high[:, 0]
     return out

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.generators.composer.automation import gains, opened
-from engine.generators.composer.control import drawn_out, peaks, powers
+from engine.generators.composer.control import peaks, powers, scale
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.dynamics import compression, punch
 from engine.generators.composer.effects import add_cyclic
@@ -73,18 +73,21 @@ def _even(wave: FloatArray, sample_rate: int) -> FloatArray:
 
 def _glued(bus: FloatArray, sample_rate: int, drive: float) -> FloatArray:
     """Return the drums with more attack, and beside them the same drums crushed, by the style's drive."""
-    n = bus.shape[1]
     amount = np.float32(0.22 * min(2.0, drive))
-    crushed = bus * drawn_out(compression(powers(bus), sample_rate, **_CRUSH), n)
+    crushed = bus.copy()
+    scale(crushed, compression(powers(bus), sample_rate, **_CRUSH))
     peak = np.float32(max(1e-6, float(np.abs(crushed).max())))
     crushed *= np.float32(1.5) / peak
     np.tanh(crushed, out=crushed)
     crushed *= amount * peak / np.float32(1.5)
-    crushed += bus * drawn_out(punch(peaks(bus), sample_rate, _PUNCH), n)
+    scale(bus, punch(peaks(bus), sample_rate, _PUNCH))
+    crushed += bus
     return crushed
 
 
 def _ridden(bus: FloatArray, score: Score) -> FloatArray:
     bus, _energy = opened(bus, score.drum_openness, score.plan.grid.sample_rate)
     level = gains(score.drum_level_db, bus.shape[1])
-    return bus if level is None else bus * drawn_out(level, bus.shape[1])
+    if level is not None:
+        scale(bus, level)
+    return bus

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points
+from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, scale
 from engine.generators.composer.filters import cyclic_filter
 from engine.generators.composer.synth import band_noise, decay
 from engine.values import FloatArray
@@ -110,23 +110,28 @@ def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
 
 def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Return wind, or waves far away: noise that swells slowly, each side in its own time."""
-    out = cyclic_filter(_noise(n_samples, rng), sample_rate, low_pass_hz=7500.0, high_pass_hz=1400.0)
+    out = _noise(n_samples, sample_rate, rng, low_pass_hz=7500.0, high_pass_hz=1400.0)
     turn = (2 * np.pi * STEP_SAMPLES / n_samples) * np.arange(n_points(n_samples))
     swells = max(1, round(n_samples / sample_rate / 6.5))
     for row in range(2):
         first, second = rng.uniform(0, 2 * np.pi, 2)
         swell = 1.0 + 0.6 * np.sin(swells * turn + first) + 0.3 * np.sin((2 * swells + 1) * turn + second)
-        out[row] *= drawn_out(0.012 * amount * swell, n_samples)
+        scale(out[row : row + 1], 0.012 * amount * swell)
     return out
 
 
-def _noise(n_samples: int, rng: np.random.Generator) -> FloatArray:
-    return rng.standard_normal((2, n_samples), dtype=np.float32)
+def _noise(
+    n_samples: int, sample_rate: int, rng: np.random.Generator, *, low_pass_hz: float, high_pass_hz: float
+) -> FloatArray:
+    white = rng.standard_normal((1, n_samples), dtype=np.float32)
+    one = cyclic_filter(white, sample_rate, low_pass_hz=low_pass_hz, high_pass_hz=high_pass_hz)[0]
+    # Seconds apart, the same noise is another.
+    return np.stack([one, np.roll(one, n_samples // 2)])
 
 
 def crackle(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Return the noise of vinyl: sparse ticks of all sizes and a little surface noise."""
-    out = cyclic_filter(_noise(n_samples, rng), sample_rate, low_pass_hz=5200.0, high_pass_hz=500.0)
+    out = _noise(n_samples, sample_rate, rng, low_pass_hz=5200.0, high_pass_hz=500.0)
     out *= np.float32(0.0011 * amount)
     n_ticks = int(rng.poisson(9.0 * n_samples / sample_rate))
     for start, size, pan in zip(

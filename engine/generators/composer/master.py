@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.generators.composer.control import STEP_SAMPLES, drawn_out, powers
+from engine.generators.composer.control import STEP_SAMPLES, powers, scale
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
 from engine.generators.composer.filters import Blocks, Response, frequencies_hz, k_weighting, limited, single, sound
 from engine.generators.composer.tone_balance import Floats, balancing
@@ -56,13 +56,14 @@ def master(buses: list[FloatArray], sample_rate: int, wish: Wish) -> list[FloatA
     total = _sides_of(buses[0] if len(buses) == 1 else np.sum(buses, axis=0, dtype=np.float32))
     space = _Space.of(total, sample_rate, wish)
     whole, weighted = space.heard(total, k_weighting(sample_rate))
-    curve = drawn_out(_levelled(whole, weighted, sample_rate, wish), total.n_samples)
+    points = _levelled(whole, weighted, sample_rate, wish)
     placed = (whole if len(buses) == 1 else space.placed(_sides_of(bus)) for bus in buses)
-    return [_clean(np.multiply(one, curve, out=one), sample_rate, is_thin=space.is_thin) for one in placed]
+    return [_ridden(one, points, sample_rate, is_thin=space.is_thin) for one in placed]
 
 
-def _clean(bus: FloatArray, sample_rate: int, *, is_thin: bool) -> FloatArray:
-    """Return a bus without what gains that move add at the bottom: an offset, and sides where there is no bass."""
+def _ridden(bus: FloatArray, points: FloatArray, sample_rate: int, *, is_thin: bool) -> FloatArray:
+    """Return a bus with a gain that moves, and without what that adds at the bottom: an offset, and sides."""
+    scale(bus, points)
     bus -= bus.mean(axis=1, keepdims=True, dtype=np.float64).astype(np.float32)
     return _with_mono_bass(bus, sample_rate) if is_thin else bus
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.generators.composer.automation import gains, opened
-from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, peaks
+from engine.generators.composer.control import STEP_SAMPLES, n_points, peaks, scale
 from engine.generators.composer.drum_bus import FORCE_LAYERS, drum_bus
 from engine.generators.composer.dynamics import punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
@@ -101,7 +101,7 @@ def mix(
         if part.style.room > 0 or part.style.echo > 0:
             # What a player sends moves half as far as the player: where it steps back, it is further away.
             if (moves := gains(tuple(-0.5 * one for one in part.level_db), grid.n_samples)) is not None:
-                bus *= drawn_out(moves, grid.n_samples)
+                scale(bus, moves)
             if part.style.room > 0:
                 to.add("room", bus, min(0.9, part.style.room * score.plan.room))
             if part.style.echo > 0:
@@ -223,7 +223,7 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
         points *= 1.0 - np.float32(style.duck) * duck
     if (moves := gains(part.level_db, n)) is not None:
         points *= moves
-    bus *= drawn_out(points, n)
+    scale(bus, points)
     widen(bus, sample_rate, _ROLE_WIDTH[style.role])
     return bus
 
