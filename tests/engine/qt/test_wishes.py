@@ -83,6 +83,8 @@ def test_what_comes_in_does_not_come_after_itself(opened: Opened, options: Studi
         studio.start()
         studio.next_wanted.emit()
         studio.until(lambda: studio.snapshots[-1].endless.incoming_id is not None, "it comes in")
+        coming = studio.snapshots[-1].endless.incoming_id
         studio.next_wanted.emit()
-        studio.until_takeover()
-        assert sum("Nothing new is ready" in line for line in studio.lines) == 1, "there are two starters only"
+        first = studio.until_takeover()
+        assert first.loop_id == coming
+        assert studio.until_takeover().loop_id != coming, "another starter comes after it"
