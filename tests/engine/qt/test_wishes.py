@@ -84,5 +84,6 @@ def test_what_comes_in_does_not_come_after_itself(opened: Opened, options: Studi
         studio.next_wanted.emit()
         studio.until(lambda: studio.snapshots[-1].endless.incoming_id is not None, "it comes in")
         studio.next_wanted.emit()
-        first, second = studio.until_takeover(), studio.until_takeover()
-        assert first.recipe.title != second.recipe.title, "another starter comes after it"
+        studio.until_takeover()
+        told = [line for line in studio.lines if "Nothing new is ready" in line]
+        assert len(told) == len(set(told)), "each time another starter comes"
