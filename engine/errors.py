@@ -93,6 +93,14 @@ class NotTaken(UserError):
     template = "{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator."
 
 
+class CannotGoOn(UserError):
+    """An earlier clip was named that a new one cannot go on from."""
+
+    template = (
+        "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
+    )
+
+
 class BarsTooLong(UserError):
     """A number of bars lasts longer than the longest clip of its generator."""
 

@@ -874,6 +874,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>{bars} battute a {tempo_bpm:g} bpm durano {seconds:.1f} s, e {generator} fa clip di al massimo {limit_s:g} s: chiedi meno battute o un tempo più veloce.</translation>
     </message>
     <message>
+        <source>“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator.</source>
+        <translation>Non si può proseguire da “{path}” ({detail}): indica una ripresa di un brano dello stesso generatore.</translation>
+    </message>
+    <message>
         <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>
         <translation>{generator} non accetta {name} (è stato chiesto “{value}”): lascialo fuori o scegli un altro generatore.</translation>
     </message>
