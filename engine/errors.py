@@ -94,11 +94,7 @@ class NotTaken(UserError):
 
 
 class CannotGoOn(UserError):
-    """An earlier clip was named that a new one cannot go on from."""
-
-    template = (
-        "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
-    )
+    template = "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
 
 
 class BarsTooLong(UserError):
@@ -180,9 +176,7 @@ class TooManyChannels(BadClip):
 
 
 class NothingLoops(BadClip):
-    template = (
-        "No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length."
-    )
+    template = "No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum length."
 
 
 class NoWholeBars(BadClip):

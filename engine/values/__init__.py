@@ -44,6 +44,7 @@ from engine.values.playback import (
     TransitionWish,
     TransportState,
 )
+from engine.values.readings import Reading, ReadingKind
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -106,6 +107,8 @@ __all__ = [
     "PeakPyramid",
     "PlaybackSnapshot",
     "Progress",
+    "Reading",
+    "ReadingKind",
     "Recipe",
     "Restyle",
     "Room",
