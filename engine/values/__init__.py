@@ -45,6 +45,7 @@ from engine.values.playback import (
     TransportState,
 )
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
+from engine.values.readings import Reading, ReadingKind
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -112,6 +113,8 @@ __all__ = [
     "PlayedPart",
     "PlayedScore",
     "Progress",
+    "Reading",
+    "ReadingKind",
     "Recipe",
     "Restyle",
     "Room",

@@ -20,13 +20,13 @@ from engine.generators.composer.knobs import KNOBS, turned
 from engine.generators.composer.mixdown import Mixed, mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
 from engine.generators.composer.played import played_score
-from engine.generators.composer.prompt import understand
+from engine.generators.composer.prompt import readings
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import style_problems, styles
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
-from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
+from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress, Reading
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
@@ -79,8 +79,8 @@ class Composer:
         """Nothing can be missing."""
         return ""
 
-    def understand(self, prompt: str, /) -> tuple[str, ...]:
-        return understand(prompt)
+    def understand(self, prompt: str, /) -> tuple[Reading, ...]:
+        return readings(prompt)
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
