@@ -122,8 +122,6 @@ def generator_status(settings: Settings, generator: str, values: Mapping[str, Pa
         found = one.check(chosen)
     except StudioError as error:
         return sentence(error)
-    if (problems := problems_of(one, chosen)) is not None:
-        return "\n".join(problems)
     return QCoreApplication.translate("choices", "Found at {path}").format(path=found) if found else ""
 
 
