@@ -123,13 +123,21 @@ class Composer:
         )
 
 
+def styles_folder(settings: GeneratorSettings) -> Path | None:
+    """Return the folder of the person's own styles, None where there is none."""
+    named = settings.of(Composer.name).text("styles")
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:  # “~name” where there is no such user
+        return Path(named)
+
+
 def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tuple[Beginning, Score]:
     """Return what a clip starts from, and its score: all of it but the sound.
 
     Raises BarsTooLong where the style or metre that the prompt names makes the bars too long.
     """
-    named = settings.of(Composer.name).text("styles")
-    folder = Path(named).expanduser() if named else None
+    folder = styles_folder(settings)
     every = styles(folder)
     brief = turned(asked_brief(request, every), request.parameters)
     if folder is not None:
