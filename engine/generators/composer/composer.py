@@ -73,6 +73,18 @@ class Composer:
     def understand(self, prompt: str, /) -> tuple[Reading, ...]:
         return readings(prompt)
 
+    def style_problems(self, settings: GeneratorSettings) -> tuple[str, ...]:
+        """Return a sentence for each of the person's own style files that cannot be used."""
+        folder = self._styles_folder(settings)
+        return style_problems(folder) if folder is not None else ()
+
+    def _styles_folder(self, settings: GeneratorSettings) -> Path | None:
+        named = settings.of(self.name).text("styles")
+        try:
+            return Path(named).expanduser() if named else None
+        except RuntimeError:  # “~name” where there is no such user
+            return Path(named)
+
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
 
@@ -84,8 +96,7 @@ class Composer:
         check_request(request, self)
         started_s = time.monotonic()
         yield Progress(request.job_id, 0.0, _STAGE)
-        named = settings.of(self.name).text("styles")
-        folder = Path(named).expanduser() if named else None
+        folder = self._styles_folder(settings)
         every = styles(folder)
         brief = turned(asked_brief(request, every), request.parameters)
         if folder is not None:
