@@ -82,6 +82,11 @@ class Composer:
     def understand(self, prompt: str, /) -> tuple[Reading, ...]:
         return readings(prompt)
 
+    def style_problems(self, settings: GeneratorSettings) -> tuple[str, ...]:
+        """Return a sentence for each of the person's own style files that cannot be used."""
+        folder = styles_folder(settings)
+        return style_problems(folder) if folder is not None else ()
+
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
 
