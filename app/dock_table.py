@@ -71,19 +71,24 @@ class DockTable:
     def _mend(self, area: Qt.DockWidgetArea) -> None:
         if not self._window.isVisible():
             return
-        docks = {name: dock for name, dock in self._docks.items() if self._stands_in(dock, area)}
-        # What a person has put side by side, or on one another, is theirs to share out.
-        is_column = len({dock.x() for dock in docks.values()}) == 1
-        if not is_column or any(self._tabs_with(dock) for dock in docks.values()):
+        # Of those that share a place, the one in front stands for all.
+        docks = {
+            name: dock
+            for name, dock in self._docks.items()
+            if self._stands_in(dock, area) and not dock.visibleRegion().isEmpty()
+        }
+        # What a person has put side by side is theirs to share out.
+        if len({dock.x() for dock in docks.values()}) != 1:
             return
-        spare_px = {name: dock.height() - self._height((name,)) for name, dock in docks.items()}
+        needs_px = {name: self._needed_height(dock) for name, dock in docks.items()}
+        spare_px = {name: dock.height() - needs_px[name] for name, dock in docks.items()}
         lacking_px = -sum(spare for name, spare in spare_px.items() if spare < 0 and name in self._whole)
         has_px = sum(spare for spare in spare_px.values() if spare > 0)
         if not lacking_px or not has_px:
             return
         # Each gives in proportion to what it has and does not need; rounded up, so that what is given is enough.
         heights = {
-            name: self._height((name,)) if spare < 0 and name in self._whole else docks[name].height()
+            name: needs_px[name] if spare < 0 and name in self._whole else docks[name].height()
             for name, spare in spare_px.items()
         }
         share = min(1.0, lacking_px / has_px)
@@ -97,6 +102,11 @@ class DockTable:
     def _tabs_with(self, dock: QDockWidget) -> list[QDockWidget]:
         """Return the docks that share its place with it and are shown."""
         return [one for one in self._window.tabifiedDockWidgets(dock) if not one.isHidden()]
+
+    def _needed_height(self, dock: QDockWidget) -> int:
+        """Return how high a dock has to be that it, and those that share its place, are whole."""
+        together = (dock, *self._tabs_with(dock))
+        return max(self._height((name,)) for name, one in self._docks.items() if one in together)
 
     def _is_whole(self, name: str) -> bool:
         return self._docks[name].height() >= self._height((name,))

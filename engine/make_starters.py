@@ -46,6 +46,8 @@ class StarterOrder:
 ORDERS = (
     StarterOrder("starter-lofi", "lofi calm rap beat, 85 bpm, electric piano", 22.5, 7),
     StarterOrder("starter-house", "warm deep house, 122 bpm", 15.8, 7),
+    StarterOrder("starter-jazz", "jazz trio with brushes, warm evening, 112 bpm, 8 bars", 17.2, 3),
+    StarterOrder("starter-ambient", "slow ambient, wide and warm, in D major", 24.0, 3),
 )
 
 
@@ -90,6 +92,7 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
         algorithm=Algorithm.ADVANCED,
         loop=score_region(clip, LoopRegion(0, clip.n_samples), result.facts)[0],
         created_utc=_CREATED_UTC,
+        chords=result.score.chords if result.score is not None else (),
     )
     return clip, recipe
 

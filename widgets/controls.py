@@ -251,6 +251,8 @@ class LabelledSlider(QWidget):
         Range and grain of the value, in the value's unit.
     page
         What PageUp and PageDown change, in the value's unit.
+    in_one_row
+        Whether the slider stands between name and value, and not below them.
     words
         Writes a value as people read it. Not a method of what holds the slider: a garbage collection that meets such a
         circle crashes (seen, PySide6).
@@ -270,6 +272,7 @@ class LabelledSlider(QWidget):
         step: float,
         page: float,
         words: Callable[[float], str],
+        in_one_row: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -284,16 +287,19 @@ class LabelledSlider(QWidget):
         self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         describe(self.slider, plain(label), with_mnemonic(tip, label))
         self.setToolTip(tip)
-        top = QHBoxLayout()
-        top.setSpacing(GAP_PX)
-        top.addWidget(self.label)
-        top.addStretch(1)
-        top.addWidget(self.value_label)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(GAP_PX)
         rows.addLayout(top)
-        rows.addWidget(self.slider)
+        top.addWidget(self.label)
+        if in_one_row:
+            top.addWidget(self.slider, 1)
+        else:
+            top.addStretch(1)
+            rows.addWidget(self.slider)
+        top.addWidget(self.value_label)
         self.setFocusProxy(self.slider)
         self.slider.moved.connect(self._on_moved)
         self._show()

@@ -245,7 +245,8 @@ class GeneratePanel(ControlPanel):
         choice, values = self._choice(), self._parameter_values.get(self.generator(), {})
         musical = tuple(one for one in choice.parameters if not one.setup) if choice else ()
         self._show_sliders(tuple(one for one in musical if one.ends))
-        declared = tuple(one for one in musical if not one.ends)
+        # What is turned while the music plays stands at the top.
+        declared = tuple(sorted((one for one in musical if not one.ends), key=lambda one: not one.slides))
         if declared == tuple(one.parameter for one in self.parameters.controls.values()):
             self.parameters.show_values(values)
             self._show_what_is_set()
@@ -282,6 +283,7 @@ class GeneratePanel(ControlPanel):
             step=parameter.step,
             page=4.0 * parameter.step,
             words=partial(degree_in_words, parameter),
+            in_one_row=True,
             parent=self,
         )
         slider.moved.connect(partial(self._on_parameter_changed, parameter.name))
@@ -320,9 +322,10 @@ class GeneratePanel(ControlPanel):
         set_role(caption, "dim")
         caption.setBuddy(control.widget)
         self._parameter_grid.addWidget(caption, row, 0)
-        self._parameter_grid.addWidget(control.widget, row, 1)
-        if control.browse is not None:
-            self._parameter_grid.addWidget(control.browse, row, 2)
+        beside = control.browse or control.figure
+        self._parameter_grid.addWidget(control.widget, row, 1, 1, 2 if beside is None else 1)
+        if beside is not None:
+            self._parameter_grid.addWidget(beside, row, 2)
 
     def _choice(self) -> GeneratorChoice | None:
         return next((choice for choice in self._choices if choice.name == self.generator()), None)
@@ -337,6 +340,10 @@ class GeneratePanel(ControlPanel):
         if not models:
             self.model_combo.addItem(NO_MODEL_TEXT, "")
         self.model_combo.setEnabled(bool(models))
+        # One that has no models has no row for them.
+        for column in (0, 1):
+            if (item := self._grid.itemAtPosition(1, column)) is not None and (widget := item.widget()) is not None:
+                widget.setVisible(bool(models))
         self._show_parameters()
         if choice:
             self.set_model(self._last_models.get(choice.name, choice.default_model))

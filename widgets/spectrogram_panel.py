@@ -11,11 +11,13 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QPushButton, QStyleOptionGraphicsItem, QWidget
 
-from engine.values import ByteArray, LoopRegion, SpectrogramImage
+from engine.values import ByteArray, LoopRegion, PlayedScore, SpectrogramImage
 from widgets import theme
+from widgets.controls import describe, set_role
 from widgets.panel import Panel
+from widgets.score_items import NotesItem
 from widgets.time_plot import TimePlot
 from widgets.time_view import TimeView
 from widgets.waveform_panel import WaveformPanel
@@ -127,10 +129,13 @@ class SpectrogramPlot(TimePlot):
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(hint, parent)
         self.item = SpectrogramItem(self.time_view)
-        self.box.addItem(self.item, ignoreBounds=True)
+        self.notes = NotesItem(self.time_view)
+        self.notes.is_shown = False
+        for one in (self.item, self.notes):
+            self.box.addItem(one, ignoreBounds=True)
 
     def set_time_view(self, view: TimeView) -> None:
-        self.item.view = view
+        self.item.view = self.notes.view = view
         super().set_time_view(view)
 
 
@@ -150,6 +155,17 @@ class SpectrogramPanel(Panel):
         )
         self.body.addWidget(self.plot, 1)
         self.setFocusProxy(self.plot)
+        self.notes_button = QPushButton(self.tr("Notes"), self.header)
+        self.notes_button.setCheckable(True)
+        self.notes_button.setVisible(False)
+        set_role(self.notes_button, "inline")
+        describe(
+            self.notes_button,
+            self.tr("Show the notes"),
+            self.tr("Draw the notes over the spectrogram, where the generator tells them"),
+        )
+        self.header.add_control(self.notes_button)
+        self.notes_button.toggled.connect(self._on_notes_toggled)
 
     def link(self, waveform: WaveformPanel) -> None:
         """Share one zoom and pan with another panel from now on."""
@@ -157,6 +173,7 @@ class SpectrogramPanel(Panel):
 
     def set_image(self, image: SpectrogramImage | None) -> None:
         """Show another clip's spectrogram, or the hint."""
+        self.set_score(None)
         self.plot.item.region = None
         self.plot.item.set_image(image)
         self.plot.set_position(None)
@@ -165,6 +182,8 @@ class SpectrogramPanel(Panel):
         else:
             low, high = math.log2(image.low_hz), math.log2(image.high_hz)
             self.plot.box.setYRange(low, high, padding=0)
+            self.plot.notes.prepareGeometryChange()
+            self.plot.notes.octaves = low, high
             self.plot.left_axis.set_labels(
                 [(math.log2(hz), hertz_label(hz)) for hz in TICKS_HZ if low <= math.log2(hz) <= high]
             )
@@ -172,6 +191,16 @@ class SpectrogramPanel(Panel):
             lowest, highest = hertz_label(round(image.low_hz)), hertz_label(round(image.high_hz, -2))
             self.header.set_info(self.tr("{low} – {high} Hz").format(low=lowest, high=highest))
         self.plot.set_has_content(image is not None)
+
+    def set_score(self, score: PlayedScore | None) -> None:
+        """Offer the notes of this score, in samples of the clip; None where they are not known."""
+        self.plot.notes.score = score
+        self.notes_button.setVisible(score is not None and any(part.notes for part in score.parts))
+        self.plot.invalidate()
+
+    def _on_notes_toggled(self, is_on: bool) -> None:
+        self.plot.notes.is_shown = is_on
+        self.plot.invalidate()
 
     def set_region(self, region: LoopRegion | None) -> None:
         """Show the loop region's edges."""

@@ -7,12 +7,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.units import ms_to_samples, samples_to_seconds
-from engine.values import LoopRegion, MusicFacts, PeakPyramid
+from engine.values import LoopRegion, MusicFacts, PeakPyramid, PlayedChord
+from widgets.controls import describe, set_role
 from widgets.figures import Figure, key_name
 from widgets.panel import Panel
+from widgets.score_items import ChordsItem
 from widgets.time_plot import TimePlot
 from widgets.waveform_item import WaveformItem
 
@@ -53,7 +55,9 @@ class WaveformPlot(TimePlot):
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(hint, parent)
         self.item = WaveformItem(self.time_view)
-        self.box.addItem(self.item, ignoreBounds=True)
+        self.chords = ChordsItem(self.time_view)
+        for one in (self.item, self.chords):
+            self.box.addItem(one, ignoreBounds=True)
         self.viewport().setMouseTracking(True)
         self._edge: int | None = None
         self._dragging = False
@@ -74,10 +78,12 @@ class WaveformPlot(TimePlot):
         self._stop_moving()
         self.item.pyramid, self.item.region = peaks, None
         self.item.bar_samples = None
+        self.chords.chords = ()
         if peaks is not None:
             self.item.prepareGeometryChange()
             top = _plot_height(peaks)
-            self.item.height = top * HEADROOM
+            self.chords.prepareGeometryChange()
+            self.item.height = self.chords.height = top * HEADROOM
             self.box.setYRange(-top * HEADROOM, top * HEADROOM, padding=0)
             # Decibels re full scale, halving from the top of the plot; the clip's loudest is read off directly.
             top_db = round(6 * PLOT_HEIGHTS[::-1].index(top))
@@ -293,6 +299,18 @@ class WaveformPanel(Panel):
         )
         self.body.addWidget(self.plot, 1)
         self.setFocusProxy(self.plot)
+        self.chords_button = QPushButton(self.tr("Chords"), self.header)
+        self.chords_button.setCheckable(True)
+        self.chords_button.setChecked(True)
+        self.chords_button.setVisible(False)
+        set_role(self.chords_button, "inline")
+        describe(
+            self.chords_button,
+            self.tr("Show the chords"),
+            self.tr("Write the chords along the waveform, where the generator tells them"),
+        )
+        self.header.add_control(self.chords_button)
+        self.chords_button.toggled.connect(self._on_chords_toggled)
         self._facts = MusicFacts()
         self.plot.region_changing.connect(self.region_changing)
         self.plot.region_changed.connect(self.region_changed)
@@ -302,6 +320,7 @@ class WaveformPanel(Panel):
         """Show another clip, or the hint. Region, grid, facts and playhead start empty; all of the clip is in view."""
         self._facts = MusicFacts()
         self.plot.set_clip(peaks)
+        self.set_chords(())
         self._tell_region()
 
     def set_region(self, region: LoopRegion | None) -> None:
@@ -315,6 +334,16 @@ class WaveformPanel(Panel):
     def set_grid(self, bar_samples: float | None, first_sample: int) -> None:
         """Draw bar lines every ``bar_samples`` from ``first_sample`` on; None takes them away."""
         self.plot.set_grid(bar_samples, first_sample)
+
+    def set_chords(self, chords: tuple[PlayedChord, ...]) -> None:
+        """Write these chords along the waveform, as long as the person wants them; none where none are known."""
+        self.plot.chords.chords = chords
+        self.chords_button.setVisible(bool(chords))
+        self.plot.invalidate()
+
+    def _on_chords_toggled(self, is_on: bool) -> None:
+        self.plot.chords.is_shown = is_on
+        self.plot.invalidate()
 
     def set_facts(self, facts: MusicFacts) -> None:
         """Show in the header what is known of the music, beside the region."""

@@ -2,17 +2,20 @@
 """The sub-command ``generate`` makes one clip and writes it to a file.
 
 The format is chosen by the file's ending (.wav, .flac, .ogg). A clip that loops as a whole is tagged so. The composer
-makes whole bars: how long the clip lasts is told where it is not as long as was asked for.
+makes whole bars: how long the clip lasts is told where it is not as long as was asked for. Its notes and its parts are
+written too where they are asked for (``app.commands.scores``).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from app.commands import endings, terminal
 from app.commands.output_files import add_force_argument, refuse_to_replace
+from app.commands.scores import add_score_arguments, refuse_what_is_not_told, write_score
 from engine.units import amplitude_to_db
 from engine.values import LoopRegion
 
@@ -24,13 +27,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     terminal.add_generator_arguments(parser)
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
+    add_score_arguments(parser)
+    parser.add_argument(
+        "--after",
+        metavar="TAKE",
+        help="go on from an earlier take as one piece: its id in the library, its file, or what --json printed of it",
+    )
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the clip. Raises StudioError."""
-    refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
+    targets = [Path(one) for one in (arguments.output, arguments.midi) if one is not None]
+    refuse_to_replace(targets, force=arguments.force, may_ask=True)
     import numpy as np
 
     from engine.generators.service import make_clip
@@ -38,11 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.library.importing import STUDIO_SAMPLE_RATE
 
     request, generator, settings = terminal.asked(arguments)
+    refuse_what_is_not_told(arguments, generator)
+    request = replace(request, stems=arguments.stems is not None)
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
     n_samples = round(max(0.0, min(arguments.duration, MAX_CLIP_S)) * STUDIO_SAMPLE_RATE)
     with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
         generation = make_clip(request, settings)
         made = terminal.finish(generation, terminal.ProgressLine())
+        also = write_score(arguments, made)
         out.write(made.clip.samples)
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
@@ -68,7 +81,9 @@ def run(arguments: argparse.Namespace) -> int:
                 "beats_per_bar": facts.beats_per_bar,
                 "bars": facts.bars,
                 "tags": list(facts.tags),
+                "family": made.family.as_dict() if made.family is not None else None,
                 "versions": dict(made.versions),
+                **also,
             }
         )
     else:

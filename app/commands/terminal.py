@@ -11,6 +11,7 @@ from typing import Any
 
 from app import paths, streams
 from app.commands import endings
+from app.commands.earlier import family_after
 from app.commands.numbers import number, whole
 from app.settings import Settings, generator_settings, read_settings
 from engine.errors import GivenTwice, OutOfRange, UnknownChoice
@@ -68,6 +69,8 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     settings = _own_generator_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, arguments.prompt, generator.name, arguments.model, arguments.duration)
     request = completed(with_values(request, values), generator, settings)
+    if getattr(arguments, "after", None) is not None:
+        request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
     check_request(request, generator)
     return request, generator, settings
 

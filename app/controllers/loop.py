@@ -95,6 +95,8 @@ class LoopController(QObject):
             window.waveform_panel.set_clip(view.peaks)
             window.spectrogram_panel.set_image(view.spectrogram)
             window.waveform_panel.set_facts(view.recipe.facts)
+            window.waveform_panel.set_chords(view.recipe.chords if view.peaks is not None else ())
+            window.spectrogram_panel.set_score(view.score if view.spectrogram is not None else None)
         if view.peaks is not None:
             self._show_region(view)
         window.metrics_panel.set_candidate(view.candidate, view.proof, view.algorithm)

@@ -80,10 +80,16 @@ def match_loudness(clip: Clip, *, target_lufs: float, peak_db: float) -> Clip:
 
     Music so sparse or faint that it has no integrated loudness is set by its peak alone. Silence stays silence.
     """
-    peak = true_peak_db(clip)
+    return louder(clip, matching_gain(clip, target_lufs=target_lufs, peak_db=peak_db))
+
+
+def matching_gain(clip: Clip, *, target_lufs: float, peak_db: float) -> float:
+    """Return the linear gain with which ``match_loudness`` sets a clip."""
+    gain_db = peak_db - true_peak_db(clip)
     lufs = integrated_lufs(clip)
-    gain_db = peak_db - peak
-    if math.isfinite(lufs):
-        gain_db = min(gain_db, target_lufs - lufs)
-    gain = np.float32(db_to_amplitude(gain_db))
-    return Clip(clip.samples * gain, clip.sample_rate, wraps=clip.wraps)
+    return db_to_amplitude(min(gain_db, target_lufs - lufs) if math.isfinite(lufs) else gain_db)
+
+
+def louder(clip: Clip, gain: float) -> Clip:
+    """Return the clip with a linear gain."""
+    return Clip(clip.samples * np.float32(gain), clip.sample_rate, wraps=clip.wraps)

@@ -47,6 +47,8 @@ class Takes:
         Whether it plays a clip again in another way, by a strength.
     family
         Whether it goes on from a clip of its own as one piece, by how far that moves (``ClipRequest.follows``).
+    stems
+        Whether it gives the parts of a clip, each by itself (``ClipRequest.stems``).
     n_clips
         The most clips that it makes of one request.
     """
@@ -60,6 +62,7 @@ class Takes:
     continue_from: bool = False
     restyle: bool = False
     family: bool = False
+    stems: bool = False
     n_clips: int = 1
 
 
@@ -73,10 +76,13 @@ class Tells:
         Whether it knows how far it is: its ``Progress.fraction`` is then a number.
     chunks
         Whether it hands over each part of the clip as soon as that is made, as ``Progress.chunk``.
+    score
+        Whether it tells the notes of its clips (``ClipResult.score``).
     """
 
     progress: bool = False
     chunks: bool = False
+    score: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.errors import ConstantClip, GeneratorClipLength, GeneratorOutputBad, NonFiniteClip, SilentClip
-from engine.library.importing import admitted
+from engine.library.importing import admitted_with
 from engine.values import Clip
 
 MIN_DURATION_SHARE = 0.5
@@ -21,13 +23,24 @@ def longest_s(requested_s: float) -> float:
 
 
 def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
-    """Return a generator's clip as the studio's gate lets it in: see ``engine.library.importing.admitted``.
+    """Return a generator's clip as the studio's gate lets it in: see ``conform_with``."""
+    return conform_with(clip, {}, generator=generator, requested_s=requested_s)[0]
+
+
+def conform_with(
+    clip: Clip, stems: Mapping[str, Clip], *, generator: str, requested_s: float
+) -> tuple[Clip, dict[str, Clip]]:
+    """Return a generator's clip and its stems as the studio's gate lets them in.
+
+    See ``engine.library.importing.admitted_with``.
 
     Parameters
     ----------
     clip
         What the generator delivered: any sample rate, one or two channels, any level. When it wraps, so does the
         result: its period stays whole.
+    stems
+        By name, what the clip is the sum of.
     generator
         The generator's title, for the error.
     requested_s
@@ -37,11 +50,13 @@ def conform(clip: Clip, *, generator: str, requested_s: float) -> Clip:
     ------
     GeneratorOutputBad
         The clip has more than two channels, is shorter than half of ``requested_s`` or longer than ``longest_s``, holds
-        NaN or infinite samples, or is silent.
+        NaN or infinite samples, or is silent; or a stem is of another shape.
     """
     check_shape(duration_s=clip.duration_s, n_channels=clip.n_channels, generator=generator, requested_s=requested_s)
+    if any(one.samples.shape != clip.samples.shape or one.sample_rate != clip.sample_rate for one in stems.values()):
+        raise GeneratorOutputBad(generator=generator, detail="its stems are not as long as its clip")
     try:
-        return admitted(clip)
+        return admitted_with(clip, stems)
     except NonFiniteClip as error:
         detail = f"{error.fields['n_bad']} samples are not numbers (NaN or infinite)"
     except ConstantClip as error:

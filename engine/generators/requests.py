@@ -116,6 +116,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         ),
         ("way to evolve", takes.family, request.evolve),
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
+        ("request for stems", takes.stems, "stems" if request.stems else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )
     for name, is_taken, value in asked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import GeneratorOutputBad
 from engine.generators.base import Generation, GeneratorSettings
-from engine.generators.conform import conform
+from engine.generators.conform import conform_with
 from engine.generators.registry import generator_named
 from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request, completed
 from engine.values import ClipRequest, ClipResult, Progress
@@ -62,4 +62,6 @@ def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResu
         bpm = request.bpm or facts.tempo_bpm
         if bpm:
             requested_s = request.bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
-    return replace(result, clip=conform(result.clip, generator=title, requested_s=requested_s))
+    clip, stems = conform_with(result.clip, result.stems, generator=title, requested_s=requested_s)
+    score = result.score.at_rate(clip.sample_rate, clip.n_samples) if result.score is not None else None
+    return replace(result, clip=clip, stems=stems, score=score)

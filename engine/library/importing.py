@@ -10,11 +10,12 @@ positions are the file's own, and so are the samples that they write.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dsp.loudness import match_loudness, peak_amplitude
+from engine.dsp.loudness import louder, matching_gain, peak_amplitude
 from engine.dsp.mixdown import PLAYED_CHANNELS, mix_down
 from engine.errors import AudioFileError, ConstantClip, NonFiniteClip, SilentClip
 from engine.library.looptags import read_tags
@@ -73,6 +74,22 @@ def admitted(clip: Clip) -> Clip:
     ------
     NonFiniteClip, SilentClip, ConstantClip
     """
+    return admitted_with(clip, {})[0]
+
+
+def admitted_with(clip: Clip, stems: Mapping[str, Clip]) -> tuple[Clip, dict[str, Clip]]:
+    """Return a clip as ``admitted`` does, and beside it its stems, which still sum to it.
+
+    Parameters
+    ----------
+    stems
+        By name, what the clip is the sum of, of the same shape and rate.
+
+    Raises
+    ------
+    NonFiniteClip, SilentClip, ConstantClip
+        Of the clip, or of a stem that holds what is no number.
+    """
     _refuse_non_finite(clip)
     peak = peak_amplitude(clip.samples)
     # Half the span, not the peak: a constant is as silent as zero.
@@ -80,12 +97,18 @@ def admitted(clip: Clip) -> Clip:
     if swing_db < SILENT_DB:
         raise SilentClip(peak_db=swing_db) if amplitude_to_db(peak) < SILENT_DB else ConstantClip(offset=peak)
     # From here on the peak is 1, so that no level, however odd, can overflow.
+    has_dc = max(abs(one.mean(dtype=np.float64)) for one in clip.samples.T) > NOTABLE_DC * peak
+    plain = _plain(clip, peak, has_dc=has_dc)
+    gain = matching_gain(plain, target_lufs=TARGET_LUFS, peak_db=PEAK_DB)
+    return louder(plain, gain), {name: louder(_plain(one, peak, has_dc=has_dc), gain) for name, one in stems.items()}
+
+
+def _plain(clip: Clip, peak: float, *, has_dc: bool) -> Clip:
+    """Return the clip divided by ``peak``, without its DC where it ``has_dc``, ``fitted``."""
     samples = clip.samples / peak
-    means = [channel.mean(dtype=np.float64) for channel in samples.T]
-    if max(map(abs, means)) > NOTABLE_DC:
-        samples -= np.array(means, dtype=np.float32)
-    plain = fitted(Clip(samples, clip.sample_rate, wraps=clip.wraps))
-    return match_loudness(plain, target_lufs=TARGET_LUFS, peak_db=PEAK_DB)
+    if has_dc:
+        samples -= np.array([channel.mean(dtype=np.float64) for channel in samples.T], dtype=np.float32)
+    return fitted(Clip(samples, clip.sample_rate, wraps=clip.wraps))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -11,7 +11,7 @@ from engine.dsp.seam import bake, fit_rate
 from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.plan.beatmatch import bar_grid
 from engine.session.options import ProvedSeam
-from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, Recipe
+from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, PlayedScore, Recipe
 
 KEPT_PARTS = 4
 """Number of baked loops that stay in memory: what leads, what comes, and the next two."""
@@ -32,6 +32,8 @@ class LoopInHand:
         Its seam, where that was measured when it was found.
     chosen
         The region the person chose when it played last, or None for the recipe's.
+    score
+        What is played in the clip, where it was made in this session and its generator tells it; else None.
     """
 
     loop_id: int
@@ -41,6 +43,7 @@ class LoopInHand:
     is_starter: bool = False
     proved: ProvedSeam | None = None
     chosen: LoopCandidate | None = None
+    score: PlayedScore | None = None
 
     @classmethod
     def of_recipe(cls, loop_id: int, clip: Clip, recipe: Recipe, *, is_starter: bool = False) -> LoopInHand:

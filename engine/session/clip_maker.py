@@ -225,12 +225,14 @@ class ClipMaker:
             created_utc=created,
             asked=asked_of(request),
             family=made.family,
+            chords=made.score.chords if made.score is not None else (),
         )
         proved = None
         if findings.proof is not None:
             overlap_ms = findings.best.overlap_beyond(options.overlap_ms)
             proved = ProvedSeam(findings.best, overlap_ms, findings.proof)
-        self.made.emit(LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved), found.lufs)
+        loop = LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved, score=made.score)
+        self.made.emit(loop, found.lufs)
 
     def _fail(self, error: Exception) -> None:
         self._job_id = None

@@ -163,6 +163,7 @@ class NowPlaying:
             spectrogram=pictures.spectrogram if pictures else None,
             overlap_limit=baked.limit,
             baked_samples=baked.n_samples,
+            score=playing.score,
         )
 
     @property

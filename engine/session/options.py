@@ -19,6 +19,7 @@ from engine.values import (
     OverlapLimit,
     Parameters,
     PeakPyramid,
+    PlayedScore,
     Recipe,
     Room,
     SeamProof,
@@ -178,6 +179,8 @@ class LoopView:
         None until they are drawn.
     baked_samples
         Length of the loop as it is played, at the studio's rate; 0 is that of the region.
+    score
+        What is played in the clip, where its generator told it in this session; else None.
     """
 
     loop_id: int
@@ -196,6 +199,7 @@ class LoopView:
     spectrogram: SpectrogramImage | None
     overlap_limit: OverlapLimit | None = None
     baked_samples: int = 0
+    score: PlayedScore | None = None
 
     @property
     def region(self) -> LoopRegion:

@@ -44,6 +44,8 @@ from engine.values.playback import (
     TransitionWish,
     TransportState,
 )
+from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
+from engine.values.readings import Reading, ReadingKind
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -105,7 +107,14 @@ __all__ = [
     "Parameters",
     "PeakPyramid",
     "PlaybackSnapshot",
+    "PlayedChord",
+    "PlayedHit",
+    "PlayedNote",
+    "PlayedPart",
+    "PlayedScore",
     "Progress",
+    "Reading",
+    "ReadingKind",
     "Recipe",
     "Restyle",
     "Room",

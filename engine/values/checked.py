@@ -66,6 +66,16 @@ class Fields:
             raise ValueError(f"“{name}” holds something that is no text")
         return tuple(values)
 
+    def pairs(self, name: str) -> tuple[tuple[int, str], ...]:
+        """Return a field that is a list of a whole number from 0 on and a text each."""
+        pairs = []
+        for one in self._of_type(name, list, "a list"):
+            if not isinstance(one, list) or len(one) != 2:
+                raise ValueError(f"“{name}” holds something that is no pair")
+            both = Fields({"number": one[0], "text": one[1]})
+            pairs.append((both.whole("number", 0), both.text("text")))
+        return tuple(pairs)
+
     def texts_by_name(self, name: str) -> dict[str, str]:
         """Return a field that is a mapping of texts."""
         values = self._of_type(name, Mapping, "an object")

@@ -10,6 +10,7 @@ from engine.values.audio import Clip
 from engine.values.family import Family
 from engine.values.loops import MusicFacts
 from engine.values.parameters import Layer, Parameters
+from engine.values.played import PlayedScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class ClipRequest:
         How far it moves from that one, from 0 (stay) to 1 (wander).
     n_clips
         How many clips are made of the same request, from ``seed`` on.
+    stems
+        Whether the parts are wanted too, each by itself (``ClipResult.stems``).
     parameters
         The generator's own parameters by name; those that are missing have their defaults.
     """
@@ -76,6 +79,7 @@ class ClipRequest:
     follows: Family | None = None
     evolve: float | None = None
     n_clips: int = 1
+    stems: bool = False
     parameters: Parameters = field(default_factory=Parameters)
 
 
@@ -116,6 +120,10 @@ class ClipResult:
         The further clips of a request for several, each with its own seed.
     family
         What another clip needs to go on from this one, or None.
+    score
+        What is played in the clip, or None for a generator that does not tell it.
+    stems
+        The parts that the clip is the sum of, by name, each as long as it is; empty where they were not asked for.
     """
 
     job_id: int
@@ -125,6 +133,8 @@ class ClipResult:
     versions: Mapping[str, str]
     others: tuple[ClipResult, ...] = ()
     family: Family | None = None
+    score: PlayedScore | None = None
+    stems: Mapping[str, Clip] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.values.audio import LoopRegion
 from engine.values.checked import Fields
 from engine.values.family import Family
 from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, LoopOrigin, MusicFacts
+from engine.values.played import PlayedChord, chords_from
 
 SCORES = (-1.0, 2.0)
 """Bounds of a score or metric in a recipe that is believed: those of [0, 1], with room for rounding and older ways."""
@@ -48,6 +49,8 @@ class Recipe:
     """Further words and numbers of the request; empty in recipes of older studios."""
     family: Family | None = None
     """The piece that the take belongs to, where its generator makes such."""
+    chords: tuple[PlayedChord, ...] = ()
+    """Chords of the clip, in its samples, where its generator tells them."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""
@@ -85,6 +88,7 @@ class Recipe:
             "created_utc": self.created_utc,
             **({"asked": asked} if asked else {}),
             **({"family": self.family.as_dict()} if self.family is not None else {}),
+            **({"chords": [[one.start, one.name] for one in self.chords]} if self.chords else {}),
         }
 
     @classmethod
@@ -112,6 +116,7 @@ class Recipe:
             created_utc=whole.text("created_utc"),
             asked=Asked.from_dict(whole.part("asked").data) if whole.has("asked") else Asked(),
             family=Family.from_fields(whole.part("family")) if whole.has("family") else None,
+            chords=chords_from(whole) if whole.has("chords") else (),
         )
 
 

@@ -24,7 +24,7 @@ def shell_blocks() -> list[list[str]]:
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 11
+    assert len(commands) == 12
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -35,6 +35,8 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
     assert soundfile.info(tmp_path / "music.flac").duration == pytest.approx(60.0, abs=0.01)
     assert soundfile.info(tmp_path / "clip.wav").duration == pytest.approx(15.0, rel=0.3)
     assert soundfile.info(tmp_path / "drums.wav").duration == pytest.approx(4 * 4 * 60.0 / 92.0, abs=0.001)
+    assert (tmp_path / "song.mid").read_bytes().startswith(b"MThd")
+    assert len(list((tmp_path / "stems").iterdir())) >= 3
     assert soundfile.info(tmp_path / "long.wav").duration == 157.0
     assert {path.stem.removeprefix("clip-") for path in (tmp_path / "parts").iterdir()} >= {"loop"}
     snippets = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

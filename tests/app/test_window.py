@@ -260,8 +260,9 @@ def test_a_window_made_smaller_scrolls_nothing_for_a_handful_of_pixels(window: M
         window.resize(*SMALL)
         settle(window, qtbot)
         bars = {name: panel.findChildren(QScrollBar) for name, panel in panels.items()}
-        assert [name for name, found in bars.items() if any(one.isVisible() for one in found)] == []
-        assert [name for name, one in panels.items() if one.height() < one.needed_size().height()] == []
+        assert [name for name, found in bars.items() if any(one.isVisible() for one in found)] == [], size
+        lacking = {name: (one.height(), one.needed_size().height()) for name, one in panels.items()}
+        assert [name for name, (height, needed) in lacking.items() if height < needed] == [], (size, lacking)
 
 
 def test_a_panel_that_a_person_made_small_stays_so(window: MainWindow, qtbot: QtBot) -> None:

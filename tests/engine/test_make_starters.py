@@ -52,7 +52,8 @@ def test_it_is_a_good_loop(order: object, shipped: dict[str, Starter]) -> None:
     starter = shipped[next(one for one in ORDERS if one == order).stem]
     recipe, clip = starter.recipe, starter.clip
     assert recipe.loop.region == LoopRegion(0, clip.n_samples)
-    assert recipe.loop.bars == recipe.facts.bars == 8
+    assert recipe.loop.bars == recipe.facts.bars
+    assert recipe.loop.bars in {4, 8}
     assert recipe.loop.score > 0.95
     assert not recipe.loop.weak
     assert clip.wraps

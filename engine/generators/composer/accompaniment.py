@@ -145,7 +145,7 @@ def _bars_of(plan: Plan, part: PartStyle, streams: Streams, index: int) -> list[
         return out
     share = _VARIED_SHARE * (1.0 if metre_name(grid) == "4/4" else ODD_METRE_SHARE)
     softer = SOFTER_NOTES if part.role == "bass" else {"X": "x"}
-    out = [thinned(steps, plan.brief.density, softer, keeps=False) for steps in out]
+    out = [thinned(steps, plan.density, softer, keeps=False) for steps in out]
     return [_varied(steps, share, varying) if bar else steps for bar, steps in enumerate(out)]
 
 

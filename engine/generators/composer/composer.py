@@ -14,18 +14,19 @@ import numpy as np
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Takes, Tells
 from engine.generators.composer.arrange import layer_of, write_score
 from engine.generators.composer.brief import asked_brief
-from engine.generators.composer.family import begin, family_of
+from engine.generators.composer.family import Beginning, begin, family_of
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.knobs import KNOBS, turned
-from engine.generators.composer.mixdown import mix
+from engine.generators.composer.mixdown import Mixed, mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
-from engine.generators.composer.prompt import understand
+from engine.generators.composer.played import played_score
+from engine.generators.composer.prompt import readings
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import style_problems, styles
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
-from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
+from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress, Reading
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
@@ -60,8 +61,16 @@ class Composer:
             max_duration_s=MAX_DURATION_S,
             sample_rate=COMPOSER_SAMPLE_RATE,
             n_channels=2,
-            takes=Takes(seed=True, bars=True, bpm=True, key=True, layers=(Layer.DRUMS, Layer.INSTRUMENTS), family=True),
-            tells=Tells(progress=True),
+            takes=Takes(
+                seed=True,
+                bars=True,
+                bpm=True,
+                key=True,
+                layers=(Layer.DRUMS, Layer.INSTRUMENTS),
+                family=True,
+                stems=True,
+            ),
+            tells=Tells(progress=True, score=True),
             parameters=(*KNOBS, *PARAMETERS, SOUNDS, SOUNDFONT),
             needs_nothing=True,
         )
@@ -70,8 +79,13 @@ class Composer:
         """Nothing can be missing."""
         return ""
 
-    def understand(self, prompt: str, /) -> tuple[str, ...]:
-        return understand(prompt)
+    def understand(self, prompt: str, /) -> tuple[Reading, ...]:
+        return readings(prompt)
+
+    def style_problems(self, settings: GeneratorSettings) -> tuple[str, ...]:
+        """Return a sentence for each of the person's own style files that cannot be used."""
+        folder = styles_folder(settings)
+        return style_problems(folder) if folder is not None else ()
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
@@ -84,44 +98,27 @@ class Composer:
         check_request(request, self)
         started_s = time.monotonic()
         yield Progress(request.job_id, 0.0, _STAGE)
-        named = settings.of(self.name).text("styles")
-        folder = Path(named).expanduser() if named else None
-        every = styles(folder)
-        brief = turned(asked_brief(request, every), request.parameters)
-        if folder is not None:
-            brief = replace(brief, refused=brief.refused + style_problems(folder))
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
-        evolve = EVOLVE.default_number if request.evolve is None else request.evolve
-        beginning = begin(brief, seed, request.follows, evolve, every)
-        brief, streams = beginning.brief, beginning.streams
-
-        def plan(take: int) -> Plan:
-            take += beginning.take
-            return make_plan(
-                brief, request.duration_s, COMPOSER_SAMPLE_RATE, streams, bars=request.bars, take=take, every=every
-            )
-
-        if (bars := request.bars or brief.bars) is not None:
-            grid = plan(0).grid
-            check_bars(bars, grid.tempo_bpm, grid.metre[0], self)
-        score = layer_of(write_score(plan, streams), request.layer)
+        beginning, score = written(request, settings, seed)
         yield Progress(request.job_id, 0.02, _STAGE)
         sounds = sounds_for(request.parameters, COMPOSER_SAMPLE_RATE)
-        playing = mix(score, streams, sounds)
+        playing = mix(score, beginning.streams, sounds, stems=request.stems)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
             except StopIteration as end:
-                samples = end.value.samples
+                mixed: Mixed = end.value
                 break
             left_s = (time.monotonic() - started_s) * (1.0 - fraction) / fraction
             yield Progress(request.job_id, fraction, _STAGE, left_s)
         return ClipResult(
             job_id=request.job_id,
-            clip=Clip(samples, COMPOSER_SAMPLE_RATE, wraps=True),
+            clip=Clip(mixed.samples, COMPOSER_SAMPLE_RATE, wraps=True),
             facts=_facts(score),
             seed=seed,
             family=family_of(beginning, score.plan),
+            score=played_score(score),
+            stems={name: Clip(one, COMPOSER_SAMPLE_RATE, wraps=True) for name, one in mixed.stems.items()},
             versions={
                 self.name: COMPOSER_VERSION,
                 "infiniloop-studio": _studio_version(),
@@ -129,6 +126,45 @@ class Composer:
                 **sounds.versions,
             },
         )
+
+
+def styles_folder(settings: GeneratorSettings) -> Path | None:
+    """Return the folder of the person's own styles, None where there is none."""
+    named = settings.of(Composer.name).text("styles")
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:  # “~name” where there is no such user
+        return Path(named)
+
+
+def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tuple[Beginning, Score]:
+    """Return what a clip starts from, and its score: all of it but the sound.
+
+    Raises BarsTooLong where the style or metre that the prompt names makes the bars too long.
+    """
+    folder = styles_folder(settings)
+    every = styles(folder)
+    brief = turned(asked_brief(request, every), request.parameters)
+    if folder is not None:
+        brief = replace(brief, refused=brief.refused + style_problems(folder))
+    evolve = EVOLVE.default_number if request.evolve is None else request.evolve
+    beginning = begin(brief, seed, request.follows, evolve, every)
+
+    def plan(take: int) -> Plan:
+        return make_plan(
+            beginning.brief,
+            request.duration_s,
+            COMPOSER_SAMPLE_RATE,
+            beginning.streams,
+            bars=request.bars,
+            take=take + beginning.take,
+            every=every,
+        )
+
+    if (bars := request.bars or brief.bars) is not None:
+        grid = plan(0).grid
+        check_bars(bars, grid.tempo_bpm, grid.metre[0], Composer())
+    return beginning, layer_of(write_score(plan, beginning.streams), request.layer)
 
 
 def _facts(score: Score) -> MusicFacts:

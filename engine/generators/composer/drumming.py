@@ -27,6 +27,7 @@ _CORE = frozenset({"kick", "snare", "clap", "rim", "boom", "brush"})
 _LATE = frozenset({"snare", "rim", "clap"})
 _LASTING = frozenset({"kick", "ride", "shaker", "open"})  # go on through a fill
 _FILL_SHARE = 0.6
+_SLOW_BPM, _OFF_BEAT, _OFF_BEAT_SLOW = 100.0, 0.84, 0.55  # force of a hat off the beat
 _QUIET_BELOW = 0.36  # energy of a half phrase in which only what keeps time is left
 
 
@@ -48,6 +49,8 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
     feel = Feel(plan, streams("feel", "drums"))
     # An odd metre is played plainly, or nobody would hear which it is.
     variation = drums.variation * (1.0 if metre == "4/4" else ODD_METRE_SHARE)
+    # In a slow piece the beat has to be plain, or twice its tempo is heard.
+    off_beat = _OFF_BEAT_SLOW if grid.tempo_bpm < _SLOW_BPM else _OFF_BEAT
     out: list[Hit] = []
     for bar in range(grid.bars):
         energy = plan.form.energy_around(bar)
@@ -61,7 +64,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
             if not _sounds(piece, energy, grid.bars, joins=piece in joining):
                 continue
             steps = _varied(bars[bar], variation, piece, varying) if bar else bars[bar]
-            steps = thinned(steps, plan.brief.density, SOFTER_DRUMS, keeps=piece in _CORE)
+            steps = thinned(steps, plan.density, SOFTER_DRUMS, keeps=piece in _CORE)
             for step, _length, character in events(steps):
                 if step >= fill_from and piece not in _LASTING:
                     continue
@@ -70,7 +73,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
                 late = drums.late_ms if piece in _LATE else 0.0
                 force = _FORCES[character] * (0.85 + 0.2 * energy)
                 if piece in {"hat", "shaker"}:
-                    force *= 1.0 if step in grid.beats else 0.86
+                    force *= 1.0 if step in grid.beats else off_beat
                 out.append(Hit(feel.start(bar, step, late), piece, feel.force(force, bar, step)))
         if fill is not None:
             out.extend(_filled(fill, bar, fill_from, feel, plan.brief.excluded))

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.generators.composer.control import STEP_SAMPLES, powers, scale
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
-from engine.generators.composer.filters import Blocks, Response, frequencies_hz, k_weighting, single, sound
+from engine.generators.composer.filters import Blocks, Response, frequencies_hz, k_weighting, limited, single, sound
 from engine.generators.composer.tone_balance import Floats, balancing
 from engine.generators.composer.width import made_sides, side_gains, sides_open
 from engine.units import db_to_amplitude
@@ -73,7 +73,7 @@ def _with_mono_bass(bus: FloatArray, sample_rate: int) -> FloatArray:
 
     A gain that moves spreads a little of the sides downwards, which shows only where there is no bass beside it.
     """
-    side = Blocks(0.5 * (bus[:1] - bus[1:])).through(sides_open(sample_rate) ** 3)[0]
+    side = Blocks(0.5 * (bus[:1] - bus[1:])).through(limited(sides_open(sample_rate) ** 3))[0]
     middle = 0.5 * (bus[0] + bus[1])
     return np.stack([middle + side, middle - side])
 
@@ -103,7 +103,8 @@ class _Space:
         side, made = side_gains(power[0], power[1], sample_rate)
         across = even * made_sides(sample_rate) * made if made > 0.0 else None
         is_thin = power[0][frequencies_hz(sample_rate) < _BASS_HZ].sum() < _THIN * power[0].sum()
-        return cls(even, even * sides_open(sample_rate) * side, across, bool(is_thin))
+        sides = limited(even * sides_open(sample_rate) * side)
+        return cls(limited(even), sides, across if across is None else limited(across), bool(is_thin))
 
     def placed(self, bus: Blocks) -> FloatArray:
         """Return left and right of a bus, whose middle and sides are given."""

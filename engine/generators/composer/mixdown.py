@@ -6,7 +6,7 @@ Buses have shape ``(2, n_samples)``, float32, and are cyclic.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +19,11 @@ from engine.generators.composer.effects import add_cyclic, air, crackle, echoes,
 from engine.generators.composer.filters import butterworth
 from engine.generators.composer.master import Wish, master
 from engine.generators.composer.plan import Plan
-from engine.generators.composer.score import Note, Part, Score
+from engine.generators.composer.score import Note, Part, Score, part_names
 from engine.generators.composer.sounds import SYNTHESISED, Sounds
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.tone import Tone
-from engine.generators.composer.tone_balance import SUB_DB, goal_db, kind_of
+from engine.generators.composer.tone_balance import CENTRES_HZ, SUB_DB, goal_db, kind_of
 from engine.generators.composer.width import widen
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
@@ -34,6 +34,7 @@ _ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25
 _STRUCK_PUNCH = 0.4
 _BASS_DRIVE = 0.12
 _DEEP_HZ, _CLEAR_HZ = 40.0, 110.0
+_CYMBALS_HZ, _WITHOUT_DRUMS_DB = 2500.0, 3.0
 _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_STEPS = 128
 _PIECE_SAMPLES = 32768
@@ -86,7 +87,7 @@ def mix(
         return lanes.setdefault(name if stems else "mix", _Lane())
 
     duck = _duck_envelope(score)
-    for i, part in enumerate(score.parts):
+    for i, (name, part) in enumerate(zip(part_names(score.parts), score.parts, strict=True)):
         bus = np.zeros((2, grid.n_samples), np.float32)
         player = _Player(part, score.plan, streams("sound", part.style.role, i), sounds)
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
@@ -94,7 +95,7 @@ def mix(
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
             yield 0.8 * done / total
         bus = _finish(bus, part, score, duck, is_struck=player.is_struck)
-        to = lane(_stem_name(part, lanes))
+        to = lane(name)
         worn = style.mix.wobble > 0 and part.style.role != "bass"
         to.add("tape" if worn else "dry", bus)
         if part.style.room > 0 or part.style.echo > 0:
@@ -128,13 +129,6 @@ def mix(
     return Mixed(np.ascontiguousarray(whole.T), named)
 
 
-def _stem_name(part: Part, lanes: Collection[str]) -> str:
-    name, n = part.instrument, 2
-    while name in lanes:
-        name, n = f"{part.instrument} {n}", n + 1
-    return name
-
-
 def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
     """Return a lane with what comes back from tape, echo and room."""
     grid, mix_style = score.plan.grid, score.plan.style.mix
@@ -159,6 +153,9 @@ def _wish(score: Score) -> Wish:
     style = score.plan.style
     kind, bright = kind_of(style), score.plan.bright / style.bright
     goal = goal_db(kind, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz * max(0.8, bright), bright=bright)
+    if not score.hits:
+        # Without drums, what is left has no business where cymbals were.
+        goal = goal - _WITHOUT_DRUMS_DB * np.log2(np.maximum(1.0, CENTRES_HZ / _CYMBALS_HZ))
     return Wish(goal, SUB_DB[kind], is_glued=bool(score.hits))
 
 

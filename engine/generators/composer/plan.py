@@ -21,6 +21,7 @@ MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
 _TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
 _MAX_OVERSHOOT = 1.15
+_STIR = 0.8  # of what is calm or energetic that thins out or thickens the strokes
 _NEAR_ENOUGH = 0.12  # of the duration asked for: below it, the tempo that was drawn first is kept
 
 
@@ -76,6 +77,8 @@ class Plan:
         How far off-beats are late, 0 (straight) to 1.
     bright, busy, room
         Factors on filters' cutoffs, on the number of notes, and on the share of reverb.
+    density
+        How many strokes are played of those that are written, in [-1, 1].
     """
 
     brief: Brief
@@ -89,6 +92,7 @@ class Plan:
     bright: float
     busy: float
     room: float
+    density: float
 
     @property
     def chords(self) -> tuple[Chord, ...]:
@@ -123,7 +127,8 @@ def make_plan(
     key = _choose_key(brief, style, streams)
     grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars or brief.bars)
     middle = grid.beats[(len(grid.beats) + 1) // 2] if len(grid.beats) > 1 else grid.steps_per_bar // 2
-    energy = brief.energy + (0.25 if "energetic" in brief.moods else 0.0) - (0.25 if "calm" in brief.moods else 0.0)
+    stir = (0.35 if "energetic" in brief.moods else 0.0) - (0.35 if "calm" in brief.moods else 0.0)
+    energy = brief.energy + stir
     return Plan(
         brief=brief,
         style=style,
@@ -135,6 +140,7 @@ def make_plan(
         swing=style.swing if brief.swing is None else brief.swing,
         bright=style.bright * math.prod(mood.bright for mood in moods) * 2.0**brief.brightness,
         busy=min(2.0, max(0.4, math.prod(mood.busy for mood in moods) * 1.8**brief.density)),
+        density=min(1.0, max(-1.0, brief.density + _STIR * stir)),
         room=min(2.5, max(0.15, math.prod(mood.room for mood in moods) * 2.2**brief.space)),
     )
 

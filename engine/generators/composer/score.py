@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.generators.composer.plan import Plan
@@ -57,3 +58,14 @@ class Score:
     kit: str
     drum_level_db: tuple[float, ...] = ()
     drum_openness: tuple[float, ...] = ()
+
+
+def part_names(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Return a name for each part: its instrument, with a number where two have the same."""
+    names: list[str] = []
+    for part in parts:
+        name, n = part.instrument, 2
+        while name in names:
+            name, n = f"{part.instrument} {n}", n + 1
+        names.append(name)
+    return tuple(names)

@@ -85,8 +85,9 @@ class Studio:
         return dock
 
     def places(self) -> dict[str, QRect]:
-        """Return where everything that is shown stands."""
-        docks = {one.objectName(): one.geometry() for one in self.window.findChildren(QDockWidget) if one.isVisible()}
+        """Return where everything that is shown stands; a dock behind others has no place of its own."""
+        shown = [one for one in self.window.findChildren(QDockWidget) if one.isVisible()]
+        docks = {one.objectName(): QRect() if one.visibleRegion().isEmpty() else one.geometry() for one in shown}
         pictures: tuple[QWidget, ...] = (self.window.waveform_panel, self.window.spectrogram_panel)
         return docks | {type(one).__name__: one.geometry() for one in pictures if one.isVisible()}
 

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 
 from engine.generators.base import GeneratorSettings
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
-from engine.generators.composer.arrange import write_score
-from engine.generators.composer.brief import asked_brief
-from engine.generators.composer.plan import Plan, make_plan
+from engine.generators.composer.composer import written as write
 from engine.generators.composer.prompt import Brief, read_prompt
 from engine.generators.composer.score import Score
-from engine.generators.composer.streams import Streams
 from engine.values import ClipRequest, ClipResult
 from tests.benchmarks.composerreport.notes import Line, Played, Stroke, Written
 
@@ -57,13 +54,7 @@ def read(prompt: str) -> Read:
 
 def written(request: ClipRequest) -> Written:
     """Return the score of a request, without its sound."""
-    streams = Streams(0 if request.seed is None else request.seed)
-    brief = asked_brief(request)
-
-    def plan(take: int) -> Plan:
-        return make_plan(brief, request.duration_s, RATE, streams, bars=request.bars, take=take)
-
-    return _as_notes(write_score(plan, streams))
+    return _as_notes(write(request, GeneratorSettings(), request.seed or 0)[1])
 
 
 def first_clip_code(prompt: str, duration_s: float) -> str:

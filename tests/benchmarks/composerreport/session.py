@@ -110,7 +110,7 @@ def listen(minutes: float) -> Heard:
         generator=Composer.name,
         model="",
         min_play_s=MIN_PLAY_S,
-        generators=GeneratorSettings().with_values(Composer.name, {"seed": SEED}),
+        generators=GeneratorSettings().with_values(Composer.name, {"seed": SEED, "evolve": 0.0}),
     )
     n_samples = seconds_to_samples(minutes * 60.0, STUDIO_SAMPLE_RATE)
     for _ in render_music(options, told.make, total_samples=n_samples, write=told.write, on_happening=told.tell):

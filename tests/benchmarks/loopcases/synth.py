@@ -115,5 +115,5 @@ def _mido() -> Any:
     try:
         import mido
     except ImportError as error:
-        raise MaterialMissing("mido is missing, so no MIDI can be written: pip install --group bench") from error
+        raise MaterialMissing("mido is missing, so no MIDI can be written: pip install mido") from error
     return mido

@@ -22,7 +22,7 @@ def _compose(prompt: str) -> ClipResult:
             return result
 
 
-@pytest.mark.parametrize("prompt", ["techno 128 bpm", "hip hop 92 bpm"])
+@pytest.mark.parametrize("prompt", ["techno 128 bpm", "house 124 bpm"])
 def test_composed_clip_loops_whole_and_its_cut_in_whole_bars(prompt: str) -> None:
     result = _compose(prompt)
     clip, facts = result.clip, result.facts

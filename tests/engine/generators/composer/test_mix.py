@@ -12,7 +12,15 @@ from engine.generators.composer.automation import CORNERS_HZ, curve, opened
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, peaks, powers
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
 from engine.generators.composer.effects import wobble
-from engine.generators.composer.filters import N_BINS, Blocks, cyclic_filter, k_weighting, minimum_phase
+from engine.generators.composer.filters import (
+    N_BINS,
+    Blocks,
+    Response,
+    cyclic_filter,
+    k_weighting,
+    limited,
+    minimum_phase,
+)
 from engine.generators.composer.master import loudness_lufs
 from engine.generators.composer.width import widen
 from engine.values import FloatArray
@@ -196,3 +204,19 @@ def test_the_weighting_is_the_standards() -> None:
     turn = np.pi * np.arange(N_BINS) / (N_BINS - 1)
     standard = freqz(*shelf, turn)[1] * freqz(*high_pass, turn)[1]
     np.testing.assert_allclose(k_weighting(48_000), standard, atol=1e-9)
+
+
+def test_blocks_meet_without_a_step() -> None:
+    """A filter that rings for longer than a block reaches would leave a step where two blocks meet."""
+    rate, n = 44_100, 130_000
+    bus = np.sin(2.0 * np.pi * 41.0 * np.arange(n) / n * round(n / rate))[None].astype(np.float32)
+    hz = np.fft.rfftfreq(2 * (N_BINS - 1), 1.0 / rate)
+    steep = minimum_phase(np.where(hz < 45.0, -40.0, 0.0))
+
+    def largest_step(response: Response) -> float:
+        out = Blocks(bus).through(response)[0]
+        bend = np.abs(np.diff(out, 2, append=out[:2], prepend=out[-1:]))
+        return float(bend.max() / np.median(bend))
+
+    assert largest_step(steep) > 50.0, "the test can fail"
+    assert largest_step(limited(steep)) < 8.0
