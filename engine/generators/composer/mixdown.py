@@ -153,8 +153,8 @@ def _wish(score: Score) -> Wish:
     style = score.plan.style
     kind, bright = kind_of(style), score.plan.bright / style.bright
     goal = goal_db(kind, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz * max(0.8, bright), bright=bright)
-    if not score.hits:
-        # Without drums, what is left has no business where cymbals were.
+    if style.drums is not None and not score.hits:
+        # Where drums are left out, what is left has no business where cymbals were.
         goal = goal - _WITHOUT_DRUMS_DB * np.log2(np.maximum(1.0, CENTRES_HZ / _CYMBALS_HZ))
     return Wish(goal, SUB_DB[kind], is_glued=bool(score.hits))
 

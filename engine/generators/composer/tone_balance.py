@@ -59,7 +59,7 @@ _SUB_HZ = 60.0
 _MOST_SUB_DOWN_DB = 15.0
 _MOST_UP_DB, _MOST_DOWN_DB = 18.0, -15.0
 _LOW_HZ, _MOST_LOW_UP_DB = 260.0, 13.0
-_STRENGTH = 0.72  # what is left of the way is a style's own
+_OWN, _OWN_WITHIN_DB = 0.28, 6.0  # share of what it is off that is left to a mix, its style's own tone, up to so much
 _SMOOTH_BANDS = 0.9  # standard deviation
 # Below the loudest band there is nothing to lift but noise, and of lows nothing but the room.
 _FLOOR_DB, _LOW_FLOOR_DB = -75.0, -50.0
@@ -111,7 +111,8 @@ def balancing(power: Floats, goal: Floats, sub_db: float, sample_rate: int) -> R
     # What is missing cannot be lifted, and what is left of it is not to be.
     most = np.where(CENTRES_HZ < _LOW_HZ, _MOST_LOW_UP_DB, _MOST_UP_DB)
     away = np.where(heard, np.clip(away, _MOST_DOWN_DB, most), 0.0)
-    gains_db = _STRENGTH * gaussian_filter1d(away, _SMOOTH_BANDS, mode="nearest")
+    own = _OWN * np.clip(away, -_OWN_WITHIN_DB, _OWN_WITHIN_DB)
+    gains_db = gaussian_filter1d(away - own, _SMOOTH_BANDS, mode="nearest")
     curve_db = np.interp(np.log2(np.maximum(hz, 1.0)), np.log2(CENTRES_HZ), gains_db)
     # Nothing is heard down there, and the limiter would still see it.
     curve_db += np.where(hz < 30.0, -24.0 * np.log2(30.0 / np.maximum(hz, 5.0)), 0.0)
