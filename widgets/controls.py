@@ -241,7 +241,7 @@ class Slider(QSlider):
 
 
 class LabelledSlider(QWidget):
-    """A labelled slider has a name, its value in words at the right, and a slider below.
+    """A labelled slider has a name, its value in words at the right, and a slider below, or between them on one line.
 
     Parameters
     ----------
@@ -270,6 +270,7 @@ class LabelledSlider(QWidget):
         step: float,
         page: float,
         words: Callable[[float], str],
+        one_line: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -287,13 +288,19 @@ class LabelledSlider(QWidget):
         top = QHBoxLayout()
         top.setSpacing(GAP_PX)
         top.addWidget(self.label)
-        top.addStretch(1)
+        if one_line:
+            # The slider must not change under the hand.
+            self.value_label.setMinimumWidth(text_width(self.value_label, words(low), words(high), words(high - step)))
+            top.addWidget(self.slider, 1)
+        else:
+            top.addStretch(1)
         top.addWidget(self.value_label)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
         rows.addLayout(top)
-        rows.addWidget(self.slider)
+        if not one_line:
+            rows.addWidget(self.slider)
         self.setFocusProxy(self.slider)
         self.slider.moved.connect(self._on_moved)
         self._show()
