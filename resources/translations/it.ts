@@ -930,6 +930,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Le frecce passano dall’uno all’altro, Canc ne toglie uno dal prompt</translation>
     </message>
     <message>
+        <source>Piece {name}, clip {n}</source>
+        <translation>Brano {name}, clip {n}</translation>
+    </message>
+    <message>
         <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>
         <translation>{generator} non accetta {name} (è stato chiesto “{value}”): lascialo fuori o scegli un altro generatore.</translation>
     </message>
