@@ -79,6 +79,20 @@ class UnknownChoice(UserError):
     template = "There is no {name} called “{value}”: choose one of {choices}."
 
 
+class GivenNothing(UserError):
+    template = "There is nothing to make: give a prompt, or --preset with a name that “presets” lists."
+
+
+class UnknownPreset(UserError):
+    template = "There is no preset called “{value}”: {hint}."
+
+
+class PresetUnusable(UserError):
+    """A preset's file cannot be used; the detail is a sentence of its own."""
+
+    template = "{file}, line {line}: {detail}"
+
+
 class GivenTwice(UserError):
     template = "{name} is given twice: leave one of them out."
 
