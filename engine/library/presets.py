@@ -154,7 +154,7 @@ def _head(data: dict[str, Any]) -> dict[str, Any]:
     if "prompt" not in data:
         raise WrongValueError("“prompt” is missing.", Place(line=1))
     if not any(language in data for language in LANGUAGES):
-        raise WrongValueError('the title is missing: [en], and below it title = "…".', Place(line=1))
+        raise WrongValueError("the title is missing: [en], and below it title = “…”.", Place(line=1))
     return data
 
 
