@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -15,11 +15,12 @@ from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_
 from app.settings import Settings, generator_settings, transition_wish
 from app.translations import sentence
 from engine.errors import PathCannotBe, StudioError
+from engine.generators.composer import Composer
 from engine.generators.registry import generator_named, generators
 from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
 from engine.units import GB
-from engine.values import Algorithm, Kind, ParameterValue, Room
+from engine.values import Algorithm, Kind, ParameterValue, Reading, Room
 from engine.values.options import DATA_FOLDER, SAVE_FOLDER
 from widgets.figures import key_name
 from widgets.generator_choice import GeneratorChoice
@@ -117,15 +118,20 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
 
 def generator_status(settings: Settings, generator: str, values: Mapping[str, ParameterValue]) -> str:
     """Return in the person's language where a generator's program was found, or why not; "" where it needs none."""
+    one, chosen = generator_named(generator), generator_settings(settings).with_only(generator, values)
     try:
-        found = generator_named(generator).check(generator_settings(settings).with_only(generator, values))
+        found = one.check(chosen)
     except StudioError as error:
         return sentence(error)
+    if isinstance(one, Composer) and (problems := one.style_problems(chosen)):
+        return "\n".join(problems)
     return QCoreApplication.translate("choices", "Found at {path}").format(path=found) if found else ""
 
 
-def understood(settings: Settings) -> tuple[str, ...]:
+def understood(settings: Settings) -> tuple[Reading, ...]:
     """Return what the chosen generator reads in the prompt; nothing where it does not tell."""
-    if not settings.prompt:
+    if not settings.prompt.strip():
         return ()
-    return tuple(map(key_name, generator_named(settings.generator).understand(settings.prompt)))
+    said = generator_named(settings.generator).understand(settings.prompt)
+    readings = dict.fromkeys(Reading(one) if isinstance(one, str) else one for one in said)
+    return tuple(replace(one, text=key_name(one.text)) for one in readings)

@@ -203,10 +203,8 @@ class MainWindow(QMainWindow):
 
     def _order_tabs(self) -> None:
         """Have Tab go as the eye does: the bar, then the panels."""
-        bar = self.prompt_bar
-        first: list[QWidget] = [bar.edit, bar.start_button, bar.save_button, bar.settings_button, bar.layout_button]
         panels = (self.notice_bar, self.transport_bar, *self._panels.values())
-        stops = [*first, *(one for panel in panels for one in _stops(panel))]
+        stops: list[QWidget] = [*self.prompt_bar.stops(), *(one for panel in panels for one in _stops(panel))]
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 

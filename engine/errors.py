@@ -107,6 +107,10 @@ class NotTaken(UserError):
     template = "{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator."
 
 
+class CannotGoOn(UserError):
+    template = "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
+
+
 class BarsTooLong(UserError):
     """A number of bars lasts longer than the longest clip of its generator."""
 
@@ -186,9 +190,7 @@ class TooManyChannels(BadClip):
 
 
 class NothingLoops(BadClip):
-    template = (
-        "No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length."
-    )
+    template = "No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum length."
 
 
 class NoWholeBars(BadClip):

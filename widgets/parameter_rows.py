@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from psygnal import Signal
-from PySide6.QtCore import QCoreApplication, QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from engine.values import MAX_TEXT_CHARACTERS, Kind, Parameter, ParameterValue
-from widgets.controls import Combo
-from widgets.figures import key_name
+from widgets.controls import Combo, Slider, set_role, text_width
+from widgets.figures import Figure, key_name
 from widgets.form import button
 from widgets.number_spin import NumberSpin
 
@@ -30,6 +30,11 @@ def words(text: str) -> str:
 def tr(text: str) -> str:
     """Return a text of the controls' own in the person's language."""
     return QCoreApplication.translate("ParameterControl", text)
+
+
+def signed(value: float) -> str:
+    """Return a share with its sign, in percent: "+30 %", "−5 %", "0"."""
+    return f"{Figure(100.0 * value):+.0f} %" if round(100.0 * value) else "0"
 
 
 class ParameterSpin(NumberSpin):
@@ -54,6 +59,8 @@ class ParameterControl:
         What is looked at and worked.
     browse
         The button beside it that looks for a file, or None.
+    figure
+        What shows the value of a slider beside it, or None.
     """
 
     changed = Signal(object)
@@ -61,6 +68,7 @@ class ParameterControl:
     def __init__(self, parameter: Parameter, parent: QWidget) -> None:
         self.parameter = parameter
         self.browse: QPushButton | None = None
+        self.figure: QLabel | None = None
         self.widget = self._made(parent)
         self._told = parameter.default
         self.set_value(parameter.default)
@@ -74,6 +82,8 @@ class ParameterControl:
             if parameter.unset and widget.value() == widget.minimum():
                 return parameter.default
             return round(widget.value()) if parameter.kind is Kind.INTEGER else widget.value() * parameter.shown_in
+        if isinstance(widget, Slider):
+            return min(round(parameter.low + widget.value() * parameter.step, 9), parameter.high)
         if isinstance(widget, Combo):
             return str(widget.currentData())
         if isinstance(widget, QCheckBox):
@@ -88,6 +98,9 @@ class ParameterControl:
             if isinstance(widget, ParameterSpin):
                 nothing = parameter.unset and value == parameter.default
                 widget.setValue(widget.minimum() if nothing else float(value) / parameter.shown_in)
+            elif isinstance(widget, Slider):
+                widget.set_step(round((float(value) - parameter.low) / parameter.step))
+                self._show_figure()
             elif isinstance(widget, Combo):
                 widget.setCurrentIndex(max(widget.findData(value), 0))
             elif isinstance(widget, QCheckBox):
@@ -99,6 +112,8 @@ class ParameterControl:
 
     def _made(self, parent: QWidget) -> QWidget:
         parameter = self.parameter
+        if parameter.slides:
+            return self._slider(parent)
         if parameter.kind in (Kind.NUMBER, Kind.INTEGER):
             return self._spin(parent)
         if parameter.kind is Kind.CHOICE:
@@ -140,7 +155,32 @@ class ParameterControl:
         spin.valueChanged.connect(self._on_edited)
         return spin
 
+    def _slider(self, parent: QWidget) -> Slider:
+        parameter = self.parameter
+        n_steps = round((parameter.high - parameter.low) / parameter.step)
+        slider = Slider(n_steps, max(1, n_steps // 10), parent)
+        self.figure = QLabel(parent)
+        set_role(self.figure, "value")
+        self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # It takes the room of the longest from the start: the slider must not change under the hand.
+        self.figure.setMinimumWidth(
+            max(text_width(self.figure, signed(one)) for one in (parameter.low, parameter.high))
+        )
+        slider.moved.connect(self._on_edited)
+        slider.double_clicked.connect(self._on_double_clicked)
+        return slider
+
+    def _show_figure(self) -> None:
+        if self.figure is not None:
+            self.figure.setText(signed(float(self.value())))
+
+    def _on_double_clicked(self) -> None:
+        """Bring a slider back to where nothing is set."""
+        self.set_value(self.parameter.default)
+        self.changed.emit(self.value())
+
     def _on_edited(self) -> None:
+        self._show_figure()
         if (value := self.value()) != self._told:
             self._told = value
             self.changed.emit(value)

@@ -5,19 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from engine.values import MAX_TEXT_CHARACTERS
+from engine.values import MAX_TEXT_CHARACTERS, Reading
+from widgets.chip_row import ChipRow
 from widgets.controls import GAP_PX, describe, is_enter, keys_of, set_role, text_width
 from widgets.layout_button import LayoutButton
 from widgets.notice_bar import NoticeBar
@@ -60,80 +53,30 @@ class PromptEdit(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    def change_to(self, text: str) -> None:
+        """Exchange what differs from ``text``: an edit like a person's, which can be undone."""
+        old = self.text()
+        first = _n_common(old, text)
+        n_last = _n_common(old[first:][::-1], text[first:][::-1])
+        # Qt counts a letter beyond the first 65536 as two.
+        start, end = (_n_units(old[:at]) for at in (first, len(old) - n_last))
+        self.setSelection(start, end - start)
+        self.insert(text[first : len(text) - n_last])
+
+
+def _n_common(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _n_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
 
 class StartButton(QPushButton):
     """A start button takes a double click as one, so that the second click does not stop the music again."""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
-
-
-class ChipRow(QWidget):
-    """A chip row shows short words on one line; what does not fit is left out and told by the tooltip of "+3"."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._chips: list[QLabel] = []
-        self._more = self._chip("+0")
-        self._more.hide()
-        self._line_height = self._more.sizeHint().height()
-
-    def words(self) -> tuple[str, ...]:
-        return tuple(chip.text() for chip in self._chips)
-
-    def hidden_words(self) -> tuple[str, ...]:
-        """Return the words that did not fit."""
-        return tuple(chip.text() for chip in self._chips if chip.isHidden())
-
-    def set_words(self, words: tuple[str, ...]) -> None:
-        if words == self.words():
-            return
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
-        self._chips = [self._chip(word) for word in words]
-        self._place()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self._line_height)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _chip(self, text: str) -> QLabel:
-        chip = QLabel(text, self)
-        chip.setTextFormat(Qt.TextFormat.PlainText)
-        set_role(chip, "chip")
-        return chip
-
-    def _place(self) -> None:
-        widths = [chip.sizeHint().width() for chip in self._chips]
-        self._more.setText(f"+{len(widths)}")
-        n_shown = self._n_fitting(widths, self._more.sizeHint().width())
-        x = 0
-        for chip, width in zip(self._chips[:n_shown], widths, strict=False):
-            chip.setGeometry(x, 0, width, self.height())
-            chip.show()
-            x += width + GAP_PX
-        hidden = self._chips[n_shown:]
-        for chip in hidden:
-            chip.hide()
-        self._more.setVisible(bool(hidden))
-        self._more.setText(f"+{len(hidden)}")
-        self._more.setToolTip(" · ".join(chip.text() for chip in hidden))
-        self._more.setGeometry(x, 0, self._more.sizeHint().width(), self.height())
-
-    def _n_fitting(self, widths: list[int], more_px: int) -> int:
-        """Return how many chips fit, leaving room for "+n" unless all of them do."""
-        ends = [sum(widths[: n + 1]) + n * GAP_PX for n in range(len(widths))]
-        if not ends or ends[-1] <= self.width():
-            return len(widths)
-        return sum(end + GAP_PX + more_px <= self.width() for end in ends)
 
 
 class PromptBar(QWidget):
@@ -182,6 +125,7 @@ class PromptBar(QWidget):
         self.understood_label = QLabel(self.tr("understood as"), self)
         set_role(self.understood_label, "dim")
         self.chips = ChipRow(self)
+        self._understood_of = ""
 
         top = QHBoxLayout()
         top.setSpacing(GAP_PX + 4)
@@ -205,6 +149,7 @@ class PromptBar(QWidget):
 
         self.edit.textChanged.connect(self.prompt_changed)
         self.edit.enter_pressed.connect(self.start_requested)
+        self.chips.dismissed.connect(self._on_dismissed)
         self.start_button.clicked.connect(self._on_start_clicked)
         self.save_button.clicked.connect(self.save_requested)
         self.settings_button.clicked.connect(self.settings_requested)
@@ -247,10 +192,15 @@ class PromptBar(QWidget):
     def set_can_save(self, can_save: bool) -> None:
         self.save_button.setEnabled(can_save)
 
-    def set_understood(self, words: tuple[str, ...]) -> None:
-        """Show what was understood of the prompt; nothing hides the row's words but keeps its room."""
-        self.understood_label.setText(self.tr("understood as") if words else " ")
-        self.chips.set_words(words)
+    def set_understood(self, readings: tuple[Reading, ...]) -> None:
+        """Show what was understood of the prompt as it is; nothing hides the row's words but keeps its room."""
+        self._understood_of = self.edit.text()
+        self.understood_label.setText(self.tr("understood as") if readings else " ")
+        self.chips.set_readings(readings)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what Tab stops at, from left to right."""
+        return self.edit, self.start_button, self.save_button, self.settings_button, self.layout_button, self.chips
 
     def _show_running(self) -> None:
         button = self.start_button
@@ -270,6 +220,11 @@ class PromptBar(QWidget):
             self.stop_requested.emit()
         else:
             self.start_requested.emit()
+
+    def _on_dismissed(self, reading: Reading) -> None:
+        # What is typed meanwhile is understood anew in a moment.
+        if reading.without is not None and self.edit.text() == self._understood_of:
+            self.edit.change_to(reading.without)
 
     def _on_focus_prompt(self) -> None:
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     checks = [health.versions, health.machine, sound_server.server, sound_check.devices]
     if not arguments.quick:
         checks.append(sound_check.output)
-    checks += [health.generators, health.instruments, health.library, health.disk_space, health.window]
+    checks += [health.generators, health.instruments, health.styles, health.library, health.disk_space, health.window]
     findings = []
     for finding in health.look(settings, tuple(checks)):
         findings.append(finding)

@@ -28,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     terminal.add_generator_arguments(parser)
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
     add_score_arguments(parser)
+    parser.add_argument(
+        "--after",
+        metavar="TAKE",
+        help="go on from an earlier take as one piece: its id in the library, its file, or what --json printed of it",
+    )
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
@@ -76,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "beats_per_bar": facts.beats_per_bar,
                 "bars": facts.bars,
                 "tags": list(facts.tags),
+                "family": made.family.as_dict() if made.family is not None else None,
                 "versions": dict(made.versions),
                 **also,
             }

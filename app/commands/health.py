@@ -213,6 +213,21 @@ def instruments(settings: Settings) -> Iterator[Finding]:
     yield Finding("instruments", Verdict.OK, told + more, figures=figures)
 
 
+def styles(settings: Settings) -> Iterator[Finding]:
+    """Yield a finding on the person's own styles for the built-in composer, where there are any."""
+    from engine.generators.composer.composer import Composer
+
+    set_up = generator_settings(settings)
+    if not (folder := set_up.of(Composer.name).text("styles")):
+        return
+    problems = Composer().style_problems(set_up)
+    figures: dict[str, object] = {"folder": folder, "n_problems": len(problems)}
+    for problem in problems:
+        yield Finding("styles", Verdict.WARNING, problem, "correct it, or take it out of the folder", figures)
+    if not problems:
+        yield Finding("styles", Verdict.OK, f"the composer's own styles in {folder} can be used", figures=figures)
+
+
 def library(settings: Settings) -> Iterator[Finding]:
     """Yield findings on the takes that were kept."""
     from engine.library.indexed_folder import INDEX_NAME

@@ -11,6 +11,7 @@ from typing import Any
 
 from app import paths, streams
 from app.commands import endings
+from app.commands.earlier import family_after
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument, settled
 from app.settings import Settings, generator_settings, read_settings
@@ -73,6 +74,8 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     settings = _own_generator_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, wanted.prompt, generator.name, wanted.model, wanted.duration_s)
     request = completed(with_values(request, values), generator, settings)
+    if getattr(arguments, "after", None) is not None:
+        request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
     check_request(request, generator)
     return request, generator, settings
 

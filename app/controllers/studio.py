@@ -134,7 +134,7 @@ class Controller(QObject):
 
     @Slot()
     def _show_understood(self) -> None:
-        prompt = self._window.prompt_bar.prompt().strip()
+        prompt = self._window.prompt_bar.prompt()
         self._window.prompt_bar.set_understood(understood(replace(self.store.settings, prompt=prompt)))
 
     @Slot(str)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from engine.generators.capabilities import Capabilities, Limits, Takes, Tells
-from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress
+from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, Reading
 
 __all__ = ["Capabilities", "Generation", "Generator", "GeneratorSettings", "Limits", "Takes", "Tells"]
 
@@ -65,8 +65,8 @@ class Generator(Protocol):
         Raises GeneratorMissing when it cannot run here.
         """
 
-    def understand(self, prompt: str, /) -> tuple[str, ...]:
-        """Return short words for what it is going to honour of ``prompt``; nothing where it cannot tell."""
+    def understand(self, prompt: str, /) -> tuple[Reading | str, ...]:
+        """Return what it reads in ``prompt``, or short words for that; nothing where it cannot tell."""
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Make a clip of a request that has passed ``engine.generators.requests.check_request``.

@@ -46,6 +46,7 @@ from engine.values.playback import (
 )
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
+from engine.values.readings import Reading, ReadingKind
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -115,6 +116,8 @@ __all__ = [
     "Preset",
     "PresetWords",
     "Progress",
+    "Reading",
+    "ReadingKind",
     "Recipe",
     "Restyle",
     "Room",

@@ -72,6 +72,8 @@ class Parameter:
         The choices as people read them; empty where their names are read as they are.
     ends
         How people read its lowest and its highest value; a number that has them is a slider in the panel itself.
+    slides
+        Whether a number is turned by a slider among the rows of other parameters, with its bounds as its ends.
     eases
         Whether a change is heard from the next clip on, and nothing that was made is thrown away for it.
     """
@@ -92,6 +94,7 @@ class Parameter:
     shown_in: float = 1.0
     titles: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    slides: bool = False
     eases: bool = False
 
     @property

@@ -686,7 +686,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non si può trovare nessun loop: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
-        <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
+        <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum length.</source>
         <translation>Nessun loop di almeno {minimum_s:.2f} s sta in un clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
     </message>
     <message>
@@ -896,6 +896,42 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: ask for fewer bars or a faster tempo.</source>
         <translation>{bars} battute a {tempo_bpm:g} bpm durano {seconds:.1f} s, e {generator} fa clip di al massimo {limit_s:g} s: chiedi meno battute o un tempo più veloce.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator.</source>
+        <translation>Non si può proseguire da “{path}” ({detail}): indica una ripresa di un brano dello stesso generatore.</translation>
+    </message>
+    <message>
+        <source>Understood: {text}</source>
+        <translation>Capito: {text}</translation>
+    </message>
+    <message>
+        <source>Left out: {text}</source>
+        <translation>Tralasciato: {text}</translation>
+    </message>
+    <message>
+        <source>Not known as it is, and taken for what is nearest: {text}</source>
+        <translation>Sconosciuto, e preso per ciò che è più vicino: {text}</translation>
+    </message>
+    <message>
+        <source>Not known: it changes nothing but which music is drawn by chance</source>
+        <translation>Sconosciuto: cambia soltanto quale musica viene scelta a caso</translation>
+    </message>
+    <message>
+        <source>Cannot be had: {text}</source>
+        <translation>Non si può avere: {text}</translation>
+    </message>
+    <message>
+        <source>A click takes it out of the prompt; so does Delete</source>
+        <translation>Un clic lo toglie dal prompt; anche Canc</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from one to the next, Delete takes one out of the prompt</source>
+        <translation>Le frecce passano dall’uno all’altro, Canc ne toglie uno dal prompt</translation>
+    </message>
+    <message>
+        <source>Piece {name}, clip {n}</source>
+        <translation>Brano {name}, clip {n}</translation>
     </message>
     <message>
         <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>

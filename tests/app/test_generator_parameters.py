@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.choices import generator_choices, studio_options
+from app.choices import generator_choices, generator_status, studio_options
 from app.generator_parameters import declared, with_value
 from app.settings import Settings, load_settings, read_settings, save_settings
 from engine.errors import SettingsOdd
@@ -94,3 +94,11 @@ def test_the_controls_are_offered_what_is_declared() -> None:
     assert [one.name for one in composer.parameters] == [*shared, *knobs, *own]
     assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "add_loop_words", "loop_words"]
     assert [one.name for one in composer.parameters if one.setup] == own
+
+
+def test_setup_tells_which_of_the_own_styles_cannot_be_used(tmp_path: Path) -> None:
+    values = {"styles": str(tmp_path)}
+    assert generator_status(Settings(), "composer", values) == ""
+    (tmp_path / "mine.toml").write_text("not a style")
+    assert "mine.toml" in generator_status(Settings(), "composer", values)
+    assert "nowhere" in generator_status(Settings(), "composer", {"styles": "~no-such-user/nowhere"})

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from engine.values import Algorithm, Kind, Parameter, ParameterValue
+from widgets.controls import Slider
 from widgets.generate_panel import GeneratePanel
 from widgets.generator_choice import GeneratorChoice
 
@@ -99,11 +101,11 @@ def test_algorithms_exclude_each_other_and_tell_once(panel: GeneratePanel, qtbot
 def test_choosing_a_generator_brings_its_models(panel: GeneratePanel, qtbot: QtBot) -> None:
     spies = Spies(panel)
     assert panel.model() == ""
-    assert not panel.model_combo.isEnabled()
+    assert not panel.model_combo.isVisible(), "there is nothing to choose"
     panel.generator_combo.setFocus()
     QTest.keyClick(panel.generator_combo, Qt.Key.Key_Down)
     assert spies.take() == {"generator": ["musicgpt"], "model": ["small"]}
-    assert panel.model_combo.isEnabled()
+    assert panel.model_combo.isVisible()
     assert panel.header.info == "not found: see SETUP"
     QTest.keyClick(panel.model_combo, Qt.Key.Key_Down)
     assert spies.take() == {"model": ["medium"]}
@@ -286,3 +288,25 @@ def test_a_wheel_that_passes_over_changes_nothing(singer: GeneratePanel, qtbot: 
     )  # fmt: skip
     QApplication.sendEvent(tempo, wheel)
     assert changes == []
+
+
+def test_what_is_turned_is_a_slider_at_the_top_of_more(panel: GeneratePanel) -> None:
+    lean = Parameter("lean", Kind.NUMBER, 0.0, "Lean", "Which way", -1.0, 1.0, 0.05, slides=True)
+    panel.set_generators((COMPOSER, replace(SINGER, parameters=(*SINGER.parameters, lean))))
+    panel.set_generator("singer")
+    panel.more_button.setChecked(True)
+    assert next(iter(panel.parameters.controls)) == "lean"
+    one, changes = panel.parameters.controls["lean"], told(panel)
+    assert isinstance(one.widget, Slider)
+    assert one.figure is not None
+    assert (one.widget.accessibleName(), one.figure.text()) == ("Lean", "0")
+    QTest.keyClick(one.widget, Qt.Key.Key_Right)
+    assert one.figure.text() == "+5 %"
+    QTest.keyClick(one.widget, Qt.Key.Key_Home)
+    assert one.figure.text() == "−100 %"
+    assert changes == [("lean", 0.05), ("lean", -1.0)]
+    panel.set_parameter_values({"singer": {"lean": 0.3}})
+    assert (one.figure.text(), len(changes)) == ("+30 %", 2)
+    QTest.mouseDClick(one.widget, Qt.MouseButton.LeftButton, pos=one.widget.rect().center())
+    assert changes[-1] == ("lean", 0.0)
+    assert one.figure.text() == "0"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from engine.values import MAX_TEXT_CHARACTERS, TransportState
+from engine.values import MAX_TEXT_CHARACTERS, Reading, ReadingKind, TransportState
 from widgets.notice_bar import NoticeBar
 from widgets.prompt_bar import PromptBar
 from widgets.transport_bar import TransportBar
@@ -99,7 +99,7 @@ def test_ctrl_l_comes_back_to_the_prompt(bar: PromptBar, qtbot: QtBot) -> None:
 def test_tab_goes_from_left_to_right(bar: PromptBar, qtbot: QtBot) -> None:
     bar.set_can_save(True)
     bar.edit.setFocus()
-    for button in (bar.start_button, bar.save_button, bar.settings_button):
+    for button in bar.stops()[1:4]:
         focused = bar.focusWidget()
         assert focused is not None
         QTest.keyClick(focused, Qt.Key.Key_Tab)
@@ -109,13 +109,13 @@ def test_tab_goes_from_left_to_right(bar: PromptBar, qtbot: QtBot) -> None:
 def test_chips_keep_their_line_and_tell_what_did_not_fit(bar: PromptBar, qtbot: QtBot) -> None:
     words = tuple(f"instrument {i}" for i in range(30))
     height = bar.sizeHint().height()
-    bar.set_understood(words)
+    bar.set_understood(tuple(map(Reading, words)))
     assert bar.chips.words() == words
     hidden = bar.chips.hidden_words()
     assert hidden, "30 chips do not fit in 900 pixels"
     assert hidden == words[-len(hidden) :], "the last ones go first"
     assert bar.sizeHint().height() == height
-    bar.set_understood(("lofi", "85 bpm"))
+    bar.set_understood((Reading("lofi"), Reading("85 bpm")))
     assert bar.chips.hidden_words() == ()
     bar.set_understood(())
     assert bar.chips.words() == ()
@@ -165,3 +165,53 @@ def test_the_prompt_is_typed_and_edited_beside_the_transport(bar: PromptBar) -> 
     QTest.keyClick(bar.edit, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(bar.edit, Qt.Key.Key_Backspace)
     assert bar.prompt() == "dhkr LoFirap"
+
+
+def test_a_chip_that_is_clicked_away_leaves_the_prompt_and_can_be_brought_back(bar: PromptBar) -> None:
+    bar.set_prompt("🎹 lofi, no piano, dark")
+    bar.set_understood((Reading("lofi"), Reading("no piano", ReadingKind.EXCLUDED, without="🎹 lofi, dark")))
+    prompts = QSignalSpy(bar.prompt_changed)
+    QTest.mouseClick(bar.chips.chip("lofi"), LEFT)
+    assert bar.prompt() == "🎹 lofi, no piano, dark", "where it stands is not known"
+    QTest.mouseClick(bar.chips.chip("no piano"), LEFT)
+    assert bar.prompt() == "🎹 lofi, dark"
+    assert prompts.at(prompts.count() - 1)[0] == "🎹 lofi, dark"
+    bar.edit.undo()
+    assert bar.prompt() == "🎹 lofi, no piano, dark"
+    bar.set_prompt("something else")
+    QTest.mouseClick(bar.chips.chip("no piano"), LEFT)
+    assert bar.prompt() == "something else", "a chip of another prompt does nothing"
+
+
+def test_keys_go_from_chip_to_chip_and_take_one_out(bar: PromptBar) -> None:
+    bar.set_prompt("a b c")
+    bar.set_understood(tuple(Reading(one, without=f"not {one}") for one in "abc"))
+    bar.chips.setFocus()
+    assert bar.chips.accessibleName() == "a"
+    QTest.keyClick(bar.chips, Qt.Key.Key_End)
+    QTest.keyClick(bar.chips, Qt.Key.Key_Left)
+    assert bar.chips.accessibleName() == "b"
+    assert [bar.chips.chip(one).property("current") for one in "abc"] == [False, True, False]
+    QTest.keyClick(bar.chips, Qt.Key.Key_Delete)
+    assert bar.prompt() == "not b"
+    bar.set_understood(())
+    assert bar.chips.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+def test_a_chip_says_what_becomes_of_it(bar: PromptBar) -> None:
+    note = "400 bpm is out of range: 30–300"
+    readings = (
+        Reading("dark"),
+        Reading("no piano", ReadingKind.EXCLUDED),
+        Reading("rain → wet", ReadingKind.NEAREST),
+        Reading("400 bpm is out of range", ReadingKind.REFUSED, note),
+        Reading("xyzzy?", ReadingKind.UNKNOWN, without=""),
+    )
+    bar.set_understood(readings)
+    tips = [bar.chips.chip(one.text).toolTip() for one in readings]
+    assert tips[0] == "Understood: dark"
+    assert "Left out" in tips[1]
+    assert "nearest" in tips[2]
+    assert tips[3] == note
+    assert "Not known" in tips[4]
+    assert "Delete" in tips[4]

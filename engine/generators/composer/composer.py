@@ -20,13 +20,13 @@ from engine.generators.composer.knobs import KNOBS, turned
 from engine.generators.composer.mixdown import Mixed, mix
 from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan, make_plan
 from engine.generators.composer.played import played_score
-from engine.generators.composer.prompt import understand
+from engine.generators.composer.prompt import readings
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import style_problems, styles
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
-from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
+from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress, Reading
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
@@ -79,8 +79,13 @@ class Composer:
         """Nothing can be missing."""
         return ""
 
-    def understand(self, prompt: str, /) -> tuple[str, ...]:
-        return understand(prompt)
+    def understand(self, prompt: str, /) -> tuple[Reading, ...]:
+        return readings(prompt)
+
+    def style_problems(self, settings: GeneratorSettings) -> tuple[str, ...]:
+        """Return a sentence for each of the person's own style files that cannot be used."""
+        folder = styles_folder(settings)
+        return style_problems(folder) if folder is not None else ()
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
@@ -123,13 +128,21 @@ class Composer:
         )
 
 
+def styles_folder(settings: GeneratorSettings) -> Path | None:
+    """Return the folder of the person's own styles, None where there is none."""
+    named = settings.of(Composer.name).text("styles")
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:  # “~name” where there is no such user
+        return Path(named)
+
+
 def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tuple[Beginning, Score]:
     """Return what a clip starts from, and its score: all of it but the sound.
 
     Raises BarsTooLong where the style or metre that the prompt names makes the bars too long.
     """
-    named = settings.of(Composer.name).text("styles")
-    folder = Path(named).expanduser() if named else None
+    folder = styles_folder(settings)
     every = styles(folder)
     brief = turned(asked_brief(request, every), request.parameters)
     if folder is not None:

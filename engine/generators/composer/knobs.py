@@ -10,7 +10,7 @@ from engine.values import Kind, Parameter, Parameters
 
 
 def _knob(name: str, title: str, tooltip: str) -> Parameter:
-    return Parameter(name, Kind.NUMBER, 0.0, title, tooltip, low=-1.0, high=1.0, step=0.1, eases=True)
+    return Parameter(name, Kind.NUMBER, 0.0, title, tooltip, low=-1.0, high=1.0, step=0.05, slides=True, eases=True)
 
 
 KNOBS = (

@@ -59,7 +59,7 @@ _SUB_HZ = 60.0
 _MOST_SUB_DOWN_DB = 15.0
 _MOST_UP_DB, _MOST_DOWN_DB = 18.0, -15.0
 _LOW_HZ, _MOST_LOW_UP_DB = 260.0, 13.0
-_STRENGTH = 0.95
+_STRENGTH = 0.72  # what is left of the way is a style's own
 _SMOOTH_BANDS = 0.9  # standard deviation
 # Below the loudest band there is nothing to lift but noise, and of lows nothing but the room.
 _FLOOR_DB, _LOW_FLOOR_DB = -75.0, -50.0

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from engine.generators.composer.filters import Response, frequencies_hz
 from engine.values import FloatArray
 
-GOAL_DB = -5.0
-"""Level of the sides over the middle's that a mix is brought to, dB."""
+GOALS_DB = (-5.6, -3.8)
+"""Least and greatest level of the sides over the middle's that a mix is brought to, dB."""
 _MOST_UP_DB, _MOST_DOWN_DB = 9.0, -9.0
 _MOST_MADE = 0.6
 _MONO_BELOW_HZ = 165.0
@@ -51,10 +51,8 @@ def made_sides(sample_rate: int) -> Response:
     return np.asarray(0.7 * (first - second) * sides_open(sample_rate))
 
 
-def side_gains(
-    middle: npt.NDArray[np.float64], side: npt.NDArray[np.float64], sample_rate: int, goal_db: float = GOAL_DB
-) -> tuple[float, float]:
-    """Return the gain on the sides of a mix, and that on sides made of its middle, which bring it to ``goal_db``.
+def side_gains(middle: npt.NDArray[np.float64], side: npt.NDArray[np.float64], sample_rate: int) -> tuple[float, float]:
+    """Return the gain on the sides of a mix, and that on sides made of its middle, which bring it within ``GOALS_DB``.
 
     Parameters
     ----------
@@ -62,12 +60,16 @@ def side_gains(
         Their powers at each frequency, before the bass is taken from the sides.
     """
     # The first and the last bin stand for half as much: too little to matter.
-    wanted = float(middle.sum()) * 10.0 ** (goal_db / 10.0)
-    own = float((side * np.square(sides_open(sample_rate))).sum())
-    if wanted <= 0.0:
+    whole = float(middle.sum())
+    if whole <= 0.0:
         return 1.0, 0.0
-    least, most = 10.0 ** (_MOST_DOWN_DB / 20.0), 10.0 ** (_MOST_UP_DB / 20.0)
-    gain = min(most, max(least, (wanted / max(own, 1e-20)) ** 0.5))
+    own = max(1e-20, float((side * np.square(sides_open(sample_rate))).sum()))
+    now_db = 10.0 * float(np.log10(own / whole))
+    goal_db = min(GOALS_DB[1], max(GOALS_DB[0], now_db))
+    gain = 10.0 ** (min(_MOST_UP_DB, max(_MOST_DOWN_DB, goal_db - now_db)) / 20.0)
+    wanted = whole * 10.0 ** (goal_db / 10.0)
     missing = wanted - gain * gain * own
-    made = float((middle * np.square(np.abs(made_sides(sample_rate)))).sum())
-    return gain, min(_MOST_MADE, (max(0.0, missing) / max(made, 1e-20)) ** 0.5) if missing > 0.05 * wanted else 0.0
+    if missing <= 0.05 * wanted:
+        return gain, 0.0
+    made = max(1e-20, float((middle * np.square(np.abs(made_sides(sample_rate)))).sum()))
+    return gain, min(_MOST_MADE, (missing / made) ** 0.5)

@@ -87,6 +87,9 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / INDEX_NAME).touch()
+    own = tmp_path / "styles"
+    own.mkdir()
+    (own / "mine.toml").write_text("not a style")
     (data / TAKES_NAME).touch()  # where a folder should be
     environment = settle(
         tmp_path,
@@ -94,7 +97,7 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
         generator="musicgpt",
         generator_parameters={
             "musicgpt": {"path": str(tmp_path / "nothing")},
-            "composer": {"soundfont": str(data / INDEX_NAME)},
+            "composer": {"soundfont": str(data / INDEX_NAME), "styles": str(own)},
         },
     )
     found = examined("--quick", **environment)
@@ -102,6 +105,8 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
     assert found["instruments"]["verdict"] == "warning"
     assert str(data / INDEX_NAME) in found["instruments"]["told"]
     assert found["instruments"]["figures"]["instruments"] == "synthesised"
+    assert found["styles"]["verdict"] == "warning"
+    assert "mine.toml" in found["styles"]["told"]
     assert found["library"]["verdict"] == "warning"
     assert str(data) in found["library"]["told"]
     assert found["library"]["way_out"]

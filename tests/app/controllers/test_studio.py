@@ -183,3 +183,23 @@ def test_a_warning_goes_when_it_is_true_no_more(studio: tuple[MainWindow, Contro
     assert "nearly full (0.4 GB" in window.notice_bar.notice()
     engine.notices.recovered.emit(low)
     assert window.notice_bar.notice() == ""
+
+
+def test_what_is_clicked_away_is_out_of_the_prompt_and_understood_no_more(
+    studio: tuple[MainWindow, Controller, StudioEngine], qtbot: QtBot
+) -> None:
+    window, _, _ = studio
+    bar = window.prompt_bar
+    bar.edit.setText("  lofi, no drums or bass, 400 bpm")
+    qtbot.waitUntil(lambda: "no drums" in bar.chips.words())
+    assert "30–300" in bar.chips.chip("400 bpm is out of range").toolTip()
+    QTest.mouseClick(bar.chips.chip("no drums"), Qt.MouseButton.LeftButton)
+    assert bar.prompt() == "lofi, no bass, 400 bpm"
+    qtbot.waitUntil(lambda: "no drums" not in bar.chips.words())
+    assert bar.chips.words() == ("400 bpm is out of range", "lofi", "no bass"), "what is refused comes first"
+    bar.chips.setFocus()
+    QTest.keyClick(bar.chips, Qt.Key.Key_Home)
+    QTest.keyClick(bar.chips, Qt.Key.Key_Delete)
+    assert bar.prompt() == "lofi, no bass"
+    bar.edit.undo()
+    assert bar.prompt() == "lofi, no bass, 400 bpm"

@@ -10,6 +10,7 @@ import pytest
 
 from engine.generators.base import GeneratorSettings
 from engine.generators.composer import Composer
+from engine.generators.composer.composer import styles_folder
 from engine.generators.composer.grooves import FILL_KINDS, shared_fills, shared_grooves
 from engine.generators.composer.progressions import in_mode
 from engine.generators.composer.prompt import read_prompt
@@ -330,3 +331,11 @@ def test_the_composer_plays_own_styles(tmp_path: Path) -> None:
 def test_a_built_in_file_that_is_wrong_is_refused() -> None:
     assert len(list(STYLES_FOLDER.glob("*.toml"))) == len(styles())
     assert all(isinstance(style, Style) for style in styles().values())
+
+
+def test_a_folder_of_styles_that_cannot_be_is_none() -> None:
+    settings = GeneratorSettings().with_values("composer", {"styles": "~nosuchuser/styles"})
+    folder = styles_folder(settings)
+    assert folder is not None
+    assert styles(folder) == styles()
+    assert "nosuchuser" in style_problems(folder)[0]
