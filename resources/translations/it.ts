@@ -1502,10 +1502,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non c’è un preset chiamato “{value}”: {hint}.</translation>
     </message>
     <message>
-        <source>There is nothing to make: give a prompt, or --preset with a name that “presets” lists.</source>
-        <translation>Non c’è niente da fare: scrivi un prompt, o --preset con un nome dell’elenco di “presets”.</translation>
-    </message>
-    <message>
         <source>{file}, line {line}: {detail}</source>
         <translation>{file}, riga {line}: {detail}</translation>
     </message>

@@ -14,7 +14,7 @@ from app.commands import generate, render, terminal
 from app.commands.preset_arguments import settled
 from app.presets import known_presets, with_preset
 from app.settings import Settings, transition_wish
-from engine.errors import GivenNothing, StudioError
+from engine.errors import EmptyPrompt, StudioError
 from engine.values import ClipRequest
 from tests.app.commands.running import infiniloop
 
@@ -86,7 +86,7 @@ def test_the_command_line_comes_before_it() -> None:
 
 def test_without_a_preset_all_is_as_declared() -> None:
     assert settings_of("lofi") == Settings(prompt="lofi")
-    with pytest.raises(GivenNothing):
+    with pytest.raises(EmptyPrompt):
         asked()
     with pytest.raises(StudioError, match="perhaps “my-own”"):
         asked("--preset", "myown")
