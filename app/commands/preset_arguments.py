@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.settings import Settings
-from engine.errors import GivenNothing
+from engine.errors import EmptyPrompt
 
 if TYPE_CHECKING:
     from engine.values import Parameters, Preset
@@ -42,7 +42,7 @@ def settled(arguments: argparse.Namespace) -> tuple[Settings, Parameters]:
 
     Raises
     ------
-    GivenNothing
+    EmptyPrompt
         There is neither a prompt nor a preset.
     UnknownPreset, PresetUnusable
     """
@@ -53,7 +53,7 @@ def settled(arguments: argparse.Namespace) -> tuple[Settings, Parameters]:
         preset = _preset(arguments.preset)
         settings, parameters = _with(preset, settings, arguments)
     elif arguments.prompt is None:
-        raise GivenNothing
+        raise EmptyPrompt
     given = {
         setting: value
         for name, setting in _ARGUMENTS.items()

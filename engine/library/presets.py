@@ -154,7 +154,7 @@ def _head(data: dict[str, Any]) -> dict[str, Any]:
     if "prompt" not in data:
         raise WrongValueError("“prompt” is missing.", Place(line=1))
     if not any(language in data for language in LANGUAGES):
-        raise WrongValueError('the title is missing: [en], and below it title = "…".', Place(line=1))
+        raise WrongValueError("the title is missing: [en], and below it title = “…”.", Place(line=1))
     return data
 
 
@@ -195,7 +195,8 @@ def _parameters(raw: dict[str, Any], declared: Declared) -> Parameters:
     place = Place("parameters")
     # What belongs to a machine, such as where a program is, is nobody else's.
     of_music = {name: one for name, one in declared.parameters.items() if not one.setup}
-    toml_text.known("parameter", raw, of_music, place)
+    for name in raw:
+        toml_text.known("parameter", (name,), of_music, toml_text.at(place, name))
     return Parameters({name: _value(name, of_music[name], value, place) for name, value in raw.items()})
 
 

@@ -1498,6 +1498,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non c’è un file “{path}”: controlla il nome.</translation>
     </message>
     <message>
+        <source>There is no preset called “{value}”: {hint}.</source>
+        <translation>Non c’è un preset chiamato “{value}”: {hint}.</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {detail}</source>
+        <translation>{file}, riga {line}: {detail}</translation>
+    </message>
+    <message>
         <source>There is no {name} called “{value}”: choose one of {choices}.</source>
         <translation>Non c’è un {name} chiamato “{value}”: scegli fra {choices}.</translation>
     </message>
