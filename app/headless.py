@@ -49,6 +49,8 @@ class Headless(QObject):
     -------
     start_wanted, stop_wanted
         Emitted here; the engine starts the music, or fades it out.
+    options_wanted(StudioOptions)
+        Emitted here; the engine works from these options from now on.
 
     Attributes
     ----------
@@ -64,6 +66,7 @@ class Headless(QObject):
 
     start_wanted = Signal()
     stop_wanted = Signal()
+    options_wanted = Signal(object)
 
     def __init__(
         self, options: StudioOptions, places: Places | None = None, *, start_limit_s: float = START_LIMIT_S
@@ -77,6 +80,7 @@ class Headless(QObject):
         self.engine = engine = StudioEngine(options, places or Places(str(paths.RESOURCES / "starters")))
         self.start_wanted.connect(engine.transport.start)
         self.stop_wanted.connect(engine.transport.stop)
+        self.options_wanted.connect(engine.options_changed)
         engine.loop.changed.connect(self._on_loop_changed)
         engine.output.snapshot_taken.connect(self._on_snapshot_taken)
         engine.transport.running_changed.connect(self._on_running_changed)

@@ -34,6 +34,7 @@ COMMANDS = {
     "add": "bring sounds into the library, where the studio plays them as it plays what it made",
     "proof": "list the loops that are heard to jump",
     "render": "make endless music into a file, with no window and no device",
+    "presets": "list the presets: prompts with settings, by name",
     "devices": "list where sound can go",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
@@ -54,6 +55,7 @@ EXAMPLES = (
     ("add kick.wav pad.wav", "your own sounds as takes of the library"),
     ("proof loops", "which loops of a folder are heard to jump"),
     ('render "lofi rain" --minutes 60 -o hour.flac', "an hour of music, no window, no device"),
+    ("render --preset slow-tide --minutes 30 -o night.flac", "by a preset; “presets” lists them"),
     ("devices", "where sound can go"),
     ("doctor", "what this machine lacks to play without a gap"),
 )

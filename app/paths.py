@@ -24,6 +24,11 @@ def settings_file() -> Path:
     return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.json"
 
 
+def presets_folder() -> Path:
+    """Return the folder of a person's own presets, one text file each; it need not be there."""
+    return settings_file().parent / "presets"
+
+
 def journal_folder() -> Path:
     """Return the folder where commands note unfinished files, for the next command to remove if they are killed."""
     return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)) / "unfinished"

@@ -79,6 +79,16 @@ class UnknownChoice(UserError):
     template = "There is no {name} called “{value}”: choose one of {choices}."
 
 
+class UnknownPreset(UserError):
+    template = "There is no preset called “{value}”: {hint}."
+
+
+class PresetUnusable(UserError):
+    """A preset's file cannot be used; the detail is a sentence of its own."""
+
+    template = "{file}, line {line}: {detail}"
+
+
 class GivenTwice(UserError):
     template = "{name} is given twice: leave one of them out."
 
@@ -327,6 +337,9 @@ class GeneratorFileTooLarge(GeneratorOutputBad):
 # --- processes and devices --------------------------------------------------------------------------------------------
 
 
+_MAKE_RUN = "quit, and enter “make run” in the studio's folder, which installs what is missing ({detail})."
+
+
 class WorkerDied(StudioError):
     template = "The {worker} process stopped (exit code {exit_code}) and was started again."
 
@@ -336,38 +349,23 @@ class WorkerFailed(WorkerDied):
 
 
 class WorkerLacksPart(WorkerFailed):
-    template = (
-        "The {worker} process cannot start: quit, and enter “make run” in the studio's folder, "
-        "which installs what is missing ({detail})."
-    )
+    template = "The {worker} process cannot start: " + _MAKE_RUN
 
 
 class AudioLacksPart(WorkerLacksPart):
-    template = (
-        "There is no sound: quit, and enter “make run” in the studio's folder, "
-        "which installs what is missing ({detail})."
-    )
+    template = "There is no sound: " + _MAKE_RUN
 
 
 class AnalysisLacksPart(WorkerLacksPart):
-    template = (
-        "No loop can be found: quit, and enter “make run” in the studio's folder, "
-        "which installs what is missing ({detail})."
-    )
+    template = "No loop can be found: " + _MAKE_RUN
 
 
 class GeneratorLacksPart(WorkerLacksPart):
-    template = (
-        "No clip can be made: quit, and enter “make run” in the studio's folder, "
-        "which installs what is missing ({detail})."
-    )
+    template = "No clip can be made: " + _MAKE_RUN
 
 
 class LibraryLacksPart(WorkerLacksPart):
-    template = (
-        "No take can be kept or played again: quit, and enter “make run” in the studio's folder, "
-        "which installs what is missing ({detail})."
-    )
+    template = "No take can be kept or played again: " + _MAKE_RUN
 
 
 class WorkerHung(StudioError):

@@ -241,7 +241,7 @@ class Slider(QSlider):
 
 
 class LabelledSlider(QWidget):
-    """A labelled slider has a name, its value in words at the right, and a slider below.
+    """A labelled slider has a name, its value in words at the right, and a slider below, or between them on one line.
 
     Parameters
     ----------
@@ -251,8 +251,6 @@ class LabelledSlider(QWidget):
         Range and grain of the value, in the value's unit.
     page
         What PageUp and PageDown change, in the value's unit.
-    in_one_row
-        Whether the slider stands between name and value, and not below them.
     words
         Writes a value as people read it. Not a method of what holds the slider: a garbage collection that meets such a
         circle crashes (seen, PySide6).
@@ -272,7 +270,7 @@ class LabelledSlider(QWidget):
         step: float,
         page: float,
         words: Callable[[float], str],
-        in_one_row: bool = False,
+        one_line: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -287,19 +285,22 @@ class LabelledSlider(QWidget):
         self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         describe(self.slider, plain(label), with_mnemonic(tip, label))
         self.setToolTip(tip)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(2)
         top = QHBoxLayout()
         top.setSpacing(GAP_PX)
-        rows.addLayout(top)
         top.addWidget(self.label)
-        if in_one_row:
+        if one_line:
+            # The slider must not change under the hand.
+            self.value_label.setMinimumWidth(text_width(self.value_label, words(low), words(high), words(high - step)))
             top.addWidget(self.slider, 1)
         else:
             top.addStretch(1)
-            rows.addWidget(self.slider)
         top.addWidget(self.value_label)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        rows.addLayout(top)
+        if not one_line:
+            rows.addWidget(self.slider)
         self.setFocusProxy(self.slider)
         self.slider.moved.connect(self._on_moved)
         self._show()

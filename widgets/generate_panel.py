@@ -19,7 +19,6 @@ from widgets.generator_choice import (
 from widgets.panel import ControlPanel
 from widgets.parameter_rows import ParameterControl, ParameterRows, words
 
-NO_MODEL_TEXT = "—"
 # The names of the two algorithms are the studio's own, the same in every language.
 ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
 
@@ -94,10 +93,13 @@ class GeneratePanel(ControlPanel):
 
         self._grid = self._new_grid()
         self.rows.addLayout(self._grid)
-        self.generator_combo = self._combo(0, self.tr("&Generator"), self.tr("What makes the clips"))
-        self.generator_combo.setObjectName("generator_combo")
-        self.model_combo = self._combo(1, self.tr("&Model"), self.tr("Which of the generator's models makes the clips"))
-        self.model_combo.setObjectName("model_combo")
+        self._captions: dict[str, QLabel] = {}
+        self.generator_combo = self._combo(
+            "generator_combo", self.tr("&Generator"), self.tr("What makes the clips"), row=0
+        )
+        self.model_combo = self._combo(
+            "model_combo", self.tr("&Model"), self.tr("Which of the generator's models makes the clips"), row=1
+        )
         self.duration = LabelledSlider(
             self.tr("&Duration"),
             words(DURATION.tooltip),
@@ -119,13 +121,12 @@ class GeneratePanel(ControlPanel):
             parent=self,
         )
         self.rows.addWidget(self.duration)
-        self._parameter_slot = QVBoxLayout()
+        self._slider_slot, self._parameter_slot = QVBoxLayout(), QVBoxLayout()
+        self.rows.addLayout(self._slider_slot)
         self.rows.addLayout(self._parameter_slot)
         self._parameter_holder, self._parameter_grid = self._new_holder()
         self.parameters = ParameterRows()
         self.sliders: dict[str, LabelledSlider] = {}
-        self._slider_slot = QVBoxLayout()
-        self.rows.addLayout(self._slider_slot)
         self.rows.addWidget(self.min_play)
         self.rows.addStretch(1)
         self._show_models()
@@ -213,10 +214,11 @@ class GeneratePanel(ControlPanel):
         describe(button, self.tr("Algorithm: {name}").format(name=text), tip, shortcut=shortcut)
         return button
 
-    def _combo(self, row: int, label: str, tip: str) -> Combo:
+    def _combo(self, name: str, label: str, tip: str, *, row: int) -> Combo:
         combo = Combo(self)
+        combo.setObjectName(name)
         describe(combo, plain(label), with_mnemonic(tip, label))
-        caption = QLabel(label, self)
+        caption = self._captions[name] = QLabel(label, self)
         set_role(caption, "dim")
         caption.setBuddy(combo)
         self._grid.addWidget(caption, row, 0)
@@ -259,7 +261,7 @@ class GeneratePanel(ControlPanel):
         self.more_button.setVisible(bool(declared))
         self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
         sliders = (one.slider for one in self.sliders.values())
-        stops = (self.duration.slider, *self._parameter_stops(), *sliders, self.min_play.slider)
+        stops = (self.duration.slider, *sliders, *self._parameter_stops(), self.min_play.slider)
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
         self._show_what_is_set()
@@ -283,7 +285,7 @@ class GeneratePanel(ControlPanel):
             step=parameter.step,
             page=4.0 * parameter.step,
             words=partial(degree_in_words, parameter),
-            in_one_row=True,
+            one_line=True,
             parent=self,
         )
         slider.moved.connect(partial(self._on_parameter_changed, parameter.name))
@@ -337,13 +339,8 @@ class GeneratePanel(ControlPanel):
         self.model_combo.clear()
         for model in models:
             self.model_combo.addItem(model, model)
-        if not models:
-            self.model_combo.addItem(NO_MODEL_TEXT, "")
-        self.model_combo.setEnabled(bool(models))
-        # One that has no models has no row for them.
-        for column in (0, 1):
-            if (item := self._grid.itemAtPosition(1, column)) is not None and (widget := item.widget()) is not None:
-                widget.setVisible(bool(models))
+        self.model_combo.setVisible(bool(models))
+        self._captions["model_combo"].setVisible(bool(models))
         self._show_parameters()
         if choice:
             self.set_model(self._last_models.get(choice.name, choice.default_model))

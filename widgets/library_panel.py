@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -45,9 +47,15 @@ TITLE_ROLE = Qt.ItemDataRole.UserRole
 PROMPT_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 RATING_ROLE = Qt.ItemDataRole.UserRole + 3
+PIECE_ROLE = Qt.ItemDataRole.UserRole + 4
+"""Role of the name of the piece that a take belongs to, or ""."""
 FAVOURITE, NEVER = "favourite", "never"
 """Ratings of takes but the neutral one."""
 PADDING_PX = 4
+PIECE_PX = 2
+"""Width of the line beside the takes of one piece, pixels."""
+PIECE_INK = QColor(theme.ACCENT)
+PIECE_PROPERTY = "piece"
 PAGES_AHEAD = 3
 """Number of views of the list that are read ahead of what is in sight, and behind it."""
 
@@ -101,26 +109,32 @@ class TakesModel(QAbstractListModel):
         take = self._known.get(take_id)
         if take is None:
             words = self.tr("This take cannot be read") if take_id in self._unreadable else "…"
-            title, prompt, rating = words, "", ""
+            title, prompt, rating, name, piece = words, "", "", "", ""
         else:
             title = " — ".join(filter(None, (take.recipe.title, take.recipe.artist)))
             prompt, rating = " ".join(take.recipe.prompt.split()), take.rating
+            name, piece = "", ""
+            if (family := take.recipe.family) is not None:
+                name = family.name
+                piece = self.tr("Piece {name}, clip {n}").format(name=family.label, n=family.age + 1)
         said = {FAVOURITE: self.tr("Favourite"), NEVER: self.tr("Never again")}.get(rating, "")
         return {
             int(Qt.ItemDataRole.DisplayRole): title,
-            int(Qt.ItemDataRole.ToolTipRole): plain_tip("\n".join(filter(None, (title, prompt, said)))),
-            int(Qt.ItemDataRole.AccessibleTextRole): ". ".join(filter(None, (title, said, prompt))),
+            int(Qt.ItemDataRole.ToolTipRole): plain_tip("\n".join(filter(None, (title, prompt, piece, said)))),
+            int(Qt.ItemDataRole.AccessibleTextRole): ". ".join(filter(None, (title, said, prompt, piece))),
             int(TITLE_ROLE): title,
             int(PROMPT_ROLE): prompt,
             int(ID_ROLE): take_id,
             int(RATING_ROLE): rating,
+            int(PIECE_ROLE): name,
         }.get(int(role))
 
 
 class TakeDelegate(QStyledItemDelegate):
     """The delegate draws two lines: title and artist, and below them the prompt, small and dim, both cut to fit.
 
-    A favourite has a heart before its title; a take that is never to play again is dim.
+    A favourite has a heart before its title; a take that is never to play again is dim. At the left edge a thin line
+    joins the takes of the piece that the current take belongs to.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -142,6 +156,8 @@ class TakeDelegate(QStyledItemDelegate):
         if rating == NEVER:
             ink = dim = QColor(theme.DISABLED)
         painter.save()
+        if (piece := index.data(PIECE_ROLE)) and piece == widget.property(PIECE_PROPERTY):
+            painter.fillRect(QRect(option.rect.left(), option.rect.top(), PIECE_PX, option.rect.height()), PIECE_INK)
         upper = rect
         if rating == FAVOURITE:
             middle = rect.top() + QFontMetrics(font).height() / 2.0
@@ -207,6 +223,19 @@ class TakeList(QListView):
             return
         super().keyPressEvent(event)
 
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        self.mark_piece()
+
+    def dataChanged(self, top_left: AnyIndex, bottom_right: AnyIndex, roles: Sequence[int] = ()) -> None:
+        super().dataChanged(top_left, bottom_right, roles)
+        self.mark_piece()
+
+    def mark_piece(self) -> None:
+        """Mark the takes of the piece that the current one belongs to."""
+        self.setProperty(PIECE_PROPERTY, self.currentIndex().data(PIECE_ROLE) or "")
+        self.viewport().update()
+
 
 class LibraryPanel(ControlPanel):
     """The library panel shows the takes kept so far.
@@ -257,6 +286,7 @@ class LibraryPanel(ControlPanel):
         self.model.set_takes(takes, ids)
         if current in ids:
             self.list.setCurrentIndex(self.model.index(ids.index(current)))
+        self.list.mark_piece()
         self.stack.setCurrentWidget(self.list if ids else self.empty_label)
         n = len(ids)
         self.header.set_info("" if not n else self.tr("1 take") if n == 1 else self.tr("{n} takes").format(n=n))

@@ -2,7 +2,7 @@
 """The sub-command ``add`` brings sounds into the library, where the studio plays them as it plays what it made.
 
 A sound comes in at the studio's rate, in two channels and as loud as all others. It plays the loop that its tags name,
-else the one that is found.
+else the one that is found. A sound that is there already is told, and not added again unless that is forced.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--library", metavar="FOLDER", help="the library's folder (default: the studio's own, as its settings say)"
     )
+    parser.add_argument(
+        "-f", "--force", action="store_true", help="add a sound that is in the library already once more"
+    )
     parser.add_argument("--json", action="store_true", help="print what was added, one JSON object a file")
 
 
@@ -43,11 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Add the sounds. Raises StudioError; a sound that fails is told, adds nothing, and the others go on."""
     from engine.library.importing import import_sound
     from engine.library.takes import TakeLibrary
+    from engine.library.twice import KnownSounds
 
     settings = terminal.own_settings()
     files = Files(arguments)
     folder = arguments.library or settings.data_folder or str(paths.data_folder())
     with TakeLibrary(Path(folder), make=True) as library:
+        known = KnownSounds(library, GENERATOR)
 
         def add(entry: Entry) -> None:
             files.show("reading")
@@ -55,6 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
                 new = import_sound(entry.path)
             for note in new.notes:
                 files.tell(f"infiniloop: {entry.path}: {note}")
+            if not arguments.force and (there := known.find(new.clip)) is not None:
+                _tell(arguments, files, entry, there, new.clip.sample_rate, is_new=False)
+                return
             search = LoopSearch(
                 Algorithm(settings.algorithm),
                 min(settings.min_loop_s, new.clip.duration_s),
@@ -67,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             with endings.held():
                 # What a person brought is not removed for want of room.
                 take = library.mark(library.add(new.clip, recipe).take_id, Mark.ADDED)
+            known.note(take)
             _tell(arguments, files, entry, take, new.clip.sample_rate)
 
         return files.each(add)
@@ -99,12 +108,15 @@ def _words(text: str) -> str:
     return " ".join(text.encode("utf-8", "replace").decode().split())[:MOST_LETTERS]
 
 
-def _tell(arguments: argparse.Namespace, files: Files, entry: Entry, take: Take, sample_rate: int) -> None:
+def _tell(
+    arguments: argparse.Namespace, files: Files, entry: Entry, take: Take, sample_rate: int, *, is_new: bool = True
+) -> None:
     loop = take.recipe.loop
     if arguments.json:
         terminal.print_json(
             {
                 "file": entry.path,
+                "added": is_new,
                 "take": take.take_id,
                 "output": take.audio_path,
                 "title": take.recipe.title,
@@ -116,6 +128,9 @@ def _tell(arguments: argparse.Namespace, files: Files, entry: Entry, take: Take,
             }
         )
         sys.stdout.flush()
+    elif not is_new:
+        title = take.recipe.title
+        files.tell(f"{entry.path}: already in the library as “{title}”, not added again (--force adds it)")
     else:
         start, end = (format_time(at, sample_rate) for at in (loop.region.loop_start, loop.region.loop_end))
         files.tell(f"{entry.path}: in the library as “{take.recipe.title}”, loop {start}–{end}")

@@ -22,10 +22,24 @@ class TakesArguments(Protocol):
 
 
 def add_option(
-    parser: TakesArguments, flag: str, option: Parameter, help_text: str, *, is_default: bool = True
+    parser: TakesArguments,
+    flag: str,
+    option: Parameter,
+    help_text: str,
+    *,
+    is_default: bool = True,
+    is_settled: bool = True,
 ) -> None:
-    """Declare an option; ``is_default`` says that it has its declared default where it is not given, else None."""
-    default = option.default if is_default else None
+    """Declare an option.
+
+    Parameters
+    ----------
+    is_default
+        Whether it has its declared default where it is not given; else it is None.
+    is_settled
+        False where it is None too, though the help tells the default: a preset may come before that.
+    """
+    default = option.default if is_default and is_settled else None
     if option.kind is Kind.CHOICE:
         words = f"{help_text} (default {option.default})"
         parser.add_argument(flag, choices=option.choices, default=default, help=words)

@@ -17,9 +17,11 @@ from app.commands import endings, terminal
 from app.commands.numbers import number
 from app.commands.option_arguments import add_option, check_option
 from app.commands.output_files import add_force_argument, refuse_to_replace
+from app.commands.preset_arguments import settled
+from app.settings import transition_wish
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
-from engine.values import Algorithm, ClipResult, TransitionWish
+from engine.values import Algorithm, ClipResult
 from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, OVERLAP
 
 if TYPE_CHECKING:
@@ -38,9 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="a .wav, .flac or .ogg file to write")
     usual = f"crossfade (default {OVERLAP.default:g}, or what a clip that is played through needs)"
     add_option(parser, "--overlap-ms", OVERLAP, usual, is_default=False)
-    add_option(parser, "--min-play", MIN_PLAY, "a loop's shortest stay")
-    add_option(parser, "--min-loop", MIN_LOOP, "shortest loop")
-    add_option(parser, "--algorithm", ALGORITHM, "how loops are judged")
+    add_option(parser, "--min-play", MIN_PLAY, "a loop's shortest stay", is_settled=False)
+    add_option(parser, "--min-loop", MIN_LOOP, "shortest loop", is_settled=False)
+    add_option(parser, "--algorithm", ALGORITHM, "how loops are judged", is_settled=False)
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
@@ -57,18 +59,19 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.session.options import StudioOptions
 
     line = terminal.ProgressLine()
+    wanted, _ = settled(arguments)
     _, generator, generators = terminal.asked(arguments)
     maker = _Maker(line)
-    overlap_ms = OVERLAP.default_number if arguments.overlap_ms is None else arguments.overlap_ms
     options = StudioOptions(
-        prompt=arguments.prompt,
-        algorithm=Algorithm(arguments.algorithm),
+        prompt=wanted.prompt,
+        algorithm=Algorithm(wanted.algorithm),
         generator=generator.name,
-        model=arguments.model,
-        duration_s=arguments.duration,
-        min_loop_s=arguments.min_loop,
-        min_play_s=arguments.min_play,
-        transition=TransitionWish(overlap_ms=overlap_ms),
+        model=wanted.model,
+        duration_s=wanted.duration_s,
+        min_loop_s=wanted.min_loop_s,
+        min_play_s=wanted.min_play_s,
+        max_play_s=wanted.max_play_s,
+        transition=transition_wish(wanted),
         generators=generators,
     )
     n_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)

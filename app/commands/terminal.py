@@ -13,6 +13,7 @@ from app import paths, streams
 from app.commands import endings
 from app.commands.earlier import family_after
 from app.commands.numbers import number, whole
+from app.commands.preset_arguments import add_preset_argument, settled
 from app.settings import Settings, generator_settings, read_settings
 from engine.errors import GivenTwice, OutOfRange, UnknownChoice
 from engine.generators.base import Generation, Generator, GeneratorSettings
@@ -39,13 +40,16 @@ def _own_generator_settings(generator: Generator) -> GeneratorSettings:
 def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, GeneratorSettings]:
     """Return the request that the arguments of ``add_generator_arguments`` make, its generator, and what is set of it.
 
-    Raises UserError where the generator does not take it.
+    ``arguments`` then say the prompt, model and duration that were settled, too. Raises UserError where the generator
+    does not take it.
     """
-    from engine.generators.registry import default_generator, generator_named
+    from engine.generators.registry import generator_named
     from engine.generators.requests import check_request, completed, with_values
     from engine.generators.standard import SEED, STANDARD, all_parameters, key_named
 
-    generator = generator_named(arguments.generator) if arguments.generator else default_generator()
+    wanted, of_preset = settled(arguments)
+    arguments.prompt, arguments.model, arguments.duration = wanted.prompt, wanted.model, wanted.duration_s
+    generator = generator_named(wanted.generator)
     values: dict[str, ParameterValue] = {}
     if arguments.seed is not None:
         if arguments.seed == SEED.default:
@@ -66,8 +70,9 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
             raise GivenTwice(name=name)
         values[name] = declared[name].read(text)
     _refuse_nothing_asked(values, tuple(declared.values()))
+    values = {**of_preset, **values}
     settings = _own_generator_settings(generator).with_values(generator.name, values)
-    request = ClipRequest(1, arguments.prompt, generator.name, arguments.model, arguments.duration)
+    request = ClipRequest(1, wanted.prompt, generator.name, wanted.model, wanted.duration_s)
     request = completed(with_values(request, values), generator, settings)
     if getattr(arguments, "after", None) is not None:
         request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
@@ -91,8 +96,11 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare PROMPT, --generator, --model, --duration, and what a generator may take besides."""
-    parser.add_argument("prompt", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”")
+    """Declare PROMPT, --preset, --generator, --model, --duration, and what a generator may take besides."""
+    parser.add_argument(
+        "prompt", nargs="?", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”"
+    )
+    add_preset_argument(parser)
     parser.add_argument(
         "--generator",
         default="",
@@ -103,7 +111,6 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--duration",
         type=number,
-        default=DURATION.default,
         metavar="S",
         help=f"about how many seconds a clip lasts, {DURATION.low:g}–{DURATION.high:g} (default {DURATION.default:g}); "
         "the composer makes whole bars, what is made is told",

@@ -106,6 +106,12 @@ class Baker:
             if len(self._lufs) > KEPT_LOUDNESSES:
                 del self._lufs[next(iter(self._lufs))]
 
+    def forget(self, loop_id: int) -> None:
+        """Forget what was baked of a loop and how loud it was: its clip is another one now."""
+        self._lufs.pop(loop_id, None)
+        for key in [key for key in self._parts if key.loop_id == loop_id]:
+            del self._parts[key]
+
     def knows(self, loop_id: int) -> bool:
         """Return whether a loop's loudness was measured."""
         return loop_id in self._lufs

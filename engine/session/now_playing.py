@@ -46,6 +46,14 @@ class NowPlaying:
         self.bake_again()
         self._take_over_scores()
 
+    def retouch(self, loop: LoopInHand) -> None:
+        """Go on with another clip in the place of the one that plays, of the same length, under the same id."""
+        for known in (self._pictures, self._findings, self._proved):
+            known.pop(loop.loop_id, None)
+        was_chosen = self.is_chosen
+        self.lead(loop)
+        self.is_chosen = was_chosen
+
     def choose(self, region: LoopRegion) -> None:
         """Choose this region of the clip that plays; one that was not judged yet keeps its pictures until it is."""
         self.candidate = replace(

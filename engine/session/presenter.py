@@ -88,6 +88,17 @@ class LoopPresenter:
         # Whichever way it came, and whatever was forgotten of it since it was last looked at.
         self.look_at(loop, options)
 
+    def retouch(self, loop: LoopInHand, options: StudioOptions, lufs: float) -> None:
+        """Have this loop swapped for the one that plays: the same place in another clip of the same length."""
+        if self.now_playing is not None:
+            self._baker.forget(loop.loop_id)
+            self._baker.learn(loop.loop_id, lufs)
+            self.now_playing.retouch(loop)
+            self.baked_again.emit()
+            self.loop_changed.emit(self.now_playing.view())
+            self.look_at(loop, options)
+            self.prove()
+
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""
         if self.now_playing is not None and 0 <= index < len(self.now_playing.candidates):

@@ -28,6 +28,7 @@ from engine.session.ports import Opening, Ports
 from engine.session.presenter import LoopPresenter
 from engine.session.recording import Recording
 from engine.session.retention import Retention
+from engine.session.retouch import Retouch
 from engine.session.running import Running
 from engine.session.take_store import Fetch, TakeStore
 from engine.session.transition_planner import TransitionPlanner
@@ -77,6 +78,7 @@ class Session:
         self.generation = Generation(
             maker, self.running, self.up_next, lambda: (take.recipe for take in self.takes.takes)
         )
+        self.retouch = Retouch(ports, next_id, self.running, self.presenter, lambda: maker.is_busy)
         self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self._watchdog = OutputWatchdog(player, self.running, clock)
@@ -143,16 +145,15 @@ class Session:
     def close(self) -> None:
         """Stop every timer and cancel what is being made. Called once, before the processes are ended."""
         self.running.is_on = False
-        self.presenter.close()
-        self.transport.close()
-        self.generation.close()
-        self.takes.close()
+        for part in (self.presenter, self.transport, self.generation, self.retouch, self.takes):
+            part.close()
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
     def set_options(self, options: StudioOptions) -> None:
         """Work from these options from now on."""
         before, self._options = self._options, options
+        self.retouch.turn(before, options)
         self.transport.fallback_loops.prompt = options.prompt
         self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
         self.transport.sleep.longest_fade_s = options.sleep_fade_s

@@ -45,6 +45,7 @@ from engine.values.playback import (
     TransportState,
 )
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
+from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Reading, ReadingKind
 from engine.values.takes import (
     FAVOURITE,
@@ -112,6 +113,8 @@ __all__ = [
     "PlayedNote",
     "PlayedPart",
     "PlayedScore",
+    "Preset",
+    "PresetWords",
     "Progress",
     "Reading",
     "ReadingKind",

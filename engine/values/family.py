@@ -11,6 +11,8 @@ from engine.values.checked import Fields
 MAX_MEMORY_CHARACTERS = 4000
 """Longest memory of a family, characters."""
 MOST_AGE = 1_000_000
+LABEL_LETTERS = 4
+"""Number of letters of a piece's name that a person is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Family:
     name: str
     age: int
     memory: str
+
+    @property
+    def label(self) -> str:
+        """Return the few letters by which a person tells the piece from others."""
+        return self.name[:LABEL_LETTERS]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""

@@ -270,3 +270,22 @@ OPTIONS = {
     )
 }
 """Options of the studio by their names."""
+
+OF_PRESETS = {
+    one.name: one
+    for one in (
+        ALGORITHM,
+        DURATION,
+        MIN_LOOP,
+        MIN_PLAY,
+        MAX_PLAY,
+        OVERLAP,
+        TRANSITION_ENTRY,
+        TRANSITION_BARS,
+        TRANSITION_CURVE,
+        BEAT_MATCH,
+        TEMPO_REACH,
+        BASS_SWAP,
+    )
+}
+"""Options that a preset may set: those of the music and of how one loop gives way to the next."""

@@ -930,6 +930,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Le frecce passano dall’uno all’altro, Canc ne toglie uno dal prompt</translation>
     </message>
     <message>
+        <source>Piece {name}, clip {n}</source>
+        <translation>Brano {name}, clip {n}</translation>
+    </message>
+    <message>
         <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>
         <translation>{generator} non accetta {name} (è stato chiesto “{value}”): lascialo fuori o scegli un altro generatore.</translation>
     </message>
@@ -1492,6 +1496,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>There is no file “{path}”: check the name.</source>
         <translation>Non c’è un file “{path}”: controlla il nome.</translation>
+    </message>
+    <message>
+        <source>There is no preset called “{value}”: {hint}.</source>
+        <translation>Non c’è un preset chiamato “{value}”: {hint}.</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {detail}</source>
+        <translation>{file}, riga {line}: {detail}</translation>
     </message>
     <message>
         <source>There is no {name} called “{value}”: choose one of {choices}.</source>

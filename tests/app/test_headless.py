@@ -151,3 +151,27 @@ def test_of_what_is_closed_before_its_end_no_file_is_left(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()), "it is being written"
     music.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_turned_knob_is_heard_in_the_clip_that_plays(studio: Headless, options: StudioOptions) -> None:
+    studio.start()
+    studio.wait_for(lambda: studio.view is not None and not studio.view.is_starter, "composer")
+    view = studio.view
+    assert view is not None
+    loop_id, turned = view.loop_id, options.generators.with_values("composer", {"brightness": -0.8})
+    studio.options_wanted.emit(replace(options, min_play_s=60.0))
+    studio.options_wanted.emit(replace(options, min_play_s=60.0, generators=turned))
+
+    def is_darker() -> bool:
+        now = studio.view
+        return now is not None and now.recipe.asked.parameters.get("brightness") == -0.8
+
+    studio.wait_for(is_darker, "composer")
+    after = studio.view
+    assert after is not None
+    assert (after.loop_id, after.region, after.recipe.seed) == (loop_id, view.region, view.recipe.seed)
+    studio.wait_for(lambda: studio.snapshot is not None and studio.snapshot.endless.loop_id == loop_id, "audio")
+    tape = TapeReader(studio.engine.tape)
+    tape.read()
+    studio.live(0.5)
+    assert np.abs(tape.read()).max() > 0.01, "it plays on"

@@ -11,9 +11,9 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from engine.values import Take
+from engine.values import Family, Take
 from tests.widgets.recipes import a_take
-from widgets.library_panel import ID_ROLE, LibraryPanel
+from widgets.library_panel import ID_ROLE, PIECE_INK, LibraryPanel
 
 pytestmark = pytest.mark.gui
 
@@ -177,3 +177,31 @@ def test_what_was_read_stays_known_until_its_take_goes(panel: LibraryPanel) -> N
     panel.add_takes(ids_of(1), takes(1))
     panel.set_takes(takes(4, 3), ids_of(4, 3, 2, 1))
     assert panel.model.unknown(0, 9) == ids_of(1), "one that came too late was of no list"
+
+
+def test_takes_of_the_current_piece_are_marked(panel: LibraryPanel) -> None:
+    one, other = Family("3f2ab9", 0, "{}"), Family("77", 4, "{}")
+    families = {"take-4": one, "take-3": other, "take-2": None, "take-1": replace(one, age=1)}
+    show(panel, tuple(a_take(name, family=family) for name, family in families.items()))
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert "Piece 3f2a, clip 1" in str(panel.model.index(0).data(tip))
+    assert "Piece 3f2a, clip 2" in str(panel.model.index(3).data(tip))
+    assert "Piece 3f2a, clip 2" in str(panel.model.index(3).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "Piece" not in str(panel.model.index(2).data(tip))
+
+    def marked() -> list[bool]:
+        picture = panel.list.viewport().grab().toImage()
+        rows = [panel.list.visualRect(panel.model.index(row)) for row in range(4)]
+        return [picture.pixelColor(row.left(), row.center().y()) == PIECE_INK for row in rows]
+
+    assert marked() == [False] * 4, "no take is current"
+    panel.list.setCurrentIndex(panel.model.index(0))
+    assert marked() == [True, False, False, True]
+    panel.list.setCurrentIndex(panel.model.index(1))
+    assert marked() == [False, True, False, False]
+    panel.list.setCurrentIndex(panel.model.index(2))
+    assert marked() == [False] * 4
+    panel.list.setCurrentIndex(panel.model.index(0))
+    show(panel, tuple(a_take(name, family=families[name]) for name in ("take-3", "take-2", "take-1")))
+    panel.set_takes((), ())
+    assert panel.list.property("piece") == "", "the current take is gone"

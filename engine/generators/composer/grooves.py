@@ -11,7 +11,9 @@ from typing import Any
 
 from engine.generators.composer import style_text
 from engine.generators.composer.drums import PIECES
-from engine.generators.composer.style_text import Place, StyleError, WrongValueError
+from engine.generators.composer.style_text import StyleError
+from engine.library import toml_text
+from engine.library.toml_text import Place, WrongValueError
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 FILL_KINDS = ("none", "snare", "toms", "claps", "hats", "break", "percussion", "brushes")
@@ -33,13 +35,13 @@ class Groove:
 def read_groove(raw: Mapping[str, Any], place: Place) -> Groove:
     """Return the groove of a table: a metre, 4/4 where none is given, and a line for each piece."""
     metre = raw.get("metre", "4/4")
-    style_text.known("metre", (str(metre),), style_text.METRE_STEPS, Place(place.table, place.index, "metre"))
+    toml_text.known("metre", (str(metre),), style_text.METRE_STEPS, Place(place.table, place.index, "metre"))
     lines: dict[str, str] = {}
     for names, text in raw.items():
         if names == "metre":
             continue
         here = Place(place.table, place.index, names)
-        piece = style_text.first_known("drum", names, PIECES, here)
+        piece = toml_text.first_known("drum", names, PIECES, here)
         if not isinstance(text, str):
             raise WrongValueError(f"“{names}” must be a pattern in quotes.", here)
         # The fallback of a piece that is not there yet gives way to that piece's own line.
@@ -66,13 +68,13 @@ def _by_kind(file: str, table: str) -> dict[str, tuple[Groove, ...]]:
     text = (RESOURCES / file).read_text("utf-8")
     out: dict[str, tuple[Groove, ...]] = dict.fromkeys(FILL_KINDS, ())
     try:
-        for index, raw in enumerate(style_text.parsed(text, file)[table]):
+        for index, raw in enumerate(toml_text.parsed(text)[table]):
             kinds = raw.pop("kinds")
             place = Place(table, index)
-            style_text.known("kind of fill", kinds, FILL_KINDS, Place(table, index, "kinds"))
+            toml_text.known("kind of fill", kinds, FILL_KINDS, Place(table, index, "kinds"))
             groove = read_groove(raw, place)
             for kind in kinds:
                 out[kind] += (groove,)
     except WrongValueError as error:
-        raise StyleError(file, style_text.line_of(text, error.place), str(error)) from error
+        raise StyleError(file, toml_text.line_of(text, error.place), str(error)) from error
     return out

@@ -19,8 +19,10 @@ from engine.generators.composer.grooves import (
     shared_grooves,
 )
 from engine.generators.composer.instruments import INSTRUMENTS
-from engine.generators.composer.style_text import Place, StyleError, WrongValueError
+from engine.generators.composer.style_text import StyleError
 from engine.generators.composer.theory import COLOURS, MODES
+from engine.library import toml_text
+from engine.library.toml_text import Place, WrongValueError
 
 __all__ = [
     "DrumStyle",
@@ -41,8 +43,6 @@ WRITTEN_ROLES = frozenset({"lead", "counter"})
 ARCS = ("steady", "wave", "build", "break", "swell")
 SCALES = ("full", "pentatonic")
 TONES = ("", "electronic", "band", "orchestra")
-MAX_STYLE_BYTES = 200_000
-"""Length in bytes of the longest file that is read as a style."""
 
 _BOUNDS: dict[str, tuple[float, float]] = {
     "swing": (0, 1), "swing_unit": (8, 16), "human_ms": (0, 60), "bright": (0.2, 3), "bars_per_chord": (1, 8),
@@ -255,21 +255,12 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 def read_style(path: Path) -> Style:
     """Return the style of a file. Raises StyleError, with the line, where it cannot be used."""
+    text = ""
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise StyleError(path.name, 1, f"the file cannot be read ({error.strerror}).") from error
-    if len(content) > MAX_STYLE_BYTES:
-        raise StyleError(path.name, 1, f"the file has {len(content)} bytes, and a style at most {MAX_STYLE_BYTES}.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise StyleError(path.name, line, "the text is not UTF-8.") from error
-    try:
-        return _style(path.stem.replace("_", " ").lower(), style_text.parsed(text, path.name))
+        text = toml_text.read_text(path, "a style")
+        return _style(path.stem.replace("_", " ").lower(), toml_text.parsed(text))
     except WrongValueError as error:
-        raise StyleError(path.name, style_text.line_of(text, error.place), str(error)) from error
+        raise StyleError(path.name, toml_text.line_of(text, error.place), str(error)) from error
 
 
 def _words_are_free(style: Style, others: dict[str, Style], path: Path) -> None:
@@ -277,7 +268,7 @@ def _words_are_free(style: Style, others: dict[str, Style], path: Path) -> None:
         for key in ("words", "hints"):
             if other.name != style.name and (twice := set(getattr(style, key)) & set(getattr(other, key))):
                 word = min(twice)
-                line = style_text.line_of(path.read_text("utf-8-sig"), Place(key=key, value=f'"{word}"'))
+                line = toml_text.line_of(path.read_text("utf-8-sig"), Place(key=key, value=f'"{word}"'))
                 raise StyleError(path.name, line, f"the word “{word}” is also one of the style “{other.title}”.")
 
 
@@ -302,9 +293,9 @@ def _style(name: str, data: dict[str, Any]) -> Style:
     )
     for key, choices in (("modes", MODES), ("colour", COLOURS), ("arc", ARCS), ("metre", style_text.METRE_STEPS)):
         value = getattr(style, key)
-        style_text.known(key.removesuffix("s"), (value,) if isinstance(value, str) else value, choices, Place(key=key))
-    style_text.known("scale", (style.lead.scale,), SCALES, Place("lead", 0, "scale"))
-    style_text.known("tone", (style.mix.tone,), TONES, Place("mix", 0, "tone"))
+        toml_text.known(key.removesuffix("s"), (value,) if isinstance(value, str) else value, choices, Place(key=key))
+    toml_text.known("scale", (style.lead.scale,), SCALES, Place("lead", 0, "scale"))
+    toml_text.known("tone", (style.mix.tone,), TONES, Place("mix", 0, "tone"))
     for key in ("minor", "major", "turns_minor", "turns_major"):
         for text in getattr(style, key):
             style_text.progression(text, Place(key=key))
@@ -312,18 +303,18 @@ def _style(name: str, data: dict[str, Any]) -> Style:
         if not getattr(style, key):
             raise WrongValueError(f"“{key}” is empty.", Place(key=key))
     for value in style.tempo:
-        style_text.within("tempo", value, (30, 300), Place(key="tempo"))
+        toml_text.within("tempo", value, (30, 300), Place(key="tempo"))
     return style
 
 
 def _part(raw: dict[str, Any], place: Place) -> PartStyle:
     metres = raw.pop("metres", {})
     found = _checked(PartStyle, raw, place, without=("metres",))
-    style_text.known("role", (found["role"],), ROLES, Place("part", place.index, "role"))
+    toml_text.known("role", (found["role"],), ROLES, Place("part", place.index, "role"))
     strokes = style_text.BASS_STROKES if found["role"] == "bass" else style_text.CHORD_STROKES
     at = Place("part", place.index, "instruments")
     found["instruments"] = tuple(
-        style_text.first_known("instrument", text, INSTRUMENTS, at) for text in found["instruments"]
+        toml_text.first_known("instrument", text, INSTRUMENTS, at) for text in found["instruments"]
     )
     if not found["instruments"]:
         raise WrongValueError("a part needs at least one instrument.", at)
@@ -332,13 +323,13 @@ def _part(raw: dict[str, Any], place: Place) -> PartStyle:
     if not found["patterns"] and found["role"] not in WRITTEN_ROLES:
         raise WrongValueError(f"the {found['role']} needs at least one pattern.", place)
     for value in found.get("bars", ()):
-        style_text.within("bars", value, (0, 1), Place("part", place.index, "bars"))
+        toml_text.within("bars", value, (0, 1), Place("part", place.index, "bars"))
     if not isinstance(metres, dict):
         raise WrongValueError("“metres” is a table: [part.metres].", Place("part", place.index, "metres"))
     own = {}
     for metre, texts in metres.items():
         at = Place("part.metres", place.index, metre)
-        style_text.known("metre", (metre,), style_text.METRE_STEPS, at)
+        toml_text.known("metre", (metre,), style_text.METRE_STEPS, at)
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
             raise WrongValueError("the patterns of a metre are a list of texts.", at)
         own[metre] = tuple(style_text.pattern(text, strokes, metre, at) for text in texts)
@@ -348,9 +339,9 @@ def _part(raw: dict[str, Any], place: Place) -> PartStyle:
 def _drums(raw: dict[str, Any]) -> DrumStyle:
     tables = {"pattern": raw.pop("pattern", []), "fills": raw.pop("fills", [])}
     found = _checked(DrumStyle, raw, Place("drums"), without=("patterns", "fills"))
-    found["kit"] = style_text.first_known("kit", found["kit"], KITS, Place("drums", 0, "kit"))
+    found["kit"] = toml_text.first_known("kit", found["kit"], KITS, Place("drums", 0, "kit"))
     fill = found.get("fill", "snare")
-    style_text.known("kind of fill", (fill,), FILL_KINDS, Place("drums", 0, "fill"))
+    toml_text.known("kind of fill", (fill,), FILL_KINDS, Place("drums", 0, "fill"))
     read: dict[str, tuple[Groove, ...]] = {}
     for key, raws in tables.items():
         if not isinstance(raws, list) or not all(isinstance(one, dict) for one in raws):
@@ -363,8 +354,8 @@ def _drums(raw: dict[str, Any]) -> DrumStyle:
 
 def _checked(kind: type, raw: dict[str, Any], place: Place, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the values of a table, each of its type and within its bounds."""
-    found = style_text.values(kind, raw, place, without=without)
+    found = toml_text.values(kind, raw, place, without=without)
     for key, value in found.items():
         if key in _BOUNDS and isinstance(value, int | float):
-            style_text.within(key, value, _BOUNDS[key], place)
+            toml_text.within(key, value, _BOUNDS[key], place)
     return found

@@ -19,7 +19,7 @@ from engine.library.importing import STUDIO_SAMPLE_RATE, TARGET_LUFS
 from engine.library.looptags import write_loop_tags
 from engine.library.takes import TakeLibrary
 from engine.values import LoopOrigin, LoopRegion
-from tests.app.commands.running import RATE, fails, music, tells, works
+from tests.app.commands.running import RATE, fails, infiniloop, music, tells, works
 
 
 def sound_at(path: Path, sample_rate: int) -> Path:
@@ -90,3 +90,27 @@ def test_without_a_library_named_it_is_the_studios_own(tmp_path: Path, monkeypat
     works("add", sound_at(tmp_path / "mine.wav", 48_000))
     with TakeLibrary(tmp_path / "data" / "infiniloop", make=False) as library:
         assert [take.recipe.title for take in library.takes()] == ["mine"]
+
+
+def test_a_sound_that_is_there_already_is_told_and_not_added_again(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    path = sound_at(tmp_path / "kick.wav", 48_000)
+    copy = sound_at(tmp_path / "copy.flac", 48_000)
+    samples, rate = soundfile.read(path)
+    soundfile.write(tmp_path / "other.wav", samples[::-1], rate, subtype="PCM_24")
+    (first,) = tells("add", path, "--library", library)
+    assert first["added"] is True
+    done = infiniloop("add", path, "--library", library)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [f"{path}: already in the library as “kick”, not added again (--force adds it)"]
+    # Twice in one command too, and another file with the same sound; one as long that sounds otherwise is added.
+    lines = tells("add", copy, tmp_path / "other.wav", tmp_path / "other.wav", "--library", library)
+    assert [line["added"] for line in lines] == [False, True, False]
+    assert lines[0]["take"] == first["take"]
+    assert lines[2]["take"] == lines[1]["take"]
+    (again,) = tells("add", path, "--force", "--library", library)
+    assert again["added"] is True
+    # A take whose sound was lost does not stand in the way.
+    for take in (first, again):
+        Path(take["output"]).write_bytes(b"")
+    assert tells("add", path, "--library", library)[0]["added"] is True
