@@ -142,7 +142,8 @@ def test_a_plain_transition_neither_dips_nor_stumbles() -> None:
     for wish in (TransitionWish(overlap_ms=480.0), TransitionWish(Entry.NEXT_BAR, overlap_ms=40.0, beat_match=False)):
         heard = hear(lead, lead_grid, incoming, grid, wish)
         assert find_faults(heard.recording, RATE) == []
-        assert dip_at(heard.recording, RATE, (heard.begins + heard.plan.n_samples / 2) / RATE) > -1.0
+        # Music breathes by itself; a hole in it is deeper.
+        assert dip_at(heard.recording, RATE, (heard.begins + heard.plan.n_samples / 2) / RATE) > -3.0
         # After the transition it is the loop itself that plays, to the rounding of the mix.
         n = len(heard.entering)
         np.testing.assert_allclose(heard.recording[-RATE:], heard.entering[n - RATE :], atol=1e-4)
