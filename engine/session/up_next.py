@@ -73,8 +73,8 @@ class UpNext:
         self.is_held = False
         self._back: LoopInHand | None = None
         self._handed: Handed | None = None
-        # Called off or overtaken, and perhaps heard all the same.
-        self._passing: dict[int, Handed] = {}
+        # Called off or overtaken, and perhaps heard all the same: the earliest first, a loop perhaps more than once.
+        self._passing: list[Handed] = []
         self._is_sounding = False
         self._settling = 0
         self._awaited_since_s: float | None = None
@@ -117,7 +117,7 @@ class UpNext:
     def loop_ids(self) -> set[int]:
         """Return the ids of the loops that are ready or coming."""
         coming = [one for one in (self.coming, self._back) if one is not None]
-        return {one.loop_id for one in (*self.ready, *coming)} | set(self._passing)
+        return {one.loop_id for one in (*self.ready, *coming)} | {one.loop_id for one in self._passing}
 
     def plays_s(self, min_play_s: float) -> list[float]:
         """Return for how many seconds each loop that is ready or coming plays at least: no less than one turn."""
@@ -184,7 +184,7 @@ class UpNext:
 
     def clear(self) -> None:
         """Forget all loops that are ready or coming."""
-        self.ready, self._back, self._handed, self._passing = [], None, None, {}
+        self.ready, self._back, self._handed, self._passing = [], None, None, []
         self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
         self._awaited_since_s, self._led_before = None, False
         self._planner.clear()
@@ -208,9 +208,9 @@ class UpNext:
         self.asked = self.asked or handed.asked
         self.hurry = self.hurry or handed.hurried
         if died:
-            self._passing, self._settling = {}, 0
+            self._passing, self._settling = [], 0
         else:
-            self._passing[handed.loop_id] = handed
+            self._passing.append(handed)
             self._settling = SETTLING_SNAPSHOTS
             self._player.call_off()
 
@@ -232,7 +232,7 @@ class UpNext:
         transition = Transition(now.part, self._baker.part(loop), wished)
         if self._handed is None:
             self._prepare(transition, self.ready[self._back is None :], wish)
-        if self._settling or heard.incoming_id in self._passing:
+        if self._settling or any(one.loop_id == heard.incoming_id for one in self._passing):
             return
         if not (self._is_awaited(now) or (not self.is_held and now.may_yield(heard, min_play_s))):
             self._awaited_since_s = None
@@ -245,6 +245,8 @@ class UpNext:
     def _drop(self, loop_id: int) -> None:
         """Drop the loop that leads from those that come, as it cannot take over from itself."""
         if self._handed is not None and self._handed.loop_id == loop_id:
+            # It may have been handed over once more, to come after another one that is not heard yet.
+            self._passing.append(self._handed)
             self._handed, self._is_sounding = None, False
         if self._back is not None and self._back.loop_id == loop_id:
             self._back = None
@@ -263,7 +265,7 @@ class UpNext:
 
     def _hand_over(self, loop: LoopInHand, transition: Transition) -> None:
         if self._handed is not None:
-            self._passing[self._handed.loop_id] = self._handed
+            self._passing.append(self._handed)
         goes_back = loop is self._back
         if goes_back:
             self._back = None
@@ -293,18 +295,23 @@ class UpNext:
         self._planner.want([transition, *after])
 
     def took_over(self, loop_id: int) -> Handed | None:
-        """Return the loop that was heard to come in, or None if it does not matter any more."""
+        """Return the loop that was heard to come in, or None if it does not matter any more.
+
+        Of a loop that was handed over more than once the earliest is meant: what is handed over is heard in its order.
+        """
         handed = self._handed
-        if handed is not None and handed.loop_id == loop_id:
-            self._handed, self._is_sounding, self._passing = None, False, {}
-        elif loop_id in self._passing:
-            handed = self._passing.pop(loop_id)
+        at = next((i for i, one in enumerate(self._passing) if one.loop_id == loop_id), None)
+        if at is not None:
+            handed = self._passing[at]
+            self._passing = self._passing[at + 1 :]
             self.ready = [one for one in self.ready if one.loop_id != loop_id]
             if self._back is not None and self._back.loop_id == loop_id:
                 self._back = None
             if self._handed is not None and self._handed.transition.wish.entry is not Entry.NOW:
                 # It was to come in after another one.
                 self.recall()
+        elif handed is not None and handed.loop_id == loop_id:
+            self._handed, self._is_sounding, self._passing = None, False, []
         else:
             return None
         self._led_before = handed.goes_back

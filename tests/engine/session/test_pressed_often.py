@@ -75,7 +75,7 @@ class Music:
         takes, self.running = TakeStore(worker, ids, clock), Running()
         self.up_next = UpNext(self.player, TransitionPlanner(worker, ids), self.baker, clock)
         self.transport = Transport(self.player, self.running, self.up_next, takes, next_id=ids, clock=clock)
-        starters = load_starters(RESOURCES / "starters")[:2]
+        starters = load_starters(RESOURCES / "starters")
         self.transport.fallback_loops.starters = starters
         loops = [LoopInHand.of_recipe(ids(), one.clip, one.recipe) for one in starters]
         for loop in loops[1:4]:

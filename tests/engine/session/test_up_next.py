@@ -260,6 +260,21 @@ def test_a_takeover_called_off_too_late_is_heard_all_the_same(scene: Scene) -> N
     assert scene.up_next.took_over(1) is None
 
 
+def test_a_loop_that_was_handed_over_twice_with_another_between_leads_in_that_order(scene: Scene) -> None:
+    """Pressed quickly, all three were on their way before the first was heard."""
+    scene.up_next.add(scene.loops[1])
+    scene.consider(LONG)
+    for again in (2, 1):
+        scene.up_next.hurry = True
+        scene.up_next.put_first(scene.loops[again])
+        scene.settle(LONG)
+    assert scene.handed == [1, 2, 1]
+    for loop_id in (1, 2, 1):
+        scene.take_over(loop_id)
+        assert scene.now_playing.playing.loop_id == loop_id
+        scene.consider()
+
+
 def test_going_back_keeps_what_is_ready(scene: Scene) -> None:
     scene.up_next.add(scene.loops[2])
     scene.up_next.ask_back(scene.loops[1], scene.wish)
