@@ -78,8 +78,7 @@ def test_one_gain_reaches_the_loudness_or_the_peak(
     assert lufs <= -16.0 + 0.01 or not math.isfinite(integrated_lufs(clip))
     assert peak_db <= -1.0 + 0.01
     # Less than a gating block is repeated to be measured; of a few samples that is a tone at the gate, up or down.
-    # What is next to the absolute gate, -70 LUFS, is gated in part before the gain and not after it.
-    if n_samples >= GATING_BLOCK_S * SAMPLE_RATE and integrated_lufs(clip) > -60.0:
+    if n_samples >= GATING_BLOCK_S * SAMPLE_RATE:
         assert lufs == pytest.approx(-16.0, abs=0.01) or peak_db == pytest.approx(-1.0, abs=0.01)
 
 

@@ -137,13 +137,13 @@ def test_a_matched_transition_over_bars_is_one_groove_with_one_bass(first: str, 
 
 
 def test_a_plain_transition_neither_dips_nor_stumbles() -> None:
-    lead, lead_grid = prepared("house 124 bpm", 5)
-    incoming, grid = prepared("techno 128 bpm", 9)
+    # Music that keeps its level: what rises and falls by itself would hide a dip, or be taken for one.
+    lead, lead_grid = prepared("minimal 126 bpm", 3)
+    incoming, grid = prepared("punk 165 bpm", 4)
     for wish in (TransitionWish(overlap_ms=480.0), TransitionWish(Entry.NEXT_BAR, overlap_ms=40.0, beat_match=False)):
         heard = hear(lead, lead_grid, incoming, grid, wish)
         assert find_faults(heard.recording, RATE) == []
-        # Music breathes by itself; a hole in it is deeper.
-        assert dip_at(heard.recording, RATE, (heard.begins + heard.plan.n_samples / 2) / RATE) > -3.0
+        assert dip_at(heard.recording, RATE, (heard.begins + heard.plan.n_samples / 2) / RATE) > -1.0
         # After the transition it is the loop itself that plays, to the rounding of the mix.
         n = len(heard.entering)
         np.testing.assert_allclose(heard.recording[-RATE:], heard.entering[n - RATE :], atol=1e-4)
