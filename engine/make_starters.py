@@ -23,7 +23,7 @@ from engine.library.atomic import write_bytes
 from engine.library.audiofile import write_clip
 from engine.library.titles import made_up_title
 from engine.loops.finder import score_region
-from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, Parameters, Recipe
+from engine.values import Algorithm, Asked, Clip, ClipRequest, ClipResult, LoopRegion, Parameters, Recipe
 
 _log = logging.getLogger(__name__)
 
@@ -40,14 +40,15 @@ class StarterOrder:
     stem: str
     prompt: str
     duration_s: float
+    bars: int
     seed: int
 
 
 ORDERS = (
-    StarterOrder("starter-lofi", "lofi calm rap beat, 85 bpm, electric piano", 22.5, 7),
-    StarterOrder("starter-house", "warm deep house, 122 bpm", 15.8, 7),
-    StarterOrder("starter-jazz", "jazz trio with brushes, warm evening, 112 bpm, 8 bars", 17.2, 3),
-    StarterOrder("starter-ambient", "slow ambient, wide and warm, in D major", 24.0, 3),
+    StarterOrder("starter-lofi", "lofi calm rap beat, 85 bpm, electric piano", 22.5, 8, 7),
+    StarterOrder("starter-house", "warm deep house, 122 bpm", 15.8, 8, 7),
+    StarterOrder("starter-jazz", "jazz trio with brushes, warm evening, 112 bpm", 17.2, 8, 3),
+    StarterOrder("starter-ambient", "slow ambient, wide and warm, in D major", 16.6, 4, 3),
 )
 
 
@@ -72,7 +73,9 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
     composer: Generator = Composer()
     # The same on every machine, whatever is installed there.
     sounds = Parameters({SOUNDS.name: "synthesised"})
-    request = ClipRequest(0, order.prompt, composer.name, "", order.duration_s, order.seed, parameters=sounds)
+    request = ClipRequest(
+        0, order.prompt, composer.name, "", order.duration_s, order.seed, bars=order.bars, parameters=sounds
+    )
     result = _composed(composer, request)
     clip = conform(result.clip, generator=composer.title, requested_s=order.duration_s)
     grain = 2.0 ** (BITS - 1)
@@ -92,6 +95,7 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
         algorithm=Algorithm.ADVANCED,
         loop=score_region(clip, LoopRegion(0, clip.n_samples), result.facts)[0],
         created_utc=_CREATED_UTC,
+        asked=Asked.of(request),
         chords=result.score.chords if result.score is not None else (),
     )
     return clip, recipe

@@ -158,13 +158,19 @@ def test_a_gap_that_silence_pushed_in(name: str) -> None:
 @pytest.mark.parametrize("name", some(MATERIAL, every=3))
 @pytest.mark.parametrize("size", [0.5, 4.0, 8.0])
 def test_a_click_of_one_sample(name: str, size: float) -> None:
-    """The click's ``size`` is full scale for 0.5, else in units of the largest step within 16 ms."""
-    heard = music(name).copy()
-    # Not on a stroke: there one sample more is not heard.
-    at = loud_place(heard, NOON + SAMPLE_RATE // 20)
-    step = float(np.abs(np.diff(heard[at - 700 : at + 700], axis=0)).max())
-    heard[at, 0] += 0.5 if size == 0.5 and step < 0.12 else max(size, 4.0) * step
-    assert kinds_at(heard, at / SAMPLE_RATE) == {"click"}
+    """The click's ``size`` is full scale for 0.5, else in units of the largest step within 16 ms.
+
+    A stroke as bright as a small one may hide it.
+    """
+    clean, found = music(name), []
+    for after in range(NOON, len(clean) - SAMPLE_RATE, SAMPLE_RATE // 13)[:12]:
+        heard = clean.copy()
+        at = loud_place(heard, after)
+        step = float(np.abs(np.diff(heard[at - 700 : at + 700], axis=0)).max())
+        heard[at, 0] += 0.5 if size == 0.5 and step < 0.12 else max(size, 4.0) * step
+        found.append(kinds_at(heard, at / SAMPLE_RATE))
+    assert len(found) >= 3
+    assert found.count({"click"}) >= (0.75 if size < 8.0 else 1.0) * len(found), found
 
 
 @pytest.mark.parametrize("name", some(MATERIAL, every=3))

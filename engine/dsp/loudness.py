@@ -86,7 +86,7 @@ def match_loudness(clip: Clip, *, target_lufs: float, peak_db: float) -> Clip:
 def matching_gain(clip: Clip, *, target_lufs: float, peak_db: float) -> float:
     """Return the linear gain with which ``match_loudness`` sets a clip."""
     gain = db_to_amplitude(peak_db - true_peak_db(clip))
-    # Heard at the highest level that it can have: of a faint clip the absolute gate would leave out what is heard later.
+    # Measured as loud as it can be: of a faint clip the absolute gate would leave out what is heard afterwards.
     lufs = integrated_lufs(louder(clip, gain))
     return gain * min(1.0, db_to_amplitude(target_lufs - lufs)) if math.isfinite(lufs) else gain
 

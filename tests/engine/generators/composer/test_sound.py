@@ -63,13 +63,13 @@ def test_the_seam_is_like_any_other_place(name: str) -> None:
     assert change(0) <= 1.6 * max(elsewhere)
 
 
-@pytest.mark.parametrize("name", ["ambient", "lofi", "deep house"])
+@pytest.mark.parametrize("name", ["ambient", "lofi", "house"])
 def test_a_cut_elsewhere_would_be_seen(name: str) -> None:
     """The seam test can fail: the same clip with its end cut off has a step at its seam."""
     samples = composed(name).clip.samples
     steps = np.abs(np.diff(samples, axis=0)).max(axis=1)
     cuts = [np.abs(samples[0] - samples[-1 - cut]).max() for cut in range(9000, 12000, 37)]
-    assert np.mean(np.array(cuts) > np.quantile(steps, 0.999)) > 0.15
+    assert np.mean(np.array(cuts) > np.quantile(steps, 0.999)) > 0.25
 
 
 @pytest.mark.parametrize("name", BEATEN)
@@ -128,7 +128,11 @@ def test_bars_have_the_metre_asked_for(metre: str) -> None:
 
 
 def _features(name: str, seed: int) -> Array:
-    """Return tempo, brightness, onset density, low end, width, sparseness and crest, each scaled so that 1 is heard."""
+    """Return what tells a style, each value scaled so that 1 is heard.
+
+    They are tempo, brightness, onset density, low end, middle, high end, width, crest, how tonal the middle is, and
+    how much begins on the sixteenths between the eighths.
+    """
     result = composed(name, seed=seed)
     signal = mono(result.clip)
     magnitude = spectrogram(signal)
@@ -136,9 +140,15 @@ def _features(name: str, seed: int) -> Array:
     centroid = (magnitude * hz).sum() / magnitude.sum()
     envelope = onset_envelope(signal)
     peaks = (envelope > np.roll(envelope, 1)) & (envelope >= np.roll(envelope, -1)) & (envelope > 1.5 * envelope.mean())
+    beats = np.arange(envelope.size) * HOP_LENGTH / 44100 * (result.facts.tempo_bpm or 1) / 60
+    between_eighths = envelope[np.abs((2 * beats) % 1 - 0.5) < 0.15].sum() / envelope.sum()
     power = (magnitude**2).sum(axis=0)
     low = power[hz < 120].sum() / power.sum()
     high = power[hz > 5000].sum() / power.sum()
+    between = (hz > 300) & (hz < 3000)
+    middle = power[between].sum() / power.sum()
+    frames_there = magnitude[:, between] ** 2 + 1e-9
+    flatness = np.median(np.exp(np.log(frames_there).mean(axis=1)) / frames_there.mean(axis=1))
     left, right = result.clip.samples.T.astype(np.float64)
     width = np.std(left - right) / np.std(left + right)
     frames = np.sqrt((magnitude**2).sum(axis=1))
@@ -147,8 +157,11 @@ def _features(name: str, seed: int) -> Array:
             12 * np.log2(result.facts.tempo_bpm or 1) / 2,
             12 * np.log2(centroid) / 3,
             peaks.sum() / result.clip.duration_s,
+            10 * between_eighths,
             10 * np.log10(low + 1e-6) / 3,
+            10 * np.log10(middle + 1e-6) / 3,
             10 * np.log10(high + 1e-9) / 4,
+            10 * np.log10(flatness) / 3,
             20 * np.log10(width + 1e-3) / 4,
             20 * np.log10(frames.max() / np.median(frames)) / 2,
         ]
@@ -161,7 +174,7 @@ def test_styles_differ_from_one_another() -> None:
     features = {name: (_features(name, 1) + _features(name, 2)) / 2 for name in STYLES}
     for one, other in itertools.combinations(STYLES, 2):
         distance = float(np.linalg.norm(features[one] - features[other]))
-        assert distance > 0.5, (one, other, distance)
+        assert distance > 1.0, (one, other, distance)
         assert composed(one).facts.tags != composed(other).facts.tags
 
 
@@ -176,5 +189,4 @@ def test_the_music_develops(name: str) -> None:
     for one, other in itertools.combinations(range(bars), 2):
         assert np.corrcoef(each[one], each[other])[0, 1] < 0.999
     profile = chroma(signal, 44100)
-    # A drone holds few pitches.
-    assert (profile > 0.04).sum() >= (3 if name == "drone" else 4)
+    assert (profile > 0.04).sum() >= 4
