@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from engine.values import PlayedChord, PlayedScore
 from widgets import theme
@@ -32,41 +32,34 @@ A4_HZ: Final = 440.0
 A4_MIDI: Final = 69
 
 
-class _TimeItem(pg.GraphicsObject):  # type: ignore[misc]
-    """An item under the time axis paints in pixels of the plot, above all that was added before it."""
+class _TimeItem(QGraphicsObject):
+    """An item under the time axis lies over all that was added before it, and is painted in pixels of the plot."""
 
     def __init__(self, view: TimeView) -> None:
         super().__init__()
         self.view = view
-        self.is_shown = True
+        self.low, self.height = 0.0, 1.0
+
+    def set_span(self, low: float, height: float) -> None:
+        """Say where the plot's upright axis begins, and how far it goes."""
+        self.prepareGeometryChange()
+        self.low, self.height = low, height
 
     def boundingRect(self) -> QRectF:
         view = self.view
-        low, height = self.span()
-        return QRectF(0.0, low, view.n_samples / view.sample_rate if view.sample_rate else 1.0, height)
+        return QRectF(0.0, self.low, view.n_samples / view.sample_rate if view.sample_rate else 1.0, self.height)
 
-    def span(self) -> tuple[float, float]:
-        """Return the lowest value of the plot's upright axis, and its height."""
-        raise NotImplementedError
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        del option, widget
+    @contextmanager
+    def in_pixels(self, painter: QPainter) -> Iterator[QRectF]:
+        """Have ``painter`` paint in logical pixels, within the rectangle given, which shows the samples in view."""
         view = self.view
-        if not self.is_shown or view.width <= 0:
-            return
-        low, height = self.span()
-        plot = painter.worldTransform().mapRect(
-            QRectF(view.first / view.sample_rate, low, view.width / view.sample_rate, height)
-        )
+        seconds = QRectF(view.first / view.sample_rate, self.low, view.width / view.sample_rate, self.height)
+        plot = painter.worldTransform().mapRect(seconds)
         painter.save()
         painter.resetTransform()
         painter.setClipRect(plot)
-        self.paint_in(painter, plot)
+        yield plot
         painter.restore()
-
-    def paint_in(self, painter: QPainter, plot: QRectF) -> None:
-        """Paint in logical pixels; ``plot`` shows the samples that are in view."""
-        raise NotImplementedError
 
     def x_of(self, plot: QRectF, sample: float) -> float:
         """Return the pixel of a sample."""
@@ -82,11 +75,6 @@ class ChordsItem(_TimeItem):
     def __init__(self, view: TimeView) -> None:
         super().__init__(view)
         self.chords: tuple[PlayedChord, ...] = ()
-        self.height = 1.0
-        """Amplitude at the top of the plot."""
-
-    def span(self) -> tuple[float, float]:
-        return -self.height, 2.0 * self.height
 
     def placed(self, plot: QRectF, widths: Sequence[float]) -> list[tuple[float, PlayedChord, float]]:
         """Return where the names begin that have room, and their ``widths``, with the room around them, pixels."""
@@ -102,45 +90,45 @@ class ChordsItem(_TimeItem):
             free = x + width
         return places
 
-    def paint_in(self, painter: QPainter, plot: QRectF) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        del option, widget
+        if not self.chords:
+            return
         font = theme.scaled_font(CHORD_PT)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         ground = QColor(theme.PANEL)
         ground.setAlpha(GROUND_ALPHA)
         widths = [metrics.horizontalAdvance(one.name) + 2.0 * CHORD_ROOM_PX for one in self.chords]
-        top = plot.bottom() - metrics.height()
-        for x, one, width in self.placed(plot, widths):
-            place = QRectF(round(x), top, width, metrics.height())
-            painter.fillRect(place, ground)
-            painter.setPen(QColor(theme.TEXT))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, one.name)
+        with self.in_pixels(painter) as plot:
+            top = plot.bottom() - metrics.height()
+            for x, one, width in self.placed(plot, widths):
+                place = QRectF(round(x), top, width, metrics.height())
+                painter.fillRect(place, ground)
+                painter.setPen(QColor(theme.TEXT))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, one.name)
 
 
 class NotesItem(_TimeItem):
-    """The notes' item draws each note as a bar at its pitch; one that passes the clip's end goes on at its start."""
+    """The notes' item draws each note as a bar at its pitch, in octaves (base-two logarithms of hertz).
+
+    One that passes the clip's end goes on at its start.
+    """
 
     def __init__(self, view: TimeView) -> None:
         super().__init__(view)
         self.score: PlayedScore | None = None
-        self.octaves = (0.0, 1.0)
-        """Base-two logarithms of the lowest and highest frequency of the plot."""
-
-    def span(self) -> tuple[float, float]:
-        low, high = self.octaves
-        return low, high - low
 
     def bars(self, plot: QRectF) -> list[QRectF]:
         """Return the bars in view, in pixels."""
         if self.score is None:
             return []
-        low, height = self.span()
-        semitone_px = plot.height() / (12.0 * height)
+        semitone_px = plot.height() / (12.0 * self.height)
         thick = min(MOST_NOTE_PX, max(LEAST_NOTE_PX, 0.6 * semitone_px))
         n_samples, out = self.score.n_samples, []
         for note in (note for part in self.score.parts for note in part.notes):
             octave = math.log2(A4_HZ) + (note.midi - A4_MIDI) / 12.0
-            y = plot.bottom() - (octave - low) * plot.height() / height
+            y = plot.bottom() - (octave - self.low) * plot.height() / self.height
             end = note.start + note.length
             for first, last in ((note.start, min(end, n_samples)), (0, min(end - n_samples, note.start))):
                 left, right = self.x_of(plot, first), self.x_of(plot, last)
@@ -149,8 +137,12 @@ class NotesItem(_TimeItem):
                     out.append(QRectF(QPointF(left, y - thick / 2.0), QPointF(left + length, y + thick / 2.0)))
         return out
 
-    def paint_in(self, painter: QPainter, plot: QRectF) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        del option, widget
+        if self.score is None:
+            return
         colour = QColor(theme.ACCENT)
         colour.setAlpha(NOTE_ALPHA)
-        for one in self.bars(plot):
-            painter.fillRect(one, colour)
+        with self.in_pixels(painter) as plot:
+            for one in self.bars(plot):
+                painter.fillRect(one, colour)

@@ -130,7 +130,7 @@ class SpectrogramPlot(TimePlot):
         super().__init__(hint, parent)
         self.item = SpectrogramItem(self.time_view)
         self.notes = NotesItem(self.time_view)
-        self.notes.is_shown = False
+        self.notes.setVisible(False)
         for one in (self.item, self.notes):
             self.box.addItem(one, ignoreBounds=True)
 
@@ -182,8 +182,7 @@ class SpectrogramPanel(Panel):
         else:
             low, high = math.log2(image.low_hz), math.log2(image.high_hz)
             self.plot.box.setYRange(low, high, padding=0)
-            self.plot.notes.prepareGeometryChange()
-            self.plot.notes.octaves = low, high
+            self.plot.notes.set_span(low, high - low)
             self.plot.left_axis.set_labels(
                 [(math.log2(hz), hertz_label(hz)) for hz in TICKS_HZ if low <= math.log2(hz) <= high]
             )
@@ -199,7 +198,7 @@ class SpectrogramPanel(Panel):
         self.plot.invalidate()
 
     def _on_notes_toggled(self, is_on: bool) -> None:
-        self.plot.notes.is_shown = is_on
+        self.plot.notes.setVisible(is_on)
         self.plot.invalidate()
 
     def set_region(self, region: LoopRegion | None) -> None:

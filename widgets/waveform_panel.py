@@ -82,8 +82,8 @@ class WaveformPlot(TimePlot):
         if peaks is not None:
             self.item.prepareGeometryChange()
             top = _plot_height(peaks)
-            self.chords.prepareGeometryChange()
-            self.item.height = self.chords.height = top * HEADROOM
+            self.item.height = top * HEADROOM
+            self.chords.set_span(-top * HEADROOM, 2.0 * top * HEADROOM)
             self.box.setYRange(-top * HEADROOM, top * HEADROOM, padding=0)
             # Decibels re full scale, halving from the top of the plot; the clip's loudest is read off directly.
             top_db = round(6 * PLOT_HEIGHTS[::-1].index(top))
@@ -342,7 +342,7 @@ class WaveformPanel(Panel):
         self.plot.invalidate()
 
     def _on_chords_toggled(self, is_on: bool) -> None:
-        self.plot.chords.is_shown = is_on
+        self.plot.chords.setVisible(is_on)
         self.plot.invalidate()
 
     def set_facts(self, facts: MusicFacts) -> None:

@@ -56,7 +56,7 @@ def test_the_chord_that_goes_on_is_named_at_the_left_edge() -> None:
 
 def test_a_note_is_a_bar_at_its_pitch_and_goes_on_at_the_start() -> None:
     item = NotesItem(a_view())
-    item.octaves = (np.log2(220.0), np.log2(880.0))
+    item.set_span(np.log2(220.0), 2.0)
     item.score = a_score(PlayedNote(N // 4, N // 10, 69, 90), PlayedNote(N - N // 10, N // 5, 57, 90))
     first, second, third = item.bars(PLOT)
     assert (round(first.left()), round(first.right())) == (250, 349)

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: ARG001, D103 (every piece takes the same four things; its name says what it is)
 """This module synthesises the pieces of a drum kit, each by the kit's dials and the force of the stroke."""
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ _TOP_HZ = 16500.0
 
 
 def kick(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a bass drum: a body whose pitch falls after the stroke, and the beater's click."""
     n = int(sr * min(1.2, 5 * kit.kick_s))
     drop = 2 ** (kit.kick_drop * (0.6 + 0.5 * force)) - 1
     phase = falling(kit.kick_hz, ((drop, 0.014), (0.5, 0.06)), n, sr)
@@ -27,6 +27,7 @@ def kick(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE
 
 
 def snare(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a snare drum: a ringing shell and the wires that rattle under it."""
     n = int(sr * (0.1 + 3.5 * kit.snare_s))
     f = kit.snare_hz * rng.uniform(0.985, 1.015) * (0.985 + 0.02 * force)
     upper = harder(force, 2.0)
@@ -44,7 +45,8 @@ def snare(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORC
     return ramp_ends(shell + 0.42 * kit.snare_wires * (0.45 + 0.7 * force) * wires, int(0.002 * sr), int(0.03 * sr))
 
 
-def rim(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def rim(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a stick laid across the head and struck on the rim."""
     n = int(0.12 * sr)
     up = harder(force, 1.5)
     out = ring(
@@ -75,20 +77,24 @@ def _cymbal(
 
 
 def hat(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a closed hi-hat, struck."""
     return _cymbal(
         kit, rng, sr, force, time_s=kit.hat_s * rng.uniform(0.85, 1.2) * (0.6 + 0.5 * force), low_hz=kit.hat_hz
     )
 
 
 def pedal(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a hi-hat that the foot closes, without a stick."""
     return _cymbal(kit, rng, sr, 0.75 * force, time_s=kit.hat_s * 0.8, low_hz=kit.hat_hz * 0.7, chick=0.0)
 
 
 def open_hat(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return an open hi-hat, which sizzles on."""
     return _cymbal(kit, rng, sr, force, time_s=kit.hat_s * 4.5 * (0.75 + 0.31 * force), low_hz=kit.hat_hz * 0.9)
 
 
 def ride(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a ride cymbal: the stick's ping over a wash."""
     n = int(1.6 * sr)
     freqs = np.concatenate([rng.uniform(2200, 9000, 40), rng.uniform(9000, 16000, 24)])
     up = np.where(freqs > 7000, harder(force, 2.2), harder(force, 0.8))
@@ -106,6 +112,7 @@ def ride(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE
 
 
 def ride_bell(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a ride cymbal struck on its bell, a clear tone over little wash."""
     n = int(1.3 * sr)
     freqs = np.array([725.0, 1475, 2310, 3240, 4460, 5800, 7300, 9600, 12100])
     gains = np.array([0.25, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.14, 0.1]) * np.linspace(1, harder(force, 2.5), 9)
@@ -113,7 +120,8 @@ def ride_bell(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_
     return ramp_ends(bell + 0.15 * ride(kit, rng, sr, force)[:n], int(0.002 * sr), int(0.3 * sr))
 
 
-def crash(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def crash(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a crash cymbal, whose highs come at once and whose body blooms."""
     n = int(2.4 * sr)
     freqs = np.concatenate([rng.uniform(700, 6000, 40), rng.uniform(6000, 16000, 40)])
     times_s = rng.uniform(0.25, 1.0, freqs.size) * (4000 / freqs) ** 0.35
@@ -127,6 +135,8 @@ def crash(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORC
 
 
 def tom(hz: float) -> Strike:
+    """Return a tom whose head is tuned to ``hz``."""
+
     def render(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE, /) -> FloatArray:
         n = int(0.8 * sr)
         body = np.sin(falling(hz, ((0.2 + 0.3 * force, 0.05),), n, sr)).astype(np.float32) * decay(n, sr, 0.17)
@@ -145,7 +155,7 @@ def tom(hz: float) -> Strike:
     return render
 
 
-def brush(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def brush(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return a brush swept over the head: a swish, not a hit."""
     n = int(0.34 * sr)
     rise = np.linspace(0, 1, n, dtype=np.float32)
@@ -153,7 +163,8 @@ def brush(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORC
     return np.asarray(0.3 * band_noise(rng, n, sr, 1300, 9500 * harder(force, 1.5)) * env, dtype=np.float32)
 
 
-def brush_tap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def brush_tap(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a tap with a brush: a soft head under a fan of wires."""
     n = int(0.24 * sr)
     head = ring(np.array([208.0, 338, 470]), np.array([0.06, 0.035, 0.02]), np.array([0.45, 0.28, 0.15]), n, sr)
     # A fan of wires: each reaches the head in its own time.
@@ -177,14 +188,16 @@ def _big(
     return ramp_ends(body, int(0.003 * sr), int(0.3 * sr))
 
 
-def boom(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def boom(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return a big drum in a big room."""
     return _big(rng, sr, force, hz=44, fall=0.5, time_s=0.4, skin_hz=1200)
 
 
-def taiko(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def taiko(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a Japanese barrel drum, struck with a thick stick."""
     return _big(rng, sr, force, hz=72, fall=0.35, time_s=0.3, skin_hz=2600)
 
 
-def surdo(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def surdo(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return the low drum that carries a samba, struck with a mallet."""
     return _big(rng, sr, force, hz=68, fall=0.18, time_s=0.22, skin_hz=700)

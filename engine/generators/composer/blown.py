@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: D103 (every instrument takes the same two things; its name says what it is)
 """This module plays what is blown, bowed or sung: winds, brass, free reeds, strings, voices."""
 
 from __future__ import annotations
@@ -87,6 +86,7 @@ harmonica = _voice(Voice("free reed", 5200, 0.014, (1500, 8000), 5, 12, 0.045, s
 
 
 def strings(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a section of bowed strings, whose bows are not the same to the left and to the right."""
     n, env = held_shape(tone, min(0.22 * (1.4 - 0.6 * tone.force), 0.3 * tone.gate_s), 0.35)
     env *= 0.8 + 0.2 * np.sin(np.linspace(0.2, np.pi, n, dtype=np.float32))
     top = tone.bright * (1800 + 4200 * tone.force)
@@ -109,6 +109,7 @@ def tremolo_strings(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def choir(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return three singers on an open vowel."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = held_shape(tone, min(0.35, 0.35 * tone.gate_s), 0.5)
     # Each singer has a vibrato of his own.
@@ -120,6 +121,7 @@ def choir(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def brass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a section of brass that opens as it speaks."""
     _n, env = held_shape(tone, 0.03, 0.12, 0.8, 0.3)
     top = tone.bright * (1100 + 3400 * tone.force)
     cutoff = np.array([top * 0.3, top, top * 0.8, top * 0.7, top * 0.65])

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: ARG001, D103 (every instrument takes the same two things; its name says what it is)
 """This module plays synthesisers that sound for as long as a note is held: basses, pads, organs, leads."""
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ from engine.generators.composer.tone import Render, Tone
 from engine.values import FloatArray
 
 
-def sub_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+def sub_bass(tone: Tone, _rng: np.random.Generator) -> FloatArray:
+    """Return a sine bass, bent so that small speakers tell its note."""
     n, env = held_shape(tone, 0.006, 0.06)
     f0 = midi_hz(tone.midi)
     wave = sine(f0, n, tone.sample_rate)
@@ -21,7 +21,7 @@ def sub_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     return np.asarray(wave * env)
 
 
-def tuned_kick_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+def tuned_kick_bass(tone: Tone, _rng: np.random.Generator) -> FloatArray:
     """Return a kick drum's body, tuned and driven."""
     sr = tone.sample_rate
     n, env = held_shape(tone, 0.003, 0.08, 0.35, 0.7)
@@ -32,7 +32,8 @@ def tuned_kick_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     return np.asarray(np.tanh((1.2 + 1.8 * tone.force) * wave) * env)
 
 
-def synth_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+def synth_bass(tone: Tone, _rng: np.random.Generator) -> FloatArray:
+    """Return a saw and a square whose filter falls at the start of a note, over a sine."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = held_shape(tone, 0.003, 0.05, 0.7, 0.2)
     t = np.linspace(0, n / sr, 24)
@@ -42,7 +43,7 @@ def synth_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     return wave * env
 
 
-def acid_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+def acid_bass(tone: Tone, _rng: np.random.Generator) -> FloatArray:
     """Return a squelching bass: a hard note is accented (its filter opens further and falls faster), a long one slides.
 
     The slide comes from a step below, as the sequencer's does from the note before.
@@ -60,6 +61,7 @@ def acid_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def reese_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return four saws that beat against each other under a slowly moving filter."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = held_shape(tone, 0.01, 0.08)
     t = np.linspace(0, n / sr, 40)
@@ -73,13 +75,15 @@ def reese_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
     return out * env
 
 
-def organ_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+def organ_bass(tone: Tone, _rng: np.random.Generator) -> FloatArray:
+    """Return a short, hollow bass of a square wave."""
     n, env = held_shape(tone, 0.003, 0.05, 0.5, 0.12)
     cutoff = np.array([260.0 * tone.bright + 900 * tone.force, 260.0 * tone.bright, 240.0])
     return sweep(midi_hz(tone.midi), cutoff, n, tone.sample_rate, shape="square", resonance=0.3) * env
 
 
 def warm_pad(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a soft pad whose filter opens and closes once in a note."""
     _n, env = held_shape(tone, min(0.7, 0.4 * tone.gate_s + 0.05), 0.7)
     top = tone.bright * (500 + 900 * tone.force)
     rise = 0.55 + 0.45 * np.sin(np.linspace(0, np.pi, 16))
@@ -111,6 +115,7 @@ def drone(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def supersaw(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return five saws tuned apart, three to each side."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = held_shape(tone, 0.006, 0.15, 0.75, 0.4)
     top = tone.bright * (2200 + 4500 * tone.force)
@@ -138,6 +143,7 @@ def organ(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def lead_synth(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a bright lead of a saw and a square, with vibrato."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n, env = held_shape(tone, 0.006, 0.12, 0.8, 0.4)
     pitch = vibrato(f0, n, sr, rng, 14)
@@ -148,6 +154,7 @@ def lead_synth(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def soft_lead(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a round lead of a triangle wave, with vibrato."""
     sr = tone.sample_rate
     n, env = held_shape(tone, 0.02, 0.18, 0.8, 0.4)
     pitch = vibrato(midi_hz(tone.midi), n, sr, rng, 10)
@@ -167,7 +174,9 @@ def theremin(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def chip(shape: str) -> Render:
-    def render(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a games console's voice of that shape (one of ``synth.SHAPES``), unfiltered but for its brightness."""
+
+    def render(tone: Tone, _rng: np.random.Generator) -> FloatArray:
         n, env = held_shape(tone, 0.002, 0.02, 0.55, 0.12)
         cutoff = np.array([tone.bright * 15000.0 * tone.force])
         return sweep(midi_hz(tone.midi), cutoff, n, tone.sample_rate, shape=shape) * env

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: ARG001, D103 (every piece takes the same four things; its name says what it is)
 """This module synthesises percussion that is played by hand: skins, shakers, bells and woods."""
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def _tick(rng: np.random.Generator, sr: int, band_hz: tuple[float, float], time_
     )
 
 
-def clap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def clap(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return a drum machine's clap: three short bursts and a tail."""
     n = int(0.32 * sr)
     env: FloatArray = 0.55 * decay(n, sr, 0.05 + 0.025 * force)
@@ -43,7 +42,7 @@ def clap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE
     return ramp_ends(0.55 * noise, int(0.002 * sr), int(0.05 * sr))
 
 
-def handclap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def handclap(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return some people clapping together, each in his own time, with hands of his own size."""
     n = int(0.22 * sr)
     out = np.zeros(n, np.float32)
@@ -57,7 +56,8 @@ def handclap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_F
     return ramp_ends(0.3 * out, int(0.0015 * sr), int(0.04 * sr))
 
 
-def snap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def snap(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a snap of two fingers."""
     pop = _tick(rng, sr, (1500, 4200 * harder(force, 1.5)), 0.009, 1.0)
     hz = np.array([1750.0, 2600, 3900]) * rng.uniform(0.97, 1.03)
     return _struck((hz, np.array([0.012, 0.01, 0.006]), np.array([0.5, 0.7, 0.4])), 0.14, sr, force, pop)
@@ -66,7 +66,7 @@ def snap(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE
 def skin(hz: float, time_s: float, slap: float) -> Strike:
     """Return a hand drum of that pitch and ringing time; ``slap`` in [0, 1] is how sharply the hand strikes."""
 
-    def render(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE, /) -> FloatArray:
+    def render(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE, /) -> FloatArray:
         tick = _tick(rng, sr, (900, 5500 * harder(force, 2.0)), 0.006, 1.2 * slap * force)
         ratios = np.array([1.0, 1.61, 2.14, 2.38, 3.0])
         times_s = time_s * np.array([1.0, 0.5, 0.33, 0.25, 0.2])
@@ -83,7 +83,8 @@ def skin(hz: float, time_s: float, slap: float) -> Strike:
     return render
 
 
-def timbale(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def timbale(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a timbale: a metal shell that rings with its tight head."""
     hz = 345.0 * np.array([1.0, 1.59, 2.3, 2.92, 3.9, 5.2, 8.1])
     times_s = np.array([0.14, 0.12, 0.1, 0.1, 0.08, 0.06, 0.04])
     gains = np.array([0.9, 0.7, 0.5, 0.45, 0.35, 0.25, 0.2])
@@ -91,7 +92,7 @@ def timbale(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FO
     return _struck((hz, times_s, gains), 0.6, sr, force, tick)
 
 
-def tabla(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def tabla(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return the right drum's open stroke: its paste makes the modes harmonic (Raman 1934)."""
     hz = 292.0 * np.arange(1.0, 7.0)
     times_s = np.array([0.12, 0.3, 0.22, 0.16, 0.1, 0.07])
@@ -100,7 +101,7 @@ def tabla(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORC
     return _struck((hz, times_s, gains), 0.9, sr, force, tick)
 
 
-def tabla_low(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def tabla_low(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return the left drum, whose pitch the heel of the hand pushes up."""
     n = int(0.7 * sr)
     push = 1.0 + 0.32 * np.clip(np.arange(n) / sr / 0.16, 0, 1)
@@ -118,7 +119,8 @@ def _jingles(rng: np.random.Generator, sr: int, force: float, length_s: float, *
     return ring(freqs, times_s, gains, int(length_s * sr), sr, phases=rng.uniform(0, 6.28, n))
 
 
-def pandeiro(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def pandeiro(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a Brazilian frame drum with jingles, struck."""
     n = int(0.3 * sr)
     out = 0.5 * _jingles(rng, sr, force, 0.3, n=18, low_hz=4500)
     out += ring(np.array([115.0, 245, 390]), np.array([0.07, 0.04, 0.03]), np.array([0.7, 0.35, 0.2]), n, sr)
@@ -126,14 +128,15 @@ def pandeiro(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_F
     return ramp_ends(out, int(0.002 * sr), int(0.06 * sr))
 
 
-def tambourine(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def tambourine(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a tambourine, shaken so that its jingles meet at once."""
     n = int(0.3 * sr)
     out = _jingles(rng, sr, force, 0.3, n=28, low_hz=5000)
     out += 0.3 * band_noise(rng, n, sr, 4500, min(16000.0, 13500 * harder(force, 1.2))) * decay(n, sr, 0.02)
     return ramp_ends(out, int(0.003 * sr), 1500)
 
 
-def sleigh(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def sleigh(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return many small bells, none of them quite at once."""
     n = int(0.4 * sr)
     out = np.zeros(n, np.float32)
@@ -143,13 +146,15 @@ def sleigh(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FOR
     return ramp_ends(out, int(0.003 * sr), int(0.1 * sr))
 
 
-def shaker(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def shaker(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return one push of a shaker: grains that gather and fall."""
     n = int((0.075 + 0.045 * force) * sr)
     env = np.sin(np.linspace(0, np.pi, n)) ** 2 * decay(n, sr, 0.05)
     return (0.5 * band_noise(rng, n, sr, 4800, min(16000.0, 13500 * harder(force, 1.3))) * env).astype(np.float32)
 
 
-def cabasa(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def cabasa(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return steel beads rubbed round a cylinder."""
     n = int(0.1 * sr)
     rise = np.linspace(0, 1, n)
     env = rise**0.6 * np.exp(-6 * np.clip(rise - 0.35, 0, 1)) * (1 + 0.5 * np.sin(2 * np.pi * 26 * rise))
@@ -157,7 +162,7 @@ def cabasa(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FOR
     return ramp_ends(0.5 * noise * env, int(0.002 * sr), int(0.03 * sr))
 
 
-def guiro(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def guiro(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
     """Return a stick drawn over the notches of a gourd, quicker towards the end."""
     n = int(0.26 * sr)
     out = np.zeros(n, np.float32)
@@ -173,14 +178,17 @@ def guiro(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORC
     return ramp_ends(out, int(0.002 * sr), int(0.03 * sr))
 
 
-def cowbell(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def cowbell(_kit: Kit, _rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a cowbell struck on its mouth."""
     hz = np.array([540.0, 800, 1620, 2400, 2700, 4000])
     gains = np.array([0.6, 0.6, 0.25, 0.25, 0.15, 0.15])
     return _struck((hz, np.array([0.12, 0.12, 0.06, 0.06, 0.03, 0.03]), gains), 0.45, sr, force)
 
 
 def agogo(hz: float) -> Strike:
-    def render(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE, /) -> FloatArray:
+    """Return one bell of an agogô, tuned to ``hz``."""
+
+    def render(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE, /) -> FloatArray:
         modes = hz * np.array([1.0, 2.02, 2.75, 4.1, 5.4, 7.9])
         gains = np.array([0.9, 0.6, 0.4, 0.3, 0.2, 0.1])
         tick = _tick(rng, sr, (3000, 11000), 0.003, 0.25 * force)
@@ -189,18 +197,21 @@ def agogo(hz: float) -> Strike:
     return render
 
 
-def clave(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def clave(_kit: Kit, _rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return one stick of hard wood struck on another."""
     hz, gains = np.array([2450.0, 4900, 7300]), np.array([1.0, 0.15, 0.08])
     return _struck((hz, np.array([0.022, 0.01, 0.006]), gains), 0.15, sr, force)
 
 
-def woodblock(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def woodblock(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a hollow block of wood, struck."""
     hz = np.array([930.0, 1520, 2330, 3500])
     tick = _tick(rng, sr, (1500, 7000 * harder(force, 1.5)), 0.003, 0.35 * force)
     return _struck((hz, np.array([0.035, 0.022, 0.015, 0.01]), np.array([1.0, 0.5, 0.35, 0.2])), 0.22, sr, force, tick)
 
 
-def triangle(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+def triangle(_kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE) -> FloatArray:
+    """Return a triangle left to ring."""
     hz = np.array([1710.0, 2920, 4310, 5230, 6840, 8490, 10350, 12300, 14800])
     gains = np.array([0.15, 0.3, 0.6, 0.5, 0.6, 0.45, 0.35, 0.25, 0.2])
     times_s = np.array([0.5, 0.6, 0.9, 0.8, 0.8, 0.6, 0.5, 0.35, 0.25])

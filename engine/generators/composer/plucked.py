@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: D103 (every instrument takes the same two things; its name says what it is)
 """This module plays plucked strings: guitars, basses, harp, mandolin, banjo, sitar, strings played with the finger."""
 
 from __future__ import annotations
@@ -78,6 +77,7 @@ def guitar(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def steel(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a steel string, plucked near the bridge of a wooden box."""
     sr = tone.sample_rate
     string = string_bank(tone, rng, n_s=2.6, pluck=0.13, ring_s=1.5, damp=0.06, top_hz=14000)
     box = ring(np.array([98.0, 196.0, 360.0]), np.array([0.05, 0.04, 0.03]), np.array([0.4, 0.3, 0.25]), 8000, sr)
@@ -87,6 +87,7 @@ def steel(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def harp(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a harp's string, plucked near its middle."""
     sr = tone.sample_rate
     return _ends(string_bank(tone, rng, n_s=2.6, pluck=0.38, ring_s=1.3, damp=0.22), sr, 0.003, 0.3)
 
@@ -143,6 +144,7 @@ def pizzicato(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def upright_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a double bass's gut string, pulled with the side of a finger."""
     sr = tone.sample_rate
     string = string_bank(tone, rng, n_s=1.7, pluck=0.29, ring_s=0.75, damp=0.2, top=26)
     box = ring(np.array([62.0, 110.0, 205.0]), np.array([0.06, 0.05, 0.03]), np.array([0.35, 0.35, 0.2]), 9000, sr)
@@ -152,12 +154,14 @@ def upright_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def finger_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return an electric bass's string under a pick-up, played with the finger."""
     sr = tone.sample_rate
     string = string_bank(tone, rng, n_s=2.0, pluck=0.17, ring_s=1.1, damp=0.09, top=36, pickup=0.2)
     return _ends(np.tanh((0.9 + 0.4 * tone.force) * string), sr, 0.003, 0.1)
 
 
 def slap_bass(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return an electric bass's string, struck with the thumb on the fingerboard."""
     sr = tone.sample_rate
     string = string_bank(tone, rng, n_s=1.4, pluck=0.06, ring_s=0.7, damp=0.05, top=60)
     add_noise(string, rng, tone, (1800, 5500 + 4000 * tone.force), time_s=0.004, gain=0.3 * tone.force**2)

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: ARG001, D103 (every instrument takes the same two things; its name says what it is)
 """This module plays what is struck and rings by itself: mallets, bells, timpani, and plucked synthesisers."""
 
 from __future__ import annotations
@@ -32,24 +31,29 @@ def _modal(
 
 
 def vibraphone(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a vibraphone's bar, whose discs turn and make the tone swell and fade."""
     out = _modal(tone, rng, ([1, 4.0, 9.9], [1, 0.22, 0.08], [1.3, 0.5, 0.12]), 2.6, 0.03)
     turn = np.linspace(0, 2 * np.pi * 5.1 * out.size / tone.sample_rate, out.size, dtype=np.float32)
     return out * (1 + np.float32(0.22) * np.sin(turn))
 
 
 def marimba(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a marimba's bar: dark wood over a tube."""
     return _modal(tone, rng, ([1, 3.93, 9.2], [1, 0.3, 0.12], [0.28, 0.09, 0.03]), 1.0, 0.06)
 
 
 def xylophone(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a xylophone's bar: short, bright wood."""
     return _modal(tone, rng, ([1, 3.0, 6.1, 9.8], [1, 0.4, 0.2, 0.1], [0.18, 0.08, 0.04, 0.02]), 0.8, 0.12)
 
 
 def kalimba(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a kalimba's tongue, plucked with the thumb."""
     return _modal(tone, rng, ([1, 2.0, 5.4, 9.1], [1, 0.12, 0.2, 0.07], [0.55, 0.3, 0.06, 0.03]), 1.4, 0.08)
 
 
 def bell(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a tuned bell: hum, prime, a minor third above, and a long nominal."""
     ratios = [0.5, 1, 1.19, 1.5, 2.0, 2.51, 3.01, 4.17, 5.43]
     gains = [0.25, 1, 0.3, 0.2, 0.45, 0.25, 0.2, 0.16, 0.1]
     times_s = [2.2, 1.6, 1, 0.8, 0.7, 0.4, 0.3, 0.2, 0.14]
@@ -57,6 +61,7 @@ def bell(tone: Tone, rng: np.random.Generator) -> FloatArray:
 
 
 def glockenspiel(tone: Tone, rng: np.random.Generator) -> FloatArray:
+    """Return a glockenspiel's bar: high steel that rings."""
     return _modal(tone, rng, ([1, 2.76, 5.4, 8.9], [1, 0.35, 0.2, 0.1], [0.9, 0.35, 0.12, 0.06]), 1.8, 0.04)
 
 
@@ -92,7 +97,8 @@ def timpani(tone: Tone, rng: np.random.Generator) -> FloatArray:
     return out
 
 
-def pluck_synth(tone: Tone, rng: np.random.Generator) -> FloatArray:
+def pluck_synth(tone: Tone, _rng: np.random.Generator) -> FloatArray:
+    """Return a synthesiser's pluck: a saw whose filter closes as it fades."""
     sr, f0 = tone.sample_rate, midi_hz(tone.midi)
     n = int(0.7 * sr)
     top = min(17000.0, f0 * (5 + 14 * tone.force) * tone.bright)
