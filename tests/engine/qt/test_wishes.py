@@ -84,6 +84,9 @@ def test_what_comes_in_does_not_come_after_itself(opened: Opened, options: Studi
         studio.next_wanted.emit()
         studio.until(lambda: studio.snapshots[-1].endless.incoming_id is not None, "it comes in")
         studio.next_wanted.emit()
-        studio.until_takeover()
-        told = [line for line in studio.lines if "Nothing new is ready" in line]
-        assert len(told) == len(set(told)) == 2, "another starter comes after it, not the same again"
+
+        def told() -> list[str]:
+            return [line for line in studio.lines if "Nothing new is ready" in line]
+
+        studio.until(lambda: len(told()) == 2, "another is told")
+        assert len(set(told())) == 2, "another starter comes after it, not the same again"
