@@ -8,11 +8,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from engine.dsp.keynames import key_name
 from engine.values import FloatArray
-
-MAJOR_TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
-"""Names of the pitch classes from C on, as tonics of minor keys with the fewest accidentals."""
 
 _MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 _MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
@@ -46,11 +43,6 @@ def key_strength(weights: npt.NDArray[np.float64], tonic: int, *, is_minor: bool
     correlation = _profiles() @ _standardised(weights) / 12.0
     mine = tonic + 12 * is_minor
     return float(correlation[mine] - np.delete(correlation, mine).max())
-
-
-def key_name(tonic: int, *, is_minor: bool) -> str:
-    """Return the usual name, such as "Eb minor", of the key on a pitch class from 0 (C) to 11."""
-    return f"{MINOR_TONICS[tonic]} minor" if is_minor else f"{MAJOR_TONICS[tonic]} major"
 
 
 @lru_cache(maxsize=1)

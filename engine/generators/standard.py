@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from engine.dsp.key import key_name
+from engine.dsp.keynames import FLATS, SHARPS, SYLLABLES, key_name, pitch_class
 from engine.errors import UnknownChoice
 from engine.generators.capabilities import Capabilities
 from engine.values import Kind, Layer, Parameter, ParameterValue
@@ -77,12 +77,9 @@ EVOLVE = Parameter(
 STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER, EVOLVE)
 NAMES = frozenset(one.name for one in STANDARD)
 
-_LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_SYLLABLES = {"do": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
-_SHARPS, _FLATS = ("#", "♯", "sharp", "diesis"), ("b", "♭", "flat", "bemolle")
 _MODES = ("major", "maj", "maggiore", "magg", "minore", "minor", "min", "m")
 _KEY = re.compile(
-    rf"({'|'.join(_SYLLABLES)}|[a-g])[\s-]?({'|'.join((*_SHARPS, *_FLATS))})?[\s-]?({'|'.join(_MODES)})?", re.IGNORECASE
+    rf"({'|'.join(SYLLABLES)}|[a-g])[\s-]?({'|'.join((*SHARPS, *FLATS))})?[\s-]?({'|'.join(_MODES)})?", re.IGNORECASE
 )
 
 
@@ -125,7 +122,6 @@ def key_named(text: str) -> str:
     match = _KEY.fullmatch(text.strip())
     if match is None:
         raise UnknownChoice(name="key", value=text, choices="keys as “A minor” or “F# major”")
-    letter, sign, mode = match.groups()
-    shift = 0 if sign is None else 1 if sign.lower() in _SHARPS else -1
+    name, sign, mode = match.groups()
     is_minor = mode is not None and (mode == "m" or mode.lower().startswith("min"))
-    return key_name(({**_LETTERS, **_SYLLABLES}[letter.lower()] + shift) % 12, is_minor=is_minor)
+    return key_name(pitch_class(name, sign), is_minor=is_minor)

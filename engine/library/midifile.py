@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.dsp.keynames import MAJOR_TONICS, MINOR_TONICS
 from engine.errors import UnknownFormat
 from engine.library.atomic import replacing
 from engine.values import PlayedNote, PlayedScore
@@ -36,8 +37,6 @@ EARLY_TICKS = TICKS_PER_QUARTER // 8
 """Ticks before the end within which a note that rings on counts as an early first note of the next turn."""
 
 _MICROSECONDS_PER_S = 1_000_000
-_MAJOR_KEYS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-_MINOR_KEYS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 
 
 def refuse_other_endings(path: str | os.PathLike[str]) -> None:
@@ -167,6 +166,6 @@ def _track(events: list[_Event], n_ticks: int) -> mido.MidiTrack:
 def _signature(key: str | None) -> str | None:
     """Return the key as MIDI writes it, "F#m"; None where there is none that it knows."""
     tonic, _, mode = (key or "").partition(" ")
-    if mode == "major" and tonic in _MAJOR_KEYS:
+    if mode == "major" and tonic in MAJOR_TONICS:
         return tonic
-    return f"{tonic}m" if mode == "minor" and tonic in _MINOR_KEYS else None
+    return f"{tonic}m" if mode == "minor" and tonic in MINOR_TONICS else None

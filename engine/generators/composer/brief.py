@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.dsp.key import MAJOR_TONICS, MINOR_TONICS
+from engine.dsp.keynames import MAJOR_TONICS, MINOR_TONICS
 from engine.generators.composer.prompt import Brief, read_prompt
 from engine.generators.composer.styles import Style
 from engine.values import ClipRequest, Layer

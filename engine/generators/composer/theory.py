@@ -7,7 +7,7 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 
-from engine.dsp.key import key_name
+from engine.dsp.keynames import key_name
 
 MODES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.dsp.key import key_name
+from engine.dsp.keynames import key_name
 from tests.benchmarks.loopcases.cases import DoubleArray
 
 Method = Literal["krumhansl", "albrecht"]

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from engine.dsp.features import Listener
-from engine.dsp.key import estimate_key, key_name
+from engine.dsp.key import estimate_key
+from engine.dsp.keynames import key_name, pitch_class
 from engine.dsp.rhythm import Pulse, find_rhythm
 from engine.values import Clip, MusicFacts
 from tests.engine.loops import material
@@ -80,3 +81,11 @@ def test_a_key_has_the_name_that_musicians_write() -> None:
 
 def test_noise_has_no_key() -> None:
     assert estimate_key(np.full((100, 12), 0.3, dtype=np.float32)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "accidental", "expected"),
+    [("C", None, 0), ("b", "#", 0), ("c", "♭", 11), ("SI", "bemolle", 10), ("sol", "diesis", 8), ("F", "Sharp", 6)],
+)
+def test_a_note_by_letter_or_syllable(name: str, accidental: str | None, expected: int) -> None:
+    assert pitch_class(name, accidental) == expected

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from engine.dsp.keynames import SYLLABLES, pitch_class
 from engine.generators.composer.reading.text import PlainText
 from engine.generators.composer.reading.wordlists import word_lists
 
@@ -17,8 +18,6 @@ MAX_BARS = 64
 METRES = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 4), (7, 4), (5, 8), (6, 8), (7, 8), (9, 8), (12, 8))
 """Metres that the composer can write in, as beats and the note that is one."""
 
-_LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_SYLLABLES = {"do": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,3})?)"
 _BPM = r"(?:bpm|b\.p\.m\.?|beats (?:per|a) minute|battiti(?: al minuto)?)(?![a-z])"
 _TEMPO_RANGE = re.compile(rf"(?<![\d.,/]){_NUMBER} ?(?:-|to|a|and|e) ?{_NUMBER} ?-?{_BPM}")
@@ -30,12 +29,13 @@ _METRE_IN = re.compile(r"\bin ([34567])(?=$|[,;.)]| (?:at|with|and|con|a|e)\b)")
 _SWING = re.compile(
     r"(\d{1,3}) ?% (?:of |di )?(?:swing|shuffle)\b|\b(?:swing|shuffle)(?: at| of| al| del)?[ :=]*(\d{1,3}) ?%"
 )
+_SYLLABLE = "|".join(SYLLABLES)
 _ACCIDENTAL = r"(?:[ -]?(sharp|flat|diesis|bemolle)(?![a-z])|(#|♯|♭|b(?![a-z])))?"
 _SHORT_KEY = re.compile(r"(?<![\w#'&])([A-G])(#|♯|♭|b)?m(?![\w'])")
 _TONIC_ONLY = re.compile(
     rf"\b(?:in|key of|tonality of|tonalita di) ([A-G]){_ACCIDENTAL}(?=$|[,.;:)]| (?:at|with|and|con|a|e)\b)"
 )
-_SYLLABLE_ONLY = re.compile(rf"\b(?:in|key of|tonalita di) (do|re|mi|fa|sol|la|si){_ACCIDENTAL}(?=$|[,.;:)]| con\b)")
+_SYLLABLE_ONLY = re.compile(rf"\b(?:in|key of|tonalita di) ({_SYLLABLE}){_ACCIDENTAL}(?=$|[,.;:)]| con\b)")
 
 FigureKind = Literal["tempo", "near", "metre", "key", "bars", "swing", "refused"]
 
@@ -148,7 +148,7 @@ def _swings(text: PlainText) -> Iterator[Figure]:
 def _key_pattern() -> re.Pattern[str]:
     modes = "|".join(re.escape(mode) for mode in sorted(word_lists().modes, key=len, reverse=True))
     before = r"(?:(?:in|(?:in (?:the )?)?key of|(?:in )?tonalita di) )?"
-    return re.compile(rf"(?<![\w&']){before}(do|re|mi|fa|sol|la|si|[a-g]){_ACCIDENTAL}[ -]?({modes})(?![a-z])")
+    return re.compile(rf"(?<![\w&']){before}({_SYLLABLE}|[a-g]){_ACCIDENTAL}[ -]?({modes})(?![a-z])")
 
 
 def _keys(text: PlainText) -> Iterator[Figure]:
@@ -164,14 +164,8 @@ def _keys(text: PlainText) -> Iterator[Figure]:
         tonic = None if article and not is_written_large else pitch_class(name, word or sign)
         yield Figure("key", match.start(), match.end(), tonic=tonic, mode=word_lists().modes[mode])
     for match in _SHORT_KEY.finditer(text.cased):
-        yield Figure("key", match.start(), match.end(), tonic=pitch_class(match[1].lower(), match[2]), mode="minor")
+        yield Figure("key", match.start(), match.end(), tonic=pitch_class(match[1], match[2]), mode="minor")
     for pattern, written in ((_TONIC_ONLY, text.cased), (_SYLLABLE_ONLY, text.lower)):
         for match in pattern.finditer(written):
-            tonic = pitch_class(match[1].lower(), match[2] or match[3])
+            tonic = pitch_class(match[1], match[2] or match[3])
             yield Figure("key", match.start(), match.end(), tonic=tonic)
-
-
-def pitch_class(name: str, accidental: str | None) -> int:
-    """Return the pitch class (0 is C) of a letter or syllable in lower case with its accidental."""
-    shift = {None: 0, "": 0, "#": 1, "♯": 1, "sharp": 1, "diesis": 1}.get(accidental, -1)
-    return (_SYLLABLES.get(name, _LETTERS.get(name, 0)) + shift) % 12

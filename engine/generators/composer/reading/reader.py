@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.dsp.key import MAJOR_TONICS, MINOR_TONICS
+from engine.dsp.keynames import tonic_name
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.reading.asked import Brief, Chip, ChipKind
 from engine.generators.composer.reading.clauses import alone, mark_negated
@@ -185,7 +185,7 @@ def _read_figure(reading: _Reading, item: Item, figure: Figure) -> None:
         reading.tonic, mode = figure.tonic, figure.mode or reading.mode
         reading.mode = mode
         is_minor = mode is not None and MODES[mode][2] == 3
-        tonic = "" if figure.tonic is None else (MINOR_TONICS if is_minor else MAJOR_TONICS)[figure.tonic]
+        tonic = "" if figure.tonic is None else tonic_name(figure.tonic, is_minor=is_minor)
         reading.chip(f"{tonic} {mode or ''}".strip(), item, "key")
 
 
