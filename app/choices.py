@@ -15,7 +15,6 @@ from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_
 from app.settings import Settings, generator_settings, transition_wish
 from app.translations import sentence
 from engine.errors import PathCannotBe, StudioError
-from engine.generators.composer import Composer
 from engine.generators.registry import generator_named, generators
 from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
@@ -123,8 +122,8 @@ def generator_status(settings: Settings, generator: str, values: Mapping[str, Pa
         found = one.check(chosen)
     except StudioError as error:
         return sentence(error)
-    if isinstance(one, Composer) and (problems := one.style_problems(chosen)):
-        return "\n".join(problems)
+    if problems := one.problems(chosen):
+        return "\n".join(sentence(said) if isinstance(said, StudioError) else said for said in problems)
     return QCoreApplication.translate("choices", "Found at {path}").format(path=found) if found else ""
 
 

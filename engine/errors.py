@@ -186,7 +186,7 @@ class TooManyChannels(BadClip):
 
 
 class NothingLoops(BadClip):
-    template = "No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum length."
+    template = "No loop of at least {minimum_s:.2f} s fits a clip of {duration_s:.2f} s: lower the minimum loop length."
 
 
 class NoWholeBars(BadClip):

@@ -215,13 +215,13 @@ def instruments(settings: Settings) -> Iterator[Finding]:
 
 def styles(settings: Settings) -> Iterator[Finding]:
     """Yield a finding on the person's own styles for the built-in composer, where there are any."""
-    from engine.generators.composer.composer import Composer
+    from engine.generators.composer.composer import styles_folder
+    from engine.generators.composer.styles import style_problems
 
-    set_up = generator_settings(settings)
-    if not (folder := set_up.of(Composer.name).text("styles")):
+    if (folder := styles_folder(generator_settings(settings))) is None:
         return
-    problems = Composer().style_problems(set_up)
-    figures: dict[str, object] = {"folder": folder, "n_problems": len(problems)}
+    problems = style_problems(folder)
+    figures: dict[str, object] = {"folder": str(folder), "n_problems": len(problems)}
     for problem in problems:
         yield Finding("styles", Verdict.WARNING, problem, "correct it, or take it out of the folder", figures)
     if not problems:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from engine.errors import StudioError
 from engine.generators.capabilities import Capabilities, Limits, Takes, Tells
 from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, Reading
 
@@ -64,6 +65,9 @@ class Generator(Protocol):
 
         Raises GeneratorMissing when it cannot run here.
         """
+
+    def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
+        """Return a sentence for each of the person's own files that it cannot use, though it runs; cheap."""
 
     def understand(self, prompt: str, /) -> tuple[Reading | str, ...]:
         """Return what it reads in ``prompt``, or short words for that; nothing where it cannot tell."""

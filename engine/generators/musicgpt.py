@@ -126,6 +126,9 @@ class MusicGPT:
     def check(self, settings: GeneratorSettings) -> str:
         return str(find_musicgpt(settings))
 
+    def problems(self, _settings: GeneratorSettings, /) -> tuple[str, ...]:
+        return ()
+
     def understand(self, _prompt: str, /) -> tuple[str, ...]:
         return ()
 

@@ -686,7 +686,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non si può trovare nessun loop: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
-        <source>No loop of at least {minimum_s:.2f} s fits in a clip of {duration_s:.2f} s: lower the minimum length.</source>
+        <source>No loop of at least {minimum_s:.2f} s fits a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
         <translation>Nessun loop di almeno {minimum_s:.2f} s sta in un clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
     </message>
     <message>

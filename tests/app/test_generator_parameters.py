@@ -102,3 +102,5 @@ def test_setup_tells_which_of_the_own_styles_cannot_be_used(tmp_path: Path) -> N
     (tmp_path / "mine.toml").write_text("not a style")
     assert "mine.toml" in generator_status(Settings(), "composer", values)
     assert "nowhere" in generator_status(Settings(), "composer", {"styles": "~no-such-user/nowhere"})
+    (tmp_path / "font.sf2").write_text("not one")
+    assert "font.sf2" in generator_status(Settings(), "composer", {"soundfont": str(tmp_path / "font.sf2")})

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.errors import StudioError
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Takes, Tells
 from engine.generators.composer.arrange import layer_of, write_score
 from engine.generators.composer.brief import asked_brief
@@ -79,13 +80,14 @@ class Composer:
         """Nothing can be missing."""
         return ""
 
+    def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
+        """Return a sentence for each of the person's style files, and for a SoundFont, that cannot be used."""
+        folder = styles_folder(settings)
+        sounds = sounds_for(settings.of(self.name), COMPOSER_SAMPLE_RATE)
+        return (*(style_problems(folder) if folder is not None else ()), *filter(None, [sounds.problem]))
+
     def understand(self, prompt: str, /) -> tuple[Reading, ...]:
         return readings(prompt)
-
-    def style_problems(self, settings: GeneratorSettings) -> tuple[str, ...]:
-        """Return a sentence for each of the person's own style files that cannot be used."""
-        folder = styles_folder(settings)
-        return style_problems(folder) if folder is not None else ()
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.

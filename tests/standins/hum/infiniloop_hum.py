@@ -45,6 +45,10 @@ class Hum:
         """Return who hums, told as the place where it was found: no part can be missing."""
         return settings.of(self.name).text("choir")
 
+    def problems(self, _settings: GeneratorSettings, /) -> tuple[str, ...]:
+        """Return nothing: it uses no file of the person's."""
+        return ()
+
     def understand(self, prompt: str, /) -> tuple[str, ...]:
         """Return "low" if it is in the prompt: no other word is heard."""
         return ("low",) if "low" in prompt else ()
