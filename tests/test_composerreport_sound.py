@@ -75,6 +75,7 @@ def test_a_filter_that_opens_moves_timbre_and_a_wall_does_not() -> None:
     assert colour.timbre_motion(dull * (1 - opening) + wave * opening) > 2.0
 
 
+@pytest.mark.soak
 def test_brightness_onsets_and_drums_are_heard() -> None:
     tune = sounded(piece([ONE, FOUR, FIVE, ONE], [48, 53, 55, 48]))
     drums = np.resize(clicks(120.0, 8.0), tune.size)
@@ -102,6 +103,7 @@ def test_a_click_at_the_join_and_a_step_of_the_wave_are_told() -> None:
     assert faulty.step > 1.0
 
 
+@pytest.mark.soak
 def test_takes_are_alike_in_any_key_and_unlike_others() -> None:
     one = likeness.picture(sounded(piece([ONE, FOUR, FIVE, ONE], [48, 53, 55, 48])))
     up = [tuple(midi + 3 for midi in chord) for chord in (ONE, FOUR, FIVE, ONE)]
@@ -133,6 +135,7 @@ def test_the_classifier_names_what_differs_and_guesses_what_does_not() -> None:
     assert sum(named_right(same[:16], same[16:])) < 8
 
 
+@pytest.mark.soak
 def test_what_the_classifier_hears_tells_a_tune_from_clicks_and_one_tempo_from_another() -> None:
     tune = colour.statistics(sounded(piece([ONE, FOUR, FIVE, ONE], [48, 53, 55, 48])))
     slow, again, fast = (colour.statistics(clicks(bpm, 16.0)) for bpm in (80.0, 81.0, 125.0))

@@ -269,14 +269,14 @@ def test_a_long_extension_needs_little_memory(tmp_path: Path) -> None:
     )
     arguments = ["extend", str(path), "--loop", "1", "9", "-o", str(tmp_path / "x.flac"), "--length"]
     peaks = []
-    for length in ("1m", "30m"):
+    for length in ("1m", "10m"):
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments, length, "--force"],
             cwd=ROOT, capture_output=True, text=True, check=True, env=dict(os.environ),
         )  # fmt: skip
         peaks.append(float(done.stdout))
     assert peaks[1] < peaks[0] + 20.0
-    assert soundfile.info(tmp_path / "x.flac").frames == 30 * 60 * RATE
+    assert soundfile.info(tmp_path / "x.flac").frames == 10 * 60 * RATE
 
 
 def test_loop_commands_start_without_anything_heavy() -> None:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This program kills a studio at every line of the library's code.
 
-``python -m tests.engine.library.killing FOLDER add|remove|rate``: for n = 1, 2, 3 ... a fork opens the library, adds,
-removes or rates a take and is killed at the n-th line it runs there; then the library is opened and must be whole. Ends
-once a fork gets through alive. Prints how many were killed.
+``python -m tests.engine.library.killing FOLDER add|remove|rate STEP``: for n = 1, 1 + STEP, 1 + 2 STEP ... a fork opens
+the library, adds, removes or rates a take and is killed at the n-th line it runs there; then the library is opened and
+must be whole. Ends once a fork gets through alive. Prints how many were killed.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -55,28 +56,27 @@ def check(folder: Path, kept: set[str]) -> None:
             library.remove(take_id)
 
 
-def main(folder: Path, action: str) -> int:
+def main(folder: Path, action: str, step: int) -> int:
     with TakeLibrary(folder) as library:
         kept = {library.add(noise_clip(500), recipe("kept")).take_id for _ in range(2)}
-    n = 0
-    while True:
-        n += 1
+    for n_killed in itertools.count():
         victim = ""
         if action != "add":
             with TakeLibrary(folder) as library:
                 victim = library.add(noise_clip(500), recipe("to be acted on")).take_id
         pid = os.fork()
         if pid == 0:
-            kill_at_line(n, LIBRARY_CODE)
+            kill_at_line(1 + step * n_killed, LIBRARY_CODE)
             act(folder, action, victim)
             os._exit(0)
         _, status = os.waitpid(pid, 0)
         check(folder, kept)
         if os.WIFEXITED(status):
             assert os.WEXITSTATUS(status) == 0, status
-            return n - 1
+            return n_killed
         assert os.WTERMSIG(status) == signal.SIGKILL, status
+    raise AssertionError("it never gets through")
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{main(Path(sys.argv[1]), sys.argv[2])}\n")
+    sys.stdout.write(f"{main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))}\n")

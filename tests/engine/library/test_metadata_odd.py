@@ -82,7 +82,7 @@ def test_a_picture_or_a_text_that_is_too_large_for_flac_is_left_out_and_told(tmp
     data = b"\x89PNG" + bytes(17_000_000)
     small = APIC(encoding=3, mime="image/png", type=4, desc="y", data=b"\x89PNG")
     frames = TIT2(encoding=3, text=["T"]), APIC(encoding=3, mime="image/png", type=3, desc="x", data=data), small
-    source = mp3(tmp_path, *frames, TXXX(encoding=3, desc="long", text=["x" * 10_000_000]))
+    source = mp3(tmp_path, *frames, TXXX(encoding=3, desc="long", text=["日" * 2_900_000]))
     left_out = made_of(source, tmp_path / "target.flac")
     assert left_out == (
         "its text LONG is left out, as it is too long for FLAC",
