@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from engine.dsp.rhythm import DEFAULT_BEATS_PER_BAR, GRID_TOLERANCE_MS, Rhythm
 from engine.loops.metrics import total
-from engine.loops.rivals import Claim, strongest
+from engine.loops.rivals import EXACT, TOLERANCE_S, Claim, strongest
 from engine.loops.turns import Turns
 from engine.units import ms_to_samples
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
@@ -38,6 +38,12 @@ ABOUT = 0.05
 
 CONTRADICTED = 0.9
 """Share that a sure loop takes, in the order, from a less sure one that it contradicts."""
+
+HALF_WAY = 0.5
+"""Share taken, in the order, from a loop that ends half way between two turns and is not exact to the wave.
+
+Half a phrase may be nearly like the other half: the two moments that the seam joins do not tell, all turns do.
+"""
 
 THROUGH = 0.56
 """Gain of the clip played through, over that of a sure loop worth as much.
@@ -140,7 +146,18 @@ class Ranking:
             claim = next((one for one in self.claims if one.length_s == length_s and one.score == sure), None)
             if claim is not None:
                 sure *= 1.0 - CONTRADICTED * strongest(claim, self.claims, ABOUT)
+            is_exact = claim is not None and claim.exact >= EXACT
+            if not is_exact and self._ends_half_way(candidate):
+                sure *= 1.0 - HALF_WAY
         return gain(max(0.0, sure - SURER_IF_HEARD * candidate.weak), worth, length_s)
+
+    def _ends_half_way(self, candidate: LoopCandidate) -> bool:
+        """Return whether a loop, found in music all of which comes again, ends half way between two of its turns."""
+        if self.turns is None or candidate.origin is not LoopOrigin.FOUND:
+            return False
+        halves = 2.0 * candidate.region.n_samples / self.turns.period
+        off_s = abs(halves - round(halves)) * self.turns.period / 2.0 / self.sample_rate
+        return round(halves) % 2 == 1 and off_s <= TOLERANCE_S
 
     def place(self, candidate: LoopCandidate) -> tuple[int, float]:
         """Return a candidate's sort key, highest first: loops that give enough, the clip played through, other loops.

@@ -107,6 +107,20 @@ def test_the_turns_of_the_music_are_a_phrase_though_its_metre_is_misheard() -> N
     assert gained[4.0] == gained[15.0] == gained[16.0] == 0.0
 
 
+def test_what_ends_half_way_between_two_turns_is_less_sure_unless_it_is_exact_or_marked() -> None:
+    half_way, whole = _candidate(24.0, 0.9), _candidate(16.0, 0.8)
+    turns = Turns(16.0 * RATE, 0.6)
+    without, ranking = (Ranking(60 * RATE, RATE, RHYTHM, turns=one) for one in (None, turns))
+    assert without.place(half_way) > without.place(whole)
+    assert ranking.place(half_way) < ranking.place(whole)
+    assert ranking.gives(whole) == without.gives(whole)
+    assert ranking.gives(_candidate(23.9, 0.9)) == without.gives(_candidate(23.9, 0.9))
+    marked = _candidate(24.0, 0.9, origin=LoopOrigin.TAG)
+    assert ranking.gives(marked) == without.gives(marked)
+    exact = replace(ranking, claims=(Claim(24.0, 0.9, exact=0.8),))
+    assert exact.gives(half_way) == without.gives(half_way)
+
+
 def test_the_less_a_loop_is_worth_the_surer_it_must_be() -> None:
     for algorithm in Algorithm:
         ranking = Ranking(60 * RATE, RATE, None, algorithm)
