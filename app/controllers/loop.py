@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -15,6 +17,7 @@ from engine.session.options import LoopView
 from engine.session.playtime import least_play_s
 from engine.units import bar_seconds, samples_to_seconds
 from engine.values import LoopRegion, PlaybackSnapshot
+from engine.values.options import SHOW_CHORDS, SHOW_NOTES
 
 CARD_INTERVAL_MS = 250
 """Milliseconds between two looks at the card's clock, which shows seconds."""
@@ -51,6 +54,12 @@ class LoopController(QObject):
         window.waveform_panel.region_changing.connect(self._on_region_changing)
         window.waveform_panel.region_changed.connect(self.region_wanted)
         window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
+        for shown, name in (
+            (window.waveform_panel.chords_button, SHOW_CHORDS.name),
+            (window.spectrogram_panel.notes_button, SHOW_NOTES.name),
+        ):
+            shown.setChecked(getattr(store.settings, name))
+            shown.toggled.connect(partial(self._remember, name))
         window.closing.connect(self._card.stop)
         self.candidate_wanted.connect(engine.loop.choose_candidate)
         self.region_wanted.connect(engine.loop.set_region)
@@ -63,6 +72,10 @@ class LoopController(QObject):
         self._device = device
         self._snapshot = None
         self._window.output_panel.set_device(device, self._store.settings.latency_ms / 1000.0)
+
+    def _remember(self, name: str, is_on: bool) -> None:
+        changes: dict[str, Any] = {name: is_on}
+        self._store.remember(replace(self._store.settings, **changes))
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 

@@ -240,6 +240,21 @@ LANGUAGE = Parameter(
     titles=("System", "Italiano", "English"),
 )
 
+SHOW_CHORDS = Parameter(
+    "show_chords",
+    Kind.SWITCH,
+    True,
+    "Show the chords",
+    "Write the chords along the waveform, where the generator tells them",
+)
+SHOW_NOTES = Parameter(
+    "show_notes",
+    Kind.SWITCH,
+    False,
+    "Show the notes",
+    "Draw the notes over the spectrogram, where the generator tells them",
+)
+
 OPTIONS = {
     one.name: one
     for one in (
@@ -267,6 +282,8 @@ OPTIONS = {
         ROOM_GB,
         ROOM_DAYS,
         LANGUAGE,
+        SHOW_CHORDS,
+        SHOW_NOTES,
     )
 }
 """Options of the studio by their names."""

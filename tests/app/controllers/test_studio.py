@@ -203,3 +203,22 @@ def test_what_is_clicked_away_is_out_of_the_prompt_and_understood_no_more(
     assert bar.prompt() == "lofi, no bass"
     bar.edit.undo()
     assert bar.prompt() == "lofi, no bass, 400 bpm"
+
+
+def test_what_is_drawn_over_the_pictures_is_remembered(
+    studio: tuple[MainWindow, Controller, StudioEngine], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, _, _ = studio
+    chords, notes = window.waveform_panel.chords_button, window.spectrogram_panel.notes_button
+    assert (chords.isChecked(), notes.isChecked()) == (True, False)
+    chords.click()
+    notes.click()
+    qtbot.waitUntil(lambda: load_settings(paths.settings_file()).show_notes)
+    kept = load_settings(paths.settings_file())
+    assert not kept.show_chords
+    other, engine = build(kept, Places(str(RESOURCES / "starters")))
+    qtbot.addWidget(other)
+    assert not other.waveform_panel.chords_button.isChecked()
+    assert other.spectrogram_panel.plot.notes.isVisible()
+    other.close()
+    engine.shut_down()
