@@ -48,6 +48,8 @@ from engine.values.options import (
     ROOM_GB,
     SAVE_FOLDER,
     SAVE_FORMAT,
+    SAVE_NOTES,
+    SAVE_PARTS,
     SLEEP_FADE,
     TARGET_LUFS,
     TEMPO_REACH,
@@ -95,6 +97,8 @@ class Settings:
     language: str = LANGUAGE.default_text
     save_folder: str = SAVE_FOLDER.default_text
     save_format: str = SAVE_FORMAT.default_text
+    save_notes: bool = SAVE_NOTES.default_flag
+    save_parts: bool = SAVE_PARTS.default_flag
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -11,6 +11,7 @@ from engine.errors import NotTaken, cannot_write
 from engine.generators.base import Generator
 from engine.values import ClipResult
 
+
 def add_score_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare ``--midi`` and ``--stems``."""
     parser.add_argument(

@@ -299,9 +299,7 @@ def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) 
 
 
 @_UNTOLD
-def crossfade_gains(
-    fading_out: FloatArray, fading_in: FloatArray, sample_rate: int
-) -> tuple[FloatArray, FloatArray]:
+def crossfade_gains(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, FloatArray]:
     """Return the gains at which ``crossfaded`` mixes its sides, whatever they are the sum of.
 
     Returns

@@ -60,6 +60,4 @@ def _bridges(seam: Seam, parts: Mapping[str, Clip]) -> dict[str, FloatArray]:
     added = seam.crossfade - sound.read(0, n)
     steps = sum(step_of(part).astype(np.float64) for part in parts.values())
     shares = np.divide(added, steps, out=np.zeros(added.shape), where=np.asarray(steps != 0.0))
-    return {
-        name: part.read(0, n) + (shares * step_of(part)).astype(np.float32) for name, part in parts.items()
-    }
+    return {name: part.read(0, n) + (shares * step_of(part)).astype(np.float32) for name, part in parts.items()}

@@ -34,9 +34,7 @@ def write_stem(path: Path, samples: FloatArray, sample_rate: int, *, is_loop: bo
     """Write float32 samples ``(n_samples, n_channels)``, tagged as one loop if they are one. Raises CannotWrite."""
     n_samples, n_channels = samples.shape
     region = LoopRegion(0, n_samples) if is_loop else None
-    with writing_audio(
-        path, sample_rate, n_channels, bits=STEM_BITS, n_samples=n_samples, loop_region=region
-    ) as out:
+    with writing_audio(path, sample_rate, n_channels, bits=STEM_BITS, n_samples=n_samples, loop_region=region) as out:
         out.write(samples)
 
 

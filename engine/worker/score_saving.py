@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,17 +51,16 @@ class WriteScoreJob:
     gain: float
     made: Clip | None = None
     score: PlayedScore | None = None
-    stems: Mapping[str, Clip] | None = None
+    stems: Mapping[str, Clip] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreWritten:
-    """Where notes and parts were written, "" for what was not wanted, and how many parts they are."""
+    """Where notes and parts were written, "" for what was not wanted."""
 
     job_id: int
     midi_path: str
     stems_folder: str
-    n_stems: int
 
 
 @run.register
@@ -82,7 +81,7 @@ def _(job: WriteScoreJob) -> ScoreWritten:
         midi = free_name(beside.with_name(fitting(beside.stem, ".mid")))
         write_midi(midi, job.score, job.region)
         midi_path = str(midi)
-    return ScoreWritten(job.job_id, midi_path, stems_folder, len(job.stems or {}))
+    return ScoreWritten(job.job_id, midi_path, stems_folder)
 
 
 def is_same(made: Clip, clip: Clip) -> bool:
@@ -99,6 +98,6 @@ def stems_as_saved(job: WriteScoreJob) -> dict[str, BakedLoop]:
     from engine.playback.mix.limiter import loop_gains
 
     gains = loop_gains(job.loop.samples, job.loop.sample_rate)
-    baked = bake_parts(job.clip, job.stems or {}, job.region, overlap_ms=job.overlap_ms, gain=job.gain)
+    baked = bake_parts(job.clip, job.stems, job.region, overlap_ms=job.overlap_ms, gain=job.gain)
     fitted = ((name, fit_rate(one, job.loop.sample_rate)) for name, one in baked.items())
     return {name: replace(one, samples=one.samples * gains) for name, one in fitted}

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app import paths
+from app.controllers.saving import SavingController
 from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
@@ -88,11 +89,13 @@ def test_enter_goes_on_with_what_was_paused(studio: tuple[MainWindow, Controller
 def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
     studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    window, controller, engine = studio
+    window, _, engine = studio
     kept, elsewhere = tmp_path, tmp_path / "elsewhere"
     elsewhere.mkdir()
     engine.loop.changed.emit(view)
-    begun, saved = QSignalSpy(controller.saving_begun), QSignalSpy(controller.save_wanted)
+    saving = window.findChild(SavingController)
+    assert isinstance(saving, SavingController)
+    begun, saved = QSignalSpy(saving.saving_begun), QSignalSpy(saving.save_wanted)
     for folder in (kept, elsewhere):
         window.prompt_bar.save_button.click()
         dialog = window.findChild(QFileDialog, "save_dialog")

@@ -56,9 +56,7 @@ def test_a_step_that_is_spread_is_spread_in_the_part_that_has_it() -> None:
     sound = Clip(summed(parts), RATE)
     loop = bake(sound, LoopRegion(0, N), overlap_ms=200.0)
     assert loop.limit is OverlapLimit.WHOLE
-    made = bake_parts(
-        sound, {name: Clip(one, RATE) for name, one in parts.items()}, LoopRegion(0, N), overlap_ms=200.0
-    )
+    made = bake_parts(sound, {name: Clip(one, RATE) for name, one in parts.items()}, LoopRegion(0, N), overlap_ms=200.0)
     assert apart_db(summed({name: one.samples for name, one in made.items()}), loop.samples) < -110.0
     assert apart_db(made["steady"].samples, parts["steady"]) < -30.0, "it has next to no step"
     assert made["ramp"].samples[0, 0] == pytest.approx(0.5, abs=0.01)
