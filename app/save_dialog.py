@@ -112,7 +112,7 @@ class SaveDialog(QFileDialog):
         row.addWidget(self.notes_check)
         row.addWidget(self.parts_check)
         row.addStretch(1)
-        grid.addWidget(QLabel(QCoreApplication.translate("save_dialog", "Beside it:"), self), at, 0)
+        grid.addWidget(QLabel(QCoreApplication.translate("save_dialog", "Also save:"), self), at, 0)
         grid.addLayout(row, at, 1)
         # Tab goes on from the format.
         format_combo = self.findChild(QComboBox, "fileTypeCombo")

@@ -2286,8 +2286,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
     </message>
     <message>
-        <source>Beside it:</source>
-        <translation>Inoltre:</translation>
+        <source>Also save:</source>
+        <translation>Salva anche:</translation>
     </message>
     <message>
         <source>Cancel what is being made</source>

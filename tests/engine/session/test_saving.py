@@ -19,7 +19,7 @@ from engine.session.ports import PART_MAKER, Ports
 from engine.session.presenter import LoopPresenter
 from engine.session.saving import NOT_AGAIN, STOPPED, Saving
 from engine.session.take_store import TakeStore
-from engine.values import ClipRequest, ClipResult, JobFailed, LoopRegion, Progress
+from engine.values import ClipRequest, ClipResult, FloatArray, JobFailed, LoopRegion, Progress
 from engine.worker.score_saving import OTHER_SOUND, ScoreWritten
 from tests.engine.session.composing import OPTIONS, made
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators
@@ -100,10 +100,11 @@ def notes_in(path: Path) -> list[tuple[float, float]]:
     return notes
 
 
-def sum_of(folder: Path) -> np.ndarray:
+def sum_of(folder: Path) -> FloatArray:
     clips = [read_clip(one) for one in sorted(folder.glob("*.wav"))]
     assert len(clips) > 2
-    return np.sum([one.samples.astype(np.float64) for one in clips], axis=0)
+    total: FloatArray = np.sum([one.samples.astype(np.float64) for one in clips], axis=0).astype(np.float32)
+    return total
 
 
 @pytest.mark.parametrize("share", [(0.0, 1.0), (0.25, 0.75), (0.1, 0.43)], ids=["whole", "two bars", "dragged"])
