@@ -59,6 +59,7 @@ DETAILS = (
     ),
     QT_TRANSLATE_NOOP("StudioError", "it cannot be made again from its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "its generator stopped"),
+    QT_TRANSLATE_NOOP("StudioError", "its parts do not sum to it"),
     QT_TRANSLATE_NOOP("StudioError", "its generator gave no parts"),
     # The processes that end and are started again; the audio's is called the same everywhere.
     QT_TRANSLATE_NOOP("StudioError", "analysis"),

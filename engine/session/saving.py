@@ -157,7 +157,8 @@ class Saving:
         if isinstance(message, ClipResult):
             self._write(making, message)
         elif not isinstance(message.error, Cancelled):
-            self.failed.emit(message.error)
+            # Told as what it means here: of a generator's failure alone nobody would see what is missing.
+            self.failed.emit(OnlyLoopSaved(title=making.title, detail=str(message.error).removesuffix(".")))
         self._done()
 
     def _on_died(self, process: str, _error: StudioError) -> None:

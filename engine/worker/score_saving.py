@@ -14,9 +14,13 @@ from engine.units import db_to_amplitude
 from engine.values import BakedLoop, Clip, LoopRegion, PlayedScore
 from engine.worker.jobs import run
 
-SAME_DB = -90.0
-"""Largest difference between two clips that count as the same, dBFS: rounding is below -100, another note far above."""
+SAME_DB = -70.0
+"""Largest difference between two clips that count as the same, dBFS.
+
+Rounding is below -100, a SoundFont's note after another note than before up to -80, another note far above.
+"""
 OTHER_SOUND = "made again it sounds different, as its generator, a style or a SoundFont has changed"
+OTHER_SUM = "its parts do not sum to it"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,6 +76,8 @@ def _(job: WriteScoreJob) -> ScoreWritten:
 
     if job.made is not None and not is_same(job.made, job.clip):
         raise OnlyLoopSaved(title=job.title, detail=OTHER_SOUND)
+    if job.stems and not is_same(_sum_of(job.stems), job.clip):
+        raise OnlyLoopSaved(title=job.title, detail=OTHER_SUM)
     beside = Path(job.path)
     midi_path = stems_folder = ""
     # First what may have no room: if that fails nothing is left of either.
@@ -92,12 +98,23 @@ def is_same(made: Clip, clip: Clip) -> bool:
 
 
 def stems_as_saved(job: WriteScoreJob) -> dict[str, BakedLoop]:
-    """Return the parts cut, levelled and limited as the loop's file is, whose samples they sum to."""
+    """Return the parts cut, levelled and limited as the loop's file is, whose samples they sum to.
+
+    What little the clip that plays has besides its parts as they were made again goes with the loudest of them.
+    """
     from engine.dsp.seam import fit_rate
     from engine.dsp.seam_parts import bake_parts
     from engine.playback.mix.limiter import loop_gains
 
+    rest = job.clip.samples - _sum_of(job.stems).samples
+    loudest = max(job.stems, key=lambda name: float(np.square(job.stems[name].samples).sum()))
+    whole = replace(job.stems[loudest], samples=job.stems[loudest].samples + rest)
     gains = loop_gains(job.loop.samples, job.loop.sample_rate)
-    baked = bake_parts(job.clip, job.stems, job.region, overlap_ms=job.overlap_ms, gain=job.gain)
+    baked = bake_parts(job.clip, {**job.stems, loudest: whole}, job.region, overlap_ms=job.overlap_ms, gain=job.gain)
     fitted = ((name, fit_rate(one, job.loop.sample_rate)) for name, one in baked.items())
     return {name: replace(one, samples=one.samples * gains) for name, one in fitted}
+
+
+def _sum_of(stems: Mapping[str, Clip]) -> Clip:
+    first = next(iter(stems.values()))
+    return replace(first, samples=np.sum([one.samples for one in stems.values()], axis=0, dtype=np.float32))

@@ -2381,5 +2381,9 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <source>It is not known how this loop was made</source>
         <translation>Non si sa come è stato fatto questo loop</translation>
     </message>
+    <message>
+        <source>its parts do not sum to it</source>
+        <translation>la somma delle sue parti è un’altra</translation>
+    </message>
 </context>
 </TS>
