@@ -152,6 +152,7 @@ def test_what_is_saved_beside_a_loop_is_asked_remembered_and_told(
     engine.saving.progressed.emit("Rain", None)
     engine.saving.score_saved.emit(ScoreWritten(2, "/music/Rain.mid", "/music/Rain stems"))
     assert bar.notice() == "Saved beside the loop: Rain.mid, and the parts in “Rain stems”"
+    bar.clear_notice("saved")
 
 
 def test_the_card_counts_seconds_whatever_the_clips_rate(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
