@@ -48,6 +48,8 @@ from engine.values.options import (
     ROOM_GB,
     SAVE_FOLDER,
     SAVE_FORMAT,
+    SAVE_NOTES,
+    SAVE_PARTS,
     SHOW_CHORDS,
     SHOW_NOTES,
     SLEEP_FADE,
@@ -97,6 +99,8 @@ class Settings:
     language: str = LANGUAGE.default_text
     save_folder: str = SAVE_FOLDER.default_text
     save_format: str = SAVE_FORMAT.default_text
+    save_notes: bool = SAVE_NOTES.default_flag
+    save_parts: bool = SAVE_PARTS.default_flag
     show_chords: bool = SHOW_CHORDS.default_flag
     show_notes: bool = SHOW_NOTES.default_flag
     window_geometry: str = ""

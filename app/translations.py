@@ -54,11 +54,19 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "Read-only file system"),
     QT_TRANSLATE_NOOP("StudioError", "Not a directory"),
     QT_TRANSLATE_NOOP("StudioError", "Input/output error"),
+    QT_TRANSLATE_NOOP(
+        "StudioError", "made again it sounds different, as its generator, a style or a SoundFont has changed"
+    ),
+    QT_TRANSLATE_NOOP("StudioError", "it cannot be made again from its recipe"),
+    QT_TRANSLATE_NOOP("StudioError", "its generator stopped"),
+    QT_TRANSLATE_NOOP("StudioError", "its parts do not sum to it"),
+    QT_TRANSLATE_NOOP("StudioError", "its generator gave no parts"),
     # The processes that end and are started again; the audio's is called the same everywhere.
     QT_TRANSLATE_NOOP("StudioError", "analysis"),
     QT_TRANSLATE_NOOP("StudioError", "library"),
     QT_TRANSLATE_NOOP("StudioError", "composer"),
     QT_TRANSLATE_NOOP("StudioError", "musicgpt"),
+    QT_TRANSLATE_NOOP("StudioError", "part maker"),
 )
 KNOWN_WORDS = ("detail", "hint", "worker", "name", "generator")
 """Names of fields, of errors and of console lines, that may hold words which have a translation."""

@@ -98,8 +98,6 @@ class WrongKind(UserError):
 
 
 class NotTaken(UserError):
-    """A clip was asked for with something that its generator does not take."""
-
     template = "{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator."
 
 
@@ -108,8 +106,6 @@ class CannotGoOn(UserError):
 
 
 class BarsTooLong(UserError):
-    """A number of bars lasts longer than the longest clip of its generator."""
-
     template = (
         "{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: "
         "ask for fewer bars or a faster tempo."
@@ -154,8 +150,6 @@ class NoLoopTags(AudioFileError):
 
 
 class BadClip(UserError):
-    """A clip has nothing usable in it."""
-
     template = "The clip cannot be used: {detail}."
 
 
@@ -255,6 +249,10 @@ class LibraryGone(UserError):
 
 class NothingHeard(UserError):
     template = "Nothing was heard in the last ten minutes: play something, then keep it."
+
+
+class OnlyLoopSaved(UserError):
+    template = "Of “{title}” only the loop was saved, without its notes and parts: {detail}."
 
 
 class FileExists(UserError):

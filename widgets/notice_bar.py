@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -14,15 +16,29 @@ INFO_MS = 10_000
 _MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "!"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    text: str
+    level: Level
+    is_progress: bool = False
+
+
 class NoticeBar(QFrame):
-    """The notice bar shows the newest notice, keeps at most one of each kind, and is hidden when there is none."""
+    """The notice bar shows the newest notice, keeps at most one of each kind, and is hidden when there is none.
+
+    Signals
+    -------
+    dismissed(kind): the person put a notice away
+    cancelled(kind): the person wants no more of what a progress notice tells of
+    """
 
     dismissed = Signal(str)
+    cancelled = Signal(str)
     showing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._notices: dict[str, tuple[str, Level]] = {}
+        self._notices: dict[str, _Notice] = {}
         self.setObjectName("notice_bar")
         self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Notice"))
@@ -30,9 +46,9 @@ class NoticeBar(QFrame):
         self.text_label = ElidedLabel("value", self)
         self.more_label = QLabel(self)
         set_role(self.more_label, "dim")
-        self.dismiss_button = QPushButton(self.tr("Dismiss"), self)
+        self.dismiss_button = QPushButton(self)
         set_role(self.dismiss_button, "inline")
-        describe(self.dismiss_button, self.tr("Dismiss the notice"), self.tr("Put this notice away"), shortcut="Alt+X")
+        self._show_button(is_progress=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 4, 2)
         row.setSpacing(10)
@@ -47,17 +63,36 @@ class NoticeBar(QFrame):
         self._leaving.timeout.connect(self._on_info_old)
         self.hide()
 
+    def _show_button(self, *, is_progress: bool) -> None:
+        words, name, tip = self.tr("Dismiss"), self.tr("Dismiss the notice"), self.tr("Put this notice away")
+        if is_progress:
+            words, name, tip = self.tr("Cancel"), self.tr("Cancel what is being made"), self.tr("Make no more of this")
+        self.dismiss_button.setText(words)
+        describe(self.dismiss_button, name, tip, shortcut="Alt+X")
+
     def notice(self) -> str:
         """Return the text of the notice that shows, or ""."""
-        return self._notices[self._kind()][0] if self._notices else ""
+        return self._notices[self._kind()].text if self._notices else ""
 
     def show_notice(self, text: str, level: str = Level.WARNING, kind: str = "") -> None:
         """Show a notice; it takes the place of an older one of its kind."""
         self._notices.pop(kind, None)
-        self._notices[kind] = (text, Level(level))
+        self._notices[kind] = _Notice(text, Level(level))
         self._show()
         if Level(level) is Level.INFO:
             self._leaving.start()
+        self._alert()
+
+    def show_progress(self, text: str, kind: str) -> None:
+        """Show how far something is: a notice with a button that cancels it, which stays until it is cleared."""
+        is_new = kind not in self._notices
+        # In its place: while it goes on others may come in front of it.
+        self._notices[kind] = _Notice(text, Level.INFO, is_progress=True)
+        self._show()
+        if is_new:
+            self._alert()
+
+    def _alert(self) -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(self.text_label, QAccessible.Event.Alert))
 
     def clear_notice(self, kind: str = "") -> None:
@@ -70,14 +105,15 @@ class NoticeBar(QFrame):
 
     def _show(self) -> None:
         if self._notices:
-            text, level = self._notices[self._kind()]
-            set_role(self.mark_label, "dim" if level is Level.INFO else "warning")
-            self.mark_label.setText(_MARKS[level])
-            self.text_label.setText(text)
-            self.text_label.setAccessibleName(text)
+            newest = self._notices[self._kind()]
+            set_role(self.mark_label, "dim" if newest.level is Level.INFO else "warning")
+            self.mark_label.setText(_MARKS[newest.level])
+            self.text_label.setText(newest.text)
+            self.text_label.setAccessibleName(newest.text)
+            self._show_button(is_progress=newest.is_progress)
             others = len(self._notices) - 1
             self.more_label.setText(self.tr("and {n} more").format(n=others) if others else "")
-        if not any(level is Level.INFO for _, level in self._notices.values()):
+        if not any(_leaves(one) for one in self._notices.values()):
             self._leaving.stop()
         showing = bool(self._notices)
         if showing is self.isHidden():
@@ -85,10 +121,15 @@ class NoticeBar(QFrame):
             self.showing_changed.emit(showing)
 
     def _on_info_old(self) -> None:
-        for kind in [kind for kind, (_, level) in self._notices.items() if level is Level.INFO]:
+        for kind in [kind for kind, one in self._notices.items() if _leaves(one)]:
             self.clear_notice(kind)
 
     def _on_dismiss(self) -> None:
         kind = self._kind()
+        is_progress = self._notices[kind].is_progress
         self.clear_notice(kind)
-        self.dismissed.emit(kind)
+        (self.cancelled if is_progress else self.dismissed).emit(kind)
+
+
+def _leaves(notice: _Notice) -> bool:
+    return notice.level is Level.INFO and not notice.is_progress

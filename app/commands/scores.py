@@ -4,16 +4,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 from app.commands.output_files import refuse_to_replace
 from engine.errors import NotTaken, cannot_write
 from engine.generators.base import Generator
-from engine.values import ClipResult, LoopRegion
-
-STEM_BITS = "32f"
-"""Bits of a sample in stems: floats, so that the sum of the files is the clip."""
+from engine.values import ClipResult
 
 
 def add_score_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,24 +55,16 @@ def write_score(arguments: argparse.Namespace, made: ClipResult) -> dict[str, ob
 
 
 def stem_paths(arguments: argparse.Namespace, made: ClipResult) -> dict[Path, str]:
-    """Return where each stem goes, by letters, digits and blanks of its name, with a number where two are alike."""
+    """Return where each stem goes, with its name."""
     if arguments.stems is None:
         return {}
-    from engine.library.names import fitting
+    from engine.library.stems import stem_files
 
-    paths: dict[Path, str] = {}
-    for name in made.stems:
-        plain = re.sub(r"[^\w \-]", "", name).strip() or "stem"
-        path, number = Path(arguments.stems) / fitting(plain, ".wav"), 1
-        while path in paths:
-            number += 1
-            path = path.with_name(fitting(plain, f" ({number}).wav"))
-        paths[path] = name
-    return paths
+    return stem_files(Path(arguments.stems), made.stems)
 
 
 def _write_stems(folder: Path, stems: dict[Path, str], made: ClipResult) -> None:
-    from engine.library.audiofile import writing_audio
+    from engine.library.stems import write_stem
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,8 +72,4 @@ def _write_stems(folder: Path, stems: dict[Path, str], made: ClipResult) -> None
         raise cannot_write(folder, error) from error
     for path, name in stems.items():
         clip = made.stems[name]
-        region = LoopRegion(0, clip.n_samples) if clip.wraps else None
-        with writing_audio(
-            path, clip.sample_rate, clip.n_channels, bits=STEM_BITS, n_samples=clip.n_samples, loop_region=region
-        ) as out:
-            out.write(clip.samples)
+        write_stem(path, clip.samples, clip.sample_rate, is_loop=clip.wraps)

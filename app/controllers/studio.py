@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -16,11 +15,11 @@ from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
+from app.controllers.saving import SavingController
 from app.controllers.setup import SetupController
 from app.controllers.transport import TransportController
 from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
-from app.save_dialog import FORMATS, save_dialog
 from app.settings import Settings, transition_wish, with_wish
 from app.settings_store import SettingsStore
 from engine.errors import EmptyPrompt, StudioError
@@ -36,20 +35,17 @@ class Controller(QObject):
     options_changed = Signal(object)
     start_wanted = Signal()
     stop_wanted = Signal()
-    saving_begun = Signal()
-    save_wanted = Signal(str)
 
     def __init__(self, window: MainWindow, engine: StudioEngine, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._engine = engine
         self.store = SettingsStore(settings, self)
-        # Where SALVA wrote last: it begins there, and recordings go where they went.
-        self._saved_to = ""
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
         self._setup = SetupController(window, self.store)
         self._loop = LoopController(window, engine, self.store)
+        self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
@@ -71,7 +67,6 @@ class Controller(QObject):
         bar = window.prompt_bar
         bar.start_requested.connect(self._on_start_requested)
         bar.stop_requested.connect(self.stop_wanted)
-        bar.save_requested.connect(self._on_save_requested)
         bar.prompt_changed.connect(self._on_prompt_changed)
         generate = window.generate_panel
         generate.algorithm_changed.connect(self._on_algorithm_changed)
@@ -96,8 +91,6 @@ class Controller(QObject):
         self.options_changed.connect(engine.options_changed)
         self.start_wanted.connect(engine.transport.start)
         self.stop_wanted.connect(engine.transport.stop)
-        self.saving_begun.connect(engine.loop.set_aside)
-        self.save_wanted.connect(engine.loop.save)
         self._setup.devices_wanted.connect(engine.output.list_devices)
         engine.transport.running_changed.connect(self._window.prompt_bar.set_running)
         engine.output.device_changed.connect(self._on_device_changed)
@@ -194,32 +187,9 @@ class Controller(QObject):
         # What plays goes on playing; what was paused goes on.
         self.start_wanted.emit()
 
-    @Slot()
-    def _on_save_requested(self) -> None:
-        view = self._loop.view
-        if view is None:
-            return
-        folder = self._saved_to or self.store.settings.save_folder or str(paths.music_folder())
-        dialog = save_dialog(self._window, view.recipe.title, folder, self.store.settings.save_format)
-        dialog.fileSelected.connect(self._on_save_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        # The music goes on while a name is chosen, perhaps with another loop.
-        self.saving_begun.emit()
-        dialog.open()
-
-    @Slot(str)
-    def _on_save_chosen(self, path: str) -> None:
-        self._saved_to = str(Path(path).parent)
-        ending = Path(path).suffix.lower()
-        if ending in FORMATS:
-            self.store.remember(replace(self.store.settings, save_format=ending))
-        self.save_wanted.emit(path)
-
     @Slot(object)
     def _on_settings_accepted(self, values: dict[str, Any]) -> None:
         values = with_whole_paths(values)
-        if values["save_folder"] != self.store.settings.save_folder:
-            self._saved_to = ""
         self.store.change(**values)
         self._window.generate_panel.set_min_play(values["min_play_s"])
         self._show_generators()

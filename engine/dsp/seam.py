@@ -299,6 +299,29 @@ def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) 
 
 
 @_UNTOLD
+def crossfade_gains(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, FloatArray]:
+    """Return the gains at which ``crossfaded`` mixes its sides, whatever they are the sum of.
+
+    Returns
+    -------
+    g_out, g_in
+        float32, of the sides' shape: a channel whose sides are the same samples has 0 and 1.
+    """
+    out_gains, in_gains = np.zeros_like(fading_out), np.ones_like(fading_in)
+    g_out, g_in = gain_law(0.0, len(fading_in))
+    mixed, _ = crossfaded(fading_out, fading_in, sample_rate)
+    for channel in np.flatnonzero((fading_out != fading_in).any(axis=0)):
+        side_out, side_in = fading_out[:, channel : channel + 1], fading_in[:, channel : channel + 1]
+        evening = _evening(side_out, side_in, sample_rate)
+        plain = (side_out * g_out + side_in * g_in) * evening
+        # What holds the mix below full scale turns both sides down.
+        held = np.divide(mixed[:, channel : channel + 1], plain, out=np.ones_like(plain), where=plain != 0.0)
+        out_gains[:, channel : channel + 1] = g_out * evening * held
+        in_gains[:, channel : channel + 1] = g_in * evening * held
+    return out_gains, in_gains
+
+
+@_UNTOLD
 def _bridge(sound: Sound, most_samples: int) -> FloatArray | None:
     """Return the first samples of a whole sound with the step from its end spread over them; None without a step.
 

@@ -11,15 +11,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import itertools
 import os
 import secrets
+import shutil
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import ExistsMeanwhile, cannot_write
+from engine.errors import ExistsMeanwhile, StudioError, cannot_write
 from engine.library.names import fitting
 
 TEMP_PREFIX = ".infiniloop-"
@@ -92,10 +94,7 @@ def _put(temporary: Path, target: Path) -> None:
         temporary.replace(target)
         return
     _absent.discard(target)
-    kept, number = target, 1
-    while not _put_new(temporary, kept):
-        number += 1
-        kept = target.with_name(fitting(target.stem, f" ({number}){target.suffix}"))
+    kept = next(one for one in numbered(target) if _put_new(temporary, one))
     if kept != target:
         raise ExistsMeanwhile(path=str(target), kept=str(kept))
 
@@ -113,6 +112,58 @@ def _put_new(temporary: Path, target: Path) -> bool:
     else:
         temporary.unlink()
     return True
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """Yield a path, then "name (2)" beside it, "name (3)" and so on, with its ending."""
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(fitting(path.stem, f" ({number}){path.suffix}"))
+
+
+def free_name(path: Path) -> Path:
+    """Return the first of the numbered names of ``path`` that nothing has."""
+    return next(one for one in numbered(path) if not os.path.lexists(one))
+
+
+def new_folder(path: Path, fill: Callable[[Path], None]) -> Path:
+    """Make a folder that appears whole or not at all, and return where: under the first numbered name that is free.
+
+    Until then its files lie in a temporary folder beside it, which is removed on any error.
+
+    Parameters
+    ----------
+    fill
+        Writes the files into the folder that it is given, each durably.
+
+    Raises
+    ------
+    StudioError
+        As ``fill`` raises it, but of ``path``: that is the name that a person knows.
+    CannotWrite
+        For every OSError.
+    """
+    temporary = temporary_beside(path)
+    try:
+        temporary.mkdir()
+        descriptor = os.open(temporary, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with _owned(temporary, descriptor):
+                try:
+                    fill(temporary)
+                    kept = free_name(path)
+                    temporary.rename(kept)
+                except BaseException:
+                    shutil.rmtree(temporary, ignore_errors=True)
+                    raise
+        finally:
+            os.close(descriptor)
+        _sync_folder(path.parent)
+    except StudioError as error:
+        raise type(error)(**{**error.fields, "path": str(path)}) from error
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return kept
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
@@ -198,7 +249,14 @@ def remove_unfinished() -> None:
     """Remove this process's temporary files, as it is about to end without leaving its ``with`` blocks."""
     for path in tuple(_unfinished):
         with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -220,12 +278,13 @@ def _owned(temporary: Path, descriptor: int) -> Iterator[None]:
 
 
 def _remove_ownerless(temporary: Path) -> bool:
-    """Remove a temporary file if its lock is free, as its process is gone. Raises OSError."""
+    """Remove a temporary file or folder if its lock is free, as its process is gone. Raises OSError."""
     descriptor = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not own(descriptor):
+        kind = os.fstat(descriptor).st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)) or not own(descriptor):
             return False
-        temporary.unlink()
+        _remove(temporary)
         return True
     finally:
         os.close(descriptor)

@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This module writes a played score as a standard MIDI file: a track for each part, drums on channel 10.
 
-The file lasts exactly the clip's bars, so that it repeats as the clip does. What is late or early by swing or by hand
-stays so, to a tick. Chords are markers.
+The file lasts exactly the clip's bars, or those of a region of it, so that it repeats as that does. What is late or
+early by swing or by hand stays so, to a tick. Chords are markers.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.dsp.keynames import MAJOR_TONICS, MINOR_TONICS
 from engine.errors import UnknownFormat
 from engine.library.atomic import replacing
-from engine.values import PlayedNote, PlayedScore
+from engine.values import LoopRegion, PlayedChord, PlayedNote, PlayedScore
 
 if TYPE_CHECKING:
     import mido
@@ -45,14 +45,14 @@ def refuse_other_endings(path: str | os.PathLike[str]) -> None:
         raise UnknownFormat(path=str(path), choices=", ".join(MIDI_ENDINGS))
 
 
-def write_midi(path: str | os.PathLike[str], score: PlayedScore) -> None:
-    """Write the score. Raises UnknownFormat, CannotWrite."""
+def write_midi(path: str | os.PathLike[str], score: PlayedScore, region: LoopRegion | None = None) -> None:
+    """Write the score, or what of it sounds in a region of its clip. Raises UnknownFormat, CannotWrite."""
     refuse_other_endings(path)
     with replacing(path) as handle:
-        _midi_of(score).save(file=handle)
+        _midi_of(score, region).save(file=handle)
 
 
-def _midi_of(score: PlayedScore) -> mido.MidiFile:
+def _midi_of(score: PlayedScore, region: LoopRegion | None) -> mido.MidiFile:
     import mido
 
     beats, unit = score.metre
@@ -60,6 +60,9 @@ def _midi_of(score: PlayedScore) -> mido.MidiFile:
     n_ticks = round(quarters * TICKS_PER_QUARTER)
     ticks_per_sample = n_ticks / score.n_samples
     tempo = round(_MICROSECONDS_PER_S * score.n_samples / score.sample_rate / quarters)
+    if region is not None and region.n_samples < score.n_samples:
+        score = _sounding_in(score, region, round(EARLY_TICKS / ticks_per_sample))
+        n_ticks = max(1, round(region.n_samples * ticks_per_sample))
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER)
     first = [
         _Event(0, mido.MetaMessage("set_tempo", tempo=tempo)),
@@ -81,6 +84,44 @@ def _midi_of(score: PlayedScore) -> mido.MidiFile:
         begun = _begun("drums", DRUM_CHANNEL, score.drum_program)
         file.tracks.append(_track(begun + _played(spans, DRUM_CHANNEL), n_ticks))
     return file
+
+
+def _sounding_in(score: PlayedScore, region: LoopRegion, early_samples: int) -> PlayedScore:
+    """Return what of a score sounds in a part of its clip, counted from there.
+
+    A note that is held into the region begins with it, and one that was struck a little early for its first beat, too;
+    one that is a little early for what follows the region is left out.
+    """
+    n_samples, n_region = score.n_samples, region.n_samples
+
+    def starts(start: int, length: int) -> list[int]:
+        """Return where a note begins in the region, counted from its start: below 0 where it began before."""
+        seen = (start - region.loop_start, start - region.loop_start - n_samples)
+        begins = (at for at in seen if at >= -early_samples or at + length > early_samples)
+        return [at for at in begins if at < n_region and (at < n_region - early_samples or at + length < n_region)]
+
+    parts = tuple(
+        replace(
+            part,
+            notes=tuple(
+                replace(one, start=max(0, at), length=max(1, one.length + min(0, at)))
+                for one in part.notes
+                for at in starts(one.start, one.length)
+            ),
+        )
+        for part in score.parts
+    )
+    hits = tuple(replace(one, start=max(0, at)) for one in score.hits for at in starts(one.start, early_samples))
+    return replace(score, chords=_chords_in(score, region), parts=parts, hits=hits)
+
+
+def _chords_in(score: PlayedScore, region: LoopRegion) -> tuple[PlayedChord, ...]:
+    """Return the chords in a region, counted from its start, where the one that sounds there begins."""
+    inside = [one for one in score.chords if region.loop_start < one.start < region.loop_end]
+    before = [one for one in score.chords if one.start <= region.loop_start]
+    # Before the clip's first chord its last one still sounds.
+    first = [replace(one, start=region.loop_start) for one in (before or list(score.chords))[-1:]]
+    return tuple(replace(one, start=one.start - region.loop_start) for one in first + inside)
 
 
 @dataclass(frozen=True, slots=True)

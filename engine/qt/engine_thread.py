@@ -17,6 +17,7 @@ from engine.qt.loop import LoopEndpoint
 from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.player_link import PlayerLink
+from engine.qt.saving import SavingEndpoint
 from engine.qt.transport import TransportEndpoint
 from engine.session.clip_courier import ClipCourier
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
@@ -24,6 +25,7 @@ from engine.session.options import Places, StudioOptions
 from engine.session.ports import Ports
 from engine.session.session import Session
 from engine.worker.library_jobs import WRITING_JOBS
+from engine.worker.score_saving import WriteScoreJob
 
 
 class EngineThread(QObject):
@@ -51,6 +53,7 @@ class EngineThread(QObject):
         self.generation = GenerationEndpoint(self.session, self)
         self.loop = LoopEndpoint(self.session, self)
         self.library = LibraryEndpoint(self.session, self)
+        self.saving = SavingEndpoint(self.session, self)
         self.transport = TransportEndpoint(self.session, self)
         self.output = OutputEndpoint(self.session, self)
         self.notices = NoticesEndpoint(self.session, self)
@@ -69,7 +72,7 @@ class EngineThread(QObject):
         self.session.close()
         self._generators.end()
         self._analysis_jobs.clear()
-        self._library_jobs.finish(*WRITING_JOBS)
+        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob)
         close_together([*(link.release() for link in self.links), self.player.release_spare()])
         # What was heard to the end is recorded to the end.
         self.session.recording.close()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each generator has a host process: started when a clip is asked of it, ended when it is idle or memory is short.
 
+One more makes clips again for SALVA, by any generator, and ends with each: what comes next never waits for it.
+
 What a model does to its process (it runs out of memory, hangs, crashes) is nothing to the others: the composer, the
 last resort, has a process of its own.
 """
@@ -19,6 +21,7 @@ from engine.errors import StudioError
 from engine.generators.registry import generators
 from engine.generators.service import GenerateJob
 from engine.qt.links import ChildLink, Link
+from engine.session.ports import PART_MAKER
 from engine.values import Progress
 
 MODULE = "engine.generators.host"
@@ -79,7 +82,8 @@ class GeneratorHosts(QObject):
     def __init__(self, parent: QObject, *, log: IO[str] | None = None) -> None:
         super().__init__(parent)
         # All of them, running or not: once the window lives nothing is connected any more.
-        self._hosts = {one.name: HostLink(one.name, self, log=log) for one in generators()}
+        names = (*(one.name for one in generators()), PART_MAKER)
+        self._hosts = {name: HostLink(name, self, log=log) for name in names}
         self._busy: dict[str, int] = {}
         self._idle_s = dict.fromkeys(self._hosts, 0.0)
         for name, host in self._hosts.items():
@@ -91,7 +95,7 @@ class GeneratorHosts(QObject):
 
     @property
     def links(self) -> tuple[Link, ...]:
-        """Return one link for each generator, whether its process runs or not."""
+        """Return one link for each generator and the part maker's, whether its process runs or not."""
         return tuple(self._hosts.values())
 
     def begin(self, generator: str) -> None:
@@ -121,6 +125,8 @@ class GeneratorHosts(QObject):
         self._idle_s[name] = 0.0
         if not isinstance(message, Progress) and self._busy.get(name) == message.job_id:
             del self._busy[name]
+            if name == PART_MAKER:
+                self._hosts[name].retire()
         self.received.emit(message)
 
     def _on_died(self, name: str, error: StudioError) -> None:

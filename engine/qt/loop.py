@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to the loop that plays is this endpoint: which part of its clip is heard, and SALVA."""
+"""The window's way to the loop that plays is this endpoint: which part of its clip is heard."""
 
 from __future__ import annotations
 
@@ -33,13 +33,3 @@ class LoopEndpoint(QObject):
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self._session.set_region(region)
-
-    @Slot()
-    def set_aside(self) -> None:
-        """Keep what plays now for ``save`` to write, whatever plays by then."""
-        self._session.presenter.set_aside()
-
-    @Slot(str)
-    def save(self, path: str) -> None:
-        """Write the loop that was set aside (SALVA), else the one that plays."""
-        self._session.save(path)

@@ -9,6 +9,7 @@ from psygnal import Signal
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.session.options import Happening
+from engine.worker.score_saving import ScoreWritten
 
 _log = logging.getLogger(__name__)
 
@@ -19,13 +20,14 @@ class Notices:
     Signals
     -------
     happened(Happening), failed(StudioError), recovered(StudioError): what was told by failed is true no more,
-    saved(path): a file was written
+    saved(path): a file was written, score_saved(ScoreWritten): a loop's notes or parts were
     """
 
     happened = Signal(object)
     failed = Signal(object)
     recovered = Signal(object)
     saved = Signal(str)
+    score_saved = Signal(object)
 
     def report(self, error: Exception) -> None:
         """Tell what failed, but for the end of a process: its link tells of that, whatever the process was doing."""
@@ -52,6 +54,14 @@ class Notices:
         """Tell that a loop was written."""
         self.saved.emit(path)
         self.happened.emit(Happening("Saved {path}", {"path": path}))
+
+    def tell_score_saved(self, written: ScoreWritten) -> None:
+        """Tell that a loop's notes or parts were written."""
+        self.score_saved.emit(written)
+        if written.midi_path:
+            self.happened.emit(Happening("Saved {path}", {"path": written.midi_path}))
+        if written.stems_folder:
+            self.happened.emit(Happening("Saved the parts in {path}", {"path": written.stems_folder}))
 
     def tell_kept(self, path: str, seconds: float) -> None:
         """Tell that the last minutes that were heard were written."""

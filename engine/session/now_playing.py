@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from engine.session.baking import Baker, LoopInHand
+from engine.session.baking import Baker, LoopInHand, Part
 from engine.session.options import LoopView, ProvedSeam
 from engine.session.playtime import may_yield
 from engine.units import samples_to_ms, samples_to_seconds
@@ -20,6 +20,15 @@ from engine.values import (
     SeamProof,
 )
 from engine.worker.jobs import Pictures
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SetAside:
+    """A loop was set aside to be saved as it plays: from its clip to its baked samples, with its recipe."""
+
+    loop: LoopInHand
+    part: Part
+    recipe: Recipe
 
 
 class NowPlaying:
@@ -188,9 +197,9 @@ class NowPlaying:
         """Return the recipe of the loop as it plays."""
         return replace(self.playing.recipe, loop=self.candidate)
 
-    def saved(self) -> tuple[int, BakedLoop, Recipe]:
-        """Return what is to be saved of the loop: its id, as baked, with its recipe as it plays."""
-        return self.playing.loop_id, self.baked, self.recipe
+    def set_aside(self) -> SetAside:
+        """Return what is to be saved of the loop as it plays."""
+        return SetAside(self.as_it_plays(), self.part, self.recipe)
 
     def played_s(self, heard: ChannelSnapshot) -> float:
         """Return for how many seconds the loop that plays has been playing."""

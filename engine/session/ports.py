@@ -17,6 +17,9 @@ from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, Tr
 NextId = Callable[[], int]
 """This function gives a job or a loop an id that no other one has."""
 
+PART_MAKER = "part maker"
+"""Name of the process that makes clips again for what SALVA writes of them, by whichever generator made them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -106,7 +109,7 @@ class WorkerProcess(Protocol):
 
 
 class Generators(Protocol):
-    """The generators are the processes that make clips, one for each generator.
+    """The generators are the processes that make clips, one for each generator, and ``PART_MAKER`` beside them.
 
     Signals
     -------

@@ -9,10 +9,10 @@ from psygnal import Signal
 
 from engine.session.analysis import LoopAnalysis
 from engine.session.baking import Baker, LoopInHand
-from engine.session.now_playing import NowPlaying
+from engine.session.now_playing import NowPlaying, SetAside
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Jobs, NextId
-from engine.values import BakedLoop, LoopCandidate, LoopFindings, LoopRegion, Recipe
+from engine.values import LoopCandidate, LoopFindings, LoopRegion
 from engine.worker.jobs import Pictures
 
 REBAKE_S = 0.040
@@ -51,7 +51,7 @@ class LoopPresenter:
         self.now_playing: NowPlaying | None = None
         self._told_choice: tuple[int, LoopCandidate] | None = None
         # What SALVA is to write, whatever plays by then.
-        self._aside: tuple[int, BakedLoop, Recipe] | None = None
+        self._aside: SetAside | None = None
         self._baker = baker
         self._wanted = wanted
         self._analysis = LoopAnalysis(jobs, next_id)
@@ -117,12 +117,12 @@ class LoopPresenter:
     def set_aside(self) -> None:
         """Keep what plays now for SALVA, whatever plays by then."""
         if self.now_playing is not None:
-            self._aside = self.now_playing.saved()
+            self._aside = self.now_playing.set_aside()
 
-    def take_aside(self) -> tuple[int, BakedLoop, Recipe] | None:
+    def take_aside(self) -> SetAside | None:
         """Return what was set aside, else what plays; it is set aside no more."""
         aside, self._aside = self._aside, None
-        return aside if aside is not None or self.now_playing is None else self.now_playing.saved()
+        return aside if aside is not None or self.now_playing is None else self.now_playing.set_aside()
 
     def _tell_choice(self, now: NowPlaying) -> None:
         choice = now.playing.loop_id, now.candidate

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine.errors import Cancelled, StudioError, UnknownChoice
+from engine.errors import Cancelled, UnknownChoice
 from engine.generators.registry import generator_named
-from engine.generators.requests import check_request, completed
 from engine.generators.service import GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_request import asked_of
+from engine.session.made_again import request_again
 from engine.session.options import StudioOptions
 from engine.session.ports import NextId, Ports
 from engine.session.presenter import LoopPresenter
@@ -126,8 +126,16 @@ class Retouch:
 
         def answer(result: Found | JobFailed) -> None:
             if self._request is request and isinstance(result, Found):
-                recipe = replace(made_of.recipe, asked=asked_of(request), family=made.family, versions=made.versions)
-                loop = replace(made_of, clip=made.clip, recipe=recipe, findings=result.findings, proved=None)
+                recipe = replace(
+                    made_of.recipe,
+                    asked=asked_of(request),
+                    family=made.family,
+                    versions=made.versions,
+                    chords=made.score.chords if made.score is not None else (),
+                )
+                loop = replace(
+                    made_of, clip=made.clip, recipe=recipe, findings=result.findings, proved=None, score=made.score
+                )
                 # What plays of it stays what was chosen before.
                 self._ready = replace(loop, chosen=made_of.candidate), result.lufs
 
@@ -169,35 +177,10 @@ def _knobs(options: StudioOptions) -> Parameters:
 
 def _request(job_id: int, playing: LoopInHand, options: StudioOptions) -> ClipRequest | None:
     """Return the request for the same clip with these knobs; None where it would not be the same."""
-    recipe, asked, knobs = playing.recipe, playing.recipe.asked, _knobs(options)
-    if recipe.generator != options.generator or recipe.seed is None or not knobs or not playing.clip.wraps:
+    recipe, knobs = playing.recipe, _knobs(options)
+    if recipe.generator != options.generator or not knobs or not playing.clip.wraps or playing.is_starter:
         return None
-    if playing.is_starter or asked.continue_from or asked.restyle:
-        return None
-    generator = generator_named(recipe.generator)
-    request = ClipRequest(
-        job_id,
-        recipe.prompt,
-        recipe.generator,
-        recipe.model,
-        recipe.duration_s,
-        seed=recipe.seed,
-        negative_prompt=asked.negative_prompt,
-        bars=asked.bars,
-        bpm=asked.bpm,
-        key=asked.key,
-        layer=asked.layer,
-        follows=asked.follows,
-        evolve=asked.evolve,
-        parameters=Parameters({**asked.parameters, **knobs}),
-    )
-    request = completed(request, generator, options.generators)
-    try:
-        check_request(request, generator)
-    except StudioError:
-        # Its recipe may be older than the generator.
-        return None
-    return request
+    return request_again(job_id, recipe, options.generators, turned=knobs)
 
 
 def _is_alike(made: ClipResult, made_of: LoopInHand) -> bool:

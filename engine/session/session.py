@@ -30,6 +30,7 @@ from engine.session.recording import Recording
 from engine.session.retention import Retention
 from engine.session.retouch import Retouch
 from engine.session.running import Running
+from engine.session.saving import Saving
 from engine.session.take_store import Fetch, TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
@@ -51,7 +52,7 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, retention, generation, transport, recording, notices
+    running, player, presenter, takes, saving, retention, generation, transport, recording, notices
         Its parts, with signals of their own.
     """
 
@@ -81,6 +82,7 @@ class Session:
         self.retouch = Retouch(ports, next_id, self.running, self.presenter, lambda: maker.is_busy)
         self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
+        self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
         self._watchdog = OutputWatchdog(player, self.running, clock)
         self._connect()
         player.set_volume(options.volume)
@@ -97,7 +99,8 @@ class Session:
         self.takes.tried.connect(self.retention.look)
         self.takes.fetching.connect(self.retention.look_anew)
         self.takes.opened.connect(self._on_library_opened)
-        self.takes.saved.connect(self.notices.tell_saved)
+        self.saving.saved.connect(self.notices.tell_saved)
+        self.saving.score_saved.connect(self.notices.tell_score_saved)
         self.retention.removed.connect(self._on_takes_removed)
         self.retention.failed.connect(self.takes.tell_failure)
         self.retention.warned.connect(self.notices.report)
@@ -110,7 +113,7 @@ class Session:
         self.player.snapshot_taken.connect(self._on_snapshot_taken)
         self.player.received.connect(self._on_player_message)
         self.player.died.connect(self._on_player_died)
-        for failing in (self.generation, self.presenter, self.takes, self.recording):
+        for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording):
             failing.failed.connect(self.notices.report)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
@@ -145,7 +148,7 @@ class Session:
     def close(self) -> None:
         """Stop every timer and cancel what is being made. Called once, before the processes are ended."""
         self.running.is_on = False
-        for part in (self.presenter, self.transport, self.generation, self.retouch, self.takes):
+        for part in (self.presenter, self.transport, self.generation, self.retouch, self.saving, self.takes):
             part.close()
 
     # --- commands -----------------------------------------------------------------------------------------------------
@@ -245,14 +248,6 @@ class Session:
         self.presenter.set_region(region)
         if self.presenter.now_playing is not None:
             self.takes.mark(self.presenter.now_playing.playing.loop_id, Mark.REGION)
-
-    def save(self, path: str) -> None:
-        """Write the loop that was set aside (SALVA), else the one that plays."""
-        saved = self.presenter.take_aside()
-        if saved is not None:
-            loop_id, baked, recipe = saved
-            self.takes.save(baked, recipe, path)
-            self.takes.mark(loop_id, Mark.SAVED)
 
     def hasten(self, speed: float) -> None:
         """Play on a silent clock from the next start on, ``speed`` times faster than life: hours in minutes.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The take store is the library as the session sees it: its takes and saved loops; another process does the files."""
+"""The take store is the library as the session sees it: its takes; another process does the files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.session.baking import LoopInHand
 from engine.session.chosen_loops import ChosenLoops
 from engine.session.ports import Clock, Jobs, NextId
-from engine.values import FAVOURITE, NEVER, BakedLoop, JobFailed, LoopCandidate, Mark, Recipe, Take
+from engine.values import FAVOURITE, NEVER, JobFailed, LoopCandidate, Mark, Recipe, Take
 from engine.worker.library_jobs import (
-    Exported,
-    ExportJob,
     Listed,
     ListJob,
     Loaded,
@@ -59,13 +57,13 @@ class _Awaited:
 
 
 class TakeStore:
-    """The take store keeps, lists, rates, marks and brings back takes, and writes loops to files.
+    """The take store keeps, lists, rates, marks and brings back takes.
 
     Signals
     -------
     takes_changed(the newest takes, ids of all, newest first), takes_read(ids that were asked for, takes), kept(Take): a
     loop is a take now, tried(): one more take is kept, or could not be, fetching(): a take is being brought back,
-    opened(folder), saved(path), failed(StudioError), recovered(StudioError): it is true no more
+    opened(folder), failed(StudioError), recovered(StudioError): it is true no more
 
     Attributes
     ----------
@@ -85,7 +83,6 @@ class TakeStore:
     tried = Signal()
     fetching = Signal()
     opened = Signal(str)
-    saved = Signal(str)
     failed = Signal(object)
     recovered = Signal(object)
 
@@ -383,18 +380,3 @@ class TakeStore:
     def _tell(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:
         self.takes, self.ids = takes[:LISTED_TAKES], ids
         self.takes_changed.emit(self.takes, ids)
-
-    # --- files ----------------------------------------------------------------------------------------------------
-
-    def save(self, loop: BakedLoop, recipe: Recipe, path: str) -> None:
-        """Write a loop to a file, which says what its recipe does: title, artist, and the tempo and bars it has."""
-        candidate = recipe.loop
-        tempo_bpm = candidate.tempo_bpm or recipe.facts.tempo_bpm
-        job = ExportJob(self._next_id(), loop, path, recipe.title, recipe.artist, tempo_bpm, candidate.bars)
-        self._jobs.submit(job, self._on_exported)
-
-    def _on_exported(self, result: Exported | JobFailed) -> None:
-        if isinstance(result, JobFailed):
-            self.failed.emit(result.error)
-        else:
-            self.saved.emit(result.path)

@@ -207,6 +207,20 @@ SAVE_FORMAT = Parameter(
     "The kind of file that SALVA offers first",
     choices=(".wav", ".flac", ".ogg"),
 )
+SAVE_NOTES = Parameter(
+    "save_notes",
+    Kind.SWITCH,
+    False,
+    "Notes",
+    "Whether SALVA also writes what is played in the loop, as a MIDI file",
+)
+SAVE_PARTS = Parameter(
+    "save_parts",
+    Kind.SWITCH,
+    False,
+    "Parts",
+    "Whether SALVA also writes each part of the loop as a file of its own",
+)
 ROOM_GB = Parameter(
     "room_gb",
     Kind.NUMBER,
@@ -279,6 +293,8 @@ OPTIONS = {
         DATA_FOLDER,
         SAVE_FOLDER,
         SAVE_FORMAT,
+        SAVE_NOTES,
+        SAVE_PARTS,
         ROOM_GB,
         ROOM_DAYS,
         LANGUAGE,

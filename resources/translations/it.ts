@@ -2273,5 +2273,117 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <source>musicgpt</source>
         <translation>di MusicGPT</translation>
     </message>
+    <message>
+        <source>&amp;Parts (stems)</source>
+        <translation>&amp;Parti (stem)</translation>
+    </message>
+    <message>
+        <source>A MIDI file of the same name, with a track for each part and the drums</source>
+        <translation>Un file MIDI dello stesso nome, con una traccia per ogni parte e la batteria</translation>
+    </message>
+    <message>
+        <source>A folder with a WAV file for each part, which together are the loop</source>
+        <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
+    </message>
+    <message>
+        <source>Also save:</source>
+        <translation>Salva anche:</translation>
+    </message>
+    <message>
+        <source>Cancel what is being made</source>
+        <translation>Annulla ciò che si sta facendo</translation>
+    </message>
+    <message>
+        <source>Make no more of this</source>
+        <translation>Non continuare</translation>
+    </message>
+    <message>
+        <source>Notes (&amp;MIDI)</source>
+        <translation>Note (&amp;MIDI)</translation>
+    </message>
+    <message>
+        <source>Notes and parts: “{title}” is made once more</source>
+        <translation>Note e parti: “{title}” viene fatto di nuovo</translation>
+    </message>
+    <message>
+        <source>Notes, as a MIDI file</source>
+        <translation>Note, come file MIDI</translation>
+    </message>
+    <message>
+        <source>Of “{title}” only the loop was saved, without its notes and parts: {detail}.</source>
+        <translation>Di “{title}” è stato salvato solo il loop, senza note né parti: {detail}.</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Parti</translation>
+    </message>
+    <message>
+        <source>Parts, as stems</source>
+        <translation>Parti, come stem</translation>
+    </message>
+    <message>
+        <source>Saved beside the loop: {midi}</source>
+        <translation>Salvato accanto al loop: {midi}</translation>
+    </message>
+    <message>
+        <source>Saved beside the loop: {midi}, and the parts in “{folder}”</source>
+        <translation>Salvato accanto al loop: {midi}, e le parti in “{folder}”</translation>
+    </message>
+    <message>
+        <source>Saved beside the loop: the parts, in “{folder}”</source>
+        <translation>Salvato accanto al loop: le parti, in “{folder}”</translation>
+    </message>
+    <message>
+        <source>Saved the parts in {path}</source>
+        <translation>Salvate le parti in {path}</translation>
+    </message>
+    <message>
+        <source>This loop cannot be made again from its recipe</source>
+        <translation>Questo loop non si può rifare dalla sua ricetta</translation>
+    </message>
+    <message>
+        <source>The generator of this loop does not give its parts</source>
+        <translation>Il generatore di questo loop non ne dà le parti</translation>
+    </message>
+    <message>
+        <source>The generator of this loop does not tell its notes</source>
+        <translation>Il generatore di questo loop non ne dice le note</translation>
+    </message>
+    <message>
+        <source>Whether SALVA also writes each part of the loop as a file of its own</source>
+        <translation>Se SALVA scrive anche ogni parte del loop come file a sé</translation>
+    </message>
+    <message>
+        <source>Whether SALVA also writes what is played in the loop, as a MIDI file</source>
+        <translation>Se SALVA scrive anche ciò che suona nel loop, come file MIDI</translation>
+    </message>
+    <message>
+        <source>made again it sounds different, as its generator, a style or a SoundFont has changed</source>
+        <translation>rifatto suona diverso, perché è cambiato il suo generatore, uno stile o un SoundFont</translation>
+    </message>
+    <message>
+        <source>it cannot be made again from its recipe</source>
+        <translation>non si può rifare dalla sua ricetta</translation>
+    </message>
+    <message>
+        <source>its generator stopped</source>
+        <translation>il suo generatore si è fermato</translation>
+    </message>
+    <message>
+        <source>its generator gave no parts</source>
+        <translation>il suo generatore non ha dato le parti</translation>
+    </message>
+    <message>
+        <source>part maker</source>
+        <translation>delle parti</translation>
+    </message>
+    <message>
+        <source>It is not known how this loop was made</source>
+        <translation>Non si sa come è stato fatto questo loop</translation>
+    </message>
+    <message>
+        <source>its parts do not sum to it</source>
+        <translation>la somma delle sue parti è un’altra</translation>
+    </message>
 </context>
 </TS>

@@ -73,7 +73,7 @@ def test_the_file_keeps_each_and_refuses_what_it_cannot_be(option: Parameter, tm
         assert isinstance(read.trouble, SettingsOdd)
 
 
-OF_THE_WINDOW = {"save_folder", "save_format", "language", "show_chords", "show_notes"}
+OF_THE_WINDOW = {"save_folder", "save_format", "save_notes", "save_parts", "language", "show_chords", "show_notes"}
 """Options that the session need not know."""
 
 

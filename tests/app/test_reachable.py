@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.choices import dialog_values, generator_choices, generator_status
 from app.main_window import MainWindow
-from app.save_dialog import save_dialog
+from app.save_dialog import SaveDialog
 from app.settings import Settings
 from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, TransportState
 from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachable
@@ -167,7 +167,7 @@ def test_every_part_of_the_dialogs_can_be_brought_into_view(
         assert len(controls_of(dialog)) > 4
         assert unreachable(dialog) == [], dialog.tabs.tabText(page)
     put_away(dialog)
-    save = save_dialog(window, "Velvet Antenna", str(tmp_path), ".wav")
+    save = SaveDialog(window, "Velvet Antenna", str(tmp_path), ".wav")
     shown(save, screen, qtbot)
     hidden = [hidden_of(control) for control in controls_of(save)]
     assert [one for one in hidden if one] == []

@@ -31,7 +31,7 @@ from app.choices import dialog_values, generator_choices
 from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
-from app.save_dialog import FORMATS, save_dialog
+from app.save_dialog import FORMATS, SaveDialog
 from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
@@ -235,7 +235,7 @@ def test_a_notice_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:
 def test_the_files_in_the_save_dialog_can_be_read(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     for name in ("The Pocket-Sized Detour.wav", "Velvet Antenna.wav"):
         (tmp_path / name).write_bytes(bytes(1_234_567))
-    dialog = save_dialog(window, "Rain", str(tmp_path), ".wav")
+    dialog = SaveDialog(window, "Rain", str(tmp_path), ".wav")
     with qtbot.waitExposed(dialog):
         dialog.open()
     files = dialog.findChild(QTreeView, "treeView")
@@ -327,7 +327,7 @@ def test_a_double_click_on_avvia_is_one_wish(window: MainWindow) -> None:
 
 
 def test_the_name_follows_the_format(window: MainWindow, tmp_path: Path) -> None:
-    dialog = save_dialog(window, "Rain / Attic?", str(tmp_path), ".wav")
+    dialog = SaveDialog(window, "Rain / Attic?", str(tmp_path), ".wav")
     name = dialog.findChild(QLineEdit, "fileNameEdit")
     assert name is not None
     assert name.text() == "Rain  Attic.wav"

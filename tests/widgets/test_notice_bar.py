@@ -62,3 +62,23 @@ def test_a_long_notice_is_cut_and_told_by_the_tooltip(bar: NoticeBar) -> None:
     assert bar.text_label.is_elided()
     assert bar.text_label.toolTip() == text.strip()
     assert bar.minimumSizeHint().width() < 300
+
+
+def test_progress_stays_in_its_place_until_it_is_done_or_cancelled(bar: NoticeBar) -> None:
+    dismissed, cancelled = QSignalSpy(bar.dismissed), QSignalSpy(bar.cancelled)
+    bar.show_progress("made once more · 10 %", "score")
+    assert bar.dismiss_button.text() == "Cancel"
+    bar.show_notice("The disk is full.", "warning", "disk")
+    bar.show_progress("made once more · 20 %", "score")
+    assert bar.notice() == "The disk is full.", "progress takes no place from what came after it"
+    assert bar.dismiss_button.text() == "Dismiss"
+    bar.clear_notice("disk")
+    assert bar.notice() == "made once more · 20 %"
+    bar._leaving.timeout.emit()
+    assert bar.isVisible(), "it does not leave as good news does"
+    QTest.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
+    assert (cancelled.count(), dismissed.count()) == (1, 0)
+    assert bar.isHidden()
+    bar.show_progress("another", "score")
+    bar.clear_notice("score")
+    assert cancelled.count() == 1, "what is done is not cancelled"

@@ -46,6 +46,8 @@ _MARGIN_DB = 0.05
 _PIECE_SAMPLES = 1024
 """Number of samples at a time: matrix products of more would wake BLAS threads, for which a callback must wait."""
 _STEPS = 2.0**24
+_WHISPER = 2.0**-20
+"""Amplitude of a channel that shows the gain: a power of 2, far below what could be limited."""
 _FLAT_SAMPLES = BEFORE + AFTER + 2
 """Number of samples around an excess for which the gain stands still: the reach of the interpolation."""
 
@@ -246,3 +248,14 @@ def limited_loop(samples: FloatArray, sample_rate: int, ceiling_db: float = -1.0
     limiter.process(wave)
     out: FloatArray = wave[n_before + limiter.latency_samples :].copy()
     return out
+
+
+def loop_gains(samples: FloatArray, sample_rate: int, ceiling_db: float = -1.0) -> FloatArray:
+    """Return the gains by which ``limited_loop`` turns a loop down: float32, shape ``(n_samples, 1)``, in [0, 1].
+
+    The loop times its gains is the limited loop, and so is the sum of its parts, each times the same gains.
+    """
+    beside = np.full((len(samples), 1), _WHISPER, dtype=np.float32)
+    limited = limited_loop(np.concatenate([samples, beside], axis=1), sample_rate, ceiling_db)
+    gains: FloatArray = limited[:, -1:] / np.float32(_WHISPER)
+    return gains

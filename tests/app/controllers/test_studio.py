@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app import paths
+from app.controllers.saving import SavingController
 from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
+from app.save_dialog import SaveDialog
 from app.settings import Settings, load_settings
 from app.studio import build
 from engine.errors import CannotWrite, DiskNearlyFull, NothingHeard
@@ -25,7 +27,8 @@ from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import LoopView, Places, StudioOptions
-from engine.values import ChannelSnapshot, Clip, LoopRegion
+from engine.values import ChannelSnapshot, Clip, LoopRegion, Progress
+from engine.worker.score_saving import ScoreWritten
 from tests.snapshots import playing
 
 pytestmark = pytest.mark.gui
@@ -88,11 +91,13 @@ def test_enter_goes_on_with_what_was_paused(studio: tuple[MainWindow, Controller
 def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
     studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    window, controller, engine = studio
+    window, _, engine = studio
     kept, elsewhere = tmp_path, tmp_path / "elsewhere"
     elsewhere.mkdir()
     engine.loop.changed.emit(view)
-    begun, saved = QSignalSpy(controller.saving_begun), QSignalSpy(controller.save_wanted)
+    saving = window.findChild(SavingController)
+    assert isinstance(saving, SavingController)
+    begun, saved = QSignalSpy(saving.saving_begun), QSignalSpy(saving.save_wanted)
     for folder in (kept, elsewhere):
         window.prompt_bar.save_button.click()
         dialog = window.findChild(QFileDialog, "save_dialog")
@@ -104,6 +109,50 @@ def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
         qtbot.waitUntil(lambda: window.findChild(QFileDialog, "save_dialog") is None)
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).save_format == ".flac")
     assert load_settings(paths.settings_file()).save_folder == str(kept)
+
+
+def test_what_is_saved_beside_a_loop_is_asked_remembered_and_told(
+    studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, _, engine = studio
+    saving = window.findChild(SavingController)
+    assert isinstance(saving, SavingController)
+    saved, cancelled = QSignalSpy(saving.save_wanted), QSignalSpy(saving.cancel_wanted)
+    unknown = replace(view, recipe=replace(view.recipe, generator="by hand"))
+    seedless = replace(view, recipe=replace(view.recipe, seed=None))
+    silent = replace(view, recipe=replace(view.recipe, generator="musicgpt"))
+    for shown, tips in (
+        (view, ("MIDI file of the same name", "WAV file for each part")),
+        (unknown, ("not known how", "not known how")),
+        (seedless, ("cannot be made again", "cannot be made again")),
+        (silent, ("does not tell its notes", "does not give its parts")),
+        (view, ("MIDI file of the same name", "WAV file for each part")),
+    ):
+        engine.loop.changed.emit(shown)
+        window.prompt_bar.save_button.click()
+        dialog = window.findChild(SaveDialog)
+        assert isinstance(dialog, SaveDialog)
+        checks = (dialog.notes_check, dialog.parts_check)
+        assert [tip in check.toolTip() for check, tip in zip(checks, tips, strict=True)] == [True, True]
+        assert {check.isEnabled() for check in checks} == {shown is view}
+        assert {check.isChecked() for check in checks} == {shown is view and saved.count() > 0}
+        for check in checks:
+            check.setChecked(check.isEnabled())
+        dialog.fileSelected.emit(str(tmp_path / "loop.wav"))
+        assert list(saved.at(saved.count() - 1))[1:] == [shown is view] * 2
+        dialog.done(0)
+        qtbot.waitUntil(lambda: window.findChild(SaveDialog) is None)
+    qtbot.waitUntil(lambda: load_settings(paths.settings_file()).save_parts)
+    assert load_settings(paths.settings_file()).save_notes
+    bar = window.notice_bar
+    engine.saving.progressed.emit("Rain", Progress(1, 0.4, "composing"))
+    assert bar.notice() == "Notes and parts: “Rain” is made once more · 40 %"
+    QTest.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
+    assert cancelled.count() == 1
+    engine.saving.progressed.emit("Rain", None)
+    engine.saving.score_saved.emit(ScoreWritten(2, "/music/Rain.mid", "/music/Rain stems"))
+    assert bar.notice() == "Saved beside the loop: Rain.mid, and the parts in “Rain stems”"
+    bar.clear_notice("saved")
 
 
 def test_the_card_counts_seconds_whatever_the_clips_rate(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import CannotWrite, UnknownFormat
 from engine.library.midifile import DRUM_CHANNEL, TICKS_PER_QUARTER, write_midi
-from engine.values import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
+from engine.values import LoopRegion, PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 
 RATE = 48_000
 BAR = 96_000  # two seconds: 120 bpm in 4/4
@@ -150,3 +150,38 @@ def test_other_names_and_places_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite):
         write_midi(tmp_path / "no" / "out.mid", score())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_region_has_what_sounds_in_it(tmp_path: Path) -> None:
+    region = LoopRegion(BAR // 2, BAR + BAR // 2)
+    told = score(
+        PlayedNote(0, BAR, 48, 80),  # held into the region
+        PlayedNote(BAR // 2 - 240, QUARTER, 60, 90),  # a little early for its first beat
+        PlayedNote(BAR // 2 - QUARTER, QUARTER + 240, 62, 90),  # all but over
+        PlayedNote(BAR, BAR, 64, 70),  # beyond its end
+        PlayedNote(BAR + BAR // 2 - 240, QUARTER, 67, 60),  # early for what follows
+        PlayedNote(BAR + BAR // 2 - 240, 200, 69, 50),  # short, and over before the end
+        PlayedNote(N - QUARTER, BAR, 71, 40),  # round the clip's end, into the region
+        hits=(PlayedHit(0, 36, 90), PlayedHit(BAR // 2 - 100, 38, 80), PlayedHit(BAR, 42, 70), PlayedHit(N - 1, 46, 9)),
+    )
+    write_midi(tmp_path / "out.mid", told, region)
+    file = mido.MidiFile(tmp_path / "out.mid")
+    bar = 4 * TICKS_PER_QUARTER
+    assert {sum(one.time for one in track) for track in file.tracks} == {bar}
+    assert file.length == pytest.approx(2.0, abs=1e-6)
+    assert notes_of(file.tracks[1]) == [
+        (0, bar // 4 - 10, 60, 90),
+        (0, bar // 4, 71, 40),
+        (0, bar // 2, 48, 80),
+        (bar // 2, bar, 64, 70),
+        (bar - 10, bar - 2, 69, 50),
+    ]
+    assert [(start, midi) for start, _, midi, _ in notes_of(file.tracks[2])] == [(0, 38), (bar // 2, 42)]
+    assert [(at, one.text) for at, one in metas(file.tracks[0], "marker")] == [(0, "F#m7"), (bar // 2, "D/F#")]
+
+
+def test_the_whole_clip_as_a_region_is_the_whole_file(tmp_path: Path) -> None:
+    told = score(PlayedNote(N - 240, QUARTER, 60, 80), PlayedNote(BAR, BAR + QUARTER, 64, 70))
+    write_midi(tmp_path / "region.mid", told, LoopRegion(0, N))
+    write_midi(tmp_path / "whole.mid", told)
+    assert (tmp_path / "region.mid").read_bytes() == (tmp_path / "whole.mid").read_bytes()

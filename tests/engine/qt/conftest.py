@@ -76,7 +76,7 @@ class Listener(QObject):
         self.options_changed.connect(engine.options_changed)
         self.start_wanted.connect(engine.transport.start)
         self.stop_wanted.connect(engine.transport.stop)
-        self.save_wanted.connect(engine.loop.save)
+        self.save_wanted.connect(engine.saving.save)
         self.candidate_wanted.connect(engine.loop.choose_candidate)
         self.region_wanted.connect(engine.loop.set_region)
         self.take_wanted.connect(engine.library.play_take)

@@ -23,7 +23,7 @@ def test_the_loop_that_was_set_aside_is_saved(studio: Listener, tmp_path: Path) 
     studio.start()
     studio.until_takeover()
     heard, length = studio.view.loop_id, studio.view.region.n_samples
-    QMetaObject.invokeMethod(studio.engine.loop, "set_aside", Qt.ConnectionType.QueuedConnection)
+    QMetaObject.invokeMethod(studio.engine.saving, "set_aside", Qt.ConnectionType.QueuedConnection)
     studio.next_wanted.emit()
     other = studio.until_takeover()
     assert other.loop_id != heard

@@ -95,10 +95,12 @@ class SlowGenerators:
 
     def __init__(self) -> None:
         self.sent: list[Any] = []
+        self.sent_to: list[str] = []
         self.given_up: list[tuple[str, StudioError]] = []
 
     def send(self, generator: str, message: object) -> None:
         self.sent.append(message)
+        self.sent_to.append(generator)
 
     def give_up(self, generator: str, error: StudioError) -> None:
         self.given_up.append((generator, error))

@@ -161,7 +161,7 @@ def test_a_dragged_region_and_salva_mark_the_take_as_soon_as_it_is_one(bench: Be
     session.presenter.lead(loop, StudioOptions("house"))
     session.takes.keep(loop)
     session.set_region(LoopRegion(0, 100_000))
-    session.save("/x/loop.wav")
+    session.saving.save("/x/loop.wav")
     take = Take("t1", loop.recipe, "/x/t1.flac")
     seen: list[Any] = []
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.generators.service import GenerateJob, make_clip
+from engine.generators.service import GenerateJob
 from engine.session.baking import Baker, LoopInHand
-from engine.session.clip_request import asked_of
 from engine.session.options import StudioOptions
 from engine.session.ports import Ports
 from engine.session.presenter import LoopPresenter
@@ -23,63 +21,16 @@ from engine.values import (
     ChannelSnapshot,
     Clip,
     ClipRequest,
-    ClipResult,
     JobFailed,
-    LoopSearch,
-    Parameters,
     ParameterValue,
-    Recipe,
 )
-from engine.worker.jobs import FindJob, Found, run
+from tests.engine.session.composing import OPTIONS, made
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators
 from tests.snapshots import playing
-
-OPTIONS = StudioOptions("house, 124 bpm, 4 bars, synthesised", generator="composer", duration_s=8.0)
 
 
 def turned(**knobs: ParameterValue) -> StudioOptions:
     return replace(OPTIONS, generators=OPTIONS.generators.with_only("composer", {**knobs}))
-
-
-def made(request: ClipRequest, options: StudioOptions = OPTIONS) -> ClipResult:
-    generation = make_clip(request, options.generators)
-    while True:
-        try:
-            next(generation)
-        except StopIteration as stop:
-            result: ClipResult = stop.value
-            return result
-
-
-@pytest.fixture(scope="module")
-def loop() -> LoopInHand:
-    parameters = Parameters({"energy": 0.0, "density": 0.0, "brightness": 0.0, "space": 0.0, "sounds": "synthesised"})
-    first = made(ClipRequest(1, OPTIONS.prompt, "composer", "", 8.0, seed=2)).family
-    assert first is not None
-    request = ClipRequest(
-        1, OPTIONS.prompt, "composer", "", 8.0, seed=3, parameters=parameters, follows=first, evolve=0.3
-    )
-    clip = made(request)
-    found = run(FindJob(2, clip.clip, LoopSearch(OPTIONS.algorithm, 2.0, facts=clip.facts)))
-    assert isinstance(found, Found)
-    recipe = Recipe(
-        prompt=request.prompt,
-        generator="composer",
-        model="",
-        duration_s=8.0,
-        seed=3,
-        versions={},
-        title="Title",
-        artist="Artist",
-        facts=clip.facts,
-        wraps=True,
-        algorithm=OPTIONS.algorithm,
-        loop=found.findings.best,
-        created_utc=datetime.now(UTC).isoformat(),
-        asked=asked_of(request),
-        family=clip.family,
-    )
-    return LoopInHand(7, clip.clip, recipe, found.findings)
 
 
 @dataclass
@@ -119,6 +70,11 @@ class Bench:
 
 
 @pytest.fixture
+def loop(composed: LoopInHand) -> LoopInHand:
+    return composed
+
+
+@pytest.fixture
 def bench(loop: LoopInHand) -> Bench:
     return Bench(loop)
 
@@ -148,6 +104,7 @@ def test_the_clip_that_plays_is_composed_again_and_swapped_where_a_bar_begins(be
     assert not np.array_equal(now.baked.samples, before.samples)
     assert (now.playing.loop_id, now.recipe.title, now.recipe.seed) == (7, "Title", 3)
     assert now.recipe.asked.parameters["brightness"] == -0.8
+    assert now.playing.score == again.score is not None, "the notes that are drawn are those that are heard"
     bench.hear(round(3.1 * bar))
     assert len(bench.swaps) == 1, "it is swapped once"
 

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module writes the parts that a sound is the sum of, each as a file of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from engine.library.atomic import new_folder
+from engine.library.audiofile import writing_audio
+from engine.library.names import fitting
+from engine.library.room import least_bytes, refuse_beyond_free
+from engine.values import BakedLoop, FloatArray, LoopRegion
+
+STEM_BITS = "32f"
+"""Bits of a sample in stems: floats, so that the sum of the files is the sound."""
+
+
+def stem_files(folder: Path, names: Iterable[str]) -> dict[Path, str]:
+    """Return where each stem goes, by letters, digits and blanks of its name, with a number where two are alike."""
+    paths: dict[Path, str] = {}
+    for name in names:
+        plain = re.sub(r"[^\w \-]", "", name).strip() or "stem"
+        path, number = folder / fitting(plain, ".wav"), 1
+        while path in paths:
+            number += 1
+            path = path.with_name(fitting(plain, f" ({number}).wav"))
+        paths[path] = name
+    return paths
+
+
+def write_stem(path: Path, samples: FloatArray, sample_rate: int, *, is_loop: bool) -> None:
+    """Write float32 samples ``(n_samples, n_channels)``, tagged as one loop if they are one. Raises CannotWrite."""
+    n_samples, n_channels = samples.shape
+    region = LoopRegion(0, n_samples) if is_loop else None
+    with writing_audio(path, sample_rate, n_channels, bits=STEM_BITS, n_samples=n_samples, loop_region=region) as out:
+        out.write(samples)
+
+
+def write_stems(folder: Path, stems: Mapping[str, BakedLoop]) -> Path:
+    """Write stems, each a loop, into a new folder, and return where: under the first numbered name that is free.
+
+    The folder appears whole or not at all. Raises CannotWrite, TooLarge.
+    """
+    sizes = (least_bytes("WAV", "FLOAT", *one.samples.shape) for one in stems.values())
+    refuse_beyond_free([(folder, sum(sizes))])
+
+    def fill(temporary: Path) -> None:
+        for path, name in stem_files(temporary, stems).items():
+            write_stem(path, stems[name].samples, stems[name].sample_rate, is_loop=True)
+
+    return new_folder(folder, fill)

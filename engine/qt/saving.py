@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's way to SALVA is this endpoint: the loop that plays as a file, with its notes and its parts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.session.session import Session
+
+
+class SavingEndpoint(QObject):
+    """The saving endpoint writes the loop that plays, and tells how far what is written beside it is.
+
+    Signals
+    -------
+    progressed(title of the loop, Progress | None): the clip that is made again for its notes and parts,
+    score_saved(ScoreWritten)
+    """
+
+    progressed = Signal(str, object)
+    score_saved = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        session.saving.progressed.connect(self.progressed.emit)
+        session.notices.score_saved.connect(self.score_saved.emit)
+
+    @Slot()
+    def set_aside(self) -> None:
+        """Keep what plays now for ``save`` to write, whatever plays by then."""
+        self._session.presenter.set_aside()
+
+    @Slot(str)
+    @Slot(str, bool, bool)
+    def save(self, path: str, notes: bool = False, parts: bool = False) -> None:
+        """Write the loop that was set aside (SALVA), else the one that plays; then its notes and its parts."""
+        self._session.saving.save(path, notes=notes, parts=parts)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Write no notes and no parts of the loop whose clip is being made again for them."""
+        self._session.saving.cancel()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module asks a generator for a clip that it made before, from the recipe of its take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.errors import StudioError, UnknownChoice
+from engine.generators.base import GeneratorSettings
+from engine.generators.capabilities import Capabilities
+from engine.generators.registry import generator_named
+from engine.generators.requests import check_request, completed
+from engine.values import ClipRequest, Parameters, ParameterValue, Recipe
+
+
+def request_again(
+    job_id: int,
+    recipe: Recipe,
+    settings: GeneratorSettings,
+    *,
+    turned: Mapping[str, ParameterValue] | None = None,
+    stems: bool = False,
+) -> ClipRequest | None:
+    """Return the request for the clip of a recipe; None where its generator cannot make the same clip again.
+
+    Files and folders, which a recipe does not keep, are those that are set now.
+
+    Parameters
+    ----------
+    turned
+        Parameters of the generator's own that are to be others than in the recipe.
+    stems
+        Whether the clip's parts are wanted too.
+    """
+    asked = recipe.asked
+    try:
+        generator = generator_named(recipe.generator)
+    except UnknownChoice:
+        return None
+    # Another clip went into these, which the recipe only names.
+    if recipe.seed is None or not generator.capabilities().takes.seed or asked.continue_from or asked.restyle:
+        return None
+    request = ClipRequest(
+        job_id,
+        recipe.prompt,
+        recipe.generator,
+        recipe.model,
+        recipe.duration_s,
+        seed=recipe.seed,
+        negative_prompt=asked.negative_prompt,
+        bars=asked.bars,
+        bpm=asked.bpm,
+        key=asked.key,
+        layer=asked.layer,
+        follows=asked.follows,
+        evolve=asked.evolve,
+        stems=stems,
+        parameters=Parameters({**asked.parameters, **(turned or {})}),
+    )
+    request = completed(request, generator, settings)
+    try:
+        check_request(request, generator)
+    except StudioError:
+        # Its recipe may be older than the generator.
+        return None
+    return request
+
+
+def maker_of(recipe: Recipe) -> Capabilities | None:
+    """Return what the generator of a recipe declares; None where there is no such generator here."""
+    try:
+        return generator_named(recipe.generator).capabilities()
+    except UnknownChoice:
+        return None
