@@ -112,26 +112,34 @@ class _Filters:
         self._windows = np.empty((n_channels, n_rows, n_window), dtype)
         self._rows = np.empty((n_channels, n_rows, n_columns), dtype)
         self._magnitudes = np.empty(self._rows.size, dtype)
+        self._fit(self._n_around + 1)
+
+    def _fit(self, n_samples: int) -> None:
+        """Look at as much of the memory as so many samples need: pieces have mostly one length."""
+        n_channels, self._n_samples = len(self._waves), n_samples
+        n = n_samples - self._n_around
+        n_rows, n_magnitudes = -(-n // _STRIDE), self._n_values * n
+        self._wave = self._waves[:, :n_samples]
+        self._slid, self._window = self._slide[:, :n_rows], self._windows[:, :n_rows]
+        self._row = self._rows[:, :n_rows]
+        self._row_values = self._rows.reshape(n_channels, -1)[:, :n_magnitudes]
+        self._out = self._magnitudes[: n_channels * n_magnitudes].reshape(n_channels, n_magnitudes)
 
     def magnitudes(self, samples: FloatArray) -> npt.NDArray[Any]:
         """Return absolute values, shape ``(n_channels, n_values * n)``, C-contiguous, overwritten by the next call.
 
         ``samples`` are float32 of shape ``(n + n_taps - 1, n_channels)``, finite and within ``MAX_AMPLITUDE``.
         """
-        n = len(samples) - self._n_around
-        n_rows = -(-n // _STRIDE)
-        waves = self._waves[:, : len(samples)]
+        if len(samples) != self._n_samples:
+            self._fit(len(samples))
         if self._is_exact:
-            np.multiply(samples.T, 1.0 / _WAVE_STEP, out=waves)
-            np.rint(waves, out=waves)
+            np.multiply(samples.T, 1.0 / _WAVE_STEP, out=self._wave)
+            np.rint(self._wave, out=self._wave)
         else:
-            np.copyto(waves, samples.T)
-        windows = self._windows[:, :n_rows]
-        np.copyto(windows, self._slide[:, :n_rows])
-        np.matmul(windows, self._matrix, out=self._rows[:, :n_rows])
-        n_channels, n_magnitudes = len(waves), self._n_values * n
-        out = self._magnitudes[: n_channels * n_magnitudes].reshape(n_channels, n_magnitudes)
-        return np.abs(self._rows.reshape(n_channels, -1)[:, :n_magnitudes], out=out)
+            np.copyto(self._wave, samples.T)
+        np.copyto(self._window, self._slid)
+        np.matmul(self._window, self._matrix, out=self._row)
+        return np.abs(self._row_values, out=self._out)
 
 
 class Oversampler(_Filters):
