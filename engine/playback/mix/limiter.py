@@ -94,6 +94,7 @@ class Limiter:
         self._unseen = Unseen(n_channels, _PIECE_SAMPLES + UNSEEN_SAMPLES)
         # In steps, at one index: excesses, the same held, and the first average's sums.
         self._envelopes = np.zeros((3, self._n_memory + 16 * _PIECE_SAMPLES))
+        self._unseen_between = np.zeros(_PIECE_SAMPLES + 2)
         self._sums = np.zeros((4, _PIECE_SAMPLES + 2))
         self._gains = np.zeros(_PIECE_SAMPLES, dtype=np.float32)
         self.reset()
@@ -185,7 +186,9 @@ class Limiter:
         while width < UNSEEN_SAMPLES:
             unseen = np.maximum(unseen[width:], unseen[:-width])
             width *= 2
-        return np.append(unseen, 0.0)
+        lacking = self._unseen_between[: len(unseen) + 1]
+        lacking[:-1], lacking[-1] = unseen, 0.0
+        return lacking
 
     def _follow(self, excess: DoubleArray | None, n: int) -> FloatArray | None:
         """Return the gains of the next n samples, or None where all are 1."""
