@@ -12,6 +12,7 @@ much of it there is, for whoever must stay below a ceiling whatever comes.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,9 @@ UNSEEN_SHARES = np.sin(np.pi * np.arange(OVERSAMPLING) / OVERSAMPLING)
 MAX_AMPLITUDE = 1e4
 """Amplitude at which samples are cut off; what is not a number is taken as 0."""
 
+GLANCE_ERROR = 1e-4
+"""Highest error of a ``Glance``, as a share of the loudest sample: a few times what float32 can round by."""
+
 _N_TAPS = BEFORE + 1 + AFTER
 _STRIDE = 16
 _BETA = 5.0
@@ -62,7 +66,7 @@ def _windowed_sinc(away: DoubleArray, width: float, beta: float, cutoff: float =
 
 @lru_cache(maxsize=2)
 def _filtering(*, high_pass: bool) -> DoubleArray:
-    """Return the matrix from ``_STRIDE`` samples and those around them, in wave steps, to points or to the unseen part.
+    """Return the matrix from ``_STRIDE`` samples and those around them to points or to the unseen part.
 
     Shape ``(_STRIDE + n_taps - 1, _STRIDE * n_values)``, for so many values a sample.
     """
@@ -72,7 +76,7 @@ def _filtering(*, high_pass: bool) -> DoubleArray:
     else:
         away = np.arange(-BEFORE, AFTER + 1) - np.arange(OVERSAMPLING)[:, None] / OVERSAMPLING
         taps = _windowed_sinc(away, _N_TAPS, _BETA)
-    taps = np.rint(taps / _TAP_STEP) * (_TAP_STEP * _WAVE_STEP)
+    taps = np.rint(taps / _TAP_STEP) * _TAP_STEP
     n_values, n_taps = taps.shape
     matrix = np.zeros((_STRIDE + n_taps - 1, _STRIDE * n_values))
     for row in range(_STRIDE):
@@ -87,46 +91,62 @@ def make_finite(samples: FloatArray) -> None:
 
 
 class _Filters:
-    """FIR filters over pieces of a wave, up to ``max_samples`` values at a time, in memory of their own."""
+    """FIR filters over pieces of a wave, up to ``max_samples`` values at a time, in memory of their own.
 
-    def __init__(self, matrix: DoubleArray, n_channels: int, max_samples: int) -> None:
-        self._matrix = matrix
+    They are exact in float64, and quick in float32.
+    """
+
+    def __init__(self, matrix: DoubleArray, n_channels: int, max_samples: int, dtype: npt.DTypeLike) -> None:
+        # The wave is counted in steps where it is to be exact.
+        self._is_exact = dtype == np.float64
+        self._matrix = (matrix * _WAVE_STEP if self._is_exact else matrix).astype(dtype)
         n_rows = -(-max_samples // _STRIDE)
         n_window, n_columns = matrix.shape
         self._n_values = n_columns // _STRIDE
         self._n_around = n_window - _STRIDE
-        self._waves = np.zeros((n_channels, (n_rows - 1) * _STRIDE + n_window))
+        self._waves = np.zeros((n_channels, (n_rows - 1) * _STRIDE + n_window), dtype)
         by_channel, by_sample = self._waves.strides
         self._slide = np.lib.stride_tricks.as_strided(
             self._waves, (n_channels, n_rows, n_window), (by_channel, _STRIDE * by_sample, by_sample), writeable=False
         )
-        self._windows = np.empty((n_channels, n_rows, n_window))
-        self._rows = np.empty((n_channels, n_rows, n_columns))
-        self._magnitudes = np.empty(self._rows.size)
+        self._windows = np.empty((n_channels, n_rows, n_window), dtype)
+        self._rows = np.empty((n_channels, n_rows, n_columns), dtype)
+        self._magnitudes = np.empty(self._rows.size, dtype)
+        self._fit(self._n_around + 1)
 
-    def magnitudes(self, samples: FloatArray) -> DoubleArray:
+    def _fit(self, n_samples: int) -> None:
+        """Look at as much of the memory as so many samples need: pieces have mostly one length."""
+        n_channels, self._n_samples = len(self._waves), n_samples
+        n = n_samples - self._n_around
+        n_rows, n_magnitudes = -(-n // _STRIDE), self._n_values * n
+        self._wave = self._waves[:, :n_samples]
+        self._slid, self._window = self._slide[:, :n_rows], self._windows[:, :n_rows]
+        self._row = self._rows[:, :n_rows]
+        self._row_values = self._rows.reshape(n_channels, -1)[:, :n_magnitudes]
+        self._out = self._magnitudes[: n_channels * n_magnitudes].reshape(n_channels, n_magnitudes)
+
+    def magnitudes(self, samples: FloatArray) -> npt.NDArray[Any]:
         """Return absolute values, shape ``(n_channels, n_values * n)``, C-contiguous, overwritten by the next call.
 
         ``samples`` are float32 of shape ``(n + n_taps - 1, n_channels)``, finite and within ``MAX_AMPLITUDE``.
         """
-        n = len(samples) - self._n_around
-        n_rows = -(-n // _STRIDE)
-        waves = self._waves[:, : len(samples)]
-        np.multiply(samples.T, 1.0 / _WAVE_STEP, out=waves)
-        np.rint(waves, out=waves)
-        windows = self._windows[:, :n_rows]
-        np.copyto(windows, self._slide[:, :n_rows])
-        np.matmul(windows, self._matrix, out=self._rows[:, :n_rows])
-        n_channels, n_magnitudes = len(waves), self._n_values * n
-        out = self._magnitudes[: n_channels * n_magnitudes].reshape(n_channels, n_magnitudes)
-        return np.abs(self._rows.reshape(n_channels, -1)[:, :n_magnitudes], out=out)
+        if len(samples) != self._n_samples:
+            self._fit(len(samples))
+        if self._is_exact:
+            np.multiply(samples.T, 1.0 / _WAVE_STEP, out=self._wave)
+            np.rint(self._wave, out=self._wave)
+        else:
+            np.copyto(self._wave, samples.T)
+        np.copyto(self._window, self._slid)
+        np.matmul(self._window, self._matrix, out=self._row)
+        return np.abs(self._row_values, out=self._out)
 
 
 class Oversampler(_Filters):
     """An oversampler reads a wave at four times its rate, up to ``max_samples`` at a time, in memory of its own."""
 
     def __init__(self, n_channels: int, max_samples: int) -> None:
-        super().__init__(_filtering(high_pass=False), n_channels, max_samples)
+        super().__init__(_filtering(high_pass=False), n_channels, max_samples, np.float64)
 
     def points(self, samples: FloatArray) -> DoubleArray:
         """Return absolute values at four points a sample, ``(n_channels, OVERSAMPLING * n)``, C-contiguous.
@@ -141,7 +161,7 @@ class Unseen(_Filters):
     """This filter tells how much of a wave lies where points read too low, up to ``max_samples`` at a time."""
 
     def __init__(self, n_channels: int, max_samples: int) -> None:
-        super().__init__(_filtering(high_pass=True), n_channels, max_samples)
+        super().__init__(_filtering(high_pass=True), n_channels, max_samples, np.float64)
 
     def bounds(self, samples: FloatArray) -> DoubleArray:
         """Return the unseen part at each sample, of the loudest channel, shape ``(n,)``.
@@ -155,6 +175,25 @@ class Unseen(_Filters):
         bounds *= _UNSEEN_GAIN
         bounds -= _UNSEEN_LEAST
         return np.maximum(bounds, 0.0, out=bounds)
+
+
+class Glance:
+    """A glance tells in float32, in half the time, how high a wave's points are and how much of it is unseen.
+
+    Both are off by at most ``GLANCE_ERROR`` times the loudest sample.
+    """
+
+    def __init__(self, n_channels: int, max_samples: int) -> None:
+        self._points = _Filters(_filtering(high_pass=False), n_channels, max_samples, np.float32)
+        self._unseen = _Filters(_filtering(high_pass=True), n_channels, max_samples, np.float32)
+
+    def highest(self, samples: FloatArray) -> float:
+        """Return the highest of what ``Oversampler.points`` returns."""
+        return float(self._points.magnitudes(samples).max())
+
+    def most_unseen(self, samples: FloatArray) -> float:
+        """Return the highest of what ``Unseen.bounds`` returns."""
+        return max(0.0, _UNSEEN_GAIN * float(self._unseen.magnitudes(samples).max()) - _UNSEEN_LEAST)
 
 
 def tops(points: DoubleArray, above: float) -> tuple[npt.NDArray[np.intp], DoubleArray]:

@@ -116,15 +116,17 @@ class Channel:
         """Return whether the channel is paused and has faded out."""
         return self.is_paused and self._pause.left == 0
 
-    def block(self) -> ChannelBlock:
-        """Return what the channel is about to play, as if it did not move."""
+    def block(self, n_samples: int) -> ChannelBlock:
+        """Return what the channel is about to play, as if it moved on by ``n_samples``."""
         lead, incoming = self.lead, self._incoming
-        loop_id, place, loop_samples = None, (0, 0), 1
+        loop_id, position, turns, loop_samples = None, 0, 0, 1
         if lead is not None:
-            loop_id, place, loop_samples = lead.loop_id, lead.place, lead.loop_samples
-        fade = 0.0 if incoming is None else incoming.played / self._incoming_samples
-        incoming_id = None if incoming is None else incoming.loop_id
-        return ChannelBlock(loop_id, loop_samples, *place, 0, incoming_id, fade, self.is_paused)
+            loop_id, loop_samples = lead.loop_id, lead.loop_samples
+            position, turns = lead.place
+        incoming_id, fade = None, 0.0
+        if incoming is not None:
+            incoming_id, fade = incoming.loop_id, incoming.played / self._incoming_samples
+        return ChannelBlock(loop_id, loop_samples, position, turns, n_samples, incoming_id, fade, self.is_paused)
 
     # --- rendering ----------------------------------------------------------------------------------------------------
 
@@ -143,12 +145,14 @@ class Channel:
             self._held = now - time
             self.strip.pass_by(now - self._next_now)
         self._now, self._next_now = now, now + len(out)
-        n = min(len(out), self._pause.left) if self.is_paused else len(out)
-        out[n:] = 0.0
+        n, moving = len(out), out
+        if self.is_paused:
+            n = min(n, self._pause.left)
+            moving = out[:n]
+            out[n:] = 0.0
         own_time = now - self._held
         self._held += len(out) - n
         if n:
-            moving = out[:n]
             has_ended = self._mix(moving, time, clock, work)
             # Silence too, before a bar that is waited for: what moves goes on, whatever the block's size.
             self.strip.process(moving, own_time, clock, work)
@@ -174,9 +178,7 @@ class Channel:
 
     def _straight_samples(self, time: int, clock: BarClock) -> int:
         """Return for how many samples nothing changes: no seam, end of a fade, change of lead, or bar waited for."""
-        n = MOST_SAMPLES
-        for deck in self.decks:
-            n = min(n, deck.straight_samples())
+        n = min([deck.straight_samples() for deck in self.decks], default=MOST_SAMPLES)
         pending = self._pending
         if isinstance(pending, Launch):
             n = min(n, clock.next_line(time + 1, pending.bars) - time)
@@ -197,8 +199,9 @@ class Channel:
         else:
             out.fill(0.0)
         self._now += len(out)
-        if any(deck.ended for deck in decks):
-            self._released.extend(deck for deck in decks if deck.ended)
+        ended = [deck for deck in decks if deck.ended]
+        if ended:
+            self._released.extend(ended)
             self._keep([deck for deck in decks if not deck.ended])
         incoming = self._incoming
         if incoming is not None:

@@ -225,7 +225,7 @@ class Deck:
         ``out`` has shape ``(n_samples, n_channels)``.
         """
         n = len(out)
-        ratios = self._bass_ratios(n, work)
+        ratios = self._bass_ratios(n, work) if self.fades else None
         _read(self.voice, out, ratios, work)
         if self._old is not None:
             done = self._swap_done

@@ -29,6 +29,7 @@ class Workspace:
         self.deck = np.zeros(shape, dtype=np.float32)
         self.other = np.zeros(shape, dtype=np.float32)
         self.third = np.zeros(shape, dtype=np.float32)
+        self.by_channel = np.zeros(shape[::-1], dtype=np.float32)
         self.gain = np.zeros(MOST_SAMPLES, dtype=np.float32)
         self.ratio = np.zeros(MOST_SAMPLES, dtype=np.float32)
         self.product = np.zeros(MOST_SAMPLES, dtype=np.float32)

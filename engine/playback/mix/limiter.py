@@ -19,6 +19,7 @@ import numpy as np
 from engine.dsp.true_peak import (
     AFTER,
     BEFORE,
+    GLANCE_ERROR,
     GRID_LOSS,
     MAX_AMPLITUDE,
     OVERSAMPLING,
@@ -28,6 +29,7 @@ from engine.dsp.true_peak import (
     WORST_GAIN,
     WORST_UNSEEN,
     DoubleArray,
+    Glance,
     Oversampler,
     Unseen,
     make_finite,
@@ -89,11 +91,12 @@ class Limiter:
         self.memory_samples = self._n_memory + self._n_behind
 
         self._wave = np.zeros((self._n_behind + 16 * _PIECE_SAMPLES, n_channels), dtype=np.float32)
+        self._glance = Glance(n_channels, _PIECE_SAMPLES + UNSEEN_SAMPLES)
         self._oversampler = Oversampler(n_channels, _PIECE_SAMPLES + 1)
         self._unseen = Unseen(n_channels, _PIECE_SAMPLES + UNSEEN_SAMPLES)
         # In steps, at one index: excesses, the same held, and the first average's sums.
         self._envelopes = np.zeros((3, self._n_memory + 16 * _PIECE_SAMPLES))
-        self._lacking = np.zeros(_PIECE_SAMPLES + 2)
+        self._unseen_between = np.zeros(_PIECE_SAMPLES + 2)
         self._sums = np.zeros((4, _PIECE_SAMPLES + 2))
         self._gains = np.zeros(_PIECE_SAMPLES, dtype=np.float32)
         self.reset()
@@ -106,6 +109,7 @@ class Limiter:
         self._now = self._n_memory
         self._first_sum = self._second_sum = self._release_sum = 0.0
         self._quiet_samples = self._n_memory
+        self._is_limiting = False
 
     def process(self, samples: FloatArray) -> None:
         """Replace float32 samples of shape ``(n_samples, n_channels)`` by as many limited ones, in place."""
@@ -125,7 +129,8 @@ class Limiter:
         if not highest <= MAX_AMPLITUDE:
             make_finite(wave[end - n : end])
             highest = MAX_AMPLITUDE
-        excess = self._excess(around, n) if highest > self._harmless else None
+        excess = self._excess(around, n, float(highest)) if highest > self._harmless else None
+        self._is_limiting = excess is not None
         gains = self._follow(excess, n)
         start = end - n - self.latency_samples
         delayed = wave[start : start + n]
@@ -135,16 +140,22 @@ class Limiter:
         for channel in range(samples.shape[1]):
             np.multiply(delayed[:, channel], gains, out=samples[:, channel])
 
-    def _excess(self, around: FloatArray, n: int) -> DoubleArray | None:
+    def _excess(self, around: FloatArray, n: int, highest: float) -> DoubleArray | None:
         """Return by how many steps of gain each of n samples is too loud; None where none is.
 
-        ``around`` ends ``UNSEEN_REACH`` samples after them.
+        ``around`` ends ``UNSEEN_REACH`` samples after them; ``highest`` is its loudest sample.
         """
-        lacking, most = self._most_unseen(around, n)
-        # No point up to this comes out above the ceiling.
-        floor = GRID_LOSS * max(0.0, self._ceiling - most)
-        around = around[UNSEEN_SAMPLES + UNSEEN_REACH - BEFORE - 1 : len(around) - UNSEEN_REACH + AFTER]
-        points = self._oversampler.points(around)
+        seen = around[UNSEEN_SAMPLES + UNSEEN_REACH - BEFORE - 1 : len(around) - UNSEEN_REACH + AFTER]
+        # Mostly a glance shows that nothing is too loud. After something that was there is no use in it.
+        if not self._is_limiting:
+            error = GLANCE_ERROR * highest
+            floor = self._floor(self._glance.most_unseen(around) + error)
+            if self._glance.highest(seen) + error <= floor:
+                return None
+        unseen = self._unseen.bounds(around)
+        most = float(unseen.max())
+        floor = self._floor(most)
+        points = self._oversampler.points(seen)
         if points.max() <= floor:
             return None
         places, values = tops(points.reshape(-1), floor)
@@ -152,7 +163,7 @@ class Limiter:
         # points that are left over at the ends of each channel fall to the samples before and after the n.
         owners = (places % points.shape[1] + 1) // OVERSAMPLING
         if most > 0.0:
-            values += lacking[owners] * UNSEEN_SHARES[places % OVERSAMPLING]
+            values += self._lacking(unseen)[owners] * UNSEEN_SHARES[places % OVERSAMPLING]
         over = values > self._ceiling
         values = values[over]
         if not len(values):
@@ -164,29 +175,31 @@ class Limiter:
         excess = owned[1 : n + 1]
         return excess if excess.any() else None
 
-    def _most_unseen(self, around: FloatArray, n: int) -> tuple[DoubleArray, float]:
-        """Return the most that may be unseen between n samples and their neighbours, for each point, and the largest.
+    def _floor(self, most_unseen: float) -> float:
+        """Return a height up to which no point comes out above the ceiling, where so much may be unseen."""
+        return GRID_LOSS * max(0.0, self._ceiling - most_unseen)
+
+    def _lacking(self, unseen: DoubleArray) -> DoubleArray:
+        """Return the most that may be unseen between each sample and its neighbours, of what is unseen at each.
 
         (Of the one after, whose points are others' to judge, it is 0.)
         """
-        lacking = self._lacking[: n + 2]
-        highest = self._unseen.bounds(around)
-        most = float(highest.max())
-        if most > 0.0:
-            width = 1
-            while width < UNSEEN_SAMPLES:
-                highest = np.maximum(highest[width:], highest[:-width])
-                width *= 2
-            lacking[: n + 1] = highest
-            lacking[n + 1] = 0.0
-        return lacking, most
+        width = 1
+        while width < UNSEEN_SAMPLES:
+            unseen = np.maximum(unseen[width:], unseen[:-width])
+            width *= 2
+        lacking = self._unseen_between[: len(unseen) + 1]
+        lacking[:-1], lacking[-1] = unseen, 0.0
+        return lacking
 
     def _follow(self, excess: DoubleArray | None, n: int) -> FloatArray | None:
         """Return the gains of the next n samples, or None where all are 1."""
+        is_releasing = False
         if excess is None:
             if self._quiet_samples >= self._n_memory:
                 # All that the envelopes remember is 0, wherever they stand.
                 return None
+            is_releasing = self._quiet_samples >= self._n_held + self._n_first + self._n_second
             self._quiet_samples += n
         else:
             self._quiet_samples = n - 1 - int(np.flatnonzero(excess)[-1])
@@ -196,16 +209,21 @@ class Limiter:
             now = self._n_memory
         self._now = end = now + n
         raw, held, first = envelopes
-        raw[now:end] = 0.0 if excess is None else excess
-        self._hold(raw, held, now, n)
-        fast, slow = self._sums[0, :n], self._sums[1, :n]
-        self._first_sum = _moving_sums(held, now, self._n_first, self._first_sum, first[now:end])
-        self._second_sum = _moving_sums(first, now, self._n_second, self._second_sum, fast)
-        self._release_sum = _moving_sums(held, now, self._n_release, self._release_sum, slow)
-        np.multiply(fast, 1.0 / (_STEPS * self._n_first * self._n_second), out=fast)
-        np.multiply(slow, 1.0 / (_STEPS * self._n_release), out=slow)
-        np.maximum(fast, slow, out=fast)
-        return np.subtract(1.0, fast, out=self._gains[:n], casting="same_kind")
+        lacking, attack = self._sums[0, :n], self._sums[1, :n]
+        if is_releasing:
+            # Nothing is held any more, and the attack's sums are 0: the release is left.
+            envelopes[:, now:end] = 0.0
+        else:
+            raw[now:end] = 0.0 if excess is None else excess
+            self._hold(raw, held, now, n)
+            self._first_sum = _moving_sums(held, now, self._n_first, self._first_sum, first[now:end])
+            self._second_sum = _moving_sums(first, now, self._n_second, self._second_sum, attack)
+        self._release_sum = _moving_sums(held, now, self._n_release, self._release_sum, lacking)
+        np.multiply(lacking, 1.0 / (_STEPS * self._n_release), out=lacking)
+        if not is_releasing:
+            np.multiply(attack, 1.0 / (_STEPS * self._n_first * self._n_second), out=attack)
+            np.maximum(lacking, attack, out=lacking)
+        return np.subtract(1.0, lacking, out=self._gains[:n], casting="same_kind")
 
     def _hold(self, raw: DoubleArray, held: DoubleArray, now: int, n: int) -> None:
         """Fill ``held``: each ``held[i]`` is the highest of the ``_n_held`` values of ``raw`` up to ``raw[i]``."""
@@ -231,7 +249,7 @@ def _moving_sums(values: DoubleArray, now: int, width: int, before: float, out: 
     end = now + len(out)
     np.subtract(values[now:end], values[now - width : end - width], out=out)
     out[0] += before
-    np.cumsum(out, out=out)
+    np.add.accumulate(out, out=out)
     return float(out[-1])
 
 

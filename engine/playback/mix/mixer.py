@@ -266,21 +266,24 @@ class Mixer:
             command()
             self._released.append(command)
         first, time = self._mixed, self._mixed - self._held
-        before = [(channel, channel.block()) for channel in self._channels if channel.is_busy]
-        moved = [0] * MIXER_CHANNELS
-        busy = [channel for channel, _ in before]
+        busy = [channel for channel in self._channels if channel.is_busy]
+        played, moved = list(_IDLE), [0] * MIXER_CHANNELS
+        for channel in busy:
+            played[channel.number] = channel.block(len(out))
         for start in range(0, len(out), MOST_SAMPLES):
             self._mix(out[start : start + MOST_SAMPLES], [channel for channel in busy if channel.is_busy], moved)
         self._output.begin()
         self._output.process(out, self._work)
         self.rendered_samples += len(out)
-        channels = list(_IDLE)
-        for channel, played in before:
-            channels[channel.number] = played._replace(n_moved=moved[channel.number])
-        peaks, powers = self._output.peaks.copy(), self._output.powers.copy()
+        for channel in busy:
+            number = channel.number
+            if moved[number] != len(out):
+                played[number] = played[number]._replace(n_moved=moved[number])
+        peaks, powers = self._output.peaks, self._output.powers
         heard_at, n_moved = first + self.latency_samples, self._mixed - self._held - time
-        self.blocks.append(Block(heard_at, len(out), tuple(channels), peaks, powers, self._clock, time, n_moved))
-        self._tell()
+        self.blocks.append(Block(heard_at, len(out), tuple(played), peaks, powers, self._clock, time, n_moved))
+        if self._news or self._stops:
+            self._tell()
 
     def _mix(self, out: FloatArray, channels: list[Channel], moved: list[int]) -> None:
         """Put the channels' sum into ``out``, at most ``MOST_SAMPLES``; ``moved`` counts by how much each moved."""

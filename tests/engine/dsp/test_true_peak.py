@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from engine.dsp.true_peak import (
     AFTER,
     BEFORE,
+    GLANCE_ERROR,
     OVERSAMPLING,
     UNSEEN_REACH,
     WORST_GAIN,
     WORST_UNSEEN,
+    Glance,
     Oversampler,
     TruePeak,
     Unseen,
@@ -132,6 +134,16 @@ def test_what_is_unseen_is_the_same_to_the_bit_wherever_it_lies_in_a_block(shift
     part = unseen.bounds(wave[shift : shift + 150])
     np.testing.assert_array_equal(part, whole[shift : shift + 150 - 2 * UNSEEN_REACH])
     assert whole.max() <= WORST_UNSEEN * np.abs(wave).max()
+
+
+@given(seed=st.integers(0, 1000), level=st.floats(0.2, 1e4), is_harsh=st.booleans())
+@settings(deadline=None)
+def test_a_glance_is_never_further_off_than_it_says(seed: int, level: float, is_harsh: bool) -> None:
+    wave = np.random.default_rng(seed).uniform(-level, level, (400, 2)).astype(np.float32)
+    wave = np.float32(level) * np.sign(wave) if is_harsh else wave
+    glance, error = Glance(2, 400), GLANCE_ERROR * float(np.abs(wave).max())
+    assert glance.highest(wave) == pytest.approx(float(Oversampler(2, 400).points(wave).max()), abs=error)
+    assert glance.most_unseen(wave) == pytest.approx(float(Unseen(2, 400).bounds(wave).max()), abs=error)
 
 
 def test_no_wave_has_more_unseen_than_the_worst() -> None:
