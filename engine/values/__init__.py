@@ -18,7 +18,9 @@ from engine.values.channels import (
     LfoShape,
 )
 from engine.values.family import Family
+from engine.values.guide import GivenBeats, GivenChord, Guide
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
+from engine.values.layers import LAYERS, Layer, PartName
 from engine.values.loops import (
     Algorithm,
     BeatGrid,
@@ -31,7 +33,7 @@ from engine.values.loops import (
     ScoreMap,
     SeamProof,
 )
-from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Layer, Parameter, Parameters, ParameterValue
+from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage
 from engine.values.playback import (
     PLACE_HOP_SAMPLES,
@@ -62,6 +64,7 @@ from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 __all__ = [
     "ENDLESS",
     "FAVOURITE",
+    "LAYERS",
     "MAX_TEXT_CHARACTERS",
     "MIXER_CHANNELS",
     "NEVER",
@@ -85,6 +88,9 @@ __all__ = [
     "FadeCurve",
     "Family",
     "FloatArray",
+    "GivenBeats",
+    "GivenChord",
+    "Guide",
     "IntArray",
     "JobFailed",
     "Kind",
@@ -106,6 +112,7 @@ __all__ = [
     "Parameter",
     "ParameterValue",
     "Parameters",
+    "PartName",
     "PeakPyramid",
     "PlaybackSnapshot",
     "PlayedChord",

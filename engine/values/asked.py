@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from engine.errors import UserError
 from engine.values.audio import Clip
 from engine.values.checked import Fields
 from engine.values.family import Family
+from engine.values.guide import Guide
 from engine.values.jobs import ClipRequest
-from engine.values.parameters import Layer, Parameters, ParameterValue
+from engine.values.layers import Layer
+from engine.values.parameters import Parameters, ParameterValue
 
 MOST_BARS = 1024
 """Largest number of bars in a recipe that is believed."""
@@ -26,7 +29,7 @@ class Asked:
 
     Attributes
     ----------
-    negative_prompt, bars, bpm, key, layer
+    negative_prompt, bars, bpm, key, metre, layer, guide
         As in ``ClipRequest``.
     continue_from, restyle
         ``content_hash`` of the clip that was continued, or restyled, or "".
@@ -42,7 +45,9 @@ class Asked:
     bars: int | None = None
     bpm: float | None = None
     key: str | None = None
+    metre: str | None = None
     layer: Layer = Layer.EVERYTHING
+    guide: Guide | None = None
     continue_from: str = ""
     restyle: str = ""
     strength: float | None = None
@@ -59,7 +64,9 @@ class Asked:
             bars=request.bars,
             bpm=request.bpm,
             key=request.key,
+            metre=request.metre,
             layer=request.layer,
+            guide=request.guide,
             continue_from=content_hash(request.continue_from) if request.continue_from is not None else "",
             restyle=content_hash(restyle.clip) if restyle is not None else "",
             strength=restyle.strength if restyle is not None else None,
@@ -75,7 +82,9 @@ class Asked:
             "bars": self.bars,
             "bpm": self.bpm,
             "key": self.key,
-            "layer": "" if self.layer is Layer.EVERYTHING else str(self.layer),
+            "metre": self.metre,
+            "layer": "" if self.layer == Layer.EVERYTHING else str(self.layer),
+            "guide": self.guide.as_dict() if self.guide is not None else None,
             "continue_from": self.continue_from,
             "restyle": self.restyle,
             "strength": self.strength,
@@ -95,7 +104,9 @@ class Asked:
             bars=fields.whole("bars", 1, MOST_BARS) if has("bars") else None,
             bpm=fields.number("bpm", 1.0, MOST_BPM) if has("bpm") else None,
             key=fields.text("key") if has("key") else None,
-            layer=Layer(fields.text("layer")) if has("layer") else Layer.EVERYTHING,
+            metre=fields.text("metre") if has("metre") else None,
+            layer=_layer(fields.text("layer")) if has("layer") else Layer.EVERYTHING,
+            guide=_guide(fields.part("guide")) if has("guide") else None,
             continue_from=fields.text("continue_from") if has("continue_from") else "",
             restyle=fields.text("restyle") if has("restyle") else "",
             strength=fields.number("strength", 0.0, 1.0) if has("strength") else None,
@@ -103,6 +114,20 @@ class Asked:
             evolve=fields.number("evolve", 0.0, 1.0) if has("evolve") else None,
             parameters=Parameters(_values(fields.part("parameters"))) if has("parameters") else Parameters(),
         )
+
+
+def _layer(text: str) -> Layer:
+    try:
+        return Layer.named(text)
+    except UserError as error:
+        raise ValueError(str(error)) from error
+
+
+def _guide(fields: Fields) -> Guide:
+    try:
+        return Guide.from_fields(fields)
+    except UserError as error:
+        raise ValueError(str(error)) from error
 
 
 def content_hash(clip: Clip) -> str:

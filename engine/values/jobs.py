@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from engine.values.audio import Clip
 from engine.values.family import Family
+from engine.values.guide import Guide
+from engine.values.layers import Layer
 from engine.values.loops import MusicFacts
-from engine.values.parameters import Layer, Parameters
+from engine.values.parameters import Parameters
 from engine.values.played import PlayedScore
 
 
@@ -45,8 +47,12 @@ class ClipRequest:
         Tempo, beats a minute.
     key
         As “A minor”, one of ``engine.generators.standard.KEYS``.
+    metre
+        As “3/4”, one of ``engine.generators.standard.METRES``; a tempo counts its beats, which in 6/8 are eighths.
     layer
-        Which of the players are heard.
+        Which parts are heard, each exactly as in the whole of the same seed.
+    guide
+        The chords, and perhaps the beats, that the clip accompanies; beats then say tempo, metre, bars and length.
     continue_from
         What goes before: the clip that is made begins where this one ends, and does not hold it.
     restyle
@@ -73,7 +79,9 @@ class ClipRequest:
     bars: int | None = None
     bpm: float | None = None
     key: str | None = None
+    metre: str | None = None
     layer: Layer = Layer.EVERYTHING
+    guide: Guide | None = None
     continue_from: Clip | None = None
     restyle: Restyle | None = None
     follows: Family | None = None

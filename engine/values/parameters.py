@@ -25,18 +25,12 @@ class Kind(StrEnum):
     NUMBER = "number"
     INTEGER = "integer"
     CHOICE = "choice"
+    SEVERAL = "several"
+    """One or more of the choices, by their names with commas between them."""
     SWITCH = "switch"
     TEXT = "text"
     FILE = "file"
     FOLDER = "folder"
-
-
-class Layer(StrEnum):
-    """A layer says which of the players are heard in a clip."""
-
-    EVERYTHING = "everything"
-    DRUMS = "drums"
-    INSTRUMENTS = "instruments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ class Parameter:
     unit
         What a number counts ("bpm"), or "".
     choices
-        What a choice can be, in the order in which it is offered.
+        What a choice can be, in the order in which it is offered. Where several can be, the default stands alone.
     unset
         What is read in the place of the default where that stands for nothing asked ("any"), or "". Such a default is
         the lowest number or outside the bounds, "" among the choices, or an empty text.
@@ -142,9 +136,10 @@ class Parameter:
             return value
         if not isinstance(value, str) or not _is_text(value):
             raise WrongKind(name=self.name, value=_shown(value), kind=f"a text of up to {MAX_TEXT_CHARACTERS} letters")
+        if self.kind is Kind.SEVERAL:
+            return self._several(value)
         if self.kind is Kind.CHOICE and value not in self.choices:
-            choices = ", ".join(one for one in self.choices if one)
-            raise UnknownChoice(name=self.name, value=_shown(value), choices=choices)
+            raise self._unknown(value)
         return value
 
     def read(self, text: str) -> ParameterValue:
@@ -158,6 +153,17 @@ class Parameter:
             except ValueError:
                 return self.checked(plain)
         return self.checked(text)
+
+    def _several(self, value: str) -> str:
+        """Return the names in ``value``, each once, in the order in which they are offered."""
+        names = [name.strip().lower() for name in value.split(",")]
+        for name in names:
+            if name not in self.choices:
+                raise self._unknown(name)
+        return str(self.default) if self.default in names else ",".join(one for one in self.choices if one in names)
+
+    def _unknown(self, value: str) -> UnknownChoice:
+        return UnknownChoice(name=self.name, value=_shown(value), choices=", ".join(one for one in self.choices if one))
 
     def _number(self, value: object) -> ParameterValue:
         whole = self.kind is Kind.INTEGER

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from engine.generators.composer.feel import Feel
@@ -52,7 +54,7 @@ def write_bass(plan: Plan, part: PartStyle, streams: Streams, index: int) -> lis
     for bar in range(grid.bars):
         if not sounds_in(plan, part, bar, reluctance):
             continue
-        for step, length, character in events(patterns[bar]):
+        for step, length, character in _strokes(plan, bar, patterns[bar]):
             chord = plan.chord_at(bar, step)
             root = nearest(0.4 * root + 0.6 * part.centre, (chord.root,))
             following = plan.chord_at(bar, step + length)
@@ -92,8 +94,8 @@ def write_chords(plan: Plan, part: PartStyle, streams: Streams, index: int) -> l
     for bar in range(grid.bars):
         if not sounds_in(plan, part, bar, reluctance):
             continue
-        for step, length, character in events(patterns[bar]):
-            early = bool(pushes[bar]) and step >= grid.steps_per_bar - 2
+        for step, length, character in _strokes(plan, bar, patterns[bar]):
+            early = bool(pushes[bar]) and plan.guide is None and step >= grid.steps_per_bar - 2
             place = ((bar + 1) % grid.bars, 0) if early else _place(plan, bar, step)
             voices = voicings[place]
             gate_s = (length - 0.08) * grid.step_s
@@ -111,6 +113,18 @@ def write_chords(plan: Plan, part: PartStyle, streams: Streams, index: int) -> l
                 ringing = gate_s * (2.0 if part.role == "arp" and length > 1 else 1.0)
                 accent = 0.8 if step in grid.beats else 0.64
                 out.append(Note(feel.start(bar, step), ringing, midi, feel.force(accent, bar, step)))
+    return out
+
+
+def _strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
+    """Return the strokes of a bar; with given chords, one that is held is struck again at each change."""
+    strokes = events(pattern)
+    if plan.guide is None:
+        return strokes
+    out = []
+    for step, length, character in strokes:
+        edges = [step, *(one.step for one in plan.harmony[bar] if step < one.step < step + length), step + length]
+        out += [(begin, end - begin, character) for begin, end in itertools.pairwise(edges)]
     return out
 
 

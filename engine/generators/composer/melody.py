@@ -149,6 +149,10 @@ class _Melody:
         # Held a semitone above a tone of the chord, a note would grate.
         if (wanted - 1) % 12 in tones and wanted % 12 not in tones:
             return nearest(wanted, tones[:4])
+        # So would one below a tone that a given chord has and the scale has not.
+        foreign = (wanted + 1) % 12 in tones and (wanted + 1) % 12 not in self._scale
+        if plan.guide is not None and foreign and wanted % 12 not in tones:
+            return wanted + 1
         return wanted
 
     def _with_pickups(self, tunes: list[Tune]) -> list[Tune]:

@@ -14,6 +14,7 @@ import numpy as np
 from engine.generators.composer.automation import gains, opened
 from engine.generators.composer.control import STEP_SAMPLES, n_points, peaks, scale
 from engine.generators.composer.drum_bus import FORCE_LAYERS, drum_bus
+from engine.generators.composer.drums import PERCUSSION
 from engine.generators.composer.dynamics import punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
 from engine.generators.composer.filters import butterworth
@@ -26,7 +27,7 @@ from engine.generators.composer.tone import Tone
 from engine.generators.composer.tone_balance import CENTRES_HZ, SUB_DB, goal_db, kind_of
 from engine.generators.composer.width import widen
 from engine.units import db_to_amplitude
-from engine.values import FloatArray
+from engine.values import FloatArray, Layer, PartName
 
 # RMS of each role while it sounds, dBFS, before the style's own level.
 _ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0, "counter": -24.5}
@@ -39,6 +40,7 @@ _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_STEPS = 128
 _PIECE_SAMPLES = 32768
 _DUCK_S = 0.17
+_NOT_HEARD = ""  # the lane of what the layer leaves out
 
 
 @dataclass(eq=False, slots=True)
@@ -75,16 +77,25 @@ class _Lane:
 
 
 def mix(
-    score: Score, streams: Streams, sounds: Sounds = SYNTHESISED, *, stems: bool = False
+    score: Score,
+    streams: Streams,
+    sounds: Sounds = SYNTHESISED,
+    *,
+    stems: bool = False,
+    layer: Layer = Layer.EVERYTHING,
 ) -> Generator[float, None, Mixed]:
-    """Play the score, yielding the fraction done; return the mix, and its stems where they are asked for."""
+    """Play the score, yielding the fraction done; return the mix, and its stems where they are asked for.
+
+    A ``layer`` is what it is in the whole mix, which is made for that.
+    """
     grid, style = score.plan.grid, score.plan.style
     total = sum(len(part.notes) for part in score.parts) + len(score.hits) // 3 + 200
     done = 0
     lanes: dict[str, _Lane] = {}
 
-    def lane(name: str) -> _Lane:
-        return lanes.setdefault(name if stems else "mix", _Lane())
+    def lane(name: str, part: str) -> _Lane:
+        is_heard = PartName(part) in layer.parts
+        return lanes.setdefault((name if stems else "mix") if is_heard else _NOT_HEARD, _Lane())
 
     duck = _duck_envelope(score)
     for i, (name, part) in enumerate(zip(part_names(score.parts), score.parts, strict=True)):
@@ -95,7 +106,7 @@ def mix(
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
             yield 0.8 * done / total
         bus = _finish(bus, part, score, duck, is_struck=player.is_struck)
-        to = lane(name)
+        to = lane(name, part.style.role)
         worn = style.mix.wobble > 0 and part.style.role != "bass"
         to.add("tape" if worn else "dry", bus)
         if part.style.room > 0 or part.style.echo > 0:
@@ -108,14 +119,19 @@ def mix(
                 to.add("echo", bus, part.style.echo)
         yield 0.8 * done / total
     if score.hits:
-        whole, room = drum_bus(score, streams, sounds)
-        lane("drums").add("dry", whole)
-        lane("drums").add("room", room)
+        # Kit and percussion are one bus, unless just one of them is heard.
+        is_split = len(layer.parts & Layer.DRUMS.parts) == 1
+        drums = drum_bus(score, streams, sounds, apart=PERCUSSION if is_split else frozenset())
+        names = (("kit", PartName.KIT), ("percussion", PartName.PERCUSSION)) if is_split else (("drums", PartName.KIT),)
+        for (name, drum_part), (whole, room) in zip(names, drums, strict=True):
+            lane(name, drum_part).add("dry", whole)
+            lane(name, drum_part).add("room", room)
     yield 0.8
     if style.mix.crackle > 0:
-        lane("noise").add("dry", crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle")))
+        vinyl = crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle"))
+        lane("noise", "noise").add("dry", vinyl)
     if style.mix.air > 0:
-        lane("noise").add("dry", air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air")))
+        lane("noise", "noise").add("dry", air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air")))
     buses = []
     for n, one in enumerate(lanes.values()):
         buses.append(_returned(one, score, streams))
@@ -124,8 +140,10 @@ def mix(
         buses, lanes = [np.zeros((2, grid.n_samples), np.float32)], {"mix": _Lane()}
     finished = master(buses, grid.sample_rate, _wish(score))
     yield 1.0
-    whole = finished[0] if len(finished) == 1 else np.sum(finished, axis=0, dtype=np.float32)
-    named = {name: np.ascontiguousarray(bus.T) for name, bus in zip(lanes, finished, strict=True)} if stems else {}
+    heard = {name: bus for name, bus in zip(lanes, finished, strict=True) if name != _NOT_HEARD}
+    kept = list(heard.values()) or [np.zeros((2, grid.n_samples), np.float32)]
+    whole = kept[0] if len(kept) == 1 else np.sum(kept, axis=0, dtype=np.float32)
+    named = {name: np.ascontiguousarray(bus.T) for name, bus in heard.items()} if stems else {}
     return Mixed(np.ascontiguousarray(whole.T), named)
 
 
@@ -139,7 +157,7 @@ def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
     if (tape := lane.buses.get("tape")) is not None:
         out += wobble(tape, grid.sample_rate, mix_style.wobble)
     if mix_style.echo > 0 and (send := lane.buses.get("echo")) is not None:
-        repeats = echoes(send, grid.at(0, mix_style.echo_steps), mix_style.echo, grid.sample_rate)
+        repeats = echoes(send, grid.at(0, mix_style.echo_steps) - grid.at(0, 0), mix_style.echo, grid.sample_rate)
         out += repeats
         repeats *= np.float32(0.25)
         room = repeats if room is None else room + repeats

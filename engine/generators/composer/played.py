@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from engine.generators.composer.along import given_chords
 from engine.generators.composer.chord_names import chord_name
 from engine.generators.composer.general_midi import drum_note, kit_program, program_of
 from engine.generators.composer.sampled import velocity
@@ -40,6 +41,8 @@ def played_score(score: Score) -> PlayedScore:
 def _chords(score: Score) -> tuple[PlayedChord, ...]:
     """Return the changes; a chord that only goes on is not told again."""
     plan = score.plan
+    if plan.guide is not None:
+        return given_chords(plan)
     told: list[PlayedChord] = []
     for bar, changes in enumerate(plan.harmony):
         for change in changes:

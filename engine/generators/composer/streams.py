@@ -23,6 +23,10 @@ class Streams:
     def __init__(self, seed: int, kept: Mapping[str, int] | None = None) -> None:
         self._seed, self._kept = seed, dict(kept or {})
 
+    def apart(self, number: int) -> Streams:
+        """Return other streams of the same piece, by their number."""
+        return Streams(int(self("apart", number).integers(2**32)))
+
     def __call__(self, *names: str | int) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
         seed = self._kept.get(str(names[0]), self._seed)
