@@ -57,6 +57,10 @@ class GivenBeats:
     downbeats: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        # What measured a recording tells numbers of its own kinds.
+        object.__setattr__(self, "times_s", tuple(float(one) for one in self.times_s))
+        object.__setattr__(self, "downbeats", tuple(int(one) for one in self.downbeats))
+        object.__setattr__(self, "duration_s", float(self.duration_s))
         if not _METRE.fullmatch(self.metre):
             raise WrongKind(name="metre", value=self.metre, kind="beats of a bar and their unit, as 4/4, 3/4 or 6/8")
         if not 2 <= len(self.times_s) <= MOST_GUIDED_BEATS:

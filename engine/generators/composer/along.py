@@ -54,11 +54,11 @@ def given_chords(plan: Plan) -> tuple[PlayedChord, ...]:
     """Return the guide's chords as they are named there, in samples of the clip."""
     out: list[PlayedChord] = []
     for bar, step, name, _chord in _placed(plan):
-        start = plan.grid.at(bar, step) % plan.grid.n_samples
-        # In a bar that is not whole, some beats are none.
+        start = max(0, plan.grid.at(bar, step))
+        # Of beats that a bar does not have, the last chord is the one that goes on.
         if out and start <= out[-1].start:
             out.pop()
-        if not out or out[-1].name != name:
+        if start < plan.grid.n_samples and (not out or out[-1].name != name):
             out.append(PlayedChord(start, name))
     return tuple(out)
 
