@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from widgets.controls import set_role
-
 _ROOM_PX = 34  # of the button that its text does not have: edges, and the arrow
 
 
@@ -36,7 +34,6 @@ class SeveralButton(QPushButton):
         super().__init__(parent)
         self._titles, self._alone = dict(choices), alone
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        set_role(self, "menu")
         menu = _StayingMenu(self)
         self._actions: dict[str, QAction] = {}
         for name, title in choices.items():

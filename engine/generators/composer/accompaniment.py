@@ -54,7 +54,7 @@ def write_bass(plan: Plan, part: PartStyle, streams: Streams, index: int) -> lis
     for bar in range(grid.bars):
         if not sounds_in(plan, part, bar, reluctance):
             continue
-        for step, length, character in _strokes(plan, bar, patterns[bar]):
+        for step, length, character in _bass_strokes(plan, bar, patterns[bar]):
             chord = plan.chord_at(bar, step)
             root = nearest(0.4 * root + 0.6 * part.centre, (chord.root,))
             following = plan.chord_at(bar, step + length)
@@ -126,6 +126,15 @@ def _strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
         edges = [step, *(one.step for one in plan.harmony[bar] if step < one.step < step + length), step + length]
         out += [(begin, end - begin, character) for begin, end in itertools.pairwise(edges)]
     return out
+
+
+def _bass_strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
+    """Return the strokes of a bar's bass, which says each given chord where that begins."""
+    changes = {one.step for one in plan.harmony[bar]} if plan.guide is not None else set()
+    return [
+        (step, length, "R" if step in changes and character != "r" else character)
+        for step, length, character in _strokes(plan, bar, pattern)
+    ]
 
 
 def _places(plan: Plan) -> list[tuple[int, int]]:

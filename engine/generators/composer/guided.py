@@ -89,6 +89,7 @@ def placed(guide: Guide, bars: int, steps_per_bar: int, beats_per_bar: int) -> l
     for one in guide.chords:
         bar = int(one.at)
         per_bar.setdefault(bar, []).append((one.at - bar, one.name))
+    missing = [bar.missing for bar in guide.beats.bars()] if guide.beats is not None else []
     out: list[Placed] = []
     for bar in range(bars):
         here = per_bar.get(bar % guide.bars, [])
@@ -97,8 +98,9 @@ def placed(guide: Guide, bars: int, steps_per_bar: int, beats_per_bar: int) -> l
             on_beats = [math.ceil(at * beats_per_bar - 1e-6) * steps_per_bar // beats_per_bar for at, _ in here]
             if len(set(on_beats)) == len(on_beats) and max(on_beats, default=0) < steps_per_bar:
                 steps = on_beats
-        for step, (_, name) in zip(steps, here, strict=True):
-            out.append((bar, min(step, steps_per_bar - 1), name, _chord(name)))
+        first = missing[bar] * steps_per_bar // beats_per_bar if missing else 0
+        by_step = {min(max(step, first), steps_per_bar - 1): name for step, (_, name) in zip(steps, here, strict=True)}
+        out += [(bar, step, name, _chord(name)) for step, name in by_step.items()]
     return out
 
 
