@@ -73,6 +73,7 @@ CHORDS = Parameter(
     "",
     "Chords",
     "Chords to play along with, with bar lines between bars: Am | F C | G7; they come again until the clip ends",
+    reads=chords_read,
 )
 LAYER = Parameter(
     "layer",

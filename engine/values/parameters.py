@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,6 +68,8 @@ class Parameter:
         How people read its lowest and its highest value; a number that has them is a slider in the panel itself.
     slides
         Whether a number is turned by a slider among the rows of other parameters, with its bounds as its ends.
+    reads
+        What reads a text, and raises a UserError for one that means nothing; None where every text is fine.
     eases
         Whether a change is heard from the next clip on, and nothing that was made is thrown away for it.
     """
@@ -90,6 +92,7 @@ class Parameter:
     ends: tuple[str, ...] = ()
     slides: bool = False
     eases: bool = False
+    reads: Callable[[str], object] | None = None
 
     @property
     def default_number(self) -> float:
@@ -122,6 +125,8 @@ class Parameter:
             The number lies outside the bounds.
         UnknownChoice
             The text is none of the choices.
+        UserError
+            The text means nothing to what ``reads`` it.
         """
         if self.kind is Kind.SWITCH:
             if not isinstance(value, bool):
@@ -136,6 +141,8 @@ class Parameter:
             return value
         if not isinstance(value, str) or not _is_text(value):
             raise WrongKind(name=self.name, value=_shown(value), kind=f"a text of up to {MAX_TEXT_CHARACTERS} letters")
+        if self.reads is not None and value != self.default:
+            self.reads(value)
         if self.kind is Kind.SEVERAL:
             return self._several(value)
         if self.kind is Kind.CHOICE and value not in self.choices:
