@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--beats",
         metavar="FILE",
-        help="keep --chords to the beats in a text file: a line each, its seconds, and perhaps its number in the bar",
+        help="keep to the beats in a text file, whose lines are seconds, and perhaps the number of the beat in its bar",
     )
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")

@@ -101,7 +101,8 @@ def _guide(arguments: argparse.Namespace, values: dict[str, ParameterValue]) -> 
 
     metre = str(METRE.checked(values.get("metre", METRE.default)))
     beats = read_beats(arguments.beats, metre=metre or None)
-    return on_beats(chords_read(str(values.get("chords", CHORDS.default))), beats)
+    chords = str(values.get("chords", CHORDS.default))
+    return on_beats(chords_read(chords) if chords else None, beats)
 
 
 def _refuse_nothing_asked(values: dict[str, ParameterValue], parameters: tuple[Parameter, ...]) -> None:

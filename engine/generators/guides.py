@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.dsp.chordnames import read_chord
 from engine.errors import CannotRead, WrongKind
 from engine.values import GivenBeats, GivenChord, Guide
+from engine.values.guide import CHORDS_WANTED
 
 MOST_BYTES = 2**20
 """Size of the largest file of beats that is read."""
@@ -30,10 +31,11 @@ def chords_read(text: str) -> Guide:
         for i, name in enumerate(names):
             if name in _GOES_ON:
                 continue
-            read_chord(name)
             if not chords or chords[-1].name != name:
                 chords.append(GivenChord(number + i / len(names), name))
-    return Guide(tuple(chords), max(1, len(bars)))
+    guide = Guide(tuple(chords), max(1, len(bars)))
+    check_guide(guide)
+    return guide
 
 
 def read_beats(path: str | os.PathLike[str], *, metre: str | None = None) -> GivenBeats:
@@ -64,18 +66,21 @@ def read_beats(path: str | os.PathLike[str], *, metre: str | None = None) -> Giv
     return GivenBeats(tuple(times_s), 2.0 * times_s[-1] - times_s[-2], metre, downbeats)
 
 
-def on_beats(guide: Guide, beats: GivenBeats) -> Guide:
-    """Return chords along a recording's beats: again from the first as often as there are bars."""
+def on_beats(guide: Guide | None, beats: GivenBeats) -> Guide:
+    """Return chords along a recording's beats, again from the first as often as there are bars; None are left open."""
     n_bars = len(beats.bars())
+    if guide is None:
+        return Guide((), n_bars, beats)
     turns = range(-(-n_bars // guide.bars))
     chords = (GivenChord(turn * guide.bars + one.at, one.name) for turn in turns for one in guide.chords)
     return Guide(tuple(one for one in chords if one.at < n_bars), n_bars, beats)
 
 
 def check_guide(guide: Guide) -> None:
-    """Refuse a guide with a chord that is none. Raises UnknownChoice."""
-    for name in dict.fromkeys(one.name for one in guide.chords):
-        read_chord(name)
+    """Refuse a guide with a chord that is none, or with nothing but rests. Raises UnknownChoice, WrongKind."""
+    names = tuple(dict.fromkeys(one.name for one in guide.chords))
+    if not [name for name in names if read_chord(name) is not None] and (names or guide.beats is None):
+        raise WrongKind(name="chords", value=", ".join(names), kind=CHORDS_WANTED)
 
 
 def _lines(path: str | os.PathLike[str]) -> list[str]:

@@ -11,7 +11,7 @@ from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, Prompt
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.guides import check_guide
 from engine.generators.standard import BARS, BPM, EVOLVE, KEY, METRE, NAMES, SEED, all_parameters, request_fields
-from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Layer, Parameter, Parameters, ParameterValue
+from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Guide, Layer, Parameter, Parameters, ParameterValue
 
 MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
 """Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
@@ -111,7 +111,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         ("tempo", takes.bpm, request.bpm),
         ("key", takes.key, request.key),
         ("metre", takes.metre, request.metre),
-        ("chords to accompany", takes.guided_s > 0.0, request.guide and request.guide.chords[0].name),
+        ("chords or beats to accompany", takes.guided_s > 0.0, _first_of(request.guide)),
         (
             "layer of that name" if takes.layers else "layer",
             request.layer.is_made_of(takes.layers),
@@ -138,6 +138,12 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
     if not 1 <= request.n_clips <= takes.n_clips:
         raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
+
+
+def _first_of(guide: Guide | None) -> str | None:
+    if guide is None:
+        return None
+    return guide.chords[0].name if guide.chords else f"{guide.bars} bars"
 
 
 def _length_of(clip: Clip | None) -> str | None:

@@ -22,6 +22,7 @@ MOST_GUIDED_BARS, MOST_GUIDED_BEATS = 1024, 8192
 """Largest numbers of bars and of beats in a guide."""
 SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.1, 10.0
 """Shortest and longest time from one beat to the next, seconds."""
+CHORDS_WANTED = "one chord or more, as “Am | F C | G7”"
 _METRE = re.compile(r"([1-9]|1[0-6])/(4|8)")
 _LAST_BEAT = (0.5, 1.5)  # of the beat before it, if the clip's end is to be the next beat of the same music
 
@@ -152,7 +153,7 @@ class Guide:
     Attributes
     ----------
     chords
-        The first sounds from the start, whatever its place.
+        The first sounds from the start, whatever its place. None, beside beats, leave the harmony to the composer.
     bars
         How many bars they last; a clip without ``beats`` has them once or more, in whole turns.
     beats
@@ -166,8 +167,8 @@ class Guide:
     def __post_init__(self) -> None:
         if not 1 <= self.bars <= MOST_GUIDED_BARS:
             raise OutOfRange(name="number of bars of the chords", value=self.bars, low=1, high=MOST_GUIDED_BARS)
-        if not self.chords:
-            raise WrongKind(name="chords", value="", kind="one chord or more, as “Am | F C | G7”")
+        if not self.chords and self.beats is None:
+            raise WrongKind(name="chords", value="", kind=CHORDS_WANTED)
         if self.beats is not None and len(self.beats.bars()) != self.bars:
             bars = len(self.beats.bars())
             raise OutOfRange(name="number of bars of the chords", value=self.bars, low=bars, high=bars)

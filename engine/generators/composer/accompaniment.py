@@ -95,7 +95,7 @@ def write_chords(plan: Plan, part: PartStyle, streams: Streams, index: int) -> l
         if not sounds_in(plan, part, bar, reluctance):
             continue
         for step, length, character in _strokes(plan, bar, patterns[bar]):
-            early = bool(pushes[bar]) and plan.guide is None and step >= grid.steps_per_bar - 2
+            early = bool(pushes[bar]) and not plan.has_given_chords and step >= grid.steps_per_bar - 2
             place = ((bar + 1) % grid.bars, 0) if early else _place(plan, bar, step)
             voices = voicings[place]
             gate_s = (length - 0.08) * grid.step_s
@@ -119,7 +119,7 @@ def write_chords(plan: Plan, part: PartStyle, streams: Streams, index: int) -> l
 def _strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
     """Return the strokes of a bar; with given chords, one that is held is struck again at each change."""
     strokes = events(pattern)
-    if plan.guide is None:
+    if not plan.has_given_chords:
         return strokes
     out = []
     for step, length, character in strokes:
@@ -130,7 +130,7 @@ def _strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
 
 def _bass_strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
     """Return the strokes of a bar's bass, which says each given chord where that begins."""
-    changes = {one.step for one in plan.harmony[bar]} if plan.guide is not None else set()
+    changes = {one.step for one in plan.harmony[bar]} if plan.has_given_chords else set()
     return [
         (step, length, "R" if step in changes and character != "r" else character)
         for step, length, character in _strokes(plan, bar, pattern)

@@ -11,10 +11,10 @@ import bisect
 import math
 from dataclasses import dataclass, replace
 
-from engine.generators.composer.guided import Placed, placed
+from engine.generators.composer.guided import placed
 from engine.generators.composer.plan import Grid, Plan
 from engine.generators.composer.score import Hit, Note, Part, Score
-from engine.values import GivenBeats, PlayedChord
+from engine.values import GivenBeats, Guide
 
 _EARLY_STEPS = 0.5  # by which a note may be early and still belong to the chord that begins
 _EARLY_BEAT = 0.125  # by which one may be early and still belong to the beat that begins
@@ -43,37 +43,20 @@ def along(score: Score) -> Score:
     plan = score.plan
     if plan.guide is None:
         return score
-    chords = _Chords(plan)
-    score = replace(score, parts=tuple(replace(part, notes=chords.fitting(part.notes)) for part in score.parts))
+    if plan.has_given_chords:
+        chords = _Chords(plan, plan.guide)
+        score = replace(score, parts=tuple(replace(part, notes=chords.fitting(part.notes)) for part in score.parts))
     if plan.guide.beats is not None:
         score = _Moved(plan.grid, plan.guide.beats).score(score)
     return replace(score, parts=tuple(part for part in score.parts if part.notes))
 
 
-def given_chords(plan: Plan) -> tuple[PlayedChord, ...]:
-    """Return the guide's chords as they are named there, in samples of the clip."""
-    out: list[PlayedChord] = []
-    for bar, step, name, _chord in _placed(plan):
-        start = max(0, plan.grid.at(bar, step))
-        # Of beats that a bar does not have, the last chord is the one that goes on.
-        if out and start <= out[-1].start:
-            out.pop()
-        if start < plan.grid.n_samples and (not out or out[-1].name != name):
-            out.append(PlayedChord(start, name))
-    return tuple(out)
-
-
-def _placed(plan: Plan) -> list[Placed]:
-    assert plan.guide is not None
-    return placed(plan.guide, plan.grid.bars, plan.grid.steps_per_bar, plan.grid.metre[0])
-
-
 class _Chords:
     """The chords know, in steady time, which pitch classes are in place when."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, guide: Guide) -> None:
         grid = plan.grid
-        changes = _placed(plan)
+        changes = placed(guide, grid.bars, grid.steps_per_bar, grid.metre[0])
         self._grid = grid
         self._steps = [float(bar * grid.steps_per_bar + step) for bar, step, _name, _chord in changes]
         self._classes = [frozenset(() if one is None else (*one.pitch_classes, one.bass_class)) for *_, one in changes]

@@ -38,7 +38,7 @@ def write_score(make: Callable[[int], Plan], streams: Streams) -> Score:
     best: tuple[float, Score] | None = None
     # Given chords say what key they say.
     first = make(0)
-    if first.guide is not None:
+    if first.has_given_chords:
         return _write(first, streams)
     for take in range(MAX_TAKES):
         score = _write(make(take) if take else first, streams)

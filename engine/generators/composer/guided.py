@@ -27,8 +27,9 @@ Placed = tuple[int, int, str, Chord | None]
 
 def guided_brief(brief: Brief, guide: Guide) -> Brief:
     """Return the brief with a guide's key, unless another is asked for, and what its beats say of tempo and bars."""
-    key = key_of(guide, tonic=brief.tonic, mode=brief.mode)
-    brief = replace(brief, tonic=key.tonic, mode=key.mode)
+    if guide.chords:
+        key = key_of(guide, tonic=brief.tonic, mode=brief.mode)
+        brief = replace(brief, tonic=key.tonic, mode=key.mode)
     if (beats := guide.beats) is not None:
         beats_per_bar, _, unit = beats.metre.partition("/")
         metre = int(beats_per_bar), int(unit)

@@ -117,7 +117,7 @@ class _Melody:
             before = here
             following = motif.onsets[i + 1] if i + 1 < len(motif.onsets) else grid.steps_per_bar
             length = min(following - onset, 12 if last else 8)
-            strong = onset in grid.beats[::2] or i == 0 or last or (plan.guide is not None and length >= _HELD_STEPS)
+            strong = onset in grid.beats[::2] or i == 0 or last or (plan.has_given_chords and length >= _HELD_STEPS)
             pitch = self._pitch(ladder[here], bar, onset, phrase, strong=strong, last=last)
             force = 0.58 + (0.14 if onset in grid.beats else 0.0) + 0.12 * self._swell(place + onset / 16.0)
             out.append(Tune(bar, onset, length, pitch, min(1.0, force)))
@@ -152,7 +152,7 @@ class _Melody:
             return nearest(wanted, tones[:4])
         # So would one below a tone that a given chord has and the scale has not.
         foreign = (wanted + 1) % 12 in tones and (wanted + 1) % 12 not in self._scale
-        if plan.guide is not None and foreign and wanted % 12 not in tones:
+        if plan.has_given_chords and foreign and wanted % 12 not in tones:
             return wanted + 1
         return wanted
 
@@ -263,7 +263,7 @@ def write_counter_line(plan: Plan, centre: int, rng: np.random.Generator) -> lis
                 continue
             if steps >= 8 and rng.random() < 0.4:
                 ways = tuple(plan.key.pitch_classes)
-                if plan.guide is not None:
+                if plan.has_given_chords:
                     ways = tuple(pc for pc in ways if (pc - 1) % 12 not in chord.pitch_classes)
                 passing = nearest(pitch + int(rng.choice([-2, 2])), ways)
                 out.append(Tune(bar, change.step + late, steps - 4, pitch, 0.5))

@@ -82,7 +82,7 @@ class Plan:
     density
         How many strokes are played of those that are written, in [-1, 1].
     guide
-        What the harmony was taken from, where it was given.
+        The chords and beats that are accompanied, where any are given.
     """
 
     brief: Brief
@@ -98,6 +98,11 @@ class Plan:
     room: float
     density: float
     guide: Guide | None = None
+
+    @property
+    def has_given_chords(self) -> bool:
+        """Return whether the harmony was given, and not written."""
+        return self.guide is not None and bool(self.guide.chords)
 
     @property
     def chords(self) -> tuple[Chord, ...]:
@@ -144,7 +149,7 @@ def make_plan(
         grid=grid,
         key=key,
         harmony=write_harmony(style, key, grid.bars, middle, streams, take=take)
-        if guide is None
+        if guide is None or not guide.chords
         else harmony_of(guide, grid.bars, grid.steps_per_bar, grid.metre[0]),
         take=take,
         form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, energy))),

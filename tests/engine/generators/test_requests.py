@@ -42,7 +42,7 @@ ALL_OF_IT: list[tuple[dict[str, Any], str]] = [
     ({"bpm": 92.5}, "no tempo (“92.5” was asked for)"),
     ({"key": "A minor"}, "no key (“A minor” was asked for)"),
     ({"metre": "3/4"}, "no metre (“3/4” was asked for)"),
-    ({"guide": Guide((GivenChord(0.0, "Am7"),), 1)}, "no chords to accompany (“Am7” was asked for)"),
+    ({"guide": Guide((GivenChord(0.0, "Am7"),), 1)}, "no chords or beats to accompany (“Am7” was asked for)"),
     ({"layer": Layer.DRUMS}, "no layer (“drums” was asked for)"),
     ({"continue_from": HELD}, "no clip to continue (“2.0 s” was asked for)"),
     ({"restyle": Restyle(HELD)}, "no clip to restyle (“2.0 s” was asked for)"),

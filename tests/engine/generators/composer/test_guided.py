@@ -18,9 +18,9 @@ import pytest
 from engine.dsp.chordnames import read_chord
 from engine.errors import CannotRead, OutOfRange, UnknownChoice, UserError, WrongKind
 from engine.generators.base import GeneratorSettings
-from engine.generators.composer.along import given_chords
 from engine.generators.composer.composer import written
 from engine.generators.composer.guided import key_of
+from engine.generators.composer.played import played_score
 from engine.generators.composer.score import Score
 from engine.generators.composer.style_text import METRE_STEPS
 from engine.generators.guides import chords_read, on_beats, read_beats
@@ -63,7 +63,7 @@ def test_notes_and_strokes_fall_on_beats_that_are_not_steady(style: str) -> None
 @pytest.mark.parametrize("is_free", [False, True])
 def test_what_is_held_belongs_to_the_chord_that_is_given(style: str, is_free: bool) -> None:
     score = piece(style, is_free=is_free)
-    told, n = given_chords(score.plan), score.plan.grid.n_samples
+    told, n = played_score(score).chords, score.plan.grid.n_samples
     starts = [one.start for one in told]
     assert {one.name for one in told} == {"Am7", "F", "Dm", "N.C.", "G7/B", "E7b9"}
     fits: list[bool] = []
@@ -98,6 +98,9 @@ def test_a_clip_lasts_as_long_as_its_guide_to_the_sample() -> None:
     assert (made.facts.key, made.facts.bars) == ("A minor", len(FREE.bars()))
     assert [one.name for one in made.score.chords[:3]] == ["Am", "F", "Am"]
     assert np.abs(made.clip.samples[: round(0.2 * RATE)]).max() < np.abs(made.clip.samples).max()
+    drums = replace(request("lofi in Eb minor", 12.0, 1), guide=on_beats(None, FREE), layer=Layer.named("drums"))
+    score = written(drums, GeneratorSettings(), 1)[1]
+    assert (score.plan.key.name, score.plan.grid.n_samples) == ("Eb minor", made.clip.n_samples)
     chart = replace(request("bossa nova", 12.0, 1), guide=chords_read("Am | F C | G7"))
     assert written(chart, GeneratorSettings(), 1)[1].plan.grid.bars % 3 == 0
     assert written(replace(chart, bars=5, metre="3/4"), GeneratorSettings(), 1)[1].plan.grid.bars == 5
@@ -156,6 +159,7 @@ def test_chords_are_read_in_their_usual_spellings(name: str, root: int, tones: t
     ("make", "error", "words"),
     [
         (lambda: chords_read("Am | H7"), UnknownChoice, "no chord called “H7”"),
+        (lambda: chords_read("N.C. | %"), WrongKind, "chords is “N.C.”, and must be one chord or more"),
         (lambda: chords_read(" "), WrongKind, "must be one chord or more"),
         (lambda: replace(FREE, times_s=(1.0, 0.5)), WrongKind, "beat 2 is “0.5”, and must be a number from 1 on"),
         (lambda: replace(FREE, times_s=(1.0,)), OutOfRange, "number of beats is 1"),
