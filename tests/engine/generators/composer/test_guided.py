@@ -22,13 +22,14 @@ from engine.generators.composer.composer import written
 from engine.generators.composer.guided import key_of
 from engine.generators.composer.played import played_score
 from engine.generators.composer.score import Score
+from engine.generators.composer.sounds import SOUNDS
 from engine.generators.composer.style_text import METRE_STEPS
 from engine.generators.guides import chords_read, on_beats, read_beats
 from engine.generators.registry import generator_named
 from engine.generators.requests import check_request
 from engine.generators.service import make_clip
 from engine.generators.standard import METRES
-from engine.values import ClipRequest, GivenBeats, GivenChord, Guide, Layer
+from engine.values import ClipRequest, GivenBeats, GivenChord, Guide, Layer, Parameters
 from tests.engine.generators.composer.pieces import request
 
 RATE = 44_100
@@ -84,8 +85,10 @@ def test_what_is_held_belongs_to_the_chord_that_is_given(style: str, is_free: bo
 
 
 def test_a_clip_lasts_as_long_as_its_guide_to_the_sample() -> None:
-    guide = on_beats(chords_read("Am F"), FREE)
-    asked = replace(request("bossa nova", 20.0, 1), guide=guide, layer=Layer.named("bass"))
+    beats = replace(FREE, times_s=TIMES[:13], duration_s=TIMES[12] + 0.9, downbeats=(2, 6, 10))
+    guide = on_beats(chords_read("Am F"), beats)
+    sounds = Parameters({SOUNDS.name: "synthesised"})
+    asked = replace(request("bossa nova", 20.0, 1), guide=guide, layer=Layer.named("bass"), parameters=sounds)
     making = make_clip(asked, GeneratorSettings())
     while True:
         try:
@@ -93,12 +96,12 @@ def test_a_clip_lasts_as_long_as_its_guide_to_the_sample() -> None:
         except StopIteration as end:
             made = end.value
             break
-    assert made.clip.n_samples == round(FREE.duration_s * RATE)
+    assert made.clip.n_samples == round(beats.duration_s * RATE)
     assert made.clip.wraps
-    assert (made.facts.key, made.facts.bars) == ("A minor", len(FREE.bars()))
+    assert (made.facts.key, made.facts.bars) == ("A minor", 4)
     assert [one.name for one in made.score.chords[:3]] == ["Am", "F", "Am"]
     assert np.abs(made.clip.samples[: round(0.2 * RATE)]).max() < np.abs(made.clip.samples).max()
-    drums = replace(request("lofi in Eb minor", 12.0, 1), guide=on_beats(None, FREE), layer=Layer.named("drums"))
+    drums = replace(request("lofi in Eb minor", 12.0, 1), guide=on_beats(None, beats), layer=Layer.named("drums"))
     score = written(drums, GeneratorSettings(), 1)[1]
     assert (score.plan.key.name, score.plan.grid.n_samples) == ("Eb minor", made.clip.n_samples)
     chart = replace(request("bossa nova", 12.0, 1), guide=chords_read("Am | F C | G7"))
