@@ -105,9 +105,10 @@ def _guest(score: Score, name: PartName, streams: Streams) -> Part:
     style = PartStyle(str(name), instruments, _PATTERNS.get(name, ()), _CENTRES.get(name, 62), room=0.3, echo=0.15)
     always = replace(plan, form=Form(plan.form.phrase_bars, (1.0,) * plan.grid.bars))
     notes: list[Note] = []
-    for seed in range(_TRIES):
+    for number in range(_TRIES):
         # A second voice of a bar or two may rest in all of them.
-        notes = write_part(always, style, streams if not seed else streams.apart(seed), _INDEX)
+        seed = int(streams(name, "again", number).integers(2**32))
+        notes = write_part(always, style, streams.with_seed(name, seed) if number else streams, _INDEX)
         if notes:
             break
     notes = notes or write_chords(always, replace(style, patterns=_PATTERNS[PartName.PAD], voices=1), streams, _INDEX)

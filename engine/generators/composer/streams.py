@@ -23,9 +23,9 @@ class Streams:
     def __init__(self, seed: int, kept: Mapping[str, int] | None = None) -> None:
         self._seed, self._kept = seed, dict(kept or {})
 
-    def apart(self, number: int) -> Streams:
-        """Return other streams of the same piece, by their number."""
-        return Streams(int(self("apart", number).integers(2**32)))
+    def with_seed(self, concern: str, seed: int) -> Streams:
+        """Return the same streams with another seed for one concern."""
+        return Streams(self._seed, {**self._kept, concern: seed})
 
     def __call__(self, *names: str | int) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
