@@ -10,7 +10,7 @@ from dataclasses import replace
 from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.standard import BARS, BPM, EVOLVE, KEY, NAMES, SEED, all_parameters, request_fields
-from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Layer, Parameters, ParameterValue
+from engine.values import MAX_TEXT_CHARACTERS, MOST_VARIATIONS, Clip, ClipRequest, Layer, Parameters, ParameterValue
 
 MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
 """Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
@@ -116,6 +116,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         ),
         ("way to evolve", takes.family, request.evolve),
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
+        ("variation", takes.variations, request.variation or None),
         ("request for stems", takes.stems, "stems" if request.stems else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )
@@ -124,6 +125,8 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
             raise NotTaken(generator=generator.title, name=name, value=value)
     if restyle is not None and not 0.0 <= restyle.strength <= 1.0:
         raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
+    if not 0 <= request.variation <= MOST_VARIATIONS:
+        raise OutOfRange(name="variation", value=request.variation, low=0, high=MOST_VARIATIONS)
     if not 1 <= request.n_clips <= takes.n_clips:
         raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
 

@@ -74,7 +74,15 @@ EVOLVE = Parameter(
     ends=("stay", "wander"),
     eases=True,
 )
-STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER, EVOLVE)
+VARY = Parameter(
+    "vary",
+    Kind.SWITCH,
+    True,
+    "Vary while it plays",
+    "Now and then play a clip with a fill, a rest or a filter, and then again as it is written",
+    eases=True,
+)
+STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER, EVOLVE, VARY)
 NAMES = frozenset(one.name for one in STANDARD)
 
 _MODES = ("major", "maj", "maggiore", "magg", "minore", "minor", "min", "m")
@@ -99,17 +107,19 @@ def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
         out.append(Parameter(LAYER.name, LAYER.kind, LAYER.default, LAYER.title, LAYER.tooltip, choices=choices))
     if takes.family:
         out.append(EVOLVE)
+    if takes.variations:
+        out.append(VARY)
     return (*out, *(one for one in capabilities.parameters if one.name not in NAMES))
 
 
 def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
     """Return the fields of a ``ClipRequest`` for these values of shared parameters, without those that ask nothing.
 
-    Raises WrongKind, OutOfRange, UnknownChoice.
+    ``VARY`` has none: which variation is played when, the session decides. Raises WrongKind, OutOfRange, UnknownChoice.
     """
     out: dict[str, Any] = {}
     for one in STANDARD:
-        if one.name in values and (value := one.checked(values[one.name])) != one.default:
+        if one is not VARY and one.name in values and (value := one.checked(values[one.name])) != one.default:
             out[one.name] = Layer(str(value)) if one is LAYER else value
     return out
 
