@@ -29,8 +29,8 @@ _HATS = frozenset({"hat", "pedal", "ride", "shaker", "cabasa", "tambourine", "br
 _FILTERED = frozenset({"bass", "chords", "arp", "pad"})
 _VOICES = frozenset({"chords", "arp", "pad"})
 _TUNES = frozenset({"lead", "counter"})
-_GHOST = 0.5  # of the force of the stroke before
-_LEAST_OPEN, _MOST_OPEN = 0.2, 0.6  # of a filter that is closed: boldly, and gently
+_GHOST = 0.65  # of the force of the stroke before
+_LEAST_OPEN, _MOST_OPEN = 0.1, 0.45  # of a filter that is closed: boldly, and gently
 _KICK_SHARE = 0.5  # of the bars without drums that only miss the kick and what is under the hats
 
 
@@ -61,9 +61,8 @@ class _Task:
         return not self.score.hits
 
     def bar_of(self, one: Note | Hit) -> int:
-        """Return the bar that a note belongs to; people play a little early."""
-        early = self.grid.bar_samples // (2 * self.grid.steps_per_bar)
-        return (one.start + early) // self.grid.bar_samples % self.grid.bars
+        """Return the bar that a note belongs to."""
+        return _bar_of(self.grid, one)
 
     def step_of(self, one: Note | Hit) -> float:
         """Return how many steps after its bar's start a note begins, down to half a step before."""
@@ -121,12 +120,18 @@ def _varies(score: Score, name: str, task: _Task) -> bool:
 
 def _goes_on(score: Score, varied: Score) -> bool:
     """Return whether something begins in each bar of the variation in which something begins in the score."""
-    task = _Task(varied, Streams(0), Streams(0)(), 0, 0.0)
     bars, before = (
-        {task.bar_of(note) for part in one.parts for note in part.notes} | {task.bar_of(hit) for hit in one.hits}
+        {_bar_of(one.plan.grid, note) for part in one.parts for note in part.notes}
+        | {_bar_of(one.plan.grid, hit) for hit in one.hits}
         for one in (varied, score)
     )
     return bars == before
+
+
+def _bar_of(grid: Grid, one: Note | Hit) -> int:
+    """Return the bar that a note belongs to; people play a little early."""
+    early = grid.bar_samples // (2 * grid.steps_per_bar)
+    return (one.start + early) // grid.bar_samples % grid.bars
 
 
 # --- drums ------------------------------------------------------------------------------------------------------------
@@ -169,14 +174,14 @@ def _drop(task: _Task) -> Score:
 
 
 def _hats(task: _Task) -> Score:
-    """Play the hats closer or wider in every other bar of half the piece."""
+    """Play the hats closer or wider in half of the piece."""
     score, grid = task.score, task.grid
     counts = {name: sum(hit.piece == name for hit in score.hits) for name in sorted(_HATS)}
     piece = max(counts, key=lambda name: counts[name])
     if counts[piece] < 2 * grid.bars or grid.bars < 2:
         return score
     half = int(task.rng.integers(2)) * (grid.bars // 2)
-    bars = range(half + 1, half + grid.bars // 2 + grid.bars % 2, 2) or range(half, half + 1)
+    bars = range(half, half + grid.bars // 2)
     inside = [hit for hit in score.hits if hit.piece == piece and task.bar_of(hit) in bars]
     if task.rng.random() < 0.5:
         beats = {*grid.beats}
