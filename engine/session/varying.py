@@ -71,6 +71,7 @@ class Varying:
         self._about: tuple[int, LoopRegion, int] | None = None
         self._since = 0
         self._number = 0
+        self._was_varied = False
         self._n_in_a_row = 0
         self._ready: tuple[int, Clip] | None = None
         self._asked_for = -1
@@ -118,13 +119,13 @@ class Varying:
             self._about, self._ready, self._asked_for, self._n_in_a_row = about, None, -1, 0
             self._since = heard.turns * now.part.baked.n_samples + heard.position_samples
             if is_other:
-                self._number, self._is_unlike = 0, False
+                self._number, self._is_unlike, self._was_varied = 0, False, False
 
     def _least_s(self, now: NowPlaying) -> float:
         """Return for how many seconds what is heard of the loop now is heard at least."""
         if now.variation:
             return VARIED_S
-        if not self._number:
+        if not self._was_varied:
             return max(FIRST_S, 0.75 * now.turn_s)
         return BETWEEN_S - BETWEEN_LESS_S * _evolve(now.playing)
 
@@ -137,6 +138,7 @@ class Varying:
         self._ready = None
         self._since = place
         self._n_in_a_row = 0 if varied is None else self._n_in_a_row + 1
+        self._was_varied = True
         self._presenter.vary(varied, at)
 
     def _wanted(self) -> Remake | None:

@@ -53,8 +53,10 @@ def test_a_loop_is_varied_after_it_was_heard_as_it_is_written_and_is_so_again(be
     written, saved = now.baked, now.saved()
     listener.hear(2.0 * now.turn_s - AHEAD_S)
     assert bench.asked == [], "nothing before it is needed"
-    assert 2.0 * now.turn_s > FIRST_S
-    listener.hear(60.0)
+    assert now.turn_s < FIRST_S < 2.0 * now.turn_s
+    listener.hear(AHEAD_S)
+    assert listener.heard == [1], "with its third turn"
+    listener.hear(50.0)
     requests = bench.asked
     assert [one.variation for one in requests] == [*range(1, len(requests) + 1)], "none comes twice"
     assert {(one.seed, one.prompt) for one in requests} == {(3, OPTIONS.prompt)}
