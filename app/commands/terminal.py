@@ -74,6 +74,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     settings = _own_generator_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, wanted.prompt, generator.name, wanted.model, wanted.duration_s)
     request = completed(with_values(request, values), generator, settings)
+    request = replace(request, variation=getattr(arguments, "variation", 0))
     if getattr(arguments, "after", None) is not None:
         request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
     check_request(request, generator)

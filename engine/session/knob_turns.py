@@ -9,10 +9,11 @@ from engine.errors import UnknownChoice
 from engine.generators.registry import generator_named
 from engine.session.baking import LoopInHand
 from engine.session.clip_request import asked_of
+from engine.session.made_again import request_again
 from engine.session.options import StudioOptions
 from engine.session.ports import Ports
 from engine.session.presenter import LoopPresenter
-from engine.session.remaking import LEAST_LEAD_S, Remake, Remaking, bar_places, request_again
+from engine.session.remaking import LEAST_LEAD_S, Remake, Remaking, bar_places
 from engine.session.running import Running
 from engine.units import seconds_to_samples
 from engine.values import ClipResult, JobFailed, LoopSearch, Parameters, PlaybackSnapshot
@@ -79,11 +80,11 @@ class KnobTurns:
         if not self._running.is_on or now is None or options is None:
             return None
         playing, knobs = now.as_it_plays(), _knobs(options)
-        if playing.recipe.generator != options.generator or not knobs:
+        if playing.recipe.generator != options.generator or not knobs or not playing.clip.wraps or playing.is_starter:
             return None
         if all(playing.recipe.asked.parameters.get(name) == at for name, at in knobs.items()):
             return None
-        request = request_again(self._remaking.next_id(), playing, options.generators, changes=knobs)
+        request = request_again(self._remaking.next_id(), playing.recipe, options.generators, turned=knobs)
         if request is None:
             return None
         self._remake = Remake(request, playing, options.generators)
@@ -101,7 +102,13 @@ class KnobTurns:
             self._remake = None
             if isinstance(result, Found):
                 asked = asked_of(remake.request)
-                recipe = replace(made_of.recipe, asked=asked, family=made.family, versions=made.versions)
+                recipe = replace(
+                    made_of.recipe,
+                    asked=asked,
+                    family=made.family,
+                    versions=made.versions,
+                    chords=made.score.chords if made.score is not None else (),
+                )
                 loop = replace(
                     made_of, clip=made.clip, recipe=recipe, findings=result.findings, proved=None, score=made.score
                 )

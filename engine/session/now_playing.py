@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.session.baking import Baker, LoopInHand
+from engine.session.baking import Baker, LoopInHand, Part
 from engine.session.options import LoopView, ProvedSeam
 from engine.session.playtime import may_yield
 from engine.units import samples_to_ms, samples_to_seconds
@@ -173,7 +173,7 @@ class NowPlaying:
 
     def view(self) -> LoopView:
         """Return what the panels show of the loop that plays."""
-        playing, candidate, baked = self.playing, self.candidate, self._as_written()
+        playing, candidate, baked = self.playing, self.candidate, self.written.baked
         pictures = self._pictures.get(playing.loop_id)
         regions = [one.region for one in self.candidates]
         return LoopView(
@@ -212,11 +212,12 @@ class NowPlaying:
 
     def saved(self) -> tuple[int, BakedLoop, Recipe]:
         """Return what is to be saved of the loop: its id, as baked, with its recipe as it plays."""
-        return self.playing.loop_id, self._as_written(), self.recipe
+        return self.playing.loop_id, self.written.baked, self.recipe
 
-    def _as_written(self) -> BakedLoop:
-        """Return the loop as it is shown, kept and saved, whichever variation of it is heard."""
-        return self.baked if self._varied is None else self._baker.part(self.as_it_plays()).baked
+    @property
+    def written(self) -> Part:
+        """Return the loop as it is shown, kept and saved, baked, whichever variation of it is heard."""
+        return self.part if self._varied is None else self._baker.part(self.as_it_plays())
 
     def played_s(self, heard: ChannelSnapshot) -> float:
         """Return for how many seconds the loop that plays has been playing."""

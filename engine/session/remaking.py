@@ -7,16 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import Cancelled, StudioError
+from engine.errors import Cancelled
 from engine.generators.base import GeneratorSettings
-from engine.generators.registry import generator_named
-from engine.generators.requests import check_request, completed
 from engine.generators.service import GenerateJob
 from engine.playback.mix.fades import SWAP_MS
 from engine.session.baking import LoopInHand, Part
 from engine.session.ports import NextId, Ports
 from engine.units import ms_to_samples
-from engine.values import ClipRequest, ClipResult, JobFailed, Parameters, Progress
+from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 
 WAIT_S = 0.3
 """Seconds after which it is looked again whether the music that comes is made."""
@@ -113,53 +111,6 @@ class Remaking:
         self.give_up()
         if isinstance(message, ClipResult) and _is_alike(message, remake.made_of):
             answer(remake, message)
-
-
-def request_again(
-    job_id: int,
-    loop: LoopInHand,
-    settings: GeneratorSettings,
-    *,
-    changes: Parameters | None = None,
-    variation: int = 0,
-) -> ClipRequest | None:
-    """Return the request for the clip of a loop again; None where what comes would not be the same music.
-
-    Parameters
-    ----------
-    changes
-        Values of the generator's own parameters that are other ones this time.
-    variation
-        As in ``ClipRequest``.
-    """
-    recipe, asked = loop.recipe, loop.recipe.asked
-    if recipe.seed is None or loop.is_starter or not loop.clip.wraps or asked.continue_from or asked.restyle:
-        return None
-    generator = generator_named(recipe.generator)
-    request = ClipRequest(
-        job_id,
-        recipe.prompt,
-        recipe.generator,
-        recipe.model,
-        recipe.duration_s,
-        seed=recipe.seed,
-        negative_prompt=asked.negative_prompt,
-        bars=asked.bars,
-        bpm=asked.bpm,
-        key=asked.key,
-        layer=asked.layer,
-        follows=asked.follows,
-        evolve=asked.evolve,
-        variation=variation,
-        parameters=Parameters({**asked.parameters, **(changes or {})}),
-    )
-    request = completed(request, generator, settings)
-    try:
-        check_request(request, generator)
-    except StudioError:
-        # Its recipe may be older than the generator.
-        return None
-    return request
 
 
 def bar_places(part: Part) -> list[int]:

@@ -14,11 +14,12 @@ from engine.errors import UnknownChoice
 from engine.generators.registry import generator_named
 from engine.generators.standard import EVOLVE, VARY
 from engine.session.baking import LoopInHand
+from engine.session.made_again import request_again
 from engine.session.now_playing import NowPlaying
 from engine.session.options import StudioOptions
 from engine.session.ports import Ports
 from engine.session.presenter import LoopPresenter
-from engine.session.remaking import LEAST_LEAD_S, Remake, Remaking, bar_places, request_again
+from engine.session.remaking import LEAST_LEAD_S, Remake, Remaking, bar_places
 from engine.session.running import Running
 from engine.units import db_to_amplitude, samples_to_seconds
 from engine.values import ChannelSnapshot, Clip, ClipResult, LoopOrigin, LoopRegion, PlaybackSnapshot
@@ -147,7 +148,8 @@ class Varying:
         if now is None or options is None or not self._running.is_on or not _is_to_vary(now, options):
             return None
         playing = now.as_it_plays()
-        request = request_again(self._remaking.next_id(), playing, options.generators, variation=self._number + 1)
+        number = self._number + 1
+        request = request_again(self._remaking.next_id(), playing.recipe, options.generators, variation=number)
         return None if request is None else Remake(request, playing, options.generators)
 
     def _keep(self, remake: Remake, made: ClipResult) -> None:
@@ -183,7 +185,8 @@ def _is_to_vary(now: NowPlaying, options: StudioOptions) -> bool:
     candidate = now.candidate
     is_by_hand = candidate.origin is LoopOrigin.HAND or candidate.region != now.playing.recipe.loop.region
     is_long = now.turn_s >= LEAST_TURN_S and not candidate.played_through
-    return bool(is_on and takes.variations and is_long and not is_by_hand and not now.playing.is_starter)
+    is_made_whole = now.playing.clip.wraps and not now.playing.is_starter and not now.playing.recipe.asked.variation
+    return bool(is_on and takes.variations and is_long and is_made_whole and not is_by_hand)
 
 
 def _evolve(loop: LoopInHand) -> float:

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from engine.generators.service import make_clip
 from engine.playback.mix.fades import SWAP_MS
 from engine.session import varying
-from engine.session.baking import LoopInHand
+from engine.session.made_again import request_again
 from engine.session.options import LoopView, StudioOptions
-from engine.session.remaking import BEFORE_BAR_MS, request_again
+from engine.session.remaking import BEFORE_BAR_MS
 from engine.units import ms_to_samples
-from engine.values import Clip, Entry, FloatArray, TransitionWish
+from engine.values import Entry, FloatArray, TransitionWish
 from tests.engine.qt.conftest import opener
 from tests.listening import align, find_faults
 from tests.soundserver import SAMPLE_RATE, SoundServer
@@ -32,9 +32,7 @@ SAME = 1e-4
 
 def made_again(view: LoopView, options: StudioOptions, variation: int) -> FloatArray:
     """Return the samples of the loop that was shown, or of a variation of it."""
-    nothing = Clip(np.zeros((8, 2), dtype=np.float32), SAMPLE_RATE, wraps=True)
-    loop = LoopInHand.of_recipe(1, nothing, view.recipe)
-    request = request_again(1, loop, options.generators, variation=variation)
+    request = request_again(1, view.recipe, options.generators, variation=variation)
     assert request is not None
     making = make_clip(request, options.generators)
     while True:
