@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.commands import endings, terminal
+from app.commands.numbers import whole
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.scores import add_score_arguments, refuse_what_is_not_told, write_score
 from engine.units import amplitude_to_db
@@ -37,6 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--beats",
         metavar="FILE",
         help="keep to the beats in a text file, whose lines are seconds, and perhaps the number of the beat in its bar",
+    )
+    parser.add_argument(
+        "--variation",
+        type=whole,
+        default=0,
+        metavar="N",
+        help="the clip with a fill, a rest or a filter: each number from 1 on is another variation of the same seed",
     )
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")

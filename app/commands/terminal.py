@@ -88,6 +88,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
         said = {"chords", "metre"} | ({"bars", "bpm"} - given)
         values = {name: value for name, value in values.items() if name not in said}
     request = completed(with_values(request, values), generator, settings)
+    request = replace(request, variation=getattr(arguments, "variation", 0))
     if getattr(arguments, "after", None) is not None:
         request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
     check_request(request, generator)

@@ -49,6 +49,9 @@ class Takes:
         Whether it plays a clip again in another way, by a strength.
     family
         Whether it goes on from a clip of its own as one piece, by how far that moves (``ClipRequest.follows``).
+    variations
+        Whether it makes variations of a clip of its own, each of which can go on where another was
+        (``ClipRequest.variation``); it then takes a seed too.
     stems
         Whether it gives the parts of a clip, each by itself (``ClipRequest.stems``).
     n_clips
@@ -66,6 +69,7 @@ class Takes:
     continue_from: bool = False
     restyle: bool = False
     family: bool = False
+    variations: bool = False
     stems: bool = False
     n_clips: int = 1
 

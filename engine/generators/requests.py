@@ -11,7 +11,17 @@ from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, Prompt
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.guides import check_guide
 from engine.generators.standard import BARS, BPM, EVOLVE, KEY, METRE, NAMES, SEED, all_parameters, request_fields
-from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Guide, Layer, Parameter, Parameters, ParameterValue
+from engine.values import (
+    MAX_TEXT_CHARACTERS,
+    MOST_VARIATIONS,
+    Clip,
+    ClipRequest,
+    Guide,
+    Layer,
+    Parameter,
+    Parameters,
+    ParameterValue,
+)
 
 MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
 """Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
@@ -124,6 +134,7 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         ),
         ("way to evolve", takes.family, request.evolve),
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
+        ("variation", takes.variations, request.variation or None),
         ("request for stems", takes.stems, "stems" if request.stems else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )
@@ -136,6 +147,8 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
                 raise NotTaken(generator=generator.title, name=f"{name} beside beats that say it", value=given)
     if restyle is not None and not 0.0 <= restyle.strength <= 1.0:
         raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
+    if not 0 <= request.variation <= MOST_VARIATIONS:
+        raise OutOfRange(name="variation", value=request.variation, low=0, high=MOST_VARIATIONS)
     if not 1 <= request.n_clips <= takes.n_clips:
         raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
 

@@ -95,7 +95,15 @@ EVOLVE = Parameter(
     ends=("stay", "wander"),
     eases=True,
 )
-STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, METRE, CHORDS, LAYER, EVOLVE)
+VARY = Parameter(
+    "vary",
+    Kind.SWITCH,
+    True,
+    "Vary while it plays",
+    "Now and then play a clip with a fill, a rest or a filter, and then again as it is written",
+    eases=True,
+)
+STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, METRE, CHORDS, LAYER, EVOLVE, VARY)
 NAMES = frozenset(one.name for one in STANDARD)
 
 _MODES = ("major", "maj", "maggiore", "magg", "minore", "minor", "min", "m")
@@ -121,17 +129,19 @@ def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
         out.append(replace(LAYER, choices=tuple(map(str, dict.fromkeys((Layer.EVERYTHING, *takes.layers))))))
     if takes.family:
         out.append(EVOLVE)
+    if takes.variations:
+        out.append(VARY)
     return (*out, *(one for one in capabilities.parameters if one.name not in NAMES))
 
 
 def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
     """Return the fields of a ``ClipRequest`` for these values of shared parameters, without those that ask nothing.
 
-    Raises WrongKind, OutOfRange, UnknownChoice.
+    ``VARY`` has none: which variation is played when, the session decides. Raises WrongKind, OutOfRange, UnknownChoice.
     """
     out: dict[str, Any] = {}
     for one in STANDARD:
-        if one.name not in values or (value := one.checked(values[one.name])) == one.default:
+        if one is VARY or one.name not in values or (value := one.checked(values[one.name])) == one.default:
             continue
         if one is CHORDS:
             out["guide"] = chords_read(str(value))

@@ -5,7 +5,7 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
-from engine.values.asked import Asked, content_hash
+from engine.values.asked import MOST_VARIATIONS, Asked, content_hash
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
 from engine.values.channels import (
     ENDLESS,
@@ -67,6 +67,7 @@ __all__ = [
     "LAYERS",
     "MAX_TEXT_CHARACTERS",
     "MIXER_CHANNELS",
+    "MOST_VARIATIONS",
     "NEVER",
     "PLACE_HOP_SAMPLES",
     "RATINGS",

@@ -19,6 +19,8 @@ from engine.values.parameters import Parameters, ParameterValue
 
 MOST_BARS = 1024
 """Largest number of bars in a recipe that is believed."""
+MOST_VARIATIONS = 9999
+"""Highest number of a variation that can be asked for."""
 MOST_BPM = 2000.0
 """Highest tempo in a recipe that is believed, beats a minute."""
 
@@ -35,7 +37,7 @@ class Asked:
         ``content_hash`` of the clip that was continued, or restyled, or "".
     strength
         How far the clip was restyled, in [0, 1]; None where none was.
-    follows, evolve
+    follows, evolve, variation
         As in ``ClipRequest``.
     parameters
         The generator's own parameters by name.
@@ -53,6 +55,7 @@ class Asked:
     strength: float | None = None
     follows: Family | None = None
     evolve: float | None = None
+    variation: int = 0
     parameters: Parameters = field(default_factory=Parameters)
 
     @classmethod
@@ -72,6 +75,7 @@ class Asked:
             strength=restyle.strength if restyle is not None else None,
             follows=request.follows,
             evolve=request.evolve,
+            variation=request.variation,
             parameters=request.parameters,
         )
 
@@ -90,6 +94,7 @@ class Asked:
             "strength": self.strength,
             "follows": self.follows.as_dict() if self.follows is not None else None,
             "evolve": self.evolve,
+            "variation": self.variation or None,
             "parameters": dict(self.parameters),
         }
         return {name: value for name, value in every.items() if value not in (None, "", {})}
@@ -112,6 +117,7 @@ class Asked:
             strength=fields.number("strength", 0.0, 1.0) if has("strength") else None,
             follows=Family.from_fields(fields.part("follows")) if has("follows") else None,
             evolve=fields.number("evolve", 0.0, 1.0) if has("evolve") else None,
+            variation=fields.whole("variation", 1, MOST_VARIATIONS) if has("variation") else 0,
             parameters=Parameters(_values(fields.part("parameters"))) if has("parameters") else Parameters(),
         )
 

@@ -61,6 +61,9 @@ class ClipRequest:
         The family of a clip of the same generator that this one goes on from, as one piece.
     evolve
         How far it moves from that one, from 0 (stay) to 1 (wander).
+    variation
+        Which variation of the clip is wanted: 0 is the clip as it is written. All have the same length and gain, and
+        each bar its place, so that any can go on where another was.
     n_clips
         How many clips are made of the same request, from ``seed`` on.
     stems
@@ -86,6 +89,7 @@ class ClipRequest:
     restyle: Restyle | None = None
     follows: Family | None = None
     evolve: float | None = None
+    variation: int = 0
     n_clips: int = 1
     stems: bool = False
     parameters: Parameters = field(default_factory=Parameters)

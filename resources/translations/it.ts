@@ -1038,6 +1038,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Sovrapposizione in millisecondi</translation>
     </message>
     <message>
+        <source>Vary while it plays</source>
+        <translation>Varia mentre suona</translation>
+    </message>
+    <message>
+        <source>Now and then play a clip with a fill, a rest or a filter, and then again as it is written</source>
+        <translation>Ogni tanto suona una clip con uno stacco, una pausa o un filtro, e poi di nuovo com'è scritta</translation>
+    </message>
+    <message>
         <source>Evolve</source>
         <translation>Evoluzione</translation>
     </message>

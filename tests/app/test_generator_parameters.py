@@ -90,7 +90,7 @@ def test_the_controls_are_offered_what_is_declared() -> None:
     offered = {one.name: one for one in generator_choices(Settings())}
     composer, musicgpt = offered["composer"], offered["musicgpt"]
     shared, own = (
-        ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "evolve"],
+        ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "evolve", "vary"],
         ["styles", "sounds", "soundfont"],
     )
     knobs = ["energy", "density", "brightness", "space"]

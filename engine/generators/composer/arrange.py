@@ -71,13 +71,14 @@ def write_part(plan: Plan, style: PartStyle, streams: Streams, index: int) -> li
     if style.role == "bass":
         return write_bass(plan, style, streams, index)
     if style.role == "lead":
-        return _line(plan, style, write_melody(plan, style.centre, streams), streams, index)
+        return play_line(plan, style, write_melody(plan, style.centre, streams), streams, index)
     if style.role == "counter":
-        return _line(plan, style, write_counter_line(plan, style.centre, streams("counter")), streams, index)
+        return play_line(plan, style, write_counter_line(plan, style.centre, streams("counter")), streams, index)
     return write_chords(plan, style, streams, index)
 
 
-def _line(plan: Plan, part: PartStyle, tunes: Iterable[Tune], streams: Streams, index: int) -> list[Note]:
+def play_line(plan: Plan, part: PartStyle, tunes: Iterable[Tune], streams: Streams, index: int) -> list[Note]:
+    """Return a line as its player plays it, in the bars in which that is heard."""
     feel = Feel(plan, streams("feel", part.role, index))
     reluctance = float(streams("presence", part.role, index).uniform(-0.1, 0.1))
     return [

@@ -26,6 +26,7 @@ from engine.generators.composer.prompt import readings
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import style_problems, styles
+from engine.generators.composer.variations import vary
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
 from engine.values import LAYERS, Clip, ClipRequest, ClipResult, Kind, MusicFacts, Parameter, Progress, Reading
@@ -75,6 +76,7 @@ class Composer:
                 layers=tuple(LAYERS.values())[1:],
                 guided_s=MAX_GUIDED_S,
                 family=True,
+                variations=True,
                 stems=True,
             ),
             tells=Tells(progress=True, score=True),
@@ -110,7 +112,11 @@ class Composer:
         heard = layer_of(score, request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
         sounds = sounds_for(request.parameters, COMPOSER_SAMPLE_RATE)
-        playing = mix(score, beginning.streams, sounds, stems=request.stems, layer=request.layer)
+        played = score
+        if request.variation:
+            played = vary(score, request.variation, beginning.streams, evolve_of(request))
+        as_written = None if played == score else score
+        playing = mix(played, beginning.streams, sounds, stems=request.stems, written=as_written, layer=request.layer)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
@@ -125,7 +131,7 @@ class Composer:
             facts=_facts(heard),
             seed=seed,
             family=family_of(beginning, score.plan),
-            score=played_score(heard),
+            score=played_score(layer_of(played, request.layer)),
             stems={name: Clip(one, COMPOSER_SAMPLE_RATE, wraps=True) for name, one in mixed.stems.items()},
             versions={
                 self.name: COMPOSER_VERSION,
@@ -145,6 +151,11 @@ def styles_folder(settings: GeneratorSettings) -> Path | None:
         return Path(named)
 
 
+def evolve_of(request: ClipRequest) -> float:
+    """Return how far a clip is to move from the one before, and from itself."""
+    return EVOLVE.default_number if request.evolve is None else request.evolve
+
+
 def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tuple[Beginning, Score]:
     """Return what a clip starts from, and its score: all of it but the sound, also what its layer leaves out.
 
@@ -155,8 +166,7 @@ def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tup
     brief = turned(asked_brief(request, every), request.parameters)
     if folder is not None:
         brief = replace(brief, refused=brief.refused + style_problems(folder))
-    evolve = EVOLVE.default_number if request.evolve is None else request.evolve
-    beginning = begin(brief, seed, request.follows, evolve, every)
+    beginning = begin(brief, seed, request.follows, evolve_of(request), every)
 
     def plan(take: int) -> Plan:
         return make_plan(

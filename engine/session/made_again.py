@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module asks a generator for a clip that it made before, from the recipe of its take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.errors import StudioError, UnknownChoice
+from engine.generators.base import GeneratorSettings
+from engine.generators.registry import generator_named
+from engine.generators.requests import check_request, completed
+from engine.values import ClipRequest, Parameters, ParameterValue, Recipe
+
+
+def request_again(
+    job_id: int,
+    recipe: Recipe,
+    settings: GeneratorSettings,
+    *,
+    turned: Mapping[str, ParameterValue] | None = None,
+    variation: int = 0,
+) -> ClipRequest | None:
+    """Return the request for the clip of a recipe; None where its generator cannot make the same clip again.
+
+    Files and folders, which a recipe does not keep, are those that are set now.
+
+    Parameters
+    ----------
+    turned
+        Parameters of the generator's own that are to be others than in the recipe.
+    variation
+        As in ``ClipRequest``.
+    """
+    asked = recipe.asked
+    try:
+        generator = generator_named(recipe.generator)
+    except UnknownChoice:
+        return None
+    # Another clip went into these, which the recipe only names.
+    if recipe.seed is None or not generator.capabilities().takes.seed or asked.continue_from or asked.restyle:
+        return None
+    request = ClipRequest(
+        job_id,
+        recipe.prompt,
+        recipe.generator,
+        recipe.model,
+        recipe.duration_s,
+        seed=recipe.seed,
+        negative_prompt=asked.negative_prompt,
+        bars=asked.bars,
+        bpm=asked.bpm,
+        key=asked.key,
+        metre=asked.metre,
+        layer=asked.layer,
+        guide=asked.guide,
+        follows=asked.follows,
+        evolve=asked.evolve,
+        variation=variation or asked.variation,
+        parameters=Parameters({**asked.parameters, **(turned or {})}),
+    )
+    request = completed(request, generator, settings)
+    try:
+        check_request(request, generator)
+    except StudioError:
+        # Its recipe may be older than the generator.
+        return None
+    return request
