@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, Parameter, ParameterValue
 from engine.values.options import DURATION, MIN_PLAY
@@ -316,7 +316,7 @@ class GeneratePanel(ControlPanel):
         title = words(parameter.title)
         describe(control.widget, title, words(parameter.tooltip))
         set_role(control.widget, "inline")
-        if isinstance(control.widget, QAbstractButton):
+        if isinstance(control.widget, QCheckBox):
             control.widget.setText(title)
             self._parameter_grid.addWidget(control.widget, row, 0, 1, 2)
             return

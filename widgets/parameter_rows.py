@@ -15,6 +15,7 @@ from widgets.controls import Combo, Slider, set_role, text_width
 from widgets.figures import Figure, key_name
 from widgets.form import button
 from widgets.number_spin import NumberSpin
+from widgets.several_button import SeveralButton
 
 LOWEST, HIGHEST = -1e9, 1e9
 """Bounds of a number that its parameter leaves open."""
@@ -84,8 +85,8 @@ class ParameterControl:
             return round(widget.value()) if parameter.kind is Kind.INTEGER else widget.value() * parameter.shown_in
         if isinstance(widget, Slider):
             return min(round(parameter.low + widget.value() * parameter.step, 9), parameter.high)
-        if isinstance(widget, Combo):
-            return str(widget.currentData())
+        if isinstance(widget, Combo | SeveralButton):
+            return str(widget.currentData()) if isinstance(widget, Combo) else widget.value()
         if isinstance(widget, QCheckBox):
             return widget.isChecked()
         assert isinstance(widget, QLineEdit)
@@ -103,6 +104,8 @@ class ParameterControl:
                 self._show_figure()
             elif isinstance(widget, Combo):
                 widget.setCurrentIndex(max(widget.findData(value), 0))
+            elif isinstance(widget, SeveralButton):
+                widget.set_value(str(value))
             elif isinstance(widget, QCheckBox):
                 widget.setChecked(bool(value))
             elif isinstance(widget, QLineEdit):
@@ -123,6 +126,10 @@ class ParameterControl:
                 combo.addItem(words(title), choice)
             combo.activated.connect(self._on_edited)
             return combo
+        if parameter.kind is Kind.SEVERAL:
+            several = SeveralButton({one: words(one) for one in parameter.choices}, str(parameter.default), parent)
+            several.changed.connect(self._on_edited)
+            return several
         if parameter.kind is Kind.SWITCH:
             check = QCheckBox(parent)
             check.toggled.connect(self._on_edited)

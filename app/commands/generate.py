@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.commands import endings, terminal
+from app.commands.numbers import whole
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.scores import add_score_arguments, refuse_what_is_not_told, write_score
 from engine.units import amplitude_to_db
@@ -33,6 +34,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TAKE",
         help="go on from an earlier take as one piece: its id in the library, its file, or what --json printed of it",
     )
+    parser.add_argument(
+        "--beats",
+        metavar="FILE",
+        help="keep to the beats in a text file, whose lines are seconds, and perhaps the number of the beat in its bar",
+    )
+    parser.add_argument(
+        "--variation",
+        type=whole,
+        default=0,
+        metavar="N",
+        help="the clip with a fill, a rest or a filter: each number from 1 on is another variation of the same seed",
+    )
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
@@ -51,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_what_is_not_told(arguments, generator)
     request = replace(request, stems=arguments.stems is not None)
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
-    n_samples = round(max(0.0, min(arguments.duration, MAX_CLIP_S)) * STUDIO_SAMPLE_RATE)
+    beats = request.guide.beats if request.guide is not None else None
+    usual_s = max(0.0, min(arguments.duration, MAX_CLIP_S))
+    n_samples = round((usual_s if beats is None else beats.duration_s) * STUDIO_SAMPLE_RATE)
     with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
         generation = make_clip(request, settings)
         made = terminal.finish(generation, terminal.ProgressLine())
@@ -60,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
             out.loop_region = LoopRegion(0, made.clip.n_samples)
-    facts, asked_s = made.facts, arguments.duration if request.bars is None else None
+    facts, asked_s = made.facts, arguments.duration if request.bars is None and beats is None else None
     if arguments.json:
         terminal.print_json(
             {

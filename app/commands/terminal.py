@@ -17,7 +17,17 @@ from app.commands.preset_arguments import add_preset_argument, settled
 from app.settings import Settings, generator_settings, read_settings
 from engine.errors import GivenTwice, OutOfRange, UnknownChoice
 from engine.generators.base import Generation, Generator, GeneratorSettings
-from engine.values import ClipRequest, ClipResult, Kind, Parameter, Parameters, ParameterValue, Progress, SeamProof
+from engine.values import (
+    ClipRequest,
+    ClipResult,
+    Guide,
+    Kind,
+    Parameter,
+    Parameters,
+    ParameterValue,
+    Progress,
+    SeamProof,
+)
 from engine.values.options import DURATION
 
 
@@ -55,7 +65,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
         if arguments.seed == SEED.default:
             raise OutOfRange(name=SEED.name, value=arguments.seed, low=int(SEED.low), high=int(SEED.high))
         values[SEED.name] = arguments.seed
-    for name in ("negative_prompt", "bars", "bpm", "layer", "evolve"):
+    for name in ("negative_prompt", "bars", "bpm", "metre", "chords", "layer", "evolve"):
         if getattr(arguments, name) is not None:
             values[name] = getattr(arguments, name)
     _refuse_nothing_asked(values, STANDARD)
@@ -70,14 +80,30 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
             raise GivenTwice(name=name)
         values[name] = declared[name].read(text)
     _refuse_nothing_asked(values, tuple(declared.values()))
-    values = {**of_preset, **values}
+    given, values = set(values), {**of_preset, **values}
     settings = _own_generator_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, wanted.prompt, generator.name, wanted.model, wanted.duration_s)
+    if getattr(arguments, "beats", None) is not None:
+        request = replace(request, guide=_guide(arguments, values))
+        said = {"chords", "metre"} | ({"bars", "bpm"} - given)
+        values = {name: value for name, value in values.items() if name not in said}
     request = completed(with_values(request, values), generator, settings)
+    request = replace(request, variation=getattr(arguments, "variation", 0))
     if getattr(arguments, "after", None) is not None:
         request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
     check_request(request, generator)
     return request, generator, settings
+
+
+def _guide(arguments: argparse.Namespace, values: dict[str, ParameterValue]) -> Guide:
+    """Return the chords along the beats in the file that was named. Raises UserError."""
+    from engine.generators.guides import chords_read, on_beats, read_beats
+    from engine.generators.standard import CHORDS, METRE
+
+    metre = str(METRE.checked(values.get("metre", METRE.default)))
+    beats = read_beats(arguments.beats, metre=metre or None)
+    chords = str(values.get("chords", CHORDS.default))
+    return on_beats(chords_read(chords) if chords else None, beats)
 
 
 def _refuse_nothing_asked(values: dict[str, ParameterValue], parameters: tuple[Parameter, ...]) -> None:
@@ -121,7 +147,18 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
     taken.add_argument("--bars", type=whole, metavar="N", help="exactly so many bars, 1–64, in the place of --duration")
     taken.add_argument("--bpm", type=number, metavar="T", help="the tempo, 30–300, whatever the prompt says")
     taken.add_argument("--key", metavar="KEY", help="the key, e.g. “A minor” or “F#m”, whatever the prompt says")
-    taken.add_argument("--layer", metavar="NAME", help="everything (default), drums or instruments")
+    taken.add_argument("--metre", metavar="M", help="the metre, e.g. 3/4 or 7/8, whatever the prompt says")
+    taken.add_argument(
+        "--layer",
+        metavar="NAMES",
+        help="which parts are heard: everything (default), drums (kit, percussion), instruments (bass, chords, arp, "
+        "pad, lead, counter, noise), or some of them: drums,bass",
+    )
+    taken.add_argument(
+        "--chords",
+        metavar="TEXT",
+        help="play along with these chords: a bar for each, or bars between bar lines: “Am | F C | G7”",
+    )
     taken.add_argument(
         "--evolve", type=number, metavar="E", help="how far a clip moves from the one before, 0 (stay) to 1 (wander)"
     )

@@ -22,7 +22,7 @@ from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.settings import Settings, transition_wish, with_wish
 from app.settings_store import SettingsStore
-from engine.errors import EmptyPrompt, StudioError
+from engine.errors import EmptyPrompt, StudioError, UserError
 from engine.qt.studio import StudioEngine
 from engine.values import Algorithm, ParameterValue, TransitionWish
 from widgets.controls import Level
@@ -160,6 +160,14 @@ class Controller(QObject):
     def _on_parameter_changed(self, name: str, value: ParameterValue) -> None:
         generator, values = self.store.settings.generator, self.store.settings.generator_parameters
         parameter = declared()[generator][name]
+        try:
+            parameter.checked(value)
+        except UserError as error:
+            # What was typed stays in its field, to be corrected.
+            self._notices.tell_failure(error)
+            return
+        for kind in ("UnknownChoice", "WrongKind"):
+            self._window.notice_bar.clear_notice(kind)
         self.store.change(generator_parameters=with_value(values, generator, parameter, value))
 
     @Slot(float)

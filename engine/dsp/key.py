@@ -35,12 +35,21 @@ def estimate_key(chroma: FloatArray) -> str | None:
     return key_name(best % 12, is_minor=best >= 12)
 
 
+def key_correlations(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return how well each key's profile correlates with pitch classes ``(12,)``: the major keys from C on, then minor.
+
+    The shape is ``(24,)``; ``weights`` must not be all the same.
+    """
+    correlation: npt.NDArray[np.float64] = _profiles() @ _standardised(weights) / 12.0
+    return correlation
+
+
 def key_strength(weights: npt.NDArray[np.float64], tonic: int, *, is_minor: bool) -> float:
     """Return by how much more a key's profile correlates with pitch classes ``(12,)`` than any other key's does.
 
     It is in [-2, 2], and above 0 where ``estimate_key`` would name this key. ``weights`` must not be all the same.
     """
-    correlation = _profiles() @ _standardised(weights) / 12.0
+    correlation = key_correlations(weights)
     mine = tonic + 12 * is_minor
     return float(correlation[mine] - np.delete(correlation, mine).max())
 

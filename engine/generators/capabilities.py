@@ -37,16 +37,21 @@ class Takes:
         Whether the same seed gives the same samples.
     negative_prompt
         Whether it can be told what is not to be heard.
-    bars, bpm, key
-        Whether it makes exactly so many bars (as few as one, however short), at that tempo, in that key.
+    bars, bpm, key, metre
+        Whether it makes exactly so many bars (as few as one, however short), at that tempo, in that key, in that metre.
     layers
-        Which players it can make alone, besides everything.
+        What it can have heard alone, besides everything; also several of these together.
+    guided_s
+        Length of the longest clip that it makes along with given chords and beats, seconds; 0 where it takes none.
     continue_from
         Whether it goes on from a clip.
     restyle
         Whether it plays a clip again in another way, by a strength.
     family
         Whether it goes on from a clip of its own as one piece, by how far that moves (``ClipRequest.follows``).
+    variations
+        Whether it makes variations of a clip of its own, each of which can go on where another was
+        (``ClipRequest.variation``); it then takes a seed too.
     stems
         Whether it gives the parts of a clip, each by itself (``ClipRequest.stems``).
     n_clips
@@ -58,10 +63,13 @@ class Takes:
     bars: bool = False
     bpm: bool = False
     key: bool = False
+    metre: bool = False
     layers: tuple[Layer, ...] = ()
+    guided_s: float = 0.0
     continue_from: bool = False
     restyle: bool = False
     family: bool = False
+    variations: bool = False
     stems: bool = False
     n_clips: int = 1
 

@@ -7,10 +7,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice
+from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice, UserError
 from engine.generators.base import Generator, GeneratorSettings
-from engine.generators.standard import BARS, BPM, EVOLVE, KEY, NAMES, SEED, all_parameters, request_fields
-from engine.values import MAX_TEXT_CHARACTERS, Clip, ClipRequest, Layer, Parameters, ParameterValue
+from engine.generators.guides import check_guide
+from engine.generators.standard import BARS, BPM, EVOLVE, KEY, METRE, NAMES, SEED, all_parameters, request_fields
+from engine.values import (
+    MAX_TEXT_CHARACTERS,
+    MOST_VARIATIONS,
+    Clip,
+    ClipRequest,
+    Guide,
+    Layer,
+    Parameter,
+    Parameters,
+    ParameterValue,
+)
 
 MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
 """Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
@@ -41,11 +52,15 @@ def with_values(request: ClipRequest, values: Mapping[str, ParameterValue], *, n
 def taken(values: Mapping[str, ParameterValue], generator: Generator) -> dict[str, ParameterValue]:
     """Return the values of shared parameters that this generator takes."""
     names = {one.name: one for one in all_parameters(generator.capabilities()) if one.name in NAMES}
-    return {
-        name: value
-        for name, value in values.items()
-        if name in names and (not names[name].choices or value in names[name].choices)
-    }
+    return {name: value for name, value in values.items() if name in names and _fits(names[name], value)}
+
+
+def _fits(parameter: Parameter, value: ParameterValue) -> bool:
+    try:
+        parameter.checked(value)
+    except UserError:
+        return False
+    return True
 
 
 def check_request(request: ClipRequest, generator: Generator) -> None:
@@ -81,6 +96,7 @@ def check_request(request: ClipRequest, generator: Generator) -> None:
         (BARS, request.bars),
         (BPM, request.bpm),
         (KEY, request.key),
+        (METRE, request.metre),
         (EVOLVE, request.evolve),
     ):
         if value is not None:
@@ -104,10 +120,12 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         ("number of bars", takes.bars, request.bars),
         ("tempo", takes.bpm, request.bpm),
         ("key", takes.key, request.key),
+        ("metre", takes.metre, request.metre),
+        ("chords or beats to accompany", takes.guided_s > 0.0, _first_of(request.guide)),
         (
             "layer of that name" if takes.layers else "layer",
-            request.layer in takes.layers,
-            None if request.layer is Layer.EVERYTHING else str(request.layer),
+            request.layer.is_made_of(takes.layers),
+            None if request.layer == Layer.EVERYTHING else str(request.layer),
         ),
         (
             "clip to continue",
@@ -116,16 +134,29 @@ def _check_taken(request: ClipRequest, generator: Generator) -> None:
         ),
         ("way to evolve", takes.family, request.evolve),
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
+        ("variation", takes.variations, request.variation or None),
         ("request for stems", takes.stems, "stems" if request.stems else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
     )
     for name, is_taken, value in asked:
         if value is not None and not is_taken:
             raise NotTaken(generator=generator.title, name=name, value=value)
+    if request.guide is not None and request.guide.beats is not None:
+        for name, given in (("number of bars", request.bars), ("tempo", request.bpm), ("metre", request.metre)):
+            if given is not None:
+                raise NotTaken(generator=generator.title, name=f"{name} beside beats that say it", value=given)
     if restyle is not None and not 0.0 <= restyle.strength <= 1.0:
         raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
+    if not 0 <= request.variation <= MOST_VARIATIONS:
+        raise OutOfRange(name="variation", value=request.variation, low=0, high=MOST_VARIATIONS)
     if not 1 <= request.n_clips <= takes.n_clips:
         raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
+
+
+def _first_of(guide: Guide | None) -> str | None:
+    if guide is None:
+        return None
+    return guide.chords[0].name if guide.chords else f"{guide.bars} bars"
 
 
 def _length_of(clip: Clip | None) -> str | None:
@@ -135,15 +166,32 @@ def _length_of(clip: Clip | None) -> str | None:
 def _check_length(request: ClipRequest, generator: Generator) -> None:
     capabilities = generator.capabilities()
     low, high = capabilities.min_duration_s, capabilities.max_duration_s
+    guide = request.guide
+    if guide is not None:
+        check_guide(guide)
+        high = capabilities.takes.guided_s
+        if guide.beats is not None:
+            METRE.checked(guide.beats.metre)
+            if guide.beats.duration_s > high:
+                raise OutOfRange(
+                    name="length of what is accompanied",
+                    value=f"{guide.beats.duration_s:g} s",
+                    low=f"{guide.beats.times_s[1]:g} s",
+                    high=f"{high:g} s",
+                )
+            return
     if request.bars is None:
         if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:
             raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low=f"{low:g} s", high=f"{high:g} s")
     elif request.bpm is not None:
-        check_bars(request.bars, request.bpm, USUAL_BEATS_PER_BAR, generator)
+        beats = int(request.metre.partition("/")[0]) if request.metre is not None else USUAL_BEATS_PER_BAR
+        check_bars(request.bars, request.bpm, beats, generator, is_guided=guide is not None)
 
 
-def check_bars(bars: int, bpm: float, beats_per_bar: int, generator: Generator) -> None:
+def check_bars(bars: int, bpm: float, beats_per_bar: int, generator: Generator, *, is_guided: bool = False) -> None:
     """Refuse bars that last longer than this generator's longest clip. Raises BarsTooLong."""
-    limit_s, seconds = generator.capabilities().max_duration_s, bars * beats_per_bar * 60.0 / bpm
+    capabilities = generator.capabilities()
+    limit_s = capabilities.takes.guided_s if is_guided else capabilities.max_duration_s
+    seconds = bars * beats_per_bar * 60.0 / bpm
     if seconds > limit_s:
         raise BarsTooLong(generator=generator.title, bars=bars, tempo_bpm=bpm, seconds=seconds, limit_s=limit_s)

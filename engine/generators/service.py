@@ -56,7 +56,12 @@ def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
 
 def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:
     facts, requested_s = result.facts, request.duration_s
-    if request.bars is not None:
+    guide = request.guide
+    if guide is not None and guide.beats is not None:
+        requested_s = guide.beats.duration_s
+    elif guide is not None and request.bars is None:
+        requested_s = result.clip.duration_s
+    elif request.bars is not None:
         if facts.bars != request.bars:
             raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {request.bars}")
         bpm = request.bpm or facts.tempo_bpm

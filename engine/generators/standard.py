@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.dsp.keynames import FLATS, SHARPS, SYLLABLES, key_name, pitch_class
 from engine.errors import UnknownChoice
 from engine.generators.capabilities import Capabilities
-from engine.values import Kind, Layer, Parameter, ParameterValue
+from engine.generators.guides import chords_read
+from engine.values import LAYERS, Kind, Layer, Parameter, ParameterValue
 
 KEYS = tuple(key_name(tonic, is_minor=is_minor) for is_minor in (False, True) for tonic in range(12))
 """Names of every key, the usual ones, the major keys first, each from C on."""
+METRES = ("2/4", "3/4", "4/4", "5/4", "6/4", "5/8", "6/8", "7/8", "9/8", "12/8")
+"""Metres that can be asked for."""
 ANY = "any"
 
 SEED = Parameter(
@@ -54,13 +58,30 @@ BPM = Parameter(
 KEY = Parameter(
     "key", Kind.CHOICE, "", "Key", "The key of each clip, whatever the prompt says", choices=("", *KEYS), unset=ANY
 )
+METRE = Parameter(
+    "metre",
+    Kind.CHOICE,
+    "",
+    "Metre",
+    "The metre of each clip, whatever the prompt says; in 6/8 the tempo counts eighths",
+    choices=("", *METRES),
+    unset=ANY,
+)
+CHORDS = Parameter(
+    "chords",
+    Kind.TEXT,
+    "",
+    "Chords",
+    "Chords to play along with, with bar lines between bars: Am | F C | G7; they come again until the clip ends",
+    reads=chords_read,
+)
 LAYER = Parameter(
     "layer",
-    Kind.CHOICE,
+    Kind.SEVERAL,
     str(Layer.EVERYTHING),
     "Layer",
-    "Which of the players are heard",
-    choices=tuple(map(str, Layer)),
+    "Which parts are heard, each exactly as in the whole of the same seed",
+    choices=tuple(LAYERS),
 )
 EVOLVE = Parameter(
     "evolve",
@@ -74,7 +95,15 @@ EVOLVE = Parameter(
     ends=("stay", "wander"),
     eases=True,
 )
-STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, LAYER, EVOLVE)
+VARY = Parameter(
+    "vary",
+    Kind.SWITCH,
+    True,
+    "Vary while it plays",
+    "Now and then play a clip with a fill, a rest or a filter, and then again as it is written",
+    eases=True,
+)
+STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, METRE, CHORDS, LAYER, EVOLVE, VARY)
 NAMES = frozenset(one.name for one in STANDARD)
 
 _MODES = ("major", "maj", "maggiore", "magg", "minore", "minor", "min", "m")
@@ -92,25 +121,32 @@ def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
         BARS: takes.bars,
         BPM: takes.bpm,
         KEY: takes.key,
+        METRE: takes.metre,
+        CHORDS: takes.guided_s > 0.0,
     }
     out = [one for one, taken in shared.items() if taken]
     if takes.layers:
-        choices = tuple(map(str, dict.fromkeys((Layer.EVERYTHING, *takes.layers))))
-        out.append(Parameter(LAYER.name, LAYER.kind, LAYER.default, LAYER.title, LAYER.tooltip, choices=choices))
+        out.append(replace(LAYER, choices=tuple(map(str, dict.fromkeys((Layer.EVERYTHING, *takes.layers))))))
     if takes.family:
         out.append(EVOLVE)
+    if takes.variations:
+        out.append(VARY)
     return (*out, *(one for one in capabilities.parameters if one.name not in NAMES))
 
 
 def request_fields(values: Mapping[str, ParameterValue]) -> dict[str, Any]:
     """Return the fields of a ``ClipRequest`` for these values of shared parameters, without those that ask nothing.
 
-    Raises WrongKind, OutOfRange, UnknownChoice.
+    ``VARY`` has none: which variation is played when, the session decides. Raises WrongKind, OutOfRange, UnknownChoice.
     """
     out: dict[str, Any] = {}
     for one in STANDARD:
-        if one.name in values and (value := one.checked(values[one.name])) != one.default:
-            out[one.name] = Layer(str(value)) if one is LAYER else value
+        if one is VARY or one.name not in values or (value := one.checked(values[one.name])) == one.default:
+            continue
+        if one is CHORDS:
+            out["guide"] = chords_read(str(value))
+        else:
+            out[one.name] = Layer.named(str(value)) if one is LAYER else value
     return out
 
 

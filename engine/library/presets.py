@@ -13,7 +13,7 @@ from typing import Any
 from engine.errors import PresetUnusable, UnknownPreset, UserError
 from engine.library import toml_text
 from engine.library.toml_text import Place, WrongValueError
-from engine.values import Parameter, Parameters, ParameterValue, Preset, PresetWords
+from engine.values import Kind, Parameter, Parameters, ParameterValue, Preset, PresetWords
 from engine.values.options import LANGUAGE, OF_PRESETS, PROMPT, TRANSITION_BARS
 from engine.values.transitions import TRANSITION_LENGTHS
 
@@ -203,7 +203,8 @@ def _parameters(raw: dict[str, Any], declared: Declared) -> Parameters:
 def _value(name: str, parameter: Parameter, value: object, place: Place) -> Any:
     here = toml_text.at(place, name)
     if parameter.choices and isinstance(value, str):
-        toml_text.known(parameter.title.lower(), (value,), parameter.choices, here)
+        names = [one.strip() for one in value.split(",")] if parameter.kind is Kind.SEVERAL else [value]
+        toml_text.known(parameter.title.lower(), names, parameter.choices, here)
     try:
         return parameter.checked(value)
     except UserError as error:

@@ -77,11 +77,19 @@ class Play:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Replace:
-    """Go on with a re-baked loop of the same clip under the same id, keeping the place in the clip."""
+    """Go on with a re-baked loop of the same clip under the same id, keeping the place in the clip.
+
+    Attributes
+    ----------
+    at
+        Where in the loop, in samples, the new one goes on; None is at once. The place is waited for, for a turn at
+        most, and the crossfade begins there.
+    """
 
     loop_id: int
     loop: BakedLoop
     channel: int = ENDLESS
+    at: int | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -75,9 +75,9 @@ class Player:
         """
         self._process.send(commands.Play(loop_id, loop, fade_ms, position, channel, bars))
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
-        """Go on with a re-baked loop of the same clip, keeping the place in the clip."""
-        self._process.send(commands.Replace(loop_id, loop, channel))
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
+        """Go on with a re-baked loop of the same clip, keeping the place in the clip; where: ``commands.Replace``."""
+        self._process.send(commands.Replace(loop_id, loop, channel, at))
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS

@@ -132,10 +132,10 @@ class PlayerLink(Link):
         for channel in self._channels:
             self._command(partial(channel.play_on, fade_ms=START_FADE_MS))
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
-        """Go on with a re-baked loop."""
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
+        """Go on with a re-baked loop, from this place in it on."""
         self._channels[channel].replace(loop_id, loop)
-        self._command(lambda player: player.replace(loop_id, loop, channel=channel))
+        self._command(lambda player: player.replace(loop_id, loop, channel=channel, at=at))
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS

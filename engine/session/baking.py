@@ -34,6 +34,8 @@ class LoopInHand:
         The region the person chose when it played last, or None for the recipe's.
     score
         What is played in the clip, where it was made in this session and its generator tells it; else None.
+    variation
+        Which variation of the recipe's clip it is; 0 is the clip as it is written, which all that is known is of.
     """
 
     loop_id: int
@@ -44,6 +46,7 @@ class LoopInHand:
     proved: ProvedSeam | None = None
     chosen: LoopCandidate | None = None
     score: PlayedScore | None = None
+    variation: int = 0
 
     @classmethod
     def of_recipe(cls, loop_id: int, clip: Clip, recipe: Recipe, *, is_starter: bool = False) -> LoopInHand:
@@ -66,6 +69,7 @@ class PartKey:
     overlap_ms: float
     gain: float
     has_grid: bool
+    variation: int = 0
 
     def sounds_like(self, other: PartKey) -> bool:
         """Return whether both keys lead to the same samples."""
@@ -121,7 +125,8 @@ class Baker:
         lufs = self._lufs.get(loop.loop_id)
         gain = 1.0 if lufs is None else loudness_gain(lufs, self.target_lufs)
         overlap_ms = loop.candidate.overlap_beyond(self.overlap_ms)
-        return PartKey(loop.loop_id, loop.candidate.region, overlap_ms, gain, loop.findings.grid is not None)
+        has_grid = loop.findings.grid is not None
+        return PartKey(loop.loop_id, loop.candidate.region, overlap_ms, gain, has_grid, loop.variation)
 
     def part(self, loop: LoopInHand) -> Part:
         """Return the loop baked with the overlap and loudness that the options ask for."""

@@ -19,6 +19,7 @@ def request_again(
     settings: GeneratorSettings,
     *,
     turned: Mapping[str, ParameterValue] | None = None,
+    variation: int = 0,
     stems: bool = False,
 ) -> ClipRequest | None:
     """Return the request for the clip of a recipe; None where its generator cannot make the same clip again.
@@ -29,6 +30,8 @@ def request_again(
     ----------
     turned
         Parameters of the generator's own that are to be others than in the recipe.
+    variation
+        As in ``ClipRequest``.
     stems
         Whether the clip's parts are wanted too.
     """
@@ -51,9 +54,12 @@ def request_again(
         bars=asked.bars,
         bpm=asked.bpm,
         key=asked.key,
+        metre=asked.metre,
         layer=asked.layer,
+        guide=asked.guide,
         follows=asked.follows,
         evolve=asked.evolve,
+        variation=variation or asked.variation,
         stems=stems,
         parameters=Parameters({**asked.parameters, **(turned or {})}),
     )

@@ -12,6 +12,7 @@ from engine.units import samples_to_ms, samples_to_seconds
 from engine.values import (
     BakedLoop,
     ChannelSnapshot,
+    Clip,
     LoopCandidate,
     LoopFindings,
     LoopOrigin,
@@ -38,6 +39,8 @@ class NowPlaying:
     ----------
     is_chosen
         Whether the person chose what of the loop plays, since it leads.
+    part
+        The loop as it is heard, baked: as it is written, or a variation of it.
     """
 
     def __init__(self, loop: LoopInHand, baker: Baker) -> None:
@@ -52,6 +55,7 @@ class NowPlaying:
         self.playing = loop
         self.candidate = loop.candidate
         self.is_chosen = False
+        self._varied: tuple[int, Clip] | None = None
         self.bake_again()
         self._take_over_scores()
 
@@ -62,6 +66,16 @@ class NowPlaying:
         was_chosen = self.is_chosen
         self.lead(loop)
         self.is_chosen = was_chosen
+
+    def vary(self, varied: tuple[int, Clip] | None) -> None:
+        """Have a variation be heard, by its number; None is the loop as it is written, which is shown all the time."""
+        self._varied = varied
+        self.bake_again()
+
+    @property
+    def variation(self) -> int:
+        """Return which variation is heard; 0 is none."""
+        return 0 if self._varied is None else self._varied[0]
 
     def choose(self, region: LoopRegion) -> None:
         """Choose this region of the clip that plays; one that was not judged yet keeps its pictures until it is."""
@@ -75,11 +89,12 @@ class NowPlaying:
             overlap_ms=None,
         )
         self.is_chosen = True
+        self._varied = None
         self._take_over_scores()
 
     def bake_again(self) -> None:
         """Bake the loop again, as the candidate, the overlap or the loudness changed."""
-        self.part = self._baker.part(self.as_it_plays())
+        self.part = self._baker.part(self._as_heard())
         self.overlap_ms = self.part.key.overlap_ms
 
     @property
@@ -89,7 +104,7 @@ class NowPlaying:
     @property
     def is_baked_as_wished(self) -> bool:
         """Return whether candidate, overlap and loudness are as they were when the loop was baked."""
-        return self.part.key == self._baker.key(self.as_it_plays())
+        return self.part.key == self._baker.key(self._as_heard())
 
     def as_it_plays(self) -> LoopInHand:
         """Return the loop that plays with the region that was chosen for it, and what was found in it since."""
@@ -97,6 +112,13 @@ class NowPlaying:
         if self.candidate is self.playing.candidate and findings is self.playing.findings:
             return self.playing
         return replace(self.playing, chosen=self.candidate, findings=findings)
+
+    def _as_heard(self) -> LoopInHand:
+        """Return the loop that plays with the clip of the variation that is heard."""
+        if self._varied is None:
+            return self.as_it_plays()
+        number, clip = self._varied
+        return replace(self.as_it_plays(), clip=clip, variation=number)
 
     @property
     def candidates(self) -> tuple[LoopCandidate, ...]:
@@ -133,7 +155,7 @@ class NowPlaying:
         elif isinstance(news, LoopFindings):
             self._findings[loop_id] = news
             if is_playing and self.part.grid is None and news.grid is not None:
-                self.part = self._baker.part(self.as_it_plays())
+                self.part = self._baker.part(self._as_heard())
         elif not is_playing or self.proof is None:
             # What is not shown any more takes no place of what is.
             self._proved[loop_id] = news
@@ -160,7 +182,7 @@ class NowPlaying:
 
     def view(self) -> LoopView:
         """Return what the panels show of the loop that plays."""
-        playing, candidate, baked = self.playing, self.candidate, self.baked
+        playing, candidate, baked = self.playing, self.candidate, self.written.baked
         pictures = self._pictures.get(playing.loop_id)
         regions = [one.region for one in self.candidates]
         return LoopView(
@@ -199,7 +221,12 @@ class NowPlaying:
 
     def set_aside(self) -> SetAside:
         """Return what is to be saved of the loop as it plays."""
-        return SetAside(self.as_it_plays(), self.part, self.recipe)
+        return SetAside(self.as_it_plays(), self.written, self.recipe)
+
+    @property
+    def written(self) -> Part:
+        """Return the loop as it is shown, kept and saved, baked, whichever variation of it is heard."""
+        return self.part if self._varied is None else self._baker.part(self.as_it_plays())
 
     def played_s(self, heard: ChannelSnapshot) -> float:
         """Return for how many seconds the loop that plays has been playing."""

@@ -201,8 +201,8 @@ class Player(Protocol):
     def play_on(self) -> None:
         """Begin what leads on each channel again where it was last heard."""
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
-        """Go on with a re-baked loop."""
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
+        """Go on with a re-baked loop, at once or at a place in it (see ``engine.playback.commands.Replace``)."""
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS

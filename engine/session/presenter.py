@@ -12,7 +12,7 @@ from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying, SetAside
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Jobs, NextId
-from engine.values import LoopCandidate, LoopFindings, LoopRegion
+from engine.values import Clip, LoopCandidate, LoopFindings, LoopRegion
 from engine.worker.jobs import Pictures
 
 REBAKE_S = 0.040
@@ -26,8 +26,9 @@ class LoopPresenter:
 
     Signals
     -------
-    loop_changed(LoopView), baked_again(): the loop that plays sounds different, chosen(loop id, LoopCandidate): the
-    person chose this of the loop that plays, told again when it was judged, failed(StudioError)
+    loop_changed(LoopView), baked_again(at): the loop that plays sounds different from now on, or from this place in it,
+    chosen(loop id, LoopCandidate): the person chose this of the loop that plays, told again when it was judged,
+    failed(StudioError)
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ class LoopPresenter:
     """
 
     loop_changed = Signal(object)
-    baked_again = Signal()
+    baked_again = Signal(object)
     chosen = Signal(int, object)
     failed = Signal(object)
 
@@ -88,16 +89,22 @@ class LoopPresenter:
         # Whichever way it came, and whatever was forgotten of it since it was last looked at.
         self.look_at(loop, options)
 
-    def retouch(self, loop: LoopInHand, options: StudioOptions, lufs: float) -> None:
+    def retouch(self, loop: LoopInHand, options: StudioOptions, lufs: float, at: int) -> None:
         """Have this loop swapped for the one that plays: the same place in another clip of the same length."""
         if self.now_playing is not None:
             self._baker.forget(loop.loop_id)
             self._baker.learn(loop.loop_id, lufs)
             self.now_playing.retouch(loop)
-            self.baked_again.emit()
+            self.baked_again.emit(at)
             self.loop_changed.emit(self.now_playing.view())
             self.look_at(loop, options)
             self.prove()
+
+    def vary(self, varied: tuple[int, Clip] | None, at: int) -> None:
+        """Have a variation be heard from this place on, or the loop as it is written again; nothing else is shown."""
+        if self.now_playing is not None:
+            self.now_playing.vary(varied)
+            self.baked_again.emit(at)
 
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""
@@ -143,7 +150,7 @@ class LoopPresenter:
         """Bake the loop that plays anew, to be swapped in place."""
         if self.now_playing is not None:
             self.now_playing.bake_again()
-            self.baked_again.emit()
+            self.baked_again.emit(None)
             self.loop_changed.emit(self.now_playing.view())
 
     def prove(self) -> None:

@@ -134,8 +134,10 @@ class WaitingGenerator:
         self._asked: GenerateJob | None = None
 
     def send(self, _generator: str, message: object, /) -> None:
-        """Remember what is to be made."""
-        if isinstance(message, GenerateJob):
+        """Remember what is to be made; a variation is needed now."""
+        if isinstance(message, GenerateJob) and message.request.variation:
+            self._answer(message)
+        elif isinstance(message, GenerateJob):
             self._asked = message
         elif isinstance(message, CancelJob) and self._asked is not None:
             if self._asked.request.job_id == message.job_id:
@@ -148,8 +150,10 @@ class WaitingGenerator:
     def make_now(self) -> None:
         """Make the clip that was asked for last, if any was."""
         asked, self._asked = self._asked, None
-        if asked is None:
-            return
+        if asked is not None:
+            self._answer(asked)
+
+    def _answer(self, asked: GenerateJob) -> None:
         try:
             result: object = self._make(asked)
         except StudioError as error:
@@ -195,6 +199,8 @@ def render_music(
     session = Session(options, Places(""), Ports(player, generator, ImmediateJobs(), NoLibrary(), clock))
     session.notices.happened.connect(on_happening)
     session.generation.made.connect(lambda loop, _lufs: on_made(loop))
+    # The clip that comes is held until it is needed, and not in the making.
+    session.retouch.remaking.is_making = lambda: False
     block = np.zeros((BLOCK_SAMPLES, n_channels), dtype=np.float32)
     _begin(session, generator)
     n_mixed = total_samples + player.mixer.latency_samples

@@ -79,7 +79,9 @@ class Session:
         self.generation = Generation(
             maker, self.running, self.up_next, lambda: (take.recipe for take in self.takes.takes)
         )
-        self.retouch = Retouch(ports, next_id, self.running, self.presenter, lambda: maker.is_busy)
+        self.retouch = Retouch(
+            ports, next_id, self.running, self.presenter, up_next=self.up_next, maker=maker, options=options
+        )
         self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
@@ -98,7 +100,7 @@ class Session:
         self.takes.takes_changed.connect(self.transport.tell)
         self.takes.tried.connect(self.retention.look)
         self.takes.fetching.connect(self.retention.look_anew)
-        self.takes.opened.connect(self._on_library_opened)
+        self.takes.opened.connect(lambda folder: self.retention.use(folder, self._options.room))
         self.saving.saved.connect(self.notices.tell_saved)
         self.saving.score_saved.connect(self.notices.tell_score_saved)
         self.retention.removed.connect(self._on_takes_removed)
@@ -156,7 +158,7 @@ class Session:
     def set_options(self, options: StudioOptions) -> None:
         """Work from these options from now on."""
         before, self._options = self._options, options
-        self.retouch.turn(before, options)
+        self.retouch.use(options)
         self.transport.fallback_loops.prompt = options.prompt
         self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
         self.transport.sleep.longest_fade_s = options.sleep_fade_s
@@ -292,10 +294,10 @@ class Session:
         self.presenter.lead(loop, self._options)
         self.transport.show(loop)
 
-    def _on_baked_again(self) -> None:
+    def _on_baked_again(self, at: int | None) -> None:
         now = self.presenter.now_playing
         if self.running.is_on and now is not None:
-            self.player.replace(now.playing.loop_id, now.baked)
+            self.player.replace(now.playing.loop_id, now.baked, at=at)
             self._watchdog.follow(now.baked)
             self.up_next.recall()
 
@@ -372,9 +374,6 @@ class Session:
         self.takes.set_loop(loop_id, loop)
         if self.running.is_on and self.presenter.now_playing is not None:
             self.recording.note_change(self.presenter.now_playing.recipe)
-
-    def _on_library_opened(self, folder: str) -> None:
-        self.retention.use(folder, self._options.room)
 
     def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:
         self.transport.history.forget_takes(take_ids)

@@ -5,7 +5,7 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
-from engine.values.asked import Asked, content_hash
+from engine.values.asked import MOST_VARIATIONS, Asked, content_hash
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
 from engine.values.channels import (
     ENDLESS,
@@ -18,7 +18,9 @@ from engine.values.channels import (
     LfoShape,
 )
 from engine.values.family import Family
+from engine.values.guide import GivenBeats, GivenChord, Guide
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
+from engine.values.layers import LAYERS, Layer, PartName
 from engine.values.loops import (
     Algorithm,
     BeatGrid,
@@ -31,7 +33,7 @@ from engine.values.loops import (
     ScoreMap,
     SeamProof,
 )
-from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Layer, Parameter, Parameters, ParameterValue
+from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage
 from engine.values.playback import (
     PLACE_HOP_SAMPLES,
@@ -62,8 +64,10 @@ from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 __all__ = [
     "ENDLESS",
     "FAVOURITE",
+    "LAYERS",
     "MAX_TEXT_CHARACTERS",
     "MIXER_CHANNELS",
+    "MOST_VARIATIONS",
     "NEVER",
     "PLACE_HOP_SAMPLES",
     "RATINGS",
@@ -85,6 +89,9 @@ __all__ = [
     "FadeCurve",
     "Family",
     "FloatArray",
+    "GivenBeats",
+    "GivenChord",
+    "Guide",
     "IntArray",
     "JobFailed",
     "Kind",
@@ -106,6 +113,7 @@ __all__ = [
     "Parameter",
     "ParameterValue",
     "Parameters",
+    "PartName",
     "PeakPyramid",
     "PlaybackSnapshot",
     "PlayedChord",

@@ -8,14 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from engine.errors import UserError
 from engine.values.audio import Clip
 from engine.values.checked import Fields
 from engine.values.family import Family
+from engine.values.guide import Guide
 from engine.values.jobs import ClipRequest
-from engine.values.parameters import Layer, Parameters, ParameterValue
+from engine.values.layers import Layer
+from engine.values.parameters import Parameters, ParameterValue
 
 MOST_BARS = 1024
 """Largest number of bars in a recipe that is believed."""
+MOST_VARIATIONS = 9999
+"""Highest number of a variation that can be asked for."""
 MOST_BPM = 2000.0
 """Highest tempo in a recipe that is believed, beats a minute."""
 
@@ -26,13 +31,13 @@ class Asked:
 
     Attributes
     ----------
-    negative_prompt, bars, bpm, key, layer
+    negative_prompt, bars, bpm, key, metre, layer, guide
         As in ``ClipRequest``.
     continue_from, restyle
         ``content_hash`` of the clip that was continued, or restyled, or "".
     strength
         How far the clip was restyled, in [0, 1]; None where none was.
-    follows, evolve
+    follows, evolve, variation
         As in ``ClipRequest``.
     parameters
         The generator's own parameters by name.
@@ -42,12 +47,15 @@ class Asked:
     bars: int | None = None
     bpm: float | None = None
     key: str | None = None
+    metre: str | None = None
     layer: Layer = Layer.EVERYTHING
+    guide: Guide | None = None
     continue_from: str = ""
     restyle: str = ""
     strength: float | None = None
     follows: Family | None = None
     evolve: float | None = None
+    variation: int = 0
     parameters: Parameters = field(default_factory=Parameters)
 
     @classmethod
@@ -59,12 +67,15 @@ class Asked:
             bars=request.bars,
             bpm=request.bpm,
             key=request.key,
+            metre=request.metre,
             layer=request.layer,
+            guide=request.guide,
             continue_from=content_hash(request.continue_from) if request.continue_from is not None else "",
             restyle=content_hash(restyle.clip) if restyle is not None else "",
             strength=restyle.strength if restyle is not None else None,
             follows=request.follows,
             evolve=request.evolve,
+            variation=request.variation,
             parameters=request.parameters,
         )
 
@@ -75,12 +86,15 @@ class Asked:
             "bars": self.bars,
             "bpm": self.bpm,
             "key": self.key,
-            "layer": "" if self.layer is Layer.EVERYTHING else str(self.layer),
+            "metre": self.metre,
+            "layer": "" if self.layer == Layer.EVERYTHING else str(self.layer),
+            "guide": self.guide.as_dict() if self.guide is not None else None,
             "continue_from": self.continue_from,
             "restyle": self.restyle,
             "strength": self.strength,
             "follows": self.follows.as_dict() if self.follows is not None else None,
             "evolve": self.evolve,
+            "variation": self.variation or None,
             "parameters": dict(self.parameters),
         }
         return {name: value for name, value in every.items() if value not in (None, "", {})}
@@ -95,14 +109,31 @@ class Asked:
             bars=fields.whole("bars", 1, MOST_BARS) if has("bars") else None,
             bpm=fields.number("bpm", 1.0, MOST_BPM) if has("bpm") else None,
             key=fields.text("key") if has("key") else None,
-            layer=Layer(fields.text("layer")) if has("layer") else Layer.EVERYTHING,
+            metre=fields.text("metre") if has("metre") else None,
+            layer=_layer(fields.text("layer")) if has("layer") else Layer.EVERYTHING,
+            guide=_guide(fields.part("guide")) if has("guide") else None,
             continue_from=fields.text("continue_from") if has("continue_from") else "",
             restyle=fields.text("restyle") if has("restyle") else "",
             strength=fields.number("strength", 0.0, 1.0) if has("strength") else None,
             follows=Family.from_fields(fields.part("follows")) if has("follows") else None,
             evolve=fields.number("evolve", 0.0, 1.0) if has("evolve") else None,
+            variation=fields.whole("variation", 1, MOST_VARIATIONS) if has("variation") else 0,
             parameters=Parameters(_values(fields.part("parameters"))) if has("parameters") else Parameters(),
         )
+
+
+def _layer(text: str) -> Layer:
+    try:
+        return Layer.named(text)
+    except UserError as error:
+        raise ValueError(str(error)) from error
+
+
+def _guide(fields: Fields) -> Guide:
+    try:
+        return Guide.from_fields(fields)
+    except UserError as error:
+        raise ValueError(str(error)) from error
 
 
 def content_hash(clip: Clip) -> str:

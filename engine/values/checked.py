@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+_Number = TypeVar("_Number", int, float)
 
 MOST_WHOLE = 2**63
 """Upper bound (excluded) of whole numbers: numpy, SQLite and Qt hold all below it."""
@@ -66,15 +68,18 @@ class Fields:
             raise ValueError(f"“{name}” holds something that is no text")
         return tuple(values)
 
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """Return a field that is a list of finite numbers."""
+        values = self._of_type(name, list, "a list")
+        return tuple(Fields({name: one}).number(name) for one in values)
+
+    def placed(self, name: str) -> tuple[tuple[float, str], ...]:
+        """Return a field that is a list of a number and a text each."""
+        return tuple(self._twos(name, lambda both: both.number("number")))
+
     def pairs(self, name: str) -> tuple[tuple[int, str], ...]:
         """Return a field that is a list of a whole number from 0 on and a text each."""
-        pairs = []
-        for one in self._of_type(name, list, "a list"):
-            if not isinstance(one, list) or len(one) != 2:
-                raise ValueError(f"“{name}” holds something that is no pair")
-            both = Fields({"number": one[0], "text": one[1]})
-            pairs.append((both.whole("number", 0), both.text("text")))
-        return tuple(pairs)
+        return tuple(self._twos(name, lambda both: both.whole("number", 0)))
 
     def texts_by_name(self, name: str) -> dict[str, str]:
         """Return a field that is a mapping of texts."""
@@ -82,6 +87,13 @@ class Fields:
         if not all(isinstance(one, str) for one in values.values()):
             raise ValueError(f"“{name}” holds something that is no text")
         return dict(values)
+
+    def _twos(self, name: str, number: Callable[[Fields], _Number]) -> Iterator[tuple[_Number, str]]:
+        for one in self._of_type(name, list, "a list"):
+            if not isinstance(one, list) or len(one) != 2:
+                raise ValueError(f"“{name}” holds something that is no pair")
+            both = Fields({"number": one[0], "text": one[1]})
+            yield number(both), both.text("text")
 
     def _of_type(self, name: str, kind: type | tuple[type, ...], what: str) -> Any:
         if not isinstance(value := self.data.get(name), kind):

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from engine.values.audio import Clip
 from engine.values.family import Family
+from engine.values.guide import Guide
+from engine.values.layers import Layer
 from engine.values.loops import MusicFacts
-from engine.values.parameters import Layer, Parameters
+from engine.values.parameters import Parameters
 from engine.values.played import PlayedScore
 
 
@@ -45,8 +47,12 @@ class ClipRequest:
         Tempo, beats a minute.
     key
         As “A minor”, one of ``engine.generators.standard.KEYS``.
+    metre
+        As “3/4”, one of ``engine.generators.standard.METRES``; a tempo counts its beats, which in 6/8 are eighths.
     layer
-        Which of the players are heard.
+        Which parts are heard, each exactly as in the whole of the same seed.
+    guide
+        The chords, and perhaps the beats, that the clip accompanies; beats then say tempo, metre, bars and length.
     continue_from
         What goes before: the clip that is made begins where this one ends, and does not hold it.
     restyle
@@ -55,6 +61,9 @@ class ClipRequest:
         The family of a clip of the same generator that this one goes on from, as one piece.
     evolve
         How far it moves from that one, from 0 (stay) to 1 (wander).
+    variation
+        Which variation of the clip is wanted: 0 is the clip as it is written. All have the same length and gain, and
+        each bar its place, so that any can go on where another was.
     n_clips
         How many clips are made of the same request, from ``seed`` on.
     stems
@@ -73,11 +82,14 @@ class ClipRequest:
     bars: int | None = None
     bpm: float | None = None
     key: str | None = None
+    metre: str | None = None
     layer: Layer = Layer.EVERYTHING
+    guide: Guide | None = None
     continue_from: Clip | None = None
     restyle: Restyle | None = None
     follows: Family | None = None
     evolve: float | None = None
+    variation: int = 0
     n_clips: int = 1
     stems: bool = False
     parameters: Parameters = field(default_factory=Parameters)

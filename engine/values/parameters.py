@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,18 +25,12 @@ class Kind(StrEnum):
     NUMBER = "number"
     INTEGER = "integer"
     CHOICE = "choice"
+    SEVERAL = "several"
+    """One or more of the choices, by their names with commas between them."""
     SWITCH = "switch"
     TEXT = "text"
     FILE = "file"
     FOLDER = "folder"
-
-
-class Layer(StrEnum):
-    """A layer says which of the players are heard in a clip."""
-
-    EVERYTHING = "everything"
-    DRUMS = "drums"
-    INSTRUMENTS = "instruments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ class Parameter:
     unit
         What a number counts ("bpm"), or "".
     choices
-        What a choice can be, in the order in which it is offered.
+        What a choice can be, in the order in which it is offered. Where several can be, the default stands alone.
     unset
         What is read in the place of the default where that stands for nothing asked ("any"), or "". Such a default is
         the lowest number or outside the bounds, "" among the choices, or an empty text.
@@ -74,6 +68,8 @@ class Parameter:
         How people read its lowest and its highest value; a number that has them is a slider in the panel itself.
     slides
         Whether a number is turned by a slider among the rows of other parameters, with its bounds as its ends.
+    reads
+        What reads a text, and raises a UserError for one that means nothing; None where every text is fine.
     eases
         Whether a change is heard from the next clip on, and nothing that was made is thrown away for it.
     """
@@ -96,6 +92,7 @@ class Parameter:
     ends: tuple[str, ...] = ()
     slides: bool = False
     eases: bool = False
+    reads: Callable[[str], object] | None = None
 
     @property
     def default_number(self) -> float:
@@ -128,6 +125,8 @@ class Parameter:
             The number lies outside the bounds.
         UnknownChoice
             The text is none of the choices.
+        UserError
+            The text means nothing to what ``reads`` it.
         """
         if self.kind is Kind.SWITCH:
             if not isinstance(value, bool):
@@ -142,9 +141,12 @@ class Parameter:
             return value
         if not isinstance(value, str) or not _is_text(value):
             raise WrongKind(name=self.name, value=_shown(value), kind=f"a text of up to {MAX_TEXT_CHARACTERS} letters")
+        if self.reads is not None and value != self.default:
+            self.reads(value)
+        if self.kind is Kind.SEVERAL:
+            return self._several(value)
         if self.kind is Kind.CHOICE and value not in self.choices:
-            choices = ", ".join(one for one in self.choices if one)
-            raise UnknownChoice(name=self.name, value=_shown(value), choices=choices)
+            raise self._unknown(value)
         return value
 
     def read(self, text: str) -> ParameterValue:
@@ -158,6 +160,17 @@ class Parameter:
             except ValueError:
                 return self.checked(plain)
         return self.checked(text)
+
+    def _several(self, value: str) -> str:
+        """Return the names in ``value``, each once, in the order in which they are offered."""
+        names = [name.strip().lower() for name in value.split(",")]
+        for name in names:
+            if name not in self.choices:
+                raise self._unknown(name)
+        return str(self.default) if self.default in names else ",".join(one for one in self.choices if one in names)
+
+    def _unknown(self, value: str) -> UnknownChoice:
+        return UnknownChoice(name=self.name, value=_shown(value), choices=", ".join(one for one in self.choices if one))
 
     def _number(self, value: object) -> ParameterValue:
         whole = self.kind is Kind.INTEGER

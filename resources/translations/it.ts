@@ -44,6 +44,10 @@
         <translation>&amp;Generatore:</translation>
     </message>
     <message>
+        <source>Chords to play along with, with bar lines between bars: Am | F C | G7; they come again until the clip ends</source>
+        <translation>Accordi da accompagnare, con stanghette tra le battute: Lam | Fa Do | Sol7; tornano finché dura la clip</translation>
+    </message>
+    <message>
         <source>Latency</source>
         <translation>Latenza</translation>
     </message>
@@ -58,6 +62,10 @@
     <message>
         <source>&amp;Model:</source>
         <translation>&amp;Modello:</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>Metro</translation>
     </message>
     <message>
         <source>Music folder</source>
@@ -746,6 +754,30 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>LUFS</translation>
     </message>
     <message>
+        <source>The metre of each clip, whatever the prompt says; in 6/8 the tempo counts eighths</source>
+        <translation>Il metro di ogni clip, qualunque cosa dica il prompt; in 6/8 il tempo conta gli ottavi</translation>
+    </message>
+    <message>
+        <source>Which parts are heard, each exactly as in the whole of the same seed</source>
+        <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
+    </message>
+    <message>
+        <source>arp</source>
+        <translation>arpeggio</translation>
+    </message>
+    <message>
+        <source>bass</source>
+        <translation>basso</translation>
+    </message>
+    <message>
+        <source>chords</source>
+        <translation>accordi</translation>
+    </message>
+    <message>
+        <source>counter</source>
+        <translation>controcanto</translation>
+    </message>
+    <message>
         <source>dB</source>
         <translation>dB</translation>
     </message>
@@ -858,10 +890,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il tempo di ogni clip, qualunque cosa dica il prompt</translation>
     </message>
     <message>
-        <source>Which of the players are heard</source>
-        <translation>Quali esecutori si sentono</translation>
-    </message>
-    <message>
         <source>Words</source>
         <translation>Parole</translation>
     </message>
@@ -892,6 +920,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>instruments</source>
         <translation>strumenti</translation>
+    </message>
+    <message>
+        <source>kit</source>
+        <translation>batteria senza percussioni</translation>
+    </message>
+    <message>
+        <source>lead</source>
+        <translation>melodia</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>rumore</translation>
+    </message>
+    <message>
+        <source>pad</source>
+        <translation>pad</translation>
+    </message>
+    <message>
+        <source>percussion</source>
+        <translation>percussioni</translation>
     </message>
     <message>
         <source>{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: ask for fewer bars or a faster tempo.</source>
@@ -988,6 +1036,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Overlap in milliseconds</source>
         <translation>Sovrapposizione in millisecondi</translation>
+    </message>
+    <message>
+        <source>Vary while it plays</source>
+        <translation>Varia mentre suona</translation>
+    </message>
+    <message>
+        <source>Now and then play a clip with a fill, a rest or a filter, and then again as it is written</source>
+        <translation>Ogni tanto suona una clip con uno stacco, una pausa o un filtro, e poi di nuovo com'è scritta</translation>
     </message>
     <message>
         <source>Evolve</source>

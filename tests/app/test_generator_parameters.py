@@ -89,7 +89,10 @@ def test_what_is_set_to_its_default_is_forgotten() -> None:
 def test_the_controls_are_offered_what_is_declared() -> None:
     offered = {one.name: one for one in generator_choices(Settings())}
     composer, musicgpt = offered["composer"], offered["musicgpt"]
-    shared, own = ["seed", "bars", "bpm", "key", "layer", "evolve"], ["styles", "sounds", "soundfont"]
+    shared, own = (
+        ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "evolve", "vary"],
+        ["styles", "sounds", "soundfont"],
+    )
     knobs = ["energy", "density", "brightness", "space"]
     assert [one.name for one in composer.parameters] == [*shared, *knobs, *own]
     assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "add_loop_words", "loop_words"]

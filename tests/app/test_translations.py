@@ -15,7 +15,7 @@ from app.paths import RESOURCES
 from app.translations import TsTranslator, language_of, line, read_ts, sentence
 from engine import errors
 from engine.generators.registry import generators
-from engine.generators.standard import KEYS, STANDARD, all_parameters
+from engine.generators.standard import KEYS, METRES, STANDARD, all_parameters
 from engine.session.options import Happening
 from engine.values.options import OPTIONS
 
@@ -49,10 +49,10 @@ def spoken_texts() -> set[str]:
     ):
         for parameter in parameters:
             texts |= {parameter.title, parameter.tooltip, parameter.unit, parameter.unset}
-            # Keys are put into words one by one.
+            # Keys are put into words one by one; metres are figures.
             is_option = parameter.name in OPTIONS
             texts |= {*parameter.titles, *parameter.ends}
-            texts |= {choice for choice in parameter.choices if choice not in KEYS and not is_option}
+            texts |= {choice for choice in parameter.choices if choice not in (*KEYS, *METRES) and not is_option}
     return {text for text in texts if text.strip()}
 
 

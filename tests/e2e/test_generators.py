@@ -55,7 +55,8 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
 ) -> None:
     with opened(replace(settings, prompt="a low hum")) as studio:
         panel = studio.window.generate_panel
-        knobs, taken = ["energy", "density", "brightness", "space"], ["seed", "bars", "bpm", "key", "layer"]
+        knobs = ["energy", "density", "brightness", "space"]
+        taken = ["seed", "bars", "bpm", "key", "metre", "chords", "layer"]
         assert list(panel.parameters.controls) == [*knobs, *taken]
         QTest.keyClick(panel.generator_combo, Qt.Key.Key_End)
         assert (panel.generator(), panel.model()) == ("hum", "high"), "its default, which is not its first"

@@ -14,6 +14,7 @@ import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.generator_parameters import GeneratorValues
 from app.settings import Settings
 from engine.errors import CannotWrite, EmptyPrompt, GeneratorError
 from tests.e2e.conftest import LATENCY_MS, Opened, Studio
@@ -109,7 +110,8 @@ def test_salva_writes_what_was_heard(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
 ) -> None:
     # A loop brought to another tempo eases to its own for some bars: only then is it what SALVA writes.
-    settings = replace(settings, min_play_s=60.0, beat_match=False)
+    never_varied: GeneratorValues = {"composer": {"vary": False}}
+    settings = replace(settings, min_play_s=60.0, beat_match=False, generator_parameters=never_varied)
     with opened(settings) as studio, sound_server.recording() as recording:
         listen_and_save(studio, recording, tmp_path / "loop.wav")
         assert studio.failures == []

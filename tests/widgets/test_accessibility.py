@@ -30,6 +30,7 @@ EVERY_KIND = (
     Parameter("bars", Kind.INTEGER, 0, "Bars", "How many bars", 1, 64, unset="any"),
     Parameter("warmth", Kind.NUMBER, 1.0, "Warmth", "How warm it is", 0.0, 2.0, 0.25, "suns"),
     Parameter("mouth", Kind.CHOICE, "closed", "Mouth", "How it hums", choices=("closed", "open")),
+    Parameter("parts", Kind.SEVERAL, "all", "Parts", "What is heard", choices=("all", "bass", "drums")),
     Parameter("breath", Kind.SWITCH, False, "Breath", "Whether it is heard to breathe"),
     Parameter("words", Kind.TEXT, "", "Words", "What it sings"),
     Parameter("score", Kind.FILE, "", "Score", "What it reads"),

@@ -17,6 +17,7 @@ from engine.values import Algorithm, Kind, Parameter, ParameterValue
 from widgets.controls import Slider
 from widgets.generate_panel import GeneratePanel
 from widgets.generator_choice import GeneratorChoice
+from widgets.several_button import SeveralButton
 
 pytestmark = pytest.mark.gui
 
@@ -37,6 +38,7 @@ SINGER = GeneratorChoice(
         Parameter("bpm", Kind.NUMBER, 0.0, "Tempo", "How fast", 30.0, 300.0, unit="bpm", unset="any"),
         Parameter("key", Kind.CHOICE, "", "Key", "In which key", choices=("", "A minor"), unset="any"),
         Parameter("breath", Kind.SWITCH, False, "Breath", "Whether it is heard"),
+        Parameter("parts", Kind.SEVERAL, "all", "Parts", "What is heard", choices=("all", "bass", "drums")),
         Parameter("words", Kind.TEXT, "", "Words", "What it sings", needs="breath"),
         Parameter("engine", Kind.FILE, "", "Program", "Where it is", setup=True),
         Parameter("drift", Kind.NUMBER, 0.25, "Drift", "How far it goes", 0.0, 1.0, 0.05, ends=("here", "there")),
@@ -190,7 +192,7 @@ def test_what_can_be_set_is_what_the_generator_declares(panel: GeneratePanel, qt
     QTest.keyClick(panel.generator_combo, Qt.Key.Key_Down)
     assert panel.model() == "bass", "the default model is chosen, which is not the first"
     assert panel.more_button.isVisible()
-    assert list(panel.parameters.controls) == ["seed", "bpm", "key", "breath", "words"], "SETUP's stands there"
+    assert list(panel.parameters.controls) == ["seed", "bpm", "key", "breath", "parts", "words"], "SETUP's stands there"
     assert not control(panel, "seed").isVisible(), "the panel is calm"
     panel.more_button.setFocus()
     QTest.keyClick(panel.more_button, Qt.Key.Key_Space)
@@ -241,6 +243,27 @@ def test_the_keys_set_each_kind_and_each_is_told_once(singer: GeneratePanel, qtb
         ("breath", True),
         ("words", "la la"),
     ]
+
+
+def test_several_are_put_on_and_off_one_by_one_in_a_menu_that_stays(singer: GeneratePanel, qtbot: QtBot) -> None:
+    changes, button = told(singer), control(singer, "parts")
+    assert isinstance(button, SeveralButton)
+    assert button.text() == "all"
+    menu = button.menu()
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    qtbot.waitUntil(menu.isVisible)
+    for key in ("Down", "Down", "Space", "Down", "Space", "Up", "Space", "Down", "Space"):
+        QTest.keyClick(menu, Qt.Key[f"Key_{key}"])
+    assert menu.isVisible()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(menu.actions()[2]).center())
+    assert menu.isVisible()
+    menu.close()
+    several = [("parts", "bass"), ("parts", "bass,drums"), ("parts", "drums"), ("parts", "all"), ("parts", "drums")]
+    assert changes == several, "with none of them left, it is all again"
+    singer.set_parameter_values({"singer": {"parts": "drums,bass"}})
+    assert (button.value(), len(changes)) == ("bass,drums", 5)
+    singer.set_parameter_values({"singer": {"parts": "drums,bass,all"}})
+    assert button.value() == "all"
 
 
 def test_a_matter_of_degree_is_a_slider_in_the_panel_itself(panel: GeneratePanel, qtbot: QtBot) -> None:

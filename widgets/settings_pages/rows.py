@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractButton, QFormLayout
+from PySide6.QtWidgets import QCheckBox, QFormLayout
 
 from widgets.controls import describe, plain, with_mnemonic
 from widgets.form import add_row
@@ -29,7 +29,7 @@ class Rows:
     def place(self, control: ParameterControl) -> None:
         """Add the control's row."""
         title, tip = self._with_letter(words(control.parameter.title)), words(control.parameter.tooltip)
-        if isinstance(control.widget, QAbstractButton):
+        if isinstance(control.widget, QCheckBox):
             control.widget.setText(title)
             describe(control.widget, plain(title), with_mnemonic(tip, title))
             self._form.addRow("", control.widget)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from engine.generators.composer.feel import Feel
@@ -52,7 +54,7 @@ def write_bass(plan: Plan, part: PartStyle, streams: Streams, index: int) -> lis
     for bar in range(grid.bars):
         if not sounds_in(plan, part, bar, reluctance):
             continue
-        for step, length, character in events(patterns[bar]):
+        for step, length, character in _bass_strokes(plan, bar, patterns[bar]):
             chord = plan.chord_at(bar, step)
             root = nearest(0.4 * root + 0.6 * part.centre, (chord.root,))
             following = plan.chord_at(bar, step + length)
@@ -92,8 +94,8 @@ def write_chords(plan: Plan, part: PartStyle, streams: Streams, index: int) -> l
     for bar in range(grid.bars):
         if not sounds_in(plan, part, bar, reluctance):
             continue
-        for step, length, character in events(patterns[bar]):
-            early = bool(pushes[bar]) and step >= grid.steps_per_bar - 2
+        for step, length, character in _strokes(plan, bar, patterns[bar]):
+            early = bool(pushes[bar]) and not plan.has_given_chords and step >= grid.steps_per_bar - 2
             place = ((bar + 1) % grid.bars, 0) if early else _place(plan, bar, step)
             voices = voicings[place]
             gate_s = (length - 0.08) * grid.step_s
@@ -112,6 +114,27 @@ def write_chords(plan: Plan, part: PartStyle, streams: Streams, index: int) -> l
                 accent = 0.8 if step in grid.beats else 0.64
                 out.append(Note(feel.start(bar, step), ringing, midi, feel.force(accent, bar, step)))
     return out
+
+
+def _strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
+    """Return the strokes of a bar; with given chords, one that is held is struck again at each change."""
+    strokes = events(pattern)
+    if not plan.has_given_chords:
+        return strokes
+    out = []
+    for step, length, character in strokes:
+        edges = [step, *(one.step for one in plan.harmony[bar] if step < one.step < step + length), step + length]
+        out += [(begin, end - begin, character) for begin, end in itertools.pairwise(edges)]
+    return out
+
+
+def _bass_strokes(plan: Plan, bar: int, pattern: str) -> list[tuple[int, int, str]]:
+    """Return the strokes of a bar's bass, which says each given chord where that begins."""
+    changes = {one.step for one in plan.harmony[bar]} if plan.has_given_chords else set()
+    return [
+        (step, length, "R" if step in changes and character != "r" else character)
+        for step, length, character in _strokes(plan, bar, pattern)
+    ]
 
 
 def _places(plan: Plan) -> list[tuple[int, int]]:

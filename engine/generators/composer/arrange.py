@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Note, Part, Score
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import PartStyle
-from engine.values import Layer
 
 MAX_TAKES = 8
 """Number of progressions tried until the notes say the key."""
@@ -38,8 +36,12 @@ def write_score(make: Callable[[int], Plan], streams: Streams) -> Score:
         a listener needs it. The last try is taken as it is.
     """
     best: tuple[float, Score] | None = None
+    # Given chords say what key they say.
+    first = make(0)
+    if first.has_given_chords:
+        return _write(first, streams)
     for take in range(MAX_TAKES):
-        score = _write(make(take), streams)
+        score = _write(make(take) if take else first, streams)
         strength = _strength(score)
         if best is None or strength > best[0]:
             best = strength, score
@@ -49,19 +51,12 @@ def write_score(make: Callable[[int], Plan], streams: Streams) -> Score:
     return best[1]
 
 
-def layer_of(score: Score, layer: Layer) -> Score:
-    """Return the drums or the instruments of a piece alone: note by note what they play in the whole of it."""
-    if layer is Layer.DRUMS:
-        return replace(score, parts=())
-    return replace(score, hits=()) if layer is Layer.INSTRUMENTS else score
-
-
 def _write(plan: Plan, streams: Streams) -> Score:
     parts = []
     moves = level_db(plan.form)
     opens = openness(plan.form) if plan.style.arc in _OPENING_ARCS else ()
     for i, (style, instrument) in enumerate(choose_cast(plan, streams)):
-        notes = _part(plan, style, streams, i)
+        notes = write_part(plan, style, streams, i)
         if notes:
             opening = opens if style.role in _FILTERED else ()
             parts.append(Part(style, instrument, tuple(notes), moves, opening))
@@ -71,17 +66,19 @@ def _write(plan: Plan, streams: Streams) -> Score:
     return Score(plan, tuple(parts), tuple(hits), kit, moves)
 
 
-def _part(plan: Plan, style: PartStyle, streams: Streams, index: int) -> list[Note]:
+def write_part(plan: Plan, style: PartStyle, streams: Streams, index: int) -> list[Note]:
+    """Write what one player plays; ``index`` tells players of the same role apart."""
     if style.role == "bass":
         return write_bass(plan, style, streams, index)
     if style.role == "lead":
-        return _line(plan, style, write_melody(plan, style.centre, streams), streams, index)
+        return play_line(plan, style, write_melody(plan, style.centre, streams), streams, index)
     if style.role == "counter":
-        return _line(plan, style, write_counter_line(plan, style.centre, streams("counter")), streams, index)
+        return play_line(plan, style, write_counter_line(plan, style.centre, streams("counter")), streams, index)
     return write_chords(plan, style, streams, index)
 
 
-def _line(plan: Plan, part: PartStyle, tunes: Iterable[Tune], streams: Streams, index: int) -> list[Note]:
+def play_line(plan: Plan, part: PartStyle, tunes: Iterable[Tune], streams: Streams, index: int) -> list[Note]:
+    """Return a line as its player plays it, in the bars in which that is heard."""
     feel = Feel(plan, streams("feel", part.role, index))
     reluctance = float(streams("presence", part.role, index).uniform(-0.1, 0.1))
     return [

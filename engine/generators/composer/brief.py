@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.dsp.keynames import MAJOR_TONICS, MINOR_TONICS
+from engine.generators.composer.guided import guided_brief
+from engine.generators.composer.plan import metre_of
 from engine.generators.composer.prompt import Brief, read_prompt
 from engine.generators.composer.styles import Style
 from engine.values import ClipRequest, Layer
@@ -23,10 +25,9 @@ def asked_brief(request: ClipRequest, every: Mapping[str, Style] | None = None) 
         brief = replace(brief, tonic=names.index(tonic), mode=mode)
     if request.bars is not None:
         brief = replace(brief, bars=request.bars)
-    if request.layer is Layer.DRUMS:
-        # Drums alone have a drummer, whatever the style and the prompt say.
-        brief = replace(brief, drums=True, without=brief.without - {"drums"})
-    elif request.layer is Layer.INSTRUMENTS and not brief.instruments and brief.wanted <= {"drums"}:
+    if request.metre is not None:
+        brief = replace(brief, metre=metre_of(request.metre))
+    if request.layer == Layer.INSTRUMENTS and not brief.instruments and brief.wanted <= {"drums"}:
         # "drums only" as instruments alone would be silence.
         brief = replace(brief, solo=False)
-    return brief
+    return brief if request.guide is None else guided_brief(brief, request.guide)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from engine.dsp.chordnames import KINDS
 from engine.generators.composer.theory import Chord, Key
 
 _LETTERS = "CDEFGAB"
@@ -12,32 +13,6 @@ _PLAIN = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 # Letters above the tonic, and above a chord's root, by semitones.
 _LETTERS_ABOVE = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)
 _FLAT_FIFTH = 4
-_KINDS: dict[tuple[int, ...], str] = {
-    (0, 7): "5",
-    (0, 4, 7): "",
-    (0, 3, 7): "m",
-    (0, 3, 6): "dim",
-    (0, 4, 8): "aug",
-    (0, 2, 7): "sus2",
-    (0, 5, 7): "sus4",
-    (0, 4, 7, 9): "6",
-    (0, 3, 7, 9): "m6",
-    (0, 4, 7, 10): "7",
-    (0, 3, 7, 10): "m7",
-    (0, 4, 7, 11): "maj7",
-    (0, 3, 7, 11): "m(maj7)",
-    (0, 3, 6, 9): "dim7",
-    (0, 3, 6, 10): "m7b5",
-    (0, 5, 7, 10): "7sus4",
-    (0, 4, 7, 14): "add9",
-    (0, 3, 7, 14): "m(add9)",
-    (0, 4, 7, 10, 13): "7b9",
-    (0, 4, 7, 10, 14): "9",
-    (0, 3, 7, 10, 14): "m9",
-    (0, 4, 7, 11, 14): "maj9",
-    (0, 3, 7, 11, 14): "m(maj9)",
-    (0, 4, 7, 10, 21): "13",
-}
 
 
 def chord_name(chord: Chord, key: Key) -> str:
@@ -53,8 +28,8 @@ def chord_name(chord: Chord, key: Key) -> str:
 
 def _kind(tones: tuple[int, ...]) -> str:
     # A chord of tones that have no name of their own is called by the most of them that have.
-    named = [kind for kind in _KINDS if set(kind) <= set(tones)]
-    return _KINDS[max(named, key=len)] if named else ""
+    named = [kind for kind in KINDS if set(kind) <= set(tones)]
+    return KINDS[max(named, key=len)] if named else ""
 
 
 def _spelled(pitch_class: int, tonic: str, tonic_class: int) -> str:

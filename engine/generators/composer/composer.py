@@ -13,9 +13,11 @@ import numpy as np
 
 from engine.errors import StudioError
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Takes, Tells
-from engine.generators.composer.arrange import layer_of, write_score
+from engine.generators.composer.along import along
+from engine.generators.composer.arrange import write_score
 from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.family import Beginning, begin, family_of
+from engine.generators.composer.heard import completed, layer_of
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.knobs import KNOBS, turned
 from engine.generators.composer.mixdown import Mixed, mix
@@ -25,9 +27,10 @@ from engine.generators.composer.prompt import readings
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import style_problems, styles
+from engine.generators.composer.variations import vary
 from engine.generators.requests import check_bars, check_request
 from engine.generators.standard import EVOLVE
-from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress, Reading
+from engine.values import LAYERS, Clip, ClipRequest, ClipResult, Kind, MusicFacts, Parameter, Progress, Reading
 
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
@@ -45,6 +48,9 @@ PARAMETERS = (
         setup=True,
     ),
 )
+
+MAX_GUIDED_S = 300.0
+"""Length of the longest guide, seconds."""
 
 _STAGE = "composing"
 _SEED_BITS = 32
@@ -67,8 +73,11 @@ class Composer:
                 bars=True,
                 bpm=True,
                 key=True,
-                layers=(Layer.DRUMS, Layer.INSTRUMENTS),
+                metre=True,
+                layers=tuple(LAYERS.values())[1:],
+                guided_s=MAX_GUIDED_S,
                 family=True,
+                variations=True,
                 stems=True,
             ),
             tells=Tells(progress=True, score=True),
@@ -102,9 +111,14 @@ class Composer:
         yield Progress(request.job_id, 0.0, _STAGE)
         seed = secrets.randbits(_SEED_BITS) if request.seed is None else request.seed
         beginning, score = written(request, settings, seed)
+        heard = layer_of(score, request.layer)
         yield Progress(request.job_id, 0.02, _STAGE)
         sounds = sounds_for(request.parameters, COMPOSER_SAMPLE_RATE)
-        playing = mix(score, beginning.streams, sounds, stems=request.stems)
+        played = score
+        if request.variation:
+            played = vary(score, request.variation, beginning.streams, evolve_of(request))
+        as_written = None if played == score else score
+        playing = mix(played, beginning.streams, sounds, stems=request.stems, written=as_written, layer=request.layer)
         while True:
             try:
                 fraction = 0.02 + 0.98 * next(playing)
@@ -116,10 +130,10 @@ class Composer:
         return ClipResult(
             job_id=request.job_id,
             clip=Clip(mixed.samples, COMPOSER_SAMPLE_RATE, wraps=True),
-            facts=_facts(score),
+            facts=_facts(heard),
             seed=seed,
             family=family_of(beginning, score.plan),
-            score=played_score(score),
+            score=played_score(layer_of(played, request.layer)),
             stems={name: Clip(one, COMPOSER_SAMPLE_RATE, wraps=True) for name, one in mixed.stems.items()},
             versions={
                 self.name: COMPOSER_VERSION,
@@ -139,8 +153,13 @@ def styles_folder(settings: GeneratorSettings) -> Path | None:
         return Path(named)
 
 
+def evolve_of(request: ClipRequest) -> float:
+    """Return how far a clip is to move from the one before, and from itself."""
+    return EVOLVE.default_number if request.evolve is None else request.evolve
+
+
 def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tuple[Beginning, Score]:
-    """Return what a clip starts from, and its score: all of it but the sound.
+    """Return what a clip starts from, and its score: all of it but the sound, also what its layer leaves out.
 
     Raises BarsTooLong where the style or metre that the prompt names makes the bars too long.
     """
@@ -149,8 +168,7 @@ def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tup
     brief = turned(asked_brief(request, every), request.parameters)
     if folder is not None:
         brief = replace(brief, refused=brief.refused + style_problems(folder))
-    evolve = EVOLVE.default_number if request.evolve is None else request.evolve
-    beginning = begin(brief, seed, request.follows, evolve, every)
+    beginning = begin(brief, seed, request.follows, evolve_of(request), every)
 
     def plan(take: int) -> Plan:
         return make_plan(
@@ -161,12 +179,15 @@ def written(request: ClipRequest, settings: GeneratorSettings, seed: int) -> tup
             bars=request.bars,
             take=take + beginning.take,
             every=every,
+            guide=request.guide,
         )
 
     if (bars := request.bars or brief.bars) is not None:
         grid = plan(0).grid
-        check_bars(bars, grid.tempo_bpm, grid.metre[0], Composer())
-    return beginning, layer_of(write_score(plan, beginning.streams), request.layer)
+        is_guided = request.guide is not None
+        check_bars(bars, grid.tempo_bpm, grid.metre[0], Composer(), is_guided=is_guided)
+    score = completed(write_score(plan, beginning.streams), request.layer, beginning.streams)
+    return beginning, along(score)
 
 
 def _facts(score: Score) -> MusicFacts:

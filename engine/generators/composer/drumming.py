@@ -23,9 +23,11 @@ from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import DrumStyle, Groove
 
 _FORCES = {"X": 1.0, "x": 0.74, "o": 0.36, "?": 0.34}
-_CORE = frozenset({"kick", "snare", "clap", "rim", "boom", "brush"})
+CORE = frozenset({"kick", "snare", "clap", "rim", "boom", "brush"})
+"""Pieces that carry a groove."""
 _LATE = frozenset({"snare", "rim", "clap"})
-_LASTING = frozenset({"kick", "ride", "shaker", "open"})  # go on through a fill
+LASTING = frozenset({"kick", "ride", "shaker", "open"})
+"""Pieces that go on through a fill."""
 _FILL_SHARE = 0.6
 _SLOW_BPM, _OFF_BEAT, _OFF_BEAT_SLOW = 100.0, 0.84, 0.55  # force of a hat off the beat
 _QUIET_BELOW = 0.36  # energy of a half phrase in which only what keeps time is left
@@ -39,7 +41,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
     choosing, varying, filling = streams("groove", "drums"), streams("variation", "drums"), streams("fills")
     order = choosing.permutation(len(grooves))
     main, other = grooves[order[0]], grooves[order[-1]]
-    joining = {piece: pattern for piece, pattern in other.lines.items() if piece not in _CORE | set(main.lines)}
+    joining = {piece: pattern for piece, pattern in other.lines.items() if piece not in CORE | set(main.lines)}
     lines = {
         piece: _bars(plan, pattern, one)
         for one, table in ((main, main.lines), (other, joining))
@@ -56,7 +58,6 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
         energy = plan.form.energy_around(bar)
         last, ends = bar == grid.bars - 1, plan.form.ends_phrase(bar)
         fills = drums.fill != "none" and grid.bars > 1 and (last or (ends and float(filling.random()) < _FILL_SHARE))
-        fill = _fill_of(drums, metre, filling) if fills else None
         fill_from = grid.steps_per_bar
         if fills:
             fill_from = grid.beats[-2 if last and len(grid.beats) > 2 else -1]
@@ -64,9 +65,9 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
             if not _sounds(piece, energy, grid.bars, joins=piece in joining):
                 continue
             steps = _varied(bars[bar], variation, piece, varying) if bar else bars[bar]
-            steps = thinned(steps, plan.density, SOFTER_DRUMS, keeps=piece in _CORE)
+            steps = thinned(steps, plan.density, SOFTER_DRUMS, keeps=piece in CORE)
             for step, _length, character in events(steps):
-                if step >= fill_from and piece not in _LASTING:
+                if step >= fill_from and piece not in LASTING:
                     continue
                 if character == "?" and float(varying.random()) < 0.5:
                     continue
@@ -75,10 +76,8 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
                 if piece in {"hat", "shaker"}:
                     force *= 1.0 if step in grid.beats else off_beat
                 out.append(Hit(feel.start(bar, step, late), piece, feel.force(force, bar, step)))
-        if fill is not None:
-            out.extend(_filled(fill, bar, fill_from, feel, plan.brief.excluded))
-        elif fills:
-            out.extend(_rolled(plan, drums.fill, bar=bar, fill_from=fill_from, feel=feel, rng=filling))
+        if fills:
+            out.extend(write_fill(plan, drums, bar=bar, fill_from=fill_from, feel=feel, rng=filling))
         lifted = bar > 0 and energy > plan.form.energy_around(bar - 1) + 0.15
         if drums.crash and grid.bars >= 4 and (bar == 0 or (lifted and bar == plan.form.half_phrase(bar)[0])):
             out.append(Hit(feel.start(bar, 0), "crash", 0.7))
@@ -101,7 +100,7 @@ def _sounds(piece: str, energy: float, bars: int, *, joins: bool) -> bool:
         return piece in {"hat", "shaker", "ride", "brush"} and not joins
     if joins:
         return energy >= PERCUSSION_NEED
-    return piece in _CORE or energy >= DRUMS_NEED
+    return piece in CORE or energy >= DRUMS_NEED
 
 
 def _varied(steps: str, share: float, piece: str, rng: np.random.Generator) -> str:
@@ -118,6 +117,16 @@ def _varied(steps: str, share: float, piece: str, rng: np.random.Generator) -> s
             if step % 2 and beside and drawn[1, step] < 0.5 * share:
                 out[step] = "o"
     return "".join(out)
+
+
+def write_fill(
+    plan: Plan, drums: DrumStyle, *, bar: int, fill_from: int, feel: Feel, rng: np.random.Generator
+) -> list[Hit]:
+    """Write a fill from step ``fill_from`` to the end of a bar: one of the style's own, or a roll."""
+    fill = _fill_of(drums, metre_name(plan.grid), rng)
+    if fill is not None:
+        return _filled(fill, bar, fill_from, feel, plan.brief.excluded)
+    return _rolled(plan, drums.fill, bar=bar, fill_from=fill_from, feel=feel, rng=rng)
 
 
 def _fill_of(drums: DrumStyle, metre: str, rng: np.random.Generator) -> Groove | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.generators.composer import beaten, percussion
 from engine.generators.composer.kit import Kit, Strike
 
-__all__ = ["KITS", "PIECES", "Kit", "Piece", "Strike"]
+__all__ = ["KITS", "PERCUSSION", "PIECES", "Kit", "Piece", "Strike"]
 
 KITS: dict[str, Kit] = {
     "acoustic": Kit(58, 0.16, 1.1, 0.5, 1.2, 196, 0.13, 0.8, 6500, 0.045, 0.6),
@@ -82,3 +82,12 @@ PIECES: dict[str, Piece] = {
     "handclap": Piece(percussion.handclap, 0.0, 0.1, 0.35),
     "snap": Piece(percussion.snap, -3.0, -0.1, 0.3),
 }
+
+PERCUSSION = frozenset(
+    {
+        "taiko", "surdo", "conga_high", "conga_low", "bongo_high", "bongo_low", "timbale", "tabla", "tabla_low",
+        "pandeiro", "shaker", "cabasa", "tambourine", "sleigh", "guiro", "cowbell", "agogo", "agogo_low", "clave",
+        "woodblock", "triangle", "handclap", "snap",
+    }
+)  # fmt: skip
+"""Pieces that are played by hand, apart from the kit."""

@@ -22,7 +22,14 @@ _PIECES = 2048
 
 
 def compression(
-    power: FloatArray, sample_rate: int, *, over_db: float, ratio: float, attack_s: float, release_s: float
+    power: FloatArray,
+    sample_rate: int,
+    *,
+    over_db: float,
+    ratio: float,
+    attack_s: float,
+    release_s: float,
+    mean_power: float | None = None,
 ) -> FloatArray:
     """Return the gain of a compressor at the control points.
 
@@ -31,13 +38,14 @@ def compression(
     power
         Of what it listens to, as ``control.powers`` has it.
     over_db
-        The threshold, dB above its own RMS level.
+        The threshold, dB above its own RMS level, or that of ``mean_power``, a mean of ``power``.
     """
     n_frames = max(2, power.size // _FRAME_POINTS)
     edges = np.linspace(0, power.size, n_frames + 1).astype(int)
     frames = np.add.reduceat(power.astype(np.float64), edges[:-1]) / np.maximum(1, np.diff(edges))
     level_db = 10.0 * np.log10(np.maximum(frames, 1e-12))
-    excess = np.maximum(0.0, level_db - (10.0 * np.log10(max(1e-12, float(frames.mean()))) + over_db))
+    mean = float(frames.mean()) if mean_power is None else mean_power
+    excess = np.maximum(0.0, level_db - (10.0 * np.log10(max(1e-12, mean)) + over_db))
     wanted = (excess * (1.0 / ratio - 1.0)).tolist()
     frame_s = power.size * STEP_SAMPLES / n_frames / sample_rate
     down, up = float(np.exp(-frame_s / attack_s)), float(np.exp(-frame_s / release_s))

@@ -48,15 +48,22 @@ class Wish:
     is_glued: bool
 
 
-def master(buses: list[FloatArray], sample_rate: int, wish: Wish) -> list[FloatArray]:
+def master(
+    buses: list[FloatArray], sample_rate: int, wish: Wish, *, model: FloatArray | None = None
+) -> list[FloatArray]:
     """Return buses ``(2, n_samples)`` as they are in the finished mix, which their sum is.
 
-    The sum has the tone and width of a record, ``TARGET_LUFS``, and no true peak over ``TRUE_PEAK_DB``.
+    The sum has the tone and width of a record, ``TARGET_LUFS``, and no true peak over ``TRUE_PEAK_DB``; where there is
+    a ``model``, the sum of other buses, all but the peaks is set as it is for that one.
     """
     total = _sides_of(buses[0] if len(buses) == 1 else np.sum(buses, axis=0, dtype=np.float32))
-    space = _Space.of(total, sample_rate, wish)
-    whole, weighted = space.heard(total, k_weighting(sample_rate))
-    points = _levelled(whole, weighted, sample_rate, wish)
+    first = total if model is None else _sides_of(model)
+    space = _Space.of(first, sample_rate, wish)
+    whole, weighted = space.heard(first, k_weighting(sample_rate))
+    points, level = _levelled(whole, weighted, sample_rate, wish)
+    if model is not None:
+        whole = space.placed(total)
+        points = level.points(whole, sample_rate)
     placed = (whole if len(buses) == 1 else space.placed(_sides_of(bus)) for bus in buses)
     return [_ridden(one, points, sample_rate, is_thin=space.is_thin) for one in placed]
 
@@ -130,31 +137,68 @@ class _Space:
         return out, 2.0 * powers(energy) if weighting is not None else energy
 
 
-def _levelled(wave: FloatArray, weighted: FloatArray, sample_rate: int, wish: Wish) -> FloatArray:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A level is how a mix was glued and brought up.
+
+    Attributes
+    ----------
+    mean_power
+        Of what the glue listened to; None where there is none.
+    gain
+        Of all of it, before the limiter.
+    lift
+        How far attacks were lifted, as ``punch`` takes it.
+    """
+
+    mean_power: float | None
+    gain: float
+    lift: float
+
+    def points(self, wave: FloatArray, sample_rate: int) -> FloatArray:
+        """Return the gain at the control points for another mix that is to be as this one."""
+        power = powers(wave)
+        gains = np.ones(power.size, np.float32)
+        if self.mean_power is not None:
+            gains *= compression(power, sample_rate, mean_power=self.mean_power, **_GLUE)
+        gains *= np.float32(self.gain)
+        most = np.float32(max(1e-9, float(gains.max())))
+        peak = true_peaks(wave * most, db_to_amplitude(TRUE_PEAK_DB)) / most
+        if self.lift > 0.0:
+            gains *= punch(peak, sample_rate, self.lift)
+        return gains * limiting(peak * gains, sample_rate, TRUE_PEAK_DB)
+
+
+def _levelled(wave: FloatArray, weighted: FloatArray, sample_rate: int, wish: Wish) -> tuple[FloatArray, _Level]:
     """Return the gain at the control points that glues, levels and limits a mix with this weighted energy."""
     n_samples = wave.shape[1]
     power = weighted.astype(np.float64)
     gains = np.ones(weighted.size, np.float32)
+    mean_power = None
     if wish.is_glued:
-        gains *= compression(powers(wave), sample_rate, **_GLUE)
-    gains *= _gain_to_target(power * np.square(gains), n_samples, sample_rate)
+        heard = powers(wave)
+        mean_power = float(heard.mean())
+        gains *= compression(heard, sample_rate, **_GLUE)
+    gain = _gain_to_target(power * np.square(gains), n_samples, sample_rate)
+    gains *= gain
     most = np.float32(max(1e-9, float(gains.max())))
     peak = true_peaks(wave * most, db_to_amplitude(TRUE_PEAK_DB)) / most
     # Where a mix is flatter than records, its attacks are lifted until it is as they are.
     for amount in _PUNCHES:
         lifted = gains * punch(peak, sample_rate, amount) if amount > 0.0 else gains
-        lifted = lifted * _gain_to_target(power * np.square(lifted), n_samples, sample_rate)
+        again = _gain_to_target(power * np.square(lifted), n_samples, sample_rate)
+        lifted = lifted * again
         if float((peak * lifted).max()) >= db_to_amplitude(TARGET_LUFS + _LEAST_PLR_DB):
             break
-    gains = lifted
+    gains, gain = lifted, gain * again
     for _turn in range(_TURNS):
         held = gains * limiting(peak * gains, sample_rate, TRUE_PEAK_DB)
         # The limiter takes a little loudness away, which is given back before it.
         back = _gain_to_target(power * np.square(held), n_samples, sample_rate)
         if back < 1.0005:
             break
-        gains = gains * np.float32(back)
-    return held
+        gains, gain = gains * np.float32(back), gain * back
+    return held, _Level(mean_power, float(gain), amount)
 
 
 def _gain_to_target(power: Floats, n_samples: int, sample_rate: int) -> np.float32:

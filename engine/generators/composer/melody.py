@@ -20,6 +20,7 @@ _FORMS = ("ABAC", "AABC", "A.BC", "AA.C", "ABBC")
 _RESTING = ("A.BC", "AA.C", "A..C")
 _SEQUENCES = (-1, 1, 2, -2)
 _MOST_STEPS_APART = 4  # of the scale, between neighbours within a bar
+_HELD_STEPS = 4  # from which on a note over a given chord is one of its tones
 _UP_PICKUP, _TIE_SHARE, _VARIED_SHARE = 0.4, 0.35, 0.5
 
 
@@ -114,10 +115,10 @@ class _Melody:
                 here = min(before + _MOST_STEPS_APART, max(before - _MOST_STEPS_APART, here))
             here = min(len(ladder) - 2, max(1, here))
             before = here
-            strong = onset in grid.beats[::2] or i == 0 or last
-            pitch = self._pitch(ladder[here], bar, onset, phrase, strong=strong, last=last)
             following = motif.onsets[i + 1] if i + 1 < len(motif.onsets) else grid.steps_per_bar
             length = min(following - onset, 12 if last else 8)
+            strong = onset in grid.beats[::2] or i == 0 or last or (plan.has_given_chords and length >= _HELD_STEPS)
+            pitch = self._pitch(ladder[here], bar, onset, phrase, strong=strong, last=last)
             force = 0.58 + (0.14 if onset in grid.beats else 0.0) + 0.12 * self._swell(place + onset / 16.0)
             out.append(Tune(bar, onset, length, pitch, min(1.0, force)))
         return _accented(out)
@@ -149,6 +150,10 @@ class _Melody:
         # Held a semitone above a tone of the chord, a note would grate.
         if (wanted - 1) % 12 in tones and wanted % 12 not in tones:
             return nearest(wanted, tones[:4])
+        # So would one below a tone that a given chord has and the scale has not.
+        foreign = (wanted + 1) % 12 in tones and (wanted + 1) % 12 not in self._scale
+        if plan.has_given_chords and foreign and wanted % 12 not in tones:
+            return wanted + 1
         return wanted
 
     def _with_pickups(self, tunes: list[Tune]) -> list[Tune]:
@@ -257,7 +262,10 @@ def write_counter_line(plan: Plan, centre: int, rng: np.random.Generator) -> lis
             if rng.random() < 0.15 or steps < 2:
                 continue
             if steps >= 8 and rng.random() < 0.4:
-                passing = nearest(pitch + int(rng.choice([-2, 2])), tuple(plan.key.pitch_classes))
+                ways = tuple(plan.key.pitch_classes)
+                if plan.has_given_chords:
+                    ways = tuple(pc for pc in ways if (pc - 1) % 12 not in chord.pitch_classes)
+                passing = nearest(pitch + int(rng.choice([-2, 2])), ways)
                 out.append(Tune(bar, change.step + late, steps - 4, pitch, 0.5))
                 out.append(Tune(bar, end - 4, 4, passing, 0.45))
             else:

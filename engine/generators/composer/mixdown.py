@@ -13,7 +13,8 @@ import numpy as np
 
 from engine.generators.composer.automation import gains, opened
 from engine.generators.composer.control import STEP_SAMPLES, n_points, peaks, scale
-from engine.generators.composer.drum_bus import FORCE_LAYERS, drum_bus
+from engine.generators.composer.drum_bus import FORCE_LAYERS, Strokes, drum_bus
+from engine.generators.composer.drums import PERCUSSION
 from engine.generators.composer.dynamics import punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
 from engine.generators.composer.filters import butterworth
@@ -26,7 +27,7 @@ from engine.generators.composer.tone import Tone
 from engine.generators.composer.tone_balance import CENTRES_HZ, SUB_DB, goal_db, kind_of
 from engine.generators.composer.width import widen
 from engine.units import db_to_amplitude
-from engine.values import FloatArray
+from engine.values import FloatArray, Layer, PartName
 
 # RMS of each role while it sounds, dBFS, before the style's own level.
 _ROLE_DB = {"bass": -19.5, "chords": -21.0, "arp": -23.5, "pad": -26.5, "lead": -22.0, "counter": -24.5}
@@ -39,6 +40,7 @@ _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_STEPS = 128
 _PIECE_SAMPLES = 32768
 _DUCK_S = 0.17
+_NOT_HEARD = ""  # the lane of what the layer leaves out
 
 
 @dataclass(eq=False, slots=True)
@@ -74,28 +76,88 @@ class _Lane:
                 row[first : first + _PIECE_SAMPLES] += np.float32(gain) * more[first : first + _PIECE_SAMPLES]
 
 
+class _Band:
+    """A band has the players of a piece with the sounds that they made, and how loud each was: for its variations."""
+
+    def __init__(self, score: Score, streams: Streams, sounds: Sounds) -> None:
+        self.players = [
+            _Player(part, score.plan, streams("sound", part.style.role, i), sounds)
+            for i, part in enumerate(score.parts)
+        ]
+        self.levels: list[float | None] = [None] * len(score.parts)
+        self.strokes = Strokes()
+        self.streams, self.sounds = streams, sounds
+
+
 def mix(
-    score: Score, streams: Streams, sounds: Sounds = SYNTHESISED, *, stems: bool = False
+    score: Score,
+    streams: Streams,
+    sounds: Sounds = SYNTHESISED,
+    *,
+    stems: bool = False,
+    written: Score | None = None,
+    layer: Layer = Layer.EVERYTHING,
 ) -> Generator[float, None, Mixed]:
-    """Play the score, yielding the fraction done; return the mix, and its stems where they are asked for."""
-    grid, style = score.plan.grid, score.plan.style
+    """Play the score, yielding the fraction done; return the mix, and its stems where they are asked for.
+
+    Parameters
+    ----------
+    written
+        Where ``score`` is a variation of this one: levels, tone and loudness are set for it, and left as they are.
+    layer
+        What is heard, as it is in the whole mix, which is made for that.
+    """
+    band = _Band(written or score, streams, sounds)
+    model: FloatArray | None = None
+    begun = 0.0
+    if written is not None:
+        begun = 0.5
+        buses = yield from _scaled(_buses(written, band, stems=False, layer=Layer.EVERYTHING), 0.0, begun)
+        model = next(iter(buses.values()))
+    buses = yield from _scaled(_buses(score, band, stems=stems, layer=layer), begun, 0.92)
+    finished = master(list(buses.values()), score.plan.grid.sample_rate, _wish(written or score), model=model)
+    yield 1.0
+    heard = {name: bus for name, bus in zip(buses, finished, strict=True) if name != _NOT_HEARD}
+    kept = list(heard.values()) or [np.zeros_like(finished[0])]
+    whole = kept[0] if len(kept) == 1 else np.sum(kept, axis=0, dtype=np.float32)
+    named = {name: np.ascontiguousarray(bus.T) for name, bus in heard.items()} if stems else {}
+    return Mixed(np.ascontiguousarray(whole.T), named)
+
+
+_Buses = Generator[float, None, dict[str, FloatArray]]
+
+
+def _scaled(playing: _Buses, first: float, last: float) -> _Buses:
+    """Yield the fractions of a part of the work as fractions of all of it."""
+    while True:
+        try:
+            yield first + (last - first) * next(playing)
+        except StopIteration as end:
+            buses: dict[str, FloatArray] = end.value
+            return buses
+
+
+def _buses(score: Score, band: _Band, *, stems: bool, layer: Layer) -> _Buses:
+    """Play the score, yielding the fraction done; return its buses by name: one, or one for each stem."""
+    grid, style, streams = score.plan.grid, score.plan.style, band.streams
     total = sum(len(part.notes) for part in score.parts) + len(score.hits) // 3 + 200
     done = 0
     lanes: dict[str, _Lane] = {}
 
-    def lane(name: str) -> _Lane:
-        return lanes.setdefault(name if stems else "mix", _Lane())
+    def lane(name: str, part: str) -> _Lane:
+        is_heard = PartName(part) in layer.parts
+        return lanes.setdefault((name if stems else "mix") if is_heard else _NOT_HEARD, _Lane())
 
     duck = _duck_envelope(score)
     for i, (name, part) in enumerate(zip(part_names(score.parts), score.parts, strict=True)):
         bus = np.zeros((2, grid.n_samples), np.float32)
-        player = _Player(part, score.plan, streams("sound", part.style.role, i), sounds)
+        player = band.players[i]
         for first in range(0, len(part.notes), _NOTES_PER_STEP):
             player.play(bus, part.notes[first : first + _NOTES_PER_STEP])
             done += min(_NOTES_PER_STEP, len(part.notes) - first)
-            yield 0.8 * done / total
-        bus = _finish(bus, part, score, duck, is_struck=player.is_struck)
-        to = lane(name)
+            yield 0.87 * done / total
+        bus, band.levels[i] = _finish(bus, part, score, duck, is_struck=player.is_struck, level=band.levels[i])
+        to = lane(name, part.style.role)
         worn = style.mix.wobble > 0 and part.style.role != "bass"
         to.add("tape" if worn else "dry", bus)
         if part.style.room > 0 or part.style.echo > 0:
@@ -106,27 +168,26 @@ def mix(
                 to.add("room", bus, min(0.9, part.style.room * score.plan.room))
             if part.style.echo > 0:
                 to.add("echo", bus, part.style.echo)
-        yield 0.8 * done / total
+        yield 0.87 * done / total
     if score.hits:
-        whole, room = drum_bus(score, streams, sounds)
-        lane("drums").add("dry", whole)
-        lane("drums").add("room", room)
-    yield 0.8
+        # Kit and percussion are one bus, unless just one of them is heard.
+        is_split = len(layer.parts & Layer.DRUMS.parts) == 1
+        drums = drum_bus(score, streams, band.sounds, band.strokes, apart=PERCUSSION if is_split else frozenset())
+        names = (("kit", PartName.KIT), ("percussion", PartName.PERCUSSION)) if is_split else (("drums", PartName.KIT),)
+        for (name, drum_part), (whole, room) in zip(names, drums, strict=True):
+            lane(name, drum_part).add("dry", whole)
+            lane(name, drum_part).add("room", room)
+    yield 0.87
     if style.mix.crackle > 0:
-        lane("noise").add("dry", crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle")))
+        vinyl = crackle(grid.n_samples, grid.sample_rate, style.mix.crackle, streams("crackle"))
+        lane("noise", "noise").add("dry", vinyl)
     if style.mix.air > 0:
-        lane("noise").add("dry", air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air")))
-    buses = []
-    for n, one in enumerate(lanes.values()):
-        buses.append(_returned(one, score, streams))
-        yield 0.8 + 0.12 * (n + 1) / len(lanes)
-    if not buses:
-        buses, lanes = [np.zeros((2, grid.n_samples), np.float32)], {"mix": _Lane()}
-    finished = master(buses, grid.sample_rate, _wish(score))
-    yield 1.0
-    whole = finished[0] if len(finished) == 1 else np.sum(finished, axis=0, dtype=np.float32)
-    named = {name: np.ascontiguousarray(bus.T) for name, bus in zip(lanes, finished, strict=True)} if stems else {}
-    return Mixed(np.ascontiguousarray(whole.T), named)
+        lane("noise", "noise").add("dry", air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air")))
+    buses = {}
+    for n, (name, one) in enumerate(lanes.items()):
+        buses[name] = _returned(one, score, streams)
+        yield 0.87 + 0.13 * (n + 1) / len(lanes)
+    return buses or {"mix": np.zeros((2, grid.n_samples), np.float32)}
 
 
 def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
@@ -139,7 +200,7 @@ def _returned(lane: _Lane, score: Score, streams: Streams) -> FloatArray:
     if (tape := lane.buses.get("tape")) is not None:
         out += wobble(tape, grid.sample_rate, mix_style.wobble)
     if mix_style.echo > 0 and (send := lane.buses.get("echo")) is not None:
-        repeats = echoes(send, grid.at(0, mix_style.echo_steps), mix_style.echo, grid.sample_rate)
+        repeats = echoes(send, grid.at(0, mix_style.echo_steps) - grid.at(0, 0), mix_style.echo, grid.sample_rate)
         out += repeats
         repeats *= np.float32(0.25)
         room = repeats if room is None else room + repeats
@@ -204,8 +265,13 @@ def _damped(wave: FloatArray, gate_s: float, release_s: float, sample_rate: int)
     return out
 
 
-def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, *, is_struck: bool) -> FloatArray:
-    """Filter, level, duck, ride and spread a player's bus."""
+def _finish(
+    bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, *, is_struck: bool, level: float | None
+) -> tuple[FloatArray, float]:
+    """Filter, level, duck, ride and spread a player's bus; return it, and its RMS level while it sounded.
+
+    Where a ``level`` is given, the bus is brought up as one of that level would be.
+    """
     style, sample_rate, n = part.style, score.plan.grid.sample_rate, bus.shape[1]
     is_bass = style.role == "bass"
     if is_bass and score.plan.style.mix.drive > 0:
@@ -215,8 +281,9 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
     lowest_hz = 25.0 if is_bass else _CLEAR_HZ if is_deep else _DEEP_HZ
     response = butterworth(sample_rate, low_pass_hz=style.low_pass_hz, high_pass_hz=max(style.high_pass_hz, lowest_hz))
     bus, energy = opened(bus, part.openness, sample_rate, response=response)
-    level = db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(_active_rms(energy), 1e-6)
-    points = np.full(n_points(n), level, np.float32)
+    level = _active_rms(energy) if level is None else level
+    gain = db_to_amplitude(_ROLE_DB[style.role] + style.level_db) / max(level, 1e-6)
+    points = np.full(n_points(n), gain, np.float32)
     if is_struck:
         points *= punch(peaks(bus), sample_rate, _STRUCK_PUNCH)
     if duck is not None and style.duck > 0:
@@ -225,7 +292,7 @@ def _finish(bus: FloatArray, part: Part, score: Score, duck: FloatArray | None, 
         points *= moves
     scale(bus, points)
     widen(bus, sample_rate, _ROLE_WIDTH[style.role])
-    return bus
+    return bus, level
 
 
 def _driven(bus: FloatArray, amount: float) -> FloatArray:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.generators.composer.form import Form, make_form
+from engine.generators.composer.guided import harmony_of
 from engine.generators.composer.harmony import Harmony, write_harmony
 from engine.generators.composer.prompt import Brief
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import Style, styles
 from engine.generators.composer.theory import Chord, Key
 from engine.generators.composer.vocabulary import MOODS
+from engine.values import Guide
 
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
@@ -79,6 +81,8 @@ class Plan:
         Factors on filters' cutoffs, on the number of notes, and on the share of reverb.
     density
         How many strokes are played of those that are written, in [-1, 1].
+    guide
+        The chords and beats that are accompanied, where any are given.
     """
 
     brief: Brief
@@ -93,6 +97,12 @@ class Plan:
     busy: float
     room: float
     density: float
+    guide: Guide | None = None
+
+    @property
+    def has_given_chords(self) -> bool:
+        """Return whether the harmony was given, and not written."""
+        return self.guide is not None and bool(self.guide.chords)
 
     @property
     def chords(self) -> tuple[Chord, ...]:
@@ -115,8 +125,11 @@ def make_plan(
     bars: int | None = None,
     take: int = 0,
     every: Mapping[str, Style] | None = None,
+    guide: Guide | None = None,
 ) -> Plan:
     """Return the frame of a piece of about ``duration_s`` seconds, or of so many bars at the tempo that fits best.
+
+    The chords of a ``guide`` come in whole turns.
 
     ``take`` counts the tries at harmony: another one is another progression in the same frame. ``every`` style is a
     built-in one where none are given.
@@ -125,7 +138,8 @@ def make_plan(
     style = _dressed(_choose_style(brief, every, streams("style")), brief, every)
     moods = [MOODS[mood] for mood in brief.moods]
     key = _choose_key(brief, style, streams)
-    grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars or brief.bars)
+    rng, turn = streams("tempo"), 1 if guide is None else guide.bars
+    grid = _choose_grid(brief, style, duration_s, sample_rate, rng, asked_bars=bars or brief.bars, turn=turn)
     middle = grid.beats[(len(grid.beats) + 1) // 2] if len(grid.beats) > 1 else grid.steps_per_bar // 2
     stir = (0.35 if "energetic" in brief.moods else 0.0) - (0.35 if "calm" in brief.moods else 0.0)
     energy = brief.energy + stir
@@ -134,13 +148,16 @@ def make_plan(
         style=style,
         grid=grid,
         key=key,
-        harmony=write_harmony(style, key, grid.bars, middle, streams, take=take),
+        harmony=write_harmony(style, key, grid.bars, middle, streams, take=take)
+        if guide is None or not guide.chords
+        else harmony_of(guide, grid.bars, grid.steps_per_bar, grid.metre[0]),
         take=take,
         form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, energy))),
         swing=style.swing if brief.swing is None else brief.swing,
         bright=style.bright * math.prod(mood.bright for mood in moods) * 2.0**brief.brightness,
         busy=min(2.0, max(0.4, math.prod(mood.busy for mood in moods) * 1.8**brief.density)),
         density=min(1.0, max(-1.0, brief.density + _STIR * stir)),
+        guide=guide,
         room=min(2.5, max(0.15, math.prod(mood.room for mood in moods) * 2.2**brief.space)),
     )
 
@@ -212,6 +229,7 @@ def _choose_grid(
     rng: np.random.Generator,
     *,
     asked_bars: int | None,
+    turn: int,
 ) -> Grid:
     metre = brief.metre or metre_of(style.metre)
     low, high = style.tempo
@@ -230,7 +248,10 @@ def _choose_grid(
     if metre[1] == 8 and brief.tempo_bpm is None and brief.near_bpm is None:
         choices = [2.0 * tempo for tempo in choices]  # the beat is an eighth
     if asked_bars is None:
-        _cost, tempo_bpm, bars = min((_fit(tempo, metre, duration_s) for tempo in choices), key=lambda fit: fit[0])
+        fits = (_fit(tempo, metre, duration_s, turn) for tempo in choices)
+        _cost, tempo_bpm, bars = min(fits, key=lambda fit: fit[0])
+    elif turn > 1:
+        tempo_bpm, bars = choices[0], asked_bars
     else:
         tempo_bpm, bars = _tempo_for(choices, asked_bars * metre[0], duration_s), asked_bars
     bar_samples = round(metre[0] * 60.0 * sample_rate / tempo_bpm)
@@ -245,12 +266,12 @@ def metre_of(text: str) -> tuple[int, int]:
     return int(beats), int(unit)
 
 
-def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float) -> tuple[float, float, int]:
-    """Return how ill the best number of bars fits (0 is well), the tempo, and the bars."""
+def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float, turn: int) -> tuple[float, float, int]:
+    """Return how ill the best number of bars, whole turns, fits (0 is well), the tempo, and the bars."""
     bar_s = metre[0] * 60.0 / tempo_bpm
-    best = (math.inf, tempo_bpm, 1)
+    best = (math.inf, tempo_bpm, turn)
     longest_s = min(_MAX_OVERSHOOT * duration_s, MAX_DURATION_S)
-    for bars in range(1, max(1, int(longest_s / bar_s)) + 1):
+    for bars in range(turn, max(turn, int(longest_s / bar_s)) + 1, turn):
         odd = _PREFERRED_BARS.get(bars, 0.1 if bars % 4 == 0 else 0.3 if bars % 2 == 0 else 0.45)
         cost = max(0.0, abs(math.log(bars * bar_s / duration_s)) - _NEAR_ENOUGH) + odd
         if cost < best[0] + 1e-9:  # of two as good, the longer

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from engine.generators.composer.chord_names import chord_name
 from engine.generators.composer.general_midi import drum_note, kit_program, program_of
+from engine.generators.composer.guided import placed
 from engine.generators.composer.sampled import velocity
 from engine.generators.composer.score import Score, part_names
 from engine.values import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
@@ -40,10 +41,18 @@ def played_score(score: Score) -> PlayedScore:
 def _chords(score: Score) -> tuple[PlayedChord, ...]:
     """Return the changes; a chord that only goes on is not told again."""
     plan = score.plan
+    if plan.guide is not None and plan.guide.chords:
+        given = placed(plan.guide, plan.grid.bars, plan.grid.steps_per_bar, plan.grid.metre[0])
+        named = [(bar, step, name) for bar, step, name, _chord in given]
+    else:
+        harmony = enumerate(plan.harmony)
+        named = [(bar, one.step, chord_name(one.chord, plan.key)) for bar, changes in harmony for one in changes]
     told: list[PlayedChord] = []
-    for bar, changes in enumerate(plan.harmony):
-        for change in changes:
-            name = chord_name(change.chord, plan.key)
-            if not told or told[-1].name != name:
-                told.append(PlayedChord(plan.grid.at(bar, change.step) % plan.grid.n_samples, name))
+    for bar, step, name in named:
+        start = plan.grid.at(bar, step)
+        # Of beats that a bar of a recording does not have, the last chord is the one that goes on.
+        if told and start <= told[-1].start:
+            told.pop()
+        if start < plan.grid.n_samples and (not told or told[-1].name != name):
+            told.append(PlayedChord(start, name))
     return tuple(told)

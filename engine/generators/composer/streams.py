@@ -23,6 +23,10 @@ class Streams:
     def __init__(self, seed: int, kept: Mapping[str, int] | None = None) -> None:
         self._seed, self._kept = seed, dict(kept or {})
 
+    def with_seed(self, concern: str, seed: int) -> Streams:
+        """Return the same streams with another seed for one concern."""
+        return Streams(self._seed, {**self._kept, concern: seed})
+
     def __call__(self, *names: str | int) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
         seed = self._kept.get(str(names[0]), self._seed)

@@ -141,8 +141,8 @@ class AudioProcess:
             case commands.Play(loop_id, loop, fade_ms, position, channel, bars):
                 mixer.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=channel, bars=bars)
                 self._outlet.wake()
-            case commands.Replace(loop_id, loop, channel):
-                mixer.replace(loop_id, loop, channel=channel)
+            case commands.Replace(loop_id, loop, channel, at):
+                mixer.replace(loop_id, loop, channel=channel, at=at)
             case commands.TakeOver(loop_id, loop, lead_id, plan, channel):
                 mixer.take_over(loop_id, loop, lead_id, plan, channel=channel)
             case commands.CallOff(channel):

@@ -90,9 +90,9 @@ class OfflinePlayer:
         """Play a loop from its start, at once or with a bar of the clock."""
         self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars)
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
-        """Go on with a re-baked loop."""
-        self.mixer.replace(loop_id, loop, channel=channel)
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
+        """Go on with a re-baked loop, from this place in it on."""
+        self.mixer.replace(loop_id, loop, channel=channel, at=at)
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS

@@ -266,12 +266,12 @@ class Channel:
         self._released.append(self._pending)
         self._pending = None
 
-    def swap(self, loop_id: int, loop: BakedLoop, samples: FloatArray) -> None:
-        """Go on with a re-baked loop, wherever it plays or waits."""
+    def swap(self, loop_id: int, loop: BakedLoop, samples: FloatArray, at: int | None = None) -> None:
+        """Go on with a re-baked loop, wherever it plays or waits; what plays at this place in it, if one is given."""
         pending = self._pending
         takeover = None if isinstance(pending, Launch) else pending
         for deck in self.decks:
-            if deck.loop_id == loop_id and not deck.swap(loop, samples) and takeover is not None:
+            if deck.loop_id == loop_id and not deck.swap(loop, samples, at) and takeover is not None:
                 # The plan's entries are places in the loop as it was.
                 takeover.is_matched = takeover.is_matched and loop_id != takeover.lead_id
         if pending is not None and pending.deck.loop_id == loop_id:

@@ -172,6 +172,7 @@ class Deck:
         self._old: Voice | None = None
         self._swap_done = 0
         self._queued: tuple[BakedLoop, FloatArray] | None = None
+        self._planned: tuple[BakedLoop, FloatArray, int] | None = None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -182,16 +183,24 @@ class Deck:
     def loop_samples(self) -> int:
         return len(self.voice.samples)
 
-    def swap(self, loop: BakedLoop, samples: FloatArray) -> bool:
+    def swap(self, loop: BakedLoop, samples: FloatArray, at: int | None = None) -> bool:
         """Go on with a re-baked loop of the same clip at the same place; return whether its region is the same.
 
         Where both sound alike for the length of the crossfade the change is immediate and cannot be heard; otherwise
         they are crossfaded. A swap that comes during another waits for its end (a few ms), the last one winning. A
         loop that was not heard yet begins anew. With another region the lead-in and the low band, which are not its
         own, are dropped.
+
+        A loop of the same region that is to come ``at`` a place in it waits until the place is reached, unless another
+        swap comes before.
         """
         voice = self.voice
         is_same = voice.has_shape_of(loop, samples)
+        self._retired.append(self._planned)
+        self._planned = None
+        if at is not None and is_same and self.played and 0 <= at < len(samples):
+            self._planned = loop, samples, at
+            return True
         if self._old is not None:
             self._retired.append(self._queued)
             self._queued = (loop, samples)
@@ -212,12 +221,19 @@ class Deck:
 
     def straight_samples(self) -> int:
         """Return how many samples can be rendered before something changes: a seam, a fade's end, a swap's end."""
-        straight = min(self.voice.straight_samples(), MOST_SAMPLES)
+        straight = min(self.voice.straight_samples(), MOST_SAMPLES, self._samples_to_planned())
         for fade in self.fades:
             straight = min(straight, fade.left)
         if self._old is not None:
             straight = min(straight, self._old.straight_samples(), len(self._rising) - self._swap_done)
         return straight
+
+    def _samples_to_planned(self) -> int:
+        """Return for how many samples the swap that waits for its place waits at least."""
+        if self._planned is None or self.voice.lead_in is not None:
+            return MOST_SAMPLES
+        n_samples = len(self.voice.samples)
+        return (self._planned[2] - self.voice.place[0] - 1) % n_samples + 1
 
     def render(self, out: FloatArray, work: Workspace) -> None:
         """Write ``len(out)`` samples (at most ``straight_samples()``) into ``out`` and move on.
@@ -284,6 +300,9 @@ class Deck:
                 if self._queued is not None:
                     queued, self._queued = self._queued, None
                     self.swap(*queued)
+        planned = self._planned
+        if planned is not None and self.voice.lead_in is None and self.voice.place[0] == planned[2]:
+            self.swap(planned[0], planned[1])
 
 
 def _read(voice: Voice, out: FloatArray, ratios: FloatArray | None, work: Workspace) -> None:

@@ -147,13 +147,14 @@ class Mixer:
         self._is_pausing = False
         self._command(self._start, self._channels[channel], Launch(deck, rising, bars), n_samples, rack)
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
         """Go on with a re-baked loop of the same clip, wherever ``loop_id`` plays or waits; otherwise do nothing.
 
         The playhead keeps its place in the clip (wrapped into the new region). Where old and new sound alike nothing
-        is heard before the next seam; otherwise they are crossfaded in ``SWAP_MS``.
+        is heard before the next seam; otherwise they are crossfaded in ``SWAP_MS``. ``at`` is a place in the loop to
+        wait for: see ``commands.Replace``.
         """
-        self._command(self._channels[channel].swap, loop_id, loop, self._maker.fitting(loop))
+        self._command(self._channels[channel].swap, loop_id, loop, self._maker.fitting(loop), at)
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS

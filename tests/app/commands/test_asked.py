@@ -31,6 +31,7 @@ def test_what_is_taken_is_in_the_request() -> None:
     assert asked("--set", "bars=4").bars == 4
     assert asked().bars is None
     assert asked("--evolve", "0,8").evolve == 0.8
+    assert (asked().variation, asked("--variation", "2").variation) == (0, 2)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,8 @@ def test_what_is_taken_is_in_the_request() -> None:
         (("--generator", "musicgpt", "--seed", "3"), NotTaken, "takes no seed"),
         (("--generator", "musicgpt", "--evolve", "0"), NotTaken, "takes no way to evolve"),
         (("--evolve", "2"), OutOfRange, "evolve is 2"),
+        (("--variation", "-1"), OutOfRange, "variation is -1"),
+        (("--generator", "musicgpt", "--variation", "1"), NotTaken, "takes no variation"),
     ],
 )
 def test_what_is_not_taken_is_refused(words: tuple[str, ...], error: type[StudioError], said: str) -> None:

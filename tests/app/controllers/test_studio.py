@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import paths
@@ -56,6 +56,19 @@ def view() -> LoopView:
     starter = load_starters(RESOURCES / "starters")[0]
     loop = LoopInHand.of_recipe(1, starter.clip, starter.recipe, is_starter=True)
     return NowPlaying(loop, Baker(480.0, -16.0)).view()
+
+
+def test_chords_that_cannot_be_read_are_told_and_not_asked_for(
+    studio: tuple[MainWindow, Controller, StudioEngine],
+) -> None:
+    window, controller, _ = studio
+    field, notices = window.generate_panel.parameters.controls["chords"].widget, window.notice_bar
+    assert isinstance(field, QLineEdit)
+    for text, kept in (("Am | H7", {}), ("Am | E7", {"composer": {"chords": "Am | E7"}})):
+        field.setText(text)
+        field.editingFinished.emit()
+        assert ("“H7”" in notices.notice()) is not bool(kept)
+        assert controller.store.settings.generator_parameters == kept
 
 
 def told(spy: QSignalSpy) -> list[StudioOptions]:

@@ -22,6 +22,8 @@ from engine.values import (
     Clip,
     ClipRequest,
     ClipResult,
+    GivenChord,
+    Guide,
     Kind,
     Layer,
     Parameter,
@@ -39,6 +41,8 @@ ALL_OF_IT: list[tuple[dict[str, Any], str]] = [
     ({"bars": 8}, "no number of bars (“8” was asked for)"),
     ({"bpm": 92.5}, "no tempo (“92.5” was asked for)"),
     ({"key": "A minor"}, "no key (“A minor” was asked for)"),
+    ({"metre": "3/4"}, "no metre (“3/4” was asked for)"),
+    ({"guide": Guide((GivenChord(0.0, "Am7"),), 1)}, "no chords or beats to accompany (“Am7” was asked for)"),
     ({"layer": Layer.DRUMS}, "no layer (“drums” was asked for)"),
     ({"continue_from": HELD}, "no clip to continue (“2.0 s” was asked for)"),
     ({"restyle": Restyle(HELD)}, "no clip to restyle (“2.0 s” was asked for)"),
@@ -80,13 +84,13 @@ def test_what_is_not_taken_is_refused_by_name_and_value(values: dict[str, Any], 
 
 def test_the_composer_takes_what_it_declares_and_no_more() -> None:
     composer = generator_named("composer")
-    for values, _ in ALL_OF_IT[:1] + ALL_OF_IT[3:6]:
+    for values, _ in ALL_OF_IT[:1] + ALL_OF_IT[3:8]:
         check_request(request("composer", **values), composer)
-    for values, _ in ALL_OF_IT[1:2] + ALL_OF_IT[6:]:
+    for values, _ in ALL_OF_IT[1:2] + ALL_OF_IT[8:]:
         with pytest.raises(NotTaken):
             check_request(request("composer", **values), composer)
     shared, own = (
-        ["seed", "bars", "bpm", "key", "layer", "evolve"],
+        ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "evolve", "vary"],
         ["energy", "density", "brightness", "space", "styles", "sounds", "soundfont"],
     )
     assert [one.name for one in all_parameters(composer.capabilities())] == [*shared, *own]
@@ -119,8 +123,9 @@ def test_the_composer_keeps_bars_tempo_and_key_to_the_letter() -> None:
 
 
 def test_the_composers_layers_are_the_two_parts_of_its_piece() -> None:
-    from engine.generators.composer.arrange import layer_of, write_score
+    from engine.generators.composer.arrange import write_score
     from engine.generators.composer.brief import asked_brief
+    from engine.generators.composer.heard import layer_of
     from engine.generators.composer.plan import make_plan
     from engine.generators.composer.streams import Streams
 

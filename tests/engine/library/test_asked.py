@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,24 @@ import pytest
 
 from engine.library import recipefile
 from engine.library.takes import TakeLibrary
-from engine.values import Asked, Clip, ClipRequest, Layer, Parameters, Recipe, Restyle, content_hash
+from engine.values import (
+    Asked,
+    Clip,
+    ClipRequest,
+    GivenBeats,
+    GivenChord,
+    Guide,
+    Layer,
+    Parameters,
+    Recipe,
+    Restyle,
+    content_hash,
+)
 from tests.engine.library.making import noise_clip, recipe
 
+GUIDE = Guide(
+    (GivenChord(0.0, "Am7"), GivenChord(1.5, "F/A")), 2, GivenBeats(tuple(i / 2 for i in range(12)), 6.0, "6/8", (0, 6))
+)
 REQUEST = ClipRequest(
     1,
     "rain",
@@ -27,7 +43,9 @@ REQUEST = ClipRequest(
     bars=8,
     bpm=92.5,
     key="F# minor",
-    layer=Layer.INSTRUMENTS,
+    metre="6/8",
+    layer=Layer.named("drums,bass"),
+    guide=GUIDE,
     continue_from=noise_clip(seed=1),
     restyle=Restyle(noise_clip(seed=2), 0.25),
     parameters=Parameters({"vibrato": 2.5, "voices": 3, "breath": True, "mouth": "open"}),
@@ -39,6 +57,8 @@ def test_everything_that_was_asked_for_comes_back() -> None:
     whole = replace(recipe(), asked=asked)
     back = recipefile.parse(recipefile.text_of(whole)).recipe
     assert back == whole
+    assert back.asked.guide == GUIDE
+    assert pickle.loads(pickle.dumps(REQUEST)).guide == GUIDE
     assert back.asked.parameters["breath"] is True
     assert isinstance(back.asked.parameters["voices"], int)
     text = recipefile.text_of(whole)
@@ -60,6 +80,9 @@ def test_a_recipe_of_an_older_studio_asks_for_nothing_more() -> None:
         {"bars": "eight"},
         {"bpm": -1.0},
         {"layer": "choir"},
+        {"guide": {"chords": [], "bars": 1}},
+        {"guide": {"chords": [[0.0, "Am"]], "bars": 1, "beats": {"times_s": [0.0, "x"], "duration_s": 2}}},
+        {"guide": {"chords": [["Am", 0.0]], "bars": 1}},
         {"strength": 2.0},
         {"parameters": {"x": [1]}},
         {"parameters": 7},

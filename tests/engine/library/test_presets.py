@@ -49,6 +49,8 @@ title = "Il mio"
 evolve = 0.5
 energy = -0.3
 key = "A minor"
+layer = "drums, bass"
+chords = "Am | F C"
 """
 
 
@@ -105,7 +107,8 @@ def test_all_that_a_file_says_is_read(tmp_path: Path) -> None:
         "transition_bars": 4,
         "beat_match": False,
     }
-    assert dict(preset.parameters) == {"evolve": 0.5, "energy": -0.3, "key": "A minor"}
+    of_music = {"key": "A minor", "layer": "drums,bass", "chords": "Am | F C"}
+    assert dict(preset.parameters) == {"evolve": 0.5, "energy": -0.3, **of_music}
     short = read_preset(
         written(tmp_path, 'format = 1\nprompt = "x"\n[it]\ntitle = "Y"\n'), DECLARED, usual_generator="composer"
     )
@@ -140,6 +143,8 @@ def test_all_that_a_file_says_is_read(tmp_path: Path) -> None:
         ("energy = -0.3", "enery = -0.3", 21, "the parameter “enery” is not known: perhaps “energy”"),
         ("energy = -0.3", "energy = -3", 21, "energy is -3, and must be from -1 to 1"),
         ("energy = -0.3", 'soundfont = "/x.sf2"', 21, "the parameter “soundfont” is not known"),
+        ("drums, bass", "drums, basso", 23, "the layer “basso” is not known: perhaps “bass”"),
+        ("F C", "F H", 24, "There is no chord called “H”"),
         ('"A minor"', '"A min"', 22, "the key “A min” is not known: perhaps “A minor”"),
     ],
 )

@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from app.paths import RESOURCES
+from engine.generators.base import GeneratorSettings
 from engine.qt.studio import StudioEngine
 from engine.session.options import Happening, LoopView, NextState, Places, StudioOptions
 from engine.values import LoopRegion, Meters, MusicInHand, PlaybackSnapshot, Take, TransitionWish, TransportState
@@ -252,13 +253,14 @@ class Listener(QObject):
 
 @pytest.fixture
 def options(tmp_path: Path) -> StudioOptions:
-    """Return options for short clips that play for long once the first has taken over, unmatched, as that is slow."""
+    """Return options for short clips that play for long once the first has taken over, unmatched and never varied."""
     return StudioOptions(
         prompt="house, 124 bpm, in A minor",
         duration_s=6.0,
         min_play_s=300.0,
         transition=TransitionWish(beat_match=False),
         library_folder=str(tmp_path / "library"),
+        generators=GeneratorSettings().with_values("composer", {"vary": False}),
     )
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 from engine.generators.service import make_clip
 from engine.session.baking import LoopInHand
@@ -25,6 +26,7 @@ def made(request: ClipRequest, options: StudioOptions = OPTIONS) -> ClipResult:
             return result
 
 
+@cache
 def composed_loop() -> LoopInHand:
     """Return the second clip of a piece, four bars of house, as a loop in hand."""
     parameters = Parameters({"energy": 0.0, "density": 0.0, "brightness": 0.0, "space": 0.0, "sounds": "synthesised"})
@@ -34,6 +36,7 @@ def composed_loop() -> LoopInHand:
         1, OPTIONS.prompt, "composer", "", 8.0, seed=3, parameters=parameters, follows=first, evolve=0.3
     )
     clip = made(request)
+    assert clip.score is not None
     found = run(FindJob(2, clip.clip, LoopSearch(OPTIONS.algorithm, 2.0, facts=clip.facts)))
     assert isinstance(found, Found)
     recipe = Recipe(
@@ -42,7 +45,7 @@ def composed_loop() -> LoopInHand:
         model="",
         duration_s=8.0,
         seed=3,
-        versions={},
+        versions=clip.versions,
         title="Title",
         artist="Artist",
         facts=clip.facts,
@@ -52,5 +55,6 @@ def composed_loop() -> LoopInHand:
         created_utc=datetime.now(UTC).isoformat(),
         asked=asked_of(request),
         family=clip.family,
+        chords=clip.score.chords,
     )
     return LoopInHand(7, clip.clip, recipe, found.findings)

@@ -162,7 +162,7 @@ class DeafPlayer:
     def play_on(self) -> None:
         pass
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
         pass
 
     def take_over(

@@ -46,8 +46,8 @@ class Heard(DeafPlayer):
     def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
         self._mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
 
-    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
-        self._mixer.replace(loop_id, loop)
+    def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
+        self._mixer.replace(loop_id, loop, at=at)
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS

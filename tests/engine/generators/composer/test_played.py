@@ -53,7 +53,7 @@ def test_chords_are_named_as_musicians_read_them(numeral: str, key: Key, colour:
 
 
 def test_tones_without_a_name_are_called_by_what_has_one() -> None:
-    assert chord_name(Chord(0, (0, 4, 7, 11, 18)), C) == "Cmaj7"
+    assert chord_name(Chord(0, (0, 4, 7, 11, 20)), C) == "Cmaj7"
 
 
 def _plan(prompt: str) -> Plan:

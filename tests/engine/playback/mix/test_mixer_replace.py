@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dsp.seam import bake
+from engine.playback.mix.fades import SWAP_MS
 from engine.playback.mix.mixer import Mixer
-from engine.units import amplitude_to_db
+from engine.units import amplitude_to_db, ms_to_samples
 from engine.values import LoopRegion, TransitionPlan
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, blend, play, rendered, skip, take_over
@@ -87,6 +88,37 @@ def test_swaps_faster_than_their_crossfade_end_in_the_last() -> None:
     last = bake(clip, regions[-1], overlap_ms=10.0)
     position = mixer.snapshot().position_samples - mixer.latency_samples
     np.testing.assert_array_equal(out[-position:], last.samples[:position])
+
+
+def test_another_version_goes_on_at_its_place_whatever_the_block() -> None:
+    old, new = noise(10_000, seed=1), noise(10_000, seed=2)
+    swap = ms_to_samples(SWAP_MS, RATE)
+    for block in (64, 513, 4096):
+        script: list[tuple[int, Command]] = [
+            (0, play(1, old, 0.0)),
+            (2000, lambda mixer: mixer.replace(1, loop_of(new), at=9000)),
+            # Told just as its place is reached, it waits for a turn.
+            (19_000, lambda mixer: mixer.replace(1, loop_of(old), at=9000)),
+        ]
+        out = rendered(script, 35_000, block)
+        np.testing.assert_array_equal(out[1:9000], old[1:9000])
+        np.testing.assert_array_equal(out[9000 + swap : 29_000], np.tile(new, (3, 1))[9000 + swap : 29_000])
+        np.testing.assert_array_equal(out[29_000 + swap :], np.tile(old, (4, 1))[29_000 + swap : 35_000])
+
+
+def test_what_waits_for_its_place_gives_way_to_what_is_told_after_it() -> None:
+    old, new, last = (noise(10_000, seed=seed) for seed in (1, 2, 3))
+    moved = loop_of(last, loop_start=500)
+    script: list[tuple[int, Command]] = [
+        (0, play(1, old, 0.0)),
+        (2000, lambda mixer: mixer.replace(1, loop_of(new), at=9000)),
+        (4000, lambda mixer: mixer.replace(1, loop_of(last))),
+    ]
+    out = rendered(script, 20_000, 512)
+    np.testing.assert_array_equal(out[5000:], np.tile(last, (2, 1))[5000:])
+    # A place in another region is none: it goes on at once.
+    out = rendered([*script[:1], (4000, lambda mixer: mixer.replace(1, moved, at=9000))], 9000, 512)
+    np.testing.assert_array_equal(out[5000:9000], last[4500:8500])
 
 
 def test_replacing_what_does_not_play_does_nothing() -> None:

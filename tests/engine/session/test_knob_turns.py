@@ -3,80 +3,31 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.generators.service import GenerateJob
-from engine.session.baking import Baker, LoopInHand
-from engine.session.options import StudioOptions
-from engine.session.ports import Ports
-from engine.session.presenter import LoopPresenter
-from engine.session.retouch import LONGEST_WAIT_S, SETTLED_S, Retouch
-from engine.session.running import Running
-from engine.values import (
-    ChannelSnapshot,
-    Clip,
-    ClipRequest,
-    JobFailed,
-    ParameterValue,
-)
-from tests.engine.session.composing import OPTIONS, made
-from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators
+from engine.playback.mix.fades import SWAP_MS
+from engine.session.baking import LoopInHand
+from engine.session.knob_turns import SETTLED_S
+from engine.session.remaking import BEFORE_BAR_MS, LONGEST_WAIT_S
+from engine.units import ms_to_samples
+from engine.values import ChannelSnapshot, Clip, JobFailed
+from tests.engine.session.composing import OPTIONS, composed_loop, made
+from tests.engine.session.retouching import Bench, turned
 from tests.snapshots import playing
 
 
-def turned(**knobs: ParameterValue) -> StudioOptions:
-    return replace(OPTIONS, generators=OPTIONS.generators.with_only("composer", {**knobs}))
-
-
-@dataclass
-class Bench:
-    """A bench has one loop playing, and a generator that answers when it is told to."""
-
-    loop: LoopInHand
-    is_making: bool = False
-
-    def __post_init__(self) -> None:
-        self.clock, self.generators, self.player, worker = ManualClock(), SlowGenerators(), DeafPlayer(), HandyWorker()
-        ids, baker = itertools.count(100).__next__, Baker(480.0, -16.0)
-        self.running = Running()
-        self.presenter = LoopPresenter(worker, ids, baker, self.clock, set)
-        ports = Ports(self.player, self.generators, worker, worker, self.clock)
-        self.retouch = Retouch(ports, ids, self.running, self.presenter, lambda: self.is_making)
-        self.swaps: list[int] = []
-        self.presenter.lead(self.loop, OPTIONS)
-        self.running.begin()
-        self.presenter.baked_again.connect(lambda: self.swaps.append(1))
-
-    @property
-    def asked(self) -> list[ClipRequest]:
-        return [one.request for one in self.generators.sent if isinstance(one, GenerateJob)]
-
-    @property
-    def clip(self) -> Clip:
-        assert self.presenter.now_playing is not None
-        return self.presenter.now_playing.playing.clip
-
-    def turn(self, before: StudioOptions, options: StudioOptions) -> None:
-        self.retouch.turn(before, options)
-        self.clock.pass_s(SETTLED_S + 0.01)
-
-    def hear(self, position_samples: int) -> None:
-        self.player.snapshot_taken.emit(playing(ChannelSnapshot(7, position_samples)))
+@pytest.fixture
+def loop() -> LoopInHand:
+    return composed_loop()
 
 
 @pytest.fixture
-def loop(composed: LoopInHand) -> LoopInHand:
-    return composed
-
-
-@pytest.fixture
-def bench(loop: LoopInHand) -> Bench:
-    return Bench(loop)
+def bench() -> Bench:
+    return Bench(composed_loop())
 
 
 def test_the_clip_that_plays_is_composed_again_and_swapped_where_a_bar_begins(bench: Bench, loop: LoopInHand) -> None:
@@ -88,17 +39,17 @@ def test_the_clip_that_plays_is_composed_again_and_swapped_where_a_bar_begins(be
     assert request.parameters["brightness"] == -0.8
     again = made(request, options)
     bench.generators.received.emit(again)
-    assert bench.swaps == [], "not in the middle of a bar"
+    assert bench.swaps == [], "not before it is known where the loop is"
     now = bench.presenter.now_playing
     assert now is not None
     assert now.part.grid is not None
     before, region = now.baked, now.candidate.region
     bar = now.part.grid.bar_samples
     bench.hear(round(1.2 * bar))
-    bench.hear(round(1.9 * bar))
-    assert bench.swaps == []
-    bench.hear(round(2.02 * bar))
-    assert len(bench.swaps) == 1
+    (place,) = bench.swaps
+    assert place is not None
+    early = ms_to_samples(BEFORE_BAR_MS, before.sample_rate)
+    assert place + ms_to_samples(SWAP_MS, before.sample_rate) == pytest.approx(2 * bar - early, abs=2)
     np.testing.assert_array_equal(bench.clip.samples, again.clip.samples)
     assert (now.candidate.region, now.baked.n_samples) == (region, before.n_samples), "place for place"
     assert not np.array_equal(now.baked.samples, before.samples)
@@ -107,13 +58,20 @@ def test_the_clip_that_plays_is_composed_again_and_swapped_where_a_bar_begins(be
     assert now.playing.score == again.score is not None, "the notes that are drawn are those that are heard"
     bench.hear(round(3.1 * bar))
     assert len(bench.swaps) == 1, "it is swapped once"
+    bench.turn(options, turned(brightness=0.8, sounds="synthesised"))
+    bench.generators.received.emit(made(bench.asked[-1], options))
+    bench.hear(round(3.9 * bar))
+    last = bench.swaps[-1]
+    assert last is not None
+    assert last + ms_to_samples(SWAP_MS, before.sample_rate) == pytest.approx(bar - early, abs=2), "too late for bar 4"
 
 
 def test_a_knob_that_still_turns_asks_for_nothing_and_one_turned_back_neither(bench: Bench) -> None:
     before = OPTIONS
+    bench.knobs.use(before)
     for step in range(5):
         after = turned(energy=step / 10.0 + 0.1)
-        bench.retouch.turn(before, after)
+        bench.knobs.use(after)
         bench.clock.pass_s(SETTLED_S / 2.0)
         before = after
     assert bench.asked == []
