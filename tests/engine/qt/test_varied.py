@@ -22,7 +22,8 @@ from tests.engine.qt.conftest import opener
 from tests.listening import align, find_faults
 from tests.soundserver import SAMPLE_RATE, SoundServer
 
-pytestmark = [pytest.mark.gui, pytest.mark.audio]
+# Two turns of music: ``test_rendering`` hears the same from a file in a moment.
+pytestmark = [pytest.mark.gui, pytest.mark.audio, pytest.mark.soak]
 
 TURNS = 1.7
 CHUNK_S = 0.25

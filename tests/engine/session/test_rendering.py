@@ -15,10 +15,20 @@ from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
 from engine.library.importing import STUDIO_SAMPLE_RATE as RATE
 from engine.playback.file.offline import END_FADE_S
+from engine.session import varying
 from engine.session.options import Happening, StudioOptions
 from engine.session.rendering import render_music
-from engine.values import BakedLoop, Clip, ClipResult, FloatArray, MusicFacts, TransitionPlan, TransitionWish
+from engine.values import (
+    BakedLoop,
+    Clip,
+    ClipResult,
+    FloatArray,
+    MusicFacts,
+    TransitionPlan,
+    TransitionWish,
+)
 from tests.engine.loops.material import groove
+from tests.engine.session.retouching import made
 from tests.listening import find_faults
 
 OPTIONS = StudioOptions(
@@ -151,6 +161,29 @@ def test_the_end_fades_out_and_the_same_clips_make_the_same_file() -> None:
     short = Rendered(Maker(), 0.5).samples
     assert len(short) == RATE // 2
     assert float(np.abs(short[: RATE // 5]).max()) > 0.05
+
+
+class Composing(Maker):
+    """This maker composes, and remembers what was asked for."""
+
+    def make(self, job: GenerateJob) -> ClipResult:
+        self.jobs.append(job)
+        return made(job.request)
+
+
+def test_a_composed_loop_is_varied_from_a_place_on_as_in_the_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(varying, "FIRST_S", 3.0)
+    wanted = replace(OPTIONS, prompt="drum and bass, 174 bpm, 4 bars", duration_s=5.0, min_play_s=300.0)
+    outs = []
+    for vary in (False, True):
+        maker = Composing()
+        settings = GeneratorSettings().with_values("composer", {"sounds": "synthesised", "seed": 5, "vary": vary})
+        outs.append(Rendered(maker, 12.0, replace(wanted, generators=settings)).samples)
+        assert [one.request.variation for one in maker.jobs] == ([0, 1] if vary else [0])
+    first = int(np.flatnonzero(np.abs(outs[0] - outs[1]).max(axis=1) > 1e-6)[0])
+    turn_s = 4 * 4 * 60.0 / 174.0
+    assert turn_s - 0.05 <= first / RATE < 2.0 * turn_s
+    assert find_faults(outs[1][: -round(END_FADE_S * RATE)], RATE) == []
 
 
 def test_closing_it_stops_everything() -> None:
