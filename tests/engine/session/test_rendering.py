@@ -28,7 +28,7 @@ from engine.values import (
     TransitionWish,
 )
 from tests.engine.loops.material import groove
-from tests.engine.session.retouching import made
+from tests.engine.session.composing import made
 from tests.listening import find_faults
 
 OPTIONS = StudioOptions(
