@@ -56,7 +56,7 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
     with opened(replace(settings, prompt="a low hum")) as studio:
         panel = studio.window.generate_panel
         knobs = ["energy", "density", "brightness", "space"]
-        taken = ["seed", "bars", "bpm", "key", "metre", "chords", "layer"]
+        taken = ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "vary"]
         assert list(panel.parameters.controls) == [*knobs, *taken]
         QTest.keyClick(panel.generator_combo, Qt.Key.Key_End)
         assert (panel.generator(), panel.model()) == ("hum", "high"), "its default, which is not its first"
