@@ -31,7 +31,7 @@ from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
 
-COMPOSER_VERSION = "2"
+COMPOSER_VERSION = "3"
 """Version of the composer, which changes when the same prompt and seed would give other samples."""
 
 PARAMETERS = (
