@@ -27,7 +27,7 @@ _CORE = frozenset({"kick", "snare", "clap", "rim", "boom", "brush"})
 _LATE = frozenset({"snare", "rim", "clap"})
 _LASTING = frozenset({"kick", "ride", "shaker", "open"})  # go on through a fill
 _FILL_SHARE = 0.6
-_SLOW_BPM, _OFF_BEAT, _OFF_BEAT_SLOW = 100.0, 0.84, 0.55  # force of a hat off the beat
+_SLOW_BPM, _OFF_BEAT, _OFF_BEAT_SLOW = 100.0, 0.6, 0.35  # force of a hat off the beat
 _QUIET_BELOW = 0.36  # energy of a half phrase in which only what keeps time is left
 
 
