@@ -129,7 +129,6 @@ def make_plan(
     grid = _choose_grid(brief, style, duration_s, sample_rate, streams("tempo"), asked_bars=bars or brief.bars)
     middle = grid.beats[(len(grid.beats) + 1) // 2] if len(grid.beats) > 1 else grid.steps_per_bar // 2
     stir = (0.35 if "energetic" in brief.moods else 0.0) - (0.35 if "calm" in brief.moods else 0.0)
-    energy = brief.energy + stir
     return Plan(
         brief=brief,
         style=style,
@@ -137,7 +136,7 @@ def make_plan(
         key=key,
         harmony=write_harmony(style, key, grid.bars, middle, streams, take=take),
         take=take,
-        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, energy))),
+        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, brief.energy + max(0.0, stir)))),
         swing=style.swing if brief.swing is None else brief.swing,
         bright=style.bright * math.prod(mood.bright for mood in moods) * 2.0**brief.brightness,
         busy=min(2.0, max(0.4, math.prod(mood.busy for mood in moods) * 1.8**brief.density)),
