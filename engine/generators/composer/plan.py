@@ -18,11 +18,12 @@ from engine.generators.composer.theory import Chord, Key
 from engine.generators.composer.vocabulary import MOODS
 
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
+SAYS_MODE = frozenset({"sad", "happy"})
+"""Moods that are heard by their plain mode."""
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
 _TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
 _MAX_OVERSHOOT = 1.15
 _STIR = 0.8  # of what is calm or energetic that thins out or thickens the strokes
-_SAYS_MODE = frozenset({"sad", "happy"})  # moods that are heard by their plain mode
 _NEAR_ENOUGH = 0.12  # of the duration asked for: below it, the tempo that was drawn first is kept
 
 
@@ -201,7 +202,7 @@ def _choose_key(brief: Brief, style: Style, streams: Streams) -> Key:
         leading = next((mood for mood in brief.moods if MOODS[mood].mode), "")
         wanted = MOODS[leading].mode if leading else ""
         fitting = [m for m in style.modes if not wanted or Key(0, m).is_minor == (wanted == "minor")] or [wanted]
-        mode = wanted if leading in _SAYS_MODE else fitting[int(pick * len(fitting))]
+        mode = wanted if leading in SAYS_MODE else fitting[int(pick * len(fitting))]
     return Key(tonic if brief.tonic is None else brief.tonic, mode)
 
 
