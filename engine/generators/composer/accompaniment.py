@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 
@@ -35,9 +36,8 @@ def sounds_in(plan: Plan, part: PartStyle, bar: int, reluctance: float) -> bool:
     bars = plan.grid.bars
     if bars < 4:
         return True
-    if not part.bars[0] * bars <= bar < part.bars[1] * bars:
-        return False
-    return is_in(part.role, plan.form, bar, reluctance=reluctance)
+    own = range(math.ceil(part.bars[0] * bars), math.ceil(part.bars[1] * bars))
+    return bar in own and is_in(part.role, plan.form, bar, own, reluctance=reluctance)
 
 
 def write_bass(plan: Plan, part: PartStyle, streams: Streams, index: int) -> list[Note]:

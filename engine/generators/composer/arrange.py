@@ -14,7 +14,7 @@ from engine.generators.composer.drumming import write_drums
 from engine.generators.composer.feel import Feel
 from engine.generators.composer.form import level_db, openness
 from engine.generators.composer.melody import Tune, write_counter_line, write_melody
-from engine.generators.composer.plan import Plan
+from engine.generators.composer.plan import SAYS_MODE, Plan
 from engine.generators.composer.score import Note, Part, Score
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import PartStyle
@@ -22,6 +22,8 @@ from engine.generators.composer.styles import PartStyle
 MAX_TAKES = 8
 """Number of progressions tried until the notes say the key."""
 _MARGIN = 0.06  # by which the key's profile has to fit better than any other's
+_MOOD_MARGIN = 0.15  # where its mode is what a mood is heard by
+_FIFTH, _THIRD = 0.2, 0.12  # of a note, what is heard of its third and its fifth overtone
 _FILTERED = frozenset({"bass", "chords", "arp", "pad"})
 _OPENING_ARCS = frozenset({"build", "break", "swell"})
 
@@ -45,7 +47,7 @@ def write_score(make: Callable[[int], Plan], streams: Streams) -> Score:
         strength = _strength(score)
         if best is None or strength > best[0]:
             best = strength, score
-        if strength >= _MARGIN:
+        if strength >= (_MOOD_MARGIN if SAYS_MODE.intersection(score.plan.brief.moods) else _MARGIN):
             break
     assert best is not None
     return best[1]
@@ -100,4 +102,7 @@ def _strength(score: Score) -> float:
         for note in part.notes:
             weights[note.midi % 12] += min(note.gate_s, 2.0) * note.force
     key = score.plan.key
+    if SAYS_MODE.intersection(score.plan.brief.moods):
+        # A note's own overtones make a minor chord sound a little major.
+        weights += _FIFTH * np.roll(weights, 7) + _THIRD * np.roll(weights, 4)
     return key_strength(weights, key.tonic, is_minor=key.is_minor) if weights.any() else 1.0

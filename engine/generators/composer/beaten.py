@@ -17,7 +17,8 @@ def kick(kit: Kit, rng: np.random.Generator, sr: int, force: float = USUAL_FORCE
     """Return a bass drum: a body whose pitch falls after the stroke, and the beater's click."""
     n = int(sr * min(1.2, 5 * kit.kick_s))
     drop = 2 ** (kit.kick_drop * (0.6 + 0.5 * force)) - 1
-    phase = falling(kit.kick_hz, ((drop, 0.014), (0.5, 0.06)), n, sr)
+    # A short drum settles sooner: what is heard of it is its own pitch.
+    phase = falling(kit.kick_hz, ((drop, 0.014), (0.5, min(0.06, 0.3 * kit.kick_s))), n, sr)
     drive = 1.0 + (kit.kick_drive - 0.6) * (0.4 + 0.75 * force)
     body = np.tanh(drive * np.sin(phase).astype(np.float32) * decay(n, sr, kit.kick_s * (0.85 + 0.19 * force)))
     n_click = int(0.014 * sr)

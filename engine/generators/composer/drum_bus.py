@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from engine.values import FloatArray
 
 FORCE_LAYERS = (0.4, 0.65, 0.95)
 """Forces that notes and strokes are rendered at; each is played by the nearest."""
+_BETWEEN = tuple(0.5 * (one + next_one) for one, next_one in pairwise(FORCE_LAYERS))
 _LEVEL = 0.58
 _PUNCH = 0.9
 _VARIANTS = 3  # of each drum, so that repeats are not copies
@@ -29,6 +32,11 @@ _HEARD_S = 0.03
 _USUAL_CREST = 3.2  # of a drum within that time
 _QUIET = np.float32(1e-6)
 _CRUSH = {"over_db": -6.0, "ratio": 4.0, "attack_s": 0.004, "release_s": 0.12}
+
+
+def layer_of_force(force: float) -> int:
+    """Return which of ``FORCE_LAYERS`` is the nearest to a force."""
+    return bisect_left(_BETWEEN, force)
 
 
 class Strokes:
@@ -81,7 +89,7 @@ def drum_bus(
             if is_first:
                 strokes.variants[hit] = variant
             # A harder stroke is brighter, not only louder.
-            layer = int(np.argmin([abs(hit.force - force) for force in FORCE_LAYERS]))
+            layer = layer_of_force(hit.force)
             key = (name, layer, variant)
             if key not in strokes.waves:
                 strokes.waves[key] = _even(strike(kit, rng, grid.sample_rate, FORCE_LAYERS[layer]), grid.sample_rate)

@@ -29,7 +29,8 @@ _LATE = frozenset({"snare", "rim", "clap"})
 LASTING = frozenset({"kick", "ride", "shaker", "open"})
 """Pieces that go on through a fill."""
 _FILL_SHARE = 0.6
-_SLOW_BPM, _OFF_BEAT, _OFF_BEAT_SLOW = 100.0, 0.84, 0.55  # force of a hat off the beat
+_SLOW_BPM, _OFF_BEAT, _OFF_BEAT_SLOW = 100.0, 0.6, 0.35  # force of a hat off the beat
+_CRASH_BARS, _OPENING = 8, 0.65
 _QUIET_BELOW = 0.36  # energy of a half phrase in which only what keeps time is left
 
 
@@ -53,6 +54,8 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
     variation = drums.variation * (1.0 if metre == "4/4" else ODD_METRE_SHARE)
     # In a slow piece the beat has to be plain, or twice its tempo is heard.
     off_beat = _OFF_BEAT_SLOW if grid.tempo_bpm < _SLOW_BPM else _OFF_BEAT
+    # A cymbal on the first bar alone would say where the loop begins.
+    middle = grid.bars // 2 // plan.form.phrase_bars * plan.form.phrase_bars
     out: list[Hit] = []
     for bar in range(grid.bars):
         energy = plan.form.energy_around(bar)
@@ -79,7 +82,12 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
         if fills:
             out.extend(write_fill(plan, drums, bar=bar, fill_from=fill_from, feel=feel, rng=filling))
         lifted = bar > 0 and energy > plan.form.energy_around(bar - 1) + 0.15
-        if drums.crash and grid.bars >= 4 and (bar == 0 or (lifted and bar == plan.form.half_phrase(bar)[0])):
+        if fills and last and {"hat", "open"} & lines.keys():
+            # Silence before the first bar would say where the loop begins.
+            step = grid.steps_per_bar - 2
+            out.append(Hit(feel.start(bar, step), "open", feel.force(_OPENING, bar, step)))
+        marked = bar in {0, middle} or (lifted and bar == plan.form.half_phrase(bar)[0])
+        if drums.crash and grid.bars >= _CRASH_BARS and marked:
             out.append(Hit(feel.start(bar, 0), "crash", 0.7))
     return [hit for hit in out if hit.piece not in plan.brief.excluded]
 

@@ -12,6 +12,7 @@ from engine.values import FloatArray
 
 _N_ECHOES = 5
 _PRE_DELAY_S = 0.014
+_LEAST_BLOCK_BITS, _BLOCK_ROOMS = 16, 2.5  # a block is at least so many rooms long
 
 
 def add_cyclic(bus: FloatArray, wave: FloatArray, start: int, *, gain: float, pan: float) -> None:
@@ -52,17 +53,26 @@ def reverb(send: FloatArray, time_s: float, damp_hz: float, sample_rate: int, rn
 
     After Moorer, 1979.
     """
-    from scipy.fft import irfft, next_fast_len, rfft
+    from scipy.fft import irfft, rfft
 
     n = send.shape[1]
-    impulse = np.stack([_room(time_s, damp_hz, sample_rate, rng) for _side in range(2)])
-    n_fft = next_fast_len(n + impulse.shape[1] - 1, real=True)
-    wet = irfft(rfft(send, n_fft, axis=1) * rfft(impulse, n_fft, axis=1), n_fft, axis=1)
-    wet = np.asarray(wet)[:, : n + impulse.shape[1] - 1].astype(np.float32, copy=False)
-    out: FloatArray = wet[:, :n].copy()
-    for first in range(n, wet.shape[1], n):
-        tail = wet[:, first : first + n]
-        out[:, : tail.shape[1]] += tail
+    out = np.zeros_like(send)
+    for played, wet in zip(send, out, strict=True):
+        impulse = _room(time_s, damp_hz, sample_rate, rng)
+        # In blocks, whose transforms stay in the processor's cache.
+        n_fft = 1 << max(_LEAST_BLOCK_BITS, int(np.ceil(np.log2(_BLOCK_ROOMS * impulse.size))))
+        step = n_fft - impulse.size + 1
+        room = rfft(impulse, n_fft)
+        for first in range(0, n, step):
+            block = rfft(played[first : first + step], n_fft)
+            block *= room
+            sounds = np.asarray(irfft(block, n_fft))[: min(step, n - first) + impulse.size - 1]
+            done = 0
+            while done < sounds.size:
+                at = (first + done) % n
+                take = min(sounds.size - done, n - at)
+                wet[at : at + take] += sounds[done : done + take]
+                done += take
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 PHRASE_BARS = 4
 """Bars of a phrase, where the piece has as many."""
@@ -12,6 +13,7 @@ PHRASE_BARS = 4
 _NEEDS = {"chords": 0.0, "bass": 0.34, "pad": 0.42, "lead": 0.52, "arp": 0.6, "counter": 0.72}
 """How much has to happen in a bar for a player to be in it."""
 DRUMS_NEED, PERCUSSION_NEED = 0.42, 0.62
+_NEARLY = 0.15
 _LEVEL_DB, _LOUDEST_DB, _SOFTEST_DB = 9.0, 1.5, -6.0
 
 
@@ -66,13 +68,23 @@ def make_form(arc: str, bars: int, energy: float) -> Form:
     return Form(phrase_bars, tuple(min(1.0, max(0.05, curve((bar + 0.5) / bars) + shift)) for bar in range(bars)))
 
 
-def is_in(role: str, form: Form, bar: int, *, reluctance: float) -> bool:
-    """Return whether a player is in a bar; ``reluctance``, about -0.1 to 0.1, is the player's own in this piece."""
+def is_in(role: str, form: Form, bar: int, bars: range, *, reluctance: float) -> bool:
+    """Return whether a player is in a bar, of the ``bars`` in which it may be.
+
+    ``reluctance``, about -0.1 to 0.1, is the player's own in this piece. Where nearly enough happens, the player is in
+    the fullest bars at least: who plays a piece does not hang on a word such as "calm".
+    """
     energy = form.energy_around(bar)
     if role == "pad" and energy < 0.45:
         # Where little happens, a pad carries it.
         return True
-    return energy >= _NEEDS[role] + reluctance
+    need = _NEEDS[role] + reluctance
+    return energy >= max(need - _NEARLY, min(need, _fullest(form, bars)))
+
+
+@lru_cache(maxsize=64)
+def _fullest(form: Form, bars: range) -> float:
+    return max((form.energy_around(bar) for bar in bars), default=1.0)
 
 
 def level_db(form: Form) -> tuple[float, ...]:

@@ -87,7 +87,11 @@ def _with_mono_bass(bus: FloatArray, sample_rate: int) -> FloatArray:
 
 def _sides_of(bus: FloatArray) -> Blocks:
     """Return the blocks of the middle and the sides of a bus."""
-    return Blocks(np.stack([0.5 * (bus[0] + bus[1]), 0.5 * (bus[0] - bus[1])]))
+    both = np.empty(bus.shape, np.float32)
+    np.add(bus[0], bus[1], out=both[0])
+    np.subtract(bus[0], bus[1], out=both[1])
+    both *= np.float32(0.5)
+    return Blocks(both)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.generators.composer.automation import gains, opened
 from engine.generators.composer.control import STEP_SAMPLES, n_points, peaks, scale
-from engine.generators.composer.drum_bus import FORCE_LAYERS, Strokes, drum_bus
+from engine.generators.composer.drum_bus import FORCE_LAYERS, Strokes, drum_bus, layer_of_force
 from engine.generators.composer.drums import PERCUSSION
 from engine.generators.composer.dynamics import punch
 from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
@@ -35,7 +35,7 @@ _ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25
 _STRUCK_PUNCH = 0.4
 _BASS_DRIVE = 0.12
 _DEEP_HZ, _CLEAR_HZ = 40.0, 110.0
-_CYMBALS_HZ, _WITHOUT_DRUMS_DB = 2500.0, 3.0
+_CYMBALS_HZ, _WITHOUT_DRUMS_DB = 2500.0, 6.0
 _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_STEPS = 128
 _PIECE_SAMPLES = 32768
@@ -233,6 +233,11 @@ class _Player:
         self._bright = min(2.0, plan.bright)
         self.is_struck = self._instrument.struck
         self._cache: dict[tuple[int, int, float], FloatArray] = {}
+        # A note that rings by itself is rendered as long as the longest of its kind is heard.
+        self._longest_s: dict[tuple[int, int], float] = {}
+        for note in part.notes if self.is_struck else ():
+            which = (note.midi, layer_of_force(note.force))
+            self._longest_s[which] = max(note.gate_s, self._longest_s.get(which, 0.0))
 
     def play(self, bus: FloatArray, notes: tuple[Note, ...]) -> None:
         style = self._part.style
@@ -242,14 +247,16 @@ class _Player:
             wave = self._sound(note)
             if self._instrument.struck:
                 wave = _damped(wave, note.gate_s, self._instrument.release_s, self._sample_rate)
-            pan = float(np.clip(style.pan + spread * (note.midi - style.centre), -0.8, 0.8))
+            pan = min(0.8, max(-0.8, style.pan + spread * (note.midi - style.centre)))
             add_cyclic(bus, wave, note.start, gain=note.force**1.4, pan=pan)
 
     def _sound(self, note: Note) -> FloatArray:
-        layer = int(np.argmin([abs(note.force - force) for force in FORCE_LAYERS]))
-        gate_s = 0.0 if self._instrument.struck else max(0.03, round(note.gate_s, 2))
+        layer = layer_of_force(note.force)
+        gate_s = 0.0 if self.is_struck else max(0.03, round(note.gate_s, 2))
         key = (note.midi, layer, gate_s)
         if key not in self._cache:
+            if self.is_struck:
+                gate_s = self._longest_s.get((note.midi, layer), note.gate_s) + self._instrument.release_s
             tone = Tone(note.midi, gate_s, FORCE_LAYERS[layer], self._bright, self._sample_rate)
             self._cache[key] = self._instrument.render(tone, self._rng)
         return self._cache[key]

@@ -20,6 +20,8 @@ from engine.generators.composer.vocabulary import MOODS
 from engine.values import Guide
 
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
+SAYS_MODE = frozenset({"sad", "happy"})
+"""Moods that are heard by their plain mode."""
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
 _TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
 _MAX_OVERSHOOT = 1.15
@@ -142,7 +144,6 @@ def make_plan(
     grid = _choose_grid(brief, style, duration_s, sample_rate, rng, asked_bars=bars or brief.bars, turn=turn)
     middle = grid.beats[(len(grid.beats) + 1) // 2] if len(grid.beats) > 1 else grid.steps_per_bar // 2
     stir = (0.35 if "energetic" in brief.moods else 0.0) - (0.35 if "calm" in brief.moods else 0.0)
-    energy = brief.energy + stir
     return Plan(
         brief=brief,
         style=style,
@@ -152,7 +153,7 @@ def make_plan(
         if guide is None or not guide.chords
         else harmony_of(guide, grid.bars, grid.steps_per_bar, grid.metre[0]),
         take=take,
-        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, energy))),
+        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, brief.energy + max(0.0, stir)))),
         swing=style.swing if brief.swing is None else brief.swing,
         bright=style.bright * math.prod(mood.bright for mood in moods) * 2.0**brief.brightness,
         busy=min(2.0, max(0.4, math.prod(mood.busy for mood in moods) * 1.8**brief.density)),
@@ -215,9 +216,10 @@ def _choose_key(brief: Brief, style: Style, streams: Streams) -> Key:
     tonic, pick = int(streams("tonic").integers(12)), float(streams("mode").random())
     mode = brief.mode
     if mode is None:
-        wanted = next((MOODS[mood].mode for mood in brief.moods if MOODS[mood].mode), "")
+        leading = next((mood for mood in brief.moods if MOODS[mood].mode), "")
+        wanted = MOODS[leading].mode if leading else ""
         fitting = [m for m in style.modes if not wanted or Key(0, m).is_minor == (wanted == "minor")] or [wanted]
-        mode = fitting[int(pick * len(fitting))]
+        mode = wanted if leading in SAYS_MODE else fitting[int(pick * len(fitting))]
     return Key(tonic if brief.tonic is None else brief.tonic, mode)
 
 

@@ -23,6 +23,7 @@ _LOUDNESS = 0.15
 _LOUDEST_S = 0.05
 _BLOCK_SAMPLES = 256
 _ATTACK_SAMPLES = 32
+_UNHEARD_S = 0.2  # in which a note that is cut off is faded out, and what it is played through ends
 _VARIATION_CENTS = 12.0
 _OPEN_HZ = 20_000.0
 _VARIATION_VELOCITY = 5.0
@@ -113,9 +114,18 @@ def sampled_instrument(font: SoundFont, instrument: Instrument) -> Instrument:
 
 def _player(font: SoundFont, instrument: Instrument, program: int) -> Callable[[Tone, np.random.Generator], FloatArray]:
     def render(tone: Tone, rng: np.random.Generator) -> FloatArray:
-        gate_s = instrument.ring_s if instrument.struck else tone.gate_s
-        cutoff_cents = _cutoff_cents(tone.midi, tone.force, tone.bright)
-        wave = font.note(0, program, tone.midi, velocity=velocity(tone.force), gate_s=gate_s, cutoff_cents=cutoff_cents)
+        # What will not be heard of a note that rings is not played.
+        heard_s = tone.gate_s + _UNHEARD_S
+        is_cut = instrument.struck and heard_s < instrument.ring_s
+        wave = font.note(
+            0,
+            program,
+            tone.midi,
+            velocity=velocity(tone.force),
+            gate_s=heard_s if is_cut else instrument.ring_s if instrument.struck else tone.gate_s,
+            cutoff_cents=_cutoff_cents(tone.midi, tone.force, tone.bright),
+            is_cut=is_cut,
+        )
         if wave.size == 0:  # a preset may leave out some notes
             return instrument.render(tone, rng)
         wave = _levelled(wave, tone.sample_rate)

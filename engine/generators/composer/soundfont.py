@@ -155,6 +155,7 @@ class SoundFont:
         gate_s: float,
         cents: float = 0.0,
         cutoff_cents: float = 0.0,
+        is_cut: bool = False,
     ) -> FloatArray:
         """Return a note held for ``gate_s`` seconds, with its release down to -70 dB, at the level that it has.
 
@@ -164,6 +165,8 @@ class SoundFont:
             How far from the note's own pitch, within a whole tone.
         cutoff_cents
             How far its low-pass is moved.
+        is_cut
+            Whether the release is left out, and the note faded out at its end.
 
         Returns
         -------
@@ -182,14 +185,14 @@ class SoundFont:
             blocks = [self._write(max(1, round(gate_s * self.sample_rate / _BLOCK_SAMPLES)))]
             call.fluid_synth_noteoff(synth, channel, midi)
             loudest = np.abs(blocks[0]).max()
-            for _ in range(round(_TAIL_S * self.sample_rate / (_TAIL_BLOCKS * _BLOCK_SAMPLES))):
+            for _ in range(0 if is_cut else round(_TAIL_S * self.sample_rate / (_TAIL_BLOCKS * _BLOCK_SAMPLES))):
                 blocks.append(self._write(_TAIL_BLOCKS))
                 if np.abs(blocks[-1]).max() <= _QUIET * loudest:
                     break
             # What still sounds ends within the next block, and would be heard at the beginning of the next note.
             call.fluid_synth_all_sounds_off(synth, channel)
             self._write(1)
-        return _trimmed(np.concatenate(blocks, axis=1))
+        return _trimmed(blocks[0] if is_cut else np.concatenate(blocks, axis=1))
 
     def _channel(self, bank: int, program: int) -> int | None:
         key = (bank, program)
@@ -245,11 +248,16 @@ def _trimmed(wave: FloatArray) -> FloatArray:
     """Return the wave without what is below -70 dB at its end, faded out, and as one side where both are the same."""
     if np.array_equal(wave[0], wave[1]):
         wave = wave[:1]
-    level = np.abs(wave).max(axis=0)
-    heard = np.flatnonzero(level > _QUIET * level.max())
-    if heard.size == 0:
+    loudest = max(wave.max(), -wave.min())
+    if loudest == 0.0:
         return np.zeros(0, np.float32)
-    out = wave[:, : min(wave.shape[1], int(heard[-1]) + 1 + _TRIM_SAMPLES)].copy()
+    # From the end on, in pieces: most notes are heard until near it.
+    for first in range((wave.shape[1] - 1) // _TRIM_SAMPLES * _TRIM_SAMPLES, -1, -_TRIM_SAMPLES):
+        level = np.abs(wave[:, first : first + _TRIM_SAMPLES]).max(axis=0)
+        if level.max() > _QUIET * loudest:
+            end = first + int(np.flatnonzero(level > _QUIET * loudest)[-1]) + 1
+            break
+    out = wave[:, : end + _TRIM_SAMPLES].copy()
     n = min(_TRIM_SAMPLES, out.shape[1])
     out[:, -n:] *= np.linspace(1.0, 0.0, n, dtype=np.float32)
     return out[0] if out.shape[0] == 1 else out

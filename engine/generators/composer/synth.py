@@ -263,7 +263,10 @@ def band_noise(
     hz[0] = hz[1]
     # Far outside the band a power overflows to infinity, and the magnitude is the 0 that it should be.
     with np.errstate(over="ignore"):
-        magnitude = 1.0 / np.sqrt((1.0 + (low_hz / hz) ** (2 * order)) * (1.0 + (hz / high_hz) ** (2 * order)))
+        below, above = (low_hz / hz) ** 2, (hz / high_hz) ** 2  # squares: other powers take ten times as long
+        for _ in range(1, order):
+            below, above = below * (low_hz / hz) ** 2, above * (hz / high_hz) ** 2
+        magnitude = 1.0 / np.sqrt((1.0 + below) * (1.0 + above))
     magnitude[0] = 0.0
     # White noise has a white spectrum: drawn there, one transform is saved.
     white = rng.standard_normal(2 * hz.size, dtype=np.float32).view(np.complex64)

@@ -20,7 +20,8 @@ class Tone:
     midi
         Pitch, MIDI note number.
     gate_s
-        How long the note is held, seconds (``struck`` instruments ignore it).
+        How long the note is held, seconds; of a ``struck`` instrument, which may ring longer, how much of it will be
+        heard at most.
     force
         How hard it is played, in (0, 1]: brightness more than loudness.
     bright

@@ -91,6 +91,10 @@ def read_items(text: PlainText, every: Mapping[str, Style]) -> list[Item]:
         # A phrase does not reach into a figure.
         if found is not None and figures and words[at + found[0] - 1].end > figures[0].start:
             found = None
+        if found is not None and found[1].style and items and items[-1].text == "solo":
+            # A "solo piano jazz" is no "piano jazz", which is a trio's.
+            single = [known.longest(words[: i + 1], i) for i in range(at, at + found[0])]
+            found = single[0] if any(one is not None and one[1].sound for one in single) else found
         count, meaning = found or (1, None)
         is_slip = False
         if meaning is None and word.text.isalpha():

@@ -11,7 +11,7 @@ from scipy.signal import butter, freqz, sosfilt
 from engine.generators.composer.automation import CORNERS_HZ, curve, opened
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, peaks, powers
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
-from engine.generators.composer.effects import wobble
+from engine.generators.composer.effects import reverb, wobble
 from engine.generators.composer.filters import (
     N_BINS,
     Blocks,
@@ -220,3 +220,14 @@ def test_blocks_meet_without_a_step() -> None:
 
     assert largest_step(steep) > 50.0, "the test can fail"
     assert largest_step(limited(steep)) < 8.0
+
+
+def test_a_room_answers_alike_wherever_it_is_struck() -> None:
+    n, late = 120_000, 118_321  # in the last of three blocks, with a tail that wraps
+    answers = []
+    for at in (0, late):
+        send = np.zeros((2, n), np.float32)
+        send[:, at] = 1.0
+        answers.append(reverb(send, 0.3, 4000.0, RATE, np.random.default_rng(5)))
+    np.testing.assert_allclose(answers[1], np.roll(answers[0], late, axis=1), atol=1e-6)
+    assert np.square(answers[0]).sum() == pytest.approx(2.0, rel=1e-3)

@@ -182,6 +182,8 @@ def test_roles_are_left_out(prompt: str, without: set[str]) -> None:
         ("solo pianoforte", ("piano",), False, set()),
         ("con solo pianoforte", ("piano",), False, set()),
         ("a calm solo piano piece", ("piano",), False, set()),
+        ("solo piano jazz", ("piano",), False, set()),
+        ("solo jazz piano", ("piano",), False, set()),
         ("only strings", ("strings",), False, set()),
         ("soltanto archi", ("strings",), False, set()),
         ("unaccompanied violin", ("violin",), False, set()),

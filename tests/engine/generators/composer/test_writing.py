@@ -241,3 +241,23 @@ def test_players_come_and_go_with_the_form() -> None:
             inside = {note.start // bar_s % score.plan.grid.bars for note in part.notes}
             seen.add(len(inside) < score.plan.grid.bars)
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("word", ["calm", "sad", "aggressive"])
+@pytest.mark.parametrize("style", ["rock", "funk", "cinematic"])
+def test_a_feeling_changes_no_player(style: str, word: str) -> None:
+    plain, changed = (written(prompt, 11, 12.0) for prompt in (style, f"{word} {style}"))
+    players = [[(part.style.role, part.instrument) for part in score.parts] for score in (plain, changed)]
+    assert players[0] == players[1]
+
+
+@pytest.mark.parametrize(("word", "mode"), [("sad", "minor"), ("happy", "major")])
+def test_sad_and_happy_are_plain_modes(word: str, mode: str) -> None:
+    assert {written(f"{word} {style}").plan.key.mode for style in ("funk", "metal", "lofi")} == {mode}
+
+
+def test_a_fill_leaves_no_silence_before_the_first_bar() -> None:
+    score = written("synthwave", 3, 12.0)
+    grid = score.plan.grid
+    last_beat = grid.at(grid.bars - 1, grid.steps_per_bar - 3)
+    assert any(hit.piece == "open" and hit.start > last_beat for hit in score.hits)
