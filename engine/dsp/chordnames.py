@@ -120,7 +120,7 @@ def read_chord(name: str) -> ReadChord | None:
         upper, low = text, ""
     chord, bass = _read(upper), _read(low) if low else None
     if chord is None or (low and (bass is None or bass.tones != _TONES[""])):
-        raise UnknownChoice(name="chord", value=text[:40], choices="names as N.C., Am, F#m7, Bbmaj7, G7sus4 or D/F#")
+        raise UnknownChoice(name="chord", value=text[:40], choices="Am, F#m7, Bbmaj7, G7sus4, D/F#, N.C. and the like")
     return chord if bass is None else replace(chord, bass=bass.root)
 
 

@@ -7,7 +7,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.errors import BarsTooLong, EmptyPrompt, NotTaken, OutOfRange, PromptTooLong, UnknownChoice, UserError
+from engine.errors import (
+    BarsTooLong,
+    EmptyPrompt,
+    NotTaken,
+    OutOfRange,
+    PromptTooLong,
+    UnknownChoice,
+    UserError,
+    WrongKind,
+)
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.guides import check_guide
 from engine.generators.standard import BARS, BPM, EVOLVE, KEY, METRE, NAMES, SEED, all_parameters, request_fields
@@ -173,12 +182,8 @@ def _check_length(request: ClipRequest, generator: Generator) -> None:
         if guide.beats is not None:
             METRE.checked(guide.beats.metre)
             if guide.beats.duration_s > high:
-                raise OutOfRange(
-                    name="length of what is accompanied",
-                    value=f"{guide.beats.duration_s:g} s",
-                    low=f"{guide.beats.times_s[1]:g} s",
-                    high=f"{high:g} s",
-                )
+                kind = f"{high:g} s at most"
+                raise WrongKind(name="length of what is accompanied", value=f"{guide.beats.duration_s:g} s", kind=kind)
             return
     if request.bars is None:
         if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:

@@ -38,6 +38,8 @@ TELL_S = 1.5
 """Seconds within which the audio process is told of a place, after the latest moment for it less these."""
 TWO_IN_A_ROW = 0.5
 """Share of ``EVOLVE`` from which on a second variation follows the first."""
+MOST_UNHEARD = 9
+"""Variations in a row that are not heard in a loop, after which no more are made of it."""
 HEARD_DB = -50.0
 """Level against the loop's own from which on a difference counts as a variation, dB."""
 _OURS = "infiniloop-studio"
@@ -76,8 +78,9 @@ class Varying:
         self._n_in_a_row = 0
         self._ready: tuple[int, Clip] | None = None
         self._asked_for = -1
-        # What is made again of it is other music.
+        # What is made again of it is other music, or there is nothing in it to vary.
         self._is_unlike = False
+        self._n_unheard = 0
         ports.player.snapshot_taken.connect(self.hear)
         running.changed.connect(self._on_running_changed)
 
@@ -120,7 +123,7 @@ class Varying:
             self._about, self._ready, self._asked_for, self._n_in_a_row = about, None, -1, 0
             self._since = heard.turns * now.part.baked.n_samples + heard.position_samples
             if is_other:
-                self._number, self._is_unlike, self._was_varied = 0, False, False
+                self._number, self._n_unheard, self._is_unlike, self._was_varied = 0, 0, False, False
 
     def _least_s(self, now: NowPlaying) -> float:
         """Return for how many seconds what is heard of the loop now is heard at least."""
@@ -162,10 +165,11 @@ class Varying:
             return
         self._number = remake.request.variation
         if _is_heard(made.clip, made_of.clip, now.candidate.region):
-            self._ready = self._number, made.clip
+            self._ready, self._n_unheard = (self._number, made.clip), 0
         else:
-            # What is varied lies outside of the loop: the next one, if there is time.
-            self._asked_for = -1
+            # What is varied lies outside of the loop: the next one, if there is time. One bar has nothing to vary.
+            self._asked_for, self._n_unheard = -1, self._n_unheard + 1
+            self._is_unlike = self._n_unheard >= MOST_UNHEARD
 
     def _on_running_changed(self, is_on: bool) -> None:
         if not is_on and self._presenter.now_playing is not None:

@@ -23,6 +23,7 @@ MOST_GUIDED_BARS, MOST_GUIDED_BEATS = 1024, 8192
 SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.1, 10.0
 """Shortest and longest time from one beat to the next, seconds."""
 CHORDS_WANTED = "one chord or more, as “Am | F C | G7”"
+_HAIR_S = 1e-6
 _METRE = re.compile(r"([1-9]|1[0-6])/(4|8)")
 _LAST_BEAT = (0.5, 1.5)  # of the beat before it, if the clip's end is to be the next beat of the same music
 
@@ -66,14 +67,15 @@ class GivenBeats:
             raise WrongKind(name="metre", value=self.metre, kind="beats of a bar and their unit, as 4/4, 3/4 or 6/8")
         if not 2 <= len(self.times_s) <= MOST_GUIDED_BEATS:
             raise OutOfRange(name="number of beats", value=len(self.times_s), low=2, high=MOST_GUIDED_BEATS)
-        _check_number("duration", self.duration_s, least=0.0)
         _check_number("beat 1", self.times_s[0], least=0.0)
         for number, (before, time_s) in enumerate(itertools.pairwise(self.times_s), 2):
             _check_number(f"beat {number}", time_s, least=before)
-            if not SHORTEST_BEAT_S <= time_s - before <= LONGEST_BEAT_S:
+            # A file says times to its last digit, and the difference of two is a hair off.
+            if not SHORTEST_BEAT_S - _HAIR_S <= time_s - before <= LONGEST_BEAT_S + _HAIR_S:
                 low, high = f"{SHORTEST_BEAT_S:g} s", f"{LONGEST_BEAT_S:g} s"
                 name = f"time from beat {number - 1} to beat {number}"
                 raise OutOfRange(name=name, value=f"{time_s - before:g} s", low=low, high=high)
+        _check_number("duration", self.duration_s, least=0.0)
         if self.times_s[-1] >= self.duration_s:
             kind = f"before the end at {self.duration_s:g} s"
             raise WrongKind(name=f"beat {len(self.times_s)}", value=f"{self.times_s[-1]:g} s", kind=kind)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.generators.composer import vocabulary as words
+from engine.generators.composer.patterns import metre_name
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.style_text import METRE_STEPS
@@ -121,7 +122,10 @@ def _solo(cast: Cast, names: tuple[str, ...]) -> Cast:
 def choose_drummer(plan: Plan) -> DrumStyle | None:
     """Return who drums, without the drums that are not wanted; None where there are to be none."""
     brief, drums = plan.brief, plan.style.drums
-    named = Groove("4/4", {piece: _NAMED_PIECES.get(piece, _NAMED_PIECE) for piece in brief.pieces})
+    metre = metre_name(plan.grid)
+    lines = {piece: _NAMED_PIECES.get(piece, _NAMED_PIECE) for piece in brief.pieces}
+    named = Groove(metre if metre in METRE_STEPS else "4/4", lines)
+    named = replace(named, lines=_fitting(named, named))
     if "drums" in brief.without or (brief.solo and not brief.drums):
         # "no percussion but a shaker" has its shaker.
         return DrumStyle(brief.kit or "acoustic", (named,), fill="none", crash=False) if brief.pieces else None
@@ -130,7 +134,7 @@ def choose_drummer(plan: Plan) -> DrumStyle | None:
         drums = DrumStyle("lofi", (groove,), level_db=-3, fill="none")
     if drums is None:
         return None
-    patterns = tuple(Groove(one.metre, {**_fitting(named, one), **one.lines}) for one in drums.patterns)
+    patterns = tuple(Groove(one.metre, {**_fitting(named, one), **one.lines}) for one in drums.grooves_in(metre))
     kit = brief.kit or drums.kit
     return replace(drums, kit=kit if kit not in brief.excluded else "acoustic", patterns=patterns)
 

@@ -282,3 +282,10 @@ def test_no_parameter_is_declared_that_its_own_default_does_not_fit() -> None:
         assert one.checked(one.default) == one.default
     with pytest.raises(OutOfRange):
         Capabilities(1.0, 2.0, RATE, 1, parameters=(Parameter("x", Kind.NUMBER, 9.0, "X", "X", 0.0, 1.0),))
+
+
+def test_bars_that_the_prompt_says_are_as_long_as_they_are() -> None:
+    asked = ClipRequest(1, "techno, 12 bars, 150 bpm, synthesised", "composer", "", 5.0, seed=1)
+    _, made = run(asked)
+    assert made.facts.bars == 12
+    assert made.clip.duration_s == pytest.approx(12 * 4 * 60.0 / 150.0, abs=1e-3)

@@ -11,7 +11,7 @@ import pytest
 from engine.errors import GeneratorFailed
 from engine.session.baking import LoopInHand
 from engine.session.remaking import bar_places
-from engine.session.varying import AHEAD_S, FIRST_S
+from engine.session.varying import AHEAD_S, FIRST_S, MOST_UNHEARD
 from engine.values import Clip, JobFailed, LoopRegion
 from tests.engine.session.composing import OPTIONS, composed_loop
 from tests.engine.session.retouching import Bench, turned, variation
@@ -153,3 +153,16 @@ def test_what_the_person_does_ends_a_variation(bench: Bench) -> None:
         listener.hear(1.0)
     bench.running.end()
     assert listener.now.variation == 0, "it begins as it is written"
+
+
+def test_a_loop_in_which_nothing_varied_is_heard_is_let_be(bench: Bench) -> None:
+    listener = Listener(bench)
+    as_written = replace(variation(1), clip=composed_loop().clip)
+    n_answered = 0
+    for _ in range(60):
+        listener.hear(2.0, answers=False)
+        for request in bench.asked[n_answered:]:
+            n_answered += 1
+            bench.generators.received.emit(replace(as_written, job_id=request.job_id))
+    assert n_answered == MOST_UNHEARD
+    assert listener.heard == []

@@ -30,6 +30,7 @@ from engine.generators.requests import check_request
 from engine.generators.service import make_clip
 from engine.generators.standard import METRES
 from engine.values import ClipRequest, GivenBeats, GivenChord, Guide, Layer, Parameters
+from engine.values.guide import SHORTEST_BEAT_S
 from tests.engine.generators.composer.pieces import request
 
 RATE = 44_100
@@ -176,7 +177,7 @@ def test_chords_are_read_in_their_usual_spellings(name: str, root: int, tones: t
             "no tempo beside beats",
         ),
         (lambda: gate(guide=Guide((GivenChord(0.0, "Xm"),), 1)), UnknownChoice, "no chord called “Xm”"),
-        (lambda: gate(guide=on_beats(chords_read("Am"), replace(FREE, duration_s=900.0))), OutOfRange, "to 300 s"),
+        (lambda: gate(guide=on_beats(chords_read("Am"), replace(FREE, duration_s=900.0))), WrongKind, "300 s at most"),
         (lambda: gate(layer=Layer.named("choir")), UnknownChoice, "no layer called “choir”: choose one of everything,"),
         (lambda: gate(metre="3/5"), UnknownChoice, "no metre called “3/5”"),
     ],
@@ -197,3 +198,9 @@ def test_every_metre_that_can_be_asked_for_can_be_played() -> None:
     for metre in METRES:
         score = written(replace(request("rock", 6.0, 1), metre=metre), GeneratorSettings(), 1)[1]
         assert "{}/{}".format(*score.plan.grid.metre) == metre
+
+
+def test_beats_of_the_shortest_length_are_taken_though_their_difference_is_a_hair_less() -> None:
+    times = tuple(float(f"{i / 10:.1f}") for i in range(40))
+    assert min(np.diff(times)) < SHORTEST_BEAT_S
+    assert GivenBeats(times, 4.0, "4/4").times_s == times

@@ -261,3 +261,10 @@ def test_a_fill_leaves_no_silence_before_the_first_bar() -> None:
     grid = score.plan.grid
     last_beat = grid.at(grid.bars - 1, grid.steps_per_bar - 3)
     assert any(hit.piece == "open" and hit.start > last_beat for hit in score.hits)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["waltz with tambourine", "lofi in 7/8 with tambourine", "ballad in 9/8 with tambourine"]
+)
+def test_drums_that_are_named_are_played_in_any_metre(prompt: str) -> None:
+    assert "tambourine" in {hit.piece for hit in written(prompt).hits}
