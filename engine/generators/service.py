@@ -61,12 +61,12 @@ def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResu
         requested_s = guide.beats.duration_s
     elif guide is not None and request.bars is None:
         requested_s = result.clip.duration_s
-    elif request.bars is not None:
-        if facts.bars != request.bars:
-            raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {request.bars}")
+    elif (bars := request.bars or result.asked_bars) is not None:
+        if facts.bars != bars:
+            raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {bars}")
         bpm = request.bpm or facts.tempo_bpm
         if bpm:
-            requested_s = request.bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
+            requested_s = bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
     clip, stems = conform_with(result.clip, result.stems, generator=title, requested_s=requested_s)
     score = result.score.at_rate(clip.sample_rate, clip.n_samples) if result.score is not None else None
     return replace(result, clip=clip, stems=stems, score=score)
