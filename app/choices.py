@@ -131,6 +131,6 @@ def understood(settings: Settings) -> tuple[Reading, ...]:
     """Return what the chosen generator reads in the prompt; nothing where it does not tell."""
     if not settings.prompt.strip():
         return ()
-    said = generator_named(settings.generator).understand(settings.prompt)
+    said = generator_named(settings.generator).understand(settings.prompt, generator_settings(settings))
     readings = dict.fromkeys(Reading(one) if isinstance(one, str) else one for one in said)
     return tuple(replace(one, text=key_name(one.text)) for one in readings)

@@ -35,7 +35,7 @@ def family_after(text: str, generator: Generator, settings: Settings) -> Family:
         written = read_text(recipe)
     except FileNotFoundError:
         if path.exists():
-            detail = f"there is no recipe beside it, “{recipe.name}”"
+            detail = f"there is no recipe beside it, “{recipe.name}”, as “generate --json” prints one"
             raise CannotGoOn(path=text, detail=detail) from None
         raise FileMissing(path=text) from None
     except OSError as error:

@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     request, generator, settings = terminal.asked(arguments)
     refuse_what_is_not_told(arguments, generator)
+    terminal.tell_what_is_read(request, generator, settings)
     request = replace(request, stems=arguments.stems is not None)
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
     beats = request.guide.beats if request.guide is not None else None
@@ -75,7 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
             out.loop_region = LoopRegion(0, made.clip.n_samples)
-    facts, asked_s = made.facts, arguments.duration if request.bars is None and beats is None else None
+    said = request.bars or made.asked_bars or beats
+    facts, asked_s = made.facts, arguments.duration if said is None else None
     if arguments.json:
         terminal.print_json(
             {

@@ -60,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     line = terminal.ProgressLine()
     wanted, _ = settled(arguments)
-    _, generator, generators = terminal.asked(arguments)
+    request, generator, generators = terminal.asked(arguments)
+    terminal.tell_what_is_read(request, generator, generators)
     maker = _Maker(line)
     options = StudioOptions(
         prompt=wanted.prompt,
@@ -94,7 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{arguments.output}: {arguments.minutes:g} min from {len(maker.made)} loops", file=sys.stderr)
+        loops = "1 loop" if len(maker.made) == 1 else f"{len(maker.made)} loops"
+        print(f"{arguments.output}: {arguments.minutes:g} min from {loops}", file=sys.stderr)
     return 0
 
 

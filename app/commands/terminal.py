@@ -26,6 +26,7 @@ from engine.values import (
     Parameters,
     ParameterValue,
     Progress,
+    ReadingKind,
     SeamProof,
 )
 from engine.values.options import DURATION
@@ -229,6 +230,21 @@ def describe(progress: Progress) -> str:
     if progress.left_s is not None:
         words += f", {progress.left_s:.0f} s left"
     return words
+
+
+def tell_what_is_read(request: ClipRequest, generator: Generator, settings: GeneratorSettings) -> None:
+    """Tell on stderr what of the prompt is not known or cannot be had, and which own files cannot be used."""
+    for problem in generator.problems(settings):
+        print(f"infiniloop: {problem}", file=sys.stderr)
+    for one in generator.understand(request.prompt, settings):
+        if isinstance(one, str):
+            continue
+        if one.kind is ReadingKind.REFUSED:
+            print(f"infiniloop: {one.note or one.text}", file=sys.stderr)
+        elif one.kind is ReadingKind.NEAREST:
+            print(f"infiniloop: taken for what is known: {one.text}", file=sys.stderr)
+        elif one.kind is ReadingKind.UNKNOWN:
+            print(f"infiniloop: not known, and left out: “{one.text.removesuffix('?')}”", file=sys.stderr)
 
 
 def describe_length(made: ClipResult, asked_s: float | None) -> str:

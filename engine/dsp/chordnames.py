@@ -120,7 +120,9 @@ def read_chord(name: str) -> ReadChord | None:
         upper, low = text, ""
     chord, bass = _read(upper), _read(low) if low else None
     if chord is None or (low and (bass is None or bass.tones != _TONES[""])):
-        raise UnknownChoice(name="chord", value=text[:40], choices="Am, F#m7, Bbmaj7, G7sus4, D/F#, N.C. and the like")
+        raise UnknownChoice(
+            name="chord", value=text[:40], choices="the usual names, such as Am, F#m7, Bbmaj7, D/F# or N.C."
+        )
     return chord if bass is None else replace(chord, bass=bass.root)
 
 

@@ -69,8 +69,8 @@ class Generator(Protocol):
     def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
         """Return a sentence for each of the person's own files that it cannot use, though it runs; cheap."""
 
-    def understand(self, prompt: str, /) -> tuple[Reading | str, ...]:
-        """Return what it reads in ``prompt``, or short words for that; nothing where it cannot tell."""
+    def understand(self, prompt: str, settings: GeneratorSettings, /) -> tuple[Reading | str, ...]:
+        """Return what it reads in ``prompt``, or short words for that; nothing where it cannot tell. Cheap."""
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Make a clip of a request that has passed ``engine.generators.requests.check_request``.

@@ -129,7 +129,7 @@ class MusicGPT:
     def problems(self, _settings: GeneratorSettings, /) -> tuple[str, ...]:
         return ()
 
-    def understand(self, _prompt: str, /) -> tuple[str, ...]:
+    def understand(self, _prompt: str, _settings: GeneratorSettings, /) -> tuple[str, ...]:
         return ()
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings) -> Generation:

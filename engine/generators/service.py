@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.errors import GeneratorOutputBad
-from engine.generators.base import Generation, Generator, GeneratorSettings
+from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.conform import conform_with
 from engine.generators.registry import generator_named
 from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request, completed
@@ -50,29 +50,23 @@ def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
     if len(result.others) != request.n_clips - 1:
         detail = f"it made {len(result.others) + 1} clips, and {request.n_clips} were asked for"
         raise GeneratorOutputBad(generator=generator.title, detail=detail)
-    others = tuple(_conformed(one, request, generator) for one in result.others)
-    return replace(_conformed(result, request, generator), others=others)
+    others = tuple(_conformed(one, request, generator.title) for one in result.others)
+    return replace(_conformed(result, request, generator.title), others=others)
 
 
-def _conformed(result: ClipResult, request: ClipRequest, generator: Generator) -> ClipResult:
-    title = generator.title
+def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:
     facts, requested_s = result.facts, request.duration_s
     guide = request.guide
     if guide is not None and guide.beats is not None:
         requested_s = guide.beats.duration_s
     elif guide is not None and request.bars is None:
         requested_s = result.clip.duration_s
-    elif request.bars is not None:
-        if facts.bars != request.bars:
-            raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {request.bars}")
+    elif (bars := request.bars or result.asked_bars) is not None:
+        if facts.bars != bars:
+            raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {bars}")
         bpm = request.bpm or facts.tempo_bpm
         if bpm:
-            requested_s = request.bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
-    elif facts.bars is not None and facts.tempo_bpm and result.clip.wraps:
-        # The prompt may have said how many bars it is to have, of which nothing else knows.
-        told_s = facts.bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / facts.tempo_bpm
-        if told_s <= generator.capabilities().max_duration_s:
-            requested_s = told_s
+            requested_s = bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
     clip, stems = conform_with(result.clip, result.stems, generator=title, requested_s=requested_s)
     score = result.score.at_rate(clip.sample_rate, clip.n_samples) if result.score is not None else None
     return replace(result, clip=clip, stems=stems, score=score)

@@ -157,7 +157,7 @@ def key_named(text: str) -> str:
     """
     match = _KEY.fullmatch(text.strip())
     if match is None:
-        raise UnknownChoice(name="key", value=text, choices="keys as “A minor” or “F# major”")
+        raise UnknownChoice(name="key", value=text, choices="the twelve, such as “A minor” or “F# major”")
     name, sign, mode = match.groups()
     is_minor = mode is not None and (mode == "m" or mode.lower().startswith("min"))
     return key_name(pitch_class(name, sign), is_minor=is_minor)

@@ -136,6 +136,8 @@ class ClipResult:
         What is played in the clip, or None for a generator that does not tell it.
     stems
         The parts that the clip is the sum of, by name, each as long as it is; empty where they were not asked for.
+    asked_bars
+        The bars that were asked for, be it in the prompt: they, not the duration, say how long the clip is; or None.
     """
 
     job_id: int
@@ -147,6 +149,7 @@ class ClipResult:
     family: Family | None = None
     score: PlayedScore | None = None
     stems: Mapping[str, Clip] = field(default_factory=dict)
+    asked_bars: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Parameter:
         """Return the value that a person wrote as ``text`` on a command line. Raises as ``checked`` does."""
         plain = text.strip()
         if self.kind is Kind.SWITCH:
-            return self.checked({"on": True, "off": False}.get(plain.lower(), plain))
+            return self.checked({"on": True, "yes": True, "off": False, "no": False}.get(plain.lower(), plain))
         if self.kind in (Kind.NUMBER, Kind.INTEGER):
             try:
                 return self.checked(int(plain) if self.kind is Kind.INTEGER else float(plain.replace(",", ".")))

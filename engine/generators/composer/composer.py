@@ -95,8 +95,8 @@ class Composer:
         sounds = sounds_for(settings.of(self.name), COMPOSER_SAMPLE_RATE)
         return (*(style_problems(folder) if folder is not None else ()), *filter(None, [sounds.problem]))
 
-    def understand(self, prompt: str, /) -> tuple[Reading, ...]:
-        return readings(prompt)
+    def understand(self, prompt: str, settings: GeneratorSettings, /) -> tuple[Reading, ...]:
+        return readings(prompt, styles(styles_folder(settings)))
 
     def generate(self, request: ClipRequest, settings: GeneratorSettings, /) -> Generation:
         """Compose and play a clip of whole bars.
@@ -135,6 +135,7 @@ class Composer:
             family=family_of(beginning, score.plan),
             score=played_score(layer_of(played, request.layer)),
             stems={name: Clip(one, COMPOSER_SAMPLE_RATE, wraps=True) for name, one in mixed.stems.items()},
+            asked_bars=score.plan.brief.bars,
             versions={
                 self.name: COMPOSER_VERSION,
                 "infiniloop-studio": _studio_version(),

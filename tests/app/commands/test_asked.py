@@ -10,6 +10,10 @@ import pytest
 
 from app.commands import generate, terminal
 from engine.errors import GivenTwice, NotTaken, OutOfRange, StudioError
+from engine.generators.base import GeneratorSettings
+from engine.generators.composer.styles import STYLES_FOLDER
+from engine.generators.registry import generator_named
+from engine.generators.standard import VARY
 from engine.values import ClipRequest, Layer
 
 
@@ -32,6 +36,20 @@ def test_what_is_taken_is_in_the_request() -> None:
     assert asked().bars is None
     assert asked("--evolve", "0,8").evolve == 0.8
     assert (asked().variation, asked("--variation", "2").variation) == (0, 2)
+    assert [VARY.read(said) for said in ("no", "off", "yes", "On")] == [False, False, True, True]
+
+
+def test_what_is_not_understood_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = (STYLES_FOLDER / "bossa_nova.toml").read_text().replace("bossa", "saudade")
+    (tmp_path / "mine.toml").write_text(own)
+    (tmp_path / "broken.toml").write_text(own.replace('"guitar"', '"guitarr"'))
+    settings = GeneratorSettings().with_values("composer", {"styles": str(tmp_path)})
+    prompt = "saudade nova with a zxqv, 400 bpm, thunderstorm"
+    terminal.tell_what_is_read(ClipRequest(1, prompt, "composer", "", 10.0), generator_named("composer"), settings)
+    told = capsys.readouterr().err
+    assert told.count("infiniloop: ") == 4
+    for words in ("“guitarr” is not known", "400 bpm is out of range: 30–300", "thunderstorm → dark", "“zxqv”"):
+        assert words in told
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ class Hum:
         """Return nothing: it uses no file of the person's."""
         return ()
 
-    def understand(self, prompt: str, /) -> tuple[str, ...]:
+    def understand(self, prompt: str, _settings: GeneratorSettings, /) -> tuple[str, ...]:
         """Return "low" if it is in the prompt: no other word is heard."""
         return ("low",) if "low" in prompt else ()
 

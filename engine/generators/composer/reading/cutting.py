@@ -31,30 +31,32 @@ MOST_CUT = 24
 _PLACES = re.compile(r"\s*([,;])[\s,;]*|\s{2,}")
 
 
-def readings(prompt: str) -> tuple[Reading, ...]:
+def readings(prompt: str, known: Mapping[str, Style] | None = None) -> tuple[Reading, ...]:
     """Return what the composer reads in ``prompt``, each with the prompt without it, in the order they are shown.
 
-    What is refused comes first: it must not be what a narrow window leaves out.
+    What is refused comes first: it must not be what a narrow window leaves out. The styles that are ``known`` are the
+    built-in ones where none are given.
     """
-    refused, every = read_prompt(prompt).refused, chips(prompt)
+    known = styles() if known is None else known
+    refused, every = read_prompt(prompt, known).refused, chips(prompt, known)
     out = []
     for at, chip in enumerate(every):
         kind = _KINDS.get(chip.kind, ReadingKind.TAKEN)
         note = next((one for one in refused if kind is ReadingKind.REFUSED and one.startswith(chip.text)), "")
-        out.append(Reading(chip.text, kind, note, without(prompt, chip, every) if at < MOST_CUT else None))
+        out.append(Reading(chip.text, kind, note, without(prompt, chip, every, known) if at < MOST_CUT else None))
     return tuple(sorted(out, key=lambda one: one.kind is not ReadingKind.REFUSED))
 
 
-def without(prompt: str, chip: Chip, every: tuple[Chip, ...]) -> str:
+def without(prompt: str, chip: Chip, every: tuple[Chip, ...], known: Mapping[str, Style]) -> str:
     """Return the prompt without what ``chip``, one of ``every``, was read in; the rest is read as before if it can be.
 
     A word more or less may change what is beside it: of the ways to cut, the first that changes least is taken.
     """
     wanted = {(one.text, one.kind) for one in every} - {(chip.text, chip.kind)}
     best, fewest = "", math.inf
-    for start, end, put in _cuts(prompt, chip, styles()):
+    for start, end, put in _cuts(prompt, chip, known):
         text = _tidy(prompt[:start] + put + prompt[end:])
-        n_changed = len(wanted ^ {(one.text, one.kind) for one in chips(text)})
+        n_changed = len(wanted ^ {(one.text, one.kind) for one in chips(text, known)})
         if n_changed < fewest:
             best, fewest = text, n_changed
         if not n_changed:

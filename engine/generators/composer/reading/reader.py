@@ -74,9 +74,9 @@ def read_prompt(prompt: str, every: Mapping[str, Style] | None = None) -> Brief:
     return _read(prompt, styles() if every is None else every)[0]
 
 
-def chips(prompt: str) -> tuple[Chip, ...]:
+def chips(prompt: str, every: Mapping[str, Style] | None = None) -> tuple[Chip, ...]:
     """Return a chip for each thing that is read in ``prompt``, in the order in which they are shown."""
-    return _read(prompt, styles())[1]
+    return _read(prompt, styles() if every is None else every)[1]
 
 
 def understand(prompt: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from engine.generators.composer.prompt import read_prompt
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.styles import styles
 from engine.generators.requests import MAX_PROMPT_CHARACTERS
+from engine.generators.service import make_clip
 from engine.values import ClipRequest
 from tests.engine.generators.composer.pieces import composed, request, run
 
@@ -56,6 +57,19 @@ def test_without_a_seed_it_chooses_one_that_makes_the_piece_again() -> None:
     again = run(request("house", 5.0, first.seed))[0]
     assert np.array_equal(first.clip.samples, again.clip.samples)
     assert run(request("house", 5.0, None))[0].seed != first.seed
+
+
+@pytest.mark.parametrize("prompt", ["techno, 140 bpm, 2 bars", "una battuta di techno, 140 bpm"])
+def test_bars_in_the_prompt_go_before_the_duration(prompt: str) -> None:
+    making = make_clip(request(prompt, 30.0, 5), GeneratorSettings())
+    while True:
+        try:
+            next(making)
+        except StopIteration as end:
+            made = end.value
+            break
+    assert made.asked_bars == made.facts.bars == (2 if "2" in prompt else 1)
+    assert made.clip.n_samples == pytest.approx(made.facts.bars * 4 * 60 / 140 * made.clip.sample_rate, abs=16)
 
 
 def test_odd_seeds_are_fine() -> None:

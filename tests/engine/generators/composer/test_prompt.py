@@ -36,7 +36,7 @@ def request(prompt: str, *, bars: int | None = None, layer: Layer = Layer.EVERYT
         ("jazz, Bbm, saxophone, no drums", ("jazz", "Bb minor", "saxophone", "no drums")),
         ("bossa nova senza batteria, flauto", ("bossa nova", "flute", "no drums")),
         ("solo piano, slow and sad", ("slow", "sad", "piano", "solo")),
-        ("drum'n'bass 172,5 bpm", ("drum and bass", "172.5 bpm")),
+        ("half time drum and bass 172,5 bpm", ("drum and bass", "172.5 bpm", "half time")),
         ("allegro con violino", ("allegro", "violin")),
         ("rain in a minor key", ("minor", "rain → calm, wet")),
         ("a major hit", ("A major",)),
@@ -290,7 +290,7 @@ def test_moods(prompt: str, moods: tuple[str, ...]) -> None:
         ("hip hop with swing", 0.55, 0), ("swung", 0.55, 0), ("shuffle", 0.66, 0), ("straight", 0.0, 0),
         ("house, no swing", 0.0, 0), ("senza swing", 0.0, 0), ("light swing", 0.25, 0), ("60% swing", 0.4, 0),
         ("swing 75%", 1.0, 0), ("30% swing", 0.3, 0), ("half time", None, -1), ("double-time", None, 1),
-        ("tempo dimezzato", None, -1), ("not shuffled", 0.0, 0), ("techno", None, 0),
+        ("tempo dimezzato", None, -1), ("not shuffled", 0.0, 0), ("techno", None, 0), ("half-time drums", None, -1),
     ],
 )  # fmt: skip
 def test_swing_and_half_time(prompt: str, swing: float | None, half_time: int) -> None:
