@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from psygnal import Signal
+
 from engine.errors import UnknownChoice
 from engine.generators.registry import generator_named
 from engine.session.baking import LoopInHand
@@ -27,7 +29,14 @@ class KnobTurns:
     """Knobs are heard at once from generators that make the same clip of the same seed; else from the next clip on.
 
     What comes back is swapped only for the clip that it was made of.
+
+    Signals
+    -------
+    settled
+        Knobs were turned, and stand still: what was made with them as they were is not what is wanted next.
     """
+
+    settled = Signal()
 
     def __init__(self, ports: Ports, running: Running, presenter: LoopPresenter, remaking: Remaking) -> None:
         self._jobs = ports.analysis
@@ -72,6 +81,8 @@ class KnobTurns:
 
     def _begin(self) -> None:
         self._forget()
+        if self._running.is_on:
+            self.settled.emit()
         self._remaking.ask(self._wanted, self._measure)
 
     def _wanted(self) -> Remake | None:

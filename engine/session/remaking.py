@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from psygnal import Signal
+
 from engine.errors import Cancelled
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
@@ -44,7 +46,14 @@ class Remaking:
     ----------
     is_making
         Tells whether a generator is busy with the music that comes.
+
+    Signals
+    -------
+    ended
+        A clip was made again, or is not going to be.
     """
+
+    ended = Signal()
 
     def __init__(self, ports: Ports, next_id: NextId, is_making: Callable[[], bool]) -> None:
         self.next_id, self.is_making = next_id, is_making
@@ -53,7 +62,7 @@ class Remaking:
         self._make: Callable[[], Remake | None] | None = None
         self._answer: Callable[[Remake, ClipResult], None] | None = None
         self._waiting = ports.clock.timer(self._begin)
-        self._patience = ports.clock.timer(self.give_up)
+        self._patience = ports.clock.timer(self._end)
         ports.generators.received.connect(self._on_received)
 
     @property
@@ -90,7 +99,7 @@ class Remaking:
             return
         remake = self._make()
         if remake is None:
-            self.give_up()
+            self._end()
             return
         self._remake = remake
         self._patience.start(LONGEST_WAIT_S)
@@ -111,6 +120,11 @@ class Remaking:
         self.give_up()
         if isinstance(message, ClipResult) and _is_alike(message, remake.made_of):
             answer(remake, message)
+        self.ended.emit()
+
+    def _end(self) -> None:
+        self.give_up()
+        self.ended.emit()
 
 
 def bar_places(part: Part) -> list[int]:

@@ -44,7 +44,14 @@ class Retouch:
         self.varying = Varying(
             ports, running, presenter, self.remaking, lambda: up_next.coming is not None or self.knobs.is_busy
         )
+        self._up_next, self._maker = up_next, maker
+        self.knobs.settled.connect(self._on_knobs_settled)
         self.use(options)
+
+    def _on_knobs_settled(self) -> None:
+        """Drop what comes and sounds as the knobs were; it is made anew once what plays was made again."""
+        self._up_next.drop_ready()
+        self._maker.cancel()
 
     def use(self, options: StudioOptions) -> None:
         """Work from these options from now on."""

@@ -99,6 +99,7 @@ class Session:
         self.presenter.chosen.connect(self._on_chosen)
         self.takes.takes_changed.connect(self.transport.tell)
         self.takes.tried.connect(self.retention.look)
+        self.retouch.remaking.ended.connect(lambda: self.generation.go_on(self._options))
         self.takes.fetching.connect(self.retention.look_anew)
         self.takes.opened.connect(lambda folder: self.retention.use(folder, self._options.room))
         self.saving.saved.connect(self.notices.tell_saved)
