@@ -21,7 +21,16 @@ from engine.units import amplitude_to_db
 from engine.values import LAYERS, FloatArray, Layer, PartName
 from tests.engine.generators.composer.pieces import request
 
-STYLES = ("bossa nova", "drone", "punk", "music box", "solo piano, baroque", "ambient without drums", "techno, no bass")
+STYLES = (
+    "bossa nova",
+    "drone",
+    "waltz",
+    "punk",
+    "music box",
+    "solo piano, baroque",
+    "ambient without drums",
+    "techno, no bass",
+)
 
 
 def piece(prompt: str, layer: str = "everything") -> Score:
