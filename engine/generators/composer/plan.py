@@ -22,6 +22,7 @@ from engine.values import Guide
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
 SAYS_MODE = frozenset({"sad", "happy"})
 """Moods that are heard by their plain mode."""
+_SUITS = 0.7  # of what the style that suits best does, from which on a style is drawn where none is named
 _PREFERRED_BARS = {4: 0.0, 8: 0.0, 16: 0.0, 2: 0.08, 12: 0.05, 24: 0.05, 32: 0.02, 1: 0.12}
 _TRIES = 8  # tempos drawn from the style's range, of which the one that fits the duration best is kept
 _MAX_OVERSHOOT = 1.15
@@ -193,7 +194,7 @@ def _dressed(style: Style, brief: Brief, every: Mapping[str, Style]) -> Style:
 
 
 def _choose_style(brief: Brief, every: Mapping[str, Style], rng: np.random.Generator) -> Style:
-    """Return the named style, or one drawn from those that suit the moods, instruments and tempo."""
+    """Return the named style, or one drawn from those that suit the moods, instruments and tempo best."""
     drawn = float(rng.random())
     if brief.style is not None:
         return every[brief.style]
@@ -208,6 +209,8 @@ def _choose_style(brief: Brief, every: Mapping[str, Style], rng: np.random.Gener
         if brief.metre is not None and brief.metre[1] == 8 and style.tempo[0] > 125:
             weight *= 0.2
         weights.append(0.0 if style.name in brief.not_styles else weight)
+    # By chance alone "calm piano" would now and then be dance music.
+    weights = [weight if weight >= _SUITS * max(weights) else 0.0 for weight in weights]
     edges = np.cumsum(weights) / np.sum(weights)
     return list(every.values())[min(int(np.searchsorted(edges, drawn)), len(every) - 1)]
 

@@ -23,7 +23,17 @@ from engine.units import amplitude_to_db
 from engine.values import Asked, ClipResult, FloatArray, Layer, Parameters
 from tests.engine.generators.composer.pieces import request, run, score_of
 
-PROMPTS = ("house", "lofi", "jazz", "ambient", "rock 7/8", "drone", "drum and bass", "solo piano", "drums only")
+PROMPTS = (
+    "house",
+    "lofi",
+    "jazz",
+    "ambient",
+    "rock 7/8",
+    "drone",
+    "drum and bass",
+    "minimalism solo piano",
+    "drums only",
+)
 NUMBERS = range(1, 7)
 
 

@@ -268,3 +268,13 @@ def test_a_fill_leaves_no_silence_before_the_first_bar() -> None:
 )
 def test_drums_that_are_named_are_played_in_any_metre(prompt: str) -> None:
     assert "tambourine" in {hit.piece for hit in written(prompt).hits}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mood", "instrument"), [("calm piano", "calm", "piano"), ("dark strings", "dark", "strings")]
+)
+def test_without_a_style_one_that_suits_mood_and_instrument_plays(prompt: str, mood: str, instrument: str) -> None:
+    drawn = [written(prompt, seed).plan.style for seed in range(8)]
+    assert all(mood in one.moods for one in drawn)
+    assert all(any(instrument in part.instruments for part in one.parts) for one in drawn)
+    assert len({one.name for one in drawn}) >= 3
