@@ -58,8 +58,10 @@ class _TimeItem(QGraphicsObject):
         painter.save()
         painter.resetTransform()
         painter.setClipRect(plot)
-        yield plot
-        painter.restore()
+        try:
+            yield plot
+        finally:
+            painter.restore()
 
     def x_of(self, plot: QRectF, sample: float) -> float:
         """Return the pixel of a sample."""

@@ -59,7 +59,9 @@ def read_beats(path: str | os.PathLike[str], *, metre: str | None = None) -> Giv
         number = words[-1].removesuffix(".0") if len(words) > 1 else ""
         numbers.append(int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 0)
     if len(times_s) < 2:
-        raise WrongKind(name=f"“{path}”", value=f"{len(times_s)} beats", kind="a list of two beats or more")
+        raise WrongKind(
+            name=f"“{path}”", value="no beat" if not times_s else "one beat", kind="a list of two beats or more"
+        )
     highest = max(numbers)
     metre = metre or (f"{highest}/4" if highest > 1 else "4/4")
     downbeats = tuple(i for i, number in enumerate(numbers) if number == 1) if highest > 1 else ()
@@ -86,7 +88,9 @@ def check_guide(guide: Guide) -> None:
 def _lines(path: str | os.PathLike[str]) -> list[str]:
     try:
         with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES)
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise CannotRead(path=str(path), detail=f"it has more than {MOST_BYTES} bytes, and beats at most that")
         return data.decode("utf-8-sig").splitlines()
     except OSError as error:
         raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error

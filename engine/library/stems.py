@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.library.atomic import new_folder
+from engine.library.atomic import new_folder, numbered
 from engine.library.audiofile import writing_audio
 from engine.library.names import fitting
 from engine.library.room import least_bytes, refuse_beyond_free
@@ -22,10 +22,7 @@ def stem_files(folder: Path, names: Iterable[str]) -> dict[Path, str]:
     paths: dict[Path, str] = {}
     for name in names:
         plain = re.sub(r"[^\w \-]", "", name).strip() or "stem"
-        path, number = folder / fitting(plain, ".wav"), 1
-        while path in paths:
-            number += 1
-            path = path.with_name(fitting(plain, f" ({number}).wav"))
+        path = next(one for one in numbered(folder / fitting(plain, ".wav")) if one not in paths)
         paths[path] = name
     return paths
 

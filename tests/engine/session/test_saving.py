@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import mido
 import numpy as np
@@ -63,7 +65,7 @@ class Bench:
 class LibraryWorker(HandyWorker):
     """This worker answers as a process does: an error is a result."""
 
-    def submit(self, job, answer, **how):  # type: ignore[no-untyped-def]
+    def submit(self, job: Any, answer: Callable[[Any], None], **how: bool) -> None:
         try:
             super().submit(job, answer, **how)
         except StudioError as error:

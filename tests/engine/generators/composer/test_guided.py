@@ -24,7 +24,7 @@ from engine.generators.composer.played import played_score
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SOUNDS
 from engine.generators.composer.style_text import METRE_STEPS
-from engine.generators.guides import chords_read, on_beats, read_beats
+from engine.generators.guides import MOST_BYTES, chords_read, on_beats, read_beats
 from engine.generators.registry import generator_named
 from engine.generators.requests import check_request
 from engine.generators.service import make_clip
@@ -144,6 +144,15 @@ def test_charts_and_beats_are_read_as_people_write_them(tmp_path: Path) -> None:
     assert (beats.times_s, beats.metre, beats.downbeats) == ((0.5, 1.0, 1.6, 2.1, 2.7), "3/4", (1, 4))
     path.write_text("half past two")
     with pytest.raises(WrongKind, match="line 1 of"):
+        read_beats(path)
+    path.write_text("0.5\nnan\n1.5\n")
+    with pytest.raises(WrongKind, match="beat 2 is “nan”"):
+        read_beats(path)
+    path.write_text("1.5 1\n")
+    with pytest.raises(WrongKind, match="“one beat”"):
+        read_beats(path)
+    path.write_text("0.5\n" * (MOST_BYTES // 4 + 1))
+    with pytest.raises(CannotRead, match="more than"):
         read_beats(path)
     with pytest.raises(CannotRead):
         read_beats(tmp_path / "none.txt")
