@@ -76,6 +76,7 @@ class UpNext:
         # Called off or overtaken, and perhaps heard all the same: the earliest first, a loop perhaps more than once.
         self._passing: list[Handed] = []
         self._is_sounding = False
+        self._incoming_id: int | None = None
         self._settling = 0
         self._awaited_since_s: float | None = None
         self._led_before = False
@@ -84,8 +85,10 @@ class UpNext:
 
     @property
     def coming(self) -> LoopInHand | None:
-        """Return the loop that was handed over and does not lead yet."""
-        return self._handed.loop if self._handed is not None else None
+        """Return the loop that was handed over and does not lead yet; one that was called off, if it is heard."""
+        if self._handed is not None:
+            return self._handed.loop
+        return next((one.loop for one in self._passing if one.loop_id == self._incoming_id), None)
 
     @property
     def is_coming_in(self) -> bool:
@@ -95,7 +98,8 @@ class UpNext:
     @property
     def has_next(self) -> bool:
         """Return whether there is a next loop for the person who asks for it; one that is coming in does not count."""
-        return bool(self.ready) or (self._handed is not None and not self._is_sounding and not self._handed.goes_back)
+        waits = any(one.loop_id != self._incoming_id for one in self.ready)
+        return waits or (self._handed is not None and not self._is_sounding and not self._handed.goes_back)
 
     @property
     def next_title(self) -> str | None:
@@ -121,7 +125,7 @@ class UpNext:
 
     def plays_s(self, min_play_s: float) -> list[float]:
         """Return for how many seconds each loop that is ready or coming plays at least: no less than one turn."""
-        loops = [*([self.coming] if self.coming is not None else []), *self.ready]
+        loops = [self.coming, *self.ready] if self.coming is not None and self.coming not in self.ready else self.ready
         turns_s = [(one, one.candidate.region.n_samples / one.clip.sample_rate) for one in loops]
         return [max(least_play_s(one.candidate, turn_s, min_play_s), turn_s) for one, turn_s in turns_s]
 
@@ -186,7 +190,7 @@ class UpNext:
         """Forget all loops that are ready or coming."""
         self.ready, self._back, self._handed, self._passing = [], None, None, []
         self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
-        self._awaited_since_s, self._led_before = None, False
+        self._awaited_since_s, self._led_before, self._incoming_id = None, False, None
         self._planner.clear()
 
     def recall(self, *, died: bool = False) -> None:
@@ -219,6 +223,7 @@ class UpNext:
     def consider(self, now: NowPlaying, heard: ChannelSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
         """Have the coming loop prepared, and hand it over if its time has come."""
         self._settling = max(0, self._settling - 1)
+        self._incoming_id = heard.incoming_id
         self._drop(now.playing.loop_id)
         if self._handed is not None:
             self._is_sounding = self._is_sounding or heard.incoming_id == self._handed.loop_id

@@ -387,3 +387,23 @@ def test_a_region_of_ones_own_is_not_played_through(scene: Scene) -> None:
     scene.now_playing.bake_again()
     assert not scene.now_playing.candidate.played_through
     assert scene.now_playing.overlap_ms == 400.0
+
+
+def test_what_was_called_off_and_comes_in_all_the_same_is_not_the_next_one(scene: Scene) -> None:
+    scene.up_next.add(scene.loops[1])
+    scene.up_next.ask_next(TransitionWish(entry=Entry.NOW))
+    scene.settle()
+    # What plays was baked anew just then.
+    scene.up_next.recall()
+    assert (scene.up_next.has_next, scene.up_next.coming) == (True, None)
+    scene.consider(incoming_id=1)
+    assert scene.up_next.coming is scene.loops[1]
+    assert not scene.up_next.has_next, "who asks for the next one means the one after it"
+    assert len(scene.up_next.plays_s(30.0)) == 1
+    scene.up_next.ask_next(TransitionWish(entry=Entry.NOW))
+    scene.up_next.put_first(scene.loops[2])
+    scene.settle(incoming_id=1)
+    assert scene.handed == [1]
+    scene.take_over(1)
+    scene.settle()
+    assert scene.handed == [1, 2]
