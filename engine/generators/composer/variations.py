@@ -25,6 +25,7 @@ from engine.generators.composer.streams import Streams
 _BOLD_FROM, _TWICE_FROM = 0.1, 0.5
 """How far a piece has to evolve for bold ways to be taken, and for two ways at once to be taken at times."""
 _FEWEST_BARS = 4
+_TRIES = 4  # of a way that may have nothing to change at its first draw
 _HATS = frozenset({"hat", "pedal", "ride", "shaker", "cabasa", "tambourine", "brush_tap", "pandeiro"})
 _FILTERED = frozenset({"bass", "chords", "arp", "pad"})
 _VOICES = frozenset({"chords", "arp", "pad"})
@@ -104,10 +105,12 @@ def vary(score: Score, number: int, streams: Streams, evolve: float) -> Score:
     wanted = 2 if evolve >= _TWICE_FROM and rng.random() < evolve else 1
     out = score
     for name in (*order[first:], *order[:first]):
-        varied = _WAYS[name](_Task(out, streams, rng, number, evolve))
-        if varied == out or not _goes_on(score, varied):
-            continue
-        out, wanted = varied, wanted - 1
+        # Its own way before another's: that one's is the neighbour's.
+        for _ in range(_TRIES):
+            varied = _WAYS[name](_Task(out, streams, rng, number, evolve))
+            if varied != out and _goes_on(score, varied):
+                out, wanted = varied, wanted - 1
+                break
         if not wanted:
             break
     return out
@@ -259,7 +262,7 @@ def _answer(task: _Task) -> Score:
     """Give the melody another answer: its motif is varied in another way in the second half."""
     score, plan, grid = task.score, task.score.plan, task.grid
     bars = range(grid.bars // 2, grid.bars)
-    streams = task.streams.with_seed("melody", task.number)
+    streams = task.streams.with_seed("melody", int(task.rng.integers(2**32)))
     parts = list(score.parts)
     for i, part in enumerate(parts):
         if part.style.role == "lead" and grid.bars >= 2:

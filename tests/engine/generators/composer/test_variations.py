@@ -31,7 +31,7 @@ PROMPTS = (
     "rock 7/8",
     "drone",
     "drum and bass",
-    "minimalism solo piano",
+    "solo piano",
     "drums only",
 )
 NUMBERS = range(1, 7)
