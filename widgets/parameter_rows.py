@@ -85,10 +85,8 @@ class ParameterControl:
             return round(widget.value()) if parameter.kind is Kind.INTEGER else widget.value() * parameter.shown_in
         if isinstance(widget, Slider):
             return min(round(parameter.low + widget.value() * parameter.step, 9), parameter.high)
-        if isinstance(widget, Combo):
-            return str(widget.currentData())
-        if isinstance(widget, SeveralButton):
-            return widget.value()
+        if isinstance(widget, Combo | SeveralButton):
+            return str(widget.currentData()) if isinstance(widget, Combo) else widget.value()
         if isinstance(widget, QCheckBox):
             return widget.isChecked()
         assert isinstance(widget, QLineEdit)

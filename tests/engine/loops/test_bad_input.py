@@ -17,7 +17,7 @@ from engine.loops import find_loops, score_region
 from engine.values import LoopRegion
 from tests.engine.loops.anything import Case, cases, check_candidate, check_findings, check_proof
 
-N_EXAMPLES = int(os.environ.get("INFINILOOP_EXAMPLES", "30"))
+N_EXAMPLES = int(os.environ.get("INFINILOOP_EXAMPLES", "50"))
 """Number of sounds to try."""
 
 CALM = settings(max_examples=N_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)

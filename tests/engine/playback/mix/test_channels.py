@@ -360,7 +360,7 @@ def test_what_a_paused_channel_holds_is_not_heard_when_it_is_stopped(effects: Ef
 
 
 @pytest.mark.parametrize("effects", [Effects(), Effects(reverb=0.5, room=0.3)])
-@pytest.mark.parametrize("block", [13, 64, 512, 4096])
+@pytest.mark.parametrize("block", [pytest.param(1, marks=pytest.mark.soak), 13, 64, 512, 4096])
 def test_what_rings_on_in_a_pause_does_not_move_the_clock(effects: Effects, block: int) -> None:
     mixer = Mixer(RATE)
     script: list[tuple[int, Command]] = [(0, set_clock), (0, put(2, effects))]
