@@ -253,13 +253,13 @@ def _choose_grid(
     if metre[1] == 8 and brief.tempo_bpm is None and brief.near_bpm is None:
         choices = [2.0 * tempo for tempo in choices]  # the beat is an eighth
     if asked_bars is None:
-        fits = (_fit(tempo, metre, duration_s, turn) for tempo in choices)
+        fits = (_fit(tempo, metre, duration_s, turn, sample_rate) for tempo in choices)
         _cost, tempo_bpm, bars = min(fits, key=lambda fit: fit[0])
     elif turn > 1:
         tempo_bpm, bars = choices[0], asked_bars
     else:
         tempo_bpm, bars = _tempo_for(choices, asked_bars * metre[0], duration_s), asked_bars
-    bar_samples = round(metre[0] * 60.0 * sample_rate / tempo_bpm)
+    bar_samples = _bar_samples(tempo_bpm, metre, sample_rate)
     if brief.tempo_bpm is None:
         tempo_bpm = metre[0] * 60.0 * sample_rate / bar_samples  # what the grid really has
     return Grid(sample_rate, tempo_bpm, metre, bars, bar_samples, felt_beats(metre))
@@ -271,9 +271,16 @@ def metre_of(text: str) -> tuple[int, int]:
     return int(beats), int(unit)
 
 
-def _fit(tempo_bpm: float, metre: tuple[int, int], duration_s: float, turn: int) -> tuple[float, float, int]:
+def _bar_samples(tempo_bpm: float, metre: tuple[int, int], sample_rate: int) -> int:
+    return round(metre[0] * 60.0 * sample_rate / tempo_bpm)
+
+
+def _fit(
+    tempo_bpm: float, metre: tuple[int, int], duration_s: float, turn: int, sample_rate: int
+) -> tuple[float, float, int]:
     """Return how ill the best number of bars, whole turns, fits (0 is well), the tempo, and the bars."""
-    bar_s = metre[0] * 60.0 / tempo_bpm
+    # As long as it is in whole samples: sixteen times half a sample more would be too long a clip.
+    bar_s = _bar_samples(tempo_bpm, metre, sample_rate) / sample_rate
     best = (math.inf, tempo_bpm, turn)
     longest_s = min(_MAX_OVERSHOOT * duration_s, MAX_DURATION_S)
     for bars in range(turn, max(turn, int(longest_s / bar_s)) + 1, turn):

@@ -10,7 +10,7 @@ import weakref
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import EmptyPrompt, NotTaken, OutOfRange, PromptTooLong
@@ -132,6 +132,7 @@ def test_a_model_is_refused() -> None:
     metre=st.sampled_from(["", "3/4", "5/4", "6/8", "7/8"]),
     seed=st.integers(0, 1000),
 )
+@example("afrobeat", 27.0, 160.0, "5/4", 0)  # sixteen bars that round to 30.0002 s
 @settings(max_examples=150, deadline=None)
 def test_whole_bars_that_fit(name: str, duration_s: float, tempo: float | None, metre: str, seed: int) -> None:
     brief = read_prompt(f"{name} {metre}" + (f" {tempo} bpm" if tempo else ""))
