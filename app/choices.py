@@ -13,7 +13,7 @@ from app import paths
 from app.generator_parameters import declared
 from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_than_folder, path_refusal
 from app.settings import Settings, generator_settings, transition_wish
-from app.translations import sentence
+from app.translations import sentence, spoken
 from engine.errors import PathCannotBe, StudioError
 from engine.generators.registry import generator_named, generators
 from engine.generators.standard import all_parameters
@@ -133,4 +133,11 @@ def understood(settings: Settings) -> tuple[Reading, ...]:
         return ()
     said = generator_named(settings.generator).understand(settings.prompt, generator_settings(settings))
     readings = dict.fromkeys(Reading(one) if isinstance(one, str) else one for one in said)
-    return tuple(replace(one, text=key_name(one.text)) for one in readings)
+    return tuple(
+        replace(
+            one,
+            text=key_name(one.text if one.phrase is None else spoken(one.phrase)),
+            note=one.note if one.why is None else spoken(one.why),
+        )
+        for one in readings
+    )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QL
 
 from engine.errors import StudioError
 from engine.session.options import Happening
+from engine.values import Phrase
 from widgets.figures import Figure
 
 LANGUAGES = ("en", "it")
@@ -127,6 +128,12 @@ def sentence(error: StudioError) -> str:
 def line(happening: Happening) -> str:
     """Return a console line in the person's language."""
     return QCoreApplication.translate("Happening", happening.template).format(**_written(happening.fields))
+
+
+def spoken(phrase: Phrase) -> str:
+    """Return a phrase in the person's language, and the names in it."""
+    names = ", ".join(QCoreApplication.translate("Reading", name) for name in phrase.names)
+    return QCoreApplication.translate("Reading", phrase.template).format(said=phrase.said, names=names)
 
 
 def _written(fields: dict[str, object]) -> dict[str, object]:

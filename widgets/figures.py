@@ -15,7 +15,18 @@ NAMES = (
     QT_TRANSLATE_NOOP("Key", "F"),
     QT_TRANSLATE_NOOP("Key", "G"),
 )
-MODES = (QT_TRANSLATE_NOOP("Key", "major"), QT_TRANSLATE_NOOP("Key", "minor"))
+MODES = (
+    QT_TRANSLATE_NOOP("Key", "major"),
+    QT_TRANSLATE_NOOP("Key", "minor"),
+    QT_TRANSLATE_NOOP("Key", "dorian"),
+    QT_TRANSLATE_NOOP("Key", "phrygian"),
+    QT_TRANSLATE_NOOP("Key", "lydian"),
+    QT_TRANSLATE_NOOP("Key", "mixolydian"),
+    QT_TRANSLATE_NOOP("Key", "locrian"),
+    QT_TRANSLATE_NOOP("Key", "harmonic minor"),
+    QT_TRANSLATE_NOOP("Key", "melodic minor"),
+    QT_TRANSLATE_NOOP("Key", "phrygian dominant"),
+)
 
 
 class Figure(float):
@@ -26,7 +37,7 @@ class Figure(float):
 
 
 def key_name(key: str) -> str:
-    """Return a key ("F# minor") in the person's language; any other text stays as it is."""
+    """Return a key ("F# minor", "D dorian") in the person's language; any other text stays as it is."""
     tonic, _, mode = key.partition(" ")
     if tonic[:1] not in NAMES or tonic[1:] not in ("", "#", "b") or mode not in MODES:
         return key

@@ -48,7 +48,7 @@ from engine.values.playback import (
 )
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
-from engine.values.readings import Reading, ReadingKind
+from engine.values.readings import Phrase, Reading, ReadingKind
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -115,6 +115,7 @@ __all__ = [
     "Parameters",
     "PartName",
     "PeakPyramid",
+    "Phrase",
     "PlaybackSnapshot",
     "PlayedChord",
     "PlayedHit",

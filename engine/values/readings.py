@@ -18,6 +18,30 @@ class ReadingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase is a short text whose parts are known, so that a window may say it in the person's language.
+
+    Attributes
+    ----------
+    template
+        English, with the fields below in braces: "no {names}".
+    said
+        What stays as it is: figures, a word as it was typed.
+    names
+        Names that have a translation, such as "drums".
+    """
+
+    template: str
+    said: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the phrase in English."""
+        return self.template.format(said=self.said, names=", ".join(self.names))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A reading is a short text for one thing in a prompt, and the prompt without it.
 
@@ -31,9 +55,13 @@ class Reading:
         A sentence on why it is refused, or "".
     without
         The prompt without what it was read in, for a person who takes it back; None where that cannot be told.
+    phrase, why
+        The text and the note by their parts, for a window in another language; None where they stay as they are.
     """
 
     text: str
     kind: ReadingKind = ReadingKind.TAKEN
     note: str = ""
     without: str | None = None
+    phrase: Phrase | None = None
+    why: Phrase | None = None

@@ -2441,5 +2441,705 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <source>its parts do not sum to it</source>
         <translation>la somma delle sue parti è un’altra</translation>
     </message>
+    <message>
+        <source>1920s</source>
+        <translation>anni ’20</translation>
+    </message>
+    <message>
+        <source>1930s</source>
+        <translation>anni ’30</translation>
+    </message>
+    <message>
+        <source>1940s</source>
+        <translation>anni ’40</translation>
+    </message>
+    <message>
+        <source>1950s</source>
+        <translation>anni ’50</translation>
+    </message>
+    <message>
+        <source>1960s</source>
+        <translation>anni ’60</translation>
+    </message>
+    <message>
+        <source>1970s</source>
+        <translation>anni ’70</translation>
+    </message>
+    <message>
+        <source>1980s</source>
+        <translation>anni ’80</translation>
+    </message>
+    <message>
+        <source>1990s</source>
+        <translation>anni ’90</translation>
+    </message>
+    <message>
+        <source>2000s</source>
+        <translation>anni 2000</translation>
+    </message>
+    <message>
+        <source>2010s</source>
+        <translation>anni ’10</translation>
+    </message>
+    <message>
+        <source>retro</source>
+        <translation>retrò</translation>
+    </message>
+    <message>
+        <source>modern</source>
+        <translation>moderno</translation>
+    </message>
+    <message>
+        <source>low energy</source>
+        <translation>bassa energia</translation>
+    </message>
+    <message>
+        <source>medium energy</source>
+        <translation>media energia</translation>
+    </message>
+    <message>
+        <source>high energy</source>
+        <translation>alta energia</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>forte</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>leggero</translation>
+    </message>
+    <message>
+        <source>sparse</source>
+        <translation>rado</translation>
+    </message>
+    <message>
+        <source>small group</source>
+        <translation>piccolo gruppo</translation>
+    </message>
+    <message>
+        <source>simple</source>
+        <translation>semplice</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>fitto</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>movimentato</translation>
+    </message>
+    <message>
+        <source>complex</source>
+        <translation>complesso</translation>
+    </message>
+    <message>
+        <source>bright</source>
+        <translation>brillante</translation>
+    </message>
+    <message>
+        <source>airy</source>
+        <translation>arioso</translation>
+    </message>
+    <message>
+        <source>muffled</source>
+        <translation>ovattato</translation>
+    </message>
+    <message>
+        <source>dry</source>
+        <translation>asciutto</translation>
+    </message>
+    <message>
+        <source>wet</source>
+        <translation>riverberato</translation>
+    </message>
+    <message>
+        <source>spacious</source>
+        <translation>spazioso</translation>
+    </message>
+    <message>
+        <source>intimate</source>
+        <translation>intimo</translation>
+    </message>
+    <message>
+        <source>light swing</source>
+        <translation>swing leggero</translation>
+    </message>
+    <message>
+        <source>heavy swing</source>
+        <translation>swing marcato</translation>
+    </message>
+    <message>
+        <source>straight</source>
+        <translation>senza swing</translation>
+    </message>
+    <message>
+        <source>half time</source>
+        <translation>tempo dimezzato</translation>
+    </message>
+    <message>
+        <source>double time</source>
+        <translation>tempo raddoppiato</translation>
+    </message>
+    <message>
+        <source>four on the floor</source>
+        <translation>cassa in quattro</translation>
+    </message>
+    <message>
+        <source>gritty</source>
+        <translation>grezzo</translation>
+    </message>
+    <message>
+        <source>dusty</source>
+        <translation>polveroso</translation>
+    </message>
+    <message>
+        <source>vinyl</source>
+        <translation>vinile</translation>
+    </message>
+    <message>
+        <source>tape</source>
+        <translation>nastro</translation>
+    </message>
+    <message>
+        <source>clean</source>
+        <translation>pulito</translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation>calmo</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>triste</translation>
+    </message>
+    <message>
+        <source>nostalgic</source>
+        <translation>nostalgico</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>felice</translation>
+    </message>
+    <message>
+        <source>hopeful</source>
+        <translation>speranzoso</translation>
+    </message>
+    <message>
+        <source>funny</source>
+        <translation>buffo</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>cupo</translation>
+    </message>
+    <message>
+        <source>energetic</source>
+        <translation>energico</translation>
+    </message>
+    <message>
+        <source>aggressive</source>
+        <translation>aggressivo</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>arrabbiato</translation>
+    </message>
+    <message>
+        <source>dreamy</source>
+        <translation>sognante</translation>
+    </message>
+    <message>
+        <source>epic</source>
+        <translation>epico</translation>
+    </message>
+    <message>
+        <source>romantic</source>
+        <translation>romantico</translation>
+    </message>
+    <message>
+        <source>tense</source>
+        <translation>teso</translation>
+    </message>
+    <message>
+        <source>mysterious</source>
+        <translation>misterioso</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>caldo</translation>
+    </message>
+    <message>
+        <source>hypnotic</source>
+        <translation>ipnotico</translation>
+    </message>
+    <message>
+        <source>cold</source>
+        <translation>freddo</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>lento</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>veloce</translation>
+    </message>
+    <message>
+        <source>melody</source>
+        <translation>melodia</translation>
+    </message>
+    <message>
+        <source>kick</source>
+        <translation>cassa</translation>
+    </message>
+    <message>
+        <source>snare</source>
+        <translation>rullante</translation>
+    </message>
+    <message>
+        <source>rim</source>
+        <translation>bordo del rullante</translation>
+    </message>
+    <message>
+        <source>claps</source>
+        <translation>clap</translation>
+    </message>
+    <message>
+        <source>snaps</source>
+        <translation>schiocchi di dita</translation>
+    </message>
+    <message>
+        <source>open hats</source>
+        <translation>charleston aperto</translation>
+    </message>
+    <message>
+        <source>hi-hat</source>
+        <translation>charleston</translation>
+    </message>
+    <message>
+        <source>cymbals</source>
+        <translation>piatti</translation>
+    </message>
+    <message>
+        <source>toms</source>
+        <translation>tom</translation>
+    </message>
+    <message>
+        <source>congas</source>
+        <translation>conga</translation>
+    </message>
+    <message>
+        <source>bongos</source>
+        <translation>bonghi</translation>
+    </message>
+    <message>
+        <source>hand percussion</source>
+        <translation>percussioni a mano</translation>
+    </message>
+    <message>
+        <source>guiro</source>
+        <translation>güiro</translation>
+    </message>
+    <message>
+        <source>sleigh bells</source>
+        <translation>sonagli</translation>
+    </message>
+    <message>
+        <source>tambourine</source>
+        <translation>tamburello</translation>
+    </message>
+    <message>
+        <source>cowbell</source>
+        <translation>campanaccio</translation>
+    </message>
+    <message>
+        <source>woodblock</source>
+        <translation>blocco di legno</translation>
+    </message>
+    <message>
+        <source>triangle</source>
+        <translation>triangolo</translation>
+    </message>
+    <message>
+        <source>brushes</source>
+        <translation>spazzole</translation>
+    </message>
+    <message>
+        <source>808 kit</source>
+        <translation>batteria 808</translation>
+    </message>
+    <message>
+        <source>909 kit</source>
+        <translation>batteria 909</translation>
+    </message>
+    <message>
+        <source>acoustic drums</source>
+        <translation>batteria acustica</translation>
+    </message>
+    <message>
+        <source>rock kit</source>
+        <translation>batteria rock</translation>
+    </message>
+    <message>
+        <source>jazz kit</source>
+        <translation>batteria jazz</translation>
+    </message>
+    <message>
+        <source>electro kit</source>
+        <translation>batteria electro</translation>
+    </message>
+    <message>
+        <source>chip kit</source>
+        <translation>batteria chip</translation>
+    </message>
+    <message>
+        <source>piano</source>
+        <translation>pianoforte</translation>
+    </message>
+    <message>
+        <source>electric piano</source>
+        <translation>piano elettrico</translation>
+    </message>
+    <message>
+        <source>harpsichord</source>
+        <translation>clavicembalo</translation>
+    </message>
+    <message>
+        <source>organ</source>
+        <translation>organo</translation>
+    </message>
+    <message>
+        <source>stabs</source>
+        <translation>stab</translation>
+    </message>
+    <message>
+        <source>accordion</source>
+        <translation>fisarmonica</translation>
+    </message>
+    <message>
+        <source>harmonica</source>
+        <translation>armonica</translation>
+    </message>
+    <message>
+        <source>guitar</source>
+        <translation>chitarra</translation>
+    </message>
+    <message>
+        <source>nylon guitar</source>
+        <translation>chitarra classica</translation>
+    </message>
+    <message>
+        <source>steel guitar</source>
+        <translation>chitarra acustica</translation>
+    </message>
+    <message>
+        <source>mandolin</source>
+        <translation>mandolino</translation>
+    </message>
+    <message>
+        <source>electric guitar</source>
+        <translation>chitarra elettrica</translation>
+    </message>
+    <message>
+        <source>surf guitar</source>
+        <translation>chitarra surf</translation>
+    </message>
+    <message>
+        <source>distorted guitar</source>
+        <translation>chitarra distorta</translation>
+    </message>
+    <message>
+        <source>muted guitar</source>
+        <translation>chitarra stoppata</translation>
+    </message>
+    <message>
+        <source>harp</source>
+        <translation>arpa</translation>
+    </message>
+    <message>
+        <source>upright bass</source>
+        <translation>contrabbasso</translation>
+    </message>
+    <message>
+        <source>slap bass</source>
+        <translation>basso slap</translation>
+    </message>
+    <message>
+        <source>acid bass</source>
+        <translation>basso acid</translation>
+    </message>
+    <message>
+        <source>reese bass</source>
+        <translation>basso reese</translation>
+    </message>
+    <message>
+        <source>synth bass</source>
+        <translation>basso synth</translation>
+    </message>
+    <message>
+        <source>organ bass</source>
+        <translation>basso d’organo</translation>
+    </message>
+    <message>
+        <source>vibraphone</source>
+        <translation>vibrafono</translation>
+    </message>
+    <message>
+        <source>xylophone</source>
+        <translation>xilofono</translation>
+    </message>
+    <message>
+        <source>music box</source>
+        <translation>carillon</translation>
+    </message>
+    <message>
+        <source>bells</source>
+        <translation>campane</translation>
+    </message>
+    <message>
+        <source>strings</source>
+        <translation>archi</translation>
+    </message>
+    <message>
+        <source>tremolo strings</source>
+        <translation>archi in tremolo</translation>
+    </message>
+    <message>
+        <source>violin</source>
+        <translation>violino</translation>
+    </message>
+    <message>
+        <source>cello</source>
+        <translation>violoncello</translation>
+    </message>
+    <message>
+        <source>vocals</source>
+        <translation>voce</translation>
+    </message>
+    <message>
+        <source>choir</source>
+        <translation>coro</translation>
+    </message>
+    <message>
+        <source>flute</source>
+        <translation>flauto</translation>
+    </message>
+    <message>
+        <source>pan flute</source>
+        <translation>flauto di Pan</translation>
+    </message>
+    <message>
+        <source>clarinet</source>
+        <translation>clarinetto</translation>
+    </message>
+    <message>
+        <source>woodwinds</source>
+        <translation>legni</translation>
+    </message>
+    <message>
+        <source>bagpipe</source>
+        <translation>cornamusa</translation>
+    </message>
+    <message>
+        <source>trumpet</source>
+        <translation>tromba</translation>
+    </message>
+    <message>
+        <source>brass</source>
+        <translation>ottoni</translation>
+    </message>
+    <message>
+        <source>pads</source>
+        <translation>pad</translation>
+    </message>
+    <message>
+        <source>air pad</source>
+        <translation>pad arioso</translation>
+    </message>
+    <message>
+        <source>synth lead</source>
+        <translation>lead synth</translation>
+    </message>
+    <message>
+        <source>synth pluck</source>
+        <translation>pluck synth</translation>
+    </message>
+    <message>
+        <source>pizzicato strings</source>
+        <translation>archi pizzicati</translation>
+    </message>
+    <message>
+        <source>saxophone</source>
+        <translation>sassofono</translation>
+    </message>
+    <message>
+        <source>organ stab</source>
+        <translation>stab d’organo</translation>
+    </message>
+    <message>
+        <source>808 bass</source>
+        <translation>basso 808</translation>
+    </message>
+    <message>
+        <source>chip bass</source>
+        <translation>basso chip</translation>
+    </message>
+    <message>
+        <source>hat</source>
+        <translation>charleston</translation>
+    </message>
+    <message>
+        <source>pedal</source>
+        <translation>charleston a pedale</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>charleston aperto</translation>
+    </message>
+    <message>
+        <source>brush</source>
+        <translation>spazzole</translation>
+    </message>
+    <message>
+        <source>bongo</source>
+        <translation>bonghi</translation>
+    </message>
+    <message>
+        <source>sleigh</source>
+        <translation>sonagli</translation>
+    </message>
+    <message>
+        <source>handclap</source>
+        <translation>battimani</translation>
+    </message>
+    <message>
+        <source>snap</source>
+        <translation>schiocco di dita</translation>
+    </message>
+    <message>
+        <source>baroque</source>
+        <translation>barocco</translation>
+    </message>
+    <message>
+        <source>classical</source>
+        <translation>classica</translation>
+    </message>
+    <message>
+        <source>minimalism</source>
+        <translation>minimalismo</translation>
+    </message>
+    <message>
+        <source>waltz</source>
+        <translation>valzer</translation>
+    </message>
+    <message>
+        <source>cinematic</source>
+        <translation>cinematografico</translation>
+    </message>
+    <message>
+        <source>dorian</source>
+        <translation>dorico</translation>
+    </message>
+    <message>
+        <source>phrygian</source>
+        <translation>frigio</translation>
+    </message>
+    <message>
+        <source>lydian</source>
+        <translation>lidio</translation>
+    </message>
+    <message>
+        <source>mixolydian</source>
+        <translation>misolidio</translation>
+    </message>
+    <message>
+        <source>locrian</source>
+        <translation>locrio</translation>
+    </message>
+    <message>
+        <source>harmonic minor</source>
+        <translation>minore armonica</translation>
+    </message>
+    <message>
+        <source>melodic minor</source>
+        <translation>minore melodica</translation>
+    </message>
+    <message>
+        <source>phrygian dominant</source>
+        <translation>frigio dominante</translation>
+    </message>
+    <message>
+        <source>{said} bpm</source>
+        <translation>{said} bpm</translation>
+    </message>
+    <message>
+        <source>about {said} bpm</source>
+        <translation>circa {said} bpm</translation>
+    </message>
+    <message>
+        <source>{said} bars</source>
+        <translation>{said} battute</translation>
+    </message>
+    <message>
+        <source>no {names}</source>
+        <translation>senza {names}</translation>
+    </message>
+    <message>
+        <source>not {said}</source>
+        <translation>non {said}</translation>
+    </message>
+    <message>
+        <source>not {names}</source>
+        <translation>non {names}</translation>
+    </message>
+    <message>
+        <source>less {names}</source>
+        <translation>meno {names}</translation>
+    </message>
+    <message>
+        <source>solo</source>
+        <translation>solo</translation>
+    </message>
+    <message>
+        <source>{said} bpm is out of range</source>
+        <translation>{said} bpm è fuori dai limiti</translation>
+    </message>
+    <message>
+        <source>{said} bpm is out of range: 30–300; the style's own tempo is used</source>
+        <translation>{said} bpm è fuori dai limiti: 30–300; si usa il tempo dello stile</translation>
+    </message>
+    <message>
+        <source>{said} is not a metre it knows</source>
+        <translation>{said} non è un metro che conosce</translation>
+    </message>
+    <message>
+        <source>{said} bars are out of range</source>
+        <translation>{said} battute sono fuori dai limiti</translation>
+    </message>
+    <message>
+        <source>{said} bars are out of range: 1–64; the number of bars follows from the length</source>
+        <translation>{said} battute sono fuori dai limiti: 1–64; il numero di battute segue dalla durata</translation>
+    </message>
+    <message>
+        <source>{said} % swing is out of range</source>
+        <translation>{said} % di swing è fuori dai limiti</translation>
+    </message>
+    <message>
+        <source>{said} % swing is out of range: 0–100; the style's own swing is used</source>
+        <translation>{said} % di swing è fuori dai limiti: 0–100; si usa lo swing dello stile</translation>
+    </message>
+    <message>
+        <source>“{said}” is left out</source>
+        <translation>“{said}” è lasciato fuori</translation>
+    </message>
+    <message>
+        <source>“{said}” is left out: a piece mixes two styles at most</source>
+        <translation>“{said}” è lasciato fuori: un brano mescola al massimo due stili</translation>
+    </message>
+    <message>
+        <source>{said} is not a metre it knows: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</source>
+        <translation>{said} non è un metro che conosce: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</translation>
+    </message>
 </context>
 </TS>

@@ -6,31 +6,57 @@ from __future__ import annotations
 import ast
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.choices import understood
 from app.layouts import FACTORY
 from app.paths import RESOURCES
+from app.settings import Settings
 from app.translations import TsTranslator, language_of, line, read_ts, sentence
 from engine import errors
+from engine.generators.composer.drums import PIECES
+from engine.generators.composer.instruments import INSTRUMENTS
+from engine.generators.composer.reading.figures import BARS_REFUSAL, METRE_REFUSAL, SWING_REFUSAL, TEMPO_REFUSAL
+from engine.generators.composer.reading.reader import LEFT_OUT
+from engine.generators.composer.reading.wordlists import word_lists
+from engine.generators.composer.styles import styles
 from engine.generators.registry import generators
 from engine.generators.standard import KEYS, METRES, STANDARD, all_parameters
 from engine.session.options import Happening
+from engine.values import ReadingKind
 from engine.values.options import OPTIONS
 
 # Other distributions bring words of their own, in the language that they have.
 OURS = [one for one in generators() if type(one).__module__.startswith("engine.")]
+BARE = {"{names}", "{said}", "{said}?", "{said} → {names}", "{names}{said}"}
+SAME_IN_ITALIAN = {
+    *re.split(
+        r",\s+",
+        """swing, shuffle, grave, largo, larghetto, adagio, andante, andantino, moderato, allegretto, allegro, vivace,
+        presto, prestissimo, ride, crash, tabla, taiko, timbales, surdo, cabasa, agogo, pandeiro, shaker, claves,
+        boom, breakbeats, clavinet, bandoneon, ukulele, banjo, sitar, oud, koto, dulcimer, sub bass, 808, marimba,
+        kalimba, glockenspiel, celesta, steel drum, pizzicato, viola, sax, oboe, trombone, tuba, synth, chip,
+        theremin, drone, clap, tom, conga, timbale, clave, timpani, arpeggio, afrobeat, ambient, boom bap, bossa nova,
+        chillwave, chiptune, country, cumbia, deep house, disco, drum and bass, dub, dubstep, folk, funk, hip hop,
+        horror, house, italo disco, jazz, jazz trio, jungle, lofi, metal, minimal, punk, reggae, reggaeton, rock,
+        samba, ska, soul, surf, synthpop, synthwave, tango, techno, trance, trap, vaporwave""",
+    )
+}
+"""Names of tempos, instruments and styles that Italian musicians use as they are."""
 ROOT = RESOURCES.parent
 TRANSLATIONS = RESOURCES / "translations"
-CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0}
+REFUSALS = (TEMPO_REFUSAL, METRE_REFUSAL, BARS_REFUSAL, SWING_REFUSAL, LEFT_OUT)
+CALLS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "Happening": 0, "Phrase": 0}
 """Calls that name a text to translate, and which argument it is."""
 
 
 def spoken_texts() -> set[str]:
     """Return every text the sources hand to Qt's translation, every error's sentence, all that a generator declares."""
     texts = set()
-    for folder in ("app", "widgets", "engine/session"):
+    for folder in ("app", "widgets", "engine/session", "engine/generators/composer/reading"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):
@@ -53,7 +79,18 @@ def spoken_texts() -> set[str]:
             is_option = parameter.name in OPTIONS
             texts |= {*parameter.titles, *parameter.ends}
             texts |= {choice for choice in parameter.choices if choice not in (*KEYS, *METRES) and not is_option}
-    return {text for text in texts if text.strip()}
+    for short, reason in REFUSALS:
+        texts |= {short, f"{short}: {reason}"}
+    return {text for text in texts | read_names() - SAME_IN_ITALIAN if text.strip() and text not in BARE}
+
+
+def read_names() -> set[str]:
+    """Return every name that the composer may give to what it reads in a prompt."""
+    lists = word_lists()
+    found = {one.name for one in lists.feelings.values()}
+    found |= {one.name for one in (*lists.sounds.values(), *lists.absent.values())}
+    found |= {one.tag for one in INSTRUMENTS.values()} | {name.partition("_")[0] for name in PIECES}
+    return found | {one.title for one in styles().values()}
 
 
 def _texts_of(node: ast.expr) -> set[str]:
@@ -133,3 +170,30 @@ def test_only_languages_with_a_file_are_offered() -> None:
 
     files = {path.stem for path in Path(TRANSLATIONS).glob("*.ts")}
     assert files | {"en"} == set(LANGUAGES)
+
+
+@pytest.mark.gui
+def test_what_is_read_in_a_prompt_is_told_in_italian(qapp: object, italian: dict[str, str]) -> None:
+    from PySide6.QtCore import QCoreApplication
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    translator = TsTranslator(italian)
+    application.installTranslator(translator)
+    try:
+        prompt = "dark lofi, no drums, 400 bpm, 8 bars, in F#, half time, electric piano, zyx, thunderstorm, less calm"
+        said = understood(replace(Settings(), prompt=prompt))
+    finally:
+        application.removeTranslator(translator)
+    assert {one.text for one in said} >= {
+        "cupo", "lofi", "senza batteria", "400 bpm è fuori dai limiti", "8 battute", "Fa#", "tempo dimezzato",
+        "piano elettrico", "zyx?", "meno calmo",
+    }  # fmt: skip
+    (near,) = (one.text for one in said if one.kind is ReadingKind.NEAREST)
+    assert near.startswith("thunderstorm → cupo, riverberato")
+    (refused,) = (one for one in said if one.kind is ReadingKind.REFUSED)
+    assert refused.note == "400 bpm è fuori dai limiti: 30–300; si usa il tempo dello stile"
+    # A click takes the word out of the prompt as it was typed.
+    (calm,) = (one for one in said if one.text == "meno calmo")
+    assert calm.without is not None
+    assert "less calm" not in calm.without

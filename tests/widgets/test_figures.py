@@ -47,6 +47,7 @@ def test_in_italian_a_comma_parts_the_decimals(italian: None, qtbot: QtBot) -> N
 
 def test_a_key_is_named_in_the_language(italian: None) -> None:
     assert [key_name(key) for key in ("A minor", "F# major", "Eb minor")] == ["La minore", "Fa# maggiore", "Mib minore"]
+    assert [key_name(key) for key in ("D dorian", "E harmonic minor")] == ["Re dorico", "Mi minore armonica"]
     assert [key_name(word) for word in ("lofi", "85 bpm", "A", "C minor thing")] == [
         "lofi",
         "85 bpm",

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.values import Phrase
+
 ChipKind = Literal[
     "style", "tempo", "key", "metre", "mood", "instrument", "excluded", "feel", "nearest", "unknown", "refused"
 ]
@@ -95,9 +97,14 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A chip is a short text for one thing that was read in ``prompt[start:end]``."""
+    """A chip is a phrase for one thing that was read in ``prompt[start:end]``; ``why`` tells why it is refused."""
 
-    text: str
+    phrase: Phrase
     start: int
     end: int
     kind: ChipKind
+    why: Phrase | None = None
+
+    @property
+    def text(self) -> str:
+        return self.phrase.text

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from engine.generators.composer.reading.asked import Chip
 from engine.generators.composer.reading.clauses import mark_negated
 from engine.generators.composer.reading.items import Item, read_items
-from engine.generators.composer.reading.reader import chips, read_prompt
+from engine.generators.composer.reading.reader import chips
 from engine.generators.composer.reading.text import PlainText
 from engine.generators.composer.styles import Style, styles
 from engine.values import Reading, ReadingKind
@@ -38,12 +38,13 @@ def readings(prompt: str, known: Mapping[str, Style] | None = None) -> tuple[Rea
     built-in ones where none are given.
     """
     known = styles() if known is None else known
-    refused, every = read_prompt(prompt, known).refused, chips(prompt, known)
+    every = chips(prompt, known)
     out = []
     for at, chip in enumerate(every):
         kind = _KINDS.get(chip.kind, ReadingKind.TAKEN)
-        note = next((one for one in refused if kind is ReadingKind.REFUSED and one.startswith(chip.text)), "")
-        out.append(Reading(chip.text, kind, note, without(prompt, chip, every, known) if at < MOST_CUT else None))
+        note = chip.why.text if chip.why is not None else ""
+        rest = without(prompt, chip, every, known) if at < MOST_CUT else None
+        out.append(Reading(chip.text, kind, note, rest, chip.phrase, chip.why))
     return tuple(sorted(out, key=lambda one: one.kind is not ReadingKind.REFUSED))
 
 

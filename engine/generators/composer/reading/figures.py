@@ -12,6 +12,7 @@ from typing import Literal
 from engine.dsp.keynames import SYLLABLES, pitch_class
 from engine.generators.composer.reading.text import PlainText
 from engine.generators.composer.reading.wordlists import word_lists
+from engine.values import Phrase
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
 MAX_BARS = 64
@@ -37,6 +38,14 @@ _TONIC_ONLY = re.compile(
 )
 _SYLLABLE_ONLY = re.compile(rf"\b(?:in|key of|tonalita di) ({_SYLLABLE}){_ACCIDENTAL}(?=$|[,.;:)]| con\b)")
 
+TEMPO_REFUSAL = (
+    "{said} bpm is out of range",
+    f"{MIN_TEMPO_BPM:g}–{MAX_TEMPO_BPM:g}; the style's own tempo is used",
+)
+METRE_REFUSAL = ("{said} is not a metre it knows", ", ".join(f"{beats}/{unit}" for beats, unit in METRES))
+BARS_REFUSAL = ("{said} bars are out of range", f"1–{MAX_BARS}; the number of bars follows from the length")
+SWING_REFUSAL = ("{said} % swing is out of range", "0–100; the style's own swing is used")
+
 FigureKind = Literal["tempo", "near", "metre", "key", "bars", "swing", "refused"]
 
 
@@ -52,8 +61,8 @@ class Figure:
         Where it is one.
     tonic, mode
         Where it is a key; either may be None.
-    sentence
-        Why it cannot be had, where it is refused.
+    refusal
+        Where it is refused: that it cannot be had, and the whole sentence with the reason.
     """
 
     kind: FigureKind
@@ -63,7 +72,7 @@ class Figure:
     metre: tuple[int, int] = (4, 4)
     tonic: int | None = None
     mode: str | None = None
-    sentence: str = ""
+    refusal: tuple[Phrase, Phrase] | None = None
 
 
 def read_figures(text: PlainText) -> list[Figure]:
@@ -82,9 +91,11 @@ def tempo_figure(value: float, start: int, end: int, kind: FigureKind = "tempo")
     """Return a tempo, refused where it is out of range."""
     if MIN_TEMPO_BPM <= value <= MAX_TEMPO_BPM:
         return Figure(kind, start, end, value)
-    limits = f"{MIN_TEMPO_BPM:g}–{MAX_TEMPO_BPM:g}"
-    sentence = f"{value:g} bpm is out of range: {limits}; the style's own tempo is used"
-    return Figure("refused", start, end, sentence=sentence)
+    return _refused(start, end, f"{value:g}", *TEMPO_REFUSAL)
+
+
+def _refused(start: int, end: int, said: str, short: str, reason: str) -> Figure:
+    return Figure("refused", start, end, refusal=(Phrase(short, said), Phrase(f"{short}: {reason}", said)))
 
 
 def _value(text: str) -> float:
@@ -105,9 +116,7 @@ def _metres(text: PlainText) -> Iterator[Figure]:
         if metre in METRES:
             yield Figure("metre", match.start(), match.end(), metre=metre)
         else:
-            known = ", ".join(f"{beats}/{unit}" for beats, unit in METRES)
-            sentence = f"{match[1]}/{match[2]} is not a metre it knows: {known}"
-            yield Figure("refused", match.start(), match.end(), sentence=sentence)
+            yield _refused(match.start(), match.end(), f"{match[1]}/{match[2]}", *METRE_REFUSAL)
     for match in _METRE_IN.finditer(text.lower):
         yield Figure("metre", match.start(), match.end(), metre=(int(match[1]), 4))
 
@@ -124,16 +133,14 @@ def _bars(text: PlainText) -> Iterator[Figure]:
         if 1 <= bars <= MAX_BARS:
             yield Figure("bars", match.start(), match.end(), bars)
         else:
-            sentence = f"{bars} bars are out of range: 1–{MAX_BARS}; the number of bars follows from the length"
-            yield Figure("refused", match.start(), match.end(), sentence=sentence)
+            yield _refused(match.start(), match.end(), str(bars), *BARS_REFUSAL)
 
 
 def _swings(text: PlainText) -> Iterator[Figure]:
     for match in _SWING.finditer(text.lower):
         percent = int(match[1] or match[2])
         if percent > 100:
-            sentence = f"{percent} % swing is out of range: 0–100; the style's own swing is used"
-            yield Figure("refused", match.start(), match.end(), sentence=sentence)
+            yield _refused(match.start(), match.end(), str(percent), *SWING_REFUSAL)
         else:
             # Drum machines count from 50 (straight) to 75, and 66 is a triplet; below 50 it is a share of the most.
             yield Figure(

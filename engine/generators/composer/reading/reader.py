@@ -20,13 +20,16 @@ from engine.generators.composer.reading.text import PlainText
 from engine.generators.composer.reading.wordlists import Feeling, Sound
 from engine.generators.composer.styles import Style, styles
 from engine.generators.composer.theory import MODES
+from engine.values import Phrase
 
 _ORDER: tuple[ChipKind, ...] = (
     "style", "tempo", "key", "metre", "feel", "mood", "instrument", "excluded", "nearest", "refused", "unknown",
 )  # fmt: skip
 """Order in which chips are shown."""
 
-_SOLO = "solo"
+_SOLO = Phrase("solo")
+LEFT_OUT = ("“{said}” is left out", "a piece mixes two styles at most")
+"""This is said of a third style, and then why."""
 _KINDS: dict[str, ChipKind] = {"mood": "mood", "feel": "feel", "tempo": "tempo"}
 
 
@@ -55,15 +58,15 @@ class _Reading:
     nearest: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
-    def chip(self, text: str, item: Item, kind: ChipKind) -> None:
-        """Add a chip, unless there is one of this text and kind."""
-        if not any(chip.text == text and chip.kind == kind for chip in self.chips):
-            self.chips.append(Chip(text, *self.text.span(item.start, item.end), kind))
+    def chip(self, phrase: Phrase, item: Item, kind: ChipKind, why: Phrase | None = None) -> None:
+        """Add a chip, unless there is one of this phrase and kind."""
+        if not any(chip.phrase == phrase and chip.kind == kind for chip in self.chips):
+            self.chips.append(Chip(phrase, *self.text.span(item.start, item.end), kind, why))
 
-    def refuse(self, sentence: str, item: Item) -> None:
-        """Say that something cannot be had; the chip says it up to the colon."""
-        self.refused.append(sentence)
-        self.chip(sentence.partition(":")[0], item, "refused")
+    def refuse(self, phrase: Phrase, why: Phrase, item: Item) -> None:
+        """Say that something cannot be had, and why."""
+        self.refused.append(why.text)
+        self.chip(phrase, item, "refused", why)
 
 
 def read_prompt(prompt: str, every: Mapping[str, Style] | None = None) -> Brief:
@@ -95,7 +98,7 @@ def _read(prompt: str, every: Mapping[str, Style]) -> tuple[Brief, tuple[Chip, .
         _read_item(reading, item, named)
     excluded = _exclusions(reading, items)
     solo, drums = _read_solo(reading, items)
-    shown = sorted(reading.chips, key=lambda chip: (_ORDER.index(chip.kind), chip.text == _SOLO))
+    shown = sorted(reading.chips, key=lambda chip: (_ORDER.index(chip.kind), chip.phrase == _SOLO))
     feelings = reading.feelings
     brief = Brief(
         style=named.style,
@@ -138,14 +141,24 @@ def _read_styles(reading: _Reading, named: NamedStyles) -> None:
         if is_near or item.is_slip:
             _take_for(reading, item, (every[name].title,))
         else:
-            reading.chip(every[name].title, item, "style")
+            reading.chip(_name(every[name].title), item, "style")
     for name, item in named.too_many:
-        reading.refuse(f"“{every[name].title}” is left out: a piece mixes two styles at most", item)
+        short, reason = LEFT_OUT
+        title = every[name].title
+        reading.refuse(Phrase(short, title), Phrase(f"{short}: {reason}", title), item)
 
 
 def _take_for(reading: _Reading, item: Item, known: tuple[str, ...]) -> None:
     reading.nearest.append((item.text, known))
-    reading.chip(f"{item.text} → {', '.join(known)}", item, "nearest")
+    reading.chip(Phrase("{said} → {names}", item.text, known), item, "nearest")
+
+
+def _name(name: str) -> Phrase:
+    return Phrase("{names}", names=(name,))
+
+
+def _as_it_is(text: str) -> Phrase:
+    return Phrase("{said}", text)
 
 
 def _read_item(reading: _Reading, item: Item, named: NamedStyles) -> None:
@@ -163,30 +176,32 @@ def _read_item(reading: _Reading, item: Item, named: NamedStyles) -> None:
 
 def _read_figure(reading: _Reading, item: Item, figure: Figure) -> None:
     if item.negated:
-        reading.chip(f"not {item.text}", item, "excluded")
-    elif figure.kind == "refused":
-        reading.refuse(figure.sentence, item)
+        reading.chip(Phrase("not {said}", item.text), item, "excluded")
+    elif figure.refusal is not None:
+        reading.refuse(*figure.refusal, item)
     elif figure.kind == "tempo" and reading.tempo_bpm is None:
         reading.tempo_bpm = figure.number
-        reading.chip(f"{figure.number:g} bpm", item, "tempo")
+        reading.chip(Phrase("{said} bpm", f"{figure.number:g}"), item, "tempo")
     elif figure.kind == "near" and reading.near_bpm is None:
         reading.near_bpm = figure.number
-        reading.chip(f"about {figure.number:g} bpm", item, "tempo")
+        reading.chip(Phrase("about {said} bpm", f"{figure.number:g}"), item, "tempo")
     elif figure.kind == "metre" and reading.metre is None:
         reading.metre = figure.metre
-        reading.chip(f"{figure.metre[0]}/{figure.metre[1]}", item, "metre")
+        reading.chip(_as_it_is(f"{figure.metre[0]}/{figure.metre[1]}"), item, "metre")
     elif figure.kind == "bars" and reading.bars is None:
         reading.bars = int(figure.number)
-        reading.chip("1 bar" if figure.number == 1 else f"{figure.number:g} bars", item, "feel")
+        reading.chip(Phrase("1 bar" if figure.number == 1 else "{said} bars", f"{figure.number:g}"), item, "feel")
     elif figure.kind == "swing":
         reading.feelings.swing = figure.number
-        reading.chip(item.text, item, "feel")
+        reading.chip(_as_it_is(item.text), item, "feel")
     elif figure.kind == "key" and reading.tonic is None:
         reading.tonic, mode = figure.tonic, figure.mode or reading.mode
         reading.mode = mode
         is_minor = mode is not None and MODES[mode][2] == 3
         tonic = "" if figure.tonic is None else tonic_name(figure.tonic, is_minor=is_minor)
-        reading.chip(f"{tonic} {mode or ''}".strip(), item, "key")
+        # A note alone is a name, which has a translation; a whole key is written by the window.
+        alone = Phrase("{names}{said}", tonic[1:], (tonic[:1],))
+        reading.chip(_as_it_is(f"{tonic} {mode}".strip()) if mode else alone, item, "key")
 
 
 def _read_meaning(reading: _Reading, item: Item, named: NamedStyles) -> None:
@@ -198,10 +213,10 @@ def _read_meaning(reading: _Reading, item: Item, named: NamedStyles) -> None:
         return
     if meaning.metre is not None and reading.metre is None:
         reading.metre = meaning.metre
-        reading.chip(f"{meaning.metre[0]}/{meaning.metre[1]}", item, "metre")
+        reading.chip(_as_it_is(f"{meaning.metre[0]}/{meaning.metre[1]}"), item, "metre")
     if meaning.mode and reading.mode is None:
         reading.mode = meaning.mode
-        reading.chip(meaning.mode, item, "key")
+        reading.chip(_name(meaning.mode), item, "key")
     if meaning.absent is not None:
         _leave_out(reading, meaning.absent, item)
     took: list[str] = []
@@ -230,18 +245,18 @@ def _read_near(reading: _Reading, item: Item, meaning: Meaning, named: NamedStyl
 
 def _not_known(reading: _Reading, item: Item) -> None:
     reading.unknown.append(item.text)
-    reading.chip(f"{item.text}?", item, "unknown")
+    reading.chip(Phrase("{said}?", item.text), item, "unknown")
 
 
 def _read_feeling(reading: _Reading, item: Item, feeling: Feeling) -> None:
     reading.feelings.add(feeling, item.weight)
     if item.weight < 0.0 and not feeling.has_amounts:
-        reading.chip(f"not {feeling.name}", item, "excluded")
+        reading.chip(Phrase("not {names}", names=(feeling.name,)), item, "excluded")
         return
     reading.near_bpm = reading.near_bpm or feeling.bpm or None
     if not item.is_slip:
-        text = feeling.name if item.weight > 0.0 else f"less {feeling.name}"
-        reading.chip(text, item, _KINDS[feeling.kind])
+        phrase = Phrase("{names}" if item.weight > 0.0 else "less {names}", names=(feeling.name,))
+        reading.chip(phrase, item, _KINDS[feeling.kind])
 
 
 def _read_negated(reading: _Reading, item: Item) -> None:
@@ -251,13 +266,13 @@ def _read_negated(reading: _Reading, item: Item) -> None:
     if (sound := meaning.sound or meaning.absent) is not None:
         _leave_out(reading, sound, item)
     elif meaning.style:
-        reading.chip(f"not {reading.every[meaning.style].title}", item, "excluded")
+        reading.chip(Phrase("not {names}", names=(reading.every[meaning.style].title,)), item, "excluded")
     elif meaning.feeling is not None:
         if meaning.feeling.swing is not None:
             reading.feelings.swing = 0.0
-        reading.chip(f"not {meaning.feeling.name}", item, "excluded")
+        reading.chip(Phrase("not {names}", names=(meaning.feeling.name,)), item, "excluded")
     else:
-        reading.chip(f"not {item.text}", item, "excluded")
+        reading.chip(Phrase("not {said}", item.text), item, "excluded")
 
 
 def _want(reading: _Reading, sound: Sound, item: Item) -> None:
@@ -281,13 +296,13 @@ def _want(reading: _Reading, sound: Sound, item: Item) -> None:
         _take_for(reading, item, tuple(dict.fromkeys(name.partition("_")[0] for name in names)))
     else:
         for name in names:
-            reading.chip(name, item, "instrument")
+            reading.chip(_name(name), item, "instrument")
 
 
 def _leave_out(reading: _Reading, sound: Sound, item: Item) -> None:
     if sound.role:
         reading.without.add(sound.role)
-    reading.chip(f"no {sound.name}", item, "excluded")
+    reading.chip(Phrase("no {names}", names=(sound.name,)), item, "excluded")
 
 
 def _exclusions(reading: _Reading, items: Iterable[Item]) -> frozenset[str]:
