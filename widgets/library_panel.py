@@ -258,7 +258,7 @@ class LibraryPanel(ControlPanel):
         describe(
             self.list,
             self.tr("Takes, newest first"),
-            self.tr("Enter or a double click plays a take (Ctrl+B comes here)"),
+            self.tr("Enter or a double click plays a take, and new music goes on from it (Ctrl+B comes here)"),
         )
         self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)

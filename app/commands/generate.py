@@ -104,6 +104,6 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        known = [terminal.describe_length(made, asked_s), *facts.tags]
+        known = [terminal.describe_length(made, asked_s), *filter(None, [facts.key]), *facts.tags]
         print(f"{arguments.output}: {', '.join(known)}", file=sys.stderr)
     return 0

@@ -103,6 +103,14 @@ class ClipMaker:
         """Have the next clip be the first of a piece, and not go on from the last one."""
         self._families.clear()
 
+    def take_up(self, recipe: Recipe) -> bool:
+        """Have the next clip go on from this one, if it is of another piece than the last; return whether it is."""
+        family, last = recipe.family, self._families.get(recipe.generator)
+        if family is None or (last is not None and last.name == family.name):
+            return False
+        self._families[recipe.generator] = family
+        return True
+
     def cancel(self) -> None:
         """Stop making; the clip in the making is dropped, and no signal tells of it."""
         self._retry.stop()

@@ -99,6 +99,10 @@ class Generation:
         self.progress_changed.emit(None)
         self.tell_next()
 
+    def take_up(self, recipe: Recipe) -> bool:
+        """Go on from the piece of this recipe; return whether it is another one than was being made."""
+        return self._maker.take_up(recipe)
+
     def close(self) -> None:
         """Cancel without waiting for anything."""
         self._maker.close()

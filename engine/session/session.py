@@ -385,11 +385,16 @@ class Session:
             self._fetch.is_off = True
 
     def _on_take_loaded(self, loop: LoopInHand) -> None:
-        """Have a take that was read come next, or begin the music."""
+        """Have a take that was read come next, or begin the music; what is made then goes on from its piece."""
+        is_another = self.generation.take_up(loop.recipe)
         if self.running.is_on:
             self.transport.pause(False)
+            if is_another:
+                self.up_next.drop_ready()
             self.up_next.put_first(loop)
             self.up_next.ask_at(Entry.NEXT_BAR)
             self._on_coming(loop)
+            if is_another:
+                self.generate()
         else:
             self.start_with(loop)

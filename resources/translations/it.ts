@@ -286,8 +286,8 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Svuota la console</translation>
     </message>
     <message>
-        <source>Enter or a double click plays a take (Ctrl+B comes here)</source>
-        <translation>Invio o doppio clic suona una ripresa (Ctrl+B porta qui)</translation>
+        <source>Enter or a double click plays a take, and new music goes on from it (Ctrl+B comes here)</source>
+        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì (Ctrl+B porta qui)</translation>
     </message>
     <message>
         <source>Equal gain</source>

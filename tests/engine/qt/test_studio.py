@@ -177,6 +177,12 @@ def test_a_take_plays_next_and_a_missing_one_is_told(studio: Listener) -> None:
     studio.take_wanted.emit(take.take_id)
     studio.until(lambda: studio.view.recipe == first.recipe, "the take plays")
     studio.until(lambda: len(studio.view.candidates) > 1 and studio.view.peaks is not None, "its candidates are shown")
+    studio.until_next()
+    studio.next_wanted.emit()
+    after, piece = studio.until_takeover().recipe.family, first.recipe.family
+    assert after is not None
+    assert piece is not None
+    assert (after.name, after.age) == (piece.name, piece.age + 1), "what was ready was of another piece"
 
     Path(take.audio_path).unlink()
     studio.take_wanted.emit(take.take_id)

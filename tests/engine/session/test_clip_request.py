@@ -125,6 +125,29 @@ def test_each_clip_goes_on_from_the_one_before_until_the_music_begins_anew() -> 
     assert asked().follows is None
 
 
+def test_a_take_that_is_picked_is_gone_on_from() -> None:
+    clock, generators, worker = ManualClock(), SlowGenerators(), HandyWorker()
+    maker = ClipMaker(generators, worker, itertools.count(1).__next__, clock)
+    options = StudioOptions("lofi", generator="composer", duration_s=5.0)
+    made: list[LoopInHand] = []
+    maker.made.connect(lambda loop, _lufs: made.append(loop))
+
+    def asked() -> ClipRequest:
+        maker.make(options)
+        return next(one for one in reversed(generators.sent) if isinstance(one, GenerateJob)).request
+
+    generators.received.emit(run(asked())[0])
+    old = made[0].recipe
+    maker.begin_anew()
+    # Nothing was made since: it is another piece, whatever it is.
+    assert maker.take_up(old)
+    assert asked().follows == old.family
+    assert not maker.take_up(old), "it is what is gone on from already"
+    # A clip of a model, or a sound from a file, is of no piece.
+    assert not maker.take_up(replace(old, family=None))
+    assert asked().follows == old.family
+
+
 def test_what_eases_throws_nothing_away_and_is_heard_from_the_next_clip_on() -> None:
     eased = replace(OPTIONS, generators=WISHES.with_values("composer", {"evolve": 0.9, "energy": 0.5}))
     assert not eased.asks_for_other_music(OPTIONS)
