@@ -35,7 +35,7 @@ from engine.values import LAYERS, Clip, ClipRequest, ClipResult, Kind, MusicFact
 COMPOSER_SAMPLE_RATE = 44100
 """Sample rate in Hz of what the composer plays."""
 
-COMPOSER_VERSION = "3"
+COMPOSER_VERSION = "4"
 """Version of the composer, which changes when the same prompt and seed would give other samples."""
 
 PARAMETERS = (

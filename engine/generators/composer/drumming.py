@@ -56,10 +56,13 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
     off_beat = _OFF_BEAT_SLOW if grid.tempo_bpm < _SLOW_BPM else _OFF_BEAT
     # A cymbal on the first bar alone would say where the loop begins.
     middle = grid.bars // 2 // plan.form.phrase_bars * plan.form.phrase_bars
+    # A piece of one phrase may be led on in its middle, too, or each fill would say where the loop ends.
+    halfway = grid.bars // 2 if plan.form.phrase_bars <= grid.bars < 2 * plan.form.phrase_bars else 0
+    begins_struck = any(bars[0][0] not in ".-" for bars in lines.values())
     out: list[Hit] = []
     for bar in range(grid.bars):
         energy = plan.form.energy_around(bar)
-        last, ends = bar == grid.bars - 1, plan.form.ends_phrase(bar)
+        last, ends = bar == grid.bars - 1, plan.form.ends_phrase(bar) or bar + 1 == halfway
         fills = drums.fill != "none" and grid.bars > 1 and (last or (ends and float(filling.random()) < _FILL_SHARE))
         fill_from = grid.steps_per_bar
         if fills:
@@ -82,8 +85,8 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
         if fills:
             out.extend(write_fill(plan, drums, bar=bar, fill_from=fill_from, feel=feel, rng=filling))
         lifted = bar > 0 and energy > plan.form.energy_around(bar - 1) + 0.15
-        if fills and last and {"hat", "open"} & lines.keys():
-            # Silence before the first bar would say where the loop begins.
+        if fills and last and {"hat", "open"} & lines.keys() and begins_struck:
+            # Silence before the first bar would say where the loop begins; so would a cymbal that nothing covers.
             step = grid.steps_per_bar - 2
             out.append(Hit(feel.start(bar, step), "open", feel.force(_OPENING, bar, step)))
         marked = bar in {0, middle} or (lifted and bar == plan.form.half_phrase(bar)[0])

@@ -7,6 +7,8 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 PHRASE_BARS = 4
 """Bars of a phrase, where the piece has as many."""
 
@@ -14,6 +16,7 @@ _NEEDS = {"chords": 0.0, "bass": 0.34, "pad": 0.42, "lead": 0.52, "arp": 0.6, "c
 """How much has to happen in a bar for a player to be in it."""
 DRUMS_NEED, PERCUSSION_NEED = 0.42, 0.62
 _NEARLY = 0.15
+_LEAN, _USUAL = 0.3, 0.7
 _LEVEL_DB, _LOUDEST_DB, _SOFTEST_DB = 9.0, 1.5, -6.0
 
 
@@ -52,7 +55,7 @@ class Form:
         return sum(self.energy[one] for one in bars) / len(bars)
 
 
-def make_form(arc: str, bars: int, energy: float) -> Form:
+def make_form(arc: str, bars: int, energy: float, rng: np.random.Generator) -> Form:
     """Return the form of so many bars.
 
     Parameters
@@ -61,11 +64,19 @@ def make_form(arc: str, bars: int, energy: float) -> Form:
         A style's way through a clip: "steady", "wave", "build", "break" or "swell".
     energy
         How much is asked for in all, in [-1, 1]; 0 is the style's own.
+    rng
+        Draws where in the clip the arc has its turn and how deep it goes, or each clip would break in the same bars.
     """
     phrase_bars = PHRASE_BARS if bars >= PHRASE_BARS else max(1, min(2, bars))
     curve = _ARCS[arc] if bars >= PHRASE_BARS else _steady
-    shift = 0.3 * energy
-    return Form(phrase_bars, tuple(min(1.0, max(0.05, curve((bar + 0.5) / bars) + shift)) for bar in range(bars)))
+    where, depth = (float(one) for one in rng.random(2))
+    happens = [curve((bar + 0.5) / bars, where, depth) for bar in range(bars)]
+    if energy > 0.0:
+        happens = [one + _LEAN * energy for one in happens]
+    else:
+        # Where little happens anyway, less would be nothing.
+        happens = [one + _LEAN * energy * min(1.0, one / _USUAL) for one in happens]
+    return Form(phrase_bars, tuple(min(1.0, max(0.05, one)) for one in happens))
 
 
 def is_in(role: str, form: Form, bar: int, bars: range, *, reluctance: float) -> bool:
@@ -99,30 +110,35 @@ def openness(form: Form) -> tuple[float, ...]:
     return tuple(min(1.0, max(0.15, 0.25 + 0.75 * one / top)) for one in form.energy)
 
 
-def _steady(place: float) -> float:
-    return 0.7 + 0.06 * math.sin(2.0 * math.pi * (place - 0.2))
+# Each arc gives how much happens at a place of the clip. Place, where and depth are in [0, 1).
 
 
-def _wave(place: float) -> float:
-    return 0.66 + 0.2 * math.sin(2.0 * math.pi * (place - 0.3))
+def _steady(place: float, where: float, depth: float) -> float:
+    return 0.7 + (0.04 + 0.04 * depth) * math.sin(2.0 * math.pi * (place - where))
 
 
-def _swell(place: float) -> float:
-    return 0.56 - 0.3 * math.cos(2.0 * math.pi * place)
+def _wave(place: float, where: float, depth: float) -> float:
+    return 0.66 + (0.17 + 0.06 * depth) * math.sin(2.0 * math.pi * (place - 0.15 - 0.3 * where))
 
 
-def _build(place: float) -> float:
-    """Rise over the first half, hold the breath, and come out of it."""
-    if place < 0.5:
-        return 0.4 + 0.8 * place
-    return 0.3 if place < 0.625 else 0.95
+def _swell(place: float, where: float, depth: float) -> float:
+    return 0.56 - (0.26 + 0.08 * depth) * math.cos(2.0 * math.pi * (place + 0.1 - 0.2 * where))
 
 
-def _break(place: float) -> float:
-    """Play on, drop nearly everything in the third quarter, and come back."""
-    if 0.5 <= place < 0.75:
-        return 0.32
-    return 0.8 if place < 0.5 else 0.95
+def _build(place: float, where: float, depth: float) -> float:
+    """Rise, hold the breath for an eighth of the clip, and come out of it."""
+    breath = (0.375, 0.5, 0.625)[int(3.0 * where)]
+    if place < breath:
+        return 0.4 + 0.4 * place / breath
+    return 0.36 - 0.1 * depth if place < breath + 0.125 else 0.95
+
+
+def _break(place: float, where: float, depth: float) -> float:
+    """Play on, drop much or nearly everything for the second or the third quarter, and come back."""
+    drop = (0.25, 0.5)[int(2.0 * where)]
+    if drop <= place < drop + 0.25:
+        return 0.5 - 0.18 * depth
+    return 0.8 if place < drop else 0.95
 
 
 _ARCS = {"steady": _steady, "wave": _wave, "swell": _swell, "build": _build, "break": _break}

@@ -154,7 +154,7 @@ def make_plan(
         if guide is None or not guide.chords
         else harmony_of(guide, grid.bars, grid.steps_per_bar, grid.metre[0]),
         take=take,
-        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, brief.energy + max(0.0, stir)))),
+        form=make_form(style.arc, grid.bars, min(1.0, max(-1.0, brief.energy + max(0.0, stir))), streams("form")),
         swing=style.swing if brief.swing is None else brief.swing,
         bright=style.bright * math.prod(mood.bright for mood in moods) * 2.0**brief.brightness,
         busy=min(2.0, max(0.4, math.prod(mood.busy for mood in moods) * 1.8**brief.density)),

@@ -72,6 +72,15 @@ def test_width_without_a_loss_in_mono(mastered: FloatArray) -> None:
     assert loudness_lufs(mastered, RATE) - loudness_lufs(both, RATE) < 2.0
 
 
+def test_the_wave_steps_over_the_seam_as_it_does_beside_it() -> None:
+    bus = _bus()
+    # A stroke that is at its steepest from the last sample to the first.
+    bus[:, :400] += np.float32(2.0) * np.exp(-np.arange(400, dtype=np.float32) / 60.0)
+    mastered = master([bus], RATE, WISH)[0]
+    steps = np.abs(np.diff(mastered, axis=1, append=mastered[:, :1]))
+    assert np.all(steps[:, -1] < np.percentile(steps, 99.9, axis=1))
+
+
 def test_a_mono_mix_is_made_wide() -> None:
     bus = _bus()
     bus[1] = bus[0]

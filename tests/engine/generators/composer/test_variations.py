@@ -125,7 +125,7 @@ def bar_levels_db(samples: FloatArray, bars: int) -> list[float]:
 
 
 def test_what_is_not_varied_sounds_as_it_did_and_is_as_loud() -> None:
-    prompt = "house, 124 bpm, 4 bars"
+    prompt = "house, 124 bpm, 8 bars"
     written = composed(prompt)
     beginning, score = score_of_request(request(prompt, 8.0, 3), GeneratorSettings(), 3)
     bars = score.plan.grid.bars

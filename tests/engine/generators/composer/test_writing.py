@@ -13,7 +13,7 @@ from engine.dsp.key import key_strength
 from engine.generators.composer.arrange import write_score
 from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.feel import Feel
-from engine.generators.composer.form import ARCS, make_form
+from engine.generators.composer.form import ARCS, Form, make_form
 from engine.generators.composer.harmony import write_harmony
 from engine.generators.composer.patterns import SOFTER_DRUMS, double_time, half_time, thinned
 from engine.generators.composer.plan import Plan, make_plan
@@ -211,25 +211,74 @@ def test_half_and_double_time() -> None:
 # --- form -------------------------------------------------------------------------------------------------------------
 
 
+def formed(arc: str, bars: int, seed: int = 0, energy: float = 0.0) -> Form:
+    return make_form(arc, bars, energy, np.random.default_rng(seed))
+
+
 @pytest.mark.parametrize("arc", ARCS)
 @pytest.mark.parametrize("bars", [1, 2, 3, 4, 7, 8, 16, 32])
 def test_every_form_has_a_value_for_each_bar(arc: str, bars: int) -> None:
-    form = make_form(arc, bars, 0.0)
-    assert form.bars == bars
-    assert all(0.0 < one <= 1.0 for one in form.energy)
-    assert form.ends_phrase(bars - 1)
-    assert all(bar in form.half_phrase(bar) for bar in range(bars))
+    for seed in range(6):
+        form = formed(arc, bars, seed)
+        assert form.bars == bars
+        assert all(0.0 < one <= 1.0 for one in form.energy)
+        assert form.ends_phrase(bars - 1)
+        assert all(bar in form.half_phrase(bar) for bar in range(bars))
 
 
-def test_a_break_is_quiet_and_comes_back() -> None:
-    form = make_form("break", 8, 0.0)
-    assert max(form.energy[4:6]) < 0.5 < min(form.energy[:4])
-    assert form.energy[-1] > 0.9
+def test_a_break_is_quiet_and_comes_back_and_falls_elsewhere_in_another_piece() -> None:
+    breaks, depths = set(), set()
+    for seed in range(40):
+        energy = formed("break", 8, seed).energy
+        quiet = [bar for bar in range(8) if energy[bar] < 0.5]
+        breaks.add(tuple(quiet))
+        depths.add(energy[quiet[0]])
+        assert min(energy[: quiet[0]]) > 0.7
+        assert min(energy[quiet[-1] + 1 :]) > 0.9
+    assert breaks == {(2, 3), (4, 5)}
+    # Now nearly everything goes, now only some of it.
+    assert min(depths) < 0.34
+    assert max(depths) > 0.45
+
+
+@pytest.mark.parametrize("arc", ARCS)
+def test_no_two_pieces_of_a_style_go_the_same_way(arc: str) -> None:
+    assert len({formed(arc, 8, seed).energy for seed in range(20)}) == 20
 
 
 def test_energy_asked_for_raises_the_whole() -> None:
-    low, high = (make_form("wave", 8, one).energy for one in (-0.8, 0.8))
+    low, high = (formed("wave", 8, energy=one).energy for one in (-0.8, 0.8))
     assert all(a < b for a, b in zip(low, high, strict=True))
+
+
+def test_an_open_hat_leads_only_to_a_downbeat_that_is_struck() -> None:
+    seen = set()
+    for seed in range(1, 9):
+        score = written("dub", seed)
+        grid = score.plan.grid
+        step = grid.bar_samples / grid.steps_per_bar
+        places = [(hit.piece, (hit.start / step + 0.5) % (grid.bars * grid.steps_per_bar) - 0.5) for hit in score.hits]
+        leads = any(piece == "open" and place > grid.bars * grid.steps_per_bar - 2.5 for piece, place in places)
+        struck = any(abs(place) < 0.5 for _piece, place in places)
+        seen.add((leads, struck))
+    # In dub a groove may leave the first beat out: a cymbal would hang over it, and say where the loop begins.
+    assert (True, True) in seen
+    assert (False, False) in seen
+    assert (True, False) not in seen
+
+
+def test_a_piece_of_one_phrase_may_have_a_fill_in_its_middle() -> None:
+    toms = {"tom_high", "tom_mid", "tom_low", "snare", "clap"}
+    filled = 0
+    for seed in range(1, 13):
+        score = written("rock, 4 bars", seed, 8.0)
+        grid = score.plan.grid
+        last_beat = [
+            {hit.piece for hit in score.hits if grid.at(bar, 13) - 500 < hit.start < grid.at(bar, 16) - 500} & toms
+            for bar in range(4)
+        ]
+        filled += len(last_beat[1]) > len(last_beat[0])
+    assert 2 <= filled <= 11
 
 
 def test_players_come_and_go_with_the_form() -> None:
