@@ -65,6 +65,7 @@ def test_third_octaves_of_pink_noise_are_level_and_a_fall_of_them_is_an_octave_o
     assert np.abs(colour.octaves_off(thirds - 5.0, thirds)).max() == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.soak
 def test_a_filter_that_opens_moves_timbre_and_a_wall_does_not() -> None:
     from scipy.signal import butter, lfilter
 

@@ -34,7 +34,8 @@ def lines(found: list[Found]) -> list[Line]:
         Line(
             "unknown words said to be unknown / with the nearest known",
             "all",
-            f"{share(bool(one.unknown) for one in unknown)} / {share(bool(one.nearest) for one in unknown)}",
+            f"{share(bool(one.unknown or one.nearest) for one in unknown)} / "
+            f"{share(bool(one.nearest) for one in unknown)}",
         ),
         Line(
             "out of range said",

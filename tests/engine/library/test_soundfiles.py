@@ -124,7 +124,7 @@ def test_only_what_is_there_can_be_read(tmp_path: Path, held: str) -> None:
 
 
 @pytest.mark.parametrize("mode", some(["CONSTANT", "VARIABLE", "AVERAGE"], every=2))
-@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("order", some([1, -1]))
 def test_an_mp3_that_does_not_state_its_length(tmp_path: Path, held: str, mode: str, order: int) -> None:
     # Judged by the bit rate of its start it would be several times too long or too short.
     n_samples = 20 * 44_100

