@@ -22,7 +22,7 @@ from engine.generators.composer.styles import PartStyle
 MAX_TAKES = 8
 """Number of progressions tried until the notes say the key."""
 _MARGIN = 0.06  # by which the key's profile has to fit better than any other's
-_MOOD_MARGIN = 0.15  # where its mode is what a mood is heard by
+_MOOD_MARGIN = 0.24  # where its mode is what a mood is heard by
 _FIFTH, _THIRD = 0.2, 0.12  # of a note, what is heard of its third and its fifth overtone
 _FILTERED = frozenset({"bass", "chords", "arp", "pad"})
 _OPENING_ARCS = frozenset({"build", "break", "swell"})

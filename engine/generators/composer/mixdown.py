@@ -35,7 +35,7 @@ _ROLE_WIDTH = {"bass": 0.0, "chords": 0.5, "arp": 0.55, "pad": 0.7, "lead": 0.25
 _STRUCK_PUNCH = 0.4
 _BASS_DRIVE = 0.12
 _DEEP_HZ, _CLEAR_HZ = 40.0, 110.0
-_CYMBALS_HZ, _WITHOUT_DRUMS_DB = 2500.0, 6.0
+_CYMBALS_HZ, _WITHOUT_DRUMS_DB, _ALONE_DB = 2500.0, 6.0, 11.0
 _NOTES_PER_STEP = 16  # between two cancel points
 _FRAME_STEPS = 128
 _PIECE_SAMPLES = 32768
@@ -215,8 +215,9 @@ def _wish(score: Score) -> Wish:
     kind, bright = kind_of(style), score.plan.bright / style.bright
     goal = goal_db(kind, tilt_db=style.mix.tilt_db, low_pass_hz=style.mix.low_pass_hz * max(0.8, bright), bright=bright)
     if style.drums is not None and not score.hits:
-        # Where drums are left out, what is left has no business where cymbals were.
-        goal = goal - _WITHOUT_DRUMS_DB * np.log2(np.maximum(1.0, CENTRES_HZ / _CYMBALS_HZ))
+        # Where drums are left out, what is left has no business where cymbals were; an instrument alone still less.
+        fall_db = _ALONE_DB if score.plan.brief.solo else _WITHOUT_DRUMS_DB
+        goal = goal - fall_db * np.log2(np.maximum(1.0, CENTRES_HZ / _CYMBALS_HZ))
     return Wish(goal, SUB_DB[kind], is_glued=bool(score.hits))
 
 
