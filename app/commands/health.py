@@ -205,12 +205,14 @@ def instruments(settings: Settings) -> Iterator[Finding]:
 
     sounds = sounds_for(generator_settings(settings).of(Composer.name), COMPOSER_SAMPLE_RATE)
     figures: dict[str, object] = dict(sounds.versions)
-    if sounds.problem is not None:
-        yield Finding("instruments", Verdict.WARNING, str(sounds.problem), "", figures)
+    for problem in sounds.problems:
+        yield Finding("instruments", Verdict.WARNING, str(problem), "", figures)
+    if sounds.problems:
         return
     told = "the composer plays " + ("sampled and " if sounds.font is not None else "") + "synthesised instruments"
-    more = f" (SoundFont {sounds.font.label}, FluidSynth {figures['fluidsynth']})" if sounds.font is not None else ""
-    yield Finding("instruments", Verdict.OK, told + more, figures=figures)
+    more = [f"SoundFont {sounds.font.label}, FluidSynth {figures['fluidsynth']}"] if sounds.font is not None else []
+    more += [f"drums of {sounds.one_shots.label}"] if sounds.one_shots is not None else []
+    yield Finding("instruments", Verdict.OK, told + (f" ({'; '.join(more)})" if more else ""), figures=figures)
 
 
 def styles(settings: Settings) -> Iterator[Finding]:

@@ -3141,5 +3141,13 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <source>{said} is not a metre it knows: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</source>
         <translation>{said} non è un metro che conosce: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</translation>
     </message>
+    <message>
+        <source>Own drums</source>
+        <translation>Batteria propria</translation>
+    </message>
+    <message>
+        <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
+        <translation>Una cartella di singoli colpi di batteria: kick.wav, o per un solo kit rock/snare-1.wav e, suonato più forte, rock/snare-2.wav; vuoto cerca sonic-pi-samples di Debian</translation>
+    </message>
 </context>
 </TS>

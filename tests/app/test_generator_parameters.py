@@ -91,7 +91,7 @@ def test_the_controls_are_offered_what_is_declared() -> None:
     composer, musicgpt = offered["composer"], offered["musicgpt"]
     shared, own = (
         ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "evolve", "vary"],
-        ["styles", "sounds", "soundfont"],
+        ["styles", "sounds", "soundfont", "drums"],
     )
     knobs = ["energy", "density", "brightness", "space"]
     assert [one.name for one in composer.parameters] == [*shared, *knobs, *own]

@@ -25,7 +25,7 @@ from engine.generators.composer.plan import MAX_DURATION_S, MIN_DURATION_S, Plan
 from engine.generators.composer.played import played_score
 from engine.generators.composer.prompt import readings
 from engine.generators.composer.score import Score
-from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
+from engine.generators.composer.sounds import DRUMS, SOUNDFONT, SOUNDS, sounds_for
 from engine.generators.composer.styles import style_problems, styles
 from engine.generators.composer.variations import vary
 from engine.generators.requests import check_bars, check_request
@@ -81,7 +81,7 @@ class Composer:
                 stems=True,
             ),
             tells=Tells(progress=True, score=True),
-            parameters=(*KNOBS, *PARAMETERS, SOUNDS, SOUNDFONT),
+            parameters=(*KNOBS, *PARAMETERS, SOUNDS, SOUNDFONT, DRUMS),
             needs_nothing=True,
         )
 
@@ -90,10 +90,10 @@ class Composer:
         return ""
 
     def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
-        """Return a sentence for each of the person's style files, and for a SoundFont, that cannot be used."""
+        """Return a sentence for each of the person's styles, SoundFont and drums that cannot be used."""
         folder = styles_folder(settings)
         sounds = sounds_for(settings.of(self.name), COMPOSER_SAMPLE_RATE)
-        return (*(style_problems(folder) if folder is not None else ()), *filter(None, [sounds.problem]))
+        return (*(style_problems(folder) if folder is not None else ()), *sounds.problems)
 
     def understand(self, prompt: str, settings: GeneratorSettings, /) -> tuple[Reading, ...]:
         return readings(prompt, styles(styles_folder(settings)))

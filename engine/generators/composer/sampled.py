@@ -24,7 +24,8 @@ _LOUDEST_S = 0.05
 _BLOCK_SAMPLES = 256
 _ATTACK_SAMPLES = 32
 _UNHEARD_S = 0.2  # in which a note that is cut off is faded out, and what it is played through ends
-_VARIATION_CENTS = 12.0
+VARIATION_CENTS = 12.0
+"""By how much each stroke of a drum is higher or lower than recorded, at most."""
 _OPEN_HZ = 20_000.0
 _VARIATION_VELOCITY = 5.0
 
@@ -128,7 +129,7 @@ def _player(font: SoundFont, instrument: Instrument, program: int) -> Callable[[
         )
         if wave.size == 0:  # a preset may leave out some notes
             return instrument.render(tone, rng)
-        wave = _levelled(wave, tone.sample_rate)
+        wave = levelled(wave, tone.sample_rate)
         return instrument.effect(wave, tone, rng) if instrument.effect is not None else wave
 
     return render
@@ -145,7 +146,7 @@ def sampled_piece(font: SoundFont, kit: str, name: str, otherwise: Strike) -> St
         return otherwise
 
     def strike(dials: Kit, rng: np.random.Generator, sample_rate: int, force: float = 0.8) -> FloatArray:
-        cents = float(rng.uniform(-_VARIATION_CENTS, _VARIATION_CENTS))
+        cents = float(rng.uniform(-VARIATION_CENTS, VARIATION_CENTS))
         hit = velocity(force) + rng.uniform(-_VARIATION_VELOCITY, _VARIATION_VELOCITY)
         wave = font.note(
             DRUM_BANK,
@@ -160,7 +161,7 @@ def sampled_piece(font: SoundFont, kit: str, name: str, otherwise: Strike) -> St
             return otherwise(dials, rng, sample_rate, force)
         # The mix places the piece.
         mono = wave.mean(axis=0) if wave.ndim == 2 else wave
-        return _levelled(np.asarray(mono, dtype=np.float32), sample_rate)
+        return levelled(np.asarray(mono, dtype=np.float32), sample_rate)
 
     return strike
 
@@ -172,7 +173,7 @@ def _cutoff_cents(midi: int, force: float, bright: float) -> float:
     return 1200.0 * min(0.0, float(octaves))
 
 
-def _levelled(wave: FloatArray, sample_rate: int) -> FloatArray:
+def levelled(wave: FloatArray, sample_rate: int) -> FloatArray:
     """Return the wave with the same RMS in its loudest 50 ms as every other, begun without a click."""
     sides = wave.reshape(-1, wave.shape[-1])
     n_blocks = -(-sides.shape[1] // _BLOCK_SAMPLES)

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from engine.errors import SoundFontBad
+from engine.errors import SoundFontBad, StudioError
 from engine.generators.composer.drums import PIECES, Strike
 from engine.generators.composer.instruments import INSTRUMENTS, Instrument
+from engine.generators.composer.one_shots import OneShots, installed_one_shots, own_one_shots
 from engine.generators.composer.sampled import sampled_instrument, sampled_piece
 from engine.generators.composer.soundfont import SoundFont, library_version
 from engine.values import Kind, Parameter, Parameters
@@ -40,6 +41,17 @@ SOUNDFONT = Parameter(
 )
 """The SoundFont that a person chose."""
 
+DRUMS = Parameter(
+    "drums",
+    Kind.FOLDER,
+    "",
+    "Own drums",
+    "A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty "
+    "looks for Debian’s sonic-pi-samples",
+    setup=True,
+)
+"""The folder with a person's own drums."""
+
 FOLDERS = ("/usr/local/share/sounds", "/usr/share/sounds", "/usr/share/soundfonts")
 """Folders in which SoundFonts are looked for, and in their folders sf2 and sf3."""
 
@@ -63,19 +75,29 @@ class Sounds:
     ----------
     font
         Where the sampled ones are from, or None for the synthesised ones alone.
+    one_shots
+        Where recorded strokes of drums are from, or None.
     problem
         Why a SoundFont that was asked for is not played, or None.
     """
 
-    def __init__(self, font: SoundFont | None = None, problem: SoundFontBad | None = None) -> None:
-        self.font, self.problem = font, problem
+    def __init__(
+        self,
+        font: SoundFont | None = None,
+        one_shots: OneShots | None = None,
+        problem: SoundFontBad | None = None,
+    ) -> None:
+        self.font, self.one_shots = font, one_shots
+        of_drums = one_shots.problems if one_shots is not None else ()
+        self.problems: tuple[StudioError | str, ...] = (*((problem,) if problem is not None else ()), *of_drums)
 
     @property
     def versions(self) -> dict[str, str]:
         """Return what recipes tell of the set."""
+        drums = {"drums": self.one_shots.label} if self.one_shots is not None else {}
         if self.font is None:
-            return {"instruments": "synthesised"}
-        return {"instruments": self.font.label, "fluidsynth": library_version()}
+            return {"instruments": "synthesised", **drums}
+        return {"instruments": self.font.label, "fluidsynth": library_version(), **drums}
 
     def instrument(self, name: str) -> Instrument:
         """Return the instrument called ``name``."""
@@ -85,7 +107,9 @@ class Sounds:
     def strike(self, piece: str, kit: str) -> Strike:
         """Return how a piece of a kit is struck."""
         one = PIECES[piece].render
-        return one if self.font is None else sampled_piece(self.font, kit, piece, one)
+        if self.font is not None:
+            one = sampled_piece(self.font, kit, piece, one)
+        return one if self.one_shots is None else self.one_shots.strike(kit, piece, one)
 
 
 SYNTHESISED = Sounds()
@@ -100,12 +124,14 @@ def sounds_for(parameters: Parameters, sample_rate: int) -> Sounds:
         return SYNTHESISED
     names = (*KNOWN, *POOR) if wanted == "sampled" else KNOWN
     path = _path(chosen) if chosen else next(_found(names), None)
+    own = parameters.text(DRUMS.name)
+    drums = own_one_shots(_path(own), sample_rate) if own else installed_one_shots(sample_rate)
     if path is None:
-        return SYNTHESISED
+        return SYNTHESISED if drums is None else Sounds(one_shots=drums)
     try:
-        return Sounds(_opened(path, sample_rate))
+        return Sounds(_opened(path, sample_rate), drums)
     except SoundFontBad as problem:
-        return Sounds(problem=problem)
+        return Sounds(one_shots=drums, problem=problem)
 
 
 def _path(chosen: str) -> Path:

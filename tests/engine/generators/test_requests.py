@@ -91,7 +91,7 @@ def test_the_composer_takes_what_it_declares_and_no_more() -> None:
             check_request(request("composer", **values), composer)
     shared, own = (
         ["seed", "bars", "bpm", "key", "metre", "chords", "layer", "evolve", "vary"],
-        ["energy", "density", "brightness", "space", "styles", "sounds", "soundfont"],
+        ["energy", "density", "brightness", "space", "styles", "sounds", "soundfont", "drums"],
     )
     assert [one.name for one in all_parameters(composer.capabilities())] == [*shared, *own]
 

@@ -156,9 +156,10 @@ def test_a_broken_soundfont_is_told_and_the_music_goes_on(
         path.write_bytes(b"" if harm == "empty" else b"This is a text.\n" * 99)
     wanted = sounds_for(chosen(path, "sampled"), RATE)
     assert wanted.font is None
-    assert isinstance(wanted.problem, SoundFontBad)
-    assert str(path) in str(wanted.problem)
-    assert "synthesised" in str(wanted.problem)
+    (problem,) = wanted.problems
+    assert isinstance(problem, SoundFontBad)
+    assert str(path) in str(problem)
+    assert "synthesised" in str(problem)
     made, _ = run(replace(request("solo piano", 6.0), parameters=chosen(path)))
     assert made.versions["instruments"] == "synthesised"
     assert np.abs(made.clip.samples).max() > 0.05
@@ -173,7 +174,7 @@ def test_without_the_library_the_music_is_synthesised(no_fonts: Path, monkeypatc
     path = write_tiny_font(no_fonts / "other.sf2")
     without = sounds_for(chosen(path), RATE)
     assert without.font is None
-    assert "FluidSynth" in str(without.problem)
+    assert "FluidSynth" in str(without.problems[0])
 
 
 @installed
