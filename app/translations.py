@@ -38,6 +38,13 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "no starter loop was found"),
     QT_TRANSLATE_NOOP("StudioError", "FluidSynth’s library is not installed"),
     QT_TRANSLATE_NOOP("StudioError", "it is no SoundFont, or it is damaged"),
+    QT_TRANSLATE_NOOP("StudioError", "no kit is called like its folder"),
+    QT_TRANSLATE_NOOP("StudioError", "no drum is called so"),
+    QT_TRANSLATE_NOOP("StudioError", "it is silent"),
+    QT_TRANSLATE_NOOP("StudioError", "there are no drums in it"),
+    QT_TRANSLATE_NOOP("StudioError", "it has too many sounds for a folder of drums"),
+    QT_TRANSLATE_NOOP("StudioError", "more of its sounds are no drums"),
+    QT_TRANSLATE_NOOP("StudioError", "it cannot be read"),
     QT_TRANSLATE_NOOP("StudioError", "it is shorter than the loop of its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "it is a folder"),
     QT_TRANSLATE_NOOP("StudioError", "it is a file, not a folder"),
@@ -56,7 +63,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "Not a directory"),
     QT_TRANSLATE_NOOP("StudioError", "Input/output error"),
     QT_TRANSLATE_NOOP(
-        "StudioError", "made again it sounds different, as its generator, a style or a SoundFont has changed"
+        "StudioError", "made again it sounds different, as its generator, a style, a SoundFont or a drum has changed"
     ),
     QT_TRANSLATE_NOOP("StudioError", "it cannot be made again from its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "its generator stopped"),
@@ -133,7 +140,10 @@ def line(happening: Happening) -> str:
 def spoken(phrase: Phrase) -> str:
     """Return a phrase in the person's language, and the names in it."""
     names = ", ".join(QCoreApplication.translate("Reading", name) for name in phrase.names)
-    return QCoreApplication.translate("Reading", phrase.template).format(said=phrase.said, names=names)
+    said = phrase.said
+    if "bpm" in phrase.template:
+        said = f"{Figure(said):g}"
+    return QCoreApplication.translate("Reading", phrase.template).format(said=said, names=names)
 
 
 def _written(fields: dict[str, object]) -> dict[str, object]:

@@ -104,9 +104,9 @@ class ClipMaker:
         self._families.clear()
 
     def take_up(self, recipe: Recipe) -> bool:
-        """Have the next clip go on from this one, if it is of another piece than the last; return whether it is."""
+        """Have the next clip go on from this one, if it does not already; return whether that is news."""
         family, last = recipe.family, self._families.get(recipe.generator)
-        if family is None or (last is not None and last.name == family.name):
+        if family is None or family == last:
             return False
         self._families[recipe.generator] = family
         return True

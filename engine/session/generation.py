@@ -99,9 +99,12 @@ class Generation:
         self.progress_changed.emit(None)
         self.tell_next()
 
-    def take_up(self, recipe: Recipe) -> bool:
-        """Go on from the piece of this recipe; return whether it is another one than was being made."""
-        return self._maker.take_up(recipe)
+    def take_up(self, recipe: Recipe, options: StudioOptions) -> bool:
+        """Go on from the piece of this recipe; return whether what was made so far goes on from elsewhere.
+
+        What another generator makes goes on from nothing of this one's.
+        """
+        return self._maker.take_up(recipe) and recipe.generator == options.generator
 
     def close(self) -> None:
         """Cancel without waiting for anything."""

@@ -386,7 +386,7 @@ class Session:
 
     def _on_take_loaded(self, loop: LoopInHand) -> None:
         """Have a take that was read come next, or begin the music; what is made then goes on from its piece."""
-        is_another = self.generation.take_up(loop.recipe)
+        is_another = self.generation.take_up(loop.recipe, self._options)
         if self.running.is_on:
             self.transport.pause(False)
             if is_another:

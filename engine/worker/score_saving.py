@@ -19,7 +19,7 @@ SAME_DB = -70.0
 
 Rounding is below -100, a SoundFont's note after another note than before up to -80, another note far above.
 """
-OTHER_SOUND = "made again it sounds different, as its generator, a style or a SoundFont has changed"
+OTHER_SOUND = "made again it sounds different, as its generator, a style, a SoundFont or a drum has changed"
 OTHER_SUM = "its parts do not sum to it"
 
 

@@ -2414,8 +2414,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Se SALVA scrive anche ciò che suona nel loop, come file MIDI</translation>
     </message>
     <message>
-        <source>made again it sounds different, as its generator, a style or a SoundFont has changed</source>
-        <translation>rifatto suona diverso, perché è cambiato il suo generatore, uno stile o un SoundFont</translation>
+        <source>made again it sounds different, as its generator, a style, a SoundFont or a drum has changed</source>
+        <translation>rifatto suona diverso, perché è cambiato il suo generatore, uno stile, un SoundFont o un tamburo</translation>
     </message>
     <message>
         <source>it cannot be made again from its recipe</source>
@@ -3148,6 +3148,42 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
         <translation>Una cartella di singoli colpi di batteria: kick.wav, o per un solo kit rock/snare-1.wav e, suonato più forte, rock/snare-2.wav; vuoto cerca sonic-pi-samples di Debian</translation>
+    </message>
+    <message>
+        <source>rain</source>
+        <translation>pioggia</translation>
+    </message>
+    <message>
+        <source>downpour</source>
+        <translation>acquazzone</translation>
+    </message>
+    <message>
+        <source>no kit is called like its folder</source>
+        <translation>nessuna batteria si chiama come la sua cartella</translation>
+    </message>
+    <message>
+        <source>no drum is called so</source>
+        <translation>nessun tamburo si chiama così</translation>
+    </message>
+    <message>
+        <source>it is silent</source>
+        <translation>è muto</translation>
+    </message>
+    <message>
+        <source>there are no drums in it</source>
+        <translation>non ci sono tamburi</translation>
+    </message>
+    <message>
+        <source>it has too many sounds for a folder of drums</source>
+        <translation>ha troppi suoni per una cartella di batteria</translation>
+    </message>
+    <message>
+        <source>more of its sounds are no drums</source>
+        <translation>altri suoi suoni non sono tamburi</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>non si può leggere</translation>
     </message>
 </context>
 </TS>

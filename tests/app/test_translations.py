@@ -17,6 +17,7 @@ from app.paths import RESOURCES
 from app.settings import Settings
 from app.translations import TsTranslator, language_of, line, read_ts, sentence
 from engine import errors
+from engine.generators.composer import theory
 from engine.generators.composer.drums import PIECES
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.reading.figures import BARS_REFUSAL, METRE_REFUSAL, SWING_REFUSAL, TEMPO_REFUSAL
@@ -28,6 +29,7 @@ from engine.generators.standard import KEYS, METRES, STANDARD, all_parameters
 from engine.session.options import Happening
 from engine.values import ReadingKind
 from engine.values.options import OPTIONS
+from widgets import figures
 
 # Other distributions bring words of their own, in the language that they have.
 OURS = [one for one in generators() if type(one).__module__.startswith("engine.")]
@@ -174,26 +176,35 @@ def test_only_languages_with_a_file_are_offered() -> None:
 
 @pytest.mark.gui
 def test_what_is_read_in_a_prompt_is_told_in_italian(qapp: object, italian: dict[str, str]) -> None:
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QLocale
 
+    before = QLocale()
     application = QCoreApplication.instance()
     assert application is not None
     translator = TsTranslator(italian)
     application.installTranslator(translator)
     try:
         prompt = "dark lofi, no drums, 400 bpm, 8 bars, in F#, half time, electric piano, zyx, thunderstorm, less calm"
+        QLocale.setDefault(QLocale("it"))
         said = understood(replace(Settings(), prompt=prompt))
+        others = understood(replace(Settings(), prompt="funk, 87.5 bpm, in a minor key, D dorian"))
     finally:
+        QLocale.setDefault(before)
         application.removeTranslator(translator)
+    assert {one.text for one in others} == {"funk", "87,5 bpm", "minore", "Re dorico"}
     assert {one.text for one in said} >= {
         "cupo", "lofi", "senza batteria", "400 bpm è fuori dai limiti", "8 battute", "Fa#", "tempo dimezzato",
         "piano elettrico", "zyx?", "meno calmo",
     }  # fmt: skip
     (near,) = (one.text for one in said if one.kind is ReadingKind.NEAREST)
-    assert near.startswith("thunderstorm → cupo, riverberato")
+    assert near.startswith("thunderstorm → cupo, acquazzone, grezzo")
     (refused,) = (one for one in said if one.kind is ReadingKind.REFUSED)
     assert refused.note == "400 bpm è fuori dai limiti: 30–300; si usa il tempo dello stile"
     # A click takes the word out of the prompt as it was typed.
     (calm,) = (one for one in said if one.text == "meno calmo")
     assert calm.without is not None
     assert "less calm" not in calm.without
+
+
+def test_every_mode_that_the_composer_knows_has_a_name() -> None:
+    assert {"major", "minor", *theory.MODES} == set(figures.MODES)

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -15,16 +13,13 @@ from engine.generators.composer.control import peaks, powers, scale
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.dynamics import compression, punch
 from engine.generators.composer.effects import add_cyclic
-from engine.generators.composer.kit import tuned
+from engine.generators.composer.kit import FORCE_LAYERS, layer_of_force, tuned
 from engine.generators.composer.score import Hit, Score
 from engine.generators.composer.sounds import Sounds
 from engine.generators.composer.streams import Streams
 from engine.units import db_to_amplitude
 from engine.values import FloatArray
 
-FORCE_LAYERS = (0.4, 0.65, 0.95)
-"""Forces that notes and strokes are rendered at; each is played by the nearest."""
-_BETWEEN = tuple(0.5 * (one + next_one) for one, next_one in pairwise(FORCE_LAYERS))
 _LEVEL = 0.58
 _PUNCH = 0.9
 _VARIANTS = 3  # of each drum, so that repeats are not copies
@@ -32,11 +27,6 @@ _HEARD_S = 0.03
 _USUAL_CREST = 3.2  # of a drum within that time
 _QUIET = np.float32(1e-6)
 _CRUSH = {"over_db": -6.0, "ratio": 4.0, "attack_s": 0.004, "release_s": 0.12}
-
-
-def layer_of_force(force: float) -> int:
-    """Return which of ``FORCE_LAYERS`` is the nearest to a force."""
-    return bisect_left(_BETWEEN, force)
 
 
 class Strokes:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.generators.composer.feel import Feel
-from engine.generators.composer.form import DRUMS_NEED, PERCUSSION_NEED
+from engine.generators.composer.form import DRUMS_NEED, PERCUSSION_NEED, PHRASE_BARS
 from engine.generators.composer.patterns import (
     ODD_METRE_SHARE,
     SOFTER_DRUMS,
@@ -57,8 +57,8 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
     # A cymbal on the first bar alone would say where the loop begins.
     middle = grid.bars // 2 // plan.form.phrase_bars * plan.form.phrase_bars
     # A piece of one phrase may be led on in its middle, too, or each fill would say where the loop ends.
-    halfway = grid.bars // 2 if plan.form.phrase_bars <= grid.bars < 2 * plan.form.phrase_bars else 0
-    begins_struck = any(bars[0][0] not in ".-" for bars in lines.values())
+    halfway = grid.bars // 2 if grid.bars == plan.form.phrase_bars == PHRASE_BARS else 0
+    begins_struck = False
     out: list[Hit] = []
     for bar in range(grid.bars):
         energy = plan.form.energy_around(bar)
@@ -82,6 +82,7 @@ def write_drums(plan: Plan, drums: DrumStyle, streams: Streams) -> list[Hit]:
                 if piece in {"hat", "shaker"}:
                     force *= 1.0 if step in grid.beats else off_beat
                 out.append(Hit(feel.start(bar, step, late), piece, feel.force(force, bar, step)))
+                begins_struck |= bar == step == 0
         if fills:
             out.extend(write_fill(plan, drums, bar=bar, fill_from=fill_from, feel=feel, rng=filling))
         lifted = bar > 0 and energy > plan.form.energy_around(bar - 1) + 0.15

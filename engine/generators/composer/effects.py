@@ -7,10 +7,11 @@ import numpy as np
 
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, scale
 from engine.generators.composer.filters import cyclic_filter
-from engine.generators.composer.synth import band_noise, decay
+from engine.generators.composer.synth import band_noise, decay, ramp_ends
 from engine.values import FloatArray
 
 _N_ECHOES = 5
+_RAIN, _DROPS_PER_S, _DROP_KINDS = 0.024, 30.0, 24
 _PRE_DELAY_S = 0.014
 _LEAST_BLOCK_BITS, _BLOCK_ROOMS = 16, 2.5  # a block is at least so many rooms long
 
@@ -128,6 +129,37 @@ def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generato
         swell = 1.0 + 0.6 * np.sin(swells * turn + first) + 0.3 * np.sin((2 * swells + 1) * turn + second)
         scale(out[row : row + 1], 0.012 * amount * swell)
     return out
+
+
+def rain(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
+    """Return rain: a hiss that comes and goes a little, and drops near by, some of which ring as water does."""
+    out = _noise(n_samples, sample_rate, rng, low_pass_hz=9000.0, high_pass_hz=700.0)
+    turn = (2 * np.pi * STEP_SAMPLES / n_samples) * np.arange(n_points(n_samples))
+    gusts = max(1, round(n_samples / sample_rate / 4.5))
+    for row in range(2):
+        first, second = rng.uniform(0, 2 * np.pi, 2)
+        gust = 1.0 + 0.25 * np.sin(gusts * turn + first) + 0.15 * np.sin((3 * gusts + 1) * turn + second)
+        scale(out[row : row + 1], _RAIN * amount * gust)
+    drops = [_drop(rng, sample_rate, rings=kind % 4 == 0) for kind in range(_DROP_KINDS)]
+    n_drops = int(rng.poisson(_DROPS_PER_S * min(1.0, amount) * n_samples / sample_rate))
+    starts, kinds = rng.integers(0, n_samples, n_drops), rng.integers(0, _DROP_KINDS, n_drops)
+    for start, kind, size, pan in zip(starts, kinds, rng.random(n_drops), rng.uniform(-0.9, 0.9, n_drops), strict=True):
+        add_cyclic(out, drops[int(kind)], int(start), gain=amount * (0.009 + 0.07 * float(size) ** 4), pan=float(pan))
+    return out
+
+
+def _drop(rng: np.random.Generator, sample_rate: int, *, rings: bool) -> FloatArray:
+    """Return a drop on something hard, or one on water, whose bubble rings higher and higher (Minnaert, 1933)."""
+    n = int(sample_rate * rng.uniform(0.004, 0.01))
+    if rings:
+        n = int(0.04 * sample_rate)
+        t = np.arange(n, dtype=np.float32) / np.float32(sample_rate)
+        hz = float(rng.uniform(1100.0, 2600.0))
+        wave = np.sin(2 * np.pi * hz * (t + np.float32(3.0) * t * t)) * decay(n, sample_rate, 0.009)
+        return ramp_ends(0.6 * wave, int(0.0005 * sample_rate), int(0.004 * sample_rate))
+    low_hz = float(rng.uniform(1200.0, 3500.0))
+    wave = band_noise(rng, n, sample_rate, low_hz, 2.5 * low_hz) * decay(n, sample_rate, 0.0015)
+    return ramp_ends(wave, int(0.0004 * sample_rate), n // 3)
 
 
 def _noise(

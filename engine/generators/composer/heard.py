@@ -68,7 +68,7 @@ def completed(score: Score, layer: Layer, streams: Streams) -> Score:
         if name in layer.parts and name in _CENTRES | _PATTERNS and not has:
             score = replace(score, parts=(*score.parts, _guest(score, name, streams)))
     mix = score.plan.style.mix
-    if PartName.NOISE in layer.parts and mix.crackle <= 0.0 and mix.air <= 0.0:
+    if PartName.NOISE in layer.parts and max(mix.crackle, mix.air, mix.rain) <= 0.0:
         style = replace(score.plan.style, mix=replace(mix, crackle=_CRACKLE))
         score = replace(score, plan=replace(score.plan, style=style))
     return score

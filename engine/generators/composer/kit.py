@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +17,9 @@ from engine.values import FloatArray
 _MOST_TUNED = 4.5  # semitones
 USUAL_FORCE = 0.8
 """The force, in (0, 1], of a stroke of which nothing is said."""
+FORCE_LAYERS = (0.4, 0.65, 0.95)
+"""Forces that notes and strokes are rendered at; each is played by the nearest."""
+_BETWEEN = tuple(0.5 * (one + next_one) for one, next_one in pairwise(FORCE_LAYERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,11 @@ class Strike(Protocol):
     def __call__(
         self, kit: Kit, rng: np.random.Generator, sample_rate: int, force: float = USUAL_FORCE, /
     ) -> FloatArray: ...
+
+
+def layer_of_force(force: float) -> int:
+    """Return which of ``FORCE_LAYERS`` is the nearest to a force."""
+    return bisect_left(_BETWEEN, force)
 
 
 def harder(force: float, octaves: float) -> float:

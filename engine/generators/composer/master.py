@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The master evens out a mix, sets its loudness and holds a ceiling; all of it is cyclic.
 
-Everything done to a mix is a filter or a gain, the same for each of the buses that it is the sum of.
+Everything done to a mix is linear (a filter, a gain, the step over the seam made smooth), and the same for each of the
+buses that it is the sum of.
 """
 
 from __future__ import annotations

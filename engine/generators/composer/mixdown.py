@@ -13,11 +13,12 @@ import numpy as np
 
 from engine.generators.composer.automation import gains, opened
 from engine.generators.composer.control import STEP_SAMPLES, n_points, peaks, scale
-from engine.generators.composer.drum_bus import FORCE_LAYERS, Strokes, drum_bus, layer_of_force
+from engine.generators.composer.drum_bus import Strokes, drum_bus
 from engine.generators.composer.drums import PERCUSSION
 from engine.generators.composer.dynamics import punch
-from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, reverb, wobble
+from engine.generators.composer.effects import add_cyclic, air, crackle, echoes, rain, reverb, wobble
 from engine.generators.composer.filters import butterworth
+from engine.generators.composer.kit import FORCE_LAYERS, layer_of_force
 from engine.generators.composer.master import Wish, master
 from engine.generators.composer.plan import Plan
 from engine.generators.composer.score import Note, Part, Score, part_names
@@ -183,6 +184,8 @@ def _buses(score: Score, band: _Band, *, stems: bool, layer: Layer) -> _Buses:
         lane("noise", "noise").add("dry", vinyl)
     if style.mix.air > 0:
         lane("noise", "noise").add("dry", air(grid.n_samples, grid.sample_rate, style.mix.air, streams("air")))
+    if style.mix.rain > 0:
+        lane("noise", "noise").add("dry", rain(grid.n_samples, grid.sample_rate, style.mix.rain, streams("rain")))
     buses = {}
     for n, (name, one) in enumerate(lanes.items()):
         buses[name] = _returned(one, score, streams)

@@ -15,27 +15,34 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.dsp.mixdown import PLAYED_CHANNELS
-from engine.errors import StudioError
+from engine.errors import AudioFileError, FileMissing, StudioError
 from engine.generators.composer.drums import KITS, PIECES, Kit, Strike
 from engine.generators.composer.grooves import RESOURCES
-from engine.generators.composer.kit import USUAL_FORCE
+from engine.generators.composer.kit import FORCE_LAYERS, USUAL_FORCE, layer_of_force
 from engine.generators.composer.sampled import VARIATION_CENTS, levelled
 from engine.library import toml_text
-from engine.library.audiofile import read_clip
-from engine.library.soundfiles import decoding, list_sounds
+from engine.library.soundfiles import MAX_CHANNELS, decoding, list_sounds
 from engine.values import FloatArray
 
 LIST = RESOURCES / "one_shots.toml"
 EVERY = "every"
 """Name of what is played in all kits that have nothing of their own."""
-LONGEST_S = 6.0
-"""Seconds of a one-shot that are played."""
+LONGEST_S, LONGEST_SILENCE_S = 4.0, 2.0
+"""Seconds of a one-shot that are played, and seconds of silence that it may begin with."""
+MOST_FILES, MOST_TOLD = 500, 4
+"""Numbers of files that a folder of drums may have, and of its faults that are told one by one."""
 
-_BEGINS, _BEFORE = 0.01, 16  # of the peak, where the stroke begins; samples that are kept before it
+NO_KIT = "no kit is called like its folder"
+NO_DRUM = "no drum is called so"
+SILENT = "it is silent"
+NOTHING_THERE = "there are no drums in it"
+TOO_MANY = "it has too many sounds for a folder of drums"
+MORE = "more of its sounds are no drums"
+
+_BEGINS, _BEFORE, _LEAST_SAMPLES = 0.01, 16, 64  # of the peak, where the stroke begins; samples that are kept before it
 _FADE_S = 0.01
-_SOFTER_OCTAVES, _OPEN_HZ = 2.5, 18_000.0  # of a low-pass, from the hardest stroke that a file is played for to none
-_LAYER = re.compile(r"(?P<piece>.+?)[-_ ]?(?P<layer>\d+)?")
+_SOFTER_OCTAVES, _OPEN_HZ = 2.5, 18_000.0  # of a low-pass, for the softest stroke that has no file of its own
+_NAME = re.compile(r"(?P<piece>.+?)[-_ ]?(?P<layer>\d+)?")
 
 Files = Mapping[tuple[str, str], tuple[Path, ...]]
 """Files from the softest stroke to the hardest, by kit and piece."""
@@ -52,11 +59,12 @@ class OneShots:
         Why some of the files are not played.
     """
 
-    def __init__(self, name: str, files: Files, sample_rate: int, problems: tuple[StudioError | str, ...] = ()) -> None:
-        self._files, self._sample_rate = files, sample_rate
+    def __init__(self, name: str, files: Files, problems: tuple[StudioError, ...] = ()) -> None:
+        self._files = files
         self.problems = problems
         paths = {path for some in files.values() for path in some}
-        self.label = f"{name} ({len(paths)} files, {sum(path.stat().st_size for path in paths)} bytes)"
+        # Nothing is played of a folder without drums, and the recipe tells of none.
+        self.label = f"{name} ({len(paths)} files, {sum(map(_size, paths))} bytes)" if paths else ""
 
     def strike(self, kit: str, piece: str, otherwise: Strike) -> Strike:
         """Return how a piece of a kit is struck: as its files have it, or ``otherwise`` where there are none."""
@@ -66,18 +74,34 @@ class OneShots:
 
         def strike(dials: Kit, rng: np.random.Generator, sample_rate: int, force: float = USUAL_FORCE, /) -> FloatArray:
             ratio = 2.0 ** (float(rng.uniform(-VARIATION_CENTS, VARIATION_CENTS)) / 1200.0)
-            place = min(force, 1.0 - 1e-9) * len(paths)
+            at, softer = _file_for(force, len(paths))
             try:
-                recorded = _recorded(paths[int(place)], paths[int(place)].stat().st_mtime_ns)
+                recorded = _recorded(paths[at], paths[at].stat().st_mtime_ns)
             except (StudioError, OSError):
-                # It was taken away since, or is damaged further on.
+                # It was taken away or written anew since.
                 return otherwise(dials, rng, sample_rate, force)
-            return levelled(_played(recorded, ratio, sample_rate, softer=1.0 - place % 1.0), sample_rate)
+            return levelled(_played(recorded, ratio, sample_rate, softer=softer), sample_rate)
 
         return strike
 
 
-def installed_one_shots(sample_rate: int, listed_in: Path = LIST) -> OneShots | None:
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _file_for(force: float, n_files: int) -> tuple[int, float]:
+    """Return which of some files, softest first, has a stroke, and by how much it is softer than that file, 0 to 1."""
+    hardest = len(FORCE_LAYERS) - 1
+    ranks = [int(rank / hardest * (n_files - 1) + 0.5) for rank in range(hardest + 1)]
+    rank = layer_of_force(force)
+    sharing = max(other for other in range(hardest + 1) if ranks[other] == ranks[rank])
+    return ranks[rank], (sharing - rank) / hardest
+
+
+def installed_one_shots(listed_in: Path = LIST) -> OneShots | None:
     """Return the one-shots of the first package that is there, of those that a file lists."""
     for name, listed in _listed(listed_in).items():
         for folder in map(Path, listed["folders"]):
@@ -89,36 +113,59 @@ def installed_one_shots(sample_rate: int, listed_in: Path = LIST) -> OneShots | 
                 if all((folder / one).is_file() for one in names)
             }
             if files:
-                return OneShots(name, files, sample_rate)
+                return OneShots(name, files)
     return None
 
 
-def own_one_shots(folder: Path, sample_rate: int) -> OneShots:
+def own_one_shots(folder: Path) -> OneShots:
     """Return the one-shots in a person's folder; what cannot be played is told by ``problems``."""
-    problems: list[StudioError | str] = []
-    found: dict[tuple[str, str], list[tuple[int, Path]]] = {}
     try:
-        paths = list_sounds(folder, recursive=True)
+        inside = [one for one in sorted(folder.iterdir()) if one.is_dir() and not one.name.startswith(".")]
+        listed = [(EVERY, path) for path in list_sounds(folder)]
+        for one in inside[:MOST_FILES]:
+            listed += [(one.name.lower(), path) for path in list_sounds(one)]
+        stamp = tuple((kit, path, path.stat().st_mtime_ns) for kit, path in listed)
+    except FileNotFoundError:
+        return OneShots(folder.name, {}, (FileMissing(path=folder),))
+    except OSError as error:
+        return OneShots(folder.name, {}, (AudioFileError(path=folder, detail=error.strerror or "it cannot be read"),))
     except StudioError as error:
-        return OneShots(folder.name, {}, sample_rate, (error,))
-    for path in paths:
-        kit = EVERY if path.parent == folder else path.parent.name.lower()
-        said = _LAYER.fullmatch(path.stem.lower())
-        piece = said["piece"].replace(" ", "_").replace("-", "_") if said else ""
-        if kit not in (EVERY, *KITS):
-            problems.append(f"“{path}”: there is no kit “{kit}”; the kits are {', '.join(KITS)}.")
-        elif piece not in PIECES:
-            problems.append(f"“{path}”: there is no drum “{piece}”; the drums are {', '.join(PIECES)}.")
+        return OneShots(folder.name, {}, (error,))
+    if not stamp or len(stamp) > MOST_FILES:
+        return OneShots(folder.name, {}, (AudioFileError(path=folder, detail=TOO_MANY if stamp else NOTHING_THERE),))
+    return _own(folder, stamp)
+
+
+@lru_cache(maxsize=2)
+def _own(folder: Path, stamp: tuple[tuple[str, Path, int], ...]) -> OneShots:
+    """Return the one-shots of files, each with the kit that its folder names and the time it was written."""
+    problems: list[StudioError] = []
+    found: dict[tuple[str, str], list[tuple[int, Path]]] = {}
+    for kit, path, changed_ns in stamp:
+        try:
+            piece, layer = _drum_of(kit, path)
+            _recorded(path, changed_ns)
+        except AudioFileError as error:
+            problems.append(error)
+        except (StudioError, OSError):
+            problems.append(AudioFileError(path=path, detail="it cannot be read"))
         else:
-            try:
-                with decoding(path, PLAYED_CHANNELS):
-                    pass
-            except StudioError as error:
-                problems.append(error)
-            else:
-                found.setdefault((kit, piece), []).append((int((said and said["layer"]) or 0), path))
+            found.setdefault((kit, piece), []).append((layer, path))
+    if len(problems) > MOST_TOLD:
+        problems = [*problems[:MOST_TOLD], AudioFileError(path=folder, detail=MORE)]
     files = {which: tuple(path for _layer, path in sorted(some)) for which, some in found.items()}
-    return OneShots(folder.name, files, sample_rate, tuple(problems))
+    return OneShots(folder.name, files, tuple(problems))
+
+
+def _drum_of(kit: str, path: Path) -> tuple[str, int]:
+    """Return the drum that a file is called after, and the number behind it. Raises AudioFileError."""
+    if kit not in (EVERY, *KITS):
+        raise AudioFileError(path=path, detail=NO_KIT)
+    name = _NAME.fullmatch(path.stem.lower())
+    piece = name["piece"].replace(" ", "_").replace("-", "_") if name else ""
+    if name is None or piece not in PIECES:
+        raise AudioFileError(path=path, detail=NO_DRUM)
+    return piece, int(name["layer"] or 0)
 
 
 @lru_cache(maxsize=4)
@@ -135,14 +182,23 @@ def _listed(path: Path) -> dict[str, dict[str, dict[str, list[str]]]]:
 
 @lru_cache(maxsize=256)
 def _recorded(path: Path, _changed_ns: int) -> tuple[FloatArray, int]:
-    """Return a stroke in mono from where it begins, and its sample rate."""
-    clip = read_clip(path)
-    mono = clip.samples.mean(axis=1)[: round(LONGEST_S * clip.sample_rate)]
-    loud = np.flatnonzero(np.abs(mono) > _BEGINS * np.abs(mono).max(initial=0.0))
-    stroke = np.array(mono[max(0, int(loud[0]) - _BEFORE) :] if loud.size else mono, dtype=np.float32)
-    n_fade = min(stroke.size, round(_FADE_S * clip.sample_rate))
+    """Return a stroke in mono from where it begins, and its sample rate.
+
+    Raises AudioFileError where it is silent or no sound; others as ``soundfiles.decoding``.
+    """
+    with decoding(path, MAX_CHANNELS) as file:
+        rate = file.samplerate
+        # Whatever else there is of it is not even read.
+        some = file.read(round((LONGEST_S + LONGEST_SILENCE_S) * rate), dtype="float32", always_2d=True)
+    mono = np.nan_to_num(some, posinf=0.0, neginf=0.0).mean(axis=1)
+    loud = np.flatnonzero(np.abs(mono) > max(1e-4, _BEGINS * float(np.abs(mono).max(initial=0.0))))
+    if not loud.size or mono.size < _LEAST_SAMPLES:
+        raise AudioFileError(path=path, detail=SILENT)
+    first = max(0, int(loud[0]) - _BEFORE)
+    stroke = np.array(mono[first : first + round(LONGEST_S * rate)], dtype=np.float32)
+    n_fade = min(stroke.size, round(_FADE_S * rate))
     stroke[stroke.size - n_fade :] *= np.linspace(1.0, 0.0, n_fade, dtype=np.float32)
-    return stroke, clip.sample_rate
+    return stroke, rate
 
 
 def _played(recorded: tuple[FloatArray, int], ratio: float, sample_rate: int, *, softer: float) -> FloatArray:
@@ -151,6 +207,7 @@ def _played(recorded: tuple[FloatArray, int], ratio: float, sample_rate: int, *,
     from scipy.signal import butter, lfilter
 
     wave, rate = recorded
-    wave = soxr.resample(wave, rate * ratio, sample_rate)
+    # From a few samples a resampler may make none.
+    wave = soxr.resample(np.pad(wave, (0, _LEAST_SAMPLES)), rate * ratio, sample_rate)
     corner_hz = min(_OPEN_HZ * 2.0 ** (-_SOFTER_OCTAVES * softer), 0.45 * sample_rate)
     return np.asarray(lfilter(*butter(1, corner_hz, fs=sample_rate), wave), dtype=np.float32)

@@ -165,7 +165,7 @@ def make_plan(
 
 
 def _dressed(style: Style, brief: Brief, every: Mapping[str, Style]) -> Style:
-    """Return the style with what the brief takes from a second one, and with the grit that it asks for.
+    """Return the style with what the brief takes from a second one, and with the grit and rain that it asks for.
 
     Of two styles the first gives harmony, instruments and sound, the second drums, bass lines and tempo.
     """
@@ -190,6 +190,8 @@ def _dressed(style: Style, brief: Brief, every: Mapping[str, Style]) -> Style:
         crackle, wobble = max(mix.crackle, brief.grit), max(mix.wobble, 0.8 * brief.grit)
         low_pass_hz = min(mix.low_pass_hz or 16_000.0, 16_000.0 - 6000.0 * brief.grit)
         style = replace(style, mix=replace(mix, crackle=crackle, wobble=wobble, low_pass_hz=low_pass_hz))
+    if brief.rain > style.mix.rain:
+        style = replace(style, mix=replace(style.mix, rain=brief.rain))
     return style
 
 

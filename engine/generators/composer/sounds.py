@@ -94,7 +94,7 @@ class Sounds:
     @property
     def versions(self) -> dict[str, str]:
         """Return what recipes tell of the set."""
-        drums = {"drums": self.one_shots.label} if self.one_shots is not None else {}
+        drums = {"drums": self.one_shots.label} if self.one_shots is not None and self.one_shots.label else {}
         if self.font is None:
             return {"instruments": "synthesised", **drums}
         return {"instruments": self.font.label, "fluidsynth": library_version(), **drums}
@@ -125,7 +125,7 @@ def sounds_for(parameters: Parameters, sample_rate: int) -> Sounds:
     names = (*KNOWN, *POOR) if wanted == "sampled" else KNOWN
     path = _path(chosen) if chosen else next(_found(names), None)
     own = parameters.text(DRUMS.name)
-    drums = own_one_shots(_path(own), sample_rate) if own else installed_one_shots(sample_rate)
+    drums = own_one_shots(_path(own)) if own else installed_one_shots()
     if path is None:
         return SYNTHESISED if drums is None else Sounds(one_shots=drums)
     try:

@@ -49,7 +49,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "centre": (24, 100), "voices": (1, 6), "level_db": (-24, 12), "pan": (-1, 1), "room": (0, 1), "echo": (0, 1),
     "duck": (0, 1), "low_pass_hz": (0, 20000), "high_pass_hz": (0, 8000), "late_ms": (-40, 60), "variation": (0, 1),
     "notes": (1, 16), "rest": (0, 1), "room_s": (0.1, 12), "room_hz": (500, 16000), "drive": (0, 3),
-    "echo_steps": (1, 32), "crackle": (0, 3), "tilt_db": (-3, 3), "air": (0, 3), "wobble": (0, 3),
+    "echo_steps": (1, 32), "crackle": (0, 3), "tilt_db": (-3, 3), "air": (0, 3), "rain": (0, 3), "wobble": (0, 3),
 }  # fmt: skip
 
 
@@ -148,6 +148,7 @@ class MixStyle:
     low_pass_hz: float = 0.0
     crackle: float = 0.0
     air: float = 0.0
+    rain: float = 0.0
     wobble: float = 0.0
     tone: str = ""
     tilt_db: float = 0.0

@@ -32,7 +32,7 @@ def lines(found: list[Found]) -> list[Line]:
             f"{len(words)} ({shared} share one, {len(drawn)} drawn by seed)",
         ),
         Line(
-            "unknown words said to be unknown / with the nearest known",
+            "unknown words said not to be known / with the nearest known",
             "all",
             f"{share(bool(one.unknown or one.nearest) for one in unknown)} / "
             f"{share(bool(one.nearest) for one in unknown)}",

@@ -143,6 +143,8 @@ def test_a_take_that_is_picked_is_gone_on_from() -> None:
     assert maker.take_up(old)
     assert asked().follows == old.family
     assert not maker.take_up(old), "it is what is gone on from already"
+    generators.received.emit(run(asked())[0])
+    assert maker.take_up(old), "an earlier clip of the same piece is elsewhere"
     # A clip of a model, or a sound from a file, is of no piece.
     assert not maker.take_up(replace(old, family=None))
     assert asked().follows == old.family

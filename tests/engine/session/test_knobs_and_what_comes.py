@@ -50,3 +50,16 @@ def test_what_is_ready_is_made_anew_after_the_clip_that_plays() -> None:
     requests = answer_all(generator, analysis)
     assert {one.parameters["brightness"] for one in requests} == {0.5}
     assert session.up_next.n_ahead == LOOPS_AHEAD
+
+
+def test_a_take_of_another_generator_throws_away_nothing_that_is_ready() -> None:
+    clock, generator, analysis, library = ManualClock(), SlowGenerators(), SlowProcess("analysis"), SlowProcess()
+    queues = JobQueue(analysis, clock), JobQueue(library, clock)
+    places = Places(str(RESOURCES / "starters"))
+    session = Session(OPTIONS, places, Ports(DeafPlayer(), generator, *queues, clock))
+    recipe = composed_loop().recipe
+    assert not session.generation.take_up(recipe, replace(OPTIONS, generator="musicgpt"))
+    session.close()
+    session = Session(OPTIONS, places, Ports(DeafPlayer(), generator, *queues, clock))
+    assert session.generation.take_up(recipe, OPTIONS)
+    session.close()

@@ -47,6 +47,8 @@ class Brief:
         -1 half time, 1 double time, 0 unsaid.
     grit
         Vinyl, tape and dust, in [0, 1]; 0 is unsaid.
+    rain
+        How much rain falls beside the music, in [0, 1].
     excluded
         Instruments (their names in ``INSTRUMENTS``), drums (in ``PIECES``) and kits (in ``KITS``) that must not be
         heard.
@@ -86,6 +88,7 @@ class Brief:
     swing: float | None = None
     half_time: int = 0
     grit: float = 0.0
+    rain: float = 0.0
     excluded: frozenset[str] = frozenset()
     refused: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from engine.generators.composer.reading.wordlists import Feeling
 
-Amount = Literal["energy", "density", "brightness", "space", "grit"]
+Amount = Literal["energy", "density", "brightness", "space", "grit", "rain"]
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Feelings:
             "brightness": feeling.brightness,
             "space": feeling.space,
             "grit": feeling.grit,
+            "rain": feeling.rain,
         }
         for name, value in amounts.items():
             self._sums[name] = self._sums.get(name, 0.0) + weight * value

@@ -123,6 +123,7 @@ def _read(prompt: str, every: Mapping[str, Style]) -> tuple[Brief, tuple[Chip, .
         swing=feelings.swing,
         half_time=feelings.half_time,
         grit=max(0.0, feelings.amount("grit")),
+        rain=max(0.0, feelings.amount("rain")),
         excluded=excluded,
         refused=tuple(dict.fromkeys(reading.refused)),
         nearest=tuple(dict.fromkeys(reading.nearest)),
@@ -199,9 +200,9 @@ def _read_figure(reading: _Reading, item: Item, figure: Figure) -> None:
         reading.mode = mode
         is_minor = mode is not None and MODES[mode][2] == 3
         tonic = "" if figure.tonic is None else tonic_name(figure.tonic, is_minor=is_minor)
-        # A note alone is a name, which has a translation; a whole key is written by the window.
-        alone = Phrase("{names}{said}", tonic[1:], (tonic[:1],))
-        reading.chip(_as_it_is(f"{tonic} {mode}".strip()) if mode else alone, item, "key")
+        # A note or a mode alone is a name, which has a translation; a whole key is written by the window.
+        key = _name(mode or "") if not tonic else Phrase("{names}{said}", tonic[1:], (tonic[:1],))
+        reading.chip(_as_it_is(f"{tonic} {mode}") if tonic and mode else key, item, "key")
 
 
 def _read_meaning(reading: _Reading, item: Item, named: NamedStyles) -> None:

@@ -49,6 +49,7 @@ class Feeling:
     brightness: float = 0.0
     space: float = 0.0
     grit: float = 0.0
+    rain: float = 0.0
     swing: float | None = None
     half_time: int = 0
     pace: int = 0
@@ -57,7 +58,7 @@ class Feeling:
     @property
     def has_amounts(self) -> bool:
         """Whether there can be less of it."""
-        return any((self.energy, self.density, self.brightness, self.space, self.grit))
+        return any((self.energy, self.density, self.brightness, self.space, self.grit, self.rain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +173,10 @@ def _feeling(name: str, entry: dict[str, Any], kind: str, lists: WordLists) -> N
     for key, value in entry.items():
         if key == "moods":
             continue
-        low, high = {"swing": (0, 1), "grit": (-1, 1), "bpm": (30, 300)}.get(key, (-1, 1))
+        low, high = {"swing": (0, 1), "rain": (0, 1), "bpm": (30, 300)}.get(key, (-1, 1))
         if not low <= _number(name, value) <= high:
             raise _WrongError(f"“{name}” has {key} {value}, which is not in {low} to {high}", name)
-    strange = set(entry) - {"moods", *_AMOUNTS, "grit", "swing", "half_time", "pace", "bpm"}
+    strange = set(entry) - {"moods", *_AMOUNTS, "grit", "rain", "swing", "half_time", "pace", "bpm"}
     if strange:
         raise _WrongError(f"“{name}” has an unknown field: {', '.join(sorted(strange))}", min(strange))
     moods = tuple(entry.pop("moods", ()))

@@ -11,7 +11,7 @@ from scipy.signal import butter, freqz, sosfilt
 from engine.generators.composer.automation import CORNERS_HZ, curve, opened
 from engine.generators.composer.control import STEP_SAMPLES, drawn_out, n_points, peaks, powers
 from engine.generators.composer.dynamics import compression, limiting, punch, true_peaks
-from engine.generators.composer.effects import reverb, wobble
+from engine.generators.composer.effects import rain, reverb, wobble
 from engine.generators.composer.filters import (
     N_BINS,
     Blocks,
@@ -187,6 +187,24 @@ def test_tape_wobbles_in_a_circle() -> None:
     assert db(out) == pytest.approx(db(wave), abs=0.1)
     second = np.abs(np.diff(np.concatenate([out, out[:, :3]], axis=1), 2))
     assert second[:, -4:].max() < 1.3 * (2 * np.pi * 440 / RATE) ** 2
+
+
+def test_rain_falls_in_a_circle_on_both_sides() -> None:
+    out = rain(4 * RATE, RATE, 0.7, np.random.default_rng(1))
+    more = rain(4 * RATE, RATE, 1.0, np.random.default_rng(1))
+    assert -42.0 < db(out) < -36.0
+    assert db(more) > db(out) + 2.0
+    # No two seconds are alike, no side is the other's, and nothing lies at the seam.
+    seconds = out.reshape(2, 4, RATE)
+    assert abs(float(np.dot(seconds[0, 0], seconds[0, 1]))) < 0.05 * float(np.square(seconds[0, 0]).sum())
+    assert abs(float(np.dot(out[0], out[1]))) < 0.2 * float(np.square(out[0]).sum())
+    steps = np.abs(np.diff(out, axis=1))
+    assert np.all(np.abs(out[:, 0] - out[:, -1]) < np.percentile(steps, 99.5, axis=1))
+    # It is heard as drops, not as a hiss alone.
+    assert np.abs(out).max() > 6.5 * out.std()
+    power = np.square(np.abs(np.fft.rfft(out[0])))
+    hz = np.fft.rfftfreq(out.shape[1], 1.0 / RATE)
+    assert power[hz < 500].sum() < 0.05 * power.sum()
 
 
 def test_loudness_of_a_tone() -> None:

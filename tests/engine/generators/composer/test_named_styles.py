@@ -116,7 +116,7 @@ def test_the_leading_style_is_shown_first() -> None:
 
 
 def test_a_hint_at_a_style_that_is_not_chosen_is_still_near_to_something() -> None:
-    assert understand("lofi thunderstorm") == ("lofi", "thunderstorm → dark, wet, gritty")
+    assert understand("lofi thunderstorm") == ("lofi", "thunderstorm → dark, downpour, gritty")
     assert understand("thunderstorm") == ("rock",)
 
 

@@ -82,10 +82,19 @@ def test_every_part_can_be_had_of_every_style_and_moves_no_other(prompt: str) ->
             assert {hit.piece in PERCUSSION for hit in heard.hits} == {name is PartName.PERCUSSION}
         else:
             style = heard.plan.style.mix
-            assert style.crackle + style.air > 0.0
+            assert style.crackle + style.air + style.rain > 0.0
         assert score.parts[: len(whole.parts)] == whole.parts
         assert score.hits[: len(whole.hits)] == whole.hits
         assert (score.plan.key, score.plan.harmony) == (whole.plan.key, whole.plan.harmony)
+
+
+def test_rain_that_is_asked_for_is_heard_beside_the_same_music() -> None:
+    prompts = "house, 124 bpm", "house, 124 bpm, rain on the window"
+    dry, wet = (sound(piece(prompt), "everything", stems=True)[1] for prompt in prompts)
+    assert "noise" not in dry
+    assert -48.0 < 10.0 * np.log10(np.mean(np.square(wet["noise"]))) < -38.0
+    # What is calm may lack a stab.
+    assert dry.keys() >= wet.keys() - {"noise"}
 
 
 def test_layers_are_named_by_their_parts() -> None:
