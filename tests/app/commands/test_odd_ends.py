@@ -66,7 +66,7 @@ def test_what_has_nothing_to_print_needs_no_stdout(tmp_path: Path) -> None:
     assert read_loop_tags(tmp_path / "x.wav")
 
 
-@pytest.mark.parametrize("words", ["2>&-", "2>/dev/full", "2>&- >&- <&-"])
+@pytest.mark.parametrize("words", some(["2>/dev/full", "2>&-", "2>&- >&- <&-"], every=2))
 def test_words_that_nobody_reads_fail_nothing(tmp_path: Path, words: str) -> None:
     path = write(tmp_path / "music.wav", music())
     arguments = ("export", path, "--loop", "1", "7", "-o", tmp_path / "x.wav")
@@ -80,7 +80,7 @@ def test_words_that_nobody_reads_fail_nothing(tmp_path: Path, words: str) -> Non
     [
         {"LC_ALL": "C"},
         pytest.param({"LC_ALL": "C", **PLAIN}, marks=plainly_named),
-        {"PYTHONIOENCODING": "latin-1"},
+        pytest.param({"PYTHONIOENCODING": "latin-1"}, marks=pytest.mark.soak),
         {"PYTHONIOENCODING": "ascii"},
     ],
 )
