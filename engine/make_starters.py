@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import StudioError
-from engine.generators.base import Generator, GeneratorSettings
+from engine.generators.base import Generator, GeneratorSettings, finished
 from engine.generators.composer import Composer
 from engine.generators.composer.sounds import SOUNDS
 from engine.generators.conform import conform
@@ -23,7 +23,7 @@ from engine.library.atomic import write_bytes
 from engine.library.audiofile import write_clip
 from engine.library.titles import made_up_title
 from engine.loops.finder import score_region
-from engine.values import Algorithm, Asked, Clip, ClipRequest, ClipResult, LoopRegion, Parameters, Recipe
+from engine.values import Algorithm, Asked, Clip, ClipRequest, LoopRegion, Parameters, Recipe
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
     request = ClipRequest(
         0, order.prompt, composer.name, "", order.duration_s, order.seed, bars=order.bars, parameters=sounds
     )
-    result = _composed(composer, request)
+    result = finished(composer.generate(request, GeneratorSettings()))
     clip = conform(result.clip, generator=composer.title, requested_s=order.duration_s)
     grain = 2.0 ** (BITS - 1)
     clip = replace(clip, samples=(np.round(clip.samples * grain) / grain).astype(np.float32))
@@ -99,16 +99,6 @@ def make_starter(order: StarterOrder) -> tuple[Clip, Recipe]:
         chords=result.score.chords if result.score is not None else (),
     )
     return clip, recipe
-
-
-def _composed(composer: Generator, request: ClipRequest) -> ClipResult:
-    generation = composer.generate(request, GeneratorSettings())
-    while True:
-        try:
-            next(generation)
-        except StopIteration as end:
-            result: ClipResult = end.value
-            return result
 
 
 def main(arguments: list[str]) -> int:

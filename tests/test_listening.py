@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dsp.seam import gain_law
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.service import make_clip
 from engine.units import db_to_amplitude
 from engine.values import ClipRequest, FloatArray
@@ -34,15 +34,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered in power:Ru
 @cache
 def composed(style: str, duration_s: float = CLIP_S) -> FloatArray:
     """Return a clip of the project's own composer, which the studio plays."""
-    steps = make_clip(ClipRequest(1, style.replace("_", " "), "composer", "", duration_s, SEED), GeneratorSettings())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            clip = end.value.clip
-            assert clip.sample_rate == SAMPLE_RATE
-            samples: FloatArray = clip.samples
-            return samples
+    asked = ClipRequest(1, style.replace("_", " "), "composer", "", duration_s, SEED)
+    clip = finished(make_clip(asked, GeneratorSettings())).clip
+    assert clip.sample_rate == SAMPLE_RATE
+    return clip.samples
 
 
 @cache

@@ -9,16 +9,31 @@ from __future__ import annotations
 from collections.abc import Generator as Steps
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.errors import StudioError
 from engine.generators.capabilities import Capabilities, Limits, Takes, Tells
 from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, Reading
 
-__all__ = ["Capabilities", "Generation", "Generator", "GeneratorSettings", "Limits", "Takes", "Tells"]
+__all__ = ["Capabilities", "Generation", "Generator", "GeneratorSettings", "Limits", "Takes", "Tells", "finished"]
 
 Generation = Steps[Progress, None, ClipResult]
 """A generation yields ``Progress`` and returns a ``ClipResult``; closing it at any yield cancels it without a trace."""
+
+Told = TypeVar("Told")
+Result = TypeVar("Result")
+
+
+def finished(steps: Steps[Told, None, Result], heard: list[Told] | None = None) -> Result:
+    """Return what some steps, such as a generation's, return at their end; ``heard`` gets what they tell on the way."""
+    while True:
+        try:
+            told = next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        if heard is not None:
+            heard.append(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.styles import styles
 from engine.values import ClipRequest, ClipResult
@@ -41,13 +41,7 @@ def rows() -> list[BenchRow]:
 
 def _compose(name: str) -> ClipResult:
     request = ClipRequest(0, name, "composer", "", DURATION_S, 1)
-    generation = Composer().generate(request, GeneratorSettings())
-    while True:
-        try:
-            next(generation)
-        except StopIteration as end:
-            result: ClipResult = end.value
-            return result
+    return finished(Composer().generate(request, GeneratorSettings()))
 
 
 def _speed(name: str) -> float:

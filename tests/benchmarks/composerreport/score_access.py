@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.composer import written as write
 from engine.generators.composer.prompt import Brief, read_prompt
@@ -37,13 +37,7 @@ def request_of(prompt: str, seed: int, duration_s: float) -> ClipRequest:
 
 def compose(request: ClipRequest) -> ClipResult:
     """Return the clip that the composer makes."""
-    making = Composer().generate(request, GeneratorSettings())
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            result: ClipResult = end.value
-            return result
+    return finished(Composer().generate(request, GeneratorSettings()))
 
 
 def read(prompt: str) -> Read:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import Composer
 from engine.generators.service import GenerateJob, make_clip
 from engine.library.importing import STUDIO_SAMPLE_RATE
@@ -53,13 +53,7 @@ class Heard:
 
     def make(self, job: GenerateJob) -> ClipResult:
         """Make the clip of a job, and keep what it was."""
-        making = make_clip(job.request, job.settings)
-        while True:
-            try:
-                next(making)
-            except StopIteration as end:
-                result: ClipResult = end.value
-                break
+        result = finished(make_clip(job.request, job.settings))
         self.requests.append(replace(job.request, seed=result.seed))
         self.facts.append(result.facts)
         return result

@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 import soxr
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer.composer import Composer
-from engine.values import Clip, ClipRequest, ClipResult, FloatArray
+from engine.values import Clip, ClipRequest, FloatArray
 from tests.benchmarks.loopcases.cases import DoubleArray, Split, rms
 from tests.benchmarks.loopcases.real import compositions, drum_loops, excerpt, recordings
 
@@ -76,13 +76,7 @@ def _composed(split: Split, n: int) -> Clip:
     """Return the ``n``-th composed piece of a split."""
     seed = 1000 * (1 + (split == "held_out")) + n
     request = ClipRequest(1, _STYLES[n % len(_STYLES)], "composer", "", 30.0, seed=seed)
-    steps = Composer().generate(request, GeneratorSettings())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: ClipResult = end.value
-            return result.clip
+    return finished(Composer().generate(request, GeneratorSettings())).clip
 
 
 def _chain(loops: list[FloatArray], duration_s: float, rng: np.random.Generator) -> FloatArray:

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer.composer import Composer
 from engine.library.atomic import write_bytes
 from engine.loops.finder import find_loops
 from engine.units import ms_to_samples, seconds_to_samples
-from engine.values import Clip, ClipRequest, ClipResult, LoopFindings, LoopSearch
+from engine.values import Clip, ClipRequest, LoopFindings, LoopSearch
 from tests.benchmarks.loopreport.peer import PYTHON, ROOT
 
 OUT = ROOT / "resources" / "pictures" / "loop.png"
@@ -44,13 +44,8 @@ def main() -> None:
 
 def recorded() -> Clip:
     """Return a piece by the built-in composer, cut without regard to its bars."""
-    steps = Composer().generate(ClipRequest(1, PROMPT, "composer", "", 30.0, seed=SEED), GeneratorSettings())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: ClipResult = end.value
-            break
+    asked = ClipRequest(1, PROMPT, "composer", "", 30.0, seed=SEED)
+    result = finished(Composer().generate(asked, GeneratorSettings()))
     rate = result.clip.sample_rate
     first, last = (seconds_to_samples(at, rate) for at in (FIRST_S, LAST_S))
     return Clip(result.clip.samples[first:last], rate)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.seam import Seam, bake, read_round
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.service import make_clip
 from engine.loops.finder import find_loops
 from engine.units import ms_to_samples
@@ -48,13 +48,7 @@ def seams(styles: tuple[str, ...] = STYLES) -> list[SeamOf]:
 
 def _made(number: int, style: str) -> ClipResult:
     request = ClipRequest(number, style.replace("_", " "), "composer", "", 12.0, 7 + number)
-    steps = make_clip(request, GeneratorSettings())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            made: ClipResult = end.value
-            return made
+    return finished(make_clip(request, GeneratorSettings()))
 
 
 @dataclass(frozen=True, slots=True)

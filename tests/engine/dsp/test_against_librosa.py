@@ -11,7 +11,7 @@ import pytest
 
 from engine.dsp import banks, features
 from engine.dsp.rhythm import Pulse, find_rhythm
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.service import make_clip
 from engine.values import Clip, ClipRequest, MusicFacts
 
@@ -22,13 +22,9 @@ pytestmark = pytest.mark.soak
 @pytest.fixture(scope="module")
 def clip() -> Clip:
     """Return composed house music, not wrapping, mono, which both hear in the same way."""
-    making = make_clip(ClipRequest(1, "house, 124 bpm, in A minor", "composer", "", 12.0, 5), GeneratorSettings())
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            made: Clip = end.value.clip
-            return Clip(made.samples.mean(axis=1, keepdims=True), made.sample_rate)
+    asked = ClipRequest(1, "house, 124 bpm, in A minor", "composer", "", 12.0, 5)
+    made = finished(make_clip(asked, GeneratorSettings())).clip
+    return Clip(made.samples.mean(axis=1, keepdims=True), made.sample_rate)
 
 
 @pytest.fixture(scope="module")

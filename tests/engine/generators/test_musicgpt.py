@@ -22,7 +22,7 @@ from engine.errors import (
     GeneratorOutputBad,
 )
 from engine.generators import musicgpt
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.musicgpt import MusicGPT
 from engine.generators.requests import MAX_PROMPT_CHARACTERS, completed
 from engine.generators.service import make_clip
@@ -54,13 +54,8 @@ def run(
     asked: ClipRequest, settings: GeneratorSettings, generator: MusicGPT | None = None
 ) -> tuple[list[Progress], ClipResult]:
     generator = generator or MusicGPT()
-    steps = generator.generate(completed(asked, generator, settings), settings)
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return seen, end.value
+    seen: list[Progress] = []
+    return seen, finished(generator.generate(completed(asked, generator, settings), settings), seen)
 
 
 def wait_until(true: Callable[[], bool]) -> None:

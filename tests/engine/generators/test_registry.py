@@ -13,7 +13,7 @@ import pytest
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import EmptyPrompt, NotTaken, OutOfRange, UnknownChoice
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.registry import default_generator, generator_named, generators
 from engine.generators.service import make_clip
 from engine.library.importing import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
@@ -30,13 +30,8 @@ def settings(musicgpt_standin: Path) -> GeneratorSettings:
 
 
 def run(request: ClipRequest, settings: GeneratorSettings) -> tuple[list[Progress], ClipResult]:
-    steps = make_clip(request, settings)
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return seen, end.value
+    seen: list[Progress] = []
+    return seen, finished(make_clip(request, settings), seen)
 
 
 def test_the_built_in_one_comes_first() -> None:

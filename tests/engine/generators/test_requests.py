@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine.errors import BarsTooLong, NotTaken, OutOfRange, UnknownChoice, UserError, WrongKind
-from engine.generators.base import Capabilities, GeneratorSettings
+from engine.generators.base import Capabilities, GeneratorSettings, finished
 from engine.generators.registry import generator_named, generators
 from engine.generators.requests import check_request, completed, taken, with_values
 from engine.generators.service import make_clip
@@ -67,12 +67,8 @@ def request(generator: str, **values: Any) -> ClipRequest:
 
 
 def run(asked: ClipRequest, settings: GeneratorSettings | None = None) -> tuple[list[Progress], ClipResult]:
-    steps, seen = make_clip(asked, settings or GeneratorSettings()), []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return seen, end.value
+    seen: list[Progress] = []
+    return seen, finished(make_clip(asked, settings or GeneratorSettings()), seen)
 
 
 @pytest.mark.parametrize(("values", "words"), ALL_OF_IT, ids=lambda one: next(iter(one)) if one else "")

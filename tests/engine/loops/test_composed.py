@@ -6,20 +6,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer.composer import Composer
 from engine.loops.finder import find_loops
 from engine.values import Algorithm, Clip, ClipRequest, ClipResult, LoopRegion, LoopSearch, MusicFacts
 
 
 def _compose(prompt: str, seed: int) -> ClipResult:
-    steps = Composer().generate(ClipRequest(1, prompt, "composer", "", 24.0, seed), GeneratorSettings())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: ClipResult = end.value
-            return result
+    return finished(Composer().generate(ClipRequest(1, prompt, "composer", "", 24.0, seed), GeneratorSettings()))
 
 
 @pytest.mark.parametrize(

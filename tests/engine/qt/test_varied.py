@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.generators.base import finished
 from engine.generators.service import make_clip
 from engine.playback.mix.fades import SWAP_MS
 from engine.session import varying
@@ -35,13 +36,8 @@ def made_again(view: LoopView, options: StudioOptions, variation: int) -> FloatA
     """Return the samples of the loop that was shown, or of a variation of it."""
     request = request_again(1, view.recipe, options.generators, variation=variation)
     assert request is not None
-    making = make_clip(request, options.generators)
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            samples: FloatArray = end.value.clip.samples[view.region.loop_start : view.region.loop_end]
-            return samples
+    made = finished(make_clip(request, options.generators))
+    return made.clip.samples[view.region.loop_start : view.region.loop_end]
 
 
 def test_a_variation_comes_with_a_turn_and_goes_again(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 
+from engine.generators.base import finished
 from engine.generators.service import make_clip
 from engine.session.baking import LoopInHand
 from engine.session.clip_request import asked_of
@@ -17,13 +18,7 @@ OPTIONS = StudioOptions("house, 124 bpm, 4 bars, synthesised", generator="compos
 
 
 def made(request: ClipRequest, options: StudioOptions = OPTIONS) -> ClipResult:
-    generation = make_clip(request, options.generators)
-    while True:
-        try:
-            next(generation)
-        except StopIteration as stop:
-            result: ClipResult = stop.value
-            return result
+    return finished(make_clip(request, options.generators))
 
 
 @cache

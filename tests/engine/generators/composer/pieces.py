@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import Composer
 from engine.generators.composer.arrange import write_score
 from engine.generators.composer.plan import make_plan
@@ -27,13 +27,8 @@ def request(prompt: str, duration_s: float = 10.0, seed: int | None = 1) -> Clip
 
 
 def run(wanted: ClipRequest) -> tuple[ClipResult, list[Progress]]:
-    generation = Composer().generate(wanted, GeneratorSettings())
     heard: list[Progress] = []
-    while True:
-        try:
-            heard.append(next(generation))
-        except StopIteration as end:
-            return end.value, heard
+    return finished(Composer().generate(wanted, GeneratorSettings()), heard), heard
 
 
 @cache

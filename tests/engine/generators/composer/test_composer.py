@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import EmptyPrompt, NotTaken, OutOfRange, PromptTooLong
-from engine.generators.base import Generator, GeneratorSettings
+from engine.generators.base import Generator, GeneratorSettings, finished
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
 from engine.generators.composer.plan import make_plan
 from engine.generators.composer.prompt import read_prompt
@@ -61,13 +61,7 @@ def test_without_a_seed_it_chooses_one_that_makes_the_piece_again() -> None:
 
 @pytest.mark.parametrize("prompt", ["techno, 140 bpm, 2 bars", "una battuta di techno, 140 bpm"])
 def test_bars_in_the_prompt_go_before_the_duration(prompt: str) -> None:
-    making = make_clip(request(prompt, 30.0, 5), GeneratorSettings())
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            made = end.value
-            break
+    made = finished(make_clip(request(prompt, 30.0, 5), GeneratorSettings()))
     assert made.asked_bars == made.facts.bars == (2 if "2" in prompt else 1)
     assert made.clip.n_samples == pytest.approx(made.facts.bars * 4 * 60 / 140 * made.clip.sample_rate, abs=16)
 

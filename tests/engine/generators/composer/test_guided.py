@@ -17,7 +17,7 @@ import pytest
 
 from engine.dsp.chordnames import read_chord
 from engine.errors import CannotRead, OutOfRange, UnknownChoice, UserError, WrongKind
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer.composer import written
 from engine.generators.composer.guided import key_of
 from engine.generators.composer.played import played_score
@@ -90,16 +90,11 @@ def test_a_clip_lasts_as_long_as_its_guide_to_the_sample() -> None:
     guide = on_beats(chords_read("Am F"), beats)
     sounds = Parameters({SOUNDS.name: "synthesised"})
     asked = replace(request("bossa nova", 20.0, 1), guide=guide, layer=Layer.named("bass"), parameters=sounds)
-    making = make_clip(asked, GeneratorSettings())
-    while True:
-        try:
-            next(making)
-        except StopIteration as end:
-            made = end.value
-            break
+    made = finished(make_clip(asked, GeneratorSettings()))
     assert made.clip.n_samples == round(beats.duration_s * RATE)
     assert made.clip.wraps
     assert (made.facts.key, made.facts.bars) == ("A minor", 4)
+    assert made.score is not None
     assert [one.name for one in made.score.chords[:3]] == ["Am", "F", "Am"]
     assert np.abs(made.clip.samples[: round(0.2 * RATE)]).max() < np.abs(made.clip.samples).max()
     drums = replace(request("lofi in Eb minor", 12.0, 1), guide=on_beats(None, beats), layer=Layer.named("drums"))

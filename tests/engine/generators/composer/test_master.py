@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
+from engine.generators.base import finished
 from engine.generators.composer.filters import Blocks, frequencies_hz
 from engine.generators.composer.master import Wish, loudness_lufs, master
 from engine.generators.composer.mixdown import Mixed, mix
@@ -128,16 +129,11 @@ def test_brighter_is_more_above_and_less_below() -> None:
 
 
 def _mixed(score: Score, *, stems: bool = False) -> Mixed:
-    playing = mix(score, Streams(5), stems=stems)
-    heard = []
-    while True:
-        try:
-            heard.append(next(playing))
-        except StopIteration as end:
-            assert heard == sorted(heard)
-            assert heard[-1] == 1.0
-            mixed: Mixed = end.value
-            return mixed
+    heard: list[float] = []
+    mixed = finished(mix(score, Streams(5), stems=stems), heard)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+    return mixed
 
 
 @pytest.mark.parametrize("prompt", ["lofi", "rock"])

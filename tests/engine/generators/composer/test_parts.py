@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer.composer import written
 from engine.generators.composer.drums import PERCUSSION, PIECES
 from engine.generators.composer.heard import layer_of
@@ -39,12 +39,8 @@ def piece(prompt: str, layer: str = "everything") -> Score:
 
 
 def sound(score: Score, layer: str, *, stems: bool = False) -> tuple[FloatArray, dict[str, FloatArray]]:
-    playing = mix(score, Streams(5), SYNTHESISED, stems=stems, layer=Layer.named(layer))
-    while True:
-        try:
-            next(playing)
-        except StopIteration as end:
-            return end.value.samples, end.value.stems
+    mixed = finished(mix(score, Streams(5), SYNTHESISED, stems=stems, layer=Layer.named(layer)))
+    return mixed.samples, mixed.stems
 
 
 def apart_db(one: FloatArray, other: FloatArray) -> float:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer.chord_names import chord_name
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.general_midi import drum_note, kit_program, program_of
@@ -112,13 +112,7 @@ def test_a_clip_tells_its_score() -> None:
 
 
 def _made(stems: bool) -> ClipResult:
-    generation = make_clip(replace(request("lofi in C minor", 8.0, 2), stems=stems), GeneratorSettings())
-    while True:
-        try:
-            next(generation)
-        except StopIteration as end:
-            made: ClipResult = end.value
-            return made
+    return finished(make_clip(replace(request("lofi in C minor", 8.0, 2), stems=stems), GeneratorSettings()))
 
 
 def test_stems_sum_to_the_clip_that_is_made_without_them() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.generators.base import GeneratorSettings
+from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import Composer
 from engine.generators.composer.composer import styles_folder
 from engine.generators.composer.grooves import FILL_KINDS, shared_fills, shared_grooves
@@ -207,13 +207,8 @@ def test_the_waltz_is_in_three_and_yields_to_the_metre_asked_for() -> None:
 
 
 def _facts(prompt: str, settings: GeneratorSettings | None = None) -> MusicFacts:
-    generation = Composer().generate(ClipRequest(1, prompt, "composer", "", 6.0, 1), settings or GeneratorSettings())
-    while True:
-        try:
-            next(generation)
-        except StopIteration as end:
-            facts: MusicFacts = end.value.facts
-            return facts
+    asked = ClipRequest(1, prompt, "composer", "", 6.0, 1)
+    return finished(Composer().generate(asked, settings or GeneratorSettings())).facts
 
 
 # --- files of one's own -----------------------------------------------------------------------------------------------
