@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import psutil
 import pytest
 
 from engine.child import weigh_session
+from tests.xvfb import screen
 
 pytest_plugins = ["tests.forked", "tests.soundserver", "tests.standins"]
 
@@ -61,18 +61,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def display(home: Path) -> Iterator[str]:
     """Start a screen, an Xvfb of our own; sets DISPLAY and yields its name."""
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
-        os.close(writer)
-        with os.fdopen(reader) as pipe:
-            number = pipe.readline().strip()
-        assert number, "Xvfb did not start"
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DISPLAY", f":{number}")
-            patch.setenv("QT_QPA_PLATFORM", "xcb")
-            yield f":{number}"
-        server.terminate()
+    with screen() as environment, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", environment["DISPLAY"])
+        patch.setenv("QT_QPA_PLATFORM", environment["QT_QPA_PLATFORM"])
+        yield environment["DISPLAY"]
 
 
 @pytest.fixture(scope="session")

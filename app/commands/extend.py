@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 
 from app.commands import endings, terminal
 from app.commands.loop_arguments import (
-    add_choice_arguments,
-    add_overlap_argument,
     check_choice,
     choose,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import Time, format_time, time, whole
-from app.commands.output_files import Output, add_output_arguments
+from app.commands.output_files import Output, add_making_arguments
 from engine.errors import NothingRepeats, OutOfRange
 
 if TYPE_CHECKING:
@@ -53,10 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="end with the sound’s own outro instead: after the turns, or as few whole ones as last the length",
     )
-    parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
-    add_output_arguments(parser)
-    add_overlap_argument(parser)
-    add_choice_arguments(parser)
+    add_making_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.commands.loop_arguments import add_choice_arguments, add_overlap_argument
 from app.commands.loop_files import Entry, Files, is_folder_there
 from app.commands.terminal import ask
 from engine.errors import FileExists, IsInput, cannot_write
@@ -24,6 +25,14 @@ def add_force_argument(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="replace files that are there; without it one file is asked about on a terminal, else left alone and told",
     )
+
+
+def add_making_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what commands share that make sounds of sounds: JSON, the output, the seam, and which loop to take."""
+    parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
+    add_output_arguments(parser)
+    add_overlap_argument(parser)
+    add_choice_arguments(parser)
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, *, formats: str | None = "wav") -> None:

@@ -14,15 +14,13 @@ from pathlib import Path
 
 from app.commands import endings, terminal
 from app.commands.loop_arguments import (
-    add_choice_arguments,
-    add_overlap_argument,
     check_choice,
     choose,
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time
-from app.commands.output_files import Output, add_output_arguments
+from app.commands.output_files import Output, add_making_arguments
 from engine.values import LoopRegion
 
 PARTS = ("intro", "loop", "outro")
@@ -34,10 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", required=True, metavar="FOLDER", help="gets STEM-intro, STEM-loop and STEM-outro"
     )
-    parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
-    add_output_arguments(parser)
-    add_overlap_argument(parser)
-    add_choice_arguments(parser)
+    add_making_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.rows import BenchRow
-from tests.benchmarks.screen import screen
+from tests.xvfb import screen
 
 N_FRAMES = 60
 SIZE_PX = (1200, 800)

@@ -14,12 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.screen import screen, stage
+from tests.benchmarks.screen import stage
 from tests.dropouts import Dropout
 from tests.soak.busy import Beside, Server
 from tests.soak.memory import Held
 from tests.soak.window import Heard
 from tests.standins.realtimekit import GenuineRealtimeKit, RealtimeKit, without_rights
+from tests.xvfb import screen
 
 ROOT = Path(__file__).parents[2]
 _EXTRA_S = 300.0

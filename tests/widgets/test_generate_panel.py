@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from engine.values import Algorithm, Kind, Parameter, ParameterValue
+from tests.widgets.showing import shown_alone
 from widgets.controls import Slider
 from widgets.generate_panel import GeneratePanel
 from widgets.generator_choice import GeneratorChoice
@@ -67,12 +68,7 @@ class Spies:
 def panel(qtbot: QtBot) -> GeneratePanel:
     panel = GeneratePanel()
     panel.set_generators((COMPOSER, MUSICGPT, SHORT))
-    qtbot.addWidget(panel)
-    panel.resize(250, 300)
-    with qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    return panel
+    return shown_alone(qtbot, panel, 250, 300)
 
 
 def test_setters_are_silent_and_show(panel: GeneratePanel) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Family, Take
 from tests.widgets.recipes import a_take
+from tests.widgets.showing import shown_alone
 from widgets.library_panel import ID_ROLE, PIECE_INK, LibraryPanel
 
 pytestmark = pytest.mark.gui
@@ -31,13 +32,7 @@ def show(panel: LibraryPanel, takes: tuple[Take, ...]) -> None:
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> LibraryPanel:
-    panel = LibraryPanel()
-    qtbot.addWidget(panel)
-    panel.resize(250, 220)
-    with qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    return panel
+    return shown_alone(qtbot, LibraryPanel(), 250, 220)
 
 
 def told(spy: QSignalSpy) -> list[str]:

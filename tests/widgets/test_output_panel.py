@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Meters
 from engine.values.options import VOLUME
+from tests.widgets.showing import shown_alone
 from widgets.output_panel import OutputPanel, gain_to_volume, volume_to_gain
 
 pytestmark = pytest.mark.gui
@@ -21,13 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> OutputPanel:
-    panel = OutputPanel()
-    qtbot.addWidget(panel)
-    panel.resize(250, 160)
-    with qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    return panel
+    return shown_alone(qtbot, OutputPanel(), 250, 160)
 
 
 def told(spy: QSignalSpy) -> list[float]:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from engine.values import TRANSITION_LENGTHS, Entry, FadeCurve, TransitionWish
+from tests.widgets.showing import shown_alone
 from widgets.overlap_panel import (
     CHANGING_EVERY_MS,
     N_STEPS,
@@ -27,13 +28,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> OverlapPanel:
-    panel = OverlapPanel()
-    qtbot.addWidget(panel)
-    panel.resize(250, 180)
-    with qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    return panel
+    return shown_alone(qtbot, OverlapPanel(), 250, 180)
 
 
 def told(spy: QSignalSpy) -> list[float]:

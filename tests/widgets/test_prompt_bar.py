@@ -9,6 +9,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from engine.values import MAX_TEXT_CHARACTERS, Reading, ReadingKind, TransportState
+from tests.widgets.showing import shown_alone
 from widgets.notice_bar import NoticeBar
 from widgets.prompt_bar import PromptBar
 from widgets.transport_bar import TransportBar
@@ -21,12 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def bar(qtbot: QtBot) -> PromptBar:
     bar = PromptBar()
-    qtbot.addWidget(bar)
-    bar.resize(900, bar.sizeHint().height())
-    with qtbot.waitActive(bar):
-        bar.show()
-        bar.activateWindow()
-    return bar
+    return shown_alone(qtbot, bar, 900, bar.sizeHint().height())
 
 
 def test_enter_starts_once_and_only_from_the_prompt(bar: PromptBar, qtbot: QtBot) -> None:

@@ -108,13 +108,18 @@ def test_asked_for_again_it_comes_sooner(scene: Scene) -> None:
     assert scene.up_next.awaits is None, "it is heard"
 
 
-def test_asked_for_during_a_takeover_the_one_after_comes_by_the_rule(scene: Scene) -> None:
+def ask_during_a_takeover(scene: Scene) -> None:
+    """Ask for the next loop while the one before it is coming in."""
     scene.up_next.add(scene.loops[1])
     scene.up_next.add(scene.loops[2])
     scene.consider(LONG)
     scene.consider(LONG, incoming_id=1)
     scene.up_next.ask_next(scene.wish)
     scene.consider(LONG, incoming_id=1)
+
+
+def test_asked_for_during_a_takeover_the_one_after_comes_by_the_rule(scene: Scene) -> None:
+    ask_during_a_takeover(scene)
     assert scene.handed == [1], "it waits until that one leads"
     scene.take_over(1)
     scene.consider()
@@ -124,12 +129,7 @@ def test_asked_for_during_a_takeover_the_one_after_comes_by_the_rule(scene: Scen
 
 def test_asked_for_now_during_a_takeover_the_one_after_comes_at_once(scene: Scene) -> None:
     scene.wish = replace(scene.wish, entry=Entry.NOW)
-    scene.up_next.add(scene.loops[1])
-    scene.up_next.add(scene.loops[2])
-    scene.consider(LONG)
-    scene.consider(LONG, incoming_id=1)
-    scene.up_next.ask_next(scene.wish)
-    scene.consider(LONG, incoming_id=1)
+    ask_during_a_takeover(scene)
     assert scene.handed == [1, 2]
     assert scene.player.takeovers[-1].plan.entries == ()
     # Its middle is still heard, then the other's.
