@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import time
 from collections.abc import Iterator
@@ -127,6 +128,13 @@ def starts(qtbot: QtBot, n: int) -> list[tuple[tuple[int, int, int, int], dict[s
     window.close()
     for _ in range(n):
         again = opened(qtbot, *texts)
+
+        def stands_there(again: MainWindow = again) -> bool:
+            return (rect_of(again), docks_of(again)) == stood[0]
+
+        # A window manager that is busy takes its time over what floats, longer than things have to stand still.
+        with contextlib.suppress(qtbot.TimeoutError):
+            qtbot.waitUntil(stands_there, timeout=3000)
         stood.append((rect_of(again), docks_of(again)))
         texts = layout_of(again)
         again.close()
