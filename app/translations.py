@@ -43,7 +43,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "it is silent"),
     QT_TRANSLATE_NOOP("StudioError", "there are no drums in it"),
     QT_TRANSLATE_NOOP("StudioError", "it has too many sounds for a folder of drums"),
-    QT_TRANSLATE_NOOP("StudioError", "more of its sounds are no drums"),
+    QT_TRANSLATE_NOOP("StudioError", "more of its sounds cannot be played as drums"),
     QT_TRANSLATE_NOOP("StudioError", "it cannot be read"),
     QT_TRANSLATE_NOOP("StudioError", "it is shorter than the loop of its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "it is a folder"),

@@ -3178,12 +3178,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>ha troppi suoni per una cartella di batteria</translation>
     </message>
     <message>
-        <source>more of its sounds are no drums</source>
-        <translation>altri suoi suoni non sono tamburi</translation>
+        <source>more of its sounds cannot be played as drums</source>
+        <translation>altri suoi suoni non si possono suonare come tamburi</translation>
     </message>
     <message>
         <source>it cannot be read</source>
         <translation>non si può leggere</translation>
+    </message>
+    <message>
+        <source>drizzle</source>
+        <translation>pioggerella</translation>
     </message>
 </context>
 </TS>

@@ -37,7 +37,8 @@ NO_DRUM = "no drum is called so"
 SILENT = "it is silent"
 NOTHING_THERE = "there are no drums in it"
 TOO_MANY = "it has too many sounds for a folder of drums"
-MORE = "more of its sounds are no drums"
+MORE = "more of its sounds cannot be played as drums"
+UNREADABLE = "it cannot be read"
 
 _BEGINS, _BEFORE, _LEAST_SAMPLES = 0.01, 16, 64  # of the peak, where the stroke begins; samples that are kept before it
 _FADE_S = 0.01
@@ -119,27 +120,34 @@ def installed_one_shots(listed_in: Path = LIST) -> OneShots | None:
 
 def own_one_shots(folder: Path) -> OneShots:
     """Return the one-shots in a person's folder; what cannot be played is told by ``problems``."""
+    closed: list[Path] = []
     try:
         inside = [one for one in sorted(folder.iterdir()) if one.is_dir() and not one.name.startswith(".")]
         listed = [(EVERY, path) for path in list_sounds(folder)]
         for one in inside[:MOST_FILES]:
-            listed += [(one.name.lower(), path) for path in list_sounds(one)]
+            try:
+                listed += [(one.name.lower(), path) for path in list_sounds(one)]
+            except StudioError:
+                closed.append(one)
         stamp = tuple((kit, path, path.stat().st_mtime_ns) for kit, path in listed)
     except FileNotFoundError:
         return OneShots(folder.name, {}, (FileMissing(path=folder),))
     except OSError as error:
-        return OneShots(folder.name, {}, (AudioFileError(path=folder, detail=error.strerror or "it cannot be read"),))
+        return OneShots(folder.name, {}, (AudioFileError(path=folder, detail=error.strerror or UNREADABLE),))
     except StudioError as error:
         return OneShots(folder.name, {}, (error,))
-    if not stamp or len(stamp) > MOST_FILES:
+    if len(stamp) > MOST_FILES or not (stamp or closed):
         return OneShots(folder.name, {}, (AudioFileError(path=folder, detail=TOO_MANY if stamp else NOTHING_THERE),))
-    return _own(folder, stamp)
+    return _own(folder, stamp, tuple(closed))
 
 
 @lru_cache(maxsize=2)
-def _own(folder: Path, stamp: tuple[tuple[str, Path, int], ...]) -> OneShots:
-    """Return the one-shots of files, each with the kit that its folder names and the time it was written."""
-    problems: list[StudioError] = []
+def _own(folder: Path, stamp: tuple[tuple[str, Path, int], ...], closed: tuple[Path, ...]) -> OneShots:
+    """Return the one-shots of files, each with the kit that its folder names and the time it was written.
+
+    ``closed`` are folders that may not be looked into.
+    """
+    problems: list[StudioError] = [AudioFileError(path=one, detail=UNREADABLE) for one in closed]
     found: dict[tuple[str, str], list[tuple[int, Path]]] = {}
     for kit, path, changed_ns in stamp:
         try:
@@ -148,7 +156,7 @@ def _own(folder: Path, stamp: tuple[tuple[str, Path, int], ...]) -> OneShots:
         except AudioFileError as error:
             problems.append(error)
         except (StudioError, OSError):
-            problems.append(AudioFileError(path=path, detail="it cannot be read"))
+            problems.append(AudioFileError(path=path, detail=UNREADABLE))
         else:
             found.setdefault((kit, piece), []).append((layer, path))
     if len(problems) > MOST_TOLD:
@@ -190,9 +198,13 @@ def _recorded(path: Path, _changed_ns: int) -> tuple[FloatArray, int]:
         rate = file.samplerate
         # Whatever else there is of it is not even read.
         some = file.read(round((LONGEST_S + LONGEST_SILENCE_S) * rate), dtype="float32", always_2d=True)
-    mono = np.nan_to_num(some, posinf=0.0, neginf=0.0).mean(axis=1)
+    sides = np.nan_to_num(some, posinf=0.0, neginf=0.0)
+    mono = sides.mean(axis=1)
+    if np.square(mono).sum() < 0.01 * np.square(sides).mean(axis=1).sum():
+        # Its sides cancel out: one of them is the drum.
+        mono = sides[:, 0]
     loud = np.flatnonzero(np.abs(mono) > max(1e-4, _BEGINS * float(np.abs(mono).max(initial=0.0))))
-    if not loud.size or mono.size < _LEAST_SAMPLES:
+    if not loud.size:
         raise AudioFileError(path=path, detail=SILENT)
     first = max(0, int(loud[0]) - _BEFORE)
     stroke = np.array(mono[first : first + round(LONGEST_S * rate)], dtype=np.float32)

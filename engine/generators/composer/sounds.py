@@ -120,11 +120,12 @@ def sounds_for(parameters: Parameters, sample_rate: int) -> Sounds:
     """Return the set that these parameters of the composer choose; the synthesised one where another is not there."""
     wanted = parameters.text(SOUNDS.name) or SOUNDS.default_text
     chosen = parameters.text(SOUNDFONT.name)
+    own = parameters.text(DRUMS.name)
     if wanted == "synthesised":
-        return SYNTHESISED
+        # A person's own drums are meant, whatever the instruments are.
+        return Sounds(one_shots=own_one_shots(_path(own))) if own else SYNTHESISED
     names = (*KNOWN, *POOR) if wanted == "sampled" else KNOWN
     path = _path(chosen) if chosen else next(_found(names), None)
-    own = parameters.text(DRUMS.name)
     drums = own_one_shots(_path(own)) if own else installed_one_shots()
     if path is None:
         return SYNTHESISED if drums is None else Sounds(one_shots=drums)

@@ -35,9 +35,15 @@ def mark_negated(items: list[Item]) -> None:
             # "no synths except pads" wants pads, "all except drums" no drums.
             at = at + 1 if at and items[at - 1].negated and item.gap != "stop" else _deny(items, at)
             continue
-        if item.grammar == "free" and at and items[at - 1].category == "sound" and item.gap == "":
+        if item.grammar == "free" and at and item.gap == "" and _is_heard(items[at - 1]):
             items[at - 1].negated = True
         at += 1
+
+
+def _is_heard(item: Item) -> bool:
+    """Return whether an item is something that is heard, which a piece can be free of: "drum-free", "rain-free"."""
+    feeling = item.meaning.feeling if item.meaning is not None else None
+    return item.category == "sound" or (feeling is not None and feeling.rain > 0.0)
 
 
 def _deny(items: list[Item], at: int) -> int:

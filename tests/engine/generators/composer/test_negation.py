@@ -232,3 +232,14 @@ def test_every_name_in_excluded_is_there() -> None:
     brief = read_prompt("no guitar, piano, synth, strings, vocals, brass, hi-hats, cymbals, congas or bells")
     assert brief.excluded
     assert brief.excluded <= {*INSTRUMENTS, *PIECES}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "amount"),
+    [
+        ("rain-free lofi", 0.0), ("lofi, no rain", 0.0), ("lofi senza pioggia", 0.0), ("pioggia leggera, lofi", 0.35),
+        ("a bit of rain, lofi", 0.35), ("sta piovendo", 0.7), ("rain on the window", 0.7), ("piove forte", 1.0),
+    ],
+)  # fmt: skip
+def test_rain_falls_as_much_as_is_said(prompt: str, amount: float) -> None:
+    assert read_prompt(prompt).rain == pytest.approx(amount)
