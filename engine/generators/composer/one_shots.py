@@ -21,7 +21,6 @@ from engine.generators.composer.grooves import RESOURCES
 from engine.generators.composer.kit import FORCE_LAYERS, USUAL_FORCE, layer_of_force
 from engine.generators.composer.sampled import VARIATION_CENTS, levelled
 from engine.library import toml_text
-from engine.library.soundfiles import MAX_CHANNELS, decoding, list_sounds
 from engine.values import FloatArray
 
 LIST = RESOURCES / "one_shots.toml"
@@ -120,6 +119,9 @@ def installed_one_shots(listed_in: Path = LIST) -> OneShots | None:
 
 def own_one_shots(folder: Path) -> OneShots:
     """Return the one-shots in a person's folder; what cannot be played is told by ``problems``."""
+    # Not at the top: the window reads prompts, and loads no decoder for it.
+    from engine.library.soundfiles import list_sounds
+
     closed: list[Path] = []
     try:
         inside = [one for one in sorted(folder.iterdir()) if one.is_dir() and not one.name.startswith(".")]
@@ -194,6 +196,8 @@ def _recorded(path: Path, _changed_ns: int) -> tuple[FloatArray, int]:
 
     Raises AudioFileError where it is silent or no sound; others as ``soundfiles.decoding``.
     """
+    from engine.library.soundfiles import MAX_CHANNELS, decoding
+
     with decoding(path, MAX_CHANNELS) as file:
         rate = file.samplerate
         # Whatever else there is of it is not even read.
