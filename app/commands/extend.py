@@ -11,10 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from app.commands import endings, terminal
-from app.commands.loop_arguments import (
-    check_choice,
-    choose,
-)
+from app.commands.loop_arguments import check_choice, choose
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import Time, format_time, time, whole

@@ -13,10 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app.commands import endings, terminal
-from app.commands.loop_arguments import (
-    check_choice,
-    choose,
-)
+from app.commands.loop_arguments import check_choice, choose
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time

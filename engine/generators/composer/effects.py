@@ -122,24 +122,24 @@ def wobble(bus: FloatArray, sample_rate: int, depth: float) -> FloatArray:
 def air(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Return wind, or waves far away: noise that swells slowly, each side in its own time."""
     out = _noise(n_samples, sample_rate, rng, low_pass_hz=7500.0, high_pass_hz=1400.0)
-    turn = (2 * np.pi * STEP_SAMPLES / n_samples) * np.arange(n_points(n_samples))
-    swells = max(1, round(n_samples / sample_rate / 6.5))
+    _swell(out, 0.012 * amount, rng, times=round(n_samples / sample_rate / 6.5), slow=0.6, quick=0.3)
+    return out
+
+
+def _swell(bus: FloatArray, level: float, rng: np.random.Generator, *, times: int, slow: float, quick: float) -> None:
+    """Have each side of a bus swell in its own time, so often per clip and, less, twice as often."""
+    times = max(1, times)
+    turn = (2 * np.pi * STEP_SAMPLES / bus.shape[1]) * np.arange(n_points(bus.shape[1]))
     for row in range(2):
         first, second = rng.uniform(0, 2 * np.pi, 2)
-        swell = 1.0 + 0.6 * np.sin(swells * turn + first) + 0.3 * np.sin((2 * swells + 1) * turn + second)
-        scale(out[row : row + 1], 0.012 * amount * swell)
-    return out
+        swell = 1.0 + slow * np.sin(times * turn + first) + quick * np.sin((2 * times + 1) * turn + second)
+        scale(bus[row : row + 1], level * swell)
 
 
 def rain(n_samples: int, sample_rate: int, amount: float, rng: np.random.Generator) -> FloatArray:
     """Return rain: a hiss that comes and goes a little, and drops near by, some of which ring as water does."""
     out = _noise(n_samples, sample_rate, rng, low_pass_hz=9000.0, high_pass_hz=700.0)
-    turn = (2 * np.pi * STEP_SAMPLES / n_samples) * np.arange(n_points(n_samples))
-    gusts = max(1, round(n_samples / sample_rate / 4.5))
-    for row in range(2):
-        first, second = rng.uniform(0, 2 * np.pi, 2)
-        gust = 1.0 + 0.25 * np.sin(gusts * turn + first) + 0.15 * np.sin((3 * gusts + 1) * turn + second)
-        scale(out[row : row + 1], _RAIN * amount * gust)
+    _swell(out, _RAIN * amount, rng, times=round(n_samples / sample_rate / 4.5), slow=0.25, quick=0.15)
     drops = [_drop(rng, sample_rate, rings=kind % 4 == 0) for kind in range(_DROP_KINDS)]
     n_drops = int(rng.poisson(_DROPS_PER_S * min(1.0, amount) * n_samples / sample_rate))
     starts, kinds = rng.integers(0, n_samples, n_drops), rng.integers(0, _DROP_KINDS, n_drops)
