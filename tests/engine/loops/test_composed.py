@@ -21,6 +21,7 @@ def _compose(prompt: str, seed: int) -> ClipResult:
     [
         ("techno 128 bpm", 5, True),
         ("house 124 bpm", 7, True),
+        ("house 124 bpm", 5, False),
         ("disco 118 bpm", 5, True),
         ("hip hop 92 bpm", 5, False),
     ],
