@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,13 +24,14 @@ from PySide6.QtWidgets import (
 from app.checked_text import as_text, from_text
 from app.dock_table import GAP_PX, DockTable
 from app.layouts import DEFAULT, Layout
+from app.panel_focus import PanelFocus
 from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
 from widgets.controls import describe
 from widgets.generate_panel import GeneratePanel
-from widgets.layout_button import PanelChoice
 from widgets.library_panel import LibraryPanel
+from widgets.menu_button import PanelChoice, Section
 from widgets.metrics_panel import MetricsPanel
 from widgets.next_panel import NextPanel
 from widgets.notice_bar import NoticeBar
@@ -40,7 +40,6 @@ from widgets.output_panel import OutputPanel
 from widgets.overlap_panel import OverlapPanel
 from widgets.panel import Panel
 from widgets.prompt_bar import PromptBar
-from widgets.scrolling import follow_focus
 from widgets.spectrogram_panel import SpectrogramPanel
 from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
@@ -117,16 +116,14 @@ class MainWindow(QMainWindow):
         self._table = DockTable(self, self._docks)
         self._place = PlaceKeeper(self, lambda: [dock for dock in self._docks.values() if dock.isFloating()])
         self._lay_out()
+        self._focus = PanelFocus(self, self.prompt_bar.edit, self._panels, self._docks, self.shown_panels)
         self._add_actions()
-        self._order_tabs()
+        self._focus.order_tabs(self.prompt_bar.stops(), (self.notice_bar, self.transport_bar))
         for child in self.findChildren(QWidget):
             # The style sheet brings its sizes when it is applied, and layouts remember those from before.
             child.ensurePolished()
             child.updateGeometry()
         self.reset_layout()
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus_changed)
 
     def _lay_out(self) -> None:
         self._top = QWidget()
@@ -162,14 +159,14 @@ class MainWindow(QMainWindow):
             else:
                 self._docks[name] = self._dock(name, panel)
         choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._rows)
-        self.prompt_bar.layout_button.set_panels(tuple(choices))
-        self.prompt_bar.layout_button.panel_toggled.connect(self.show_panel)
+        self.prompt_bar.menu_button.set_panels(tuple(choices))
+        self.prompt_bar.menu_button.panel_toggled.connect(self.show_panel)
 
     def _add_actions(self) -> None:
         """Add the actions that the window does by itself, by keys and in the menu of its edges."""
         actions = (
-            (self.tr("Go to the next panel"), "F6", self._on_next_panel),
-            (self.tr("Go to the previous panel"), "Shift+F6", self._on_panel_before),
+            (self.tr("Go to the next panel"), "F6", self._focus.go_next),
+            (self.tr("Go to the previous panel"), "Shift+F6", self._focus.go_back),
             (self.tr("Reset the layout"), "Ctrl+Shift+R", self.reset_layout),
             # Qt knows a standard key for this only on some desktops.
             (self.tr("Quit"), "Ctrl+Q", self.close),
@@ -180,10 +177,14 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked, slot=slot: slot())
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.prompt_bar.layout_button.reset_requested.connect(self.reset_layout)
+        self.prompt_bar.menu_button.reset_requested.connect(self.reset_layout)
         for row in self._rows:
             shortcut = QShortcut(QKeySequence(row.key), self)
             shortcut.activated.connect(lambda name=row.name: self.go_to_panel(name))
+
+    def add_to_menu(self, section: Section, action: QAction) -> None:
+        """Add an action to a section of the studio's menu."""
+        self.prompt_bar.menu_button.add(section, action)
 
     def _dock(self, name: str, panel: Panel) -> QDockWidget:
         dock = QDockWidget(panel.windowTitle(), self)
@@ -200,13 +201,6 @@ class MainWindow(QMainWindow):
         dock.dockLocationChanged.connect(self._table.settle_heights)
         dock.topLevelChanged.connect(self._table.settle_heights)
         return dock
-
-    def _order_tabs(self) -> None:
-        """Have Tab go as the eye does: the bar, then the panels."""
-        panels = (self.notice_bar, self.transport_bar, *self._panels.values())
-        stops: list[QWidget] = [*self.prompt_bar.stops(), *(one for panel in panels for one in _stops(panel))]
-        for before, after in itertools.pairwise(stops):
-            QWidget.setTabOrder(before, after)
 
     # --- layouts ------------------------------------------------------------------------------------------------------
 
@@ -247,7 +241,7 @@ class MainWindow(QMainWindow):
         # What floats in it may stand on a screen that is gone.
         self._place.bring_in()
         if focus is not None and self.isAncestorOf(focus) and not focus.isVisible():
-            self.prompt_bar.layout_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.prompt_bar.menu_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def layout_text(self) -> tuple[str, str]:
         """Return geometry and layout, as text for the settings."""
@@ -316,7 +310,7 @@ class MainWindow(QMainWindow):
         """Bring the keyboard to a panel, in front of those that share its place; one that is hidden is shown."""
         if name not in self.shown_panels():
             self.show_panel(name, True)
-        self._focus(self._panels[name].first_stop())
+        self._focus.go_to(name)
 
     def _show_pictures(self, names: Collection[str]) -> None:
         for name in PICTURES:
@@ -327,7 +321,7 @@ class MainWindow(QMainWindow):
 
     def _tell_shown(self) -> None:
         shown = self.shown_panels()
-        self.prompt_bar.layout_button.set_shown(shown)
+        self.prompt_bar.menu_button.set_shown(shown)
         self._bare.setVisible(not shown)
         self._centre.setVisible(not shown or not self.pictures.isHidden())
 
@@ -353,46 +347,7 @@ class MainWindow(QMainWindow):
             tip = self.tr("Panels that share one place: choose one with the arrow keys, or go on with F6")
             describe(tabs, self.tr("Panels in one place"), tip)
 
-    def _on_next_panel(self) -> None:
-        self._go_to_panel(1)
-
-    def _on_panel_before(self) -> None:
-        self._go_to_panel(-1)
-
-    def _go_to_panel(self, step: int) -> None:
-        """Bring the keyboard to the panel that many further on, in front of those that share its place."""
-        focus = QApplication.focusWidget()
-        panels = [self._panels[name] for name in self.shown_panels()]
-        within = [focus is not None and (one.isAncestorOf(focus) or one is focus) for one in panels]
-        at = within.index(True) if any(within) else -1
-        # Round by the prompt, which is no panel.
-        places = [*panels, None]
-        panel = places[(at + step) % len(places)]
-        self._focus(self.prompt_bar.edit if panel is None else panel.first_stop())
-
-    @staticmethod
-    def _focus(stop: QWidget) -> None:
-        stop.window().activateWindow()
-        stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    @Slot(QWidget, QWidget)
-    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Show what takes the keyboard: bring its dock to the front of its tabs, and scroll its panel to it."""
-        dock = next((one for one in self._docks.values() if now is not None and one.isAncestorOf(now)), None)
-        if dock is not None and not dock.isFloating() and dock.visibleRegion().isEmpty():
-            dock.raise_()
-        follow_focus(before, now)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         self._place.closed()
         super().closeEvent(event)
-
-
-def _stops(panel: QWidget) -> list[QWidget]:
-    """Return what Tab stops at in a panel, in the order it was built."""
-    header = panel.header.findChildren(QWidget) if isinstance(panel, Panel) else []
-    found = [*panel.findChildren(QWidget), *header]
-    # A part that hands its focus on (the field of a spin box, a plot's canvas) is no stop of its own.
-    stops = [one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
-    return [one for one in dict.fromkeys(stops) if one.window() is panel.window()]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from engine.values import MAX_TEXT_CHARACTERS, Reading
 from widgets.chip_row import ChipRow
 from widgets.controls import GAP_PX, describe, is_enter, keys_of, set_role, text_width
-from widgets.layout_button import LayoutButton
+from widgets.menu_button import MenuButton
 from widgets.notice_bar import NoticeBar
 
 # The names of these buttons are the studio's own, the same in every language.
@@ -121,7 +121,7 @@ class PromptBar(QWidget):
             shortcut="Ctrl+,",
             also="F2",
         )
-        self.layout_button = LayoutButton(self)
+        self.menu_button = MenuButton(self)
         self.understood_label = QLabel(self.tr("understood as"), self)
         set_role(self.understood_label, "dim")
         self.chips = ChipRow(self)
@@ -130,7 +130,7 @@ class PromptBar(QWidget):
         top = QHBoxLayout()
         top.setSpacing(GAP_PX + 4)
         top.addWidget(self.edit, 1)
-        for button in (self.start_button, self.save_button, self.settings_button, self.layout_button):
+        for button in (self.start_button, self.save_button, self.settings_button, self.menu_button):
             # In the middle: a row of things of one height each is no higher than the least of them.
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.understood_row = QWidget(self)
@@ -200,7 +200,7 @@ class PromptBar(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """Return what Tab stops at, from left to right."""
-        return self.edit, self.start_button, self.save_button, self.settings_button, self.layout_button, self.chips
+        return self.edit, self.start_button, self.save_button, self.settings_button, self.menu_button, self.chips
 
     def _show_running(self) -> None:
         button = self.start_button

@@ -16,7 +16,7 @@ from app.main_window import MainWindow
 from app.settings import Settings
 from app.settings_store import SettingsStore
 from widgets.controls import describe
-from widgets.layout_button import LayoutChoice
+from widgets.menu_button import LayoutChoice
 from widgets.name_dialog import NameDialog
 
 
@@ -33,7 +33,7 @@ class LayoutsController(QObject):
         super().__init__(window)
         self._window = window
         self._store = store
-        self._button = button = window.prompt_bar.layout_button
+        self._button = button = window.prompt_bar.menu_button
         button.layout_chosen.connect(self._on_chosen)
         button.save_requested.connect(self._on_save_requested)
         button.rename_requested.connect(self._on_rename_requested)

@@ -64,6 +64,10 @@
         <translation>&amp;Modello:</translation>
     </message>
     <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
         <source>Metre</source>
         <translation>Metro</translation>
     </message>
@@ -536,16 +540,8 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
         <translation>Lingua</translation>
     </message>
     <message>
-        <source>Layout</source>
-        <translation>Disposizione</translation>
-    </message>
-    <message>
-        <source>Layouts</source>
-        <translation>Disposizioni</translation>
-    </message>
-    <message>
-        <source>Layouts of the window, and which panels it shows. Now: {title}</source>
-        <translation>Le disposizioni della finestra e i pannelli che mostra. Ora: {title}</translation>
+        <source>Files, undo, layouts of the window and its panels, help. Layout now: {title}</source>
+        <translation>File, annulla, disposizioni della finestra e suoi pannelli, aiuto. Disposizione ora: {title}</translation>
     </message>
     <message>
         <source>Leave everything as it is</source>

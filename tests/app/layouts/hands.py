@@ -15,7 +15,7 @@ from app.settings import Settings, load_settings
 from app.studio import build
 from engine.session.options import Places
 from tests.app.windows import settle
-from widgets.layout_button import LayoutButton
+from widgets.menu_button import MenuButton
 from widgets.name_dialog import NameDialog
 
 
@@ -35,8 +35,8 @@ class Studio:
         self.settle()
 
     @property
-    def button(self) -> LayoutButton:
-        return self.window.prompt_bar.layout_button
+    def button(self) -> MenuButton:
+        return self.window.prompt_bar.menu_button
 
     def settle(self) -> None:
         settle(self.window, self.qtbot)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The layout button at the end of the bar has a menu that chooses, keeps and names layouts, and shows panels."""
+"""The menu button at the end of the bar has the studio's menu: files, undo, the window's layouts and panels, help."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
@@ -16,6 +17,14 @@ from widgets.controls import describe, set_role
 
 MOST_KEYS: Final = 9
 """Number of layouts that have a key: Ctrl+1 to Ctrl+9."""
+
+
+class Section(StrEnum):
+    """A section is a part of the menu that actions are added to; layouts and panels stand between edit and help."""
+
+    FILE = "file"
+    EDIT = "edit"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,8 @@ class PanelChoice:
     key: str
 
 
-class LayoutButton(QPushButton):
-    """The layout button shows the layouts and panels that it is told of, and asks for what is chosen.
+class MenuButton(QPushButton):
+    """The menu button shows the actions, layouts and panels that it is told of, and asks for what is chosen.
 
     Signals
     -------
@@ -58,15 +67,17 @@ class LayoutButton(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("layout_button")
-        self.setIcon(icons.icon("layout"))
+        self.setObjectName("menu_button")
+        self.setIcon(icons.icon("menu"))
         self.setIconSize(QSize(icons.SIDE_PX, icons.SIDE_PX))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_role(self, "menu")
         self._layouts: tuple[LayoutChoice, ...] = ()
         self._current = ""
         menu = QMenu(self)
-        menu.setAccessibleName(self.tr("Layouts"))
+        menu.setAccessibleName(self.tr("Menu"))
+        # What is added to a section comes before its line; an empty section shows none.
+        self._ends = {one: menu.addSeparator() for one in (Section.FILE, Section.EDIT)}
         self._group = QActionGroup(self)
         self._first = menu.addSeparator()
         self._save = self._add(menu, self.tr("&Save as a new layout…"), self.save_requested.emit)
@@ -75,6 +86,7 @@ class LayoutButton(QPushButton):
         self._reset = self._add(menu, "", self.reset_requested.emit)
         menu.addSeparator()
         self.panels_menu = menu.addMenu(self.tr("&Panels"))
+        self._ends[Section.HELP] = menu.addSeparator()
         self._panels: dict[str, QAction] = {}
         self.setMenu(menu)
         self.set_layouts((), "")
@@ -85,6 +97,15 @@ class LayoutButton(QPushButton):
         action.triggered.connect(lambda _checked: slot())
         menu.addAction(action)
         return action
+
+    def add(self, section: Section, action: QAction) -> None:
+        """Add an action to the end of a section; its key works while the menu is closed, too."""
+        menu, end = self.menu(), self._ends[section]
+        if section is Section.HELP:
+            menu.addAction(action)
+        else:
+            menu.insertAction(end, action)
+        self.addAction(action)
 
     def layouts(self) -> tuple[LayoutChoice, ...]:
         """Return the layouts that are offered."""
@@ -126,8 +147,10 @@ class LayoutButton(QPushButton):
         self._reset.setText(self.tr("R&eset “{title}”").format(title=shown) + "\tCtrl+Shift+R")
         for action in (self._rename, self._delete):
             action.setVisible(is_own)
-        tip = self.tr("Layouts of the window, and which panels it shows. Now: {title}").format(title=title)
-        describe(self, self.tr("Layout"), tip, shortcut="Ctrl+M", also="F10")
+        tip = self.tr("Files, undo, layouts of the window and its panels, help. Layout now: {title}").format(
+            title=title
+        )
+        describe(self, self.tr("Menu"), tip.format(title=title), shortcut="Ctrl+M", also="F10")
 
     def set_panels(self, panels: tuple[PanelChoice, ...]) -> None:
         """Offer these panels, once."""
