@@ -127,12 +127,16 @@ def generator_status(settings: Settings, generator: str, values: Mapping[str, Pa
     return QCoreApplication.translate("choices", "Found at {path}").format(path=found) if found else ""
 
 
-def understood(settings: Settings) -> tuple[Reading, ...]:
-    """Return what the chosen generator reads in the prompt; nothing where it does not tell."""
+def readings_of(settings: Settings) -> tuple[Reading, ...]:
+    """Return what the chosen generator reads in the prompt; nothing where it does not tell. For any thread."""
     if not settings.prompt.strip():
         return ()
     said = generator_named(settings.generator).understand(settings.prompt, generator_settings(settings))
-    readings = dict.fromkeys(Reading(one) if isinstance(one, str) else one for one in said)
+    return tuple(dict.fromkeys(Reading(one) if isinstance(one, str) else one for one in said))
+
+
+def in_words(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Return the readings in the person's language."""
     return tuple(
         replace(
             one,

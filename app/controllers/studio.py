@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import paths
-from app.choices import generator_choices, studio_options, understood, with_whole_paths
+from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.device_notices import DeviceNotices
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
@@ -22,9 +22,10 @@ from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.settings import Settings, transition_wish, with_wish
 from app.settings_store import SettingsStore
+from app.understanding import Understanding
 from engine.errors import EmptyPrompt, StudioError, UserError
 from engine.qt.studio import StudioEngine
-from engine.values import Algorithm, ParameterValue, TransitionWish
+from engine.values import Algorithm, ParameterValue, Reading, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
 
@@ -41,6 +42,7 @@ class Controller(QObject):
         self._window = window
         self._engine = engine
         self.store = SettingsStore(settings, self)
+        self._understanding = Understanding(self)
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
         self._setup = SetupController(window, self.store)
@@ -52,8 +54,8 @@ class Controller(QObject):
         self._show_settings()
         self._connect_widgets()
         self._connect_engine()
-        # After the first painting: the composer's words take a moment to load.
-        QTimer.singleShot(0, self._show_understood)
+        # After the first painting.
+        QTimer.singleShot(0, self._understand)
         self._notices.say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
 
     def tell(self, error: StudioError) -> None:
@@ -83,7 +85,8 @@ class Controller(QObject):
         self._transport.failed.connect(self._notices.tell_failure)
         self.store.failed.connect(self._notices.tell_failure)
         self.store.changed.connect(self._on_settings_changed)
-        self.store.settled.connect(self._show_understood)
+        self.store.settled.connect(self._understand)
+        self._understanding.understood.connect(self._on_understood)
         window.closing.connect(self._on_closing)
 
     def _connect_engine(self) -> None:
@@ -126,9 +129,14 @@ class Controller(QObject):
         self.options_changed.emit(studio_options(settings))
 
     @Slot()
-    def _show_understood(self) -> None:
-        prompt = self._window.prompt_bar.prompt()
-        self._window.prompt_bar.set_understood(understood(replace(self.store.settings, prompt=prompt)))
+    def _understand(self) -> None:
+        self._understanding.ask(replace(self.store.settings, prompt=self._window.prompt_bar.prompt()))
+
+    @Slot(str, object)
+    def _on_understood(self, prompt: str, readings: tuple[Reading, ...]) -> None:
+        # What was typed meanwhile is read when it has settled.
+        if prompt == self._window.prompt_bar.prompt():
+            self._window.prompt_bar.set_understood(readings)
 
     @Slot(str)
     def _on_prompt_changed(self, _prompt: str) -> None:
@@ -225,4 +233,5 @@ class Controller(QObject):
     def _on_closing(self) -> None:
         self.store.remember(self._layouts.as_left(self.store.settings))
         self.store.finish()
+        self._understanding.finish()
         self._engine.shut_down()

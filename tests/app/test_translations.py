@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.choices import understood
+from app.choices import in_words, readings_of
 from app.layouts import FACTORY
 from app.paths import RESOURCES
 from app.settings import Settings
@@ -186,8 +186,8 @@ def test_what_is_read_in_a_prompt_is_told_in_italian(qapp: object, italian: dict
     try:
         prompt = "dark lofi, no drums, 400 bpm, 8 bars, in F#, half time, electric piano, zyx, thunderstorm, less calm"
         QLocale.setDefault(QLocale("it"))
-        said = understood(replace(Settings(), prompt=prompt))
-        others = understood(replace(Settings(), prompt="funk, 87.5 bpm, in a minor key, D dorian"))
+        said = in_words(readings_of(replace(Settings(), prompt=prompt)))
+        others = in_words(readings_of(replace(Settings(), prompt="funk, 87.5 bpm, in a minor key, D dorian")))
     finally:
         QLocale.setDefault(before)
         application.removeTranslator(translator)
