@@ -30,6 +30,7 @@ from engine.values import (
     TransitionWish,
 )
 from engine.values.options import (
+    ACCENT,
     ALGORITHM,
     BASS_SWAP,
     BEAT_MATCH,
@@ -44,6 +45,7 @@ from engine.values.options import (
     OPTIONS,
     OVERLAP,
     PROMPT,
+    REDUCED_MOTION,
     ROOM_DAYS,
     ROOM_GB,
     SAVE_FOLDER,
@@ -55,6 +57,8 @@ from engine.values.options import (
     SLEEP_FADE,
     TARGET_LUFS,
     TEMPO_REACH,
+    TEXT_SIZE,
+    THEME,
     TRANSITION_BARS,
     TRANSITION_CURVE,
     TRANSITION_ENTRY,
@@ -101,6 +105,10 @@ class Settings:
     save_format: str = SAVE_FORMAT.default_text
     save_notes: bool = SAVE_NOTES.default_flag
     save_parts: bool = SAVE_PARTS.default_flag
+    theme: str = THEME.default_text
+    accent: str = ACCENT.default_text
+    text_size: float = TEXT_SIZE.default_number
+    reduced_motion: bool = REDUCED_MOTION.default_flag
     show_chords: bool = SHOW_CHORDS.default_flag
     show_notes: bool = SHOW_NOTES.default_flag
     window_geometry: str = ""

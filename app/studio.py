@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import VERSION, logs, paths, translations
+from app import VERSION, appearance, logs, paths, translations
 from app.choices import studio_options
 from app.commands import endings
 from app.controllers.studio import Controller
@@ -20,13 +20,13 @@ from app.settings import Settings, read_settings
 from engine.errors import StudioError
 from engine.qt.studio import StudioEngine
 from engine.session.options import Places
-from widgets import icons, theme
+from widgets import icons
 
 SIGNAL_POLL_MS = 200
 
 
-def dress(application: QApplication) -> None:
-    """Give the application its name, icon, palette and style."""
+def dress(application: QApplication, settings: Settings | None = None) -> None:
+    """Give the application its name, its icon, and the appearance that the settings ask for, or the usual one."""
     application.setApplicationName(paths.APP_NAME)
     application.setApplicationDisplayName("Infiniloop Studio")
     application.setApplicationVersion(VERSION)
@@ -34,11 +34,7 @@ def dress(application: QApplication) -> None:
     application.setWindowIcon(QIcon(str(paths.RESOURCES / "icons" / "infiniloop.svg")))
     application.setStyle("Fusion")
     icons.look_in(str(paths.RESOURCES / "themes" / "icons"))
-    theme.configure_pyqtgraph()
-    application.setPalette(theme.palette())
-    sheet = (paths.RESOURCES / "themes" / "dark.qss").read_text(encoding="utf-8")
-    folder = (paths.RESOURCES / "themes").as_posix()
-    application.setStyleSheet(theme.style_sheet(sheet, folder, theme.text_scale(), theme.line_scale()))
+    appearance.dress(application, settings or Settings())
 
 
 def build(settings: Settings, places: Places, *, trouble: StudioError | None = None) -> tuple[MainWindow, StudioEngine]:
@@ -64,7 +60,7 @@ def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
     loaded = read_settings(paths.settings_file(), aside=True)
     settings = loaded.settings
     application = QApplication(sys.argv[:1])
-    dress(application)
+    dress(application, settings)
     translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
     places = Places(starters_folder=str(paths.RESOURCES / "starters"), log=log, cache_folder=str(paths.cache_folder()))
     window, engine = build(settings, places, trouble=loaded.trouble)

@@ -43,13 +43,17 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=4)
-        self.setTickFont(theme.scaled_font(8.5))
-        self.setPen(QPen(QColor(theme.LINE)))
-        self.setTextPen(QColor(theme.DIM))
+        self.take_theme()
         self.setStyle(tickAlpha=255, hideOverlappingLabels=True)
         self.enableAutoSIPrefix(False)
         # The base class asks for a hand cursor nowhere but takes wheel and drag: the plot handles those.
         self.setAcceptedMouseButtons(pg.QtCore.Qt.MouseButton.NoButton)
+
+    def take_theme(self) -> None:
+        """Have the colours and the text size of the theme in use."""
+        self.setTickFont(theme.scaled_font(8.5))
+        self.setPen(QPen(QColor(theme.LINE)))
+        self.setTextPen(QColor(theme.DIM))
 
 
 class TimeAxis(_Axis):

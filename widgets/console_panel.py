@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTime
-from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, Qt, QTime
+from PySide6.QtGui import QColor, QGuiApplication, QSyntaxHighlighter, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from widgets import theme
@@ -14,9 +14,22 @@ from widgets.panel import ControlPanel
 MAX_LINES = 1000
 _MARKS = {Level.INFO: " ", Level.WARNING: "!", Level.ERROR: "✗"}
 
+_MARK_AT = 9
+"""Place of the mark in a line: the time of day and a space come before it."""
+
+
+class _Warnings(QSyntaxHighlighter):
+    """This highlighter has the lines of warnings in the theme's colour for them."""
+
+    def highlightBlock(self, text: str) -> None:
+        if text[_MARK_AT : _MARK_AT + 1] in (_MARKS[Level.WARNING], _MARKS[Level.ERROR]):
+            self.setFormat(0, len(text), QColor(theme.WARNING))
+
 
 class ConsolePanel(ControlPanel):
     """The console shows the last ``MAX_LINES`` lines, and follows the newest unless it was scrolled away from that."""
+
+    _warnings: _Warnings | None = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, scrolls=False)
@@ -30,6 +43,7 @@ class ConsolePanel(ControlPanel):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         set_role(self.text, "console")
+        self._warnings = _Warnings(self.text.document())
         describe(self.text, self.tr("Console"), self.tr("What the studio did, newest last"))
         self.copy_button = QPushButton(self.tr("Copy"), self)
         describe(
@@ -47,6 +61,11 @@ class ConsolePanel(ControlPanel):
         self.copy_button.clicked.connect(self._on_copy)
         self.clear_button.clicked.connect(self.text.clear)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._warnings is not None:
+            self._warnings.rehighlight()
+
     def lines(self) -> tuple[str, ...]:
         """Return the lines shown, oldest first."""
         text = self.text.toPlainText()
@@ -58,14 +77,12 @@ class ConsolePanel(ControlPanel):
         stamp = QTime.currentTime().toString("HH:mm:ss")
         bar = self.text.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
-        colour = QTextCharFormat()
-        colour.setForeground(QColor(theme.DIM if kind is Level.INFO else theme.WARNING))
         cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if not self.text.document().isEmpty():
             cursor.insertBlock()
         # The mark says in a sign what the colour says.
-        cursor.insertText(f"{stamp} {_MARKS[kind]} {' '.join(text.split())}", colour)
+        cursor.insertText(f"{stamp} {_MARKS[kind]} {' '.join(text.split())}")
         if at_end:
             bar.setValue(bar.maximum())
 

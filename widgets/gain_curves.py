@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.values import FadeCurve
 from widgets import theme
+from widgets.motion import Motion
 
 N_CURVE_POINTS = 65
 
@@ -45,6 +46,7 @@ class GainCurves(QWidget):
         self.setMaximumHeight(self.MOST_PX)
         self._correlation, self._curve = 0.0, FadeCurve.MATCHED
         self._gains = preview_gains(0.0)
+        self._motion = Motion()
         self._progress: float | None = None
 
     def set_correlation(self, correlation: float) -> None:
@@ -63,7 +65,7 @@ class GainCurves(QWidget):
 
     def set_progress(self, progress: float | None) -> None:
         """Show how much of a takeover was heard, in [0, 1]; None between takeovers."""
-        if progress != self._progress:
+        if progress != self._progress and (progress is None or self._motion.may_move()):
             self._progress = progress
             self.update()
 

@@ -26,15 +26,16 @@ def look_in(folder: str) -> None:
     QDir.setSearchPaths(_PREFIX, [folder])
 
 
-def icon(name: str, *, on: str = "", off_colour: str = theme.TEXT, on_colour: str = theme.ACCENT) -> QIcon:
-    """Return the icon ``name``; where its button is checked, ``on`` (the same when "") in ``on_colour``.
+def icon(name: str, *, on: str = "") -> QIcon:
+    """Return the icon ``name``; where its button is checked, ``on`` (the same when "") in the accent.
 
-    Empty where nobody said where icons are: a widget that is shown by itself is then without.
+    It has the colours of the theme in use: ``IconButton`` draws it anew when that changes. Empty where nobody said
+    where icons are: a widget that is shown by itself is then without.
     """
     out = QIcon()
     for state, which, colour in (
-        (QIcon.State.Off, name, off_colour),
-        (QIcon.State.On, on or name, on_colour),
+        (QIcon.State.Off, name, theme.TEXT),
+        (QIcon.State.On, on or name, theme.ACCENT),
     ):
         for pixmap in _drawn(which, colour):
             out.addPixmap(pixmap, QIcon.Mode.Normal, state)

@@ -54,7 +54,6 @@ FAVOURITE, NEVER = "favourite", "never"
 PADDING_PX = 4
 PIECE_PX = 2
 """Width of the line beside the takes of one piece, pixels."""
-PIECE_INK = QColor(theme.ACCENT)
 PIECE_PROPERTY = "piece"
 PAGES_AHEAD = 3
 """Number of views of the list that are read ahead of what is in sight, and behind it."""
@@ -139,8 +138,8 @@ class TakeDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hearts: dict[float, QPixmap] = {}
-        """Pictures of the heart, by device pixels to a pixel."""
+        self._hearts: dict[tuple[float, str], QPixmap] = {}
+        """Pictures of the heart, by device pixels to a pixel and colour."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         self.initStyleOption(option, index)
@@ -157,7 +156,8 @@ class TakeDelegate(QStyledItemDelegate):
             ink = dim = QColor(theme.DISABLED)
         painter.save()
         if (piece := index.data(PIECE_ROLE)) and piece == widget.property(PIECE_PROPERTY):
-            painter.fillRect(QRect(option.rect.left(), option.rect.top(), PIECE_PX, option.rect.height()), PIECE_INK)
+            line = QRect(option.rect.left(), option.rect.top(), PIECE_PX, option.rect.height())
+            painter.fillRect(line, QColor(theme.ACCENT))
         upper = rect
         if rating == FAVOURITE:
             middle = rect.top() + QFontMetrics(font).height() / 2.0
@@ -181,9 +181,10 @@ class TakeDelegate(QStyledItemDelegate):
         return QSize(60, QFontMetrics(font).height() + QFontMetrics(small).height() + 2 * PADDING_PX + 1)
 
     def _heart(self, scale: float) -> QPixmap:
-        if scale not in self._hearts:
-            self._hearts[scale] = icons.drawn("favourite_on", theme.ACCENT, scale)
-        return self._hearts[scale]
+        key = scale, theme.ACCENT
+        if key not in self._hearts:
+            self._hearts[key] = icons.drawn("favourite_on", theme.ACCENT, scale)
+        return self._hearts[key]
 
     @staticmethod
     def _fonts(option: QStyleOptionViewItem) -> tuple[QFont, QFont]:

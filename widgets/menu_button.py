@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from widgets import icons
 from widgets.controls import describe, set_role
+from widgets.icon_button import IconButton
 
 MOST_KEYS: Final = 9
 """Number of layouts that have a key: Ctrl+1 to Ctrl+9."""
@@ -45,7 +45,7 @@ class PanelChoice:
     key: str
 
 
-class MenuButton(QPushButton):
+class MenuButton(IconButton):
     """The menu button shows the actions, layouts and panels that it is told of, and asks for what is chosen.
 
     Signals
@@ -68,9 +68,7 @@ class MenuButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("menu_button")
-        self.setIcon(icons.icon("menu"))
-        self.setIconSize(QSize(icons.SIDE_PX, icons.SIDE_PX))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_icon("menu")
         set_role(self, "menu")
         self._layouts: tuple[LayoutChoice, ...] = ()
         self._current = ""

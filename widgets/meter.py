@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
+from widgets.motion import Motion
 
 FLOOR_DB: Final = -60.0
 MARKS_DB: Final = (-60, -48, -36, -24, -12, -6, 0)
@@ -42,6 +43,7 @@ class LevelMeter(QWidget):
         self.held_db = [FLOOR_DB, FLOOR_DB]
         self._held_s = [0.0, 0.0]
         self._goal_peak = self._goal_rms = (FLOOR_DB, FLOOR_DB)
+        self._motion = Motion()
         self._drawn: list[int] = []
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
@@ -101,7 +103,7 @@ class LevelMeter(QWidget):
         drawn = [round(self._x(db)) for db in (*self.peak_db, *self.rms_db, *self.held_db)]
         # A mark at the very left leaves without moving.
         drawn += [db > FLOOR_DB for db in self.held_db]
-        if drawn != self._drawn:
+        if drawn != self._drawn and (self._motion.may_move() or self._at_rest()):
             self._drawn = drawn
             self.update(0, 0, self.width(), 2 * BAR_PX + GAP_PX)
 

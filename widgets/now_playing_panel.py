@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.values import Recipe, TransportState
-from widgets import icons, theme
 from widgets.controls import GAP_PX, ElidedLabel
 from widgets.figures import Figure, key_name
+from widgets.icon_button import HeartLabel
 from widgets.panel import ControlPanel
 
 
@@ -30,10 +30,7 @@ class NowPlayingPanel(ControlPanel):
         self.progress_label = ElidedLabel("dim", self)
         self.rows.setSpacing(3)
         self._is_starter, self._state = False, TransportState()
-        self.heart_label = QLabel(self)
-        self.heart_label.setPixmap(icons.drawn("favourite_on", theme.ACCENT, self.devicePixelRatioF()))
-        self.heart_label.setAccessibleName(self.tr("Favourite"))
-        self.heart_label.setToolTip(self.tr("Favourite"))
+        self.heart_label = HeartLabel(self)
         # The title keeps its room when the heart comes.
         keeping = self.heart_label.sizePolicy()
         keeping.setRetainSizeWhenHidden(True)

@@ -15,9 +15,9 @@ from widgets.controls import describe, set_role
 from widgets.form import PAGE_MARGIN_PX, fit_pages, hint
 from widgets.generator_choice import GeneratorChoice
 from widgets.parameter_rows import ParameterControl
+from widgets.settings_pages.appearance_page import AppearancePage
 from widgets.settings_pages.folders_page import FoldersPage
 from widgets.settings_pages.generators_page import GeneratorsPage
-from widgets.settings_pages.language_page import LanguagePage
 from widgets.settings_pages.loops_page import LoopsPage
 from widgets.settings_pages.options_page import OptionsPage
 from widgets.settings_pages.room_page import RoomPage
@@ -74,14 +74,14 @@ class SettingsDialog(QDialog):
         self.loops_page = LoopsPage(self.tabs)
         self.folders_page = FoldersPage(self.tabs)
         self.room_page = RoomPage(self.tabs)
-        self.language_page = LanguagePage(self.tabs)
+        self.appearance_page = AppearancePage(self.tabs)
         self._pages = (
             self.generators_page,
             self.sound_page,
             self.loops_page,
             self.folders_page,
             self.room_page,
-            self.language_page,
+            self.appearance_page,
         )
         self.sound_page.refresh_button.clicked.connect(self.devices_requested)
         self.buttons = QDialogButtonBox(self)

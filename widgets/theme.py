@@ -1,71 +1,81 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The theme is the one place for colours, text sizes, the palette and pyqtgraph's settings: dark, calm, one accent.
+"""The theme in use: colours, text sizes, the palette and pyqtgraph's settings, calm, with one accent.
 
-To add a colour: a constant here, its name in ``COLOURS``, and in a style sheet write it as ``$name``.
+The themes themselves are in ``colours.py``, which tells how to add one, or a colour.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from string import Template
 from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 
-BACKGROUND: Final = "#0d0f11"
-PANEL: Final = "#14181a"
-FIELD: Final = "#1b2023"
-"""Colour of what can be typed into or pressed."""
-HOVER: Final = "#252c30"
-LINE: Final = "#22282c"
-EDGE: Final = "#6a757b"
-"""Colour of outlines that tell where a control is (3:1 on the panel, as WCAG 1.4.11 asks)."""
-TEXT: Final = "#e3e8ea"
-DIM: Final = "#98a3a9"
-"""Colour of labels and captions."""
-DISABLED: Final = "#7f8a90"
-ACCENT: Final = "#00ff88"
-ACCENT_HOVER: Final = "#4dffae"
-ACCENT_PRESSED: Final = "#00d674"
-ACCENT_TINT: Final = "#12301f"
-"""Accent laid thinly over a panel, for selections and the loop region's ground."""
-ON_ACCENT: Final = "#04150c"
-"""Colour of text on the accent."""
-WARNING: Final = "#ffb454"
-"""Warning colour, always beside words, never instead of them."""
-WAVE_OUTSIDE: Final = "#5b666c"
-PLAYHEAD: Final = "#ffffff"
+from engine.values.options import DARK
+from widgets.colours import THEMES, Colours
 
-COLOURS: Final[dict[str, str]] = {
-    "background": BACKGROUND,
-    "panel": PANEL,
-    "field": FIELD,
-    "hover": HOVER,
-    "line": LINE,
-    "edge": EDGE,
-    "text": TEXT,
-    "dim": DIM,
-    "disabled": DISABLED,
-    "accent": ACCENT,
-    "accent_hover": ACCENT_HOVER,
-    "accent_pressed": ACCENT_PRESSED,
-    "accent_tint": ACCENT_TINT,
-    "on_accent": ON_ACCENT,
-    "warning": WARNING,
-}
+# The colours in use, as ``use`` sets them. Read them when painting, as ``theme.PANEL``: a copy does not follow.
+BACKGROUND = THEMES[DARK].background
+PANEL = THEMES[DARK].panel
+FIELD = THEMES[DARK].field
+HOVER = THEMES[DARK].hover
+LINE = THEMES[DARK].line
+EDGE = THEMES[DARK].edge
+TEXT = THEMES[DARK].text
+DIM = THEMES[DARK].dim
+DISABLED = THEMES[DARK].disabled
+ACCENT = THEMES[DARK].accent
+ACCENT_HOVER = THEMES[DARK].accent_hover
+ACCENT_PRESSED = THEMES[DARK].accent_pressed
+ACCENT_TINT = THEMES[DARK].accent_tint
+ON_ACCENT = THEMES[DARK].on_accent
+WARNING = THEMES[DARK].warning
+WAVE_OUTSIDE = THEMES[DARK].wave_outside
+PLAYHEAD = THEMES[DARK].playhead
 
-TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
-    *((ink, ground) for ink in (TEXT, DIM, WARNING, ACCENT) for ground in (BACKGROUND, PANEL, FIELD)),
-    *((DISABLED, ground) for ground in (BACKGROUND, PANEL, FIELD)),
-    *((ON_ACCENT, ground) for ground in (ACCENT, ACCENT_HOVER, ACCENT_PRESSED)),
-    (TEXT, HOVER),
-    (DIM, HOVER),
-    (TEXT, ACCENT_TINT),
-    (DIM, ACCENT_TINT),
-    (ACCENT, ACCENT_TINT),
-)
-"""Pairs of (text, ground) colours that the style sheet or a panel paints."""
 
+@dataclass(slots=True)
+class _Look:
+    """How everything is painted now."""
+
+    colours: Colours
+    text_size: float
+    is_still: bool
+
+
+_look = _Look(THEMES[DARK], 1.0, is_still=False)
+
+
+def use(colours: Colours, *, text_size: float = 1.0, is_still: bool = False) -> None:
+    """Have everything painted like this from now on.
+
+    Parameters
+    ----------
+    text_size
+        How much larger than the desktop asks for all text is to be, at least 1.
+    is_still
+        Whether as little as possible is to move.
+    """
+    _look.colours, _look.text_size, _look.is_still = colours, text_size, is_still
+    globals().update({name.upper(): value for name, value in colours.as_dict().items()})
+
+
+def is_still() -> bool:
+    """Return whether as little as possible is to move: see ``STILL_INTERVAL_S``."""
+    return _look.is_still
+
+
+def text_size() -> float:
+    """Return how much larger than the desktop asks for all text is."""
+    return _look.text_size
+
+
+BLINK_MS: Final = 1000
+"""Milliseconds in which a text cursor that blinks is there and gone."""
+STILL_INTERVAL_S: Final = 0.5
+"""Seconds between two movements of a playhead or a meter where as little as possible is to move."""
 
 TEXT_PT: Final = 10.0
 """Size of the studio's text where the desktop asks for no larger one, points."""
@@ -86,9 +96,9 @@ MOST_TEXT_SCALE: Final = 2.5
 
 
 def text_scale() -> float:
-    """Return how much larger than designed all text is, at least 1, as the desktop's font asks."""
+    """Return how much larger than designed all text is, at least 1, as the desktop's font and the person ask."""
     wished_pt = QFontInfo(QGuiApplication.font()).pointSizeF()
-    return min(max(wished_pt / TEXT_PT, 1.0), MOST_TEXT_SCALE)
+    return min(max(wished_pt / TEXT_PT, 1.0) * _look.text_size, MOST_TEXT_SCALE)
 
 
 def scaled_font(size_pt: float, base: QFont | None = None) -> QFont:
@@ -111,7 +121,7 @@ def style_sheet(template: str, folder: str, scale: float = 1.0, lines: float = 1
     template
         Text of a ``.qss`` file.
     folder
-        Where that file lies, with forward slashes; fills ``$folder`` in the addresses of its icons.
+        Where that file lies, with forward slashes: beside it the icons, whose folder fills ``$icons``.
     scale
         How much larger than designed text is to be: see ``text_scale``.
     lines
@@ -124,7 +134,8 @@ def style_sheet(template: str, folder: str, scale: float = 1.0, lines: float = 1
     """
     sizes = {name: f"{size_pt * scale:.4g}pt" for name, size_pt in SIZES_PT.items()}
     heights = {f"line_{height_px}": f"{round(height_px * lines)}px" for height_px in LINES}
-    return Template(template).substitute(COLOURS, **sizes, **heights, folder=folder)
+    icons = f"{folder}/icons_light" if _look.colours.is_light else f"{folder}/icons"
+    return Template(template).substitute(_look.colours.as_dict(), **sizes, **heights, icons=icons)
 
 
 def palette() -> QPalette:
@@ -163,15 +174,3 @@ def palette() -> QPalette:
 def configure_pyqtgraph() -> None:
     """Set pyqtgraph's global options. Panels ask for antialiasing themselves where it pays."""
     pg.setConfigOptions(imageAxisOrder="row-major", antialias=False, background=PANEL, foreground=DIM)
-
-
-def contrast_ratio(one: str, other: str) -> float:
-    """Return the contrast of two ``#rrggbb`` colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
-
-    def luminance(colour: str) -> float:
-        parts = (int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)

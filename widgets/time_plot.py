@@ -28,11 +28,14 @@ from PySide6.QtWidgets import QWidget
 
 from widgets import theme
 from widgets.axes import LabelledAxis, TimeAxis, plot_frame
+from widgets.motion import Motion
 from widgets.time_view import TimeView
 
 PLAYHEAD_PX: Final = 2
 PLAYHEAD_CAP_PX: Final = 5
 """Half the width of the triangle on top of the playhead, pixels."""
+HALO_ALPHA: Final = 150
+"""Opacity of the thin outline on both sides of the playhead, of 255."""
 LEAST_SIZE_PX: Final = 200, 56
 WHEEL_ZOOM: Final = 1.25
 """Factor of the zoom by one notch of the wheel."""
@@ -51,6 +54,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
     _picture: QPixmap | None = None
     _position: float | None = None
     _playhead_px: float | None = None
+    _has_axes = False
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         theme.configure_pyqtgraph()
@@ -60,10 +64,12 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         self._time_axis = TimeAxis()
         self._layout, self.box = plot_frame(self.left_axis, self._time_axis)
         self.setCentralItem(self._layout)
+        self._has_axes = True
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._hint = hint
         self._has_content = False
         self._pan_from: float | None = None
+        self._motion = Motion()
         self.time_view = TimeView(self)
         self.time_view.changed.connect(self._on_span_changed)
         self.setMinimumSize(*LEAST_SIZE_PX)
@@ -86,6 +92,8 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def set_position(self, sample: float | None) -> None:
         """Move the playhead; only the two strips it leaves and enters are painted."""
+        if sample is not None and not self._motion.may_move():
+            return
         self._position = sample
         old, new = self._playhead_px, self._playhead_x()
         if old == new:
@@ -94,6 +102,10 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         for x in (old, new):
             if x is not None:
                 self.viewport().update(self._playhead_strip(x))
+
+    def playhead_sample(self) -> float | None:
+        """Return the sample that the playhead is on, or None where there is none."""
+        return self._position
 
     def invalidate(self) -> None:
         """Have the scene painted anew before the next frame."""
@@ -176,7 +188,10 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         painter.end()
 
     def _draw_playhead(self, painter: QPainter, x: float) -> None:
-        rect, colour = self.plot_rect(), QColor(theme.PLAYHEAD)
+        rect, colour, halo = self.plot_rect(), QColor(theme.PLAYHEAD), QColor(theme.PANEL)
+        # Seen on whatever is under it: a picture may be as dark or as light as the playhead.
+        halo.setAlpha(HALO_ALPHA)
+        painter.fillRect(QRectF(x - 1.0, rect.top(), PLAYHEAD_PX + 2.0, rect.height()), halo)
         painter.fillRect(QRectF(x, rect.top(), PLAYHEAD_PX, rect.height()), colour)
         middle, top = x + PLAYHEAD_PX / 2, rect.top()
         painter.save()
@@ -200,6 +215,10 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._has_axes:
+            for axis in (self.left_axis, self._time_axis):
+                axis.take_theme()
+            self.setBackground(theme.PANEL)
         self.invalidate()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

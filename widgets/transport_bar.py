@@ -7,13 +7,14 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from engine.values import TransportState
 from widgets import icons
 from widgets.controls import describe, set_role, text_width
+from widgets.icon_button import IconButton
 
 SLEEP_MINUTES: Final = (15, 30, 60, 90)
 """Minutes that the sleep timer offers."""
@@ -23,15 +24,13 @@ GAP: Final = "\N{THIN SPACE}"
 """Thin space between a button's icon and its words."""
 
 
-class TransportButton(QPushButton):
+class TransportButton(IconButton):
     """A transport button is flat: an icon, and words where it says them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._longest = ""
         set_role(self, "transport")
-        self.setIconSize(QSize(icons.SIDE_PX, icons.SIDE_PX))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # A button of a dialog only; here it would make room for a frame.
         self.setAutoDefault(False)
         # A press, or a key pressed while one types, takes the keyboard from nobody.
@@ -101,8 +100,6 @@ class TransportBar(QWidget):
         self._count = QTimer(self)
         self._count.setInterval(COUNT_EVERY_MS)
         self._count.timeout.connect(self._show_times)
-        self._pause_icon, self._resume_icon = icons.icon("pause"), icons.icon("resume")
-        self._record_icon = icons.icon("record", on="record_stop")
 
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -160,7 +157,7 @@ class TransportBar(QWidget):
     ) -> TransportButton:
         button = TransportButton(self)
         button.setObjectName(f"{name}_button")
-        button.setIcon(icons.icon(name, on=on))
+        button.show_icon(name, on=on)
         button.setCheckable(checkable)
         if asked is not None:
             button.clicked.connect(lambda _checked: asked())
@@ -226,7 +223,7 @@ class TransportBar(QWidget):
 
     def _describe_pause(self) -> None:
         paused = self._state.is_paused
-        self.pause_button.setIcon(self._resume_icon if paused else self._pause_icon)
+        self.pause_button.show_icon("resume" if paused else "pause")
         name = self.tr("Resume") if paused else self.tr("Pause")
         tip = self.tr("Go on where the music was paused") if paused else self.tr("Let the music stand still")
         describe(self.pause_button, name, tip, shortcut="Ctrl+Space", also="Ctrl+P")

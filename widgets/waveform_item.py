@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -80,6 +81,7 @@ def coverage(tops: Column, bottoms: Column, n_rows: int) -> ByteArray:
     return out
 
 
+@cache
 def shades(colour: str) -> list[int]:
     """Return a colour table from transparent to ``colour``."""
     rgb = QColor(colour).rgb() & 0xFFFFFF
@@ -102,7 +104,6 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         """Edge (0 start, 1 end) that is under the cursor or the keyboard."""
         self._picture = QImage()
         self._picture_key: tuple[object, ...] = ()
-        self._inside, self._outside = shades(theme.ACCENT), shades(theme.WAVE_OUTSIDE)
 
     def boundingRect(self) -> QRectF:
         view = self.view
@@ -129,7 +130,7 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         region = self.region
         if region is None:
             self._grid(painter, plot)
-            self._draw(painter, picture, corner, plot, self._inside)
+            self._draw(painter, picture, corner, plot, shades(theme.ACCENT))
             return
         left, right = (round(self._x(plot, sample) * ratio) / ratio for sample in (region.loop_start, region.loop_end))
         inside = QRectF(plot)
@@ -141,8 +142,8 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.fillRect(inside, QColor(theme.ACCENT_TINT))
         self._grid(painter, plot)
         for part in (before, after):
-            self._draw(painter, picture, corner, part, self._outside)
-        self._draw(painter, picture, corner, inside, self._inside)
+            self._draw(painter, picture, corner, part, shades(theme.WAVE_OUTSIDE))
+        self._draw(painter, picture, corner, inside, shades(theme.ACCENT))
         for edge, x in enumerate((left, right)):
             if plot.left() - 1.0 <= x <= plot.right() + 1.0:
                 self._edge(painter, plot, edge, x)

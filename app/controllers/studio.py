@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import paths
+from app.appearance import Appearance
 from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.device_notices import DeviceNotices
 from app.controllers.layouts import LayoutsController
@@ -43,6 +44,7 @@ class Controller(QObject):
         self._engine = engine
         self.store = SettingsStore(settings, self)
         self._understanding = Understanding(self)
+        self._appearance = Appearance(settings)
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
         self._setup = SetupController(window, self.store)
@@ -126,6 +128,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
+        self._appearance.follow(settings)
         self.options_changed.emit(studio_options(settings))
 
     @Slot()

@@ -254,6 +254,45 @@ LANGUAGE = Parameter(
     titles=("System", "Italiano", "English"),
 )
 
+DARK, LIGHT, HIGH_CONTRAST = "dark", "light", "high_contrast"
+THEME = Parameter(
+    "theme",
+    Kind.CHOICE,
+    DARK,
+    "Theme",
+    "The colours of the window: dark, light, or black and white with strong outlines",
+    choices=(DARK, LIGHT, HIGH_CONTRAST),
+    titles=("Dark", "Light", "High contrast"),
+)
+ACCENT = Parameter(
+    "accent",
+    Kind.CHOICE,
+    "green",
+    "Accent",
+    "The one colour for what plays, what is chosen and what has the keyboard",
+    choices=("green", "cyan", "blue", "violet", "rose", "lime"),
+    titles=("Green", "Cyan", "Blue", "Violet", "Rose", "Lime"),
+)
+TEXT_SIZE = Parameter(
+    "text_size",
+    Kind.NUMBER,
+    1.0,
+    "Text size",
+    "How large all text is, beside what the desktop asks for",
+    low=1.0,
+    high=2.0,
+    step=0.1,
+    unit="%",
+    shown_in=0.01,
+)
+REDUCED_MOTION = Parameter(
+    "reduced_motion",
+    Kind.SWITCH,
+    False,
+    "Reduced motion",
+    "Playheads and meters move twice a second, and nothing blinks",
+)
+
 SHOW_CHORDS = Parameter(
     "show_chords",
     Kind.SWITCH,
@@ -298,6 +337,10 @@ OPTIONS = {
         ROOM_GB,
         ROOM_DAYS,
         LANGUAGE,
+        THEME,
+        ACCENT,
+        TEXT_SIZE,
+        REDUCED_MOTION,
         SHOW_CHORDS,
         SHOW_NOTES,
     )

@@ -8,8 +8,84 @@
         <translation>%</translation>
     </message>
     <message>
+        <source>Accent</source>
+        <translation>Accento</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aspetto</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blu</translation>
+    </message>
+    <message>
+        <source>Cyan</source>
+        <translation>Ciano</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Scuro</translation>
+    </message>
+    <message>
         <source>GB</source>
         <translation>GB</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Verde</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Contrasto elevato</translation>
+    </message>
+    <message>
+        <source>How large all text is, beside what the desktop asks for</source>
+        <translation>Quanto è grande tutto il testo, rispetto a quanto chiede il sistema</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Chiaro</translation>
+    </message>
+    <message>
+        <source>Lime</source>
+        <translation>Lime</translation>
+    </message>
+    <message>
+        <source>Playheads and meters move twice a second, and nothing blinks</source>
+        <translation>Cursori e indicatori si muovono due volte al secondo, e nulla lampeggia</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>Movimento ridotto</translation>
+    </message>
+    <message>
+        <source>Rose</source>
+        <translation>Rosa</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Dimensione del testo</translation>
+    </message>
+    <message>
+        <source>Text size and language take effect at the next start.</source>
+        <translation>Dimensione del testo e lingua valgono dal prossimo avvio.</translation>
+    </message>
+    <message>
+        <source>The colours of the window: dark, light, or black and white with strong outlines</source>
+        <translation>I colori della finestra: scuri, chiari, o bianco e nero con contorni marcati</translation>
+    </message>
+    <message>
+        <source>The one colour for what plays, what is chosen and what has the keyboard</source>
+        <translation>L'unico colore di ciò che suona, di ciò che è scelto e di ciò che ha la tastiera</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Viola</translation>
     </message>
     <message>
         <source>days</source>
@@ -1412,10 +1488,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>System default</source>
         <translation>Predefinito</translation>
-    </message>
-    <message>
-        <source>Takes effect at the next start.</source>
-        <translation>Vale dal prossimo avvio.</translation>
     </message>
     <message>
         <source>Takes made so far stay where they are.</source>

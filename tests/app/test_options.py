@@ -30,6 +30,8 @@ OTHERS = {
     "save_folder": "/srv/music",
     "save_format": ".flac",
     "language": "it",
+    "theme": "light",
+    "accent": "blue",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -73,7 +75,19 @@ def test_the_file_keeps_each_and_refuses_what_it_cannot_be(option: Parameter, tm
         assert isinstance(read.trouble, SettingsOdd)
 
 
-OF_THE_WINDOW = {"save_folder", "save_format", "save_notes", "save_parts", "language", "show_chords", "show_notes"}
+OF_THE_WINDOW = {
+    "save_folder",
+    "save_format",
+    "save_notes",
+    "save_parts",
+    "language",
+    "theme",
+    "accent",
+    "text_size",
+    "reduced_motion",
+    "show_chords",
+    "show_notes",
+}
 """Options that the session need not know."""
 
 

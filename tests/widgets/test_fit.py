@@ -44,7 +44,7 @@ def themed(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QAppl
     folder = Path(str(resources.__path__[0])) / "themes"
     before = qapp.styleSheet()
     icons.look_in(str(folder / "icons"))
-    qapp.setStyleSheet(theme.style_sheet((folder / "dark.qss").read_text(encoding="utf-8"), folder.as_posix()))
+    qapp.setStyleSheet(theme.style_sheet((folder / "studio.qss").read_text(encoding="utf-8"), folder.as_posix()))
     translator = LongWords()
     if request.param == "longer":
         qapp.installTranslator(translator)

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from engine.values import Family, Take
 from tests.widgets.recipes import a_take
 from tests.widgets.showing import shown_alone
-from widgets.library_panel import ID_ROLE, PIECE_INK, LibraryPanel
+from widgets import theme
+from widgets.library_panel import ID_ROLE, LibraryPanel
 
 pytestmark = pytest.mark.gui
 
@@ -187,7 +188,7 @@ def test_takes_of_the_current_piece_are_marked(panel: LibraryPanel) -> None:
     def marked() -> list[bool]:
         picture = panel.list.viewport().grab().toImage()
         rows = [panel.list.visualRect(panel.model.index(row)) for row in range(4)]
-        return [picture.pixelColor(row.left(), row.center().y()) == PIECE_INK for row in rows]
+        return [picture.pixelColor(row.left(), row.center().y()) == QColor(theme.ACCENT) for row in rows]
 
     assert marked() == [False] * 4, "no take is current"
     panel.list.setCurrentIndex(panel.model.index(0))
