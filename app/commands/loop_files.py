@@ -114,7 +114,7 @@ class Files:
 
 
 def _in_folder(folder: str, recursive: bool) -> list[Entry]:
-    from engine.library.soundfiles import list_sounds
+    from engine.library.sound_folders import list_sounds
 
     try:
         paths = list_sounds(folder, recursive=recursive)

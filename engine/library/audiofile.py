@@ -92,7 +92,7 @@ def _refuse_non_finite(samples: FloatArray) -> None:
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
-def write_clip(path: AudioPath, clip: Clip) -> None:
+def write_clip(path: AudioPath, clip: Clip, *, metadata: Metadata | None = None) -> None:
     """Write a clip; the file's ending (.wav, .flac, .ogg, in any case) chooses the format.
 
     The file appears whole or not at all. Samples beyond full scale are held at it.
@@ -101,7 +101,7 @@ def write_clip(path: AudioPath, clip: Clip) -> None:
     ------
     UnknownFormat, CannotWrite, NonFiniteClip
     """
-    with writing_audio(path, clip.sample_rate, clip.n_channels) as out:
+    with writing_audio(path, clip.sample_rate, clip.n_channels, metadata=metadata) as out:
         out.write(clip.samples)
 
 

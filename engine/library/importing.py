@@ -10,7 +10,7 @@ positions are the file's own, and so are the samples that they write.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +18,9 @@ import numpy as np
 from engine.dsp.loudness import louder, matching_gain, peak_amplitude
 from engine.dsp.mixdown import PLAYED_CHANNELS, mix_down
 from engine.errors import AudioFileError, ConstantClip, NonFiniteClip, SilentClip
-from engine.library.looptags import read_tags
+from engine.library.looptags import LoopTags, read_tags
 from engine.library.metadata import Metadata, kept_metadata
-from engine.library.soundfiles import AudioPath, open_sound
+from engine.library.soundfiles import AudioFile, AudioPath, open_sound
 from engine.units import amplitude_to_db
 from engine.values import Clip, FloatArray, LoopRegion
 
@@ -36,7 +36,10 @@ SILENT_DB = -60.0
 NOTABLE_DC = 0.003
 """Mean of a channel over the clip's peak from which it is taken off (-50 dB): less is inaudible at a seam."""
 LONGEST_S = 600.0
-"""Seconds of the longest file that can be imported: as a clip it is held in memory, about 200 MB of it."""
+"""Seconds of the longest clip that can be imported, of a file or a part of one: it is held in memory, about 200 MB."""
+
+ChoosePart = Callable[[AudioFile, LoopTags], LoopRegion]
+"""This function chooses the part of a longer file that is imported, in the file's samples, ``LONGEST_S`` at most."""
 
 
 def fitted(clip: Clip) -> Clip:
@@ -125,6 +128,8 @@ class Imported:
         Sentences for a person: what was corrected of the tags, and what could not be taken.
     metadata
         The other texts of the file: title, artist and so on.
+    start_s, whole_s
+        Where in the file the clip begins, and how long the file lasts, seconds.
     """
 
     clip: Clip
@@ -132,34 +137,56 @@ class Imported:
     marks: tuple[LoopRegion, ...]
     notes: tuple[str, ...]
     metadata: Metadata
+    start_s: float = 0.0
+    whole_s: float = 0.0
 
 
-def import_sound(path: AudioPath) -> Imported:
+def import_sound(
+    path: AudioPath, *, choose: ChoosePart | None = None, on_read: Callable[[float], None] | None = None
+) -> Imported:
     """Return the sound in a file of any format that libsndfile reads, as the studio plays it.
+
+    Parameters
+    ----------
+    choose
+        Chooses the part of a file that lasts longer than ``LONGEST_S``, which stays on disk; None refuses such files.
+    on_read
+        Called with the fraction that is read, in (0, 1], while all of a file is decoded; what it raises ends that.
 
     Raises
     ------
     FileMissing, CannotRead, NotAudio, DamagedSound
         No such file, or one that cannot be read to its end.
     AudioFileError
-        It lasts longer than ``LONGEST_S``.
+        It lasts longer than ``LONGEST_S``, and nothing chooses a part.
     EmptyClip, TooManyChannels, NonFiniteClip, SilentClip, ConstantClip
         Its sound cannot be played.
     """
-    with open_sound(path, whole=True) as sound:
-        duration_s = sound.n_samples / sound.sample_rate
-        if duration_s > LONGEST_S:
-            lasts = f"it lasts {duration_s / 60.0:.1f} minutes, and at most {LONGEST_S / 60.0:.0f} can be imported"
-            raise AudioFileError(path=str(path), detail=f"{lasts}: cut the part out that you want")
+    with open_sound(path, whole=True, on_read=on_read) as sound:
+        rate = sound.sample_rate
+        whole_s = sound.n_samples / rate
         tags = read_tags(path, n_samples=sound.n_samples)
-        whole = LoopRegion(0, sound.n_samples)
-        clip = Clip(sound.read(0, sound.n_samples), sound.sample_rate, wraps=whole in tags.loops)
+        whole = part = LoopRegion(0, sound.n_samples)
+        if whole_s > LONGEST_S:
+            if choose is None:
+                lasts = f"it lasts {whole_s / 60.0:.1f} minutes, and at most {LONGEST_S / 60.0:.0f} can be imported"
+                raise AudioFileError(path=str(path), detail=f"{lasts}: cut the part out that you want")
+            part = choose(sound, tags)
+        clip = Clip(sound.read(part.loop_start, part.n_samples), rate, wraps=part == whole and whole in tags.loops)
     new = admitted(clip)
     loops, marks = (
-        tuple(dict.fromkeys(_region_in(new, one, clip.sample_rate) for one in regions))
+        tuple(dict.fromkeys(_region_in(new, one, rate) for one in _within(part, regions)))
         for regions in (tags.loops, tags.marks)
     )
-    return Imported(new, loops, tuple(one for one in marks if one not in loops), tags.notes, kept_metadata(path))
+    marks = tuple(one for one in marks if one not in loops)
+    return Imported(new, loops, marks, tags.notes, kept_metadata(path), part.loop_start / rate, whole_s)
+
+
+def _within(part: LoopRegion, regions: tuple[LoopRegion, ...]) -> list[LoopRegion]:
+    """Return those of the regions that lie within a part, in samples of the part."""
+    first, end = part.loop_start, part.loop_end
+    inside = (one for one in regions if first <= one.loop_start and one.loop_end <= end)
+    return [LoopRegion(one.loop_start - first, one.loop_end - first) for one in inside]
 
 
 def _region_in(clip: Clip, region: LoopRegion, sample_rate: int) -> LoopRegion:

@@ -42,15 +42,6 @@ MEMORY_BYTES = 2**27
 CHUNK_SAMPLES = 32_768
 """Number of samples read at a time: headers that promise too much cannot ask for memory."""
 
-ENDINGS = frozenset(
-    (
-        *(".wav", ".wave", ".bwf", ".rf64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2"),
-        *(".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".voc", ".avr", ".svx", ".8svx", ".iff", ".sf", ".ircam"),
-        *(".nist", ".sph", ".paf", ".pvf", ".htk", ".xi", ".wve", ".mat", ".mpc2k"),
-    )
-)
-"""Endings of the formats that libsndfile reads."""
-
 _SOUGHT_EXACTLY = frozenset(
     {"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"}
 )  # and FLAC, whose encodings bear these names
@@ -168,7 +159,13 @@ class AudioFile:
 
 
 @contextlib.contextmanager
-def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool = False) -> Iterator[AudioFile]:
+def open_sound(
+    path: AudioPath,
+    *,
+    max_channels: int = MAX_CHANNELS,
+    whole: bool = False,
+    on_read: Callable[[float], None] | None = None,
+) -> Iterator[AudioFile]:
     """Yield the sound in a file of any format that libsndfile reads (WAV, FLAC, OGG, MP3, AIFF, CAF, RF64 and more).
 
     Its length is what the file delivers, whatever the header says; a file cut short ends where it was cut, one whose
@@ -178,6 +175,8 @@ def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool
     ----------
     whole
         Whether a damaged file is refused.
+    on_read
+        Called with the fraction that is decoded, in (0, 1], where all of it is; what it raises ends that.
 
     Raises
     ------
@@ -198,6 +197,8 @@ def open_sound(path: AudioPath, *, max_channels: int = MAX_CHANNELS, whole: bool
             try:
                 for part in parts(file, path):
                     spool.append(part)
+                    if on_read is not None:
+                        on_read(min(1.0, spool.n_samples / n_claimed))
             except soundfile.LibsndfileError as error:  # what came before is there
                 detail = words_of(error) or "its encoded audio is spoilt"
             n_samples, reader = spool.n_samples, spool.finished()
@@ -219,32 +220,6 @@ def _damage_of(path: AudioPath, file: Decoder, n_samples: int, detail: str | Non
         with opened(path) as handle, _telling_unread(path):
             detail = damage_in(handle, file.format)
     return None if detail is None else DamagedSound(path=str(path), detail=detail, seconds=n_samples / file.samplerate)
-
-
-def list_sounds(folder: AudioPath, *, recursive: bool = False) -> list[Path]:
-    """Return files in ``folder`` whose endings are those of audio, sorted by path, without hidden ones.
-
-    Raises
-    ------
-    FileMissing, CannotRead
-        No such folder, or one that may not be listed. Folders below it that may not are passed over.
-    """
-    found: list[Path] = []
-
-    def told(error: OSError) -> None:
-        if error.filename == os.fspath(folder):
-            raise error
-
-    try:
-        for place, folders, names in os.walk(folder, onerror=told):
-            folders[:] = [name for name in folders if recursive and not name.startswith(".")]
-            paths = (Path(place, name) for name in names if not name.startswith("."))
-            found += [path for path in paths if path.suffix.lower() in ENDINGS and path.is_file()]
-    except FileNotFoundError as error:
-        raise FileMissing(path=str(folder)) from error
-    except OSError as error:
-        raise CannotRead(path=str(folder), detail=error.strerror or str(error)) from error
-    return sorted(found)
 
 
 # --- decoding ---------------------------------------------------------------------------------------------------------

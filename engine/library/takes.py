@@ -41,6 +41,7 @@ from engine.library.indexed_folder import (
     new_take_id,
 )
 from engine.library.locking import alone_in
+from engine.library.metadata import Metadata
 from engine.library.recipefile import RecipeFile, parse, read_text, text_of, with_loop, with_marks, with_rating
 from engine.values import FAVOURITE, RATINGS, Clip, LoopCandidate, Mark, Recipe, Take
 
@@ -92,8 +93,8 @@ class TakeLibrary(IndexedFolder):
 
     # --- takes --------------------------------------------------------------------------------------------------------
 
-    def add(self, clip: Clip, recipe: Recipe) -> Take:
-        """Keep a clip with its recipe.
+    def add(self, clip: Clip, recipe: Recipe, metadata: Metadata | None = None) -> Take:
+        """Keep a clip with its recipe and, of a sound that was a file, what that says of itself: tags and cover.
 
         Samples are kept with 24 bits and held at full scale; whether the clip wraps is kept in ``recipe.wraps``.
 
@@ -107,7 +108,7 @@ class TakeLibrary(IndexedFolder):
         text = text_of(recipe)
         audio, description = self._audio_path(take_id), self._recipe_path(take_id)
         try:
-            write_clip(audio, clip)
+            write_clip(audio, clip, metadata=metadata)
             write_bytes(description, text.encode("ascii"))
             with self._telling():
                 self._list(Row(take_id, text, "", is_marked=False, n_bytes=self._n_bytes(take_id, text)))

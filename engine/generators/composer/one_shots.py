@@ -120,7 +120,7 @@ def installed_one_shots(listed_in: Path = LIST) -> OneShots | None:
 def own_one_shots(folder: Path) -> OneShots:
     """Return the one-shots in a person's folder; what cannot be played is told by ``problems``."""
     # Not at the top: the window reads prompts, and loads no decoder for it.
-    from engine.library.soundfiles import list_sounds
+    from engine.library.sound_folders import list_sounds
 
     closed: list[Path] = []
     try:

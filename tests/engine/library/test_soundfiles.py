@@ -16,7 +16,8 @@ import soundfile
 from engine.errors import CannotRead, EmptyClip, FileMissing, NotAudio, TooManyChannels
 from engine.library import soundfiles
 from engine.library.audiofile import read_clip, write_clip
-from engine.library.soundfiles import CHUNK_SAMPLES, Decoder, list_sounds, open_sound
+from engine.library.sound_folders import list_sounds
+from engine.library.soundfiles import CHUNK_SAMPLES, Decoder, open_sound
 from engine.values import FloatArray, Sound
 from tests.descriptors import open_descriptors
 from tests.engine.library.making import files_limited_to, noise, noise_clip
