@@ -48,6 +48,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         latency_s=settings.latency_ms / 1000.0,
         library_folder=settings.data_folder or str(paths.data_folder()),
         is_library_known=bool(settings.data_folder) and settings.data_folder == settings.known_data_folder,
+        keep_dropped=settings.keep_dropped,
         room=Room(GB * settings.room_gb, settings.room_days),
         generators=generator_settings(settings),
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "studio": "open the window, as plain infiniloop does",
+    "studio": "open the window, as plain infiniloop does, and as infiniloop FILE… does with sounds to play",
     "generate": "make one clip and write it to a file",
     "analyze": "find where audio files loop, and say why",
     "play": "hear a sound loop for ever, in the terminal, its intro first",
@@ -45,6 +45,7 @@ It is said here, not taken from the module's docstring: python -OO drops those.
 
 EXAMPLES = (
     ("", "open the studio"),
+    ("song.flac", "open it and play on from your own sound, or a folder of them"),
     ('generate "warm house, 122 bpm" -o clip.wav', "one clip to a file"),
     ("analyze clip.wav --json", "where it loops, and why"),
     ("play clip.wav", "hear it loop: n next candidate, + overlap, q quit"),
@@ -138,7 +139,7 @@ def _run(argv: Sequence[str] | None) -> int:
         print(f"infiniloop: {error}", file=sys.stderr)
         return 1
     parser = build_parser()
-    arguments = parser.parse_args(argv)
+    arguments = parser.parse_args(with_studio(sys.argv[1:] if argv is None else argv))
     if arguments.command is None:
         arguments = parser.parse_args(["studio"])
     import logging
@@ -172,6 +173,19 @@ def _run(argv: Sequence[str] | None) -> int:
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
         )
         return 1
+
+
+def with_studio(argv: Sequence[str]) -> Sequence[str]:
+    """Return the command line with the command studio before what names sounds, where no command is named."""
+    from pathlib import Path
+
+    from engine.library.sound_folders import is_sound_name
+
+    if not argv or argv[0].startswith("-") or argv[0] in COMMANDS:
+        return argv
+    # What looks like a file and is none is told as that, not as a misspelt command.
+    names_file = Path(argv[0]).exists() or os.sep in argv[0] or is_sound_name(argv[0])
+    return ["studio", *argv] if names_file else argv
 
 
 def _log_traceback() -> str:

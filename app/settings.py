@@ -36,6 +36,7 @@ from engine.values.options import (
     BEAT_MATCH,
     DATA_FOLDER,
     DURATION,
+    KEEP_DROPPED,
     LANGUAGE,
     LATENCY,
     MAKE_AGAIN,
@@ -98,6 +99,7 @@ class Settings:
     generator_parameters: GeneratorValues = field(default_factory=dict)
     data_folder: str = DATA_FOLDER.default_text
     known_data_folder: str = ""
+    keep_dropped: bool = KEEP_DROPPED.default_flag
     room_gb: float = ROOM_GB.default_number
     room_days: int = ROOM_DAYS.default_whole
     language: str = LANGUAGE.default_text

@@ -37,10 +37,17 @@ def dress(application: QApplication, settings: Settings | None = None) -> None:
     appearance.dress(application, settings or Settings())
 
 
-def build(settings: Settings, places: Places, *, trouble: StudioError | None = None) -> tuple[MainWindow, StudioEngine]:
+def build(
+    settings: Settings, places: Places, *, trouble: StudioError | None = None, sounds: tuple[str, ...] = ()
+) -> tuple[MainWindow, StudioEngine]:
     """Return the window with its engine behind it; ``engine.start()`` sets the engine going.
 
-    ``trouble`` is told in the window: what of the stored settings could not be used.
+    Parameters
+    ----------
+    trouble
+        What of the stored settings could not be used, to be told in the window.
+    sounds
+        Files and folders of sounds that the music begins with.
     """
     engine = StudioEngine(studio_options(settings), places)
     window = MainWindow()
@@ -50,11 +57,16 @@ def build(settings: Settings, places: Places, *, trouble: StudioError | None = N
     window.restore_layout(settings.window_geometry, settings.window_state, layout=layout)
     if trouble is not None:
         controller.tell(trouble)
+    if sounds:
+        controller.bringing.bring(sounds)
     return window, engine
 
 
-def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
-    """Return the application with its window shown; the engine starts when the window has been painted."""
+def open_studio(sounds: tuple[str, ...] = ()) -> tuple[QApplication, MainWindow, StudioEngine]:
+    """Return the application with its window shown; the engine starts when the window has been painted.
+
+    ``sounds`` are files and folders that the music begins with.
+    """
     log = logs.open_log(paths.log_file())
     logs.catch_everything()
     loaded = read_settings(paths.settings_file(), aside=True)
@@ -63,15 +75,15 @@ def open_studio() -> tuple[QApplication, MainWindow, StudioEngine]:
     dress(application, settings)
     translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
     places = Places(starters_folder=str(paths.RESOURCES / "starters"), log=log, cache_folder=str(paths.cache_folder()))
-    window, engine = build(settings, places, trouble=loaded.trouble)
+    window, engine = build(settings, places, trouble=loaded.trouble, sounds=sounds)
     window.show()
     QTimer.singleShot(0, engine.start)
     return application, window, engine
 
 
-def run_studio() -> int:
-    """Open the window and stay until it is closed."""
-    application, window, engine = open_studio()
+def run_studio(sounds: tuple[str, ...] = ()) -> int:
+    """Open the window, which begins with these files and folders of sounds, and stay until it is closed."""
+    application, window, engine = open_studio(sounds)
     # Ctrl-C, a polite kill and a closed terminal close the window as its button does; Python sees signals only while
     # it runs.
     endings.step_aside()

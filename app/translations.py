@@ -45,6 +45,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "it has too many sounds for a folder of drums"),
     QT_TRANSLATE_NOOP("StudioError", "more of its sounds cannot be played as drums"),
     QT_TRANSLATE_NOOP("StudioError", "it cannot be read"),
+    QT_TRANSLATE_NOOP("StudioError", "there is no sound in it"),
     QT_TRANSLATE_NOOP("StudioError", "it is shorter than the loop of its recipe"),
     QT_TRANSLATE_NOOP("StudioError", "it is a folder"),
     QT_TRANSLATE_NOOP("StudioError", "it is a file, not a folder"),
@@ -75,6 +76,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "composer"),
     QT_TRANSLATE_NOOP("StudioError", "musicgpt"),
     QT_TRANSLATE_NOOP("StudioError", "part maker"),
+    QT_TRANSLATE_NOOP("StudioError", "sounds"),
 )
 KNOWN_WORDS = ("detail", "hint", "worker", "name", "generator")
 """Names of fields, of errors and of console lines, that may hold words which have a translation."""

@@ -46,6 +46,7 @@ LACKS_PART = {
     "engine.playback.device.audio_process": AudioLacksPart,
     "engine.worker.process": AnalysisLacksPart,
     "engine.worker.library_process": LibraryLacksPart,
+    "engine.worker.sound_process": AnalysisLacksPart,
     "engine.generators.host": GeneratorLacksPart,
 }
 """Errors by module: each says which part of the studio is missing where that module cannot be loaded."""

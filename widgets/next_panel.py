@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QDeadlineTimer, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QDeadlineTimer, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from engine.values import MusicInHand, Progress
 from widgets import theme
-from widgets.controls import ElidedLabel, set_role
+from widgets.controls import ElidedLabel, describe, set_role
 from widgets.panel import ControlPanel
 
 # To have a new stage translated, add its word here.
@@ -70,7 +70,15 @@ def is_short(hand: MusicInHand) -> bool:
 
 
 class NextPanel(ControlPanel):
-    """The next panel shows whether a clip is being made, waits or failed."""
+    """The next panel shows whether a clip is being made, waits or failed, and how many sounds wait their turn.
+
+    Signals
+    -------
+    call_off_requested()
+        The sounds that wait are not to be played.
+    """
+
+    call_off_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +90,14 @@ class NextPanel(ControlPanel):
         self.stage_label = ElidedLabel("dim", self)
         self.rows.addWidget(self.bar)
         self.rows.addWidget(self.stage_label)
+        self._n_waiting = 0
+        self.call_off_button = QPushButton(self.tr("Call off"))
+        set_role(self.call_off_button, "inline")
+        tip = self.tr("Do not play the sounds that wait their turn; what plays goes on")
+        describe(self.call_off_button, self.tr("Call off the sounds that wait"), tip, shortcut="Ctrl+Shift+W")
+        self.call_off_button.clicked.connect(self.call_off_requested)
+        self.call_off_button.hide()
+        self.header.add_control(self.call_off_button)
         self._info, self._hand = "", MusicInHand(0.0, 0, None)
         self._shown_hand: tuple[bool, int, int, float | None] | None = None
         self.gauge = HandGauge(self)
@@ -124,6 +140,13 @@ class NextPanel(ControlPanel):
         self.hand_label.setToolTip(tip)
         self.gauge.setAccessibleDescription(" · ".join(filter(None, (self.hand_label.text(), making))))
         self._show_info()
+
+    def set_sounds_waiting(self, n: int) -> None:
+        """Show how many sounds of the person's own wait their turn."""
+        if n != self._n_waiting:
+            self._n_waiting = n
+            self.call_off_button.setVisible(n > 0)
+            self._show_info()
 
     def set_progress(self, progress: Progress | None) -> None:
         """Show how far the clip is; None when none is being made."""
@@ -176,6 +199,10 @@ class NextPanel(ControlPanel):
         """Show in the header how far the clip is, and how many loops are ready; None leaves the first as it is."""
         if info is not None:
             self._info = info
+        if self._n_waiting:
+            n = self._n_waiting
+            self.header.set_info(self.tr("1 more waits") if n == 1 else self.tr("{n} more wait").format(n=n))
+            return
         n = self._hand.n_ready
         ready = "" if not n else self.tr("1 ready") if n == 1 else self.tr("{n} ready").format(n=n)
         self.header.set_info(" · ".join(filter(None, (self._info, ready))))

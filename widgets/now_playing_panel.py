@@ -68,7 +68,7 @@ class NowPlayingPanel(ControlPanel):
             return
         self.title_label.setText(recipe.title)
         self.artist_label.setText(recipe.artist)
-        self.prompt_label.setText(self.tr("“{prompt}”").format(prompt=recipe.prompt) if recipe.prompt else "")
+        self.prompt_label.setText(self._origin(recipe))
         self.facts_label.setText(" · ".join(self._facts(recipe)))
         self.maker_label.setText(" · ".join(self._maker(recipe)))
 
@@ -84,6 +84,8 @@ class NowPlayingPanel(ControlPanel):
             words.append(self.tr("starter loop"))
         if self._state.is_held:
             words.append(self.tr("held"))
+        if self._state.is_unkept:
+            words.append(self.tr("not kept"))
         if self._state.is_paused:
             words.append(self.tr("paused"))
         self.header.set_info(" · ".join(words))
@@ -102,6 +104,13 @@ class NowPlayingPanel(ControlPanel):
     def set_stopped(self) -> None:
         """Say that the loop shown does not play."""
         self.progress_label.setText(self.tr("Not playing: AVVIA plays it"))
+
+    def _origin(self, recipe: Recipe) -> str:
+        """Return what was asked for; of a part of a long sound, where in that it begins."""
+        if recipe.excerpt is not None:
+            start, whole = _clock(recipe.excerpt.start_s), _clock(recipe.excerpt.whole_s)
+            return self.tr("from {start} of {whole}").format(start=start, whole=whole)
+        return self.tr("“{prompt}”").format(prompt=recipe.prompt) if recipe.prompt else ""
 
     def _facts(self, recipe: Recipe) -> list[str]:
         """Return bars, tempo and key, as far as they are known."""

@@ -9,25 +9,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app import paths, streams
 from app.commands import endings, terminal
 from app.commands.loop_arguments import look
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time
-from engine.values import Algorithm, LoopOrigin, LoopSearch, Mark, Recipe, Take
-
-if TYPE_CHECKING:
-    from engine.library.importing import Imported
-    from engine.values import LoopFindings
-
-GENERATOR = "file"
-"""Name that a recipe gives as the generator of a sound that was a file."""
-MOST_LETTERS = 200
-"""Number of letters of a title or an artist that are kept."""
+from engine.values import Algorithm, LoopSearch, Mark, Take
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the sounds. Raises StudioError; a sound that fails is told, adds nothing, and the others go on."""
+    from engine.library.filerecipe import FILE, recipe_of_file
     from engine.library.importing import import_sound
     from engine.library.takes import TakeLibrary
     from engine.library.twice import KnownSounds
@@ -52,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = Files(arguments)
     folder = arguments.library or settings.data_folder or str(paths.data_folder())
     with TakeLibrary(Path(folder), make=True) as library:
-        known = KnownSounds(library, GENERATOR)
+        known = KnownSounds(library, FILE)
 
         def add(entry: Entry) -> None:
             files.show("reading")
@@ -70,42 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
                 marked=new.marks,
                 overlap_ms=settings.overlap_ms,
             )
-            recipe = _recipe(entry, new, look(new.clip, search, files.show))
+            recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show))
             files.show("writing")
             with endings.held():
                 # What a person brought is not removed for want of room.
-                take = library.mark(library.add(new.clip, recipe).take_id, Mark.ADDED)
+                take = library.mark(library.add(new.clip, recipe, new.metadata).take_id, Mark.ADDED)
             known.note(take)
             _tell(arguments, files, entry, take, new.clip.sample_rate)
 
         return files.each(add)
-
-
-def _recipe(entry: Entry, new: Imported, findings: LoopFindings) -> Recipe:
-    tagged = (one for one in findings.candidates if one.origin is LoopOrigin.TAG)
-    title, artist = (_words(" ".join(new.metadata.texts.get(name, ()))) for name in ("TITLE", "ARTIST"))
-    title = title or _words(entry.stem)
-    return Recipe(
-        prompt=title,
-        generator=GENERATOR,
-        model="",
-        duration_s=new.clip.duration_s,
-        seed=None,
-        versions={},
-        title=title,
-        artist=artist,
-        facts=findings.facts,
-        wraps=new.clip.wraps,
-        algorithm=findings.algorithm,
-        # What somebody tagged is meant, however well another part loops.
-        loop=next(tagged, findings.best),
-        created_utc=datetime.now(UTC).isoformat(timespec="microseconds"),
-    )
-
-
-def _words(text: str) -> str:
-    """Return one line of a text that a file says, or of its name, whose bytes need not be letters."""
-    return " ".join(text.encode("utf-8", "replace").decode().split())[:MOST_LETTERS]
 
 
 def _tell(

@@ -8,23 +8,26 @@ import os
 import re
 import socket
 import sys
+from pathlib import Path
 
 from app.program import program_name
-from engine.errors import NoDisplay
+from engine.errors import FileMissing, NoDisplay
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments: none."""
-    del parser
+    """Declare the command's arguments."""
+    parser.add_argument("sounds", nargs="*", metavar="FILE", help="sounds, or folders of sounds, to play first")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed. Raises NoDisplay."""
-    del arguments
+    """Open the window and stay until it is closed. Raises NoDisplay, and FileMissing for a sound that is not there."""
+    for name in arguments.sounds:
+        if not Path(name).exists():
+            raise FileMissing(path=name)
     check_display()
     from app.studio import run_studio
 
-    return run_studio()
+    return run_studio(tuple(str(Path(name).absolute()) for name in arguments.sounds))
 
 
 def check_display() -> None:

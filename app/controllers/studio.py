@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app import paths
 from app.appearance import Appearance
 from app.choices import generator_choices, studio_options, with_whole_paths
+from app.controllers.bringing import BringingController
 from app.controllers.device_notices import DeviceNotices
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
@@ -47,6 +48,7 @@ class Controller(QObject):
         self._appearance = Appearance(settings)
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
+        self.bringing = BringingController(window, engine)
         self._setup = SetupController(window, self.store)
         self._loop = LoopController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from engine.errors import StudioError
+from engine.qt.bringing import BringingEndpoint
 from engine.qt.clock import QtClock
 from engine.qt.generation import GenerationEndpoint
 from engine.qt.generator_hosts import GeneratorHosts
@@ -18,6 +19,7 @@ from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.player_link import PlayerLink
 from engine.qt.saving import SavingEndpoint
+from engine.qt.sound_link import SoundLink
 from engine.qt.transport import TransportEndpoint
 from engine.session.clip_courier import ClipCourier
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
@@ -42,17 +44,20 @@ class EngineThread(QObject):
         self._generators = GeneratorHosts(self, log=log)
         self._first_generator = options.generator
         library = ChildLink("engine.worker.library_process", "library", self, log=log)
-        self.links: tuple[Link, ...] = (self.player, analysis, library, *self._generators.links)
+        self._sounds = SoundLink(self, log=log)
+        self.links: tuple[Link, ...] = (self.player, analysis, library, self._sounds, *self._generators.links)
         clock = QtClock(self)
         self._analysis_jobs = JobQueue(ClipCourier(analysis), clock)
         self._library_jobs = JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
-        ports = Ports(self.player, self._generators, self._analysis_jobs, self._library_jobs, clock, tape=self.player)
+        queues = self._analysis_jobs, self._library_jobs
+        ports = Ports(self.player, self._generators, *queues, clock, tape=self.player, sounds=self._sounds)
         self.session = Session(options, places, ports)
         for link in self.links:
             link.died.connect(partial(self._on_process_died, link))
         self.generation = GenerationEndpoint(self.session, self)
         self.loop = LoopEndpoint(self.session, self)
         self.library = LibraryEndpoint(self.session, self)
+        self.bringing = BringingEndpoint(self.session, self)
         self.saving = SavingEndpoint(self.session, self)
         self.transport = TransportEndpoint(self.session, self)
         self.output = OutputEndpoint(self.session, self)
@@ -71,6 +76,7 @@ class EngineThread(QObject):
         """End every process that was started. Called once, on the engine thread, last."""
         self.session.close()
         self._generators.end()
+        self._sounds.end()
         self._analysis_jobs.clear()
         self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob)
         close_together([*(link.release() for link in self.links), self.player.release_spare()])

@@ -38,8 +38,8 @@ _MEMORY = Path("/proc/meminfo")
 class HostLink(ChildLink):
     """A host's link runs its process only while it is needed: it is started by what it is sent."""
 
-    def __init__(self, name: str, parent: QObject, *, log: IO[str] | None = None) -> None:
-        super().__init__(MODULE, name, parent, log=log)
+    def __init__(self, name: str, parent: QObject, *, log: IO[str] | None = None, module: str = MODULE) -> None:
+        super().__init__(module, name, parent, log=log)
         self._is_wanted = False
 
     @Slot()

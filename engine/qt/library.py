@@ -38,4 +38,4 @@ class LibraryEndpoint(QObject):
     @Slot(str)
     def play_take(self, take_id: str) -> None:
         """Bring a take back and play it next."""
-        self._session.play_take(take_id)
+        self._session.picked.play_take(take_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from engine.dsp.loudness import loudness_gain
 from engine.dsp.seam import bake, fit_rate
 from engine.library.importing import STUDIO_SAMPLE_RATE
+from engine.library.metadata import Metadata
 from engine.playback.plan.beatmatch import bar_grid
 from engine.session.options import ProvedSeam
 from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, PlayedScore, Recipe
@@ -36,6 +37,8 @@ class LoopInHand:
         What is played in the clip, where it was made in this session and its generator tells it; else None.
     variation
         Which variation of the recipe's clip it is; 0 is the clip as it is written, which all that is known is of.
+    metadata
+        Tags and cover of the file that the person brought it from, in this session; None for all other loops.
     """
 
     loop_id: int
@@ -47,6 +50,12 @@ class LoopInHand:
     chosen: LoopCandidate | None = None
     score: PlayedScore | None = None
     variation: int = 0
+    metadata: Metadata | None = None
+
+    @property
+    def is_brought(self) -> bool:
+        """Return whether the person brought it from a file, in this session."""
+        return self.metadata is not None
 
     @classmethod
     def of_recipe(cls, loop_id: int, clip: Clip, recipe: Recipe, *, is_starter: bool = False) -> LoopInHand:

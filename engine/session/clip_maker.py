@@ -22,7 +22,7 @@ from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Generators, Jobs, NextId
-from engine.values import ClipRequest, ClipResult, Family, JobFailed, LoopSearch, Progress, Recipe
+from engine.values import ClipRequest, ClipResult, Family, JobFailed, LoopSearch, MusicFacts, Progress, Recipe
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
@@ -62,6 +62,8 @@ class ClipMaker:
         self._n_asked = 0
         # The piece that each generator is in the middle of.
         self._families: dict[str, Family] = {}
+        # What is known of the sound that was brought last: what is made goes on at its tempo, in its key.
+        self._followed: MusicFacts | None = None
         self._begun_s = 0.0
         self.time = MakingTime()
         self._job_id: int | None = None
@@ -95,6 +97,8 @@ class ClipMaker:
             self._is_failing = False
         if self._options is None or options.asks_for_other_music(self._options):
             self._n_asked = 0
+        if self._options is not None and options.prompt != self._options.prompt:
+            self._followed = None
         self._options = options
         self._failures = itertools.count()
         self._begin()
@@ -102,9 +106,20 @@ class ClipMaker:
     def begin_anew(self) -> None:
         """Have the next clip be the first of a piece, and not go on from the last one."""
         self._families.clear()
+        self._followed = None
+
+    def follow(self, facts: MusicFacts) -> bool:
+        """Have the next clips go on at a tempo, in a key, as far as these are known; return whether that is news."""
+        known = MusicFacts(facts.tempo_bpm, facts.key)
+        if known in (MusicFacts(), self._followed):
+            return False
+        self._families.clear()
+        self._followed = known
+        return True
 
     def take_up(self, recipe: Recipe) -> bool:
         """Have the next clip go on from this one, if it does not already; return whether that is news."""
+        self._followed = None
         family, last = recipe.family, self._families.get(recipe.generator)
         if family is None or family == last:
             return False
@@ -142,7 +157,12 @@ class ClipMaker:
         self._is_generating = True
         try:
             request = self._request = clip_request(
-                self._job_id, step, options, n_before=self._n_asked, follows=self._families.get(step.generator)
+                self._job_id,
+                step,
+                options,
+                n_before=self._n_asked,
+                follows=self._families.get(step.generator),
+                like=self._followed,
             )
         except UserError as error:
             self._fail(error)

@@ -6,16 +6,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.errors import BarsTooLong, UnknownChoice
+from engine.generators.capabilities import Takes
 from engine.generators.registry import generator_named
 from engine.generators.requests import check_request, completed, taken, with_values
-from engine.generators.standard import NAMES
+from engine.generators.standard import BPM, KEY, KEYS, NAMES
 from engine.session.fallback_chain import FallbackStep
 from engine.session.options import StudioOptions
-from engine.values import Asked, ClipRequest, Family, Kind, Parameters
+from engine.values import Asked, ClipRequest, Family, Kind, MusicFacts, Parameters
 
 
 def clip_request(
-    job_id: int, step: FallbackStep, options: StudioOptions, *, n_before: int, follows: Family | None = None
+    job_id: int,
+    step: FallbackStep,
+    options: StudioOptions,
+    *,
+    n_before: int,
+    follows: Family | None = None,
+    like: MusicFacts | None = None,
 ) -> ClipRequest:
     """Return the request for the clip that ``step`` makes.
 
@@ -28,6 +35,8 @@ def clip_request(
         How many clips were asked for with the same options: each has the seed that follows.
     follows
         The family of the clip before, where the same generator made it.
+    like
+        What is known of the sound before, whose tempo and key are asked for where none are set.
 
     Raises
     ------
@@ -47,6 +56,8 @@ def clip_request(
     declared = {one.name for one in generator.capabilities().parameters}
     known = {name: value for name, value in values.items() if name in NAMES | declared}
     request = completed(with_values(request, known, n_before=n_before), generator, options.generators)
+    if like is not None:
+        request = _like(request, like, generator.capabilities().takes)
     if generator.capabilities().takes.family:
         request = replace(request, follows=follows)
     if step.without_bars:
@@ -56,6 +67,28 @@ def clip_request(
             check_request(request, generator)
         except BarsTooLong:
             request = replace(request, bars=None)
+    return request
+
+
+def takes_up(facts: MusicFacts, options: StudioOptions) -> bool:
+    """Return whether the generator that is set makes clips at a tempo or in a key that are known, and not set."""
+    try:
+        takes = generator_named(options.generator).capabilities().takes
+    except UnknownChoice:
+        return False
+    values = options.generators.of(options.generator)
+    plain = ClipRequest(0, options.prompt, options.generator, options.model, options.duration_s)
+    asked = _like(plain, facts, takes)
+    return any(value is not None and not values.get(one.name) for one, value in ((BPM, asked.bpm), (KEY, asked.key)))
+
+
+def _like(request: ClipRequest, facts: MusicFacts, takes: Takes) -> ClipRequest:
+    """Return the request at the tempo and in the key of other music, where it asks for none and they can be asked."""
+    if request.bpm is None and takes.bpm and facts.tempo_bpm is not None:
+        bpm = round(facts.tempo_bpm, 2)
+        request = replace(request, bpm=bpm if (BPM.low or 0.0) <= bpm <= (BPM.high or bpm) else None)
+    if request.key is None and takes.key and facts.key in KEYS:
+        request = replace(request, key=facts.key)
     return request
 
 

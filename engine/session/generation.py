@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from psygnal import Signal
 
 from engine.errors import StudioError
+from engine.library.filerecipe import FILE
 from engine.session.baking import LoopInHand
 from engine.session.clip_maker import ClipMaker
+from engine.session.clip_request import takes_up
 from engine.session.music_in_hand import music_in_hand
 from engine.session.options import Happening, NextState, StudioOptions
 from engine.session.quality import is_time_to_make_again, is_worse, usual_score
@@ -35,6 +37,8 @@ class Generation:
     ----------
     made_for
         The options for which loops are made, or None before the first.
+    is_held
+        Whether nothing new is begun, as sounds wait that the person brought.
     """
 
     made = Signal(object, float)
@@ -54,6 +58,7 @@ class Generation:
         # Made last, and worse than usual: another one is being made for it.
         self._worse: LoopInHand | None = None
         self.made_for: StudioOptions | None = None
+        self.is_held = False
         self._last_failure = ""
         self._failed_state: NextState | None = None
         self._told_next = NextState("idle")
@@ -83,13 +88,19 @@ class Generation:
     def _make(self, options: StudioOptions) -> None:
         self.made_for = options
         self._failed_state = None
-        self._maker.make(options)
+        if not self.is_held:
+            self._maker.make(options)
         self.tell_next()
 
     def go_on(self, options: StudioOptions) -> None:
         """Make another, unless enough is ready or one is being made."""
-        if self._running.is_on and self._up_next.n_ahead < LOOPS_AHEAD and not self._maker.is_busy:
+        has_room = self._up_next.n_ahead < LOOPS_AHEAD and not self.is_held
+        if self._running.is_on and has_room and not self._maker.is_busy:
             self._make(options)
+
+    def hold(self, held: bool) -> None:
+        """Begin nothing new while held; what is being made goes on."""
+        self.is_held = held
 
     def end(self) -> None:
         """Stop making loops; what is made when the music begins again is another piece."""
@@ -102,8 +113,11 @@ class Generation:
     def take_up(self, recipe: Recipe, options: StudioOptions) -> bool:
         """Go on from the piece of this recipe; return whether what was made so far goes on from elsewhere.
 
-        What another generator makes goes on from nothing of this one's.
+        What another generator makes goes on from nothing of this one's; from a sound that was a file every generator
+        goes on that takes a tempo or a key.
         """
+        if recipe.generator == FILE:
+            return self._maker.follow(recipe.facts) and takes_up(recipe.facts, options)
         return self._maker.take_up(recipe) and recipe.generator == options.generator
 
     def close(self) -> None:

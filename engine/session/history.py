@@ -10,6 +10,8 @@ from engine.session.baking import LoopInHand
 
 KEPT_CLIPS = 8
 """Number of clips that stay in memory (about 7 MB each); older loops come back from the library."""
+KEPT_BYTES = 2**28
+"""Bytes of samples that stay in memory, unless one clip alone has more: a person's own sounds may last minutes."""
 KEPT_LOOPS = 200
 """Number of past loops that "previous" can go back through."""
 
@@ -48,12 +50,16 @@ class History:
         """Add a loop that led until now."""
         self._past.append(Past(loop.loop_id, loop, ""))
         kept: set[int] = set()
+        n_bytes = 0
         for at in range(len(self._past) - 1, -1, -1):
             one = self._past[at]
             # A starter's clip is in memory anyway.
             if one.loop is None or one.loop.is_starter:
                 continue
-            if len(kept | {one.loop_id}) > KEPT_CLIPS:
+            if one.loop_id in kept:
+                continue
+            n_bytes += one.loop.clip.samples.nbytes
+            if kept and (len(kept) >= KEPT_CLIPS or n_bytes > KEPT_BYTES):
                 self._past[at] = replace(one, loop=None, take_id=self._take_id(one.loop_id))
             else:
                 kept.add(one.loop_id)

@@ -57,6 +57,8 @@ class StudioOptions:
         Output latency asked of the device.
     library_folder
         Where takes are kept.
+    keep_dropped
+        Whether sounds that the person brings are kept there at once.
     is_library_known
         Whether it was there before: then it is not made if it is not.
     room
@@ -81,6 +83,7 @@ class StudioOptions:
     device: tuple[str, str] | None = None
     latency_s: float = options.LATENCY.default_number / 1000.0
     library_folder: str = ""
+    keep_dropped: bool = options.KEEP_DROPPED.default_flag
     is_library_known: bool = False
     room: Room = field(default_factory=Room)
     generators: GeneratorSettings = field(default_factory=GeneratorSettings)

@@ -250,6 +250,8 @@ class Ports:
         Jobs for the warm analysis worker.
     library
         Jobs that read and write files: what plays never waits for a disk.
+    sounds
+        The process that reads sounds of the person's own; None where none can be brought.
     tape
         What is heard; None where nobody hears it, and so nothing is kept, metered or recorded.
     """
@@ -260,3 +262,4 @@ class Ports:
     library: Jobs
     clock: Clock
     tape: HeardTape | None = None
+    sounds: WorkerProcess | None = None

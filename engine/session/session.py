@@ -18,11 +18,13 @@ from engine.library.starters import load_starters, nearest_starter
 from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
 from engine.session.baking import Baker, LoopInHand
 from engine.session.clip_maker import ClipMaker
+from engine.session.dropped import Dropped
 from engine.session.generation import Generation
 from engine.session.leading import Led
 from engine.session.notices import Notices
 from engine.session.options import Happening, Places, StudioOptions
 from engine.session.output_watchdog import OutputWatchdog
+from engine.session.picked import Picked
 from engine.session.playtime import least_play_s
 from engine.session.ports import Opening, Ports
 from engine.session.presenter import LoopPresenter
@@ -31,11 +33,11 @@ from engine.session.retention import Retention
 from engine.session.retouch import Retouch
 from engine.session.running import Running
 from engine.session.saving import Saving
-from engine.session.take_store import Fetch, TakeStore
+from engine.session.take_store import TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import Entry, LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
+from engine.values import LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
 
 LONG_ENOUGH_S = 300.0
 """Seconds after which a loop makes way for an earlier one while nothing new can be made."""
@@ -67,7 +69,6 @@ class Session:
         self._speed = 1.0
         # The prompt that what is shown was chosen for, or that is being served.
         self._served_prompt = options.prompt
-        self._fetch: Fetch | None = None
         player, clock = ports.player, ports.clock
         self.running, self.notices, self.player = Running(), Notices(), player
         self._baker = Baker(options.overlap_ms, options.target_lufs)
@@ -83,6 +84,15 @@ class Session:
             ports, next_id, self.running, self.presenter, up_next=self.up_next, maker=maker, options=options
         )
         self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
+        self.picked = Picked(
+            self.running,
+            self.transport,
+            self.generation,
+            up_next=self.up_next,
+            takes=self.takes,
+            options=lambda: self._options,
+        )
+        self.dropped = Dropped(ports, next_id, self.picked, self._baker)
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
         self._watchdog = OutputWatchdog(player, self.running, clock)
@@ -93,6 +103,11 @@ class Session:
     def _connect(self) -> None:
         for follow in (self.transport.on_led, self._play_on_with, self._watchdog.on_led, self.recording.on_led):
             self.led.connect(follow)
+        self.led.connect(self.dropped.on_led)
+        self.picked.comes.connect(self._on_coming)
+        self.picked.begins.connect(self.start_with)
+        self.picked.turned.connect(self.generate)
+        self.dropped.held.connect(self.generation.hold)
         self.led.connect(self._tell_playing)
         self.generation.made.connect(self._on_made)
         self.presenter.baked_again.connect(self._on_baked_again)
@@ -120,7 +135,7 @@ class Session:
             failing.failed.connect(self.notices.report)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
-        for telling in (self.generation, self.transport, self._watchdog, self.retention):
+        for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped):
             telling.happened.connect(self.notices.happened.emit)
 
     def _wanted_ids(self) -> set[int]:
@@ -178,6 +193,8 @@ class Session:
             self.takes.open(options.library_folder, is_known=options.is_library_known)
         elif self.takes.is_open:
             self.retention.use(options.library_folder, options.room)
+        if self.running.is_on and options.prompt != before.prompt:
+            self.dropped.call_off()
         made_for = self.generation.made_for
         if self.running.is_on and made_for is not None and options.asks_for_other_music(made_for):
             self.up_next.drop_ready()
@@ -189,7 +206,7 @@ class Session:
         if self.running.is_on:
             self.transport.pause(False)
             return
-        self._forget_fetch()
+        self.picked.forget_fetch()
         if self.presenter.now_playing is None or self._served_prompt != self._options.prompt:
             self._show_starter()
         self._start_with_shown()
@@ -222,7 +239,8 @@ class Session:
             return
         self.player.stop()
         self.running.end()
-        self._forget_fetch()
+        self.picked.forget_fetch()
+        self.dropped.call_off()
         self.up_next.clear()
         self.generation.end()
         self.notices.happened.emit(Happening("Stopped"))
@@ -240,11 +258,6 @@ class Session:
         """Go on to the next loop at once, and never play this one again."""
         self.transport.never_again()
         self.generation.tell_next()
-
-    def play_take(self, take_id: str) -> None:
-        """Bring a take back from the library and play it next."""
-        self._forget_fetch()
-        self._fetch = self.takes.load(take_id, self._on_take_loaded)
 
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
@@ -379,22 +392,3 @@ class Session:
     def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:
         self.transport.history.forget_takes(take_ids)
         self.takes.forget(take_ids)
-
-    def _forget_fetch(self) -> None:
-        if self._fetch is not None:
-            self._fetch.is_off = True
-
-    def _on_take_loaded(self, loop: LoopInHand) -> None:
-        """Have a take that was read come next, or begin the music; what is made then goes on from its piece."""
-        is_another = self.generation.take_up(loop.recipe, self._options)
-        if self.running.is_on:
-            self.transport.pause(False)
-            if is_another:
-                self.up_next.drop_ready()
-            self.up_next.put_first(loop)
-            self.up_next.ask_at(Entry.NEXT_BAR)
-            self._on_coming(loop)
-            if is_another:
-                self.generate()
-        else:
-            self.start_with(loop)

@@ -97,6 +97,8 @@ class TakeStore:
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
         self._awaited: dict[int, _Awaited] = {}
+        # What the person chose last of a loop that may be kept yet.
+        self._chosen_unkept: dict[int, LoopCandidate] = {}
         self._fetches: list[Fetch] = []
         self._told_failure: object = None
         self._is_known = self.is_open = False
@@ -147,6 +149,20 @@ class TakeStore:
         self._awaited[loop.loop_id] = _Awaited()
         self._store(loop)
 
+    def can_keep(self, loop: LoopInHand) -> bool:
+        """Return whether a loop is a sound that was brought, and neither a take nor about to be one."""
+        return loop.is_brought and loop.loop_id not in self._takes_of and loop.loop_id not in self._awaited
+
+    def keep_brought(self, loop: LoopInHand) -> None:
+        """Keep a sound that the person brought, as it plays, and for good."""
+        chosen = self._chosen_unkept.pop(loop.loop_id, None)
+        self._awaited[loop.loop_id] = _Awaited(marks={Mark.ADDED}, loop=chosen)
+        self._store(loop)
+
+    def recognise(self, loop_id: int, take: Take) -> None:
+        """Take note that a loop is a take that the library has."""
+        self._remember(loop_id, take)
+
     def _store(self, loop: LoopInHand) -> None:
         folder = self._folder
 
@@ -173,7 +189,7 @@ class TakeStore:
             self.tried.emit()
             self._store_again()
 
-        job = StoreJob(self._next_id(), folder, loop.clip, loop.recipe, make=not self._is_known)
+        job = StoreJob(self._next_id(), folder, loop.clip, loop.recipe, not self._is_known, loop.metadata)
         self._jobs.submit(job, answer)
 
     def _put_off(self, loop: LoopInHand, error: Exception) -> None:
@@ -293,6 +309,8 @@ class TakeStore:
         if take is None:
             if loop_id in self._awaited:
                 self._awaited[loop_id].loop = loop
+            else:
+                self._chosen_unkept = {loop_id: loop}
             return
 
         def then(result: LoopSet | JobFailed) -> None:

@@ -163,6 +163,8 @@ class Transport:
 
     def favourite(self, is_favourite: bool) -> None:
         """Keep what the person thinks of the loop that plays."""
+        if is_favourite and self._playing is not None and self._takes.can_keep(self._playing):
+            self._takes.keep_brought(self._playing)
         if self._playing is not None and self._takes.can_rate(self._playing.loop_id):
             self._takes.rate(self._playing.loop_id, FAVOURITE if is_favourite else "")
             self.fallback_loops.allow(self._takes.take_id(self._playing.loop_id))
@@ -229,6 +231,7 @@ class Transport:
     def tell(self) -> None:
         """Say how the buttons stand, if that is news."""
         loop_id = -1 if self._playing is None else self._playing.loop_id
+        is_unkept = self._playing is not None and self._takes.can_keep(self._playing)
         state = TransportState(
             is_running=self._running.is_on,
             is_paused=self._running.is_paused,
@@ -236,7 +239,8 @@ class Transport:
             has_next=self._running.is_on and (self._up_next.n_ahead > 0 or self.fallback_loops.has_any),
             has_previous=self._running.is_on and self.history.latest is not None,
             is_favourite=self._takes.rating(loop_id) == FAVOURITE,
-            can_rate=self._takes.can_rate(loop_id),
+            can_rate=is_unkept or self._takes.can_rate(loop_id),
+            is_unkept=is_unkept,
             recording=self._recording,
             sleep_left_s=self.sleep.left_s,
         )

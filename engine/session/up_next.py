@@ -60,6 +60,8 @@ class UpNext:
         The person asked for the next one, at this entry.
     is_held
         Only what the person asks for takes over.
+    brought
+        Ids of loops that the person brought: they stay when what else is ready is dropped.
     """
 
     def __init__(self, player: Player, planner: TransitionPlanner, baker: Baker, clock: Clock) -> None:
@@ -71,6 +73,7 @@ class UpNext:
         self.hurry = False
         self.asked: Entry | None = None
         self.is_held = False
+        self.brought: set[int] = set()
         self._back: LoopInHand | None = None
         self._handed: Handed | None = None
         # Called off or overtaken, and perhaps heard all the same: the earliest first, a loop perhaps more than once.
@@ -117,6 +120,17 @@ class UpNext:
     def n_ahead(self) -> int:
         """Return how many loops are ready or coming."""
         return len(self.ready) + (self._handed is not None and not self._handed.goes_back)
+
+    @property
+    def n_brought(self) -> int:
+        """Return how many loops that were brought wait their turn; one that is asked for comes before."""
+        n = sum(one.loop_id in self.brought for one in self.ready)
+        return n - self._asks_for_brought
+
+    @property
+    def _asks_for_brought(self) -> bool:
+        asks = self.asked is not None and self._back is None and bool(self.ready)
+        return asks and self.ready[0].loop_id in self.brought
 
     def loop_ids(self) -> set[int]:
         """Return the ids of the loops that are ready or coming."""
@@ -182,9 +196,18 @@ class UpNext:
             self._back, self.asked = None, None
 
     def drop_ready(self) -> None:
-        """Forget all loops that are ready."""
+        """Forget all loops that are ready, but those that were brought."""
         self.recall()
-        self.ready, self._back, self.asked = [], None, None
+        self.ready = [one for one in self.ready if one.loop_id in self.brought]
+        self._back, self.asked = None, None
+
+    def drop_brought(self) -> None:
+        """Forget the loops that were brought and wait their turn."""
+        if self._handed is not None and self._handed.loop_id in self.brought and self._handed.asked is None:
+            self.recall()
+        stays = self.ready[:1] if self._asks_for_brought else []
+        self.ready = [one for one in self.ready if one in stays or one.loop_id not in self.brought]
+        self.brought &= self.loop_ids()
 
     def clear(self) -> None:
         """Forget all loops that are ready or coming."""

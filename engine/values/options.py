@@ -221,6 +221,13 @@ SAVE_PARTS = Parameter(
     "Parts",
     "Whether SALVA also writes each part of the loop as a file of its own",
 )
+KEEP_DROPPED = Parameter(
+    "keep_dropped",
+    Kind.SWITCH,
+    False,
+    "Keep what is dropped",
+    "Keep every sound that you drop or open in the library; without this one is kept when you make it a favourite",
+)
 ROOM_GB = Parameter(
     "room_gb",
     Kind.NUMBER,
@@ -334,6 +341,7 @@ OPTIONS = {
         SAVE_FORMAT,
         SAVE_NOTES,
         SAVE_PARTS,
+        KEEP_DROPPED,
         ROOM_GB,
         ROOM_DAYS,
         LANGUAGE,

@@ -214,7 +214,9 @@ class TransportState:
     has_next, has_previous
         Whether there is a loop to go to.
     is_favourite
-        Of the take that plays; ``can_rate`` tells whether it is one (starter loops are not).
+        Of the take that plays; ``can_rate`` tells whether it is one, or can be (starter loops cannot).
+    is_unkept
+        Whether what plays is a sound that was brought and is not in the library: as a favourite it is kept there.
     recording
         Path of the file that is being recorded to, or "".
     sleep_left_s
@@ -228,6 +230,7 @@ class TransportState:
     has_previous: bool = False
     is_favourite: bool = False
     can_rate: bool = False
+    is_unkept: bool = False
     recording: str = ""
     sleep_left_s: float | None = None
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -25,6 +25,14 @@ MOST_SEED = 2**256
 """Largest distance from 0 of a seed in a recipe that is believed."""
 MOST_OVERLAP_MS = 1e6
 """Longest crossfade in a recipe that is believed, milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """An excerpt says where in a longer sound a clip is from: it begins at ``start_s`` of ``whole_s``, seconds."""
+
+    start_s: float
+    whole_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ class Recipe:
     """The piece that the take belongs to, where its generator makes such."""
     chords: tuple[PlayedChord, ...] = ()
     """Chords of the clip, in its samples, where its generator tells them."""
+    excerpt: Excerpt | None = None
+    """Where the clip was taken from, if it is a part of a longer file."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""
@@ -89,6 +99,7 @@ class Recipe:
             **({"asked": asked} if asked else {}),
             **({"family": self.family.as_dict()} if self.family is not None else {}),
             **({"chords": [[one.start, one.name] for one in self.chords]} if self.chords else {}),
+            **({"excerpt": asdict(self.excerpt)} if self.excerpt is not None else {}),
         }
 
     @classmethod
@@ -117,7 +128,12 @@ class Recipe:
             asked=Asked.from_dict(whole.part("asked").data) if whole.has("asked") else Asked(),
             family=Family.from_fields(whole.part("family")) if whole.has("family") else None,
             chords=chords_from(whole) if whole.has("chords") else (),
+            excerpt=_excerpt(whole.part("excerpt")) if whole.has("excerpt") else None,
         )
+
+
+def _excerpt(excerpt: Fields) -> Excerpt:
+    return Excerpt(excerpt.number("start_s", 0.0), excerpt.number("whole_s", 0.0))
 
 
 def _facts(facts: Fields) -> MusicFacts:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.library.metadata import Metadata
 from engine.recording.cuesheet import WasHeard
 from engine.values import BakedLoop, Clip, LoopCandidate, Mark, Recipe, Room, RoomTaken, Take
 from engine.worker.jobs import run
@@ -13,13 +14,17 @@ from engine.worker.jobs import run
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StoreJob:
-    """Keep a take in the library, made if it is not there and ``make`` says so. Answered by ``Stored``."""
+    """Keep a take in the library, made if it is not there and ``make`` says so. Answered by ``Stored``.
+
+    ``metadata`` are the tags and the cover of the file that it was brought from.
+    """
 
     job_id: int
     library_folder: str
     clip: Clip
     recipe: Recipe
     make: bool = True
+    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,7 @@ WRITING_JOBS = (StoreJob, ExportJob, KeepJob, RateJob, MarkJob, SetLoopJob)
 def _(job: StoreJob) -> Stored:
     from engine.worker.open_library import opened
 
-    return Stored(job.job_id, opened(job.library_folder, make=job.make).add(job.clip, job.recipe))
+    return Stored(job.job_id, opened(job.library_folder, make=job.make).add(job.clip, job.recipe, job.metadata))
 
 
 @run.register

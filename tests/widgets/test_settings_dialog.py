@@ -54,6 +54,7 @@ CHANGED: dict[str, Any] = {
     "min_play_s": 120.0,
     "max_play_s": 600.0,
     "make_again": False,
+    "keep_dropped": True,
     "target_lufs": -14.0,
     "sleep_fade_s": 450.0,
     "tempo_reach": 0.12,

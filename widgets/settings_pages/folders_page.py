@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
-from engine.values.options import DATA_FOLDER, SAVE_FOLDER
+from engine.values.options import DATA_FOLDER, KEEP_DROPPED, SAVE_FOLDER
 from widgets.settings_pages.options_page import OptionsPage
 
 
@@ -16,6 +16,7 @@ class FoldersPage(OptionsPage):
         super().__init__(tabs, tabs.tr("Folders"))
         self.add(DATA_FOLDER)
         self.add_hint(self.tr("Takes made so far stay where they are."))
+        self.add(KEEP_DROPPED)
         self.add(SAVE_FOLDER)
 
     def set_usual_places(self, data_folder: str, save_folder: str) -> None:
