@@ -115,8 +115,11 @@ class Dropped:
         self._reader.ask(ListSounds(self._next_id(), tuple(paths)), answer, self._on_told)
         self._tell(Progress(0, None, "reading"))
 
-    def call_off(self) -> None:
-        """Forget the sounds that wait, and the one that is being read; what plays goes on playing."""
+    def call_off(self, *, goes_on: bool = True) -> None:
+        """Forget the sounds that wait, and the one that is being read; what plays goes on playing.
+
+        ``goes_on`` says whether what is made goes on from it, where it was dropped.
+        """
         if not self._is_busy and not self._n_coming:
             return
         self._era += 1
@@ -125,7 +128,7 @@ class Dropped:
         if self._reader is not None:
             self._reader.call_off()
         self._up_next.drop_brought()
-        self._last = self._led
+        self._last = self._led if goes_on else None
         self._settle()
 
     def on_led(self, led: Led) -> None:

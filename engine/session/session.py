@@ -194,7 +194,7 @@ class Session:
         elif self.takes.is_open:
             self.retention.use(options.library_folder, options.room)
         if self.running.is_on and options.prompt != before.prompt:
-            self.dropped.call_off()
+            self.dropped.call_off(goes_on=False)
         made_for = self.generation.made_for
         if self.running.is_on and made_for is not None and options.asks_for_other_music(made_for):
             self.up_next.drop_ready()
