@@ -89,6 +89,8 @@ class NowPlayingPanel(ControlPanel):
         if self._state.is_paused:
             words.append(self.tr("paused"))
         self.header.set_info(" · ".join(words))
+        tip = self.tr("This sound is not in the library: as a favourite it is kept there")
+        self.header.setToolTip(tip if self._state.is_unkept else "")
 
     def set_progress(self, turns: int, played_s: float, min_play_s: float | None) -> None:
         """Show how many whole turns the loop has made and for how long it has played.

@@ -104,6 +104,122 @@
         <translation>s</translation>
     </message>
     <message>
+        <source>&amp;Open sounds…</source>
+        <translation>&amp;Apri suoni…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder…</source>
+        <translation>Apri una &amp;cartella…</translation>
+    </message>
+    <message>
+        <source>1 more waits</source>
+        <translation>1 altro in attesa</translation>
+    </message>
+    <message>
+        <source>{n} more wait</source>
+        <translation>{n} altri in attesa</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tutti i file</translation>
+    </message>
+    <message>
+        <source>Call off</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Call off the sounds that wait</source>
+        <translation>Annulla i suoni in attesa</translation>
+    </message>
+    <message>
+        <source>Do not play the sounds that wait their turn; what plays goes on</source>
+        <translation>Non suonare i suoni che aspettano il loro turno; ciò che suona continua</translation>
+    </message>
+    <message>
+        <source>Drop to play</source>
+        <translation>Rilascia per suonare</translation>
+    </message>
+    <message>
+        <source>Keep every sound that you drop or open in the library; without this one is kept when you make it a favourite</source>
+        <translation>Conserva nella libreria ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
+    </message>
+    <message>
+        <source>Keep what is dropped</source>
+        <translation>Conserva ciò che trascini</translation>
+    </message>
+    <message>
+        <source>Open a folder of sounds</source>
+        <translation>Apri una cartella di suoni</translation>
+    </message>
+    <message>
+        <source>Open sounds</source>
+        <translation>Apri suoni</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Suoni</translation>
+    </message>
+    <message>
+        <source>The first {n} sounds are taken, {more} more are left out</source>
+        <translation>Si prendono i primi {n} suoni, altri {more} restano fuori</translation>
+    </message>
+    <message>
+        <source>from {start} of {whole}</source>
+        <translation>da {start} di {whole}</translation>
+    </message>
+    <message>
+        <source>listening to all of it</source>
+        <translation>ascolto per intero</translation>
+    </message>
+    <message>
+        <source>not kept</source>
+        <translation>non conservato</translation>
+    </message>
+    <message>
+        <source>This sound is not in the library: as a favourite it is kept there</source>
+        <translation>Questo suono non è nella libreria: come preferito vi si conserva</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>lettura</translation>
+    </message>
+    <message>
+        <source>sounds</source>
+        <translation>dei suoni</translation>
+    </message>
+    <message>
+        <source>there is no sound in it</source>
+        <translation>non contiene suoni</translation>
+    </message>
+    <message>
+        <source>{n} files and folders</source>
+        <translation>{n} file e cartelle</translation>
+    </message>
+    <message>
+        <source>{n} of {all} cannot be played. The last of them: {why}</source>
+        <translation>{n} su {all} non si possono suonare. L'ultimo: {why}</translation>
+    </message>
+    <message>
+        <source>{n} sounds</source>
+        <translation>{n} suoni</translation>
+    </message>
+    <message>
+        <source>“{name}”: {detail}</source>
+        <translation>“{name}”: {detail}</translation>
+    </message>
+    <message>
+        <source>“{name}”: {stage}</source>
+        <translation>“{name}”: {stage}</translation>
+    </message>
+    <message>
+        <source>“{name}”: {why}</source>
+        <translation>“{name}”: {why}</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the library already</source>
+        <translation>“{title}” è già nella libreria</translation>
+    </message>
+    <message>
         <source>&amp;Delete “{title}”…</source>
         <translation>&amp;Elimina “{title}”…</translation>
     </message>

@@ -11,6 +11,7 @@ import pytest
 import soundfile
 from mutagen.flac import FLAC
 
+from engine.session.dropped import DroppedState
 from engine.session.sound_reader import SILENCE_S
 from engine.values import FAVOURITE, Entry, Mark, Take
 from engine.worker.sound_reading import ListSounds, ReadSound, StopReading
@@ -45,7 +46,7 @@ def test_a_dropped_sound_begins_the_music_and_what_is_made_goes_on_from_it(
     assert bringing.playing == "beat 1"
     (asked,) = bringing.asked
     assert asked.request.bpm == pytest.approx(bringing.tempo_bpm, abs=0.01)
-    assert (bringing.states[-1].progress, bringing.states[-1].n_waiting) == (None, 0)
+    assert bringing.states[-1] == DroppedState()
     state = session.transport
     assert bringing.stored == [], "it is not kept unless that is asked for"
     state.favourite(True)
