@@ -29,6 +29,7 @@ from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
 from widgets.controls import describe
+from widgets.drop_target import DropDock, DropSite
 from widgets.generate_panel import GeneratePanel
 from widgets.library_panel import LibraryPanel
 from widgets.menu_button import PanelChoice, Section
@@ -62,7 +63,7 @@ class PanelRow:
     key: str
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropSite, QMainWindow):
     """The main window has every panel in its place; docks are dragged by their headers and come back as they were left.
 
     Signals
@@ -187,7 +188,7 @@ class MainWindow(QMainWindow):
         self.prompt_bar.menu_button.add(section, action)
 
     def _dock(self, name: str, panel: Panel) -> QDockWidget:
-        dock = QDockWidget(panel.windowTitle(), self)
+        dock = DropDock(panel.windowTitle(), self)
         dock.setObjectName(f"{name}_dock")
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable

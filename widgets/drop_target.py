@@ -6,16 +6,56 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QDockWidget, QLabel, QVBoxLayout, QWidget
 
 from widgets import theme
 from widgets.controls import GAP_PX, ElidedLabel, set_role
+from widgets.dragged import paths_in
+from widgets.prompt_bar import PromptEdit
 
 EDGE_PX, RADIUS_PX, LINE_PX = 16.0, 10.0, 2.0
 VEIL = 225
 """Opacity of what lies over the window, of 255."""
+
+
+class DropSite:
+    """A drop site is a window, or a part that may become one, on which files can be dropped: it has a drop target.
+
+    To be named before the Qt class that it completes.
+    """
+
+    drop_target: DropTarget | None = None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.drop_target is not None:
+            self.drop_target.follow(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.drop_target is not None:
+            self.drop_target.follow(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        if self.drop_target is not None:
+            self.drop_target.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.drop_target is not None:
+            self.drop_target.take(event)
+
+
+class DropDock(DropSite, QDockWidget):
+    """A drop dock is a dock on which files can be dropped, also while it floats."""
 
 
 class DropTarget(QWidget):
@@ -24,7 +64,7 @@ class DropTarget(QWidget):
     Parameters
     ----------
     window
-        What sounds are dropped on; its parts that take drops themselves leave files to this.
+        What it covers.
     is_sound
         Tells from a name whether a file is a sound; folders have other names.
 
@@ -54,54 +94,40 @@ class DropTarget(QWidget):
             rows.addWidget(label)
         rows.addStretch(1)
         self.hide()
-        window.setAcceptDrops(True)
-        for part in (window, *window.findChildren(QWidget)):
-            if isinstance(part, QGraphicsView):
-                # Pictures take no drops, though Qt has every view ready for some.
+        self.claim()
+        for site in (window, *window.findChildren(QDockWidget)):
+            if isinstance(site, DropSite):
+                site.setAcceptDrops(True)
+                site.drop_target = self
+
+    def claim(self) -> None:
+        """Have files that are dropped on any part of the window come here: to be called when parts were added."""
+        for part in self.window().findChildren(QWidget):
+            # Qt has views and fields ready for drops that mean nothing there. The prompt takes text, and leaves files.
+            if part.acceptDrops() and not isinstance(part, DropSite | PromptEdit):
                 part.setAcceptDrops(False)
-                part.viewport().setAcceptDrops(False)
-            elif part.acceptDrops():
-                part.installEventFilter(self)
 
-    def watch(self, part: QWidget) -> None:
-        """Take what is dropped on a part that may be a window of its own."""
-        part.setAcceptDrops(True)
-        part.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        match event.type():
-            case QEvent.Type.DragEnter | QEvent.Type.DragMove:
-                assert isinstance(event, QDragMoveEvent)
-                return self._on_drag(event)
-            case QEvent.Type.DragLeave:
-                self.hide()
-            case QEvent.Type.Drop:
-                assert isinstance(event, QDropEvent)
-                return self._on_drop(event)
-            case QEvent.Type.Resize:
-                self._cover()
-        return False
-
-    def _on_drag(self, event: QDragMoveEvent) -> bool:
+    def follow(self, event: QDragMoveEvent) -> None:
+        """Show that what is dragged over the window can be dropped, if it can."""
         paths = paths_in(event)
         if not paths:
-            return False
+            event.ignore()
+            return
         if self.isHidden():
             self.what_label.setText(self._words(paths))
             self._cover()
             self.show()
             self.raise_()
         _take(event)
-        return True
 
-    def _on_drop(self, event: QDropEvent) -> bool:
+    def take(self, event: QDropEvent) -> None:
+        """Take what is dropped."""
         self.hide()
-        paths = paths_in(event)
-        if not paths:
-            return False
-        _take(event)
-        self.dropped.emit(paths)
-        return True
+        if paths := paths_in(event):
+            _take(event)
+            self.dropped.emit(paths)
+        else:
+            event.ignore()
 
     def _cover(self) -> None:
         window = self.parentWidget()
@@ -125,18 +151,6 @@ class DropTarget(QWidget):
         frame = QRectF(self.rect()).adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
         painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
         painter.end()
-
-
-def paths_in(event: QDropEvent) -> tuple[str, ...]:
-    """Return the files and folders that another program drags here; nothing of what this one drags out."""
-    return () if event.source() is not None else local_paths(event.mimeData())
-
-
-def local_paths(data: QMimeData) -> tuple[str, ...]:
-    """Return the paths that are named in what was dragged or copied, in their order, each once."""
-    if not data.hasUrls():
-        return ()
-    return tuple(dict.fromkeys(url.toLocalFile() for url in data.urls() if url.isLocalFile()))
 
 
 def _take(event: QDropEvent) -> None:

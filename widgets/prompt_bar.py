@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import MAX_TEXT_CHARACTERS, Reading
 from widgets.chip_row import ChipRow
 from widgets.controls import GAP_PX, describe, is_enter, keys_of, set_role, text_width
+from widgets.dragged import local_paths
 from widgets.menu_button import MenuButton
 from widgets.notice_bar import NoticeBar
 
@@ -43,6 +44,13 @@ class PromptEdit(QLineEdit):
         # While nobody takes them they come as plain keys, and edit nothing either.
         comes = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         return comes and QKeySequence(event.keyCombination()) in self._others
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData()):
+            # A file is no prompt, though it comes with its name as text: the window plays it.
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

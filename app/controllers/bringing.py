@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget
 
 from app import paths
 from app.main_window import MainWindow
@@ -43,8 +42,7 @@ class BringingController(QObject):
         self._folder = ""
         self.target = DropTarget(window, is_sound_name)
         self.target.dropped.connect(self.bring)
-        for dock in window.findChildren(QDockWidget):
-            self.target.watch(dock)
+        window.generate_panel.generator_changed.connect(self.target.claim)
         self._add_action(self.tr("&Open sounds…"), "Ctrl+O", self._on_open_requested)
         self._add_action(self.tr("Open a &folder…"), "Ctrl+Shift+O", self._on_open_folder_requested)
         window.notice_bar.cancelled.connect(self._on_cancelled)

@@ -48,7 +48,6 @@ class Controller(QObject):
         self._appearance = Appearance(settings)
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
-        self.bringing = BringingController(window, engine)
         self._setup = SetupController(window, self.store)
         self._loop = LoopController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
@@ -56,6 +55,7 @@ class Controller(QObject):
         self._layouts = LayoutsController(window, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
+        self.bringing = BringingController(window, engine)
         self._connect_widgets()
         self._connect_engine()
         # After the first painting.

@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>Keep every sound that you drop or open in the library; without this one is kept when you make it a favourite</source>
-        <translation>Conserva nella libreria ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
+        <translation>Conserva nella raccolta ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
     </message>
     <message>
         <source>Keep what is dropped</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>This sound is not in the library: as a favourite it is kept there</source>
-        <translation>Questo suono non è nella libreria: come preferito vi si conserva</translation>
+        <translation>Questo suono non è nella raccolta: come preferito vi si conserva</translation>
     </message>
     <message>
         <source>reading</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>“{title}” is in the library already</source>
-        <translation>“{title}” è già nella libreria</translation>
+        <translation>“{title}” è già nella raccolta</translation>
     </message>
     <message>
         <source>&amp;Delete “{title}”…</source>

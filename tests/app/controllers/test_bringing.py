@@ -10,7 +10,15 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QGraphicsView,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.controllers.bringing import BringingController
@@ -71,27 +79,19 @@ def carried(*names: str, text: str = "") -> QMimeData:
 
 
 def drag_onto(widget: QWidget, data: QMimeData) -> QDragEnterEvent:
-    """Drag onto a widget, or onto what around it takes drags, as Qt itself chooses."""
+    """Drag onto a widget; Qt itself brings the event to what around it takes it."""
     event = QDragEnterEvent(QPoint(4, 4), OFFERED, data, BUTTON, NO_KEY)
-    # Made as one that is to be accepted, like those of a desktop.
     event.ignore()
-    QApplication.sendEvent(taker_of(widget), event)
+    QApplication.sendEvent(widget, event)
     return event
 
 
 def drop_onto(widget: QWidget, data: QMimeData) -> QDropEvent:
+    """Drop what was dragged onto a widget; Qt brings the event to what took the drag."""
     event = QDropEvent(QPointF(4.0, 4.0), OFFERED, data, BUTTON, NO_KEY)
     event.ignore()
-    QApplication.sendEvent(taker_of(widget), event)
+    QApplication.sendEvent(widget, event)
     return event
-
-
-def taker_of(widget: QWidget) -> QWidget:
-    while not widget.acceptDrops() and not widget.isWindow():
-        above = widget.parentWidget()
-        assert above is not None
-        widget = above
-    return widget
 
 
 def places(window: MainWindow) -> list[QWidget]:
@@ -99,7 +99,9 @@ def places(window: MainWindow) -> list[QWidget]:
     picture = window.waveform_panel.findChild(QGraphicsView)
     assert picture is not None
     prompt, takes, console = window.prompt_bar.edit, window.library_panel, window.console_panel
-    inner = [one for panel in (takes, console) for one in panel.findChildren(QWidget) if one.acceptDrops()]
+    views = (QAbstractScrollArea, QLineEdit)
+    inner = [one for panel in (takes, console, window.generate_panel) for one in panel.findChildren(QWidget)]
+    inner = [one for one in inner if isinstance(one, views) and one.window() is window]
     return [picture.viewport(), prompt, window.prompt_bar.menu_button, takes, *inner, *window.findChildren(QDockWidget)]
 
 
@@ -111,7 +113,7 @@ def test_sounds_are_dropped_anywhere_and_leave_no_trace(window: MainWindow, cont
     for at, place in enumerate(places(window), start=1):
         data = carried(*names, text="\n".join(names))
         assert drag_onto(place, data).dropAction() == Qt.DropAction.CopyAction
-        assert target.isVisible()
+        assert target.isVisible(), place
         assert target.size() == window.size()
         assert target.what_label.text() == "2 sounds"
         drop = drop_onto(place, data)

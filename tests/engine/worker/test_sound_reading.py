@@ -78,8 +78,8 @@ def test_of_a_long_sound_the_part_around_its_best_loop_comes_in(long_sound: Path
     assert list(stages) == ["reading", "listening to all of it", "finding the loop"]
     assert stages["finding the loop"][-1] == pytest.approx(1.0)
     region = read.recipe.loop.region
-    part_s = max(40.0, region.n_samples / STUDIO_SAMPLE_RATE + 2.0 * 5.0)
-    assert (read.clip.sample_rate, read.clip.duration_s) == (STUDIO_SAMPLE_RATE, pytest.approx(part_s, abs=1.0))
+    assert read.clip.sample_rate == STUDIO_SAMPLE_RATE
+    assert 40.0 <= read.clip.duration_s <= 60.0 + 2.0 * 5.0 + 0.01
     excerpt = read.recipe.excerpt
     assert excerpt is not None
     assert excerpt.whole_s == pytest.approx(660.0)
