@@ -72,9 +72,12 @@ class DropTarget(QWidget):
     -------
     dropped(tuple of paths)
         Files and folders on this machine, in the order in which they were dragged.
+    offered()
+        Some are dragged over the window.
     """
 
     dropped = Signal(object)
+    offered = Signal()
 
     def __init__(self, window: QWidget, is_sound: Callable[[str], bool]) -> None:
         super().__init__(window)
@@ -118,6 +121,7 @@ class DropTarget(QWidget):
             self._cover()
             self.show()
             self.raise_()
+            self.offered.emit()
         _take(event)
 
     def take(self, event: QDropEvent) -> None:

@@ -112,7 +112,9 @@ class NowPlayingPanel(ControlPanel):
         if recipe.excerpt is not None:
             start, whole = _clock(recipe.excerpt.start_s), _clock(recipe.excerpt.whole_s)
             return self.tr("from {start} of {whole}").format(start=start, whole=whole)
-        return self.tr("“{prompt}”").format(prompt=recipe.prompt) if recipe.prompt else ""
+        # A file's recipe has its title for a prompt, too.
+        is_said = recipe.prompt in ("", recipe.title)
+        return "" if is_said else self.tr("“{prompt}”").format(prompt=recipe.prompt)
 
     def _facts(self, recipe: Recipe) -> list[str]:
         """Return bars, tempo and key, as far as they are known."""

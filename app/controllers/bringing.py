@@ -35,6 +35,7 @@ class BringingController(QObject):
 
     bring_wanted = Signal(object)
     call_off_wanted = Signal()
+    expected = Signal()
 
     def __init__(self, window: MainWindow, engine: StudioEngine) -> None:
         super().__init__(window)
@@ -47,6 +48,9 @@ class BringingController(QObject):
         self._add_action(self.tr("Open a &folder…"), "Ctrl+Shift+O", self._on_open_folder_requested)
         window.notice_bar.cancelled.connect(self._on_cancelled)
         window.next_panel.call_off_requested.connect(self.call_off_wanted)
+        # The process that reads sounds is there when they are dropped or chosen.
+        self.target.offered.connect(self.expected)
+        self.expected.connect(engine.bringing.prepare)
         self.bring_wanted.connect(engine.bringing.bring)
         self.call_off_wanted.connect(engine.bringing.call_off)
         engine.bringing.changed.connect(self._on_changed)
@@ -69,10 +73,12 @@ class BringingController(QObject):
 
     @Slot()
     def _on_open_requested(self) -> None:
+        self.expected.emit()
         open_files(self._window, self._begins_in(), self._on_chosen)
 
     @Slot()
     def _on_open_folder_requested(self) -> None:
+        self.expected.emit()
         open_folder(self._window, self._begins_in(), self._on_chosen)
 
     def _begins_in(self) -> str:

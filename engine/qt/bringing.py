@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.qt.sound_link import SoundLink
 from engine.session.session import Session
 
 
@@ -19,11 +20,17 @@ class BringingEndpoint(QObject):
     changed = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, session: Session, sounds: SoundLink, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self._sounds = sounds
         session.dropped.changed.connect(self.changed.emit)
         session.dropped.refused.connect(self.refused.emit)
+
+    @Slot()
+    def prepare(self) -> None:
+        """Have the process that reads sounds ready, as some may come."""
+        self._sounds.warm()
 
     @Slot(object)
     def bring(self, paths: tuple[str, ...]) -> None:

@@ -57,7 +57,7 @@ class EngineThread(QObject):
         self.generation = GenerationEndpoint(self.session, self)
         self.loop = LoopEndpoint(self.session, self)
         self.library = LibraryEndpoint(self.session, self)
-        self.bringing = BringingEndpoint(self.session, self)
+        self.bringing = BringingEndpoint(self.session, self._sounds, self)
         self.saving = SavingEndpoint(self.session, self)
         self.transport = TransportEndpoint(self.session, self)
         self.output = OutputEndpoint(self.session, self)

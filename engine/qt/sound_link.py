@@ -26,6 +26,11 @@ class SoundLink(HostLink):
         self._idle.timeout.connect(self._on_idle)
         self.received.connect(self._on_message)
 
+    def warm(self) -> None:
+        """Start the process before a sound is brought: one is dragged over the window, or looked for."""
+        super().warm()
+        self._idle.start()
+
     def send(self, message: object) -> None:
         """Hand a message over, to a process that is started for it where there is none."""
         self._idle.stop()

@@ -57,7 +57,12 @@ def clip_request(
     known = {name: value for name, value in values.items() if name in NAMES | declared}
     request = completed(with_values(request, known, n_before=n_before), generator, options.generators)
     if like is not None:
-        request = _like(request, like, generator.capabilities().takes)
+        set_bpm, request = request.bpm, _like(request, like, generator.capabilities().takes)
+        try:
+            check_request(request, generator)
+        except BarsTooLong:
+            # The bars are set, the tempo is not.
+            request = replace(request, bpm=set_bpm)
     if generator.capabilities().takes.family:
         request = replace(request, follows=follows)
     if step.without_bars:

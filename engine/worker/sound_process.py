@@ -7,6 +7,7 @@ It reads ``ListSounds``, ``ReadSound`` and ``StopReading`` from its channel, and
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import time
@@ -25,6 +26,8 @@ PROGRESS_INTERVAL_S = 0.1
 """Seconds between two reports of the same stage, at least."""
 NICENESS = 5
 """Niceness of the process: reading takes every core for a while, and the sound and the window go first."""
+WARM_MODULES = ("soundfile", "mutagen", "soxr", "pyloudnorm", "engine.loops.finder", "scipy.fft", "scipy.ndimage")
+"""Modules that are imported while there is nothing to do, so that the first sound does not wait for them."""
 
 
 class _OwnerGone(Exception):
@@ -43,12 +46,24 @@ class Reader:
     def serve(self) -> None:
         """Do jobs until the other end closes the channel, then return."""
         try:
+            self._warm_up()
             while True:
                 while not self._waiting:
                     self._take(self._receive())
                 self._do(self._waiting.popleft())
         except _OwnerGone:
             _log.debug("the connection closed")
+
+    def _warm_up(self) -> None:
+        """Import what a sound needs while none is there."""
+        for module in WARM_MODULES:
+            if self._poll():
+                return
+            try:
+                importlib.import_module(module)
+            except ImportError:
+                # The job that needs it will tell.
+                _log.exception("%s cannot be imported", module)
 
     def _do(self, job: ListSounds | ReadSound) -> None:
         self._stage = ""

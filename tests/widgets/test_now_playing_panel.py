@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MusicFacts, TransportState
+from engine.values import Excerpt, LoopCandidate, LoopMetrics, LoopRegion, MusicFacts, TransportState
 from tests.widgets.recipes import a_recipe
 from widgets.now_playing_panel import NowPlayingPanel
 
@@ -91,3 +91,17 @@ def test_a_favourite_has_a_heart_and_a_hold_is_told(panel: NowPlayingPanel) -> N
     panel.set_state(TransportState())
     assert not panel.heart_label.isVisible()
     assert panel.header.info == "starter loop"
+
+
+def test_a_sound_of_the_persons_own_says_where_it_is_from_and_that_it_is_not_kept(panel: NowPlayingPanel) -> None:
+    panel.set_generator_titles({"composer": "Built-in composer"})
+    own = replace(a_recipe(), generator="file", model="", seed=None, prompt="Coast", title="Coast")
+    panel.set_recipe(own, is_starter=False)
+    assert (panel.prompt_label.text(), panel.maker_label.text()) == ("", "Sound file")
+    panel.set_recipe(replace(own, excerpt=Excerpt(723.4, 3750.0)), is_starter=False)
+    assert panel.prompt_label.text() == "from 12:03 of 1:02:30"
+    panel.set_state(TransportState(is_running=True, can_rate=True, is_unkept=True))
+    assert panel.header.info == "not kept"
+    assert "favourite" in panel.header.toolTip()
+    panel.set_state(TransportState(is_running=True, can_rate=True))
+    assert (panel.header.info, panel.header.toolTip()) == ("", "")

@@ -13,10 +13,10 @@ from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_maker import ClipMaker
-from engine.session.clip_request import asked_of, clip_request
+from engine.session.clip_request import asked_of, clip_request, takes_up
 from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.options import StudioOptions
-from engine.values import Asked, ClipRequest, JobFailed, Layer, Parameters
+from engine.values import Asked, ClipRequest, JobFailed, Layer, MusicFacts, Parameters
 from tests.engine.generators.composer.pieces import run
 from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
 
@@ -29,6 +29,21 @@ def test_what_is_set_is_asked_for() -> None:
     request = clip_request(1, COMPOSER, OPTIONS, n_before=0)
     assert (request.seed, request.bars, request.bpm, request.key) == (7, 8, 124.0, "A minor")
     assert clip_request(1, COMPOSER, OPTIONS, n_before=3).seed == 10
+
+
+def test_what_follows_other_music_is_asked_for_its_tempo_and_key_where_none_are_set() -> None:
+    like = MusicFacts(tempo_bpm=97.333333, key="F# minor")
+    plain = replace(OPTIONS, generators=GeneratorSettings())
+    request = clip_request(1, COMPOSER, plain, n_before=0, like=like)
+    assert (request.bpm, request.key) == (97.33, "F# minor")
+    assert takes_up(like, plain)
+    request = clip_request(1, COMPOSER, OPTIONS, n_before=0, like=like)
+    assert (request.bpm, request.key) == (124.0, "A minor"), "what is set is meant"
+    assert not takes_up(like, OPTIONS)
+    assert not takes_up(like, replace(plain, generator="musicgpt")), "it takes neither"
+    bars = replace(OPTIONS, generators=GeneratorSettings().with_values("composer", {"bars": 32}))
+    slow = clip_request(1, COMPOSER, bars, n_before=0, like=MusicFacts(tempo_bpm=40.0, key="no key"))
+    assert (slow.bars, slow.bpm, slow.key) == (32, None, None), "so many bars at that tempo are too long"
 
 
 def test_what_comes_in_its_place_is_asked_for_the_same_music() -> None:

@@ -63,3 +63,14 @@ def test_those_that_led_longest_ago_are_offered_first_each_once(loops: list[Loop
     for loop_id in (1, 2, 3, 1):
         history.add(loops[loop_id])
     assert [loop.loop_id for loop in history.loops()] == [2, 3, 1]
+
+
+def test_clips_of_minutes_are_let_go_by_their_size(loops: list[LoopInHand], monkeypatch: pytest.MonkeyPatch) -> None:
+    one = loops[0].clip.samples.nbytes
+    for n_bytes, n_kept in ((3 * one, 3), (one // 2, 1)):
+        monkeypatch.setattr("engine.session.history.KEPT_BYTES", n_bytes)
+        history = History(lambda _loop_id: "")
+        for loop in loops[:6]:
+            history.add(loop)
+        # What led last comes back, however large it is.
+        assert [one.loop_id for one in history.loops()] == list(range(6))[-n_kept:]
