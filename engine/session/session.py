@@ -18,6 +18,7 @@ from engine.library.starters import load_starters, nearest_starter
 from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
 from engine.session.baking import Baker, LoopInHand
 from engine.session.clip_maker import ClipMaker
+from engine.session.editing import Editing
 from engine.session.generation import Generation
 from engine.session.leading import Led
 from engine.session.notices import Notices
@@ -35,7 +36,7 @@ from engine.session.take_store import Fetch, TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import Entry, LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
+from engine.values import Entry, LoopCandidate, LoopRegion, PlaybackSnapshot
 
 LONG_ENOUGH_S = 300.0
 """Seconds after which a loop makes way for an earlier one while nothing new can be made."""
@@ -52,7 +53,7 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, recording, notices
+    running, player, presenter, takes, saving, retention, generation, transport, editing, recording, notices
         Its parts, with signals of their own.
     """
 
@@ -83,6 +84,9 @@ class Session:
             ports, next_id, self.running, self.presenter, up_next=self.up_next, maker=maker, options=options
         )
         self.transport = Transport(player, self.running, self.up_next, self.takes, next_id=next_id, clock=clock)
+        self.editing = Editing(
+            ports.library, next_id, self.takes, self.presenter, transport=self.transport, up_next=self.up_next
+        )
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
         self._watchdog = OutputWatchdog(player, self.running, clock)
@@ -104,7 +108,7 @@ class Session:
         self.takes.opened.connect(lambda folder: self.retention.use(folder, self._options.room))
         self.saving.saved.connect(self.notices.tell_saved)
         self.saving.score_saved.connect(self.notices.tell_score_saved)
-        self.retention.removed.connect(self._on_takes_removed)
+        self.retention.removed.connect(self.editing.forget)
         self.retention.failed.connect(self.takes.tell_failure)
         self.retention.warned.connect(self.notices.report)
         self.transport.comes.connect(self._on_coming)
@@ -120,7 +124,7 @@ class Session:
             failing.failed.connect(self.notices.report)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
-        for telling in (self.generation, self.transport, self._watchdog, self.retention):
+        for telling in (self.generation, self.transport, self._watchdog, self.retention, self.editing):
             telling.happened.connect(self.notices.happened.emit)
 
     def _wanted_ids(self) -> set[int]:
@@ -249,8 +253,6 @@ class Session:
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self.presenter.set_region(region)
-        if self.presenter.now_playing is not None:
-            self.takes.mark(self.presenter.now_playing.playing.loop_id, Mark.REGION)
 
     def hasten(self, speed: float) -> None:
         """Play on a silent clock from the next start on, ``speed`` times faster than life: hours in minutes.
@@ -375,10 +377,6 @@ class Session:
         self.takes.set_loop(loop_id, loop)
         if self.running.is_on and self.presenter.now_playing is not None:
             self.recording.note_change(self.presenter.now_playing.recipe)
-
-    def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:
-        self.transport.history.forget_takes(take_ids)
-        self.takes.forget(take_ids)
 
     def _forget_fetch(self) -> None:
         if self._fetch is not None:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from psygnal import Signal
 
@@ -12,6 +12,7 @@ from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.session.baking import LoopInHand
 from engine.session.chosen_loops import ChosenLoops
 from engine.session.ports import Clock, Jobs, NextId
+from engine.session.take_lists import Awaited, favourites_of, newest_first
 from engine.values import FAVOURITE, NEVER, JobFailed, LoopCandidate, Mark, Recipe, Take
 from engine.worker.library_jobs import (
     Listed,
@@ -47,15 +48,6 @@ class Fetch:
     is_off: bool = False
 
 
-@dataclass(slots=True)
-class _Awaited:
-    """These values are to be written beside a take once it is stored."""
-
-    rating: str = ""
-    marks: set[Mark] = field(default_factory=set)
-    loop: LoopCandidate | None = None
-
-
 class TakeStore:
     """The take store keeps, lists, rates, marks and brings back takes.
 
@@ -75,6 +67,8 @@ class TakeStore:
         Of all its takes, however old.
     is_open
         Whether its takes were listed.
+    folder
+        Of the library in use.
     """
 
     takes_changed = Signal(object, object)
@@ -90,13 +84,15 @@ class TakeStore:
         self._jobs = jobs
         self._next_id = next_id
         self._chosen_loops = ChosenLoops(jobs, next_id)
-        self._folder = ""
+        self.folder = ""
         self.takes: tuple[Take, ...] = ()
         self.ids: tuple[str, ...] = ()
         self.favourites: tuple[Take, ...] = ()
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
-        self._awaited: dict[int, _Awaited] = {}
+        self._awaited: dict[int, Awaited] = {}
+        # Loops of takes that left the library, and may come back.
+        self._forgotten: dict[int, str] = {}
         self._fetches: list[Fetch] = []
         self._told_failure: object = None
         self._is_known = self.is_open = False
@@ -109,12 +105,12 @@ class TakeStore:
 
     def open(self, folder: str, *, is_known: bool = False) -> None:
         """Use this library from now on; one that ``is_known`` was there before, and is not made if it is gone."""
-        if folder != self._folder:
+        if folder != self.folder:
             self._takes_of = {}
             # What waits is kept in the new one.
             self._awaited = {loop_id: self._awaited[loop_id] for loop_id in self._unkept}
             self._recover("open", "store")
-        self._folder, self._is_known, self.is_open = folder, is_known, False
+        self.folder, self._is_known, self.is_open = folder, is_known, False
         self._list()
 
     def close(self) -> None:
@@ -123,10 +119,10 @@ class TakeStore:
         self._chosen_loops.finish()
 
     def _list(self) -> None:
-        folder = self._folder
+        folder = self.folder
 
         def answer(result: Listed | JobFailed) -> None:
-            if folder != self._folder:
+            if folder != self.folder:
                 return
             if isinstance(result, JobFailed):
                 self._fail("open", result.error)
@@ -144,11 +140,11 @@ class TakeStore:
 
     def keep(self, loop: LoopInHand) -> None:
         """Add a new take; while there is no room for it, it waits in memory."""
-        self._awaited[loop.loop_id] = _Awaited()
+        self._awaited[loop.loop_id] = Awaited()
         self._store(loop)
 
     def _store(self, loop: LoopInHand) -> None:
-        folder = self._folder
+        folder = self.folder
 
         def answer(result: Stored | JobFailed) -> None:
             if self._stored_again == loop.loop_id:
@@ -157,8 +153,8 @@ class TakeStore:
                 self._put_off(loop, result.error)
                 return
             self._unkept.pop(loop.loop_id, None)
-            awaited = self._awaited.pop(loop.loop_id, _Awaited())
-            if folder != self._folder:
+            awaited = self._awaited.pop(loop.loop_id, Awaited())
+            if folder != self.folder:
                 return
             self._recover("open", "store")
             self._remember(loop.loop_id, result.take)
@@ -263,29 +259,39 @@ class TakeStore:
         def answer(result: Rated | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.failed.emit(result.error)
-                self._put(take)
+                self.put(take)
 
         # Shown at once, and taken back should it fail.
-        self._put(replace(take, rating=rating))
-        self._jobs.submit(RateJob(self._next_id(), self._folder, take.take_id, rating), answer)
+        self.put(replace(take, rating=rating))
+        self._jobs.submit(RateJob(self._next_id(), self.folder, take.take_id, rating), answer)
 
-    def mark(self, loop_id: int, mark: Mark) -> None:
-        """Note what the person did with a loop, as soon as it is in the library: its take then stays there."""
+    def is_known(self, loop_id: int) -> bool:
+        """Return whether the loop is a take, or is to become one."""
+        return loop_id in self._takes_of or loop_id in self._awaited
+
+    def is_marked(self, loop_id: int, mark: Mark) -> bool:
+        """Return whether the loop was marked so."""
+        take = self._takes_of.get(loop_id)
+        marks = self._awaited.get(loop_id, Awaited()).marks if take is None else take.marks
+        return mark in marks
+
+    def mark(self, loop_id: int, mark: Mark, *, is_on: bool = True) -> None:
+        """Note what the person did with a loop, or undid, as soon as it is in the library: its take then stays."""
+        if self.is_marked(loop_id, mark) is is_on:
+            return
         take = self._takes_of.get(loop_id)
         if take is None:
             if loop_id in self._awaited:
-                self._awaited[loop_id].marks.add(mark)
-            return
-        if mark in take.marks:
+                self._awaited[loop_id].marks ^= {mark}
             return
 
         def answer(result: Marked | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.tell_failure(result.error)
             elif (current := self._takes_of.get(loop_id)) is not None:
-                self._put(replace(current, marks=result.take.marks))
+                self.put(replace(current, marks=result.take.marks))
 
-        self._jobs.submit(MarkJob(self._next_id(), self._folder, take.take_id, mark), answer)
+        self._jobs.submit(MarkJob(self._next_id(), self.folder, take.take_id, mark, is_on=is_on), answer)
 
     def set_loop(self, loop_id: int, loop: LoopCandidate) -> None:
         """Keep the region that the person chose of a loop, as soon as it is in the library: its take plays that."""
@@ -299,24 +305,35 @@ class TakeStore:
             if isinstance(result, JobFailed):
                 self.tell_failure(result.error)
             elif (current := self._takes_of.get(loop_id)) is not None:
-                self._put(replace(current, recipe=result.take.recipe))
+                self.put(replace(current, recipe=result.take.recipe))
 
-        self._chosen_loops.write(self._folder, take.take_id, loop, then)
+        self._chosen_loops.write(self.folder, take.take_id, loop, then)
 
     def forget(self, take_ids: Iterable[str]) -> None:
         """Remove takes from the list that are not in the library any more."""
         gone = set(take_ids)
+        self._forgotten |= {key: one.take_id for key, one in self._takes_of.items() if one.take_id in gone}
         self._takes_of = {key: one for key, one in self._takes_of.items() if one.take_id not in gone}
         left = tuple(one for one in self.takes if one.take_id not in gone)
         self.favourites = tuple(one for one in self.favourites if one.take_id not in gone)
         self._tell(left, tuple(one for one in self.ids if one not in gone))
+
+    def bring_back(self, take_ids: Iterable[str], takes: Sequence[Take]) -> None:
+        """List takes again that are back in the library, of which ``takes`` are read; loops of theirs are known."""
+        back = {take.take_id: take for take in takes}
+        for loop_id, take_id in self._forgotten.items():
+            if take_id in back:
+                self._remember(loop_id, back[take_id])
+        self.favourites = newest_first(self.favourites, favourites_of(takes))
+        self._tell(newest_first(self.takes, takes), tuple(sorted({*self.ids, *take_ids}, reverse=True)))
 
     def _remember(self, loop_id: int, take: Take) -> None:
         self._takes_of[loop_id] = take
         if len(self._takes_of) > REMEMBERED_LOOPS:
             del self._takes_of[next(iter(self._takes_of))]
 
-    def _put(self, take: Take) -> None:
+    def put(self, take: Take) -> None:
+        """Take note of a take that was changed."""
         for key, one in self._takes_of.items():
             if one.take_id == take.take_id:
                 self._takes_of[key] = take
@@ -334,7 +351,7 @@ class TakeStore:
             else:
                 self.takes_read.emit(take_ids, result.takes)
 
-        self._jobs.submit(ReadJob(self._next_id(), self._folder, take_ids), answer, instead=True)
+        self._jobs.submit(ReadJob(self._next_id(), self.folder, take_ids), answer, instead=True)
 
     def load(
         self, take_id: str, then: Callable[[LoopInHand], None], otherwise: Callable[[], None] | None = None
@@ -351,7 +368,7 @@ class TakeStore:
                 otherwise()
 
         self._fetches.append(fetch)
-        self._jobs.submit(LoadJob(self._next_id(), self._folder, take_id), answer)
+        self._jobs.submit(LoadJob(self._next_id(), self.folder, take_id), answer)
         self.fetching.emit()
         return fetch
 
