@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library panel lists the takes kept, newest first; Enter or a double click chooses one to play."""
+"""The library panel lists the takes kept, newest first; Enter or a double click plays one, Del deletes some."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -17,10 +19,12 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QFont,
     QFontMetrics,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -194,9 +198,10 @@ class TakeDelegate(QStyledItemDelegate):
 
 
 class TakeList(QListView):
-    """A list that tells when one of its lines is chosen, by Enter or a double click, and which lines it shows."""
+    """A list that tells when a line is chosen, when those selected are to be deleted, and which lines it shows."""
 
     chosen = Signal(QModelIndex)
+    delete_pressed = Signal()
     shown = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -206,6 +211,7 @@ class TakeList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(self.chosen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -221,7 +227,28 @@ class TakeList(QListView):
                 self.chosen.emit(self.currentIndex())
             event.accept()
             return
+        if event.matches(QKeySequence.StandardKey.Delete):
+            if not event.isAutoRepeat():
+                self.delete_pressed.emit()
+            event.accept()
+            return
         super().keyPressEvent(event)
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the ids of the takes that are selected, from the top."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(str(self.model().index(row, 0).data(ID_ROLE)) for row in rows)
+
+    def select(self, ids: Collection[str], current: int) -> None:
+        """Make a row current, and select the takes that have these ids; where none has, the current one."""
+        model, wanted = self.model(), set(ids)
+        rows = [row for row in range(model.rowCount()) if model.index(row, 0).data(ID_ROLE) in wanted] if wanted else []
+        flag = QItemSelectionModel.SelectionFlag
+        chosen = QItemSelection()
+        for row in rows or [current]:
+            chosen.merge(QItemSelection(model.index(row, 0), model.index(row, 0)), flag.Select)
+        self.selectionModel().select(chosen, flag.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(model.index(current, 0), flag.NoUpdate)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
@@ -242,11 +269,12 @@ class LibraryPanel(ControlPanel):
 
     Signals
     -------
-    take_chosen(id), takes_wanted(tuple of ids): takes come into sight of which only the ids are known; answered with
-    ``add_takes``
+    take_chosen(id), delete_requested(tuple of ids), takes_wanted(tuple of ids): takes come into sight of which only the
+    ids are known; answered with ``add_takes``
     """
 
     take_chosen = Signal(str)
+    delete_requested = Signal(object)
     takes_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -258,8 +286,15 @@ class LibraryPanel(ControlPanel):
         describe(
             self.list,
             self.tr("Takes, newest first"),
-            self.tr("Enter or a double click plays a take, and new music goes on from it (Ctrl+B comes here)"),
+            self.tr(
+                "Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, "
+                "Del deletes them, Ctrl+Z brings them back (Ctrl+B comes here)"
+            ),
         )
+        self.delete_action = QAction(self.tr("Delete") + "\tDel", self.list)
+        self.delete_action.triggered.connect(lambda _checked: self._on_delete_pressed())
+        self.list.addAction(self.delete_action)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -270,6 +305,7 @@ class LibraryPanel(ControlPanel):
         self.rows.addWidget(self.stack, 1)
         self.list.chosen.connect(self._on_chosen)
         self.list.shown.connect(self._on_shown)
+        self.list.delete_pressed.connect(self._on_delete_pressed)
         self._asked: tuple[str, ...] = ()
 
     @Slot(object, object)
@@ -280,12 +316,16 @@ class LibraryPanel(ControlPanel):
         """
         # Not said before it is known.
         self.empty_label.setText(self.tr("No takes yet: every clip that is made is kept here."))
-        current = self.list.currentIndex().data(ID_ROLE)
+        current, row = self.list.currentIndex().data(ID_ROLE), self.list.currentIndex().row()
+        selected = self.list.selected_ids()
         bar = self.list.verticalScrollBar()
         at_top, from_end = bar.value() == 0, bar.maximum() - bar.value()
         self.model.set_takes(takes, ids)
         if current in ids:
-            self.list.setCurrentIndex(self.model.index(ids.index(current)))
+            self.list.select(selected, ids.index(current))
+        elif row >= 0 and ids:
+            # Deleted: the keyboard goes on where it was.
+            self.list.select((), min(row, len(ids) - 1))
         self.list.mark_piece()
         self.stack.setCurrentWidget(self.list if ids else self.empty_label)
         n = len(ids)
@@ -309,6 +349,10 @@ class LibraryPanel(ControlPanel):
             if wanted != self._asked:
                 self._asked = wanted
                 self.takes_wanted.emit(wanted)
+
+    def _on_delete_pressed(self) -> None:
+        if ids := self.list.selected_ids():
+            self.delete_requested.emit(ids)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.take_chosen.emit(str(index.data(ID_ROLE)))

@@ -16,7 +16,7 @@ from engine.library.takes import TakeLibrary
 from engine.library.trash import DAY_S, FRESH_S, KEPT_DAYS
 from engine.values import FAVOURITE, Mark
 from engine.worker.jobs import run
-from engine.worker.library_jobs import DeleteJob, Deleted, Restored, RestoreJob
+from engine.worker.library_jobs import Deleted, DeleteJob, Restored, RestoreJob
 from tests.engine.library.making import files_limited_to, noise_clip, public_folder, recipe, unprivileged
 
 

@@ -253,7 +253,7 @@ def test_ratings_go_back_and_never_again_is_allowed_again(bench: Bench) -> None:
     assert [one.recipe.title for one in bench.session.takes.favourites] == ["one"]
     bench.undo(liked)
     assert "rating" not in bench.written(loop)
-    assert bench.session.takes.favourites == ()
+    assert not bench.session.takes.favourites
     bench.redo(liked)
     bench.redo(refused)
     assert bench.written(loop)["rating"] == NEVER
@@ -303,7 +303,7 @@ def test_deleted_takes_leave_the_list_and_come_back_while_the_music_goes_on(benc
     assert edit == DeletionEdit(str(bench.folder), deleted, "loop 3")
     assert takes.takes == (took[1], took[3])
     assert takes.ids == (took[1].take_id, took[3].take_id)
-    assert takes.favourites == ()
+    assert not takes.favourites
     playing = loops[3].loop_id
     assert bench.session.running.is_on
     assert not takes.can_rate(playing), "there is no take to rate"
