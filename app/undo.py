@@ -65,7 +65,7 @@ def name_of(edit: Edit) -> str:
     """Return the name of what was done to a loop or to takes."""
     if isinstance(edit, DeletionEdit):
         n = len(edit.take_ids)
-        return step_name("take" if n == 1 and edit.title else "takes", edit.title, n)
+        return step_name("take" if n == 1 else "takes", edit.title, n)
     if isinstance(edit, RatingEdit):
         return step_name(edit.after, edit.loop.title)
     if not edit.by_hand:

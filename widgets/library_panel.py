@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import (
@@ -234,22 +235,6 @@ class TakeList(QListView):
             return
         super().keyPressEvent(event)
 
-    def selected_ids(self) -> tuple[str, ...]:
-        """Return the ids of the takes that are selected, from the top."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(str(self.model().index(row, 0).data(ID_ROLE)) for row in rows)
-
-    def select(self, ids: Collection[str], current: int) -> None:
-        """Make a row current, and select the takes that have these ids; where none has, the current one."""
-        model, wanted = self.model(), set(ids)
-        rows = [row for row in range(model.rowCount()) if model.index(row, 0).data(ID_ROLE) in wanted] if wanted else []
-        flag = QItemSelectionModel.SelectionFlag
-        chosen = QItemSelection()
-        for row in rows or [current]:
-            chosen.merge(QItemSelection(model.index(row, 0), model.index(row, 0)), flag.Select)
-        self.selectionModel().select(chosen, flag.ClearAndSelect)
-        self.selectionModel().setCurrentIndex(model.index(current, 0), flag.NoUpdate)
-
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         self.mark_piece()
@@ -317,15 +302,15 @@ class LibraryPanel(ControlPanel):
         # Not said before it is known.
         self.empty_label.setText(self.tr("No takes yet: every clip that is made is kept here."))
         current, row = self.list.currentIndex().data(ID_ROLE), self.list.currentIndex().row()
-        selected = self.list.selected_ids()
+        selected = self.selected_ids()
         bar = self.list.verticalScrollBar()
         at_top, from_end = bar.value() == 0, bar.maximum() - bar.value()
         self.model.set_takes(takes, ids)
         if current in ids:
-            self.list.select(selected, ids.index(current))
+            self._select(selected, ids.index(current))
         elif row >= 0 and ids:
             # Deleted: the keyboard goes on where it was.
-            self.list.select((), min(row, len(ids) - 1))
+            self._select((), min(row, len(ids) - 1))
         self.list.mark_piece()
         self.stack.setCurrentWidget(self.list if ids else self.empty_label)
         n = len(ids)
@@ -351,8 +336,26 @@ class LibraryPanel(ControlPanel):
                 self.takes_wanted.emit(wanted)
 
     def _on_delete_pressed(self) -> None:
-        if ids := self.list.selected_ids():
+        if ids := self.selected_ids():
             self.delete_requested.emit(ids)
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the ids of the takes that are selected, from the top."""
+        selection, ids = self.list.selectionModel().selection(), self.model.ids
+        ranges = sorted((one.top(), one.bottom()) for one in map(selection.at, range(selection.count())))
+        return tuple(take_id for top, bottom in ranges for take_id in ids[top : bottom + 1])
+
+    def _select(self, ids: Collection[str], current: int) -> None:
+        """Make a row current, and select the takes that have these ids; where none has, the current one."""
+        wanted, chosen, flag = set(ids), QItemSelection(), QItemSelectionModel.SelectionFlag
+        rows = [row for row, take_id in enumerate(self.model.ids) if take_id in wanted] or [current]
+        # Rows that follow one another are one range: there may be thousands.
+        for _, run in itertools.groupby(enumerate(rows), lambda one: one[1] - one[0]):
+            found = [row for _, row in run]
+            chosen.select(self.model.index(found[0]), self.model.index(found[-1]))
+        selection = self.list.selectionModel()
+        selection.select(chosen, flag.ClearAndSelect)
+        selection.setCurrentIndex(self.model.index(current), flag.NoUpdate)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.take_chosen.emit(str(index.data(ID_ROLE)))

@@ -13,7 +13,7 @@ from app.main_window import MainWindow
 from app.session_settings import Values, difference, with_values
 from app.settings import Settings, transition_wish
 from app.settings_store import SettingsStore
-from app.undo import EditStep, SettingsStep, name_of
+from app.undo import EditStep, SettingsStep
 from app.undo_keys import REDO_KEYS, UNDO_KEYS, UndoKeys
 from engine.qt.studio import StudioEngine
 from engine.session.edits import DeletionEdit, Edit
@@ -56,6 +56,9 @@ class UndoController(QObject):
         self._say = say
         self._shown = store.settings
         self._is_applying = False
+        # Deletions that were asked for and wait for a disk; an undo that comes meanwhile is of the last of them.
+        self._n_deletions = 0
+        self._is_undo_due = False
         self._gesture = 0
         self._holding = QTimer(self)
         self._holding.setInterval(LOOK_EVERY_MS)
@@ -68,6 +71,8 @@ class UndoController(QObject):
         self.history.indexChanged.connect(self._show_actions)
         store.changed.connect(self._on_settings_changed)
         engine.editing.edited.connect(self._on_edited)
+        window.library_panel.delete_requested.connect(self._on_delete_requested)
+        engine.editing.deletion_ended.connect(self._on_deletion_ended)
         self.put_wanted.connect(engine.editing.put)
         window.closing.connect(self._holding.stop)
         self._show_actions()
@@ -83,7 +88,8 @@ class UndoController(QObject):
 
     def undo(self) -> None:
         """Undo the last step, and tell which it was."""
-        if self.history.canUndo():
+        self._is_undo_due = self._n_deletions > 0
+        if self.history.canUndo() and not self._is_undo_due:
             told = self.tr("Undone: {step}").format(step=self.history.undoText())
             self.history.undo()
             self._tell(told)
@@ -102,7 +108,7 @@ class UndoController(QObject):
             (self.undo_action, self.tr("Undo"), history.undoText()),
             (self.redo_action, self.tr("Redo"), history.redoText()),
         ):
-            action.setEnabled(bool(step))
+            action.setEnabled(bool(step) or (action is self.undo_action and self._n_deletions > 0))
             action.setText(f"{text}: {step.replace('&', '&&')}" if step else text)
 
     def _tell(self, text: str) -> None:
@@ -115,7 +121,21 @@ class UndoController(QObject):
     def _on_edited(self, edit: Edit) -> None:
         self.history.push(EditStep(edit, self.put_wanted.emit))
         if isinstance(edit, DeletionEdit):
-            self._tell(self.tr("Done: {step}. Ctrl+Z brings back what was deleted").format(step=name_of(edit)))
+            n = len(edit.take_ids)
+            one = self.tr("“{title}” was deleted: Ctrl+Z brings it back").format(title=edit.title)
+            self._tell(one if n == 1 else self.tr("{n} takes were deleted: Ctrl+Z brings them back").format(n=n))
+
+    @Slot(object)
+    def _on_delete_requested(self, _take_ids: object) -> None:
+        self._n_deletions += 1
+        self._show_actions()
+
+    @Slot()
+    def _on_deletion_ended(self) -> None:
+        self._n_deletions -= 1
+        self._show_actions()
+        if self._is_undo_due and not self._n_deletions:
+            self.undo()
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:

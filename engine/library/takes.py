@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -245,6 +246,7 @@ class TakeLibrary(IndexedFolder):
         *,
         oldest: datetime | None = None,
         spared: Collection[str] = (),
+        is_disk_low: bool = False,
         budget_s: float | None = None,
     ) -> Purge:
         """Remove the oldest takes until what is left holds at most ``limit_bytes``, and those made before ``oldest``.
@@ -257,6 +259,8 @@ class TakeLibrary(IndexedFolder):
         ----------
         oldest
             A moment, UTC, or None to remove none for their age.
+        is_disk_low
+            Whether the trash is emptied in any case, but for what was deleted just now.
         budget_s
             How long to go on at most, seconds; None is to the end.
 
@@ -271,7 +275,8 @@ class TakeLibrary(IndexedFolder):
         with self._telling(), alone_in(self.folder, 0.0) as alone:
             if self._unread or not alone or (self._presence is not None and not self._presence.is_only_one()):
                 return Purge((), is_done=False)
-            self._trash.make_room(self._ask(TakeIndex.used_bytes) + self._trash.n_bytes - limit_bytes)
+            excess_bytes = self._ask(TakeIndex.used_bytes) + self._trash.n_bytes - limit_bytes
+            self._trash.make_room(math.inf if is_disk_low else excess_bytes)
             victims = self._victims(limit_bytes, before_id, self._stuck.union(spared))
             while victims:
                 if deadline_s is not None and removed and time.monotonic() >= deadline_s:

@@ -14,15 +14,17 @@ class EditingEndpoint(QObject):
 
     Signals
     -------
-    edited(Edit)
+    edited(Edit), deletion_ended: takes were deleted, which was told before, or could not be
     """
 
     edited = Signal(object)
+    deletion_ended = Signal()
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._editing = session.editing
         session.editing.edited.connect(self.edited.emit)
+        session.editing.deletion_ended.connect(self.deletion_ended.emit)
 
     @Slot(object, bool)
     def put(self, edit: Edit, undone: bool) -> None:

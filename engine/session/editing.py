@@ -38,10 +38,12 @@ class Editing:
 
     Signals
     -------
-    edited(Edit), happened(Happening): an edit could not be put back as it was
+    edited(Edit), deletion_ended(): takes were deleted, or could not be, happened(Happening): an edit could not be put
+    back as it was
     """
 
     edited = Signal(object)
+    deletion_ended = Signal()
     happened = Signal(object)
 
     def __init__(
@@ -178,11 +180,13 @@ class Editing:
         def answer(result: Deleted | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self._takes.failed.emit(result.error)
-                return
-            if folder == self._takes.folder:
-                self.forget(result.take_ids)
-            if is_told and result.take_ids:
-                self.edited.emit(DeletionEdit(folder, result.take_ids, result.title))
+            else:
+                if folder == self._takes.folder:
+                    self.forget(result.take_ids)
+                if is_told and result.take_ids:
+                    self.edited.emit(DeletionEdit(folder, result.take_ids, result.title))
+            if is_told:
+                self.deletion_ended.emit()
 
         self._jobs.submit(DeleteJob(self._next_id(), folder, take_ids), answer)
 

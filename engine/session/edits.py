@@ -59,7 +59,7 @@ class RatingEdit:
 
 @dataclass(frozen=True, slots=True)
 class DeletionEdit:
-    """Takes were deleted; ``title`` is that of the first, or "" where it is not known."""
+    """Takes were deleted; ``title`` is that of the first, or its id where that cannot be read."""
 
     folder: str
     take_ids: tuple[str, ...]

@@ -189,7 +189,7 @@ class DeleteJob:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """The takes that were moved, and the title of the first of them, "" where that cannot be read."""
+    """The takes that were moved, and the title of the first that was asked for, its id where that cannot be read."""
 
     job_id: int
     take_ids: tuple[str, ...]
@@ -328,8 +328,8 @@ def _(job: DeleteJob) -> Deleted:
     from engine.worker.open_library import opened
 
     library = opened(job.library_folder)
-    first = library.read(job.take_ids[:1])
-    return Deleted(job.job_id, library.discard(job.take_ids), first[0].recipe.title if first else "")
+    titles = (*(take.recipe.title for take in library.read(job.take_ids[:1])), *job.take_ids[:1], "")
+    return Deleted(job.job_id, library.discard(job.take_ids), titles[0])
 
 
 @run.register

@@ -314,8 +314,12 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Ripetuto: {step}</translation>
     </message>
     <message>
-        <source>Done: {step}. Ctrl+Z brings back what was deleted</source>
-        <translation>Fatto: {step}. Ctrl+Z riporta ciò che è stato eliminato</translation>
+        <source>“{title}” was deleted: Ctrl+Z brings it back</source>
+        <translation>“{title}” è stata eliminata: Ctrl+Z la riporta</translation>
+    </message>
+    <message>
+        <source>{n} takes were deleted: Ctrl+Z brings them back</source>
+        <translation>{n} riprese eliminate: Ctrl+Z le riporta</translation>
     </message>
     <message>
         <source>change “{title}”</source>

@@ -266,9 +266,9 @@ def test_with_the_real_engine_a_loop_is_dragged_back_and_takes_are_deleted_and_h
         hands.press(Qt.Key.Key_Down, SHIFT)
         hands.press(Qt.Key.Key_Delete)
         hands.until(lambda: panel.model.ids == (ids[0], ids[3]), "two are gone")
-        assert panel.list.selected_ids() == (ids[3],), "the keyboard goes on where it was"
+        assert panel.selected_ids() == (ids[3],), "the keyboard goes on where it was"
         assert hands.texts[0] == "Undo: delete 2 takes"
-        assert window.notice_bar.notice() == "Done: delete 2 takes. Ctrl+Z brings back what was deleted"
+        assert window.notice_bar.notice() == "2 takes were deleted: Ctrl+Z brings them back"
         assert {path.stem for path in (data / "takes").iterdir()} == {ids[0], ids[3]}
         hands.undo_by_keys()
         hands.until(lambda: panel.model.ids == tuple(ids), "they are back")
@@ -277,4 +277,9 @@ def test_with_the_real_engine_a_loop_is_dragged_back_and_takes_are_deleted_and_h
             assert [one.take_id for one in library.favourites()] == [ids[1]]
         hands.redo_by_keys()
         hands.until(lambda: panel.model.ids == (ids[0], ids[3]), "and gone again")
+        hands.press(Qt.Key.Key_Delete)
+        hands.undo_by_keys()
+        hands.until(lambda: "Redo: delete" in hands.texts[1], "it is undone as soon as it is done")
+        hands.until(lambda: panel.model.ids == (ids[0], ids[3]), "what was deleted last is back, and nothing else")
+        assert plot.region != found
         window.notice_bar.clear_notice("undo")

@@ -106,6 +106,15 @@ def test_old_ones_go_for_good_and_so_do_some_where_there_is_no_room(tmp_path: Pa
         assert library.restore([recent, fresh]) == (recent, fresh)
 
 
+def test_a_nearly_full_disk_empties_the_trash_of_all_but_the_latest(tmp_path: Path) -> None:
+    with TakeLibrary(tmp_path) as library:
+        ids = [library.add(noise_clip(10), recipe(str(number))).take_id for number in range(3)]
+        library.discard(ids[:2])
+        age(tmp_path, ids[0], 2.0 * FRESH_S)
+        assert library.purge(1e9, is_disk_low=True).removed == ()
+        assert library.restore(ids) == (ids[1],)
+
+
 def test_nothing_is_deleted_from_a_library_that_cannot_be_written() -> None:
     with public_folder() as folder:
         with TakeLibrary(folder) as library:
@@ -158,5 +167,5 @@ def test_a_take_that_cannot_be_read_can_be_deleted(tmp_path: Path, expected_logs
     (tmp_path / "takes" / f"{take_id}.json").write_bytes(b"{")
     (tmp_path / INDEX_NAME).unlink()
     folder = str(tmp_path)
-    assert run(DeleteJob(1, folder, (take_id,))) == Deleted(1, (take_id,), "")
+    assert run(DeleteJob(1, folder, (take_id,))) == Deleted(1, (take_id,), take_id)
     assert run(RestoreJob(2, folder, (take_id,))) == Restored(2, (take_id,), ())
