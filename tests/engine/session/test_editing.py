@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person did to loops and takes is told, undone and done again wherever the loop is by then.
+"""Edits of loops and takes are told, undone and done again, wherever the loop is by then.
 
 The session is a real one, with a real library in a temporary folder; only its processes do not run.
 """
