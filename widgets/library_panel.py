@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library panel lists the takes kept, newest first; Enter or a double click chooses one to play."""
+"""The library panel lists the takes kept, newest first; Enter or a double click plays one, Del deletes some."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -17,10 +20,12 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QFont,
     QFontMetrics,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -195,9 +200,10 @@ class TakeDelegate(QStyledItemDelegate):
 
 
 class TakeList(QListView):
-    """A list that tells when one of its lines is chosen, by Enter or a double click, and which lines it shows."""
+    """A list that tells when a line is chosen, when those selected are to be deleted, and which lines it shows."""
 
     chosen = Signal(QModelIndex)
+    delete_pressed = Signal()
     shown = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -207,6 +213,7 @@ class TakeList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(self.chosen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -220,6 +227,11 @@ class TakeList(QListView):
         if is_enter(event) and self.currentIndex().isValid():
             if not event.isAutoRepeat():
                 self.chosen.emit(self.currentIndex())
+            event.accept()
+            return
+        if event.matches(QKeySequence.StandardKey.Delete):
+            if not event.isAutoRepeat():
+                self.delete_pressed.emit()
             event.accept()
             return
         super().keyPressEvent(event)
@@ -243,11 +255,12 @@ class LibraryPanel(ControlPanel):
 
     Signals
     -------
-    take_chosen(id), takes_wanted(tuple of ids): takes come into sight of which only the ids are known; answered with
-    ``add_takes``
+    take_chosen(id), delete_requested(tuple of ids), takes_wanted(tuple of ids): takes come into sight of which only the
+    ids are known; answered with ``add_takes``
     """
 
     take_chosen = Signal(str)
+    delete_requested = Signal(object)
     takes_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -259,8 +272,15 @@ class LibraryPanel(ControlPanel):
         describe(
             self.list,
             self.tr("Takes, newest first"),
-            self.tr("Enter or a double click plays a take, and new music goes on from it (Ctrl+B comes here)"),
+            self.tr(
+                "Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, "
+                "Del deletes them, Ctrl+Z brings them back (Ctrl+B comes here)"
+            ),
         )
+        self.delete_action = QAction(self.tr("Delete") + "\tDel", self.list)
+        self.delete_action.triggered.connect(lambda _checked: self._on_delete_pressed())
+        self.list.addAction(self.delete_action)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -271,6 +291,7 @@ class LibraryPanel(ControlPanel):
         self.rows.addWidget(self.stack, 1)
         self.list.chosen.connect(self._on_chosen)
         self.list.shown.connect(self._on_shown)
+        self.list.delete_pressed.connect(self._on_delete_pressed)
         self._asked: tuple[str, ...] = ()
 
     @Slot(object, object)
@@ -281,12 +302,16 @@ class LibraryPanel(ControlPanel):
         """
         # Not said before it is known.
         self.empty_label.setText(self.tr("No takes yet: every clip that is made is kept here."))
-        current = self.list.currentIndex().data(ID_ROLE)
+        current, row = self.list.currentIndex().data(ID_ROLE), self.list.currentIndex().row()
+        selected = self.selected_ids()
         bar = self.list.verticalScrollBar()
         at_top, from_end = bar.value() == 0, bar.maximum() - bar.value()
         self.model.set_takes(takes, ids)
         if current in ids:
-            self.list.setCurrentIndex(self.model.index(ids.index(current)))
+            self._select(selected, ids.index(current))
+        elif row >= 0 and ids:
+            # Deleted: the keyboard goes on where it was.
+            self._select((), min(row, len(ids) - 1))
         self.list.mark_piece()
         self.stack.setCurrentWidget(self.list if ids else self.empty_label)
         n = len(ids)
@@ -310,6 +335,28 @@ class LibraryPanel(ControlPanel):
             if wanted != self._asked:
                 self._asked = wanted
                 self.takes_wanted.emit(wanted)
+
+    def _on_delete_pressed(self) -> None:
+        if ids := self.selected_ids():
+            self.delete_requested.emit(ids)
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the ids of the takes that are selected, from the top."""
+        selection, ids = self.list.selectionModel().selection(), self.model.ids
+        ranges = sorted((one.top(), one.bottom()) for one in map(selection.at, range(selection.count())))
+        return tuple(take_id for top, bottom in ranges for take_id in ids[top : bottom + 1])
+
+    def _select(self, ids: Collection[str], current: int) -> None:
+        """Make a row current, and select the takes that have these ids; where none has, the current one."""
+        wanted, chosen, flag = set(ids), QItemSelection(), QItemSelectionModel.SelectionFlag
+        rows = [row for row, take_id in enumerate(self.model.ids) if take_id in wanted] or [current]
+        # Rows that follow one another are one range: there may be thousands.
+        for _, run in itertools.groupby(enumerate(rows), lambda one: one[1] - one[0]):
+            found = [row for _, row in run]
+            chosen.select(self.model.index(found[0]), self.model.index(found[-1]))
+        selection = self.list.selectionModel()
+        selection.select(chosen, flag.ClearAndSelect)
+        selection.setCurrentIndex(self.model.index(current), flag.NoUpdate)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.take_chosen.emit(str(index.data(ID_ROLE)))

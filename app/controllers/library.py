@@ -19,12 +19,15 @@ class LibraryController(QObject):
 
     opened = Signal(str)
     take_wanted = Signal(str)
+    deletion_wanted = Signal(object)
 
     def __init__(self, window: MainWindow, engine: StudioEngine) -> None:
         super().__init__(window)
         panel = window.library_panel
         panel.take_chosen.connect(self.take_wanted)
         self.take_wanted.connect(engine.library.play_take)
+        panel.delete_requested.connect(self.deletion_wanted)
+        self.deletion_wanted.connect(engine.editing.delete_takes)
         panel.takes_wanted.connect(engine.library.read_takes)
         engine.library.takes_changed.connect(panel.set_takes)
         engine.library.takes_read.connect(panel.add_takes)

@@ -20,6 +20,7 @@ from app.controllers.notices import NoticesController
 from app.controllers.saving import SavingController
 from app.controllers.setup import SetupController
 from app.controllers.transport import TransportController
+from app.controllers.undo import UndoController
 from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.settings import Settings, transition_wish, with_wish
@@ -53,6 +54,7 @@ class Controller(QObject):
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
+        self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
         self.bringing = BringingController(window, engine)

@@ -75,7 +75,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -158,7 +158,7 @@ def new_folder(path: Path, fill: Callable[[Path], None]) -> Path:
                     raise
         finally:
             os.close(descriptor)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except StudioError as error:
         raise type(error)(**{**error.fields, "path": str(path)}) from error
     except OSError as error:
@@ -306,7 +306,7 @@ def _refuse_special(target: Path) -> None:
         raise OSError(errno.EINVAL, "it is not a regular file")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename survive a power cut. Raises OSError as ``sync``; a folder that cannot be opened is no failure."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

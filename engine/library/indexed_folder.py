@@ -25,6 +25,7 @@ from engine.library.atomic import is_temporary
 from engine.library.index import Row, TakeIndex, WrongIndex, is_locked
 from engine.library.locking import Presence, alone_in
 from engine.library.recipefile import RecipeFile, parse, read_text
+from engine.library.trash import Trash
 from engine.values import Take
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class IndexedFolder:
         self.folder = Path(folder)
         self._takes_folder = self.folder / TAKES_NAME
         self._index_path = self.folder / INDEX_NAME
+        self._trash = Trash(self.folder, self._takes_folder, TAKE_ID.fullmatch)
         # Of takes whose files are to be read, as the index does not know them or not as they are now.
         self._unread: set[str] = set()
         self._unsettled: set[str] = set()
@@ -306,6 +308,7 @@ class IndexedFolder:
             temporary = [name for name in names if name[0] == "." and is_temporary(name)]
             for name in (*unfinished, *temporary):
                 _remove_if_stale(self._takes_folder / name, now_s - stale_after_s)
+            self._trash.tidy(stale_after_s)
         listed = set(self._ask_once(TakeIndex.ids))
         # Asked again one by one: another studio adds its files, then its row, and may have since we looked.
         gone = [take_id for take_id in listed - complete if not self._both_there(take_id)]

@@ -6,6 +6,7 @@ In the library's folder::
     takes/<take_id>.flac     the clip, 24 bits
     takes/<take_id>.json     the recipe, under "rating" what a person thinks of it, under "marks" what a person did with
                              it; there only once the FLAC is: a take with a recipe is complete
+    trash/                   takes that a person deleted (``engine.library.trash``)
     library.sqlite3          an index of the recipes, rebuilt from them whenever it has to be
 
 The files are the truth. A process killed at any moment leaves at most a file of its own that the next opening removes,
@@ -18,8 +19,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -179,9 +181,10 @@ class TakeLibrary(IndexedFolder):
             raise UnknownChoice(name="rating", value=rating, choices=", ".join(filter(None, RATINGS)))
         return self._change(take_id, lambda text, _: with_rating(text, rating))
 
-    def mark(self, take_id: str, mark: Mark) -> Take:
-        """Keep what a person did with a take, beside its recipe. Raises what ``rate`` does."""
-        return self._change(take_id, lambda text, said: with_marks(text, said.marks | {mark}))
+    def mark(self, take_id: str, mark: Mark, *, is_on: bool = True) -> Take:
+        """Keep what a person did with a take, beside its recipe, or that it was undone. Raises what ``rate`` does."""
+        change = frozenset.union if is_on else frozenset.difference
+        return self._change(take_id, lambda text, said: with_marks(text, change(said.marks, {mark})))
 
     def set_loop(self, take_id: str, loop: LoopCandidate) -> Take:
         """Keep which loop of a take a person chose, in its recipe: it plays that. Raises what ``rate`` does."""
@@ -192,17 +195,51 @@ class TakeLibrary(IndexedFolder):
         if not TAKE_ID.fullmatch(take_id):
             return
         self._refuse_read_only()
-        with self._telling(), alone_in(self.folder, LOCK_WAIT_S) as alone:
+        with self._telling(), self._alone():
+            self._remove_files([take_id])
+
+    # --- the trash ----------------------------------------------------------------------------------------------------
+
+    def discard(self, take_ids: Sequence[str]) -> tuple[str, ...]:
+        """Move takes to the trash, and return the ids of those moved; one that is not in the library is none.
+
+        Raises CannotWrite, LibraryBusy where none could be.
+        """
+        self._refuse_read_only()
+        with self._telling(), self._alone():
+            there = [one for one in take_ids if TAKE_ID.fullmatch(one) and self._both_there(one)]
+            moved = self._trash.take_in(there)
+            self._ask(lambda index: index.drop(moved))
+        self._unread.difference_update(moved)
+        return tuple(moved)
+
+    def restore(self, take_ids: Sequence[str]) -> tuple[str, ...]:
+        """Bring takes back from the trash, and return the ids of those that are back; the others are gone for good.
+
+        Raises CannotWrite, LibraryBusy where none could be.
+        """
+        self._refuse_read_only()
+        with self._telling(), self._alone():
+            back = self._trash.give_back(take_ids)
+            for read in map(self._read_file, back):
+                if read is not None:
+                    self._list(read[0])
+        return tuple(back)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold back other studios. Raises LibraryBusy."""
+        with alone_in(self.folder, LOCK_WAIT_S) as alone:
             if not alone:
                 raise LibraryBusy(path=str(self.folder))
-            self._remove_files([take_id])
+            yield
 
     # --- room ---------------------------------------------------------------------------------------------------------
 
     def used_bytes(self) -> int:
-        """Return the bytes that all takes hold together, as far as they were read."""
+        """Return the bytes that all takes hold together, as far as they were read, and those in the trash."""
         with self._telling():
-            return self._ask(TakeIndex.used_bytes)
+            return self._ask(TakeIndex.used_bytes) + self._trash.n_bytes
 
     def purge(
         self,
@@ -210,18 +247,21 @@ class TakeLibrary(IndexedFolder):
         *,
         oldest: datetime | None = None,
         spared: Collection[str] = (),
+        is_disk_low: bool = False,
         budget_s: float | None = None,
     ) -> Purge:
         """Remove the oldest takes until what is left holds at most ``limit_bytes``, and those made before ``oldest``.
 
-        Of takes that hold more, some more go (``ROOM_MADE``). What a person likes, set by hand or saved stays, and so
-        do ``spared``; nothing goes before every recipe was read (``settle``), nor while another studio is at the
-        folder.
+        First the trash is emptied, of what is too old there and as far as the room needs it. Of takes that hold more,
+        some more go (``ROOM_MADE``). What a person likes, set by hand or saved stays, and so do ``spared``; nothing
+        goes before every recipe was read (``settle``), nor while another studio is at the folder.
 
         Parameters
         ----------
         oldest
             A moment, UTC, or None to remove none for their age.
+        is_disk_low
+            Whether the trash is emptied in any case, but for what was deleted just now.
         budget_s
             How long to go on at most, seconds; None is to the end.
 
@@ -236,6 +276,8 @@ class TakeLibrary(IndexedFolder):
         with self._telling(), alone_in(self.folder, 0.0) as alone:
             if self._unread or not alone or (self._presence is not None and not self._presence.is_only_one()):
                 return Purge((), is_done=False)
+            excess_bytes = self._ask(TakeIndex.used_bytes) + self._trash.n_bytes - limit_bytes
+            self._trash.make_room(math.inf if is_disk_low else excess_bytes)
             victims = self._victims(limit_bytes, before_id, self._stuck.union(spared))
             while victims:
                 if deadline_s is not None and removed and time.monotonic() >= deadline_s:
@@ -245,7 +287,7 @@ class TakeLibrary(IndexedFolder):
         return Purge(tuple(removed), is_done=True)
 
     def _victims(self, limit_bytes: float, before_id: str, spared: Collection[str]) -> list[str]:
-        used = self._ask(TakeIndex.used_bytes)
+        used = self._ask(TakeIndex.used_bytes) + self._trash.n_bytes
         aim = limit_bytes if used <= limit_bytes else (1.0 - ROOM_MADE) * limit_bytes
         victims = []
         ageing = self._ask(lambda index: list(index.ageing()))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.errors import StudioError
 from engine.qt.bringing import BringingEndpoint
 from engine.qt.clock import QtClock
+from engine.qt.editing import EditingEndpoint
 from engine.qt.generation import GenerationEndpoint
 from engine.qt.generator_hosts import GeneratorHosts
 from engine.qt.library import LibraryEndpoint
@@ -62,6 +63,7 @@ class EngineThread(QObject):
         self.transport = TransportEndpoint(self.session, self)
         self.output = OutputEndpoint(self.session, self)
         self.notices = NoticesEndpoint(self.session, self)
+        self.editing = EditingEndpoint(self.session, self)
 
     @Slot()
     def begin(self) -> None:

@@ -208,7 +208,7 @@ class Dropped:
         self._baker.learn(loop.loop_id, read.lufs)
         self._up_next.brought.add(loop.loop_id)
         if take is not None:
-            self._takes.recognise(loop.loop_id, take)
+            self._takes.remember(loop.loop_id, take)
             self.happened.emit(Happening("“{title}” is in the library already", {"title": take.recipe.title}))
         elif self._options().keep_dropped:
             self._takes.keep_brought(loop)

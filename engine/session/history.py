@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 
 from engine.session.baking import LoopInHand
+from engine.values import LoopCandidate
 
 KEPT_CLIPS = 8
 """Number of clips that stay in memory (about 7 MB each); older loops come back from the library."""
@@ -77,6 +78,14 @@ class History:
             for one in self._past
             if one.loop_id != loop_id and not (take_id and take_id in (one.take_id, self._take_id(one.loop_id)))
         ]
+
+    def choose(self, is_it: Callable[[int], bool], candidate: LoopCandidate) -> bool:
+        """Have past loops that are in memory play this of their clip when they come again; False where none is."""
+        found = False
+        for at, one in enumerate(self._past):
+            if one.loop is not None and is_it(one.loop_id):
+                self._past[at], found = replace(one, loop=replace(one.loop, chosen=candidate)), True
+        return found
 
     def forget_takes(self, take_ids: Container[str]) -> None:
         """Take note that takes left the library; loops that are in memory may come back all the same."""

@@ -92,6 +92,13 @@ class NowPlaying:
         self._varied = None
         self._take_over_scores()
 
+    def put_back(self, candidate: LoopCandidate) -> None:
+        """Have this be what plays of the clip, as it was before the person chose another."""
+        self.candidate = candidate
+        self.is_chosen = candidate.region != self.playing.candidate.region
+        self._varied = None
+        self._take_over_scores()
+
     def bake_again(self) -> None:
         """Bake the loop again, as the candidate, the overlap or the loudness changed."""
         self.part = self._baker.part(self._as_heard())

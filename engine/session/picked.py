@@ -14,7 +14,8 @@ from engine.session.baking import LoopInHand
 from engine.session.generation import Generation
 from engine.session.options import StudioOptions
 from engine.session.running import Running
-from engine.session.take_store import Fetch, TakeStore
+from engine.session.take_lists import Fetch
+from engine.session.take_store import TakeStore
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
 from engine.values import Entry, Recipe

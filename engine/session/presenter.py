@@ -28,6 +28,7 @@ class LoopPresenter:
     -------
     loop_changed(LoopView), baked_again(at): the loop that plays sounds different from now on, or from this place in it,
     chosen(loop id, LoopCandidate): the person chose this of the loop that plays, told again when it was judged,
+    picked(LoopCandidate before, LoopCandidate after, by hand): so the person did, dragging or among the candidates,
     failed(StudioError)
 
     Parameters
@@ -39,6 +40,7 @@ class LoopPresenter:
     loop_changed = Signal(object)
     baked_again = Signal(object)
     chosen = Signal(int, object)
+    picked = Signal(object, object, bool)
     failed = Signal(object)
 
     def __init__(
@@ -109,17 +111,31 @@ class LoopPresenter:
     def choose_candidate(self, index: int) -> None:
         """Play another of the loop finder's candidates."""
         if self.now_playing is not None and 0 <= index < len(self.now_playing.candidates):
-            self.set_region(self.now_playing.candidates[index].region)
+            self.set_region(self.now_playing.candidates[index].region, by_hand=False)
 
-    def set_region(self, region: LoopRegion) -> None:
+    def set_region(self, region: LoopRegion, *, by_hand: bool = True) -> None:
         """Play this region of the clip, and judge it."""
         now = self.now_playing
         if now is None or region.loop_end > now.playing.clip.n_samples:
             return
+        before = now.candidate
         now.choose(region)
         self.bake_again()
         self._tell_choice(now)
+        self.picked.emit(before, now.candidate, by_hand)
         self.prove()
+
+    def put_back(self, is_it: Callable[[int], bool], candidate: LoopCandidate) -> bool:
+        """Play what of the clip was played before the person chose another; False where another loop plays by now."""
+        now = self.now_playing
+        if now is None or not is_it(now.playing.loop_id) or candidate.region.loop_end > now.playing.clip.n_samples:
+            return False
+        now.put_back(candidate)
+        self.bake_again()
+        self._told_choice = now.playing.loop_id, now.candidate
+        self.chosen.emit(*self._told_choice)
+        self.prove()
+        return True
 
     def set_aside(self) -> None:
         """Keep what plays now for SALVA, whatever plays by then."""

@@ -19,6 +19,7 @@ from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, 
 from engine.session.baking import Baker, LoopInHand
 from engine.session.clip_maker import ClipMaker
 from engine.session.dropped import Dropped
+from engine.session.editing import Editing
 from engine.session.generation import Generation
 from engine.session.leading import Led
 from engine.session.notices import Notices
@@ -37,7 +38,7 @@ from engine.session.take_store import TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import LoopCandidate, LoopRegion, Mark, PlaybackSnapshot
+from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
 
 LONG_ENOUGH_S = 300.0
 """Seconds after which a loop makes way for an earlier one while nothing new can be made."""
@@ -54,7 +55,7 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, recording, notices
+    running, player, presenter, takes, saving, retention, generation, transport, editing, recording, notices
         Its parts, with signals of their own.
     """
 
@@ -93,6 +94,9 @@ class Session:
             options=lambda: self._options,
         )
         self.dropped = Dropped(ports, next_id, self.picked, self._baker)
+        self.editing = Editing(
+            ports.library, next_id, self.takes, self.presenter, transport=self.transport, up_next=self.up_next
+        )
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
         self._watchdog = OutputWatchdog(player, self.running, clock)
@@ -119,7 +123,7 @@ class Session:
         self.takes.opened.connect(lambda folder: self.retention.use(folder, self._options.room))
         self.saving.saved.connect(self.notices.tell_saved)
         self.saving.score_saved.connect(self.notices.tell_score_saved)
-        self.retention.removed.connect(self._on_takes_removed)
+        self.retention.removed.connect(self.editing.forget)
         self.retention.failed.connect(self.takes.tell_failure)
         self.retention.warned.connect(self.notices.report)
         self.transport.comes.connect(self._on_coming)
@@ -135,7 +139,7 @@ class Session:
             failing.failed.connect(self.notices.report)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
-        for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped):
+        for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped, self.editing):
             telling.happened.connect(self.notices.happened.emit)
 
     def _wanted_ids(self) -> set[int]:
@@ -262,8 +266,6 @@ class Session:
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self.presenter.set_region(region)
-        if self.presenter.now_playing is not None:
-            self.takes.mark(self.presenter.now_playing.playing.loop_id, Mark.REGION)
 
     def hasten(self, speed: float) -> None:
         """Play on a silent clock from the next start on, ``speed`` times faster than life: hours in minutes.
@@ -388,7 +390,3 @@ class Session:
         self.takes.set_loop(loop_id, loop)
         if self.running.is_on and self.presenter.now_playing is not None:
             self.recording.note_change(self.presenter.now_playing.recipe)
-
-    def _on_takes_removed(self, take_ids: tuple[str, ...]) -> None:
-        self.transport.history.forget_takes(take_ids)
-        self.takes.forget(take_ids)

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from psygnal import Signal
 
@@ -12,22 +12,9 @@ from engine.errors import AudioFileError, BadClip, LibraryGone, StudioError
 from engine.session.baking import LoopInHand
 from engine.session.chosen_loops import ChosenLoops
 from engine.session.ports import Clock, Jobs, NextId
+from engine.session.take_lists import Awaited, Fetch, favourites_of, loop_of, newest_first
 from engine.values import FAVOURITE, NEVER, JobFailed, LoopCandidate, Mark, Recipe, Take
-from engine.worker.library_jobs import (
-    Listed,
-    ListJob,
-    Loaded,
-    LoadJob,
-    LoopSet,
-    Marked,
-    MarkJob,
-    Rated,
-    RateJob,
-    ReadJob,
-    ReadTakes,
-    Stored,
-    StoreJob,
-)
+from engine.worker import library_jobs as jobs
 
 LISTED_TAKES = 200
 """Number of takes that are known at once; others are read when they are looked at."""
@@ -37,23 +24,6 @@ UNKEPT_LOOPS = 8
 """Number of loops that wait in memory, of about 7 MB each, for the library to have room for them."""
 RETRY_S = 20.0
 """Seconds after which the library is tried again when it could not be opened or written."""
-
-
-@dataclass(eq=False, slots=True)
-class Fetch:
-    """A fetch is a take that is being brought back; once it ``is_off``, its result is dropped."""
-
-    take_id: str
-    is_off: bool = False
-
-
-@dataclass(slots=True)
-class _Awaited:
-    """These values are to be written beside a take once it is stored."""
-
-    rating: str = ""
-    marks: set[Mark] = field(default_factory=set)
-    loop: LoopCandidate | None = None
 
 
 class TakeStore:
@@ -75,6 +45,8 @@ class TakeStore:
         Of all its takes, however old.
     is_open
         Whether its takes were listed.
+    folder
+        Of the library in use.
     """
 
     takes_changed = Signal(object, object)
@@ -90,15 +62,17 @@ class TakeStore:
         self._jobs = jobs
         self._next_id = next_id
         self._chosen_loops = ChosenLoops(jobs, next_id)
-        self._folder = ""
+        self.folder = ""
         self.takes: tuple[Take, ...] = ()
         self.ids: tuple[str, ...] = ()
         self.favourites: tuple[Take, ...] = ()
         # Of loops, whether made here or brought back.
         self._takes_of: dict[int, Take] = {}
-        self._awaited: dict[int, _Awaited] = {}
+        self._awaited: dict[int, Awaited] = {}
         # What the person chose last of a loop that may be kept yet.
         self._chosen_unkept: dict[int, LoopCandidate] = {}
+        # Loops of takes that left the library, and may come back.
+        self._forgotten: dict[int, str] = {}
         self._fetches: list[Fetch] = []
         self._told_failure: object = None
         self._is_known = self.is_open = False
@@ -111,12 +85,12 @@ class TakeStore:
 
     def open(self, folder: str, *, is_known: bool = False) -> None:
         """Use this library from now on; one that ``is_known`` was there before, and is not made if it is gone."""
-        if folder != self._folder:
+        if folder != self.folder:
             self._takes_of = {}
             # What waits is kept in the new one.
             self._awaited = {loop_id: self._awaited[loop_id] for loop_id in self._unkept}
             self._recover("open", "store")
-        self._folder, self._is_known, self.is_open = folder, is_known, False
+        self.folder, self._is_known, self.is_open = folder, is_known, False
         self._list()
 
     def close(self) -> None:
@@ -125,10 +99,10 @@ class TakeStore:
         self._chosen_loops.finish()
 
     def _list(self) -> None:
-        folder = self._folder
+        folder = self.folder
 
-        def answer(result: Listed | JobFailed) -> None:
-            if folder != self._folder:
+        def answer(result: jobs.Listed | JobFailed) -> None:
+            if folder != self.folder:
                 return
             if isinstance(result, JobFailed):
                 self._fail("open", result.error)
@@ -140,13 +114,13 @@ class TakeStore:
             self._tell(result.takes, result.ids)
             self._store_again()
 
-        self._jobs.submit(ListJob(self._next_id(), folder, make=not self._is_known), answer, instead=True)
+        self._jobs.submit(jobs.ListJob(self._next_id(), folder, make=not self._is_known), answer, instead=True)
 
     # --- takes ----------------------------------------------------------------------------------------------------
 
     def keep(self, loop: LoopInHand) -> None:
         """Add a new take; while there is no room for it, it waits in memory."""
-        self._awaited[loop.loop_id] = _Awaited()
+        self._awaited[loop.loop_id] = Awaited()
         self._store(loop)
 
     def can_keep(self, loop: LoopInHand) -> bool:
@@ -156,28 +130,24 @@ class TakeStore:
     def keep_brought(self, loop: LoopInHand) -> None:
         """Keep a sound that the person brought, as it plays, and for good."""
         chosen = self._chosen_unkept.pop(loop.loop_id, None)
-        self._awaited[loop.loop_id] = _Awaited(marks={Mark.ADDED}, loop=chosen)
+        self._awaited[loop.loop_id] = Awaited(marks={Mark.ADDED}, loop=chosen)
         self._store(loop)
 
-    def recognise(self, loop_id: int, take: Take) -> None:
-        """Take note that a loop is a take that the library has."""
-        self._remember(loop_id, take)
-
     def _store(self, loop: LoopInHand) -> None:
-        folder = self._folder
+        folder = self.folder
 
-        def answer(result: Stored | JobFailed) -> None:
+        def answer(result: jobs.Stored | JobFailed) -> None:
             if self._stored_again == loop.loop_id:
                 self._stored_again = None
             if isinstance(result, JobFailed):
                 self._put_off(loop, result.error)
                 return
             self._unkept.pop(loop.loop_id, None)
-            awaited = self._awaited.pop(loop.loop_id, _Awaited())
-            if folder != self._folder:
+            awaited = self._awaited.pop(loop.loop_id, Awaited())
+            if folder != self.folder:
                 return
             self._recover("open", "store")
-            self._remember(loop.loop_id, result.take)
+            self.remember(loop.loop_id, result.take)
             self._tell((result.take, *self.takes), (result.take.take_id, *self.ids))
             if awaited.rating:
                 self.rate(loop.loop_id, awaited.rating)
@@ -189,7 +159,7 @@ class TakeStore:
             self.tried.emit()
             self._store_again()
 
-        job = StoreJob(self._next_id(), folder, loop.clip, loop.recipe, not self._is_known, loop.metadata)
+        job = jobs.StoreJob(self._next_id(), folder, loop.clip, loop.recipe, not self._is_known, loop.metadata)
         self._jobs.submit(job, answer)
 
     def _put_off(self, loop: LoopInHand, error: Exception) -> None:
@@ -276,32 +246,42 @@ class TakeStore:
                 self._awaited[loop_id].rating = rating
             return
 
-        def answer(result: Rated | JobFailed) -> None:
+        def answer(result: jobs.Rated | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.failed.emit(result.error)
-                self._put(take)
+                self.put(take)
 
         # Shown at once, and taken back should it fail.
-        self._put(replace(take, rating=rating))
-        self._jobs.submit(RateJob(self._next_id(), self._folder, take.take_id, rating), answer)
+        self.put(replace(take, rating=rating))
+        self._jobs.submit(jobs.RateJob(self._next_id(), self.folder, take.take_id, rating), answer)
 
-    def mark(self, loop_id: int, mark: Mark) -> None:
-        """Note what the person did with a loop, as soon as it is in the library: its take then stays there."""
+    def is_known(self, loop_id: int) -> bool:
+        """Return whether the loop is a take, or is to become one."""
+        return loop_id in self._takes_of or loop_id in self._awaited
+
+    def is_marked(self, loop_id: int, mark: Mark) -> bool:
+        """Return whether the loop was marked so."""
+        take = self._takes_of.get(loop_id)
+        marks = self._awaited.get(loop_id, Awaited()).marks if take is None else take.marks
+        return mark in marks
+
+    def mark(self, loop_id: int, mark: Mark, *, is_on: bool = True) -> None:
+        """Note what the person did with a loop, or undid, as soon as it is in the library: its take then stays."""
+        if self.is_marked(loop_id, mark) is is_on:
+            return
         take = self._takes_of.get(loop_id)
         if take is None:
             if loop_id in self._awaited:
-                self._awaited[loop_id].marks.add(mark)
-            return
-        if mark in take.marks:
+                self._awaited[loop_id].marks ^= {mark}
             return
 
-        def answer(result: Marked | JobFailed) -> None:
+        def answer(result: jobs.Marked | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.tell_failure(result.error)
             elif (current := self._takes_of.get(loop_id)) is not None:
-                self._put(replace(current, marks=result.take.marks))
+                self.put(replace(current, marks=result.take.marks))
 
-        self._jobs.submit(MarkJob(self._next_id(), self._folder, take.take_id, mark), answer)
+        self._jobs.submit(jobs.MarkJob(self._next_id(), self.folder, take.take_id, mark, is_on=is_on), answer)
 
     def set_loop(self, loop_id: int, loop: LoopCandidate) -> None:
         """Keep the region that the person chose of a loop, as soon as it is in the library: its take plays that."""
@@ -313,28 +293,40 @@ class TakeStore:
                 self._chosen_unkept = {loop_id: loop}
             return
 
-        def then(result: LoopSet | JobFailed) -> None:
+        def then(result: jobs.LoopSet | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.tell_failure(result.error)
             elif (current := self._takes_of.get(loop_id)) is not None:
-                self._put(replace(current, recipe=result.take.recipe))
+                self.put(replace(current, recipe=result.take.recipe))
 
-        self._chosen_loops.write(self._folder, take.take_id, loop, then)
+        self._chosen_loops.write(self.folder, take.take_id, loop, then)
 
     def forget(self, take_ids: Iterable[str]) -> None:
         """Remove takes from the list that are not in the library any more."""
         gone = set(take_ids)
+        self._forgotten |= {key: one.take_id for key, one in self._takes_of.items() if one.take_id in gone}
         self._takes_of = {key: one for key, one in self._takes_of.items() if one.take_id not in gone}
         left = tuple(one for one in self.takes if one.take_id not in gone)
         self.favourites = tuple(one for one in self.favourites if one.take_id not in gone)
         self._tell(left, tuple(one for one in self.ids if one not in gone))
 
-    def _remember(self, loop_id: int, take: Take) -> None:
+    def bring_back(self, take_ids: Iterable[str], takes: Sequence[Take]) -> None:
+        """List takes again that are back in the library, of which ``takes`` are read; loops of theirs are known."""
+        back = {take.take_id: take for take in takes}
+        for loop_id, take_id in self._forgotten.items():
+            if take_id in back:
+                self.remember(loop_id, back[take_id])
+        self.favourites = newest_first(self.favourites, favourites_of(takes))
+        self._tell(newest_first(self.takes, takes), tuple(sorted({*self.ids, *take_ids}, reverse=True)))
+
+    def remember(self, loop_id: int, take: Take) -> None:
+        """Take note that a loop is a take that the library has."""
         self._takes_of[loop_id] = take
         if len(self._takes_of) > REMEMBERED_LOOPS:
             del self._takes_of[next(iter(self._takes_of))]
 
-    def _put(self, take: Take) -> None:
+    def put(self, take: Take) -> None:
+        """Take note of a take that was changed."""
         for key, one in self._takes_of.items():
             if one.take_id == take.take_id:
                 self._takes_of[key] = take
@@ -346,13 +338,13 @@ class TakeStore:
     def read(self, take_ids: tuple[str, ...]) -> None:
         """Read what is known of takes beyond the newest: ``takes_read``; a read that still waits is replaced."""
 
-        def answer(result: ReadTakes | JobFailed) -> None:
+        def answer(result: jobs.ReadTakes | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self.tell_failure(result.error)
             else:
                 self.takes_read.emit(take_ids, result.takes)
 
-        self._jobs.submit(ReadJob(self._next_id(), self._folder, take_ids), answer, instead=True)
+        self._jobs.submit(jobs.ReadJob(self._next_id(), self.folder, take_ids), answer, instead=True)
 
     def load(
         self, take_id: str, then: Callable[[LoopInHand], None], otherwise: Callable[[], None] | None = None
@@ -360,7 +352,7 @@ class TakeStore:
         """Bring a take back."""
         fetch = Fetch(take_id)
 
-        def answer(result: Loaded | JobFailed) -> None:
+        def answer(result: jobs.Loaded | JobFailed) -> None:
             self._fetches.remove(fetch)
             if fetch.is_off:
                 return
@@ -369,20 +361,20 @@ class TakeStore:
                 otherwise()
 
         self._fetches.append(fetch)
-        self._jobs.submit(LoadJob(self._next_id(), self._folder, take_id), answer)
+        self._jobs.submit(jobs.LoadJob(self._next_id(), self.folder, take_id), answer)
         self.fetching.emit()
         return fetch
 
-    def _bring(self, result: Loaded | JobFailed, then: Callable[[LoopInHand], None]) -> bool:
+    def _bring(self, result: jobs.Loaded | JobFailed, then: Callable[[LoopInHand], None]) -> bool:
         if isinstance(result, JobFailed):
             self.failed.emit(result.error)
             return False
-        take = result.take
-        if take.recipe.loop.region.loop_end > result.clip.n_samples:
-            self.failed.emit(AudioFileError(path=take.audio_path, detail="it is shorter than the loop of its recipe"))
+        try:
+            loop = loop_of(result, self._next_id())
+        except AudioFileError as error:
+            self.failed.emit(error)
             return False
-        loop = LoopInHand.of_recipe(self._next_id(), result.clip, take.recipe)
-        self._remember(loop.loop_id, take)
+        self.remember(loop.loop_id, result.take)
         then(loop)
         return True
 

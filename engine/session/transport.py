@@ -13,7 +13,8 @@ from engine.session.options import Happening
 from engine.session.ports import Clock, NextId, Player
 from engine.session.running import Running
 from engine.session.sleep_timer import SleepTimer
-from engine.session.take_store import Fetch, TakeStore
+from engine.session.take_lists import Fetch
+from engine.session.take_store import TakeStore
 from engine.session.up_next import UpNext
 from engine.values import FAVOURITE, NEVER, Entry, TransitionWish, TransportState
 
@@ -26,12 +27,14 @@ class Transport:
 
     Signals
     -------
-    changed(TransportState), comes(LoopInHand): an earlier loop or a favourite is next, happened(Happening)
+    changed(TransportState), comes(LoopInHand): an earlier loop or a favourite is next, happened(Happening),
+    rated(loop id, its title, rating before, rating after)
     """
 
     changed = Signal(object)
     comes = Signal(object)
     happened = Signal(object)
+    rated = Signal(int, str, str, str)
 
     def __init__(
         self, player: Player, running: Running, up_next: UpNext, takes: TakeStore, *, next_id: NextId, clock: Clock
@@ -151,22 +154,34 @@ class Transport:
         playing = self._playing
         if playing is None or not self._running.is_on:
             return
-        self._takes.rate(playing.loop_id, NEVER)
-        take_id = self._takes.take_id(playing.loop_id)
-        self.fallback_loops.refuse(take_id or playing.recipe.title)
-        self.history.forget(playing.loop_id, take_id)
+        self._rate(playing, NEVER)
+        self.refuse(playing.loop_id, self._takes.take_id(playing.loop_id), playing.recipe.title)
         self.happened.emit(Happening("“{title}” will not come again", {"title": playing.recipe.title}))
         self.pause(False)
         self._up_next.ask_at(Entry.NOW)
         self._find_other_if_needed()
         self.tell()
 
+    def refuse(self, loop_id: int, take_id: str, title: str) -> None:
+        """Neither go back to a loop nor offer it again."""
+        self.fallback_loops.refuse(take_id or title)
+        self.history.forget(loop_id, take_id)
+
+    def plays(self, loop_id: int) -> bool:
+        """Return whether the music runs and this loop plays."""
+        return self._running.is_on and self._playing is not None and self._playing.loop_id == loop_id
+
+    def _rate(self, loop: LoopInHand, rating: str) -> None:
+        before = self._takes.rating(loop.loop_id)
+        self._takes.rate(loop.loop_id, rating)
+        self.rated.emit(loop.loop_id, loop.recipe.title, before, rating)
+
     def favourite(self, is_favourite: bool) -> None:
         """Keep what the person thinks of the loop that plays."""
         if is_favourite and self._playing is not None and self._takes.can_keep(self._playing):
             self._takes.keep_brought(self._playing)
         if self._playing is not None and self._takes.can_rate(self._playing.loop_id):
-            self._takes.rate(self._playing.loop_id, FAVOURITE if is_favourite else "")
+            self._rate(self._playing, FAVOURITE if is_favourite else "")
             self.fallback_loops.allow(self._takes.take_id(self._playing.loop_id))
             self.tell()
 

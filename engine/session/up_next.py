@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.session.baking import Baker, LoopInHand
@@ -10,7 +11,7 @@ from engine.session.now_playing import NowPlaying
 from engine.session.playtime import least_play_s
 from engine.session.ports import Clock, Player
 from engine.session.transition_planner import Transition, TransitionPlanner, plain_plan
-from engine.values import ChannelSnapshot, Entry, TransitionPlan, TransitionWish
+from engine.values import ChannelSnapshot, Entry, LoopCandidate, TransitionPlan, TransitionWish
 
 LOOPS_AHEAD = 3
 """Number of loops that are made in advance."""
@@ -240,6 +241,23 @@ class UpNext:
             self._passing.append(handed)
             self._settling = SETTLING_SNAPSHOTS
             self._player.call_off()
+
+    def choose(self, is_it: Callable[[int], bool], candidate: LoopCandidate) -> bool:
+        """Have loops that come play this of their clip; False where none is meant."""
+        coming = self._handed
+        if coming is not None and is_it(coming.loop_id):
+            self.recall()
+
+        def chosen(loop: LoopInHand) -> LoopInHand:
+            return replace(loop, chosen=candidate) if is_it(loop.loop_id) else loop
+
+        before = [*self.ready, *filter(None, (self._back, self.coming))]
+        self.ready = [chosen(one) for one in self.ready]
+        self._back = None if self._back is None else chosen(self._back)
+        if self._handed is not None:
+            self._handed = replace(self._handed, loop=chosen(self._handed.loop))
+        self._passing = [replace(one, loop=chosen(one.loop)) for one in self._passing]
+        return any(is_it(one.loop_id) for one in before)
 
     # --- handing over -------------------------------------------------------------------------------------------------
 

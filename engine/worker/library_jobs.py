@@ -148,12 +148,13 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class MarkJob:
-    """Note in the library what a person did with a take. Answered by ``Marked``."""
+    """Note in the library what a person did with a take, or that it was undone. Answered by ``Marked``."""
 
     job_id: int
     library_folder: str
     take_id: str
     mark: Mark
+    is_on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,42 @@ class LoopSet:
 
     job_id: int
     take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteJob:
+    """Move takes to the library's trash. Answered by ``Deleted``."""
+
+    job_id: int
+    library_folder: str
+    take_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """The takes that were moved, and the title of the first that was asked for, its id where that cannot be read."""
+
+    job_id: int
+    take_ids: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreJob:
+    """Bring takes back from the library's trash. Answered by ``Restored``."""
+
+    job_id: int
+    library_folder: str
+    take_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The takes that are back, by their ids and as far as they can be read."""
+
+    job_id: int
+    take_ids: tuple[str, ...]
+    takes: tuple[Take, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +250,7 @@ class Purged:
     taken: RoomTaken
 
 
-WRITING_JOBS = (StoreJob, ExportJob, KeepJob, RateJob, MarkJob, SetLoopJob)
+WRITING_JOBS = (StoreJob, ExportJob, KeepJob, RateJob, MarkJob, SetLoopJob, DeleteJob, RestoreJob)
 """Kinds of jobs that keep what a person made or did: those that wait are done when the studio closes, too."""
 
 
@@ -281,7 +318,7 @@ def _(job: RateJob) -> Rated:
 def _(job: MarkJob) -> Marked:
     from engine.worker.open_library import opened
 
-    return Marked(job.job_id, opened(job.library_folder).mark(job.take_id, job.mark))
+    return Marked(job.job_id, opened(job.library_folder).mark(job.take_id, job.mark, is_on=job.is_on))
 
 
 @run.register
@@ -289,6 +326,24 @@ def _(job: SetLoopJob) -> LoopSet:
     from engine.worker.open_library import opened
 
     return LoopSet(job.job_id, opened(job.library_folder).set_loop(job.take_id, job.loop))
+
+
+@run.register
+def _(job: DeleteJob) -> Deleted:
+    from engine.worker.open_library import opened
+
+    library = opened(job.library_folder)
+    titles = (*(take.recipe.title for take in library.read(job.take_ids[:1])), *job.take_ids[:1], "")
+    return Deleted(job.job_id, library.discard(job.take_ids), titles[0])
+
+
+@run.register
+def _(job: RestoreJob) -> Restored:
+    from engine.worker.open_library import opened
+
+    library = opened(job.library_folder)
+    back = library.restore(job.take_ids)
+    return Restored(job.job_id, back, library.read(back))
 
 
 @run.register

@@ -30,9 +30,10 @@ def purge(job: PurgeJob) -> Purged:
     goes_on = library.n_unread > 0 and not (library.is_provisional or library.is_locked)
     if not goes_on and not library.is_read_only:
         oldest = made_before(job.room.limit_days)
-        done = library.purge(limit_bytes, oldest=oldest, spared=job.spared, budget_s=PURGE_S)
+        is_low = free is not None and free < low_bytes(library.folder)
+        done = library.purge(limit_bytes, oldest=oldest, spared=job.spared, is_disk_low=is_low, budget_s=PURGE_S)
         # Where nothing went, another studio is at the folder: the next take's job tries again.
         removed, goes_on = done.removed, bool(done.removed) and not done.is_done
-    used = library.used_bytes() if removed else before
+    used = library.used_bytes()
     taken = RoomTaken(used, library.n_takes, limit_bytes, free_bytes(library.folder), low_bytes(library.folder))
     return Purged(job.job_id, removed, before - used, goes_on, taken)

@@ -482,8 +482,88 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Svuota la console</translation>
     </message>
     <message>
-        <source>Enter or a double click plays a take, and new music goes on from it (Ctrl+B comes here)</source>
-        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì (Ctrl+B porta qui)</translation>
+        <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back (Ctrl+B comes here)</source>
+        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta (Ctrl+B porta qui)</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modello</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Ripeti</translation>
+    </message>
+    <message>
+        <source>Undone: {step}</source>
+        <translation>Annullato: {step}</translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation>Ripetuto: {step}</translation>
+    </message>
+    <message>
+        <source>“{title}” was deleted: Ctrl+Z brings it back</source>
+        <translation>“{title}” è stata eliminata: Ctrl+Z la riporta</translation>
+    </message>
+    <message>
+        <source>{n} takes were deleted: Ctrl+Z brings them back</source>
+        <translation>{n} riprese eliminate: Ctrl+Z le riporta</translation>
+    </message>
+    <message>
+        <source>change “{title}”</source>
+        <translation>cambia “{title}”</translation>
+    </message>
+    <message>
+        <source>change {n} settings</source>
+        <translation>cambia {n} impostazioni</translation>
+    </message>
+    <message>
+        <source>move the loop's start</source>
+        <translation>sposta l'inizio del loop</translation>
+    </message>
+    <message>
+        <source>move the loop's end</source>
+        <translation>sposta la fine del loop</translation>
+    </message>
+    <message>
+        <source>move the loop</source>
+        <translation>sposta il loop</translation>
+    </message>
+    <message>
+        <source>choose another loop of “{title}”</source>
+        <translation>scegli un altro loop di “{title}”</translation>
+    </message>
+    <message>
+        <source>make “{title}” a favourite</source>
+        <translation>metti “{title}” tra i preferiti</translation>
+    </message>
+    <message>
+        <source>make “{title}” no favourite any more</source>
+        <translation>togli “{title}” dai preferiti</translation>
+    </message>
+    <message>
+        <source>never play “{title}” again</source>
+        <translation>non suonare più “{title}”</translation>
+    </message>
+    <message>
+        <source>delete “{title}”</source>
+        <translation>elimina “{title}”</translation>
+    </message>
+    <message>
+        <source>delete {n} takes</source>
+        <translation>elimina {n} riprese</translation>
+    </message>
+    <message>
+        <source>“{title}” is no longer in memory or in the library: nothing was put back</source>
+        <translation>“{title}” non è più in memoria né nella raccolta: nulla è stato ripristinato</translation>
+    </message>
+    <message>
+        <source>Takes that are gone from the trash for good: {n}</source>
+        <translation>Riprese che non sono più nel cestino: {n}</translation>
     </message>
     <message>
         <source>Equal gain</source>

@@ -201,3 +201,28 @@ def test_takes_of_the_current_piece_are_marked(panel: LibraryPanel) -> None:
     show(panel, tuple(a_take(name, family=families[name]) for name in ("take-3", "take-2", "take-1")))
     panel.set_takes((), ())
     assert panel.list.property("piece") == "", "the current take is gone"
+
+
+def test_del_asks_to_delete_what_is_selected_and_the_keyboard_goes_on_there(panel: LibraryPanel) -> None:
+    show(panel, takes(5, 4, 3, 2, 1))
+    wanted, chosen = QSignalSpy(panel.delete_requested), QSignalSpy(panel.take_chosen)
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert told(wanted) == [], "nothing is selected"
+    panel.list.setCurrentIndex(panel.model.index(1))
+    QTest.keyClick(panel.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    show(panel, takes(6, 5, 4, 3, 2, 1))
+    assert panel.selected_ids() == ("take-4", "take-3"), "they stay selected when a new one comes"
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert [wanted.at(0)[0]] == [("take-4", "take-3")]
+    show(panel, takes(6, 5, 2, 1))
+    assert panel.selected_ids() == ("take-1",), "the row that was current"
+    panel.delete_action.trigger()
+    assert [wanted.at(1)[0]] == [("take-1",)]
+    show(panel, takes(6, 5, 2))
+    assert panel.selected_ids() == ("take-2",), "the last, where no row is left below"
+    panel.list.selectAll()
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert [wanted.at(2)[0]] == [("take-6", "take-5", "take-2")]
+    show(panel, ())
+    assert panel.empty_label.isVisible()
+    assert told(chosen) == []

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This program kills a studio at every line of the library's code.
 
-``python -m tests.engine.library.killing FOLDER add|remove|rate STEP``: for n = 1, 1 + STEP, 1 + 2 STEP ... a fork opens
-the library, adds, removes or rates a take and is killed at the n-th line it runs there; then the library is opened and
-must be whole. Ends once a fork gets through alive. Prints how many were killed.
+``python -m tests.engine.library.killing FOLDER add|remove|rate|discard|restore STEP``: for n = 1, 1 + STEP, 1 + 2 STEP
+... a fork opens the library, does so with a take and is killed at the n-th line it runs there; then the library is
+opened and must be whole. Ends once a fork gets through alive. Prints how many were killed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ def act(folder: Path, action: str, victim: str) -> None:
             library.add(noise_clip(500), recipe("may be lost"))
         elif action == "rate":
             library.rate(victim, FAVOURITE)
+        elif action == "discard":
+            library.discard([victim])
+        elif action == "restore":
+            library.restore([victim])
         else:
             library.remove(victim)
 
@@ -49,11 +53,25 @@ def check(folder: Path, kept: set[str]) -> None:
     assert takes >= kept, kept - takes
     names = {path.name for path in (folder / "takes").iterdir()}
     assert names == {f"{take_id}.{ending}" for take_id in takes for ending in ("flac", "json")}, names
-    left = {path.name for path in folder.iterdir()}
+    left = {path.name for path in folder.iterdir()} - {"trash"}
     assert left == {"takes", "library.sqlite3", "studios.lock"}, left
     with TakeLibrary(folder) as library:
         for take_id in takes - kept:
             library.remove(take_id)
+
+
+def check_trash(folder: Path, victim: str) -> None:
+    """Check that the take is whole in one place and nowhere in the other, and empty the trash."""
+    in_takes, in_trash = (
+        {path.name for path in (folder / place).iterdir()} if (folder / place).exists() else set()
+        for place in ("takes", "trash")
+    )
+    both = {f"{victim}.flac", f"{victim}.json"}
+    assert in_trash in (set(), both), in_trash
+    assert in_takes & both == both - in_trash, (in_takes, in_trash)
+    with TakeLibrary(folder) as library:
+        assert library.restore([victim]) == ((victim,) if in_trash else ())
+        assert library.load(victim)[1].n_samples == 500
 
 
 def main(folder: Path, action: str, step: int) -> int:
@@ -64,12 +82,18 @@ def main(folder: Path, action: str, step: int) -> int:
         if action != "add":
             with TakeLibrary(folder) as library:
                 victim = library.add(noise_clip(500), recipe("to be acted on")).take_id
+                if action == "restore":
+                    library.discard([victim])
         pid = os.fork()
         if pid == 0:
             kill_at_line(1 + step * n_killed, LIBRARY_CODE)
             act(folder, action, victim)
             os._exit(0)
         _, status = os.waitpid(pid, 0)
+        if action in ("discard", "restore"):
+            with TakeLibrary(folder, stale_after_s=0.0):
+                pass
+            check_trash(folder, victim)
         check(folder, kept)
         if os.WIFEXITED(status):
             assert os.WEXITSTATUS(status) == 0, status

@@ -18,6 +18,7 @@ from engine.values import FAVOURITE, NEVER
 from tests.engine.library.making import noise_clip, recipe
 
 ROOT = Path(__file__).parents[3]
+ACTIONS = ("add", "remove", "rate", "discard", "restore")
 
 
 def command(module: str, *arguments: object) -> list[str]:
@@ -72,11 +73,17 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     assert n_lost_parts > 0, "not one kill came in the middle of a file: the test shows nothing"
 
 
-@pytest.mark.parametrize("action", ["add", "remove", "rate"])
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.soak), 8])
+@pytest.mark.parametrize(
+    ("action", "step"),
+    [
+        *(pytest.param(one, 1, marks=pytest.mark.soak) for one in ACTIONS),
+        *((one, 8) for one in ("add", "remove", "rate")),
+        *((one, 23) for one in ("discard", "restore")),
+    ],
+)
 def test_killed_at_every_line(tmp_path: Path, action: str, step: int) -> None:
     n_killed = int(run(command("killing", tmp_path, action, step)))
-    assert step * n_killed > {"add": 100, "remove": 40, "rate": 60}[action]
+    assert step * n_killed > {"add": 100, "remove": 40, "rate": 60, "discard": 60, "restore": 60}[action]
 
 
 def test_two_studios_lose_nothing(tmp_path: Path) -> None:
