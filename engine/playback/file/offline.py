@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from engine.playback.commands import Stopped
+from engine.playback.commands import Began, TookOver
 from engine.playback.mix.channel import ChannelBlock
 from engine.playback.mix.mixer import Mixer, MixerSnapshot
 from engine.units import seconds_to_samples
@@ -28,6 +28,7 @@ from engine.values import (
 
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
+    from engine.values.auditions import OneShot
 
 START_FADE_MS = 20.0
 END_FADE_S = 2.0
@@ -71,7 +72,7 @@ class OfflinePlayer:
         mixer = self.mixer
         while mixer.events and mixer.events[0][0] <= mixer.rendered_samples:
             sample, event = mixer.events.popleft()
-            if not isinstance(event, Stopped):
+            if isinstance(event, Began | TookOver):
                 self.received.emit(replace(event, tape_frame=sample))
         block = mixer.blocks[-1]
         mixer.blocks.clear()
@@ -156,6 +157,12 @@ class OfflinePlayer:
 
     def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Do nothing: no next process must know which loop leads."""
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> None:
+        """Do nothing: a file has no listener who asks for a seam."""
+
+    def end_audition(self) -> None:
+        """Do nothing: a file holds no audition."""
 
     def pause(self) -> None:
         """Do nothing: a file is never paused."""
