@@ -177,9 +177,10 @@ class PlayerLink(Link):
         self._clock = ClockWords(bpm, beats_per_bar)
         self._command(lambda player: player.set_clock(bpm, beats_per_bar, bars=bars))
 
-    def play_audition(self, audition_id: int, shot: OneShot) -> None:
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
         """Play a sound beside what plays, which is ducked. A process that dies meanwhile forgets it."""
         self._command(lambda player: player.play_audition(audition_id, shot))
+        return self._process is not None
 
     def end_audition(self) -> None:
         """Fade out the audition that is heard."""

@@ -231,8 +231,11 @@ class Player(Protocol):
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
 
-    def play_audition(self, audition_id: int, shot: OneShot) -> None:
-        """Play a sound beside what plays, which is ducked (see ``engine.playback.commands.PlayAudition``)."""
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        """Play a sound beside what plays, which is ducked; return whether there is a process to play it.
+
+        See ``engine.playback.commands.PlayAudition``.
+        """
 
     def end_audition(self) -> None:
         """Fade out the audition that is heard."""

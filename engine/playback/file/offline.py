@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from engine.playback.commands import Began, TookOver
+from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.channel import ChannelBlock
 from engine.playback.mix.mixer import Mixer, MixerSnapshot
 from engine.units import seconds_to_samples
@@ -42,7 +42,8 @@ class OfflinePlayer:
 
     Signals
     -------
-    snapshot_taken(PlaybackSnapshot): where the music is after each block, received(Began | TookOver), died: never
+    snapshot_taken(PlaybackSnapshot): where the music is after each block,
+    received(Began | TookOver | AuditionEnded), died: never
     """
 
     snapshot_taken = Signal(object)
@@ -73,7 +74,9 @@ class OfflinePlayer:
         while mixer.events and mixer.events[0][0] <= mixer.rendered_samples:
             sample, event = mixer.events.popleft()
             if isinstance(event, Began | TookOver):
-                self.received.emit(replace(event, tape_frame=sample))
+                event = replace(event, tape_frame=sample)
+            if not isinstance(event, Stopped):
+                self.received.emit(event)
         block = mixer.blocks[-1]
         mixer.blocks.clear()
         channels = tuple(
@@ -125,6 +128,15 @@ class OfflinePlayer:
         """Set tempo and metre of the bar clock."""
         self.mixer.set_clock(bpm, beats_per_bar, bars=bars)
 
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        """Play a sound beside what plays, and return True: there is always a player."""
+        self.mixer.play_audition(audition_id, shot)
+        return True
+
+    def end_audition(self) -> None:
+        """Fade out the audition that is heard."""
+        self.mixer.end_audition()
+
     def fade_out(self, seconds: float) -> None:
         """Fade everything out."""
         self.mixer.stop(fade_ms=1000.0 * seconds)
@@ -157,12 +169,6 @@ class OfflinePlayer:
 
     def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Do nothing: no next process must know which loop leads."""
-
-    def play_audition(self, audition_id: int, shot: OneShot) -> None:
-        """Do nothing: a file has no listener who asks for a seam."""
-
-    def end_audition(self) -> None:
-        """Do nothing: a file holds no audition."""
 
     def pause(self) -> None:
         """Do nothing: a file is never paused."""

@@ -192,8 +192,8 @@ class DeafPlayer:
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         pass
 
-    def play_audition(self, audition_id: int, shot: OneShot) -> None:
-        pass
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        return True
 
     def end_audition(self) -> None:
         pass
