@@ -20,7 +20,7 @@ DUCKED_DB = -12.0
 
 @dataclass(frozen=True, slots=True)
 class Audition:
-    """An audition is the wish to hear the seam of a region of the clip that plays, without having it play.
+    """An audition asks for the seam of a region of the clip that plays to be heard, without having the region play.
 
     Attributes
     ----------

@@ -85,7 +85,7 @@ def desk(starter: LoopInHand) -> Desk:
 
 @pytest.fixture
 def audition(starter: LoopInHand) -> Audition:
-    """Return the wish to hear a region that is not a candidate."""
+    """Return an audition of a region that is not a candidate."""
     n = starter.clip.n_samples
     return Audition(LoopRegion(n // 4, n // 2 + 17), side_s=0.4, times=3)
 
