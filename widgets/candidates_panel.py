@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The candidates panel lists the loop finder's candidates, best first; choosing one plays it."""
+"""The candidates panel lists the loop finder's candidates, best first; choosing one plays it, or its seam is heard."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QWidget
 
 from engine.units import samples_to_seconds
-from engine.values import Algorithm, LoopCandidate, LoopOrigin
+from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 from widgets import theme
-from widgets.controls import percent, text_width
+from widgets.controls import describe, percent, text_width
 from widgets.figures import Figure
+from widgets.hear_button import HearButton
 from widgets.metrics_panel import score_meaning
 from widgets.panel import Panel
 
@@ -22,6 +23,7 @@ ROW_PX: Final = 26
 ROW_ROOM_PX: Final = 8
 CELL_PADDING_PX: Final = 10
 ENTER_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+HEAR_KEY: Final = Qt.Key.Key_P
 _NO_PARENT: Final = QModelIndex()
 
 
@@ -35,6 +37,8 @@ class CandidatesModel(QAbstractTableModel):
         self.algorithm = Algorithm.ADVANCED
         self.current = -1
         """Row of the candidate that plays, or -1."""
+        self.heard: LoopRegion | None = None
+        """Region whose seam is heard, or None."""
         self._titles = (self.tr("Score"), self.tr("From"), self.tr("Length"), self.tr("Bars"))
 
     def set_candidates(
@@ -50,6 +54,11 @@ class CandidatesModel(QAbstractTableModel):
         for row in {before, index}:
             if 0 <= row < len(self.candidates):
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._titles) - 1))
+
+    def set_heard(self, region: LoopRegion | None) -> None:
+        self.heard = region
+        if self.candidates:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.candidates) - 1, 0))
 
     def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.candidates)
@@ -81,7 +90,7 @@ class CandidatesModel(QAbstractTableModel):
     def _text(self, candidate: LoopCandidate, column: int, *, playing: bool) -> str:
         region = candidate.region
         if column == 0:
-            mark = "▸ " if playing else "   "
+            mark = "♪ " if region == self.heard else "▸ " if playing else "   "
             # Room for one remark: the tooltip has all.
             word = f" {self.tr('weak')}" if candidate.weak else ""
             word = f" {self.tr('through')}" if candidate.played_through else word
@@ -115,13 +124,18 @@ class CandidatesModel(QAbstractTableModel):
         if candidate.overlap_ms is not None:
             seconds = Figure(candidate.overlap_ms / 1000.0)
             out += "\n" + self.tr("Its seam needs a crossfade of {seconds:.1f} s.").format(seconds=seconds)
-        return out + "\n" + (self.tr("This one plays.") if playing else self.tr("Click or press Enter to play it."))
+        if candidate.region == self.heard:
+            out += "\n" + self.tr("Its seam is heard.")
+        plays = self.tr("This one plays.") if playing else self.tr("Click or press Enter to play it.")
+        return out + "\n" + plays + " " + self.tr("P: hear its seam.")
 
 
 class CandidatesTable(QTableView):
-    """This table chooses a row by a click or Enter; the arrows only move about."""
+    """This table chooses a row by a click or Enter, and has its seam heard by P; the arrows only move about."""
 
     row_chosen = Signal(int)
+    hear_requested = Signal()
+    end_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,15 +198,29 @@ class CandidatesTable(QTableView):
         if event.key() in ENTER_KEYS and self.currentIndex().isValid():
             self.row_chosen.emit(self.currentIndex().row())
             event.accept()
+        elif event.key() == HEAR_KEY and not event.modifiers():
+            if not event.isAutoRepeat():
+                self.hear_requested.emit()
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.end_requested.emit()
+            event.accept()
         else:
             super().keyPressEvent(event)
 
 
 class CandidatesPanel(Panel):
-    """The candidates panel shows the candidates as a table, and marks the one that plays."""
+    """The candidates panel shows the candidates as a table, and marks the one that plays or whose seam is heard.
+
+    Signals
+    -------
+    candidate_chosen(int), audition_requested(LoopCandidate), end_audition_requested()
+        The user wants the candidate of this index to play, its seam to be heard, or that to end. Setters emit none.
+    """
 
     candidate_chosen = Signal(int)
-    """Signal that the user wants the candidate of this index to play; setters never emit it."""
+    audition_requested = Signal(object)
+    end_audition_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -204,7 +232,20 @@ class CandidatesPanel(Panel):
         remark = max(self.tr("weak"), self.tr("through"), key=len)
         self.table.keep_room_for((f"▸ 88 % {remark}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
-        self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))
+        self.table.setToolTip(
+            self.tr("Up and Down move about, Enter or a click plays the loop, P lets its seam be heard.")
+        )
+        self.hear_button = HearButton(self.tr("Hear"), self.header)
+        self.hear_button.hide()
+        describe(
+            self.hear_button,
+            self.tr("Hear the seam"),
+            self.tr(
+                "Hear the seam of the selected loop without playing the loop: what plays goes on, quieter meanwhile. "
+                "In the list: P; Escape ends it."
+            ),
+        )
+        self.header.add_control(self.hear_button)
         self._hint = QLabel(self.tr("The loops found in the clip are listed here."))
         self._hint.setProperty("role", "hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -216,6 +257,9 @@ class CandidatesPanel(Panel):
         self.body.addLayout(self._pages, 1)
         self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self.candidate_chosen)
+        for hearing in (self.table, self.hear_button):
+            hearing.hear_requested.connect(self._on_hear_requested)
+            hearing.end_requested.connect(self.end_audition_requested)
 
     def needed_size(self) -> QSize:
         margins = self._pages.contentsMargins()
@@ -228,7 +272,19 @@ class CandidatesPanel(Panel):
         """Show a clip's candidates, best first by ``algorithm``; none is marked yet. ``sample_rate`` is in Hz."""
         self.model.set_candidates(candidates, sample_rate, algorithm)
         self._pages.setCurrentIndex(1 if candidates else 0)
+        self.hear_button.setVisible(bool(candidates))
         self._tell_found()
+
+    def set_heard(self, region: LoopRegion | None) -> None:
+        """Mark the candidate whose seam is heard, if it is one of them; None is when none is heard."""
+        self.model.set_heard(region)
+        self.hear_button.set_heard(region is not None and region in [one.region for one in self.model.candidates])
+
+    def _on_hear_requested(self) -> None:
+        """Ask for the seam of the selected row, else of the one that plays, else of the best."""
+        candidates, row = self.model.candidates, self.table.currentIndex().row()
+        if candidates:
+            self.audition_requested.emit(candidates[row if row >= 0 else max(self.model.current, 0)])
 
     def _tell_found(self) -> None:
         """Say how many candidates there are, and in whole words what the table has one word for."""

@@ -16,7 +16,8 @@ from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView
 from engine.session.playtime import least_play_s
 from engine.units import bar_seconds, samples_to_seconds
-from engine.values import LoopRegion, PlaybackSnapshot
+from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
+from engine.values.auditions import Audition
 from engine.values.options import SHOW_CHORDS, SHOW_NOTES
 
 CARD_INTERVAL_MS = 250
@@ -39,6 +40,7 @@ class LoopController(QObject):
 
     candidate_wanted = Signal(int)
     region_wanted = Signal(object)
+    audition_wanted = Signal(object)
 
     def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore) -> None:
         super().__init__(window)
@@ -54,6 +56,8 @@ class LoopController(QObject):
         window.waveform_panel.region_changing.connect(self._on_region_changing)
         window.waveform_panel.region_changed.connect(self.region_wanted)
         window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
+        window.candidates_panel.audition_requested.connect(self._on_audition_requested)
+        window.candidates_panel.end_audition_requested.connect(engine.loop.end_audition)
         for shown, name in (
             (window.waveform_panel.chords_button, SHOW_CHORDS.name),
             (window.spectrogram_panel.notes_button, SHOW_NOTES.name),
@@ -63,6 +67,8 @@ class LoopController(QObject):
         window.closing.connect(self._card.stop)
         self.candidate_wanted.connect(engine.loop.choose_candidate)
         self.region_wanted.connect(engine.loop.set_region)
+        self.audition_wanted.connect(engine.loop.audition)
+        engine.loop.audition_changed.connect(self._on_audition_changed)
         engine.transport.running_changed.connect(self._on_running_changed)
         engine.loop.changed.connect(self._on_loop_changed)
         engine.output.snapshot_taken.connect(self._on_snapshot_taken)
@@ -150,6 +156,10 @@ class LoopController(QObject):
         window.waveform_panel.set_position(position)
         window.spectrogram_panel.set_position(position)
 
+    @Slot(object)
+    def _on_audition_changed(self, audition: Audition | None) -> None:
+        self._window.candidates_panel.set_heard(None if audition is None else audition.region)
+
     @Slot()
     def _show_card(self) -> None:
         snapshot, view = self._snapshot, self.view
@@ -167,6 +177,10 @@ class LoopController(QObject):
         self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
 
     # --- the hand ----------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_audition_requested(self, candidate: LoopCandidate) -> None:
+        self.audition_wanted.emit(Audition(candidate.region))
 
     @Slot(object)
     def _on_region_changing(self, region: LoopRegion) -> None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from engine.errors import DeviceError
 from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
+from engine.values.auditions import OneShot
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
@@ -198,6 +199,23 @@ class SetClock:
     bars: Fraction | None = None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class PlayAudition:
+    """Play this sound beside the channels, which are ducked meanwhile. Answered by ``AuditionEnded``.
+
+    It is heard whether the channels play, stand still or are silent, and takes the place of one that is heard, which
+    is not answered. It is on the tape like all that is heard.
+    """
+
+    audition_id: int
+    shot: OneShot
+
+
+@dataclass(frozen=True, slots=True)
+class EndAudition:
+    """Fade out the audition that is heard, if there is one, which is not answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Close:
     """Give the device back."""
@@ -226,6 +244,8 @@ Command = (
     | SetEffects
     | Automate
     | SetClock
+    | PlayAudition
+    | EndAudition
     | Close
     | ListDevices
 )
@@ -259,6 +279,13 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditionEnded:
+    """This event says that an audition was heard to its end."""
+
+    audition_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """This event says where sound goes now; ``device`` is "" on the silent clock, ``sample_rate`` the device's own."""
 
@@ -288,4 +315,7 @@ class Devices:
     devices: tuple[OutputDevice, ...]
 
 
-Message = Began | TookOver | Stopped | Opened | DeviceLost | LatencyRaised | Devices
+Event = Began | TookOver | Stopped | AuditionEnded
+"""These are the messages of what was heard, which the mixer tells."""
+
+Message = Event | Opened | DeviceLost | LatencyRaised | Devices

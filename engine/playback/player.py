@@ -22,6 +22,7 @@ from engine.values import (
     PlaybackSnapshot,
     TransitionPlan,
 )
+from engine.values.auditions import OneShot
 
 
 class Player:
@@ -128,6 +129,14 @@ class Player:
     def stop(self, fade_ms: float, *, channel: int | None = None) -> None:
         """Fade a channel out, or everything (None); ``Stopped`` tells when its end was heard."""
         self._process.send(commands.Stop(fade_ms, channel))
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> None:
+        """Play a sound beside what plays, which is ducked; ``AuditionEnded`` tells when its end was heard."""
+        self._process.send(commands.PlayAudition(audition_id, shot))
+
+    def end_audition(self) -> None:
+        """Fade out the audition that is heard."""
+        self._process.send(commands.EndAudition())
 
     def close_device(self) -> None:
         """Give the device back; the next ``open`` takes it again."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
 from engine.values import LoopRegion
+from engine.values.auditions import Audition
 
 
 class LoopEndpoint(QObject):
@@ -14,15 +15,17 @@ class LoopEndpoint(QObject):
 
     Signals
     -------
-    changed(LoopView)
+    changed(LoopView), audition_changed(Audition | None): what is heard beside the music; None when it is over
     """
 
     changed = Signal(object)
+    audition_changed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         session.presenter.loop_changed.connect(self.changed.emit)
+        session.auditions.changed.connect(self.audition_changed.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
@@ -33,3 +36,13 @@ class LoopEndpoint(QObject):
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self._session.set_region(region)
+
+    @Slot(object)
+    def audition(self, audition: Audition) -> None:
+        """Hear a region's seam beside what plays, which goes on; the next one takes its place."""
+        self._session.auditions.ask(audition)
+
+    @Slot()
+    def end_audition(self) -> None:
+        """Hear no seam any more."""
+        self._session.auditions.end()

@@ -32,6 +32,7 @@ from engine.values import (
     PlaybackSnapshot,
     TransitionPlan,
 )
+from engine.values.auditions import OneShot
 
 START_FADE_MS = 10.0
 STOP_FADE_MS = 80.0
@@ -175,6 +176,15 @@ class PlayerLink(Link):
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
         self._clock = ClockWords(bpm, beats_per_bar)
         self._command(lambda player: player.set_clock(bpm, beats_per_bar, bars=bars))
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        """Play a sound beside what plays, which is ducked. A process that dies meanwhile forgets it."""
+        self._command(lambda player: player.play_audition(audition_id, shot))
+        return self._process is not None
+
+    def end_audition(self) -> None:
+        """Fade out the audition that is heard."""
+        self._command(lambda player: player.end_audition())
 
     def pause(self) -> None:
         """Fade out and stand still."""

@@ -108,6 +108,11 @@ class NowPlaying:
     def baked(self) -> BakedLoop:
         return self.part.baked
 
+    def overlap_of(self, region: LoopRegion) -> float:
+        """Return the length in ms of the crossfade with which this region of the clip would be played."""
+        own = next((one for one in (self.candidate, *self.candidates) if one.region == region), None)
+        return self._baker.overlap_ms if own is None else own.overlap_beyond(self._baker.overlap_ms)
+
     @property
     def is_baked_as_wished(self) -> bool:
         """Return whether candidate, overlap and loudness are as they were when the loop was baked."""

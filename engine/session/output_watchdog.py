@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from psygnal import Signal
 
 from engine.errors import AudioSilent
@@ -23,14 +25,19 @@ class OutputWatchdog:
     -------
     happened(Happening)
 
+    Parameters
+    ----------
+    duck
+        The linear gain of the music beneath what else is heard: music that is ducked has not fallen silent.
     """
 
     happened = Signal(object)
 
-    def __init__(self, player: Player, running: Running, clock: Clock) -> None:
+    def __init__(self, player: Player, running: Running, clock: Clock, duck: Callable[[], float] = lambda: 1.0) -> None:
         self._player = player
         self._running = running
         self._clock = clock
+        self._duck = duck
         self._judgement = Watchdog(STUDIO_SAMPLE_RATE)
         self._silence_s = 0.0
         self._missing_since_s: float | None = None
@@ -51,7 +58,7 @@ class OutputWatchdog:
             n_frames=heard.n_frames,
             peak=heard.peak,
             should_play=should_play and not self._player.is_opening,
-            gain=self._player.gain,
+            gain=self._player.gain * self._duck(),
             longest_silence_s=self._silence_s,
         )
         if not should_play:

@@ -13,6 +13,7 @@ from psygnal import SignalInstance
 from engine.errors import StudioError, WorkerLacksPart
 from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
+from engine.values.auditions import OneShot
 
 NextId = Callable[[], int]
 """This function gives a job or a loop an id that no other one has."""
@@ -229,6 +230,15 @@ class Player(Protocol):
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        """Play a sound beside what plays, which is ducked; return whether there is a process to play it.
+
+        See ``engine.playback.commands.PlayAudition``.
+        """
+
+    def end_audition(self) -> None:
+        """Fade out the audition that is heard."""
 
     def pause(self) -> None:
         """Fade out and stand still."""

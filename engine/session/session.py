@@ -16,6 +16,7 @@ from psygnal import Signal
 from engine.errors import StudioError, WorkerLacksPart
 from engine.library.starters import load_starters, nearest_starter
 from engine.playback.commands import Began, DeviceLost, Devices, LatencyRaised, Opened, TookOver
+from engine.session.audition import Auditions
 from engine.session.baking import Baker, LoopInHand
 from engine.session.clip_maker import ClipMaker
 from engine.session.dropped import Dropped
@@ -55,7 +56,7 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, editing, recording, notices
+    running, player, presenter, takes, saving, retention, generation, transport, editing, recording, auditions, notices
         Its parts, with signals of their own.
     """
 
@@ -78,9 +79,7 @@ class Session:
         self.takes = TakeStore(ports.library, next_id, clock)
         self.retention = Retention(ports.library, next_id, self._takes_in_use)
         maker = ClipMaker(ports.generators, ports.analysis, next_id, clock)
-        self.generation = Generation(
-            maker, self.running, self.up_next, lambda: (take.recipe for take in self.takes.takes)
-        )
+        self.generation = Generation(maker, self.running, self.up_next, self.takes.recipes)
         self.retouch = Retouch(
             ports, next_id, self.running, self.presenter, up_next=self.up_next, maker=maker, options=options
         )
@@ -99,7 +98,8 @@ class Session:
         )
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
-        self._watchdog = OutputWatchdog(player, self.running, clock)
+        self.auditions = Auditions(player, self.presenter, self.running, self.notices, self._open)
+        self._watchdog = OutputWatchdog(player, self.running, clock, lambda: self.auditions.duck)
         self._connect()
         player.set_volume(options.volume)
         self.transport.sleep.longest_fade_s = options.sleep_fade_s

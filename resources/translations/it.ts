@@ -654,6 +654,18 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Vai al pannello precedente</translation>
     </message>
     <message>
+        <source>Hear</source>
+        <translation>Ascolta</translation>
+    </message>
+    <message>
+        <source>Hear the seam</source>
+        <translation>Ascolta la giuntura</translation>
+    </message>
+    <message>
+        <source>Hear the seam of the selected loop without playing the loop: what plays goes on, quieter meanwhile. In the list: P; Escape ends it.</source>
+        <translation>Ascolta la giuntura del loop selezionato senza suonare il loop: ciò che suona continua, intanto più piano. Nell’elenco: P; Esc la interrompe.</translation>
+    </message>
+    <message>
         <source>Highest true peak</source>
         <translation>Picco reale più alto</translation>
     </message>
@@ -766,6 +778,10 @@ Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per v
     <message>
         <source>Inspect</source>
         <translation>Analisi</translation>
+    </message>
+    <message>
+        <source>Its seam is heard.</source>
+        <translation>Si ascolta la sua giuntura.</translation>
     </message>
     <message>
         <source>Its seam needs a crossfade of {seconds:.1f} s.</source>
@@ -1304,6 +1320,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Overlap in milliseconds</source>
         <translation>Sovrapposizione in millisecondi</translation>
+    </message>
+    <message>
+        <source>P: hear its seam.</source>
+        <translation>P: ascolta la sua giuntura.</translation>
     </message>
     <message>
         <source>Vary while it plays</source>
@@ -1854,8 +1874,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Comandi di ascolto</translation>
     </message>
     <message>
-        <source>Up and Down move about, Enter or a click plays the loop.</source>
-        <translation>Su e Giù si muovono, Invio o un clic suona il loop.</translation>
+        <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard.</source>
+        <translation>Su e Giù si muovono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura.</translation>
     </message>
     <message>
         <source>Waveform</source>

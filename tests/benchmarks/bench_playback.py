@@ -12,11 +12,14 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.dsp.seam import bake
+from engine.dsp.seam_excerpt import seam_excerpt
 from engine.playback.file.offline import OfflinePlayer
 from engine.playback.mix.limiter import Limiter
+from engine.playback.mix.mixer import Mixer
 from engine.playback.plan.transitions import plan_transition
 from engine.session.rendering import BLOCK_SAMPLES
 from engine.values import Clip, FloatArray, LoopRegion, TransitionWish
+from engine.values.auditions import OneShot
 from tests.benchmarks.playbackreport import blocks
 from tests.benchmarks.rows import BenchRow
 
@@ -29,7 +32,7 @@ _BOUNDS_US = (100.0, 200.0, 1e3 * blocks.MEDIAN_GOAL_MS, 2e3 * blocks.MEDIAN_GOA
 
 def rows() -> list[BenchRow]:
     """The table's lines for playback."""
-    return [*_mixing(), *_limiting(), *_baking(), *_rendering()]
+    return [*_mixing(), *_limiting(), *_baking(), *_auditions(), *_rendering()]
 
 
 def _mixing() -> list[BenchRow]:
@@ -83,6 +86,34 @@ def _baking() -> list[BenchRow]:
             "bake 22 s with a 1 s overlap", 1e3 * baked_s, "ms",
             "copying the region", 1e3 * read_s, "<= 33 ms, so that a slider is followed 30 times a second",
         )
+    ]  # fmt: skip
+
+
+def _auditions() -> list[BenchRow]:
+    """Measure hearing a seam: what the engine thread renders for it, and what the callback mixes meanwhile."""
+    generator = np.random.default_rng(2)
+    clip = Clip((0.15 * generator.standard_normal((30 * RATE, 2))).astype(np.float32), RATE)
+    region = LoopRegion(6 * RATE, 28 * RATE)
+
+    def excerpt() -> FloatArray:
+        return seam_excerpt(clip, region, overlap_ms=480.0, side_s=0.5, sample_rate=RATE)
+
+    excerpt_s = _median_s(excerpt, repeats=9)
+    baked_s = _median_s(lambda: bake(clip, region, overlap_ms=480.0), repeats=9)
+    mixer, out = Mixer(blocks.RATE), np.zeros((blocks.BLOCK, 2), dtype=np.float32)
+    mixer.play(1, blocks.music(4), fade_ms=10.0)
+    alone_us = 1e6 * _median_s(lambda: mixer.render(out))
+    mixer.play_audition(1, OneShot(excerpt(), blocks.RATE, times=32))
+    beside_us = 1e6 * _median_s(lambda: mixer.render(out))
+    return [
+        BenchRow(
+            "render a seam to be heard, 480 ms overlap", 1e3 * excerpt_s, "ms",
+            "baking the loop of 22 s", 1e3 * baked_s, "<= 3 ms, and less than baking",
+        ),
+        BenchRow(
+            f"mix one loop beneath an audition, block of {blocks.BLOCK}", beside_us, "µs",
+            "mixing the loop alone", alone_us, "<= 200 µs",
+        ),
     ]  # fmt: skip
 
 

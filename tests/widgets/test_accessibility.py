@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, Parameter, TransportState
 from engine.values.options import OPTIONS
+from tests.widgets.pictures import SAMPLE_RATE, a_candidate
 from tests.widgets.recipes import a_take
 from widgets.generator_choice import GeneratorChoice
 
@@ -76,6 +77,14 @@ def generate_panel() -> QWidget:
     return panel
 
 
+def candidates_panel() -> QWidget:
+    from widgets.candidates_panel import CandidatesPanel
+
+    panel = CandidatesPanel()
+    panel.set_candidates((a_candidate(0, 4 * SAMPLE_RATE),), SAMPLE_RATE)
+    return panel
+
+
 def library_panel() -> QWidget:
     from widgets.library_panel import LibraryPanel
 
@@ -100,13 +109,24 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "output": of_class("widgets.output_panel.OutputPanel"),
     "now playing": of_class("widgets.now_playing_panel.NowPlayingPanel"),
     "next": of_class("widgets.next_panel.NextPanel"),
+    "candidates": candidates_panel,
     "library": library_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),
     "notice": of_class("widgets.notice_bar.NoticeBar"),
     "settings": settings_dialog,
 }
 
-SIDE_BY_SIDE = ("prompt bar", "transport", "generate", "overlap", "output", "library", "console", "notice")
+SIDE_BY_SIDE = (
+    "prompt bar",
+    "transport",
+    "generate",
+    "overlap",
+    "output",
+    "candidates",
+    "library",
+    "console",
+    "notice",
+)
 """Widgets that stand in one window, so that their keys must not meet."""
 
 

@@ -142,3 +142,39 @@ def test_none_found_is_one_calm_line(panel: CandidatesPanel) -> None:
     panel.set_candidates((), SAMPLE_RATE)
     assert not panel.table.isVisible()
     assert panel.header.info == ""
+
+
+def test_p_and_the_button_have_the_selected_seam_heard_and_escape_ends_it(panel: CandidatesPanel) -> None:
+    asked, ended, chosen = (
+        QSignalSpy(one) for one in (panel.audition_requested, panel.end_audition_requested, panel.candidate_chosen)
+    )
+    button = panel.hear_button
+    button.click()
+    assert asked.at(0)[0] is CANDIDATES[0], "with nothing selected, the best"
+    assert not button.isChecked(), "a wish is not yet heard"
+    panel.set_current(1)
+    QTest.keyClick(panel.table, Qt.Key.Key_Down)
+    QTest.keyClick(panel.table, Qt.Key.Key_P)
+    assert asked.at(1)[0] is CANDIDATES[2]
+    panel.set_heard(CANDIDATES[2].region)
+    assert button.isChecked()
+    assert texts(panel, 2)[0].startswith("♪")
+    assert "Its seam is heard." in str(panel.model.index(2, 0).data(Qt.ItemDataRole.ToolTipRole))
+    assert "♪" not in "".join(texts(panel, row)[0] for row in (0, 1, 3))
+    QTest.keyClick(panel.table, Qt.Key.Key_Escape)
+    button.click()
+    QTest.keyClick(button, Qt.Key.Key_Escape)
+    assert (ended.count(), asked.count()) == (3, 2)
+    panel.set_heard(None)
+    assert not button.isChecked()
+    assert texts(panel, 2)[0] == "70 %"
+    assert chosen.count() == 0
+
+
+def test_the_button_stands_where_there_is_something_to_hear(panel: CandidatesPanel) -> None:
+    assert panel.hear_button.isVisibleTo(panel.header)
+    # What is heard may be a seam that somebody else asked for.
+    panel.set_heard(CANDIDATES[0].region.at_rate(1, 2))
+    assert not panel.hear_button.isChecked()
+    panel.set_candidates((), SAMPLE_RATE)
+    assert not panel.hear_button.isVisibleTo(panel.header)

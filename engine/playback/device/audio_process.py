@@ -100,7 +100,7 @@ class AudioProcess:
             except (ValueError, StudioError):
                 # A mistake of the parent's: what plays is not disturbed by it.
                 _log.exception("%s was not obeyed", type(command).__name__)
-            is_opening = isinstance(command, commands.Attach | commands.Open | commands.Play)
+            is_opening = isinstance(command, commands.Attach | commands.Open | commands.Play | commands.PlayAudition)
             del command
             if is_opening or time.monotonic() >= until:
                 return
@@ -131,7 +131,11 @@ class AudioProcess:
                     self._feed.mixer.set_fader(gain, ramp_ms)
             case _ if self._feed is not None:
                 self._obey_playing(command, self._feed.mixer)
-        if self._feed is not None and not self._outlet.is_pulling and not isinstance(command, commands.Play):
+        if (
+            self._feed is not None
+            and not self._outlet.is_pulling
+            and not isinstance(command, commands.Play | commands.PlayAudition)
+        ):
             # Nobody renders: have the command taken up all the same.
             self._feed.pull(np.zeros((0, N_CHANNELS), dtype=np.float32))
 
@@ -153,6 +157,19 @@ class AudioProcess:
                 mixer.resume(fade_ms)
             case commands.Stop(fade_ms, stopped):
                 mixer.stop(fade_ms=fade_ms, channel=stopped)
+            case commands.PlayAudition(audition_id, shot):
+                mixer.play_audition(audition_id, shot)
+                self._outlet.wake()
+            case commands.EndAudition():
+                mixer.end_audition()
+            case commands.SetClock(bpm, beats_per_bar, bars):
+                mixer.set_clock(bpm, beats_per_bar, bars=bars)
+            case _:
+                self._obey_setting(command, mixer)
+
+    def _obey_setting(self, command: commands.Command, mixer: Mixer) -> None:
+        """Obey a command that sets something of a channel."""
+        match command:
             case commands.SetGain(channel, gain, ramp_ms):
                 mixer.set_gain(channel, gain, ramp_ms)
             case commands.SetMute(channel, is_muted, ramp_ms):
@@ -161,8 +178,6 @@ class AudioProcess:
                 mixer.set_effects(channel, effects, ramp_ms)
             case commands.Automate(channel, parameter, lfo, ramp_ms):
                 mixer.automate(channel, parameter, lfo, ramp_ms)
-            case commands.SetClock(bpm, beats_per_bar, bars):
-                mixer.set_clock(bpm, beats_per_bar, bars=bars)
 
     def _feed_at(self, sample_rate: int) -> Feed:
         """Return the mixer with its tape, the same one until another sample rate is asked for."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.commands import Began, Event, TookOver
 from engine.playback.device.feed import Feed
 from engine.playback.mix.channel import IDLE_BLOCK, ChannelBlock
 from engine.playback.mix.mixer import Block
@@ -60,13 +60,13 @@ class Listener:
             tuple(heard_channel(one, done) for one in block_now.channels), _pair_db(peaks), _pair_db(rms), bars
         )
 
-    def happened(self, heard_sample: int) -> list[Began | TookOver | Stopped]:
+    def happened(self, heard_sample: int) -> list[Event]:
         """Return events whose sample has been heard, oldest first, each once, with their frames on the tape."""
-        events: list[Began | TookOver | Stopped] = []
+        events: list[Event] = []
         waiting = self._mixer.events
         while waiting and waiting[0][0] <= heard_sample:
             sample, event = waiting.popleft()
-            if not isinstance(event, Stopped):
+            if isinstance(event, Began | TookOver):
                 event = replace(event, tape_frame=self._feed.tape_offset + sample)
             events.append(event)
         return events

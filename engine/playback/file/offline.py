@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from engine.playback.commands import Stopped
+from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.channel import ChannelBlock
 from engine.playback.mix.mixer import Mixer, MixerSnapshot
 from engine.units import seconds_to_samples
@@ -28,6 +28,7 @@ from engine.values import (
 
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
+    from engine.values.auditions import OneShot
 
 START_FADE_MS = 20.0
 END_FADE_S = 2.0
@@ -41,7 +42,8 @@ class OfflinePlayer:
 
     Signals
     -------
-    snapshot_taken(PlaybackSnapshot): where the music is after each block, received(Began | TookOver), died: never
+    snapshot_taken(PlaybackSnapshot): where the music is after each block,
+    received(Began | TookOver | AuditionEnded), died: never
     """
 
     snapshot_taken = Signal(object)
@@ -71,8 +73,10 @@ class OfflinePlayer:
         mixer = self.mixer
         while mixer.events and mixer.events[0][0] <= mixer.rendered_samples:
             sample, event = mixer.events.popleft()
+            if isinstance(event, Began | TookOver):
+                event = replace(event, tape_frame=sample)
             if not isinstance(event, Stopped):
-                self.received.emit(replace(event, tape_frame=sample))
+                self.received.emit(event)
         block = mixer.blocks[-1]
         mixer.blocks.clear()
         channels = tuple(
@@ -123,6 +127,15 @@ class OfflinePlayer:
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock."""
         self.mixer.set_clock(bpm, beats_per_bar, bars=bars)
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        """Play a sound beside what plays, and return True: there is always a player."""
+        self.mixer.play_audition(audition_id, shot)
+        return True
+
+    def end_audition(self) -> None:
+        """Fade out the audition that is heard."""
+        self.mixer.end_audition()
 
     def fade_out(self, seconds: float) -> None:
         """Fade everything out."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module makes what the mixer's commands need, in the commanding thread: decks, effects and takeovers."""
+"""This module makes what the mixer's commands need, in the commanding thread: decks, effects, takeovers, auditions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import numpy as np
 
 from engine.dsp.seam import gain_law
 from engine.errors import TooManyChannels
+from engine.playback.mix.audition import Shot
 from engine.playback.mix.deck import Deck, LeadIn, Voice
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import SWAP_MS
 from engine.playback.mix.takeover import Takeover
 from engine.units import ms_to_samples
 from engine.values import BakedLoop, FloatArray, TransitionPlan
+from engine.values.auditions import OneShot
 
 
 class Maker:
@@ -52,6 +54,12 @@ class Maker:
     def deck(self, loop_id: int, voice: Voice) -> Deck:
         """Return a deck that plays ``voice``."""
         return Deck(loop_id, voice, self.swap_rising, self._retired)
+
+    def shot(self, audition_id: int, shot: OneShot) -> Shot:
+        """Return ``shot`` ready to be played. Raises ValueError for another rate, TooManyChannels."""
+        if shot.sample_rate != self._sample_rate:
+            raise ValueError(f"a one-shot at {shot.sample_rate} Hz in a mixer at {self._sample_rate} Hz")
+        return Shot(audition_id, self._in_channels(shot.samples), shot.times, shot.gap_samples)
 
     def rack(self, channel: int) -> Rack:
         """Return the effects of a channel, made when they are needed first, and kept."""

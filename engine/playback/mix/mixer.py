@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mixer sums channels into the master bus: a pure core that the live stream, files and the tests share.
+"""The mixer sums channels and auditions into the master bus: a pure core that stream, files and tests share.
 
 Commands come from one other thread: they are made ready there (curves, correlations, arrays) and handed over through
 a deque that ``render`` empties when it starts, so that ``render`` itself only mixes and copies. What it does not need
@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.dsp.seam import gain_law
-from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.commands import Event, Stopped
+from engine.playback.mix.audition import AuditionBus
 from engine.playback.mix.channel import IDLE_BLOCK, Channel, ChannelBlock, Launch
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.deck import Voice
@@ -28,6 +29,7 @@ from engine.playback.mix.fades import MOST_SAMPLES, Ramp, Workspace
 from engine.playback.mix.making import Maker
 from engine.playback.mix.output import Output
 from engine.values import ENDLESS, MIXER_CHANNELS, BakedLoop, ChannelParameter, Effects, FloatArray, Lfo, TransitionPlan
+from engine.values.auditions import OneShot
 
 VOLUME_RAMP_MS = 20.0
 STOP_FADE_MS = 80.0
@@ -97,7 +99,7 @@ class Mixer:
         self.n_channels = n_channels
         self.blocks: deque[Block] = deque(maxlen=_KEPT_BLOCKS)
         """Blocks that were rendered, oldest first; their reader takes them from the left."""
-        self.events: deque[tuple[int, Began | TookOver | Stopped]] = deque(maxlen=_KEPT_BLOCKS)
+        self.events: deque[tuple[int, Event]] = deque(maxlen=_KEPT_BLOCKS)
         """Events with the output sample at which each is heard, in that order."""
         self.retired: deque[object] = deque()
         """Objects that past calls of ``render`` do not need any more, to be freed by ``tidy``."""
@@ -119,8 +121,9 @@ class Mixer:
         self._channels = tuple(
             Channel(number, n_swap, self._happened, self._released) for number in range(MIXER_CHANNELS)
         )
+        self._auditions = AuditionBus(sample_rate, self._happened, self._released)
         self._stops: list[tuple[int, Stopped]] = []
-        self._news: list[tuple[int, Began | TookOver | Stopped]] = []
+        self._news: list[tuple[int, Event]] = []
 
     # --- commands: made ready here, taken up by the next render ---
 
@@ -222,11 +225,19 @@ class Mixer:
         self._command(self._on_all, Channel.go_on, self._maker.fade_samples(fade_ms))
 
     def stop(self, fade_ms: float = STOP_FADE_MS, *, channel: int | None = None) -> None:
-        """Fade a channel (None: all) out within ``fade_ms``, with what waits. Each stop is answered by ``Stopped``."""
+        """Fade a channel out within ``fade_ms``, with what waits, or all that sounds (None); ``Stopped`` answers."""
         numbers = range(MIXER_CHANNELS) if channel is None else (channel,)
         racks = {number: self._maker.new_rack(number) for number in numbers} if self._is_pausing else {}
         self._is_pausing = self._is_pausing and channel is not None
         self._command(self._stop, channel, self._maker.fade_samples(fade_ms), racks)
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> None:
+        """Play a sound beside the channels, which are ducked meanwhile; see ``commands.PlayAudition``."""
+        self._command(self._auditions.begin, self._maker.shot(audition_id, shot))
+
+    def end_audition(self) -> None:
+        """Fade out the audition that is heard."""
+        self._command(self._auditions.end)
 
     def tidy(self) -> None:
         """Free what ``render`` does not need any more. Every command does so too."""
@@ -238,9 +249,10 @@ class Mixer:
     @property
     def is_silent(self) -> bool:
         """Return whether nothing plays or is about to, and all of it has come out; a paused mixer is not silent."""
-        if self._inbox or any(channel.is_busy for channel in self._channels):
+        sources: tuple[Channel | AuditionBus, ...] = (*self._channels, self._auditions)
+        if self._inbox or any(one.is_busy for one in sources):
             return False
-        quiet_from = max(channel.quiet_from for channel in self._channels)
+        quiet_from = max(one.quiet_from for one in sources)
         return not quiet_from or self.rendered_samples >= quiet_from + self.latency_samples
 
     def snapshot(self, channel: int = ENDLESS) -> MixerSnapshot:
@@ -302,6 +314,8 @@ class Mixer:
             moved[channel.number] += done
         if not channels:
             out.fill(0.0)
+        if self._auditions.is_busy:
+            self._auditions.add_to(out, self._mixed, self._work)
         self._mixed += n
         if n_until_still is not None:
             self._held += n - n_until_still
@@ -343,6 +357,8 @@ class Mixer:
 
     def _stop(self, number: int | None, n_samples: int, racks: dict[int, Rack | None]) -> None:
         channels = self._channels if number is None else (self._channels[number],)
+        if number is None:
+            self._auditions.end(n_samples)
         over = max(channel.stop(n_samples, self._mixed, self._clock, racks.get(channel.number)) for channel in channels)
         if over == self._mixed:
             # Told before what begins with the same sample.
@@ -351,7 +367,7 @@ class Mixer:
             self._stops.append((over, Stopped(channel=number)))
             self._stops.sort(key=_sample_of)
 
-    def _happened(self, event: Began | TookOver | Stopped, sample: int) -> None:
+    def _happened(self, event: Event, sample: int) -> None:
         self._news.append((sample, event))
 
     def _command(self, action: Callable[..., None], *values: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.commands import Began, Event
 from engine.playback.mix.channel import ChannelBlock
 from engine.playback.mix.mixer import Mixer
 from engine.units import ms_to_samples
@@ -39,12 +39,12 @@ def rendered(script: Script, total: int, block: int, mixer: Mixer | None = None)
     return out[mixer.latency_samples :]
 
 
-def told(mixer: Mixer) -> list[tuple[int, Began | TookOver | Stopped]]:
+def told(mixer: Mixer) -> list[tuple[int, Event]]:
     """Return the mixer's events, with the samples at which ``rendered`` has them."""
     return [(sample - mixer.latency_samples, event) for sample, event in mixer.events]
 
 
-def changes(mixer: Mixer) -> list[tuple[int, Began | TookOver | Stopped]]:
+def changes(mixer: Mixer) -> list[tuple[int, Event]]:
     """Return the mixer's events but for beginnings."""
     return [(sample, event) for sample, event in told(mixer) if not isinstance(event, Began)]
 

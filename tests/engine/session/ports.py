@@ -12,6 +12,7 @@ from psygnal import Signal
 from engine.errors import StudioError, WorkerLacksPart
 from engine.session.ports import Opening
 from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
+from engine.values.auditions import OneShot
 from engine.worker import jobs
 
 
@@ -189,6 +190,12 @@ class DeafPlayer:
         pass
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
+        pass
+
+    def play_audition(self, audition_id: int, shot: OneShot) -> bool:
+        return True
+
+    def end_audition(self) -> None:
         pass
 
     def pause(self) -> None:

@@ -10,6 +10,7 @@ from engine.errors import StudioError
 from engine.recording.machine import Heard
 from engine.session.output_watchdog import OutputWatchdog
 from engine.session.running import Running
+from engine.units import db_to_amplitude
 from engine.values import BakedLoop, LoopRegion
 from tests.engine.session.ports import DeafPlayer, ManualClock
 
@@ -94,3 +95,15 @@ def test_silence_that_was_asked_for_is_none(watched: Watched) -> None:
     watched.player.set_volume(0.01)
     watched.hear(10.0, 0.001)
     assert watched.player.deeds == []
+
+
+def test_quiet_music_that_is_ducked_has_not_fallen_silent(watched: Watched) -> None:
+    quiet = db_to_amplitude(-55.0 - 12.0)
+    duck = [1.0]
+    watchdog = OutputWatchdog(watched.player, watched.running, watched.clock, lambda: duck[0])
+    watched.watchdog, duck[0] = watchdog, db_to_amplitude(-12.0)
+    watched.hear(20.0, quiet)
+    assert watched.player.deeds == []
+    duck[0] = 1.0
+    watched.hear(20.0, quiet)
+    assert watched.player.deeds != []

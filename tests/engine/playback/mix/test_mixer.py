@@ -23,12 +23,16 @@ from engine.playback.mix.effects import CHUNK_ROUNDING
 from engine.playback.mix.mixer import STOP_FADE_MS, Mixer
 from engine.units import ms_to_samples
 from engine.values import ENDLESS, MIXER_CHANNELS, BakedLoop, Effects, FadeCurve, LoopRegion, TransitionPlan
+from engine.values.auditions import OneShot
 from tests.engine.playback.material import RATE, clip_of, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, blend, blocks_of, play, rendered, skip, told
 
 BLOCKS = (7, 64, 513, 4096)
 
-_KINDS = ("play", "replace", "take_over", "skip", "call_off", "volume", "fader", "pause", "resume", "stop", "effects")
+_KINDS = (
+    "play", "replace", "take_over", "skip", "call_off", "volume", "fader", "pause", "resume", "stop", "effects",
+    "audition", "end_audition",
+)  # fmt: skip
 _commands = st.lists(
     st.tuples(st.integers(0, 12_000), st.sampled_from(_KINDS), st.integers(0, 3), st.floats(0.1, 60.0)), max_size=12
 )
@@ -74,6 +78,10 @@ def _acts(lengths: list[int]) -> dict[str, Any]:
         "pause": lambda _, amount: lambda mixer: mixer.pause(amount),
         "resume": lambda _, amount: lambda mixer: mixer.resume(amount),
         "stop": lambda _, amount: lambda mixer: mixer.stop(amount),
+        "audition": lambda which, amount: (
+            lambda mixer: mixer.play_audition(which, OneShot(loops[which], RATE, 1 + int(amount) % 3, int(amount)))
+        ),
+        "end_audition": lambda *_: lambda mixer: mixer.end_audition(),
         "effects": lambda which, amount: (
             lambda mixer: mixer.set_effects(
                 which % 2, Effects(lowpass_hz=50.0 * amount, reverb=0.3) if amount < 40.0 else Effects(), amount
