@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
-from engine.values import LoopRegion
+from engine.values import LoopRegion, MapWindow
 
 
 class LoopEndpoint(QObject):
@@ -14,15 +14,17 @@ class LoopEndpoint(QObject):
 
     Signals
     -------
-    changed(LoopView)
+    changed(LoopView), map_changed(ScoreMaps | None): see ``LoopMapping``
     """
 
     changed = Signal(object)
+    map_changed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         session.presenter.loop_changed.connect(self.changed.emit)
+        session.presenter.mapping.changed.connect(self.map_changed.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
@@ -33,3 +35,13 @@ class LoopEndpoint(QObject):
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self._session.set_region(region)
+
+    @Slot(bool)
+    def want_map(self, is_wanted: bool) -> None:
+        """Have the clip that plays mapped from now on, or not."""
+        self._session.presenter.mapping.want(is_wanted)
+
+    @Slot(object)
+    def refine_map(self, window: MapWindow | None) -> None:
+        """Have these loops of the clip mapped more finely."""
+        self._session.presenter.mapping.refine(window)
