@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from app import paths
 from app.generator_parameters import declared
 from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_than_folder, path_refusal
-from app.settings import Settings, generator_settings, transition_wish
+from app.settings import Settings, generator_settings, metric_weights, transition_wish
 from app.translations import sentence, spoken
 from engine.errors import PathCannotBe, StudioError
 from engine.generators.registry import generator_named, generators
@@ -37,6 +37,8 @@ def studio_options(settings: Settings) -> StudioOptions:
         model=settings.model,
         duration_s=settings.duration_s,
         min_loop_s=settings.min_loop_s,
+        max_loop_s=settings.max_loop_s,
+        weights=metric_weights(settings),
         min_play_s=settings.min_play_s,
         max_play_s=settings.max_play_s,
         make_again=settings.make_again,

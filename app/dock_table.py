@@ -22,6 +22,8 @@ SIDE_SHARE = 0.38
 """Share of the width that the left column takes where no picture stands in the middle."""
 ROW_PX = 180
 """Least height of the row at the bottom, pixels."""
+SPARE_PX = 160
+"""Width that each place of that row has beyond its need when room is shared out, pixels: the narrow gain most."""
 LIST_PX = {"candidates": 110, "library": 90, "console": 90}
 """Least height of a list, without its header, pixels: fewer lines are no list."""
 KEEP_HEIGHT = ("generate", "overlap", "now_playing", "next")
@@ -142,25 +144,28 @@ class DockTable:
 
     def set_shown(self, name: str, shown: bool) -> None:
         """Show a dock where it stood last, or hide it; without room for one more there, it shares a place as a tab."""
-        dock = self._docks[name]
+        dock, size = self._docks[name], self._window.size()
         dock.setVisible(shown)
-        if shown and not dock.isFloating() and not self.fits():
+        if shown and not dock.isFloating() and not self.fits(size):
             area = self._window.dockWidgetArea(dock)
             others = [one for one in self._docks.values() if one is not dock and self._stands_in(one, area)]
             if others:
                 lowest = max(others, key=lambda one: (one.y(), one.x()))
                 self._window.tabifyDockWidget(lowest, dock)
+                if self.fits(size):
+                    # Qt made the window larger for the dock, before it had a place that needs no more.
+                    self._window.resize(size)
         if shown:
             dock.raise_()
         self.settle_heights()
 
-    def fits(self) -> bool:
-        """Return whether the window is as large as all that it shows needs at least."""
+    def fits(self, size: QSize) -> bool:
+        """Return whether a window of this size is as large as all that it shows needs at least."""
         layout = self._window.layout()
         assert layout is not None
         layout.invalidate()
         least = layout.totalMinimumSize()
-        return least.boundedTo(self._window.size()) == least
+        return least.boundedTo(size) == least
 
     def stands_as(self, layout: Layout) -> bool:
         """Return whether the docks stand as one of the layout's arrangements has them, however large each is."""
@@ -239,7 +244,9 @@ class DockTable:
             self._window.resizeDocks(firsts, [self._height(group) for group in groups], upright)
         if arrangement.bottom:
             firsts = [self._docks[group[0]] for group in arrangement.bottom]
-            self._window.resizeDocks(firsts, [5 + n for n in range(len(firsts))], sideways)
+            # Less than there is room for: what is left over is shared out alike, and taken from no column.
+            shares = [(SPARE_PX + self._width(group)) // 4 for group in arrangement.bottom]
+            self._window.resizeDocks(firsts, shares, sideways)
             row_px = max(ROW_PX, *map(self._height, arrangement.bottom))
             self._window.resizeDocks(firsts, [row_px] * len(firsts), upright)
 
@@ -248,7 +255,8 @@ class DockTable:
         return max(COLUMN_PX[area], *map(self._width, groups))
 
     def _width(self, group: Group) -> int:
-        widest = max(self._panel(name).needed_size().width() for name in group)
+        panels = [self._panel(name) for name in group]
+        widest = max(max(one.needed_size().width(), one.header.minimumSizeHint().width()) for one in panels)
         if 1 < len(group) <= MOST_TABS_WHOLE:
             texts = (self._docks[name].windowTitle() for name in group)
             widest = max(

@@ -98,19 +98,24 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics",), ("console",)),
+            bottom=(("metrics",), ("score_map",), ("console",)),
+        ),
+        Arrangement(
+            left=(("generate",), ("overlap",), ("output",)),
+            right=(("now_playing",), ("next",), ("candidates",), ("library",)),
+            bottom=(("metrics",), ("console", "score_map")),
         ),
         Arrangement(
             left=(("generate", "overlap"), ("output",)),
-            right=(("now_playing",), ("next", "metrics"), ("candidates", "library", "console")),
+            right=(("now_playing",), ("next", "metrics", "score_map"), ("candidates", "library", "console")),
         ),
         Arrangement(
             left=(("generate", "overlap", "output"),),
-            right=(("now_playing", "next", "metrics"), ("candidates", "library", "console")),
+            right=(("now_playing", "next", "metrics", "score_map"), ("candidates", "library", "console")),
         ),
         Arrangement(
             left=(
-                ("generate", "overlap", "output", "now_playing", "next", "metrics"),
+                ("generate", "overlap", "output", "now_playing", "next", "metrics", "score_map"),
                 ("candidates", "library", "console"),
             )
         ),

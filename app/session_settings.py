@@ -35,6 +35,7 @@ FIELDS = (
     "tempo_reach",
     "bass_swap",
     "min_loop_s",
+    "max_loop_s",
     "min_play_s",
     "max_play_s",
     "make_again",

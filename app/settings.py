@@ -24,11 +24,13 @@ from engine.values import (
     Entry,
     FadeCurve,
     Kind,
+    MetricWeights,
     Parameter,
     Parameters,
     ParameterValue,
     TransitionWish,
 )
+from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.options import (
     ACCENT,
     ALGORITHM,
@@ -40,6 +42,7 @@ from engine.values.options import (
     LANGUAGE,
     LATENCY,
     MAKE_AGAIN,
+    MAX_LOOP,
     MAX_PLAY,
     MIN_LOOP,
     MIN_PLAY,
@@ -88,6 +91,7 @@ class Settings:
     tempo_reach: float = TEMPO_REACH.default_number
     bass_swap: bool = BASS_SWAP.default_flag
     min_loop_s: float = MIN_LOOP.default_number
+    max_loop_s: float = MAX_LOOP.default_number
     min_play_s: float = MIN_PLAY.default_number
     max_play_s: float = MAX_PLAY.default_number
     make_again: bool = MAKE_AGAIN.default_flag
@@ -113,6 +117,10 @@ class Settings:
     reduced_motion: bool = REDUCED_MOTION.default_flag
     show_chords: bool = SHOW_CHORDS.default_flag
     show_notes: bool = SHOW_NOTES.default_flag
+    weight_spectral: float = WEIGHT_SPECTRAL.default_number
+    weight_waveform: float = WEIGHT_WAVEFORM.default_number
+    weight_beat: float = WEIGHT_BEAT.default_number
+    weight_phase: float = WEIGHT_PHASE.default_number
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name
@@ -261,6 +269,16 @@ def transition_wish(settings: Settings) -> TransitionWish:
         beat_match=settings.beat_match,
         reach=settings.tempo_reach,
         bass_swap=settings.bass_swap,
+    )
+
+
+def metric_weights(settings: Settings) -> MetricWeights:
+    """Return how much each metric counts in the order of candidates."""
+    return MetricWeights(
+        spectral=settings.weight_spectral,
+        waveform=settings.weight_waveform,
+        beat=settings.weight_beat,
+        phase=settings.weight_phase,
     )
 
 

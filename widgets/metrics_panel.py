@@ -87,6 +87,7 @@ class MetricsPanel(Panel):
         self.proof = SeamProofView()
         rows.addWidget(self.proof)
         rows.addStretch(1)
+        self.header.keep_room_for(percent(1.0))
         self.hold(content)
         self.set_candidate(None)
 

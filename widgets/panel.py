@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from widgets.controls import GAP_PX, ROW_GAP_PX, ElidedLabel
+from widgets.controls import GAP_PX, ROW_GAP_PX, ElidedLabel, text_width
 from widgets.scrolling import Scroller
 
 PANEL_MARGIN_PX = 12
@@ -66,6 +66,10 @@ class PanelHeader(QWidget):
     def set_info(self, text: str) -> None:
         self._info.setText(text)
 
+    def keep_room_for(self, text: str) -> None:
+        """Keep room for the beginning of the facts, however narrow the panel becomes: as much as this text takes."""
+        self._info.setMinimumWidth(text_width(self._info, text))
+
     def add_control(self, control: QWidget) -> None:
         """Put a small control at the right end."""
         self._row.addWidget(control)
@@ -78,10 +82,13 @@ class Panel(QWidget):
     -------
     resized(), needs_changed()
         It has another size; what it holds needs more room, or less.
+    seen_changed(bool)
+        Its dock came to the front of those that share its place, or went behind them.
     """
 
     resized = Signal()
     needs_changed = Signal()
+    seen_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -16,6 +16,7 @@ from app.commands import endings, terminal
 from app.commands.loop_arguments import look
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time
+from app.settings import metric_weights
 from engine.values import Algorithm, LoopSearch, Mark, Take
 
 
@@ -56,9 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
             search = LoopSearch(
                 Algorithm(settings.algorithm),
                 min(settings.min_loop_s, new.clip.duration_s),
+                max(settings.max_loop_s, settings.min_loop_s) if settings.max_loop_s else None,
                 tagged=new.loops,
                 marked=new.marks,
                 overlap_ms=settings.overlap_ms,
+                weights=metric_weights(settings),
             )
             recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show))
             files.show("writing")

@@ -18,7 +18,7 @@ from app.commands.numbers import number
 from app.commands.option_arguments import add_option, check_option
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.preset_arguments import settled
-from app.settings import transition_wish
+from app.settings import metric_weights, transition_wish
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
 from engine.values import Algorithm, ClipResult
@@ -70,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
         model=wanted.model,
         duration_s=wanted.duration_s,
         min_loop_s=wanted.min_loop_s,
+        max_loop_s=wanted.max_loop_s,
+        weights=metric_weights(wanted),
         min_play_s=wanted.min_play_s,
         max_play_s=wanted.max_play_s,
         transition=transition_wish(wanted),

@@ -135,7 +135,7 @@ class LoopController(QObject):
         if facts.tempo_bpm and facts.beats_per_bar:
             bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
             # The best that was found begins a bar; what was set by hand, and is a take's loop since, need not.
-            found = view.candidates[0] if view.candidates else view.recipe.loop
+            found = view.found or view.recipe.loop
             window.waveform_panel.set_grid(bar_samples, found.region.loop_start)
         else:
             window.waveform_panel.set_grid(None, 0)

@@ -38,6 +38,7 @@ from engine.loops.repeats import Repeats, Spectra
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
 from engine.loops.through import QUIET, quieter_overlap
 from engine.loops.turns import find_turns
+from engine.loops.weighted import ranking
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
 from engine.values import (
     Algorithm,
@@ -172,7 +173,9 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
             candidates = [candidate for candidate in candidates if candidate.region != region]
             tagged = candidate_of(hearing, region, search.algorithm)
             candidates.append(replace(tagged, origin=origin))
-    best = listed(hearing, bounds, search, candidates)
+    own = listed(hearing, bounds, search, candidates)
+    order = ranking(own, search.weights)
+    best = [own[index] for index in order]
     best[0], proof = _proved(hearing, best[0], search.overlap_ms)
     goes_round = hearing.goes_round and bounds.keeps(whole)
     return LoopFindings(
@@ -182,6 +185,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
         proof,
         _grid(hearing.rhythm, sound.n_samples),
         score_map(hearing.seams, sound.n_samples, search.map_size, goes_round=goes_round) if search.map_size else None,
+        () if search.weights.are_equal else tuple(order.index(index) for index in range(len(order))),
     )
 
 

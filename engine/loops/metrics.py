@@ -38,19 +38,19 @@ ten is above 0.63; of right loops one in twenty is below 0.68 (planted), 0.57 (p
 WEAK_SPECTRAL = 0.45
 """Spectral similarity below which a region is weak whatever the other metrics say: the music audibly jumps."""
 
-_JOINT_S = 0.010  # the joint's neighbourhood, either side
-_ALIGNMENT_S = 0.0005  # what is played anew is never quite in time
-_STEP_RMS = 3.5  # a step this many times the local RMS of steps is still nothing unusual
-_QUIET_DB = -60.0  # re the clip's RMS: below, there is nothing to hear
-_PHASE_WINDOW_S = 0.093
+JOINT_S = 0.010  # the joint's neighbourhood, either side
+ALIGNMENT_S = 0.0005  # what is played anew is never quite in time
+STEP_RMS = 3.5  # a step this many times the local RMS of steps is still nothing unusual
+QUIET_DB = -60.0  # re the clip's RMS: below, there is nothing to hear
+PHASE_WINDOW_S = 0.093
 _PHASE_HIGH_HZ = 4_000.0
-_PHASE_RANGE = 1e-3  # partials within 30 dB of the strongest
+PHASE_RANGE = 1e-3  # partials within 30 dB of the strongest
 _JOIN_S = 0.05  # an onset this near belongs to the joint
 _LEAST_OF_USUAL = 0.3  # onsets below this part of the clip's mean are nothing
 _CONTEXT_EVERY = 2  # hops between the frames that are compared: 23 ms
 _LEAST_FRAMES = 6  # fewer say nothing of the beat
-_JUST_AHEAD_S = 0.040
-_GRID_TOLERANCE_S = 0.020  # a beat this much early or late is heard (Friberg and Sundberg, JASA 1995: 2.5 % of a beat)
+JUST_AHEAD_S = 0.040
+GRID_TOLERANCE_S = 0.020  # a beat this much early or late is heard (Friberg and Sundberg, JASA 1995: 2.5 % of a beat)
 
 
 def total(metrics: LoopMetrics) -> float:
@@ -168,12 +168,12 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
     """
     n = _joint_samples(judge, region)
     before, after = _joint(judge, region)
-    quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
-    smooth = min(1.0, *(_STEP_RMS / max(jump, 1e-9) for jump in joint_jumps(judge, region)))
+    quiet = judge.listener.rms * 10.0 ** (QUIET_DB / 20.0)
+    smooth = min(1.0, *(STEP_RMS / max(jump, 1e-9) for jump in joint_jumps(judge, region)))
     pairs = judge.sides(region, n)
     if pairs:
         floor = n * quiet**2
-        inner = _best_inner(pairs, round(_ALIGNMENT_S * judge.sample_rate))
+        inner = _best_inner(pairs, round(ALIGNMENT_S * judge.sample_rate))
         energy = sum(float((a**2).sum() + (b**2).sum()) for a, b in pairs)
         match = (2 * inner + floor) / (energy + floor)
     else:  # nothing to compare with but the levels
@@ -185,7 +185,7 @@ def waveform_continuity(judge: Judge, region: LoopRegion) -> float:
 def joint_jumps(judge: Judge, region: LoopRegion) -> list[float]:
     """Return the step of the wave and of its slope at the bare joint, over the RMS of steps in the 10 ms around."""
     before, after = _joint(judge, region)
-    quiet = judge.listener.rms * 10.0 ** (_QUIET_DB / 20.0)
+    quiet = judge.listener.rms * 10.0 ** (QUIET_DB / 20.0)
     jumps = []
     for order in range(1, min(2, before.shape[0]) + 1):
         across = np.diff(np.concatenate([before[-order:], after[:order]]), order, axis=0)
@@ -195,7 +195,7 @@ def joint_jumps(judge: Judge, region: LoopRegion) -> list[float]:
 
 
 def _joint_samples(judge: Judge, region: LoopRegion) -> int:
-    return min(max(8, round(_JOINT_S * judge.sample_rate)), region.n_samples)
+    return min(max(8, round(JOINT_S * judge.sample_rate)), region.n_samples)
 
 
 def _joint(judge: Judge, region: LoopRegion) -> tuple[DoubleArray, DoubleArray]:
@@ -227,7 +227,7 @@ def beat_alignment(judge: Judge, region: LoopRegion, start: Frames, end: Frames)
         worth * _nearness(_off_grid(region.n_samples, unit), beat, rate)
         for worth, unit in ((1.0, judge.rhythm.bar_samples), (0.7, beat))
     )
-    early = _JUST_AHEAD_S * rate / 2
+    early = JUST_AHEAD_S * rate / 2
     off = (region.loop_start + early - judge.rhythm.first_downbeat + beat / 2) % beat - beat / 2
     ends = _nearness(max(0.0, abs(off) - early), beat, rate)
     return _unit(0.5 * length + 0.1 * ends + 0.4 * onsets)
@@ -243,7 +243,7 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
     """
     from scipy.fft import next_fast_len
 
-    n = int(next_fast_len(round(_PHASE_WINDOW_S * judge.sample_rate), real=True))
+    n = int(next_fast_len(round(PHASE_WINDOW_S * judge.sample_rate), real=True))
     pairs = judge.sides(region, n)
     if not pairs:
         predicted = _predicted_pair(judge, region, n)
@@ -254,11 +254,11 @@ def phase_continuity(judge: Judge, region: LoopRegion) -> float:
         spectra = [(_spectrum(a), _spectrum(b)) for a, b in pairs]
     last_bin = min(n // 2, round(_PHASE_HIGH_HZ * n / judge.sample_rate))
     agreed, weight = 0.0, 0.0
-    quiet = (judge.listener.rms * n * 10.0 ** (_QUIET_DB / 20.0)) ** 2
+    quiet = (judge.listener.rms * n * 10.0 ** (QUIET_DB / 20.0)) ** 2
     for one, other in spectra:
         cross = one[:, 2:] * np.conj(other[:, 2:])
         strength = np.abs(cross)
-        strong = strength > max(float(strength.max()) * _PHASE_RANGE, quiet)
+        strong = strength > max(float(strength.max()) * PHASE_RANGE, quiet)
         if strong[:, : last_bin - 2].any():
             strong[:, last_bin - 2 :] = False
         # The root of the energy times the cosine of the angle between both.
@@ -306,7 +306,7 @@ def _off_grid(n_samples: int, unit: float) -> float:
 
 def _nearness(off_samples: float, beat_samples: float, sample_rate: int) -> float:
     """Return 1 on the grid, and less the further off the grid."""
-    tolerance = min(_GRID_TOLERANCE_S * sample_rate, 0.025 * beat_samples)
+    tolerance = min(GRID_TOLERANCE_S * sample_rate, 0.025 * beat_samples)
     return math.exp(-0.5 * (off_samples / tolerance) ** 2)
 
 

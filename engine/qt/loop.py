@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
-from engine.values import LoopRegion
+from engine.values import LoopRegion, MapWindow
 from engine.values.auditions import Audition
 
 
@@ -15,17 +15,20 @@ class LoopEndpoint(QObject):
 
     Signals
     -------
-    changed(LoopView), audition_changed(Audition | None): what is heard beside the music; None when it is over
+    changed(LoopView), audition_changed(Audition | None): what is heard beside the music; None when it is over,
+    map_changed(ScoreMaps | None): see ``LoopMapping``
     """
 
     changed = Signal(object)
     audition_changed = Signal(object)
+    map_changed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         session.presenter.loop_changed.connect(self.changed.emit)
         session.auditions.changed.connect(self.audition_changed.emit)
+        session.presenter.mapping.changed.connect(self.map_changed.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
@@ -46,3 +49,13 @@ class LoopEndpoint(QObject):
     def end_audition(self) -> None:
         """Hear no seam any more."""
         self._session.auditions.end()
+
+    @Slot(bool)
+    def want_map(self, is_wanted: bool) -> None:
+        """Have the clip that plays mapped from now on, or not."""
+        self._session.presenter.mapping.want(is_wanted)
+
+    @Slot(object)
+    def refine_map(self, window: MapWindow | None) -> None:
+        """Have these loops of the clip mapped more finely."""
+        self._session.presenter.mapping.refine(window)

@@ -12,7 +12,7 @@ from psygnal import Signal
 from engine.session.baking import LoopInHand
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Jobs, NextId
-from engine.values import Algorithm, JobFailed, LoopRegion, LoopSearch
+from engine.values import Algorithm, JobFailed, LoopRegion
 from engine.worker.jobs import DrawJob, FindJob, Found, Measured, MeasureJob, Pictures, Scored, ScoreJob
 
 _log = logging.getLogger(__name__)
@@ -77,9 +77,7 @@ class LoopAnalysis:
                 self.learned.emit(loop, ProvedSeam(findings.best, overlap_ms, findings.proof))
             self.learned.emit(loop, findings)
 
-        search = LoopSearch(
-            options.algorithm, options.min_loop_s, facts=loop.recipe.facts, overlap_ms=options.overlap_ms
-        )
+        search = options.search(loop.recipe.facts)
         self._ask(FindJob(self._next_id(), loop.clip, search), loop, answer)
 
     def judge(self, loop: LoopInHand, region: LoopRegion, overlap_ms: float, algorithm: Algorithm) -> None:

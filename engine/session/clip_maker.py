@@ -22,7 +22,7 @@ from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Generators, Jobs, NextId
-from engine.values import ClipRequest, ClipResult, Family, JobFailed, LoopSearch, MusicFacts, Progress, Recipe
+from engine.values import ClipRequest, ClipResult, Family, JobFailed, MusicFacts, Progress, Recipe
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
@@ -212,7 +212,7 @@ class ClipMaker:
         self._is_generating = False
         options = self._options
         self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
-        search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts, overlap_ms=options.overlap_ms)
+        search = options.search(made.facts)
 
         def answer(result: Found | JobFailed) -> None:
             if made.job_id != self._job_id:

@@ -18,7 +18,7 @@ from engine.session.presenter import LoopPresenter
 from engine.session.remaking import LEAST_LEAD_S, Remake, Remaking, bar_places
 from engine.session.running import Running
 from engine.units import seconds_to_samples
-from engine.values import ClipResult, JobFailed, LoopSearch, Parameters, PlaybackSnapshot
+from engine.values import ClipResult, JobFailed, Parameters, PlaybackSnapshot
 from engine.worker.jobs import FindJob, Found
 
 SETTLED_S = 0.3
@@ -105,7 +105,7 @@ class KnobTurns:
         """Have the new clip's loudness and loop found, and keep it ready."""
         assert self._options is not None
         options, made_of = self._options, remake.made_of
-        search = LoopSearch(options.algorithm, options.min_loop_s, facts=made.facts, overlap_ms=options.overlap_ms)
+        search = options.search(made.facts)
 
         def answer(result: Found | JobFailed) -> None:
             if self._remake is not remake:

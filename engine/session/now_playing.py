@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.loops.weighted import ranked
 from engine.session.baking import Baker, LoopInHand, Part
 from engine.session.options import LoopView, ProvedSeam
 from engine.session.playtime import may_yield
@@ -17,10 +18,14 @@ from engine.values import (
     LoopFindings,
     LoopOrigin,
     LoopRegion,
+    MetricWeights,
     Recipe,
     SeamProof,
 )
 from engine.worker.jobs import Pictures
+
+EQUAL = MetricWeights()
+"""Weights by which the candidates stand in the finder's own order."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,11 +44,14 @@ class NowPlaying:
     ----------
     is_chosen
         Whether the person chose what of the loop plays, since it leads.
+    weights
+        How much each metric counts in the order of the candidates.
     part
         The loop as it is heard, baked: as it is written, or a variation of it.
     """
 
-    def __init__(self, loop: LoopInHand, baker: Baker) -> None:
+    def __init__(self, loop: LoopInHand, baker: Baker, weights: MetricWeights = EQUAL) -> None:
+        self.weights = weights
         self._baker = baker
         self._pictures: dict[int, Pictures] = {}
         self._findings: dict[int, LoopFindings] = {}
@@ -134,8 +142,8 @@ class NowPlaying:
 
     @property
     def candidates(self) -> tuple[LoopCandidate, ...]:
-        """Return the candidates that the person may choose from, best first."""
-        return self.findings.candidates
+        """Return the candidates that the person may choose from, best first by the weights."""
+        return ranked(self.findings.in_own_order, self.weights)
 
     @property
     def findings(self) -> LoopFindings:
@@ -196,7 +204,8 @@ class NowPlaying:
         """Return what the panels show of the loop that plays."""
         playing, candidate, baked = self.playing, self.candidate, self.written.baked
         pictures = self._pictures.get(playing.loop_id)
-        regions = [one.region for one in self.candidates]
+        found, candidates = self.findings.in_own_order, self.candidates
+        regions = [one.region for one in candidates]
         return LoopView(
             loop_id=playing.loop_id,
             recipe=playing.recipe,
@@ -204,7 +213,7 @@ class NowPlaying:
             n_samples=playing.clip.n_samples,
             sample_rate=playing.clip.sample_rate,
             algorithm=self.findings.algorithm,
-            candidates=self.candidates,
+            candidates=candidates,
             candidate=candidate,
             current=regions.index(candidate.region) if candidate.region in regions else None,
             proof=self.proof,
@@ -215,6 +224,7 @@ class NowPlaying:
             overlap_limit=baked.limit,
             baked_samples=baked.n_samples,
             score=playing.score,
+            found=found[0] if found else None,
         )
 
     @property

@@ -16,6 +16,9 @@ from engine.values import (
     Entry,
     LoopCandidate,
     LoopRegion,
+    LoopSearch,
+    MetricWeights,
+    MusicFacts,
     OverlapLimit,
     Parameters,
     PeakPyramid,
@@ -39,6 +42,10 @@ class StudioOptions:
     ----------
     min_play_s
         How long a loop plays at least before the next takes over, 10 to 300.
+    max_loop_s
+        How long a loop is at most; 0 is no limit.
+    weights
+        How much each metric counts in the order of a clip's candidates.
     make_again
         Whether a clip whose loop is worse than usual is made again, once, while there is time for that.
     max_play_s
@@ -73,6 +80,8 @@ class StudioOptions:
     model: str = ""
     duration_s: float = options.DURATION.default_number
     min_loop_s: float = options.MIN_LOOP.default_number
+    max_loop_s: float = options.MAX_LOOP.default_number
+    weights: MetricWeights = field(default_factory=MetricWeights)
     min_play_s: float = options.MIN_PLAY.default_number
     max_play_s: float = options.MAX_PLAY.default_number
     make_again: bool = options.MAKE_AGAIN.default_flag
@@ -98,9 +107,23 @@ class StudioOptions:
         """How long a loop plays at least, which is never longer than it plays at most."""
         return min(self.min_play_s, self.max_play_s or self.min_play_s)
 
+    def search(self, facts: MusicFacts) -> LoopSearch:
+        """Return what the loop finder is asked for in a clip of which this is known."""
+        longest_s = max(self.max_loop_s, self.min_loop_s) if self.max_loop_s else None
+        return LoopSearch(
+            self.algorithm,
+            self.min_loop_s,
+            longest_s,
+            facts=facts,
+            overlap_ms=self.overlap_ms,
+            weights=self.weights,
+        )
+
     def asks_for_other_music(self, other: StudioOptions) -> bool:
         """Whether a clip made for ``other`` is not what these options ask for."""
-        return self.asks_for_other_clips(other) or self._differs(other, "prompt", "algorithm", "min_loop_s")
+        return self.asks_for_other_clips(other) or self._differs(
+            other, "prompt", "algorithm", "min_loop_s", "max_loop_s"
+        )
 
     def asks_for_other_clips(self, other: StudioOptions) -> bool:
         """Whether clips are to be made in another way, whatever they are to sound like."""
@@ -167,7 +190,7 @@ class LoopView:
     algorithm
         By which the candidates were scored.
     candidates
-        The loop finder's, best first; empty until they are known.
+        The loop finder's, best first by the person's weights; empty until they are known.
     candidate
         What plays: one of the candidates or the person's own region.
     current
@@ -184,6 +207,8 @@ class LoopView:
         Length of the loop as it is played, at the studio's rate; 0 is that of the region.
     score
         What is played in the clip, where its generator told it in this session; else None.
+    found
+        The best candidate by the finder's own order; None until one is known.
     """
 
     loop_id: int
@@ -203,6 +228,7 @@ class LoopView:
     overlap_limit: OverlapLimit | None = None
     baked_samples: int = 0
     score: PlayedScore | None = None
+    found: LoopCandidate | None = None
 
     @property
     def region(self) -> LoopRegion:

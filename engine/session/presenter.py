@@ -9,6 +9,7 @@ from psygnal import Signal
 
 from engine.session.analysis import LoopAnalysis
 from engine.session.baking import Baker, LoopInHand
+from engine.session.mapping import LoopMapping
 from engine.session.now_playing import NowPlaying, SetAside
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Jobs, NextId
@@ -58,6 +59,7 @@ class LoopPresenter:
         self._baker = baker
         self._wanted = wanted
         self._analysis = LoopAnalysis(jobs, next_id)
+        self.mapping = LoopMapping(jobs, next_id)
         self._analysis.learned.connect(self._on_learned)
         self._analysis.measured.connect(self._on_measured)
         self._analysis.failed.connect(self.failed.emit)
@@ -65,7 +67,8 @@ class LoopPresenter:
         self._proving = clock.timer(self.prove)
 
     def close(self) -> None:
-        """Stop every timer."""
+        """Stop every timer, and ask for nothing more."""
+        self.mapping.close()
         self._rebaking.stop()
         self._proving.stop()
 
@@ -84,10 +87,10 @@ class LoopPresenter:
     def lead(self, loop: LoopInHand, options: StudioOptions) -> None:
         """Have this loop play now; what is not known of it follows when the worker has it."""
         if self.now_playing is None:
-            self.now_playing = NowPlaying(loop, self._baker)
+            self.now_playing = NowPlaying(loop, self._baker, options.weights)
         else:
             self.now_playing.lead(loop)
-        self.loop_changed.emit(self.now_playing.view())
+        self._show(self.now_playing)
         # Whichever way it came, and whatever was forgotten of it since it was last looked at.
         self.look_at(loop, options)
 
@@ -98,7 +101,7 @@ class LoopPresenter:
             self._baker.learn(loop.loop_id, lufs)
             self.now_playing.retouch(loop)
             self.baked_again.emit(at)
-            self.loop_changed.emit(self.now_playing.view())
+            self._show(self.now_playing)
             self.look_at(loop, options)
             self.prove()
 
@@ -112,6 +115,23 @@ class LoopPresenter:
         """Play another of the loop finder's candidates."""
         if self.now_playing is not None and 0 <= index < len(self.now_playing.candidates):
             self.set_region(self.now_playing.candidates[index].region, by_hand=False)
+
+    def use(self, options: StudioOptions) -> None:
+        """Show and bake what plays by these options from now on.
+
+        Other weights of the metrics order its candidates anew; what is heard stays what it is.
+        """
+        now, baker = self.now_playing, self._baker
+        was, baker.overlap_ms, baker.target_lufs = _baked_by(baker), options.overlap_ms, options.target_lufs
+        if was != _baked_by(baker):
+            self.bake_soon()
+        if now is not None and options.weights != now.weights:
+            now.weights = options.weights
+            self._show(now)
+
+    def _show(self, now: NowPlaying) -> None:
+        self.loop_changed.emit(now.view())
+        self.mapping.look_at(now)
 
     def set_region(self, region: LoopRegion, *, by_hand: bool = True) -> None:
         """Play this region of the clip, and judge it."""
@@ -167,7 +187,7 @@ class LoopPresenter:
         if self.now_playing is not None:
             self.now_playing.bake_again()
             self.baked_again.emit(None)
-            self.loop_changed.emit(self.now_playing.view())
+            self._show(self.now_playing)
 
     def prove(self) -> None:
         """Have the seam that plays measured, unless it is."""
@@ -186,7 +206,7 @@ class LoopPresenter:
             if not now.is_baked_as_wished:
                 # What is known now of its seam may ask for another crossfade.
                 self.bake_again()
-            self.loop_changed.emit(now.view())
+            self._show(now)
             self._tell_choice(now)
             if isinstance(news, LoopFindings):
                 self.prove()
@@ -201,3 +221,7 @@ class LoopPresenter:
         """Keep what is known of the loop that plays and of those that are still needed, and forget the rest."""
         if self.now_playing is not None:
             self.now_playing.forget_others(self._wanted())
+
+
+def _baked_by(baker: Baker) -> tuple[float, float]:
+    return baker.overlap_ms, baker.target_lufs

@@ -29,6 +29,7 @@ from engine.values.loops import (
     LoopMetrics,
     LoopOrigin,
     LoopSearch,
+    MetricWeights,
     MusicFacts,
     ScoreMap,
     SeamProof,
@@ -49,6 +50,7 @@ from engine.values.playback import (
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
+from engine.values.score_maps import METRIC_NAMES, MapWindow, ScoreMaps
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -67,6 +69,7 @@ __all__ = [
     "FAVOURITE",
     "LAYERS",
     "MAX_TEXT_CHARACTERS",
+    "METRIC_NAMES",
     "MIXER_CHANNELS",
     "MOST_VARIATIONS",
     "NEVER",
@@ -106,8 +109,10 @@ __all__ = [
     "LoopOrigin",
     "LoopRegion",
     "LoopSearch",
+    "MapWindow",
     "Mark",
     "Meters",
+    "MetricWeights",
     "MusicFacts",
     "MusicInHand",
     "OutputDevice",
@@ -134,6 +139,7 @@ __all__ = [
     "Room",
     "RoomTaken",
     "ScoreMap",
+    "ScoreMaps",
     "SeamProof",
     "Sound",
     "SpectrogramImage",

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+
+import numpy as np
 
 from engine.values.arrays import FloatArray, IntArray, read_only
 from engine.values.audio import LoopRegion
@@ -28,6 +30,33 @@ class LoopMetrics:
 
     def as_dict(self) -> dict[str, float]:
         return {"spectral": self.spectral, "waveform": self.waveform, "beat": self.beat, "phase": self.phase}
+
+
+@dataclass(frozen=True, slots=True)
+class MetricWeights:
+    """Metric weights say how much each metric counts for the person, from 0 (not at all) over 1 (as usual) to 2."""
+
+    spectral: float = 1.0
+    waveform: float = 1.0
+    beat: float = 1.0
+    phase: float = 1.0
+
+    @property
+    def are_equal(self) -> bool:
+        """Return whether all count alike, so that nothing is other than usual."""
+        return len(set(astuple(self))) == 1
+
+    def mean_of(self, metrics: LoopMetrics, shares: LoopMetrics) -> float:
+        """Return the mean of four metrics by ``shares`` times these weights, in [0, 1]; of all 0 as if all were 1."""
+        values = np.array(astuple(metrics))
+        return float(values @ self.shares(shares))
+
+    def shares(self, usual: LoopMetrics) -> FloatArray:
+        """Return the metrics' shares of a total, adding up to 1, shape ``(4,)``: the usual ones times these weights."""
+        weights = np.array(astuple(MetricWeights() if self.are_equal else self), dtype=np.float32)
+        out: FloatArray = weights * np.array(astuple(usual), dtype=np.float32)
+        out /= out.sum()
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +184,8 @@ class LoopSearch:
         Length of the crossfade with which the best candidate's seam is rendered and proved.
     map_size
         Rows and columns, at most, of the score map to return; 0 is none.
+    weights
+        How much each metric counts in the order of the candidates; equal ones leave it to the finder.
     """
 
     algorithm: Algorithm = Algorithm.ADVANCED
@@ -169,6 +200,7 @@ class LoopSearch:
     marked: tuple[LoopRegion, ...] = ()
     overlap_ms: float = 480.0
     map_size: int = 0
+    weights: MetricWeights = field(default_factory=MetricWeights)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -227,6 +259,8 @@ class LoopFindings:
         Beats and downbeats, or None for music in free time.
     score_map
         Where one was asked for.
+    own_order
+        Indices of the candidates in the finder's own order, where weights asked for another one; else empty.
     """
 
     algorithm: Algorithm
@@ -235,6 +269,12 @@ class LoopFindings:
     proof: SeamProof | None = None
     grid: BeatGrid | None = None
     score_map: ScoreMap | None = None
+    own_order: tuple[int, ...] = ()
+
+    @property
+    def in_own_order(self) -> tuple[LoopCandidate, ...]:
+        """Return the candidates in the finder's own order, whatever the weights were."""
+        return tuple(self.candidates[index] for index in self.own_order) or self.candidates
 
     @property
     def best(self) -> LoopCandidate:

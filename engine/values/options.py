@@ -9,6 +9,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 from __future__ import annotations
 
 from engine.values.loops import Algorithm
+from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.parameters import Kind, Parameter
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
@@ -48,6 +49,18 @@ MIN_LOOP = Parameter(
     high=20.0,
     step=0.5,
     unit="s",
+)
+MAX_LOOP = Parameter(
+    "max_loop_s",
+    Kind.NUMBER,
+    0.0,
+    "Maximum loop length",
+    "The longest loop that is looked for in a clip, and never less than the shortest",
+    low=0.0,
+    high=600.0,
+    step=0.5,
+    unit="s",
+    unset="no limit",
 )
 MIN_PLAY = Parameter(
     "min_play_s",
@@ -322,6 +335,7 @@ OPTIONS = {
         ALGORITHM,
         DURATION,
         MIN_LOOP,
+        MAX_LOOP,
         MIN_PLAY,
         MAX_PLAY,
         MAKE_AGAIN,
@@ -351,6 +365,7 @@ OPTIONS = {
         REDUCED_MOTION,
         SHOW_CHORDS,
         SHOW_NOTES,
+        *METRIC_WEIGHTS,
     )
 }
 """Options of the studio by their names."""

@@ -19,8 +19,10 @@ from engine.values import (
     LoopFindings,
     LoopRegion,
     LoopSearch,
+    MapWindow,
     MusicFacts,
     PeakPyramid,
+    ScoreMaps,
     SeamProof,
     SpectrogramImage,
     TransitionPlan,
@@ -83,6 +85,25 @@ class Scored:
     candidate: LoopCandidate
     proof: SeamProof
     lufs: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapJob:
+    """Map why a clip's loops hold, all or those in a window; cells of ``known`` stand for these. Answer: ``Mapped``."""
+
+    job_id: int
+    clip: Clip
+    facts: MusicFacts
+    window: MapWindow | None = None
+    known: tuple[LoopRegion, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mapped:
+    """The score maps of a clip."""
+
+    job_id: int
+    maps: ScoreMaps
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -154,6 +175,13 @@ def _(job: ScoreJob) -> Scored:
         # Scored as the candidates beside it are: by how alike both sides sound, and nothing else.
         candidate = replace(candidate, score=candidate.metrics.spectral)
     return Scored(job.job_id, candidate, proof, _lufs(job.clip, job.region, job.overlap_ms))
+
+
+@run.register
+def _(job: MapJob) -> Mapped:
+    from engine.loops.score_maps import score_maps
+
+    return Mapped(job.job_id, score_maps(job.clip, job.facts, job.window, known=job.known))
 
 
 @run.register

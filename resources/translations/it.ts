@@ -3473,5 +3473,121 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <source>drizzle</source>
         <translation>pioggerella</translation>
     </message>
+    <message>
+        <source>All equal</source>
+        <translation>Tutti uguali</translation>
+    </message>
+    <message>
+        <source>All lengths</source>
+        <translation>Tutte le durate</translation>
+    </message>
+    <message>
+        <source>Colour the map by</source>
+        <translation>Colora la mappa per</translation>
+    </message>
+    <message>
+        <source>Every loop of the clip: from left to right where it starts, upwards how long it is. The more colour, the better it holds. Rings are the candidates, the cross is what plays.
+Rest on a loop to hear its seam, click to play it, drag the cross to another. Drag along the lengths at the left to limit them. Turn the wheel to zoom, double click to see all.
+Keyboard: the arrows point (with Shift further), Enter plays, P hears, I and O limit the lengths, Delete frees them, L changes the colours, + and − zoom, 0 or A shows all.</source>
+        <translation>Ogni loop del clip: da sinistra a destra dove comincia, verso l'alto quanto dura. Più colore, meglio tiene. Gli anelli sono i candidati, la croce è quello che suona.
+Fermati su un loop per sentirne la giuntura, fai clic per suonarlo, trascina la croce su un altro. Trascina lungo le durate a sinistra per limitarle. Gira la rotella per ingrandire, doppio clic per vedere tutto.
+Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentire, I e O limitano le durate, Canc le libera, L cambia i colori, + e − ingrandiscono, 0 o A mostra tutto.</translation>
+    </message>
+    <message>
+        <source>Free the lengths</source>
+        <translation>Libera le durate</translation>
+    </message>
+    <message>
+        <source>Have every metric count as usual: candidates are then in the loop finder's own order</source>
+        <translation>Fa contare ogni metrica come al solito: i candidati sono allora nell'ordine proprio della ricerca</translation>
+    </message>
+    <message>
+        <source>How much it counts, among loops, that the beat goes on across the seam</source>
+        <translation>Quanto conta, fra i loop, che il ritmo prosegua oltre la giuntura</translation>
+    </message>
+    <message>
+        <source>How much it counts, among loops, that the sound is alike on both sides of the seam</source>
+        <translation>Quanto conta, fra i loop, che il suono sia simile ai due lati della giuntura</translation>
+    </message>
+    <message>
+        <source>How much it counts, among loops, that the strongest partials meet in phase at the seam</source>
+        <translation>Quanto conta, fra i loop, che le parziali più forti si incontrino in fase alla giuntura</translation>
+    </message>
+    <message>
+        <source>How much it counts, among loops, that the wave itself runs smoothly across the seam</source>
+        <translation>Quanto conta, fra i loop, che l'onda stessa prosegua liscia oltre la giuntura</translation>
+    </message>
+    <message>
+        <source>How well each loop of the clip would hold is drawn here.</source>
+        <translation>Qui viene mostrato quanto terrebbe ogni loop del clip.</translation>
+    </message>
+    <message>
+        <source>Look for loops of any length again, from {seconds:g} s on</source>
+        <translation>Cerca di nuovo loop di ogni durata, da {seconds:g} s in su</translation>
+    </message>
+    <message>
+        <source>Maximum loop length</source>
+        <translation>Durata massima del loop</translation>
+    </message>
+    <message>
+        <source>Score map</source>
+        <translation>Mappa</translation>
+    </message>
+    <message>
+        <source>Set how much each metric counts in the total, and so in the order of the candidates</source>
+        <translation>Imposta quanto conta ogni metrica nel totale, e quindi nell'ordine dei candidati</translation>
+    </message>
+    <message>
+        <source>Show the weights</source>
+        <translation>Mostra i pesi</translation>
+    </message>
+    <message>
+        <source>The longest loop that is looked for in a clip, and never less than the shortest</source>
+        <translation>Il loop più lungo che si cerca in un clip, mai meno del più corto</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Totale</translation>
+    </message>
+    <message>
+        <source>Weigh all metrics alike</source>
+        <translation>Pesa tutte le metriche allo stesso modo</translation>
+    </message>
+    <message>
+        <source>Weight of the beat</source>
+        <translation>Peso del ritmo</translation>
+    </message>
+    <message>
+        <source>Weight of the phases</source>
+        <translation>Peso delle fasi</translation>
+    </message>
+    <message>
+        <source>Weight of the sound</source>
+        <translation>Peso del suono</translation>
+    </message>
+    <message>
+        <source>Weight of the wave</source>
+        <translation>Peso dell'onda</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Pesi</translation>
+    </message>
+    <message>
+        <source>What the colours tell: all metrics by their weights, or one of them (L in the map)</source>
+        <translation>Cosa dicono i colori: tutte le metriche secondo i pesi, o una di esse (L nella mappa)</translation>
+    </message>
+    <message>
+        <source>plays: {loop}</source>
+        <translation>suona: {loop}</translation>
+    </message>
+    <message>
+        <source>total {percent}</source>
+        <translation>totale {percent}</translation>
+    </message>
+    <message>
+        <source>{start:.2f} – {end:.2f} s · {length:.2f} s</source>
+        <translation>{start:.2f} – {end:.2f} s · {length:.2f} s</translation>
+    </message>
 </context>
 </TS>

@@ -107,8 +107,9 @@ def test_a_length_in_bars_is_one_of_those_there_are(tmp_path: Path) -> None:
 def test_the_session_has_the_same_defaults() -> None:
     settings = Settings()
     usual, set_up = StudioOptions(settings.prompt), studio_options(settings)
-    for name in ("algorithm", "duration_s", "min_loop_s", "min_play_s", "max_play_s", "make_again", "target_lufs",
-                 "sleep_fade_s", "volume", "device", "latency_s", "transition", "generator", "room"):  # fmt: skip
+    for name in ("algorithm", "duration_s", "min_loop_s", "max_loop_s", "weights", "min_play_s", "max_play_s",
+                 "make_again", "target_lufs", "sleep_fade_s", "volume", "device", "latency_s", "transition",
+                 "generator", "room"):  # fmt: skip
         assert getattr(usual, name) == getattr(set_up, name), name
     assert asdict(TransitionWish()) == asdict(set_up.transition)
 

@@ -51,6 +51,7 @@ CHANGED: dict[str, Any] = {
     "device": ("ALSA", "USB DAC"),
     "latency_ms": 200,
     "min_loop_s": 4.5,
+    "max_loop_s": 16.5,
     "min_play_s": 120.0,
     "max_play_s": 600.0,
     "make_again": False,
@@ -67,6 +68,7 @@ CHANGED: dict[str, Any] = {
 ELSEWHERE = {
     "prompt", "algorithm", "duration_s", "overlap_ms", "transition_entry", "transition_bars", "transition_curve",
     "beat_match", "bass_swap", "volume_db", "save_format", "save_notes", "save_parts", "show_chords", "show_notes",
+    "weight_spectral", "weight_waveform", "weight_beat", "weight_phase",
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))
