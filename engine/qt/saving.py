@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
+from engine.values import SavePlan
 
 
 class SavingEndpoint(QObject):
@@ -14,16 +15,21 @@ class SavingEndpoint(QObject):
     Signals
     -------
     progressed(title of the loop, Progress | None): the clip that is made again for its notes and parts,
+    files_progressed(title, fraction | None, whether they are being proved), files_written(tuple of WrittenFile),
     score_saved(ScoreWritten)
     """
 
     progressed = Signal(str, object)
+    files_progressed = Signal(str, object, bool)
+    files_written = Signal(object)
     score_saved = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         session.saving.progressed.connect(self.progressed.emit)
+        session.saving.files.progressed.connect(self.files_progressed.emit)
+        session.saving.files.written.connect(self.files_written.emit)
         session.notices.score_saved.connect(self.score_saved.emit)
 
     @Slot()
@@ -36,6 +42,16 @@ class SavingEndpoint(QObject):
     def save(self, path: str, notes: bool = False, parts: bool = False) -> None:
         """Write the loop that was set aside (SALVA), else the one that plays; then its notes and its parts."""
         self._session.saving.save(path, notes=notes, parts=parts)
+
+    @Slot(str, str, object, bool, bool)
+    def save_files(self, folder: str, name: str, plan: SavePlan, notes: bool, parts: bool) -> None:
+        """Write the files of a plan under this name, and a number where it is taken; then notes and parts."""
+        self._session.saving.save_files(folder, name, plan, notes=notes, parts=parts)
+
+    @Slot()
+    def cancel_files(self) -> None:
+        """Stop the writing of files: nothing of them is left."""
+        self._session.saving.files.cancel()
 
     @Slot()
     def cancel(self) -> None:

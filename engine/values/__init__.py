@@ -49,6 +49,7 @@ from engine.values.playback import (
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
+from engine.values.saving import PACKS, FileShape, Jump, SaveKind, SavePlan, WrittenFile
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -69,6 +70,7 @@ __all__ = [
     "MIXER_CHANNELS",
     "MOST_VARIATIONS",
     "NEVER",
+    "PACKS",
     "PLACE_HOP_SAMPLES",
     "RATINGS",
     "SILENT_CHANNEL",
@@ -88,12 +90,14 @@ __all__ = [
     "Entry",
     "FadeCurve",
     "Family",
+    "FileShape",
     "FloatArray",
     "GivenBeats",
     "GivenChord",
     "Guide",
     "IntArray",
     "JobFailed",
+    "Jump",
     "Kind",
     "Layer",
     "Lfo",
@@ -131,6 +135,8 @@ __all__ = [
     "Restyle",
     "Room",
     "RoomTaken",
+    "SaveKind",
+    "SavePlan",
     "ScoreMap",
     "SeamProof",
     "Sound",
@@ -139,6 +145,7 @@ __all__ = [
     "TransitionPlan",
     "TransitionWish",
     "TransportState",
+    "WrittenFile",
     "content_hash",
     "read_only",
 ]
