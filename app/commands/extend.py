@@ -17,6 +17,7 @@ from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time, time, whole
 from app.commands.output_files import Output, add_making_arguments
 from engine.errors import OutOfRange
+from engine.values import SaveKind, SavePlan
 from engine.values.saving import MOST_LENGTH_S, MOST_TURNS
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     def extend(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
+        from engine.library.carried import Made
         from engine.playback.file.extend import render_extension
 
         files.show("reading")
@@ -81,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
                     sound.sample_rate,
                     sound.n_channels,
                     n_samples=plan.total_samples,
-                    metadata=metadata_of(entry.path, choice),
+                    metadata=metadata_of(entry.path, choice, made=Made(plan.as_saved(), overlap_ms, level.gain)),
                 ) as out,
             ):
                 for fraction in render_extension(
@@ -144,9 +146,17 @@ class _Plan:
             extent = extent_of_turns(cut, arguments.turns, usual if fade is None else fade)
         else:
             extent = extent_of_length(cut, length, fade, said=arguments.length.text)
-        self.extension = extent.extension(seam)
+        self.extension, self._extent, self._rate = extent.extension(seam), extent, sound.sample_rate
         self.turns, self.total_samples, self.fade_samples = extent.turns, extent.total_samples, extent.fade_samples
         if self.total_samples > MOST_LENGTH_S * sound.sample_rate:
             name = "--length" if arguments.turns is None else "--turns"
             value = arguments.length.text if arguments.turns is None else arguments.turns
             raise OutOfRange(name=name, value=value, low="more than 0", high="what lasts 24 hours")
+
+    def as_saved(self) -> SavePlan:
+        """Return the plan by which the same file can be made again."""
+        extent = self._extent
+        if extent.whole_turns is not None:
+            return SavePlan(SaveKind.TURNS, turns=extent.whole_turns)
+        length_s, fade_s = extent.total_samples / self._rate, extent.fade_samples / self._rate
+        return SavePlan(SaveKind.LENGTH, length_s=length_s, fade_s=fade_s)

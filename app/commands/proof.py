@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.commands import terminal
@@ -86,13 +87,18 @@ def why_it_jumps(candidate: LoopCandidate, proof: SeamProof) -> list[str]:
     """Return in words what a listener notices at the seam; nothing where it is not heard."""
     from engine.loops.heard import jumps_at
 
+    return words_of(jumps_at(candidate, proof), proof)
+
+
+def words_of(jumps: Sequence[Jump], proof: SeamProof) -> list[str]:
+    """Return jumps in words, each with its figure."""
     words = {
         Jump.CLICK: f"it clicks ({max(proof.step, proof.slope):.1f} × the music’s own steps)",
         Jump.BUMP: f"it bumps ({proof.onset:.1f} × its beats)",
         Jump.DIP: f"it dips by {proof.dip_db:.1f} dB",
         Jump.BEAT: "it falls out of its beat",
     }
-    return [words[jump] for jump in jumps_at(candidate, proof)]
+    return [words[jump] for jump in jumps]
 
 
 def _line(path: str, region: LoopRegion, sample_rate: int, heard: list[str]) -> str:

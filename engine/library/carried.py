@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ from engine.library.metadata import Metadata
 from engine.library.recipefile import MAX_BYTES, parse, read_text
 from engine.library.soundfiles import MAX_CHANNELS, AudioPath, decoding, opened
 from engine.library.texts import read_texts
-from engine.values import FileShape, Recipe, SavePlan
+from engine.values import FileShape, LoopCandidate, LoopOrigin, LoopRegion, Recipe, SavePlan
 from engine.values.checked import Fields
 
 COMMENT = "INFINILOOP_RECIPE"
@@ -101,9 +101,30 @@ def said_of(recipe: Recipe, made: Made = CLIP) -> Metadata:
 def said_of_file(recipe: Recipe, shape: FileShape, made: Made) -> Metadata:
     """Return what a file of this shape says; one that is a loop as a whole also says how many beats and bars it has."""
     says, loop = said_of(recipe, made), recipe.loop
-    if shape.tagged is None or shape.tagged.n_samples != shape.n_samples:
+    if not shape.is_loop:
         return says
     return says.with_loop(shape.n_samples, shape.sample_rate, loop.tempo_bpm or recipe.facts.tempo_bpm, loop.bars)
+
+
+def carried_of_cut(
+    path: AudioPath, region: LoopRegion, candidate: LoopCandidate | None, made: Made | None
+) -> str | None:
+    """Return the comment of a file that is cut from the sound at ``path``; None where that sound has no recipe.
+
+    ``region`` is the loop that was taken of the sound, ``candidate`` what the loop finder thinks of it, ``made`` what
+    is made of both.
+    """
+    source = recipe_of(path)
+    if source is None:
+        return None
+    recipe = source.recipe
+    if not source.made.is_clip or made is None:
+        # The regions of what was cut already are not those of its recipe's clip.
+        return carried_text(recipe, CUT)
+    if candidate is None and region != recipe.loop.region:
+        by_hand = replace(recipe.loop, region=region, bars=None, tempo_bpm=None, origin=LoopOrigin.HAND)
+        candidate = replace(by_hand, played_through=False, overlap_ms=None)
+    return carried_text(replace(recipe, loop=candidate or recipe.loop), made)
 
 
 def short_key(key: str | None) -> str | None:

@@ -126,6 +126,11 @@ class FileShape:
     tagged: LoopRegion | None = None
     proved: LoopRegion | None = None
 
+    @property
+    def is_loop(self) -> bool:
+        """Return whether it is a loop as a whole."""
+        return self.tagged is not None and self.tagged.n_samples == self.n_samples
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
