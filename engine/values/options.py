@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.values.loops import Algorithm
 from engine.values.parameters import Kind, Parameter
+from engine.values.save_options import SAVE_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -199,28 +200,6 @@ SAVE_FOLDER = Parameter(
     "Where recordings and what you keep of what you heard are written, and where SALVA begins",
     unset="The system's music folder",
 )
-SAVE_FORMAT = Parameter(
-    "save_format",
-    Kind.CHOICE,
-    ".wav",
-    "Format",
-    "The kind of file that SALVA offers first",
-    choices=(".wav", ".flac", ".ogg"),
-)
-SAVE_NOTES = Parameter(
-    "save_notes",
-    Kind.SWITCH,
-    False,
-    "Notes",
-    "Whether SALVA also writes what is played in the loop, as a MIDI file",
-)
-SAVE_PARTS = Parameter(
-    "save_parts",
-    Kind.SWITCH,
-    False,
-    "Parts",
-    "Whether SALVA also writes each part of the loop as a file of its own",
-)
 ROOM_GB = Parameter(
     "room_gb",
     Kind.NUMBER,
@@ -331,9 +310,7 @@ OPTIONS = {
         LATENCY,
         DATA_FOLDER,
         SAVE_FOLDER,
-        SAVE_FORMAT,
-        SAVE_NOTES,
-        SAVE_PARTS,
+        *SAVE_OPTIONS,
         ROOM_GB,
         ROOM_DAYS,
         LANGUAGE,

@@ -2326,14 +2326,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>file system di sola lettura</translation>
     </message>
     <message>
-        <source>Look in:</source>
-        <translation>Cerca in:</translation>
-    </message>
-    <message>
-        <source>Format:</source>
-        <translation>Formato:</translation>
-    </message>
-    <message>
         <source>“{title}” loops worse than usual ({score} %): another one is made for it</source>
         <translation>“{title}” torna in loop peggio del solito ({score} %): se ne fa un’altra al suo posto</translation>
     </message>
@@ -3256,6 +3248,242 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>drizzle</source>
         <translation>pioggerella</translation>
+    </message>
+    <message>
+        <source>&amp;Name:</source>
+        <translation>&amp;Nome:</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 bit</translation>
+    </message>
+    <message>
+        <source>24 bits</source>
+        <translation>24 bit</translation>
+    </message>
+    <message>
+        <source>32 bits, floats</source>
+        <translation>32 bit, virgola mobile</translation>
+    </message>
+    <message>
+        <source>22.05 kHz</source>
+        <translation>22,05 kHz</translation>
+    </message>
+    <message>
+        <source>32 kHz</source>
+        <translation>32 kHz</translation>
+    </message>
+    <message>
+        <source>44.1 kHz</source>
+        <translation>44,1 kHz</translation>
+    </message>
+    <message>
+        <source>48 kHz</source>
+        <translation>48 kHz</translation>
+    </message>
+    <message>
+        <source>96 kHz</source>
+        <translation>96 kHz</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>Bits of a sample: FLAC has no floats, and OGG knows no bits</source>
+        <translation>Bit di un campione: FLAC non ha la virgola mobile e OGG non conosce bit</translation>
+    </message>
+    <message>
+        <source>Exact length</source>
+        <translation>Durata esatta</translation>
+    </message>
+    <message>
+        <source>FLAC</source>
+        <translation>FLAC</translation>
+    </message>
+    <message>
+        <source>WAV</source>
+        <translation>WAV</translation>
+    </message>
+    <message>
+        <source>OGG Vorbis</source>
+        <translation>OGG Vorbis</translation>
+    </message>
+    <message>
+        <source>Fade</source>
+        <translation>Dissolvenza</translation>
+    </message>
+    <message>
+        <source>How long the music fades out at the end</source>
+        <translation>Per quanto la musica sfuma alla fine</translation>
+    </message>
+    <message>
+        <source>How long the music lasts, to the sample, its fade included: minutes:seconds</source>
+        <translation>Quanto dura la musica, al campione, dissolvenza compresa: minuti:secondi</translation>
+    </message>
+    <message>
+        <source>How often the loop turns before the end</source>
+        <translation>Quanti giri fa il loop prima della fine</translation>
+    </message>
+    <message>
+        <source>Intro and loop as OGG with LOOPSTART and LOOPLENGTH, and as WAV of 16 bits with a smpl chunk.</source>
+        <translation>Introduzione e loop come OGG con LOOPSTART e LOOPLENGTH, e come WAV a 16 bit con un blocco smpl.</translation>
+    </message>
+    <message>
+        <source>Intro, loop and outro</source>
+        <translation>Introduzione, loop e coda</translation>
+    </message>
+    <message>
+        <source>Loop that repeats</source>
+        <translation>Loop che si ripete</translation>
+    </message>
+    <message>
+        <source>Of a loop alone, which is resampled so that it repeats as before</source>
+        <translation>Solo del loop, ricampionato in modo che si ripeta come prima</translation>
+    </message>
+    <message>
+        <source>One turn as it is heard, tagged as a loop: samplers and games repeat it without a seam.</source>
+        <translation>Un giro come si sente, marcato come loop: campionatori e giochi lo ripetono senza giunzione.</translation>
+    </message>
+    <message>
+        <source>Pack for a DAW</source>
+        <translation>Pacchetto per una DAW</translation>
+    </message>
+    <message>
+        <source>Pack for a game</source>
+        <translation>Pacchetto per un gioco</translation>
+    </message>
+    <message>
+        <source>Pack for a video</source>
+        <translation>Pacchetto per un video</translation>
+    </message>
+    <message>
+        <source>Sample rate</source>
+        <translation>Frequenza</translation>
+    </message>
+    <message>
+        <source>Saved and decoded again: {names}</source>
+        <translation>Salvati e decodificati di nuovo: {names}</translation>
+    </message>
+    <message>
+        <source>The clip's own</source>
+        <translation>Quella della clip</translation>
+    </message>
+    <message>
+        <source>The clip's own end</source>
+        <translation>La fine propria della clip</translation>
+    </message>
+    <message>
+        <source>The intro and as many turns as last so long, to the sample, with a fade at the end.</source>
+        <translation>L’introduzione e tanti giri quanti durano così, al campione, con una dissolvenza alla fine.</translation>
+    </message>
+    <message>
+        <source>The intro, the loop as often as you like, then a fade or the clip's own end.</source>
+        <translation>L’introduzione, il loop quante volte vuoi, poi una dissolvenza o la fine propria della clip.</translation>
+    </message>
+    <message>
+        <source>The loop as WAV of 24 bits that tells its tempo and bars; intro and outro beside it.</source>
+        <translation>Il loop come WAV a 24 bit che dice tempo e battute; accanto, introduzione e coda.</translation>
+    </message>
+    <message>
+        <source>The name of the files; a number is added where it is taken</source>
+        <translation>Il nome dei file; si aggiunge un numero dove è già preso</translation>
+    </message>
+    <message>
+        <source>Three files that follow each other without a step, the loop as often as you like.</source>
+        <translation>Tre file che si seguono senza salti, il loop quante volte vuoi.</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>Giri</translation>
+    </message>
+    <message>
+        <source>Turns and an end</source>
+        <translation>Giri e una fine</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>Scrivi un nome.</translation>
+    </message>
+    <message>
+        <source>WAV that lasts exactly so long, with a fade at the end, to lay under pictures.</source>
+        <translation>WAV che dura esattamente così, con una dissolvenza alla fine, da mettere sotto le immagini.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Che cosa</translation>
+    </message>
+    <message>
+        <source>What is made of the loop: one turn that repeats, something with an end, or several files</source>
+        <translation>Che cosa si ricava dal loop: un giro che si ripete, qualcosa con una fine, o più file</translation>
+    </message>
+    <message>
+        <source>Whether the clip's own end follows the last turn, and not a fade</source>
+        <translation>Se all’ultimo giro segue la fine propria della clip, e non una dissolvenza</translation>
+    </message>
+    <message>
+        <source>Will be written, decoded again and proved</source>
+        <translation>Si scrive, si decodifica di nuovo e si verifica</translation>
+    </message>
+    <message>
+        <source>Write nothing</source>
+        <translation>Non scrivere nulla</translation>
+    </message>
+    <message>
+        <source>Write the files that are listed; the music goes on</source>
+        <translation>Scrivi i file elencati; la musica continua</translation>
+    </message>
+    <message>
+        <source>about {megabytes:.1f} MB</source>
+        <translation>circa {megabytes:.1f} MB</translation>
+    </message>
+    <message>
+        <source>it bumps</source>
+        <translation>si sente un colpo</translation>
+    </message>
+    <message>
+        <source>it clicks</source>
+        <translation>si sente un clic</translation>
+    </message>
+    <message>
+        <source>it dips</source>
+        <translation>il livello cala</translation>
+    </message>
+    <message>
+        <source>it falls out of its beat</source>
+        <translation>esce dal tempo</translation>
+    </message>
+    <message>
+        <source>its loop tags are wrong</source>
+        <translation>i suoi tag di loop sono sbagliati</translation>
+    </message>
+    <message>
+        <source>loop tags right</source>
+        <translation>tag di loop giusti</translation>
+    </message>
+    <message>
+        <source>seam quieter than {percent} % of its beats</source>
+        <translation>giunzione più debole del {percent} % dei suoi beat</translation>
+    </message>
+    <message>
+        <source>{wanted} samples were written, {n} are read</source>
+        <translation>{wanted} campioni scritti, {n} letti</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded again</source>
+        <translation>“{title}” si decodifica di nuovo</translation>
+    </message>
+    <message>
+        <source>“{title}” is written</source>
+        <translation>“{title}” si scrive</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Cartella</translation>
+    </message>
+    <message>
+        <source>Where the files go</source>
+        <translation>Dove vanno i file</translation>
     </message>
 </context>
 </TS>

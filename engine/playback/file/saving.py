@@ -127,7 +127,7 @@ def _within_scale(gain: float, peak: float) -> float:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Saved:
-    """What is saved: a seam with the gain of all its samples.
+    """A seam is saved with the gain of all its samples.
 
     ``is_limited`` has a loop alone go through the output's limiter, as it is heard; all else is turned down as a whole
     where it would be too loud.
