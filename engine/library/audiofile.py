@@ -92,7 +92,7 @@ def _refuse_non_finite(samples: FloatArray) -> None:
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
-def write_clip(path: AudioPath, clip: Clip) -> None:
+def write_clip(path: AudioPath, clip: Clip, *, metadata: Metadata | None = None) -> None:
     """Write a clip; the file's ending (.wav, .flac, .ogg, in any case) chooses the format.
 
     The file appears whole or not at all. Samples beyond full scale are held at it.
@@ -101,7 +101,7 @@ def write_clip(path: AudioPath, clip: Clip) -> None:
     ------
     UnknownFormat, CannotWrite, NonFiniteClip
     """
-    with writing_audio(path, clip.sample_rate, clip.n_channels) as out:
+    with writing_audio(path, clip.sample_rate, clip.n_channels, metadata=metadata) as out:
         out.write(clip.samples)
 
 
@@ -146,6 +146,8 @@ class AudioWriter:
         self.n_samples = 0
         self.loop_region = loop_region
         """Loop region that the file will be tagged with; the caller may set it until the block ends."""
+        self.metadata: Metadata | None = None
+        """Metadata that the file will have; the caller may set it until the block ends, but for loudspeakers."""
         self.left_out: tuple[str, ...] = ()
         """Metadata that the format has no room for, in words; known when the block has ended."""
 
@@ -231,13 +233,15 @@ def writing_audio(
                 ) as file,
             ):
                 writer = AudioWriter(file, sink, encoding, loop_region)
+                writer.metadata = metadata
                 yield writer
         except soundfile.LibsndfileError as error:
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
         kind = _COMMENTS[container]
         try:
-            if metadata is not None:
-                writer.left_out = put_metadata(handle, kind, metadata, sample_rate=sample_rate, n_channels=n_channels)
+            said = writer.metadata
+            if said is not None:
+                writer.left_out = put_metadata(handle, kind, said, sample_rate=sample_rate, n_channels=n_channels)
             if writer.loop_region is not None:
                 tag_handle(handle, kind, writer.loop_region, sample_rate)
             if comments and kind is not None:

@@ -239,6 +239,7 @@ class Saving:
             made=made.clip if made is not None else None,
             score=score if one.notes else None,
             stems=made.stems if made is not None and one.parts else {},
+            recipe=one.aside.recipe,
         )
 
         def answer(result: ScoreWritten | JobFailed) -> None:
