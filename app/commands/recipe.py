@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``recipe`` shows the recipe that a sound carries, compares two, makes the sound again or varies it."""
+"""The sub-command ``recipe`` shows the recipe that a sound carries, compares two, or makes the sound again or anew."""
 
 from __future__ import annotations
 
