@@ -13,6 +13,7 @@ from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopOrigin
 from widgets import theme
 from widgets.controls import percent, text_width
+from widgets.dragging import DragSource
 from widgets.figures import Figure
 from widgets.metrics_panel import score_meaning
 from widgets.panel import Panel
@@ -204,7 +205,10 @@ class CandidatesPanel(Panel):
         remark = max(self.tr("weak"), self.tr("through"), key=len)
         self.table.keep_room_for((f"▸ 88 % {remark}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
-        self.table.setToolTip(self.tr("Up and Down move about, Enter or a click plays the loop."))
+        self.table.setToolTip(
+            self.tr("Up and Down move about, Enter or a click plays the loop; drag it out, or copy it, as a WAV file.")
+        )
+        self.drag_source = DragSource(self.table.viewport(), self.table)
         self._hint = QLabel(self.tr("The loops found in the clip are listed here."))
         self._hint.setProperty("role", "hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

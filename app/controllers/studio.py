@@ -12,6 +12,7 @@ from app import paths
 from app.appearance import Appearance
 from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.device_notices import DeviceNotices
+from app.controllers.dragging import DraggingController
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.loop import LoopController
@@ -50,6 +51,7 @@ class Controller(QObject):
         self._setup = SetupController(window, self.store)
         self._loop = LoopController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
+        self._dragging = DraggingController(window, engine)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)

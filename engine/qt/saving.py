@@ -16,12 +16,13 @@ class SavingEndpoint(QObject):
     -------
     progressed(title of the loop, Progress | None): the clip that is made again for its notes and parts,
     files_progressed(title, fraction | None, whether they are being proved), files_written(tuple of WrittenFile),
-    score_saved(ScoreWritten)
+    score_saved(ScoreWritten), dragged(tuple of paths): the files of what was dragged last are there
     """
 
     progressed = Signal(str, object)
     files_progressed = Signal(str, object, bool)
     files_written = Signal(object)
+    dragged = Signal(object)
     score_saved = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
@@ -30,6 +31,7 @@ class SavingEndpoint(QObject):
         session.saving.progressed.connect(self.progressed.emit)
         session.saving.files.progressed.connect(self.files_progressed.emit)
         session.saving.files.written.connect(self.files_written.emit)
+        session.saving.dragging.ready.connect(self.dragged.emit)
         session.notices.score_saved.connect(self.score_saved.emit)
 
     @Slot()
@@ -57,3 +59,18 @@ class SavingEndpoint(QObject):
     def cancel(self) -> None:
         """Write no notes and no parts of the loop whose clip is being made again for them."""
         self._session.saving.cancel()
+
+    @Slot(str)
+    def tidy_dragged(self, folder: str) -> None:
+        """Remove what was dragged long ago from this folder."""
+        self._session.saving.dragging.tidy(folder)
+
+    @Slot(str, object)
+    def drag_loop(self, folder: str, candidate: int | None) -> None:
+        """Have a file of the loop that plays, or of one of its candidates: ``dragged``."""
+        self._session.saving.dragging.drag_loop(folder, candidate)
+
+    @Slot(str, object)
+    def drag_takes(self, folder: str, take_ids: tuple[str, ...]) -> None:
+        """Have a file of each take: ``dragged``."""
+        self._session.saving.dragging.drag_takes(folder, take_ids)

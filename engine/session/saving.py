@@ -15,6 +15,7 @@ from engine.errors import Cancelled, OnlyLoopSaved, StudioError, WorkerHung
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
+from engine.session.dragging import Dragging
 from engine.session.file_saving import FileSaving
 from engine.session.made_again import request_again
 from engine.session.now_playing import SetAside
@@ -61,6 +62,8 @@ class Saving:
     ----------
     files
         Has the files themselves written and proved.
+    dragging
+        Has files made of what is dragged out of the window.
     """
 
     saved = Signal(str)
@@ -79,7 +82,9 @@ class Saving:
         self._generators, self._jobs, self._next_id = ports.generators, ports.library, next_id
         self._presenter, self._takes, self._settings = presenter, takes, settings
         self.files = FileSaving(ports.library, next_id)
-        self.files.failed.connect(self.failed.emit)
+        self.dragging = Dragging(ports.library, next_id, presenter, takes)
+        for failing in (self.files, self.dragging):
+            failing.failed.connect(self.failed.emit)
         self._waiting: deque[_Saved] = deque()
         self._making: _Saved | None = None
         self._request: ClipRequest | None = None

@@ -117,6 +117,11 @@ class TakeStore:
         self._folder, self._is_known, self.is_open = folder, is_known, False
         self._list()
 
+    @property
+    def folder(self) -> str:
+        """Return the library's folder."""
+        return self._folder
+
     def close(self) -> None:
         """Stop every timer, and send off what is to be written."""
         self._retrying.stop()

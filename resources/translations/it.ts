@@ -366,10 +366,6 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Svuota la console</translation>
     </message>
     <message>
-        <source>Enter or a double click plays a take, and new music goes on from it (Ctrl+B comes here)</source>
-        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì (Ctrl+B porta qui)</translation>
-    </message>
-    <message>
         <source>Equal gain</source>
         <translation>Pari guadagno</translation>
     </message>
@@ -1656,10 +1652,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Transport</source>
         <translation>Comandi di ascolto</translation>
-    </message>
-    <message>
-        <source>Up and Down move about, Enter or a click plays the loop.</source>
-        <translation>Su e Giù si muovono, Invio o un clic suona il loop.</translation>
     </message>
     <message>
         <source>Waveform</source>
@@ -3484,6 +3476,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Where the files go</source>
         <translation>Dove vanno i file</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the loop as a file</source>
+        <translation>&amp;Copia il loop come file</translation>
+    </message>
+    <message>
+        <source>Copied: {names}</source>
+        <translation>Copiato: {names}</translation>
+    </message>
+    <message>
+        <source>Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points</source>
+        <translation>Trascina il loop in un gestore di file o in una DAW: WAV con tempo, battute e punti di loop</translation>
+    </message>
+    <message>
+        <source>Enter or a double click plays a take, and new music goes on from it; drag takes out, or copy them, as WAV files (Ctrl+B comes here)</source>
+        <translation>Invio o un doppio clic suona una ripresa, e la musica nuova continua da lì; trascina fuori le riprese, o copiale, come file WAV (Ctrl+B porta qui)</translation>
+    </message>
+    <message>
+        <source>Up and Down move about, Enter or a click plays the loop; drag it out, or copy it, as a WAV file.</source>
+        <translation>Su e Giù spostano, Invio o un clic suona il loop; trascinalo fuori, o copialo, come file WAV.</translation>
     </message>
 </context>
 </TS>
