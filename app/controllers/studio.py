@@ -17,6 +17,7 @@ from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
+from app.controllers.recipes import RecipesController
 from app.controllers.saving import SavingController
 from app.controllers.setup import SetupController
 from app.controllers.transport import TransportController
@@ -52,6 +53,7 @@ class Controller(QObject):
         self._loop = LoopController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._dragging = DraggingController(window, engine)
+        self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)

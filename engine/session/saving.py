@@ -21,6 +21,7 @@ from engine.session.made_again import request_again
 from engine.session.now_playing import SetAside
 from engine.session.ports import PART_MAKER, NextId, Ports
 from engine.session.presenter import LoopPresenter
+from engine.session.recipe_making import RecipeMaking
 from engine.session.take_store import TakeStore
 from engine.values import ClipRequest, ClipResult, JobFailed, Mark, Progress, SavePlan, WrittenFile
 from engine.worker.save_jobs import SaveJob
@@ -64,6 +65,8 @@ class Saving:
         Has the files themselves written and proved.
     dragging
         Has files made of what is dragged out of the window.
+    recipes
+        Has clips made from recipes.
     """
 
     saved = Signal(str)
@@ -83,7 +86,9 @@ class Saving:
         self._presenter, self._takes, self._settings = presenter, takes, settings
         self.files = FileSaving(ports.library, next_id)
         self.dragging = Dragging(ports.library, next_id, presenter, takes)
-        for failing in (self.files, self.dragging):
+        self.recipes = RecipeMaking(ports, next_id, takes, settings=settings, is_free=lambda: self._making is None)
+        self.recipes.rested.connect(self._next)
+        for failing in (self.files, self.dragging, self.recipes):
             failing.failed.connect(self.failed.emit)
         self._waiting: deque[_Saved] = deque()
         self._making: _Saved | None = None
@@ -99,6 +104,7 @@ class Saving:
     def close(self) -> None:
         """Cancel without waiting for anything."""
         self.files.close()
+        self.recipes.cancel()
         self._waiting.clear()
         self.cancel()
         self._unheeded.stop()
@@ -163,7 +169,10 @@ class Saving:
 
     def _next(self) -> None:
         """Go on with the loop that has waited for longest, unless a clip is being made."""
-        if self._making is not None or not self._waiting:
+        if self._making is not None or self.recipes.is_busy:
+            return
+        if not self._waiting:
+            self.recipes.go_on()
             return
         one = self._waiting.popleft()
         if not one.parts and one.aside.loop.score is not None:

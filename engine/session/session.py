@@ -244,7 +244,7 @@ class Session:
     def play_take(self, take_id: str) -> None:
         """Bring a take back from the library and play it next."""
         self._forget_fetch()
-        self._fetch = self.takes.load(take_id, self._on_take_loaded)
+        self._fetch = self.takes.load(take_id, self.play_next)
 
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
@@ -384,7 +384,7 @@ class Session:
         if self._fetch is not None:
             self._fetch.is_off = True
 
-    def _on_take_loaded(self, loop: LoopInHand) -> None:
+    def play_next(self, loop: LoopInHand) -> None:
         """Have a take that was read come next, or begin the music; what is made then goes on from its piece."""
         is_another = self.generation.take_up(loop.recipe, self._options)
         if self.running.is_on:

@@ -3497,5 +3497,213 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <source>Up and Down move about, Enter or a click plays the loop; drag it out, or copy it, as a WAV file.</source>
         <translation>Su e Giù spostano, Invio o un clic suona il loop; trascinalo fuori, o copialo, come file WAV.</translation>
     </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Ricetta</translation>
+    </message>
+    <message>
+        <source>Make it &amp;again</source>
+        <translation>Falla di &amp;nuovo</translation>
+    </message>
+    <message>
+        <source>&amp;Vary it</source>
+        <translation>&amp;Varia</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with…</source>
+        <translation>&amp;Confronta con…</translation>
+    </message>
+    <message>
+        <source>&amp;Open a sound…</source>
+        <translation>&amp;Apri un suono…</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;hiudi</translation>
+    </message>
+    <message>
+        <source>Close the recipe</source>
+        <translation>Chiudi la ricetta</translation>
+    </message>
+    <message>
+        <source>Make the same clip again and play it next</source>
+        <translation>Fai di nuovo la stessa clip e suonala dopo</translation>
+    </message>
+    <message>
+        <source>Make another clip by the same recipe, from a new seed</source>
+        <translation>Fai un’altra clip con la stessa ricetta, da un nuovo seed</translation>
+    </message>
+    <message>
+        <source>Choose a sound and hold its recipe against this one, line by line</source>
+        <translation>Scegli un suono e confronta la sua ricetta con questa, riga per riga</translation>
+    </message>
+    <message>
+        <source>Choose a sound and show the recipe that it carries</source>
+        <translation>Scegli un suono e mostra la ricetta che porta con sé</translation>
+    </message>
+    <message>
+        <source>Lines of the recipe</source>
+        <translation>Righe della ricetta</translation>
+    </message>
+    <message>
+        <source>Up and Down go from line to line</source>
+        <translation>Su e Giù vanno di riga in riga</translation>
+    </message>
+    <message>
+        <source>&amp;Recipe of what plays…</source>
+        <translation>&amp;Ricetta di ciò che suona…</translation>
+    </message>
+    <message>
+        <source>Choose a sound</source>
+        <translation>Scegli un suono</translation>
+    </message>
+    <message>
+        <source>Sounds (*.wav *.flac *.ogg)</source>
+        <translation>Suoni (*.wav *.flac *.ogg)</translation>
+    </message>
+    <message>
+        <source>“{name}” carries no recipe; sounds that the studio writes do.</source>
+        <translation>“{name}” non porta una ricetta; i suoni scritti dallo studio sì.</translation>
+    </message>
+    <message>
+        <source>{n} lines differ</source>
+        <translation>{n} righe diverse</translation>
+    </message>
+    <message>
+        <source>By the recipe of “{title}” a clip is made, to play next</source>
+        <translation>Con la ricetta di “{title}” si fa una clip, da suonare dopo</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>titolo</translation>
+    </message>
+    <message>
+        <source>artist</source>
+        <translation>artista</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>prompt</translation>
+    </message>
+    <message>
+        <source>without</source>
+        <translation>senza</translation>
+    </message>
+    <message>
+        <source>generator</source>
+        <translation>generatore</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>modello</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>seed</translation>
+    </message>
+    <message>
+        <source>variation</source>
+        <translation>variazione</translation>
+    </message>
+    <message>
+        <source>duration asked for, s</source>
+        <translation>durata richiesta, s</translation>
+    </message>
+    <message>
+        <source>bars asked for</source>
+        <translation>battute richieste</translation>
+    </message>
+    <message>
+        <source>tempo asked for, bpm</source>
+        <translation>tempo richiesto, bpm</translation>
+    </message>
+    <message>
+        <source>key asked for</source>
+        <translation>tonalità richiesta</translation>
+    </message>
+    <message>
+        <source>metre asked for</source>
+        <translation>metro richiesto</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>strato</translation>
+    </message>
+    <message>
+        <source>evolution</source>
+        <translation>evoluzione</translation>
+    </message>
+    <message>
+        <source>tempo, bpm</source>
+        <translation>tempo, bpm</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>tonalità</translation>
+    </message>
+    <message>
+        <source>beats in a bar</source>
+        <translation>beat per battuta</translation>
+    </message>
+    <message>
+        <source>bars</source>
+        <translation>battute</translation>
+    </message>
+    <message>
+        <source>heard in it</source>
+        <translation>ciò che si sente</translation>
+    </message>
+    <message>
+        <source>loop from, sample</source>
+        <translation>loop dal campione</translation>
+    </message>
+    <message>
+        <source>loop to, sample</source>
+        <translation>loop al campione</translation>
+    </message>
+    <message>
+        <source>bars of the loop</source>
+        <translation>battute del loop</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>punteggio</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>file</translation>
+    </message>
+    <message>
+        <source>turns</source>
+        <translation>giri</translation>
+    </message>
+    <message>
+        <source>length, s</source>
+        <translation>durata, s</translation>
+    </message>
+    <message>
+        <source>fade, s</source>
+        <translation>dissolvenza, s</translation>
+    </message>
+    <message>
+        <source>sample rate, Hz</source>
+        <translation>frequenza, Hz</translation>
+    </message>
+    <message>
+        <source>overlap, ms</source>
+        <translation>sovrapposizione, ms</translation>
+    </message>
+    <message>
+        <source>gain</source>
+        <translation>guadagno</translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation>parte</translation>
+    </message>
+    <message>
+        <source>made on</source>
+        <translation>fatta il</translation>
+    </message>
 </context>
 </TS>
