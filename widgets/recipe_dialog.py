@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -53,6 +53,7 @@ class RecipeDialog(QDialog):
     compare_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._lines: tuple[RecipeLine, ...] = ()
         super().__init__(parent)
         self.setObjectName("recipe_dialog")
         self.setWindowTitle(self.tr("Recipe"))
@@ -128,19 +129,33 @@ class RecipeDialog(QDialog):
         table.horizontalHeader().setVisible(is_two)
         for row, line in enumerate(lines):
             texts = (line.name, line.text) if line.other is None else (line.name, line.text, line.other)
-            differs = line.other is not None and line.other != line.text
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(" ".join(text.split()))
                 item.setToolTip(plain_tip(text))
-                ink = theme.DIM if column == 0 else theme.ACCENT if differs else theme.TEXT
-                item.setForeground(QColor(ink))
                 table.setItem(row, column, item)
+        self._lines = lines
+        self._ink()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         if lines:
             table.setCurrentCell(0, 0)
             table.clearSelection()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._ink()
+
+    def _ink(self) -> None:
+        """Give each line the colours of the theme in use."""
+        for row, line in enumerate(self._lines):
+            differs = line.other is not None and line.other != line.text
+            for column in range(self.table.columnCount()):
+                item = self.table.item(row, column)
+                if item is not None:
+                    ink = theme.DIM if column == 0 else theme.ACCENT if differs else theme.TEXT
+                    item.setForeground(QColor(ink))
 
     def set_can_make(self, why_not: str) -> None:
         """Allow that the clip is made again, or say why it cannot be."""

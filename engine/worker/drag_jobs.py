@@ -14,7 +14,7 @@ from engine.values import Clip, LoopRegion, Recipe, SavePlan
 from engine.worker.jobs import run
 
 KEPT_S = 7 * 86_400.0
-"""Seconds for which a dragged file is kept: whoever only took its name has read it by then."""
+"""Seconds for which a dragged file is kept: a program that took only its name has read it by then."""
 PLAN = SavePlan(bits="24")
 
 

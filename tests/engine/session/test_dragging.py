@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is dragged is a WAV with loop, tempo, bars and recipe, named by them, which stays when the drag is over."""
+"""A dragged loop is a WAV with loop, tempo, bars and recipe, named by them, which stays when the drag is over."""
 
 from __future__ import annotations
 
