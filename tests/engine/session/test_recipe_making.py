@@ -25,12 +25,13 @@ from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, Slo
 class Bench:
     """A bench has a part maker that answers when it is told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.generators, worker, clock = SlowGenerators(), HandyWorker(), ManualClock()
         ids = itertools.count(1).__next__
         ports = Ports(DeafPlayer(), self.generators, worker, worker, clock)
         self.is_free = True
-        takes = TakeStore(worker, ids, clock)
+        self.takes = takes = TakeStore(worker, ids, clock)
+        takes.open(str(folder))
         self.making = RecipeMaking(ports, ids, takes, settings=lambda: OPTIONS.generators, is_free=lambda: self.is_free)
         self.made: list[LoopInHand] = []
         self.failures: list[StudioError] = []
@@ -52,7 +53,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    return Bench()
+    return Bench(tmp_path / "library")
 
 
 def test_the_same_clip_has_the_loop_that_was_chosen(bench: Bench, composed: LoopInHand) -> None:
@@ -65,6 +66,7 @@ def test_the_same_clip_has_the_loop_that_was_chosen(bench: Bench, composed: Loop
     (loop,) = bench.made
     assert (loop.recipe.loop.region, loop.recipe.title) == (region, recipe.title)
     assert bench.progress[-1] is None
+    assert [take.recipe.title for take in bench.takes.takes] == [recipe.title], "it is kept as a take"
 
 
 def test_another_seed_makes_another_clip_whose_loop_is_looked_for(bench: Bench, composed: LoopInHand) -> None:
