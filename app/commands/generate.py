@@ -78,7 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
             out.loop_region = LoopRegion(0, made.clip.n_samples)
-        out.metadata = said_of(recipe_of_clip(request, made))
+        # Without a date: the same request makes the same file, byte for byte.
+        out.metadata = said_of(recipe_of_clip(request, made, is_dated=False))
     said = request.bars or made.asked_bars or beats
     facts, asked_s = made.facts, arguments.duration if said is None else None
     if arguments.json:

@@ -19,9 +19,15 @@ from engine.values import (
 )
 
 
-def recipe_of_clip(request: ClipRequest, made: ClipResult, findings: LoopFindings | None = None) -> Recipe:
-    """Return the recipe of a clip; without findings its loop is the whole clip, which nothing has judged."""
-    created = datetime.now(UTC).isoformat(timespec="microseconds")
+def recipe_of_clip(
+    request: ClipRequest, made: ClipResult, findings: LoopFindings | None = None, *, is_dated: bool = True
+) -> Recipe:
+    """Return the recipe of a clip; without findings its loop is the whole clip, which nothing has judged.
+
+    ``is_dated`` says whether it tells when it was made, and has a title of its own each time; else the same clip has
+    the same recipe, to the letter.
+    """
+    created = datetime.now(UTC).isoformat(timespec="microseconds") if is_dated else ""
     title, artist = made_up_title(f"{request.prompt} {made.seed} {created}")
     return Recipe(
         prompt=request.prompt,
