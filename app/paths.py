@@ -39,6 +39,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
 
 
+def dragged_folder() -> Path:
+    """Return the folder of files that were dragged out of the window; old ones are removed."""
+    return cache_folder() / "dragged"
+
+
 def music_folder() -> Path:
     """Return the folder where recordings go unless the settings say otherwise."""
     return Path(platformdirs.user_music_dir())

@@ -53,9 +53,6 @@ from engine.values.options import (
     ROOM_DAYS,
     ROOM_GB,
     SAVE_FOLDER,
-    SAVE_FORMAT,
-    SAVE_NOTES,
-    SAVE_PARTS,
     SHOW_CHORDS,
     SHOW_NOTES,
     SLEEP_FADE,
@@ -67,6 +64,18 @@ from engine.values.options import (
     TRANSITION_CURVE,
     TRANSITION_ENTRY,
     VOLUME,
+)
+from engine.values.save_options import (
+    SAVE_BITS,
+    SAVE_FADE,
+    SAVE_FORMAT,
+    SAVE_KIND,
+    SAVE_LENGTH,
+    SAVE_NOTES,
+    SAVE_OWN_END,
+    SAVE_PARTS,
+    SAVE_RATE,
+    SAVE_TURNS,
 )
 
 
@@ -108,7 +117,14 @@ class Settings:
     room_days: int = ROOM_DAYS.default_whole
     language: str = LANGUAGE.default_text
     save_folder: str = SAVE_FOLDER.default_text
+    save_kind: str = SAVE_KIND.default_text
     save_format: str = SAVE_FORMAT.default_text
+    save_bits: str = SAVE_BITS.default_text
+    save_rate: str = SAVE_RATE.default_text
+    save_turns: int = SAVE_TURNS.default_whole
+    save_own_end: bool = SAVE_OWN_END.default_flag
+    save_fade_s: float = SAVE_FADE.default_number
+    save_length_s: float = SAVE_LENGTH.default_number
     save_notes: bool = SAVE_NOTES.default_flag
     save_parts: bool = SAVE_PARTS.default_flag
     theme: str = THEME.default_text

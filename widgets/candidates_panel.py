@@ -13,6 +13,7 @@ from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 from widgets import theme
 from widgets.controls import describe, percent, text_width
+from widgets.dragging import DragSource
 from widgets.figures import Figure
 from widgets.hear_button import HearButton
 from widgets.metrics_panel import score_meaning
@@ -233,7 +234,10 @@ class CandidatesPanel(Panel):
         self.table.keep_room_for((f"▸ 88 % {remark}", seconds, seconds))
         self.table.setAccessibleName(self.tr("Loop candidates, best first"))
         self.table.setToolTip(
-            self.tr("Up and Down move about, Enter or a click plays the loop, P lets its seam be heard.")
+            self.tr(
+                "Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or "
+                "copy it, as a WAV file."
+            )
         )
         self.hear_button = HearButton(self.tr("Hear"), self.header)
         self.hear_button.hide()
@@ -246,6 +250,7 @@ class CandidatesPanel(Panel):
             ),
         )
         self.header.add_control(self.hear_button)
+        self.drag_source = DragSource(self.table.viewport(), self.table)
         self._hint = QLabel(self.tr("The loops found in the clip are listed here."))
         self._hint.setProperty("role", "hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -112,7 +112,8 @@ class DropTarget(QWidget):
 
     def follow(self, event: QDragMoveEvent) -> None:
         """Show that what is dragged over the window can be dropped, if it can."""
-        paths = paths_in(event)
+        # What is dragged out of the studio itself is for others.
+        paths = () if event.source() is not None else paths_in(event)
         if not paths:
             event.ignore()
             return

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -26,6 +27,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -44,6 +46,7 @@ from PySide6.QtWidgets import (
 from engine.values import Take
 from widgets import icons, theme
 from widgets.controls import describe, is_enter, plain_tip, set_role
+from widgets.dragging import DragSource
 from widgets.panel import ControlPanel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -250,6 +253,32 @@ class TakeList(QListView):
         self.viewport().update()
 
 
+class TakesDragSource(DragSource):
+    """A drag of takes takes all that are selected: a press on one of several leaves the others selected."""
+
+    def __init__(self, takes: TakeList) -> None:
+        super().__init__(takes.viewport(), takes)
+        self._takes = takes
+        self._held: QModelIndex | None = None
+
+    def _follow(self, event: QMouseEvent) -> bool:
+        index = self._takes.indexAt(event.position().toPoint())
+        if event.type() is QEvent.Type.MouseButtonPress and event.button() is Qt.MouseButton.LeftButton:
+            chosen = self._takes.selectionModel().selectedIndexes()
+            self._held = None
+            if index in chosen and len(chosen) > 1 and self._may_begin(event):
+                super()._follow(event)
+                self._held = index
+                return True
+        if event.type() is QEvent.Type.MouseButtonRelease and self._held is not None:
+            held, self._held = self._held, None
+            if not super()._follow(event):
+                # It was a click after all.
+                self._takes.setCurrentIndex(held)
+            return True
+        return super()._follow(event)
+
+
 class LibraryPanel(ControlPanel):
     """The library panel shows the takes kept so far.
 
@@ -274,13 +303,15 @@ class LibraryPanel(ControlPanel):
             self.tr("Takes, newest first"),
             self.tr(
                 "Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, "
-                "Del deletes them, Ctrl+Z brings them back (Ctrl+B comes here)"
+                "Del deletes them, Ctrl+Z brings them back; drag takes out, or copy them, as WAV "
+                "files (Ctrl+B comes here)"
             ),
         )
         self.delete_action = QAction(self.tr("Delete") + "\tDel", self.list)
         self.delete_action.triggered.connect(lambda _checked: self._on_delete_pressed())
         self.list.addAction(self.delete_action)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.drag_source = TakesDragSource(self.list)
         self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -293,6 +324,11 @@ class LibraryPanel(ControlPanel):
         self.list.shown.connect(self._on_shown)
         self.list.delete_pressed.connect(self._on_delete_pressed)
         self._asked: tuple[str, ...] = ()
+
+    def selected_takes(self) -> tuple[str, ...]:
+        """Return the ids of the takes that are selected, as they stand in the list."""
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
+        return tuple(self.model.ids[row] for row in rows)
 
     @Slot(object, object)
     def set_takes(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:

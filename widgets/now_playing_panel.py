@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.values import Recipe, TransportState
 from widgets.controls import GAP_PX, ElidedLabel
+from widgets.dragging import DragSource
 from widgets.figures import Figure, key_name
 from widgets.icon_button import HeartLabel
 from widgets.panel import ControlPanel
@@ -49,6 +50,8 @@ class NowPlayingPanel(ControlPanel):
         ):
             self.rows.addWidget(label)
         self.rows.addStretch(1)
+        self.drag_source = DragSource(self)
+        self.setToolTip(self.tr("Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points"))
         self.set_recipe(None, is_starter=False)
 
     def set_generator_titles(self, titles: Mapping[str, str]) -> None:

@@ -25,7 +25,9 @@ from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time, time, whole
 from app.commands.output_files import Output, add_output_arguments, refuse_to_replace
+from app.commands.packs import add_pack_arguments, export_packs
 from engine.errors import OutOfRange
+from engine.values import SaveKind, SavePlan
 
 MIN_RATE, MAX_RATE = 8_000, 192_000
 MAX_HANDLE_S = 60.0
@@ -61,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print what was made, one JSON object a file")
     add_output_arguments(parser)
+    add_pack_arguments(parser)
     parser.set_defaults(refuse=parser.error)
     add_overlap_argument(parser)
     add_choice_arguments(parser)
@@ -73,10 +76,18 @@ def run(arguments: argparse.Namespace) -> int:
         raise OutOfRange(name="--top", value=arguments.top, low=1, high=MAX_CANDIDATES)
     if arguments.rate is not None and not MIN_RATE <= arguments.rate <= MAX_RATE:
         raise OutOfRange(name="--rate", value=arguments.rate, low=MIN_RATE, high=MAX_RATE)
+    if arguments.minutes is not None and arguments.pack != SaveKind.VIDEO:
+        arguments.refuse("--minutes belongs to --pack video")
     if arguments.points:
+        if arguments.pack is not None:
+            arguments.refuse("--pack writes sounds: leave out --points")
         return _export_points(arguments)
     if arguments.output is None:
         arguments.refuse("-o/--output is required (or --points)")
+    if arguments.pack is not None:
+        if any(one is not None for one in (arguments.bits, arguments.rate, arguments.handles)) or arguments.mono:
+            arguments.refuse("--pack says how the files are written: leave out --bits, --rate, --mono and --handles")
+        return export_packs(arguments)
     return _export_loops(arguments)
 
 
@@ -87,6 +98,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
     def export(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
+        from engine.library.carried import CUT, Made
         from engine.playback.file.loop_export import LoopExport
 
         files.show("reading")
@@ -109,6 +121,8 @@ def _export_loops(arguments: argparse.Namespace) -> int:
             is_float = arguments.bits == "32f"
             resampled = made.sample_rate != sound.sample_rate
             level = Level.of(sound, made.blocks(), is_float=is_float, is_resampled=resampled)
+            plan = SavePlan(bits=arguments.bits or "", sample_rate=arguments.rate or 0)
+            is_plain = not (arguments.mono or handle_s)
             with (
                 endings.held(),
                 writing_audio(
@@ -118,7 +132,12 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                     loop_region=made.region,
                     bits=arguments.bits,
                     n_samples=made.n_samples,
-                    metadata=metadata_of(entry.path, choice, rhythm_of=rhythm_of),
+                    metadata=metadata_of(
+                        entry.path,
+                        choice,
+                        rhythm_of=rhythm_of,
+                        made=Made(plan, overlap_ms, level.gain) if is_plain else CUT,
+                    ),
                 ) as out,
             ):
                 for block in made.blocks():

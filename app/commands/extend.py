@@ -14,15 +14,14 @@ from app.commands import endings, terminal
 from app.commands.loop_arguments import check_choice, choose
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
-from app.commands.numbers import Time, format_time, time, whole
+from app.commands.numbers import format_time, time, whole
 from app.commands.output_files import Output, add_making_arguments
-from engine.errors import NothingRepeats, OutOfRange
+from engine.errors import OutOfRange
+from engine.values import SaveKind, SavePlan
+from engine.values.saving import MOST_LENGTH_S, MOST_TURNS
 
 if TYPE_CHECKING:
     from engine.dsp.seam import Seam
-
-MAX_LENGTH_S = 24 * 3600.0
-MAX_TURNS = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,11 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Extend the sounds. Raises StudioError; a sound that fails leaves no file."""
     check_choice(arguments)
     length, turns = arguments.length, arguments.turns
-    if length is not None and (length.value <= 0 or (length.unit == "s" and length.value > MAX_LENGTH_S)):
+    if length is not None and (length.value <= 0 or (length.unit == "s" and length.value > MOST_LENGTH_S)):
         raise OutOfRange(name="--length", value=length.text, low="more than 0", high="24 hours")
-    if turns is not None and not 1 <= turns <= MAX_TURNS:
-        raise OutOfRange(name="--turns", value=turns, low=1, high=MAX_TURNS)
-    if arguments.fade is not None and arguments.fade.unit == "s" and arguments.fade.value > MAX_LENGTH_S:
+    if turns is not None and not 1 <= turns <= MOST_TURNS:
+        raise OutOfRange(name="--turns", value=turns, low=1, high=MOST_TURNS)
+    if arguments.fade is not None and arguments.fade.unit == "s" and arguments.fade.value > MOST_LENGTH_S:
         raise OutOfRange(name="--fade", value=arguments.fade.text, low=0, high="24 hours")
     files = Files(arguments)
     output = Output(arguments, files, arguments.output, f".{arguments.format}", longest_suffix="-extended")
@@ -67,6 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     def extend(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import writing_audio
+        from engine.library.carried import Made
         from engine.playback.file.extend import render_extension
 
         files.show("reading")
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
                     sound.sample_rate,
                     sound.n_channels,
                     n_samples=plan.total_samples,
-                    metadata=metadata_of(entry.path, choice),
+                    metadata=metadata_of(entry.path, choice, made=Made(plan.as_saved(), overlap_ms, level.gain)),
                 ) as out,
             ):
                 for fraction in render_extension(
@@ -130,36 +130,33 @@ class _Plan:
     """
 
     def __init__(self, arguments: argparse.Namespace, seam: Seam) -> None:
-        from engine.playback.file.extend import Extension, turns_for
+        from engine.playback.file.extend import turns_for
+        from engine.playback.file.extent import Cut, extent_of_length, extent_of_turns
         from engine.playback.file.offline import END_FADE_S
-        from engine.units import samples_to_seconds, seconds_to_samples
+        from engine.units import seconds_to_samples
 
-        sound = seam.sound
-        given: Time | None = arguments.fade
-        usual = seconds_to_samples(END_FADE_S, sound.sample_rate)
-        self.extension = Extension(seam)
-        self.turns: float
+        sound, cut = seam.sound, Cut.of(seam)
+        fade = None if arguments.fade is None else arguments.fade.samples(sound)
+        length = None if arguments.length is None else max(1, arguments.length.samples(sound))
         if arguments.outro:
-            least = None if arguments.length is None else max(1, arguments.length.samples(sound))
-            self.turns = arguments.turns if least is None else turns_for(seam, least)
-            self.extension = Extension(seam, turns=int(self.turns))
-            self.total_samples, self.fade_samples = self.extension.n_samples or 0, 0
-        elif arguments.turns is not None:
-            self.turns = arguments.turns
-            self.fade_samples = usual if given is None else given.samples(sound)
-            self.total_samples = seam.region.loop_start + arguments.turns * seam.n_samples + self.fade_samples
+            turns = arguments.turns if length is None else turns_for(seam, length)
+            extent = extent_of_turns(cut, turns, None)
+        elif length is None:
+            usual = seconds_to_samples(END_FADE_S, sound.sample_rate)
+            extent = extent_of_turns(cut, arguments.turns, usual if fade is None else fade)
         else:
-            self.total_samples = max(1, arguments.length.samples(sound))
-            if self.total_samples < seam.region.loop_end:
-                raise NothingRepeats(
-                    length=arguments.length.text,
-                    length_s=samples_to_seconds(self.total_samples, sound.sample_rate),
-                    least_s=samples_to_seconds(seam.region.loop_end, sound.sample_rate),
-                )
-            self.fade_samples = min(usual, self.total_samples // 2) if given is None else given.samples(sound)
-            self.fade_samples = min(self.fade_samples, self.total_samples)
-            self.turns = max(0.0, (self.total_samples - seam.region.loop_start) / seam.n_samples)
-        if self.total_samples > MAX_LENGTH_S * sound.sample_rate:
+            extent = extent_of_length(cut, length, fade, said=arguments.length.text)
+        self.extension, self._extent, self._rate = extent.extension(seam), extent, sound.sample_rate
+        self.turns, self.total_samples, self.fade_samples = extent.turns, extent.total_samples, extent.fade_samples
+        if self.total_samples > MOST_LENGTH_S * sound.sample_rate:
             name = "--length" if arguments.turns is None else "--turns"
             value = arguments.length.text if arguments.turns is None else arguments.turns
             raise OutOfRange(name=name, value=value, low="more than 0", high="what lasts 24 hours")
+
+    def as_saved(self) -> SavePlan:
+        """Return the plan by which the same file can be made again."""
+        extent = self._extent
+        if extent.whole_turns is not None:
+            return SavePlan(SaveKind.TURNS, turns=extent.whole_turns)
+        length_s, fade_s = extent.total_samples / self._rate, extent.fade_samples / self._rate
+        return SavePlan(SaveKind.LENGTH, length_s=length_s, fade_s=fade_s)

@@ -58,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     from engine.generators.service import make_clip
     from engine.library.audiofile import writing_audio
+    from engine.library.carried import said_of
     from engine.library.importing import STUDIO_SAMPLE_RATE
+    from engine.session.clip_recipe import recipe_of_clip
 
     request, generator, settings = terminal.asked(arguments)
     refuse_what_is_not_told(arguments, generator)
@@ -76,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
             out.loop_region = LoopRegion(0, made.clip.n_samples)
+        # Without a date: the same request makes the same file, byte for byte.
+        out.metadata = said_of(recipe_of_clip(request, made, is_dated=False))
     said = request.bars or made.asked_bars or beats
     facts, asked_s = made.facts, arguments.duration if said is None else None
     if arguments.json:

@@ -142,10 +142,11 @@ def check_choice(arguments: argparse.Namespace) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A loop to take; ``candidate`` is what the finder thinks of it, or None where it was not asked."""
+    """A loop to take; ``candidate`` and ``facts`` are what the finder thinks, or None where it was not asked."""
 
     region: LoopRegion
     candidate: LoopCandidate | None = None
+    facts: MusicFacts | None = None
 
     def overlap_ms(self, asked_ms: float | None) -> float:
         """The crossfade of its seam: the one asked for, else the usual one or, where that is longer, what it needs."""
@@ -194,7 +195,7 @@ def choices_in(
     found = look(sound, search, show)
     if arguments.candidate > len(found.candidates):
         raise OutOfRange(name="--candidate", value=arguments.candidate, low=1, high=len(found.candidates))
-    return tuple(Choice(one.region, one) for one in found.candidates)
+    return tuple(Choice(one.region, one, found.facts) for one in found.candidates)
 
 
 def index_of(arguments: argparse.Namespace) -> int:

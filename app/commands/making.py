@@ -12,6 +12,7 @@ from engine.values import FloatArray, OverlapLimit
 if TYPE_CHECKING:
     from app.commands.loop_arguments import Choice
     from engine.dsp.seam import Seam
+    from engine.library.carried import Made
     from engine.library.metadata import Metadata
     from engine.library.soundfiles import AudioFile
 
@@ -72,6 +73,11 @@ class Level:
         return cls(max((_peak_of(block) for block in blocks), default=0.0))
 
     @property
+    def gain(self) -> float:
+        """Return the factor of all samples, at most 1."""
+        return self._gain
+
+    @property
     def gain_db(self) -> float:
         return 0.0 if self._gain == 1.0 else float(amplitude_to_db(self._gain))
 
@@ -95,16 +101,19 @@ def _peak_of(block: FloatArray) -> float:
     return float(np.abs(block).max(initial=0.0, where=np.isfinite(block)))
 
 
-def metadata_of(path: str, choice: Choice, *, rhythm_of: tuple[int, int] | None = None) -> Metadata:
-    """Return what a file made of the sound at ``path`` says of itself.
+def metadata_of(
+    path: str, choice: Choice, *, made: Made | None = None, rhythm_of: tuple[int, int] | None = None
+) -> Metadata:
+    """Return what a file made of the sound at ``path`` says of itself, its recipe with it where the sound has one.
 
-    ``rhythm_of`` is the length in samples and the rate of one that is a loop, which says how many beats it has.
-    Raises StudioError.
+    ``rhythm_of`` is the length in samples and the rate of one that is a loop, which says how many beats it has;
+    ``made`` says what it is of the sound. Raises StudioError.
     """
+    from engine.library.carried import COMMENT, carried_of_cut
     from engine.library.metadata import kept_metadata
 
-    kept = kept_metadata(path)
-    candidate = choice.candidate
+    kept, candidate = kept_metadata(path), choice.candidate
+    kept = kept.with_texts(**{COMMENT: carried_of_cut(path, choice.region, candidate, made)})
     if candidate is None:
         return kept
     if rhythm_of is None:

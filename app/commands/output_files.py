@@ -135,6 +135,9 @@ class Output:
             number = self._numbers[id(entry)]
             folder, ending = paths[0] / self._folders[number], self._ending_of(entry)
             paths = [folder / f"{self._stems[number]}{suffix}{ending}" for suffix in suffixes]
+        return self._allowed(paths)
+
+    def _allowed(self, paths: list[Path]) -> list[Path]:
         refuse_to_replace(paths, force=self._force, may_ask=self._may_ask, inputs=self._inputs)
         if self.is_folder:
             try:
@@ -142,6 +145,15 @@ class Output:
             except OSError as error:
                 raise cannot_write(paths[0].parent, error) from error
         return paths
+
+    def stem(self, entry: Entry) -> str:
+        """Return the name of a sound's results, without an ending; no other sound has it."""
+        return self._stems[self._numbers[id(entry)]]
+
+    def named(self, entry: Entry, names: Sequence[str]) -> list[Path]:
+        """Return where a sound's results go in the folder, by their names: all, or none. Raises as ``places``."""
+        folder = Path(self._given) / self._folders[self._numbers[id(entry)]]
+        return self._allowed([folder / name for name in names])
 
     def _ending_of(self, entry: Entry) -> str:
         return Path(entry.path).suffix if self._ending is None else self._ending

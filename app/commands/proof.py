@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.commands import terminal
@@ -16,19 +17,11 @@ from app.commands.loop_arguments import tags_of
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time, number
 from app.commands.option_arguments import check_option
+from engine.values import Jump
 from engine.values.options import OVERLAP
 
 if TYPE_CHECKING:
     from engine.values import LoopCandidate, LoopRegion, SeamProof
-
-LOUD_STEP, LOUD_SLOPE = 1.25, 1.5
-"""Ratios of a jump of the wave, and of its slope, to the music's own, from which on it is heard as a click."""
-LOUD_ONSET, FEW_BEATS = 1.5, 0.05
-"""Ratio of the seam's onset to the clip's beats from which on it is heard, if this share of them at most is louder."""
-OFF_BEAT = 0.35
-"""Value of the metric *beat* below which the pulse stumbles where the loop starts again."""
-DEEP_DIP_DB = 3.0
-"""Decibels of the deepest dip that unlike waves make at times; more is heard as a hole."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,16 +85,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 def why_it_jumps(candidate: LoopCandidate, proof: SeamProof) -> list[str]:
     """Return in words what a listener notices at the seam; nothing where it is not heard."""
-    heard = []
-    if proof.step > LOUD_STEP or proof.slope > LOUD_SLOPE:
-        heard.append(f"it clicks ({max(proof.step, proof.slope):.1f} × the music’s own steps)")
-    if proof.onset > LOUD_ONSET and proof.quieter_than < FEW_BEATS:
-        heard.append(f"it bumps ({proof.onset:.1f} × its beats)")
-    if proof.dip_db > DEEP_DIP_DB:
-        heard.append(f"it dips by {proof.dip_db:.1f} dB")
-    if candidate.metrics.beat < OFF_BEAT:
-        heard.append("it falls out of its beat")
-    return heard
+    from engine.loops.heard import jumps_at
+
+    return words_of(jumps_at(candidate, proof), proof)
+
+
+def words_of(jumps: Sequence[Jump], proof: SeamProof) -> list[str]:
+    """Return jumps in words, each with its figure."""
+    words = {
+        Jump.CLICK: f"it clicks ({max(proof.step, proof.slope):.1f} × the music’s own steps)",
+        Jump.BUMP: f"it bumps ({proof.onset:.1f} × its beats)",
+        Jump.DIP: f"it dips by {proof.dip_db:.1f} dB",
+        Jump.BEAT: "it falls out of its beat",
+    }
+    return [words[jump] for jump in jumps]
 
 
 def _line(path: str, region: LoopRegion, sample_rate: int, heard: list[str]) -> str:

@@ -18,7 +18,7 @@ from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.making import Level, metadata_of, overlap_dict, overlap_words
 from app.commands.numbers import format_time
 from app.commands.output_files import Output, add_making_arguments
-from engine.values import LoopRegion
+from engine.values import LoopRegion, SaveKind, SavePlan
 
 PARTS = ("intro", "loop", "outro")
 
@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     def split_one(entry: Entry) -> None:
         from engine.dsp.seam import Seam
         from engine.library.audiofile import WRITTEN_FORMATS, AudioWriter, writing_audio
+        from engine.library.carried import Made
         from engine.library.room import least_bytes, refuse_beyond_free
         from engine.playback.file.extend import BLOCK_SAMPLES, Piece, split
 
@@ -70,7 +71,12 @@ def run(arguments: argparse.Namespace) -> int:
                             sound.n_channels,
                             loop_region=loop_region,
                             n_samples=piece.n_samples,
-                            metadata=metadata_of(entry.path, choice, rhythm_of=rhythm_of if part == "loop" else None),
+                            metadata=metadata_of(
+                                entry.path,
+                                choice,
+                                rhythm_of=rhythm_of if part == "loop" else None,
+                                made=Made(SavePlan(SaveKind.SPLIT), overlap_ms, level.gain),
+                            ),
                         )
                     )
                     for at in range(0, piece.n_samples, BLOCK_SAMPLES):

@@ -40,6 +40,11 @@ def own_settings() -> Settings:
     return loaded.settings
 
 
+def own_generator_settings() -> GeneratorSettings:
+    """Return what the person's settings say of the generators."""
+    return generator_settings(own_settings())
+
+
 def _own_generator_settings(generator: Generator) -> GeneratorSettings:
     """Return what this user's studio has set up of a generator, not of its music; what cannot be used is told."""
     settings = generator_settings(own_settings())

@@ -5,25 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from app import paths
+from app.choices import dialog_values
 from app.main_window import MainWindow
-from app.save_dialog import FORMATS, Beside, SaveDialog
+from app.path_check import expanded_folder
+from app.save_words import cut_of, name_of, outline_of, told_of
 from app.settings import generator_settings
 from app.settings_store import SettingsStore
 from engine.generators.base import GeneratorSettings
 from engine.qt.studio import StudioEngine
 from engine.session.made_again import maker_of, request_again
 from engine.session.options import LoopView
-from engine.values import Progress
+from engine.values import Progress, WrittenFile
 from engine.worker.score_saving import ScoreWritten
 from widgets.controls import Level
+from widgets.save_sheet import Beside, SaveChoice, SaveSheet
 
-KIND = "score"
-"""Kind of the notice that tells how far notes and parts are."""
+KIND, FILES = "score", "files"
+"""Kinds of the notices that tell how far notes and parts, and the files themselves, are."""
 
 
 class SavingController(QObject):
@@ -36,8 +41,9 @@ class SavingController(QObject):
     """
 
     saving_begun = Signal()
-    save_wanted = Signal(str, bool, bool)
+    save_wanted = Signal(str, str, object, bool, bool)
     cancel_wanted = Signal()
+    cancel_files_wanted = Signal()
 
     def __init__(
         self, window: MainWindow, engine: StudioEngine, store: SettingsStore, view: Callable[[], LoopView | None]
@@ -49,9 +55,12 @@ class SavingController(QObject):
         window.prompt_bar.save_requested.connect(self._on_save_requested)
         window.notice_bar.cancelled.connect(self._on_cancelled)
         self.saving_begun.connect(engine.saving.set_aside)
-        self.save_wanted.connect(engine.saving.save)
+        self.save_wanted.connect(engine.saving.save_files)
         self.cancel_wanted.connect(engine.saving.cancel)
+        self.cancel_files_wanted.connect(engine.saving.cancel_files)
         engine.saving.progressed.connect(self._on_progressed)
+        engine.saving.files_progressed.connect(self._on_files_progressed)
+        engine.saving.files_written.connect(self._on_files_written)
         engine.saving.score_saved.connect(self._on_score_saved)
 
     # --- asking -------------------------------------------------------------------------------------------------------
@@ -65,28 +74,29 @@ class SavingController(QObject):
             self._saved_to, self._set_folder = "", settings.save_folder
         folder = self._saved_to or settings.save_folder or str(paths.music_folder())
         beside = beside_of(view, generator_settings(settings), notes=settings.save_notes, parts=settings.save_parts)
-        dialog = SaveDialog(self._window, view.recipe.title, folder, settings.save_format, beside)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
+        sheet = SaveSheet(
+            name_of(view),
+            folder,
+            dialog_values(settings),
+            outline=partial(outline_of, cut_of(view)),
+            beside=beside,
+            parent=self._window,
+        )
+        sheet.chosen.connect(self._on_chosen)
+        sheet.finished.connect(sheet.deleteLater)
         # The music goes on while a name is chosen, perhaps with another loop.
         self.saving_begun.emit()
-        dialog.open()
+        sheet.open()
 
-    @Slot(str)
-    def _on_chosen(self, path: str) -> None:
-        dialog = self.sender()
-        assert isinstance(dialog, SaveDialog)
-        self._saved_to = str(Path(path).parent)
-        settings, ending = self._store.settings, Path(path).suffix.lower()
-        if ending in FORMATS:
-            settings = replace(settings, save_format=ending)
-        # What could not be chosen stays as it was for the next loop.
-        if dialog.notes_check.isEnabled():
-            settings = replace(settings, save_notes=dialog.notes_check.isChecked())
-        if dialog.parts_check.isEnabled():
-            settings = replace(settings, save_parts=dialog.parts_check.isChecked())
-        self._store.remember(settings)
-        self.save_wanted.emit(path, dialog.notes_check.isChecked(), dialog.parts_check.isChecked())
+    @Slot(object)
+    def _on_chosen(self, choice: SaveChoice) -> None:
+        sheet = self.sender()
+        assert isinstance(sheet, SaveSheet)
+        folder = expanded_folder(choice.folder) if choice.folder else str(paths.music_folder())
+        self._saved_to = folder
+        changes: dict[str, Any] = sheet.values()
+        self._store.remember(replace(self._store.settings, **changes))
+        self.save_wanted.emit(folder, choice.name, choice.plan, choice.notes, choice.parts)
 
     # --- the engine's facts -------------------------------------------------------------------------------------------
 
@@ -100,6 +110,34 @@ class SavingController(QObject):
         if progress.fraction is not None:
             words += " · " + self.tr("{percent} %").format(percent=round(100.0 * progress.fraction))
         bar.show_progress(words, KIND)
+
+    @Slot(str, object, bool)
+    def _on_files_progressed(self, title: str, fraction: float | None, is_proving: bool) -> None:
+        bar = self._window.notice_bar
+        if fraction is None:
+            bar.clear_notice(FILES)
+            return
+        words = self.tr("“{title}” is written").format(title=title)
+        if is_proving:
+            words = self.tr("“{title}” is decoded again").format(title=title)
+        bar.show_progress(words + " · " + self.tr("{percent} %").format(percent=round(100.0 * fraction)), FILES)
+
+    @Slot(object)
+    def _on_files_written(self, files: tuple[WrittenFile, ...]) -> None:
+        lines = [told_of(one) for one in files]
+        is_right = all(one.is_right and not one.jumps for one in files)
+        level = Level.INFO if is_right else Level.WARNING
+        for line in lines:
+            self._window.console_panel.add_line(line, level)
+        if not files:
+            return
+        told = lines[0]
+        if len(files) > 1:
+            names = ", ".join(Path(one.path).name for one in files)
+            told = self.tr("Saved and decoded again: {names}").format(names=names)
+            if not is_right:
+                told = next(line for line, one in zip(lines, files, strict=True) if one.jumps or not one.is_right)
+        self._window.notice_bar.show_notice(told, level, "saved")
 
     @Slot(object)
     def _on_score_saved(self, written: ScoreWritten) -> None:
@@ -117,6 +155,8 @@ class SavingController(QObject):
     def _on_cancelled(self, kind: str) -> None:
         if kind == KIND:
             self.cancel_wanted.emit()
+        elif kind == FILES:
+            self.cancel_files_wanted.emit()
 
 
 def beside_of(view: LoopView, settings: GeneratorSettings, *, notes: bool, parts: bool) -> Beside:
@@ -127,14 +167,14 @@ def beside_of(view: LoopView, settings: GeneratorSettings, *, notes: bool, parts
     maker = maker_of(view.recipe)
     no_notes = no_parts = ""
     if maker is None:
-        no_notes = no_parts = QCoreApplication.translate("save_dialog", "It is not known how this loop was made")
+        no_notes = no_parts = QCoreApplication.translate("SaveSheet", "It is not known how this loop was made")
     else:
         if request_again(0, view.recipe, settings) is None:
-            no_parts = QCoreApplication.translate("save_dialog", "This loop cannot be made again from its recipe")
+            no_parts = QCoreApplication.translate("SaveSheet", "This loop cannot be made again from its recipe")
             # The notes of what was made in this session are known.
             no_notes = no_parts if view.score is None else ""
         if not maker.tells.score:
-            no_notes = QCoreApplication.translate("save_dialog", "The generator of this loop does not tell its notes")
+            no_notes = QCoreApplication.translate("SaveSheet", "The generator of this loop does not tell its notes")
         if not maker.takes.stems:
-            no_parts = QCoreApplication.translate("save_dialog", "The generator of this loop does not give its parts")
+            no_parts = QCoreApplication.translate("SaveSheet", "The generator of this loop does not give its parts")
     return Beside(notes=notes, parts=parts, no_notes=no_notes, no_parts=no_parts)

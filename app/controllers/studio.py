@@ -13,10 +13,12 @@ from app.appearance import Appearance
 from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.bringing import BringingController
 from app.controllers.device_notices import DeviceNotices
+from app.controllers.dragging import DraggingController
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
+from app.controllers.recipes import RecipesController
 from app.controllers.saving import SavingController
 from app.controllers.score_map import ScoreMapController
 from app.controllers.setup import SetupController
@@ -54,12 +56,15 @@ class Controller(QObject):
         self._loop = LoopController(window, engine, self.store)
         self._score_map = ScoreMapController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
+        self._dragging = DraggingController(window, engine)
+        self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
         self.bringing = BringingController(window, engine)
+        self.bringing.target.dropped.connect(self.recipes.look_into)
         self._connect_widgets()
         self._connect_engine()
         # After the first painting.

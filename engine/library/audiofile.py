@@ -146,6 +146,8 @@ class AudioWriter:
         self.n_samples = 0
         self.loop_region = loop_region
         """Loop region that the file will be tagged with; the caller may set it until the block ends."""
+        self.metadata: Metadata | None = None
+        """Metadata that the file will have; the caller may set it until the block ends, but for loudspeakers."""
         self.left_out: tuple[str, ...] = ()
         """Metadata that the format has no room for, in words; known when the block has ended."""
 
@@ -231,13 +233,15 @@ def writing_audio(
                 ) as file,
             ):
                 writer = AudioWriter(file, sink, encoding, loop_region)
+                writer.metadata = metadata
                 yield writer
         except soundfile.LibsndfileError as error:
             raise CannotWrite(path=str(path), detail=words_of(error)) from error
         kind = _COMMENTS[container]
         try:
-            if metadata is not None:
-                writer.left_out = put_metadata(handle, kind, metadata, sample_rate=sample_rate, n_channels=n_channels)
+            said = writer.metadata
+            if said is not None:
+                writer.left_out = put_metadata(handle, kind, said, sample_rate=sample_rate, n_channels=n_channels)
             if writer.loop_region is not None:
                 tag_handle(handle, kind, writer.loop_region, sample_rate)
             if comments and kind is not None:

@@ -18,10 +18,10 @@ from engine.library.texts import Picture, put_texts, read_texts
 
 _FORMS = ("WAV", "WAVEX", "RF64", "AIFF")
 _UNTRUE = re.compile(
-    r"(LOOP|REPLAYGAIN|R128_|CUE|CHAPTER|ENCOD|ACOUSTID|ITUN(SMPB|NORM)|MARKER)"
+    r"(LOOP|INFINILOOP_|REPLAYGAIN|R128_|CUE|CHAPTER|ENCOD|ACOUSTID|ITUN(SMPB|NORM)|MARKER)"
     r"|(LENGTH|DURATION|TLEN|TSIZ|MD5.*|WAVEFORMATEXTENSIBLE_CHANNEL_MASK|BARS)$"
 )
-"""Names of texts that were true of the read file only: loops, loudness, length, places, how it was encoded."""
+"""Names of texts that were true of the read file only: loops, recipe, loudness, length, places, how it was encoded."""
 _MASK_NAME = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
 _MASK_LIMIT = 2**32
 _EXTENSIBLE = 0xFFFE

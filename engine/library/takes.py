@@ -3,7 +3,7 @@
 
 In the library's folder::
 
-    takes/<take_id>.flac     the clip, 24 bits
+    takes/<take_id>.flac     the clip, 24 bits; it carries the recipe as it was made
     takes/<take_id>.json     the recipe, under "rating" what a person thinks of it, under "marks" what a person did with
                              it; there only once the FLAC is: a take with a recipe is complete
     trash/                   takes that a person deleted (``engine.library.trash``)
@@ -34,6 +34,7 @@ from engine.errors import (
 )
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import read_clip, write_clip
+from engine.library.carried import said_of, with_recipe
 from engine.library.index import Row, TakeIndex
 from engine.library.indexed_folder import (
     ID_TIME,
@@ -110,7 +111,7 @@ class TakeLibrary(IndexedFolder):
         text = text_of(recipe)
         audio, description = self._audio_path(take_id), self._recipe_path(take_id)
         try:
-            write_clip(audio, clip, metadata=metadata)
+            write_clip(audio, clip, metadata=said_of(recipe) if metadata is None else with_recipe(metadata, recipe))
             write_bytes(description, text.encode("ascii"))
             with self._telling():
                 self._list(Row(take_id, text, "", is_marked=False, n_bytes=self._n_bytes(take_id, text)))

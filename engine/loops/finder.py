@@ -22,6 +22,7 @@ from engine.dsp.blas import one_blas_thread
 from engine.dsp.features import Listener
 from engine.dsp.key import estimate_key
 from engine.dsp.rhythm import Pulse, Rhythm, find_rhythm, nearest_bars
+from engine.dsp.seam import Seam
 from engine.errors import ClipTooShort, ConstantClip, EmptyClip, NothingLoops, NoWholeBars, OutOfRange, SilentClip
 from engine.library.looptags import read_tags
 from engine.library.soundfiles import AudioPath, open_sound
@@ -31,7 +32,7 @@ from engine.loops.checks import check_measuring, check_search
 from engine.loops.confidence import GOES_ROUND, TOLD_TO_GO_ROUND
 from engine.loops.evidence import Hearing
 from engine.loops.metrics import Judge
-from engine.loops.proof import prove_seam
+from engine.loops.proof import beat_onsets, proof_of, prove_seam
 from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats, Spectra
@@ -133,13 +134,20 @@ def score_region(
     if region.loop_end > sound.n_samples:
         raise ValueError(f"the region ends at {region.loop_end}, beyond the clip's {sound.n_samples} samples")
     check_measuring(facts, overlap_ms)
+    return score_seam(Seam(sound, region, overlap_ms=overlap_ms), facts)
+
+
+def score_seam(seam: Seam, facts: MusicFacts) -> tuple[LoopCandidate, SeamProof]:
+    """Measure a region whose seam is rendered already, or was read back from a file: see ``score_region``."""
+    sound, region = seam.sound, seam.region
     length_s = samples_to_seconds(region.n_samples, sound.sample_rate)
     search = LoopSearch(min_loop_s=min(least_length_s(sound, DEFAULT_SEARCH), length_s))
     with one_blas_thread():
         listener = listener_of(sound, None)
         hearing = hearing_of(listener, bounds_of(sound, search), facts)
         candidate = candidate_of(hearing, region, Algorithm.ADVANCED)
-        return candidate, prove_seam(hearing.listener_of(region.n_samples), hearing.rhythm, region, overlap_ms)
+        listener = hearing.listener_of(region.n_samples)
+        return candidate, proof_of(listener, seam, beat_onsets(listener, hearing.rhythm))
 
 
 def warm_up() -> None:

@@ -19,6 +19,7 @@ from engine.qt.loop import LoopEndpoint
 from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.player_link import PlayerLink
+from engine.qt.recipes import RecipesEndpoint
 from engine.qt.saving import SavingEndpoint
 from engine.qt.sound_link import SoundLink
 from engine.qt.transport import TransportEndpoint
@@ -60,6 +61,7 @@ class EngineThread(QObject):
         self.library = LibraryEndpoint(self.session, self)
         self.bringing = BringingEndpoint(self.session, self._sounds, self)
         self.saving = SavingEndpoint(self.session, self)
+        self.recipes = RecipesEndpoint(self.session, self)
         self.transport = TransportEndpoint(self.session, self)
         self.output = OutputEndpoint(self.session, self)
         self.notices = NoticesEndpoint(self.session, self)

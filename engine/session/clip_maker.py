@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,9 +14,9 @@ from engine.generators.base import Limits
 from engine.generators.registry import generators as generators_there_are
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
-from engine.library.titles import made_up_title
 from engine.session.baking import LoopInHand
-from engine.session.clip_request import asked_of, clip_request
+from engine.session.clip_recipe import recipe_of_clip
+from engine.session.clip_request import clip_request
 from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import ProvedSeam, StudioOptions
@@ -235,26 +234,7 @@ class ClipMaker:
         news = self._chain.worked()
         if news is not None:
             self.happened.emit(news)
-        created = datetime.now(UTC).isoformat(timespec="microseconds")
-        title, artist = made_up_title(f"{options.prompt} {made.seed} {created}")
-        recipe = Recipe(
-            prompt=request.prompt,
-            generator=request.generator,
-            model=request.model,
-            duration_s=request.duration_s,
-            seed=made.seed,
-            versions=made.versions,
-            title=title,
-            artist=artist,
-            facts=findings.facts,
-            wraps=made.clip.wraps,
-            algorithm=findings.algorithm,
-            loop=findings.best,
-            created_utc=created,
-            asked=asked_of(request),
-            family=made.family,
-            chords=made.score.chords if made.score is not None else (),
-        )
+        recipe = recipe_of_clip(request, made, findings)
         proved = None
         if findings.proof is not None:
             overlap_ms = findings.best.overlap_beyond(options.overlap_ms)

@@ -241,9 +241,12 @@ class NowPlaying:
         """Return the recipe of the loop as it plays."""
         return replace(self.playing.recipe, loop=self.candidate)
 
-    def set_aside(self) -> SetAside:
-        """Return what is to be saved of the loop as it plays."""
-        return SetAside(self.as_it_plays(), self.written, self.recipe)
+    def set_aside(self, candidate: LoopCandidate | None = None) -> SetAside:
+        """Return what is to be saved of the loop as it plays, or as it would play by another candidate."""
+        if candidate is None:
+            return SetAside(self.as_it_plays(), self.written, self.recipe)
+        loop = replace(self.playing, chosen=candidate, findings=self.findings)
+        return SetAside(loop, self._baker.part(loop), replace(self.playing.recipe, loop=candidate))
 
     @property
     def written(self) -> Part:

@@ -36,6 +36,11 @@ class LoopPresenter:
     ----------
     wanted
         Loop ids of which it is worth to know something, besides the one that plays.
+
+    Attributes
+    ----------
+    baker
+        Bakes what plays.
     """
 
     loop_changed = Signal(object)
@@ -56,7 +61,7 @@ class LoopPresenter:
         self._told_choice: tuple[int, LoopCandidate] | None = None
         # What SALVA is to write, whatever plays by then.
         self._aside: SetAside | None = None
-        self._baker = baker
+        self.baker = self._baker = baker
         self._wanted = wanted
         self._analysis = LoopAnalysis(jobs, next_id)
         self.mapping = LoopMapping(jobs, next_id)
@@ -161,6 +166,13 @@ class LoopPresenter:
         """Keep what plays now for SALVA, whatever plays by then."""
         if self.now_playing is not None:
             self._aside = self.now_playing.set_aside()
+
+    def aside_of(self, candidate: int | None) -> SetAside | None:
+        """Return what plays, or what would of a candidate, as it is saved; None where there is no such."""
+        now = self.now_playing
+        if now is None or candidate is None:
+            return None if now is None else now.set_aside()
+        return now.set_aside(now.candidates[candidate]) if 0 <= candidate < len(now.candidates) else None
 
     def take_aside(self) -> SetAside | None:
         """Return what was set aside, else what plays; it is set aside no more."""

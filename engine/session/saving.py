@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from psygnal import Signal
@@ -14,13 +15,16 @@ from engine.errors import Cancelled, OnlyLoopSaved, StudioError, WorkerHung
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
+from engine.session.dragging import Dragging
+from engine.session.file_saving import FileSaving
 from engine.session.made_again import request_again
 from engine.session.now_playing import SetAside
 from engine.session.ports import PART_MAKER, NextId, Ports
 from engine.session.presenter import LoopPresenter
+from engine.session.recipe_making import RecipeMaking
 from engine.session.take_store import TakeStore
-from engine.values import ClipRequest, ClipResult, JobFailed, Mark, Progress
-from engine.worker.library_jobs import Exported, ExportJob
+from engine.values import ClipRequest, ClipResult, JobFailed, Mark, Progress, SavePlan, WrittenFile
+from engine.worker.save_jobs import SaveJob
 from engine.worker.score_saving import ScoreWritten, WriteScoreJob
 
 NOT_AGAIN = "it cannot be made again from its recipe"
@@ -54,6 +58,15 @@ class Saving:
     ----------
     settings
         Tells what is set of the generators.
+
+    Attributes
+    ----------
+    files
+        Has the files themselves written and proved.
+    dragging
+        Has files made of what is dragged out of the window.
+    recipes
+        Has clips made from recipes.
     """
 
     saved = Signal(str)
@@ -71,6 +84,12 @@ class Saving:
     ) -> None:
         self._generators, self._jobs, self._next_id = ports.generators, ports.library, next_id
         self._presenter, self._takes, self._settings = presenter, takes, settings
+        self.files = FileSaving(ports.library, next_id)
+        self.dragging = Dragging(ports.library, next_id, presenter, takes)
+        self.recipes = RecipeMaking(ports, next_id, takes, settings=settings, is_free=lambda: self._making is None)
+        self.recipes.rested.connect(self._next)
+        for failing in (self.files, self.dragging, self.recipes):
+            failing.failed.connect(self.failed.emit)
         self._waiting: deque[_Saved] = deque()
         self._making: _Saved | None = None
         self._request: ClipRequest | None = None
@@ -84,6 +103,8 @@ class Saving:
 
     def close(self) -> None:
         """Cancel without waiting for anything."""
+        self.files.close()
+        self.recipes.cancel()
         self._waiting.clear()
         self.cancel()
         self._unheeded.stop()
@@ -91,26 +112,49 @@ class Saving:
     def save(self, path: str, *, notes: bool = False, parts: bool = False) -> None:
         """Write the loop that was set aside, else the one that plays; then its notes and its parts beside it.
 
-        The file says what the loop's recipe does: title, artist, and the tempo and bars it has.
+        What is at ``path`` is replaced. The file says what the loop's recipe does, and carries it.
         """
+        place = Path(path)
+        plan = SavePlan(ending=place.suffix.lower())
+        self.save_files(str(place.parent), place.stem, plan, notes=notes, parts=parts, replaces=True)
+
+    def save_files(
+        self,
+        folder: str,
+        name: str,
+        plan: SavePlan,
+        *,
+        notes: bool = False,
+        parts: bool = False,
+        replaces: bool = False,
+    ) -> None:
+        """Write the files of a plan, of what was set aside, else of what plays, as ``SaveJob`` says."""
         aside = self._presenter.take_aside()
         if aside is None:
             return
-        recipe, candidate = aside.recipe, aside.recipe.loop
-        tempo_bpm = candidate.tempo_bpm or recipe.facts.tempo_bpm
-        baked = aside.part.baked
-        job = ExportJob(self._next_id(), baked, path, recipe.title, recipe.artist, tempo_bpm, candidate.bars)
+        key = aside.part.key
+        job = SaveJob(
+            self._next_id(),
+            folder,
+            name,
+            plan,
+            aside.loop.clip,
+            key.region,
+            key.overlap_ms,
+            key.gain,
+            aside.recipe,
+            replaces,
+        )
 
-        def answer(result: Exported | JobFailed) -> None:
-            if isinstance(result, JobFailed):
-                self.failed.emit(result.error)
-                return
-            self.saved.emit(result.path)
-            if notes or parts:
-                self._waiting.append(_Saved(aside, path, notes, parts))
+        def then(files: tuple[WrittenFile, ...]) -> None:
+            for one in files:
+                self.saved.emit(one.path)
+            self.files.written.emit(files)
+            if files and (notes or parts):
+                self._waiting.append(_Saved(aside, files[0].path, notes, parts))
                 self._next()
 
-        self._jobs.submit(job, answer)
+        self.files.save(job, then)
         self._takes.mark(aside.loop.loop_id, Mark.SAVED)
 
     def cancel(self) -> None:
@@ -125,7 +169,10 @@ class Saving:
 
     def _next(self) -> None:
         """Go on with the loop that has waited for longest, unless a clip is being made."""
-        if self._making is not None or not self._waiting:
+        if self._making is not None or self.recipes.is_busy:
+            return
+        if not self._waiting:
+            self.recipes.go_on()
             return
         one = self._waiting.popleft()
         if not one.parts and one.aside.loop.score is not None:
@@ -206,6 +253,7 @@ class Saving:
             made=made.clip if made is not None else None,
             score=score if one.notes else None,
             stems=made.stems if made is not None and one.parts else {},
+            recipe=one.aside.recipe,
         )
 
         def answer(result: ScoreWritten | JobFailed) -> None:

@@ -50,6 +50,7 @@ from engine.values.playback import (
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
+from engine.values.saving import PACKS, FileShape, Jump, SaveKind, SavePlan, WrittenFile
 from engine.values.score_maps import METRIC_NAMES, MapWindow, ScoreMaps
 from engine.values.takes import (
     FAVOURITE,
@@ -73,6 +74,7 @@ __all__ = [
     "MIXER_CHANNELS",
     "MOST_VARIATIONS",
     "NEVER",
+    "PACKS",
     "PLACE_HOP_SAMPLES",
     "RATINGS",
     "SILENT_CHANNEL",
@@ -93,12 +95,14 @@ __all__ = [
     "Excerpt",
     "FadeCurve",
     "Family",
+    "FileShape",
     "FloatArray",
     "GivenBeats",
     "GivenChord",
     "Guide",
     "IntArray",
     "JobFailed",
+    "Jump",
     "Kind",
     "Layer",
     "Lfo",
@@ -138,6 +142,8 @@ __all__ = [
     "Restyle",
     "Room",
     "RoomTaken",
+    "SaveKind",
+    "SavePlan",
     "ScoreMap",
     "ScoreMaps",
     "SeamProof",
@@ -147,6 +153,7 @@ __all__ = [
     "TransitionPlan",
     "TransitionWish",
     "TransportState",
+    "WrittenFile",
     "content_hash",
     "read_only",
 ]

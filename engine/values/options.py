@@ -11,6 +11,7 @@ from __future__ import annotations
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.parameters import Kind, Parameter
+from engine.values.save_options import SAVE_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -212,28 +213,6 @@ SAVE_FOLDER = Parameter(
     "Where recordings and what you keep of what you heard are written, and where SALVA begins",
     unset="The system's music folder",
 )
-SAVE_FORMAT = Parameter(
-    "save_format",
-    Kind.CHOICE,
-    ".wav",
-    "Format",
-    "The kind of file that SALVA offers first",
-    choices=(".wav", ".flac", ".ogg"),
-)
-SAVE_NOTES = Parameter(
-    "save_notes",
-    Kind.SWITCH,
-    False,
-    "Notes",
-    "Whether SALVA also writes what is played in the loop, as a MIDI file",
-)
-SAVE_PARTS = Parameter(
-    "save_parts",
-    Kind.SWITCH,
-    False,
-    "Parts",
-    "Whether SALVA also writes each part of the loop as a file of its own",
-)
 KEEP_DROPPED = Parameter(
     "keep_dropped",
     Kind.SWITCH,
@@ -352,9 +331,7 @@ OPTIONS = {
         LATENCY,
         DATA_FOLDER,
         SAVE_FOLDER,
-        SAVE_FORMAT,
-        SAVE_NOTES,
-        SAVE_PARTS,
+        *SAVE_OPTIONS,
         KEEP_DROPPED,
         ROOM_GB,
         ROOM_DAYS,

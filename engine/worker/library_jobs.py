@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from engine.library.metadata import Metadata
 from engine.recording.cuesheet import WasHeard
-from engine.values import BakedLoop, Clip, LoopCandidate, Mark, Recipe, Room, RoomTaken, Take
+from engine.values import Clip, LoopCandidate, Mark, Recipe, Room, RoomTaken, Take
 from engine.worker.jobs import run
+from engine.worker.save_jobs import SaveJob
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,27 +87,6 @@ class Loaded:
     job_id: int
     take: Take
     clip: Clip
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class ExportJob:
-    """Write a baked loop to a file, in the format its ending names. Answered by ``Exported``."""
-
-    job_id: int
-    loop: BakedLoop
-    path: str
-    title: str = ""
-    artist: str = ""
-    tempo_bpm: float | None = None
-    bars: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """Where the loop was written."""
-
-    job_id: int
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +229,7 @@ class Purged:
     taken: RoomTaken
 
 
-WRITING_JOBS = (StoreJob, ExportJob, KeepJob, RateJob, MarkJob, SetLoopJob, DeleteJob, RestoreJob)
+WRITING_JOBS = (StoreJob, SaveJob, KeepJob, RateJob, MarkJob, SetLoopJob, DeleteJob, RestoreJob)
 """Kinds of jobs that keep what a person made or did: those that wait are done when the studio closes, too."""
 
 
@@ -284,20 +263,6 @@ def _(job: LoadJob) -> Loaded:
     # A recipe counts samples at the studio's rate, whatever another program has made of the take's file since.
     take, clip = opened(job.library_folder).load(job.take_id)
     return Loaded(job.job_id, take, fitted(clip))
-
-
-@run.register
-def _(job: ExportJob) -> Exported:
-    from engine.library.audiofile import write_loop
-    from engine.library.metadata import Metadata
-    from engine.playback.mix.limiter import limited_loop
-
-    # As it was heard: the output's limiter is the same.
-    limited = limited_loop(job.loop.samples, job.loop.sample_rate)
-    says = Metadata().with_texts(TITLE=job.title, ARTIST=job.artist)
-    says = says.with_loop(job.loop.n_samples, job.loop.sample_rate, job.tempo_bpm, job.bars)
-    write_loop(Path(job.path), replace(job.loop, samples=limited), metadata=says)
-    return Exported(job.job_id, job.path)
 
 
 @run.register

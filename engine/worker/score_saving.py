@@ -6,13 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.errors import OnlyLoopSaved
 from engine.units import db_to_amplitude
-from engine.values import BakedLoop, Clip, LoopRegion, PlayedScore
+from engine.values import BakedLoop, Clip, LoopRegion, PlayedScore, Recipe, SavePlan
 from engine.worker.jobs import run
+
+if TYPE_CHECKING:
+    from engine.library.metadata import Metadata
 
 SAME_DB = -70.0
 """Largest difference between two clips that count as the same, dBFS.
@@ -43,6 +47,8 @@ class WriteScoreJob:
         What is played in the clip, or None where its notes are not wanted.
     stems
         By name, what ``made`` is the sum of; empty where they are not wanted.
+    recipe
+        What the stems carry.
     """
 
     job_id: int
@@ -56,6 +62,7 @@ class WriteScoreJob:
     made: Clip | None = None
     score: PlayedScore | None = None
     stems: Mapping[str, Clip] = field(default_factory=dict)
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +89,21 @@ def _(job: WriteScoreJob) -> ScoreWritten:
     midi_path = stems_folder = ""
     # First what may have no room: if that fails nothing is left of either.
     if job.stems:
-        stems_folder = str(write_stems(beside.with_name(fitting(beside.stem, " stems")), stems_as_saved(job)))
+        folder = beside.with_name(fitting(beside.stem, " stems"))
+        stems_folder = str(write_stems(folder, stems_as_saved(job), lambda name: _said_of(job, name)))
     if job.score is not None:
         midi = free_name(beside.with_name(fitting(beside.stem, ".mid")))
         write_midi(midi, job.score, job.region)
         midi_path = str(midi)
     return ScoreWritten(job.job_id, midi_path, stems_folder)
+
+
+def _said_of(job: WriteScoreJob, name: str) -> Metadata | None:
+    from engine.library.carried import Made, said_of
+
+    if job.recipe is None:
+        return None
+    return said_of(job.recipe, Made(SavePlan(), job.overlap_ms, job.gain, is_limited=True, part=name))
 
 
 def is_same(made: Clip, clip: Clip) -> bool:

@@ -482,10 +482,6 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Svuota la console</translation>
     </message>
     <message>
-        <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back (Ctrl+B comes here)</source>
-        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta (Ctrl+B porta qui)</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modello</translation>
     </message>
@@ -1874,10 +1870,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Comandi di ascolto</translation>
     </message>
     <message>
-        <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard.</source>
-        <translation>Su e Giù si muovono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura.</translation>
-    </message>
-    <message>
         <source>Waveform</source>
         <translation>Onda</translation>
     </message>
@@ -2540,14 +2532,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Read-only file system</source>
         <translation>file system di sola lettura</translation>
-    </message>
-    <message>
-        <source>Look in:</source>
-        <translation>Cerca in:</translation>
-    </message>
-    <message>
-        <source>Format:</source>
-        <translation>Formato:</translation>
     </message>
     <message>
         <source>“{title}” loops worse than usual ({score} %): another one is made for it</source>
@@ -3474,6 +3458,462 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>pioggerella</translation>
     </message>
     <message>
+        <source>&amp;Name:</source>
+        <translation>&amp;Nome:</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 bit</translation>
+    </message>
+    <message>
+        <source>24 bits</source>
+        <translation>24 bit</translation>
+    </message>
+    <message>
+        <source>32 bits, floats</source>
+        <translation>32 bit, virgola mobile</translation>
+    </message>
+    <message>
+        <source>22.05 kHz</source>
+        <translation>22,05 kHz</translation>
+    </message>
+    <message>
+        <source>32 kHz</source>
+        <translation>32 kHz</translation>
+    </message>
+    <message>
+        <source>44.1 kHz</source>
+        <translation>44,1 kHz</translation>
+    </message>
+    <message>
+        <source>48 kHz</source>
+        <translation>48 kHz</translation>
+    </message>
+    <message>
+        <source>96 kHz</source>
+        <translation>96 kHz</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>Bits of a sample: FLAC has no floats, and OGG knows no bits</source>
+        <translation>Bit di un campione: FLAC non ha la virgola mobile e OGG non conosce bit</translation>
+    </message>
+    <message>
+        <source>Exact length</source>
+        <translation>Durata esatta</translation>
+    </message>
+    <message>
+        <source>FLAC</source>
+        <translation>FLAC</translation>
+    </message>
+    <message>
+        <source>WAV</source>
+        <translation>WAV</translation>
+    </message>
+    <message>
+        <source>OGG Vorbis</source>
+        <translation>OGG Vorbis</translation>
+    </message>
+    <message>
+        <source>Fade</source>
+        <translation>Dissolvenza</translation>
+    </message>
+    <message>
+        <source>How long the music fades out at the end</source>
+        <translation>Per quanto la musica sfuma alla fine</translation>
+    </message>
+    <message>
+        <source>How long the music lasts, to the sample, its fade included: minutes:seconds</source>
+        <translation>Quanto dura la musica, al campione, dissolvenza compresa: minuti:secondi</translation>
+    </message>
+    <message>
+        <source>How often the loop turns before the end</source>
+        <translation>Quanti giri fa il loop prima della fine</translation>
+    </message>
+    <message>
+        <source>Intro and loop as OGG with LOOPSTART and LOOPLENGTH, and as WAV of 16 bits with a smpl chunk.</source>
+        <translation>Introduzione e loop come OGG con LOOPSTART e LOOPLENGTH, e come WAV a 16 bit con un blocco smpl.</translation>
+    </message>
+    <message>
+        <source>Intro, loop and outro</source>
+        <translation>Introduzione, loop e coda</translation>
+    </message>
+    <message>
+        <source>Loop that repeats</source>
+        <translation>Loop che si ripete</translation>
+    </message>
+    <message>
+        <source>Of a loop alone, which is resampled so that it repeats as before</source>
+        <translation>Solo del loop, ricampionato in modo che si ripeta come prima</translation>
+    </message>
+    <message>
+        <source>One turn as it is heard, tagged as a loop: samplers and games repeat it without a seam.</source>
+        <translation>Un giro come si sente, marcato come loop: campionatori e giochi lo ripetono senza giunzione.</translation>
+    </message>
+    <message>
+        <source>Pack for a DAW</source>
+        <translation>Pacchetto per una DAW</translation>
+    </message>
+    <message>
+        <source>Pack for a game</source>
+        <translation>Pacchetto per un gioco</translation>
+    </message>
+    <message>
+        <source>Pack for a video</source>
+        <translation>Pacchetto per un video</translation>
+    </message>
+    <message>
+        <source>Sample rate</source>
+        <translation>Frequenza</translation>
+    </message>
+    <message>
+        <source>Saved and decoded again: {names}</source>
+        <translation>Salvati e decodificati di nuovo: {names}</translation>
+    </message>
+    <message>
+        <source>The clip's own</source>
+        <translation>Quella della clip</translation>
+    </message>
+    <message>
+        <source>The clip's own end</source>
+        <translation>La fine propria della clip</translation>
+    </message>
+    <message>
+        <source>The intro and as many turns as last so long, to the sample, with a fade at the end.</source>
+        <translation>L’introduzione e tanti giri quanti durano così, al campione, con una dissolvenza alla fine.</translation>
+    </message>
+    <message>
+        <source>The intro, the loop as often as you like, then a fade or the clip's own end.</source>
+        <translation>L’introduzione, il loop quante volte vuoi, poi una dissolvenza o la fine propria della clip.</translation>
+    </message>
+    <message>
+        <source>The loop as WAV of 24 bits that tells its tempo and bars; intro and outro beside it.</source>
+        <translation>Il loop come WAV a 24 bit che dice tempo e battute; accanto, introduzione e coda.</translation>
+    </message>
+    <message>
+        <source>The name of the files; a number is added where it is taken</source>
+        <translation>Il nome dei file; si aggiunge un numero dove è già preso</translation>
+    </message>
+    <message>
+        <source>Three files that follow each other without a step, the loop as often as you like.</source>
+        <translation>Tre file che si seguono senza salti, il loop quante volte vuoi.</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>Giri</translation>
+    </message>
+    <message>
+        <source>Turns and an end</source>
+        <translation>Giri e una fine</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>Scrivi un nome.</translation>
+    </message>
+    <message>
+        <source>WAV that lasts exactly so long, with a fade at the end, to lay under pictures.</source>
+        <translation>WAV che dura esattamente così, con una dissolvenza alla fine, da mettere sotto le immagini.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Che cosa</translation>
+    </message>
+    <message>
+        <source>What is made of the loop: one turn that repeats, something with an end, or several files</source>
+        <translation>Che cosa si ricava dal loop: un giro che si ripete, qualcosa con una fine, o più file</translation>
+    </message>
+    <message>
+        <source>Whether the clip's own end follows the last turn, and not a fade</source>
+        <translation>Se all’ultimo giro segue la fine propria della clip, e non una dissolvenza</translation>
+    </message>
+    <message>
+        <source>Will be written, decoded again and proved</source>
+        <translation>Si scrive, si decodifica di nuovo e si verifica</translation>
+    </message>
+    <message>
+        <source>Write nothing</source>
+        <translation>Non scrivere nulla</translation>
+    </message>
+    <message>
+        <source>Write the files that are listed; the music goes on</source>
+        <translation>Scrivi i file elencati; la musica continua</translation>
+    </message>
+    <message>
+        <source>about {megabytes:.1f} MB</source>
+        <translation>circa {megabytes:.1f} MB</translation>
+    </message>
+    <message>
+        <source>it bumps</source>
+        <translation>si sente un colpo</translation>
+    </message>
+    <message>
+        <source>it clicks</source>
+        <translation>si sente un clic</translation>
+    </message>
+    <message>
+        <source>it dips</source>
+        <translation>il livello cala</translation>
+    </message>
+    <message>
+        <source>it falls out of its beat</source>
+        <translation>esce dal tempo</translation>
+    </message>
+    <message>
+        <source>its loop tags are wrong</source>
+        <translation>i suoi tag di loop sono sbagliati</translation>
+    </message>
+    <message>
+        <source>loop tags right</source>
+        <translation>tag di loop giusti</translation>
+    </message>
+    <message>
+        <source>seam quieter than {percent} % of its beats</source>
+        <translation>giunzione più debole del {percent} % dei suoi beat</translation>
+    </message>
+    <message>
+        <source>{wanted} samples were written, {n} are read</source>
+        <translation>{wanted} campioni scritti, {n} letti</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded again</source>
+        <translation>“{title}” si decodifica di nuovo</translation>
+    </message>
+    <message>
+        <source>“{title}” is written</source>
+        <translation>“{title}” si scrive</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Cartella</translation>
+    </message>
+    <message>
+        <source>Where the files go</source>
+        <translation>Dove vanno i file</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the loop as a file</source>
+        <translation>&amp;Copia il loop come file</translation>
+    </message>
+    <message>
+        <source>Copied: {names}</source>
+        <translation>Copiato: {names}</translation>
+    </message>
+    <message>
+        <source>Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points</source>
+        <translation>Trascina il loop in un gestore di file o in una DAW: WAV con tempo, battute e punti di loop</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Ricetta</translation>
+    </message>
+    <message>
+        <source>Make it &amp;again</source>
+        <translation>Falla di &amp;nuovo</translation>
+    </message>
+    <message>
+        <source>&amp;Vary it</source>
+        <translation>&amp;Varia</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with…</source>
+        <translation>&amp;Confronta con…</translation>
+    </message>
+    <message>
+        <source>&amp;Open a sound…</source>
+        <translation>&amp;Apri un suono…</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;hiudi</translation>
+    </message>
+    <message>
+        <source>Close the recipe</source>
+        <translation>Chiudi la ricetta</translation>
+    </message>
+    <message>
+        <source>Make the same clip again and play it next</source>
+        <translation>Fai di nuovo la stessa clip e suonala dopo</translation>
+    </message>
+    <message>
+        <source>Make another clip by the same recipe, from a new seed</source>
+        <translation>Fai un’altra clip con la stessa ricetta, da un nuovo seed</translation>
+    </message>
+    <message>
+        <source>Choose a sound and hold its recipe against this one, line by line</source>
+        <translation>Scegli un suono e confronta la sua ricetta con questa, riga per riga</translation>
+    </message>
+    <message>
+        <source>Choose a sound and show the recipe that it carries</source>
+        <translation>Scegli un suono e mostra la ricetta che porta con sé</translation>
+    </message>
+    <message>
+        <source>Lines of the recipe</source>
+        <translation>Righe della ricetta</translation>
+    </message>
+    <message>
+        <source>Up and Down go from line to line</source>
+        <translation>Su e Giù vanno di riga in riga</translation>
+    </message>
+    <message>
+        <source>&amp;Recipe of what plays…</source>
+        <translation>&amp;Ricetta di ciò che suona…</translation>
+    </message>
+    <message>
+        <source>Choose a sound</source>
+        <translation>Scegli un suono</translation>
+    </message>
+    <message>
+        <source>Sounds (*.wav *.flac *.ogg)</source>
+        <translation>Suoni (*.wav *.flac *.ogg)</translation>
+    </message>
+    <message>
+        <source>“{name}” carries no recipe; sounds that the studio writes do.</source>
+        <translation>“{name}” non porta una ricetta; i suoni scritti dallo studio sì.</translation>
+    </message>
+    <message>
+        <source>{n} lines differ</source>
+        <translation>{n} righe diverse</translation>
+    </message>
+    <message>
+        <source>By the recipe of “{title}” a clip is made, to play next</source>
+        <translation>Con la ricetta di “{title}” si fa una clip, da suonare dopo</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>titolo</translation>
+    </message>
+    <message>
+        <source>artist</source>
+        <translation>artista</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>prompt</translation>
+    </message>
+    <message>
+        <source>without</source>
+        <translation>senza</translation>
+    </message>
+    <message>
+        <source>generator</source>
+        <translation>generatore</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>modello</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>seed</translation>
+    </message>
+    <message>
+        <source>variation</source>
+        <translation>variazione</translation>
+    </message>
+    <message>
+        <source>duration asked for, s</source>
+        <translation>durata richiesta, s</translation>
+    </message>
+    <message>
+        <source>bars asked for</source>
+        <translation>battute richieste</translation>
+    </message>
+    <message>
+        <source>tempo asked for, bpm</source>
+        <translation>tempo richiesto, bpm</translation>
+    </message>
+    <message>
+        <source>key asked for</source>
+        <translation>tonalità richiesta</translation>
+    </message>
+    <message>
+        <source>metre asked for</source>
+        <translation>metro richiesto</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>strato</translation>
+    </message>
+    <message>
+        <source>evolution</source>
+        <translation>evoluzione</translation>
+    </message>
+    <message>
+        <source>tempo, bpm</source>
+        <translation>tempo, bpm</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>tonalità</translation>
+    </message>
+    <message>
+        <source>beats in a bar</source>
+        <translation>beat per battuta</translation>
+    </message>
+    <message>
+        <source>bars</source>
+        <translation>battute</translation>
+    </message>
+    <message>
+        <source>heard in it</source>
+        <translation>ciò che si sente</translation>
+    </message>
+    <message>
+        <source>loop from, sample</source>
+        <translation>loop dal campione</translation>
+    </message>
+    <message>
+        <source>loop to, sample</source>
+        <translation>loop al campione</translation>
+    </message>
+    <message>
+        <source>bars of the loop</source>
+        <translation>battute del loop</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>punteggio</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>file</translation>
+    </message>
+    <message>
+        <source>turns</source>
+        <translation>giri</translation>
+    </message>
+    <message>
+        <source>length, s</source>
+        <translation>durata, s</translation>
+    </message>
+    <message>
+        <source>fade, s</source>
+        <translation>dissolvenza, s</translation>
+    </message>
+    <message>
+        <source>sample rate, Hz</source>
+        <translation>frequenza, Hz</translation>
+    </message>
+    <message>
+        <source>overlap, ms</source>
+        <translation>sovrapposizione, ms</translation>
+    </message>
+    <message>
+        <source>gain</source>
+        <translation>guadagno</translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation>parte</translation>
+    </message>
+    <message>
+        <source>made on</source>
+        <translation>fatta il</translation>
+    </message>
+    <message>
         <source>All equal</source>
         <translation>Tutti uguali</translation>
     </message>
@@ -3588,6 +4028,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>{start:.2f} – {end:.2f} s · {length:.2f} s</source>
         <translation>{start:.2f} – {end:.2f} s · {length:.2f} s</translation>
+    </message>
+    <message>
+        <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or copy it, as a WAV file.</source>
+        <translation>Su e Giù scorrono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura; trascinalo fuori, o copialo, come file WAV.</translation>
+    </message>
+    <message>
+        <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back; drag takes out, or copy them, as WAV files (Ctrl+B comes here)</source>
+        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta; trascinale fuori, o copiale, come file WAV (Ctrl+B porta qui)</translation>
     </message>
 </context>
 </TS>

@@ -19,6 +19,7 @@ from engine.errors import OutOfRange, SettingsOdd
 from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
+from engine.values.save_options import SAVE_OPTIONS
 
 OTHERS = {
     "prompt": "slow jazz",
@@ -29,6 +30,9 @@ OTHERS = {
     "data_folder": "/srv/takes",
     "save_folder": "/srv/music",
     "save_format": ".flac",
+    "save_kind": "daw",
+    "save_bits": "16",
+    "save_rate": "48000",
     "language": "it",
     "theme": "light",
     "accent": "blue",
@@ -77,9 +81,7 @@ def test_the_file_keeps_each_and_refuses_what_it_cannot_be(option: Parameter, tm
 
 OF_THE_WINDOW = {
     "save_folder",
-    "save_format",
-    "save_notes",
-    "save_parts",
+    *(one.name for one in SAVE_OPTIONS),
     "language",
     "theme",
     "accent",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from app.choices import dialog_values, generator_choices, generator_status
 from app.main_window import MainWindow
-from app.save_dialog import SaveDialog
+from app.save_words import outline_of
 from app.settings import Settings
+from engine.playback.file.extent import Cut
 from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, TransportState
 from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachable
 from tests.widgets.recipes import a_recipe, a_take
 from widgets.controls import Level
+from widgets.save_sheet import Beside, SaveSheet
 from widgets.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.gui
@@ -171,10 +174,11 @@ def test_every_part_of_the_dialogs_can_be_brought_into_view(
         assert len(controls_of(dialog)) > 4
         assert unreachable(dialog) == [], dialog.tabs.tabText(page)
     put_away(dialog)
-    save = SaveDialog(window, "Velvet Antenna", str(tmp_path), ".wav")
+    outline = partial(outline_of, Cut(44_100, 480_000, 44_100, 44_100, 2))
+    save = SaveSheet("Velvet Antenna", str(tmp_path), values, outline=outline, beside=Beside(), parent=window)
     shown(save, screen, qtbot)
-    hidden = [hidden_of(control) for control in controls_of(save)]
-    assert [one for one in hidden if one] == []
+    assert len(controls_of(save)) > 20
+    assert unreachable(save) == []
     put_away(save)
 
 

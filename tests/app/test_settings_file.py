@@ -15,13 +15,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.choices import studio_options
-from app.save_dialog import FORMATS
 from app.settings import Settings, load_settings, read_settings, save_settings
 from app.settings_file import MAX_BYTES
 from app.translations import LANGUAGES
 from engine.errors import SettingsOdd, SettingsUnreadable
+from engine.library.audiofile import WRITTEN_FORMATS
 from engine.values import TRANSITION_LENGTHS, options
 from engine.values.options import OPTIONS
+from engine.values.save_options import SAVE_FORMAT
 
 NAMES = [one.name for one in fields(Settings)]
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -37,7 +38,7 @@ def kept_beside(path: Path) -> list[Path]:
 
 
 def test_the_choices_are_those_of_the_dialogs() -> None:
-    assert options.SAVE_FORMAT.choices == tuple(FORMATS)
+    assert SAVE_FORMAT.choices == tuple(WRITTEN_FORMATS)
     assert set(options.LANGUAGE.choices) == {"system", *LANGUAGES}
 
 

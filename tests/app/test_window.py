@@ -18,11 +18,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollBar,
     QSplitter,
-    QTreeView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -31,7 +29,6 @@ from app.choices import dialog_values, generator_choices
 from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
-from app.save_dialog import FORMATS, SaveDialog
 from app.settings import Settings, load_settings
 from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
@@ -238,25 +235,6 @@ def test_a_notice_moves_nothing(window: MainWindow, qtbot: QtBot) -> None:
     assert places() == before
 
 
-def test_the_files_in_the_save_dialog_can_be_read(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    for name in ("The Pocket-Sized Detour.wav", "Velvet Antenna.wav"):
-        (tmp_path / name).write_bytes(bytes(1_234_567))
-    dialog = SaveDialog(window, "Rain", str(tmp_path), ".wav")
-    with qtbot.waitExposed(dialog):
-        dialog.open()
-    files = dialog.findChild(QTreeView, "treeView")
-    assert files is not None
-    qtbot.waitUntil(lambda: files.model().rowCount(files.rootIndex()) == 2)
-    settle(dialog, qtbot)
-    for column in range(files.model().columnCount()):
-        assert files.columnWidth(column) >= files.sizeHintForColumn(column) > 0
-        assert files.columnWidth(column) >= files.header().sectionSizeHint(column)
-    assert files.header().length() <= files.viewport().width()
-    dialog.reject()
-    dialog.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 def test_a_window_made_smaller_scrolls_nothing_for_a_handful_of_pixels(window: MainWindow, qtbot: QtBot) -> None:
     panels = {name: getattr(window, f"{name}_panel") for name in ("generate", "overlap", "now_playing", "next")}
     for size in ((1350, 735), (1366, 768), (1440, 900), WIDE):
@@ -330,19 +308,6 @@ def test_a_double_click_on_avvia_is_one_wish(window: MainWindow) -> None:
     QTest.qWait(QApplication.doubleClickInterval() + 50)
     QTest.mouseClick(bar.start_button, Qt.MouseButton.LeftButton)
     assert told == ["start", "stop"]
-
-
-def test_the_name_follows_the_format(window: MainWindow, tmp_path: Path) -> None:
-    dialog = SaveDialog(window, "Rain / Attic?", str(tmp_path), ".wav")
-    name = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert name is not None
-    assert name.text() == "Rain  Attic.wav"
-    for ending, words in FORMATS.items():
-        dialog.filterSelected.emit(words)
-        assert name.text() == f"Rain  Attic{ending}"
-        assert dialog.defaultSuffix() == ending[1:]
-    dialog.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_what_is_set_is_there_again(

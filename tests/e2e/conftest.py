@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QDialogButtonBox,
-    QFileDialog,
-    QLineEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -33,6 +31,8 @@ from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView, NextState, Places
 from engine.values import Take, TransportState
 from engine.values.options import LATENCY
+from engine.values.save_options import SAVE_FORMAT
+from widgets.save_sheet import SaveSheet
 from widgets.settings_dialog import SettingsDialog
 
 LATENCY_MS = 200
@@ -145,13 +145,13 @@ class Studio(QObject):
         """Click SALVA, type the name in the dialog and press Enter."""
         told = len(self.saved) + len(self.failures)
         self.click(self.window.prompt_bar.save_button)
-        self.until(lambda: self._save_dialog() is not None, "the dialog opens")
-        dialog = self._save_dialog()
-        assert dialog is not None
-        name = dialog.findChild(QLineEdit, "fileNameEdit")
-        assert name is not None
-        name.setText(str(path))
-        QTest.keyClick(name, Qt.Key.Key_Return)
+        self.until(lambda: self._save_sheet() is not None, "the sheet opens")
+        sheet = self._save_sheet()
+        assert sheet is not None
+        sheet.set_folder(str(path.parent))
+        sheet.control_of(SAVE_FORMAT).set_value(path.suffix)
+        sheet.name_edit.setText(path.stem)
+        QTest.keyClick(sheet.name_edit, Qt.Key.Key_Return)
         self.until(lambda: len(self.saved) + len(self.failures) > told, "the loop is saved, or why not is told")
 
     def set_output(self, *, device: tuple[str, str] | None, latency_ms: int) -> float:
@@ -182,8 +182,8 @@ class Studio(QObject):
         found = [one for one in self.window.findChildren(SettingsDialog) if one.isVisible()]
         return found[0] if found else None
 
-    def _save_dialog(self) -> QFileDialog | None:
-        found = [one for one in self.window.findChildren(QFileDialog, "save_dialog") if one.isVisible()]
+    def _save_sheet(self) -> SaveSheet | None:
+        found = [one for one in self.window.findChildren(SaveSheet) if one.isVisible()]
         return found[0] if found else None
 
     def go_on(self, timeout_s: float = 60.0) -> LoopView:

@@ -101,6 +101,20 @@ def transport_bar() -> QWidget:
     return bar
 
 
+def save_sheet() -> QWidget:
+    from widgets.save_sheet import Beside, Outline, SaveSheet
+
+    return SaveSheet("Rain", "/music", SETTINGS, outline=lambda _plan, _name: Outline(), beside=Beside())
+
+
+def recipe_dialog() -> QWidget:
+    from widgets.recipe_dialog import RecipeDialog, RecipeLine
+
+    dialog = RecipeDialog()
+    dialog.show_lines("Rain", "", (RecipeLine("seed", "7"),))
+    return dialog
+
+
 WIDGETS: dict[str, Callable[[], QWidget]] = {
     "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
     "transport": transport_bar,
@@ -114,6 +128,8 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "console": of_class("widgets.console_panel.ConsolePanel"),
     "notice": of_class("widgets.notice_bar.NoticeBar"),
     "settings": settings_dialog,
+    "save sheet": save_sheet,
+    "recipe": recipe_dialog,
 }
 
 SIDE_BY_SIDE = (

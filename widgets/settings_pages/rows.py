@@ -24,11 +24,12 @@ class Rows:
 
     def __init__(self, form: QFormLayout, letters: str = "") -> None:
         self._form = form
-        self._letters = letters + BROWSE_LETTER
+        self.letters = letters + BROWSE_LETTER
+        """Letters that are taken."""
 
     def place(self, control: ParameterControl) -> None:
         """Add the control's row."""
-        title, tip = self._with_letter(words(control.parameter.title)), words(control.parameter.tooltip)
+        title, tip = self.with_letter(words(control.parameter.title)), words(control.parameter.tooltip)
         if isinstance(control.widget, QCheckBox):
             control.widget.setText(title)
             describe(control.widget, plain(title), with_mnemonic(tip, title))
@@ -36,10 +37,10 @@ class Rows:
         else:
             add_row(self._form, f"{title}:", tip, control.widget, control.browse)
 
-    def _with_letter(self, title: str) -> str:
+    def with_letter(self, title: str) -> str:
         """Return the title with a letter marked that is not taken, where one is left."""
         for at, letter in enumerate(title.lower()):
-            if letter.isalpha() and letter not in self._letters:
-                self._letters += letter
+            if letter.isalpha() and letter not in self.letters:
+                self.letters += letter
                 return f"{title[:at]}&{title[at:]}"
         return title

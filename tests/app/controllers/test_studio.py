@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import paths
@@ -18,7 +18,6 @@ from app.controllers.saving import SavingController
 from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
-from app.save_dialog import SaveDialog
 from app.settings import Settings, load_settings
 from app.studio import build
 from engine.errors import CannotWrite, DiskNearlyFull, NothingHeard
@@ -27,9 +26,11 @@ from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import LoopView, Places, StudioOptions
-from engine.values import ChannelSnapshot, Clip, LoopRegion, Progress
+from engine.values import ChannelSnapshot, Clip, FileShape, Jump, LoopRegion, Progress, SeamProof, WrittenFile
+from engine.values.save_options import SAVE_FORMAT
 from engine.worker.score_saving import ScoreWritten
 from tests.snapshots import playing
+from widgets.save_sheet import SaveSheet
 
 pytestmark = pytest.mark.gui
 
@@ -113,13 +114,20 @@ def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
     begun, saved = QSignalSpy(saving.saving_begun), QSignalSpy(saving.save_wanted)
     for folder in (kept, elsewhere):
         window.prompt_bar.save_button.click()
-        dialog = window.findChild(QFileDialog, "save_dialog")
-        assert isinstance(dialog, QFileDialog)
-        assert Path(dialog.directory().absolutePath()) == folder
+        sheet = window.findChild(SaveSheet)
+        assert isinstance(sheet, SaveSheet)
+        assert sheet.folder() == str(folder)
         assert begun.count() == saved.count() + 1, "what is heard now is what is saved"
-        dialog.fileSelected.emit(str(elsewhere / "loop.flac"))
-        dialog.done(0)
-        qtbot.waitUntil(lambda: window.findChild(QFileDialog, "save_dialog") is None)
+        combo = sheet.control_of(SAVE_FORMAT).widget
+        assert isinstance(combo, QComboBox)
+        combo.setFocus()
+        QTest.keyClicks(combo, "F")
+        sheet.set_folder(str(elsewhere))
+        sheet.name_edit.setText("loop")
+        QTest.keyClick(sheet.name_edit, Qt.Key.Key_Return)
+        assert list(saved.at(saved.count() - 1))[:2] == [str(elsewhere), "loop"]
+        assert saved.at(saved.count() - 1)[2].ending == ".flac"
+        qtbot.waitUntil(lambda: window.findChild(SaveSheet) is None)
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).save_format == ".flac")
     assert load_settings(paths.settings_file()).save_folder == str(kept)
 
@@ -143,18 +151,17 @@ def test_what_is_saved_beside_a_loop_is_asked_remembered_and_told(
     ):
         engine.loop.changed.emit(shown)
         window.prompt_bar.save_button.click()
-        dialog = window.findChild(SaveDialog)
-        assert isinstance(dialog, SaveDialog)
+        dialog = window.findChild(SaveSheet)
+        assert isinstance(dialog, SaveSheet)
         checks = (dialog.notes_check, dialog.parts_check)
         assert [tip in check.toolTip() for check, tip in zip(checks, tips, strict=True)] == [True, True]
         assert {check.isEnabled() for check in checks} == {shown is view}
         assert {check.isChecked() for check in checks} == {shown is view and saved.count() > 0}
         for check in checks:
             check.setChecked(check.isEnabled())
-        dialog.fileSelected.emit(str(tmp_path / "loop.wav"))
-        assert list(saved.at(saved.count() - 1))[1:] == [shown is view] * 2
-        dialog.done(0)
-        qtbot.waitUntil(lambda: window.findChild(SaveDialog) is None)
+        dialog.save_button.click()
+        assert list(saved.at(saved.count() - 1))[3:] == [shown is view] * 2
+        qtbot.waitUntil(lambda: window.findChild(SaveSheet) is None)
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).save_parts)
     assert load_settings(paths.settings_file()).save_notes
     bar = window.notice_bar
@@ -165,6 +172,20 @@ def test_what_is_saved_beside_a_loop_is_asked_remembered_and_told(
     engine.saving.progressed.emit("Rain", None)
     engine.saving.score_saved.emit(ScoreWritten(2, "/music/Rain.mid", "/music/Rain stems"))
     assert bar.notice() == "Saved beside the loop: Rain.mid, and the parts in “Rain stems”"
+    bar.clear_notice("saved")
+    files_cancelled = QSignalSpy(saving.cancel_files_wanted)
+    engine.saving.files_progressed.emit("Rain", 0.25, False)
+    assert bar.notice() == "“Rain” is written · 25 %"
+    QTest.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
+    assert files_cancelled.count() == 1
+    shape = FileShape("Rain.wav", 44_100, 2, 44_100, tagged=LoopRegion(0, 44_100), proved=LoopRegion(0, 44_100))
+    right = WrittenFile("/music/Rain.wav", shape, 44_100, True, SeamProof(0.1, 0.1, 0.0, 0.0, 0.974))
+    engine.saving.files_written.emit((right,))
+    assert bar.notice() == "Rain.wav: 1.00 s, loop tags right, seam quieter than 97 % of its beats"
+    wrong = replace(right, n_samples=44_099, are_tags_right=False, jumps=(Jump.CLICK,))
+    engine.saving.files_written.emit((right, wrong))
+    assert "44100 samples were written, 44099 are read, its loop tags are wrong" in bar.notice()
+    assert bar.notice().endswith("it clicks")
     bar.clear_notice("saved")
 
 

@@ -23,8 +23,6 @@ from engine.session.session import Session
 from engine.session.take_store import TakeStore
 from engine.values import JobFailed, LoopRegion, Mark, Room, RoomTaken, Take
 from engine.worker.library_jobs import (
-    Exported,
-    ExportJob,
     ListJob,
     LoadJob,
     Marked,
@@ -34,6 +32,7 @@ from engine.worker.library_jobs import (
     Stored,
     StoreJob,
 )
+from engine.worker.save_jobs import FilesSaved, SaveJob
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators, SlowProcess
 
 TAKEN = RoomTaken(10, 1, 100.0, 1000)
@@ -169,8 +168,8 @@ def test_a_dragged_region_and_salva_mark_the_take_as_soon_as_it_is_one(bench: Be
         seen.append(job)
         if isinstance(job, StoreJob):
             return Stored(job.job_id, take)
-        if isinstance(job, ExportJob):
-            return Exported(job.job_id, job.path)
+        if isinstance(job, SaveJob):
+            return FilesSaved(job.job_id, ())
         return Marked(job.job_id, replace(take, marks=frozenset(one.mark for one in seen if isinstance(one, MarkJob))))
 
     while bench.process.sent:

@@ -22,8 +22,8 @@ from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.starters import Starter, load_starters
 from engine.playback.plan.beatmatch import bar_grid
 from engine.processes import ChildProcess
-from engine.values import FAVOURITE, Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, TransitionWish
-from engine.worker import jobs, library_jobs
+from engine.values import FAVOURITE, Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, SavePlan, TransitionWish
+from engine.worker import jobs, library_jobs, save_jobs
 
 ANSWER_S = 60.0
 
@@ -59,6 +59,11 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
     worker.process.close()
 
 
+def save_job(job_id: int, starter: Starter, folder: Path, region: LoopRegion) -> save_jobs.SaveJob:
+    plan = SavePlan(ending=".flac")
+    return save_jobs.SaveJob(job_id, str(folder), "loop", plan, starter.clip, region, 100.0, 1.0, starter.recipe)
+
+
 def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, tmp_path: Path) -> None:
     clip, recipe, library = starter.clip, starter.recipe, str(tmp_path / "library")
     found = worker.do(jobs.FindJob(1, clip, LoopSearch(Algorithm.ADVANCED, 2.0, facts=recipe.facts)))
@@ -86,9 +91,13 @@ def test_every_job_is_answered_by_its_result(worker: Worker, starter: Starter, t
     assert len(prepared.plan.entries) == round(loop.n_samples / grid.bar_samples)
     assert prepared.plan.bass.shape == loop.samples.shape
 
-    loop = bake(clip, best.region, overlap_ms=100.0)
-    exported = worker.do(library_jobs.ExportJob(7, loop, str(tmp_path / "loop.flac")))
-    assert read_clip(Path(exported.path)).n_samples == loop.n_samples
+    saving = worker.do(save_job(7, starter, tmp_path, best.region))
+    assert (saving.token, saving.is_proving) == (7, True), "a loop is written at once"
+    saved = worker.do(save_jobs.GoOnJob(8, saving.token))
+    assert [Path(one.path).name for one in saved.files] == ["loop.flac"]
+    assert saved.files[0].is_right
+    assert read_clip(Path(saved.files[0].path)).n_samples == best.region.n_samples
+    assert "ended" in worker.fails(save_jobs.GoOnJob(9, saving.token), StudioError)
 
 
 def test_a_seam_is_proved_with_the_overlap_it_is_played_with(worker: Worker, starter: Starter) -> None:
@@ -116,8 +125,7 @@ def test_failures_are_answers_and_the_worker_lives_on(worker: Worker, starter: S
     worker.fails(library_jobs.LoadJob(2, library, "../../etc/passwd"), LibraryGone)
     assert worker.do(library_jobs.ListJob(2, library)).takes == ()
     worker.fails(library_jobs.LoadJob(2, library, "../../etc/passwd"), FileMissing)
-    loop = bake(starter.clip, starter.recipe.loop.region, overlap_ms=100.0)
-    worker.fails(library_jobs.ExportJob(3, loop, str(tmp_path / "nowhere" / "loop.wav")), CannotWrite)
+    worker.fails(save_job(3, starter, tmp_path / "nowhere", starter.recipe.loop.region), CannotWrite)
     # What nobody foresaw is told by its name.
     outside = LoopRegion(0, 10 * starter.clip.n_samples)
     judged = jobs.ScoreJob(4, starter.clip, outside, starter.recipe.facts, 480.0)

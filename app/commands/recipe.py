@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``recipe`` shows the recipe that a sound carries, compares two, or makes the sound again or anew."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import streams
+from app.commands import endings, terminal
+from app.commands.numbers import whole
+from app.commands.output_files import add_force_argument, refuse_to_replace
+from engine.errors import AudioFileError, NotTaken, UnknownFormat
+from engine.units import amplitude_to_db
+from engine.values import LoopSearch, SavePlan
+from engine.values.takes import MOST_SEED
+
+if TYPE_CHECKING:
+    from engine.library.carried import Carried
+    from engine.values import ClipRequest, ClipResult
+
+SAME_DB = -70.0
+"""Largest difference between two sounds that count as the same, dBFS, as in ``engine.worker.score_saving``."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("file", metavar="FILE", help="a sound that the studio wrote, or a take of its library")
+    parser.add_argument("other", metavar="OTHER", nargs="?", help="compare its recipe with this one’s, line by line")
+    anew = parser.add_mutually_exclusive_group()
+    anew.add_argument("--again", action="store_true", help="make the same sound again, where its generator can")
+    anew.add_argument("--vary", action="store_true", help="make another sound by the same recipe, from another seed")
+    parser.add_argument("-o", "--output", metavar="OUT", help="with --again and --vary: the .wav, .flac or .ogg file")
+    parser.add_argument("--seed", type=whole, metavar="N", help="with --vary: this seed (default: a new one)")
+    parser.add_argument("--json", action="store_true", help="print the recipe, or each line of two, as JSON")
+    add_force_argument(parser)
+    parser.set_defaults(refuse=parser.error)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show, compare or make. Raises StudioError."""
+    is_making = arguments.again or arguments.vary
+    if is_making != (arguments.output is not None):
+        arguments.refuse("--again and --vary write a file: name it with -o, and leave -o out without them")
+    if is_making and arguments.other is not None:
+        arguments.refuse("--again and --vary take one FILE")
+    if arguments.seed is not None and (not arguments.vary or abs(arguments.seed) > MOST_SEED):
+        arguments.refuse("--seed belongs to --vary")
+    carried = _carried(arguments.file)
+    if is_making:
+        return _make(arguments, carried)
+    if arguments.other is None:
+        _show(arguments, carried)
+    else:
+        _compare(arguments, carried, _carried(arguments.other))
+    return 0
+
+
+def _carried(path: str) -> Carried:
+    from engine.library.carried import recipe_of
+
+    with streams.without_libraries_words():
+        carried = recipe_of(path)
+    if carried is None:
+        raise AudioFileError(path=path, detail="it carries no recipe; files that the studio writes do")
+    return carried
+
+
+def _show(arguments: argparse.Namespace, carried: Carried) -> None:
+    from engine.library.recipe_lines import recipe_lines
+
+    if arguments.json:
+        terminal.print_json({**carried.recipe.as_dict(), "made": carried.made.as_dict()})
+        return
+    lines = recipe_lines(carried)
+    width = max(map(len, lines))
+    for name, text in lines.items():
+        print(f"{name:<{width}}  {text}")
+
+
+def _compare(arguments: argparse.Namespace, left: Carried, right: Carried) -> None:
+    from engine.library.recipe_lines import compared
+
+    lines = compared(left, right)
+    if arguments.json:
+        told = [{"name": one.name, "left": one.left, "right": one.right, "differs": one.differs} for one in lines]
+        terminal.print_json({"left": arguments.file, "right": arguments.other, "lines": told})
+        return
+    width = max(len(one.name) for one in lines)
+    for one in lines:
+        if one.differs:
+            print(f"- {one.name:<{width}}  {one.left}\n+ {one.name:<{width}}  {one.right}")
+        else:
+            print(f"  {one.name:<{width}}  {one.left}")
+
+
+def _make(arguments: argparse.Namespace, carried: Carried) -> int:
+    from engine.generators.service import make_clip
+    from engine.library.audiofile import WRITTEN_FORMATS
+    from engine.session.made_again import request_again
+
+    target = Path(arguments.output)
+    if target.suffix.lower() not in WRITTEN_FORMATS:
+        raise UnknownFormat(path=str(target), choices=", ".join(WRITTEN_FORMATS))
+    recipe, settings = carried.recipe, terminal.own_generator_settings()
+    request = request_again(1, recipe, settings)
+    if request is None:
+        raise NotTaken(
+            generator=recipe.generator, name="recipe of this file to make the same again", value=recipe.title
+        )
+    if arguments.vary:
+        request = replace(request, seed=arguments.seed)
+    refuse_to_replace([target], force=arguments.force, may_ask=True, inputs=[arguments.file])
+    line = terminal.ProgressLine()
+    made = terminal.finish(make_clip(request, settings), line)
+    if arguments.vary:
+        line.show("finding the loop")
+        carried = _varied(carried, request, made)
+    else:
+        carried = replace(carried, recipe=replace(recipe, versions=made.versions))
+    with endings.held():
+        paths = _write(carried, made, target, arguments)
+    line.clear()
+    for path in paths:
+        told = f"seed {carried.recipe.seed}" if arguments.vary else _likeness(Path(arguments.file), path)
+        print(f"{path}: {told}", file=sys.stderr)
+    if arguments.json:
+        terminal.print_json({"file": arguments.file, "outputs": [str(one) for one in paths], "seed": made.seed})
+    return 0
+
+
+def _varied(carried: Carried, request: ClipRequest, made: ClipResult) -> Carried:
+    """Return the recipe of another clip, with the loop that is found in it. Raises StudioError."""
+    from engine.loops.finder import find_loops
+    from engine.session.clip_recipe import recipe_of_clip
+
+    findings = find_loops(made.clip, LoopSearch(carried.recipe.algorithm, facts=made.facts))
+    return replace(carried, recipe=recipe_of_clip(request, made, findings))
+
+
+def _write(carried: Carried, made: ClipResult, target: Path, arguments: argparse.Namespace) -> list[Path]:
+    """Write what the recipe says was made of the clip; what was cut further is the clip itself."""
+    from engine.dsp.seam import Seam
+    from engine.library.audiofile import writing_audio
+    from engine.library.carried import CLIP, said_of, said_of_file
+    from engine.playback.file.extent import Cut
+    from engine.playback.file.saving import Saved, shapes_of, write_files
+    from engine.values import LoopRegion
+
+    plan, clip, recipe = carried.made.plan, made.clip, carried.recipe
+    if plan is None:
+        region = LoopRegion(0, clip.n_samples) if clip.wraps else None
+        with writing_audio(
+            target, clip.sample_rate, clip.n_channels, loop_region=region, metadata=said_of(recipe, CLIP)
+        ) as out:
+            out.write(clip.samples)
+        return [target]
+    plan = _as_named(plan, target)
+    seam = Seam(clip, recipe.loop.region, overlap_ms=carried.made.overlap_ms)
+    shapes = shapes_of(plan, target.stem, Cut.of(seam))
+    paths = [target.with_name(shape.name) for shape in shapes]
+    refuse_to_replace(paths, force=arguments.force, may_ask=True, inputs=[arguments.file])
+    saved = Saved(seam, carried.made.gain, carried.made.is_limited)
+    # Whatever stem the file held: what is made again is all of it.
+    whole = replace(carried.made, plan=plan, part="")
+    for _ in write_files(plan, saved, shapes, paths, lambda shape: said_of_file(recipe, shape, whole)):
+        endings.checkpoint()
+    return paths
+
+
+def _as_named(plan: SavePlan, target: Path) -> SavePlan:
+    return replace(plan, ending=target.suffix.lower())
+
+
+def _likeness(old: Path, new: Path) -> str:
+    """Return in words how like the new file is to the old one."""
+    import numpy as np
+
+    from engine.library.audiofile import read_clip
+    from engine.library.soundfiles import MAX_CHANNELS
+
+    was, now = (read_clip(one, max_channels=MAX_CHANNELS) for one in (old, new))
+    if (was.samples.shape, was.sample_rate) != (now.samples.shape, now.sample_rate):
+        return f"made again; {now.duration_s:.2f} s where {old} has {was.duration_s:.2f} s"
+    apart_db = amplitude_to_db(float(np.abs(was.samples - now.samples).max()))
+    same = "the same as" if apart_db <= SAME_DB else "made again, but not the same as"
+    return f"{same} {old} (they differ by {apart_db:.0f} dBFS at most)"

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module says in words what SALVA is going to write, and what it wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from app.translations import sentence
+from engine.errors import StudioError
+from engine.playback.file.extent import Cut
+from engine.playback.file.saving import about_bytes, described_name, shapes_of
+from engine.session.options import LoopView
+from engine.values import Jump, SavePlan, WrittenFile
+from widgets.figures import Figure
+from widgets.save_sheet import Outline, OutlinedFile
+
+_CHANNELS = 2
+
+
+def tr(text: str) -> str:
+    """Return a text in the person's language."""
+    return QCoreApplication.translate("SaveSheet", text)
+
+
+def name_of(view: LoopView) -> str:
+    """Return the name that is proposed for a loop: its title, tempo, key and bars."""
+    facts, candidate = view.recipe.facts, view.candidate
+    return described_name(view.recipe.title, candidate.tempo_bpm or facts.tempo_bpm, facts.key, candidate.bars)
+
+
+def cut_of(view: LoopView) -> Cut:
+    """Return how many samples of a clip come before, in and after the loop that plays."""
+    region = view.region
+    return Cut(
+        region.loop_start,
+        region.n_samples,
+        view.n_samples - region.loop_end,
+        view.sample_rate,
+        _CHANNELS,
+        at_head=False,
+    )
+
+
+def outline_of(cut: Cut, plan: SavePlan, name: str) -> Outline:
+    """Return which files a plan makes, or why it makes none."""
+    try:
+        shapes = shapes_of(plan, name, cut)
+    except StudioError as error:
+        return Outline(trouble=sentence(error))
+    return Outline(tuple(OutlinedFile(one.name, one.n_samples / one.sample_rate, about_bytes(one)) for one in shapes))
+
+
+def told_of(one: WrittenFile) -> str:
+    """Return a line on a written file: how long it is, its loop tags, its seam."""
+    words = [tr("{seconds:.2f} s").format(seconds=Figure(one.duration_s))]
+    if one.n_samples != one.shape.n_samples:
+        words.append(
+            tr("{wanted} samples were written, {n} are read").format(wanted=one.shape.n_samples, n=one.n_samples)
+        )
+    if not one.are_tags_right:
+        words.append(tr("its loop tags are wrong"))
+    elif one.shape.tagged is not None:
+        words.append(tr("loop tags right"))
+    if one.proof is not None:
+        percent = int(100.0 * one.proof.quieter_than + 1e-9)
+        words.append(tr("seam quieter than {percent} % of its beats").format(percent=percent))
+    named = {
+        Jump.CLICK: tr("it clicks"),
+        Jump.BUMP: tr("it bumps"),
+        Jump.DIP: tr("it dips"),
+        Jump.BEAT: tr("it falls out of its beat"),
+    }
+    words += [named[jump] for jump in one.jumps]
+    words += one.left_out
+    return f"{Path(one.path).name}: {', '.join(words)}"

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every sound that the studio writes carries its recipe: JSON in a comment of FLAC and OGG, in the ID3 chunk of WAV.
+
+The comment's name is ``INFINILOOP_RECIPE``. It holds what a take's recipe file holds (``engine.library.recipefile``),
+and under ``made`` what was made of the clip: no path, no name of a person or a machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+from engine.library.comments import Commented
+from engine.library.metadata import Metadata
+from engine.library.recipefile import MAX_BYTES, parse, read_text
+from engine.library.soundfiles import MAX_CHANNELS, AudioPath, decoding, opened
+from engine.library.texts import read_texts
+from engine.values import FileShape, LoopCandidate, LoopOrigin, LoopRegion, Recipe, SavePlan
+from engine.values.checked import Fields
+
+COMMENT = "INFINILOOP_RECIPE"
+"""Name of the comment that holds the recipe."""
+
+_FORMS = ("WAV", "WAVEX", "RF64", "AIFF")
+_MADE = "made"
+_MOST_OVERLAP_MS, _MOST_GAIN = 1e6, 1e3
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """This value says what a file is of its recipe's clip.
+
+    Attributes
+    ----------
+    plan
+        By which it was made; None for the clip itself, where ``is_clip``, and for what was cut further.
+    overlap_ms, gain
+        Of the seam, milliseconds, and of all samples, linear.
+    is_limited
+        Whether the loop went through the output's limiter, as it is heard.
+    part
+        The part (stem) of the sound that the file holds, or "".
+    """
+
+    plan: SavePlan | None = None
+    overlap_ms: float = 0.0
+    gain: float = 1.0
+    is_limited: bool = False
+    is_clip: bool = False
+    part: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        if self.plan is None:
+            return {"kind": "clip" if self.is_clip else "cut"}
+        said = {**self.plan.as_dict(), "overlap_ms": self.overlap_ms, "gain": self.gain, "limited": self.is_limited}
+        return {**said, "part": self.part} if self.part else said
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Return the inverse of ``as_dict``. Raises ValueError."""
+        fields = Fields.of(data)
+        if (kind := fields.text("kind")) in ("clip", "cut"):
+            return cls(is_clip=kind == "clip")
+        return cls(
+            SavePlan.from_dict(data),
+            fields.number("overlap_ms", 0.0, _MOST_OVERLAP_MS),
+            fields.number("gain", 0.0, _MOST_GAIN),
+            fields.flag("limited"),
+            part=fields.text("part") if fields.has("part") else "",
+        )
+
+
+CLIP, CUT = Made(is_clip=True), Made()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A carried recipe is what a sound says of how it was made."""
+
+    recipe: Recipe
+    made: Made = field(default=CLIP)
+
+
+def carried_text(recipe: Recipe, made: Made = CLIP) -> str:
+    """Return the comment's text. Raises ValueError for a recipe with a number that is none."""
+    return json.dumps({**recipe.as_dict(), _MADE: made.as_dict()}, allow_nan=False, separators=(",", ":"))
+
+
+def said_of(recipe: Recipe, made: Made = CLIP) -> Metadata:
+    """Return what a file of a recipe's clip says: title, artist, key, tempo, and the recipe itself."""
+    facts = recipe.facts
+    says = Metadata().with_texts(TITLE=recipe.title, ARTIST=recipe.artist, INITIALKEY=short_key(facts.key))
+    says = says.with_tempo(recipe.loop.tempo_bpm or facts.tempo_bpm)
+    return says.with_texts(**{COMMENT: carried_text(recipe, made)})
+
+
+def with_recipe(metadata: Metadata, recipe: Recipe) -> Metadata:
+    """Return what a file says of itself, and its clip's recipe beside."""
+    return metadata.with_texts(**{COMMENT: carried_text(recipe, CLIP)})
+
+
+def said_of_file(recipe: Recipe, shape: FileShape, made: Made) -> Metadata:
+    """Return what a file of this shape says; one that is a loop as a whole also says how many beats and bars it has."""
+    says, loop = said_of(recipe, made), recipe.loop
+    if not shape.is_loop:
+        return says
+    return says.with_loop(shape.n_samples, shape.sample_rate, loop.tempo_bpm or recipe.facts.tempo_bpm, loop.bars)
+
+
+def carried_of_cut(
+    path: AudioPath, region: LoopRegion, candidate: LoopCandidate | None, made: Made | None
+) -> str | None:
+    """Return the comment of a file that is cut from the sound at ``path``; None where that sound has no recipe.
+
+    ``region`` is the loop that was taken of the sound, ``candidate`` what the loop finder thinks of it, ``made`` what
+    is made of both.
+    """
+    source = recipe_of(path)
+    if source is None:
+        return None
+    recipe = source.recipe
+    if not source.made.is_clip or made is None:
+        # The regions of what was cut already are not those of its recipe's clip.
+        return carried_text(recipe, CUT)
+    if candidate is None and region != recipe.loop.region:
+        by_hand = replace(recipe.loop, region=region, bars=None, tempo_bpm=None, origin=LoopOrigin.HAND)
+        candidate = replace(by_hand, played_through=False, overlap_ms=None)
+    return carried_text(replace(recipe, loop=candidate or recipe.loop), made)
+
+
+def short_key(key: str | None) -> str | None:
+    """Return a key as tags hold it, in at most three letters: "A minor" is "Am", "F# major" is "F#"."""
+    tonic, _, mode = (key or "").partition(" ")
+    return {"major": tonic, "minor": f"{tonic}m"}.get(mode)
+
+
+def read_carried(text: str) -> Carried | None:
+    """Return what a comment's text says; None for what is no recipe."""
+    if len(text) > MAX_BYTES:
+        return None
+    try:
+        recipe, data = parse(text).recipe, json.loads(text)
+        return Carried(recipe, Made.from_dict(data[_MADE]) if _MADE in data else CUT)
+    except (ValueError, RecursionError):
+        return None
+
+
+def recipe_of(path: AudioPath) -> Carried | None:
+    """Return the recipe that a sound carries, or that lies beside a take of the library; None where there is none.
+
+    The file beside a take says what a person chose of it since, and so comes first. Reads headers alone: some ms.
+
+    Raises
+    ------
+    FileMissing, CannotRead, NotAudio
+    """
+    with decoding(path, MAX_CHANNELS) as file:
+        name = file.subtype if file.format == "OGG" else file.format
+        is_form = file.format in _FORMS
+    kind = Commented(name) if name in set(Commented) else None
+    found = None
+    if kind is not None or is_form:
+        with opened(path) as handle:
+            texts, _ = read_texts(handle, kind)
+        found = read_carried(texts[COMMENT][0]) if texts.get(COMMENT) else None
+    return _beside(Path(path)) or found
+
+
+def _beside(path: Path) -> Carried | None:
+    """Return the recipe in a take's own file."""
+    from engine.library.indexed_folder import TAKE_ID
+
+    if not TAKE_ID.fullmatch(path.stem):
+        return None
+    try:
+        return Carried(parse(read_text(path.with_suffix(".json"))).recipe)
+    except (OSError, ValueError, RecursionError):
+        return None

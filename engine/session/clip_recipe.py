@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module writes the recipe of a clip that was just made, before or after its loop was looked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from engine.library.titles import made_up_title
+from engine.session.clip_request import asked_of
+from engine.values import (
+    Algorithm,
+    ClipRequest,
+    ClipResult,
+    LoopCandidate,
+    LoopFindings,
+    LoopMetrics,
+    LoopRegion,
+    Recipe,
+)
+
+
+def recipe_of_clip(
+    request: ClipRequest, made: ClipResult, findings: LoopFindings | None = None, *, is_dated: bool = True
+) -> Recipe:
+    """Return the recipe of a clip; without findings its loop is the whole clip, which nothing has judged.
+
+    ``is_dated`` says whether it tells when it was made, and has a title of its own each time; else the same clip has
+    the same recipe, to the letter.
+    """
+    created = datetime.now(UTC).isoformat(timespec="microseconds") if is_dated else ""
+    title, artist = made_up_title(f"{request.prompt} {made.seed} {created}")
+    return Recipe(
+        prompt=request.prompt,
+        generator=request.generator,
+        model=request.model,
+        duration_s=request.duration_s,
+        seed=made.seed,
+        versions=made.versions,
+        title=title,
+        artist=artist,
+        facts=made.facts if findings is None else findings.facts,
+        wraps=made.clip.wraps,
+        algorithm=Algorithm.ADVANCED if findings is None else findings.algorithm,
+        loop=_whole(made) if findings is None else findings.best,
+        created_utc=created,
+        asked=asked_of(request),
+        family=made.family,
+        chords=made.score.chords if made.score is not None else (),
+    )
+
+
+def _whole(made: ClipResult) -> LoopCandidate:
+    region = LoopRegion(0, made.clip.n_samples)
+    return LoopCandidate(
+        region, 0.0, LoopMetrics(0.0, 0.0, 0.0, 0.0), made.facts.bars, weak=False, tempo_bpm=made.facts.tempo_bpm
+    )

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The recipe dialog shows how a sound was made, line by line, beside the recipe of another one if need be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from widgets import theme
+from widgets.controls import GAP_PX, ElidedLabel, describe, plain_tip, set_role, with_mnemonic
+from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
+
+SIZE: Final = QSize(720, 560)
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeLine:
+    """A line of a recipe: its name, its value, and the other recipe's, None where only one is shown."""
+
+    name: str
+    text: str
+    other: str | None = None
+
+
+class RecipeDialog(QDialog):
+    """The recipe dialog shows lines and asks for what is to become of them.
+
+    Signals
+    -------
+    again_requested, vary_requested
+        The clip of the recipe is to be made again, or another one from a new seed.
+    open_requested, compare_requested
+        Another sound is to be looked at, or held against this one.
+    """
+
+    again_requested = Signal()
+    vary_requested = Signal()
+    open_requested = Signal()
+    compare_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._lines: tuple[RecipeLine, ...] = ()
+        super().__init__(parent)
+        self.setObjectName("recipe_dialog")
+        self.setWindowTitle(self.tr("Recipe"))
+        self.title_label = ElidedLabel("heading", self)
+        self.table = QTableWidget(self)
+        self._build_table()
+        self.note_label = hint(" \n ", self)
+        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.note_label.setMinimumHeight(self.note_label.sizeHint().height())
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        rows.setSpacing(GAP_PX)
+        for one in (self.title_label, self.table, self.note_label):
+            rows.addWidget(one)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP_PX)
+        self.again_button = self._button(
+            self.tr("Make it &again"), self.tr("Make the same clip again and play it next"), self.again_requested
+        )
+        self.vary_button = self._button(
+            self.tr("&Vary it"), self.tr("Make another clip by the same recipe, from a new seed"), self.vary_requested
+        )
+        self.compare_button = self._button(
+            self.tr("&Compare with…"),
+            self.tr("Choose a sound and hold its recipe against this one, line by line"),
+            self.compare_requested,
+        )
+        self.open_button = self._button(
+            self.tr("&Open a sound…"),
+            self.tr("Choose a sound and show the recipe that it carries"),
+            self.open_requested,
+        )
+        self.close_button = self._button(self.tr("C&lose"), self.tr("Close the recipe"), None)
+        self.close_button.clicked.connect(self.reject)
+        set_role(self.again_button, "primary")
+        for button in (self.again_button, self.vary_button, self.compare_button, self.open_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        rows.addLayout(buttons)
+        self.resize(SIZE.boundedTo(self.screen().availableSize() - ROOM_AROUND_PX))
+
+    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        describe(button, text.replace("&", ""), with_mnemonic(tip, text))
+        if signal is not None:
+            button.clicked.connect(signal)
+        return button
+
+    def _build_table(self) -> None:
+        table = self.table
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        describe(table, self.tr("Lines of the recipe"), self.tr("Up and Down go from line to line"))
+
+    def show_lines(self, title: str, other_title: str, lines: tuple[RecipeLine, ...], note: str = "") -> None:
+        """Show a recipe, or two beside each other where there is another title; lines that differ stand out."""
+        is_two = bool(other_title)
+        self.title_label.setText(title)
+        self.note_label.setText(note)
+        table = self.table
+        table.clear()
+        table.setColumnCount(3 if is_two else 2)
+        table.setRowCount(len(lines))
+        head = ("", title, other_title) if is_two else ("", title)
+        table.setHorizontalHeaderLabels(head)
+        table.horizontalHeader().setVisible(is_two)
+        for row, line in enumerate(lines):
+            texts = (line.name, line.text) if line.other is None else (line.name, line.text, line.other)
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(" ".join(text.split()))
+                item.setToolTip(plain_tip(text))
+                table.setItem(row, column, item)
+        self._lines = lines
+        self._ink()
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        if lines:
+            table.setCurrentCell(0, 0)
+            table.clearSelection()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._ink()
+
+    def _ink(self) -> None:
+        """Give each line the colours of the theme in use."""
+        for row, line in enumerate(self._lines):
+            differs = line.other is not None and line.other != line.text
+            for column in range(self.table.columnCount()):
+                item = self.table.item(row, column)
+                if item is not None:
+                    ink = theme.DIM if column == 0 else theme.ACCENT if differs else theme.TEXT
+                    item.setForeground(QColor(ink))
+
+    def set_can_make(self, why_not: str) -> None:
+        """Allow that the clip is made again, or say why it cannot be."""
+        for button, tip in (
+            (self.again_button, self.tr("Make the same clip again and play it next")),
+            (self.vary_button, self.tr("Make another clip by the same recipe, from a new seed")),
+        ):
+            button.setEnabled(not why_not)
+            describe(button, button.text().replace("&", ""), with_mnemonic(why_not or tip, button.text()))
