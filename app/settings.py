@@ -65,6 +65,7 @@ from engine.values.options import (
     TRANSITION_ENTRY,
     VOLUME,
 )
+from engine.values.picture_options import SPECTROGRAM_AXIS, SPECTROGRAM_COLOURS, SPECTROGRAM_FLOOR, SPECTROGRAM_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,10 @@ class Settings:
     reduced_motion: bool = REDUCED_MOTION.default_flag
     show_chords: bool = SHOW_CHORDS.default_flag
     show_notes: bool = SHOW_NOTES.default_flag
+    spectrogram_axis: str = SPECTROGRAM_AXIS.default_text
+    spectrogram_colours: str = SPECTROGRAM_COLOURS.default_text
+    spectrogram_window: str = SPECTROGRAM_WINDOW.default_text
+    spectrogram_floor: str = SPECTROGRAM_FLOOR.default_text
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -176,7 +176,7 @@ class Session:
         before, self._options = self._options, options
         self.retouch.use(options)
         self.transport.fallback_loops.prompt = options.prompt
-        self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
+        self.presenter.use(options)
         self.transport.sleep.longest_fade_s = options.sleep_fade_s
         if options.volume != before.volume:
             self.player.set_volume(options.volume)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.values.loops import Algorithm
 from engine.values.parameters import Kind, Parameter
+from engine.values.picture_options import PICTURE_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -351,6 +352,7 @@ OPTIONS = {
         REDUCED_MOTION,
         SHOW_CHORDS,
         SHOW_NOTES,
+        *PICTURE_OPTIONS,
     )
 }
 """Options of the studio by their names."""
