@@ -32,6 +32,7 @@ from widgets.controls import describe
 from widgets.drop_target import DropDock, DropSite
 from widgets.generate_panel import GeneratePanel
 from widgets.library_panel import LibraryPanel
+from widgets.live_panel import LivePanel
 from widgets.menu_button import PanelChoice, Section
 from widgets.metrics_panel import MetricsPanel
 from widgets.next_panel import NextPanel
@@ -47,7 +48,7 @@ from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
 """Separator between the parts of a layout's text; base64 has no such letter."""
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
@@ -97,6 +98,7 @@ class MainWindow(DropSite, QMainWindow):
         self.next_panel = NextPanel()
         self.candidates_panel = CandidatesPanel()
         self.library_panel = LibraryPanel()
+        self.live_panel = LivePanel()
         # To add a panel: its widget above, its line here as the eye goes, its place in the layouts of app/layouts.py.
         self._rows = (
             PanelRow("generate", self.generate_panel, "Alt+1"),
@@ -110,6 +112,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("next", self.next_panel, "Alt+9"),
             PanelRow("candidates", self.candidates_panel, "Alt+0"),
             PanelRow("library", self.library_panel, "Ctrl+B"),
+            PanelRow("live", self.live_panel, "Ctrl+J"),
         )
         self._panels = {row.name: row.panel for row in self._rows}
         self._layout: Layout | None = DEFAULT

@@ -65,7 +65,13 @@ from engine.values.options import (
     TRANSITION_ENTRY,
     VOLUME,
 )
-from engine.values.picture_options import SPECTROGRAM_AXIS, SPECTROGRAM_COLOURS, SPECTROGRAM_FLOOR, SPECTROGRAM_WINDOW
+from engine.values.picture_options import (
+    LIVE_HOLD,
+    SPECTROGRAM_AXIS,
+    SPECTROGRAM_COLOURS,
+    SPECTROGRAM_FLOOR,
+    SPECTROGRAM_WINDOW,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ class Settings:
     spectrogram_colours: str = SPECTROGRAM_COLOURS.default_text
     spectrogram_window: str = SPECTROGRAM_WINDOW.default_text
     spectrogram_floor: str = SPECTROGRAM_FLOOR.default_text
+    live_hold: bool = LIVE_HOLD.default_flag
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from engine.values.loops import Algorithm
 from engine.values.parameters import Kind, Parameter
-from engine.values.picture_options import PICTURE_OPTIONS
+from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -353,6 +353,7 @@ OPTIONS = {
         SHOW_CHORDS,
         SHOW_NOTES,
         *PICTURE_OPTIONS,
+        LIVE_HOLD,
     )
 }
 """Options of the studio by their names."""

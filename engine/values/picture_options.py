@@ -46,5 +46,12 @@ SPECTROGRAM_FLOOR = Parameter(
     choices=tuple(map(str, FLOORS_DB)),
     titles=tuple(f"−{-floor} dB" for floor in FLOORS_DB),
 )
+LIVE_HOLD = Parameter(
+    "live_hold",
+    Kind.SWITCH,
+    False,
+    "Hold the peaks",
+    "Hold the peaks until they are reset",
+)
 PICTURE_OPTIONS = (SPECTROGRAM_AXIS, SPECTROGRAM_COLOURS, SPECTROGRAM_WINDOW, SPECTROGRAM_FLOOR)
 """Options of the spectrogram, as its menu offers them."""

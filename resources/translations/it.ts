@@ -1156,6 +1156,66 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Aspetto dello spettrogramma</translation>
     </message>
     <message>
+        <source>What is heard</source>
+        <translation>Cosa si sente</translation>
+    </message>
+    <message>
+        <source>Spectrum of what is heard</source>
+        <translation>Spettro di ciò che si sente</translation>
+    </message>
+    <message>
+        <source>Bars: the level in each third of an octave; the thin mark is its peak, the thick one its long-term average. The line is the spectrum.
+Point at a band, or press Left and Right, to read it.</source>
+        <translation>Barre: il livello in ogni terzo d’ottava; il segno sottile è il picco, quello spesso la media a lungo termine. La linea è lo spettro.
+Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
+    </message>
+    <message>
+        <source>Stereo image</source>
+        <translation>Immagine stereo</translation>
+    </message>
+    <message>
+        <source>The stereo image: an upright line is mono, a wide cloud is wide, a flat one is out of phase; drawn as large as the loudest of late.
+Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the channels cancel each other in mono.</source>
+        <translation>L’immagine stereo: una linea verticale è mono, una nuvola larga è ampia, una piatta è in controfase; grande quanto il suono più forte di recente.
+Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
+    </message>
+    <message>
+        <source>Hold the peaks</source>
+        <translation>Tieni i picchi</translation>
+    </message>
+    <message>
+        <source>Hold the peaks until they are reset</source>
+        <translation>Tieni i picchi finché non vengono azzerati</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Azzera</translation>
+    </message>
+    <message>
+        <source>Reset peaks and average</source>
+        <translation>Azzera picchi e media</translation>
+    </message>
+    <message>
+        <source>Forget the peaks, and begin the long-term average anew</source>
+        <translation>Dimentica i picchi e ricomincia la media a lungo termine</translation>
+    </message>
+    <message>
+        <source>Nothing is heard.</source>
+        <translation>Non si sente nulla.</translation>
+    </message>
+    <message>
+        <source>loudest band {hz} Hz {db} dB</source>
+        <translation>banda più forte {hz} Hz {db} dB</translation>
+    </message>
+    <message>
+        <source>{hz} Hz: {db} dB, peak {peak}, average {average}</source>
+        <translation>{hz} Hz: {db} dB, picco {peak}, media {average}</translation>
+    </message>
+    <message>
+        <source>correlation {value:.1f}</source>
+        <translation>correlazione {value:.1f}</translation>
+    </message>
+    <message>
         <source>Choose the axis, the colours, the window and the floor of the spectrogram</source>
         <translation>Scegli l’asse, i colori, la finestra e la soglia dello spettrogramma</translation>
     </message>

@@ -89,6 +89,7 @@ OF_THE_WINDOW = {
     "reduced_motion",
     "show_chords",
     "show_notes",
+    "live_hold",
     *(one.name for one in PICTURE_OPTIONS if one is not SPECTROGRAM_WINDOW),
 }
 """Options that the session need not know."""

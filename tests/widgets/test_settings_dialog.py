@@ -68,6 +68,7 @@ CHANGED: dict[str, Any] = {
 ELSEWHERE = {
     "prompt", "algorithm", "duration_s", "overlap_ms", "transition_entry", "transition_bars", "transition_curve",
     "beat_match", "bass_swap", "volume_db", "save_format", "save_notes", "save_parts", "show_chords", "show_notes",
+    "live_hold",
     *(one.name for one in PICTURE_OPTIONS),
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""

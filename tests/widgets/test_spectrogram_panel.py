@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QMenu, QSplitter
 from pytestqt.qtbot import QtBot
 
 from engine.dsp.peaks import peak_pyramid
@@ -229,9 +229,7 @@ def test_pitches_zoom_and_another_picture_of_the_clip_disturbs_nothing(
 def test_the_menu_tells_what_is_chosen_and_shows_it(pair: tuple[WaveformPanel, SpectrogramPanel]) -> None:
     panel, chosen = pair[1], []
     panel.display_chosen.connect(lambda name, choice: chosen.append((name, choice)))
-    actions = {
-        action.text(): action for part in panel.display_button.menu().actions() for action in part.menu().actions()
-    }
+    actions = {action.text(): action for part in panel.display_button.findChildren(QMenu) for action in part.actions()}
     before = panel.plot.viewport().grab().toImage()
     for title in ("Notes", "Grey", "−120 dB", "Long: sharp in pitch"):
         actions[title].trigger()
