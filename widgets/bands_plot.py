@@ -34,6 +34,9 @@ LABELLED: Final = ("31.5", "63", "125", "250", "500", "1k", "2k", "4k", "8k", "1
 GAP_PX: Final = 1.0
 """Room between two bars, pixels."""
 SCALE_PT: Final = 7.5
+CAPTION_PT: Final = 8.5
+GROUND_ALPHA: Final = 210
+"""Opacity of the ground under the caption, of 255."""
 CURVE_HZ: Final = np.sqrt(CURVE_LOW_HZ * CURVE_HIGH_HZ) * (CURVE_HIGH_HZ / CURVE_LOW_HZ) ** (
     (np.arange(CURVE_POINTS) + 0.5) / CURVE_POINTS - 0.5
 )
@@ -57,6 +60,7 @@ class BandsPlot(QWidget):
         self.levels = levels
         self.band: int | None = None
         """Index in ``BANDS`` of the band that is pointed at."""
+        self._caption = ""
         self._ground = QPixmap()
         self._ground_key: tuple[object, ...] = ()
         self.setMouseTracking(True)
@@ -100,6 +104,8 @@ class BandsPlot(QWidget):
         painter.drawPixmap(0, 0, self._drawn_ground(rect))
         self._paint_bars(painter, rect)
         self._paint_curve(painter, rect)
+        if self._caption:
+            self._paint_caption(painter, rect)
         if self.hasFocus():
             painter.setPen(QColor(theme.ACCENT))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -137,6 +143,25 @@ class BandsPlot(QWidget):
         points = [QPointF(x, y) for x, y in zip(xs[inside].tolist(), ys[inside].tolist(), strict=True)]
         painter.setPen(QPen(QColor(theme.ACCENT_HOVER), 1.0))
         painter.drawPolyline(QPolygonF(points))
+
+    def set_caption(self, text: str) -> None:
+        """Write a line at the top of the plot, or none."""
+        if text != self._caption:
+            self._caption = text
+            self.update()
+
+    def _paint_caption(self, painter: QPainter, rect: QRectF) -> None:
+        font = theme.scaled_font(CAPTION_PT, self.font())
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        text = metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, rect.width() - 8.0)
+        width = metrics.horizontalAdvance(text) + 8.0
+        place = QRectF(rect.right() - width, rect.top(), width, metrics.height())
+        ground = QColor(theme.PANEL)
+        ground.setAlpha(GROUND_ALPHA)
+        painter.fillRect(place, ground)
+        painter.setPen(QColor(theme.TEXT))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _drawn_ground(self, rect: QRectF) -> QPixmap:
         """Return the grid and the scales, drawn anew when the size, the text or the theme is another."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from engine.units import SILENCE_DB
@@ -106,6 +106,16 @@ class LivePanel(Panel):
             self._clock.restart()
             self._timer.start()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_at_rest():
+            self._clock.restart()
+            self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
     def is_moving(self) -> bool:
         """Return whether something is shown that moves; only then a timer runs."""
         return self._timer.isActive()
@@ -133,33 +143,36 @@ class LivePanel(Panel):
 
     # --- in words ---
 
-    def words(self) -> str:
-        """Return what is heard in words: the band that is pointed at or the loudest, and the correlation."""
+    def loudest(self) -> str:
+        """Return the loudest band in words; "" while all is quiet."""
+        bands_db = self.levels.bands_db
+        at = int(bands_db.argmax())
+        if float(bands_db[at]) <= QUIET_DB:
+            return ""
+        return self.tr("loudest {hz} Hz {db} dB").format(hz=BANDS[at][1], db=_level(bands_db[at]))
+
+    def pointed(self) -> str:
+        """Return the band that is pointed at in words; "" while none is."""
         levels, band = self.levels, self.bands.band
-        parts = []
-        if band is not None:
-            parts.append(
-                self.tr("{hz} Hz: {db} dB, peak {peak}, average {average}").format(
-                    hz=BANDS[band][1],
-                    db=_level(levels.bands_db[band]),
-                    peak=_level(levels.held_db[band]),
-                    average=_level(levels.average_db[band]),
-                )
-            )
-        elif (loudest := float(levels.bands_db.max())) > QUIET_DB:
-            hz = BANDS[int(levels.bands_db.argmax())][1]
-            parts.append(self.tr("loudest band {hz} Hz {db} dB").format(hz=hz, db=_level(loudest)))
-        if self.stereo.correlation is not None:
-            parts.append(self.tr("correlation {value:.1f}").format(value=Figure(self.stereo.correlation)))
-        return ", ".join(parts)
+        if band is None:
+            return ""
+        return self.tr("{hz} Hz: {db} dB, peak {peak}, average {average}").format(
+            hz=BANDS[band][1],
+            db=_level(levels.bands_db[band]),
+            peak=_level(levels.held_db[band]),
+            average=_level(levels.average_db[band]),
+        )
 
     @Slot()
     def _tell(self) -> None:
         self._since_words.restart()
-        words = self.words()
-        if words != self.header.info:
-            self.header.set_info(words)
-            self.bands.setAccessibleDescription(words or self.tr("Nothing is heard."))
+        pointed, loudest = self.pointed(), self.loudest()
+        parts = [part for part in (pointed, loudest) if part]
+        if self.stereo.correlation is not None:
+            parts.append(self.tr("correlation {value:.1f}").format(value=Figure(self.stereo.correlation)))
+        self.header.set_info(loudest)
+        self.bands.set_caption(pointed)
+        self.bands.setAccessibleDescription(", ".join(parts) or self.tr("Nothing is heard."))
 
     # --- the hand ---
 

@@ -57,8 +57,8 @@ class StereoPlot(QWidget):
         below = BAR_PX + metrics.height() + 8.0
         side = max(10.0, min(self.width() - 8.0, self.height() - below - 6.0))
         square = QRectF((self.width() - side) / 2.0, 4.0, side, side)
-        self._paint_image(painter, square)
         self._paint_frame(painter, square, metrics)
+        self._paint_image(painter, square)
         bar = QRectF(square.left(), square.bottom() + 6.0, side, BAR_PX)
         self._paint_correlation(painter, bar, metrics)
         painter.end()

@@ -49,7 +49,7 @@ class LiveReading:
     average_db
         Their mean power since the average was reset, likewise.
     curve_db
-        The spectrum, ``CURVE_POINTS`` values from low to high, likewise.
+        The spectrum, ``CURVE_POINTS`` values from low to high, likewise; a tone between two reads up to 3 dB lower.
     correlation
         Of left and right over the last moment, from −1 to 1; None while it is too quiet to tell.
     stereo
