@@ -65,7 +65,10 @@ class ChordsItem(TimeItem):
         painter.setFont(font)
         ground = QColor(theme.PANEL)
         ground.setAlpha(GROUND_ALPHA)
-        widths = [metrics.horizontalAdvance(one.name) + 2.0 * CHORD_ROOM_PX for one in self.chords]
+        wide = {
+            name: metrics.horizontalAdvance(name) + 2.0 * CHORD_ROOM_PX for name in {one.name for one in self.chords}
+        }
+        widths = [wide[one.name] for one in self.chords]
         with self.in_pixels(painter) as plot:
             top = plot.top() if self._at_top else plot.bottom() - metrics.height()
             for x, one, width in self.placed(plot, widths):

@@ -20,7 +20,7 @@ STANDS_OUT_DB: Final = 9.0
 """How far a partial stands out from what is around it at least, dB: noise has tops, too, but no partials."""
 AROUND_OCTAVES: Final = 1.0
 """How far that which is around a partial reaches, octaves on either side."""
-USUAL_PERCENT: Final = 25.0
+USUAL: Final = 0.25
 """Share of what is around a partial that is quieter than what it is to stand out from: tones there are none."""
 VALLEY_DB: Final = 3.0
 """Depth in dB of the valley between two partials at least: the top of one alone may ripple."""
@@ -69,9 +69,11 @@ def partials(image: SpectrogramImage, sample: float, floor_db: float) -> tuple[P
     row_octaves = (math.log2(image.high_hz) - bottom) / n_rows
     found: dict[int, Partial] = {}
     reach = max(1, round(AROUND_OCTAVES / row_octaves))
+    near = np.lib.stride_tricks.sliding_window_view(np.pad(column, reach, mode="edge"), 2 * reach + 1)[tops]
+    rank = round(USUAL * 2 * reach)
+    tops = tops[column[tops] - np.partition(near, rank, axis=1)[:, rank] >= STANDS_OUT_DB * per_db]
     for row in sorted(map(int, tops), key=lambda one: -column[one]):
-        usual = float(np.percentile(column[max(0, row - reach) : row + reach + 1], USUAL_PERCENT))
-        if column[row] - usual < STANDS_OUT_DB * per_db or not _is_apart(column, row, found, VALLEY_DB * per_db):
+        if not _is_apart(column, row, found, VALLEY_DB * per_db):
             continue
         before, here, after = (float(value) for value in around[row : row + 3])
         bend = before - 2.0 * here + after
