@@ -101,12 +101,12 @@ INSPECT = Layout(
             bottom=(("metrics",), ("console", "live")),
         ),
         Arrangement(
-            left=(("generate", "overlap"), ("output",)),
-            right=(("now_playing",), ("next", "metrics"), ("candidates", "library", "console", "live")),
+            left=(("generate", "overlap"), ("output", "live")),
+            right=(("now_playing",), ("next", "metrics"), ("candidates", "library", "console")),
         ),
         Arrangement(
-            left=(("generate", "overlap", "output"),),
-            right=(("now_playing", "next", "metrics"), ("candidates", "library", "console", "live")),
+            left=(("generate", "overlap", "output", "live"),),
+            right=(("now_playing", "next", "metrics"), ("candidates", "library", "console")),
         ),
         Arrangement(
             left=(

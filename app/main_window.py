@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabBar,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -112,7 +113,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("next", self.next_panel, "Alt+9"),
             PanelRow("candidates", self.candidates_panel, "Alt+0"),
             PanelRow("library", self.library_panel, "Ctrl+B"),
-            PanelRow("live", self.live_panel, "Ctrl+J"),
+            PanelRow("live", self.live_panel, "Ctrl+U"),
         )
         self._panels = {row.name: row.panel for row in self._rows}
         self._layout: Layout | None = DEFAULT
@@ -306,7 +307,7 @@ class MainWindow(DropSite, QMainWindow):
             self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
         else:
             self._table.set_shown(name, shown)
-        if shown and not self._table.fits():
+        if shown and not self._table.fits(size):
             self._arrange(DEFAULT.only(self.shown_panels()), size)
         self._tell_shown()
 
@@ -348,6 +349,9 @@ class MainWindow(DropSite, QMainWindow):
             # Qt makes it when docks come to share one place. Names are read whole, and scrolled to where need be.
             tabs.setElideMode(Qt.TextElideMode.ElideNone)
             tabs.setUsesScrollButtons(True)
+            for button in tabs.findChildren(QToolButton):
+                # The arrow keys scroll: the keyboard needs no stop at what only the mouse presses.
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             tip = self.tr("Panels that share one place: choose one with the arrow keys, or go on with F6")
             describe(tabs, self.tr("Panels in one place"), tip)
 

@@ -43,7 +43,7 @@ class LivePanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.set_title(self.tr("What is heard"))
+        self.set_title(self.tr("Live"))
         self.levels = LiveLevels()
         self.bands = BandsPlot(self.levels, self)
         self.bands.setAccessibleName(self.tr("Spectrum of what is heard"))

@@ -1156,8 +1156,8 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Aspetto dello spettrogramma</translation>
     </message>
     <message>
-        <source>What is heard</source>
-        <translation>Cosa si sente</translation>
+        <source>Live</source>
+        <translation>Dal vivo</translation>
     </message>
     <message>
         <source>Spectrum of what is heard</source>

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollBar,
     QSplitter,
+    QTabBar,
     QTreeView,
     QWidget,
 )
@@ -81,6 +82,12 @@ def stops(root: QWidget) -> list[QWidget]:
         for one in found
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy() and one.window() is root
     ]
+
+
+def tabs_of(window: MainWindow) -> list[str]:
+    """Return the names on all tabs of panels that share a place."""
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+    return [bar.tabText(i) for bar in bars for i in range(bar.count())]
 
 
 def keys(root: QWidget, *, visible: bool = False) -> Counter[str]:
@@ -162,7 +169,11 @@ def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple
     window.resize(*size)
     qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
     settle(window, qtbot)
-    panels = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
+    docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
+    panels = [dock for dock in docks if not dock.visibleRegion().isEmpty()]
+    # What is heard stands behind the console, and a tab names it; nothing else is behind anything.
+    assert {dock.objectName() for dock in docks} - {dock.objectName() for dock in panels} == {"live_dock"}
+    assert tabs_of(window) == ["Console", window.live_panel.windowTitle()]
     shown: list[QWidget] = [*panels, window.waveform_panel, window.spectrogram_panel, window.prompt_bar]
     assert len(shown) == 12
     assert window.prompt_bar.rect().contains(QRect(window.transport_bar.pos(), window.transport_bar.size()))

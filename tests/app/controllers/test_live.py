@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is heard is measured only while the music runs and the live panel can be seen, from the tape that is heard."""
+"""The output is measured only while the music runs and the live panel can be seen, as far as it is heard."""
 
 from __future__ import annotations
 
