@@ -72,7 +72,7 @@ class BandsPlot(QWidget):
         return QSize(320, 150)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 70)
+        return QSize(120, 60)
 
     def plot_rect(self) -> QRectF:
         """Return where the bars are, without the scales, logical pixels."""

@@ -13,6 +13,8 @@ from widgets import theme
 
 LINE_ALPHA: Final = 150
 """Opacity of the lines, of 255."""
+HALO_ALPHA: Final = 110
+"""Opacity of the outline on both sides of the lines, of 255."""
 GROUND_ALPHA: Final = 200
 """Opacity of the ground under a mark's name, of 255."""
 MARK_PX: Final = 3.0
@@ -46,12 +48,13 @@ def paint_crosshair(painter: QPainter, plot: QRectF, at: QPointF, marks: tuple[M
     """Paint a crosshair at ``at`` within ``plot``, logical pixels, and the marks on its upright line."""
     painter.save()
     painter.setClipRect(plot, Qt.ClipOperation.IntersectClip)
-    line = QColor(theme.PLAYHEAD)
-    line.setAlpha(LINE_ALPHA)
-    painter.setPen(QPen(line, 1))
     x, y = round(at.x()) + 0.5, round(at.y()) + 0.5
-    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-    painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+    # Seen on whatever is under it: a picture may be as dark or as light as the lines.
+    for colour, alpha, width in ((theme.PANEL, HALO_ALPHA, 3.0), (theme.PLAYHEAD, LINE_ALPHA, 1.0)):
+        line = QColor(colour)
+        line.setAlpha(alpha)
+        painter.fillRect(QRectF(x - width / 2.0, plot.top(), width, plot.height()), line)
+        painter.fillRect(QRectF(plot.left(), y - width / 2.0, plot.width(), width), line)
     font = theme.scaled_font(NAME_PT, base)
     metrics = QFontMetricsF(font)
     painter.setFont(font)

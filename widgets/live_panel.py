@@ -15,6 +15,7 @@ from widgets.bands_plot import BandsPlot
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
 from widgets.live_levels import LiveLevels
+from widgets.motion import Motion
 from widgets.panel import Panel
 from widgets.stereo_plot import StereoPlot
 
@@ -69,7 +70,7 @@ class LivePanel(Panel):
         self._row.addWidget(self.stereo, 1)
         self.body.addLayout(self._row, 1)
         self.setFocusProxy(self.bands)
-        self.hold_button = QPushButton(self.tr("Hold"), self.header)
+        self.hold_button = QPushButton(self.tr("Peaks"), self.header)
         self.hold_button.setCheckable(True)
         self.reset_button = QPushButton(self.tr("Reset"), self.header)
         for button, name, tip, shortcut in (
@@ -85,6 +86,7 @@ class LivePanel(Panel):
             describe(button, name, tip, shortcut=shortcut)
             self.header.add_control(button)
         self._reading: LiveReading | None = None
+        self._motion = Motion()
         self._clock, self._since_words = QElapsedTimer(), QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -137,7 +139,9 @@ class LivePanel(Panel):
         self.stereo.show_stereo(
             None if reading is None else reading.stereo, None if reading is None else reading.correlation
         )
-        self.bands.update()
+        if self._motion.may_move() or self._is_at_rest():
+            self.bands.update()
+            self.stereo.update()
         if not self._since_words.isValid() or self._since_words.elapsed() >= WORDS_MS:
             self._tell()
 

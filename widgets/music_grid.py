@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -64,23 +64,26 @@ class MusicGrid(TimeItem):
         if bars is None and not self.octaves:
             return
         with self.in_pixels(painter) as plot:
-            painter.setPen(_pen(OCTAVE_ALPHA))
-            for octave in self.octaves:
-                y = math.floor(plot.bottom() - (octave - self.low) * plot.height() / self.height) + 0.5
-                painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            ys = [
+                math.floor(plot.bottom() - (one - self.low) * plot.height() / self.height) + 0.5 for one in self.octaves
+            ]
+            _draw(painter, [QLineF(plot.left(), y, plot.right(), y) for y in ys], OCTAVE_ALPHA)
             if bars is None:
                 return
             beat = bars.bar_samples / bars.beats_per_bar
             for alpha, step, widen in ((BEAT_ALPHA, beat, False), (BAR_ALPHA, bars.bar_samples, True)):
-                painter.setPen(_pen(alpha))
-                for sample in lines(self.view, plot.width(), bars.first_sample, step, widen=widen):
-                    x = math.floor(self.x_of(plot, sample)) + 0.5
-                    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+                samples = lines(self.view, plot.width(), bars.first_sample, step, widen=widen)
+                xs = [math.floor(self.x_of(plot, sample)) + 0.5 for sample in samples]
+                _draw(painter, [QLineF(x, plot.top(), x, plot.bottom()) for x in xs], alpha)
 
 
-def _pen(alpha: int) -> QPen:
-    colour = QColor(theme.TEXT)
-    colour.setAlpha(alpha)
-    pen = QPen(colour, 1)
-    pen.setDashPattern([1, 3])
-    return pen
+def _draw(painter: QPainter, drawn: list[QLineF], alpha: int) -> None:
+    """Draw dotted lines with dots of the text's colour and of the panel's in turn: one is seen on any ground."""
+    for name, offset in ((theme.TEXT, 0.0), (theme.PANEL, 2.0)):
+        colour = QColor(name)
+        colour.setAlpha(alpha)
+        pen = QPen(colour, 1)
+        pen.setDashPattern([1, 3])
+        pen.setDashOffset(offset)
+        painter.setPen(pen)
+        painter.drawLines(drawn)

@@ -34,16 +34,15 @@ class StereoPlot(QWidget):
         return QSize(130, 150)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(84, 84)
+        return QSize(64, 72)
 
     def show_stereo(self, picture: ByteArray | None, correlation: float | None) -> None:
-        """Show a reading's stereo image; without one, what was shown fades."""
+        """Take a reading's stereo image, to be painted with the next update; without one, what was shown fades."""
         if picture is None and self._picture is not None:
             picture = (self._picture * np.float32(FADE)).astype(np.uint8)
             if not picture.any():
                 picture = None
         self._picture, self.correlation = picture, correlation
-        self.update()
 
     def is_at_rest(self) -> bool:
         """Return whether nothing fades any more."""

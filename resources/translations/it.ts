@@ -1180,6 +1180,10 @@ Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the c
 Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
     </message>
     <message>
+        <source>Peaks</source>
+        <translation>Picchi</translation>
+    </message>
+    <message>
         <source>Hold the peaks</source>
         <translation>Tieni i picchi</translation>
     </message>

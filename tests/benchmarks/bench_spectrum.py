@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This benchmark times the spectrogram's frames at several zooms, and the live panel's frames and computing.
 
-Each frame of the spectrogram is a new zoom, so that picture, axes, grid and chords are drawn anew, or a cursor that moved.
+Each frame of the spectrogram is a new zoom (picture, axes, grid and chords are drawn anew) or a cursor that moved.
 Processor time of the one thread, as a busy machine would tell more of its neighbours than of the drawing.
 """
 
