@@ -98,7 +98,7 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics",), ("console", "live")),
+            bottom=(("metrics", "live"), ("console",)),
         ),
         Arrangement(
             left=(("generate", "overlap"), ("output", "live")),

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.values import Parameter
 from engine.values.picture_options import PICTURE_OPTIONS
 from widgets.controls import describe, set_role
+from widgets.icon_button import IconButton
 from widgets.parameter_rows import words
 
 
-class DisplayButton(QPushButton):
+class DisplayButton(IconButton):
     """The display button offers each of ``PICTURE_OPTIONS`` as a menu of its choices.
 
     Signals
@@ -25,7 +26,8 @@ class DisplayButton(QPushButton):
     chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Display"), parent)
+        super().__init__(parent)
+        self.show_icon("display")
         set_role(self, "inline")
         describe(
             self,

@@ -1148,10 +1148,6 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>−120 dB</translation>
     </message>
     <message>
-        <source>Display</source>
-        <translation>Aspetto</translation>
-    </message>
-    <message>
         <source>Display of the spectrogram</source>
         <translation>Aspetto dello spettrogramma</translation>
     </message>

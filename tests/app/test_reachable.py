@@ -191,8 +191,10 @@ def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, langua
         settle(one, qtbot)
         # The one panel that is not seen is named by a tab, and then it is whole.
         (bar,) = one.findChildren(QTabBar)
-        assert [bar.tabText(i) for i in range(bar.count())] == ["Console", one.live_panel.windowTitle()]
-        for front, behind in ((one.console_panel, one.live_panel), (one.live_panel, one.console_panel)):
+        assert [bar.tabText(i) for i in range(bar.count())] == [
+            one.metrics_panel.windowTitle(), one.live_panel.windowTitle(),
+        ]  # fmt: skip
+        for front, behind in ((one.metrics_panel, one.live_panel), (one.live_panel, one.metrics_panel)):
             hidden = [control for control in controls_of(one) if hidden_of(control)]
             assert front.isVisible()
             assert [

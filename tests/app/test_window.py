@@ -171,9 +171,9 @@ def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple
     settle(window, qtbot)
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     panels = [dock for dock in docks if not dock.visibleRegion().isEmpty()]
-    # What is heard stands behind the console, and a tab names it; nothing else is behind anything.
+    # What is heard stands behind the metrics, and a tab names it; nothing else is behind anything.
     assert {dock.objectName() for dock in docks} - {dock.objectName() for dock in panels} == {"live_dock"}
-    assert tabs_of(window) == ["Console", window.live_panel.windowTitle()]
+    assert tabs_of(window) == [window.metrics_panel.windowTitle(), window.live_panel.windowTitle()]
     shown: list[QWidget] = [*panels, window.waveform_panel, window.spectrogram_panel, window.prompt_bar]
     assert len(shown) == 12
     assert window.prompt_bar.rect().contains(QRect(window.transport_bar.pos(), window.transport_bar.size()))
