@@ -24,6 +24,8 @@ WORDS_MS: Final = 300
 """Milliseconds between two changes of what is said in words, at least: figures that flicker cannot be read."""
 QUIET_DB: Final = -80.0
 """Level in dB below which no band is named as the loudest."""
+UNSEEN_S: Final = 60.0
+"""Seconds in which everything has sunk."""
 SIDE_BY_SIDE: Final = 1.2
 """Ratio of width to height from which on bands and stereo image stand side by side."""
 
@@ -127,7 +129,9 @@ class LivePanel(Panel):
 
     @Slot()
     def _on_frame(self) -> None:
-        self.advance(self._clock.restart() / 1000.0)
+        passed_s = self._clock.restart() / 1000.0
+        # Behind another tab it comes to rest at once: nothing is seen to sink.
+        self.advance(passed_s if self._reading is not None or self.is_seen() else UNSEEN_S)
         if self._reading is None and self._is_at_rest():
             self._timer.stop()
             self._tell()
@@ -148,12 +152,12 @@ class LivePanel(Panel):
     # --- in words ---
 
     def loudest(self) -> str:
-        """Return the loudest band in words; "" while all is quiet."""
+        """Return the loudest band and its level; "" while all is quiet."""
         bands_db = self.levels.bands_db
         at = int(bands_db.argmax())
         if float(bands_db[at]) <= QUIET_DB:
             return ""
-        return self.tr("loudest {hz} Hz {db} dB").format(hz=BANDS[at][1], db=_level(bands_db[at]))
+        return self.tr("{hz} Hz {db} dB").format(hz=BANDS[at][1], db=_level(bands_db[at]))
 
     def pointed(self) -> str:
         """Return the band that is pointed at in words; "" while none is."""
@@ -171,7 +175,9 @@ class LivePanel(Panel):
     def _tell(self) -> None:
         self._since_words.restart()
         pointed, loudest = self.pointed(), self.loudest()
-        parts = [part for part in (pointed, loudest) if part]
+        parts = [pointed] if pointed else []
+        if loudest:
+            parts.append(self.tr("loudest band {band}").format(band=loudest))
         if self.stereo.correlation is not None:
             parts.append(self.tr("correlation {value:.1f}").format(value=Figure(self.stereo.correlation)))
         self.header.set_info(loudest)

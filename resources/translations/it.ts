@@ -1204,8 +1204,12 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Non si sente nulla.</translation>
     </message>
     <message>
-        <source>loudest {hz} Hz {db} dB</source>
-        <translation>più forte {hz} Hz {db} dB</translation>
+        <source>{hz} Hz {db} dB</source>
+        <translation>{hz} Hz {db} dB</translation>
+    </message>
+    <message>
+        <source>loudest band {band}</source>
+        <translation>banda più forte {band}</translation>
     </message>
     <message>
         <source>{hz} Hz: {db} dB, peak {peak}, average {average}</source>

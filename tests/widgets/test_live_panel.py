@@ -66,9 +66,9 @@ def test_what_is_heard_is_said_in_words(panel: LivePanel) -> None:
     panel.set_reading(a_reading(-14.2))
     panel.advance(0.03)
     panel.bands.point_at(AT + 1)
-    assert panel.header.info == "loudest 125 Hz −14 dB"
+    assert panel.header.info == "125 Hz −14 dB"
     assert panel.bands.accessibleDescription() == (
-        "160 Hz: −70 dB, peak −70, average −73, loudest 125 Hz −14 dB, correlation 0.8"
+        "160 Hz: −70 dB, peak −70, average −73, loudest band 125 Hz −14 dB, correlation 0.8"
     )
 
 
