@@ -20,7 +20,7 @@ from widgets.panel import Panel
 from widgets.stereo_plot import StereoPlot
 
 FRAME_MS: Final = 33
-WORDS_MS: Final = 300
+WORDS_MS: Final = 500
 """Milliseconds between two changes of what is said in words, at least: figures that flicker cannot be read."""
 QUIET_DB: Final = -80.0
 """Level in dB below which no band is named as the loudest."""

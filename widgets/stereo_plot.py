@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.values import ByteArray
@@ -28,6 +28,9 @@ class StereoPlot(QWidget):
         super().__init__(parent)
         self.correlation: float | None = None
         self._picture: ByteArray | None = None
+        self._ground = QPixmap()
+        self._ground_key: tuple[object, ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
@@ -49,18 +52,39 @@ class StereoPlot(QWidget):
         return self._picture is None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        font = theme.scaled_font(SCALE_PT, self.font())
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        metrics = QFontMetricsF(self._font())
         below = BAR_PX + metrics.height() + 8.0
         side = max(10.0, min(self.width() - 8.0, self.height() - below - 6.0))
         square = QRectF((self.width() - side) / 2.0, 4.0, side, side)
-        self._paint_frame(painter, square, metrics)
-        self._paint_image(painter, square)
         bar = QRectF(square.left(), square.bottom() + 6.0, side, BAR_PX)
-        self._paint_correlation(painter, bar, metrics)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn_ground(square, bar))
+        self._paint_image(painter, square)
+        if self.correlation is not None:
+            x = bar.center().x() + self.correlation * (bar.width() - MARK_PX) / 2.0
+            colour = QColor(theme.ACCENT if self.correlation >= 0.0 else theme.WARNING)
+            painter.fillRect(QRectF(x - MARK_PX / 2.0, bar.top() - 1.0, MARK_PX, bar.height() + 2.0), colour)
         painter.end()
+
+    def _font(self) -> QFont:
+        return theme.scaled_font(SCALE_PT, self.font())
+
+    def _drawn_ground(self, square: QRectF, bar: QRectF) -> QPixmap:
+        """Return what never moves, drawn anew when the size, the text or the theme is another."""
+        ratio = self.devicePixelRatioF()
+        key = (self.size().toTuple(), ratio, self.font().key(), theme.PANEL, theme.EDGE, theme.DIM)
+        if key == self._ground_key:
+            return self._ground
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(theme.PANEL))
+        painter = QPainter(ground)
+        painter.setFont(self._font())
+        self._paint_frame(painter, square, QFontMetricsF(self._font()))
+        self._paint_scale(painter, bar, QFontMetricsF(self._font()))
+        painter.end()
+        self._ground, self._ground_key = ground, key
+        return ground
 
     def _paint_image(self, painter: QPainter, square: QRectF) -> None:
         if self._picture is None:
@@ -92,7 +116,9 @@ class StereoPlot(QWidget):
             place = QRectF(x - width / 2, middle.y() - quarter - metrics.height() - 1.0, width + 1, metrics.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
 
-    def _paint_correlation(self, painter: QPainter, bar: QRectF, metrics: QFontMetricsF) -> None:
+    @staticmethod
+    def _paint_scale(painter: QPainter, bar: QRectF, metrics: QFontMetricsF) -> None:
+        """Draw the bar on which the correlation stands, and what its ends mean."""
         painter.fillRect(bar, QColor(theme.HOVER))
         painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top(), 1.0, bar.height()), QColor(theme.EDGE))
         painter.setPen(QColor(theme.DIM))
@@ -101,7 +127,3 @@ class StereoPlot(QWidget):
             x = bar.center().x() + value * (bar.width() - width) / 2.0 - width / 2.0
             place = QRectF(x, bar.bottom() + 1.0, width + 1, metrics.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-        if self.correlation is not None:
-            x = bar.center().x() + self.correlation * (bar.width() - MARK_PX) / 2.0
-            colour = QColor(theme.ACCENT if self.correlation >= 0.0 else theme.WARNING)
-            painter.fillRect(QRectF(x - MARK_PX / 2.0, bar.top() - 1.0, MARK_PX, bar.height() + 2.0), colour)
