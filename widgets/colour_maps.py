@@ -22,8 +22,8 @@ Table = npt.NDArray[np.uint32]
 """Colours of the levels 0 to 255, as 0xAARRGGBB."""
 
 
-def shown_table(colours: str, lowest_db: float, floor_db: float) -> Table:
-    """Return the colours of a picture's 256 levels, from ``lowest_db`` to 0 dB, where ``floor_db`` is the darkest.
+def shown_table(colours: str, lowest_db: float, floor_db: float) -> list[int]:
+    """Return the colours (0xAARRGGBB) of levels 0 to 255, ``lowest_db`` to 0 dB, where ``floor_db`` is the darkest.
 
     Parameters
     ----------
@@ -34,12 +34,11 @@ def shown_table(colours: str, lowest_db: float, floor_db: float) -> Table:
 
 
 @lru_cache(maxsize=8)
-def _shown_table(colours: str, lowest_db: float, floor_db: float, stops: tuple[str, ...]) -> Table:
+def _shown_table(colours: str, lowest_db: float, floor_db: float, stops: tuple[str, ...]) -> list[int]:
     db = lowest_db * (1.0 - np.arange(N_LEVELS) / (N_LEVELS - 1))
     at = np.clip(1.0 - db / floor_db, 0.0, 1.0) * (N_LEVELS - 1)
     table = _blend(stops) if stops else _known(colours)
-    shown: Table = table[np.round(at).astype(np.intp)]
-    return shown
+    return [int(colour) for colour in table[np.round(at).astype(np.intp)]]
 
 
 def _stops(colours: str) -> tuple[str, ...]:

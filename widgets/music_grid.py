@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLineF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from widgets import theme
@@ -73,8 +73,22 @@ class MusicGrid(TimeItem):
             beat = bars.bar_samples / bars.beats_per_bar
             for alpha, step, widen in ((BEAT_ALPHA, beat, False), (BAR_ALPHA, bars.bar_samples, True)):
                 samples = lines(self.view, plot.width(), bars.first_sample, step, widen=widen)
-                xs = [math.floor(self.x_of(plot, sample)) + 0.5 for sample in samples]
-                _draw(painter, [QLineF(x, plot.top(), x, plot.bottom()) for x in xs], alpha)
+                xs = [math.floor(self.x_of(plot, sample)) for sample in samples]
+                if xs:
+                    line = _upright(plot.height(), painter.device().devicePixelRatioF(), alpha)
+                    for x in xs:
+                        painter.drawPixmap(QPointF(x, plot.top()), line)
+
+
+def _upright(height: float, ratio: float, alpha: int) -> QPixmap:
+    """Return one upright line as a picture: stroked once, it is laid down many times."""
+    line = QPixmap(max(1, round(ratio)), max(1, round(height * ratio)))
+    line.setDevicePixelRatio(ratio)
+    line.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(line)
+    _draw(painter, [QLineF(0.5, 0.0, 0.5, height)], alpha)
+    painter.end()
+    return line
 
 
 def _draw(painter: QPainter, drawn: list[QLineF], alpha: int) -> None:

@@ -44,7 +44,9 @@ class ChordsItem(TimeItem):
 
     def placed(self, plot: QRectF, widths: Sequence[float]) -> list[tuple[float, PlayedChord, float]]:
         """Return where the names begin that have room, and their ``widths``, with the room around them, pixels."""
-        starts = [self.x_of(plot, one.start) for one in self.chords]
+        per_sample = plot.width() / self.view.width
+        zero = plot.left() - self.view.first * per_sample
+        starts = [zero + one.start * per_sample for one in self.chords]
         ends = [*starts[1:], self.x_of(plot, self.view.n_samples)][: len(starts)]
         places: list[tuple[float, PlayedChord, float]] = []
         free = -math.inf

@@ -84,10 +84,12 @@ class SpectrogramItem(pg.GraphicsObject):  # type: ignore[misc]
         if stop <= start or high <= low:
             return
         # Highest row first, as pictures are stored.
-        table = shown_table(self.colours, image.floor_db, self.floor_db)
-        argb = np.take(table, levels[low:high, start:stop][::-1])
-        height, width = argb.shape
-        picture = QImage(argb.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        seen = np.ascontiguousarray(levels[low:high, start:stop][::-1])
+        height, width = seen.shape
+        indexed = QImage(seen.data, width, height, width, QImage.Format.Format_Indexed8)
+        indexed.setColorTable(shown_table(self.colours, image.floor_db, self.floor_db))
+        # Coloured first: scaling would else go through a slower format.
+        picture = indexed.convertToFormat(QImage.Format.Format_RGB32)
         px_per_sample, px_per_octave = plot.width() / view.width, plot.height() / pitch.height
         target = QRectF(
             plot.left() + (start * column_samples - view.first) * px_per_sample,
