@@ -19,7 +19,7 @@ from engine.generators.registry import generator_named, generators
 from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
 from engine.units import GB
-from engine.values import Algorithm, Kind, ParameterValue, Reading, Room
+from engine.values import Algorithm, Kind, ParameterValue, Reading, Room, SpectrogramWindow
 from engine.values.options import DATA_FOLDER, SAVE_FOLDER
 from widgets.figures import key_name
 from widgets.generator_choice import GeneratorChoice
@@ -52,6 +52,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         is_library_known=bool(settings.data_folder) and settings.data_folder == settings.known_data_folder,
         keep_dropped=settings.keep_dropped,
         room=Room(GB * settings.room_gb, settings.room_days),
+        spectrogram_window=SpectrogramWindow(settings.spectrogram_window),
         generators=generator_settings(settings),
     )
 

@@ -98,25 +98,29 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics",), ("score_map",), ("console",)),
+            bottom=(("metrics", "live"), ("score_map",), ("console", "seam_scope")),
         ),
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics",), ("console", "score_map")),
+            bottom=(("metrics", "live"), ("console", "score_map", "seam_scope")),
         ),
         Arrangement(
-            left=(("generate", "overlap"), ("output",)),
-            right=(("now_playing",), ("next", "metrics", "score_map"), ("candidates", "library", "console")),
+            left=(("generate", "overlap"), ("output", "live")),
+            right=(
+                ("now_playing",),
+                ("next", "metrics", "score_map"),
+                ("candidates", "library", "console", "seam_scope"),
+            ),
         ),
         Arrangement(
-            left=(("generate", "overlap", "output"),),
-            right=(("now_playing", "next", "metrics", "score_map"), ("candidates", "library", "console")),
+            left=(("generate", "overlap", "output", "live"),),
+            right=(("now_playing", "next", "metrics", "score_map"), ("candidates", "library", "console", "seam_scope")),
         ),
         Arrangement(
             left=(
                 ("generate", "overlap", "output", "now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "console"),
+                ("candidates", "library", "console", "seam_scope", "live"),
             )
         ),
     ),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabBar,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +33,7 @@ from widgets.controls import describe
 from widgets.drop_target import DropDock, DropSite
 from widgets.generate_panel import GeneratePanel
 from widgets.library_panel import LibraryPanel
+from widgets.live_panel import LivePanel
 from widgets.menu_button import PanelChoice, Section
 from widgets.metrics_panel import MetricsPanel
 from widgets.next_panel import NextPanel
@@ -99,6 +101,7 @@ class MainWindow(DropSite, QMainWindow):
         self.next_panel = NextPanel()
         self.candidates_panel = CandidatesPanel()
         self.library_panel = LibraryPanel()
+        self.live_panel = LivePanel()
         # To add a panel: its widget above, its line here as the eye goes, its place in the layouts of app/layouts.py.
         self._rows = (
             PanelRow("generate", self.generate_panel, "Alt+1"),
@@ -113,6 +116,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("next", self.next_panel, "Alt+9"),
             PanelRow("candidates", self.candidates_panel, "Alt+0"),
             PanelRow("library", self.library_panel, "Ctrl+B"),
+            PanelRow("live", self.live_panel, "Ctrl+U"),
         )
         self._panels = {row.name: row.panel for row in self._rows}
         self._layout: Layout | None = DEFAULT
@@ -349,6 +353,9 @@ class MainWindow(DropSite, QMainWindow):
             # Qt makes it when docks come to share one place. Names are read whole, and scrolled to where need be.
             tabs.setElideMode(Qt.TextElideMode.ElideNone)
             tabs.setUsesScrollButtons(True)
+            for button in tabs.findChildren(QToolButton):
+                # The arrow keys scroll: the keyboard needs no stop at what only the mouse presses.
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             tip = self.tr("Panels that share one place: choose one with the arrow keys, or go on with F6")
             describe(tabs, self.tr("Panels in one place"), tip)
 

@@ -65,6 +65,13 @@ from engine.values.options import (
     TRANSITION_ENTRY,
     VOLUME,
 )
+from engine.values.picture_options import (
+    LIVE_HOLD,
+    SPECTROGRAM_AXIS,
+    SPECTROGRAM_COLOURS,
+    SPECTROGRAM_FLOOR,
+    SPECTROGRAM_WINDOW,
+)
 from engine.values.save_options import (
     SAVE_BITS,
     SAVE_FADE,
@@ -137,6 +144,11 @@ class Settings:
     weight_waveform: float = WEIGHT_WAVEFORM.default_number
     weight_beat: float = WEIGHT_BEAT.default_number
     weight_phase: float = WEIGHT_PHASE.default_number
+    spectrogram_axis: str = SPECTROGRAM_AXIS.default_text
+    spectrogram_colours: str = SPECTROGRAM_COLOURS.default_text
+    spectrogram_window: str = SPECTROGRAM_WINDOW.default_text
+    spectrogram_floor: str = SPECTROGRAM_FLOOR.default_text
+    live_hold: bool = LIVE_HOLD.default_flag
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""These items draw what is played in the clip: chords along the waveform, and notes over the spectrogram."""
+"""These items draw what is played in the clip: chords along the pictures, and notes over the spectrogram."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.values import PlayedChord, PlayedScore
 from widgets import theme
+from widgets.pitch_labels import octave_of
+from widgets.time_item import TimeItem
 from widgets.time_view import TimeView
 
 CHORD_PT: Final = 8.5
@@ -28,59 +29,24 @@ LEAST_NOTE_PX: Final = 2.0
 """Least length and height in pixels of a note."""
 MOST_NOTE_PX: Final = 4.0
 """Largest height in pixels of a note: the picture under it is to be seen."""
-A4_HZ: Final = 440.0
-A4_MIDI: Final = 69
 
 
-class _TimeItem(QGraphicsObject):
-    """An item under the time axis lies over all that was added before it, and is painted in pixels of the plot."""
-
-    def __init__(self, view: TimeView) -> None:
-        super().__init__()
-        self.view = view
-        self.low, self.height = 0.0, 1.0
-
-    def set_span(self, low: float, height: float) -> None:
-        """Say where the plot's upright axis begins, and how far it goes."""
-        self.prepareGeometryChange()
-        self.low, self.height = low, height
-
-    def boundingRect(self) -> QRectF:
-        view = self.view
-        return QRectF(0.0, self.low, view.n_samples / view.sample_rate if view.sample_rate else 1.0, self.height)
-
-    @contextmanager
-    def in_pixels(self, painter: QPainter) -> Iterator[QRectF]:
-        """Have ``painter`` paint in logical pixels, within the rectangle given, which shows the samples in view."""
-        view = self.view
-        seconds = QRectF(view.first / view.sample_rate, self.low, view.width / view.sample_rate, self.height)
-        plot = painter.worldTransform().mapRect(seconds)
-        painter.save()
-        painter.resetTransform()
-        painter.setClipRect(plot)
-        try:
-            yield plot
-        finally:
-            painter.restore()
-
-    def x_of(self, plot: QRectF, sample: float) -> float:
-        """Return the pixel of a sample."""
-        return plot.left() + (sample - self.view.first) * plot.width() / self.view.width
-
-
-class ChordsItem(_TimeItem):
-    """The chords' item writes each chord's name where it begins, at the foot of the waveform; no name covers another.
+class ChordsItem(TimeItem):
+    """The chords' item writes each chord's name where it begins, at the plot's foot or top; no name covers another.
 
     The chord that began before what is in view is written at its left edge.
     """
 
-    def __init__(self, view: TimeView) -> None:
+    def __init__(self, view: TimeView, *, at_top: bool = False) -> None:
         super().__init__(view)
+        self._at_top = at_top
         self.chords: tuple[PlayedChord, ...] = ()
 
     def placed(self, plot: QRectF, widths: Sequence[float]) -> list[tuple[float, PlayedChord, float]]:
         """Return where the names begin that have room, and their ``widths``, with the room around them, pixels."""
-        starts = [self.x_of(plot, one.start) for one in self.chords]
+        per_sample = plot.width() / self.view.width
+        zero = plot.left() - self.view.first * per_sample
+        starts = [zero + one.start * per_sample for one in self.chords]
         ends = [*starts[1:], self.x_of(plot, self.view.n_samples)][: len(starts)]
         places: list[tuple[float, PlayedChord, float]] = []
         free = -math.inf
@@ -101,9 +67,12 @@ class ChordsItem(_TimeItem):
         painter.setFont(font)
         ground = QColor(theme.PANEL)
         ground.setAlpha(GROUND_ALPHA)
-        widths = [metrics.horizontalAdvance(one.name) + 2.0 * CHORD_ROOM_PX for one in self.chords]
+        wide = {
+            name: metrics.horizontalAdvance(name) + 2.0 * CHORD_ROOM_PX for name in {one.name for one in self.chords}
+        }
+        widths = [wide[one.name] for one in self.chords]
         with self.in_pixels(painter) as plot:
-            top = plot.bottom() - metrics.height()
+            top = plot.top() if self._at_top else plot.bottom() - metrics.height()
             for x, one, width in self.placed(plot, widths):
                 place = QRectF(round(x), top, width, metrics.height())
                 painter.fillRect(place, ground)
@@ -111,7 +80,7 @@ class ChordsItem(_TimeItem):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, one.name)
 
 
-class NotesItem(_TimeItem):
+class NotesItem(TimeItem):
     """The notes' item draws each note as a bar at its pitch, in octaves (base-two logarithms of hertz).
 
     One that passes the clip's end goes on at its start.
@@ -129,8 +98,7 @@ class NotesItem(_TimeItem):
         thick = min(MOST_NOTE_PX, max(LEAST_NOTE_PX, 0.6 * semitone_px))
         n_samples, out = self.score.n_samples, []
         for note in (note for part in self.score.parts for note in part.notes):
-            octave = math.log2(A4_HZ) + (note.midi - A4_MIDI) / 12.0
-            y = plot.bottom() - (octave - self.low) * plot.height() / self.height
+            y = plot.bottom() - (octave_of(note.midi) - self.low) * plot.height() / self.height
             end = note.start + note.length
             for first, last in ((note.start, min(end, n_samples)), (0, min(end - n_samples, note.start))):
                 left, right = self.x_of(plot, first), self.x_of(plot, last)

@@ -1,146 +1,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The spectrogram panel shows the clip's spectrogram under the same time axis as its waveform."""
+"""The spectrogram panel shows the clip's spectrogram under the same time axis as its waveform, and reads it out."""
 
 from __future__ import annotations
 
 import math
-from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QPushButton, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from engine.values import ByteArray, LoopRegion, PlayedScore, SpectrogramImage
-from widgets import theme
+from engine.units import samples_to_seconds
+from engine.values import LoopRegion, PlayedChord, PlayedScore, SpectrogramImage
+from engine.values.picture_options import (
+    SPECTROGRAM_AXIS,
+    SPECTROGRAM_COLOURS,
+    SPECTROGRAM_FLOOR,
+    SPECTROGRAM_WINDOW,
+)
 from widgets.controls import describe, set_role
+from widgets.figures import Figure
+from widgets.music_grid import Bars
 from widgets.panel import Panel
-from widgets.score_items import NotesItem
-from widgets.time_plot import TimePlot
-from widgets.time_view import TimeView
+from widgets.pitch_labels import hertz_label, midi_of, note_name
+from widgets.spectrogram_menu import DisplayButton
+from widgets.spectrogram_plot import Cursor, SpectrogramPlot
+from widgets.spectrogram_reading import level_db
 from widgets.waveform_panel import WaveformPanel
-
-COLOUR_MAP: Final = "inferno"
-"""Name of the colour map: perceptually even, so that the accent and the white playhead stay readable on it."""
-TICKS_HZ: Final = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
-EDGE_PX: Final = 2.0
-
-
-def hertz_label(hz: float) -> str:
-    """Return a frequency's label, as ``500`` or ``2k``."""
-    return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
-
-
-def halve_columns(levels: ByteArray) -> ByteArray:
-    """Return half as many columns, each the louder of two: a short sound does not vanish when zoomed out."""
-    if levels.shape[1] % 2:
-        levels = np.concatenate([levels, levels[:, -1:]], axis=1)
-    return np.maximum(levels[:, 0::2], levels[:, 1::2])
-
-
-class SpectrogramItem(pg.GraphicsObject):  # type: ignore[misc]
-    """The spectrogram's item is coloured and scaled for the visible columns only: any zoom and length cost the same."""
-
-    def __init__(self, view: TimeView) -> None:
-        super().__init__()
-        self.view = view
-        self.region: LoopRegion | None = None
-        self._image: SpectrogramImage | None = None
-        self._levels: list[ByteArray] = []
-        table = pg.colormap.get(COLOUR_MAP).getLookupTable(nPts=256, alpha=False).astype(np.uint32)
-        self._argb: npt.NDArray[np.uint32] = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
-
-    def set_image(self, image: SpectrogramImage | None) -> None:
-        self.prepareGeometryChange()
-        self._image = image
-        # Highest row first, as pictures are stored; then ever fewer columns.
-        self._levels = [] if image is None else [np.ascontiguousarray(image.levels[::-1])]
-        while self._levels and self._levels[-1].shape[1] > 1024:
-            self._levels.append(halve_columns(self._levels[-1]))
-
-    def boundingRect(self) -> QRectF:
-        image = self._image
-        if image is None:
-            return QRectF(0, 0, 1, 1)
-        low, high = math.log2(image.low_hz), math.log2(image.high_hz)
-        return QRectF(0.0, low, image.n_samples / image.sample_rate, high - low)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        del option, widget
-        image, view = self._image, self.view
-        if image is None or view.width <= 0:
-            return
-        to_px = painter.worldTransform()
-        painter.save()
-        painter.resetTransform()
-        bounds = self.boundingRect()
-        plot = to_px.mapRect(
-            QRectF(view.first / view.sample_rate, bounds.top(), view.width / view.sample_rate, bounds.height())
-        )
-        self._paint_image(painter, image, plot)
-        if self.region is not None:
-            self._paint_region(painter, self.region, plot)
-        painter.restore()
-
-    def _paint_image(self, painter: QPainter, image: SpectrogramImage, plot: QRectF) -> None:
-        view, n_px = self.view, plot.width() * painter.device().devicePixelRatioF()
-        columns_per_px = image.levels.shape[1] * view.width / image.n_samples / max(n_px, 1.0)
-        level = min(max(0, math.floor(math.log2(max(columns_per_px, 1.0)))), len(self._levels) - 1)
-        levels = self._levels[level]
-        # The last column of a coarser level may reach beyond the clip's end.
-        column_samples = image.n_samples / image.levels.shape[1] * 2**level
-        start = max(0, math.floor(view.first / column_samples) - 1)
-        stop = min(levels.shape[1], math.ceil(view.last / column_samples) + 1)
-        argb = np.ascontiguousarray(self._argb[levels[:, start:stop]])
-        height, width = argb.shape
-        if width == 0:
-            return
-        picture = QImage(argb.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        px_per_sample = plot.width() / view.width
-        left = plot.left() + (start * column_samples - view.first) * px_per_sample
-        target = QRectF(left, plot.top(), width * column_samples * px_per_sample, plot.height())
-        clip_end = plot.left() + (image.n_samples - view.first) * px_per_sample
-        painter.setClipRect(plot.intersected(QRectF(plot.left(), plot.top(), clip_end - plot.left(), plot.height())))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, picture)
-
-    def _paint_region(self, painter: QPainter, region: LoopRegion, plot: QRectF) -> None:
-        """Dim what does not loop; the edges are the waveform's, without tabs."""
-        ratio = painter.device().devicePixelRatioF()
-        px_per_sample = plot.width() / self.view.width
-        left, right = (
-            round((plot.left() + (sample - self.view.first) * px_per_sample) * ratio) / ratio
-            for sample in (region.loop_start, region.loop_end)
-        )
-        shade = QColor(theme.PANEL)
-        shade.setAlpha(130)
-        painter.setClipRect(plot)
-        painter.fillRect(QRectF(plot.left(), plot.top(), max(0.0, left - plot.left()), plot.height()), shade)
-        painter.fillRect(QRectF(right, plot.top(), max(0.0, plot.right() - right), plot.height()), shade)
-        for x in (left, right - EDGE_PX):
-            painter.fillRect(QRectF(x, plot.top(), EDGE_PX, plot.height()), QColor(theme.ACCENT))
-
-
-class SpectrogramPlot(TimePlot):
-    """The spectrogram's plot is a ``TimePlot`` over octaves."""
-
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
-        super().__init__(hint, parent)
-        self.item = SpectrogramItem(self.time_view)
-        self.notes = NotesItem(self.time_view)
-        self.notes.setVisible(False)
-        for one in (self.item, self.notes):
-            self.box.addItem(one, ignoreBounds=True)
-
-    def set_time_view(self, view: TimeView) -> None:
-        self.item.view = self.notes.view = view
-        super().set_time_view(view)
 
 
 class SpectrogramPanel(Panel):
-    """The spectrogram panel shows a log-frequency picture with the region's edges and the playhead, in clip samples."""
+    """The spectrogram panel shows a log-frequency picture with the region's edges and the playhead, in clip samples.
+
+    Signals
+    -------
+    display_chosen(str, str)
+        The name of one of ``PICTURE_OPTIONS``, and the choice that the person made; it is shown at once, but for the
+        window, which takes another picture.
+    """
+
+    display_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,8 +46,12 @@ class SpectrogramPanel(Panel):
         self.plot.setAccessibleName(self.tr("Spectrogram"))
         self.plot.setToolTip(
             self.tr(
-                "How loud each pitch is over time: low notes below, bright is loud.\n"
-                "Drag to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom."
+                "How loud each pitch is over time: low notes below, bright is loud. The cursor reads time, bar and "
+                "beat, frequency, note and level, and marks the strongest partials.\n"
+                "Drag to move, turn the wheel to zoom, with Ctrl in pitch; double click or press 0 or A to see all.\n"
+                "Keyboard: Left and Right move the cursor, with Shift by a beat; Shift+Up and Shift+Down by a "
+                "semitone; P goes to the next partial, Escape takes the cursor away; Up and Down zoom, with Ctrl in "
+                "pitch."
             )
         )
         self.body.addWidget(self.plot, 1)
@@ -165,31 +66,39 @@ class SpectrogramPanel(Panel):
             self.tr("Draw the notes over the spectrogram, where the generator tells them"),
         )
         self.header.add_control(self.notes_button)
+        self.display_button = DisplayButton(self.header)
+        self.header.add_control(self.display_button)
         self.notes_button.toggled.connect(self._on_notes_toggled)
+        self.display_button.chosen.connect(self._on_chosen)
+        self.plot.cursor_moved.connect(self._tell_cursor)
 
     def link(self, waveform: WaveformPanel) -> None:
-        """Share one zoom and pan with another panel from now on."""
+        """Share one zoom and pan with another panel from now on, and its button for the chords."""
         self.plot.set_time_view(waveform.plot.time_view)
+        waveform.chords_button.toggled.connect(self._on_chords_toggled)
+        self._on_chords_toggled(waveform.chords_button.isChecked())
 
     def set_image(self, image: SpectrogramImage | None) -> None:
         """Show another clip's spectrogram, or the hint."""
         self.set_score(None)
+        self.set_chords(())
+        self.set_bars(None)
         self.plot.item.region = None
-        self.plot.item.set_image(image)
+        self.plot.set_cursor(None)
         self.plot.set_position(None)
-        if image is None:
-            self.header.set_info("")
-        else:
-            low, high = math.log2(image.low_hz), math.log2(image.high_hz)
-            self.plot.box.setYRange(low, high, padding=0)
-            self.plot.notes.set_span(low, high - low)
-            self.plot.left_axis.set_labels(
-                [(math.log2(hz), hertz_label(hz)) for hz in TICKS_HZ if low <= math.log2(hz) <= high]
-            )
-            self.plot.time_view.set_length(image.n_samples, image.sample_rate)
-            lowest, highest = hertz_label(round(image.low_hz)), hertz_label(round(image.high_hz, -2))
-            self.header.set_info(self.tr("{low} – {high} Hz").format(low=lowest, high=highest))
+        self._show(image)
         self.plot.set_has_content(image is not None)
+
+    def replace_image(self, image: SpectrogramImage) -> None:
+        """Show another picture of the same clip: zoom, cursor and all that is drawn over it stay."""
+        self._show(image)
+
+    def _show(self, image: SpectrogramImage | None) -> None:
+        if image is not None:
+            self.plot.pitch.set_bounds(math.log2(image.low_hz), math.log2(image.high_hz))
+            self.plot.time_view.set_length(image.n_samples, image.sample_rate)
+        self.plot.set_image(image)
+        self._tell_cursor()
 
     def set_score(self, score: PlayedScore | None) -> None:
         """Offer the notes of this score, in samples of the clip; None where they are not known."""
@@ -197,8 +106,26 @@ class SpectrogramPanel(Panel):
         self.notes_button.setVisible(score is not None and any(part.notes for part in score.parts))
         self.plot.invalidate()
 
+    def set_chords(self, chords: tuple[PlayedChord, ...]) -> None:
+        """Write these chords along the top, as long as the person wants them; none where none are known."""
+        self.plot.chords.chords = chords
+        self.plot.invalidate()
+
+    def set_bars(self, bars: Bars | None) -> None:
+        """Draw bars and beats, and tell them at the cursor; None takes them away."""
+        if bars != self.plot.music_grid.bars:
+            self.plot.music_grid.bars = bars
+            self.plot.invalidate()
+            self._tell_cursor()
+
+    @Slot(bool)
     def _on_notes_toggled(self, is_on: bool) -> None:
         self.plot.notes.setVisible(is_on)
+        self.plot.invalidate()
+
+    @Slot(bool)
+    def _on_chords_toggled(self, is_on: bool) -> None:
+        self.plot.chords.setVisible(is_on)
         self.plot.invalidate()
 
     def set_region(self, region: LoopRegion | None) -> None:
@@ -209,3 +136,63 @@ class SpectrogramPanel(Panel):
     def set_position(self, sample: float | None) -> None:
         """Put the playhead on a sample of the clip, or take it away."""
         self.plot.set_position(sample)
+
+    # --- how it is drawn ---
+
+    def set_display(self, name: str, choice: str) -> None:
+        """Draw the picture as one of ``PICTURE_OPTIONS`` is chosen, without a signal."""
+        self.display_button.set_choice(name, choice)
+        plot = self.plot
+        if name == SPECTROGRAM_AXIS.name:
+            plot.set_axis(choice)
+        elif name == SPECTROGRAM_COLOURS.name:
+            plot.item.colours = choice
+        elif name == SPECTROGRAM_FLOOR.name:
+            plot.item.floor_db = float(choice)
+            plot.set_cursor(plot.cursor_place)
+        plot.invalidate()
+
+    @Slot(str, str)
+    def _on_chosen(self, name: str, choice: str) -> None:
+        if name != SPECTROGRAM_WINDOW.name:
+            self.set_display(name, choice)
+        self.display_chosen.emit(name, choice)
+
+    # --- what the cursor reads ---
+
+    @Slot()
+    def _tell_cursor(self) -> None:
+        image, cursor = self.plot.item.image, self.plot.cursor_place
+        if image is None:
+            self.header.set_info("")
+        elif cursor is None:
+            lowest, highest = hertz_label(round(image.low_hz)), hertz_label(round(image.high_hz, -2))
+            self.header.set_info(self.tr("{low} – {high} Hz").format(low=lowest, high=highest))
+            self.plot.setAccessibleDescription("")
+        else:
+            reading = self.reading(image, cursor)
+            self.header.set_info(reading)
+            if self.plot.partials:
+                names = ", ".join(
+                    f"{note_name(round(midi_of(one.octave)))} {Figure(one.db):.0f} dB" for one in self.plot.partials
+                )
+                reading += "\n" + self.tr("Partials: {names}").format(names=names)
+            self.plot.setAccessibleDescription(reading)
+
+    def reading(self, image: SpectrogramImage, cursor: Cursor) -> str:
+        """Return time, bar and beat, frequency, note with cents, and level at the cursor, in words."""
+        parts = [self.tr("{time:.3f} s").format(time=Figure(samples_to_seconds(cursor.sample, image.sample_rate)))]
+        if bars := self.plot.music_grid.bars:
+            bar, beat = bars.place_of(cursor.sample)
+            parts.append(self.tr("bar {bar}.{beat}").format(bar=Figure(bar).__format__(".0f"), beat=beat))
+        hz = 2.0**cursor.octave
+        parts.append(self.tr("{hz} Hz").format(hz=f"{Figure(hz):.1f}" if hz < 100.0 else f"{Figure(hz):.0f}"))
+        midi = midi_of(cursor.octave)
+        cents = round(100.0 * (midi - round(midi)))
+        parts.append(self.tr("{note} {cents:+} ct").format(note=note_name(round(midi)), cents=cents).replace("-", "−"))
+        db = level_db(image, cursor.sample, cursor.octave)
+        if db is None:
+            parts.append(self.tr("below {db:.0f} dB").format(db=Figure(image.loudest_db + image.floor_db)))
+        else:
+            parts.append(self.tr("{db:.0f} dB").format(db=Figure(db)))
+        return " · ".join(parts)

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.values import ByteArray, LoopRegion, PeakPyramid
 from widgets import theme
+from widgets.music_grid import lines
 from widgets.time_view import TimeView
 
-MIN_BAR_PX: Final = 14.0
-"""Least distance in pixels between bar lines; closer ones are thinned out by powers of two."""
 BINS_PER_PX: Final = 4.0
 """Number of bins to a pixel at least, as neighbouring columns would else see unequal stretches and flicker."""
 EDGE_PX: Final = 2.0
@@ -181,17 +180,12 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
     def _grid(self, painter: QPainter, plot: QRectF) -> None:
         if not self.bar_samples:
             return
-        step = self.bar_samples
-        while step * plot.width() / self.view.width < MIN_BAR_PX:
-            step *= 2
         pen = QPen(QColor(theme.EDGE), 1)
         pen.setDashPattern([1, 3])
         painter.setPen(pen)
-        bar = math.ceil((max(self.view.first, 0.0) - self.first_bar_sample) / step)
-        while (sample := self.first_bar_sample + bar * step) < self.view.last:
+        for sample in lines(self.view, plot.width(), self.first_bar_sample, self.bar_samples):
             x = math.floor(self._x(plot, sample)) + 0.5
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-            bar += 1
 
     def _edge(self, painter: QPainter, plot: QRectF, edge: int, x: float) -> None:
         """Draw an edge just inside the region with a tab to take hold of, white when it is the one that would move."""

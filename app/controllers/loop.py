@@ -19,6 +19,8 @@ from engine.units import bar_seconds, samples_to_seconds
 from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
 from engine.values.auditions import Audition
 from engine.values.options import SHOW_CHORDS, SHOW_NOTES
+from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
+from widgets.music_grid import Bars
 
 CARD_INTERVAL_MS = 250
 """Milliseconds between two looks at the card's clock, which shows seconds."""
@@ -64,6 +66,9 @@ class LoopController(QObject):
         ):
             shown.setChecked(getattr(store.settings, name))
             shown.toggled.connect(partial(self._remember, name))
+        for option in PICTURE_OPTIONS:
+            window.spectrogram_panel.set_display(option.name, getattr(store.settings, option.name))
+        window.spectrogram_panel.display_chosen.connect(self._on_display_chosen)
         window.closing.connect(self._card.stop)
         self.candidate_wanted.connect(engine.loop.choose_candidate)
         self.region_wanted.connect(engine.loop.set_region)
@@ -79,8 +84,8 @@ class LoopController(QObject):
         self._snapshot = None
         self._window.output_panel.set_device(device, self._store.settings.latency_ms / 1000.0)
 
-    def _remember(self, name: str, is_on: bool) -> None:
-        changes: dict[str, Any] = {name: is_on}
+    def _remember(self, name: str, value: bool | str) -> None:
+        changes: dict[str, Any] = {name: value}
         self._store.remember(replace(self._store.settings, **changes))
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
@@ -114,8 +119,11 @@ class LoopController(QObject):
             window.waveform_panel.set_clip(view.peaks)
             window.spectrogram_panel.set_image(view.spectrogram)
             window.waveform_panel.set_facts(view.recipe.facts)
-            window.waveform_panel.set_chords(view.recipe.chords if view.peaks is not None else ())
+            for panel in (window.waveform_panel, window.spectrogram_panel):
+                panel.set_chords(view.recipe.chords if view.peaks is not None else ())
             window.spectrogram_panel.set_score(view.score if view.spectrogram is not None else None)
+        elif view.spectrogram is not None and before.spectrogram is not view.spectrogram:
+            window.spectrogram_panel.replace_image(view.spectrogram)
         if view.peaks is not None:
             self._show_region(view)
         window.metrics_panel.set_candidate(view.candidate, view.proof, view.algorithm)
@@ -136,9 +144,12 @@ class LoopController(QObject):
             bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
             # The best that was found begins a bar; what was set by hand, and is a take's loop since, need not.
             found = view.found or view.recipe.loop
-            window.waveform_panel.set_grid(bar_samples, found.region.loop_start)
+            first = found.region.loop_start
+            window.waveform_panel.set_grid(bar_samples, first)
+            window.spectrogram_panel.set_bars(Bars(bar_samples, first, facts.beats_per_bar))
         else:
             window.waveform_panel.set_grid(None, 0)
+            window.spectrogram_panel.set_bars(None)
 
     @Slot(object)
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
@@ -175,6 +186,14 @@ class LoopController(QObject):
             turn_s = samples_to_seconds(view.region.n_samples, view.sample_rate)
             minimum_s = least_play_s(view.candidate, turn_s, studio_options(self._store.settings).least_play_s)
         self._window.now_playing_panel.set_progress(turns, samples_to_seconds(played, view.sample_rate), minimum_s)
+
+    @Slot(str, str)
+    def _on_display_chosen(self, name: str, choice: str) -> None:
+        if name == SPECTROGRAM_WINDOW.name:
+            # The engine draws another picture.
+            self._store.change(**{name: choice})
+        else:
+            self._remember(name, choice)
 
     # --- the hand ----------------------------------------------------------------------------------------------------
 

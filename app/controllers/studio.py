@@ -16,6 +16,7 @@ from app.controllers.device_notices import DeviceNotices
 from app.controllers.dragging import DraggingController
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
+from app.controllers.live import LiveController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
 from app.controllers.recipes import RecipesController
@@ -61,6 +62,7 @@ class Controller(QObject):
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
+        self._live = LiveController(window.live_panel, engine, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
         self.bringing = BringingController(window, engine)
@@ -245,6 +247,7 @@ class Controller(QObject):
 
     @Slot()
     def _on_closing(self) -> None:
+        self._live.stop()
         self.store.remember(self._layouts.as_left(self.store.settings))
         self.store.finish()
         self._understanding.finish()

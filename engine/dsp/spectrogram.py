@@ -8,17 +8,23 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from engine.dsp.log_bank import row_bank
 from engine.dsp.peaks import mono_mix
-from engine.values import ByteArray, Clip, FloatArray, SpectrogramImage
+from engine.values import ByteArray, Clip, FloatArray, SpectrogramImage, SpectrogramWindow
 
 LOW_HZ = 40.0
 HIGH_HZ = 16_000.0
-FLOOR_DB = -80.0
-DEFAULT_ROWS = 192
-DEFAULT_COLUMNS_MAX = 1600
+FLOOR_DB = -120.0
+DEFAULT_ROWS = 288
+DEFAULT_COLUMNS_MAX = 32_768
+"""Columns of a long clip's picture: ten minutes then take 19 MB with their pyramid, and a column lasts 18 ms."""
+COARSEST_COLUMNS = 1024
+"""Number of columns from which on no coarser level is made."""
 
 _WINDOWS_S = (0.186, 0.046, 0.0116)
 """Window lengths in seconds for bass, middle and treble: 8192, 2048 and 512 samples at 44.1 kHz."""
+_LENGTHS = {SpectrogramWindow.SHORT: 0.25, SpectrogramWindow.MEDIUM: 1.0, SpectrogramWindow.LONG: 4.0}
+"""Factor of the three window lengths for each choice: a step either way is seen at once."""
 
 _CROSSOVERS_HZ = (350.0, 2800.0)
 _CROSSOVER_OCTAVES = 1.0
@@ -26,10 +32,18 @@ _CROSSOVER_OCTAVES = 1.0
 
 _CHUNK_VALUES = 1 << 21
 _FEWEST_SAMPLES_PER_COLUMN = 64
+_FRAMES_PER_COLUMN_WIDTH = 2
+"""Number of columns in the shortest window: finer ones would show the window and nothing else."""
+_FRAMES_PER_WINDOW = 4
+"""Number of frames in a window's length where columns are narrower: Hann's power then hardly ripples between them."""
 
 
 def spectrogram_image(
-    clip: Clip, *, n_rows: int = DEFAULT_ROWS, n_columns_max: int = DEFAULT_COLUMNS_MAX
+    clip: Clip,
+    *,
+    window: SpectrogramWindow = SpectrogramWindow.MEDIUM,
+    n_rows: int = DEFAULT_ROWS,
+    n_columns_max: int = DEFAULT_COLUMNS_MAX,
 ) -> SpectrogramImage:
     """Draw ``clip`` on a log-frequency scale from 40 Hz to 16 kHz (or to Nyquist, if that is lower).
 
@@ -39,30 +53,38 @@ def spectrogram_image(
 
     Parameters
     ----------
+    window
+        Whether its windows are short (sharp in time), medium or long (sharp in pitch).
     n_rows
         Rows of the picture.
     n_columns_max
-        Columns of the picture, at most; a very short clip has fewer.
+        Columns of the picture, at most; a short clip has fewer, as many as its shortest window tells apart.
     """
     high_hz = min(HIGH_HZ, clip.sample_rate / 2)
-    n_columns = max(1, min(n_columns_max, clip.n_samples // _FEWEST_SAMPLES_PER_COLUMN))
+    windows = [1 << round(math.log2(one * _LENGTHS[window] * clip.sample_rate)) for one in _WINDOWS_S]
+    fewest = max(_FEWEST_SAMPLES_PER_COLUMN, windows[-1] // _FRAMES_PER_COLUMN_WIDTH)
+    n_columns = max(1, min(n_columns_max, clip.n_samples // fewest))
     edges_hz = np.geomspace(LOW_HZ, high_hz, n_rows + 1)
     centres_hz = np.sqrt(edges_hz[:-1] * edges_hz[1:])
     signal = _one_channel(clip)
     power = np.zeros((n_rows, n_columns), dtype=np.float32)
-    for window_s, shares in zip(_WINDOWS_S, _shares(centres_hz), strict=True):
+    for n_fft, shares in zip(windows, _shares(centres_hz), strict=True):
         rows = np.flatnonzero(shares > 0)
         if rows.size:
-            n_fft = 1 << round(math.log2(window_s * clip.sample_rate))
             part = _band_power(signal, n_fft, edges_hz[rows[0] : rows[-1] + 2], clip.sample_rate, n_columns)
             power[rows] += shares[rows, None].astype(np.float32) * part
+    loudest = float(power.max())
+    levels = _levels(power, loudest)
     return SpectrogramImage(
-        levels=_levels(power),
+        levels=levels,
         low_hz=LOW_HZ,
         high_hz=high_hz,
         floor_db=FLOOR_DB,
         n_samples=clip.n_samples,
         sample_rate=clip.sample_rate,
+        coarser=_pyramid(levels),
+        loudest_db=10.0 * math.log10(max(loudest, 1e-30)),
+        window=window,
     )
 
 
@@ -89,53 +111,74 @@ def _band_power(
     signal: FloatArray, n_fft: int, edges_hz: npt.NDArray[np.float64], sample_rate: int, n_columns: int
 ) -> FloatArray:
     """Return the power for one window length, shape ``(len(edges_hz) - 1, n_columns)``; a full-scale sine has 1."""
-    from scipy.fft import rfft
-
-    column_samples = signal.size / n_columns
-    per_column = max(1, math.ceil(column_samples / (n_fft / 2)))
-    window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-    window *= np.float32(2.0 / window.sum())
-    bank, first_bin = _row_bank(edges_hz, n_fft, sample_rate)
-    padded = np.pad(signal, n_fft)
-    slide = np.lib.stride_tricks.sliding_window_view(padded, n_fft)
-    # Frame j of column k is centred at (k + (j + 0.5) / per_column) columns.
-    centres = (np.arange(n_columns * per_column) + 0.5) * (column_samples / per_column)
-    starts = np.round(centres).astype(np.int64) + n_fft - n_fft // 2
-    out = np.empty((edges_hz.size - 1, n_columns), dtype=np.float32)
-    step = max(1, _CHUNK_VALUES // (n_fft * per_column))
-    for first in range(0, n_columns, step):
-        last = min(first + step, n_columns)
-        spectra = rfft(slide[starts[first * per_column : last * per_column]] * window, axis=1)
-        spectra = spectra[:, first_bin : first_bin + bank.shape[1]]
-        power = spectra.real**2 + spectra.imag**2
-        rows = power @ bank.T
-        out[:, first:last] = rows.reshape(last - first, per_column, -1).max(axis=1).T
+    bank = row_bank(edges_hz, n_fft, sample_rate)
+    column_samples, hop = signal.size / n_columns, n_fft / _FRAMES_PER_WINDOW
+    if column_samples >= hop:
+        per_column = max(1, math.ceil(column_samples / (n_fft / 2)))
+        # Frame j of column k is centred at (k + (j + 0.5) / per_column) columns.
+        centres = (np.arange(n_columns * per_column, dtype=np.float64) + 0.5) * (column_samples / per_column)
+        return _frame_power(signal, n_fft, bank, centres, per_column)
+    # Columns are narrower than what the window tells apart: fewer frames, and columns between them.
+    centres = np.arange(math.ceil(signal.size / hop) + 1, dtype=np.float64) * hop
+    frames = _frame_power(signal, n_fft, bank, centres, 1)
+    at = (np.arange(n_columns) + 0.5) * (column_samples / hop)
+    before = np.minimum(at.astype(np.int64), len(centres) - 2)
+    after = (at - before).astype(np.float32)
+    out: FloatArray = frames[:, before] * (1.0 - after)
+    out += frames[:, before + 1] * after
     return out
 
 
-def _row_bank(edges_hz: npt.NDArray[np.float64], n_fft: int, sample_rate: int) -> tuple[FloatArray, int]:
-    """Return weights ``(n_rows, n_bins)`` of the FFT bins in each row, and the first bin that they stand for.
+def _frame_power(
+    signal: FloatArray,
+    n_fft: int,
+    bank: tuple[FloatArray, int],
+    centres: npt.NDArray[np.float64],
+    n_together: int,
+) -> FloatArray:
+    """Return the loudest power of each ``n_together`` frames about these samples, ``(n_rows, n_columns)``.
 
-    A row wider than a bin adds its bins up, a narrower one interpolates between the two around it: a tone is equally
-    bright in either.
+    ``bank`` is what ``row_bank`` gave.
     """
-    lows, highs = edges_hz[:-1] * n_fft / sample_rate, edges_hz[1:] * n_fft / sample_rate
-    first_bin = max(0, int(lows[0]) - 1)
-    last_bin = min(n_fft // 2, math.ceil(highs[-1]) + 1)
-    bins = np.arange(first_bin, last_bin + 1)
-    half_width = np.maximum((highs - lows) / 2 + 0.5, 1.0)
-    weights = np.clip(half_width[:, None] - np.abs(bins - (lows + highs)[:, None] / 2), 0.0, 1.0)
-    wide = np.maximum(highs - lows, 1.0)[:, None]
-    hann_noise_bandwidth_bins = 1.5  # a tone's power, added up over the bins it leaks into
-    total = wide / np.minimum(wide, hann_noise_bandwidth_bins)
-    weights *= total / np.maximum(weights.sum(axis=1, keepdims=True), 0.5)
-    return weights.astype(np.float32), first_bin
+    from scipy.fft import rfft
+
+    weights, first_bin = bank
+    taper = np.hanning(n_fft + 1)[:-1].astype(np.float32)
+    taper *= np.float32(2.0 / taper.sum())
+    slide = np.lib.stride_tricks.sliding_window_view(np.pad(signal, n_fft), n_fft)
+    starts = np.round(centres).astype(np.int64) + n_fft - n_fft // 2
+    n_columns = len(centres) // n_together
+    out = np.empty((len(weights), n_columns), dtype=np.float32)
+    step = max(1, _CHUNK_VALUES // (n_fft * n_together))
+    for first in range(0, n_columns, step):
+        last = min(first + step, n_columns)
+        spectra = rfft(slide[starts[first * n_together : last * n_together]] * taper, axis=1)
+        spectra = spectra[:, first_bin : first_bin + weights.shape[1]]
+        power = spectra.real**2 + spectra.imag**2
+        rows = power @ weights.T
+        out[:, first:last] = rows.reshape(last - first, n_together, -1).max(axis=1).T
+    return out
 
 
-def _levels(power: FloatArray) -> ByteArray:
-    loudest = float(power.max())
+def _levels(power: FloatArray, loudest: float) -> ByteArray:
     if loudest <= 0.0:
         return np.zeros(power.shape, dtype=np.uint8)
     db = 10.0 * np.log10(np.maximum(power / np.float32(loudest), np.float32(10.0 ** (FLOOR_DB / 10.0))))
     levels: ByteArray = np.round((db - FLOOR_DB) * (255.0 / -FLOOR_DB)).astype(np.uint8)
     return levels
+
+
+def _pyramid(levels: ByteArray) -> tuple[ByteArray, ...]:
+    """Return ever coarser levels, without the finest."""
+    out: list[ByteArray] = []
+    while levels.shape[1] > COARSEST_COLUMNS:
+        levels = halve_columns(levels)
+        out.append(levels)
+    return tuple(out)
+
+
+def halve_columns(levels: ByteArray) -> ByteArray:
+    """Return half as many columns, each the louder of two: a short sound does not vanish when zoomed out."""
+    if levels.shape[1] % 2:
+        levels = np.concatenate([levels, levels[:, -1:]], axis=1)
+    return np.maximum(levels[:, 0::2], levels[:, 1::2])

@@ -59,6 +59,10 @@ class StudioEngine(QObject):
         """Return the tape that all that is played is written to, by whichever audio process."""
         return self.on_thread.player.tape
 
+    def heard_frame(self) -> int:
+        """Return which frame of the tape is heard now; for any thread to ask."""
+        return self.on_thread.player.heard_frame
+
     def process_ids(self) -> dict[str, int]:
         """Return the ids of processes that run now, by name (``audio``, ``analysis``, …); for any thread to ask."""
         pids = {link.name: link.pid for link in self.on_thread.links}

@@ -12,8 +12,19 @@ from psygnal import Signal
 from engine.session.baking import LoopInHand
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Jobs, NextId
-from engine.values import Algorithm, JobFailed, LoopRegion
-from engine.worker.jobs import DrawJob, FindJob, Found, Measured, MeasureJob, Pictures, Scored, ScoreJob
+from engine.values import Algorithm, JobFailed, LoopRegion, SpectrogramWindow
+from engine.worker.jobs import (
+    DrawJob,
+    FindJob,
+    Found,
+    Measured,
+    MeasureJob,
+    Pictures,
+    RedrawJob,
+    Redrawn,
+    Scored,
+    ScoreJob,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +34,13 @@ class LoopAnalysis:
 
     Signals
     -------
-    learned(LoopInHand, Pictures | LoopFindings | ProvedSeam), measured(loop_id, LUFS), failed(StudioError)
+    learned(LoopInHand, Pictures | SpectrogramImage | LoopFindings | ProvedSeam), measured(loop_id, LUFS),
+    failed(StudioError)
+
+    Attributes
+    ----------
+    window
+        With which windows spectrograms are drawn.
     """
 
     learned = Signal(object, object)
@@ -33,12 +50,19 @@ class LoopAnalysis:
     def __init__(self, jobs: Jobs, next_id: NextId) -> None:
         self._jobs = jobs
         self._next_id = next_id
+        self.window = SpectrogramWindow.MEDIUM
         # What is asked of which loop, and not answered yet.
-        self._asked: set[tuple[type, int]] = set()
+        self._asked: set[tuple[object, ...]] = set()
 
-    def _ask(self, job: DrawJob | FindJob | MeasureJob, loop: LoopInHand, answer: Callable[[Any], None]) -> None:
-        """Ask the worker for a job unless it is being done: a loop may lead before the answer is there."""
-        asked = type(job), loop.loop_id
+    def _ask(
+        self,
+        job: DrawJob | RedrawJob | FindJob | MeasureJob,
+        loop: LoopInHand,
+        answer: Callable[[Any], None],
+        *how: object,
+    ) -> None:
+        """Ask the worker for a job unless it is being done (like this): a loop may lead before the answer is there."""
+        asked = type(job), loop.loop_id, *how
         if asked in self._asked:
             return
 
@@ -58,7 +82,19 @@ class LoopAnalysis:
             else:
                 self.learned.emit(loop, result)
 
-        self._ask(DrawJob(self._next_id(), loop.clip), loop, answer)
+        self._ask(DrawJob(self._next_id(), loop.clip, self.window), loop, answer)
+
+    def redraw(self, loop: LoopInHand) -> None:
+        """Draw the clip's spectrogram with other windows: ``learned``, unless yet others are wanted by then."""
+        window = self.window
+
+        def answer(result: Redrawn | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+            elif window == self.window:
+                self.learned.emit(loop, result.spectrogram)
+
+        self._ask(RedrawJob(self._next_id(), loop.clip, window), loop, answer, window)
 
     def find_candidates(self, loop: LoopInHand, options: StudioOptions) -> None:
         """Find candidates of a starter or a take, after the best one's proof: ``learned``.

@@ -21,6 +21,8 @@ from engine.values import (
     MetricWeights,
     Recipe,
     SeamProof,
+    SpectrogramImage,
+    SpectrogramWindow,
 )
 from engine.worker.jobs import Pictures
 
@@ -163,15 +165,22 @@ class NowPlaying:
         """Return whether there are pictures of a loop."""
         return loop_id in self._pictures
 
+    def is_drawn_with(self, loop_id: int, window: SpectrogramWindow) -> bool:
+        """Return whether a loop's spectrogram is drawn with these windows."""
+        return self.is_drawn(loop_id) and self._pictures[loop_id].spectrogram.window == window
+
     def is_searched(self, loop_id: int) -> bool:
         """Return whether a loop was searched for candidates since it came, with success or not."""
         return loop_id in self._findings
 
-    def learn(self, loop_id: int, news: Pictures | LoopFindings | ProvedSeam) -> None:
+    def learn(self, loop_id: int, news: Pictures | SpectrogramImage | LoopFindings | ProvedSeam) -> None:
         """Take in what the worker found out about a loop that plays or is to play."""
         is_playing = loop_id == self.playing.loop_id
         if isinstance(news, Pictures):
             self._pictures[loop_id] = news
+        elif isinstance(news, SpectrogramImage):
+            if self.is_drawn(loop_id):
+                self._pictures[loop_id] = replace(self._pictures[loop_id], spectrogram=news)
         elif isinstance(news, LoopFindings):
             self._findings[loop_id] = news
             if is_playing and self.part.grid is None and news.grid is not None:

@@ -27,11 +27,14 @@ from engine.values import (
     Room,
     SeamProof,
     SpectrogramImage,
+    SpectrogramWindow,
     TransitionWish,
     options,
 )
+from engine.values.picture_options import SPECTROGRAM_WINDOW
 
 _ALGORITHM = Algorithm(options.ALGORITHM.default_text)
+_WINDOW = SpectrogramWindow(SPECTROGRAM_WINDOW.default_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class StudioOptions:
         Whether it was there before: then it is not made if it is not.
     room
         How much of the disk they may take.
+    spectrogram_window
+        How long a moment spectrograms measure at once.
     generators
         What is set of each generator; a seed is that of the first clip, and each further one has the next.
     """
@@ -95,6 +100,7 @@ class StudioOptions:
     keep_dropped: bool = options.KEEP_DROPPED.default_flag
     is_library_known: bool = False
     room: Room = field(default_factory=Room)
+    spectrogram_window: SpectrogramWindow = _WINDOW
     generators: GeneratorSettings = field(default_factory=GeneratorSettings)
 
     @property

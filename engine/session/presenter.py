@@ -13,7 +13,7 @@ from engine.session.mapping import LoopMapping
 from engine.session.now_playing import NowPlaying, SetAside
 from engine.session.options import ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Jobs, NextId
-from engine.values import Clip, LoopCandidate, LoopFindings, LoopRegion
+from engine.values import Clip, LoopCandidate, LoopFindings, LoopRegion, SpectrogramImage
 from engine.worker.jobs import Pictures
 
 REBAKE_S = 0.040
@@ -80,14 +80,31 @@ class LoopPresenter:
     def look_at(self, loop: LoopInHand, options: StudioOptions) -> None:
         """Ask for what the panels show of a loop that plays or is to play, as far as it is not known."""
         now = self.now_playing
+        self._analysis.window = options.spectrogram_window
         if not self._baker.knows(loop.loop_id):
             self._analysis.measure(loop, options.overlap_ms)
         if now is None or not now.is_drawn(loop.loop_id):
             self._analysis.draw(loop)
+        else:
+            self._redraw_if_other(loop)
         is_searched = now is not None and now.is_searched(loop.loop_id)
         if not is_searched and len(loop.findings.candidates) == 1 and loop.findings.proof is None:
             # A starter or a take, of which only the recipe's loop is known.
             self._analysis.find_candidates(loop, options)
+
+    def use(self, options: StudioOptions) -> None:
+        """Bake and draw as these options say from now on; the spectrogram shown stays until the new one is there."""
+        self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
+        self._analysis.window = options.spectrogram_window
+        if self.now_playing is not None:
+            self._redraw_if_other(self.now_playing.playing)
+
+    def _redraw_if_other(self, loop: LoopInHand) -> None:
+        """Have a spectrogram drawn anew that was drawn with other windows; one that is being drawn is waited for."""
+        now = self.now_playing
+        loop_id, window = loop.loop_id, self._analysis.window
+        if now is not None and now.is_drawn(loop_id) and not now.is_drawn_with(loop_id, window):
+            self._analysis.redraw(loop)
 
     def lead(self, loop: LoopInHand, options: StudioOptions) -> None:
         """Have this loop play now; what is not known of it follows when the worker has it."""
@@ -207,7 +224,7 @@ class LoopPresenter:
         if now is not None and now.proof is None:
             self._analysis.judge(now.playing, now.candidate.region, now.overlap_ms, now.findings.algorithm)
 
-    def _on_learned(self, loop: LoopInHand, news: Pictures | LoopFindings | ProvedSeam) -> None:
+    def _on_learned(self, loop: LoopInHand, news: Pictures | SpectrogramImage | LoopFindings | ProvedSeam) -> None:
         now = self.now_playing
         if now is None:
             return
@@ -222,6 +239,9 @@ class LoopPresenter:
             self._tell_choice(now)
             if isinstance(news, LoopFindings):
                 self.prove()
+            elif isinstance(news, Pictures):
+                # Other windows may have been chosen while it was drawn.
+                self._redraw_if_other(loop)
 
     def _on_measured(self, loop_id: int, lufs: float) -> None:
         self._baker.learn(loop_id, lufs)

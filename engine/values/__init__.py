@@ -35,7 +35,7 @@ from engine.values.loops import (
     SeamProof,
 )
 from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
-from engine.values.pictures import PeakPyramid, SpectrogramImage
+from engine.values.pictures import PeakPyramid, SpectrogramImage, SpectrogramWindow
 from engine.values.playback import (
     PLACE_HOP_SAMPLES,
     BarGrid,
@@ -149,6 +149,7 @@ __all__ = [
     "SeamProof",
     "Sound",
     "SpectrogramImage",
+    "SpectrogramWindow",
     "Take",
     "TransitionPlan",
     "TransitionWish",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.parameters import Kind, Parameter
+from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS
 from engine.values.save_options import SAVE_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
@@ -343,6 +344,8 @@ OPTIONS = {
         SHOW_CHORDS,
         SHOW_NOTES,
         *METRIC_WEIGHTS,
+        *PICTURE_OPTIONS,
+        LIVE_HOLD,
     )
 }
 """Options of the studio by their names."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from engine.values.arrays import ByteArray, FloatArray
 
@@ -26,9 +27,17 @@ class PeakPyramid:
     sample_rate: int
 
 
+class SpectrogramWindow(StrEnum):
+    """A spectrogram's windows are short, sharp in time, or long, sharp in pitch."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class SpectrogramImage:
-    """A spectrogram image is a log-frequency spectrogram ready to draw.
+    """A spectrogram image is a log-frequency spectrogram with its pyramid: any zoom draws few columns.
 
     Attributes
     ----------
@@ -37,6 +46,12 @@ class SpectrogramImage:
         loudest cell.
     low_hz, high_hz
         Frequencies of the bottom edge of row 0 and the top edge of the last row, log-spaced between.
+    coarser
+        Ever half as many columns as ``levels`` has, each the louder of two.
+    loudest_db
+        Level of the loudest cell, dB re a full-scale sine.
+    window
+        Which lengths of window it was drawn with.
     """
 
     levels: ByteArray
@@ -45,3 +60,6 @@ class SpectrogramImage:
     floor_db: float
     n_samples: int
     sample_rate: int
+    coarser: tuple[ByteArray, ...] = ()
+    loudest_db: float = 0.0
+    window: SpectrogramWindow = SpectrogramWindow.MEDIUM

@@ -25,6 +25,7 @@ from engine.values import (
     ScoreMaps,
     SeamProof,
     SpectrogramImage,
+    SpectrogramWindow,
     TransitionPlan,
     TransitionWish,
 )
@@ -54,6 +55,7 @@ class DrawJob:
 
     job_id: int
     clip: Clip
+    window: SpectrogramWindow = SpectrogramWindow.MEDIUM
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,6 +64,23 @@ class Pictures:
 
     job_id: int
     peaks: PeakPyramid
+    spectrogram: SpectrogramImage
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RedrawJob:
+    """Draw a clip's spectrogram with other windows. Answered by ``Redrawn``."""
+
+    job_id: int
+    clip: Clip
+    window: SpectrogramWindow
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Redrawn:
+    """The spectrogram with the windows that were asked for."""
+
+    job_id: int
     spectrogram: SpectrogramImage
 
 
@@ -163,7 +182,14 @@ def _(job: DrawJob) -> Pictures:
     from engine.dsp.peaks import peak_pyramid
     from engine.dsp.spectrogram import spectrogram_image
 
-    return Pictures(job.job_id, peak_pyramid(job.clip), spectrogram_image(job.clip))
+    return Pictures(job.job_id, peak_pyramid(job.clip), spectrogram_image(job.clip, window=job.window))
+
+
+@run.register
+def _(job: RedrawJob) -> Redrawn:
+    from engine.dsp.spectrogram import spectrogram_image
+
+    return Redrawn(job.job_id, spectrogram_image(job.clip, window=job.window))
 
 
 @run.register

@@ -726,12 +726,6 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>In quanto tempo la musica sfuma quando finisce il timer di spegnimento, al più un terzo della sua durata</translation>
     </message>
     <message>
-        <source>How loud each pitch is over time: low notes below, bright is loud.
-Drag to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom.</source>
-        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte.
-Trascina per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono.</translation>
-    </message>
-    <message>
         <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
         <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
     </message>
@@ -1152,6 +1146,202 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Draw the notes over the spectrogram, where the generator tells them</source>
         <translation>Disegna le note sullo spettrogramma, se il generatore le dice</translation>
+    </message>
+    <message>
+        <source>How loud each pitch is over time: low notes below, bright is loud. The cursor reads time, bar and beat, frequency, note and level, and marks the strongest partials.
+Drag to move, turn the wheel to zoom, with Ctrl in pitch; double click or press 0 or A to see all.
+Keyboard: Left and Right move the cursor, with Shift by a beat; Shift+Up and Shift+Down by a semitone; P goes to the next partial, Escape takes the cursor away; Up and Down zoom, with Ctrl in pitch.</source>
+        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte. Il cursore legge tempo, battuta e movimento, frequenza, nota e livello, e segna le parziali più forti.
+Trascina per spostarti, gira la rotella per ingrandire, con Ctrl in altezza; doppio clic, 0 o A per vedere tutto.
+Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiusc+Su e Maiusc+Giù di un semitono; P va alla parziale successiva, Esc toglie il cursore; Su e Giù ingrandiscono e riducono, con Ctrl in altezza.</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>Asse</translation>
+    </message>
+    <message>
+        <source>Frequencies</source>
+        <translation>Frequenze</translation>
+    </message>
+    <message>
+        <source>Whether the spectrogram's axis names frequencies or notes</source>
+        <translation>Se l’asse dello spettrogramma nomina frequenze o note</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Colori</translation>
+    </message>
+    <message>
+        <source>The colours in which the spectrogram shows what is quiet and what is loud</source>
+        <translation>I colori con cui lo spettrogramma mostra ciò che è piano e ciò che è forte</translation>
+    </message>
+    <message>
+        <source>Inferno</source>
+        <translation>Inferno</translation>
+    </message>
+    <message>
+        <source>Magma</source>
+        <translation>Magma</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Studio</source>
+        <translation>Studio</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Grigio</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Finestra</translation>
+    </message>
+    <message>
+        <source>How long a moment the spectrogram measures at once: short is sharp in time, long is sharp in pitch</source>
+        <translation>Quanto dura il momento che lo spettrogramma misura in una volta: breve è nitida nel tempo, lunga è nitida in altezza</translation>
+    </message>
+    <message>
+        <source>Short: sharp in time</source>
+        <translation>Breve: nitida nel tempo</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Media</translation>
+    </message>
+    <message>
+        <source>Long: sharp in pitch</source>
+        <translation>Lunga: nitida in altezza</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Soglia</translation>
+    </message>
+    <message>
+        <source>How far below the loudest the spectrogram's darkest colour lies</source>
+        <translation>Quanto sta sotto il punto più forte il colore più scuro dello spettrogramma</translation>
+    </message>
+    <message>
+        <source>−60 dB</source>
+        <translation>−60 dB</translation>
+    </message>
+    <message>
+        <source>−80 dB</source>
+        <translation>−80 dB</translation>
+    </message>
+    <message>
+        <source>−100 dB</source>
+        <translation>−100 dB</translation>
+    </message>
+    <message>
+        <source>−120 dB</source>
+        <translation>−120 dB</translation>
+    </message>
+    <message>
+        <source>Display of the spectrogram</source>
+        <translation>Aspetto dello spettrogramma</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Dal vivo</translation>
+    </message>
+    <message>
+        <source>Spectrum of what is heard</source>
+        <translation>Spettro di ciò che si sente</translation>
+    </message>
+    <message>
+        <source>Bars: the level in each third of an octave; the thin mark is its peak, the thick one its long-term average. The line is the spectrum.
+Point at a band, or press Left and Right, to read it.</source>
+        <translation>Barre: il livello in ogni terzo d’ottava; il segno sottile è il picco, quello spesso la media a lungo termine. La linea è lo spettro.
+Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
+    </message>
+    <message>
+        <source>Stereo image</source>
+        <translation>Immagine stereo</translation>
+    </message>
+    <message>
+        <source>The stereo image: an upright line is mono, a wide cloud is wide, a flat one is out of phase; drawn as large as the loudest of late.
+Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the channels cancel each other in mono.</source>
+        <translation>L’immagine stereo: una linea verticale è mono, una nuvola larga è ampia, una piatta è in controfase; grande quanto il suono più forte di recente.
+Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
+    </message>
+    <message>
+        <source>Peaks</source>
+        <translation>Picchi</translation>
+    </message>
+    <message>
+        <source>Hold the peaks</source>
+        <translation>Tieni i picchi</translation>
+    </message>
+    <message>
+        <source>Hold the peaks until they are reset</source>
+        <translation>Tieni i picchi finché non vengono azzerati</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Azzera</translation>
+    </message>
+    <message>
+        <source>Reset peaks and average</source>
+        <translation>Azzera picchi e media</translation>
+    </message>
+    <message>
+        <source>Forget the peaks, and begin the long-term average anew</source>
+        <translation>Dimentica i picchi e ricomincia la media a lungo termine</translation>
+    </message>
+    <message>
+        <source>Nothing is heard.</source>
+        <translation>Non si sente nulla.</translation>
+    </message>
+    <message>
+        <source>{hz} Hz {db} dB</source>
+        <translation>{hz} Hz {db} dB</translation>
+    </message>
+    <message>
+        <source>loudest band {band}</source>
+        <translation>banda più forte {band}</translation>
+    </message>
+    <message>
+        <source>{hz} Hz: {db} dB, peak {peak}, average {average}</source>
+        <translation>{hz} Hz: {db} dB, picco {peak}, media {average}</translation>
+    </message>
+    <message>
+        <source>correlation {value:.1f}</source>
+        <translation>correlazione {value:.1f}</translation>
+    </message>
+    <message>
+        <source>Choose the axis, the colours, the window and the floor of the spectrogram</source>
+        <translation>Scegli l’asse, i colori, la finestra e la soglia dello spettrogramma</translation>
+    </message>
+    <message>
+        <source>Partials: {names}</source>
+        <translation>Parziali: {names}</translation>
+    </message>
+    <message>
+        <source>{time:.3f} s</source>
+        <translation>{time:.3f} s</translation>
+    </message>
+    <message>
+        <source>bar {bar}.{beat}</source>
+        <translation>battuta {bar}.{beat}</translation>
+    </message>
+    <message>
+        <source>{hz} Hz</source>
+        <translation>{hz} Hz</translation>
+    </message>
+    <message>
+        <source>{note} {cents:+} ct</source>
+        <translation>{note} {cents:+} ct</translation>
+    </message>
+    <message>
+        <source>below {db:.0f} dB</source>
+        <translation>sotto {db:.0f} dB</translation>
+    </message>
+    <message>
+        <source>{db:.0f} dB</source>
+        <translation>{db:.0f} dB</translation>
     </message>
     <message>
         <source>Show what else can be set of this generator</source>

@@ -19,6 +19,7 @@ from engine.errors import OutOfRange, SettingsOdd
 from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
+from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
 from engine.values.save_options import SAVE_OPTIONS
 
 OTHERS = {
@@ -36,6 +37,7 @@ OTHERS = {
     "language": "it",
     "theme": "light",
     "accent": "blue",
+    **{one.name: one.choices[-1] for one in PICTURE_OPTIONS},
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -89,6 +91,8 @@ OF_THE_WINDOW = {
     "reduced_motion",
     "show_chords",
     "show_notes",
+    "live_hold",
+    *(one.name for one in PICTURE_OPTIONS if one is not SPECTROGRAM_WINDOW),
 }
 """Options that the session need not know."""
 

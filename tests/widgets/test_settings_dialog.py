@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, OutputDevice, Parameter, ParameterValue, RoomTaken
 from engine.values.options import DATA_FOLDER, LANGUAGE, MAX_PLAY, MIN_PLAY, OPTIONS, ROOM_DAYS, ROOM_GB, SAVE_FOLDER
+from engine.values.picture_options import PICTURE_OPTIONS
 from widgets.generator_choice import GeneratorChoice
 from widgets.number_spin import NumberSpin
 from widgets.settings_dialog import SettingsDialog
@@ -69,6 +70,8 @@ ELSEWHERE = {
     "prompt", "algorithm", "duration_s", "overlap_ms", "transition_entry", "transition_bars", "transition_curve",
     "beat_match", "bass_swap", "volume_db", "save_format", "save_notes", "save_parts", "show_chords", "show_notes",
     "weight_spectral", "weight_waveform", "weight_beat", "weight_phase",
+    "live_hold",
+    *(one.name for one in PICTURE_OPTIONS),
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QMenu, QSplitter
 from pytestqt.qtbot import QtBot
 
 from engine.dsp.peaks import peak_pyramid
-from engine.dsp.spectrogram import spectrogram_image
-from engine.values import Clip, LoopRegion, SpectrogramImage
+from engine.dsp.spectrogram import halve_columns, spectrogram_image
+from engine.values import Clip, LoopRegion, SpectrogramImage, SpectrogramWindow
 from tests.widgets.pictures import SAMPLE_RATE, a_clip, show_together, turn_wheel
 from widgets.axes import time_label, time_step
-from widgets.spectrogram_panel import SpectrogramPanel, halve_columns, hertz_label
+from widgets.music_grid import Bars
+from widgets.pitch_labels import hertz_label
+from widgets.spectrogram_panel import SpectrogramPanel
+from widgets.spectrogram_plot import Cursor
 from widgets.waveform_panel import WaveformPanel
 
 pytestmark = pytest.mark.gui
@@ -163,3 +166,76 @@ def test_ticks_have_sensible_digits(span_s: float, size_px: float, step: float, 
 
 def test_hertz_are_short() -> None:
     assert [hertz_label(hz) for hz in (50, 500, 1000, 16_000)] == ["50", "500", "1k", "16k"]
+
+
+def test_the_cursor_reads_the_picture_by_mouse_and_by_keys(
+    qtbot: QtBot, pair: tuple[WaveformPanel, SpectrogramPanel]
+) -> None:
+    panel = pair[1]
+    plot = panel.plot
+    panel.set_bars(Bars(SAMPLE_RATE, 0, 4))
+    rect = plot.plot_rect()
+    at = QPoint(round(rect.left() + 0.25 * rect.width()), round(plot.y_of(np.log2(440.0))))
+    before = plot.viewport().grab().toImage()
+    QTest.mouseMove(plot.viewport(), at)
+    qtbot.waitUntil(lambda: plot.cursor_place is not None)
+    info = panel.header.info
+    assert info.startswith("2.5")
+    assert "bar 3.3" in info
+    assert any(note in info for note in ("A4 ", "G#4 "))
+    assert "dB" in info
+    # The tone of the clip is told, and marked on the picture.
+    assert "A3" in plot.accessibleDescription()
+    after = plot.viewport().grab().toImage()
+    assert after != before
+    assert after.pixelColor(at.x(), round(rect.top()) + 40) != before.pixelColor(at.x(), round(rect.top()) + 40)
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert (plot.cursor_place, panel.header.info) == (None, "40 – 16k Hz")
+    panel.set_position(2.1 * SAMPLE_RATE)
+    QTest.keyClick(plot, Qt.Key.Key_P)
+    assert plot.cursor_place is not None
+    assert plot.cursor_place.sample == pytest.approx(2.1 * SAMPLE_RATE)
+    assert 2.0**plot.cursor_place.octave == pytest.approx(220.0, rel=0.03)
+    QTest.keyClick(plot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert plot.cursor_place.sample == pytest.approx(2.35 * SAMPLE_RATE)
+    assert 2.0**plot.cursor_place.octave == pytest.approx(233.1, rel=0.03)
+
+
+def test_pitches_zoom_and_another_picture_of_the_clip_disturbs_nothing(
+    pair: tuple[WaveformPanel, SpectrogramPanel],
+) -> None:
+    panel = pair[1]
+    plot = panel.plot
+    panel.set_display("spectrogram_axis", "notes")
+    panel.set_region(LoopRegion(SAMPLE_RATE, 2 * SAMPLE_RATE))
+    plot.setFocus()
+    for _ in range(4):
+        QTest.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(plot, Qt.Key.Key_Up)
+    span, pitch = (plot.time_view.first, plot.time_view.last), (plot.pitch.low, plot.pitch.high)
+    assert plot.pitch.height < 4.0
+    assert plot.time_view.width < 10 * SAMPLE_RATE
+    cursor = Cursor(SAMPLE_RATE, 9.0)
+    plot.set_cursor(cursor)
+    panel.replace_image(spectrogram_image(a_clip(10.0), window=SpectrogramWindow.LONG))
+    assert (span, pitch) == ((plot.time_view.first, plot.time_view.last), (plot.pitch.low, plot.pitch.high))
+    assert (plot.cursor_place, plot.item.region) == (cursor, LoopRegion(SAMPLE_RATE, 2 * SAMPLE_RATE))
+    QTest.keyClick(plot, Qt.Key.Key_A)
+    assert plot.pitch.height == pytest.approx(np.log2(400.0))
+
+
+def test_the_menu_tells_what_is_chosen_and_shows_it(pair: tuple[WaveformPanel, SpectrogramPanel]) -> None:
+    panel, chosen = pair[1], []
+    panel.display_chosen.connect(lambda name, choice: chosen.append((name, choice)))
+    actions = {action.text(): action for part in panel.display_button.findChildren(QMenu) for action in part.actions()}
+    before = panel.plot.viewport().grab().toImage()
+    for title in ("Notes", "Grey", "−120 dB", "Long: sharp in pitch"):
+        actions[title].trigger()
+    assert chosen == [
+        ("spectrogram_axis", "notes"), ("spectrogram_colours", "grey"), ("spectrogram_floor", "-120"),
+        ("spectrogram_window", "long"),
+    ]  # fmt: skip
+    assert panel.plot.viewport().grab().toImage() != before
+    assert (panel.plot.item.colours, panel.plot.item.floor_db) == ("grey", -120.0)

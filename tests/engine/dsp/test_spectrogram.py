@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dsp.spectrogram import spectrogram_image
+from engine.dsp.spectrogram import DEFAULT_ROWS, spectrogram_image
 from engine.values import Clip, SpectrogramImage
 
 
@@ -85,5 +85,5 @@ def test_silence_is_black() -> None:
 def test_any_length_is_drawn(n: int) -> None:
     samples = np.random.default_rng(n).uniform(-1, 1, (n, 1)).astype(np.float32)
     image = spectrogram_image(Clip(samples, 44_100))
-    assert image.levels.shape[0] == 192
+    assert image.levels.shape[0] == DEFAULT_ROWS
     assert image.levels.shape[1] >= 1

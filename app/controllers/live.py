@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This controller has what is heard measured for the live panel, while that is looked at and the music runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.settings_store import SettingsStore
+from engine.qt.studio import StudioEngine
+from engine.recording.live import LiveListener
+from widgets.live_panel import FRAME_MS, LivePanel
+
+LOOK_MS: Final = 250
+"""Milliseconds between two looks whether the panel can be seen: a tab in front of it tells nothing."""
+
+
+class LiveController(QObject):
+    """The live controller starts and stops the listener, and hands its readings to the panel."""
+
+    def __init__(self, panel: LivePanel, engine: StudioEngine, store: SettingsStore) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._store = store
+        self.listener = LiveListener(engine.tape, engine.heard_frame)
+        self._running = False
+        self._looking, self._frames = QTimer(self), QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self._on_frame)
+        panel.set_hold(store.settings.live_hold)
+        panel.hold_toggled.connect(self._on_hold_toggled)
+        panel.reset_requested.connect(self.listener.reset_average)
+        engine.transport.running_changed.connect(self._on_running_changed)
+
+    @Slot()
+    def stop(self) -> None:
+        """Measure no more: the window closes."""
+        self._running = False
+        self._looking.stop()
+        self._look()
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        self._running = running
+        if running:
+            self._looking.start()
+        else:
+            self._looking.stop()
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        is_wanted = self._running and self._panel.is_seen()
+        if is_wanted and not self.listener.is_on:
+            self.listener.start()
+            self._frames.start()
+        elif not is_wanted and self.listener.is_on:
+            self._frames.stop()
+            self.listener.stop()
+            self._panel.set_reading(None)
+
+    @Slot()
+    def _on_frame(self) -> None:
+        self._panel.set_reading(self.listener.latest)
+
+    @Slot(bool)
+    def _on_hold_toggled(self, holds: bool) -> None:
+        self._store.remember(replace(self._store.settings, live_hold=holds))
