@@ -14,15 +14,17 @@ class LoopEndpoint(QObject):
 
     Signals
     -------
-    changed(LoopView)
+    changed(LoopView), seam_drawn(SeamPicture): while one is wanted
     """
 
     changed = Signal(object)
+    seam_drawn = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         session.presenter.loop_changed.connect(self.changed.emit)
+        session.presenter.seam_watch.drawn.connect(self.seam_drawn.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
@@ -33,3 +35,13 @@ class LoopEndpoint(QObject):
     def set_region(self, region: LoopRegion) -> None:
         """Play the region that the person dragged, and judge it."""
         self._session.set_region(region)
+
+    @Slot(bool)
+    def want_seam(self, is_wanted: bool) -> None:
+        """Have the seam that plays drawn at sample level from now on, or no more."""
+        self._session.presenter.seam_watch.want(is_wanted)
+
+    @Slot(object)
+    def look_at_seam(self, region: LoopRegion) -> None:
+        """Have the seam drawn that this region would have: an edge is being moved, and nothing else plays yet."""
+        self._session.presenter.seam_watch.look_at(region)

@@ -10,8 +10,9 @@ from psygnal import Signal
 from engine.session.analysis import LoopAnalysis
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying, SetAside
-from engine.session.options import ProvedSeam, StudioOptions
+from engine.session.options import LoopView, ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Jobs, NextId
+from engine.session.seam_watch import SeamWatch
 from engine.values import Clip, LoopCandidate, LoopFindings, LoopRegion
 from engine.worker.jobs import Pictures
 
@@ -34,6 +35,11 @@ class LoopPresenter:
     ----------
     wanted
         Loop ids of which it is worth to know something, besides the one that plays.
+
+    Attributes
+    ----------
+    seam_watch
+        Has the seam that plays drawn at sample level.
     """
 
     loop_changed = Signal(object)
@@ -59,6 +65,8 @@ class LoopPresenter:
         self._analysis.learned.connect(self._on_learned)
         self._analysis.measured.connect(self._on_measured)
         self._analysis.failed.connect(self.failed.emit)
+        self.seam_watch = SeamWatch(jobs, next_id)
+        self.loop_changed.connect(self._watch_seam)
         self._rebaking = clock.timer(self._on_rebaking_due)
         self._proving = clock.timer(self.prove)
 
@@ -174,6 +182,10 @@ class LoopPresenter:
             self._tell_choice(now)
             if isinstance(news, LoopFindings):
                 self.prove()
+
+    def _watch_seam(self, view: LoopView) -> None:
+        if self.now_playing is not None:
+            self.seam_watch.follow(self.now_playing, view)
 
     def _on_measured(self, loop_id: int, lufs: float) -> None:
         self._baker.learn(loop_id, lufs)

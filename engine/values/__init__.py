@@ -49,6 +49,7 @@ from engine.values.playback import (
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
+from engine.values.seams import SeamPicture, SeamSpectra, Snap, SnapPlaces, nearest_place, place_beyond
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -134,7 +135,11 @@ __all__ = [
     "Room",
     "RoomTaken",
     "ScoreMap",
+    "SeamPicture",
     "SeamProof",
+    "SeamSpectra",
+    "Snap",
+    "SnapPlaces",
     "Sound",
     "SpectrogramImage",
     "Take",
@@ -142,5 +147,7 @@ __all__ = [
     "TransitionWish",
     "TransportState",
     "content_hash",
+    "nearest_place",
+    "place_beyond",
     "read_only",
 ]

@@ -14,6 +14,7 @@ from engine.values import (
     Algorithm,
     BakedLoop,
     BarGrid,
+    BeatGrid,
     Clip,
     LoopCandidate,
     LoopFindings,
@@ -21,6 +22,7 @@ from engine.values import (
     LoopSearch,
     MusicFacts,
     PeakPyramid,
+    SeamPicture,
     SeamProof,
     SpectrogramImage,
     TransitionPlan,
@@ -83,6 +85,25 @@ class Scored:
     candidate: LoopCandidate
     proof: SeamProof
     lufs: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SeamJob:
+    """Draw a region's seam at sample level, with a crossfade of ``overlap_ms``. Answered by ``SeamDrawn``."""
+
+    job_id: int
+    clip: Clip
+    region: LoopRegion
+    overlap_ms: float
+    beats: BeatGrid | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SeamDrawn:
+    """The picture of the seam."""
+
+    job_id: int
+    picture: SeamPicture
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -154,6 +175,13 @@ def _(job: ScoreJob) -> Scored:
         # Scored as the candidates beside it are: by how alike both sides sound, and nothing else.
         candidate = replace(candidate, score=candidate.metrics.spectral)
     return Scored(job.job_id, candidate, proof, _lufs(job.clip, job.region, job.overlap_ms))
+
+
+@run.register
+def _(job: SeamJob) -> SeamDrawn:
+    from engine.loops.seam_picture import seam_picture
+
+    return SeamDrawn(job.job_id, seam_picture(job.clip, job.region, overlap_ms=job.overlap_ms, beats=job.beats))
 
 
 @run.register
