@@ -18,9 +18,10 @@ from engine.units import ms_to_samples
 from engine.values import LoopRegion, MusicFacts, PeakPyramid
 from tests.widgets.pictures import SAMPLE_RATE, a_clip, show_together, turn_wheel
 from widgets import theme
+from widgets.edge_mover import MIN_REGION_MS, REGION_CHANGING_MS
 from widgets.time_view import MIN_SPAN_S
 from widgets.waveform_item import columns, coverage
-from widgets.waveform_panel import MIN_REGION_MS, REGION_CHANGING_MS, WaveformPanel
+from widgets.waveform_panel import WaveformPanel
 
 pytestmark = pytest.mark.gui
 
