@@ -129,7 +129,7 @@ def test_previews_are_rate_limited_and_end_with_the_latest(qtbot: QtBot, panel: 
     viewport, start = panel.plot.viewport(), point(panel, REGION.loop_start)
     QTest.mousePress(viewport, LEFT, Qt.KeyboardModifier.NoModifier, start)
     for step in range(1, 60):
-        panel.plot.move_edge(0, REGION.loop_start - 100 * step)
+        panel.plot.mover.move(0, REGION.loop_start - 100 * step)
     assert changing.count() == 1
     qtbot.waitUntil(lambda: changing.count() == 2, timeout=50 * REGION_CHANGING_MS)
     assert changing.at(1)[0].loop_start == REGION.loop_start - 100 * 59
