@@ -98,20 +98,20 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics",), ("console",)),
+            bottom=(("metrics",), ("console", "seam_scope")),
         ),
         Arrangement(
             left=(("generate", "overlap"), ("output",)),
-            right=(("now_playing",), ("next", "metrics"), ("candidates", "library", "console")),
+            right=(("now_playing",), ("next", "metrics"), ("candidates", "library", "console", "seam_scope")),
         ),
         Arrangement(
             left=(("generate", "overlap", "output"),),
-            right=(("now_playing", "next", "metrics"), ("candidates", "library", "console")),
+            right=(("now_playing", "next", "metrics"), ("candidates", "library", "console", "seam_scope")),
         ),
         Arrangement(
             left=(
                 ("generate", "overlap", "output", "now_playing", "next", "metrics"),
-                ("candidates", "library", "console"),
+                ("candidates", "library", "console", "seam_scope"),
             )
         ),
     ),

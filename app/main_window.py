@@ -41,13 +41,14 @@ from widgets.output_panel import OutputPanel
 from widgets.overlap_panel import OverlapPanel
 from widgets.panel import Panel
 from widgets.prompt_bar import PromptBar
+from widgets.seam_scope_panel import SeamScopePanel
 from widgets.spectrogram_panel import SpectrogramPanel
 from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
 """Separator between the parts of a layout's text; base64 has no such letter."""
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
@@ -92,6 +93,7 @@ class MainWindow(DropSite, QMainWindow):
         self.spectrogram_panel = SpectrogramPanel()
         self.spectrogram_panel.link(self.waveform_panel)
         self.metrics_panel = MetricsPanel()
+        self.seam_scope_panel = SeamScopePanel()
         self.console_panel = ConsolePanel()
         self.now_playing_panel = NowPlayingPanel()
         self.next_panel = NextPanel()
@@ -105,6 +107,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("waveform", self.waveform_panel, "Alt+4"),
             PanelRow("spectrogram", self.spectrogram_panel, "Alt+5"),
             PanelRow("metrics", self.metrics_panel, "Alt+6"),
+            PanelRow("seam_scope", self.seam_scope_panel, "Ctrl+J"),
             PanelRow("console", self.console_panel, "Alt+7"),
             PanelRow("now_playing", self.now_playing_panel, "Alt+8"),
             PanelRow("next", self.next_panel, "Alt+9"),
@@ -199,6 +202,7 @@ class MainWindow(DropSite, QMainWindow):
         dock.setWidget(panel)
         panel.resized.connect(lambda: self._table.dock_resized(name))
         panel.needs_changed.connect(self._table.needs_changed)
+        dock.visibilityChanged.connect(panel.seen_changed)
         dock.dockLocationChanged.connect(self._table.settle_heights)
         dock.topLevelChanged.connect(self._table.settle_heights)
         return dock

@@ -53,6 +53,12 @@ from engine.values.options import (
     SAVE_FORMAT,
     SAVE_NOTES,
     SAVE_PARTS,
+    SEAM_AFTER,
+    SEAM_BEFORE,
+    SEAM_DIFFERENCE,
+    SEAM_GAINS,
+    SEAM_RENDERED,
+    SEAM_SNAP,
     SHOW_CHORDS,
     SHOW_NOTES,
     SLEEP_FADE,
@@ -113,6 +119,12 @@ class Settings:
     reduced_motion: bool = REDUCED_MOTION.default_flag
     show_chords: bool = SHOW_CHORDS.default_flag
     show_notes: bool = SHOW_NOTES.default_flag
+    seam_before: bool = SEAM_BEFORE.default_flag
+    seam_after: bool = SEAM_AFTER.default_flag
+    seam_difference: bool = SEAM_DIFFERENCE.default_flag
+    seam_rendered: bool = SEAM_RENDERED.default_flag
+    seam_gains: bool = SEAM_GAINS.default_flag
+    seam_snap: str = SEAM_SNAP.default_text
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -78,10 +78,13 @@ class Panel(QWidget):
     -------
     resized(), needs_changed()
         It has another size; what it holds needs more room, or less.
+    seen_changed(bool)
+        As a dock it came into view, or went out of it: it was closed, or stands behind another as a tab.
     """
 
     resized = Signal()
     needs_changed = Signal()
+    seen_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

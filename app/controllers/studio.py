@@ -18,6 +18,7 @@ from app.controllers.library import LibraryController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
 from app.controllers.saving import SavingController
+from app.controllers.seam_scope import SeamScopeController
 from app.controllers.setup import SetupController
 from app.controllers.transport import TransportController
 from app.generator_parameters import declared, with_value
@@ -50,6 +51,7 @@ class Controller(QObject):
         self._library = LibraryController(window, engine)
         self._setup = SetupController(window, self.store)
         self._loop = LoopController(window, engine, self.store)
+        self._seam_scope = SeamScopeController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
