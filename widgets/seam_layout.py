@@ -50,9 +50,9 @@ class GroupRows(QWidget):
         height = max(one.height() for one in sizes)
         return QSize(max(one.width() for one in sizes), n_rows * height + (n_rows - 1) * GAP_PX)
 
-    def needed_more_px(self) -> int:
-        """Return how much higher the rows may become, pixels: nothing while each group has its own."""
-        return 0 if not self._is_one_row() else self._size(len(self._groups)).height() - self._size(1).height()
+    def most_size(self) -> QSize:
+        """Return the least size with each group in a row of its own."""
+        return self._size(len(self._groups))
 
     def sizeHint(self) -> QSize:
         return self._size(1 if self._is_one_row() else len(self._groups))

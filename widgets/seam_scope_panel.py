@@ -35,7 +35,9 @@ OPTION_OF: Final = {
     Layer.GAINS: SEAM_GAINS,
 }
 """Options that remember which layers are shown."""
-_LEAST_PLOT_PX: Final = 200, 96
+LEAST_PLOT_PX: Final = 200, 96
+ROWS_GAP_PX: Final = 4
+"""Pixels between the controls and the waves."""
 UNKNOWN: Final = "–"
 
 
@@ -76,7 +78,7 @@ class SeamScopePanel(Panel):
         content = QWidget()
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
+        rows.setSpacing(ROWS_GAP_PX)
         controls = QVBoxLayout()
         controls.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, 0)
         self._controls = GroupRows(self._layers, self._edges)
@@ -92,7 +94,7 @@ class SeamScopePanel(Panel):
 
     def _build_plot(self) -> None:
         self.plot = SeamPlot(self.tr("The seam of the loop that plays is drawn here."), self)
-        self.plot.setMinimumSize(*_LEAST_PLOT_PX)
+        self.plot.setMinimumSize(*LEAST_PLOT_PX)
         self.plot.setAccessibleName(self.tr("Seam at sample level"))
         self.plot.setToolTip(
             self.tr(
@@ -190,7 +192,10 @@ class SeamScopePanel(Panel):
 
     def needed_size(self) -> QSize:
         """Return the least size, without the header, at which the panel is whole, however wide it is now."""
-        return super().needed_size() + QSize(0, self._controls.needed_more_px())
+        controls, plot = self._controls.most_size(), self.plot.minimumSize()
+        width = max(controls.width() + 2 * PANEL_MARGIN_PX, plot.width())
+        needed = QSize(width, controls.height() + ROWS_GAP_PX + plot.height())
+        return needed.grownBy(self.body.contentsMargins())
 
     # --- values -------------------------------------------------------------------------------------------------------
 
