@@ -142,9 +142,9 @@ class DockTable:
 
     def set_shown(self, name: str, shown: bool) -> None:
         """Show a dock where it stood last, or hide it; without room for one more there, it shares a place as a tab."""
-        dock = self._docks[name]
+        dock, size = self._docks[name], self._window.size()
         dock.setVisible(shown)
-        if shown and not dock.isFloating() and not self.fits():
+        if shown and not dock.isFloating() and not self.fits(size):
             area = self._window.dockWidgetArea(dock)
             others = [one for one in self._docks.values() if one is not dock and self._stands_in(one, area)]
             if others:
@@ -154,13 +154,16 @@ class DockTable:
             dock.raise_()
         self.settle_heights()
 
-    def fits(self) -> bool:
-        """Return whether the window is as large as all that it shows needs at least."""
+    def fits(self, size: QSize) -> bool:
+        """Return whether a window of this size is as large as all that it shows needs at least.
+
+        What is shown may have made the window itself larger already.
+        """
         layout = self._window.layout()
         assert layout is not None
         layout.invalidate()
         least = layout.totalMinimumSize()
-        return least.boundedTo(self._window.size()) == least
+        return least.boundedTo(size) == least
 
     def stands_as(self, layout: Layout) -> bool:
         """Return whether the docks stand as one of the layout's arrangements has them, however large each is."""

@@ -307,8 +307,10 @@ class MainWindow(DropSite, QMainWindow):
             self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
         else:
             self._table.set_shown(name, shown)
-        if shown and not self._table.fits():
+        if shown and not self._table.fits(size):
             self._arrange(DEFAULT.only(self.shown_panels()), size)
+        # What comes may have made the window larger before it found room in it.
+        self.resize(size)
         self._tell_shown()
 
     def go_to_panel(self, name: str) -> None:

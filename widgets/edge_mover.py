@@ -96,7 +96,7 @@ class EdgeMover(QObject):
             self._rate_limit.start()
 
     def settle(self) -> None:
-        """Let go of the region, and tell where it is now, if it moved."""
+        """End a movement, and tell where the region is now, if an edge moved."""
         self._stop()
         if self.region is not None and self.region != self._before:
             self.changed.emit(self.region)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The seam watch has the seam of the loop that plays drawn at sample level, as long as somebody looks at it."""
+"""The seam watch has the seam of the loop that plays drawn at sample level, as long as it is looked at."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Seam:
-    """What the picture of a seam depends on; clips are told apart by identity."""
+    """A seam is all that its picture depends on; clips are told apart by identity."""
 
     clip: Clip
     region: LoopRegion
@@ -49,7 +49,7 @@ class SeamWatch:
         self._asked: _Seam | None = None
 
     def want(self, is_wanted: bool) -> None:
-        """Have seams drawn from now on, or no more: nothing is computed for a panel that nobody sees."""
+        """Have seams drawn from now on, or no more: nothing is computed for a panel that is not seen."""
         self._is_wanted = is_wanted
         if is_wanted:
             self._ask()

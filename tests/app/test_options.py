@@ -32,6 +32,7 @@ OTHERS = {
     "language": "it",
     "theme": "light",
     "accent": "blue",
+    "seam_snap": "beats",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -87,6 +88,12 @@ OF_THE_WINDOW = {
     "reduced_motion",
     "show_chords",
     "show_notes",
+    "seam_before",
+    "seam_after",
+    "seam_difference",
+    "seam_rendered",
+    "seam_gains",
+    "seam_snap",
 }
 """Options that the session need not know."""
 

@@ -67,6 +67,7 @@ CHANGED: dict[str, Any] = {
 ELSEWHERE = {
     "prompt", "algorithm", "duration_s", "overlap_ms", "transition_entry", "transition_bars", "transition_curve",
     "beat_match", "bass_swap", "volume_db", "save_format", "save_notes", "save_parts", "show_chords", "show_notes",
+    "seam_before", "seam_after", "seam_difference", "seam_rendered", "seam_gains", "seam_snap",
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))
