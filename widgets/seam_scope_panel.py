@@ -132,7 +132,7 @@ class SeamScopePanel(Panel):
 
     def _build_edges(self) -> None:
         self._edges = ControlGroup()
-        self.edge_buttons = (QPushButton(self.tr("Start")), QPushButton(self.tr("End")))
+        self.edge_buttons = (QPushButton(self.tr("In")), QPushButton(self.tr("Out")))
         for button, name, keys in zip(
             self.edge_buttons, (self.tr("Nudge the loop's start"), self.tr("Nudge the loop's end")), "IO", strict=True
         ):
