@@ -176,7 +176,7 @@ class SeamScopePanel(Panel):
             button.toggled.connect(self._on_layers_toggled)
         self.channel_button.clicked.connect(self._on_channel_clicked)
         for edge, edge_button in enumerate(self.edge_buttons):
-            edge_button.clicked.connect(partial(self._on_edge_clicked, edge))
+            edge_button.clicked.connect(partial(self._choose, edge))
         for sign, step_button in zip((-1, 1), self.step_buttons, strict=True):
             step_button.clicked.connect(partial(self._on_step_clicked, sign))
         self.snap_combo.activated.connect(self._on_snap_activated)
@@ -318,10 +318,7 @@ class SeamScopePanel(Panel):
 
     # --- slots --------------------------------------------------------------------------------------------------------
 
-    def _on_edge_clicked(self, edge: int, _is_checked: bool) -> None:
-        self._choose(edge)
-
-    def _on_step_clicked(self, sign: int, _is_checked: bool) -> None:
+    def _on_step_clicked(self, sign: int) -> None:
         shifted = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         self._nudge(sign * (KEY_LEAP if shifted else 1))
         self._settling.start()

@@ -30,6 +30,7 @@ from engine.session.options import LoopView, Places, StudioOptions
 from engine.values import ChannelSnapshot, Clip, LoopRegion, Progress
 from engine.worker.score_saving import ScoreWritten
 from tests.snapshots import playing
+from widgets.seam_layers import Layer
 
 pytestmark = pytest.mark.gui
 
@@ -274,13 +275,20 @@ def test_what_is_drawn_over_the_pictures_is_remembered(
     chords, notes = window.waveform_panel.chords_button, window.spectrogram_panel.notes_button
     assert (chords.isChecked(), notes.isChecked()) == (True, False)
     chords.click()
+    scope = window.seam_scope_panel
+    scope.layer_buttons[Layer.GAINS].click()
+    scope.snap_combo.setCurrentIndex(1)
+    scope.snap_combo.activated.emit(1)
     notes.click()
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).show_notes)
     kept = load_settings(paths.settings_file())
     assert not kept.show_chords
+    assert (kept.seam_gains, kept.seam_before, kept.seam_snap) == (False, True, "crossings")
     other, engine = build(kept, Places(str(RESOURCES / "starters")))
     qtbot.addWidget(other)
     assert not other.waveform_panel.chords_button.isChecked()
     assert other.spectrogram_panel.plot.notes.isVisible()
+    assert Layer.GAINS not in other.seam_scope_panel.layers()
+    assert other.seam_scope_panel.snap_combo.currentIndex() == 1
     other.close()
     engine.shut_down()
