@@ -88,7 +88,7 @@ class SeamWaves:
         def of(samples: FloatArray) -> FloatArray:
             if channel is not None:
                 return np.ascontiguousarray(samples[:, min(channel, picture.n_channels - 1)])
-            mean: FloatArray = samples @ np.full(picture.n_channels, 1.0 / picture.n_channels, dtype=np.float32)
+            mean: FloatArray = np.einsum("nc->n", samples) * np.float32(1.0 / picture.n_channels)
             return mean
 
         before, after = of(picture.before), of(picture.after)

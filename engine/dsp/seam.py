@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
@@ -91,8 +92,10 @@ def correlation(a: FloatArray, b: FloatArray) -> float:
     All channels count together and no mean is taken off: it is the cross term of the summed power that matters.
     """
     x, y = a.astype(np.float64).ravel(), b.astype(np.float64).ravel()
-    norm = float(np.sqrt(np.dot(x, x) * np.dot(y, y)))
-    return min(max(float(np.dot(x, y)) / norm, -1.0), 1.0) if norm > 0.0 else 0.0
+    # Not by BLAS, which would wake all its threads for it: while the cores are taken, that costs fifty times as much.
+    xx, yy, xy = (float(np.einsum("n,n->", a, b)) for a, b in ((x, x), (y, y), (x, y)))
+    norm = math.sqrt(xx * yy)
+    return min(max(xy / norm, -1.0), 1.0) if norm > 0.0 else 0.0
 
 
 def soft_limit(samples: FloatArray, ceiling: float = 1.0) -> None:
@@ -299,8 +302,15 @@ def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) 
 
 
 @_UNTOLD
-def crossfade_gains(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, FloatArray]:
+def crossfade_gains(
+    fading_out: FloatArray, fading_in: FloatArray, sample_rate: int, *, mixed: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Return the gains at which ``crossfaded`` mixes its sides, whatever they are the sum of.
+
+    Parameters
+    ----------
+    mixed
+        What ``crossfaded`` made of them, where that is known already.
 
     Returns
     -------
@@ -309,7 +319,8 @@ def crossfade_gains(fading_out: FloatArray, fading_in: FloatArray, sample_rate: 
     """
     out_gains, in_gains = np.zeros_like(fading_out), np.ones_like(fading_in)
     g_out, g_in = gain_law(0.0, len(fading_in))
-    mixed, _ = crossfaded(fading_out, fading_in, sample_rate)
+    if mixed is None:
+        mixed, _ = crossfaded(fading_out, fading_in, sample_rate)
     for channel in np.flatnonzero((fading_out != fading_in).any(axis=0)):
         side_out, side_in = fading_out[:, channel : channel + 1], fading_in[:, channel : channel + 1]
         evening = _evening(side_out, side_in, sample_rate)

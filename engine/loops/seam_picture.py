@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -127,19 +128,20 @@ def _gains(seam: Seam, first: int, half: int) -> tuple[FloatArray, FloatArray]:
     if n and seam.limit is not OverlapLimit.WHOLE:
         fading_out, fading_in = (read_round(sound, at + first, n) for at in (region.loop_end, region.loop_start))
         low, high = max(first, -half), min(first + n, half)
-        for out, gains in zip(
-            (before_gain, after_gain), crossfade_gains(fading_out, fading_in, sound.sample_rate), strict=True
-        ):
+        applied = crossfade_gains(fading_out, fading_in, sound.sample_rate, mixed=seam.crossfade)
+        for out, gains in zip((before_gain, after_gain), applied, strict=True):
             out[low + half : high + half] = gains[low - first : high - first]
     return before_gain, after_gain
 
 
 def _crossings_near(sound: Sound, region: LoopRegion, half: int) -> IntArray:
-    found = []
-    for edge in (region.loop_start, region.loop_end):
-        low, high = max(edge - half, 0), min(edge + half, sound.n_samples)
-        found.append(low + rising_crossings(sound.read(low, high - low).mean(axis=1, dtype=np.float64)))
-    return np.unique(np.concatenate(found))
+    """Return the upward zero crossings of the mono mix within ``half`` samples of either edge."""
+    edges = (region.loop_start, region.loop_end)
+    spans = [(max(edge - half, 0), min(edge + half, sound.n_samples)) for edge in edges]
+    if spans[1][0] <= spans[0][1]:
+        spans = [(spans[0][0], spans[1][1])]
+    found = [low + rising_crossings(np.einsum("nc->n", sound.read(low, high - low))) for low, high in spans]
+    return np.concatenate(found)
 
 
 def _spectra(before: FloatArray, after: FloatArray, rendered: FloatArray, middle: int, sample_rate: int) -> SeamSpectra:
@@ -159,6 +161,12 @@ def _stretch(side: FloatArray, middle: int, n_samples: int) -> FloatArray:
     return side[first : min(first + n_samples, high)]
 
 
+@cache
+def _window(n_samples: int) -> DoubleArray:
+    window: DoubleArray = np.hanning(n_samples + 2)[1:-1]
+    return window
+
+
 def band_levels(samples: FloatArray, sample_rate: int, hz: DoubleArray) -> FloatArray:
     """Return the level of each band around ``hz``, in dB: a sine at full scale has 0, silence ``SILENCE_DB``.
 
@@ -166,8 +174,9 @@ def band_levels(samples: FloatArray, sample_rate: int, hz: DoubleArray) -> Float
     """
     if not len(samples):
         return np.full(len(hz), SILENCE_DB, dtype=np.float32)
-    window = np.hanning(len(samples) + 2)[1:-1]
-    power = (np.abs(np.fft.rfft(samples * window[:, None], axis=0)) ** 2).mean(axis=1)
+    window = _window(len(samples))
+    spectrum = np.fft.rfft(samples.T * window)
+    power = (spectrum.real**2 + spectrum.imag**2).mean(axis=0)
     power *= 4.0 / (len(samples) * np.square(window).sum())
     # Power below each bin's upper edge: between two, a bin's power is spread evenly over its width.
     edges = (np.arange(len(power) + 1) - 0.5) * (sample_rate / len(samples))
