@@ -131,6 +131,8 @@ class Lane:
         drawn = coverage(tops.astype(np.float32), bottoms.astype(np.float32), n_rows)
         picture = QImage(drawn.data, len(tops), n_rows, drawn.shape[1], QImage.Format.Format_Indexed8)
         picture.setColorTable(shades(colour))
+        # What Qt does while it paints, only four times as fast.
+        picture = picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         picture.setDevicePixelRatio(self._ratio)
         corner = QPointF(
             round(self.rect.left() * self._ratio) / self._ratio,
