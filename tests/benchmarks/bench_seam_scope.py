@@ -13,11 +13,13 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.bench_painting import CURVE, N_CURVE_FRAMES, SAMPLE_RATE, SIZE_PX, median_ms
+from tests.benchmarks.bench_painting import CURVE, N_CURVE_FRAMES, SAMPLE_RATE, median_ms
 from tests.benchmarks.rows import BenchRow
 from tests.xvfb import screen
 
 SPANS_MS = (2000.0, 200.0, 2.0)
+SCOPE_PX = (900, 500)
+"""Size of the panel in pixels: that of one that floats over a window of 1280 x 720."""
 
 
 def rows() -> list[BenchRow]:
@@ -74,7 +76,7 @@ def measure() -> list[dict[str, str | float]]:
         )
     picture = seam_picture(clip, region, overlap_ms=480.0)
     panel = SeamScopePanel()
-    panel.resize(*SIZE_PX)
+    panel.resize(*SCOPE_PX)
     panel.show()
     panel.set_clip(clip.n_samples, SAMPLE_RATE)
     panel.set_region(region, None)
