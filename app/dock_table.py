@@ -20,8 +20,8 @@ COLUMN_PX = {LEFT: 256, RIGHT: 312}
 """Least width of a column, pixels."""
 SIDE_SHARE = 0.38
 """Share of the width that the left column takes where no picture stands in the middle."""
-ROW_PX = 180
-"""Least height of the row at the bottom, pixels."""
+ROW_PX, ROW_DOCK_PX = 180, 256
+"""Least height of the row at the bottom, and least width of a dock in it, pixels."""
 LIST_PX = {"candidates": 110, "library": 90, "console": 90}
 """Least height of a list, without its header, pixels: fewer lines are no list."""
 KEEP_HEIGHT = ("generate", "overlap", "now_playing", "next")
@@ -208,7 +208,7 @@ class DockTable:
         """Return the least size of all docks and the centre at which no panel has to scroll."""
         width, height = centre.width(), centre.height()
         if arrangement.bottom:
-            row_px = sum(map(self._width, arrangement.bottom)) + GAP_PX * (len(arrangement.bottom) - 1)
+            row_px = sum(map(self._row_dock_px, arrangement.bottom)) + GAP_PX * (len(arrangement.bottom) - 1)
             width = max(width, row_px)
             height += GAP_PX + max(ROW_PX, *map(self._height, arrangement.bottom))
         for area, groups in ((LEFT, arrangement.left), (RIGHT, arrangement.right)):
@@ -242,9 +242,27 @@ class DockTable:
             self._window.resizeDocks(firsts, [self._height(group) for group in groups], upright)
         if arrangement.bottom:
             firsts = [self._docks[group[0]] for group in arrangement.bottom]
-            self._window.resizeDocks(firsts, [5 + n for n in range(len(firsts))], sideways)
+            self._window.resizeDocks(firsts, self._row_widths(arrangement.bottom, sum(widths)), sideways)
             row_px = max(ROW_PX, *map(self._height, arrangement.bottom))
             self._window.resizeDocks(firsts, [row_px] * len(firsts), upright)
+
+    def _row_dock_px(self, group: Group) -> int:
+        """Return how wide a dock in the row at the bottom is at least, pixels."""
+        return max(ROW_DOCK_PX, self._width(group))
+
+    def _row_widths(self, groups: tuple[Group, ...], columns_px: int) -> list[int]:
+        """Return the shares of the bottom's docks in its row, beside columns that are so wide together, pixels.
+
+        Those further right are made a little wider, unless one would be narrower than it needs to be.
+        """
+        row_px = self._window.width() - columns_px - GAP_PX * (len(groups) + 1)
+        needs = [self._row_dock_px(group) for group in groups]
+        spare = max(row_px - sum(needs), 0)
+        wished = [row_px * (5 + n) / sum(range(5, 5 + len(groups))) for n in range(len(groups))]
+        lacks = [max(wish - need, 0.0) for wish, need in zip(wished, needs, strict=True)]
+        shares = [need + spare * lack / max(sum(lacks), 1.0) for need, lack in zip(needs, lacks, strict=True)]
+        # Shares of the row, and too small to be sizes: those would take from the columns what they round up.
+        return [max(1, round(share / 16.0)) for share in shares]
 
     def _column_px(self, area: Qt.DockWidgetArea, groups: tuple[Group, ...]) -> int:
         """Return how wide a column is made, pixels: nothing in it scrolls sideways."""

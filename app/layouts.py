@@ -98,6 +98,11 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
+            bottom=(("metrics",), ("console",), ("seam_scope",)),
+        ),
+        Arrangement(
+            left=(("generate",), ("overlap",), ("output",)),
+            right=(("now_playing",), ("next",), ("candidates",), ("library",)),
             bottom=(("metrics",), ("console", "seam_scope")),
         ),
         Arrangement(

@@ -53,12 +53,6 @@ from engine.values.options import (
     SAVE_FORMAT,
     SAVE_NOTES,
     SAVE_PARTS,
-    SEAM_AFTER,
-    SEAM_BEFORE,
-    SEAM_DIFFERENCE,
-    SEAM_GAINS,
-    SEAM_RENDERED,
-    SEAM_SNAP,
     SHOW_CHORDS,
     SHOW_NOTES,
     SLEEP_FADE,
@@ -70,6 +64,14 @@ from engine.values.options import (
     TRANSITION_CURVE,
     TRANSITION_ENTRY,
     VOLUME,
+)
+from engine.values.seam_options import (
+    SEAM_AFTER,
+    SEAM_BEFORE,
+    SEAM_DIFFERENCE,
+    SEAM_GAINS,
+    SEAM_RENDERED,
+    SEAM_SNAP,
 )
 
 

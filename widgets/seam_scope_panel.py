@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from engine.units import samples_to_ms, samples_to_seconds
 from engine.values import LoopRegion, OverlapLimit, SeamPicture, SeamProof, Snap, nearest_place, place_beyond
-from engine.values.options import SEAM_AFTER, SEAM_BEFORE, SEAM_DIFFERENCE, SEAM_GAINS, SEAM_RENDERED, SEAM_SNAP
+from engine.values.seam_options import SEAM_AFTER, SEAM_BEFORE, SEAM_DIFFERENCE, SEAM_GAINS, SEAM_RENDERED, SEAM_SNAP
 from widgets.controls import Combo, describe, set_role
 from widgets.edge_mover import START, EdgeMover
 from widgets.figures import Figure

@@ -14,7 +14,7 @@ from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView
 from engine.values import LoopRegion, Snap
-from engine.values.options import SEAM_SNAP
+from engine.values.seam_options import SEAM_SNAP
 from widgets.seam_scope_panel import OPTION_OF
 
 

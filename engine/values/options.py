@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from engine.values.loops import Algorithm
 from engine.values.parameters import Kind, Parameter
-from engine.values.seams import Snap
+from engine.values.seam_options import SEAM_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -315,33 +315,6 @@ SHOW_NOTES = Parameter(
     "Show the notes",
     "Draw the notes over the spectrogram, where the generator tells them",
 )
-SEAM_BEFORE = Parameter(
-    "seam_before", Kind.SWITCH, True, "Show what goes out", "Draw the wave that the loop's end goes on with"
-)
-SEAM_AFTER = Parameter(
-    "seam_after",
-    Kind.SWITCH,
-    True,
-    "Show what comes in",
-    "Draw the wave around the loop's start, where it goes on",
-)
-SEAM_DIFFERENCE = Parameter(
-    "seam_difference", Kind.SWITCH, True, "Show the difference", "Draw what comes in less what goes out"
-)
-SEAM_RENDERED = Parameter(
-    "seam_rendered", Kind.SWITCH, True, "Show the rendered loop", "Draw the loop as it is heard, its crossfade included"
-)
-SEAM_GAINS = Parameter(
-    "seam_gains", Kind.SWITCH, True, "Show the gains", "Draw how loud either side is in the crossfade, as it is applied"
-)
-SEAM_SNAP = Parameter(
-    "seam_snap",
-    Kind.CHOICE,
-    str(Snap.NOTHING),
-    "Snap the edges",
-    "Where an edge comes to stand when it is nudged: on any sample, where the wave comes up through zero, or on a beat",
-    choices=tuple(map(str, Snap)),
-)
 
 OPTIONS = {
     one.name: one
@@ -379,12 +352,7 @@ OPTIONS = {
         REDUCED_MOTION,
         SHOW_CHORDS,
         SHOW_NOTES,
-        SEAM_BEFORE,
-        SEAM_AFTER,
-        SEAM_DIFFERENCE,
-        SEAM_RENDERED,
-        SEAM_GAINS,
-        SEAM_SNAP,
+        *SEAM_OPTIONS,
     )
 }
 """Options of the studio by their names."""

@@ -166,8 +166,8 @@ def test_every_panel_has_its_place(window: MainWindow, qtbot: QtBot, size: tuple
     # Of those that share a place, the one in front.
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     panels = [dock for dock in docks if not dock.visibleRegion().isEmpty()]
-    assert len(docks) == len(panels) + 1
     shown: list[QWidget] = [*panels, window.waveform_panel, window.spectrogram_panel, window.prompt_bar]
+    assert len(docks) == len(panels) + 1
     assert len(shown) == 12
     assert window.prompt_bar.rect().contains(QRect(window.transport_bar.pos(), window.transport_bar.size()))
     places = {one: QRect(one.mapTo(window, one.rect().topLeft()), one.size()) for one in shown}
