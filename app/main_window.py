@@ -44,13 +44,14 @@ from widgets.overlap_panel import OverlapPanel
 from widgets.panel import Panel
 from widgets.prompt_bar import PromptBar
 from widgets.score_map_panel import ScoreMapPanel
+from widgets.seam_scope_panel import SeamScopePanel
 from widgets.spectrogram_panel import SpectrogramPanel
 from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
 """Separator between the parts of a layout's text; base64 has no such letter."""
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
@@ -96,6 +97,7 @@ class MainWindow(DropSite, QMainWindow):
         self.spectrogram_panel.link(self.waveform_panel)
         self.metrics_panel = MetricsPanel()
         self.score_map_panel = ScoreMapPanel()
+        self.seam_scope_panel = SeamScopePanel()
         self.console_panel = ConsolePanel()
         self.now_playing_panel = NowPlayingPanel()
         self.next_panel = NextPanel()
@@ -111,6 +113,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("spectrogram", self.spectrogram_panel, "Alt+5"),
             PanelRow("metrics", self.metrics_panel, "Alt+6"),
             PanelRow("score_map", self.score_map_panel, "Ctrl+Shift+M"),
+            PanelRow("seam_scope", self.seam_scope_panel, "Ctrl+J"),
             PanelRow("console", self.console_panel, "Alt+7"),
             PanelRow("now_playing", self.now_playing_panel, "Alt+8"),
             PanelRow("next", self.next_panel, "Alt+9"),
@@ -313,6 +316,8 @@ class MainWindow(DropSite, QMainWindow):
             self._table.set_shown(name, shown)
         if shown and not self._table.fits(size):
             self._arrange(DEFAULT.only(self.shown_panels()), size)
+        # What comes may have made the window larger before it found room in it.
+        self.resize(size)
         self._tell_shown()
 
     def go_to_panel(self, name: str) -> None:

@@ -84,6 +84,14 @@ from engine.values.save_options import (
     SAVE_RATE,
     SAVE_TURNS,
 )
+from engine.values.seam_options import (
+    SEAM_AFTER,
+    SEAM_BEFORE,
+    SEAM_DIFFERENCE,
+    SEAM_GAINS,
+    SEAM_RENDERED,
+    SEAM_SNAP,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,12 @@ class Settings:
     spectrogram_window: str = SPECTROGRAM_WINDOW.default_text
     spectrogram_floor: str = SPECTROGRAM_FLOOR.default_text
     live_hold: bool = LIVE_HOLD.default_flag
+    seam_before: bool = SEAM_BEFORE.default_flag
+    seam_after: bool = SEAM_AFTER.default_flag
+    seam_difference: bool = SEAM_DIFFERENCE.default_flag
+    seam_rendered: bool = SEAM_RENDERED.default_flag
+    seam_gains: bool = SEAM_GAINS.default_flag
+    seam_snap: str = SEAM_SNAP.default_text
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -19,8 +19,8 @@ PANEL_MARGIN_PX = 12
 class PanelHeader(QWidget):
     """A panel's header shows title and facts in one row, and lets the mouse through, so that a dock can be dragged."""
 
-    LEAST_PX, ROOM_PX = 32, 15
-    """Least height of the header, and room above and below its title, pixels."""
+    LEAST_PX, ROOM_PX, LEAST_INFO_PX = 32, 15, 24
+    """Least height of the header, room above and below its title, and least width of the facts, pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,6 +28,8 @@ class PanelHeader(QWidget):
         self._title.setProperty("role", "title")
         # Facts that do not fit are cut; they never push the window wider.
         self._info = ElidedLabel("dim")
+        # Of those that are cut something is seen, which tells the rest by its tooltip.
+        self._info.setMinimumWidth(self.LEAST_INFO_PX)
         self._info.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 4, 12, 2)
@@ -83,7 +85,7 @@ class Panel(QWidget):
     resized(), needs_changed()
         It has another size; what it holds needs more room, or less.
     seen_changed(bool)
-        Its dock came to the front of those that share its place, or went behind them.
+            As a dock it came into view, or went out of it: it was closed, or stands behind another as a tab.
     """
 
     resized = Signal()

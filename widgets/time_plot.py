@@ -56,12 +56,12 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
     _playhead_px: float | None = None
     _has_axes = False
 
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, hint: str, parent: QWidget | None = None, *, time_axis: TimeAxis | None = None) -> None:
         theme.configure_pyqtgraph()
         super().__init__(parent, useOpenGL=False, background=theme.PANEL)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.left_axis = LabelledAxis()
-        self._time_axis = TimeAxis()
+        self._time_axis = time_axis or TimeAxis()
         self._layout, self.box = plot_frame(self.left_axis, self._time_axis)
         self.setCentralItem(self._layout)
         self._has_axes = True

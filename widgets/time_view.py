@@ -15,12 +15,18 @@ class TimeView(QObject):
     """The visible span ``[first, last)`` of a clip, in fractional samples, is always within the clip.
 
     Emits ``changed`` when the span or the clip's length does.
+
+    Parameters
+    ----------
+    min_span_s
+        Length of the deepest zoom in seconds.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, min_span_s: float = MIN_SPAN_S) -> None:
         super().__init__(parent)
+        self._min_span_s = min_span_s
         self.n_samples = 0
         self.sample_rate = 0
         self.first = 0.0
@@ -42,7 +48,7 @@ class TimeView(QObject):
         """Show ``[first, last)``, moved and widened or narrowed to what the clip and the deepest zoom allow."""
         if self.n_samples == 0:
             return
-        narrowest = min(MIN_SPAN_S * self.sample_rate, float(self.n_samples))
+        narrowest = min(self._min_span_s * self.sample_rate, float(self.n_samples))
         width = min(max(last - first, narrowest), float(self.n_samples))
         first = min(max((first + last - width) / 2.0, 0.0), self.n_samples - width)
         if (first, first + width) != (self.first, self.last):
@@ -53,7 +59,7 @@ class TimeView(QObject):
         """Show ``factor`` times as much, the sample ``about`` staying where it is."""
         if self.n_samples == 0:
             return
-        narrowest = min(MIN_SPAN_S * self.sample_rate, float(self.n_samples))
+        narrowest = min(self._min_span_s * self.sample_rate, float(self.n_samples))
         width = min(max(self.width * factor, narrowest), float(self.n_samples))
         first = about - (about - self.first) * width / self.width
         self.set_span(first, first + width)

@@ -5,22 +5,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.units import ms_to_samples, samples_to_seconds
 from engine.values import LoopRegion, MusicFacts, PeakPyramid, PlayedChord
 from widgets.controls import describe, set_role
+from widgets.edge_mover import END, END_KEYS, START, START_KEYS, EdgeMover
 from widgets.figures import Figure, key_name
 from widgets.panel import Panel
 from widgets.score_items import ChordsItem
 from widgets.time_plot import TimePlot
 from widgets.waveform_item import WaveformItem
 
-MIN_REGION_MS: Final = 10.0
-REGION_CHANGING_MS: Final = 40
-"""Milliseconds between two ``region_changing`` signals, at least, while an edge moves."""
 GRAB_PX: Final = 8.0
 """Distance in pixels between cursor and edge within which the edge can be taken hold of."""
 KEY_STEP_MS: Final = 1.0
@@ -33,11 +31,6 @@ PLOT_HEIGHTS: Final = (0.125, 0.25, 0.5, 1.0)
 
 HEADROOM: Final = 1.08
 """Share of the plot's own height that is drawn, so that the topmost label finds room."""
-
-START, END = 0, 1
-START_KEYS: Final = (Qt.Key.Key_BracketLeft, Qt.Key.Key_I)
-END_KEYS: Final = (Qt.Key.Key_BracketRight, Qt.Key.Key_O)
-"""Keys for the end edge, I and O being in and out in editors; Italian and German keyboards lack easy brackets."""
 
 
 class WaveformPlot(TimePlot):
@@ -59,24 +52,21 @@ class WaveformPlot(TimePlot):
         for one in (self.item, self.chords):
             self.box.addItem(one, ignoreBounds=True)
         self.viewport().setMouseTracking(True)
-        self._edge: int | None = None
+        self.mover = mover = EdgeMover(self)
+        mover.shown.connect(self._on_region_shown)
+        mover.changing.connect(self.region_changing)
+        mover.changed.connect(self.region_changed)
         self._dragging = False
-        self._key_moving = False
         self._grab_offset = 0.0
-        self._before: LoopRegion | None = None
-        self._unsaid = False
-        self._rate_limit = QTimer(self)
-        self._rate_limit.setSingleShot(True)
-        self._rate_limit.setInterval(REGION_CHANGING_MS)
-        self._rate_limit.timeout.connect(self._on_rate_limit)
 
     @property
     def region(self) -> LoopRegion | None:
-        return self.item.region
+        return self.mover.region
 
     def set_clip(self, peaks: PeakPyramid | None) -> None:
-        self._stop_moving()
+        self._dragging = False
         self.item.pyramid, self.item.region = peaks, None
+        self.mover.set_clip(*((0, 0) if peaks is None else (peaks.n_samples, peaks.sample_rate)))
         self.item.bar_samples = None
         self.chords.chords = ()
         if peaks is not None:
@@ -97,11 +87,7 @@ class WaveformPlot(TimePlot):
         self.set_has_content(peaks is not None)
 
     def set_region(self, region: LoopRegion | None) -> None:
-        if self._dragging or self._key_moving:
-            # The hand wins; this is what Escape goes back to.
-            self._before = region
-            return
-        self._show(region)
+        self.mover.set_region(region)
 
     def set_grid(self, bar_samples: float | None, first_sample: int) -> None:
         self.item.bar_samples = bar_samples if bar_samples and bar_samples >= 1.0 else None
@@ -109,57 +95,12 @@ class WaveformPlot(TimePlot):
         self.region_shown.emit()
         self.invalidate()
 
-    def _show(self, region: LoopRegion | None) -> None:
-        self.item.region = region
+    def _on_region_shown(self) -> None:
+        self.item.region = self.mover.region
         self.region_shown.emit()
         self.invalidate()
 
-    # --- moving an edge ---
-
-    def move_edge(self, edge: int, sample: float) -> None:
-        """Put an edge at ``sample``, or as near as the clip's ends, the other edge and the shortest region permit."""
-        region = self.region
-        if region is None:
-            return
-        view = self.time_view
-        shortest = min(max(ms_to_samples(MIN_REGION_MS, view.sample_rate), 1), view.n_samples)
-        if edge == START:
-            start = max(0, min(round(sample), region.loop_end - shortest))
-            moved = LoopRegion(start, max(region.loop_end, start + shortest))
-        else:
-            end = min(view.n_samples, max(round(sample), region.loop_start + shortest))
-            moved = LoopRegion(min(region.loop_start, end - shortest), end)
-        if moved == region:
-            return
-        self._show(moved)
-        if self._rate_limit.isActive():
-            self._unsaid = True
-        else:
-            self.region_changing.emit(moved)
-            self._rate_limit.start()
-
-    def _on_rate_limit(self) -> None:
-        if self._unsaid and self.region is not None:
-            self._unsaid = False
-            self.region_changing.emit(self.region)
-            self._rate_limit.start()
-
-    def _stop_moving(self) -> None:
-        self._dragging = self._key_moving = self._unsaid = False
-        self._rate_limit.stop()
-
-    def _settle(self) -> None:
-        """Tell where the region is now, if it moved, once an edge is released."""
-        self._stop_moving()
-        if self.region is not None and self.region != self._before:
-            self.region_changed.emit(self.region)
-
-    def _give_up(self) -> None:
-        moved, self._pan_from = self.region != self._before, None
-        self._stop_moving()
-        self._show(self._before)
-        if moved and self._before is not None:
-            self.region_changing.emit(self._before)
+    # --- edges ---
 
     def _light(self, edge: int | None) -> None:
         if edge != self.item.lit_edge:
@@ -184,7 +125,8 @@ class WaveformPlot(TimePlot):
         if edge is None or region is None:
             super().mousePressEvent(event)
             return
-        self._edge, self._before, self._dragging = edge, region, True
+        self.mover.edge, self._dragging = edge, True
+        self.mover.begin()
         # The edge stays where it was under the cursor: taking hold of it moves nothing.
         self._grab_offset = (region.loop_start, region.loop_end)[edge] - self.sample_at(x)
         self._light(edge)
@@ -192,26 +134,27 @@ class WaveformPlot(TimePlot):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
-        if self._dragging and self._edge is not None:
-            self.move_edge(self._edge, self.sample_at(x) + self._grab_offset)
+        if self._dragging and self.mover.edge is not None:
+            self.mover.move(self.mover.edge, self.sample_at(x) + self._grab_offset)
         elif self._pan_from is not None:
             super().mouseMoveEvent(event)
         else:
             edge = self._edge_near(x)
             self.viewport().setCursor(Qt.CursorShape.ArrowCursor if edge is None else Qt.CursorShape.SizeHorCursor)
-            self._light(edge if edge is not None else (self._edge if self.hasFocus() else None))
+            self._light(edge if edge is not None else (self.mover.edge if self.hasFocus() else None))
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.button() == Qt.MouseButton.LeftButton:
-            self._settle()
+            self._dragging = False
+            self.mover.settle()
         super().mouseReleaseEvent(event)
 
     # --- keys ---
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Have Tab go from edge to edge and then on, so that the keyboard is never caught here."""
-        if self.region is not None and self._edge == (START if forward else END):
+        if self.region is not None and self.mover.edge == (START if forward else END):
             self._choose(END if forward else START)
             return True
         return bool(super().focusNextPrevChild(forward))
@@ -223,18 +166,19 @@ class WaveformPlot(TimePlot):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self._key_moving:
-            self._settle()
+        if self.mover.is_moving and not self._dragging:
+            self.mover.settle()
         self._light(None)
 
     def _choose(self, edge: int) -> None:
-        self._edge = edge
+        self.mover.edge = edge
         self._light(edge if self.region is not None else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, region = event.key(), self.region
         if key == Qt.Key.Key_Escape and self._dragging:
-            self._give_up()
+            self._dragging, self._pan_from = False, None
+            self.mover.give_up()
         elif region is None:
             super().keyPressEvent(event)
             return
@@ -248,32 +192,28 @@ class WaveformPlot(TimePlot):
         event.accept()
 
     def _key_move(self, key: int, *, leap: bool) -> None:
-        region, view = self.region, self.time_view
-        if region is None:
-            return
-        if not self._key_moving:
-            self._key_moving, self._before = True, region
-        if self._edge is None:
+        view = self.time_view
+        self.mover.begin()
+        if self.mover.edge is None:
             self._choose(START)
-        edge = self._edge or START
-        here = (region.loop_start, region.loop_end)[edge]
+        here = self.mover.sample
         step: float = ms_to_samples(KEY_LEAP_MS if leap else KEY_STEP_MS, view.sample_rate)
         if leap and self.item.bar_samples:
             step = self.item.bar_samples
         goal = {Qt.Key.Key_Left: here - step, Qt.Key.Key_Right: here + step, Qt.Key.Key_Home: 0.0}
-        self.move_edge(edge, goal.get(Qt.Key(key), float(view.n_samples)))
+        self.mover.move(self.mover.edge or START, goal.get(Qt.Key(key), float(view.n_samples)))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if self._key_moving and not event.isAutoRepeat():
-            self._settle()
+        if self.mover.is_moving and not self._dragging and not event.isAutoRepeat():
+            self.mover.settle()
             event.accept()
         else:
             super().keyReleaseEvent(event)
 
     def zoom_centre(self) -> float:
         """Return the sample that the keyboard zooms about: the keyboard's own edge comes first."""
-        if self._edge is not None and self.region is not None:
-            return float((self.region.loop_start, self.region.loop_end)[self._edge])
+        if self.mover.edge is not None and self.region is not None:
+            return float(self.mover.sample)
         return super().zoom_centre()
 
 

@@ -22,6 +22,7 @@ from app.controllers.notices import NoticesController
 from app.controllers.recipes import RecipesController
 from app.controllers.saving import SavingController
 from app.controllers.score_map import ScoreMapController
+from app.controllers.seam_scope import SeamScopeController
 from app.controllers.setup import SetupController
 from app.controllers.transport import TransportController
 from app.controllers.undo import UndoController
@@ -56,6 +57,7 @@ class Controller(QObject):
         self._setup = SetupController(window, self.store)
         self._loop = LoopController(window, engine, self.store)
         self._score_map = ScoreMapController(window, engine, self.store)
+        self._seam_scope = SeamScopeController(window, engine, self.store)
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._dragging = DraggingController(window, engine)
         self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)

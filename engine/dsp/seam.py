@@ -302,8 +302,15 @@ def crossfaded(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) 
 
 
 @_UNTOLD
-def crossfade_gains(fading_out: FloatArray, fading_in: FloatArray, sample_rate: int) -> tuple[FloatArray, FloatArray]:
+def crossfade_gains(
+    fading_out: FloatArray, fading_in: FloatArray, sample_rate: int, *, mixed: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Return the gains at which ``crossfaded`` mixes its sides, whatever they are the sum of.
+
+    Parameters
+    ----------
+    mixed
+        What ``crossfaded`` made of them, where that is known already.
 
     Returns
     -------
@@ -312,7 +319,8 @@ def crossfade_gains(fading_out: FloatArray, fading_in: FloatArray, sample_rate: 
     """
     out_gains, in_gains = np.zeros_like(fading_out), np.ones_like(fading_in)
     g_out, g_in = gain_law(0.0, len(fading_in))
-    mixed, _ = crossfaded(fading_out, fading_in, sample_rate)
+    if mixed is None:
+        mixed, _ = crossfaded(fading_out, fading_in, sample_rate)
     for channel in np.flatnonzero((fading_out != fading_in).any(axis=0)):
         side_out, side_in = fading_out[:, channel : channel + 1], fading_in[:, channel : channel + 1]
         evening = _evening(side_out, side_in, sample_rate)

@@ -35,7 +35,8 @@ def bake_parts(
     else:
         out_at = region.loop_end if seam.at_head else region.loop_end - n
         in_at = region.loop_start if seam.at_head else region.loop_start - n
-        g_out, g_in = crossfade_gains(read_round(sound, out_at, n), read_round(sound, in_at, n), sound.sample_rate)
+        fading_out, fading_in = (read_round(sound, at, n) for at in (out_at, in_at))
+        g_out, g_in = crossfade_gains(fading_out, fading_in, sound.sample_rate, mixed=seam.crossfade)
         crossfades = {
             name: read_round(part, out_at, n) * g_out + read_round(part, in_at, n) * g_in
             for name, part in parts.items()

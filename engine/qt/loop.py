@@ -16,12 +16,13 @@ class LoopEndpoint(QObject):
     Signals
     -------
     changed(LoopView), audition_changed(Audition | None): what is heard beside the music; None when it is over,
-    map_changed(ScoreMaps | None): see ``LoopMapping``
+    map_changed(ScoreMaps | None): see ``LoopMapping``, seam_drawn(SeamPicture): while one is wanted
     """
 
     changed = Signal(object)
     audition_changed = Signal(object)
     map_changed = Signal(object)
+    seam_drawn = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,6 +30,7 @@ class LoopEndpoint(QObject):
         session.presenter.loop_changed.connect(self.changed.emit)
         session.auditions.changed.connect(self.audition_changed.emit)
         session.presenter.mapping.changed.connect(self.map_changed.emit)
+        session.presenter.seam_watch.drawn.connect(self.seam_drawn.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
@@ -59,3 +61,13 @@ class LoopEndpoint(QObject):
     def refine_map(self, window: MapWindow | None) -> None:
         """Have these loops of the clip mapped more finely."""
         self._session.presenter.mapping.refine(window)
+
+    @Slot(bool)
+    def want_seam(self, is_wanted: bool) -> None:
+        """Have the seam that plays drawn at sample level from now on, or no more."""
+        self._session.presenter.seam_watch.want(is_wanted)
+
+    @Slot(object)
+    def look_at_seam(self, region: LoopRegion) -> None:
+        """Have the seam drawn that this region would have: an edge is being moved, and nothing else plays yet."""
+        self._session.presenter.seam_watch.look_at(region)

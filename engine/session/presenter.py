@@ -11,8 +11,9 @@ from engine.session.analysis import LoopAnalysis
 from engine.session.baking import Baker, LoopInHand
 from engine.session.mapping import LoopMapping
 from engine.session.now_playing import NowPlaying, SetAside
-from engine.session.options import ProvedSeam, StudioOptions
+from engine.session.options import LoopView, ProvedSeam, StudioOptions
 from engine.session.ports import Clock, Jobs, NextId
+from engine.session.seam_watch import SeamWatch
 from engine.values import Clip, LoopCandidate, LoopFindings, LoopRegion, SpectrogramImage
 from engine.worker.jobs import Pictures
 
@@ -41,6 +42,8 @@ class LoopPresenter:
     ----------
     baker
         Bakes what plays.
+    seam_watch
+        Has the seam that plays drawn at sample level.
     """
 
     loop_changed = Signal(object)
@@ -68,6 +71,8 @@ class LoopPresenter:
         self._analysis.learned.connect(self._on_learned)
         self._analysis.measured.connect(self._on_measured)
         self._analysis.failed.connect(self.failed.emit)
+        self.seam_watch = SeamWatch(jobs, next_id)
+        self.loop_changed.connect(self._watch_seam)
         self._rebaking = clock.timer(self._on_rebaking_due)
         self._proving = clock.timer(self.prove)
 
@@ -91,13 +96,6 @@ class LoopPresenter:
         if not is_searched and len(loop.findings.candidates) == 1 and loop.findings.proof is None:
             # A starter or a take, of which only the recipe's loop is known.
             self._analysis.find_candidates(loop, options)
-
-    def use(self, options: StudioOptions) -> None:
-        """Bake and draw as these options say from now on; the spectrogram shown stays until the new one is there."""
-        self._baker.overlap_ms, self._baker.target_lufs = options.overlap_ms, options.target_lufs
-        self._analysis.window = options.spectrogram_window
-        if self.now_playing is not None:
-            self._redraw_if_other(self.now_playing.playing)
 
     def _redraw_if_other(self, loop: LoopInHand) -> None:
         """Have a spectrogram drawn anew that was drawn with other windows; one that is being drawn is waited for."""
@@ -147,9 +145,13 @@ class LoopPresenter:
         was, baker.overlap_ms, baker.target_lufs = _baked_by(baker), options.overlap_ms, options.target_lufs
         if was != _baked_by(baker):
             self.bake_soon()
-        if now is not None and options.weights != now.weights:
-            now.weights = options.weights
-            self._show(now)
+        self._analysis.window = options.spectrogram_window
+        if now is not None:
+            # The spectrogram shown stays until the new one is there.
+            self._redraw_if_other(now.playing)
+            if options.weights != now.weights:
+                now.weights = options.weights
+                self._show(now)
 
     def _show(self, now: NowPlaying) -> None:
         self.loop_changed.emit(now.view())
@@ -242,6 +244,10 @@ class LoopPresenter:
             elif isinstance(news, Pictures):
                 # Other windows may have been chosen while it was drawn.
                 self._redraw_if_other(loop)
+
+    def _watch_seam(self, view: LoopView) -> None:
+        if self.now_playing is not None:
+            self.seam_watch.follow(self.now_playing, view)
 
     def _on_measured(self, loop_id: int, lufs: float) -> None:
         self._baker.learn(loop_id, lufs)

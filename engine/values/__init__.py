@@ -52,6 +52,7 @@ from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
 from engine.values.saving import PACKS, FileShape, Jump, SaveKind, SavePlan, WrittenFile
 from engine.values.score_maps import METRIC_NAMES, MapWindow, ScoreMaps
+from engine.values.seams import SeamPicture, SeamSpectra, Snap, SnapPlaces, nearest_place, place_beyond
 from engine.values.takes import (
     FAVOURITE,
     NEVER,
@@ -146,7 +147,11 @@ __all__ = [
     "SavePlan",
     "ScoreMap",
     "ScoreMaps",
+    "SeamPicture",
     "SeamProof",
+    "SeamSpectra",
+    "Snap",
+    "SnapPlaces",
     "Sound",
     "SpectrogramImage",
     "SpectrogramWindow",
@@ -156,5 +161,7 @@ __all__ = [
     "TransportState",
     "WrittenFile",
     "content_hash",
+    "nearest_place",
+    "place_beyond",
     "read_only",
 ]

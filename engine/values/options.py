@@ -13,6 +13,7 @@ from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.parameters import Kind, Parameter
 from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS
 from engine.values.save_options import SAVE_OPTIONS
+from engine.values.seam_options import SEAM_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -346,6 +347,7 @@ OPTIONS = {
         *METRIC_WEIGHTS,
         *PICTURE_OPTIONS,
         LIVE_HOLD,
+        *SEAM_OPTIONS,
     )
 }
 """Options of the studio by their names."""

@@ -14,6 +14,7 @@ from engine.values import (
     Algorithm,
     BakedLoop,
     BarGrid,
+    BeatGrid,
     Clip,
     LoopCandidate,
     LoopFindings,
@@ -23,6 +24,7 @@ from engine.values import (
     MusicFacts,
     PeakPyramid,
     ScoreMaps,
+    SeamPicture,
     SeamProof,
     SpectrogramImage,
     SpectrogramWindow,
@@ -126,6 +128,25 @@ class Mapped:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class SeamJob:
+    """Draw a region's seam at sample level, with a crossfade of ``overlap_ms``. Answered by ``SeamDrawn``."""
+
+    job_id: int
+    clip: Clip
+    region: LoopRegion
+    overlap_ms: float
+    beats: BeatGrid | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SeamDrawn:
+    """The picture of the seam."""
+
+    job_id: int
+    picture: SeamPicture
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class MeasureJob:
     """Measure how loud a region is, baked and repeated. Answered by ``Measured``."""
 
@@ -208,6 +229,13 @@ def _(job: MapJob) -> Mapped:
     from engine.loops.score_maps import score_maps
 
     return Mapped(job.job_id, score_maps(job.clip, job.facts, job.window, known=job.known))
+
+
+@run.register
+def _(job: SeamJob) -> SeamDrawn:
+    from engine.loops.seam_picture import seam_picture
+
+    return SeamDrawn(job.job_id, seam_picture(job.clip, job.region, overlap_ms=job.overlap_ms, beats=job.beats))
 
 
 @run.register

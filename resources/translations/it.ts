@@ -8,16 +8,44 @@
         <translation>%</translation>
     </message>
     <message>
+        <source>Above: what goes out at the loop's end and what comes in at its start, over each other, and their difference. Below: the loop as it is heard, with the gains. 0 ms is the joint; where the clip has no more music, nothing is drawn.
+Turn the wheel to zoom, drag to move, double click or press 0 or A to see all; Up and Down zoom, Home goes to the joint.
+Keyboard: I and O (or [ and ]) choose an edge; the arrows move it by a sample, with Shift by ten, or from one place to snap to to the next; S sends it to the nearest.</source>
+        <translation>Sopra: ciò che esce alla fine del loop e ciò che entra al suo inizio, uno sull’altro, e la loro differenza. Sotto: il loop come si sente, con i guadagni. 0 ms è il punto di unione; dove la clip non ha più musica non c’è nessun disegno.
+Gira la rotella per ingrandire, trascina per spostare, doppio clic o 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono, Home va al punto di unione.
+Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campione, con Maiusc di dieci, o da un punto d’aggancio al successivo; S lo manda al più vicino.</translation>
+    </message>
+    <message>
         <source>Accent</source>
         <translation>Accento</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Dopo</translation>
     </message>
     <message>
         <source>Appearance</source>
         <translation>Aspetto</translation>
     </message>
     <message>
+        <source>Beats</source>
+        <translation>Beat</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Prima</translation>
+    </message>
+    <message>
         <source>Blue</source>
         <translation>Blu</translation>
+    </message>
+    <message>
+        <source>By a sample, with Shift by ten; or to the next place to snap to</source>
+        <translation>Di un campione, con Maiusc di dieci; o al prossimo punto d’aggancio</translation>
+    </message>
+    <message>
+        <source>Channel that is drawn: {name}</source>
+        <translation>Canale disegnato: {name}</translation>
     </message>
     <message>
         <source>Cyan</source>
@@ -28,12 +56,60 @@
         <translation>Scuro</translation>
     </message>
     <message>
+        <source>Diff.</source>
+        <translation>Diff.</translation>
+    </message>
+    <message>
+        <source>dip {dip} dB</source>
+        <translation>calo {dip} dB</translation>
+    </message>
+    <message>
+        <source>Draw how loud either side is in the crossfade, as it is applied</source>
+        <translation>Disegna quanto è forte ciascun lato nella dissolvenza, così come è applicata</translation>
+    </message>
+    <message>
+        <source>Draw the loop as it is heard, its crossfade included</source>
+        <translation>Disegna il loop come si sente, dissolvenza compresa</translation>
+    </message>
+    <message>
+        <source>Draw the mean of both channels, the left one or the right one</source>
+        <translation>Disegna la media dei due canali, il sinistro o il destro</translation>
+    </message>
+    <message>
+        <source>Draw the wave around the loop's start, where it goes on</source>
+        <translation>Disegna l’onda attorno all’inizio del loop, dove prosegue</translation>
+    </message>
+    <message>
+        <source>Draw the wave that the loop's end goes on with</source>
+        <translation>Disegna l’onda con cui prosegue la fine del loop</translation>
+    </message>
+    <message>
+        <source>Draw what comes in less what goes out</source>
+        <translation>Disegna ciò che entra meno ciò che esce</translation>
+    </message>
+    <message>
+        <source>Gains</source>
+        <translation>Guadagni</translation>
+    </message>
+    <message>
         <source>GB</source>
         <translation>GB</translation>
     </message>
     <message>
         <source>Green</source>
         <translation>Verde</translation>
+    </message>
+    <message>
+        <source>Hear half a second before the joint and after it, again and again; what plays grows quiet</source>
+        <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
+    </message>
+    <message>
+        <source>Hear the seam {n} times</source>
+        <translation>Ascolta la giuntura {n} volte</translation>
+    </message>
+    <message>
+        <source>Hear ×{n}</source>
+        <translation>Senti ×{n}</translation>
     </message>
     <message>
         <source>High contrast</source>
@@ -44,12 +120,44 @@
         <translation>Quanto è grande tutto il testo, rispetto a quanto chiede il sistema</translation>
     </message>
     <message>
+        <source>How loud each pitch is around the crossfade, in sixths of an octave: of what goes out, of what comes in, and of the loop as it is heard.</source>
+        <translation>Quanto è forte ogni altezza attorno alla dissolvenza, in sesti d’ottava: di ciò che esce, di ciò che entra e del loop come si sente.</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>In</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Chiaro</translation>
     </message>
     <message>
         <source>Lime</source>
         <translation>Lime</translation>
+    </message>
+    <message>
+        <source>Move the edge earlier</source>
+        <translation>Sposta il bordo prima</translation>
+    </message>
+    <message>
+        <source>Move the edge later</source>
+        <translation>Sposta il bordo dopo</translation>
+    </message>
+    <message>
+        <source>No snap</source>
+        <translation>Libero</translation>
+    </message>
+    <message>
+        <source>Nudge the loop's end</source>
+        <translation>Sposta la fine del loop</translation>
+    </message>
+    <message>
+        <source>Nudge the loop's start</source>
+        <translation>Sposta l’inizio del loop</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>Out</translation>
     </message>
     <message>
         <source>Playheads and meters move twice a second, and nothing blinks</source>
@@ -60,8 +168,52 @@
         <translation>Movimento ridotto</translation>
     </message>
     <message>
+        <source>Result</source>
+        <translation>Esito</translation>
+    </message>
+    <message>
         <source>Rose</source>
         <translation>Rosa</translation>
+    </message>
+    <message>
+        <source>Seam</source>
+        <translation>Giuntura</translation>
+    </message>
+    <message>
+        <source>Seam at sample level</source>
+        <translation>Giuntura al livello dei campioni</translation>
+    </message>
+    <message>
+        <source>Show the difference</source>
+        <translation>Mostra la differenza</translation>
+    </message>
+    <message>
+        <source>Show the gains</source>
+        <translation>Mostra i guadagni</translation>
+    </message>
+    <message>
+        <source>Show the rendered loop</source>
+        <translation>Mostra il loop risultante</translation>
+    </message>
+    <message>
+        <source>Show what comes in</source>
+        <translation>Mostra ciò che entra</translation>
+    </message>
+    <message>
+        <source>Show what goes out</source>
+        <translation>Mostra ciò che esce</translation>
+    </message>
+    <message>
+        <source>Snap the edges</source>
+        <translation>Aggancia i bordi</translation>
+    </message>
+    <message>
+        <source>Spectrum at the seam</source>
+        <translation>Spettro alla giuntura</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>gradino {step}</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -76,8 +228,16 @@
         <translation>I colori della finestra: scuri, chiari, o bianco e nero con contorni marcati</translation>
     </message>
     <message>
+        <source>The edge that arrows and buttons move ({key} in the plot)</source>
+        <translation>Il bordo che frecce e pulsanti spostano ({key} nel grafico)</translation>
+    </message>
+    <message>
         <source>The one colour for what plays, what is chosen and what has the keyboard</source>
         <translation>L'unico colore di ciò che suona, di ciò che è scelto e di ciò che ha la tastiera</translation>
+    </message>
+    <message>
+        <source>The seam of the loop that plays is drawn here.</source>
+        <translation>Qui compare la giuntura del loop che suona.</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -1032,6 +1192,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il metro di ogni clip, qualunque cosa dica il prompt; in 6/8 il tempo conta gli ottavi</translation>
     </message>
     <message>
+        <source>Where an edge comes to stand when it is nudged: on any sample, where the wave comes up through zero, or on a beat</source>
+        <translation>Dove si ferma un bordo quando lo si sposta: su un campione qualsiasi, dove l’onda risale per lo zero o su un beat</translation>
+    </message>
+    <message>
         <source>Which parts are heard, each exactly as in the whole of the same seed</source>
         <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
     </message>
@@ -1114,6 +1278,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Type a name; Enter takes it</source>
         <translation>Scrivi un nome; Invio lo conferma</translation>
+    </message>
+    <message>
+        <source>whole clip: its step is spread over {ms:.0f} ms</source>
+        <translation>clip intera: il suo gradino è distribuito su {ms:.0f} ms</translation>
     </message>
     <message>
         <source>You have {n_layouts} layouts of your own, as many as are kept: delete one of them first.</source>
@@ -1410,6 +1578,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>percussion</source>
         <translation>percussioni</translation>
+    </message>
+    <message>
+        <source>Zero crossings</source>
+        <translation>Zeri dell’onda</translation>
     </message>
     <message>
         <source>{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: ask for fewer bars or a faster tempo.</source>

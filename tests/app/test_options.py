@@ -38,6 +38,7 @@ OTHERS = {
     "theme": "light",
     "accent": "blue",
     **{one.name: one.choices[-1] for one in PICTURE_OPTIONS},
+    "seam_snap": "beats",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -93,6 +94,12 @@ OF_THE_WINDOW = {
     "show_notes",
     "live_hold",
     *(one.name for one in PICTURE_OPTIONS if one is not SPECTROGRAM_WINDOW),
+    "seam_before",
+    "seam_after",
+    "seam_difference",
+    "seam_rendered",
+    "seam_gains",
+    "seam_snap",
 }
 """Options that the session need not know."""
 

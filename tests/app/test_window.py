@@ -72,12 +72,15 @@ def window(speaking: str, qtbot: QtBot) -> MainWindow:
 
 
 def stops(root: QWidget) -> list[QWidget]:
-    """Return what the keyboard can reach."""
+    """Return what the keyboard can reach, but for the arrows of a tab bar: they are Qt's own, and hidden."""
     found = root.findChildren(QWidget)
     return [
         one
         for one in found
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy() and one.window() is root
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.focusProxy()
+        and one.window() is root
+        and (one.isVisible() or not one.objectName().startswith("Scroll"))
     ]
 
 
@@ -155,9 +158,7 @@ def test_no_key_does_two_things_on_a_page_of_the_settings(window: MainWindow, qt
     for page in range(dialog.tabs.count()):
         dialog.tabs.setCurrentIndex(page)
         assert [key for key, times in keys(dialog, visible=True).items() if times > 1] == [], page
-    # The arrows of a tab bar without room are Qt's own, and hidden: there is room.
-    mine = [one for one in stops(dialog) if not one.objectName().startswith("Scroll")]
-    assert [repr(one) for one in mine if not one.accessibleName() or not one.toolTip()] == []
+    assert [repr(one) for one in stops(dialog) if not one.accessibleName() or not one.toolTip()] == []
     dialog.reject()
     dialog.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -19,9 +19,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import Kind, Parameter, TransportState
+from engine.values import Kind, LoopRegion, Parameter, TransportState
 from engine.values.options import OPTIONS
-from tests.widgets.pictures import SAMPLE_RATE, a_candidate
+from tests.widgets.pictures import SAMPLE_RATE, a_candidate, a_clip
 from tests.widgets.recipes import a_take
 from widgets.generator_choice import GeneratorChoice
 
@@ -93,6 +93,16 @@ def library_panel() -> QWidget:
     return panel
 
 
+def seam_scope_panel() -> QWidget:
+    from widgets.seam_scope_panel import SeamScopePanel
+
+    panel = SeamScopePanel()
+    clip = a_clip(0.5)
+    panel.set_clip(clip.n_samples, clip.sample_rate)
+    panel.set_region(LoopRegion(1000, 20_000), None)
+    return panel
+
+
 def transport_bar() -> QWidget:
     from widgets.transport_bar import TransportBar
 
@@ -125,6 +135,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "next": of_class("widgets.next_panel.NextPanel"),
     "candidates": candidates_panel,
     "library": library_panel,
+    "seam": seam_scope_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),
     "notice": of_class("widgets.notice_bar.NoticeBar"),
     "settings": settings_dialog,
@@ -140,6 +151,7 @@ SIDE_BY_SIDE = (
     "output",
     "candidates",
     "library",
+    "seam",
     "console",
     "notice",
 )

@@ -72,6 +72,7 @@ ELSEWHERE = {
     "weight_spectral", "weight_waveform", "weight_beat", "weight_phase",
     "live_hold",
     *(one.name for one in PICTURE_OPTIONS),
+    "seam_before", "seam_after", "seam_difference", "seam_rendered", "seam_gains", "seam_snap",
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))

@@ -18,9 +18,10 @@ from engine.units import ms_to_samples
 from engine.values import LoopRegion, MusicFacts, PeakPyramid
 from tests.widgets.pictures import SAMPLE_RATE, a_clip, show_together, turn_wheel
 from widgets import theme
+from widgets.edge_mover import MIN_REGION_MS, REGION_CHANGING_MS
 from widgets.time_view import MIN_SPAN_S
 from widgets.waveform_item import columns, coverage
-from widgets.waveform_panel import MIN_REGION_MS, REGION_CHANGING_MS, WaveformPanel
+from widgets.waveform_panel import WaveformPanel
 
 pytestmark = pytest.mark.gui
 
@@ -128,7 +129,7 @@ def test_previews_are_rate_limited_and_end_with_the_latest(qtbot: QtBot, panel: 
     viewport, start = panel.plot.viewport(), point(panel, REGION.loop_start)
     QTest.mousePress(viewport, LEFT, Qt.KeyboardModifier.NoModifier, start)
     for step in range(1, 60):
-        panel.plot.move_edge(0, REGION.loop_start - 100 * step)
+        panel.plot.mover.move(0, REGION.loop_start - 100 * step)
     assert changing.count() == 1
     qtbot.waitUntil(lambda: changing.count() == 2, timeout=50 * REGION_CHANGING_MS)
     assert changing.at(1)[0].loop_start == REGION.loop_start - 100 * 59

@@ -31,6 +31,7 @@ from engine.values.save_options import SAVE_FORMAT
 from engine.worker.score_saving import ScoreWritten
 from tests.snapshots import playing
 from widgets.save_sheet import SaveSheet
+from widgets.seam_layers import Layer
 
 pytestmark = pytest.mark.gui
 
@@ -295,13 +296,20 @@ def test_what_is_drawn_over_the_pictures_is_remembered(
     chords, notes = window.waveform_panel.chords_button, window.spectrogram_panel.notes_button
     assert (chords.isChecked(), notes.isChecked()) == (True, False)
     chords.click()
+    scope = window.seam_scope_panel
+    scope.layer_buttons[Layer.GAINS].click()
+    scope.snap_combo.setCurrentIndex(1)
+    scope.snap_combo.activated.emit(1)
     notes.click()
     qtbot.waitUntil(lambda: load_settings(paths.settings_file()).show_notes)
     kept = load_settings(paths.settings_file())
     assert not kept.show_chords
+    assert (kept.seam_gains, kept.seam_before, kept.seam_snap) == (False, True, "crossings")
     other, engine = build(kept, Places(str(RESOURCES / "starters")))
     qtbot.addWidget(other)
     assert not other.waveform_panel.chords_button.isChecked()
     assert other.spectrogram_panel.plot.notes.isVisible()
+    assert Layer.GAINS not in other.seam_scope_panel.layers()
+    assert other.seam_scope_panel.snap_combo.currentIndex() == 1
     other.close()
     engine.shut_down()

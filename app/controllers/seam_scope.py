@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This controller joins the seam scope to the engine: what plays is drawn while it is seen, what is nudged plays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.main_window import MainWindow
+from app.settings_store import SettingsStore
+from engine.qt.studio import StudioEngine
+from engine.session.options import LoopView
+from engine.values import LoopRegion, Snap
+from engine.values.seam_options import SEAM_SNAP
+from widgets.seam_scope_panel import OPTION_OF
+
+
+class SeamScopeController(QObject):
+    """The seam scope's controller has seams drawn while the panel is seen, of regions that are being chosen too.
+
+    Signals
+    -------
+    seam_wanted(bool), seam_looked_at(LoopRegion), region_wanted(LoopRegion)
+        To the engine: whether the panel is seen, where an edge is being moved to, and what is to play.
+    """
+
+    seam_wanted = Signal(bool)
+    seam_looked_at = Signal(object)
+    region_wanted = Signal(object)
+
+    def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore) -> None:
+        super().__init__(window)
+        self._window, self._panel, self._store = window, window.seam_scope_panel, store
+        self._view: LoopView | None = None
+        panel = self._panel
+        panel.set_snap(Snap(store.settings.seam_snap))
+        panel.snap_changed.connect(self._on_snap_changed)
+        for layer, option in OPTION_OF.items():
+            panel.layer_buttons[layer].setChecked(getattr(store.settings, option.name))
+            panel.layer_buttons[layer].toggled.connect(partial(self._remember, option.name))
+        panel.seen_changed.connect(self.seam_wanted)
+        panel.region_changing.connect(self._on_region_changing)
+        window.waveform_panel.region_changing.connect(self.seam_looked_at)
+        panel.region_changed.connect(self.region_wanted)
+        self.seam_wanted.connect(engine.loop.want_seam)
+        self.seam_looked_at.connect(engine.loop.look_at_seam)
+        self.region_wanted.connect(engine.loop.set_region)
+        engine.loop.changed.connect(self._on_loop_changed)
+        engine.loop.seam_drawn.connect(panel.set_picture)
+
+    def _remember(self, name: str, value: object) -> None:
+        changes: dict[str, Any] = {name: value}
+        self._store.remember(replace(self._store.settings, **changes))
+
+    @Slot(object)
+    def _on_snap_changed(self, snap: Snap) -> None:
+        self._remember(SEAM_SNAP.name, str(snap))
+
+    @Slot(object)
+    def _on_loop_changed(self, view: LoopView) -> None:
+        before, self._view = self._view, view
+        if before is None or before.loop_id != view.loop_id:
+            self._panel.set_clip(view.n_samples, view.sample_rate)
+        self._panel.set_region(view.region, view.proof)
+
+    @Slot(object)
+    def _on_region_changing(self, region: LoopRegion) -> None:
+        # The other pictures' edges follow the hand; the sound follows when it lets go.
+        self._window.waveform_panel.set_region(region)
+        self._window.spectrogram_panel.set_region(region)
+        self.seam_looked_at.emit(region)

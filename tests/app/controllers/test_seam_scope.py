@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""These tests check that the seam scope asks for pictures while it is seen, and that what is nudged in it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from pytestqt.qtbot import QtBot
+
+from app.controllers.seam_scope import SeamScopeController
+from app.main_window import MainWindow
+from app.paths import RESOURCES
+from app.settings import Settings
+from app.studio import build
+from engine.dsp.peaks import peak_pyramid
+from engine.library.starters import load_starters
+from engine.loops.seam_picture import seam_picture
+from engine.qt.studio import StudioEngine
+from engine.session.baking import Baker, LoopInHand
+from engine.session.now_playing import NowPlaying
+from engine.session.options import Places
+from engine.values import LoopRegion
+
+pytestmark = pytest.mark.gui
+
+Studio = tuple[MainWindow, SeamScopeController, StudioEngine]
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    """Yield the window with an engine that was not started: its signals are told by hand."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    settings = replace(Settings(), data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
+    window, engine = build(settings, Places(str(RESOURCES / "starters")))
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    controller = window.findChild(SeamScopeController)
+    assert isinstance(controller, SeamScopeController)
+    yield window, controller, engine
+    window.close()
+    engine.shut_down()
+
+
+def test_pictures_are_wanted_while_it_is_seen_and_what_is_nudged_plays(studio: Studio, qtbot: QtBot) -> None:
+    window, controller, engine = studio
+    panel = window.seam_scope_panel
+    wanted = QSignalSpy(controller.seam_wanted)
+    window.go_to_panel("seam_scope")
+    qtbot.waitUntil(lambda: wanted.count() > 0)
+    assert wanted.at(wanted.count() - 1)[0] is True
+    assert panel.isAncestorOf(window.focusWidget())
+    # A loop plays, and is drawn.
+    starter = load_starters(RESOURCES / "starters")[0]
+    region, clip = starter.recipe.loop.region, starter.clip
+    view = NowPlaying(LoopInHand.of_recipe(1, clip, starter.recipe), Baker(480.0, -16.0)).view()
+    engine.loop.changed.emit(replace(view, peaks=peak_pyramid(clip)))
+    engine.loop.seam_drawn.emit(seam_picture(clip, region, overlap_ms=480.0))
+    assert panel.mover.region == region
+    assert panel.plot.item.waves is not None
+    # Its end is nudged: all pictures follow, and it plays when the key is released.
+    looked_at, plays = QSignalSpy(controller.seam_looked_at), QSignalSpy(controller.region_wanted)
+    moved = LoopRegion(region.loop_start, region.loop_end - 10)
+    QTest.keyClick(panel.plot, Qt.Key.Key_O)
+    QTest.keyPress(panel.plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert window.waveform_panel.plot.region == window.spectrogram_panel.plot.item.region == moved
+    assert (looked_at.count(), plays.count()) == (1, 0)
+    assert looked_at.at(0)[0] == moved
+    QTest.keyRelease(panel.plot, Qt.Key.Key_Left)
+    assert plays.at(0)[0] == moved
+    # An edge that is dragged in the waveform is looked at too.
+    window.waveform_panel.region_changing.emit(region)
+    assert looked_at.at(1)[0] == region
+    # Another loop comes: what was drawn is of no use.
+    engine.loop.changed.emit(replace(view, loop_id=2))
+    assert panel.plot.item.waves is None
+    before = wanted.count()
+    window.go_to_panel("console")
+    qtbot.waitUntil(lambda: wanted.count() > before)
+    assert wanted.at(wanted.count() - 1)[0] is False
