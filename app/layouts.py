@@ -98,11 +98,6 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics", "live"), ("score_map",), ("console", "seam_scope")),
-        ),
-        Arrangement(
-            left=(("generate",), ("overlap",), ("output",)),
-            right=(("now_playing",), ("next",), ("candidates",), ("library",)),
             bottom=(("metrics", "live"), ("console", "score_map", "seam_scope")),
         ),
         Arrangement(

@@ -314,10 +314,11 @@ class MainWindow(DropSite, QMainWindow):
             self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
         else:
             self._table.set_shown(name, shown)
-        if shown and not self._table.fits(size):
-            self._arrange(DEFAULT.only(self.shown_panels()), size)
         # What comes may have made the window larger before it found room in it.
         self.resize(size)
+        if shown and (self.size() != size or not self._table.fits(size)):
+            self._arrange(DEFAULT.only(self.shown_panels()), size)
+            self.resize(size)
         self._tell_shown()
 
     def go_to_panel(self, name: str) -> None:
@@ -330,6 +331,11 @@ class MainWindow(DropSite, QMainWindow):
         for name in PICTURES:
             self._panels[name].setVisible(name in names)
         self.pictures.setVisible(any(name in names for name in PICTURES))
+        # What is hidden needs no room from now on: what stands around is about to be given it.
+        self.pictures.refresh()
+        middle = self._centre.layout()
+        assert middle is not None
+        middle.activate()
         # Where no picture stands in the middle, the docks have all the room.
         self._centre.setVisible(any(name in names for name in PICTURES))
 

@@ -193,18 +193,23 @@ def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, langua
         with qtbot.waitExposed(one):
             one.show()
         settle(one, qtbot)
-        # The one panel that is not seen is named by a tab, and then it is whole.
-        (bar,) = one.findChildren(QTabBar)
-        assert [bar.tabText(i) for i in range(bar.count())] == [
-            one.metrics_panel.windowTitle(), one.live_panel.windowTitle(),
-        ]  # fmt: skip
-        for front, behind in ((one.metrics_panel, one.live_panel), (one.live_panel, one.metrics_panel)):
-            hidden = [control for control in controls_of(one) if hidden_of(control)]
-            assert front.isVisible()
+        # Panels that are not seen are named by a tab, and then they are whole.
+        groups = (
+            (one.metrics_panel, one.live_panel),
+            (one.console_panel, one.score_map_panel, one.seam_scope_panel),
+        )
+        tabs = {tuple(bar.tabText(i) for i in range(bar.count())) for bar in one.findChildren(QTabBar)}
+        assert tabs == {tuple(panel.windowTitle() for panel in group) for group in groups}
+        for name in ("metrics", "live", "console", "score_map", "seam_scope"):
+            one.go_to_panel(name)
+            settle(one, qtbot)
+            front = getattr(one, f"{name}_panel")
+            assert not front.visibleRegion().isEmpty()
+            behind = [panel for group in groups for panel in group if panel.visibleRegion().isEmpty()]
+            assert len(behind) == 3
             assert [
                 hidden_of(control)
-                for control in hidden
-                if not behind.isAncestorOf(control) and not behind.header.isAncestorOf(control)
+                for control in controls_of(one)
+                if hidden_of(control)
+                and not any(panel.isAncestorOf(control) or panel.header.isAncestorOf(control) for panel in behind)
             ] == []
-            one.go_to_panel("live")
-            settle(one, qtbot)

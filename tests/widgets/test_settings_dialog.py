@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.values import Kind, OutputDevice, Parameter, ParameterValue, RoomTaken
 from engine.values.options import DATA_FOLDER, LANGUAGE, MAX_PLAY, MIN_PLAY, OPTIONS, ROOM_DAYS, ROOM_GB, SAVE_FOLDER
 from engine.values.picture_options import PICTURE_OPTIONS
+from engine.values.save_options import SAVE_OPTIONS
 from widgets.generator_choice import GeneratorChoice
 from widgets.number_spin import NumberSpin
 from widgets.settings_dialog import SettingsDialog
@@ -69,7 +70,7 @@ CHANGED: dict[str, Any] = {
 ELSEWHERE = {
     "prompt", "algorithm", "duration_s", "overlap_ms", "transition_entry", "transition_bars", "transition_curve",
     "beat_match", "bass_swap", "volume_db", "save_format", "save_notes", "save_parts", "show_chords", "show_notes",
-    "weight_spectral", "weight_waveform", "weight_beat", "weight_phase",
+    "weight_spectral", "weight_waveform", "weight_beat", "weight_phase", *(one.name for one in SAVE_OPTIONS),
     "live_hold",
     *(one.name for one in PICTURE_OPTIONS),
     "seam_before", "seam_after", "seam_difference", "seam_rendered", "seam_gains", "seam_snap",
