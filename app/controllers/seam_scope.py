@@ -14,8 +14,9 @@ from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView
 from engine.values import LoopRegion, Snap
+from engine.values.auditions import Audition
 from engine.values.seam_options import SEAM_SNAP
-from widgets.seam_scope_panel import OPTION_OF
+from widgets.seam_scope_panel import AUDITION_TIMES, OPTION_OF
 
 
 class SeamScopeController(QObject):
@@ -23,13 +24,14 @@ class SeamScopeController(QObject):
 
     Signals
     -------
-    seam_wanted(bool), seam_looked_at(LoopRegion), region_wanted(LoopRegion)
-        To the engine: whether the panel is seen, where an edge is being moved to, and what is to play.
+    seam_wanted(bool), seam_looked_at(LoopRegion), region_wanted(LoopRegion), audition_wanted(Audition)
+        To the engine: whether the panel is seen, where an edge is being moved to, what is to play, and what to hear.
     """
 
     seam_wanted = Signal(bool)
     seam_looked_at = Signal(object)
     region_wanted = Signal(object)
+    audition_wanted = Signal(object)
 
     def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore) -> None:
         super().__init__(window)
@@ -45,11 +47,15 @@ class SeamScopeController(QObject):
         panel.region_changing.connect(self._on_region_changing)
         window.waveform_panel.region_changing.connect(self.seam_looked_at)
         panel.region_changed.connect(self.region_wanted)
+        panel.audition_requested.connect(self._on_audition_requested)
+        panel.audition_ended.connect(engine.loop.end_audition)
         self.seam_wanted.connect(engine.loop.want_seam)
         self.seam_looked_at.connect(engine.loop.look_at_seam)
         self.region_wanted.connect(engine.loop.set_region)
+        self.audition_wanted.connect(engine.loop.audition)
         engine.loop.changed.connect(self._on_loop_changed)
         engine.loop.seam_drawn.connect(panel.set_picture)
+        engine.loop.audition_changed.connect(self._on_audition_changed)
 
     def _remember(self, name: str, value: object) -> None:
         changes: dict[str, Any] = {name: value}
@@ -65,6 +71,15 @@ class SeamScopeController(QObject):
         if before is None or before.loop_id != view.loop_id:
             self._panel.set_clip(view.n_samples, view.sample_rate)
         self._panel.set_region(view.region, view.proof)
+
+    @Slot(object, int)
+    def _on_audition_requested(self, region: LoopRegion, times: int) -> None:
+        self.audition_wanted.emit(Audition(region, times=times))
+
+    @Slot(object)
+    def _on_audition_changed(self, audition: Audition | None) -> None:
+        # A candidate's seam that is heard once, from its list, is not this button's.
+        self._panel.set_audition(audition is not None and audition.times == AUDITION_TIMES)
 
     @Slot(object)
     def _on_region_changing(self, region: LoopRegion) -> None:

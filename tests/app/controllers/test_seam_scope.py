@@ -25,6 +25,8 @@ from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import Places
 from engine.values import LoopRegion
+from engine.values.auditions import Audition
+from widgets.seam_scope_panel import AUDITION_TIMES
 
 pytestmark = pytest.mark.gui
 
@@ -77,6 +79,13 @@ def test_pictures_are_wanted_while_it_is_seen_and_what_is_nudged_plays(studio: S
     # An edge that is dragged in the waveform is looked at too.
     window.waveform_panel.region_changing.emit(region)
     assert looked_at.at(1)[0] == region
+    # Its seam is heard, as often as the button says, and the button shows for how long.
+    heard = QSignalSpy(controller.audition_wanted)
+    QTest.mouseClick(panel.hear_button, Qt.MouseButton.LeftButton)
+    assert heard.at(0)[0] == Audition(moved, times=AUDITION_TIMES)
+    for audition, is_shown in ((heard.at(0)[0], True), (None, False), (Audition(region), False)):
+        engine.loop.audition_changed.emit(audition)
+        assert panel.hear_button.isChecked() == is_shown
     # Another loop comes: what was drawn is of no use.
     engine.loop.changed.emit(replace(view, loop_id=2))
     assert panel.plot.item.waves is None
