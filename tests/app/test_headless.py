@@ -153,6 +153,7 @@ def test_of_what_is_closed_before_its_end_no_file_is_left(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_a_turned_knob_is_heard_in_the_clip_that_plays(studio: Headless, options: StudioOptions) -> None:
     studio.start()
     studio.wait_for(lambda: studio.view is not None and not studio.view.is_starter, "composer")

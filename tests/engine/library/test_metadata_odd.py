@@ -78,6 +78,7 @@ def test_a_name_that_a_comment_cannot_have_is_changed_or_left_out(tmp_path: Path
     assert kept_metadata(target).texts == {"TITLE": ("Tïtle",), "GROSSE": ("5",), "A_B": ("6",)}
 
 
+@pytest.mark.soak
 def test_a_picture_or_a_text_that_is_too_large_for_flac_is_left_out_and_told(tmp_path: Path) -> None:
     data = b"\x89PNG" + bytes(17_000_000)
     small = APIC(encoding=3, mime="image/png", type=4, desc="y", data=b"\x89PNG")

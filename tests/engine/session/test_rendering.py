@@ -171,6 +171,7 @@ class Composing(Maker):
         return made(job.request)
 
 
+@pytest.mark.soak
 def test_a_composed_loop_is_varied_from_a_place_on_as_in_the_studio(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(varying, "FIRST_S", 3.0)
     wanted = replace(OPTIONS, prompt="drum and bass, 174 bpm, 4 bars", duration_s=5.0, min_play_s=300.0)

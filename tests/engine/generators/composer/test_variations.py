@@ -124,6 +124,7 @@ def bar_levels_db(samples: FloatArray, bars: int) -> list[float]:
     return [amplitude_to_db(float(np.sqrt(np.square(one).mean()))) for one in np.split(samples, bars)]
 
 
+@pytest.mark.soak
 def test_what_is_not_varied_sounds_as_it_did_and_is_as_loud() -> None:
     prompt = "house, 124 bpm, 8 bars"
     written = composed(prompt)
