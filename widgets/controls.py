@@ -283,7 +283,8 @@ class LabelledSlider(QWidget):
         self.value_label = QLabel(self)
         set_role(self.value_label, "value")
         self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        describe(self.slider, plain(label), with_mnemonic(tip, label))
+        self._tip = with_mnemonic(tip, label)
+        describe(self.slider, plain(label), self._tip)
         self.setToolTip(tip)
         top = QHBoxLayout()
         top.setSpacing(GAP_PX)
@@ -327,7 +328,10 @@ class LabelledSlider(QWidget):
         self.moved.emit(self._value)
 
     def _show(self) -> None:
-        self.value_label.setText(self._words(self._value))
+        words = self._words(self._value)
+        self.value_label.setText(words)
+        # The slider's own value counts steps: what it says is the value as people read it.
+        self.slider.setAccessibleDescription(f"{words} · {self._tip}")
 
 
 def plain(label: str) -> str:

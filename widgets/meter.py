@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
+from widgets.figures import Figure
 from widgets.motion import Motion
 
 FLOOR_DB: Final = -60.0
@@ -20,6 +21,8 @@ FALL_DB_PER_S: Final = 26.0
 """Decibels a second by which a level sinks (IEC 60268-18 asks for 20 dB in about 1.7 s; here a little livelier)."""
 HOLD_S: Final = 1.5
 FRAME_MS: Final = 33
+TELL_EVERY_MS: Final = 1000
+"""Milliseconds between two tellings of the level in words, for those who do not see it."""
 BAR_PX: Final = 7
 GAP_PX: Final = 3
 
@@ -45,7 +48,7 @@ class LevelMeter(QWidget):
         self._goal_peak = self._goal_rms = (FLOOR_DB, FLOOR_DB)
         self._motion = Motion()
         self._drawn: list[int] = []
-        self._clock = QElapsedTimer()
+        self._clock, self._told = QElapsedTimer(), QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
@@ -60,7 +63,20 @@ class LevelMeter(QWidget):
         """Take the levels of the left and right channel, dBFS; the bars sink to lower ones gradually."""
         self._goal_peak = (_on_scale(peak_db[0]), _on_scale(peak_db[1]))
         self._goal_rms = (_on_scale(rms_db[0]), _on_scale(rms_db[1]))
+        if not self._told.isValid() or self._told.elapsed() >= TELL_EVERY_MS:
+            self._told.start()
+            self._tell()
         self._on_frame()
+
+    def _tell(self) -> None:
+        left, right = self._goal_peak
+        if max(left, right) <= FLOOR_DB:
+            words = self.tr("silent")
+        else:
+            told = self.tr("peaks: left {left} dBFS, right {right} dBFS")
+            words = told.format(left=f"{Figure(left):.0f}", right=f"{Figure(right):.0f}")
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
 
     def is_falling(self) -> bool:
         """Return whether the bars are still sinking; only then a timer runs."""

@@ -87,5 +87,3 @@ class WeightSliders(QWidget):
 
     def _show(self) -> None:
         self.equal_button.setEnabled(self.weights() != MetricWeights())
-        for slider in self.sliders.values():
-            slider.slider.setAccessibleDescription(f"{weight_words(slider.value())} · {slider.toolTip()}")

@@ -4399,5 +4399,13 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back; drag takes out, or copy them, as WAV files (Ctrl+B comes here)</source>
         <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta; trascinale fuori, o copiale, come file WAV (Ctrl+B porta qui)</translation>
     </message>
+    <message>
+        <source>silent</source>
+        <translation>silenzio</translation>
+    </message>
+    <message>
+        <source>peaks: left {left} dBFS, right {right} dBFS</source>
+        <translation>picchi: sinistra {left} dBFS, destra {right} dBFS</translation>
+    </message>
 </context>
 </TS>

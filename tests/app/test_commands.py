@@ -16,6 +16,7 @@ import soundfile
 
 from engine.library.looptags import read_loop_tags
 from engine.values import LoopRegion
+from tests.sampling import some
 from tests.standins import install_musicgpt
 
 
@@ -124,7 +125,7 @@ def test_generate_then_analyze(tmp_path: Path) -> None:
             assert one["loop_end"] - one["loop_start"] >= 1.5 * rate
 
 
-@pytest.mark.parametrize("ending", ["wav", "flac", "ogg"])
+@pytest.mark.parametrize("ending", some(["flac", "wav", "ogg"]))
 def test_a_clip_that_loops_as_a_whole_is_tagged_so_and_its_length_is_told(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"clip.{ending}"
     done = infiniloop("generate", "house, 122 bpm", "-o", str(path), "--duration", "15", "--seed", "7")

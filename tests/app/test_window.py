@@ -35,7 +35,7 @@ from app.studio import build, dress
 from app.translations import TsTranslator, read_ts
 from engine.session.options import Places
 from engine.values import Entry, LoopCandidate, LoopMetrics, LoopRegion, SeamProof
-from tests.app.windows import settle
+from tests.app.windows import bury, settle
 from widgets.controls import Level
 from widgets.settings_dialog import SettingsDialog
 
@@ -49,6 +49,7 @@ HEADER_PADDING_PX = 9
 @pytest.fixture(params=["en", "it"])
 def speaking(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str]:
     """Yield each language, with the application dressed in it."""
+    bury(qapp)
     before = qapp.styleSheet()
     dress(qapp)
     translator = TsTranslator(read_ts(RESOURCES / "translations" / "it.ts"))

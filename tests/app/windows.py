@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -42,9 +42,18 @@ CONTROLS = (
 )
 
 
+def bury(application: QApplication) -> None:
+    """Have all that was closed be gone, before another style sheet comes.
+
+    Qt styles a widget that was there under an earlier one even when it is gone, and crashes.
+    """
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @contextmanager
 def dressed(application: QApplication, language: str, text_pt: float = 0.0) -> Iterator[None]:
     """Yield the application in the studio's theme, in a language, on a desktop whose text has this size."""
+    bury(application)
     sheet, font = application.styleSheet(), application.font()
     if text_pt:
         larger = application.font()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QShortcut, QWheelEvent
+from PySide6.QtGui import QAccessible, QShortcut, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -143,3 +143,22 @@ def test_a_role_is_seen_at_once(qtbot: QtBot) -> None:
     assert label.palette().color(label.foregroundRole()).name() == "#111111"
     set_role(label, "warning")
     assert label.palette().color(label.foregroundRole()).name() == "#ff0000"
+
+
+def told(widget: QWidget) -> str:
+    """Return what assistive technology is told of a widget, by Qt's own interface to it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Description)
+
+
+def test_a_slider_says_its_value_as_people_read_it(qtbot: QtBot) -> None:
+    slider = LabelledSlider(
+        "&Length", "How long", low=0.0, high=5000.0, step=10.0, page=100.0, words=lambda value: f"{value:g} ms"
+    )
+    qtbot.addWidget(slider)
+    slider.set_value(480.0)
+    assert told(slider.slider).startswith("480 ms · How long")
+    QTest.keyClick(slider.slider, Qt.Key.Key_Right)
+    assert told(slider.slider).startswith("490 ms · How long")
+    assert slider.slider.accessibleName() == "Length"

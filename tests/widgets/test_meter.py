@@ -116,3 +116,15 @@ def test_odd_levels_stay_on_the_scale(meter: LevelMeter, odd: float) -> None:
     meter.set_levels((odd, odd), (odd, odd))
     meter.grab()
     assert all(FLOOR_DB <= db <= 0.0 for db in (*meter.peak_db, *meter.rms_db, *meter.held_db))
+
+
+def test_it_says_the_level_in_words_once_a_second(meter: LevelMeter, qtbot: QtBot) -> None:
+    meter.set_levels((-6.2, -12.0), (-20.0, -20.0))
+    assert meter.accessibleDescription() == "peaks: left −6 dBFS, right −12 dBFS"
+    meter.set_levels((-3.0, -3.0), (-20.0, -20.0))
+    assert "−6" in meter.accessibleDescription(), "not at each of sixty frames"
+    meter._told.invalidate()
+    meter.set_levels(SILENCE, SILENCE)
+    assert meter.accessibleDescription() == "silent"
+    meter.advance(60.0)
+    qtbot.waitUntil(lambda: not meter.is_falling())

@@ -267,7 +267,8 @@ def test_with_the_real_engine_a_loop_is_dragged_back_and_takes_are_deleted_and_h
         hands.press(Qt.Key.Key_Delete)
         hands.until(lambda: panel.model.ids == (ids[0], ids[3]), "two are gone")
         assert panel.selected_ids() == (ids[3],), "the keyboard goes on where it was"
-        assert hands.texts[0] == "Undo: delete 2 takes"
+        # The list is told first.
+        hands.until(lambda: hands.texts[0] == "Undo: delete 2 takes", "the step is there")
         assert window.notice_bar.notice() == "2 takes were deleted: Ctrl+Z brings them back"
         assert {path.stem for path in (data / "takes").iterdir()} == {ids[0], ids[3]}
         hands.undo_by_keys()

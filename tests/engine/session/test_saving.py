@@ -110,7 +110,14 @@ def sum_of(folder: Path) -> FloatArray:
     return total
 
 
-@pytest.mark.parametrize("share", [(0.0, 1.0), (0.25, 0.75), (0.1, 0.43)], ids=["whole", "two bars", "dragged"])
+@pytest.mark.parametrize(
+    "share",
+    [
+        pytest.param((0.0, 1.0), marks=pytest.mark.soak, id="whole"),
+        pytest.param((0.25, 0.75), marks=pytest.mark.soak, id="two bars"),
+        pytest.param((0.1, 0.43), id="dragged"),
+    ],
+)
 def test_notes_and_parts_are_cut_as_the_loop_is(
     bench: Bench, again: ClipResult, tmp_path: Path, share: tuple[float, float]
 ) -> None:
