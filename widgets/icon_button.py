@@ -13,6 +13,7 @@ class IconButton(QPushButton):
     """An icon button is as large as its icon and words need."""
 
     _icon_names = "", ""
+    _drawn: tuple[str, ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,12 +33,17 @@ class IconButton(QPushButton):
 
     def _draw(self) -> None:
         name, on = self._icon_names
-        if name:
+        # A style changes often while a window is built, its colours seldom.
+        drawn = name, on, theme.TEXT, theme.ACCENT, theme.EDGE
+        if name and drawn != self._drawn:
+            self._drawn = drawn
             self.setIcon(icons.icon(name, on=on))
 
 
 class HeartLabel(QLabel):
     """A heart label shows the heart of a favourite."""
+
+    _drawn: tuple[str, float] | None = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,4 +57,7 @@ class HeartLabel(QLabel):
             self._draw()
 
     def _draw(self) -> None:
-        self.setPixmap(icons.drawn("favourite_on", theme.ACCENT, self.devicePixelRatioF()))
+        drawn = theme.ACCENT, self.devicePixelRatioF()
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.setPixmap(icons.drawn("favourite_on", *drawn))

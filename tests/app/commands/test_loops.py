@@ -261,6 +261,7 @@ def test_interrupted_it_leaves_nothing(tmp_path: Path, arguments: tuple[str, ...
     assert list(out.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_a_long_extension_needs_little_memory(tmp_path: Path) -> None:
     path = write(tmp_path / "music.wav", music())
     code = (

@@ -138,6 +138,7 @@ def test_a_baked_loop_is_periodic() -> None:
     np.testing.assert_array_equal(out[1:45_000], out[15_001:])
 
 
+@pytest.mark.soak
 def test_an_hour_drifts_by_no_sample() -> None:
     rate = 8000  # so that it takes seconds
     samples = noise(10_007, level=0.1)

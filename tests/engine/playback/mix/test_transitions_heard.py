@@ -136,6 +136,7 @@ def test_a_matched_transition_over_bars_is_one_groove_with_one_bass(first: str, 
     assert (mixed - np.minimum(*sides)).min() > -3.0
 
 
+@pytest.mark.soak
 def test_a_plain_transition_neither_dips_nor_stumbles() -> None:
     # Music that keeps its level: what rises and falls by itself would hide a dip, or be taken for one.
     lead, lead_grid = prepared("minimal 126 bpm", 3)
