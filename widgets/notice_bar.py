@@ -83,8 +83,13 @@ class NoticeBar(QFrame):
             self._leaving.start()
         self._alert()
 
-    def show_progress(self, text: str, kind: str) -> None:
-        """Show how far something is: a notice with a button that cancels it, which stays until it is cleared."""
+    def show_progress(self, text: str, kind: str, fraction: float | None = None) -> None:
+        """Show how far something is: a notice with a button that cancels it, which stays until it is cleared.
+
+        ``fraction``, in [0, 1], is how much of it is done; None where that is not known.
+        """
+        if fraction is not None:
+            text += " · " + self.tr("{percent} %").format(percent=int(100.0 * fraction))
         is_new = kind not in self._notices
         # In its place: while it goes on others may come in front of it.
         self._notices[kind] = _Notice(text, Level.INFO, is_progress=True)

@@ -106,9 +106,7 @@ class BringingController(QObject):
             return
         stage = self.tr(progress.stage)
         words = self.tr("“{name}”: {stage}").format(name=state.name, stage=stage) if state.name else stage
-        if progress.fraction is not None:
-            words += " · " + self.tr("{percent} %").format(percent=int(100.0 * progress.fraction))
-        bar.show_progress(words[:1].upper() + words[1:], PROGRESS)
+        bar.show_progress(words[:1].upper() + words[1:], PROGRESS, progress.fraction)
 
     @Slot(object)
     def _on_refused(self, refused: Refused) -> None:

@@ -150,9 +150,7 @@ class RecipesController(QObject):
             bar.clear_notice(KIND)
             return
         words = self.tr("By the recipe of “{title}” a clip is made, to play next").format(title=title)
-        if progress.fraction is not None:
-            words += " · " + self.tr("{percent} %").format(percent=round(100.0 * progress.fraction))
-        bar.show_progress(words, KIND)
+        bar.show_progress(words, KIND, progress.fraction)
 
     @Slot(str)
     def _on_cancelled(self, kind: str) -> None:

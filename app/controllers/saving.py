@@ -107,9 +107,7 @@ class SavingController(QObject):
             bar.clear_notice(KIND)
             return
         words = self.tr("Notes and parts: “{title}” is made once more").format(title=title)
-        if progress.fraction is not None:
-            words += " · " + self.tr("{percent} %").format(percent=round(100.0 * progress.fraction))
-        bar.show_progress(words, KIND)
+        bar.show_progress(words, KIND, progress.fraction)
 
     @Slot(str, object, bool)
     def _on_files_progressed(self, title: str, fraction: float | None, is_proving: bool) -> None:
@@ -120,7 +118,7 @@ class SavingController(QObject):
         words = self.tr("“{title}” is written").format(title=title)
         if is_proving:
             words = self.tr("“{title}” is decoded again").format(title=title)
-        bar.show_progress(words + " · " + self.tr("{percent} %").format(percent=round(100.0 * fraction)), FILES)
+        bar.show_progress(words, FILES, fraction)
 
     @Slot(object)
     def _on_files_written(self, files: tuple[WrittenFile, ...]) -> None:

@@ -17,6 +17,7 @@ from engine.child import weigh_session
 from engine.errors import Cancelled, GeneratorError, StudioError
 from engine.generators.service import CancelJob, GenerateJob, make_clip
 from engine.outside.scratch import sweep
+from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
 from engine.values import ClipResult, JobFailed
 
@@ -32,15 +33,11 @@ WARM_MODULES = ("engine.generators.composer", "soundfile", "soxr", "pyloudnorm")
 """Modules that are imported while there is nothing to do, so that the first clip does not wait for them."""
 
 
-class _OwnerGone(Exception):
-    """This error says that the channel closed, so that clips have no owner any more."""
-
-
 class Host:
     """A host serves one channel until it closes."""
 
     def __init__(self, connection: Pipe) -> None:
-        self._connection = connection
+        self._owner = Owner(connection)
         self._next: GenerateJob | None = None
         self._running: int | None = None
         self._cancelled = False
@@ -53,15 +50,15 @@ class Host:
             while True:
                 self._read()
                 while self._next is None:
-                    self._take(self._receive())
+                    self._take(self._owner.receive())
                 job, self._next = self._next, None
                 self._serve_job(job)
-        except _OwnerGone:
+        except OwnerGone:
             log.debug("the connection closed")
 
     def _warm_up(self) -> None:
         for module in WARM_MODULES:
-            if self._poll():
+            if self._owner.poll():
                 return
             try:
                 importlib.import_module(module)
@@ -77,14 +74,14 @@ class Host:
             answer = self._make(job)
         except StudioError as error:
             answer = JobFailed(job_id, error)
-        except _OwnerGone:
+        except OwnerGone:
             raise
         except Exception as error:  # the process boundary: a generator's fault is an answer, not the process's end
             log.exception("job %d: %s failed", job_id, job.request.generator)
             detail = f"{type(error).__name__}: {error}".rstrip(": .")
             answer = JobFailed(job_id, GeneratorError(generator=job.request.generator, detail=detail))
         self._running = None
-        self._send(answer)
+        self._owner.send(answer)
 
     def _make(self, job: GenerateJob) -> ClipResult:
         generation = make_clip(job.request, job.settings)
@@ -97,7 +94,7 @@ class Host:
                     raise Cancelled
                 now_s = time.monotonic()
                 if progress.chunk is not None or progress.stage != stage or now_s - sent_s >= PROGRESS_INTERVAL_S:
-                    self._send(progress)
+                    self._owner.send(progress)
                     sent_s, stage = now_s, progress.stage
         except StopIteration as end:
             result: ClipResult = end.value
@@ -107,8 +104,8 @@ class Host:
 
     def _read(self) -> None:
         """Take in every message that waits."""
-        while self._poll():
-            self._take(self._receive())
+        while self._owner.poll():
+            self._take(self._owner.receive())
 
     def _take(self, message: object) -> None:
         if isinstance(message, GenerateJob):
@@ -125,26 +122,8 @@ class Host:
 
     def _drop_next(self) -> None:
         if self._next is not None:
-            self._send(JobFailed(self._next.request.job_id, Cancelled()))
+            self._owner.send(JobFailed(self._next.request.job_id, Cancelled()))
             self._next = None
-
-    def _poll(self) -> bool:
-        try:
-            return self._connection.poll()
-        except OSError as error:
-            raise _OwnerGone from error
-
-    def _receive(self) -> object:
-        try:
-            return self._connection.receive()
-        except (EOFError, OSError) as error:
-            raise _OwnerGone from error
-
-    def _send(self, message: object) -> None:
-        try:
-            self._connection.send(message)
-        except OSError as error:
-            raise _OwnerGone from error
 
 
 def _sweep() -> None:

@@ -16,6 +16,7 @@ from functools import partial
 
 from engine.child import missing_part, weigh_session
 from engine.errors import Cancelled, OutOfMemory, StudioError
+from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
 from engine.values import JobFailed, Progress
 from engine.worker.sound_reading import ListSounds, ReadSound, StopReading, list_brought, read_sound
@@ -30,15 +31,11 @@ WARM_MODULES = ("soundfile", "mutagen", "soxr", "pyloudnorm", "engine.loops.find
 """Modules that are imported while there is nothing to do, so that the first sound does not wait for them."""
 
 
-class _OwnerGone(Exception):
-    """This error says that the channel closed, so that what is read has no owner any more."""
-
-
 class Reader:
     """The reader serves one channel until it closes."""
 
     def __init__(self, connection: Pipe) -> None:
-        self._connection = connection
+        self._owner = Owner(connection)
         self._waiting: deque[ListSounds | ReadSound] = deque()
         self._stopped_id: int | None = None
         self._stage, self._told_s = "", 0.0
@@ -49,15 +46,15 @@ class Reader:
             self._warm_up()
             while True:
                 while not self._waiting:
-                    self._take(self._receive())
+                    self._take(self._owner.receive())
                 self._do(self._waiting.popleft())
-        except _OwnerGone:
+        except OwnerGone:
             _log.debug("the connection closed")
 
     def _warm_up(self) -> None:
         """Import what a sound needs while none is there."""
         for module in WARM_MODULES:
-            if self._poll():
+            if self._owner.poll():
                 return
             try:
                 importlib.import_module(module)
@@ -73,7 +70,7 @@ class Reader:
             answer = list_brought(job, told) if isinstance(job, ListSounds) else read_sound(job, told)
         except StudioError as error:
             answer = JobFailed(job.job_id, error)
-        except _OwnerGone:
+        except OwnerGone:
             raise
         except MemoryError:
             answer = JobFailed(job.job_id, OutOfMemory())
@@ -83,18 +80,18 @@ class Reader:
             # The process boundary: whatever went wrong becomes the job's result, and the process lives on.
             _log.exception("%s failed", type(job).__name__)
             answer = JobFailed(job.job_id, StudioError(detail=f"{type(error).__name__}: {error}".rstrip(": .")))
-        self._send(answer)
+        self._owner.send(answer)
 
     def _tell(self, job_id: int, stage: str, fraction: float | None) -> None:
         """Tell how far a job is, now and then, and look whether it is wanted still. Raises Cancelled."""
-        while self._poll():
-            self._take(self._receive())
+        while self._owner.poll():
+            self._take(self._owner.receive())
         if self._stopped_id == job_id:
             raise Cancelled
         now_s = time.monotonic()
         if stage != self._stage or now_s - self._told_s >= PROGRESS_INTERVAL_S:
             self._stage, self._told_s = stage, now_s
-            self._send(Progress(job_id, fraction, stage))
+            self._owner.send(Progress(job_id, fraction, stage))
 
     def _take(self, message: object) -> None:
         if isinstance(message, ListSounds | ReadSound):
@@ -103,24 +100,6 @@ class Reader:
             self._stopped_id = message.job_id
         else:
             _log.error("not a message: %r", message)
-
-    def _poll(self) -> bool:
-        try:
-            return self._connection.poll()
-        except OSError as error:
-            raise _OwnerGone from error
-
-    def _receive(self) -> object:
-        try:
-            return self._connection.receive()
-        except (EOFError, OSError) as error:
-            raise _OwnerGone from error
-
-    def _send(self, message: object) -> None:
-        try:
-            self._connection.send(message)
-        except OSError as error:
-            raise _OwnerGone from error
 
 
 def main() -> None:
