@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
+from collections.abc import Sequence
+
 from engine.pipe import Pipe
+
+_log = logging.getLogger(__name__)
 
 
 class OwnerGone(Exception):
@@ -39,3 +45,14 @@ class Owner:
             self._connection.send(message)
         except OSError as error:
             raise OwnerGone from error
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Import what jobs will need, while none waits."""
+        for module in modules:
+            if self.poll():
+                return
+            try:
+                importlib.import_module(module)
+            except ImportError:
+                # The job that needs it will tell; the others go on.
+                _log.exception("%s cannot be imported", module)

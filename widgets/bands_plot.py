@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QPolygonF,
     QResizeEvent,
 )
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.values.live import BANDS, CURVE_HIGH_HZ, CURVE_LOW_HZ, CURVE_POINTS, band_edges_hz
 from widgets import theme
+from widgets.ground import Ground
 from widgets.live_levels import LiveLevels
 
 FLOOR_DB: Final = -84.0
@@ -64,8 +64,7 @@ class BandsPlot(QWidget):
         self.band: int | None = None
         """Index in ``BANDS`` of the band that is pointed at."""
         self._caption = ""
-        self._ground = QPixmap()
-        self._ground_key: tuple[object, ...] = ()
+        self._ground = Ground()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -104,7 +103,7 @@ class BandsPlot(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         rect = self.plot_rect()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn_ground(rect))
+        painter.drawPixmap(0, 0, self._ground.picture(self, self._draw_ground))
         self._paint_bars(painter, rect)
         self._paint_curve(painter, rect)
         if self._caption:
@@ -176,16 +175,9 @@ class BandsPlot(QWidget):
         painter.setPen(QColor(theme.TEXT))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _drawn_ground(self, rect: QRectF) -> QPixmap:
-        """Return the grid and the scales, drawn anew when the size, the text or the theme is another."""
-        ratio = self.devicePixelRatioF()
-        key = (self.size().toTuple(), ratio, self.font().key(), theme.PANEL, theme.LINE, theme.DIM)
-        if key == self._ground_key:
-            return self._ground
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(theme.PANEL))
-        painter = QPainter(ground)
+    def _draw_ground(self, painter: QPainter) -> None:
+        """Draw the grid and the scales."""
+        rect = self.plot_rect()
         font = theme.scaled_font(SCALE_PT, self.font())
         metrics = QFontMetricsF(font)
         painter.setFont(font)
@@ -210,9 +202,6 @@ class BandsPlot(QWidget):
                 place = QRectF(x - width / 2, rect.bottom() + 2, width + 1, metrics.height())
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
                 free = x + width / 2 + 4
-        painter.end()
-        self._ground, self._ground_key = ground, key
-        return ground
 
     # --- pointing ---
 

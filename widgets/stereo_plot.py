@@ -7,11 +7,12 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.values import ByteArray
 from widgets import theme
+from widgets.ground import Ground
 
 SCALE_PT: Final = 7.5
 BAR_PX: Final = 6.0
@@ -28,8 +29,7 @@ class StereoPlot(QWidget):
         super().__init__(parent)
         self.correlation: float | None = None
         self._picture: ByteArray | None = None
-        self._ground = QPixmap()
-        self._ground_key: tuple[object, ...] = ()
+        self._ground = Ground()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
@@ -52,13 +52,9 @@ class StereoPlot(QWidget):
         return self._picture is None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        metrics = QFontMetricsF(self._font())
-        below = BAR_PX + metrics.height() + 8.0
-        side = max(10.0, min(self.width() - 8.0, self.height() - below - 6.0))
-        square = QRectF((self.width() - side) / 2.0, 4.0, side, side)
-        bar = QRectF(square.left(), square.bottom() + 6.0, side, BAR_PX)
+        square, bar = self._places()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn_ground(square, bar))
+        painter.drawPixmap(0, 0, self._ground.picture(self, self._draw_ground))
         self._paint_image(painter, square)
         if self.correlation is not None:
             x = bar.center().x() + self.correlation * (bar.width() - MARK_PX) / 2.0
@@ -69,22 +65,19 @@ class StereoPlot(QWidget):
     def _font(self) -> QFont:
         return theme.scaled_font(SCALE_PT, self.font())
 
-    def _drawn_ground(self, square: QRectF, bar: QRectF) -> QPixmap:
-        """Return what never moves, drawn anew when the size, the text or the theme is another."""
-        ratio = self.devicePixelRatioF()
-        key = (self.size().toTuple(), ratio, self.font().key(), theme.PANEL, theme.EDGE, theme.DIM)
-        if key == self._ground_key:
-            return self._ground
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(theme.PANEL))
-        painter = QPainter(ground)
+    def _places(self) -> tuple[QRectF, QRectF]:
+        """Return where the picture and the bar below it stand."""
+        metrics = QFontMetricsF(self._font())
+        below = BAR_PX + metrics.height() + 8.0
+        side = max(10.0, min(self.width() - 8.0, self.height() - below - 6.0))
+        square = QRectF((self.width() - side) / 2.0, 4.0, side, side)
+        return square, QRectF(square.left(), square.bottom() + 6.0, side, BAR_PX)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        square, bar = self._places()
         painter.setFont(self._font())
         self._paint_frame(painter, square, QFontMetricsF(self._font()))
         self._paint_scale(painter, bar, QFontMetricsF(self._font()))
-        painter.end()
-        self._ground, self._ground_key = ground, key
-        return ground
 
     def _paint_image(self, painter: QPainter, square: QRectF) -> None:
         if self._picture is None:

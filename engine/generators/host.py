@@ -8,7 +8,6 @@ generation is closed (which ends MusicGPT) and the process exits.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import time
@@ -46,7 +45,7 @@ class Host:
         """Make clips until the other end closes the channel, then return."""
         _sweep()
         try:
-            self._warm_up()
+            self._owner.warm_up(WARM_MODULES)
             while True:
                 self._read()
                 while self._next is None:
@@ -55,16 +54,6 @@ class Host:
                 self._serve_job(job)
         except OwnerGone:
             log.debug("the connection closed")
-
-    def _warm_up(self) -> None:
-        for module in WARM_MODULES:
-            if self._owner.poll():
-                return
-            try:
-                importlib.import_module(module)
-            except ImportError:
-                # The job that needs it will tell its owner; the others go on.
-                log.exception("%s cannot be imported", module)
 
     def _serve_job(self, job: GenerateJob) -> None:
         job_id = job.request.job_id

@@ -7,7 +7,6 @@ It reads ``ListSounds``, ``ReadSound`` and ``StopReading`` from its channel, and
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import time
@@ -43,24 +42,13 @@ class Reader:
     def serve(self) -> None:
         """Do jobs until the other end closes the channel, then return."""
         try:
-            self._warm_up()
+            self._owner.warm_up(WARM_MODULES)
             while True:
                 while not self._waiting:
                     self._take(self._owner.receive())
                 self._do(self._waiting.popleft())
         except OwnerGone:
             _log.debug("the connection closed")
-
-    def _warm_up(self) -> None:
-        """Import what a sound needs while none is there."""
-        for module in WARM_MODULES:
-            if self._owner.poll():
-                return
-            try:
-                importlib.import_module(module)
-            except ImportError:
-                # The job that needs it will tell.
-                _log.exception("%s cannot be imported", module)
 
     def _do(self, job: ListSounds | ReadSound) -> None:
         self._stage = ""
