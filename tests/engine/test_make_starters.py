@@ -16,6 +16,7 @@ from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.library.starters import Starter, load_starters
 from engine.make_starters import ORDERS, main, make_starter
 from engine.values import LoopRegion
+from tests.sampling import some
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "starters"
 MAX_BYTES = 2_500_000
@@ -32,7 +33,7 @@ def test_each_order_ships(shipped: dict[str, Starter]) -> None:
     assert all(soundfile.info(SHIPPED / f"{stem}.flac").subtype == "PCM_24" for stem in shipped)
 
 
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.stem)
+@pytest.mark.parametrize("order", some(ORDERS), ids=lambda order: order.stem)
 def test_made_again_it_is_the_same(order: object, shipped: dict[str, Starter]) -> None:
     starter = next(one for one in ORDERS if one == order)
     clip, recipe = make_starter(starter)

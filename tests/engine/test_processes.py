@@ -21,6 +21,7 @@ from engine.child import HEADER
 from engine.errors import WorkerDied, WorkerFailed, WorkerLacksPart
 from engine.processes import LACKS_PART, ChildProcess
 from tests.descriptors import open_descriptors
+from tests.sampling import some
 
 pytestmark = pytest.mark.started
 
@@ -226,7 +227,7 @@ def test_a_child_that_closes_its_end_but_lives_on_is_told_and_ended(child: Child
 
 
 @pytest.mark.parametrize("end", [ChildProcess.close, ChildProcess.kill])
-@pytest.mark.parametrize("before", ["idle", "asleep", "full", "dead"])
+@pytest.mark.parametrize("before", some(["idle", "asleep", "full", "dead"], every=2))
 def test_closing_leaves_nothing(end: object, before: str) -> None:
     held = open_descriptors()
     child = ChildProcess(MODULE)

@@ -20,6 +20,7 @@ from engine.values import Clip, LoopRegion
 from tests.app.commands.running import RATE, ROOT, command, fails, infiniloop, music, read, tells, works, write
 from tests.engine.playback.material import noise
 from tests.listening import find_faults
+from tests.sampling import some
 
 PCM24 = 2.0**-23
 
@@ -97,7 +98,7 @@ def test_split_of_a_whole_loop_is_one_piece(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read(tmp_path / "parts/music-loop.wav"), read(path))
 
 
-@pytest.mark.parametrize("ending", ["wav", "flac", "ogg", "mp3"])
+@pytest.mark.parametrize("ending", some(["wav", "flac", "ogg", "mp3"], every=2))
 def test_tag_touches_no_sample_and_is_read_back(tmp_path: Path, ending: str) -> None:
     clip = music()
     path = tmp_path / f"music.{ending}"

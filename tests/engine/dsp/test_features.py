@@ -16,6 +16,7 @@ from engine.dsp.features import CHROMA_EVERY, FLOOR_DB, Listener
 from engine.errors import BadClip, NonFiniteClip
 from engine.values import Clip, FloatArray
 from tests.engine.loops import material
+from tests.sampling import some
 
 RATES = (8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 96_000, 192_000)
 
@@ -100,7 +101,7 @@ def test_segments_change_nothing(
 
 
 @pytest.mark.parametrize("wraps", [False, True])
-@pytest.mark.parametrize(("sample_rate", "n_channels"), [(22_050, 1), (44_100, 2), (96_000, 3)])
+@pytest.mark.parametrize(("sample_rate", "n_channels"), some([(44_100, 2), (22_050, 1), (96_000, 3)], every=3))
 def test_what_is_not_held_is_heard_again_from_the_sound(
     monkeypatch: pytest.MonkeyPatch, sample_rate: int, n_channels: int, wraps: bool
 ) -> None:

@@ -12,9 +12,10 @@ from engine.dsp.keynames import key_name, pitch_class
 from engine.dsp.rhythm import Pulse, find_rhythm
 from engine.values import Clip, MusicFacts
 from tests.engine.loops import material
+from tests.sampling import some
 
 
-@pytest.mark.parametrize("tempo_bpm", [84.0, 95.5, 112.0, 128.0, 141.0])
+@pytest.mark.parametrize("tempo_bpm", some([84.0, 95.5, 112.0, 128.0, 141.0], every=2))
 @pytest.mark.parametrize("beats_per_bar", [3, 4])
 def test_tempo_and_metre(tempo_bpm: float, beats_per_bar: int) -> None:
     clip = material.groove(22_050, tempo_bpm, n_bars=12, n_channels=1, beats_per_bar=beats_per_bar, intro_s=0.7)

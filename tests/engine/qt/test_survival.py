@@ -52,6 +52,7 @@ def test_each_process_killed_is_replaced_and_told_once(studio: Listener) -> None
     assert len(studio.failures) == len(MODULES)
 
 
+@pytest.mark.soak
 def test_an_audio_process_killed_again_and_again_goes_on_with_the_loop_that_led(
     studio: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ def with_no_generator(options: StudioOptions, folder: Path) -> StudioOptions:
     return replace(options, generator="musicgpt", model="small", generators=settings)
 
 
+@pytest.mark.soak
 def test_next_and_previous_go_along_the_loops_that_led(studio: Listener) -> None:
     studio.change(entry=Entry.NOW)
     studio.start()
@@ -219,6 +220,7 @@ def test_a_pause_keeps_the_place(studio: Listener) -> None:
     studio.until_it_plays()
 
 
+@pytest.mark.soak
 def test_the_music_falls_asleep_unless_it_is_woken(studio: Listener) -> None:
     studio.start()
     studio.sleep_wanted.emit(10.0)

@@ -26,7 +26,7 @@ STYLES = list(styles())
 BEATEN = [name for name in STYLES if styles()[name].drums is not None and name not in {"cinematic", "horror"}]
 
 
-@pytest.mark.parametrize("name", some(STYLES))
+@pytest.mark.parametrize("name", some(STYLES, every=8))
 def test_level(name: str) -> None:
     clip = composed(name).clip
     assert clip.wraps
@@ -72,7 +72,7 @@ def test_a_cut_elsewhere_would_be_seen(name: str) -> None:
     assert np.mean(np.array(cuts) > np.quantile(steps, 0.999)) > 0.25
 
 
-@pytest.mark.parametrize("name", some(BEATEN, every=2))
+@pytest.mark.parametrize("name", some(BEATEN, every=4))
 def test_the_tempo_told_is_the_tempo_heard(name: str) -> None:
     result = composed(name)
     envelope = onset_envelope(mono(result.clip))
