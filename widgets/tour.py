@@ -64,7 +64,7 @@ class TourBubble(QFrame):
             label.setWordWrap(True)
         self.end_button, self.back_button, self.next_button = (QPushButton(self) for _ in range(3))
         self.end_button.setText(self.tr("End"))
-        self.back_button.setText(self.tr("Back"))
+        self.back_button.setText(self.tr("‹ Back"))
         set_role(self.next_button, "primary")
         describe(self.end_button, self.tr("End"), self.tr("End the tour; the window is then as it was (Esc)"))
         describe(self.back_button, self.tr("Back"), self.tr("Back to the step before (Left)"))
@@ -104,11 +104,11 @@ class TourBubble(QFrame):
         self.count_label.setText(count)
         self.back_button.setEnabled(at > 0)
         is_last = at == n - 1
-        words = self.tr("Done") if is_last else self.tr("Next")
+        words = self.tr("Done") if is_last else self.tr("Next ›")
         tip = self.tr("End the tour (Right)") if is_last else self.tr("On to the next step (Right)")
         self.next_button.setText(words)
         # What has the keyboard says where one is: a screen reader tells each step.
-        describe(self.next_button, f"{words}. {count}: {title}", tip)
+        describe(self.next_button, f"{words.rstrip(' ›')}. {count}: {title}", tip)
         self.next_button.setAccessibleDescription(text)
         self.setAccessibleName(f"{count}: {title}")
         self.setAccessibleDescription(text)

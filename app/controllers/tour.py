@@ -67,10 +67,11 @@ class TourController(QObject):
         """End the tour, if there is one, and put the window back as it was."""
         if self._tour is None:
             return
-        self._tour.leave()
-        self._tour = None
-        self._window.show_layout(FACTORY.get(self._layout), self._state)
+        tour, self._tour = self._tour, None
+        # Before the bubble is gone: Qt would give the keyboard to what comes next by itself.
         self._window.prompt_bar.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        tour.leave()
+        self._window.show_layout(FACTORY.get(self._layout), self._state)
 
     @Slot()
     def _back(self) -> None:

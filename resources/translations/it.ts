@@ -4460,6 +4460,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Le frecce scorrono, Tab e Invio seguono i collegamenti; F1 torna al pannello, Esc chiude l’aiuto</translation>
     </message>
     <message>
+        <source>‹ Back</source>
+        <translation>‹ Indietro</translation>
+    </message>
+    <message>
+        <source>Next ›</source>
+        <translation>Avanti ›</translation>
+    </message>
+    <message>
         <source>{at} of {n}</source>
         <translation>{at} di {n}</translation>
     </message>
