@@ -31,6 +31,7 @@ from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
 from widgets.controls import describe
 from widgets.drop_target import DropDock, DropSite
+from widgets.explained import explain_by
 from widgets.generate_panel import GeneratePanel
 from widgets.library_panel import LibraryPanel
 from widgets.live_panel import LivePanel
@@ -169,6 +170,9 @@ class MainWindow(DropSite, QMainWindow):
                 pictures.addWidget(panel)
             else:
                 self._docks[name] = self._dock(name, panel)
+            explain_by(self.part(name), name)
+        for bar in (self.prompt_bar, self.notice_bar, self.transport_bar):
+            explain_by(bar, bar.objectName())
         choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._rows)
         self.prompt_bar.menu_button.set_panels(tuple(choices))
         self.prompt_bar.menu_button.panel_toggled.connect(self.show_panel)
@@ -320,6 +324,10 @@ class MainWindow(DropSite, QMainWindow):
             self._arrange(DEFAULT.only(self.shown_panels()), size)
             self.resize(size)
         self._tell_shown()
+
+    def part(self, name: str) -> QWidget:
+        """Return what a panel fills, its header included: its dock, or in the middle the panel itself."""
+        return self._docks.get(name, self._panels[name])
 
     def go_to_panel(self, name: str) -> None:
         """Bring the keyboard to a panel, in front of those that share its place; one that is hidden is shown."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from widgets.controls import describe, set_role
+from widgets.explained import explain_by
 from widgets.icon_button import IconButton
 
 MOST_KEYS: Final = 9
@@ -68,6 +69,7 @@ class MenuButton(IconButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("menu_button")
+        explain_by(self, "index")
         self.show_icon("menu")
         set_role(self, "menu")
         self._layouts: tuple[LayoutChoice, ...] = ()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from widgets.controls import GAP_PX, describe, plain, set_role, with_mnemonic
+from widgets.explained import explain_by
 
 LEAST_PX: Final = QSize(380, 0)
 MARGIN_PX: Final = 16
@@ -41,6 +42,7 @@ class NameDialog(QDialog):
         super().__init__(parent)
         self._refusal = refusal
         self.setWindowTitle(title)
+        explain_by(self, "window")
         self.setMinimumSize(LEAST_PX)
         caption = QLabel(label, self)
         self.edit = QLineEdit(name, self)

@@ -99,6 +99,7 @@ class PromptBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._running = False
+        self.setObjectName("prompt_bar")
         self.edit = PromptEdit(self)
         self.edit.setObjectName("prompt_edit")
         self.edit.setMaxLength(MAX_TEXT_CHARACTERS)

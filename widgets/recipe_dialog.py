@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from widgets import theme
 from widgets.controls import GAP_PX, ElidedLabel, describe, plain_tip, set_role, with_mnemonic
+from widgets.explained import explain_by
 from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
 
 SIZE: Final = QSize(720, 560)
@@ -57,6 +58,7 @@ class RecipeDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("recipe_dialog")
         self.setWindowTitle(self.tr("Recipe"))
+        explain_by(self, "recipe")
         self.title_label = ElidedLabel("heading", self)
         self.table = QTableWidget(self)
         self._build_table()

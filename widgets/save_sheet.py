@@ -37,6 +37,7 @@ from engine.values.save_options import (
 )
 from widgets.clock_spin import ClockSpin
 from widgets.controls import GAP_PX, ElidedLabel, describe, set_role, with_mnemonic
+from widgets.explained import explain_by
 from widgets.figures import Figure
 from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, add_row, form_of, hint
 from widgets.parameter_rows import ParameterControl, ParameterRows, words
@@ -140,6 +141,7 @@ class SaveSheet(QDialog):
         super().__init__(parent)
         self.setObjectName("save_sheet")
         self.setWindowTitle(self.tr("Save the loop that plays"))
+        explain_by(self, "save")
         self._outline = outline
         self._rows = ParameterRows()
         page = self._page = QWidget()

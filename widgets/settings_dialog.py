@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 
 from engine.values import OutputDevice, Parameter
 from widgets.controls import describe, set_role
+from widgets.explained import explain_by
 from widgets.form import PAGE_MARGIN_PX, fit_pages, hint
 from widgets.generator_choice import GeneratorChoice
 from widgets.parameter_rows import ParameterControl
@@ -66,6 +67,7 @@ class SettingsDialog(QDialog):
         self._refusal = refusal
         self._defaults = defaults
         self.setWindowTitle(self.tr("Settings"))
+        explain_by(self, "setup")
         self.setMinimumWidth(MIN_WIDTH_PX)
         self.tabs = QTabWidget(self)
         describe(self.tabs.tabBar(), self.tr("Pages of settings"), self.tr("Choose a page with the arrow keys"))

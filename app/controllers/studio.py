@@ -14,6 +14,7 @@ from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.bringing import BringingController
 from app.controllers.device_notices import DeviceNotices
 from app.controllers.dragging import DraggingController
+from app.controllers.help import HelpController
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.live import LiveController
@@ -24,6 +25,7 @@ from app.controllers.saving import SavingController
 from app.controllers.score_map import ScoreMapController
 from app.controllers.seam_scope import SeamScopeController
 from app.controllers.setup import SetupController
+from app.controllers.tour import TourController
 from app.controllers.transport import TransportController
 from app.controllers.undo import UndoController
 from app.generator_parameters import declared, with_value
@@ -62,6 +64,10 @@ class Controller(QObject):
         self._dragging = DraggingController(window, engine)
         self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
+        self.help = HelpController(window)
+        self.tour = TourController(window)
+        self.tour.started.connect(self.help.put_away)
+        self.help.opened.connect(self.tour.end)
         self._layouts = LayoutsController(window, self.store)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)

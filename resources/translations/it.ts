@@ -4407,5 +4407,141 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <source>peaks: left {left} dBFS, right {right} dBFS</source>
         <translation>picchi: sinistra {left} dBFS, destra {right} dBFS</translation>
     </message>
+    <message>
+        <source>en</source>
+        <translation>it</translation>
+    </message>
+    <message>
+        <source>&amp;Explain this panel</source>
+        <translation>&amp;Spiega questo pannello</translation>
+    </message>
+    <message>
+        <source>Panels and &amp;keys</source>
+        <translation>Pannelli e &amp;tasti</translation>
+    </message>
+    <message>
+        <source>Take the &amp;tour</source>
+        <translation>Fai il &amp;giro</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aiuto</translation>
+    </message>
+    <message>
+        <source>Help: {title}</source>
+        <translation>Aiuto: {title}</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Indietro</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Chiudi</translation>
+    </message>
+    <message>
+        <source>All panels</source>
+        <translation>Tutti i pannelli</translation>
+    </message>
+    <message>
+        <source>Go back to the page before</source>
+        <translation>Torna alla pagina di prima</translation>
+    </message>
+    <message>
+        <source>List all panels and keys</source>
+        <translation>Elenca tutti i pannelli e i tasti</translation>
+    </message>
+    <message>
+        <source>Put the help away (Esc)</source>
+        <translation>Toglie l’aiuto (Esc)</translation>
+    </message>
+    <message>
+        <source>Arrows scroll, Tab and Enter follow links; F1 goes back to the panel, Esc closes the help</source>
+        <translation>Le frecce scorrono, Tab e Invio seguono i collegamenti; F1 torna al pannello, Esc chiude l’aiuto</translation>
+    </message>
+    <message>
+        <source>‹ Back</source>
+        <translation>‹ Indietro</translation>
+    </message>
+    <message>
+        <source>Next ›</source>
+        <translation>Avanti ›</translation>
+    </message>
+    <message>
+        <source>{at} of {n}</source>
+        <translation>{at} di {n}</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Fine</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fatto</translation>
+    </message>
+    <message>
+        <source>End the tour (Right)</source>
+        <translation>Finisce il giro (Destra)</translation>
+    </message>
+    <message>
+        <source>End the tour; the window is then as it was (Esc)</source>
+        <translation>Finisce il giro; la finestra torna com’era (Esc)</translation>
+    </message>
+    <message>
+        <source>Back to the step before (Left)</source>
+        <translation>Torna al passo di prima (Sinistra)</translation>
+    </message>
+    <message>
+        <source>On to the next step (Right)</source>
+        <translation>Va al passo successivo (Destra)</translation>
+    </message>
+    <message>
+        <source>Say what you want to hear</source>
+        <translation>Di’ che cosa vuoi sentire</translation>
+    </message>
+    <message>
+        <source>Type a style, a tempo, a mood, and press AVVIA: music starts at once and never stops. Below the prompt stands what was understood.</source>
+        <translation>Scrivi uno stile, un tempo, un’atmosfera e premi AVVIA: la musica parte subito e non finisce mai. Sotto il prompt sta ciò che è stato capito.</translation>
+    </message>
+    <message>
+        <source>What plays, and what comes</source>
+        <translation>Che cosa suona, e che cosa viene</translation>
+    </message>
+    <message>
+        <source>The card tells what you hear. The next loop is made meanwhile: music in hand says how long it would go on without it.</source>
+        <translation>La scheda dice che cosa senti. Intanto nasce il prossimo loop: la musica pronta dice quanto si andrebbe avanti senza.</translation>
+    </message>
+    <message>
+        <source>See the loop</source>
+        <translation>Guarda il loop</translation>
+    </message>
+    <message>
+        <source>The part on the coloured ground repeats: drag its edges, turn the wheel to zoom. The seam, where its end meets its start, is drawn down to single samples.</source>
+        <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
+    </message>
+    <message>
+        <source>From loop to loop</source>
+        <translation>Da un loop all’altro</translation>
+    </message>
+    <message>
+        <source>Length says how long one loop blends into the next, and its end into its own start. Below stand where the next one comes in, and whether beats and basses are matched.</source>
+        <translation>Lunghezza dice per quanto un loop sfuma nel prossimo, e la sua fine nel suo inizio. Sotto sta dove entra il prossimo, e se beat e bassi vengono accordati.</translation>
+    </message>
+    <message>
+        <source>Why it loops</source>
+        <translation>Perché è un loop</translation>
+    </message>
+    <message>
+        <source>Candidates are the loops that were found, the score map shows every other one, and the metrics say what speaks for the one that plays. A click plays another.</source>
+        <translation>I candidati sono i loop trovati, la mappa mostra tutti gli altri, e le metriche dicono che cosa parla per quello che suona. Un clic ne suona un altro.</translation>
+    </message>
+    <message>
+        <source>Take it with you</source>
+        <translation>Portalo con te</translation>
+    </message>
+    <message>
+        <source>SALVA writes the loop, or drag the card into a folder or a DAW. Drop sounds of yours on the window, and they loop too. F1 explains any panel.</source>
+        <translation>SALVA scrive il loop, oppure trascina la scheda in una cartella o in una DAW. Trascina suoni tuoi sulla finestra, e si ripetono anche loro. F1 spiega ogni pannello.</translation>
+    </message>
 </context>
 </TS>

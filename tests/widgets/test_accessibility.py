@@ -125,6 +125,27 @@ def recipe_dialog() -> QWidget:
     return dialog
 
 
+def help_sheet() -> QWidget:
+    from app.paths import RESOURCES
+    from widgets.help_sheet import HelpSheet
+
+    host = QWidget()
+    host.resize(500, 500)
+    sheet = HelpSheet(host, RESOURCES / "help" / "en")
+    sheet.explain("live", host)
+    return host
+
+
+def tour() -> QWidget:
+    from widgets.tour import Tour
+
+    window = QWidget()
+    window.resize(700, 500)
+    bubble = Tour(window).bubble
+    bubble.say("A title", "Some words.", 1, 3)
+    return window
+
+
 WIDGETS: dict[str, Callable[[], QWidget]] = {
     "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
     "transport": transport_bar,
@@ -141,6 +162,8 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "settings": settings_dialog,
     "save sheet": save_sheet,
     "recipe": recipe_dialog,
+    "help": help_sheet,
+    "tour": tour,
 }
 
 SIDE_BY_SIDE = (
