@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from mutagen.flac import FLAC
 
 from engine.errors import CannotRead, CannotWrite, NothingHeard, UnknownFormat
-from engine.recording.cuesheet import Lead, WasHeard, cue_sheet, leads_within
+from engine.recording.cuesheet import WasHeard, cue_sheet
 from engine.recording.ring import DiskRing
-from engine.values import Recipe
+from engine.values import Lead, Recipe, leads_within
 from engine.worker.jobs import run
 from engine.worker.library_jobs import KeepJob, Kept
 from tests.engine.library.making import files_limited_to, recipe

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from engine.errors import CannotWrite, NothingHeard, StudioError
-from engine.recording.cuesheet import Lead
+from engine.recording.comment_room import ROOM_BYTES
 from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
 from engine.recording.ring import RingReader
 from engine.tape import TapeWriter, tape_block
 from engine.units import SILENCE_DB, amplitude_to_db
-from engine.values import LoopRegion, Meters
+from engine.values import Lead, LoopRegion, Meters
 from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, frames, steps
 
@@ -278,8 +278,8 @@ def test_no_space_for_the_recording_is_told_once_and_the_rest_goes_on(deck: Deck
     path = tmp_path / "music.flac"
     deck.machine.record(str(path))
     deck.machine.start()
-    # The limit is on a file's length: the ring's 33 s fit.
-    with files_limited_to(6 * 34 * SAMPLE_RATE):
+    # The limit is on a file's length: the ring's 33 s fit, and the room for the recording's comment.
+    with files_limited_to(6 * 34 * SAMPLE_RATE + ROOM_BYTES):
         while not deck.told.recorded:
             deck.played(20_000)
             assert deck.writer.n_written < 60 * SAMPLE_RATE
