@@ -117,7 +117,14 @@ def metadata_of(
     kept, candidate = kept_metadata(path), choice.candidate
     carried = carried_of_cut(path, choice.region, candidate, made)
     if carried is None:
-        recipe = recipe_of_cut(Path(path).stem, kept, sound.n_samples / sound.sample_rate, choice.region, candidate, choice.facts)
+        recipe = recipe_of_cut(
+            Path(path).stem,
+            kept,
+            sound.n_samples / sound.sample_rate,
+            choice.region,
+            candidate=candidate,
+            facts=choice.facts,
+        )
         carried = carried_text(recipe, made or CUT)
     kept = kept.with_texts(**{COMMENT: carried})
     if candidate is None:

@@ -71,6 +71,7 @@ def recipe_of_cut(
     metadata: Metadata,
     duration_s: float,
     region: LoopRegion,
+    *,
     candidate: LoopCandidate | None,
     facts: MusicFacts | None,
 ) -> Recipe:
@@ -91,7 +92,8 @@ def recipe_of_cut(
         facts=facts or MusicFacts(),
         wraps=False,
         algorithm=Algorithm.ADVANCED,
-        loop=candidate or LoopCandidate(region, 0.0, LoopMetrics(0.0, 0.0, 0.0, 0.0), None, False, None, LoopOrigin.HAND),
+        loop=candidate
+        or LoopCandidate(region, 0.0, LoopMetrics(0.0, 0.0, 0.0, 0.0), None, False, None, LoopOrigin.HAND),
         created_utc="",
     )
 

@@ -82,9 +82,9 @@ def midi_text(path: str | os.PathLike[str], name: str) -> str:
 
     with opened(path) as handle:
         content = handle.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise NotAudio(path=str(path), detail="it is too large for MIDI")
     try:
-        if len(content) > MAX_BYTES:
-            raise ValueError("it is too large")
         events = [event for track in mido.MidiFile(file=io.BytesIO(content)).tracks for event in track]
     except (OSError, EOFError, LookupError, ValueError, TypeError) as error:
         raise NotAudio(path=str(path), detail=f"it is no MIDI file that can be read: {error}") from error

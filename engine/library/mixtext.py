@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The recipe of several loops as JSON: the first in full, of each later one what differs (RFC 7386, JSON Merge Patch).
 
-So ten hours of music fit in a comment. A loop that comes back is told by its number. What is still too long leaves out
-chords, metrics and the generators' own memories first, then the last loops, and says how many.
+A loop that goes on from the one before differs by its own family alone, and one that comes back is told by its number:
+so ten hours of music fit in a comment. What is still too long leaves out chords, metrics and dates first, then the last
+loops, and says how many.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class MixWriter:
         if known < number:
             entry: dict[str, Any] = {"at": lead.frame, "as": known}
         else:
-            entry = {"at": lead.frame, "recipe": _changes(self._whole[-1] if self._whole else {}, whole)}
+            entry = {"at": lead.frame, "recipe": _changes(_next_to(self._whole), whole)}
         self._leads.append(lead)
         self._whole.append(whole)
         self._entries.append(_json(entry))
@@ -119,8 +120,8 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
             whole.append(whole[known])
             recipes.append(recipes[known])
         else:
-            whole.append(_changed(whole[-1] if whole else {}, entry.part("recipe").data))
-            recipes.append(Recipe.from_dict(whole[-1]))
+            whole.append(_changed(_next_to(whole), entry.part("recipe").data))
+            recipes.append(Recipe.from_dict(_as_texts(whole[-1])))
         at = entry.whole("at", 0)
         if leads and at <= leads[-1].frame:
             raise ValueError("“loops” do not follow one another")
@@ -141,9 +142,45 @@ def _rounded(recipe: Recipe, *, is_lean: bool) -> dict[str, Any]:
     loop["score"] = round(loop["score"], _DIGITS)
     loop["metrics"] = {name: 0.0 if is_lean else round(one, _DIGITS) for name, one in loop["metrics"].items()}
     if is_lean:
-        for name in ("chords", "family"):
-            whole.pop(name, None)
+        whole.pop("chords", None)
+        whole["created_utc"] = ""
+    for one in _families(whole):
+        one["memory"] = _parsed(one["memory"])
     return whole
+
+
+def _next_to(before: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the next loop's recipe is a change of: the last one's, had it been asked to go on from itself."""
+    if not before:
+        return {}
+    last = before[-1]
+    if "family" not in last:
+        return last
+    return {**last, "asked": {**last.get("asked", {}), "follows": last["family"]}}
+
+
+def _families(whole: Mapping[str, Any]) -> list[dict[str, Any]]:
+    asked = whole.get("asked")
+    found = (whole.get("family"), asked.get("follows") if isinstance(asked, Mapping) else None)
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _parsed(memory: str) -> Any:
+    """Return a generator's own text as what it is, where that is an object in JSON: few parts of it change."""
+    try:
+        parsed = json.loads(memory)
+    except (ValueError, RecursionError):
+        return memory
+    return parsed if isinstance(parsed, dict) and _json(parsed) == memory else memory
+
+
+def _as_texts(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return the inverse of ``_parsed`` for the families in a recipe."""
+    made: dict[str, Any] = json.loads(json.dumps(whole))
+    for one in _families(made):
+        if isinstance(one.get("memory"), dict):
+            one["memory"] = _json(one["memory"])
+    return made
 
 
 def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

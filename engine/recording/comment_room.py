@@ -14,8 +14,8 @@ from typing import Final
 
 from engine.library import atomic
 
-ROOM_BYTES: Final = 3 << 17
-"""Number of bytes that are left, 384 KiB: what two seconds of sound take."""
+ROOM_BYTES: Final = 1 << 19
+"""Number of bytes that are left, half a mebibyte: what three seconds of sound take, for ten hours of loops."""
 _HALF: Final = ROOM_BYTES // 2
 _PADDING, _COMMENT, _LAST = 1, 4, 0x80
 _HEAD_BYTES = 4

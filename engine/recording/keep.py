@@ -24,8 +24,8 @@ _PIECE_FRAMES = 1 << 17
 def keep(heard: WasHeard, path: str) -> float:
     """Write what was heard to ``path``, and its cue sheet; return the seconds written. The ring may go on meanwhile.
 
-    Both files appear whole or not at all, in place of any before; the cue sheet is also in the FLAC's tags, and the recipe. What was
-    overwritten since ``heard`` was told is left out.
+    Both files appear whole or not at all, in place of any before; the FLAC's tags hold the cue sheet too, and the
+    recipe. What was overwritten since ``heard`` was told is left out.
 
     Parameters
     ----------

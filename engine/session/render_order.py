@@ -1,22 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A render's order is what ``infiniloop render`` was asked for, as JSON in the file: by it the same music is made again.
+"""A render's order is what ``infiniloop render`` was asked for, as JSON in its file: by it that is made again.
 
 Music is made by rules without chance: the same options, and the same seed for each clip, give the same file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from engine.errors import UserError
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import generator_named
+from engine.generators.service import GenerateJob
 from engine.generators.standard import all_parameters
-from engine.session.clip_request import kept_parameters
+from engine.session.clip_request import kept_parameters, places_of
 from engine.session.options import StudioOptions
-from engine.values import Algorithm, Entry, FadeCurve, Kind, MetricWeights, Parameters, ParameterValue, TransitionWish
+from engine.values import (
+    Algorithm,
+    ClipResult,
+    Entry,
+    FadeCurve,
+    MetricWeights,
+    MixKind,
+    MixRecipe,
+    Parameters,
+    ParameterValue,
+    TransitionWish,
+)
 from engine.values.checked import Fields
 from engine.values.takes import MOST_SEED
 
@@ -43,6 +56,30 @@ class RenderOrder:
     seeds: tuple[int | None, ...]
 
 
+class SeededMaker:
+    """A seeded maker has clips made, the first ones from given seeds, and notes the seed of each.
+
+    Attributes
+    ----------
+    seeds
+        Of the clips that were made so far; None for one that could not be.
+    """
+
+    def __init__(self, make: Callable[[GenerateJob], ClipResult], given: Sequence[int | None]) -> None:
+        self._make, self._given = make, given
+        self.seeds: list[int | None] = []
+
+    def make(self, job: GenerateJob) -> ClipResult:
+        """Make a clip. Raises StudioError."""
+        number = len(self.seeds)
+        if number < len(self._given) and self._given[number] is not None:
+            job = replace(job, request=replace(job.request, seed=self._given[number]))
+        self.seeds.append(None)
+        made = self._make(job)
+        self.seeds[number] = made.seed
+        return made
+
+
 def order_as_dict(options: StudioOptions, seeds: Sequence[int | None]) -> dict[str, Any]:
     """Return an order ready for JSON: no file, no folder, nothing of the machine."""
     wish = options.transition
@@ -67,6 +104,10 @@ def order_from(data: Mapping[str, Any], settings: GeneratorSettings) -> RenderOr
     """
     fields = Fields.of(data)
     generator = fields.text("generator")
+
+    def number(name: str) -> float:
+        return fields.number(name, -_MOST_NUMBER, _MOST_NUMBER)
+
     options = StudioOptions(
         prompt=fields.text("prompt"),
         generator=generator,
@@ -76,14 +117,37 @@ def order_from(data: Mapping[str, Any], settings: GeneratorSettings) -> RenderOr
         weights=_weights(fields.part("weights")),
         transition=_wish(fields.part("transition")),
         generators=_settings(generator, fields.part("parameters"), settings),
-        **{name: fields.number(name, -_MOST_NUMBER, _MOST_NUMBER) for name in _NUMBERS},
+        duration_s=number("duration_s"),
+        min_loop_s=number("min_loop_s"),
+        max_loop_s=number("max_loop_s"),
+        min_play_s=number("min_play_s"),
+        max_play_s=number("max_play_s"),
+        target_lufs=number("target_lufs"),
     )
     return RenderOrder(options, _seeds(fields))
 
 
-def why_not_again(data: Mapping[str, Any] | None, settings: GeneratorSettings) -> UserError | None:
-    """Return why music cannot be rendered again by this order; None where it can, as far as is known before."""
-    return None
+class WhyNot(StrEnum):
+    """These are the reasons for which a mix cannot be made again as a whole."""
+
+    PLAYED = "it was recorded as it was played: its loops can be made again, not what was done meanwhile"
+    CUT = "it is a part of another mix: its loops can be made again, one by one"
+    NO_GENERATOR = "its generator is not on this machine, or takes other values by now"
+    NO_SEED = "not each of its clips can be made the same again"
+    UNREADABLE = "another version of the studio wrote how it was made"
+
+
+def order_of(mix: MixRecipe, settings: GeneratorSettings) -> RenderOrder | WhyNot:
+    """Return by which order a mix is rendered again, or why it cannot be."""
+    if mix.order is None:
+        return WhyNot.CUT if mix.kind is MixKind.CUT else WhyNot.PLAYED
+    try:
+        order = order_from(mix.order, settings)
+    except UserError:
+        return WhyNot.NO_GENERATOR
+    except (ValueError, TypeError):
+        return WhyNot.UNREADABLE
+    return order if order.seeds and None not in order.seeds else WhyNot.NO_SEED
 
 
 def _weights(fields: Fields) -> MetricWeights:
@@ -105,10 +169,8 @@ def _wish(fields: Fields) -> TransitionWish:
 
 def _settings(generator: str, fields: Fields, settings: GeneratorSettings) -> GeneratorSettings:
     declared = {one.name: one for one in all_parameters(generator_named(generator).capabilities())}
-    places = {name for name, one in declared.items() if one.kind in (Kind.FILE, Kind.FOLDER)}
-    own: dict[str, ParameterValue] = {
-        name: value for name, value in settings.of(generator).items() if name in places
-    }
+    places = places_of(generator)
+    own: dict[str, ParameterValue] = {name: value for name, value in settings.of(generator).items() if name in places}
     for name, value in fields.data.items():
         if name in declared and name not in places:
             own[name] = declared[name].checked(value)
@@ -119,6 +181,4 @@ def _seeds(fields: Fields) -> tuple[int | None, ...]:
     seeds = fields.data.get("seeds")
     if not isinstance(seeds, list) or len(seeds) > MOST_CLIPS:
         raise ValueError("“seeds” is missing, or no list of the clips’ seeds")
-    return tuple(
-        None if one is None else Fields({"seed": one}).whole("seed", -MOST_SEED, MOST_SEED) for one in seeds
-    )
+    return tuple(None if one is None else Fields({"seed": one}).whole("seed", -MOST_SEED, MOST_SEED) for one in seeds)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -88,3 +88,15 @@ def with_change(leads: Iterable[Lead], frame: int, recipe: Recipe) -> list[Lead]
 def with_lead(leads: Iterable[Lead], frame: int, recipe: Recipe) -> list[Lead]:
     """Return the leads where another loop leads from ``frame`` on; what was to change after that was not heard."""
     return [*(lead for lead in leads if lead.frame <= frame), Lead(frame, recipe)]
+
+
+def named_as(leads: Iterable[Lead], earlier: Iterable[Lead]) -> tuple[Lead, ...]:
+    """Return the leads of music that was made again, each with title, artist and date of the loop that it is again."""
+    names = {one.frame: one.recipe for one in earlier}
+    named = []
+    for lead in leads:
+        was, now = names.get(lead.frame), lead.recipe
+        if was is not None and (was.seed, was.prompt, was.generator) == (now.seed, now.prompt, now.generator):
+            now = replace(now, title=was.title, artist=was.artist, created_utc=was.created_utc)
+        named.append(Lead(lead.frame, now))
+    return tuple(named)
