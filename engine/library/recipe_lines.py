@@ -92,6 +92,7 @@ _LEFT_OUT = (
     "versions.python",
     "algorithm",
     "made_from.",
+    "weights.",
 )
 
 
