@@ -143,6 +143,7 @@ class RecipeDialog(QDialog):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         describe(
             table,

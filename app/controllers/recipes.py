@@ -55,7 +55,7 @@ class RecipesController(QObject):
         self._path = ""
         self._other: AnyCarried | None = None
         self._other_title = ""
-        self._number = 0
+        self._number, self._nearest = 0, ""
         self._is_comparing, self._dropped = False, ""
         self.mix_again = MixAgain(self)
         self.mix_again.began.connect(self._on_mix_began)
@@ -88,7 +88,8 @@ class RecipesController(QObject):
     def show_carried(self, carried: AnyCarried, path: str = "") -> None:
         """Show a recipe, of the file at ``path`` if it is a file's."""
         self._shown, self._path, self._other, self._other_title, self._number = carried, path, None, "", 0
-        self._show()
+        self._nearest = ""
+        self._show(chosen=1)
 
     def _show(self, *, chosen: int = 0) -> None:
         """Show what is chosen: a recipe, a loop of a mix, either of them held against another."""
@@ -102,7 +103,7 @@ class RecipesController(QObject):
             shown = loop_of(shown, self._number) or shown
         lines, is_list = dialog_lines(shown, other), isinstance(shown, MixRecipe)
         dialog.show_lines(
-            title, self._other_title if other is not None else "", lines, self._note(shown), chosen=chosen
+            title, self._other_title if other is not None else "", lines, self._note(shown, other), chosen=chosen
         )
         whole = self._shown
         has_order = isinstance(whole, MixRecipe) and whole.order is not None and bool(self._path)
@@ -115,20 +116,12 @@ class RecipesController(QObject):
     def _title_of(self, carried: AnyCarried) -> str:
         return Path(self._path).name if isinstance(carried, MixRecipe) else carried.recipe.title
 
-    def _note(self, shown: AnyCarried) -> str:
+    def _note(self, shown: AnyCarried, other: AnyCarried | None) -> str:
         """Return what is to be said below the lines."""
-        other = self._other
         if other is not None:
             n = sum(line.text != line.other for line in dialog_lines(shown, other))
             said = self.tr("{n} lines differ").format(n=n)
-            if isinstance(shown, MixRecipe) != isinstance(other, MixRecipe):
-                mix, one = (shown, other) if isinstance(shown, MixRecipe) else (other, shown)
-                if isinstance(mix, MixRecipe) and isinstance(one, Carried):
-                    nearest = self.tr("Held against loop {n} of the mix, which is most like it").format(
-                        n=nearest_loop(mix, one)
-                    )
-                    return f"{nearest} · {said}"
-            return said
+            return f"{self._nearest} · {said}" if self._nearest else said
         if isinstance(shown, MixRecipe):
             why_not = why_not_rendered(shown, generator_settings(self._store.settings))
             return why_not or self.tr(
@@ -153,6 +146,19 @@ class RecipesController(QObject):
             shown = loop_of(shown, self._number or chosen)
         return None if shown is None else origin(shown)
 
+    def _hold_against(self, other: AnyCarried, name: str) -> None:
+        """Show two recipes; of one clip and a mix, the clip beside the loop that is most like it."""
+        shown, said = self._shown, self.tr("Loop {n} of the mix is most like it")
+        self._other, self._nearest = other, ""
+        self._other_title = name if isinstance(other, MixRecipe) else other.recipe.title or name
+        if isinstance(shown, MixRecipe) and isinstance(other, Carried) and not self._number:
+            self._number = nearest_loop(shown, other)
+            self._nearest = said.format(n=self._number)
+        elif isinstance(shown, Carried) and isinstance(other, MixRecipe):
+            n = nearest_loop(other, shown)
+            self._other, self._nearest = loop_of(other, n), said.format(n=n)
+        self._show(chosen=1)
+
     @Slot(int)
     def _look_into(self, number: int) -> None:
         self._number = number
@@ -161,6 +167,9 @@ class RecipesController(QObject):
     @Slot()
     def _show_list(self) -> None:
         number, self._number = self._number, 0
+        if isinstance(self._other, Carried):
+            # It was held against the loop alone.
+            self._other, self._nearest = None, ""
         self._show(chosen=number)
 
     def _opened(self) -> RecipeDialog:
@@ -243,9 +252,7 @@ class RecipesController(QObject):
             else:
                 self._window.notice_bar.show_notice(words, Level.WARNING, KIND)
         elif self._is_comparing and self._shown is not None and self._dialog is not None:
-            self._other = carried
-            self._other_title = name if isinstance(carried, MixRecipe) else carried.recipe.title or name
-            self._show()
+            self._hold_against(carried, name)
         else:
             self.show_carried(carried, path)
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from engine.errors import AudioFileError
 from engine.library.comments import Commented
-from engine.library.metadata import Metadata
+from engine.library.metadata import Metadata, kept_metadata
 from engine.library.midifile import is_midi_name, midi_text
 from engine.library.mixtext import MIX, MOST_CHARACTERS, mix_of, mix_text
 from engine.library.recipefile import MAX_BYTES, parse, read_text
@@ -135,9 +135,27 @@ def with_recipe(metadata: Metadata, recipe: Recipe) -> Metadata:
     return metadata.with_texts(**{COMMENT: carried_text(recipe, CLIP)})
 
 
-def said_of_file(recipe: Recipe, shape: FileShape, made: Made) -> Metadata:
-    """Return what a file of this shape says; one that is a loop as a whole also says how many beats and bars it has."""
+def own_tags(own: Metadata | str) -> Metadata:
+    """Return what a sound that was brought says of itself: this, or what the take at a path says; nothing of others.
+
+    Raises nothing: tags that cannot be read are none.
+    """
+    if isinstance(own, Metadata):
+        return own
+    try:
+        return kept_metadata(own) if own else Metadata()
+    except AudioFileError:
+        return Metadata()
+
+
+def said_of_file(recipe: Recipe, shape: FileShape, made: Made, own: Metadata | None = None) -> Metadata:
+    """Return what a file of this shape says; one that is a loop as a whole also says how many beats and bars it has.
+
+    ``own`` is what the sound said of itself before: tags and cover stay, where the recipe does not know better.
+    """
     says, loop = said_of(recipe, made), recipe.loop
+    if own is not None:
+        says = replace(own, texts={**says.texts, **own.texts, COMMENT: says.texts[COMMENT]})
     if not shape.is_loop:
         return says
     return says.with_loop(shape.n_samples, shape.sample_rate, loop.tempo_bpm or recipe.facts.tempo_bpm, loop.bars)

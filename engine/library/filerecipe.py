@@ -19,6 +19,7 @@ from engine.values import (
     LoopRegion,
     MusicFacts,
     Recipe,
+    Take,
 )
 
 FILE = "file"
@@ -104,6 +105,11 @@ def origin_of(carried: AnyCarried | None) -> Recipe | None:
         return None
     recipe = carried.recipe
     return recipe.made_from if recipe.generator == FILE else replace(recipe, made_from=None)
+
+
+def own_of(take: Take | None) -> str:
+    """Return the path of a take whose tags and cover are a person's own, as it was a file; "" of all others."""
+    return take.audio_path if take is not None and take.recipe.generator == FILE else ""
 
 
 def _named(stem: str, metadata: Metadata) -> tuple[str, str]:

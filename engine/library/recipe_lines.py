@@ -64,7 +64,7 @@ NAMES = {
     "made_from.seed": "its seed",
     "min_play_s": "minimum play time, s",
     "transition.entry": "comes in",
-    "transition.overlap_ms": "overlap, ms",
+    "transition.overlap_ms": "crossfade, ms",
     "transition.bars": "transition, bars",
     "transition.curve": "curve of the crossfade",
     "transition.beat_match": "beats matched",
@@ -78,6 +78,23 @@ NAMES = {
     "created_utc": "made on",
 }
 """Names of the lines, in their order, by where they stand in the recipe; other lines follow under their own."""
+
+_OF_ORDER = (
+    "min_play_s",
+    "max_play_s",
+    "min_loop_s",
+    "max_loop_s",
+    "make_again",
+    "target_lufs",
+    "transition.entry",
+    "transition.overlap_ms",
+    "transition.bars",
+    "transition.curve",
+    "transition.beat_match",
+    "transition.reach",
+    "transition.bass_swap",
+)
+"""Places of what a render was asked for beside its clips: these lines stand behind the loops."""
 
 LOOP = "loop"
 """Name of a line that stands for a loop of a mix; its number follows."""
@@ -94,6 +111,9 @@ _LEFT_OUT = (
     "made_from.",
     "weights.",
 )
+
+
+_BEHIND = frozenset(NAMES[place] for place in _OF_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +173,14 @@ def compared(left: AnyCarried, right: AnyCarried) -> tuple[Line, ...]:
         return side[one.label].left if one.label in side else ""
 
     told = [Line(one.name, text(a, one), text(b, one), one.number) for one in lines]
-    return tuple(sorted(told, key=lambda one: one.number))
+    return tuple(sorted(told, key=_place))
+
+
+def _place(line: Line) -> tuple[int, int]:
+    """Return where a line stands: what a mix is, its loops, then how they came one after the other."""
+    if line.number:
+        return 1, line.number
+    return (2, 0) if line.name in _BEHIND else (0, 0)
 
 
 def loop_of(mix: MixRecipe, number: int) -> Carried | None:
@@ -182,6 +209,8 @@ def _alike(one: AnyCarried, other: AnyCarried) -> AnyCarried:
 def _lines_of_mix(mix: MixRecipe) -> tuple[Line, ...]:
     order = {name: value for name, value in (mix.order or {}).items() if value or name not in _NO_LIMIT}
     parameters = order.pop("parameters", {})
+    if isinstance(wish := order.get("transition"), Mapping):
+        order["transition"] = {name: _spaced(value) for name, value in wish.items()}
     order.pop("seeds", None)
     told = _in_order(
         _flattened(
@@ -200,10 +229,14 @@ def _lines_of_mix(mix: MixRecipe) -> tuple[Line, ...]:
     )
     general = tuple(Line(name, text) for name, text in told.items())
     loops = (
-        Line(LOOP, f"{clock(lead.frame / mix.sample_rate)}  {_summary(Carried(lead.recipe))}", number=number)
+        Line(LOOP, f"{clock(lead.frame / mix.sample_rate)} · {_summary(Carried(lead.recipe))}", number=number)
         for number, lead in enumerate(mix.leads, 1)
     )
-    return general + tuple(loops)
+    return tuple(sorted((*general, *loops), key=_place))
+
+
+def _spaced(value: object) -> object:
+    return value.replace("_", " ") if isinstance(value, str) else value
 
 
 def clock(seconds: float) -> str:
@@ -219,7 +252,7 @@ def _summary(carried: Carried) -> str:
     words = [
         recipe.title,
         recipe.generator,
-        "" if recipe.seed is None else str(recipe.seed),
+        "" if recipe.seed is None else f"seed {recipe.seed}",
         "" if tempo_bpm is None else f"{tempo_bpm:.4g} bpm",
         facts.key or "",
     ]
