@@ -9,7 +9,7 @@ loops, and says how many.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.values import Lead, MixKind, MixRecipe, Recipe
@@ -79,14 +79,17 @@ class MixWriter:
 
     def _add(self, lead: Lead) -> None:
         whole = _rounded(lead.recipe, is_lean=self._is_lean)
-        text, number = _json(whole), len(self._entries)
-        known = self._known.setdefault(text, number)
+        number = len(self._entries)
+        known = self._known.setdefault(_json(whole), number)
         if known < number:
             entry: dict[str, Any] = {"at": lead.frame, "as": known}
+            read = self._whole[known]
         else:
-            entry = {"at": lead.frame, "recipe": _changes(_next_to(self._whole), whole)}
+            changes, read = _told(self._whole, whole)
+            entry = {"at": lead.frame, "recipe": changes}
         self._leads.append(lead)
-        self._whole.append(whole)
+        # As whoever reads it has it.
+        self._whole.append(read)
         self._entries.append(_json(entry))
 
     def _n_characters(self) -> int:
@@ -144,9 +147,20 @@ def _rounded(recipe: Recipe, *, is_lean: bool) -> dict[str, Any]:
     if is_lean:
         whole.pop("chords", None)
         whole["created_utc"] = ""
-    for one in _families(whole):
-        one["memory"] = _parsed(one["memory"])
     return whole
+
+
+def _told(before: list[dict[str, Any]], whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what differs from the loops before, and what is made of that when it is read."""
+    last = _next_to(before)
+    parsed = _with_memories(whole, _parsed)
+    changes = _changes(last, parsed)
+    read = _changed(last, changes)
+    if _memories(_as_texts(read)) != _memories(whole):
+        # The order of its parts matters to nobody but its generator, and null means nothing to a merge patch.
+        changes = _changes(last, whole)
+        read = _changed(last, changes)
+    return changes, read
 
 
 def _next_to(before: list[dict[str, Any]]) -> dict[str, Any]:
@@ -159,13 +173,24 @@ def _next_to(before: list[dict[str, Any]]) -> dict[str, Any]:
     return {**last, "asked": {**last.get("asked", {}), "follows": last["family"]}}
 
 
-def _families(whole: Mapping[str, Any]) -> list[dict[str, Any]]:
-    asked = whole.get("asked")
-    found = (whole.get("family"), asked.get("follows") if isinstance(asked, Mapping) else None)
-    return [one for one in found if isinstance(one, dict)]
+def _with_memories(whole: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a recipe with each generator's own text changed: of its family, and of the one that it goes on from."""
+    made = dict(whole)
+    if isinstance(family := made.get("family"), Mapping):
+        made["family"] = {**family, "memory": change(family.get("memory"))}
+    asked = made.get("asked")
+    if isinstance(asked, Mapping) and isinstance(follows := asked.get("follows"), Mapping):
+        made["asked"] = {**asked, "follows": {**follows, "memory": change(follows.get("memory"))}}
+    return made
 
 
-def _parsed(memory: str) -> Any:
+def _memories(whole: Mapping[str, Any]) -> list[Any]:
+    found: list[Any] = []
+    _with_memories(whole, found.append)
+    return found
+
+
+def _parsed(memory: Any) -> Any:
     """Return a generator's own text as what it is, where that is an object in JSON: few parts of it change."""
     try:
         parsed = json.loads(memory)
@@ -174,13 +199,9 @@ def _parsed(memory: str) -> Any:
     return parsed if isinstance(parsed, dict) and _json(parsed) == memory else memory
 
 
-def _as_texts(whole: dict[str, Any]) -> dict[str, Any]:
-    """Return the inverse of ``_parsed`` for the families in a recipe."""
-    made: dict[str, Any] = json.loads(json.dumps(whole))
-    for one in _families(made):
-        if isinstance(one.get("memory"), dict):
-            one["memory"] = _json(one["memory"])
-    return made
+def _as_texts(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recipe with its memories as texts again."""
+    return _with_memories(whole, lambda memory: _json(memory) if isinstance(memory, dict) else memory)
 
 
 def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

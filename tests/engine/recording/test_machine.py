@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from engine.errors import CannotWrite, NothingHeard, StudioError
+from engine.library.carried import recipe_of
 from engine.recording.comment_room import ROOM_BYTES
 from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
 from engine.recording.ring import RingReader
 from engine.tape import TapeWriter, tape_block
 from engine.units import SILENCE_DB, amplitude_to_db
-from engine.values import Lead, LoopRegion, Meters
+from engine.values import Lead, LoopRegion, Meters, MixKind, MixRecipe
 from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, frames, steps
 
@@ -222,6 +223,41 @@ def test_pauses_are_neither_kept_nor_recorded(deck: Deck, tmp_path: Path) -> Non
         assert np.array_equal(steps(ring.read(was.first, was.end)), steps(np.concatenate(played)))
     deck.machine.stop()
     assert np.array_equal(decoded(path), steps(np.concatenate(played)))
+
+
+def test_a_recording_says_which_loops_are_in_it(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    made = [recipe(f"loop {number}") for number in range(5)]
+    deck.machine.start()
+    deck.machine.note_lead(1000, made[0])
+    deck.played(SAMPLE_RATE)
+    deck.machine.record(str(path))
+    deck.played(SAMPLE_RATE)
+    wait_for(lambda: path.exists() and recipe_of(path) is not None)
+    said = recipe_of(path)
+    assert isinstance(said, MixRecipe), "also of a recording that is interrupted"
+    assert [lead.recipe for lead in said.leads] == [made[0]]
+    deck.machine.note_lead(deck.writer.n_written, made[1])
+    deck.played(SAMPLE_RATE)
+    deck.is_resting = True
+    deck.rest(SAMPLE_RATE)
+    deck.is_resting = False
+    deck.machine.note_lead(deck.writer.n_written, made[2])
+    # Longer than anything is kept.
+    for _ in range(6):
+        deck.played(SAMPLE_RATE)
+    deck.machine.note_lead(deck.writer.n_written, made[3])
+    deck.machine.note_change(replace(made[3], title="Known by now"))
+    deck.played(SAMPLE_RATE)
+    deck.machine.note_lead(deck.writer.n_written + SAMPLE_RATE, made[4])
+    deck.machine.stop_recording()
+    wait_for(lambda: bool(deck.told.recorded))
+    said = recipe_of(path)
+    assert isinstance(said, MixRecipe)
+    assert (said.kind, said.sample_rate, said.n_samples) == (MixKind.RECORDED, SAMPLE_RATE, 9 * SAMPLE_RATE)
+    wanted = [(0, made[0]), (1, made[1]), (2, made[2]), (8, replace(made[3], title="Known by now"))]
+    assert [(lead.frame / SAMPLE_RATE, lead.recipe) for lead in said.leads] == wanted
+    assert len(decoded(path)) == said.n_samples
 
 
 def test_samples_that_are_no_numbers_are_silence(deck: Deck, tmp_path: Path) -> None:

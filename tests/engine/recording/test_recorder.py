@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from mutagen.flac import FLAC
 
 from engine.errors import CannotWrite, UnknownFormat
+from engine.library.carried import recipe_of
 from engine.recording.comment_room import ROOM_BYTES
 from engine.recording.recorder import FlacRecorder
-from tests.engine.library.making import files_limited_to
+from engine.values import MixRecipe
+from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, decoded_by_sox, frames, steps
 from tests.sampling import some
 
@@ -145,6 +147,10 @@ def test_killed_at_random_moments(tmp_path: Path, kind: str, n_kills: int, longe
         n_late = BLOCK if kind == "recorder" else SAMPLE_RATE
         if path.exists():
             assert_played(path, n_played - n_late, n_played + SAMPLE_RATE)
+            if kind == "machine" and n_played > n_late:
+                said = recipe_of(path)
+                assert isinstance(said, MixRecipe)
+                assert [lead.recipe for lead in said.leads] == [recipe()]
             n_recorded += 1
         else:
             assert n_played <= n_late
