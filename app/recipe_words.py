@@ -48,6 +48,7 @@ SAID = (
     QT_TRANSLATE_NOOP("Recipe", "gain"),
     QT_TRANSLATE_NOOP("Recipe", "part"),
     QT_TRANSLATE_NOOP("Recipe", "made on"),
+    QT_TRANSLATE_NOOP("Recipe", "crossfade, ms"),
     QT_TRANSLATE_NOOP("Recipe", "limited"),
     QT_TRANSLATE_NOOP("Recipe", "loops as a whole"),
     QT_TRANSLATE_NOOP("Recipe", "tempo of the loop, bpm"),
@@ -98,8 +99,27 @@ VALUES = (
     QT_TRANSLATE_NOOP("Recipe", "part of a mix"),
     QT_TRANSLATE_NOOP("Recipe", "clip"),
     QT_TRANSLATE_NOOP("Recipe", "cut"),
+    QT_TRANSLATE_NOOP("Recipe", "turns"),
+    QT_TRANSLATE_NOOP("Recipe", "length"),
+    QT_TRANSLATE_NOOP("Recipe", "split"),
+    QT_TRANSLATE_NOOP("Recipe", "game"),
+    QT_TRANSLATE_NOOP("Recipe", "loop"),
+    QT_TRANSLATE_NOOP("Recipe", "found"),
+    QT_TRANSLATE_NOOP("Recipe", "tag"),
+    QT_TRANSLATE_NOOP("Recipe", "mark"),
+    QT_TRANSLATE_NOOP("Recipe", "hand"),
+    QT_TRANSLATE_NOOP("Recipe", "loop end"),
+    QT_TRANSLATE_NOOP("Recipe", "next bar"),
+    QT_TRANSLATE_NOOP("Recipe", "now"),
+    QT_TRANSLATE_NOOP("Recipe", "matched"),
+    QT_TRANSLATE_NOOP("Recipe", "equal power"),
+    QT_TRANSLATE_NOOP("Recipe", "equal gain"),
+    QT_TRANSLATE_NOOP("Recipe", "smooth"),
 )
 """Values that are words of the studio's, to be translated."""
+
+FREE = frozenset({"title", "artist", "prompt", "without", "made from", "its prompt", "heard in it"})
+"""Names of lines whose values are anybody's words."""
 
 
 def dialog_lines(carried: AnyCarried, other: AnyCarried | None = None) -> tuple[RecipeLine, ...]:
@@ -108,8 +128,8 @@ def dialog_lines(carried: AnyCarried, other: AnyCarried | None = None) -> tuple[
     return tuple(
         RecipeLine(
             f"{_said(one.name)} {one.number}" if one.number else _said(one.name),
-            _value(one.left),
-            None if other is None else _value(one.right),
+            _value(one.name, one.left),
+            None if other is None else _value(one.name, one.right),
             one.number,
         )
         for one in lines
@@ -142,5 +162,5 @@ def _said(name: str) -> str:
     return QCoreApplication.translate("Recipe", name)
 
 
-def _value(text: str) -> str:
-    return _said(text) if text in VALUES else text
+def _value(name: str, text: str) -> str:
+    return _said(text) if text in VALUES and name not in FREE else text

@@ -28,6 +28,8 @@ from widgets.controls import GAP_PX, ElidedLabel, describe, plain_tip, set_role,
 from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
 
 SIZE: Final = QSize(720, 560)
+DIFFERS: Final = "≠"
+"""Mark of a line whose values differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,11 @@ class RecipeDialog(QDialog):
             head = ("", title, other_title) if is_two else ("", title)
             table.setHorizontalHeaderLabels(head)
             for row, line in enumerate(lines):
-                texts = (line.name, line.text) if line.other is None else (line.name, line.text, line.other)
+                texts: tuple[str, ...] = (line.name, line.text)
+                if line.other is not None:
+                    # Not by its colour alone.
+                    name = f"{line.name} {DIFFERS}" if line.other != line.text else line.name
+                    texts = (name, line.text, line.other)
                 for column, text in enumerate(texts):
                     item = QTableWidgetItem(" ".join(text.split()))
                     item.setToolTip(plain_tip(text))
@@ -210,7 +216,7 @@ class RecipeDialog(QDialog):
         has_order
             Whether the mix was rendered, and not played.
         """
-        if self.list_button.hasFocus():
+        if self.focusWidget() is self.list_button:
             self.table.setFocus()
         self.list_button.setVisible(is_loop)
         self.mix_button.setVisible(has_order)

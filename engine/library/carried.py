@@ -104,7 +104,7 @@ class Carried:
 
 
 AnyCarried = Carried | MixRecipe
-"""What a file may carry: how one clip was made and what the file is of it, or which clips are heard in it."""
+"""The recipe that a file carries tells how one clip was made and what the file is of it, or which clips it holds."""
 
 
 def carried_text(recipe: Recipe, made: Made = CLIP) -> str:

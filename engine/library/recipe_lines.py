@@ -251,10 +251,10 @@ def _summary(carried: Carried) -> str:
     tempo_bpm = recipe.loop.tempo_bpm or facts.tempo_bpm
     words = [
         recipe.title,
-        recipe.generator,
         "" if recipe.seed is None else f"seed {recipe.seed}",
         "" if tempo_bpm is None else f"{tempo_bpm:.4g} bpm",
         facts.key or "",
+        recipe.generator,
     ]
     return " · ".join(filter(None, words))
 
@@ -262,7 +262,7 @@ def _summary(carried: Carried) -> str:
 def _in_order(flat: Mapping[str, str]) -> dict[str, str]:
     known = {NAMES[place]: flat[place] for place in NAMES if flat.get(place)}
     others = {
-        place.removeprefix("asked.parameters."): text
+        place.removeprefix("asked.parameters.").removeprefix("versions."): text
         for place, text in flat.items()
         if text and place not in NAMES and not place.startswith(_LEFT_OUT)
     }

@@ -14,9 +14,11 @@ from typing import Any
 from engine.errors import UserError
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import generator_named
+from engine.generators.requests import check_request
 from engine.generators.service import GenerateJob
 from engine.generators.standard import all_parameters
-from engine.session.clip_request import kept_parameters, places_of
+from engine.session.clip_request import clip_request, kept_parameters, places_of
+from engine.session.fallback_chain import FallbackStep
 from engine.session.options import StudioOptions
 from engine.values import (
     Algorithm,
@@ -143,11 +145,18 @@ def order_of(mix: MixRecipe, settings: GeneratorSettings) -> RenderOrder | WhyNo
         return WhyNot.CUT if mix.kind is MixKind.CUT else WhyNot.PLAYED
     try:
         order = order_from(mix.order, settings)
+        _check(order.options)
     except UserError:
         return WhyNot.NO_GENERATOR
     except (ValueError, TypeError):
         return WhyNot.UNREADABLE
     return order if order.seeds and None not in order.seeds else WhyNot.NO_SEED
+
+
+def _check(options: StudioOptions) -> None:
+    """Raise UserError where the generator does not make what the options ask for."""
+    step = FallbackStep(options.generator, options.model, options.duration_s)
+    check_request(clip_request(0, step, options, n_before=0), generator_named(options.generator))
 
 
 def _weights(fields: Fields) -> MetricWeights:

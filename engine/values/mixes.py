@@ -15,13 +15,13 @@ class MixKind(StrEnum):
     """A kind says how several loops came to be one sound."""
 
     RECORDED = "recording"
-    """What was played from a moment on, with all that the person did meanwhile."""
+    """This sound was recorded while it was played, with all that the person did meanwhile."""
     HEARD = "heard"
-    """The last minutes of what was played."""
+    """This sound is the last minutes of what was played."""
     RENDERED = "render"
-    """Music that ``infiniloop render`` made; with its order it can be made again as a whole."""
+    """This sound was made by ``infiniloop render``; by its order it can be made again as a whole."""
     CUT = "part of a mix"
-    """What was cut of another mix."""
+    """This sound was cut of another mix."""
 
 
 @dataclass(frozen=True, slots=True)

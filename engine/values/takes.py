@@ -62,7 +62,7 @@ class Recipe:
     excerpt: Excerpt | None = None
     """Where the clip was taken from, if it is a part of a longer file."""
     made_from: Recipe | None = None
-    """Of a sound that was a file, the recipe which that file carried."""
+    """The recipe that the file carried, if the clip was taken from one."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""

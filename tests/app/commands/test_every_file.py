@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a command writes carries its recipe, which says nothing of the machine; the sound is what it is without."""
+"""Every file that a command writes carries its recipe, which says nothing of the machine, and opens elsewhere."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever the window writes carries its recipe, and no place in the code writes a file of music without one."""
+"""Every file that the window writes carries its recipe, and no place in the code writes music without one."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ KNOWN = {
     ("engine/worker/score_saving.py", "write_midi"),
     ("engine/worker/score_saving.py", "write_stems"),
 }
-"""Places that write files of music: what each of them writes is read again here, in ``test_every_file`` of the commands
+"""These places write files of music; what each of them writes is read again here, in ``test_every_file`` of the commands
 or in the tests of recordings. Whoever adds one gives its files a recipe, and reads it in a test."""
 PARTS_OF_WRITING = {
     ("engine/generators/delivered.py", "SoundFile"),

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from mutagen.flac import FLAC
 
-from engine.recording import comment_room
 from engine.recording.comment_room import ROOM_BYTES
 from engine.recording.recorder import MOST_COMMENT_BYTES, FlacRecorder
 from tests.engine.recording.played import decoded, decoded_by_sox, frames, steps
@@ -22,7 +21,7 @@ N = 3 * 4_096 + 5
 
 
 def said(path: Path) -> list[str]:
-    return list((FLAC(path).tags or {}).get("STORY", []))
+    return [str(text) for text in FLAC(path).get("STORY", [])]
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_a_kill_in_any_write_leaves_the_old_comment_or_the_new(
             assert np.array_equal(found, steps(frames(0, len(found))))
         return len(data)
 
-    monkeypatch.setattr(comment_room.os, "pwrite", torn)
+    monkeypatch.setattr(os, "pwrite", torn)
     texts = ["", *("abcdefg"[n] * length for n, length in enumerate((10, 90_000, 3, 200_000, 70_000)))]
     for before, text in itertools.pairwise(texts):
         seen.clear()
