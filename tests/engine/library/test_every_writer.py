@@ -62,8 +62,11 @@ KNOWN = {
     ("engine/worker/score_saving.py", "write_midi"),
     ("engine/worker/score_saving.py", "write_stems"),
 }
-"""These places write files of music; what each of them writes is read again here, in ``test_every_file`` of the commands
-or in the tests of recordings. Whoever adds one gives its files a recipe, and reads it in a test."""
+"""These places write files of music.
+
+What each of them writes is read again here, in the commands' ``test_every_file`` or in the recordings' tests. Whoever
+adds one gives its files a recipe, and reads it in a test.
+"""
 PARTS_OF_WRITING = {
     ("engine/generators/delivered.py", "SoundFile"),
     ("engine/library/audiofile.py", "SoundFile"),
