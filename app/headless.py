@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Self
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
@@ -19,12 +19,15 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from app import paths
 from engine.errors import WorkerHung
 from engine.library.audiofile import writing_audio
+from engine.library.carried import said_of_mix
 from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.qt.studio import StudioEngine
 from engine.session.baking import LoopInHand
 from engine.session.options import Happening, LoopView, Places, StudioOptions
+from engine.session.render_order import SeededMaker, order_as_dict
 from engine.session.rendering import Make, render_music
-from engine.values import PlaybackSnapshot
+from engine.values import Lead, MixKind, MixRecipe, PlaybackSnapshot, leads_within
+from engine.values.mixes import named_as
 
 START_LIMIT_S = 30.0
 """Seconds in which the engine must show its first loop, be heard, and stop."""
@@ -152,10 +155,14 @@ def render(
     make: Make,
     on_made: Callable[[LoopInHand], None] = lambda _: None,
     on_happening: Callable[[Happening], None] = lambda _: None,
+    seeds: Sequence[int | None] = (),
+    again: MixRecipe | None = None,
 ) -> Generator[float, None, None]:
     """Make music by the studio's own rules and write it to ``file``, stereo at ``STUDIO_SAMPLE_RATE``.
 
     Needs no application, no process and no device. See ``engine.session.rendering.render_music`` for the parameters.
+    ``seeds`` are those of the first clips, where other ones are not to be chosen; the file says by its recipe how the
+    same music is made again. ``again`` is the mix that is: its loops' names are kept.
 
     Yields
     ------
@@ -167,7 +174,18 @@ def render(
     StudioError
         The first clip could not be made, or the file not be written; then no file is left.
     """
+    leads: list[Lead] = []
+    maker = SeededMaker(make, seeds)
     with writing_audio(file, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
         yield from render_music(
-            options, make, total_samples=n_samples, write=out.write, on_made=on_made, on_happening=on_happening
+            options,
+            maker.make,
+            total_samples=n_samples,
+            write=out.write,
+            on_made=on_made,
+            on_happening=on_happening,
+            leads=leads,
         )
+        order = order_as_dict(options, maker.seeds)
+        heard = named_as(leads_within(leads, 0, n_samples), () if again is None else again.leads)
+        out.metadata = said_of_mix(MixRecipe(MixKind.RENDERED, STUDIO_SAMPLE_RATE, n_samples, heard, order=order))

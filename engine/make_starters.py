@@ -21,6 +21,7 @@ from engine.generators.composer.sounds import SOUNDS
 from engine.generators.conform import conform
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import write_clip
+from engine.library.carried import said_of
 from engine.library.titles import made_up_title
 from engine.loops.finder import score_region
 from engine.values import Algorithm, Asked, Clip, ClipRequest, LoopRegion, Parameters, Recipe
@@ -61,7 +62,7 @@ def make_starters(folder: Path) -> list[Path]:
     for order in ORDERS:
         clip, recipe = make_starter(order)
         path = folder / f"{order.stem}.flac"
-        write_clip(path, clip)
+        write_clip(path, clip, metadata=said_of(recipe))
         text = json.dumps(recipe.as_dict(), indent=2, ensure_ascii=False)
         write_bytes(path.with_suffix(".json"), f"{text}\n".encode())
         written.append(path)

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The recipe dialog shows how a sound was made, line by line, beside the recipe of another one if need be."""
+"""The recipe dialog shows how a sound was made, line by line, beside the recipe of another one if need be.
+
+The recipe of a mix, a recording say, has a line for each of its loops, which can be looked into.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,15 +29,21 @@ from widgets.explained import explain_by
 from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
 
 SIZE: Final = QSize(720, 560)
+DIFFERS: Final = "≠"
+"""Mark of a line whose values differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecipeLine:
-    """A line of a recipe: its name, its value, and the other recipe's, None where only one is shown."""
+    """A line of a recipe: its name, its value, and the other recipe's, None where only one is shown.
+
+    ``number`` is that of the loop of a mix that it stands for, from 1 on; 0 for every other line.
+    """
 
     name: str
     text: str
     other: str | None = None
+    number: int = 0
 
 
 class RecipeDialog(QDialog):
@@ -43,7 +52,12 @@ class RecipeDialog(QDialog):
     Signals
     -------
     again_requested, vary_requested
-        The clip of the recipe is to be made again, or another one from a new seed.
+        The clip of the recipe, or of the loop that is chosen in a mix, is to be made again, or another one from a new
+        seed.
+    mix_requested
+        The whole mix is to be made again.
+    loop_chosen(number), loop_requested(number), list_requested
+        Another line of a mix is chosen, 0 for one that is no loop; a loop is to be looked into; its mix is to be shown.
     open_requested, compare_requested
         Another sound is to be looked at, or held against this one.
     """
@@ -52,6 +66,10 @@ class RecipeDialog(QDialog):
     vary_requested = Signal()
     open_requested = Signal()
     compare_requested = Signal()
+    mix_requested = Signal()
+    loop_chosen = Signal(int)
+    loop_requested = Signal(int)
+    list_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._lines: tuple[RecipeLine, ...] = ()
@@ -68,7 +86,15 @@ class RecipeDialog(QDialog):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
         rows.setSpacing(GAP_PX)
-        for one in (self.title_label, self.table, self.note_label):
+        self.list_button = self._button(
+            self.tr("&All loops"), self.tr("Show the whole mix again, with all its loops"), self.list_requested
+        )
+        top = QHBoxLayout()
+        top.setSpacing(GAP_PX)
+        top.addWidget(self.title_label, 1)
+        top.addWidget(self.list_button)
+        rows.addLayout(top)
+        for one in (self.table, self.note_label):
             rows.addWidget(one)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP_PX)
@@ -77,6 +103,11 @@ class RecipeDialog(QDialog):
         )
         self.vary_button = self._button(
             self.tr("&Vary it"), self.tr("Make another clip by the same recipe, from a new seed"), self.vary_requested
+        )
+        self.mix_button = self._button(
+            self.tr("Make the &mix again…"),
+            self.tr("Render the whole mix again, into another file"),
+            self.mix_requested,
         )
         self.compare_button = self._button(
             self.tr("&Compare with…"),
@@ -91,11 +122,13 @@ class RecipeDialog(QDialog):
         self.close_button = self._button(self.tr("C&lose"), self.tr("Close the recipe"), None)
         self.close_button.clicked.connect(self.reject)
         set_role(self.again_button, "primary")
-        for button in (self.again_button, self.vary_button, self.compare_button, self.open_button):
+        for button in (self.again_button, self.vary_button, self.mix_button, self.compare_button, self.open_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         rows.addLayout(buttons)
+        self.list_button.hide()
+        self.mix_button.hide()
         self.resize(SIZE.boundedTo(self.screen().availableSize() - ROOM_AROUND_PX))
 
     def _button(self, text: str, tip: str, signal: object) -> QPushButton:
@@ -114,35 +147,84 @@ class RecipeDialog(QDialog):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        describe(table, self.tr("Lines of the recipe"), self.tr("Up and Down go from line to line"))
+        describe(
+            table,
+            self.tr("Lines of the recipe"),
+            self.tr("Up and Down go from line to line; Enter or a double click on a loop shows its recipe"),
+        )
+        table.cellActivated.connect(self._on_activated)
+        table.currentCellChanged.connect(lambda row, *_: self.loop_chosen.emit(self._number_at(row)))
 
-    def show_lines(self, title: str, other_title: str, lines: tuple[RecipeLine, ...], note: str = "") -> None:
-        """Show a recipe, or two beside each other where there is another title; lines that differ stand out."""
+    def _number_at(self, row: int) -> int:
+        return self._lines[row].number if 0 <= row < len(self._lines) else 0
+
+    @property
+    def chosen_loop(self) -> int:
+        """Return the number of the loop whose line is chosen, 0 where none is."""
+        return self._number_at(self.table.currentRow())
+
+    @Slot(int, int)
+    def _on_activated(self, row: int, _column: int) -> None:
+        if number := self._number_at(row):
+            self.loop_requested.emit(number)
+
+    def show_lines(
+        self, title: str, other_title: str, lines: tuple[RecipeLine, ...], note: str = "", *, chosen: int = 0
+    ) -> None:
+        """Show a recipe, or two beside each other where there is another title; lines that differ stand out.
+
+        ``chosen`` is the number of the loop whose line is chosen.
+        """
         is_two = bool(other_title)
         self.title_label.setText(title)
         self.note_label.setText(note)
         table = self.table
-        table.clear()
-        table.setColumnCount(3 if is_two else 2)
-        table.setRowCount(len(lines))
-        head = ("", title, other_title) if is_two else ("", title)
-        table.setHorizontalHeaderLabels(head)
-        table.horizontalHeader().setVisible(is_two)
-        for row, line in enumerate(lines):
-            texts = (line.name, line.text) if line.other is None else (line.name, line.text, line.other)
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(" ".join(text.split()))
-                item.setToolTip(plain_tip(text))
-                table.setItem(row, column, item)
-        self._lines = lines
-        self._ink()
+        with QSignalBlocker(table):
+            table.clear()
+            table.setColumnCount(3 if is_two else 2)
+            table.setRowCount(len(lines))
+            head = ("", title, other_title) if is_two else ("", title)
+            table.setHorizontalHeaderLabels(head)
+            for row, line in enumerate(lines):
+                texts: tuple[str, ...] = (line.name, line.text)
+                if line.other is not None:
+                    # Not by its colour alone.
+                    name = f"{line.name} {DIFFERS}" if line.other != line.text else line.name
+                    texts = (name, line.text, line.other)
+                for column, text in enumerate(texts):
+                    item = QTableWidgetItem(" ".join(text.split()))
+                    item.setToolTip(plain_tip(text))
+                    table.setItem(row, column, item)
+            self._lines = lines
+            self._ink()
+            numbers = [line.number for line in lines]
+            table.setCurrentCell(numbers.index(chosen) if chosen in numbers else 0, 0)
+            if chosen not in numbers or not chosen:
+                table.clearSelection()
         header = table.horizontalHeader()
+        header.setVisible(is_two)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        if lines:
-            table.setCurrentCell(0, 0)
-            table.clearSelection()
+
+    def show_mix(self, *, is_list: bool, is_loop: bool, has_order: bool) -> None:
+        """Offer what belongs to a mix.
+
+        Parameters
+        ----------
+        is_list, is_loop
+            Whether the lines are those of a mix, or of one of its loops.
+        has_order
+            Whether the mix was rendered, and not played.
+        """
+        if self.focusWidget() is self.list_button:
+            self.table.setFocus()
+        self.list_button.setVisible(is_loop)
+        self.mix_button.setVisible(has_order)
+        again, vary = self.again_button, self.vary_button
+        again.setText(self.tr("Make the loop &again") if is_list else self.tr("Make it &again"))
+        vary.setText(self.tr("&Vary the loop") if is_list else self.tr("&Vary it"))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -167,3 +249,9 @@ class RecipeDialog(QDialog):
         ):
             button.setEnabled(not why_not)
             describe(button, button.text().replace("&", ""), with_mnemonic(why_not or tip, button.text()))
+
+    def set_can_render(self, why_not: str) -> None:
+        """Allow that the whole mix is made again, or say why it cannot be."""
+        button, tip = self.mix_button, self.tr("Render the whole mix again, into another file")
+        button.setEnabled(not why_not)
+        describe(button, button.text().replace("&", ""), with_mnemonic(why_not or tip, button.text()))

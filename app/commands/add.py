@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the sounds. Raises StudioError; a sound that fails is told, adds nothing, and the others go on."""
+    from engine.library.carried import carried_by
     from engine.library.filerecipe import FILE, recipe_of_file
     from engine.library.importing import import_sound
     from engine.library.takes import TakeLibrary
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
                 overlap_ms=settings.overlap_ms,
                 weights=metric_weights(settings),
             )
-            recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show))
+            recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show), carried_by(entry.path))
             files.show("writing")
             with endings.held():
                 # What a person brought is not removed for want of room.

@@ -134,6 +134,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                     n_samples=made.n_samples,
                     metadata=metadata_of(
                         entry.path,
+                        sound,
                         choice,
                         rhythm_of=rhythm_of,
                         made=Made(plan, overlap_ms, level.gain) if is_plain else CUT,

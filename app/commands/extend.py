@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
                     sound.sample_rate,
                     sound.n_channels,
                     n_samples=plan.total_samples,
-                    metadata=metadata_of(entry.path, choice, made=Made(plan.as_saved(), overlap_ms, level.gain)),
+                    metadata=metadata_of(entry.path, sound, choice, made=Made(plan.as_saved(), overlap_ms, level.gain)),
                 ) as out,
             ):
                 for fraction in render_extension(

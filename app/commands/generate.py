@@ -73,13 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
     with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
         generation = make_clip(request, settings)
         made = terminal.finish(generation, terminal.ProgressLine())
-        also = write_score(arguments, made)
+        # Without a date: the same request makes the same file, byte for byte.
+        recipe = recipe_of_clip(request, made, is_dated=False)
+        also = write_score(arguments, made, recipe)
         out.write(made.clip.samples)
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
         if made.clip.wraps:
             out.loop_region = LoopRegion(0, made.clip.n_samples)
-        # Without a date: the same request makes the same file, byte for byte.
-        out.metadata = said_of(recipe_of_clip(request, made, is_dated=False))
+        out.metadata = said_of(recipe)
     said = request.bars or made.asked_bars or beats
     facts, asked_s = made.facts, arguments.duration if said is None else None
     if arguments.json:

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.units import amplitude_to_db, samples_to_seconds
-from engine.values import FloatArray, OverlapLimit
+from engine.values import FloatArray, OverlapLimit, Sound
 
 if TYPE_CHECKING:
     from app.commands.loop_arguments import Choice
@@ -102,18 +103,30 @@ def _peak_of(block: FloatArray) -> float:
 
 
 def metadata_of(
-    path: str, choice: Choice, *, made: Made | None = None, rhythm_of: tuple[int, int] | None = None
+    path: str, sound: Sound, choice: Choice, *, made: Made | None = None, rhythm_of: tuple[int, int] | None = None
 ) -> Metadata:
-    """Return what a file made of the sound at ``path`` says of itself, its recipe with it where the sound has one.
+    """Return what a file made of the sound at ``path`` says of itself, and its recipe.
 
     ``rhythm_of`` is the length in samples and the rate of one that is a loop, which says how many beats it has;
     ``made`` says what it is of the sound. Raises StudioError.
     """
-    from engine.library.carried import COMMENT, carried_of_cut
+    from engine.library.carried import COMMENT, CUT, carried_of_cut, carried_text
+    from engine.library.filerecipe import recipe_of_cut
     from engine.library.metadata import kept_metadata
 
     kept, candidate = kept_metadata(path), choice.candidate
-    kept = kept.with_texts(**{COMMENT: carried_of_cut(path, choice.region, candidate, made)})
+    carried = carried_of_cut(path, choice.region, candidate, made)
+    if carried is None:
+        recipe = recipe_of_cut(
+            Path(path).stem,
+            kept,
+            sound.n_samples / sound.sample_rate,
+            choice.region,
+            candidate=candidate,
+            facts=choice.facts,
+        )
+        carried = carried_text(recipe, made or CUT)
+    kept = kept.with_texts(**{COMMENT: carried})
     if candidate is None:
         return kept
     if rhythm_of is None:

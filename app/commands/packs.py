@@ -15,10 +15,10 @@ from app.commands.making import metadata_of
 from app.commands.output_files import Output
 from app.commands.proof import words_of
 from engine.errors import OutOfRange
-from engine.values import PACKS, SaveKind, SavePlan, WrittenFile
+from engine.values import PACKS, MixRecipe, SaveKind, SavePlan, WrittenFile
 
 if TYPE_CHECKING:
-    from engine.library.carried import Carried
+    from engine.library.carried import AnyCarried
 
 USUAL_MINUTES = 10.0
 MOST_MINUTES = 24 * 60.0
@@ -54,6 +54,7 @@ def export_packs(arguments: argparse.Namespace) -> int:
             says = {
                 shape.name: metadata_of(
                     entry.path,
+                    sound,
                     choice,
                     made=made,
                     rhythm_of=(shape.n_samples, shape.sample_rate) if shape.is_loop else None,
@@ -88,17 +89,18 @@ def export_packs(arguments: argparse.Namespace) -> int:
     return files.each(export)
 
 
-def _name(plan: SavePlan, stem: str, choice: Choice, carried: Carried | None) -> str:
+def _name(plan: SavePlan, stem: str, choice: Choice, carried: AnyCarried | None) -> str:
     """Return the name of a pack's files, without their endings."""
     from engine.playback.file.saving import described_name
 
     facts, candidate = choice.facts, choice.candidate
-    title = stem if carried is None else carried.recipe.title or stem
+    recipe = None if carried is None or isinstance(carried, MixRecipe) else carried.recipe
+    title = stem if recipe is None else recipe.title or stem
     if plan.kind is SaveKind.GAME:
         return stem
     if plan.kind is SaveKind.VIDEO:
         return f"{stem} - {plan.length_s / 60.0:g} min"
-    known = (None if carried is None else carried.recipe.facts, facts)
+    known = (None if recipe is None else recipe.facts, facts)
     tempo_bpm = None if candidate is None else candidate.tempo_bpm
     key = None
     for one in known:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``recipe`` shows the recipe that a sound carries, compares two, or makes the sound again or anew."""
+"""The sub-command ``recipe`` shows the recipe that a file carries, compares two, or makes the sound again or anew."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import streams
 from app.commands import endings, terminal
 from app.commands.numbers import whole
 from app.commands.output_files import add_force_argument, refuse_to_replace
-from engine.errors import AudioFileError, NotTaken, UnknownFormat
-from engine.units import amplitude_to_db
-from engine.values import LoopSearch, SavePlan
+from app.commands.render_again import likeness, render_again
+from engine.errors import AudioFileError, NotTaken, OutOfRange, UnknownFormat
+from engine.values import LoopSearch, MixRecipe, SavePlan
 from engine.values.takes import MOST_SEED
 
 if TYPE_CHECKING:
-    from engine.library.carried import Carried
+    from engine.library.carried import AnyCarried, Carried
     from engine.values import ClipRequest, ClipResult
 
 SAME_DB = -70.0
@@ -28,11 +28,17 @@ SAME_DB = -70.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("file", metavar="FILE", help="a sound that the studio wrote, or a take of its library")
+    parser.add_argument("file", metavar="FILE", help="a file that the studio wrote, or a take of its library")
     parser.add_argument("other", metavar="OTHER", nargs="?", help="compare its recipe with this one’s, line by line")
     anew = parser.add_mutually_exclusive_group()
     anew.add_argument("--again", action="store_true", help="make the same sound again, where its generator can")
     anew.add_argument("--vary", action="store_true", help="make another sound by the same recipe, from another seed")
+    parser.add_argument(
+        "--loop",
+        type=whole,
+        metavar="N",
+        help="of a recording or a render, which holds several: the loop of this number",
+    )
     parser.add_argument("-o", "--output", metavar="OUT", help="with --again and --vary: the .wav, .flac or .ogg file")
     parser.add_argument("--seed", type=whole, metavar="N", help="with --vary: this seed (default: a new one)")
     parser.add_argument("--json", action="store_true", help="print the recipe, or each line of two, as JSON")
@@ -49,62 +55,90 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.refuse("--again and --vary take one FILE")
     if arguments.seed is not None and (not arguments.vary or abs(arguments.seed) > MOST_SEED):
         arguments.refuse("--seed belongs to --vary")
-    carried = _carried(arguments.file)
-    if is_making:
+    from engine.library.carried import Carried
+
+    carried = _carried(arguments.file, arguments.loop)
+    if is_making and isinstance(carried, MixRecipe):
+        if arguments.vary:
+            arguments.refuse("--vary makes one clip: say which of them with --loop N")
+        return render_again(arguments, carried, SAME_DB)
+    if is_making and isinstance(carried, Carried):
         return _make(arguments, carried)
     if arguments.other is None:
         _show(arguments, carried)
     else:
-        _compare(arguments, carried, _carried(arguments.other))
+        _compare(arguments, carried, _carried(arguments.other, arguments.loop))
     return 0
 
 
-def _carried(path: str) -> Carried:
+def _carried(path: str, number: int | None) -> AnyCarried:
     from engine.library.carried import recipe_of
+    from engine.library.recipe_lines import loop_of
 
     with streams.without_libraries_words():
         carried = recipe_of(path)
     if carried is None:
         raise AudioFileError(path=path, detail="it carries no recipe; files that the studio writes do")
-    return carried
+    if number is None:
+        return carried
+    if not isinstance(carried, MixRecipe):
+        raise AudioFileError(path=path, detail="one loop alone is heard in it: leave out --loop")
+    loop = loop_of(carried, number)
+    if loop is None:
+        raise OutOfRange(name="--loop", value=number, low=1, high=len(carried.leads))
+    return loop
 
 
-def _show(arguments: argparse.Namespace, carried: Carried) -> None:
-    from engine.library.recipe_lines import recipe_lines
+def _show(arguments: argparse.Namespace, carried: AnyCarried) -> None:
+    from engine.library.recipe_lines import lines_of
 
     if arguments.json:
-        terminal.print_json({**carried.recipe.as_dict(), "made": carried.made.as_dict()})
+        terminal.print_json(_as_dict(carried))
         return
-    lines = recipe_lines(carried)
-    width = max(map(len, lines))
-    for name, text in lines.items():
-        print(f"{name:<{width}}  {text}")
+    lines = lines_of(carried)
+    width = max(len(one.label) for one in lines)
+    for one in lines:
+        print(f"{one.label:<{width}}  {one.left}")
 
 
-def _compare(arguments: argparse.Namespace, left: Carried, right: Carried) -> None:
+def _as_dict(carried: AnyCarried) -> dict[str, Any]:
+    if not isinstance(carried, MixRecipe):
+        return {**carried.recipe.as_dict(), "made": carried.made.as_dict()}
+    return {
+        "mix": str(carried.kind),
+        "sample_rate": carried.sample_rate,
+        "n_samples": carried.n_samples,
+        "left_out": carried.n_left_out,
+        "order": None if carried.order is None else dict(carried.order),
+        "loops": [{"at": lead.frame, "recipe": lead.recipe.as_dict()} for lead in carried.leads],
+    }
+
+
+def _compare(arguments: argparse.Namespace, left: AnyCarried, right: AnyCarried) -> None:
     from engine.library.recipe_lines import compared
 
     lines = compared(left, right)
     if arguments.json:
-        told = [{"name": one.name, "left": one.left, "right": one.right, "differs": one.differs} for one in lines]
+        told = [{"name": one.label, "left": one.left, "right": one.right, "differs": one.differs} for one in lines]
         terminal.print_json({"left": arguments.file, "right": arguments.other, "lines": told})
         return
-    width = max(len(one.name) for one in lines)
+    width = max(len(one.label) for one in lines)
     for one in lines:
         if one.differs:
-            print(f"- {one.name:<{width}}  {one.left}\n+ {one.name:<{width}}  {one.right}")
+            print(f"- {one.label:<{width}}  {one.left}\n+ {one.label:<{width}}  {one.right}")
         else:
-            print(f"  {one.name:<{width}}  {one.left}")
+            print(f"  {one.label:<{width}}  {one.left}")
 
 
 def _make(arguments: argparse.Namespace, carried: Carried) -> int:
     from engine.generators.service import make_clip
     from engine.library.audiofile import WRITTEN_FORMATS
-    from engine.session.made_again import request_again
+    from engine.session.made_again import origin, request_again
 
     target = Path(arguments.output)
     if target.suffix.lower() not in WRITTEN_FORMATS:
         raise UnknownFormat(path=str(target), choices=", ".join(WRITTEN_FORMATS))
+    carried = origin(carried)
     recipe, settings = carried.recipe, terminal.own_generator_settings()
     request = request_again(1, recipe, settings)
     if request is None:
@@ -125,7 +159,7 @@ def _make(arguments: argparse.Namespace, carried: Carried) -> int:
         paths = _write(carried, made, target, arguments)
     line.clear()
     for path in paths:
-        told = f"seed {carried.recipe.seed}" if arguments.vary else _likeness(Path(arguments.file), path)
+        told = f"seed {carried.recipe.seed}" if arguments.vary else likeness(Path(arguments.file), path, SAME_DB)
         print(f"{path}: {told}", file=sys.stderr)
     if arguments.json:
         terminal.print_json({"file": arguments.file, "outputs": [str(one) for one in paths], "seed": made.seed})
@@ -173,18 +207,3 @@ def _write(carried: Carried, made: ClipResult, target: Path, arguments: argparse
 
 def _as_named(plan: SavePlan, target: Path) -> SavePlan:
     return replace(plan, ending=target.suffix.lower())
-
-
-def _likeness(old: Path, new: Path) -> str:
-    """Return in words how like the new file is to the old one."""
-    import numpy as np
-
-    from engine.library.audiofile import read_clip
-    from engine.library.soundfiles import MAX_CHANNELS
-
-    was, now = (read_clip(one, max_channels=MAX_CHANNELS) for one in (old, new))
-    if (was.samples.shape, was.sample_rate) != (now.samples.shape, now.sample_rate):
-        return f"made again; {now.duration_s:.2f} s where {old} has {was.duration_s:.2f} s"
-    apart_db = amplitude_to_db(float(np.abs(was.samples - now.samples).max()))
-    same = "the same as" if apart_db <= SAME_DB else "made again, but not the same as"
-    return f"{same} {old} (they differ by {apart_db:.0f} dBFS at most)"

@@ -25,6 +25,8 @@ from engine.values import Algorithm, ClipResult
 from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, OVERLAP
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from engine.generators.service import GenerateJob
     from engine.session.baking import LoopInHand
     from engine.session.options import Happening
@@ -62,7 +64,6 @@ def run(arguments: argparse.Namespace) -> int:
     wanted, _ = settled(arguments)
     request, generator, generators = terminal.asked(arguments)
     terminal.tell_what_is_read(request, generator, generators)
-    maker = _Maker(line)
     options = StudioOptions(
         prompt=wanted.prompt,
         algorithm=Algorithm(wanted.algorithm),
@@ -78,15 +79,11 @@ def run(arguments: argparse.Namespace) -> int:
         generators=generators,
     )
     n_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
+    maker = Maker(line)
     music = headless.render(
         options, arguments.output, n_samples=n_samples, make=maker.make, on_made=maker.note, on_happening=maker.tell
     )
-    with endings.held(), contextlib.closing(music):
-        for fraction in music:
-            endings.checkpoint()
-            maker.print_warnings()
-            line.show(f"rendering {fraction:.0%}, loop {len(maker.made)}")
-    line.clear()
+    maker.finish(music)
     if arguments.json:
         terminal.print_json(
             {
@@ -102,8 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _Maker:
-    """Makes each clip, and notes which loop it became."""
+class Maker:
+    """A maker makes each clip of a render, and notes which loop it became."""
 
     def __init__(self, line: terminal.ProgressLine) -> None:
         self._line = line
@@ -135,6 +132,15 @@ class _Maker:
         """Note a warning of the studio's, to be told."""
         if happening.level == "warning":
             self._warnings.append(str(happening))
+
+    def finish(self, music: Generator[float, None, None]) -> None:
+        """Render to the end, showing how far it is. Raises StudioError; then no file is left."""
+        with endings.held(), contextlib.closing(music):
+            for fraction in music:
+                endings.checkpoint()
+                self.print_warnings()
+                self._line.show(f"rendering {fraction:.0%}, loop {len(self.made)}")
+        self._line.clear()
 
     def print_warnings(self) -> None:
         """Tell on stderr what was warned of; not while the session speaks, whose signals would wrap an error of it."""

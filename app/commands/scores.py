@@ -9,7 +9,7 @@ from pathlib import Path
 from app.commands.output_files import refuse_to_replace
 from engine.errors import NotTaken, cannot_write
 from engine.generators.base import Generator
-from engine.values import ClipResult
+from engine.values import ClipResult, Recipe
 
 
 def add_score_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +37,9 @@ def refuse_what_is_not_told(arguments: argparse.Namespace, generator: Generator)
     refuse_other_endings(arguments.midi)
 
 
-def write_score(arguments: argparse.Namespace, made: ClipResult) -> dict[str, object]:
+def write_score(arguments: argparse.Namespace, made: ClipResult, recipe: Recipe) -> dict[str, object]:
     """Write what was asked for, and return its names, ready for JSON. Raises FileExists, IsInput, CannotWrite."""
+    from engine.library.carried import midi_texts
     from engine.library.midifile import write_midi
 
     stems = stem_paths(arguments, made)
@@ -46,10 +47,10 @@ def write_score(arguments: argparse.Namespace, made: ClipResult) -> dict[str, ob
     refuse_to_replace(list(stems), force=arguments.force, may_ask=False, inputs=[arguments.output])
     written: dict[str, object] = {}
     if arguments.stems is not None:
-        _write_stems(Path(arguments.stems), stems, made)
+        _write_stems(Path(arguments.stems), stems, made, recipe)
         written["stems"] = [str(path) for path in stems]
     if arguments.midi is not None and made.score is not None:
-        write_midi(arguments.midi, made.score)
+        write_midi(arguments.midi, made.score, texts=midi_texts(recipe))
         written["midi"] = arguments.midi
     return written
 
@@ -63,7 +64,8 @@ def stem_paths(arguments: argparse.Namespace, made: ClipResult) -> dict[Path, st
     return stem_files(Path(arguments.stems), made.stems)
 
 
-def _write_stems(folder: Path, stems: dict[Path, str], made: ClipResult) -> None:
+def _write_stems(folder: Path, stems: dict[Path, str], made: ClipResult, recipe: Recipe) -> None:
+    from engine.library.carried import Made, said_of
     from engine.library.stems import write_stem
 
     try:
@@ -72,4 +74,5 @@ def _write_stems(folder: Path, stems: dict[Path, str], made: ClipResult) -> None
         raise cannot_write(folder, error) from error
     for path, name in stems.items():
         clip = made.stems[name]
-        write_stem(path, clip.samples, clip.sample_rate, is_loop=clip.wraps)
+        said = said_of(recipe, Made(is_clip=True, part=name))
+        write_stem(path, clip.samples, clip.sample_rate, is_loop=clip.wraps, metadata=said)

@@ -73,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
                             n_samples=piece.n_samples,
                             metadata=metadata_of(
                                 entry.path,
+                                sound,
                                 choice,
                                 rhythm_of=rhythm_of if part == "loop" else None,
                                 made=Made(SavePlan(SaveKind.SPLIT), overlap_ms, level.gain),

@@ -13,6 +13,7 @@ from app.main_window import MainWindow
 from app.open_dialog import open_files, open_folder
 from app.translations import sentence
 from engine.errors import StudioError
+from engine.library.midifile import is_midi_name
 from engine.library.sound_folders import is_sound_name
 from engine.qt.studio import StudioEngine
 from engine.session.dropped import DroppedState, Refused
@@ -42,7 +43,7 @@ class BringingController(QObject):
         self._window = window
         self._folder = ""
         self.target = DropTarget(window, is_sound_name)
-        self.target.dropped.connect(self.bring)
+        self.target.dropped.connect(self._on_dropped)
         window.generate_panel.generator_changed.connect(self.target.claim)
         self._add_action(self.tr("&Open sounds…"), "Ctrl+O", self._on_open_requested)
         self._add_action(self.tr("Open a &folder…"), "Ctrl+Shift+O", self._on_open_folder_requested)
@@ -68,6 +69,12 @@ class BringingController(QObject):
         """Have these files, and the sounds in these folders, played."""
         self._window.notice_bar.clear_notice(REFUSED)
         self.bring_wanted.emit(tuple(names))
+
+    @Slot(object)
+    def _on_dropped(self, names: tuple[str, ...]) -> None:
+        # Notes alone are no sound: their recipe is shown.
+        if len(names) != 1 or not is_midi_name(names[0]):
+            self.bring(names)
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

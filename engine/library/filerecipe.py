@@ -3,10 +3,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from engine.library.carried import AnyCarried, Carried
 from engine.library.importing import Imported
-from engine.values import Excerpt, LoopCandidate, LoopFindings, LoopOrigin, Recipe
+from engine.library.metadata import Metadata
+from engine.values import (
+    Algorithm,
+    Excerpt,
+    LoopCandidate,
+    LoopFindings,
+    LoopMetrics,
+    LoopOrigin,
+    LoopRegion,
+    MusicFacts,
+    Recipe,
+    Take,
+)
 
 FILE = "file"
 """Name that a recipe gives as the generator of a sound that was a file."""
@@ -22,16 +36,17 @@ def loop_of_file(findings: LoopFindings) -> LoopCandidate:
     return next((one for one in findings.candidates if one.origin is LoopOrigin.TAG), findings.best)
 
 
-def recipe_of_file(stem: str, new: Imported, findings: LoopFindings) -> Recipe:
+def recipe_of_file(stem: str, new: Imported, findings: LoopFindings, carried: AnyCarried | None = None) -> Recipe:
     """Return the recipe of a file's sound, in which these loops were found.
 
     Parameters
     ----------
     stem
         The file's name without its ending, which is the title where the tags name none.
+    carried
+        The recipe that the file carries: by it the clip that it came from can be made again.
     """
-    title, artist = (_words(" ".join(new.metadata.texts.get(name, ()))) for name in ("TITLE", "ARTIST"))
-    title = title or _words(stem)
+    title, artist = _named(stem, new.metadata)
     is_part = new.whole_s - new.clip.duration_s > LEAST_LEFT_OUT_S
     return Recipe(
         prompt=title,
@@ -48,7 +63,59 @@ def recipe_of_file(stem: str, new: Imported, findings: LoopFindings) -> Recipe:
         loop=loop_of_file(findings),
         created_utc=datetime.now(UTC).isoformat(timespec="microseconds"),
         excerpt=Excerpt(new.start_s, new.whole_s) if is_part else None,
+        made_from=origin_of(carried),
     )
+
+
+def recipe_of_cut(
+    stem: str,
+    metadata: Metadata,
+    duration_s: float,
+    region: LoopRegion,
+    *,
+    candidate: LoopCandidate | None,
+    facts: MusicFacts | None,
+) -> Recipe:
+    """Return the recipe of a file that carries none, of which a loop was taken.
+
+    Undated, as the same command makes the same file. ``candidate`` is None for a region that a person named.
+    """
+    title, artist = _named(stem, metadata)
+    return Recipe(
+        prompt=title,
+        generator=FILE,
+        model="",
+        duration_s=duration_s,
+        seed=None,
+        versions={},
+        title=title,
+        artist=artist,
+        facts=facts or MusicFacts(),
+        wraps=False,
+        algorithm=Algorithm.ADVANCED,
+        loop=candidate
+        or LoopCandidate(region, 0.0, LoopMetrics(0.0, 0.0, 0.0, 0.0), None, False, None, LoopOrigin.HAND),
+        created_utc="",
+    )
+
+
+def origin_of(carried: AnyCarried | None) -> Recipe | None:
+    """Return the recipe by which a generator made what a file carries; None where none did, or several clips."""
+    if not isinstance(carried, Carried):
+        return None
+    recipe = carried.recipe
+    return recipe.made_from if recipe.generator == FILE else replace(recipe, made_from=None)
+
+
+def own_of(take: Take | None) -> str:
+    """Return the path of a take whose tags and cover are a person's own, as it was a file; "" of all others."""
+    return take.audio_path if take is not None and take.recipe.generator == FILE else ""
+
+
+def _named(stem: str, metadata: Metadata) -> tuple[str, str]:
+    """Return title and artist: those of the tags, else the file's name and none."""
+    title, artist = (_words(" ".join(metadata.texts.get(name, ()))) for name in ("TITLE", "ARTIST"))
+    return title or _words(stem), artist
 
 
 def _words(text: str) -> str:

@@ -7,15 +7,17 @@ early by swing or by hand stays so, to a tick. Chords are markers.
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.dsp.keynames import MAJOR_TONICS, MINOR_TONICS
-from engine.errors import UnknownFormat
+from engine.errors import NotAudio, UnknownFormat
 from engine.library.atomic import replacing
+from engine.library.soundfiles import opened
 from engine.values import LoopRegion, PlayedChord, PlayedNote, PlayedScore
 
 if TYPE_CHECKING:
@@ -36,23 +38,61 @@ DRUM_TICKS = TICKS_PER_QUARTER // 8
 EARLY_TICKS = TICKS_PER_QUARTER // 8
 """Ticks before the end within which a note that rings on counts as an early first note of the next turn."""
 
+MAX_BYTES = 1 << 22
+"""Number of bytes of a MIDI file that is read; one that the studio writes has a few thousand."""
+
 _MICROSECONDS_PER_S = 1_000_000
+
+
+def is_midi_name(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file is named as MIDI files are."""
+    return Path(path).suffix.lower() in MIDI_ENDINGS
 
 
 def refuse_other_endings(path: str | os.PathLike[str]) -> None:
     """Raise UnknownFormat unless the file is named as MIDI files are."""
-    if Path(path).suffix.lower() not in MIDI_ENDINGS:
+    if not is_midi_name(path):
         raise UnknownFormat(path=str(path), choices=", ".join(MIDI_ENDINGS))
 
 
-def write_midi(path: str | os.PathLike[str], score: PlayedScore, region: LoopRegion | None = None) -> None:
-    """Write the score, or what of it sounds in a region of its clip. Raises UnknownFormat, CannotWrite."""
+def write_midi(
+    path: str | os.PathLike[str],
+    score: PlayedScore,
+    region: LoopRegion | None = None,
+    *,
+    texts: Mapping[str, str] | None = None,
+) -> None:
+    """Write the score, or what of it sounds in a region of its clip. Raises UnknownFormat, CannotWrite.
+
+    ``texts``, in ASCII, are text events at its start, as ``NAME=text``.
+    """
     refuse_other_endings(path)
     with replacing(path) as handle:
-        _midi_of(score, region).save(file=handle)
+        _midi_of(score, region, texts or {}).save(file=handle)
 
 
-def _midi_of(score: PlayedScore, region: LoopRegion | None) -> mido.MidiFile:
+def midi_text(path: str | os.PathLike[str], name: str) -> str:
+    """Return the text of this name in a MIDI file, "" where there is none.
+
+    Raises
+    ------
+    FileMissing, CannotRead, NotAudio
+    """
+    import mido
+
+    with opened(path) as handle:
+        content = handle.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise NotAudio(path=str(path), detail="it is too large for MIDI")
+    try:
+        events = [event for track in mido.MidiFile(file=io.BytesIO(content)).tracks for event in track]
+    except (OSError, EOFError, LookupError, ValueError, TypeError) as error:
+        raise NotAudio(path=str(path), detail=f"it is no MIDI file that can be read: {error}") from error
+    found = (event.text for event in events if event.type == "text" and event.text.startswith(f"{name}="))
+    return str(next(found, "")).removeprefix(f"{name}=")
+
+
+def _midi_of(score: PlayedScore, region: LoopRegion | None, texts: Mapping[str, str]) -> mido.MidiFile:
     import mido
 
     beats, unit = score.metre
@@ -65,6 +105,7 @@ def _midi_of(score: PlayedScore, region: LoopRegion | None) -> mido.MidiFile:
         n_ticks = max(1, round(region.n_samples * ticks_per_sample))
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER)
     first = [
+        *(_Event(0, mido.MetaMessage("text", text=f"{name}={text}")) for name, text in texts.items()),
         _Event(0, mido.MetaMessage("set_tempo", tempo=tempo)),
         _Event(0, mido.MetaMessage("time_signature", numerator=beats, denominator=unit)),
     ]

@@ -12,20 +12,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.values import Recipe
+from engine.values import Lead, Recipe
 
 FRAMES_PER_SECOND = 75
 MAX_TRACKS = 99
 
 _UNKNOWN = "Infiniloop Studio"
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A loop that began to lead at a frame (of the tape, of a ring, or of a file)."""
-
-    frame: int
-    recipe: Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +28,6 @@ class WasHeard:
     first: int
     end: int
     leads: tuple[Lead, ...]
-
-
-def leads_within(leads: Iterable[Lead], first: int, end: int) -> tuple[Lead, ...]:
-    """Return the leads within ``[first, end)``, counted from ``first``; one that began before leads from 0 on."""
-    within: list[Lead] = []
-    for lead in sorted(leads, key=lambda lead: lead.frame):
-        here = Lead(max(lead.frame - first, 0), lead.recipe)
-        if lead.frame >= end:
-            break
-        if within and here.frame == within[-1].frame:
-            within.pop()
-        if not within or here.recipe != within[-1].recipe:
-            within.append(here)
-    return tuple(within)
 
 
 def cue_sheet(audio_name: str, sample_rate: int, leads: Iterable[Lead]) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 from engine.errors import NothingHeard, UnknownFormat
 from engine.library.atomic import replacing
 from engine.library.audiofile import writing_audio
-from engine.recording.cuesheet import WasHeard, cue_sheet, leads_within
+from engine.library.carried import said_of_mix
+from engine.recording.cuesheet import WasHeard, cue_sheet
 from engine.recording.ring import RingReader
 from engine.tape import TAPE_CHANNELS
 from engine.units import samples_to_seconds
+from engine.values import MixKind, MixRecipe, leads_within
 
 ENDING = ".flac"
 CUE_ENDING = ".cue"
@@ -22,8 +24,8 @@ _PIECE_FRAMES = 1 << 17
 def keep(heard: WasHeard, path: str) -> float:
     """Write what was heard to ``path``, and its cue sheet; return the seconds written. The ring may go on meanwhile.
 
-    Both files appear whole or not at all, in place of any before; the cue sheet is also in the FLAC's tags. What was
-    overwritten since ``heard`` was told is left out.
+    Both files appear whole or not at all, in place of any before; the FLAC's tags hold the cue sheet too, and the
+    recipe. What was overwritten since ``heard`` was told is left out.
 
     Parameters
     ----------
@@ -45,11 +47,13 @@ def keep(heard: WasHeard, path: str) -> float:
         first = max(heard.first, ring.oldest)
         if first >= heard.end:
             raise NothingHeard
-        sheet = cue_sheet(target.name, ring.sample_rate, leads_within(heard.leads, first, heard.end))
+        leads = leads_within(heard.leads, first, heard.end)
+        sheet = cue_sheet(target.name, ring.sample_rate, leads)
+        said = said_of_mix(MixRecipe(MixKind.HEARD, ring.sample_rate, heard.end - first, leads))
         with (
             # Around the other: it takes its place only after that has taken its own.
             replacing(target.with_suffix(CUE_ENDING)) as cue,
-            writing_audio(target, ring.sample_rate, TAPE_CHANNELS, comments={"CUESHEET": sheet}) as audio,
+            writing_audio(target, ring.sample_rate, TAPE_CHANNELS, metadata=said.with_texts(CUESHEET=sheet)) as audio,
         ):
             cue.write(sheet.encode())
             for start in range(first, heard.end, _PIECE_FRAMES):

@@ -14,14 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import NothingHeard, StudioError
-from engine.recording.cuesheet import Lead, WasHeard
+from engine.recording.cuesheet import WasHeard
 from engine.recording.meters import OutputMeters
+from engine.recording.recorded_mix import RecordedMix
 from engine.recording.recorder import FlacRecorder
 from engine.recording.ring import KEPT_S, DiskRing
 from engine.shared import SharedBlock
 from engine.tape import TAPE_CHANNELS, TapeReader
 from engine.units import seconds_to_samples
-from engine.values import FloatArray, Meters, Recipe
+from engine.values import FloatArray, Lead, Meters, Recipe
+from engine.values.mixes import with_change, with_lead
 
 logger = logging.getLogger(__name__)
 
@@ -98,10 +100,18 @@ class TapeMachine:
         is_resting: Callable[[], bool] = lambda: False,
         kept_s: float = KEPT_S,
     ) -> None:
-        self._works = _Works(tape, folder, listener, heard_frame=heard_frame, is_resting=is_resting, kept_s=kept_s)
-        self._heard_frame = heard_frame
         self._lock = threading.Lock()
         self._leads: list[Lead] = []
+        self._works = _Works(
+            tape,
+            folder,
+            listener,
+            heard_frame=heard_frame,
+            is_resting=is_resting,
+            kept_s=kept_s,
+            leads=self._kept_leads,
+        )
+        self._heard_frame = heard_frame
         # A daemon: a studio that ends without stopping it is not held up, and its files are whole at any moment.
         self._thread = threading.Thread(target=self._works.run, name="tape machine", daemon=True)
 
@@ -127,9 +137,7 @@ class TapeMachine:
         """Note that this loop leads from that frame of the tape on."""
         with self._lock:
             first, _ = self._works.span
-            # What was to change in the loop that led, after this one was mixed in, was not heard.
-            self._leads = [lead for lead in self._leads if lead.frame <= tape_frame]
-            self._leads.append(Lead(tape_frame, recipe))
+            self._leads = with_lead(self._leads, tape_frame, recipe)
             # Of those that led before what is kept only the last still leads in it.
             before = [lead for lead in self._leads if self._works.kept_frame(lead.frame) <= first]
             for lead in before[:-1]:
@@ -138,10 +146,7 @@ class TapeMachine:
     def note_change(self, recipe: Recipe) -> None:
         """Note that the leading loop has this recipe from the next played sound on; the same region always had it."""
         with self._lock:
-            if self._leads and self._leads[-1].recipe.loop.region == recipe.loop.region:
-                self._leads[-1] = Lead(self._leads[-1].frame, recipe)
-            elif self._leads:
-                self._leads.append(Lead(self._works.n_written, recipe))
+            self._leads = with_change(self._leads, self._works.n_written, recipe)
 
     def was_heard(self) -> WasHeard:
         """Return the last ten minutes up to what is heard now, and the loops in them.
@@ -160,9 +165,12 @@ class TapeMachine:
         end = min(end, self._works.kept_frame(self._heard_frame()))
         if first >= end:
             raise NothingHeard
+        return WasHeard(path, first, end, self._kept_leads())
+
+    def _kept_leads(self) -> tuple[Lead, ...]:
+        """Return the leads by frames of what is kept; for any thread."""
         with self._lock:
-            leads = (Lead(self._works.kept_frame(lead.frame), lead.recipe) for lead in self._leads)
-            return WasHeard(path, first, end, tuple(leads))
+            return tuple(Lead(self._works.kept_frame(lead.frame), lead.recipe) for lead in self._leads)
 
 
 class _Works:
@@ -177,6 +185,7 @@ class _Works:
         heard_frame: Callable[[], int],
         is_resting: Callable[[], bool],
         kept_s: float,
+        leads: Callable[[], tuple[Lead, ...]],
     ) -> None:
         # A path to record to, "" to end the recording, None to end; each with the frame from which on it counts.
         self._orders: queue.SimpleQueue[tuple[str | None, int]] = queue.SimpleQueue()
@@ -197,6 +206,8 @@ class _Works:
         self._ring: DiskRing | None = None
         self._ring_again_s = 0.0
         self._recorder: FlacRecorder | None = None
+        self._leads = leads
+        self._mix: RecordedMix | None = None
         self._standing_s = 0.0
 
     def order(self, path: str | None) -> None:
@@ -316,19 +327,23 @@ class _Works:
     def _begin_recording(self, path: str) -> None:
         try:
             self._recorder = FlacRecorder(path, self._reader.sample_rate, TAPE_CHANNELS)
+            self._mix = RecordedMix(self._recorder, self.kept_frame(self._reader.position))
         except StudioError as error:
             self._listener.on_error(error)
             self._listener.on_recorded(Recorded(path, 0.0))
 
     def _to_recording(self, frames: FloatArray) -> None:
-        if self._recorder is not None:
+        if self._recorder is not None and self._mix is not None:
             try:
                 self._recorder.write(frames)
+                self._mix.note(self._leads())
             except StudioError as error:
                 self._tell_recorded(error)
 
     def _end_recording(self) -> None:
-        if self._recorder is not None:
+        if self._recorder is not None and self._mix is not None:
+            self._mix.note(self._leads())
+            self._mix.say()
             try:
                 self._recorder.close()
             except StudioError as error:
@@ -337,7 +352,7 @@ class _Works:
                 self._tell_recorded(None)
 
     def _tell_recorded(self, error: StudioError | None) -> None:
-        recorder, self._recorder = self._recorder, None
+        recorder, self._recorder, self._mix = self._recorder, None, None
         if error is not None:
             self._listener.on_error(error)
         if recorder is not None:

@@ -4,6 +4,7 @@
 A FLAC file is a header and frames of some 4000 samples (RFC 9639). libFLAC writes each frame as it is full, but tells
 the number of samples only at the end, and decoders make different things of a header that tells none. So each frame,
 once it is in the file, is counted into the header here: the header never tells more than is there, nor a frame less.
+Between the two there is room for a comment that changes meanwhile (``engine.recording.comment_room``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from engine.dsp.pcm import to_pcm24
 from engine.errors import CannotWrite, UnknownFormat, cannot_write
 from engine.library import atomic
+from engine.recording.comment_room import ROOM_BYTES, CommentRoom
 from engine.units import samples_to_seconds
 from engine.values import FloatArray
 
@@ -28,10 +30,14 @@ SYNC_S = 5.0
 """Seconds of sound, about, that a power cut costs at most."""
 ENDING = ".flac"
 
+MOST_COMMENT_BYTES = ROOM_BYTES // 2 - 256
+"""Number of bytes that a comment may have, its name with it."""
+
 # RFC 9639, 8.2: of STREAMINFO, from the file's start. The count's upper 4 bits share a byte with the bits per sample.
 _BLOCK_SIZE_AT = 8
 _COUNT_AT, _COUNT_BYTES, _COUNT_BITS = 21, 5, 36
 _FRAME_SYNC = b"\xff\xf8"
+_STREAMINFO_END = 42
 
 
 class FlacRecorder:
@@ -98,6 +104,16 @@ class FlacRecorder:
             except OSError as error:
                 self.sink.error = error
         self._end_on_error()
+
+    @staticmethod
+    def most_characters(name: str) -> int:
+        """Return how long a comment of this name may be."""
+        return MOST_COMMENT_BYTES - len(name)
+
+    def say(self, name: str, text: str) -> None:
+        """Have the file carry a comment, in ASCII, in place of another. Raises OSError, ValueError for a longer one."""
+        if self.sink.error is None:
+            self.sink.say(name, text)
 
     def close(self) -> None:
         """Write what is left, and the final header with its MD5. Closing twice does no harm.
@@ -167,11 +183,39 @@ class _GrowingFlac:
         """Number of samples with the last frame, which is shorter; set once no more samples come."""
         self._block_size = 0
         self._synced_s = time.monotonic()
+        self._room: CommentRoom | None = None
+        self._is_room_made = False
+        # Where libFLAC's own header ends, and by how much what follows it lies further behind in the file.
+        self._header_end = self._shift = 0
+        self._comment: tuple[str, str] | None = None
+
+    def say(self, name: str, text: str) -> None:
+        """Have the file carry this comment, as soon as it has a frame. Raises OSError, ValueError."""
+        self._comment = name, text
+        if self._room is not None:
+            self._room.say(name, text)
+
+    def _make_room(self) -> None:
+        """Leave room for the comment where libFLAC's header ends and the first frame is to be written."""
+        self._header_end = self._file.tell()
+        self._is_room_made = True
+        try:
+            self._room = CommentRoom(self._file.fileno(), _STREAMINFO_END, self._header_end)
+        except OSError:
+            # A disk that is as full as this keeps what sound there is room for.
+            self._file.truncate(self._header_end)
+            return
+        self._shift = self._room.end - self._header_end
+        self._file.seek(self._room.end)
+        if self._comment is not None:
+            self._room.say(*self._comment)
 
     def write(self, data: bytes) -> int:
         if self.error is not None:
             return 0
         try:
+            if not self._is_room_made and data.startswith(_FRAME_SYNC):
+                self._make_room()
             at = self._file.tell()
             _write_all(self._file.fileno(), data)
             # libFLAC hands over a frame at a time, at the end; what it writes elsewhere is the header, finished.
@@ -199,11 +243,19 @@ class _GrowingFlac:
         self.n_samples = n_samples
         self.n_bytes = n_bytes
 
+    # libFLAC knows nothing of the room: its places behind the header are the file's, less the room.
+
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        if whence == os.SEEK_CUR:
+            offset += self.tell()
+        elif whence == os.SEEK_END:
+            offset += self._file.seek(0, os.SEEK_END) - self._shift
+        self._file.seek(offset if offset < self._header_end else offset + self._shift)
+        return offset
 
     def tell(self) -> int:
-        return self._file.tell()
+        at = self._file.tell()
+        return at if at < self._header_end else at - self._shift
 
     def sync(self) -> None:
         """Have the file reach the disk, now and then. Raises OSError."""

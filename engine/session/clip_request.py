@@ -100,9 +100,19 @@ def _like(request: ClipRequest, facts: MusicFacts, takes: Takes) -> ClipRequest:
 def asked_of(request: ClipRequest) -> Asked:
     """Return what a recipe keeps of a request; a file's place on this machine is left out."""
     asked = Asked.of(request)
+    return replace(asked, parameters=kept_parameters(request.generator, asked.parameters))
+
+
+def kept_parameters(generator: str, values: Parameters) -> Parameters:
+    """Return what a recipe keeps of a generator's values: no place on this machine."""
+    places = places_of(generator)
+    return Parameters({name: value for name, value in values.items() if name not in places})
+
+
+def places_of(generator: str) -> frozenset[str]:
+    """Return the names of a generator's parameters that are files or folders; of an unknown one, none."""
     try:
-        declared = generator_named(request.generator).capabilities().parameters
+        declared = generator_named(generator).capabilities().parameters
     except UnknownChoice:
-        return asked
-    places = {one.name for one in declared if one.kind in (Kind.FILE, Kind.FOLDER)}
-    return replace(asked, parameters=Parameters({k: v for k, v in asked.parameters.items() if k not in places}))
+        return frozenset()
+    return frozenset(one.name for one in declared if one.kind in (Kind.FILE, Kind.FOLDER))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from psygnal import Signal
 
+from engine.library.filerecipe import own_of
 from engine.session.ports import Jobs, NextId
 from engine.session.presenter import LoopPresenter
 from engine.session.take_store import TakeStore
@@ -37,7 +38,8 @@ class Dragging:
         if aside is None:
             return
         key = aside.part.key
-        self._ask(folder, LoopToDrag(aside.loop.clip, key.region, key.overlap_ms, key.gain, aside.recipe))
+        own = aside.loop.metadata or own_of(self._takes.take_of(aside.loop.loop_id))
+        self._ask(folder, LoopToDrag(aside.loop.clip, key.region, key.overlap_ms, key.gain, aside.recipe, own))
         self._takes.mark(aside.loop.loop_id, Mark.SAVED)
 
     def drag_takes(self, folder: str, take_ids: tuple[str, ...]) -> None:

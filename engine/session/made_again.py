@@ -10,6 +10,7 @@ from engine.generators.base import GeneratorSettings
 from engine.generators.capabilities import Capabilities
 from engine.generators.registry import generator_named
 from engine.generators.requests import check_request, completed
+from engine.library.carried import CLIP, Carried
 from engine.values import ClipRequest, Parameters, ParameterValue, Recipe
 
 
@@ -70,6 +71,12 @@ def request_again(
         # Its recipe may be older than the generator.
         return None
     return request
+
+
+def origin(carried: Carried) -> Carried:
+    """Return the recipe by which what a file carries can be made: of a sound that was a file, that file's own."""
+    made_from = carried.recipe.made_from
+    return carried if made_from is None else Carried(made_from, CLIP)
 
 
 def maker_of(recipe: Recipe) -> Capabilities | None:

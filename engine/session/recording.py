@@ -30,7 +30,7 @@ class Recording:
     Signals
     -------
     meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(path),
-    failed(error)
+    failed(error), led(tape_frame, Recipe): this loop leads from there on, changed(Recipe): what leads is this by now
 
     Attributes
     ----------
@@ -44,6 +44,8 @@ class Recording:
     recorded = Signal(str, float)
     recording_changed = Signal(str)
     failed = Signal(object)
+    led = Signal(int, object)
+    changed = Signal(object)
 
     def __init__(self, tape: HeardTape | None, folder: str, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
         self._tape = tape
@@ -99,11 +101,13 @@ class Recording:
 
     def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
         """Note that this loop leads from that frame of the tape on."""
+        self.led.emit(tape_frame, recipe)
         if self._machine is not None:
             self._machine.note_lead(tape_frame, recipe)
 
     def note_change(self, recipe: Recipe) -> None:
         """Note that what leads changed: another part of the same clip plays, or more is known of it."""
+        self.changed.emit(recipe)
         if self._machine is not None:
             self._machine.note_change(recipe)
 

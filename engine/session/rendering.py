@@ -23,7 +23,8 @@ from engine.session.options import Happening, Places, StudioOptions
 from engine.session.ports import Ports
 from engine.session.session import Session
 from engine.units import samples_to_seconds
-from engine.values import ClipResult, FloatArray, JobFailed
+from engine.values import ClipResult, FloatArray, JobFailed, Lead, Recipe
+from engine.values.mixes import with_change, with_lead
 from engine.worker import jobs as worker_jobs
 
 BLOCK_SAMPLES = 16_384
@@ -169,6 +170,7 @@ def render_music(
     write: Callable[[FloatArray], None],
     on_made: Callable[[LoopInHand], None] = lambda _: None,
     on_happening: Callable[[Happening], None] = lambda _: None,
+    leads: list[Lead] | None = None,
     n_channels: int = 2,
 ) -> Generator[float, None, None]:
     """Make music and play one loop into the next, by the options' own rules, at ``STUDIO_SAMPLE_RATE``.
@@ -183,6 +185,8 @@ def render_music(
         Takes each block, float32, shape ``(n_samples, n_channels)``; the array is used again after the call.
     on_made, on_happening
         Called with each loop that was made, and with each line that the studio's console would show.
+    leads
+        Gets the loops that lead, each from which sample of the music on.
 
     Yields
     ------
@@ -199,6 +203,8 @@ def render_music(
     session = Session(options, Places(""), Ports(player, generator, ImmediateJobs(), NoLibrary(), clock))
     session.notices.happened.connect(on_happening)
     session.generation.made.connect(lambda loop, _lufs: on_made(loop))
+    if leads is not None:
+        _note_leads(session, leads, lambda: player.mixer.rendered_samples, player.mixer.latency_samples)
     # The clip that comes is held until it is needed, and not in the making.
     session.retouch.remaking.is_making = lambda: False
     block = np.zeros((BLOCK_SAMPLES, n_channels), dtype=np.float32)
@@ -220,6 +226,17 @@ def render_music(
         yield done / n_mixed
         if done < fade_from and _is_next_needed(session, player, options):
             _make_next(session, generator)
+
+
+def _note_leads(session: Session, leads: list[Lead], rendered: Callable[[], int], latency_samples: int) -> None:
+    def led(frame: int, recipe: Recipe) -> None:
+        leads[:] = with_lead(leads, max(0, frame - latency_samples), recipe)
+
+    def changed(recipe: Recipe) -> None:
+        leads[:] = with_change(leads, max(0, rendered() - latency_samples), recipe)
+
+    session.recording.led.connect(led)
+    session.recording.changed.connect(changed)
 
 
 def _begin(session: Session, generator: WaitingGenerator) -> None:

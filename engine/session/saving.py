@@ -15,6 +15,7 @@ from engine.errors import Cancelled, OnlyLoopSaved, StudioError, WorkerHung
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
+from engine.library.filerecipe import own_of
 from engine.session.dragging import Dragging
 from engine.session.file_saving import FileSaving
 from engine.session.made_again import request_again
@@ -144,6 +145,7 @@ class Saving:
             key.gain,
             aside.recipe,
             replaces,
+            aside.loop.metadata or own_of(self._takes.take_of(aside.loop.loop_id)),
         )
 
         def then(files: tuple[WrittenFile, ...]) -> None:

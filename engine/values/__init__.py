@@ -34,6 +34,7 @@ from engine.values.loops import (
     ScoreMap,
     SeamProof,
 )
+from engine.values.mixes import Lead, MixKind, MixRecipe, leads_within
 from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage, SpectrogramWindow
 from engine.values.playback import (
@@ -106,6 +107,7 @@ __all__ = [
     "Jump",
     "Kind",
     "Layer",
+    "Lead",
     "Lfo",
     "LfoShape",
     "LoopCandidate",
@@ -118,6 +120,8 @@ __all__ = [
     "Mark",
     "Meters",
     "MetricWeights",
+    "MixKind",
+    "MixRecipe",
     "MusicFacts",
     "MusicInHand",
     "OutputDevice",
@@ -161,6 +165,7 @@ __all__ = [
     "TransportState",
     "WrittenFile",
     "content_hash",
+    "leads_within",
     "nearest_place",
     "place_beyond",
     "read_only",

@@ -39,6 +39,10 @@ class Fields:
         """Return a field that is itself a mapping."""
         return Fields(self._of_type(name, Mapping, "an object"))
 
+    def parts(self, name: str) -> tuple[Fields, ...]:
+        """Return a field that is a list of mappings."""
+        return tuple(Fields.of(one) for one in self._of_type(name, list, "a list"))
+
     def text(self, name: str) -> str:
         """Return a field that is a text."""
         return str(self._of_type(name, str, "a text"))

@@ -61,6 +61,8 @@ class Recipe:
     """Chords of the clip, in its samples, where its generator tells them."""
     excerpt: Excerpt | None = None
     """Where the clip was taken from, if it is a part of a longer file."""
+    made_from: Recipe | None = None
+    """The recipe that the file carried, if the clip was taken from one."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""
@@ -100,6 +102,7 @@ class Recipe:
             **({"family": self.family.as_dict()} if self.family is not None else {}),
             **({"chords": [[one.start, one.name] for one in self.chords]} if self.chords else {}),
             **({"excerpt": asdict(self.excerpt)} if self.excerpt is not None else {}),
+            **({"made_from": self.made_from.as_dict()} if self.made_from is not None else {}),
         }
 
     @classmethod
@@ -129,7 +132,13 @@ class Recipe:
             family=Family.from_fields(whole.part("family")) if whole.has("family") else None,
             chords=chords_from(whole) if whole.has("chords") else (),
             excerpt=_excerpt(whole.part("excerpt")) if whole.has("excerpt") else None,
+            made_from=cls.from_dict(_first(whole.part("made_from"))) if whole.has("made_from") else None,
         )
+
+
+def _first(made_from: Fields) -> dict[str, Any]:
+    """Return a recipe's fields without the one that it was made from itself: that is not kept."""
+    return {name: value for name, value in made_from.data.items() if name != "made_from"}
 
 
 def _excerpt(excerpt: Fields) -> Excerpt:

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.library.metadata import Metadata
 from engine.values import Clip, LoopRegion, Recipe, SavePlan
 from engine.worker.jobs import run
 
@@ -20,13 +21,14 @@ PLAN = SavePlan(bits="24")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LoopToDrag:
-    """A loop that is dragged as it plays, from its clip to its seam."""
+    """A loop that is dragged as it plays, from its clip to its seam; ``own`` is as in ``SaveJob``."""
 
     clip: Clip
     region: LoopRegion
     overlap_ms: float
     gain: float
     recipe: Recipe
+    own: Metadata | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def _(job: DragJob) -> Dragged:
 def _loaded(takes: TakesToDrag, take_id: str) -> LoopToDrag:
     from engine.dsp.loudness import loop_loudness, loudness_gain
     from engine.dsp.seam import bake
+    from engine.library.filerecipe import own_of
     from engine.library.importing import fitted
     from engine.worker.open_library import opened
 
@@ -88,13 +91,13 @@ def _loaded(takes: TakesToDrag, take_id: str) -> LoopToDrag:
     clip, loop = fitted(clip), take.recipe.loop
     overlap_ms = loop.overlap_beyond(takes.overlap_ms)
     lufs = loop_loudness(bake(clip, loop.region, overlap_ms=overlap_ms).samples, clip.sample_rate)
-    return LoopToDrag(clip, loop.region, overlap_ms, loudness_gain(lufs, takes.target_lufs), take.recipe)
+    return LoopToDrag(clip, loop.region, overlap_ms, loudness_gain(lufs, takes.target_lufs), take.recipe, own_of(take))
 
 
 def written(folder: Path, loop: LoopToDrag) -> Path:
     """Return the file of a loop, which is written unless it is there: a folder for each content, a name for people."""
     from engine.dsp.seam import Seam
-    from engine.library.carried import Made, said_of_file
+    from engine.library.carried import Made, own_tags, said_of_file
     from engine.playback.file.extent import Cut
     from engine.playback.file.saving import Saved, described_name, shapes_of, write_files
 
@@ -112,8 +115,8 @@ def written(folder: Path, loop: LoopToDrag) -> Path:
         return path
     place.mkdir(parents=True, exist_ok=True)
     made = Made(PLAN, loop.overlap_ms, loop.gain, is_limited=True)
-    saved = Saved(seam, loop.gain, is_limited=True)
-    for _ in write_files(PLAN, saved, (shape,), (path,), lambda one: said_of_file(recipe, one, made)):
+    saved, own = Saved(seam, loop.gain, is_limited=True), own_tags(loop.own)
+    for _ in write_files(PLAN, saved, (shape,), (path,), lambda one: said_of_file(recipe, one, made, own)):
         pass
     return path
 

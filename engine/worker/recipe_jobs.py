@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.worker.jobs import run
 
 if TYPE_CHECKING:
-    from engine.library.carried import Carried
+    from engine.library.carried import AnyCarried
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RecipeRead:
 
     job_id: int
     path: str
-    carried: Carried | None
+    carried: AnyCarried | None
 
 
 @run.register

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import StudioError
+from engine.library.metadata import Metadata
 from engine.values import Clip, FileShape, LoopRegion, Recipe, SaveKind, SavePlan, WrittenFile
 from engine.worker.jobs import run
 
@@ -31,6 +32,8 @@ class SaveJob:
         Where, and under which name without an ending: what is there already is left, and a number is added.
     replaces
         Whether a file of that name is written over instead, as a person was asked.
+    own
+        Of a sound that was brought, its tags and cover, or the path of the take that has them; else "".
     overlap_ms, gain
         As the loop was baked with.
     """
@@ -45,6 +48,7 @@ class SaveJob:
     gain: float
     recipe: Recipe
     replaces: bool = False
+    own: Metadata | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def _slice(job_id: int, token: int, *, to_the_proof: bool = False) -> Saving | F
 def _steps(job: SaveJob) -> _Steps:
     """Write the files, yielding how far it is, then prove one after the other."""
     from engine.dsp.seam import Seam
-    from engine.library.carried import Made, said_of_file
+    from engine.library.carried import Made, own_tags, said_of_file
     from engine.loops.written import prove_written
     from engine.playback.file.extent import Cut
     from engine.playback.file.saving import Saved, as_written, shapes_of, write_files
@@ -138,7 +142,8 @@ def _steps(job: SaveJob) -> _Steps:
     paths = places_of(job.folder, shapes, replaces=job.replaces)
     saved = as_written(job.plan, Saved(seam, job.gain, is_limited=True))
     made = Made(job.plan, job.overlap_ms, saved.gain, saved.is_limited)
-    writing = write_files(job.plan, saved, shapes, paths, lambda shape: said_of_file(job.recipe, shape, made))
+    own = own_tags(job.own)
+    writing = write_files(job.plan, saved, shapes, paths, lambda shape: said_of_file(job.recipe, shape, made, own))
     try:
         while True:
             yield next(writing), False

@@ -16,6 +16,7 @@ from engine.values import BakedLoop, Clip, LoopRegion, PlayedScore, Recipe, Save
 from engine.worker.jobs import run
 
 if TYPE_CHECKING:
+    from engine.library.carried import Made
     from engine.library.metadata import Metadata
 
 SAME_DB = -70.0
@@ -48,7 +49,7 @@ class WriteScoreJob:
     stems
         By name, what ``made`` is the sum of; empty where they are not wanted.
     recipe
-        What the stems carry.
+        What the notes and the stems carry.
     """
 
     job_id: int
@@ -93,17 +94,27 @@ def _(job: WriteScoreJob) -> ScoreWritten:
         stems_folder = str(write_stems(folder, stems_as_saved(job), lambda name: _said_of(job, name)))
     if job.score is not None:
         midi = free_name(beside.with_name(fitting(beside.stem, ".mid")))
-        write_midi(midi, job.score, job.region)
+        write_midi(midi, job.score, job.region, texts=_midi_texts(job))
         midi_path = str(midi)
     return ScoreWritten(job.job_id, midi_path, stems_folder)
 
 
 def _said_of(job: WriteScoreJob, name: str) -> Metadata | None:
-    from engine.library.carried import Made, said_of
+    from engine.library.carried import said_of
 
-    if job.recipe is None:
-        return None
-    return said_of(job.recipe, Made(SavePlan(), job.overlap_ms, job.gain, is_limited=True, part=name))
+    return None if job.recipe is None else said_of(job.recipe, _made(job, name))
+
+
+def _midi_texts(job: WriteScoreJob) -> dict[str, str]:
+    from engine.library.carried import midi_texts
+
+    return {} if job.recipe is None else midi_texts(job.recipe, _made(job))
+
+
+def _made(job: WriteScoreJob, part: str = "") -> Made:
+    from engine.library.carried import Made
+
+    return Made(SavePlan(), job.overlap_ms, job.gain, is_limited=True, part=part)
 
 
 def is_same(made: Clip, clip: Clip) -> bool:

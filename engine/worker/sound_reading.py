@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import CannotRead, StudioError
+from engine.library.carried import carried_by
 from engine.library.filerecipe import recipe_of_file
 from engine.library.importing import LONGEST_S, ChoosePart, import_sound
 from engine.library.looptags import LoopTags
@@ -138,7 +139,7 @@ def read_sound(job: ReadSound, told: Told) -> SoundRead:
         overlap_ms=job.overlap_ms,
     )
     findings = find_loops(new.clip, search, lambda fraction: told("finding the loop", fraction))
-    recipe = recipe_of_file(Path(job.path).stem, new, findings)
+    recipe = recipe_of_file(Path(job.path).stem, new, findings, carried_by(job.path))
     overlap_ms = recipe.loop.overlap_beyond(job.overlap_ms)
     baked = bake(new.clip, recipe.loop.region, overlap_ms=overlap_ms)
     lufs = loop_loudness(baked.samples, baked.sample_rate)

@@ -4116,10 +4116,6 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Righe della ricetta</translation>
     </message>
     <message>
-        <source>Up and Down go from line to line</source>
-        <translation>Su e Giù vanno di riga in riga</translation>
-    </message>
-    <message>
         <source>&amp;Recipe of what plays…</source>
         <translation>&amp;Ricetta di ciò che suona…</translation>
     </message>
@@ -4130,10 +4126,6 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Sounds (*.wav *.flac *.ogg)</source>
         <translation>Suoni (*.wav *.flac *.ogg)</translation>
-    </message>
-    <message>
-        <source>“{name}” carries no recipe; sounds that the studio writes do.</source>
-        <translation>“{name}” non porta una ricetta; i suoni scritti dallo studio sì.</translation>
     </message>
     <message>
         <source>{n} lines differ</source>
@@ -4542,6 +4534,290 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>SALVA writes the loop, or drag the card into a folder or a DAW. Drop sounds of yours on the window, and they loop too. F1 explains any panel.</source>
         <translation>SALVA scrive il loop, oppure trascina la scheda in una cartella o in una DAW. Trascina suoni tuoi sulla finestra, e si ripetono anche loro. F1 spiega ogni pannello.</translation>
+    </message>
+    <message>
+        <source>&amp;All loops</source>
+        <translation>&amp;Tutti i loop</translation>
+    </message>
+    <message>
+        <source>&amp;Vary the loop</source>
+        <translation>&amp;Varia il loop</translation>
+    </message>
+    <message>
+        <source>Make the &amp;mix again…</source>
+        <translation>Rifai il &amp;mix…</translation>
+    </message>
+    <message>
+        <source>Make the loop &amp;again</source>
+        <translation>&amp;Rifai il loop</translation>
+    </message>
+    <message>
+        <source>Render the whole mix again, into another file</source>
+        <translation>Rifai tutto il mix, in un altro file</translation>
+    </message>
+    <message>
+        <source>Show the whole mix again, with all its loops</source>
+        <translation>Mostra di nuovo tutto il mix, con tutti i suoi loop</translation>
+    </message>
+    <message>
+        <source>Up and Down go from line to line; Enter or a double click on a loop shows its recipe</source>
+        <translation>Su e Giù vanno di riga in riga; Invio o un doppio clic su un loop ne mostra la ricetta</translation>
+    </message>
+    <message>
+        <source>Another mix is being made again</source>
+        <translation>Si sta già rifacendo un altro mix</translation>
+    </message>
+    <message>
+        <source>Choose a loop of the mix</source>
+        <translation>Scegli un loop del mix</translation>
+    </message>
+    <message>
+        <source>Choose another name: this file is what is made again</source>
+        <translation>Scegli un altro nome: questo è il file che si rifà</translation>
+    </message>
+    <message>
+        <source>Files of the studio (*.wav *.flac *.ogg *.mid)</source>
+        <translation>File dello studio (*.wav *.flac *.ogg *.mid)</translation>
+    </message>
+    <message>
+        <source>It can be made again as a whole, or a loop of it: Enter shows the recipe of a loop</source>
+        <translation>Si può rifare tutto, o un suo loop: Invio mostra la ricetta di un loop</translation>
+    </message>
+    <message>
+        <source>Loop {n} of the mix is most like it</source>
+        <translation>Il loop {n} del mix è quello che più gli somiglia</translation>
+    </message>
+    <message>
+        <source>Make the mix again</source>
+        <translation>Rifai il mix</translation>
+    </message>
+    <message>
+        <source>The mix is made again, as “{name}”</source>
+        <translation>Il mix viene rifatto, come “{name}”</translation>
+    </message>
+    <message>
+        <source>The mix was made again: “{name}”</source>
+        <translation>Il mix è stato rifatto: “{name}”</translation>
+    </message>
+    <message>
+        <source>{mix}, loop {n}</source>
+        <translation>{mix}, loop {n}</translation>
+    </message>
+    <message>
+        <source>{name} again</source>
+        <translation>{name} di nuovo</translation>
+    </message>
+    <message>
+        <source>“{name}” carries no recipe; files that the studio writes do.</source>
+        <translation>“{name}” non porta una ricetta; i file scritti dallo studio sì.</translation>
+    </message>
+    <message>
+        <source>“{name}” was not made: {why}</source>
+        <translation>“{name}” non è stato fatto: {why}</translation>
+    </message>
+    <message>
+        <source>This sound was a file that was brought: it cannot be made again</source>
+        <translation>Questo suono era un file portato da fuori: non si può rifare</translation>
+    </message>
+    <message>
+        <source>another version of the studio wrote how it was made</source>
+        <translation>come è stato fatto lo ha scritto un’altra versione dello studio</translation>
+    </message>
+    <message>
+        <source>it is a part of another mix: its loops can be made again, one by one</source>
+        <translation>è una parte di un altro mix: i suoi loop si possono rifare, uno a uno</translation>
+    </message>
+    <message>
+        <source>it was recorded as it was played: its loops can be made again, not what was done meanwhile</source>
+        <translation>è stato registrato mentre suonava: si possono rifare i suoi loop, non ciò che si è fatto intanto</translation>
+    </message>
+    <message>
+        <source>its generator is not on this machine, or takes other values by now</source>
+        <translation>il suo generatore non è su questa macchina, o ormai accetta altri valori</translation>
+    </message>
+    <message>
+        <source>not each of its clips can be made the same again</source>
+        <translation>non tutte le sue clip si possono rifare uguali</translation>
+    </message>
+    <message>
+        <source>bass swap</source>
+        <translation>scambio dei bassi</translation>
+    </message>
+    <message>
+        <source>beats matched</source>
+        <translation>beat allineati</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>clip</translation>
+    </message>
+    <message>
+        <source>comes in</source>
+        <translation>entra</translation>
+    </message>
+    <message>
+        <source>curve of the crossfade</source>
+        <translation>curva della dissolvenza</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>taglio</translation>
+    </message>
+    <message>
+        <source>heard</source>
+        <translation>ascoltato</translation>
+    </message>
+    <message>
+        <source>its generator</source>
+        <translation>il suo generatore</translation>
+    </message>
+    <message>
+        <source>its prompt</source>
+        <translation>il suo prompt</translation>
+    </message>
+    <message>
+        <source>its seam can be heard</source>
+        <translation>la giuntura si sente</translation>
+    </message>
+    <message>
+        <source>its seed</source>
+        <translation>il suo seed</translation>
+    </message>
+    <message>
+        <source>limited</source>
+        <translation>limitato</translation>
+    </message>
+    <message>
+        <source>longest loop, s</source>
+        <translation>loop più lungo, s</translation>
+    </message>
+    <message>
+        <source>loop</source>
+        <translation>loop</translation>
+    </message>
+    <message>
+        <source>loops</source>
+        <translation>loop</translation>
+    </message>
+    <message>
+        <source>loops as a whole</source>
+        <translation>si ripete per intero</translation>
+    </message>
+    <message>
+        <source>loops that are not listed</source>
+        <translation>loop non elencati</translation>
+    </message>
+    <message>
+        <source>loudness, LUFS</source>
+        <translation>volume percepito, LUFS</translation>
+    </message>
+    <message>
+        <source>made from</source>
+        <translation>fatto da</translation>
+    </message>
+    <message>
+        <source>maximum play time, s</source>
+        <translation>durata massima, s</translation>
+    </message>
+    <message>
+        <source>minimum play time, s</source>
+        <translation>durata minima, s</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>no</translation>
+    </message>
+    <message>
+        <source>overlap of the seam, ms</source>
+        <translation>sovrapposizione della giuntura, ms</translation>
+    </message>
+    <message>
+        <source>part of a mix</source>
+        <translation>parte di un mix</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>registrazione</translation>
+    </message>
+    <message>
+        <source>render</source>
+        <translation>render</translation>
+    </message>
+    <message>
+        <source>shortest loop, s</source>
+        <translation>loop più corto, s</translation>
+    </message>
+    <message>
+        <source>tempo of the loop, bpm</source>
+        <translation>tempo del loop, bpm</translation>
+    </message>
+    <message>
+        <source>tempo reach</source>
+        <translation>divario di tempo</translation>
+    </message>
+    <message>
+        <source>the loop is</source>
+        <translation>il loop è</translation>
+    </message>
+    <message>
+        <source>transition, bars</source>
+        <translation>passaggio, battute</translation>
+    </message>
+    <message>
+        <source>crossfade, ms</source>
+        <translation>dissolvenza, ms</translation>
+    </message>
+    <message>
+        <source>weak loops are made again</source>
+        <translation>i loop deboli si rifanno</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>sì</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>durata</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>diviso</translation>
+    </message>
+    <message>
+        <source>game</source>
+        <translation>gioco</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>trovato</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>nei marcatori</translation>
+    </message>
+    <message>
+        <source>hand</source>
+        <translation>a mano</translation>
+    </message>
+    <message>
+        <source>loop end</source>
+        <translation>alla fine del loop</translation>
+    </message>
+    <message>
+        <source>next bar</source>
+        <translation>alla prossima battuta</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>subito</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>su misura</translation>
+    </message>
+    <message>
+        <source>smooth</source>
+        <translation>morbida</translation>
     </message>
 </context>
 </TS>

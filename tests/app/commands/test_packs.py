@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.library.carried import recipe_of
+from engine.library.carried import Carried, recipe_of
 from engine.library.looptags import read_loop_tags
 from engine.values import LoopRegion
 from tests.app.commands.running import RATE, fails, infiniloop, music, read, tells, works, write
@@ -38,6 +38,6 @@ def test_what_a_file_carries_is_compared_and_made_again(tmp_path: Path) -> None:
     assert differing["file"] == ("clip", "loop")
     assert "seed" not in differing
     carried = recipe_of(same)
-    assert carried is not None
+    assert isinstance(carried, Carried)
     assert (carried.recipe.seed, carried.recipe.prompt) == (5, "drums, 2 bars, 180 bpm")
     assert str(tmp_path) not in str(carried), "no path of the machine is inside"

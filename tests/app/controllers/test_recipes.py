@@ -7,21 +7,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.controllers.bringing import BringingController
 from app.controllers.recipes import RecipesController
 from app.main_window import MainWindow
 from app.paths import RESOURCES
+from app.recipe_words import SAID, VALUES, WHY_NOT
 from app.settings import Settings
 from app.studio import build
-from engine.library.carried import CLIP, Carried
+from engine.library.audiofile import write_clip
+from engine.library.carried import CLIP, AnyCarried, Carried, midi_texts, recipe_of, said_of_mix
+from engine.library.midifile import write_midi
+from engine.library.recipe_lines import NAMES
 from engine.qt.studio import StudioEngine
-from engine.session.options import Places
-from engine.values import Progress
+from engine.session.options import Places, StudioOptions
+from engine.session.render_order import WhyNot, order_as_dict
+from engine.values import Clip, Lead, MixKind, MixRecipe, PlayedScore, Progress
+from tests.app.controllers.test_bringing import carried, drag_onto, drop_onto
 from tests.widgets.recipes import a_recipe
 from widgets.recipe_dialog import RecipeDialog
 
@@ -85,3 +93,139 @@ def test_a_recipe_is_shown_compared_made_again_and_varied(
     assert "not known how" in dialog.again_button.toolTip()
     dialog.reject()
     qtbot.waitUntil(lambda: window.findChild(RecipeDialog) is None)
+
+
+RATE = 44_100
+PROMPT = "drums, 2 bars, 180 bpm"
+
+
+def a_mix(*, is_rendered: bool = False, titles: tuple[str, ...] = ("One", "Two", "Three")) -> MixRecipe:
+    leads = tuple(Lead(RATE * n, a_recipe(title=title, seed=n)) for n, title in enumerate(titles))
+    order = order_as_dict(StudioOptions(PROMPT, duration_s=5.0, min_play_s=10.0), [5]) if is_rendered else None
+    kind = MixKind.RENDERED if is_rendered else MixKind.RECORDED
+    return MixRecipe(kind, RATE, 3 * RATE, leads, order=order)
+
+
+def labels(dialog: RecipeDialog) -> list[str]:
+    items = (dialog.table.item(row, 0) for row in range(dialog.table.rowCount()))
+    return [one.text() for one in items if one is not None]
+
+
+def dialog_of(window: MainWindow) -> RecipeDialog:
+    dialog = window.findChild(RecipeDialog)
+    assert isinstance(dialog, RecipeDialog)
+    return dialog
+
+
+def compare(window: MainWindow, engine: StudioEngine, path: str, other: AnyCarried) -> None:
+    """Choose a file to hold what is shown against, whose recipe the engine reads."""
+    dialog = dialog_of(window)
+    QTest.mouseClick(dialog.compare_button, Qt.MouseButton.LeftButton)
+    chooser = dialog.findChild(QFileDialog)
+    assert isinstance(chooser, QFileDialog)
+    chooser.fileSelected.emit(path)
+    chooser.done(0)
+    chooser.setParent(None)
+    engine.recipes.read.emit(path, other)
+
+
+def test_the_loops_of_a_recording_are_listed_looked_into_and_made_again(
+    studio: tuple[MainWindow, RecipesController, StudioEngine], qtbot: QtBot
+) -> None:
+    window, controller, engine = studio
+    made = QSignalSpy(controller.make_wanted)
+    engine.recipes.read.emit("/x/evening.flac", a_mix())
+    dialog = dialog_of(window)
+    assert dialog.title_label.text() == "evening.flac"
+    assert [one for one in labels(dialog) if one.startswith("loop ")] == ["loop 1", "loop 2", "loop 3"]
+    assert dialog.note_label.text().startswith("It was recorded as it was played")
+    assert not dialog.mix_button.isVisible()
+    assert dialog.chosen_loop == 1
+    dialog.table.setFocus()
+    QTest.keyClick(dialog.table, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert dialog.title_label.text() == "evening.flac, loop 2"
+    assert "title" in labels(dialog)
+    QTest.mouseClick(dialog.list_button, Qt.MouseButton.LeftButton)
+    assert dialog.chosen_loop == 2, "where one came from"
+    # Against another mix, loop by loop, and against one clip.
+    compare(window, engine, "/x/other.flac", a_mix(titles=("One", "Other")))
+    assert dialog.note_label.text() == "3 lines differ"
+    assert [one for one in labels(dialog) if one.endswith("≠")] == ["loops ≠", "loop 2 ≠", "loop 3 ≠"]
+    dialog.loop_requested.emit(2)
+    assert [one for one in labels(dialog) if one.endswith("≠")] == ["title ≠"]
+    dialog.list_requested.emit()
+    compare(window, engine, "/x/three.wav", Carried(a_recipe(title="Three", seed=2), CLIP))
+    assert dialog.title_label.text() == "evening.flac, loop 3"
+    assert dialog.note_label.text().startswith("Loop 3 of the mix is most like it · ")
+    dialog.list_requested.emit()
+    assert (dialog.table.columnCount(), dialog.chosen_loop) == (2, 3)
+    QTest.mouseClick(dialog.again_button, Qt.MouseButton.LeftButton)
+    assert (made.at(0)[0].title, made.at(0)[1]) == ("Three", False)
+    qtbot.waitUntil(lambda: window.findChild(RecipeDialog) is None)
+    # One clip against a mix.
+    engine.recipes.read.emit("/x/two.wav", Carried(a_recipe(title="Two", seed=1), CLIP))
+    compare(window, engine, "/x/evening.flac", a_mix())
+    assert dialog_of(window).note_label.text().startswith("Loop 2 of the mix is most like it · ")
+
+
+def test_a_render_is_made_again_beside_the_music(
+    studio: tuple[MainWindow, RecipesController, StudioEngine], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, controller, engine = studio
+    source, target = tmp_path / "mix.wav", tmp_path / "again.wav"
+    write_clip(
+        source, Clip(np.zeros((3 * RATE, 2), dtype=np.float32), RATE), metadata=said_of_mix(a_mix(is_rendered=True))
+    )
+    read = recipe_of(source)
+    for path, is_cancelled in ((source, False), (target, False), (tmp_path / "cancelled.wav", True)):
+        engine.recipes.read.emit(str(source), read)
+        dialog = dialog_of(window)
+        assert dialog.mix_button.isEnabled(), dialog.mix_button.toolTip()
+        QTest.mouseClick(dialog.mix_button, Qt.MouseButton.LeftButton)
+        chooser = dialog.findChild(QFileDialog)
+        assert isinstance(chooser, QFileDialog)
+        chooser.fileSelected.emit(str(path))
+        chooser.done(0)
+        chooser.setParent(None)
+        if path == source:
+            assert "another name" in dialog.note_label.text()
+            continue
+        assert window.notice_bar.notice().startswith(f"The mix is made again, as “{path.name}”")
+        assert controller.mix_again.is_busy
+        if is_cancelled:
+            QTest.mouseClick(window.notice_bar.dismiss_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not controller.mix_again.is_busy, timeout=60_000)
+        assert path.exists() is not is_cancelled, window.notice_bar.notice()
+        assert window.notice_bar.notice() == ("" if is_cancelled else "The mix was made again: “again.wav”")
+    again = recipe_of(target)
+    assert isinstance(again, MixRecipe)
+    assert (again.kind, again.n_samples, [lead.recipe.seed for lead in again.leads]) == (
+        MixKind.RENDERED,
+        3 * RATE,
+        [5],
+    )
+
+
+def test_notes_that_are_dropped_show_their_recipe_and_are_not_played(
+    studio: tuple[MainWindow, RecipesController, StudioEngine], tmp_path: Path
+) -> None:
+    window, controller, engine = studio
+    path = tmp_path / "notes.mid"
+    write_midi(path, PlayedScore(RATE, RATE, 1, (4, 4), None, (), (), ()), texts=midi_texts(a_recipe()))
+    bringing = window.findChild(BringingController)
+    assert isinstance(bringing, BringingController)
+    read, brought = QSignalSpy(controller.read_wanted), QSignalSpy(bringing.bring_wanted)
+    data = carried(str(path))
+    drag_onto(window, data)
+    drop_onto(window, data)
+    assert read.at(0) == [str(path)]
+    assert brought.count() == 0
+    engine.recipes.read.emit(str(path), None)
+    assert "carries no recipe" in window.notice_bar.notice()
+
+
+def test_every_word_of_a_recipe_can_be_said_in_another_language() -> None:
+    assert set(NAMES.values()) | {"loop"} <= set(SAID)
+    assert {str(one) for one in WhyNot} == set(WHY_NOT)
+    assert {str(one) for one in MixKind} <= set(VALUES)

@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.recording.machine import MachineListener, TapeMachine
 from engine.recording.recorder import FlacRecorder
 from engine.tape import TapeWriter, tape_block
+from tests.engine.library.making import recipe
 from tests.engine.recording.played import frames
 
 SAMPLE_RATE = 44_100
@@ -40,6 +41,7 @@ def with_machine(path: Path, folder: Path) -> None:
     machine = TapeMachine(tape, folder, listener, heard_frame=lambda: writer.n_written)
     machine.record(str(path))
     machine.start()
+    machine.note_lead(0, recipe())
     began_s = time.monotonic()
     while True:
         until = int((time.monotonic() - began_s) * SAMPLE_RATE)

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from mutagen.flac import FLAC
 
 from engine.errors import CannotRead, CannotWrite, NothingHeard, UnknownFormat
-from engine.recording.cuesheet import Lead, WasHeard, cue_sheet, leads_within
+from engine.library.carried import recipe_of
+from engine.recording.cuesheet import WasHeard, cue_sheet
 from engine.recording.ring import DiskRing
-from engine.values import Recipe
+from engine.values import Lead, MixRecipe, Recipe, leads_within
 from engine.worker.jobs import run
 from engine.worker.library_jobs import KeepJob, Kept
 from tests.engine.library.making import files_limited_to, recipe
@@ -168,6 +169,9 @@ def test_the_worker_keeps_what_was_heard(tmp_path: Path, ring: DiskRing) -> None
     assert name == path.name
     assert [(track.at_s, track.recipes) for track in tracks] == [(0.0, [leading[0].recipe]), (1.0, [leading[1].recipe])]
     assert FLAC(path)["CUESHEET"] == [sheet]
+    said = recipe_of(path)
+    assert isinstance(said, MixRecipe)
+    assert [lead.recipe for lead in said.leads] == [one for track in parsed(sheet)[1] for one in track.recipes]
     assert {one.name for one in tmp_path.iterdir()} == {"cache", path.name, path.with_suffix(".cue").name}
     ring.close()
 

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from engine.errors import CannotWrite, NothingHeard, StudioError
-from engine.recording.cuesheet import Lead
+from engine.library.carried import recipe_of
+from engine.recording.comment_room import ROOM_BYTES
 from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
 from engine.recording.ring import RingReader
 from engine.tape import TapeWriter, tape_block
 from engine.units import SILENCE_DB, amplitude_to_db
-from engine.values import LoopRegion, Meters
+from engine.values import Lead, LoopRegion, Meters, MixKind, MixRecipe
 from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, frames, steps
 
@@ -224,6 +225,41 @@ def test_pauses_are_neither_kept_nor_recorded(deck: Deck, tmp_path: Path) -> Non
     assert np.array_equal(decoded(path), steps(np.concatenate(played)))
 
 
+def test_a_recording_says_which_loops_are_in_it(deck: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "music.flac"
+    made = [recipe(f"loop {number}") for number in range(5)]
+    deck.machine.start()
+    deck.machine.note_lead(1000, made[0])
+    deck.played(SAMPLE_RATE)
+    deck.machine.record(str(path))
+    deck.played(SAMPLE_RATE)
+    wait_for(lambda: path.exists() and recipe_of(path) is not None)
+    said = recipe_of(path)
+    assert isinstance(said, MixRecipe), "also of a recording that is interrupted"
+    assert [lead.recipe for lead in said.leads] == [made[0]]
+    deck.machine.note_lead(deck.writer.n_written, made[1])
+    deck.played(SAMPLE_RATE)
+    deck.is_resting = True
+    deck.rest(SAMPLE_RATE)
+    deck.is_resting = False
+    deck.machine.note_lead(deck.writer.n_written, made[2])
+    # Longer than anything is kept.
+    for _ in range(6):
+        deck.played(SAMPLE_RATE)
+    deck.machine.note_lead(deck.writer.n_written, made[3])
+    deck.machine.note_change(replace(made[3], title="Known by now"))
+    deck.played(SAMPLE_RATE)
+    deck.machine.note_lead(deck.writer.n_written + SAMPLE_RATE, made[4])
+    deck.machine.stop_recording()
+    wait_for(lambda: bool(deck.told.recorded))
+    said = recipe_of(path)
+    assert isinstance(said, MixRecipe)
+    assert (said.kind, said.sample_rate, said.n_samples) == (MixKind.RECORDED, SAMPLE_RATE, 9 * SAMPLE_RATE)
+    wanted = [(0, made[0]), (1, made[1]), (2, made[2]), (8, replace(made[3], title="Known by now"))]
+    assert [(lead.frame / SAMPLE_RATE, lead.recipe) for lead in said.leads] == wanted
+    assert len(decoded(path)) == said.n_samples
+
+
 def test_samples_that_are_no_numbers_are_silence(deck: Deck, tmp_path: Path) -> None:
     deck.machine.start()
     bad = frames(1000, 11_000).copy()
@@ -278,8 +314,8 @@ def test_no_space_for_the_recording_is_told_once_and_the_rest_goes_on(deck: Deck
     path = tmp_path / "music.flac"
     deck.machine.record(str(path))
     deck.machine.start()
-    # The limit is on a file's length: the ring's 33 s fit.
-    with files_limited_to(6 * 34 * SAMPLE_RATE):
+    # The limit is on a file's length: the ring's 33 s fit, and the room for the recording's comment.
+    with files_limited_to(6 * 34 * SAMPLE_RATE + ROOM_BYTES):
         while not deck.told.recorded:
             deck.played(20_000)
             assert deck.writer.n_written < 60 * SAMPLE_RATE

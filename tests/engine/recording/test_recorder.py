@@ -17,13 +17,18 @@ from hypothesis import strategies as st
 from mutagen.flac import FLAC
 
 from engine.errors import CannotWrite, UnknownFormat
+from engine.library.carried import recipe_of
+from engine.recording.comment_room import ROOM_BYTES
 from engine.recording.recorder import FlacRecorder
-from tests.engine.library.making import files_limited_to
+from engine.values import MixRecipe
+from tests.engine.library.making import files_limited_to, recipe
 from tests.engine.recording.played import decoded, decoded_by_sox, frames, steps
 from tests.sampling import some
 
 ROOT = Path(__file__).parents[3]
 SAMPLE_RATE = 44_100
+HEADER_BYTES = 42
+"""Number of bytes before the comments."""
 BLOCK = 4_096
 """Number of samples in a block of libFLAC's."""
 
@@ -142,6 +147,10 @@ def test_killed_at_random_moments(tmp_path: Path, kind: str, n_kills: int, longe
         n_late = BLOCK if kind == "recorder" else SAMPLE_RATE
         if path.exists():
             assert_played(path, n_played - n_late, n_played + SAMPLE_RATE)
+            if kind == "machine" and n_played > n_late:
+                said = recipe_of(path)
+                assert isinstance(said, MixRecipe)
+                assert [lead.recipe for lead in said.leads] == [recipe()]
             n_recorded += 1
         else:
             assert n_played <= n_late
@@ -158,7 +167,9 @@ def test_killed_at_every_line(tmp_path: Path) -> None:
 # --- a full disk ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("n_bytes", [0, 4, 50, 10_000, 30_000, 60_000, 100_001])
+@pytest.mark.parametrize(
+    "n_bytes", [0, 4, 50, 10_000, 30_000, 60_000, 100_001, ROOM_BYTES + 10_000, ROOM_BYTES + 60_000]
+)
 def test_a_full_disk_ends_the_recording_with_all_that_fitted(tmp_path: Path, n_bytes: int) -> None:
     path = tmp_path / "music.flac"
     recorder = FlacRecorder(path, SAMPLE_RATE)
@@ -173,13 +184,18 @@ def test_a_full_disk_ends_the_recording_with_all_that_fitted(tmp_path: Path, n_b
     assert len(told) == 1
     assert "music.flac" in str(told[0])
     # A frame of noise takes nearly all its 24 bits.
-    n_fitting = n_bytes // (6 * BLOCK) * BLOCK
+    has_room = n_bytes > ROOM_BYTES
+    n_fitting = (n_bytes - ROOM_BYTES * has_room) // (6 * BLOCK) * BLOCK
     assert path.exists() == (n_fitting > 0)
     if n_fitting:
         assert_played(path, n_fitting, n_fitting + BLOCK)
         other = FlacRecorder(tmp_path / "other.flac", SAMPLE_RATE)
         other.write(frames(0, len(decoded(path)) + 1))
-        assert path.read_bytes() == (tmp_path / "other.flac").read_bytes(), "as if no more had been played"
+        found, wanted = path.read_bytes(), (tmp_path / "other.flac").read_bytes()
+        # What the disk has no room for first is the room for a comment.
+        end = HEADER_BYTES + (ROOM_BYTES if has_room else found[HEADER_BYTES + 3] + 4)
+        assert found[:HEADER_BYTES] == wanted[:HEADER_BYTES]
+        assert found[end:] == wanted[HEADER_BYTES + ROOM_BYTES :], "as if no more had been played"
         other.close()
         (tmp_path / "other.flac").unlink()
     assert recorder.duration_s == (len(decoded(path)) / SAMPLE_RATE if path.exists() else 0.0)

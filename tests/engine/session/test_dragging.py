@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.library.audiofile import read_clip
-from engine.library.carried import recipe_of
+from engine.library.carried import Carried, recipe_of
 from engine.library.iff import Form
 from engine.library.looptags import read_loop_tags
 from engine.library.takes import TakeLibrary
@@ -61,7 +61,7 @@ def test_what_plays_is_dragged_as_it_plays(bench: Bench, composed: LoopInHand) -
     assert beats == 4 * (recipe.loop.bars or 0)
     assert tempo_bpm == pytest.approx(recipe.facts.tempo_bpm, abs=0.01)
     carried = recipe_of(path)
-    assert carried is not None
+    assert isinstance(carried, Carried)
     assert carried.recipe.seed == recipe.seed
     written_ns = Path(path).stat().st_mtime_ns
     bench.dragging.drag_loop(bench.folder)

@@ -100,5 +100,5 @@ def test_the_recipe_of_a_file_is_read(bench: Bench, composed: LoopInHand, tmp_pa
     bench.making.read_file(str(path))
     ((told, carried),) = bench.read
     assert told == str(path)
-    assert carried is not None
+    assert isinstance(carried, Carried)
     assert carried.recipe == composed.recipe
