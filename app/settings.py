@@ -71,6 +71,7 @@ from engine.values.picture_options import (
     SPECTROGRAM_COLOURS,
     SPECTROGRAM_FLOOR,
     SPECTROGRAM_WINDOW,
+    VISUAL_VIEW,
 )
 from engine.values.save_options import (
     SAVE_BITS,
@@ -157,6 +158,8 @@ class Settings:
     spectrogram_window: str = SPECTROGRAM_WINDOW.default_text
     spectrogram_floor: str = SPECTROGRAM_FLOOR.default_text
     live_hold: bool = LIVE_HOLD.default_flag
+    visual_view: str = VISUAL_VIEW.default_text
+    visual_screen: str = ""
     seam_before: bool = SEAM_BEFORE.default_flag
     seam_after: bool = SEAM_AFTER.default_flag
     seam_difference: bool = SEAM_DIFFERENCE.default_flag
@@ -170,6 +173,7 @@ class Settings:
 
 
 MAX_LAYOUT_CHARACTERS = 2**16
+MAX_SCREEN_CHARACTERS = 256
 _LAYOUT = re.compile(r"[!-~]*")
 _SHOWN_CHARACTERS = 40
 
@@ -276,6 +280,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "window_geometry": _is_layout,
     "window_state": _is_layout,
     "layout": is_name,
+    "visual_screen": lambda value: len(value) <= MAX_SCREEN_CHARACTERS and value.isprintable() and _is_text(value),
 }
 """Checks of the texts that are no option, by their names."""
 

@@ -21,10 +21,11 @@ MOST_KEYS: Final = 9
 
 
 class Section(StrEnum):
-    """A section is a part of the menu that actions are added to; layouts and panels stand between edit and help."""
+    """A section is a part of the menu that actions are added to; layouts and panels stand between edit and view."""
 
     FILE = "file"
     EDIT = "edit"
+    VIEW = "view"
     HELP = "help"
 
 
@@ -86,7 +87,7 @@ class MenuButton(IconButton):
         self._reset = self._add(menu, "", self.reset_requested.emit)
         menu.addSeparator()
         self.panels_menu = menu.addMenu(self.tr("&Panels"))
-        self._ends[Section.HELP] = menu.addSeparator()
+        self._ends[Section.VIEW] = self._ends[Section.HELP] = menu.addSeparator()
         self._panels: dict[str, QAction] = {}
         self.setMenu(menu)
         self.set_layouts((), "")

@@ -71,8 +71,8 @@ class NowPlayingPanel(ControlPanel):
             return
         self.title_label.setText(recipe.title)
         self.artist_label.setText(recipe.artist)
-        self.prompt_label.setText(self._origin(recipe))
-        self.facts_label.setText(" · ".join(self._facts(recipe)))
+        self.prompt_label.setText(self.origin_of(recipe))
+        self.facts_label.setText(" · ".join(self.facts_of(recipe)))
         self.maker_label.setText(" · ".join(self._maker(recipe)))
 
     def set_state(self, state: TransportState) -> None:
@@ -110,7 +110,7 @@ class NowPlayingPanel(ControlPanel):
         """Say that the loop shown does not play."""
         self.progress_label.setText(self.tr("Not playing: AVVIA plays it"))
 
-    def _origin(self, recipe: Recipe) -> str:
+    def origin_of(self, recipe: Recipe) -> str:
         """Return what was asked for; of a part of a long sound, where in that it begins."""
         if recipe.excerpt is not None:
             start, whole = _clock(recipe.excerpt.start_s), _clock(recipe.excerpt.whole_s)
@@ -119,7 +119,7 @@ class NowPlayingPanel(ControlPanel):
         is_said = recipe.prompt in ("", recipe.title)
         return "" if is_said else self.tr("“{prompt}”").format(prompt=recipe.prompt)
 
-    def _facts(self, recipe: Recipe) -> list[str]:
+    def facts_of(self, recipe: Recipe) -> list[str]:
         """Return bars, tempo and key, as far as they are known."""
         facts, bars = recipe.facts, recipe.loop.bars
         words = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This controller has what is heard measured for the live panel, while that is looked at and the music runs."""
+"""This controller has what is heard measured while the music runs and the live panel, or another picture, is seen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LiveController(QObject):
         self._panel = panel
         self._store = store
         self.listener = LiveListener(engine.tape, engine.heard_frame)
-        self._running = False
+        self._running = self._is_wanted = False
         self._looking, self._frames = QTimer(self), QTimer(self)
         self._looking.setInterval(LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -39,8 +39,14 @@ class LiveController(QObject):
     @Slot()
     def stop(self) -> None:
         """Measure no more: the window closes."""
-        self._running = False
+        self._running = self._is_wanted = False
         self._looking.stop()
+        self._look()
+
+    @Slot(bool)
+    def want(self, is_wanted: bool) -> None:
+        """Have what is heard measured, for another than the panel to look at ``listener.latest``, or no more."""
+        self._is_wanted = is_wanted
         self._look()
 
     @Slot(bool)
@@ -54,14 +60,17 @@ class LiveController(QObject):
 
     @Slot()
     def _look(self) -> None:
-        is_wanted = self._running and self._panel.is_seen()
-        if is_wanted and not self.listener.is_on:
-            self.listener.start()
+        is_seen = self._running and self._panel.is_seen()
+        is_wanted = is_seen or (self._running and self._is_wanted)
+        if is_seen and not self._frames.isActive():
             self._frames.start()
-        elif not is_wanted and self.listener.is_on:
+        elif not is_seen and self._frames.isActive():
             self._frames.stop()
-            self.listener.stop()
             self._panel.set_reading(None)
+        if is_wanted:
+            self.listener.start()
+        else:
+            self.listener.stop()
 
     @Slot()
     def _on_frame(self) -> None:

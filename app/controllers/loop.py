@@ -137,19 +137,15 @@ class LoopController(QObject):
 
     def _show_region(self, view: LoopView) -> None:
         """Show the loop's edges, and the bar lines counted from its start."""
-        window, facts = self._window, view.recipe.facts
+        window = self._window
         window.waveform_panel.set_region(view.region)
         window.spectrogram_panel.set_region(view.region)
-        if facts.tempo_bpm and facts.beats_per_bar:
-            bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
-            # The best that was found begins a bar; what was set by hand, and is a take's loop since, need not.
-            found = view.found or view.recipe.loop
-            first = found.region.loop_start
-            window.waveform_panel.set_grid(bar_samples, first)
-            window.spectrogram_panel.set_bars(Bars(bar_samples, first, facts.beats_per_bar))
-        else:
+        bars = bars_of(view)
+        window.spectrogram_panel.set_bars(bars)
+        if bars is None:
             window.waveform_panel.set_grid(None, 0)
-            window.spectrogram_panel.set_bars(None)
+        else:
+            window.waveform_panel.set_grid(bars.bar_samples, bars.first_sample)
 
     @Slot(object)
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
@@ -205,6 +201,17 @@ class LoopController(QObject):
     def _on_region_changing(self, region: LoopRegion) -> None:
         # The spectrogram's lines follow the hand; the sound follows when the edge is let go.
         self._window.spectrogram_panel.set_region(region)
+
+
+def bars_of(view: LoopView) -> Bars | None:
+    """Return where the bars of a loop's clip lie; None where they are not known."""
+    facts = view.recipe.facts
+    if not facts.tempo_bpm or not facts.beats_per_bar:
+        return None
+    # The best that was found begins a bar; what was set by hand, and is a take's loop since, need not.
+    found = view.found or view.recipe.loop
+    bar_samples = bar_seconds(facts.tempo_bpm, facts.beats_per_bar) * view.sample_rate
+    return Bars(bar_samples, found.region.loop_start, facts.beats_per_bar)
 
 
 def _card_of(view: LoopView) -> tuple[object, ...]:

@@ -28,6 +28,7 @@ from app.controllers.setup import SetupController
 from app.controllers.tour import TourController
 from app.controllers.transport import TransportController
 from app.controllers.undo import UndoController
+from app.controllers.visualiser import VisualiserController
 from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.settings import Settings, transition_wish, with_wish
@@ -71,6 +72,7 @@ class Controller(QObject):
         self._layouts = LayoutsController(window, self.store)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)
+        self._visualiser = VisualiserController(window, engine, self.store, self._live)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
         self.bringing = BringingController(window, engine)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.parameters import Kind, Parameter
-from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS
+from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS, VISUAL_VIEW
 from engine.values.save_options import SAVE_OPTIONS
 from engine.values.seam_options import SEAM_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
@@ -347,6 +347,7 @@ OPTIONS = {
         *METRIC_WEIGHTS,
         *PICTURE_OPTIONS,
         LIVE_HOLD,
+        VISUAL_VIEW,
         *SEAM_OPTIONS,
     )
 }

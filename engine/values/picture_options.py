@@ -53,5 +53,15 @@ LIVE_HOLD = Parameter(
     "Hold the peaks",
     "Hold the peaks until they are reset",
 )
+CIRCLE, RIDGES = "circle", "ridges"
+VISUAL_VIEW = Parameter(
+    "visual_view",
+    Kind.CHOICE,
+    CIRCLE,
+    "View of the visualiser",
+    "What the visualiser shows: the loop as a circle, or the spectra of the last moments as ridges",
+    choices=(CIRCLE, RIDGES),
+    titles=("Circle", "Ridges"),
+)
 PICTURE_OPTIONS = (SPECTROGRAM_AXIS, SPECTROGRAM_COLOURS, SPECTROGRAM_WINDOW, SPECTROGRAM_FLOOR)
 """Options of the spectrogram, as its menu offers them."""

@@ -4819,5 +4819,53 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <source>smooth</source>
         <translation>morbida</translation>
     </message>
+    <message>
+        <source>&amp;Visualiser, full screen</source>
+        <translation>&amp;Visualizzatore a schermo intero</translation>
+    </message>
+    <message>
+        <source>Infiniloop Studio: visualiser</source>
+        <translation>Infiniloop Studio: visualizzatore</translation>
+    </message>
+    <message>
+        <source>Visualiser</source>
+        <translation>Visualizzatore</translation>
+    </message>
+    <message>
+        <source>Space pauses · N next · P back</source>
+        <translation>Spazio pausa · N avanti · P indietro</translation>
+    </message>
+    <message>
+        <source>← → another view · Esc leaves</source>
+        <translation>← → altra vista · Esc esce</translation>
+    </message>
+    <message>
+        <source>S another screen</source>
+        <translation>S altro schermo</translation>
+    </message>
+    <message>
+        <source>The music is not running.</source>
+        <translation>La musica è ferma.</translation>
+    </message>
+    <message>
+        <source>AVVIA starts it: Ctrl+Enter</source>
+        <translation>AVVIA la fa partire: Ctrl+Invio</translation>
+    </message>
+    <message>
+        <source>View of the visualiser</source>
+        <translation>Vista del visualizzatore</translation>
+    </message>
+    <message>
+        <source>What the visualiser shows: the loop as a circle, or the spectra of the last moments as ridges</source>
+        <translation>Che cosa mostra il visualizzatore: il loop come cerchio, o gli spettri degli ultimi istanti come crinali</translation>
+    </message>
+    <message>
+        <source>Circle</source>
+        <translation>Cerchio</translation>
+    </message>
+    <message>
+        <source>Ridges</source>
+        <translation>Crinali</translation>
+    </message>
 </context>
 </TS>

@@ -39,6 +39,7 @@ OTHERS = {
     "accent": "blue",
     **{one.name: one.choices[-1] for one in PICTURE_OPTIONS},
     "seam_snap": "beats",
+    "visual_view": "ridges",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -93,6 +94,7 @@ OF_THE_WINDOW = {
     "show_chords",
     "show_notes",
     "live_hold",
+    "visual_view",
     *(one.name for one in PICTURE_OPTIONS if one is not SPECTROGRAM_WINDOW),
     "seam_before",
     "seam_after",
