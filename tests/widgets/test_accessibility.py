@@ -125,6 +125,12 @@ def recipe_dialog() -> QWidget:
     return dialog
 
 
+def welcome_page() -> QWidget:
+    from widgets.welcome_page import WelcomePage
+
+    return WelcomePage(SETTINGS, GENERATORS, has_tour=True)
+
+
 WIDGETS: dict[str, Callable[[], QWidget]] = {
     "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
     "transport": transport_bar,
@@ -141,6 +147,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "settings": settings_dialog,
     "save sheet": save_sheet,
     "recipe": recipe_dialog,
+    "welcome": welcome_page,
 }
 
 SIDE_BY_SIDE = (
