@@ -17,6 +17,7 @@ from app.translations import language_of, sentence, spoken_language
 from engine.errors import StudioError, WorkerLacksPart
 from engine.generators.registry import generator_named
 from engine.qt.studio import StudioEngine
+from engine.recording.levels import HeardLevels
 from engine.units import SILENCE_DB
 from engine.values import OutputDevice, ParameterValue, PlaybackSnapshot
 from engine.values.options import VOLUME
@@ -65,6 +66,7 @@ class WelcomeController(QObject):
         self._window, self._store = window, store
         self._devices: tuple[OutputDevice, ...] = ()
         self._running = self._sounds = False
+        self._levels = HeardLevels(engine.tape, engine.heard_frame)
         # Where the sound goes, and why it does not go where it should.
         self._device = self._trouble = ""
         self.reopen: Callable[[], None] | None = None
@@ -99,6 +101,7 @@ class WelcomeController(QObject):
         """Show the page, or bring it to the front."""
         if self.page is None:
             self.page = self._made_page()
+            self._levels.begin()
             self.page.show()
             self.devices_wanted.emit()
         self.page.raise_()
@@ -196,6 +199,7 @@ class WelcomeController(QObject):
             return
         self.page.set_sounding(sounds)
         if sounds:
+            self._levels.begin()
             self._say_of_sound(self.page)
         elif not self._running:
             self.page.meter.set_levels(SILENT, SILENT)
@@ -203,8 +207,11 @@ class WelcomeController(QObject):
     @Slot(object)
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
         # What the silent clock plays is sent nowhere.
-        if self.page is not None and snapshot.device and (self._sounds or self._running):
-            self.page.meter.set_levels(snapshot.peak_db, snapshot.rms_db)
+        if self.page is None or not snapshot.device or not (self._sounds or self._running):
+            return
+        # The snapshot's own levels are of its last moment: one that is not looked at in time takes its peak along.
+        if (levels := self._levels.look()) is not None:
+            self.page.meter.set_levels(*levels)
 
     @Slot(str, object)
     def _on_device_changed(self, device: str, error: StudioError | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QSignalSpy, QTest
@@ -24,6 +25,7 @@ from app.studio import build
 from engine.errors import DeviceError, WorkerLacksPart
 from engine.qt.studio import StudioEngine
 from engine.session.options import Places
+from engine.tape import TapeWriter
 from engine.values import OutputDevice
 from tests.snapshots import playing
 from tests.standins import install_musicgpt
@@ -180,8 +182,15 @@ def test_the_tone_is_heard_as_long_as_the_page_is_there(starts: Starts) -> None:
     start = starts()
     page, output = start.page, start.engine.output
     wanted, ended = QSignalSpy(start.welcome.tone_wanted), QSignalSpy(start.welcome.end_tone_wanted)
-    loud = replace(playing(), peak_db=(-20.0, -90.0), rms_db=(-24.0, -90.0))
-    output.snapshot_taken.emit(loud)
+    player = start.engine.on_thread.player
+    tape, sound = TapeWriter(player.tape), np.full((4_410, 2), (0.1, 0.0), dtype=np.float32)
+
+    def hear(device: str = "default") -> None:
+        tape.write(sound)
+        player.heard_frame += len(sound)
+        output.snapshot_taken.emit(replace(playing(), device=device))
+
+    hear()
     assert page.meter.peak_db == [-60.0, -60.0], "what was heard before the tone is none of its business"
     QTest.mouseClick(page.tone_button, Qt.MouseButton.LeftButton)
     assert wanted.count() == 1
@@ -189,10 +198,10 @@ def test_the_tone_is_heard_as_long_as_the_page_is_there(starts: Starts) -> None:
     output.check_tone_changed.emit(True)
     assert page.tone_button.is_heard
     assert page.sound_label.text().startswith("Sent to “System default”. Not heard?")
-    output.snapshot_taken.emit(replace(loud, device=""))
+    hear(device="")
     assert page.meter.peak_db == [-60.0, -60.0], "a silent clock is no device"
-    output.snapshot_taken.emit(loud)
-    assert page.meter.peak_db == [-20.0, -60.0]
+    hear()
+    assert page.meter.peak_db == [pytest.approx(-20.0), -60.0]
     output.check_tone_changed.emit(False)
     assert not page.tone_button.is_heard
     page.reject()
