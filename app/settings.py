@@ -180,10 +180,19 @@ _SHOWN_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Settings as they were read; ``trouble`` says what of the file could not be used, and where it is kept."""
+    """Settings as they were read.
+
+    Attributes
+    ----------
+    trouble
+        What of the file could not be used, and where it is kept.
+    is_first
+        There was no file: the studio starts for the first time.
+    """
 
     settings: Settings
     trouble: StudioError | None = None
+    is_first: bool = False
 
 
 def load_settings(path: Path) -> Settings:
@@ -199,7 +208,7 @@ def read_settings(path: Path, *, aside: bool = False) -> Loaded:
     try:
         settings, odd = _understood(read_object(path))
     except FileNotFoundError:
-        return Loaded(Settings())
+        return Loaded(Settings(), is_first=True)
     except Unreadable as error:
         kept = set_aside(path) if aside else path
         return Loaded(Settings(), SettingsUnreadable(detail=str(error), kept=str(kept)))

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
+from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -16,13 +18,15 @@ from app.commands import endings
 from app.controllers.studio import Controller
 from app.layouts import FACTORY, in_use
 from app.main_window import MainWindow
-from app.settings import Settings, read_settings
+from app.settings import Loaded, Settings, read_settings
 from engine.errors import StudioError
 from engine.qt.studio import StudioEngine
 from engine.session.options import Places
 from widgets import icons
 
 SIGNAL_POLL_MS = 200
+REOPEN_CODE = 75
+"""Exit code of the event loop after which the window is opened anew: it is to speak another language."""
 
 
 def dress(application: QApplication, settings: Settings | None = None) -> None:
@@ -38,7 +42,13 @@ def dress(application: QApplication, settings: Settings | None = None) -> None:
 
 
 def build(
-    settings: Settings, places: Places, *, trouble: StudioError | None = None, sounds: tuple[str, ...] = ()
+    settings: Settings,
+    places: Places,
+    *,
+    trouble: StudioError | None = None,
+    sounds: tuple[str, ...] = (),
+    greets: bool = False,
+    reopen: Callable[[], None] | None = None,
 ) -> tuple[MainWindow, StudioEngine]:
     """Return the window with its engine behind it; ``engine.start()`` sets the engine going.
 
@@ -48,6 +58,10 @@ def build(
         What of the stored settings could not be used, to be told in the window.
     sounds
         Files and folders of sounds that the music begins with.
+    greets
+        The welcome page is shown soon after the window.
+    reopen
+        Opens the window anew, in another language; None where that comes with the next start.
     """
     engine = StudioEngine(studio_options(settings), places)
     window = MainWindow()
@@ -59,40 +73,83 @@ def build(
         controller.tell(trouble)
     if sounds:
         controller.bringing.bring(sounds)
+    controller.welcome.reopen = reopen
+    if greets:
+        controller.welcome.greet()
     return window, engine
 
 
-def open_studio(sounds: tuple[str, ...] = ()) -> tuple[QApplication, MainWindow, StudioEngine]:
-    """Return the application with its window shown; the engine starts when the window has been painted.
+class OpenStudio:
+    """The open studio is the application with its window shown; its engine starts when that has been painted.
 
-    ``sounds`` are files and folders that the music begins with.
+    Parameters
+    ----------
+    sounds
+        Files and folders that the music begins with.
+
+    Attributes
+    ----------
+    application, window, engine
+        The window and its engine are others once it was opened anew.
     """
-    log = logs.open_log(paths.log_file())
-    logs.catch_everything()
-    loaded = read_settings(paths.settings_file(), aside=True)
-    settings = loaded.settings
-    application = QApplication(sys.argv[:1])
-    dress(application, settings)
-    translations.install(application, paths.RESOURCES / "translations", translations.language_of(settings.language))
-    places = Places(starters_folder=str(paths.RESOURCES / "starters"), log=log, cache_folder=str(paths.cache_folder()))
-    window, engine = build(settings, places, trouble=loaded.trouble, sounds=sounds)
-    window.show()
-    QTimer.singleShot(0, engine.start)
-    return application, window, engine
+
+    def __init__(self, sounds: tuple[str, ...] = ()) -> None:
+        log = logs.open_log(paths.log_file())
+        logs.catch_everything()
+        loaded = read_settings(paths.settings_file(), aside=True)
+        self.application = QApplication(sys.argv[:1])
+        dress(self.application, loaded.settings)
+        starters, cache = paths.RESOURCES / "starters", paths.cache_folder()
+        self._places = Places(starters_folder=str(starters), log=log, cache_folder=str(cache))
+        # Who starts with sounds is to hear them: the page would be in the way.
+        self.window, self.engine = self._opened(loaded, sounds=sounds, greets=loaded.is_first and not sounds)
+
+    def run(self) -> int:
+        """Stay until the window is closed, and return the exit code."""
+        while (code := self.application.exec()) == REOPEN_CODE:
+            self._close()
+            loaded = read_settings(paths.settings_file(), aside=True)
+            self.window, self.engine = self._opened(loaded, greets=True)
+        self.engine.shut_down()
+        return code
+
+    def _opened(
+        self, loaded: Loaded, *, sounds: tuple[str, ...] = (), greets: bool = False
+    ) -> tuple[MainWindow, StudioEngine]:
+        """Return a window, shown, that speaks the language that is set, with its engine."""
+        language = translations.language_of(loaded.settings.language)
+        translations.install(self.application, paths.RESOURCES / "translations", language)
+        window, engine = build(
+            loaded.settings,
+            self._places,
+            trouble=loaded.trouble,
+            sounds=sounds,
+            greets=greets,
+            reopen=lambda: self.application.exit(REOPEN_CODE),
+        )
+        window.show()
+        QTimer.singleShot(0, engine.start)
+        return window, engine
+
+    def _close(self) -> None:
+        """Close the window, end its engine, and have all be gone that it held: another one is about to be connected."""
+        self.window.close()
+        self.engine.shut_down()
+        self.window.deleteLater()
+        self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
 
 
 def run_studio(sounds: tuple[str, ...] = ()) -> int:
     """Open the window, which begins with these files and folders of sounds, and stay until it is closed."""
-    application, window, engine = open_studio(sounds)
+    studio = OpenStudio(sounds)
     # Ctrl-C, a polite kill and a closed terminal close the window as its button does; Python sees signals only while
     # it runs.
     endings.step_aside()
     for number in endings.NUMBERS:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: window.close())
+            signal.signal(number, lambda *_: studio.window.close())
     wake = QTimer()
     wake.start(SIGNAL_POLL_MS)
     wake.timeout.connect(lambda: None)
-    code = application.exec()
-    engine.shut_down()
-    return code
+    return studio.run()

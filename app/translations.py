@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator
 
 from engine.errors import StudioError
 from engine.session.options import Happening
@@ -118,8 +118,16 @@ def language_of(setting: str) -> str:
     return "en"
 
 
+def spoken_language() -> str:
+    """Return the language that the application speaks."""
+    return QLocale().name().partition("_")[0]
+
+
 def install(application: QCoreApplication, folder: Path, language: str) -> None:
-    """Make the application speak ``language``."""
+    """Make the application speak ``language`` from now on; what is shown already stays as it is."""
+    for one in application.findChildren(QTranslator, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        application.removeTranslator(one)
+        one.deleteLater()
     QLocale.setDefault(QLocale(language))
     if language != "en":
         # Qt's own words: file dialogs, the menu of a text field.

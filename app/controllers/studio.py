@@ -29,6 +29,7 @@ from app.controllers.tour import TourController
 from app.controllers.transport import TransportController
 from app.controllers.undo import UndoController
 from app.controllers.visualiser import VisualiserController
+from app.controllers.welcome import WelcomeController
 from app.generator_parameters import declared, with_value
 from app.main_window import MainWindow
 from app.settings import Settings, transition_wish, with_wish
@@ -58,6 +59,7 @@ class Controller(QObject):
         self._notices = NoticesController(window, engine)
         self._library = LibraryController(window, engine)
         self._setup = SetupController(window, self.store)
+        self.welcome = WelcomeController(window, engine, self.store)
         self._loop = LoopController(window, engine, self.store)
         self._score_map = ScoreMapController(window, engine, self.store)
         self._seam_scope = SeamScopeController(window, engine, self.store)
@@ -69,6 +71,7 @@ class Controller(QObject):
         self.tour = TourController(window)
         self.tour.started.connect(self.help.put_away)
         self.help.opened.connect(self.tour.end)
+        self.welcome.tour_requested.connect(self.tour.start)
         self._layouts = LayoutsController(window, self.store)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)
@@ -106,7 +109,9 @@ class Controller(QObject):
         window.overlap_panel.overlap_changed.connect(self._on_overlap_changed)
         window.output_panel.volume_changed.connect(self._on_volume_changed)
         window.overlap_panel.wish_changed.connect(self._on_wish_changed)
-        self._setup.accepted.connect(self._on_settings_accepted)
+        for asking in (self._setup, self.welcome):
+            asking.accepted.connect(self._on_settings_accepted)
+        self.welcome.start_wanted.connect(self._on_start_requested)
         self._transport.failed.connect(self._notices.tell_failure)
         self.store.failed.connect(self._notices.tell_failure)
         self.store.changed.connect(self._on_settings_changed)
@@ -119,10 +124,11 @@ class Controller(QObject):
         self.options_changed.connect(engine.options_changed)
         self.start_wanted.connect(engine.transport.start)
         self.stop_wanted.connect(engine.transport.stop)
-        self._setup.devices_wanted.connect(engine.output.list_devices)
+        for asking in (self._setup, self.welcome):
+            asking.devices_wanted.connect(engine.output.list_devices)
+            engine.output.devices_listed.connect(asking.set_devices)
         engine.transport.running_changed.connect(self._window.prompt_bar.set_running)
         engine.output.device_changed.connect(self._on_device_changed)
-        engine.output.devices_listed.connect(self._setup.set_devices)
         engine.library.room_taken.connect(self._setup.set_room_taken)
         self._library.opened.connect(self._on_library_opened)
 

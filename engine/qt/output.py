@@ -14,13 +14,14 @@ class OutputEndpoint(QObject):
     Signals
     -------
     snapshot_taken(PlaybackSnapshot), meters_taken(Meters), device_changed(str, StudioError | None),
-    devices_listed(tuple of OutputDevice)
+    devices_listed(tuple of OutputDevice), check_tone_changed(bool): whether the check tone is heard
     """
 
     snapshot_taken = Signal(object)
     meters_taken = Signal(object)
     device_changed = Signal(str, object)
     devices_listed = Signal(object)
+    check_tone_changed = Signal(bool)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,11 +30,22 @@ class OutputEndpoint(QObject):
         session.recording.meters_taken.connect(self.meters_taken.emit)
         session.device_changed.connect(self.device_changed.emit)
         session.devices_listed.connect(self.devices_listed.emit)
+        session.auditions.tone_changed.connect(self.check_tone_changed.emit)
 
     @Slot()
     def list_devices(self) -> None:
         """Ask for ``devices_listed``."""
         self._session.player.list_devices()
+
+    @Slot()
+    def play_check_tone(self) -> None:
+        """Play two soft notes, left and then right, on the device that is set, whatever plays there."""
+        self._session.auditions.ask_tone()
+
+    @Slot()
+    def end_check_tone(self) -> None:
+        """Fade out the check tone, if it is heard."""
+        self._session.auditions.end_tone()
 
     @Slot(str)
     def keep_heard(self, path: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Auditions let a seam of the clip that plays be heard without changing what plays.
+"""Auditions let a seam of the clip that plays, or the check tone, be heard without changing what plays.
 
 What is heard of a seam is what the studio would play: its crossfade, its gain law, the loudness of the loop that plays.
 It goes through the mixer beside the music, so the tape has it like all that is heard: meters, a recording and the
@@ -13,6 +13,7 @@ from typing import Any
 
 from psygnal import Signal
 
+from engine.dsp.check_tone import check_tone
 from engine.dsp.seam_excerpt import seam_excerpt
 from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.commands import AuditionEnded
@@ -22,7 +23,7 @@ from engine.session.ports import Player
 from engine.session.presenter import LoopPresenter
 from engine.session.running import Running
 from engine.units import db_to_amplitude, ms_to_samples
-from engine.values.auditions import DUCKED_DB, Audition, OneShot
+from engine.values.auditions import DUCKED_DB, Audition, CheckTone, OneShot
 
 GAP_MS = 150.0
 """Milliseconds of silence between two times that a seam is heard in a row."""
@@ -36,7 +37,8 @@ class Auditions:
 
     Signals
     -------
-    changed(Audition | None): what is heard from now on; None when it is over
+    changed(Audition | None): which seam is heard from now on; None when it is over,
+    tone_changed(bool): whether the check tone is heard from now on
 
     Parameters
     ----------
@@ -45,6 +47,7 @@ class Auditions:
     """
 
     changed = Signal(object)
+    tone_changed = Signal(bool)
 
     def __init__(
         self,
@@ -60,7 +63,7 @@ class Auditions:
         self._notices = notices
         self._open_output = open_output
         self._last_id = 0
-        self._heard: Audition | None = None
+        self._heard: Audition | CheckTone | None = None
         player.received.connect(self._on_message)
         player.died.connect(self._on_died)
         running.changed.connect(self._on_running_changed)
@@ -76,21 +79,32 @@ class Auditions:
         if now is None or audition.region.loop_end > now.playing.clip.n_samples:
             self.end()
             return
-        if self._player.lacking is not None:
-            self._notices.tell_failure(self._player.lacking)
-            return
-        shot = self._rendered(now, audition)
-        if not self._running.is_on:
-            self._open_output()
-        self._last_id += 1
-        # With no process there is nobody to end it, either.
-        self._tell(audition if self._player.play_audition(self._last_id, shot) else None)
+        self._play(audition, self._rendered(now, audition))
+
+    def ask_tone(self) -> None:
+        """Have the check tone be heard now, on the device that the options name, whatever plays."""
+        self._play(CheckTone(), OneShot(check_tone(STUDIO_SAMPLE_RATE), STUDIO_SAMPLE_RATE))
+
+    def end_tone(self) -> None:
+        """Fade out the check tone, if it is what is heard."""
+        if isinstance(self._heard, CheckTone):
+            self.end()
 
     def end(self) -> None:
         """Fade out what is heard, and bring back the music."""
         if self._heard is not None:
             self._player.end_audition()
             self._tell(None)
+
+    def _play(self, heard: Audition | CheckTone, shot: OneShot) -> None:
+        if self._player.lacking is not None:
+            self._notices.tell_failure(self._player.lacking)
+            return
+        if not self._running.is_on:
+            self._open_output()
+        self._last_id += 1
+        # With no process there is nobody to end it, either.
+        self._tell(heard if self._player.play_audition(self._last_id, shot) else None)
 
     def _rendered(self, now: NowPlaying, audition: Audition) -> OneShot:
         overlap_ms = now.overlap_of(audition.region) if audition.overlap_ms is None else audition.overlap_ms
@@ -104,10 +118,13 @@ class Auditions:
         )
         return OneShot(samples, STUDIO_SAMPLE_RATE, audition.times, ms_to_samples(GAP_MS, STUDIO_SAMPLE_RATE))
 
-    def _tell(self, heard: Audition | None) -> None:
-        if heard is not self._heard:
-            self._heard = heard
-            self.changed.emit(heard)
+    def _tell(self, heard: Audition | CheckTone | None) -> None:
+        before, self._heard = self._heard, heard
+        seam_before, seam = (one if isinstance(one, Audition) else None for one in (before, heard))
+        if seam is not seam_before:
+            self.changed.emit(seam)
+        if isinstance(heard, CheckTone) is not isinstance(before, CheckTone):
+            self.tone_changed.emit(isinstance(heard, CheckTone))
 
     def _on_message(self, message: Any) -> None:
         if isinstance(message, AuditionEnded) and message.audition_id == self._last_id:

@@ -56,6 +56,11 @@ class Audition:
             raise ValueError(f"The audition is to be heard {self.times} times; choose 1 to {MOST_TIMES} times.")
 
 
+@dataclass(frozen=True, slots=True)
+class CheckTone:
+    """A check tone asks for two soft notes to be heard, left and then right: see ``engine.dsp.check_tone``."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class OneShot:
     """A one-shot is a sound that the mixer plays beside its channels, so many times, and then forgets.

@@ -2276,6 +2276,94 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Dove si conservano le riprese</translation>
     </message>
     <message>
+        <source>&amp;Welcome page…</source>
+        <translation>Pagina di &amp;benvenuto…</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Benvenuto</translation>
+    </message>
+    <message>
+        <source>Welcome to Infiniloop Studio</source>
+        <translation>Ti diamo il benvenuto in Infiniloop Studio</translation>
+    </message>
+    <message>
+        <source>Type what you want to hear, press AVVIA, and music plays without end. It is made on this machine, and nothing is sent anywhere. Three things to look at, if you like:</source>
+        <translation>Scrivi che cosa vuoi ascoltare, premi AVVIA, e la musica suona senza fine. Nasce su questo computer, e nulla viene inviato altrove. Tre cose da guardare, se vuoi:</translation>
+    </message>
+    <message>
+        <source>SOUND</source>
+        <translation>SUONO</translation>
+    </message>
+    <message>
+        <source>Test &amp;tone</source>
+        <translation>Suono di p&amp;rova</translation>
+    </message>
+    <message>
+        <source>Test tone</source>
+        <translation>Suono di prova</translation>
+    </message>
+    <message>
+        <source>Hear two soft notes, the first at the left and the second at the right; Escape ends them</source>
+        <translation>Ascolta due note leggere, la prima a sinistra e la seconda a destra; Esc le interrompe</translation>
+    </message>
+    <message>
+        <source>WHAT MAKES THE MUSIC</source>
+        <translation>CHI FA LA MUSICA</translation>
+    </message>
+    <message>
+        <source>The built-in composer is always there and needs nothing. Neural models can play too, where their programs are on this machine; choose them in the Generate panel.</source>
+        <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
+    </message>
+    <message>
+        <source>Show me &amp;around</source>
+        <translation>&amp;Fammi da guida</translation>
+    </message>
+    <message>
+        <source>Close this page and be shown the window in a few steps</source>
+        <translation>Chiude questa pagina e mostra la finestra in pochi passi</translation>
+    </message>
+    <message>
+        <source>S&amp;kip</source>
+        <translation>&amp;Salta</translation>
+    </message>
+    <message>
+        <source>Close this page; what was chosen stays. Escape does it too</source>
+        <translation>Chiude questa pagina; ciò che è stato scelto resta. Anche Esc la chiude</translation>
+    </message>
+    <message>
+        <source>&amp;Start the music</source>
+        <translation>Avvia la &amp;musica</translation>
+    </message>
+    <message>
+        <source>Close this page and start the music, as AVVIA does</source>
+        <translation>Chiude questa pagina e avvia la musica, come fa AVVIA</translation>
+    </message>
+    <message>
+        <source>D&amp;one</source>
+        <translation>Fa&amp;tto</translation>
+    </message>
+    <message>
+        <source>The meter shows what is sent to the device while the test tone is heard.</source>
+        <translation>Il misuratore mostra ciò che arriva al dispositivo mentre si sente il suono di prova.</translation>
+    </message>
+    <message>
+        <source>The window speaks it from its next start.</source>
+        <translation>La finestra la parla dal prossimo avvio.</translation>
+    </message>
+    <message>
+        <source>The studio's own volume is at mute: turn it up in the Output panel (Alt+3).</source>
+        <translation>Il volume dello studio è a zero: alzalo nel pannello Uscita (Alt+3).</translation>
+    </message>
+    <message>
+        <source>Sent to “{device}”. Not heard? Turn up the system's volume and the loudspeakers, or choose another device.</source>
+        <translation>Inviato a “{device}”. Non si sente? Alza il volume del sistema e degli altoparlanti, o scegli un altro dispositivo.</translation>
+    </message>
+    <message>
+        <source>{trouble} Meanwhile it is sent to “{device}”.</source>
+        <translation>{trouble} Nel frattempo va a “{device}”.</translation>
+    </message>
+    <message>
         <source>Where the MusicGPT program is; empty looks for it in the usual places</source>
         <translation>Dov’è il programma MusicGPT; vuoto lo cerca nei soliti posti</translation>
     </message>

@@ -26,6 +26,7 @@ from tests.widgets.recipes import a_recipe, a_take
 from widgets.controls import Level
 from widgets.save_sheet import Beside, SaveSheet
 from widgets.settings_dialog import SettingsDialog
+from widgets.welcome_page import WelcomePage
 
 pytestmark = pytest.mark.gui
 
@@ -181,6 +182,12 @@ def test_every_part_of_the_dialogs_can_be_brought_into_view(
     assert len(controls_of(save)) > 20
     assert unreachable(save) == []
     put_away(save)
+    welcome = WelcomePage(values, generator_choices(Settings())[1:], window, has_tour=True)
+    welcome.set_status("musicgpt", generator_status(Settings(), "musicgpt", {}))
+    shown(welcome, screen, qtbot)
+    assert len(controls_of(welcome)) > 15
+    assert unreachable(welcome) == []
+    put_away(welcome)
 
 
 @pytest.mark.parametrize("language", some(["it", "en"]))

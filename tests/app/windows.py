@@ -122,7 +122,8 @@ def bring_into_view(control: QWidget) -> None:
     above = control.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(control, 0, 0)
+            # Of a field that is typed in Qt brings no more into view than its cursor.
+            above.ensureWidgetVisible(control, 0, control.height() if isinstance(control, QLineEdit) else 0)
         above = above.parentWidget()
     QApplication.processEvents()
 

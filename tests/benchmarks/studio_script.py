@@ -18,16 +18,16 @@ def start() -> None:
     """Print the time at which the window was painted and answered an event."""
     from PySide6.QtCore import QTimer
 
-    from app.studio import open_studio
+    from app.studio import OpenStudio
 
     def told() -> None:
         print(time.time(), flush=True)
         os._exit(0)
 
-    application, _window, _engine = open_studio()
+    studio = OpenStudio()
     # Two turns of the event loop after the first paint: the window has answered.
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, told))
-    application.exec()
+    studio.run()
 
 
 class Bench:

@@ -146,6 +146,12 @@ def tour() -> QWidget:
     return window
 
 
+def welcome_page() -> QWidget:
+    from widgets.welcome_page import WelcomePage
+
+    return WelcomePage(SETTINGS, GENERATORS, has_tour=True)
+
+
 WIDGETS: dict[str, Callable[[], QWidget]] = {
     "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
     "transport": transport_bar,
@@ -164,6 +170,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "recipe": recipe_dialog,
     "help": help_sheet,
     "tour": tour,
+    "welcome": welcome_page,
 }
 
 SIDE_BY_SIDE = (

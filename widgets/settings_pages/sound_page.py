@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QTabWidget
 
 from engine.values import OutputDevice
 from engine.values.options import LATENCY, SLEEP_FADE, TARGET_LUFS
-from widgets.controls import Combo
-from widgets.form import add_row, button, index_of
+from widgets.device_combo import DeviceCombo
+from widgets.form import add_row, button
 from widgets.settings_pages.options_page import OptionsPage
 
 
@@ -28,8 +28,7 @@ class SoundPage(OptionsPage):
 
     def __init__(self, tabs: QTabWidget) -> None:
         super().__init__(tabs, tabs.tr("Sound"), letters="dr")
-        self._devices: tuple[OutputDevice, ...] = ()
-        self.device_combo = Combo(self.holder)
+        self.device_combo = DeviceCombo(self.holder)
         self.refresh_button = button(
             self.tr("&Refresh"), self.tr("Refresh the devices"), self.tr("Look for sound devices again"), self.holder
         )
@@ -40,28 +39,12 @@ class SoundPage(OptionsPage):
         self.add(TARGET_LUFS, SLEEP_FADE)
 
     def values(self) -> dict[str, Any]:
-        return {**super().values(), "device": self.device_combo.currentData()}
+        return {**super().values(), "device": self.device_combo.chosen()}
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         super().show_values(values)
-        self._show_device(values["device"])
+        self.device_combo.show_device(values["device"])
 
     def set_devices(self, devices: tuple[OutputDevice, ...]) -> None:
         """Offer these devices; the chosen one stays chosen even when it is not among them."""
-        self._devices = devices
-        self._show_device(self.device_combo.currentData())
-
-    def _show_device(self, chosen: tuple[str, str] | None) -> None:
-        combo = self.device_combo
-        combo.clear()
-        combo.addItem(self.tr("System default"), None)
-        for device in self._devices:
-            combo.addItem(f"{device.host_api}: {device.name}", (device.host_api, device.name))
-        index = index_of(combo, chosen)
-        if index < 0 and chosen is not None:
-            # A device that was unplugged is not forgotten because someone opened the settings.
-            combo.addItem(
-                self.tr("{host_api}: {name} (not there now)").format(host_api=chosen[0], name=chosen[1]), chosen
-            )
-            index = combo.count() - 1
-        combo.setCurrentIndex(index)
+        self.device_combo.set_devices(devices)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.dsp.check_tone import check_tone
 from engine.dsp.seam import bake, cyclic
 from engine.dsp.seam_excerpt import EDGE_MS
 from engine.errors import StudioError, WorkerDied, WorkerLacksPart
@@ -64,6 +65,8 @@ class Desk:
         self.auditions = Auditions(self.player, self.presenter, self.running, self.notices, self._open)
         self.told: list[Audition | None] = []
         self.auditions.changed.connect(self.told.append)
+        self.tones: list[bool] = []
+        self.auditions.tone_changed.connect(self.tones.append)
 
     def _open(self) -> None:
         self.n_opened += 1
@@ -148,6 +151,28 @@ def test_the_output_is_opened_where_the_music_does_not_run(desk: Desk, audition:
     assert desk.n_opened == 1
     assert len(desk.player.shots) == 2
     assert desk.running.is_paused
+
+
+def test_the_check_tone_is_heard_like_a_seam_whatever_is_shown(desk: Desk, audition: Audition) -> None:
+    desk.auditions.ask(audition)
+    desk.auditions.ask_tone()
+    np.testing.assert_array_equal(desk.last.samples, check_tone(STUDIO_SAMPLE_RATE))
+    assert (desk.told, desk.tones, desk.n_opened) == ([audition, None], [True], 2)
+    assert desk.auditions.duck < 1.0
+    desk.auditions.ask_tone()
+    desk.player.received.emit(AuditionEnded(2))
+    assert desk.tones == [True], "the former tone made way for this one"
+    desk.player.received.emit(AuditionEnded(3))
+    assert (desk.tones, desk.auditions.duck) == ([True, False], 1.0)
+    desk.auditions.ask(audition)
+    desk.auditions.end_tone()
+    assert (desk.told[-1], desk.player.n_ended) == (audition, 0), "a seam is no tone"
+    desk.auditions.ask_tone()
+    desk.auditions.end_tone()
+    assert (desk.tones, desk.player.n_ended) == ([True, False, True, False], 1)
+    desk.player.is_there = False
+    desk.auditions.ask_tone()
+    assert len(desk.tones) == 4
 
 
 @pytest.mark.parametrize("how", ["escape", "stop", "death", "another clip's region"])
