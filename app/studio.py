@@ -22,7 +22,7 @@ from app.settings import Loaded, Settings, read_settings
 from engine.errors import StudioError
 from engine.qt.studio import StudioEngine
 from engine.session.options import Places
-from widgets import icons
+from widgets import icons, spoken
 
 SIGNAL_POLL_MS = 200
 REOPEN_CODE = 75
@@ -37,6 +37,7 @@ def dress(application: QApplication, settings: Settings | None = None) -> None:
     application.setDesktopFileName(paths.APP_NAME)
     application.setWindowIcon(QIcon(str(paths.RESOURCES / "icons" / "infiniloop.svg")))
     application.setStyle("Fusion")
+    spoken.install()
     icons.look_in(str(paths.RESOURCES / "themes" / "icons"))
     appearance.dress(application, settings or Settings())
 

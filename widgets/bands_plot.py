@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QFontMetricsF,
@@ -27,6 +28,7 @@ from engine.values.live import BANDS, CURVE_HIGH_HZ, CURVE_LOW_HZ, CURVE_POINTS,
 from widgets import theme
 from widgets.ground import Ground
 from widgets.live_levels import LiveLevels
+from widgets.spoken import announce
 
 FLOOR_DB: Final = -84.0
 STEP_DB: Final = 12
@@ -57,6 +59,8 @@ class BandsPlot(QWidget):
     """
 
     pointed = Signal()
+
+    spoken = QAccessible.Role.Chart
 
     def __init__(self, levels: LiveLevels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -232,6 +236,11 @@ class BandsPlot(QWidget):
             self.point_at(None)
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.isAutoRepeat():
+            announce(self, self.accessibleDescription())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -24,13 +26,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSlider,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionSlider,
     QVBoxLayout,
     QWidget,
 )
+
+from widgets.spoken_slider import SpokenSlider, step_of
 
 GAP_PX = 6
 ROW_GAP_PX = 4
@@ -164,9 +167,24 @@ class Combo(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._label: QLabel | None = None
         self.setMinimumContentsLength(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if self._label is not None or parent is None:
+            return
+        # Qt tells what is chosen as a combo's name; its own name is its label's: so it has one, if unseen.
+        labels = parent.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._label = next((one for one in labels if one.buddy() == self), None)
+        if self._label is None:
+            self._label = QLabel(self.accessibleName().replace("&", "&&"), parent)
+            self._label.setBuddy(self)
+            self._label.hide()
+            self.destroyed.connect(self._label.deleteLater)
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
@@ -190,7 +208,7 @@ class Combo(QComboBox):
             event.ignore()
 
 
-class Slider(QSlider):
+class Slider(SpokenSlider):
     """A horizontal slider whose handle comes to where the groove is clicked.
 
     ``moved(int)`` tells of a person's changes only; ``set_step`` is silent.
@@ -200,8 +218,7 @@ class Slider(QSlider):
     double_clicked = Signal()
 
     def __init__(self, n_steps: int, page: int, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setRange(0, n_steps)
+        super().__init__(n_steps, parent)
         self.setSingleStep(1)
         self.setPageStep(page)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -283,8 +300,7 @@ class LabelledSlider(QWidget):
         self.value_label = QLabel(self)
         set_role(self.value_label, "value")
         self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._tip = with_mnemonic(tip, label)
-        describe(self.slider, plain(label), self._tip)
+        describe(self.slider, plain(label), with_mnemonic(tip, label))
         self.setToolTip(tip)
         top = QHBoxLayout()
         top.setSpacing(GAP_PX)
@@ -304,6 +320,7 @@ class LabelledSlider(QWidget):
             rows.addWidget(self.slider)
         self.setFocusProxy(self.slider)
         self.slider.moved.connect(self._on_moved)
+        self._speak()
         self._show()
 
     def value(self) -> float:
@@ -320,7 +337,11 @@ class LabelledSlider(QWidget):
         self._low, self._high = low, high
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, round((high - low) / self._grain))
+        self._speak()
         self.set_value(self._value)
+
+    def _speak(self) -> None:
+        self.slider.speak_of(self._low, self._high, self._grain, partial(step_of, self._low, self._grain))
 
     def _on_moved(self, step: int) -> None:
         self._value = min(self._low + step * self._grain, self._high)
@@ -330,8 +351,7 @@ class LabelledSlider(QWidget):
     def _show(self) -> None:
         words = self._words(self._value)
         self.value_label.setText(words)
-        # The slider's own value counts steps: what it says is the value as people read it.
-        self.slider.setAccessibleDescription(f"{words} · {self._tip}")
+        self.slider.tell(self._value, words)
 
 
 def plain(label: str) -> str:

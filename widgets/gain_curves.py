@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.values import FadeCurve
@@ -39,6 +39,8 @@ class GainCurves(QWidget):
     """The gain curves of the crossfade show what goes out in grey, and what comes in in the accent."""
 
     HEIGHT_PX, LEAST_PX, MOST_PX = 84, 46, 110
+
+    spoken = QAccessible.Role.Chart
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -21,7 +21,9 @@ from widgets.stereo_plot import StereoPlot
 
 FRAME_MS: Final = 33
 WORDS_MS: Final = 500
-"""Milliseconds between two changes of what is said in words, at least: figures that flicker cannot be read."""
+"""Milliseconds between two changes of what is shown in words, at least: figures that flicker cannot be read."""
+SAID_MS: Final = 1000
+"""Milliseconds between two tellings of the same to screen readers, at least."""
 QUIET_DB: Final = -80.0
 """Level in dB below which no band is named as the loudest."""
 UNSEEN_S: Final = 60.0
@@ -89,7 +91,7 @@ class LivePanel(Panel):
             self.header.add_control(button)
         self._reading: LiveReading | None = None
         self._motion = Motion()
-        self._clock, self._since_words = QElapsedTimer(), QElapsedTimer()
+        self._clock, self._since_words, self._since_said = QElapsedTimer(), QElapsedTimer(), QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
@@ -147,7 +149,9 @@ class LivePanel(Panel):
             self.bands.update()
             self.stereo.update()
         if not self._since_words.isValid() or self._since_words.elapsed() >= WORDS_MS:
-            self._tell()
+            self._show_words()
+        if not self._since_said.isValid() or self._since_said.elapsed() >= SAID_MS:
+            self._say()
 
     # --- in words ---
 
@@ -173,16 +177,26 @@ class LivePanel(Panel):
 
     @Slot()
     def _tell(self) -> None:
+        self._show_words()
+        self._say()
+
+    def _show_words(self) -> None:
         self._since_words.restart()
-        pointed, loudest = self.pointed(), self.loudest()
+        self.header.set_info(self.loudest())
+        self.bands.set_caption(self.pointed())
+
+    def _say(self) -> None:
+        self._since_said.restart()
+        pointed, loudest, nothing = self.pointed(), self.loudest(), self.tr("Nothing is heard.")
         parts = [pointed] if pointed else []
         if loudest:
             parts.append(self.tr("loudest band {band}").format(band=loudest))
+        correlation = ""
         if self.stereo.correlation is not None:
-            parts.append(self.tr("correlation {value:.1f}").format(value=Figure(self.stereo.correlation)))
-        self.header.set_info(loudest)
-        self.bands.set_caption(pointed)
-        self.bands.setAccessibleDescription(", ".join(parts) or self.tr("Nothing is heard."))
+            correlation = self.tr("correlation {value:.1f}").format(value=Figure(self.stereo.correlation))
+            parts.append(correlation)
+        self.bands.setAccessibleDescription(", ".join(parts) or nothing)
+        self.stereo.setAccessibleDescription(correlation or nothing)
 
     # --- the hand ---
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.figures import Figure
 from widgets.motion import Motion
+from widgets.spoken import SpokenValue, tell_value
 
 FLOOR_DB: Final = -60.0
 MARKS_DB: Final = (-60, -48, -36, -24, -12, -6, 0)
@@ -40,6 +41,8 @@ class LevelMeter(QWidget):
                 "the mark the highest peak of late.\nNear 0 the mark turns amber: full scale is reached."
             )
         )
+        self.spoken = SpokenValue(QAccessible.Role.Indicator, FLOOR_DB, 0.0, now=FLOOR_DB)
+        """The louder channel's peak in dBFS, told once a second: what listens would drown in more."""
         self.peak_db = [FLOOR_DB, FLOOR_DB]
         """Peak level in dBFS as shown, per channel."""
         self.rms_db = [FLOOR_DB, FLOOR_DB]
@@ -52,6 +55,7 @@ class LevelMeter(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
+        self._tell()
 
     def sizeHint(self) -> QSize:
         return QSize(180, 2 * BAR_PX + GAP_PX + 4 + self._scale_height())
@@ -77,6 +81,7 @@ class LevelMeter(QWidget):
             words = told.format(left=f"{Figure(left):.0f}", right=f"{Figure(right):.0f}")
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
+        tell_value(self, self.spoken, float(round(max(left, right))), words)
 
     def is_falling(self) -> bool:
         """Return whether the bars are still sinking; only then a timer runs."""

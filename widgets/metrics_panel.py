@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, LoopCandidate, SeamProof
@@ -11,6 +12,7 @@ from widgets.controls import percent
 from widgets.figures import Figure
 from widgets.panel import Panel
 from widgets.seam_proof import SeamProofView
+from widgets.spoken import SpokenValue, tell_value
 
 BAR_STEPS = 1000
 
@@ -27,6 +29,25 @@ def score_meaning(algorithm: Algorithm) -> str:
     )
 
 
+class MetricBar(QProgressBar):
+    """A metric's bar shows a value in [0, 1]. No progress: a screen reader tells of that by itself, again and again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(0, BAR_STEPS)
+        self.setTextVisible(False)
+        self.setProperty("role", "metric")
+        self.spoken = SpokenValue(QAccessible.Role.Indicator, 0.0, 1.0)
+
+    def show_value(self, value: float | None, words: str) -> None:
+        """Show a value, and tell it in words; None while there is none."""
+        shown = 0.0 if value is None else min(max(value, 0.0), 1.0)
+        self.setEnabled(value is not None)
+        self.setValue(round(shown * BAR_STEPS))
+        self.setAccessibleDescription(words)
+        tell_value(self, self.spoken, shown, words)
+
+
 class MetricsPanel(Panel):
     """The metrics panel shows the playing region's four metrics, its score, and what its seam does."""
 
@@ -41,7 +62,7 @@ class MetricsPanel(Panel):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
-        self.bars: dict[str, QProgressBar] = {}
+        self.bars: dict[str, MetricBar] = {}
         self.values: dict[str, QLabel] = {}
         self._score_cells: tuple[QWidget, ...] = ()
         metrics = (
@@ -68,10 +89,7 @@ class MetricsPanel(Panel):
             ("score", self.tr("Score"), ""),
         )
         for row, (name, title, meaning) in enumerate(metrics):
-            caption, bar, value = QLabel(title), QProgressBar(), QLabel()
-            bar.setRange(0, BAR_STEPS)
-            bar.setTextVisible(False)
-            bar.setProperty("role", "metric")
+            caption, bar, value = QLabel(title), MetricBar(), QLabel()
             bar.setAccessibleName(title)
             value.setProperty("role", "value")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -110,10 +128,8 @@ class MetricsPanel(Panel):
             else:
                 value = metrics.get(name)
                 text = "–" if value is None else f"{Figure(value):.2f}"
-            bar.setEnabled(value is not None)
-            bar.setValue(0 if value is None else round(min(max(value, 0.0), 1.0) * BAR_STEPS))
             self.values[name].setText(text)
-            bar.setAccessibleDescription(text)
+            bar.show_value(value, text)
         for cell in self._score_cells:
             cell.setToolTip(score_meaning(algorithm))
         self.header.set_info("" if candidate is None else " · ".join(filter(None, self._remarks(candidate))))

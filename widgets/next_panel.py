@@ -6,13 +6,14 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QDeadlineTimer, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from engine.values import MusicInHand, Progress
 from widgets import theme
 from widgets.controls import ElidedLabel, describe, set_role
 from widgets.panel import ControlPanel
+from widgets.spoken import SpokenValue, tell_value
 
 # To have a new stage translated, add its word here.
 STAGES = (
@@ -38,6 +39,7 @@ class HandGauge(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._hand = MusicInHand(0.0, 0, None)
+        self.spoken = SpokenValue(QAccessible.Role.Indicator, 0.0, GAUGE_HIGH_S)
 
     def sizeHint(self) -> QSize:
         return QSize(120, self.HEIGHT_PX)
@@ -138,7 +140,9 @@ class NextPanel(ControlPanel):
         tip = self.tr("How long the music lasts if nothing more is made; the mark is how long making a loop takes")
         self.gauge.setToolTip(tip)
         self.hand_label.setToolTip(tip)
-        self.gauge.setAccessibleDescription(" · ".join(filter(None, (self.hand_label.text(), making))))
+        said = " · ".join(filter(None, (self.hand_label.text(), making)))
+        self.gauge.setAccessibleDescription(said)
+        tell_value(self.gauge, self.gauge.spoken, float(round(self._hand.prepared_s)), said)
         self._show_info()
 
     def set_sounds_waiting(self, n: int) -> None:

@@ -101,6 +101,7 @@ class OverlapPanel(ControlPanel):
         self.spin.valueChanged.connect(self._on_spin_changed)
         self.spin.editingFinished.connect(self._settle)
         self.set_correlation(None)
+        self._show_spin()
         self.set_wish(self._wish)
 
     # --- parts --------------------------------------------------------------------------------------------------------
@@ -117,6 +118,7 @@ class OverlapPanel(ControlPanel):
         tip = words(OVERLAP.tooltip)
         self.slider = Slider(N_STEPS, STEPS_PER_PAGE, self)
         self.slider.setObjectName("overlap_slider")
+        self.slider.speak_of(OVERLAP.low, OVERLAP.high, 0.1, ms_to_step)
         describe(self.slider, words(OVERLAP.title), with_mnemonic(tip, label))
         self.caption = QLabel(label, self)
         set_role(self.caption, "dim")
@@ -308,6 +310,7 @@ class OverlapPanel(ControlPanel):
     def _show_spin(self) -> None:
         with QSignalBlocker(self.spin):
             self.spin.setValue(self._overlap_ms)
+        self.slider.tell(self._overlap_ms, self.spin.text())
         self.bars_combo.setItemText(0, self.spin.text())
 
     # --- slots --------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from widgets.figures import Figure, key_name
 from widgets.form import button
 from widgets.number_spin import NumberSpin
 from widgets.several_button import SeveralButton
+from widgets.spoken_slider import step_of
 
 LOWEST, HIGHEST = -1e9, 1e9
 """Bounds of a number that its parameter leaves open."""
@@ -166,6 +167,8 @@ class ParameterControl:
         parameter = self.parameter
         n_steps = round((parameter.high - parameter.low) / parameter.step)
         slider = Slider(n_steps, max(1, n_steps // 10), parent)
+        low, high, step = (100.0 * one for one in (parameter.low, parameter.high, parameter.step))
+        slider.speak_of(low, high, step, partial(step_of, low, step))
         self.figure = QLabel(parent)
         set_role(self.figure, "value")
         self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -178,8 +181,10 @@ class ParameterControl:
         return slider
 
     def _show_figure(self) -> None:
-        if self.figure is not None:
-            self.figure.setText(signed(float(self.value())))
+        if self.figure is not None and isinstance(self.widget, Slider):
+            share = float(self.value())
+            self.figure.setText(signed(share))
+            self.widget.tell(round(100.0 * share, 3), signed(share))
 
     def _on_double_clicked(self) -> None:
         """Bring a slider back to where nothing is set."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.values import MAX_TEXT_CHARACTERS, Reading
 from widgets.chip_row import ChipRow
@@ -105,6 +105,8 @@ class PromptBar(QWidget):
         self.edit.setMaxLength(MAX_TEXT_CHARACTERS)
         self.edit.setPlaceholderText(self.tr("What do you want to hear? For example: lofi calm rap beat, 85 bpm"))
         self.edit.setClearButtonEnabled(True)
+        for clear in self.edit.findChildren(QToolButton):
+            describe(clear, self.tr("Empty the prompt"), self.tr("Empty the prompt"))
         describe(
             self.edit,
             self.tr("Prompt"),

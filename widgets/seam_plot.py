@@ -207,11 +207,10 @@ class SeamPlot(TimePlot):
         event.accept()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.isAutoRepeat():
             self.nudging_ended.emit()
             event.accept()
-        else:
-            super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

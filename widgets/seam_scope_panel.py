@@ -14,7 +14,7 @@ from engine.units import samples_to_ms, samples_to_seconds
 from engine.values import LoopRegion, OverlapLimit, SeamPicture, SeamProof, Snap, nearest_place, place_beyond
 from engine.values.seam_options import SEAM_AFTER, SEAM_BEFORE, SEAM_DIFFERENCE, SEAM_GAINS, SEAM_RENDERED, SEAM_SNAP
 from widgets.controls import Combo, describe, set_role
-from widgets.edge_mover import START, EdgeMover
+from widgets.edge_mover import END, START, EdgeMover
 from widgets.figures import Figure
 from widgets.panel import PANEL_MARGIN_PX, Panel
 from widgets.parameter_rows import words
@@ -88,7 +88,6 @@ class SeamScopePanel(Panel):
         self.hold(content)
         self._connect()
         self._choose(START)
-        self._follow()
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
@@ -269,7 +268,8 @@ class SeamScopePanel(Panel):
             parts.append(self.tr("whole clip: its step is spread over {ms:.0f} ms").format(ms=Figure(ms)))
         text = " · ".join(parts)
         self.header.set_info(text)
-        self.plot.setAccessibleDescription(text)
+        at = self.tr("end at sample {n}") if self.mover.edge == END else self.tr("start at sample {n}")
+        self.plot.setAccessibleDescription(f"{at.format(n=self.mover.sample)} · {text}")
 
     def _offer_beats(self, has_beats: bool) -> None:
         model = self.snap_combo.model()
@@ -291,6 +291,7 @@ class SeamScopePanel(Panel):
         self.mover.edge = edge
         for number, button in enumerate(self.edge_buttons):
             button.setChecked(number == edge)
+        self._follow()
 
     def _nudge(self, n_steps: int) -> None:
         """Move the chosen edge by samples, or from place to place where it snaps and places are known."""

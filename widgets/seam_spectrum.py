@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.values import SeamSpectra
@@ -26,6 +26,8 @@ DRAWN: Final = (Layer.BEFORE, Layer.AFTER, Layer.RENDERED)
 
 class SeamSpectrum(QWidget):
     """The seam's spectrum is a small picture over octaves; louder is higher."""
+
+    spoken = QAccessible.Role.Chart
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
         explain_by(self, "setup")
         self.setMinimumWidth(MIN_WIDTH_PX)
         self.tabs = QTabWidget(self)
+        self.tabs.setAccessibleName(self.tr("Pages of settings"))
         describe(self.tabs.tabBar(), self.tr("Pages of settings"), self.tr("Choose a page with the arrow keys"))
         self.generators_page = GeneratorsPage(self.tabs, generators)
         self.sound_page = SoundPage(self.tabs)

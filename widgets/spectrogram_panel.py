@@ -167,8 +167,9 @@ class SpectrogramPanel(Panel):
             self.header.set_info("")
         elif cursor is None:
             lowest, highest = hertz_label(round(image.low_hz)), hertz_label(round(image.high_hz, -2))
-            self.header.set_info(self.tr("{low} – {high} Hz").format(low=lowest, high=highest))
-            self.plot.setAccessibleDescription("")
+            span = self.tr("{low} – {high} Hz").format(low=lowest, high=highest)
+            self.header.set_info(span)
+            self.plot.setAccessibleDescription(span)
         else:
             reading = self.reading(image, cursor)
             self.header.set_info(reading)

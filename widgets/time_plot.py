@@ -13,6 +13,7 @@ from typing import Final
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import QWidget
 from widgets import theme
 from widgets.axes import LabelledAxis, TimeAxis, plot_frame
 from widgets.motion import Motion
+from widgets.spoken import announce
 from widgets.time_view import TimeView
 
 PLAYHEAD_PX: Final = 2
@@ -50,6 +52,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
     ``-``, Up and Down zoom, Page Up and Page Down pan.
     """
 
+    spoken = QAccessible.Role.Chart
     # The base class already resizes while it is being built.
     _picture: QPixmap | None = None
     _position: float | None = None
@@ -74,6 +77,7 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         self.time_view.changed.connect(self._on_span_changed)
         self.setMinimumSize(*LEAST_SIZE_PX)
         self.setAccessibleDescription(hint)
+        self._said = ""
 
     # --- values ---
 
@@ -87,7 +91,10 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
     def set_has_content(self, has_content: bool) -> None:
         """Show the plot, or without content one calm line of text."""
         self._has_content = has_content
-        self.setAccessibleDescription("" if has_content else self._hint)
+        if not has_content:
+            self.setAccessibleDescription(self._hint)
+        elif self.accessibleDescription() == self._hint:
+            self.setAccessibleDescription("")
         self.invalidate()
 
     def set_position(self, sample: float | None) -> None:
@@ -223,6 +230,8 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Screen readers say it when the keyboard comes.
+        self._said = self.accessibleDescription()
         self.invalidate()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -278,6 +287,10 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         event.accept()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        # What keys did is said when they are let go: one that is held would talk without end.
+        if not event.isAutoRepeat() and self.accessibleDescription() != self._said:
+            self._said = self.accessibleDescription()
+            announce(self, self._said)
         event.ignore()
 
     def zoom_centre(self) -> float:

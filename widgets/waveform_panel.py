@@ -173,6 +173,7 @@ class WaveformPlot(TimePlot):
     def _choose(self, edge: int) -> None:
         self.mover.edge = edge
         self._light(edge if self.region is not None else None)
+        self.region_shown.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, region = event.key(), self.region
@@ -204,11 +205,10 @@ class WaveformPlot(TimePlot):
         self.mover.move(self.mover.edge or START, goal.get(Qt.Key(key), float(view.n_samples)))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
         if self.mover.is_moving and not self._dragging and not event.isAutoRepeat():
             self.mover.settle()
             event.accept()
-        else:
-            super().keyReleaseEvent(event)
 
     def zoom_centre(self) -> float:
         """Return the sample that the keyboard zooms about: the keyboard's own edge comes first."""
@@ -310,7 +310,11 @@ class WaveformPanel(Panel):
             parts.append(key_name(self._facts.key))
         self.header.set_info(" · ".join(parts))
         if region is not None:
-            self.plot.setAccessibleDescription(" · ".join(parts))
+            said = {START: self.tr("start at {s:.3f} s"), END: self.tr("end at {s:.3f} s")}
+            edge = self.plot.mover.edge
+            at_s = Figure(samples_to_seconds(self.plot.mover.sample, rate))
+            words = [] if edge is None else [said[edge].format(s=at_s)]
+            self.plot.setAccessibleDescription(" · ".join((*words, *parts)))
 
 
 def _plot_height(peaks: PeakPyramid) -> float:

@@ -88,6 +88,18 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Disegna ciò che entra meno ciò che esce</translation>
     </message>
     <message>
+        <source>Empty the prompt</source>
+        <translation>Svuota il prompt</translation>
+    </message>
+    <message>
+        <source>end at sample {n}</source>
+        <translation>fine al campione {n}</translation>
+    </message>
+    <message>
+        <source>end at {s:.3f} s</source>
+        <translation>fine a {s:.3f} s</translation>
+    </message>
+    <message>
         <source>Gains</source>
         <translation>Guadagni</translation>
     </message>
@@ -210,6 +222,14 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Spectrum at the seam</source>
         <translation>Spettro alla giuntura</translation>
+    </message>
+    <message>
+        <source>start at sample {n}</source>
+        <translation>inizio al campione {n}</translation>
+    </message>
+    <message>
+        <source>start at {s:.3f} s</source>
+        <translation>inizio a {s:.3f} s</translation>
     </message>
     <message>
         <source>step {step}</source>
