@@ -138,6 +138,19 @@ class PromptBar(QWidget):
         self.chips = ChipRow(self)
         self._understood_of = ""
 
+        self._lay_out()
+
+        self.edit.textChanged.connect(self.prompt_changed)
+        self.edit.enter_pressed.connect(self.start_requested)
+        self.chips.dismissed.connect(self._on_dismissed)
+        self.start_button.clicked.connect(self._on_start_clicked)
+        self.save_button.clicked.connect(self.save_requested)
+        self.settings_button.clicked.connect(self.settings_requested)
+        self._show_running()
+        self.set_can_save(False)
+        self.set_understood(())
+
+    def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GAP_PX + 4)
         top.addWidget(self.edit, 1)
@@ -157,16 +170,6 @@ class PromptBar(QWidget):
         self._second_row = QHBoxLayout()
         self._second_row.addWidget(self.understood_row, 1)
         rows.addLayout(self._second_row)
-
-        self.edit.textChanged.connect(self.prompt_changed)
-        self.edit.enter_pressed.connect(self.start_requested)
-        self.chips.dismissed.connect(self._on_dismissed)
-        self.start_button.clicked.connect(self._on_start_clicked)
-        self.save_button.clicked.connect(self.save_requested)
-        self.settings_button.clicked.connect(self.settings_requested)
-        self._show_running()
-        self.set_can_save(False)
-        self.set_understood(())
 
     def share_row(self, notice_bar: NoticeBar, transport: QWidget) -> None:
         """Show notices where the chips are, so that nothing below moves as they come and go, and the transport beside.
