@@ -255,16 +255,21 @@ class CandidatesPanel(Panel):
         self._hint.setProperty("role", "hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
+        # Without it the keyboard could not come here, nor go on from here, until there are candidates.
+        self._hint.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        describe(self._hint, self._hint.text(), self.tr("AVVIA starts the music"))
         self._pages = QStackedLayout()
         self._pages.setContentsMargins(6, 0, 6, 6)
         self._pages.addWidget(self._hint)
         self._pages.addWidget(self.table)
         self.body.addLayout(self._pages, 1)
-        self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self.candidate_chosen)
         for hearing in (self.table, self.hear_button):
             hearing.hear_requested.connect(self._on_hear_requested)
             hearing.end_requested.connect(self.end_audition_requested)
+
+    def first_stop(self) -> QWidget:
+        return self.table if self.model.candidates else self._hint
 
     def needed_size(self) -> QSize:
         margins = self._pages.contentsMargins()

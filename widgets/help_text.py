@@ -113,8 +113,8 @@ class HelpText(QTextBrowser):
         look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100.0))
         table.setFormat(look)
         if table.columns() == 2:
-            first = QTextLength(QTextLength.Type.PercentageLength, 36.0)
-            look.setColumnWidthConstraints([first, QTextLength(QTextLength.Type.PercentageLength, 64.0)])
+            first = QTextLength(QTextLength.Type.PercentageLength, 40.0)
+            look.setColumnWidthConstraints([first, QTextLength(QTextLength.Type.PercentageLength, 60.0)])
             table.setFormat(look)
         # The words of the head say what the rows show anyway.
         for column in range(table.columns()):

@@ -15,8 +15,6 @@ from engine.values import TransportState
 from tests.app.guide.reading import pages
 from tests.app.layouts.hands import Studio
 from tests.app.windows import settle, unreachable
-from tests.widgets.pictures import SAMPLE_RATE as RATE
-from tests.widgets.pictures import a_candidate
 from widgets import theme
 from widgets.explained import explained_of
 from widgets.help_sheet import HelpSheet
@@ -48,8 +46,6 @@ def place_of(widget: QWidget) -> QRect:
 def test_every_panel_is_explained_beside_it(studio: Studio) -> None:
     window, texts = studio.window, pages("en")
     assert window.findChildren(HelpSheet) == [], "it is built when it is asked for"
-    # An empty list of candidates does not take the keyboard.
-    window.candidates_panel.set_candidates((a_candidate(0, 4 * RATE),), RATE)
     for name in DEFAULT.panels:
         window.go_to_panel(name)
         press(F1)
