@@ -146,7 +146,9 @@ class TransitionPicture:
     before_samples
         Sample of the picture at which the transition begins.
     lead, incoming
-        Peaks of either loop at its own level, over the picture's length; silent where it is not heard.
+        Peaks of either loop at its own level, over the picture's length.
+    lead_heard, incoming_heard
+        The same as it is heard, low bands at their own gains; silent where the loop is not heard.
     gains_at
         Samples after the entry for which the gains are told: int64, ascending from 0 to ``fade_samples - 1``.
     lead_gain, incoming_gain
@@ -172,6 +174,8 @@ class TransitionPicture:
     before_samples: int
     lead: PeakPyramid
     incoming: PeakPyramid
+    lead_heard: PeakPyramid
+    incoming_heard: PeakPyramid
     gains_at: IntArray
     lead_gain: FloatArray
     incoming_gain: FloatArray

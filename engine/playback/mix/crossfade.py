@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The crossfade of a takeover has the gains of both its sides, as the mixer applies them and as a picture shows them."""
+"""A takeover's crossfade has the gains of both its sides, as the mixer applies them and as a picture shows them."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class Crossfade:
 
     def side(self, *, rises: bool, correlation: float, bass: bool) -> CrossfadeSide:
         """Return the incoming side, or an outgoing one; ``bass`` has its low band exchanged, where that can be."""
-        return CrossfadeSide(
-            self._rising, rises=rises, correlation=correlation, bass=self._bass if bass else None
-        )
+        return CrossfadeSide(self._rising, rises=rises, correlation=correlation, bass=self._bass if bass else None)
 
     def correlation_at(self, place: int, *, at_once: float) -> float:
         """Return the correlation by which both sides are blended where the leading loop is at ``place``.

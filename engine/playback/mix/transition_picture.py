@@ -7,14 +7,14 @@ import math
 
 import numpy as np
 
-from engine.dsp.bands import low_band
+from engine.dsp.bands import REACH_MS, low_band
 from engine.dsp.peaks import peak_pyramid
 from engine.dsp.seam import correlation, cyclic
 from engine.playback.mix.crossfade import Crossfade
 from engine.playback.mix.fades import MOST_SAMPLES, CrossfadeSide, Workspace
 from engine.playback.mix.takeover import COMPARED_S
 from engine.playback.plan.bars import begin_at_once
-from engine.units import seconds_to_samples
+from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import (
     PLACE_HOP_SAMPLES,
     BakedLoop,
@@ -22,6 +22,7 @@ from engine.values import (
     Clip,
     FloatArray,
     IntArray,
+    PeakPyramid,
     TransitionExcerpt,
     TransitionPicture,
     TransitionPlan,
@@ -100,7 +101,7 @@ def transition_excerpt(
 
 
 def _places(plan: TransitionPlan, loop_samples: int, at: int, start_at: int, n_samples: int) -> FloatArray:
-    """Return the incoming loop's place at every hop from row ``at`` of its lead-in on, over ``n_samples``, unwrapped."""
+    """Return the incoming loop's place at every hop from row ``at`` of its lead-in on, on over its turns."""
     n_begun = 0 if plan.lead_in is None else len(plan.lead_in)
     end = float(start_at)
     known_at, known = np.zeros(0), np.zeros(0)
@@ -117,58 +118,103 @@ def _places(plan: TransitionPlan, loop_samples: int, at: int, start_at: int, n_s
     return places
 
 
+class HeardSides:
+    """The sides of a transition as they are heard, by the crossfade that the mixer plays by.
+
+    Attributes
+    ----------
+    correlation
+        Of both sides, as they are blended.
+    swap_samples
+        Length of the exchange of the low bands, which ends with the crossfade's middle; 0 for none.
+    gains
+        Of the leading and the incoming loop for each sample of the crossfade; each with that of its low band, or None
+        where that goes with the rest.
+    lead, incoming
+        ``TransitionExcerpt.lead`` and ``incoming``, as they are heard.
+    """
+
+    def __init__(self, excerpt: TransitionExcerpt) -> None:
+        rate, n, first = excerpt.sample_rate, excerpt.fade_samples, excerpt.before_samples
+        low: tuple[FloatArray | None, FloatArray | None] = (None, None)
+        leaving, entering = excerpt.lead[first:], excerpt.incoming[:n]
+        if excerpt.swaps_bass:
+            context = min(first, ms_to_samples(REACH_MS, rate))
+            before = low_band(excerpt.lead[first - context :], rate, cyclic=False)[context:]
+            low = before, low_band(excerpt.incoming[: n + context], rate, cyclic=False)[:n]
+        rho = excerpt.correlation
+        self.correlation = _measured(leaving, entering, low, rate) if rho is None else rho
+        plan = TransitionPlan(n, excerpt.curve, entries=(), correlations=())
+        crossfade = Crossfade(plan, rate, swaps_bass=excerpt.swaps_bass)
+        self.swap_samples = crossfade.swap_samples
+        sides = (crossfade.side(rises=rises, correlation=self.correlation, bass=True) for rises in (False, True))
+        self.gains = tuple(_gains(side) for side in sides)
+        self.lead, self.incoming = excerpt.lead.copy(), excerpt.incoming.copy()
+        self.lead[first:] = _applied(leaving, low[0], *self.gains[0])
+        self.incoming[:n] = _applied(entering, low[1], *self.gains[1])
+
+
+def _applied(samples: FloatArray, low: FloatArray | None, gain: FloatArray, bass_gain: FloatArray | None) -> FloatArray:
+    """Return samples at a gain, with their low band at one of its own where that is given."""
+    out: FloatArray = samples * gain[:, None]
+    if low is not None and bass_gain is not None:
+        out += low * (bass_gain - gain)[:, None]
+    return out
+
+
 def transition_picture(excerpt: TransitionExcerpt) -> TransitionPicture:
-    """Return the picture of a transition, with the gains of ``Crossfade``, which the mixer plays by."""
+    """Return the picture of a transition: see ``TransitionPicture``."""
     rate, n_fade, before = excerpt.sample_rate, excerpt.fade_samples, excerpt.before_samples
-    rho = _measured(excerpt) if excerpt.correlation is None else excerpt.correlation
-    plan = TransitionPlan(n_fade, excerpt.curve, entries=(), correlations=())
-    crossfade = Crossfade(plan, rate, swaps_bass=excerpt.swaps_bass)
-    at = _points(n_fade, crossfade.swap_samples)
-    (lead_gain, lead_bass), (incoming_gain, incoming_bass) = (
-        _gains(crossfade.side(rises=rises, correlation=rho, bass=True), at) for rises in (False, True)
-    )
+    heard = HeardSides(excerpt)
+    at = _points(n_fade, heard.swap_samples)
+    (lead_gain, lead_bass), (incoming_gain, incoming_bass) = heard.gains
     swap = None
-    if crossfade.swap_samples:
-        middle = max(n_fade // 2, crossfade.swap_samples)
-        swap = middle - crossfade.swap_samples, middle
+    if heard.swap_samples:
+        middle = max(n_fade // 2, heard.swap_samples)
+        swap = middle - heard.swap_samples, middle
     n_samples = before + len(excerpt.incoming)
-    lead, incoming = excerpt.lead, excerpt.incoming
-    silence = np.zeros((n_samples - len(lead), lead.shape[1]), np.float32)
     lead_grid, grid = excerpt.grids
     speeds_at, speeds = _speeds(excerpt)
+
+    def peaks(samples: FloatArray, first: int) -> PeakPyramid:
+        whole = np.zeros((n_samples, samples.shape[1]), np.float32)
+        whole[first : first + len(samples)] = samples
+        return peak_pyramid(Clip(whole, rate))
+
     return TransitionPicture(
         lead_id=excerpt.lead_id,
         incoming_id=excerpt.incoming_id,
         place=excerpt.place,
         fade_samples=n_fade,
         before_samples=before,
-        lead=peak_pyramid(Clip(np.concatenate([lead, silence]), rate)),
-        incoming=peak_pyramid(
-            Clip(np.concatenate([np.zeros((before, incoming.shape[1]), np.float32), incoming]), rate)
-        ),
+        lead=peaks(excerpt.lead, 0),
+        incoming=peaks(excerpt.incoming, before),
+        lead_heard=peaks(heard.lead, 0),
+        incoming_heard=peaks(heard.incoming, before),
         gains_at=at,
-        lead_gain=lead_gain,
-        incoming_gain=incoming_gain,
-        lead_bass_gain=lead_bass,
-        incoming_bass_gain=incoming_bass,
+        lead_gain=lead_gain[at],
+        incoming_gain=incoming_gain[at],
+        lead_bass_gain=None if lead_bass is None else lead_bass[at],
+        incoming_bass_gain=None if incoming_bass is None else incoming_bass[at],
         bass_swap=swap,
-        lead_bars=_lead_bars(lead_grid, excerpt.place - before, len(lead)),
+        lead_bars=_lead_bars(lead_grid, excerpt.place - before, len(excerpt.lead)),
         incoming_bars=_incoming_bars(grid, excerpt) + before,
         speeds_at=speeds_at,
         speeds=speeds,
         tempos_bpm=excerpt.tempos_bpm,
-        correlation=rho,
+        correlation=heard.correlation,
         sample_rate=rate,
     )
 
 
-def _measured(excerpt: TransitionExcerpt) -> float:
+def _measured(
+    leaving: FloatArray, entering: FloatArray, low: tuple[FloatArray | None, FloatArray | None], sample_rate: int
+) -> float:
     """Return the correlation of what overlaps first, as a takeover that begins at once measures it."""
-    rate, first = excerpt.sample_rate, excerpt.before_samples
-    n = min(excerpt.fade_samples, seconds_to_samples(COMPARED_S, rate))
-    sides = [excerpt.lead[first : first + n], excerpt.incoming[:n]]
-    if excerpt.swaps_bass:
-        sides = [one - low_band(one, rate, cyclic=False) for one in sides]
+    n = seconds_to_samples(COMPARED_S, sample_rate)
+    sides = (
+        one[:n] if bass is None else one[:n] - bass[:n] for one, bass in zip((leaving, entering), low, strict=True)
+    )
     return correlation(*np.broadcast_arrays(*sides))
 
 
@@ -182,19 +228,20 @@ def _points(n_fade: int, swap_samples: int) -> IntArray:
     return np.unique(points.astype(np.int64))
 
 
-def _gains(side: CrossfadeSide, at: IntArray) -> tuple[FloatArray, FloatArray | None]:
-    """Return a side's gains at these samples, and those of its low band where it has its own."""
+def _gains(side: CrossfadeSide) -> tuple[FloatArray, FloatArray | None]:
+    """Return a side's gain for each sample, and that of its low band where it has its own."""
     work = Workspace(1)
     n = side.left
     gains = np.empty(n, np.float32)
     bass = np.empty(n, np.float32) if side.has_bass else None
     for first in range(0, n, MOST_SAMPLES):
         n_here = min(MOST_SAMPLES, n - first)
+        here = slice(first, first + n_here)
         if bass is not None:
-            bass[first : first + n_here] = side.bass_ratios(n_here, work)
-        gains[first : first + n_here] = side.gains(n_here, work)
+            bass[here] = side.bass_ratios(n_here, work)
+        gains[here] = side.gains(n_here, work)
         side.move_on(n_here)
-    return gains[at], None if bass is None else bass[at] * gains[at]
+    return gains, None if bass is None else bass * gains
 
 
 def _lead_bars(grid: BarGrid | None, first: int, n_samples: int) -> IntArray:
