@@ -34,7 +34,7 @@ AHEAD_S = 0.08
 class TransitionWatch:
     """The transition watch foresees the next takeover from snapshot to snapshot, and takes what a person changes of it.
 
-    It asks for one picture at a time, the newest, while the worker has nothing else to do.
+    It asks for one picture at a time, the newest.
 
     Signals
     -------
@@ -60,6 +60,9 @@ class TransitionWatch:
         """Have it told and drawn from now on, or no more: nothing is computed for a panel that is not seen."""
         self._is_wanted = is_wanted
         self._forget()
+        if is_wanted:
+            # What was told last may be long over.
+            self.changed.emit(None)
 
     def end(self) -> None:
         """Tell that nothing comes, as the music ended."""
@@ -178,8 +181,8 @@ class TransitionWatch:
             elif drawn_of == self._drawn_of:
                 self.drawn.emit(result.picture)
 
-        # Music comes first, and of several pictures only the newest.
-        self._jobs.submit(TransitionJob(self._next_id(), excerpt), answer, instead=True, idle=True)
+        # A twentieth of a second's work that a hand waits for; of several pictures only the newest.
+        self._jobs.submit(TransitionJob(self._next_id(), excerpt), answer, instead=True, first=True)
 
     @staticmethod
     def _place(transition: Transition, plan: TransitionPlan, entry: int | None) -> int:
