@@ -206,7 +206,7 @@ class TransitionHand(QObject):
         self._answer.stop()
 
     def settle(self) -> None:
-        """Let go: tell of what was chosen, if anything was."""
+        """Tell of what was chosen, if anything was, as the hand is off it."""
         coming = self.coming
         if not self.is_moving or coming is None:
             return

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import ComingTransition, TransitionPicture
@@ -24,8 +25,6 @@ SETTLED_AFTER_MS: Final = 400
 """Milliseconds after the last change in a field when it counts as made."""
 LEAST_PLOT_PX: Final = 200, 110
 ROWS_GAP_PX: Final = 4
-TITLE_CHARACTERS: Final = 22
-"""Characters of a title that the sentence has room for; the picture and the tooltip have it whole."""
 N_LINES: Final = 2
 """Number of lines that the sentence has room for."""
 MS_STEP: Final = 50.0
@@ -33,6 +32,34 @@ MS_STEP: Final = 50.0
 HIGHEST_NUMBER: Final = 99_999
 TOLD_EVERY_S: Final = 10.0
 """Seconds until the entry between which assistive technology is told of it anew."""
+
+
+class SteadyLines(QLabel):
+    """Steady lines wrap a text, and never become fewer while they are as wide: nothing below jumps as it counts."""
+
+    def __init__(self, n_lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._n_lines = n_lines
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setMinimumWidth(1)
+        set_role(self, "dim")
+        self.keep(0)
+
+    def keep(self, height: int) -> None:
+        """Be at least so high, and no less than the lines that are always there."""
+        self.ensurePolished()
+        self.setMinimumHeight(max(height, self._n_lines * self.fontMetrics().lineSpacing()))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.keep(max(self.minimumHeight(), self.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.keep(self.heightForWidth(self.width()))
 
 
 class TransitionPanel(Panel):
@@ -78,14 +105,7 @@ class TransitionPanel(Panel):
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def _build_plot(self) -> None:
-        self.line = QLabel(self)
-        self.line.setWordWrap(True)
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
-        self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        set_role(self.line, "dim")
-        self.line.setMinimumWidth(1)
-        self.line.ensurePolished()
-        self.line.setMinimumHeight(N_LINES * self.line.fontMetrics().lineSpacing())
+        self.line = SteadyLines(N_LINES, self)
         self.plot = TransitionPlot(
             self.tr("When a next loop is ready, how it will take over is drawn here, before you hear it."), self
         )
@@ -286,7 +306,7 @@ class TransitionPanel(Panel):
     def _say(self) -> None:
         """Tell the transition in words; assistive technology hears of it when it is another, and now and then."""
         told = sentence(self.hand, self._left_s)
-        shown = sentence(self.hand, self._left_s, most_characters=TITLE_CHARACTERS)
+        shown = sentence(self.hand, self._left_s, is_short=True)
         if shown != self.line.text():
             self.line.setText(shown)
             self.line.setToolTip(plain_tip(told))

@@ -9,6 +9,8 @@ from engine.values import ComingTransition, Entry
 from widgets.figures import Figure
 from widgets.transition_hand import TransitionHand
 
+TITLE_CHARACTERS = 22
+"""Characters of a title that a short sentence has room for."""
 SAME_TEMPO_BPM = 0.05
 """Difference of tempos that are said to be one, beats per minute."""
 
@@ -18,21 +20,22 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("transition", text)
 
 
-def sentence(hand: TransitionHand, left_s: float | None, *, most_characters: int = 1000) -> str:
+def sentence(hand: TransitionHand, left_s: float | None, *, is_short: bool = False) -> str:
     """Return the transition that the hand holds, as one sentence without a full stop; "" where none comes.
 
     Parameters
     ----------
     left_s
         Seconds until it begins; None where that is not known.
-    most_characters
-        Longest title, in characters: longer ones are cut.
+    is_short
+        Whether long titles are cut, and what a control tells beside it is left out.
     """
     coming = hand.coming
     if coming is None:
         return ""
     names = tr("“{lead}” → “{incoming}”").format(
-        lead=_cut(coming.lead_title, most_characters), incoming=_cut(coming.incoming_title, most_characters)
+        lead=_cut(coming.lead_title) if is_short else coming.lead_title,
+        incoming=_cut(coming.incoming_title) if is_short else coming.incoming_title,
     )
     parts = [*_when(hand, coming, left_s), _length(hand)]
     if tempo := _tempo(coming):
@@ -41,13 +44,13 @@ def sentence(hand: TransitionHand, left_s: float | None, *, most_characters: int
         parts.append(bass)
     if not coming.is_planned:
         parts.append(tr("being worked out"))
-    if hand.is_edited:
+    if hand.is_edited and not is_short:
         parts.append(tr("changed by hand"))
     return f"{names} {', '.join(parts)}"
 
 
-def _cut(title: str, most_characters: int) -> str:
-    return title if len(title) <= most_characters else title[: most_characters - 1].rstrip() + "…"
+def _cut(title: str) -> str:
+    return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1].rstrip() + "…"
 
 
 def percent_of(coming: ComingTransition) -> float | None:

@@ -96,7 +96,7 @@ class Session:
         )
         self.dropped = Dropped(ports, next_id, self.picked, self._baker)
         self.editing = Editing(
-            ports.library, next_id, self.takes, self.presenter, transport=self.transport, up_next=self.up_next
+            ports.library, next_id, self.takes, self.presenter, transport=self.transport, watch=self.transition_watch
         )
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)

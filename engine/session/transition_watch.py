@@ -40,6 +40,11 @@ class TransitionWatch:
     -------
     changed(ComingTransition | None): None where no loop is known that comes next, drawn(TransitionPicture)
     edited(TransitionEdit before, TransitionEdit after, title of the incoming loop)
+
+    Attributes
+    ----------
+    up_next
+        What it watches.
     """
 
     changed = Signal(object)
@@ -49,7 +54,7 @@ class TransitionWatch:
     def __init__(self, jobs: Jobs, next_id: NextId, up_next: UpNext) -> None:
         self._jobs = jobs
         self._next_id = next_id
-        self._up_next = up_next
+        self.up_next = up_next
         self._is_wanted = False
         self._now: NowPlaying | None = None
         self._told: ComingTransition | None = None
@@ -74,17 +79,16 @@ class TransitionWatch:
     def _forget(self) -> None:
         self._told, self._entry_for, self._drawn_of = None, (), ()
 
-    def edit(self, edit: TransitionEdit, *, is_told: bool = True) -> bool:
+    def edit(self, edit: TransitionEdit) -> bool:
         """Have the transition that comes be made like this; return False where another comes, or it is heard."""
         now = self._now
         if now is None:
             return False
-        before = self._up_next.edits.of(now.part, edit.incoming_id)
-        title = self._up_next.next_title or ""
-        if not self._up_next.edit(edit, now):
+        before = self.up_next.edits.of(now.part, edit.incoming_id)
+        title = self.up_next.next_title or ""
+        if not self.up_next.edit(edit, now):
             return False
-        if is_told:
-            self.edited.emit(before or TransitionEdit(edit.lead_id, edit.incoming_id), edit, title)
+        self.edited.emit(before or TransitionEdit(edit.lead_id, edit.incoming_id), edit, title)
         return True
 
     def follow(self, now: NowPlaying, heard: ChannelSnapshot) -> None:
@@ -96,7 +100,7 @@ class TransitionWatch:
         if told is not None and told.is_sounding and heard.incoming_id == told.incoming_id:
             # Until it is over, whichever of both leads by now.
             return
-        foreseen = self._up_next.foreseen
+        foreseen = self.up_next.foreseen
         view = None if foreseen is None else self._view(foreseen, now, heard)
         if view != told:
             self._told = view
@@ -130,7 +134,7 @@ class TransitionWatch:
             swaps_bass=swaps_bass,
             is_planned=plan is not None,
             is_sounding=foreseen.is_sounding,
-            edit=self._up_next.edits.of(lead, loop.loop_id),
+            edit=self.up_next.edits.of(lead, loop.loop_id),
         )
 
     def _entry(self, foreseen: Foreseen, plan: TransitionPlan, played: int, fade: float) -> int | None:
