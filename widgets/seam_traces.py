@@ -66,9 +66,14 @@ class Lane:
     def __init__(self, painter: QPainter, rect: QRectF, span: tuple[float, float], height: float) -> None:
         self._painter = painter
         self._first, self._last = span
-        self._height = height
+        self.height = height
         self._ratio = painter.device().devicePixelRatioF()
         self.rect = rect
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Return the indices at the lane's left and right edges."""
+        return self._first, self._last
 
     @property
     def _samples_per_px(self) -> float:
@@ -122,7 +127,7 @@ class Lane:
     def band(self, lowest: FloatArray, highest: FloatArray, colour: str) -> None:
         """Paint what lies between the lowest and the highest value of each column of the lane; NaN is nothing."""
         n_rows = max(2, round(self.rect.height() * self._ratio))
-        middle, scale = n_rows / 2.0, n_rows / 2.0 / self._height
+        middle, scale = n_rows / 2.0, n_rows / 2.0 / self.height
         tops, bottoms = middle - highest * scale, middle - lowest * scale
         # Never thinner than one device pixel: silence is a line, not nothing.
         thin = np.maximum(1.0 - (bottoms - tops), 0.0) / 2.0
@@ -155,7 +160,7 @@ class Lane:
         indices = np.arange(start + int(there[0]), start + int(there[-1]) + 1)
         xs = self.rect.left() + (indices - self._first) / self._samples_per_px
         middle = self.rect.top() + self.rect.height() / 2.0
-        ys = middle - values[indices] * (self.rect.height() / 2.0 / self._height)
+        ys = middle - values[indices] * (self.rect.height() / 2.0 / self.height)
         shape = self.stroke(xs, ys, colour, LINE_PX)
         if self._samples_per_px * DOTS_FROM_PX <= 1.0:
             # Square ones: round ones take Qt ten times as long.

@@ -91,8 +91,8 @@ class TransitionItem(TimeItem):
             height = HEADROOM * _height(picture)
             lanes = [Lane(painter, rect, (view.first, view.last), height) for rect in rects]
             self._ground(painter, plot, lanes[0])
-            self._side(painter, lanes[0], picture.lead, picture.lead_heard, theme.WAVE_OUTSIDE)
-            self._side(painter, lanes[1], picture.incoming, picture.incoming_heard, theme.ACCENT)
+            self._side(painter, lanes[0], (picture.lead, picture.lead_heard), theme.WAVE_OUTSIDE)
+            self._side(painter, lanes[1], (picture.incoming, picture.incoming_heard), theme.ACCENT)
             for lane, bars in zip(lanes, (picture.lead_bars, picture.incoming_bars), strict=False):
                 _bars(painter, lane, bars)
             self._swap(painter, plot, lanes, picture)
@@ -117,22 +117,24 @@ class TransitionItem(TimeItem):
         left, right = (min(max(lane.x_of(one), plot.left()), plot.right()) for one in (self.entry_at, self.end_at))
         painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), QColor(theme.ACCENT_TINT))
 
-    def _side(self, painter: QPainter, lane: Lane, raw: PeakPyramid, heard: PeakPyramid, colour: str) -> None:
-        view, rect = self.view, lane.rect
+    def _side(self, painter: QPainter, lane: Lane, sides: tuple[PeakPyramid, PeakPyramid], colour: str) -> None:
+        """Paint a loop as it is heard (the second of ``sides``), and pale behind that the loop at its own level."""
+        view, rect, picture = self.view, lane.rect, self.picture
+        assert picture is not None
         painter.setPen(QPen(QColor(theme.LINE), 1))
         middle = math.floor(rect.center().y()) + 0.5
         painter.drawLine(QPointF(rect.left(), middle), QPointF(rect.right(), middle))
-        n_px = max(1, round(rect.width() * painter.device().devicePixelRatioF()))
-        for pyramid, opacity in ((raw, RAW_OPACITY), (heard, 1.0)):
-            painter.setOpacity(opacity)
-            lowest, highest = columns(pyramid, view.first, view.last, n_px)
-            silent = (lowest == 0.0) & (highest == 0.0)
-            lane.band(
-                np.where(silent, np.nan, lowest).astype(np.float32),
-                np.where(silent, np.nan, highest).astype(np.float32),
-                colour,
-            )
-        painter.setOpacity(1.0)
+        # Only in the crossfade is what is heard of a loop another than the loop itself.
+        first = max(view.first, float(picture.before_samples))
+        last = min(view.last, float(picture.before_samples + picture.fade_samples))
+        if last > first:
+            faded = QRectF(rect)
+            faded.setLeft(lane.x_of(first))
+            faded.setRight(lane.x_of(last))
+            painter.setOpacity(RAW_OPACITY)
+            _band(painter, Lane(painter, faded, (first, last), lane.height), sides[0], colour)
+            painter.setOpacity(1.0)
+        _band(painter, lane, sides[1], colour)
 
     def _gain(
         self,
@@ -229,6 +231,15 @@ def _height(picture: TransitionPicture) -> float:
     return next((height for height in HEIGHTS if loudest <= height), HEIGHTS[-1])
 
 
+def _band(painter: QPainter, lane: Lane, peaks: PeakPyramid, colour: str) -> None:
+    """Paint the peaks of a lane's span; silence is nothing."""
+    n_px = max(1, round(lane.rect.width() * painter.device().devicePixelRatioF()))
+    lowest, highest = columns(peaks, *lane.span, n_px)
+    silent = (lowest == 0.0) & (highest == 0.0)
+    low, high = (np.where(silent, np.nan, one).astype(np.float32) for one in (lowest, highest))
+    lane.band(low, high, colour)
+
+
 def _bars(painter: QPainter, lane: Lane, bars: IntArray) -> None:
     pen = QPen(QColor(theme.EDGE), 1)
     pen.setDashPattern([1, 3])
@@ -247,8 +258,6 @@ def _name(painter: QPainter, rect: QRectF, name: str) -> None:
     text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(rect.width() * 0.45, 40.0))
     width, height = metrics.horizontalAdvance(text), metrics.height()
     box = QRectF(rect.left() + 2.0, rect.top() + 5.0, width + 8.0, height + 1.0)
-    ground = QColor(theme.PANEL)
-    ground.setAlpha(190)
-    painter.fillRect(box, ground)
+    painter.fillRect(box, QColor(theme.PANEL))
     painter.setPen(QColor(theme.TEXT))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -6,20 +6,21 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from engine.values import ComingTransition, TransitionPicture
 from engine.values.options import OVERLAP
-from widgets.controls import describe, plain_tip, set_role, text_width
+from widgets.controls import describe, set_role, text_width
 from widgets.figures import Figure
+from widgets.fitting_lines import FittingLines
 from widgets.number_spin import NumberSpin
 from widgets.panel import PANEL_MARGIN_PX, Panel
-from widgets.seam_layout import ControlGroup, GroupRows
+from widgets.seam_layout import ControlGroup
 from widgets.transition_hand import MOST_BARS, TransitionHand
 from widgets.transition_item import Edge
 from widgets.transition_plot import TransitionPlot
-from widgets.transition_words import percent_of, sentence
+from widgets.transition_words import Words, percent_of, sentence
 
 SETTLED_AFTER_MS: Final = 400
 """Milliseconds after the last change in a field when it counts as made."""
@@ -32,34 +33,6 @@ MS_STEP: Final = 50.0
 HIGHEST_NUMBER: Final = 99_999
 TOLD_EVERY_S: Final = 10.0
 """Seconds until the entry between which assistive technology is told of it anew."""
-
-
-class SteadyLines(QLabel):
-    """Steady lines wrap a text, and never become fewer while they are as wide: nothing below jumps as it counts."""
-
-    def __init__(self, n_lines: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._n_lines = n_lines
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setMinimumWidth(1)
-        set_role(self, "dim")
-        self.keep(0)
-
-    def keep(self, height: int) -> None:
-        """Be at least so high, and no less than the lines that are always there."""
-        self.ensurePolished()
-        self.setMinimumHeight(max(height, self._n_lines * self.fontMetrics().lineSpacing()))
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.keep(max(self.minimumHeight(), self.heightForWidth(self.width())))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.keep(self.heightForWidth(self.width()))
 
 
 class TransitionPanel(Panel):
@@ -80,7 +53,8 @@ class TransitionPanel(Panel):
         # Where in the leading loop the entry of the picture is, on over its turns.
         self._picture_entry = 0
         self._left_s: float | None = None
-        self._told: tuple[str, int] = ("", 0)
+        self._said: tuple[object, ...] = ()
+        self._told: tuple[str, int | None] = ("", 0)
         self.hand = TransitionHand(self)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -91,12 +65,14 @@ class TransitionPanel(Panel):
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(ROWS_GAP_PX)
-        top = QVBoxLayout()
+        # Without a transition only the hint is there.
+        self._top = QWidget()
+        top = QVBoxLayout(self._top)
         top.setContentsMargins(PANEL_MARGIN_PX, 0, PANEL_MARGIN_PX, 0)
         top.setSpacing(ROWS_GAP_PX)
         top.addWidget(self.line)
         top.addWidget(self._controls)
-        rows.addLayout(top)
+        rows.addWidget(self._top)
         rows.addWidget(self.plot, 1)
         self.hold(content)
         self._connect()
@@ -105,7 +81,7 @@ class TransitionPanel(Panel):
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def _build_plot(self) -> None:
-        self.line = SteadyLines(N_LINES, self)
+        self.line = FittingLines(N_LINES, self)
         self.plot = TransitionPlot(
             self.tr("When a next loop is ready, how it will take over is drawn here, before you hear it."), self
         )
@@ -125,7 +101,7 @@ class TransitionPanel(Panel):
         self.setFocusProxy(self.plot)
 
     def _build_controls(self) -> None:
-        first, second = ControlGroup(), ControlGroup()
+        self._controls = ControlGroup()
         self.entry_spin, self.length_spin = NumberSpin(), NumberSpin()
         for spin in (self.entry_spin, self.length_spin):
             set_role(spin, "inline")
@@ -149,17 +125,16 @@ class TransitionPanel(Panel):
             self.tr("Length of the crossfade"),
             self.tr("How long both loops are heard together, for this transition only"),
         )
-        self.reset_button = QPushButton(self.tr("As planned"))
+        self.reset_button = QPushButton(self.tr("As planned"), self.header)
         set_role(self.reset_button, "inline")
         describe(
             self.reset_button,
             self.tr("Make the transition as planned"),
             self.tr("Forget what was changed here: entry and length as the Overlap panel says (Backspace in the plot)"),
         )
-        first.row.addWidget(self.entry_spin)
-        first.row.addWidget(self.length_spin)
-        second.row.addWidget(self.reset_button)
-        self._controls = GroupRows(first, second)
+        self._controls.row.addWidget(self.entry_spin)
+        self._controls.row.addWidget(self.length_spin)
+        self.header.add_control(self.reset_button)
 
     def _connect(self) -> None:
         hand, plot = self.hand, self.plot
@@ -179,11 +154,16 @@ class TransitionPanel(Panel):
 
     def needed_size(self) -> QSize:
         """Return the least size, without the header, at which the panel is whole, however wide it is now."""
-        controls, plot = self._controls.most_size(), self.plot.minimumSize()
+        controls, plot = self._controls.minimumSizeHint(), self.plot.minimumSize()
         width = max(controls.width() + 2 * PANEL_MARGIN_PX, plot.width())
-        lines = N_LINES * self.line.fontMetrics().lineSpacing()
-        needed = QSize(width, lines + controls.height() + 2 * ROWS_GAP_PX + plot.height())
+        needed = QSize(width, self.line.minimumHeight() + controls.height() + 2 * ROWS_GAP_PX + plot.height())
         return needed.grownBy(self.body.contentsMargins())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # What the hand has chosen is told; nothing is awaited for what is not seen.
+        self._settle()
+        self.hand.give_up()
 
     # --- values -------------------------------------------------------------------------------------------------------
 
@@ -271,7 +251,8 @@ class TransitionPanel(Panel):
         can_move = hand.can_move_length
         self.entry_spin.setEnabled(hand.can_move_entry)
         self.length_spin.setEnabled(can_move)
-        self.reset_button.setEnabled(can_move and hand.is_edited)
+        self.reset_button.setVisible(can_move and hand.is_edited)
+        self._top.setVisible(coming is not None)
         if coming is not None:
             self._show_fields(coming)
         if coming is not None and picture is not None:
@@ -305,12 +286,14 @@ class TransitionPanel(Panel):
 
     def _say(self) -> None:
         """Tell the transition in words; assistive technology hears of it when it is another, and now and then."""
-        told = sentence(self.hand, self._left_s)
-        shown = sentence(self.hand, self._left_s, is_short=True)
-        if shown != self.line.text():
-            self.line.setText(shown)
-            self.line.setToolTip(plain_tip(told))
-        facts = sentence(self.hand, None), int((self._left_s or 0.0) // TOLD_EVERY_S)
+        hand, left_s = self.hand, self._left_s
+        said = (hand.coming, hand.entry_samples, hand.fade_samples, hand.is_edited, left_s and round(left_s))
+        if said == self._said:
+            return
+        self._said = said
+        told = sentence(hand, left_s)
+        self.line.set_texts(tuple(sentence(hand, left_s, words) for words in Words))
+        facts = sentence(hand, None), None if left_s is None else int(left_s // TOLD_EVERY_S)
         if facts != self._told:
             self._told = facts
             self.line.setAccessibleName(told)

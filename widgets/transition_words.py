@@ -3,16 +3,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6.QtCore import QCoreApplication
 
 from engine.values import ComingTransition, Entry
 from widgets.figures import Figure
 from widgets.transition_hand import TransitionHand
 
-TITLE_CHARACTERS = 22
-"""Characters of a title that a short sentence has room for."""
+TITLE_CHARACTERS, FEWEST_CHARACTERS = 22, 13
+"""Characters of a title that shorter sentences have room for."""
 SAME_TEMPO_BPM = 0.05
 """Difference of tempos that are said to be one, beats per minute."""
+
+
+class Words(StrEnum):
+    """The number of words that tell a transition: all; brief, without what fields beside it tell; fewest, names cut."""
+
+    ALL = "all"
+    BRIEF = "brief"
+    FEWEST = "fewest"
 
 
 def tr(text: str) -> str:
@@ -20,37 +30,39 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("transition", text)
 
 
-def sentence(hand: TransitionHand, left_s: float | None, *, is_short: bool = False) -> str:
+def sentence(hand: TransitionHand, left_s: float | None, words: Words = Words.ALL) -> str:
     """Return the transition that the hand holds, as one sentence without a full stop; "" where none comes.
 
     Parameters
     ----------
     left_s
         Seconds until it begins; None where that is not known.
-    is_short
-        Whether long titles are cut, and what a control tells beside it is left out.
+    words
+        How many to use.
     """
     coming = hand.coming
     if coming is None:
         return ""
+    most = {Words.ALL: 10_000, Words.BRIEF: TITLE_CHARACTERS, Words.FEWEST: FEWEST_CHARACTERS}[words]
     names = tr("“{lead}” → “{incoming}”").format(
-        lead=_cut(coming.lead_title) if is_short else coming.lead_title,
-        incoming=_cut(coming.incoming_title) if is_short else coming.incoming_title,
+        lead=_cut(coming.lead_title, most), incoming=_cut(coming.incoming_title, most)
     )
-    parts = [*_when(hand, coming, left_s), _length(hand)]
-    if tempo := _tempo(coming):
-        parts.append(tempo)
-    if bass := _bass(hand, coming):
-        parts.append(bass)
+    is_all = words is Words.ALL
+    parts = _when(hand, coming, left_s)
+    if not is_all:
+        parts = parts[:1]
+    else:
+        parts.append(_length(hand))
+    parts += [one for one in (_tempo(coming), _bass(hand, coming)) if one]
     if not coming.is_planned:
         parts.append(tr("being worked out"))
-    if hand.is_edited and not is_short:
+    if hand.is_edited and is_all:
         parts.append(tr("changed by hand"))
     return f"{names} {', '.join(parts)}"
 
 
-def _cut(title: str) -> str:
-    return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1].rstrip() + "…"
+def _cut(title: str, most_characters: int) -> str:
+    return title if len(title) <= most_characters else title[: most_characters - 1].rstrip() + "…"
 
 
 def percent_of(coming: ComingTransition) -> float | None:
@@ -104,4 +116,4 @@ def _bass(hand: TransitionHand, coming: ComingTransition) -> str:
     if is_whole and entry is not None and entry % coming.turn_samples in coming.places:
         # Counted on, whether or not the loop's own end comes before.
         return tr("bass swapped at bar {n}").format(n=hand.number_of(entry) + hand.bars // 2)
-    return tr("bass swapped after {seconds} s").format(seconds=f"{Figure(middle / coming.sample_rate):.1f}")
+    return tr("bass swapped {seconds} s later").format(seconds=f"{Figure(middle / coming.sample_rate):.1f}")

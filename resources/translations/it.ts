@@ -4894,8 +4894,8 @@ Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano,
         <translation>a {bpm} bpm</translation>
     </message>
     <message>
-        <source>bass swapped after {seconds} s</source>
-        <translation>bassi scambiati dopo {seconds} s</translation>
+        <source>bass swapped {seconds} s later</source>
+        <translation>bassi scambiati {seconds} s dopo</translation>
     </message>
     <message>
         <source>bass swapped at bar {n}</source>
@@ -4947,7 +4947,7 @@ Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano,
     </message>
     <message>
         <source>when this one is no longer held, or you ask for it</source>
-        <translation>quando lasci andare questo, o lo chiedi</translation>
+        <translation>quando non trattieni più questo, o lo chiedi</translation>
     </message>
     <message>
         <source>{n} bar</source>

@@ -34,7 +34,7 @@ BEFORE_BARS = 4
 AFTER_S = 6.0
 """Seconds that are drawn after the entry at least; there are more where the crossfade or the lead-in lasts longer."""
 AFTER_FADE = 1.25
-"""What is drawn after the entry at least, as a multiple of the crossfade's length."""
+"""Length drawn after the entry at least, as a multiple of the crossfade's."""
 MOST_AFTER_S = 48.0
 """Seconds after the entry beyond the crossfade's end that are drawn at most."""
 N_GAINS = 512

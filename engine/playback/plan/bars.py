@@ -71,7 +71,7 @@ def entry_places(n_samples: int, grid: BarGrid | None, entry: Entry) -> tuple[in
 
 
 def entries_of(wish: TransitionWish, n_samples: int, grid: BarGrid | None) -> tuple[int, ...]:
-    """Return where in a leading loop of ``n_samples`` a takeover begins that is wished for like that: as above."""
+    """Return where in a leading loop of ``n_samples`` a takeover may begin: at one place, or by its rule."""
     if wish.at_samples is not None:
         return (wish.at_samples % n_samples,)
     return entry_places(n_samples, grid, wish.entry)
