@@ -55,8 +55,8 @@ class TransitionItem(TimeItem):
         Number of the leading loop's first bar in the picture.
     names
         Titles of the leading and the incoming loop.
-    bass_word
-        What is written beside the exchange of the low bands.
+    bass_word, tempo_word
+        What is written beside the exchange of the low bands, and in the lane of the tempo.
     """
 
     def __init__(self, view: TimeView) -> None:
@@ -68,6 +68,7 @@ class TransitionItem(TimeItem):
         self.first_number = 1
         self.names = ("", "")
         self.bass_word = ""
+        self.tempo_word = ""
 
     def lanes(self) -> list[tuple[float, float]]:
         """Return foot and top of each lane as shares of the height: the lead, what comes in, and its tempo if shown."""
@@ -180,6 +181,9 @@ class TransitionItem(TimeItem):
         painter.setPen(QPen(QColor(theme.LINE), 1))
         middle = math.floor(rect.center().y()) + 0.5
         painter.drawLine(QPointF(rect.left(), middle), QPointF(rect.right(), middle))
+        painter.setFont(theme.scaled_font(NUMBER_PT))
+        painter.setPen(QColor(theme.DIM))
+        painter.drawText(rect.adjusted(6.0, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignVCenter, self.tempo_word)
         view, n_px = self.view, max(2, math.ceil(rect.width() / CURVE_STEP_PX))
         first = max(float(picture.before_samples), view.first)
         if first >= view.last:

@@ -217,12 +217,12 @@ class TransitionPanel(Panel):
         if picture is not None and coming is not None:
             item.names = coming.lead_title, coming.incoming_title
             item.bass_word = self.tr("bass")
+            percent = percent_of(coming)
+            item.tempo_word = "" if percent is None else f"{Figure(percent):+.1f} %"
         self.plot.set_picture(picture)
         labels = []
         if picture is not None:
-            words = [self.tr("out"), self.tr("in")]
-            percent = None if coming is None else percent_of(coming)
-            words.append("" if percent is None else f"{Figure(percent):+.1f} %")
+            words = self.tr("out"), self.tr("in")
             labels = [((foot + top) / 2.0, word) for (foot, top), word in zip(item.lanes(), words, strict=False)]
         self.plot.left_axis.set_labels(labels)
         if picture is None:
