@@ -57,8 +57,8 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, editing, recording, auditions, notices
-        Its parts, with signals of their own.
+    running, player, presenter, takes, saving, retention, generation, transport, transition_watch, editing, recording
+        Its parts, with signals of their own, as have ``auditions`` and ``notices``.
     """
 
     led = Signal(object)

@@ -81,14 +81,13 @@ class TransitionWatch:
 
     def edit(self, edit: TransitionEdit) -> bool:
         """Have the transition that comes be made like this; return False where another comes, or it is heard."""
-        now = self._now
-        if now is None:
+        now, foreseen = self._now, self.up_next.foreseen
+        if now is None or foreseen is None:
             return False
         before = self.up_next.edits.of(now.part, edit.incoming_id)
-        title = self.up_next.next_title or ""
         if not self.up_next.edit(edit, now):
             return False
-        self.edited.emit(before or TransitionEdit(edit.lead_id, edit.incoming_id), edit, title)
+        self.edited.emit(before or TransitionEdit(edit.lead_id, edit.incoming_id), edit, foreseen.loop.recipe.title)
         return True
 
     def follow(self, now: NowPlaying, heard: ChannelSnapshot) -> None:
