@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in a window names the page of help that explains it; the page of a control is that of what holds it."""
+"""Parts of a window name the page of help that explains them; the page of a control is that of what holds it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What explains a thing, or points at some, stands beside them as far as there is room, and never outside."""
+"""These tests ask that what explains a thing, or points at some, stands beside them where it can, and never outside."""
 
 from __future__ import annotations
 
