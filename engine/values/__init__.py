@@ -65,6 +65,7 @@ from engine.values.takes import (
     RoomTaken,
     Take,
 )
+from engine.values.transition_pictures import ComingTransition, TransitionEdit, TransitionExcerpt, TransitionPicture
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "Clip",
     "ClipRequest",
     "ClipResult",
+    "ComingTransition",
     "Effects",
     "Entry",
     "Excerpt",
@@ -160,6 +162,9 @@ __all__ = [
     "SpectrogramImage",
     "SpectrogramWindow",
     "Take",
+    "TransitionEdit",
+    "TransitionExcerpt",
+    "TransitionPicture",
     "TransitionPlan",
     "TransitionWish",
     "TransportState",

@@ -30,13 +30,15 @@ class TransitionWish:
     overlap_ms
         Length of the crossfade where ``bars`` is 0 or the leading loop has no known bars, 1 to 5000.
     bars
-        Length in bars of the leading loop, one of ``TRANSITION_LENGTHS``.
+        Length in bars of the leading loop: one of ``TRANSITION_LENGTHS``, or as a person dragged it for one transition.
     beat_match
         Whether the incoming loop starts at the leading one's tempo, downbeat on downbeat, and eases to its own.
     reach
         How far the tempos may lie apart for that, as a share of the leading one (0.08 is 8 %), 0 to 0.25.
     bass_swap
         Whether the low bands are exchanged in the middle rather than blended.
+    at_samples
+        Place in the leading loop where this one transition begins, whatever ``entry`` says; None is by ``entry``.
     """
 
     entry: Entry = _ENTRY
@@ -46,6 +48,7 @@ class TransitionWish:
     beat_match: bool = BEAT_MATCH.default_flag
     reach: float = TEMPO_REACH.default_number
     bass_swap: bool = BASS_SWAP.default_flag
+    at_samples: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.dsp.seam import correlation, fade_gains
+from engine.dsp.seam import correlation
+from engine.playback.mix.crossfade import Crossfade
 from engine.playback.mix.deck import Deck
-from engine.playback.mix.fades import MOST_SAMPLES, CrossfadeSide, bass_swap
-from engine.playback.plan.bars import aligned_start
-from engine.units import ms_to_samples, seconds_to_samples
+from engine.playback.mix.fades import MOST_SAMPLES
+from engine.playback.plan.bars import begin_at_once
+from engine.units import seconds_to_samples
 from engine.values import FadeCurve, FloatArray, TransitionPlan
-
-BASS_SWAP_MS = 200.0
-"""Milliseconds in which low bands are exchanged, unless a quarter of the crossfade is shorter."""
 
 COMPARED_S = 2.0
 """Seconds of an overlap that begins at once that are compared."""
@@ -53,20 +51,12 @@ class Takeover:
         self._lead_bass = lead_bass
         self._curve = plan.curve
         self._entries = plan.entries
-        self._correlations = plan.correlations
         self._correlation = 0.0
         self._n_compared = min(plan.n_samples, seconds_to_samples(COMPARED_S, sample_rate))
         self._bars = plan.bars
         self._voice = deck.voice
         self._start_at = deck.voice.place[0]
-        # The law at ρ = 0, over which each side computes its own.
-        shape = FadeCurve.SMOOTH if plan.curve is FadeCurve.SMOOTH else FadeCurve.EQUAL_POWER
-        self._rising: FloatArray = fade_gains(shape, 0.0, plan.n_samples)[1][:, 0]
-        self._bass: tuple[FloatArray, FloatArray] | None = None
-        if lead_bass is not None:
-            n_swap = max(1, min(plan.n_samples // 4, ms_to_samples(BASS_SWAP_MS, sample_rate)))
-            rising = fade_gains(FadeCurve.EQUAL_POWER, 0.0, n_swap)[1][:, 0]
-            self._bass = bass_swap(plan.n_samples, rising)
+        self._crossfade = Crossfade(plan, sample_rate, swaps_bass=lead_bass is not None)
 
     @property
     def is_at_once(self) -> bool:
@@ -107,13 +97,11 @@ class Takeover:
         self._align(decks)
         fits = self._fits(lead)
         likeness = self._correlation_at(lead) if fits or self.is_at_once else 0.0
-        bass = None
-        if fits and self._lead_bass is not None and lead.voice.take_bass(self._lead_bass):
-            bass = self._bass
+        swaps_bass = fits and self._lead_bass is not None and lead.voice.take_bass(self._lead_bass)
+        crossfade = self._crossfade
         for deck in decks:
-            side_bass = bass if deck is lead else None
-            deck.fades.append(CrossfadeSide(self._rising, rises=False, correlation=likeness, bass=side_bass))
-        self.deck.fades.append(CrossfadeSide(self._rising, rises=True, correlation=likeness, bass=bass))
+            deck.fades.append(crossfade.side(rises=False, correlation=likeness, bass=swaps_bass and deck is lead))
+        self.deck.fades.append(crossfade.side(rises=True, correlation=likeness, bass=swaps_bass))
 
     def _align(self, decks: Sequence[Deck]) -> None:
         """Begin at the phase in the bar that the planned lead has now; of several decks, the newest one's."""
@@ -121,15 +109,10 @@ class Takeover:
         # Another region's bars are not those that were planned.
         if self._bars is None or voice is not self._voice:
             return
-        lead_bars, bars = self._bars
         at = self._start_at if voice.lead_in is None else 0
         for deck in decks:
             if self.is_matched and deck.loop_id == self.lead_id:
-                place = deck.place[0]
-                if voice.lead_in is None:
-                    at = round(aligned_start(lead_bars, place, bars))
-                else:
-                    at = round(lead_bars.phase_at(place) * lead_bars.bar_samples)
+                at = begin_at_once(self._bars, deck.place[0], has_lead_in=voice.lead_in is not None)
         voice.begin_at(at)
 
     def _fits(self, lead: Deck) -> bool:
@@ -137,11 +120,4 @@ class Takeover:
         return is_planned and (self.is_at_once or self._entries[0] < lead.loop_samples)
 
     def _correlation_at(self, lead: Deck) -> float:
-        if self._curve is FadeCurve.EQUAL_GAIN:
-            return 1.0
-        if self._curve is not FadeCurve.MATCHED:
-            return 0.0
-        if self.is_at_once:
-            return self._correlation
-        entry = bisect_right(self._entries, lead.place[0]) - 1
-        return self._correlations[entry] if entry < len(self._correlations) else 0.0
+        return self._crossfade.correlation_at(lead.place[0], at_once=self._correlation)

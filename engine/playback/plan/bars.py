@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.values import BarGrid, Entry, TransitionPlan
+from engine.values import BarGrid, Entry, TransitionPlan, TransitionWish
 
 SAME_TEMPO = 0.0005
 """Relative difference of tempos that count as one: 8 ms in 16 s."""
@@ -66,6 +68,36 @@ def entry_places(n_samples: int, grid: BarGrid | None, entry: Entry) -> tuple[in
     n_bars = math.ceil((n_samples - grid.first_samples) / grid.bar_samples)
     starts = (grid.first_samples + index * grid.bar_samples for index in range(n_bars))
     return tuple(sorted({round(start) % n_samples for start in starts}))
+
+
+def entries_of(wish: TransitionWish, n_samples: int, grid: BarGrid | None) -> tuple[int, ...]:
+    """Return where in a leading loop of ``n_samples`` a takeover may begin: at one place, or by its rule."""
+    if wish.at_samples is not None:
+        return (wish.at_samples % n_samples,)
+    return entry_places(n_samples, grid, wish.entry)
+
+
+def next_place(places: Sequence[int], n_samples: int, after: int) -> int:
+    """Return the first place at or after ``after``, both counted on from turn to turn of a loop of ``n_samples``.
+
+    ``places`` are in one turn, ascending; where there are none, any place is one.
+    """
+    if not places:
+        return after
+    turns, position = divmod(after, n_samples)
+    at = bisect_left(places, position)
+    return (turns + 1) * n_samples + places[0] if at == len(places) else turns * n_samples + places[at]
+
+
+def begin_at_once(bars: tuple[BarGrid, BarGrid], place: float, *, has_lead_in: bool) -> int:
+    """Return which sample of its lead-in, or else of itself, a loop begins with where the leading one is at ``place``.
+
+    ``bars`` are those of a plan that begins at once.
+    """
+    lead, incoming = bars
+    if has_lead_in:
+        return round(lead.phase_at(place) * lead.bar_samples)
+    return round(aligned_start(lead, place, incoming))
 
 
 def at_once(plan: TransitionPlan, lead: BarGrid | None, incoming: BarGrid | None) -> TransitionPlan:

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dsp.bands import low_band
 from engine.dsp.seam import correlation, cyclic
-from engine.playback.plan.bars import aligned_start, entry_places, match
+from engine.playback.plan.bars import aligned_start, entries_of, match
 from engine.playback.plan.beatmatch import EASE_BARS, LeadIn, lead_in
 from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import BakedLoop, BarGrid, FloatArray, TransitionPlan, TransitionWish
@@ -48,7 +48,7 @@ def plan_transition(
     n_fade = max(1, ms_to_samples(wish.overlap_ms, rate))
     if wish.bars and lead_grid is not None:
         n_fade = max(1, round(wish.bars * lead_grid.bar_samples))
-    entries = entry_places(lead.n_samples, lead_grid, wish.entry)
+    entries = entries_of(wish, lead.n_samples, lead_grid)
     start, begun, tempos, bars = 0, None, None, None
     if lead_grid is not None and grid is not None:
         way, lead_bar = match(lead_grid, grid), round(lead_grid.bar_samples)
