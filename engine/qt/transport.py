@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
+from engine.values import TransitionEdit
 
 
 class TransportEndpoint(QObject):
@@ -14,16 +15,21 @@ class TransportEndpoint(QObject):
     Signals
     -------
     running_changed(bool), changed(TransportState)
+    transition_changed(ComingTransition | None), transition_drawn(TransitionPicture): while they are wanted
     """
 
     running_changed = Signal(bool)
     changed = Signal(object)
+    transition_changed = Signal(object)
+    transition_drawn = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         session.running.changed.connect(self.running_changed.emit)
         session.transport.changed.connect(self.changed.emit)
+        session.transition_watch.changed.connect(self.transition_changed.emit)
+        session.transition_watch.drawn.connect(self.transition_drawn.emit)
 
     @Slot()
     def start(self) -> None:
@@ -69,3 +75,13 @@ class TransportEndpoint(QObject):
     def sleep_after(self, minutes: float) -> None:
         """Fade out slowly and stop, so many minutes from now; 0 is never."""
         self._session.transport.sleep_after(minutes)
+
+    @Slot(bool)
+    def want_transition(self, is_wanted: bool) -> None:
+        """Have the transition that comes told and drawn from now on, or no more."""
+        self._session.transition_watch.want(is_wanted)
+
+    @Slot(object)
+    def edit_transition(self, edit: TransitionEdit) -> None:
+        """Have the transition that comes, and no other, be made like this."""
+        self._session.transition_watch.edit(edit)

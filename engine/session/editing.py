@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from psygnal import Signal
 
 from engine.errors import FileMissing
-from engine.session.edits import DeletionEdit, Edit, LoopRef, RatingEdit, RegionEdit
+from engine.session.edits import DeletionEdit, Edit, LoopRef, RatingEdit, RegionEdit, TransitionChange
 from engine.session.options import Happening
 from engine.session.ports import Jobs, NextId
 from engine.session.presenter import LoopPresenter
 from engine.session.take_store import TakeStore
+from engine.session.transition_watch import TransitionWatch
 from engine.session.transport import Transport
-from engine.session.up_next import UpNext
-from engine.values import NEVER, JobFailed, LoopCandidate, Mark
+from engine.values import NEVER, JobFailed, LoopCandidate, Mark, TransitionEdit
 from engine.worker.library_jobs import (
     Deleted,
     DeleteJob,
@@ -54,17 +54,18 @@ class Editing:
         presenter: LoopPresenter,
         *,
         transport: Transport,
-        up_next: UpNext,
+        watch: TransitionWatch,
     ) -> None:
         self._jobs = jobs
         self._next_id = next_id
         self._takes = takes
         self._presenter = presenter
         self._transport = transport
-        self._up_next = up_next
+        self._watch = watch
         self._is_putting = False
         presenter.picked.connect(self._on_picked)
         transport.rated.connect(self._on_rated)
+        watch.edited.connect(self._on_transition_edited)
 
     # --- what is done -------------------------------------------------------------------------------------------------
 
@@ -85,6 +86,10 @@ class Editing:
         if not self._is_putting and before != after:
             self.edited.emit(RatingEdit(self._reference(loop_id, title), before, after))
 
+    def _on_transition_edited(self, before: TransitionEdit, after: TransitionEdit, title: str) -> None:
+        if not self._is_putting and before != after:
+            self.edited.emit(TransitionChange(before, after, title))
+
     def delete(self, take_ids: Sequence[str]) -> None:
         """Move takes to the library's trash; what plays or comes next plays on all the same."""
         self._delete(self._takes.folder, tuple(take_ids), is_told=True)
@@ -102,6 +107,8 @@ class Editing:
                 self._put_region(edit, undone=undone)
             elif isinstance(edit, RatingEdit):
                 self._put_rating(edit.loop, edit.before if undone else edit.after)
+            elif isinstance(edit, TransitionChange):
+                self._put_transition(edit.before if undone else edit.after, edit.title)
             elif undone:
                 self._restore(edit)
             else:
@@ -118,7 +125,7 @@ class Editing:
 
         # What plays is written by the presenter's word.
         plays = self._presenter.put_back(is_it, candidate)
-        comes = self._up_next.choose(is_it, candidate)
+        comes = self._watch.up_next.choose(is_it, candidate)
         is_past = self._transport.history.choose(is_it, candidate)
         is_known = self._takes.is_known(loop.loop_id)
         if is_known and not plays:
@@ -149,6 +156,13 @@ class Editing:
         elif take_id:
             self._change_take(RateJob(self._next_id(), loop.folder, take_id, rating), loop)
         transport.tell()
+
+    def _put_transition(self, edit: TransitionEdit, title: str) -> None:
+        if not self._watch.edit(edit):
+            told = Happening(
+                "The transition to “{title}” does not come any more: nothing was put back", {"title": title}
+            )
+            self.happened.emit(told)
 
     def _id_of(self, loop: LoopRef) -> str:
         """Return the id of a loop's take, which it may have had only since the edit; "" where it has none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.values import LoopCandidate
+from engine.values import LoopCandidate, TransitionEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +66,13 @@ class DeletionEdit:
     title: str
 
 
-Edit = RegionEdit | RatingEdit | DeletionEdit
+@dataclass(frozen=True, slots=True)
+class TransitionChange:
+    """The transition that comes was to be made otherwise; ``title`` is the incoming loop's."""
+
+    before: TransitionEdit
+    after: TransitionEdit
+    title: str
+
+
+Edit = RegionEdit | RatingEdit | DeletionEdit | TransitionChange

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.session.baking import LoopInHand
+from engine.session.handed import Handed
 from engine.session.now_playing import NowPlaying
-from engine.session.up_next import Handed
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from engine.loops.weighted import ranked
 from engine.session.baking import Baker, LoopInHand, Part
 from engine.session.options import LoopView, ProvedSeam
-from engine.session.playtime import may_yield
-from engine.units import samples_to_ms, samples_to_seconds
+from engine.session.playtime import may_yield, yields_after_s
+from engine.units import samples_to_ms, samples_to_seconds, seconds_to_samples
 from engine.values import (
     BakedLoop,
     ChannelSnapshot,
@@ -264,5 +264,12 @@ class NowPlaying:
 
     def played_s(self, heard: ChannelSnapshot) -> float:
         """Return for how many seconds the loop that plays has been playing."""
-        played_samples = heard.turns * self.baked.n_samples + heard.position_samples
-        return samples_to_seconds(played_samples, self.baked.sample_rate)
+        return samples_to_seconds(self.played_samples(heard), self.baked.sample_rate)
+
+    def played_samples(self, heard: ChannelSnapshot) -> int:
+        """Return for how many samples of its baked loop it has been playing."""
+        return heard.turns * self.baked.n_samples + heard.position_samples
+
+    def yields_after_samples(self, min_play_s: float) -> int:
+        """Return after how many of them another loop may follow: see ``may_yield``."""
+        return seconds_to_samples(yields_after_s(self.candidate, self.turn_s, min_play_s), self.baked.sample_rate)

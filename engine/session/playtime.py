@@ -39,10 +39,15 @@ def least_play_s(candidate: LoopCandidate, turn_s: float, min_play_s: float) -> 
     return min_play_s * WEAK_SHARE if candidate.weak else min_play_s
 
 
-def may_yield(candidate: LoopCandidate, turn_s: float, min_play_s: float, played_s: float) -> bool:
-    """Return whether the next loop may be told to take over, at the place that the person's rule says.
+def yields_after_s(candidate: LoopCandidate, turn_s: float, min_play_s: float) -> float:
+    """Return after how many seconds the next loop may be told to take over, at the place that the person's rule says.
 
     A clip that is played through gives way at its end, for which the next one waits from the middle of the last turn.
     """
     least_s = least_play_s(candidate, turn_s, min_play_s)
-    return played_s >= (least_s - BEFORE_END * turn_s if candidate.played_through else least_s)
+    return least_s - BEFORE_END * turn_s if candidate.played_through else least_s
+
+
+def may_yield(candidate: LoopCandidate, turn_s: float, min_play_s: float, played_s: float) -> bool:
+    """Return whether that time is over."""
+    return played_s >= yields_after_s(candidate, turn_s, min_play_s)

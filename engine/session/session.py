@@ -37,6 +37,7 @@ from engine.session.running import Running
 from engine.session.saving import Saving
 from engine.session.take_store import TakeStore
 from engine.session.transition_planner import TransitionPlanner
+from engine.session.transition_watch import TransitionWatch
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
 from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
@@ -56,8 +57,8 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, editing, recording, auditions, notices
-        Its parts, with signals of their own.
+    running, player, presenter, takes, saving, retention, generation, transport, transition_watch, editing, recording
+        Its parts, with signals of their own, as have ``auditions`` and ``notices``.
     """
 
     led = Signal(object)
@@ -75,6 +76,7 @@ class Session:
         self.running, self.notices, self.player = Running(), Notices(), player
         self._baker = Baker(options.overlap_ms, options.target_lufs)
         self.up_next = UpNext(player, TransitionPlanner(ports.analysis, next_id), self._baker, clock)
+        self.transition_watch = TransitionWatch(ports.analysis, next_id, self.up_next)
         self.presenter = LoopPresenter(ports.analysis, next_id, self._baker, clock, self._wanted_ids)
         self.takes = TakeStore(ports.library, next_id, clock)
         self.retention = Retention(ports.library, next_id, self._takes_in_use)
@@ -94,7 +96,7 @@ class Session:
         )
         self.dropped = Dropped(ports, next_id, self.picked, self._baker)
         self.editing = Editing(
-            ports.library, next_id, self.takes, self.presenter, transport=self.transport, up_next=self.up_next
+            ports.library, next_id, self.takes, self.presenter, transport=self.transport, watch=self.transition_watch
         )
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
@@ -244,6 +246,7 @@ class Session:
         self.picked.forget_fetch()
         self.dropped.call_off()
         self.up_next.clear()
+        self.transition_watch.end()
         self.generation.end()
         self.notices.happened.emit(Happening("Stopped"))
 
@@ -354,6 +357,7 @@ class Session:
         if most_s and played_s >= most_s and not self.up_next.n_ahead and not self.up_next.is_held:
             self.transport.interlude()
         self.up_next.consider(now, heard, options.transition, min_play_s=options.least_play_s)
+        self.transition_watch.follow(now, heard)
         least_s = least_play_s(now.candidate, now.turn_s, options.least_play_s)
         self.generation.tell_hand(played_s, least_s, options.least_play_s)
         self.generation.tell_next()

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.playback.plan.bars import aligned_start, at_once, entry_places
+from engine.playback.plan.bars import aligned_start, at_once, entries_of
 from engine.session.baking import Part, PartKey
 from engine.session.ports import Jobs, NextId
 from engine.units import ms_to_samples
@@ -75,7 +75,7 @@ class TransitionPlanner:
         if transition.wish.entry is not Entry.NOW or transition.key in self._plans:
             return
         for (lead, incoming, wish), plan in self._plans.items():
-            if (lead, incoming, replace(wish, entry=Entry.NOW)) == transition.key:
+            if (lead, incoming, replace(wish, entry=Entry.NOW, at_samples=None)) == transition.key:
                 self._plans[transition.key] = at_once(plan, transition.lead.grid, transition.incoming.grid)
                 return
 
@@ -100,7 +100,7 @@ def plain_plan(transition: Transition) -> TransitionPlan:
     n_samples = ms_to_samples(wish.overlap_ms, lead.baked.sample_rate)
     if wish.bars and lead.grid is not None:
         n_samples = round(wish.bars * lead.grid.bar_samples)
-    entries = entry_places(lead.baked.n_samples, lead.grid, wish.entry)
+    entries = entries_of(wish, lead.baked.n_samples, lead.grid)
     bars, start_at = None, 0
     if lead.grid is not None and incoming.grid is not None:
         bars = None if entries else (lead.grid, incoming.grid)

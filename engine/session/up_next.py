@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.session.baking import Baker, LoopInHand
+from engine.session.handed import Foreseen, Handed
 from engine.session.now_playing import NowPlaying
 from engine.session.playtime import least_play_s
 from engine.session.ports import Clock, Player
+from engine.session.transition_edits import TransitionEdits
 from engine.session.transition_planner import Transition, TransitionPlanner, plain_plan
-from engine.values import ChannelSnapshot, Entry, LoopCandidate, TransitionPlan, TransitionWish
+from engine.values import ChannelSnapshot, Entry, LoopCandidate, TransitionEdit, TransitionPlan, TransitionWish
 
 LOOPS_AHEAD = 3
 """Number of loops that are made in advance."""
@@ -23,29 +25,6 @@ SETTLING_SNAPSHOTS = 4
 """Number of snapshots after a takeover was called off until it is known whether it was begun all the same."""
 
 _SOONER = {Entry.LOOP_END: Entry.NEXT_BAR, Entry.NEXT_BAR: Entry.NOW, Entry.NOW: Entry.NOW}
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Handed:
-    """A handed takeover was given to the audio process.
-
-    Attributes
-    ----------
-    asked
-        By the person, to come in at this entry; None in its time.
-    goes_back
-        It led before the one that leads.
-    """
-
-    loop: LoopInHand
-    transition: Transition
-    asked: Entry | None
-    hurried: bool
-    goes_back: bool
-
-    @property
-    def loop_id(self) -> int:
-        return self.loop.loop_id
 
 
 class UpNext:
@@ -63,6 +42,10 @@ class UpNext:
         Only what the person asks for takes over.
     brought
         Ids of loops that the person brought: they stay when what else is ready is dropped.
+    edits
+        What the person changed of the transition that comes.
+    foreseen
+        The takeover that comes next, as it was last considered; None where there is none.
     """
 
     def __init__(self, player: Player, planner: TransitionPlanner, baker: Baker, clock: Clock) -> None:
@@ -75,6 +58,8 @@ class UpNext:
         self.asked: Entry | None = None
         self.is_held = False
         self.brought: set[int] = set()
+        self.edits = TransitionEdits()
+        self.foreseen: Foreseen | None = None
         self._back: LoopInHand | None = None
         self._handed: Handed | None = None
         # Called off or overtaken, and perhaps heard all the same: the earliest first, a loop perhaps more than once.
@@ -175,6 +160,7 @@ class UpNext:
             self.asked = wish.entry
             return
         self.recall()
+        self.edits.forget_entry()
         self._back = None
         self.asked = wish.entry if self.asked is None else _SOONER[self.asked]
 
@@ -187,6 +173,7 @@ class UpNext:
     def ask_at(self, entry: Entry) -> None:
         """Have the next loop come at this entry."""
         self.recall()
+        self.edits.forget_entry()
         self._back, self.asked = None, entry
 
     def hold(self, held: bool) -> None:
@@ -194,7 +181,19 @@ class UpNext:
         self.is_held = held
         if held and not self._is_sounding:
             self.recall()
+            self.edits.forget_entry()
             self._back, self.asked = None, None
+
+    def edit(self, edit: TransitionEdit, now: NowPlaying) -> bool:
+        """Have the transition that comes be made like this; return False where another comes, or it is heard."""
+        foreseen = self.foreseen
+        if foreseen is None or self.is_coming_in or now.playing.loop_id != edit.lead_id:
+            return False
+        if foreseen.loop.loop_id != edit.incoming_id:
+            return False
+        self.recall()
+        self.edits.take(edit, now.part)
+        return True
 
     def drop_ready(self) -> None:
         """Forget all loops that are ready, but those that were brought."""
@@ -215,6 +214,7 @@ class UpNext:
         self.ready, self._back, self._handed, self._passing = [], None, None, []
         self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
         self._awaited_since_s, self._led_before, self._incoming_id = None, False, None
+        self.foreseen = None
         self._planner.clear()
 
     def recall(self, *, died: bool = False) -> None:
@@ -267,26 +267,50 @@ class UpNext:
         self._incoming_id = heard.incoming_id
         self._drop(now.playing.loop_id)
         if self._handed is not None:
-            self._is_sounding = self._is_sounding or heard.incoming_id == self._handed.loop_id
-            self._prepare(self._handed.transition, self.ready, wish)
+            handed = self._handed
+            self._is_sounding = self._is_sounding or heard.incoming_id == handed.loop_id
+            self.foreseen = Foreseen(
+                handed.loop, handed.transition, handed.plan, 0, is_handed=True, is_sounding=self._is_sounding
+            )
+            self._prepare(handed.transition, self.ready, wish)
             if not (self._is_sounding and self.asked is Entry.NOW):
                 return
         loop = self._back or (self.ready[0] if self.ready else None)
         if loop is None or heard.loop_id != now.playing.loop_id:
+            self.foreseen = self.foreseen if self._handed is not None else None
             return
         wished = replace(wish, entry=self._entry(now, wish))
+        played = now.played_samples(heard)
+        wished = self.edits.wish(now.part, loop.loop_id, wished, played)
         transition = Transition(now.part, self._baker.part(loop), wished)
         if self._handed is None:
             self._prepare(transition, self.ready[self._back is None :], wish)
+            due = self._due_samples(now, transition, min_play_s)
+            self.foreseen = Foreseen(loop, transition, self._planner.plan(transition), due)
         if self._settling or any(one.loop_id == heard.incoming_id for one in self._passing):
             return
-        if not (self._is_awaited(now) or (not self.is_held and now.may_yield(heard, min_play_s))):
+        if not self._is_due(now, heard, transition, min_play_s):
             self._awaited_since_s = None
             return
         plan = self._plan(transition, is_awaited=self._is_awaited(now))
         if plan is not None:
-            self._hand_over(loop, transition)
+            self._hand_over(loop, transition, plan)
             self._player.take_over(loop.loop_id, transition.incoming.baked, now.playing.loop_id, plan)
+
+    def _is_due(self, now: NowPlaying, heard: ChannelSnapshot, transition: Transition, min_play_s: float) -> bool:
+        """Return whether the transition may be handed over now."""
+        if transition.wish.at_samples is not None:
+            return self.edits.is_near(now.part, transition.incoming.loop_id, now.played_samples(heard))
+        return self._is_awaited(now) or (not self.is_held and now.may_yield(heard, min_play_s))
+
+    def _due_samples(self, now: NowPlaying, transition: Transition, min_play_s: float) -> int | None:
+        """Return from which sample of the leading loop on that is so; None while that is held."""
+        edit = self.edits.of(now.part, transition.incoming.loop_id)
+        if edit is not None and edit.entry_samples is not None:
+            return edit.entry_samples
+        if self._is_awaited(now):
+            return 0
+        return None if self.is_held else now.yields_after_samples(min_play_s)
 
     def _drop(self, loop_id: int) -> None:
         """Drop the loop that leads from those that come, as it cannot take over from itself."""
@@ -309,7 +333,7 @@ class UpNext:
         is_late = now_s - self._awaited_since_s >= PATIENCE_S
         return plain_plan(transition) if is_late or transition.wish.entry is Entry.NOW else None
 
-    def _hand_over(self, loop: LoopInHand, transition: Transition) -> None:
+    def _hand_over(self, loop: LoopInHand, transition: Transition, plan: TransitionPlan) -> None:
         if self._handed is not None:
             self._passing.append(self._handed)
         goes_back = loop is self._back
@@ -317,7 +341,7 @@ class UpNext:
             self._back = None
         else:
             self.ready.remove(loop)
-        self._handed = Handed(loop, transition, self.asked, self.hurry, goes_back)
+        self._handed = Handed(loop, transition, self.asked, self.hurry, goes_back, plan)
         self.asked, self.hurry, self._is_sounding, self._awaited_since_s = None, False, False, None
 
     def _keeps_a_place(self, now: NowPlaying) -> bool:

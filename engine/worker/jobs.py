@@ -28,6 +28,8 @@ from engine.values import (
     SeamProof,
     SpectrogramImage,
     SpectrogramWindow,
+    TransitionExcerpt,
+    TransitionPicture,
     TransitionPlan,
     TransitionWish,
 )
@@ -184,6 +186,22 @@ class Prepared:
     plan: TransitionPlan
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class TransitionJob:
+    """Draw a transition that comes. Answered by ``TransitionDrawn``."""
+
+    job_id: int
+    excerpt: TransitionExcerpt
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TransitionDrawn:
+    """The picture of the transition."""
+
+    job_id: int
+    picture: TransitionPicture
+
+
 @singledispatch
 def run(job: Any) -> object:
     """Do a job and return its result. Raises StudioError."""
@@ -248,6 +266,13 @@ def _(job: PrepareJob) -> Prepared:
     from engine.playback.plan.transitions import plan_transition
 
     return Prepared(job.job_id, plan_transition(job.lead, job.lead_grid, job.incoming, job.grid, job.wish))
+
+
+@run.register
+def _(job: TransitionJob) -> TransitionDrawn:
+    from engine.playback.mix.transition_picture import transition_picture
+
+    return TransitionDrawn(job.job_id, transition_picture(job.excerpt))
 
 
 def _lufs(clip: Clip, region: LoopRegion, overlap_ms: float) -> float:

@@ -19,13 +19,23 @@ from app.paths import RESOURCES
 from engine.errors import StudioError
 from engine.library.takes import TakeLibrary
 from engine.session.baking import LoopInHand
-from engine.session.edits import DeletionEdit, Edit, RatingEdit, RegionEdit
+from engine.session.edits import DeletionEdit, Edit, RatingEdit, RegionEdit, TransitionChange
 from engine.session.job_queue import JobQueue
 from engine.session.leading import Led
 from engine.session.options import Happening, Places, StudioOptions
 from engine.session.ports import Ports
 from engine.session.session import Session
-from engine.values import FAVOURITE, NEVER, JobFailed, LoopOrigin, LoopRegion, Mark, TransitionWish
+from engine.values import (
+    FAVOURITE,
+    NEVER,
+    ChannelSnapshot,
+    JobFailed,
+    LoopOrigin,
+    LoopRegion,
+    Mark,
+    TransitionEdit,
+    TransitionWish,
+)
 from tests.engine.library.making import noise_clip, recipe
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators, SlowProcess
 
@@ -232,6 +242,38 @@ def test_a_loop_that_comes_next_is_changed_too(bench: Bench) -> None:
     bench.session.up_next.recall()
     assert bench.session.up_next._back is not None
     assert bench.session.up_next._back.candidate.region == FOUND
+
+
+def test_a_changed_transition_goes_back_until_it_was_heard(bench: Bench) -> None:
+    loop, other = a_loop("one"), a_loop("two")
+    bench.play(loop)
+    session = bench.session
+    session.up_next.add(other)
+    now = session.presenter.now_playing
+    assert now is not None
+    heard = ChannelSnapshot(loop.loop_id, 0, 0)
+    session.up_next.consider(now, heard, WISH, min_play_s=30.0)
+    session.transition_watch.follow(now, heard)
+    ids = loop.loop_id, other.loop_id
+    edits = TransitionEdit(*ids, overlap_ms=900.0), TransitionEdit(*ids, overlap_ms=700.0)
+    for edit in edits:
+        session.transition_watch.edit(edit)
+    assert bench.edits == [
+        TransitionChange(TransitionEdit(*ids), edits[0], "two"), TransitionChange(*edits, "two"),
+    ]  # fmt: skip
+    known = session.up_next.edits
+    bench.told.clear()
+    bench.undo(bench.edits[1])
+    assert known.of(now.part, other.loop_id) == edits[0]
+    bench.undo(bench.edits[0])
+    assert known.of(now.part, other.loop_id) is None
+    bench.redo(bench.edits[0])
+    assert known.of(now.part, other.loop_id) == edits[0]
+    assert len(bench.edits) == 2, "what is put back is no edit"
+    assert not bench.told
+    bench.play(other)
+    bench.undo(bench.edits[0])
+    assert "does not come any more" in str(bench.told[-1])
 
 
 def test_ratings_go_back_and_never_again_is_allowed_again(bench: Bench) -> None:
