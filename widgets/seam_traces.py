@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
@@ -21,6 +22,8 @@ LINE_PX: Final = 1.0
 """Width of a wave's line in pixels: wider ones take Qt several times as long."""
 CURVE_PX, CURVE_STEP_PX = 1.6, 2.0
 """Width of a gain's line, and the distance between its points, pixels."""
+
+Numbers = npt.NDArray[np.floating[Any]]
 
 _NOWHERE: Final = -2.0
 
@@ -63,9 +66,14 @@ class Lane:
     def __init__(self, painter: QPainter, rect: QRectF, span: tuple[float, float], height: float) -> None:
         self._painter = painter
         self._first, self._last = span
-        self._height = height
+        self.height = height
         self._ratio = painter.device().devicePixelRatioF()
         self.rect = rect
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Return the indices at the lane's left and right edges."""
+        return self._first, self._last
 
     @property
     def _samples_per_px(self) -> float:
@@ -83,7 +91,7 @@ class Lane:
         painter.setOpacity(opacity)
         if self._samples_per_px > self._ratio:
             n_px = max(1, round(self.rect.width() * self._ratio))
-            self._band(*columns_of(values, self._first, self._last, n_px), colour)
+            self.band(*columns_of(values, self._first, self._last, n_px), colour)
         else:
             self._line(values, colour)
         painter.restore()
@@ -100,7 +108,7 @@ class Lane:
             lowest = highest = np.interp(places, np.arange(start, stop), values[start:stop]).astype(np.float32)
         self._painter.save()
         self._painter.setOpacity(opacity)
-        self._band(np.minimum(lowest, np.float32(0.0)), np.maximum(highest, np.float32(0.0)), colour)
+        self.band(np.minimum(lowest, np.float32(0.0)), np.maximum(highest, np.float32(0.0)), colour)
         self._painter.restore()
 
     def curve(self, gains: FloatArray, top: float, colour: str) -> None:
@@ -114,11 +122,12 @@ class Lane:
         # Where it rests, its ends are enough.
         turns = np.ones(len(ys), dtype=bool)
         turns[1:-1] = (ys[1:-1] != ys[:-2]) | (ys[1:-1] != ys[2:])
-        self._stroke(xs[turns], ys[turns], colour, CURVE_PX)
+        self.stroke(xs[turns], ys[turns], colour, CURVE_PX)
 
-    def _band(self, lowest: FloatArray, highest: FloatArray, colour: str) -> None:
+    def band(self, lowest: FloatArray, highest: FloatArray, colour: str) -> None:
+        """Paint what lies between the lowest and the highest value of each column of the lane; NaN is nothing."""
         n_rows = max(2, round(self.rect.height() * self._ratio))
-        middle, scale = n_rows / 2.0, n_rows / 2.0 / self._height
+        middle, scale = n_rows / 2.0, n_rows / 2.0 / self.height
         tops, bottoms = middle - highest * scale, middle - lowest * scale
         # Never thinner than one device pixel: silence is a line, not nothing.
         thin = np.maximum(1.0 - (bottoms - tops), 0.0) / 2.0
@@ -151,18 +160,19 @@ class Lane:
         indices = np.arange(start + int(there[0]), start + int(there[-1]) + 1)
         xs = self.rect.left() + (indices - self._first) / self._samples_per_px
         middle = self.rect.top() + self.rect.height() / 2.0
-        ys = middle - values[indices] * (self.rect.height() / 2.0 / self._height)
-        shape = self._stroke(xs, ys, colour, LINE_PX)
+        ys = middle - values[indices] * (self.rect.height() / 2.0 / self.height)
+        shape = self.stroke(xs, ys, colour, LINE_PX)
         if self._samples_per_px * DOTS_FROM_PX <= 1.0:
             # Square ones: round ones take Qt ten times as long.
             self._painter.setPen(QPen(QColor(colour), DOT_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             self._painter.drawPoints(shape)
 
-    def _stroke(self, xs: FloatArray, ys: FloatArray, colour: str, width_px: float) -> QPolygonF:
+    def stroke(self, xs: Numbers, ys: Numbers, colour: str, width_px: float, *, dashed: bool = False) -> QPolygonF:
+        """Paint a line through points in pixels, and return it."""
         shape: QPolygonF = pg.functions.arrayToQPolygonF(xs.astype(np.float64), ys.astype(np.float64))
         painter = self._painter
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colour), width_px))
+        painter.setPen(QPen(QColor(colour), width_px, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         painter.drawPolyline(shape)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         return shape

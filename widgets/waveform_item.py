@@ -188,14 +188,18 @@ class WaveformItem(pg.GraphicsObject):  # type: ignore[misc]
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
 
     def _edge(self, painter: QPainter, plot: QRectF, edge: int, x: float) -> None:
-        """Draw an edge just inside the region with a tab to take hold of, white when it is the one that would move."""
-        colour = QColor(theme.TEXT if self.lit_edge == edge else theme.ACCENT)
-        painter.fillRect(QRectF(x if edge == 0 else x - EDGE_PX, plot.top(), EDGE_PX, plot.height()), colour)
-        width, height = GRIP_PX
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(x if edge == 0 else x - width, plot.top(), width, height), 2, 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        notch_x = x + (width / 2 if edge == 0 else -width / 2) - 0.5
-        painter.fillRect(QRectF(notch_x, plot.top() + 4, 1, height - 8), QColor(theme.ON_ACCENT))
+        paint_edge(painter, plot, x, is_start=edge == 0, is_lit=self.lit_edge == edge)
+
+
+def paint_edge(painter: QPainter, plot: QRectF, x: float, *, is_start: bool, is_lit: bool) -> None:
+    """Draw an edge just inside its region with a tab to take hold of, white when it is the one that would move."""
+    colour = QColor(theme.TEXT if is_lit else theme.ACCENT)
+    painter.fillRect(QRectF(x if is_start else x - EDGE_PX, plot.top(), EDGE_PX, plot.height()), colour)
+    width, height = GRIP_PX
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(x if is_start else x - width, plot.top(), width, height), 2, 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    notch_x = x + (width / 2 if is_start else -width / 2) - 0.5
+    painter.fillRect(QRectF(notch_x, plot.top() + 4, 1, height - 8), QColor(theme.ON_ACCENT))

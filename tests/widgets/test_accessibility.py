@@ -23,6 +23,7 @@ from engine.values import Kind, LoopRegion, Parameter, TransportState
 from engine.values.options import OPTIONS
 from tests.widgets.pictures import SAMPLE_RATE, a_candidate, a_clip
 from tests.widgets.recipes import a_take
+from tests.widgets.transitions import a_coming, a_picture
 from widgets.generator_choice import GeneratorChoice
 
 pytestmark = pytest.mark.gui
@@ -103,6 +104,15 @@ def seam_scope_panel() -> QWidget:
     return panel
 
 
+def transition_panel() -> QWidget:
+    from widgets.transition_panel import TransitionPanel
+
+    panel = TransitionPanel()
+    panel.set_coming(a_coming())
+    panel.set_picture(a_picture())
+    return panel
+
+
 def transport_bar() -> QWidget:
     from widgets.transport_bar import TransportBar
 
@@ -157,6 +167,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "candidates": candidates_panel,
     "library": library_panel,
     "seam": seam_scope_panel,
+    "transition": transition_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),
     "notice": of_class("widgets.notice_bar.NoticeBar"),
     "settings": settings_dialog,
