@@ -98,24 +98,27 @@ INSPECT = Layout(
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
-            bottom=(("metrics", "live"), ("console", "score_map", "seam_scope")),
+            bottom=(("metrics", "live", "transition"), ("console", "score_map", "seam_scope")),
         ),
         Arrangement(
             left=(("generate", "overlap"), ("output", "live")),
             right=(
                 ("now_playing",),
                 ("next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope"),
+                ("candidates", "library", "console", "seam_scope", "transition"),
             ),
         ),
         Arrangement(
             left=(("generate", "overlap", "output", "live"),),
-            right=(("now_playing", "next", "metrics", "score_map"), ("candidates", "library", "console", "seam_scope")),
+            right=(
+                ("now_playing", "next", "metrics", "score_map"),
+                ("candidates", "library", "console", "seam_scope", "transition"),
+            ),
         ),
         Arrangement(
             left=(
                 ("generate", "overlap", "output", "now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope", "live"),
+                ("candidates", "library", "console", "seam_scope", "transition", "live"),
             )
         ),
     ),

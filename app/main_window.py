@@ -47,12 +47,13 @@ from widgets.prompt_bar import PromptBar
 from widgets.score_map_panel import ScoreMapPanel
 from widgets.seam_scope_panel import SeamScopePanel
 from widgets.spectrogram_panel import SpectrogramPanel
+from widgets.transition_panel import TransitionPanel
 from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
 STATE_GAP = ";"
 """Separator between the parts of a layout's text; base64 has no such letter."""
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
@@ -99,6 +100,7 @@ class MainWindow(DropSite, QMainWindow):
         self.metrics_panel = MetricsPanel()
         self.score_map_panel = ScoreMapPanel()
         self.seam_scope_panel = SeamScopePanel()
+        self.transition_panel = TransitionPanel()
         self.console_panel = ConsolePanel()
         self.now_playing_panel = NowPlayingPanel()
         self.next_panel = NextPanel()
@@ -115,6 +117,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("metrics", self.metrics_panel, "Alt+6"),
             PanelRow("score_map", self.score_map_panel, "Ctrl+Shift+M"),
             PanelRow("seam_scope", self.seam_scope_panel, "Ctrl+J"),
+            PanelRow("transition", self.transition_panel, "Ctrl+Shift+J"),
             PanelRow("console", self.console_panel, "Alt+7"),
             PanelRow("now_playing", self.now_playing_panel, "Alt+8"),
             PanelRow("next", self.next_panel, "Alt+9"),

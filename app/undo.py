@@ -17,7 +17,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from app.session_settings import Values, title_of
-from engine.session.edits import DeletionEdit, Edit, RatingEdit, RegionEdit
+from engine.session.edits import DeletionEdit, Edit, RatingEdit, RegionEdit, TransitionChange
 from engine.values import FAVOURITE, NEVER
 from widgets.parameter_rows import words
 
@@ -39,6 +39,7 @@ NAMES: dict[str, Any] = {
     NEVER: QT_TRANSLATE_NOOP("Step", "never play “{title}” again"),
     "take": QT_TRANSLATE_NOOP("Step", "delete “{title}”"),
     "takes": QT_TRANSLATE_NOOP("Step", "delete {n} takes"),
+    "transition": QT_TRANSLATE_NOOP("Step", "change the transition to “{title}”"),
 }
 """Names of steps, as they go on after “Undo:”; ratings have theirs by what the rating became."""
 
@@ -68,6 +69,8 @@ def name_of(edit: Edit) -> str:
         return step_name("take" if n == 1 else "takes", edit.title, n)
     if isinstance(edit, RatingEdit):
         return step_name(edit.after, edit.loop.title)
+    if isinstance(edit, TransitionChange):
+        return step_name("transition", edit.title)
     if not edit.by_hand:
         return step_name("candidate", edit.loop.title)
     before, after = edit.before.region, edit.after.region
@@ -188,7 +191,7 @@ class EditStep(Step):
         self.setText(name_of(one))
         if isinstance(one, RegionEdit):
             self.setObsolete(one.before.region == one.after.region)
-        elif isinstance(one, RatingEdit):
+        elif isinstance(one, RatingEdit | TransitionChange):
             self.setObsolete(one.before == one.after)
         return True
 
@@ -200,4 +203,6 @@ def joined(first: Edit, second: Edit) -> Edit | None:
         return replace(first, after=second.after) if is_same else None
     if isinstance(first, RatingEdit) and isinstance(second, RatingEdit):
         return replace(first, after=second.after) if first.loop.loop_id == second.loop.loop_id else None
+    if isinstance(first, TransitionChange) and isinstance(second, TransitionChange):
+        return replace(first, after=second.after) if first.after == second.before else None
     return None

@@ -26,6 +26,7 @@ from app.controllers.score_map import ScoreMapController
 from app.controllers.seam_scope import SeamScopeController
 from app.controllers.setup import SetupController
 from app.controllers.tour import TourController
+from app.controllers.transition import TransitionController
 from app.controllers.transport import TransportController
 from app.controllers.undo import UndoController
 from app.generator_parameters import declared, with_value
@@ -63,6 +64,7 @@ class Controller(QObject):
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._dragging = DraggingController(window, engine)
         self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)
+        self._transition = TransitionController(window, engine)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self.help = HelpController(window)
         self.tour = TourController(window)

@@ -4818,6 +4818,144 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>smooth</source>
         <translation>morbida</translation>
+        <source>Above: the loop that plays; below: the one that comes in. Bright is what you will hear, pale is each at its own level; lines are the gains, dashed ones those of the bass. At the foot: how the tempo of what comes in glides to its own. 0 s is the entry.
+Drag the entry or the end of the crossfade: it counts for this transition only. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all.
+Keyboard: I and O (or [ and ]) choose entry or end, the arrows move it, with Shift by four; Backspace has it as planned; Home goes to the entry.</source>
+        <translation>Sopra: il loop che suona; sotto: quello che entra. In chiaro ciò che sentirai, in tenue ciascuno al proprio livello; le linee sono i guadagni, quelle tratteggiate dei bassi. In fondo: come il tempo di ciò che entra scivola verso il proprio. 0 s è l’entrata.
+Trascina l’entrata o la fine della dissolvenza: vale solo per questa transizione. Trascina altrove per spostare, gira la rotella per ingrandire, fai doppio clic o premi 0 o A per vedere tutto.
+Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano, con Maiusc di quattro; Backspace la riporta come previsto; Home va all’entrata.</translation>
+    </message>
+    <message>
+        <source>As planned</source>
+        <translation>Come previsto</translation>
+    </message>
+    <message>
+        <source>Entry of the next loop</source>
+        <translation>Entrata del prossimo loop</translation>
+    </message>
+    <message>
+        <source>Forget what was changed here: entry and length as the Overlap panel says (Backspace in the plot)</source>
+        <translation>Dimentica ciò che è stato cambiato qui: entrata e lunghezza come dice il pannello Sovrapposizione (Backspace nel grafico)</translation>
+    </message>
+    <message>
+        <source>How long both loops are heard together, for this transition only</source>
+        <translation>Per quanto i due loop si sentono insieme, solo per questa transizione</translation>
+    </message>
+    <message>
+        <source>Length of the crossfade</source>
+        <translation>Lunghezza della dissolvenza</translation>
+    </message>
+    <message>
+        <source>Make the transition as planned</source>
+        <translation>Fai la transizione come previsto</translation>
+    </message>
+    <message>
+        <source>Path from this loop to the next</source>
+        <translation>Percorso da questo loop al prossimo</translation>
+    </message>
+    <message>
+        <source>The transition to “{title}” does not come any more: nothing was put back</source>
+        <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
+    </message>
+    <message>
+        <source>Transition</source>
+        <translation>Transizione</translation>
+    </message>
+    <message>
+        <source>When a next loop is ready, how it will take over is drawn here, before you hear it.</source>
+        <translation>Quando un prossimo loop è pronto, qui vedi come subentrerà, prima di sentirlo.</translation>
+    </message>
+    <message>
+        <source>Where the next loop comes in, for this transition only: the bar or turn of the loop that plays</source>
+        <translation>Dove entra il prossimo loop, solo per questa transizione: la battuta o il giro del loop che suona</translation>
+    </message>
+    <message>
+        <source>at bar {n}</source>
+        <translation>a battuta {n}</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>subito</translation>
+    </message>
+    <message>
+        <source>at the loop's end</source>
+        <translation>alla fine del loop</translation>
+    </message>
+    <message>
+        <source>at the loop's end, bar {n}</source>
+        <translation>alla fine del loop, battuta {n}</translation>
+    </message>
+    <message>
+        <source>at turn {n}</source>
+        <translation>al giro {n}</translation>
+    </message>
+    <message>
+        <source>at {bpm} bpm</source>
+        <translation>a {bpm} bpm</translation>
+    </message>
+    <message>
+        <source>bass swapped {seconds} s later</source>
+        <translation>bassi scambiati {seconds} s dopo</translation>
+    </message>
+    <message>
+        <source>bass swapped at bar {n}</source>
+        <translation>bassi scambiati a battuta {n}</translation>
+    </message>
+    <message>
+        <source>being worked out</source>
+        <translation>in preparazione</translation>
+    </message>
+    <message>
+        <source>change the transition to “{title}”</source>
+        <translation>cambia la transizione verso “{title}”</translation>
+    </message>
+    <message>
+        <source>changed by hand</source>
+        <translation>cambiata a mano</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>entra</translation>
+    </message>
+    <message>
+        <source>in {seconds} s</source>
+        <translation>fra {seconds} s</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>ora</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>esce</translation>
+    </message>
+    <message>
+        <source>over 1 bar</source>
+        <translation>per 1 battuta</translation>
+    </message>
+    <message>
+        <source>over {ms} ms</source>
+        <translation>per {ms} ms</translation>
+    </message>
+    <message>
+        <source>over {n} bars</source>
+        <translation>per {n} battute</translation>
+    </message>
+    <message>
+        <source>tempo {begun} → {own} bpm</source>
+        <translation>tempo {begun} → {own} bpm</translation>
+    </message>
+    <message>
+        <source>when this one is no longer held, or you ask for it</source>
+        <translation>quando non trattieni più questo, o lo chiedi</translation>
+    </message>
+    <message>
+        <source>{n} bar</source>
+        <translation>{n} battuta</translation>
+    </message>
+    <message>
+        <source>“{lead}” → “{incoming}”</source>
+        <translation>“{lead}” → “{incoming}”</translation>
     </message>
 </context>
 </TS>

@@ -196,18 +196,18 @@ def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, langua
         settle(one, qtbot)
         # Panels that are not seen are named by a tab, and then they are whole.
         groups = (
-            (one.metrics_panel, one.live_panel),
+            (one.metrics_panel, one.live_panel, one.transition_panel),
             (one.console_panel, one.score_map_panel, one.seam_scope_panel),
         )
         tabs = {tuple(bar.tabText(i) for i in range(bar.count())) for bar in one.findChildren(QTabBar)}
         assert tabs == {tuple(panel.windowTitle() for panel in group) for group in groups}
-        for name in ("metrics", "live", "console", "score_map", "seam_scope"):
+        for name in ("metrics", "live", "transition", "console", "score_map", "seam_scope"):
             one.go_to_panel(name)
             settle(one, qtbot)
             front = getattr(one, f"{name}_panel")
             assert not front.visibleRegion().isEmpty()
             behind = [panel for group in groups for panel in group if panel.visibleRegion().isEmpty()]
-            assert len(behind) == 3
+            assert len(behind) == 4
             assert [
                 hidden_of(control)
                 for control in controls_of(one)

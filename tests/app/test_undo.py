@@ -14,8 +14,8 @@ from app import undo
 from app.session_settings import Values, difference, with_values
 from app.settings import Settings
 from app.undo import EditStep, SettingsStep, name_of
-from engine.session.edits import DeletionEdit, Edit, LoopRef, RatingEdit, RegionEdit
-from engine.values import FAVOURITE, NEVER
+from engine.session.edits import DeletionEdit, Edit, LoopRef, RatingEdit, RegionEdit, TransitionChange
+from engine.values import FAVOURITE, NEVER, TransitionEdit
 from tests.widgets.pictures import a_candidate
 
 pytestmark = pytest.mark.gui
@@ -43,6 +43,11 @@ def region(start: int, end: int, to: tuple[int, int], *, loop_id: int = 1, by_ha
 
 def rating(before: str, after: str, loop_id: int = 1) -> RatingEdit:
     return RatingEdit(LoopRef(loop_id, "", "/library", "Rain"), before, after)
+
+
+def transition(before: int | None, after: int | None, incoming_id: int = 2) -> TransitionChange:
+    first, second = (TransitionEdit(1, incoming_id, entry_samples=one) for one in (before, after))
+    return TransitionChange(first, second, "Rain")
 
 
 class Hands:
@@ -79,6 +84,7 @@ def hands(history: QUndoStack) -> Hands:
         (rating("", FAVOURITE), "make “Rain” a favourite"),
         (rating(FAVOURITE, ""), "make “Rain” no favourite any more"),
         (rating(FAVOURITE, NEVER), "never play “Rain” again"),
+        (transition(None, 100), "change the transition to “Rain”"),
         (DeletionEdit("/library", ("1",), "Rain"), "delete “Rain”"),
         (DeletionEdit("/library", ("1", "2"), "Rain"), "delete 2 takes"),
         (DeletionEdit("/library", ("1",), "x" * 99), f"delete “{'x' * 39}…”"),
@@ -116,6 +122,8 @@ def test_what_comes_back_by_itself_is_no_step(hands: Hands, clock: list[float]) 
     hands.do(rating(FAVOURITE, ""))
     hands.do(region(0, 9, (1, 9)))
     hands.do(region(1, 9, (0, 9)))
+    hands.do(transition(None, 100))
+    hands.do(transition(100, None))
     hands.set(overlap_ms=500.0)
     hands.set(overlap_ms=480.0)
     assert hands.history.count() == 0

@@ -25,6 +25,7 @@ from tests.widgets.recipes import a_take
 from tests.widgets.test_accessibility import save_sheet, settings_dialog
 from tests.widgets.test_live_panel import a_reading
 from tests.widgets.test_score_map_panel import some_maps
+from tests.widgets.transitions import a_coming, a_picture
 from widgets.controls import keys_of
 from widgets.explained import explained_of
 from widgets.help_sheet import HelpSheet
@@ -52,6 +53,7 @@ NAMED = {
     "Return": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
     "Del": Qt.Key.Key_Delete,
+    "Backspace": Qt.Key.Key_Backspace,
 }
 
 
@@ -70,6 +72,8 @@ def fill(window: MainWindow) -> None:
     window.seam_scope_panel.set_region(region, None)
     beats = beats_of(None, MusicFacts(tempo_bpm=120.0, beats_per_bar=4), 0, clip.n_samples, RATE)
     window.seam_scope_panel.set_picture(seam_picture(clip, region, overlap_ms=300.0, beats=beats))
+    window.transition_panel.set_coming(a_coming())
+    window.transition_panel.set_picture(a_picture())
     window.score_map_panel.set_maps(some_maps())
     window.score_map_panel.set_loops(LoopRegion(4_000, 8_000), (a_candidate(4_000, 8_000),), 0)
     window.candidates_panel.set_candidates((a_candidate(RATE, 5 * RATE), a_candidate(0, 4 * RATE)), RATE)

@@ -49,7 +49,7 @@ def test_with_no_picture_in_the_middle_nothing_stands_below_it() -> None:
     for one, whole in zip(bare.arrangements, INSPECT.arrangements, strict=True):
         assert not one.bottom
         assert sorted(one.docks) == sorted(whole.docks)
-    assert bare.arrangements[0].right[-1] == ("metrics", "live", "console", "score_map", "seam_scope")
+    assert bare.arrangements[0].right[-1] == ("metrics", "live", "transition", "console", "score_map", "seam_scope")
 
 
 @pytest.mark.parametrize(
