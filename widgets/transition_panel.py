@@ -24,7 +24,7 @@ from widgets.transition_words import Words, percent_of, sentence
 
 SETTLED_AFTER_MS: Final = 400
 """Milliseconds after the last change in a field when it counts as made."""
-LEAST_PLOT_PX: Final = 200, 96
+LEAST_PLOT_PX: Final = 200, 88
 ROWS_GAP_PX: Final = 4
 N_LINES: Final = 2
 """Number of lines that the sentence has room for."""

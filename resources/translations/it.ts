@@ -4917,7 +4917,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>now</source>
-        <translation>subito</translation>
+        <translation>ora</translation>
     </message>
     <message>
         <source>matched</source>
@@ -5028,10 +5028,6 @@ Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano,
     <message>
         <source>in {seconds} s</source>
         <translation>fra {seconds} s</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>ora</translation>
     </message>
     <message>
         <source>out</source>
