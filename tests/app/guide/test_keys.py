@@ -50,6 +50,7 @@ NAMED = {
     "Home": Qt.Key.Key_Home,
     "End": Qt.Key.Key_End,
     "Tab": Qt.Key.Key_Tab,
+    "Backspace": Qt.Key.Key_Backspace,
     "Return": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
     "Del": Qt.Key.Key_Delete,
