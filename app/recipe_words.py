@@ -12,6 +12,7 @@ from engine.library.recipe_lines import compared, lines_of
 from engine.session.made_again import maker_of, request_again
 from engine.session.render_order import RenderOrder, order_of
 from engine.values import MixRecipe, Recipe
+from widgets.figures import key_name
 from widgets.recipe_dialog import RecipeLine
 
 SAID = (
@@ -118,6 +119,8 @@ VALUES = (
 )
 """Values that are words of the studio's, to be translated."""
 
+KEYS = ("key", "key asked for")
+"""Names of lines whose values are musical keys."""
 FREE = frozenset({"title", "artist", "prompt", "without", "made from", "its prompt", "heard in it"})
 """Names of lines whose values are anybody's words."""
 
@@ -163,4 +166,6 @@ def _said(name: str) -> str:
 
 
 def _value(name: str, text: str) -> str:
+    if name in KEYS:
+        return key_name(text)
     return _said(text) if text in VALUES and name not in FREE else text

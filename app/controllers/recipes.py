@@ -96,14 +96,16 @@ class RecipesController(QObject):
         shown, other = self._shown, self._other
         if shown is None:
             return
-        dialog, title = self._opened(), self._title_of(shown)
+        dialog, title, other_title = self._opened(), self._title_of(shown), self._other_title
         if self._number and isinstance(shown, MixRecipe):
-            title = self.tr("{mix}, loop {n}").format(mix=title, n=self._number)
-            other = loop_of(other, self._number) if isinstance(other, MixRecipe) else other
+            title = self._named(title, self._number)
+            if isinstance(other, MixRecipe):
+                other_title = self._named(other_title, self._number)
+                other = loop_of(other, self._number)
             shown = loop_of(shown, self._number) or shown
         lines, is_list = dialog_lines(shown, other), isinstance(shown, MixRecipe)
         dialog.show_lines(
-            title, self._other_title if other is not None else "", lines, self._note(shown, other), chosen=chosen
+            title, other_title if other is not None else "", lines, self._note(shown, other), chosen=chosen
         )
         whole = self._shown
         has_order = isinstance(whole, MixRecipe) and whole.order is not None and bool(self._path)
@@ -112,6 +114,9 @@ class RecipesController(QObject):
             busy = self.tr("Another mix is being made again") if self.mix_again.is_busy else ""
             dialog.set_can_render(busy or why_not_rendered(whole, generator_settings(self._store.settings)))
         self._on_loop_chosen(dialog.chosen_loop)
+
+    def _named(self, mix: str, number: int) -> str:
+        return self.tr("{mix}, loop {n}").format(mix=mix, n=number)
 
     def _title_of(self, carried: AnyCarried) -> str:
         return Path(self._path).name if isinstance(carried, MixRecipe) else carried.recipe.title
@@ -157,6 +162,7 @@ class RecipesController(QObject):
         elif isinstance(shown, Carried) and isinstance(other, MixRecipe):
             n = nearest_loop(other, shown)
             self._other, self._nearest = loop_of(other, n), said.format(n=n)
+            self._other_title = self._named(name, n)
         self._show(chosen=1)
 
     @Slot(int)

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.library.carried import CUT, AnyCarried, Carried
 from engine.library.filerecipe import FILE
-from engine.values import MixRecipe
+from engine.values import MixRecipe, Recipe
 
 NAMES = {
     "title": "title",
@@ -188,16 +188,22 @@ def loop_of(mix: MixRecipe, number: int) -> Carried | None:
     return Carried(mix.leads[number - 1].recipe, CUT) if 1 <= number <= len(mix.leads) else None
 
 
-def nearest_loop(mix: MixRecipe, recipe: Carried) -> int:
+def nearest_loop(mix: MixRecipe, carried: Carried) -> int:
     """Return the number of the mix's loop whose recipe is most like another one; 0 where it has none."""
-    wanted = recipe_lines(recipe)
+    wanted = _traits(carried.recipe)
 
     def n_alike(number: int) -> int:
-        carried = loop_of(mix, number)
-        found = {} if carried is None else recipe_lines(carried)
-        return sum(found.get(name) == text for name, text in wanted.items())
+        found = _traits(mix.leads[number - 1].recipe)
+        return sum(one == other for one, other in zip(found, wanted, strict=True))
 
     return max(range(1, len(mix.leads) + 1), key=n_alike, default=0)
+
+
+def _traits(recipe: Recipe) -> tuple[object, ...]:
+    """Return what tells one recipe from another: cheap, as a mix may have a thousand loops."""
+    facts = recipe.facts
+    asked = (recipe.prompt, recipe.generator, recipe.model, recipe.duration_s, recipe.seed)
+    return (*asked, recipe.title, recipe.artist, facts.tempo_bpm, facts.key, recipe.loop.region, recipe.created_utc)
 
 
 def _alike(one: AnyCarried, other: AnyCarried) -> AnyCarried:
