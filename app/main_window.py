@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.checked_text import as_text, from_text
+from app.compact_form import CompactForm, FullParts
 from app.dock_table import GAP_PX, DockTable
-from app.layouts import DEFAULT, Layout
+from app.layouts import DEFAULT, Form, Layout
 from app.panel_focus import PanelFocus
 from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
@@ -74,9 +75,12 @@ class MainWindow(DropSite, QMainWindow):
     -------
     closing
         The window is about to close; its layout is still whole.
+    panel_wanted(str)
+        A panel is to be shown, and the window is in little: see ``compact``.
     """
 
     closing = Signal()
+    panel_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,6 +131,8 @@ class MainWindow(DropSite, QMainWindow):
         self._table = DockTable(self, self._docks)
         self._place = PlaceKeeper(self, lambda: [dock for dock in self._docks.values() if dock.isFloating()])
         self._lay_out()
+        self.compact = CompactForm(self, self._full_parts(), self._place)
+        self.compact.quit_requested.connect(self.close)
         self._focus = PanelFocus(self, self.prompt_bar.edit, self._panels, self._docks, self.shown_panels)
         self._add_actions()
         self._focus.order_tabs(self.prompt_bar.stops(), (self.notice_bar, self.transport_bar))
@@ -172,6 +178,13 @@ class MainWindow(DropSite, QMainWindow):
         choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._rows)
         self.prompt_bar.menu_button.set_panels(tuple(choices))
         self.prompt_bar.menu_button.panel_toggled.connect(self.show_panel)
+
+    def _full_parts(self) -> FullParts:
+        column = self._top.layout()
+        assert isinstance(column, QVBoxLayout)
+        bars = self.prompt_bar, self.transport_bar
+        sliders = self.output_panel.volume, self.generate_panel.duration
+        return FullParts(self._top, column, *bars, *sliders, self._centre, self._docks)
 
     def _add_actions(self) -> None:
         """Add the actions that the window does by itself, by keys and in the menu of its edges."""
@@ -222,7 +235,10 @@ class MainWindow(DropSite, QMainWindow):
 
         Of a layout of the person's own that is where the panels which it shows stand by default.
         """
-        self._arrange(self._layout_of(self.shown_panels()), self.size())
+        if self.compact.is_on:
+            self.compact.reset()
+        else:
+            self._arrange(self._layout_of(self.shown_panels()), self.size())
 
     def _layout_of(self, names: Collection[str]) -> Layout:
         """Return the layout in use; of an own one that shows these panels, how they stand by default."""
@@ -244,24 +260,35 @@ class MainWindow(DropSite, QMainWindow):
         """
         focus = QApplication.focusWidget()
         self.setUpdatesEnabled(False)
-        self._layout = layout
-        arranged_for = self._restore_state(state, self.size())
-        if arranged_for is not None and arranged_for != self.size():
-            # Nothing was moved in it since it was arranged, but the window has another size now.
-            self.reset_layout()
+        self._use(layout, state, adapts=True)
         self.setUpdatesEnabled(True)
         # What floats in it may stand on a screen that is gone.
         self._place.bring_in()
         if focus is not None and self.isAncestorOf(focus) and not focus.isVisible():
             self.prompt_bar.menu_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _use(self, layout: Layout | None, state: str, *, adapts: bool) -> None:
+        """Have the layout as ``state`` says; one in which nothing was moved may adapt to the window's size of now."""
+        self._layout = layout
+        if layout is not None and layout.form is not Form.FULL:
+            self.compact.enter(layout.form, state)
+            self.prompt_bar.menu_button.set_shown(())
+            return
+        self.compact.leave()
+        arranged_for = self._restore_state(state, self.size())
+        if adapts and arranged_for is not None and arranged_for != self.size():
+            self.reset_layout()
+
     def layout_text(self) -> tuple[str, str]:
-        """Return geometry and layout, as text for the settings."""
+        """Return geometry and layout, as text for the settings; the geometry is always that of the full window."""
+        geometry = as_text(QByteArray(self.compact.full_place().encode()))
+        if self.compact.is_on:
+            return geometry, self.compact.text()
         docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self.pictures.saveState())
         shown = ",".join(self.shown_panels())
         size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
         state = STATE_GAP.join((docks, pictures, shown, size))
-        return as_text(QByteArray(self._place.text().encode())), state
+        return geometry, state
 
     def _is_as_arranged(self) -> bool:
         """Return whether every panel is where the layout in use has it, in a window of some size."""
@@ -273,8 +300,7 @@ class MainWindow(DropSite, QMainWindow):
     def restore_layout(self, geometry: str, state: str, *, layout: Layout | None = DEFAULT) -> None:
         """Put the window back as ``layout_text`` found it; damaged text leaves it as it is."""
         self._place.restore(bytes(from_text(geometry).data()).decode("ascii", "replace"))
-        self._layout = layout
-        self._restore_state(state, self.size())
+        self._use(layout, state, adapts=False)
 
     def _restore_state(self, state: str, size: QSize) -> QSize | None:
         """Restore a layout; return the size of the window it was arranged for, if nothing was moved by hand since."""
@@ -309,6 +335,9 @@ class MainWindow(DropSite, QMainWindow):
     @Slot(str, bool)
     def show_panel(self, name: str, shown: bool) -> None:
         """Show a panel where it stood last, or hide it; without room for it, all are put where they suit the window."""
+        if self.compact.is_on:
+            self.panel_wanted.emit(name)
+            return
         size = self.size()
         if name in PICTURES:
             self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
@@ -325,7 +354,8 @@ class MainWindow(DropSite, QMainWindow):
         """Bring the keyboard to a panel, in front of those that share its place; one that is hidden is shown."""
         if name not in self.shown_panels():
             self.show_panel(name, True)
-        self._focus.go_to(name)
+        if not self.compact.is_on:
+            self._focus.go_to(name)
 
     def _show_pictures(self, names: Collection[str]) -> None:
         for name in PICTURES:
@@ -351,7 +381,8 @@ class MainWindow(DropSite, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._table.window_resized()
+        if not self.compact.is_on:
+            self._table.window_resized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -167,6 +167,7 @@ class Settings:
     window_state: str = ""
     layout: str = DEFAULT.name
     layouts: States = ()
+    full_layout: str = DEFAULT.name
 
 
 MAX_LAYOUT_CHARACTERS = 2**16
@@ -276,6 +277,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "window_geometry": _is_layout,
     "window_state": _is_layout,
     "layout": is_name,
+    "full_layout": is_name,
 }
 """Checks of the texts that are no option, by their names."""
 

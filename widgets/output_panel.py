@@ -146,6 +146,11 @@ class OutputPanel(ControlPanel):
         self.device_label.setText(text)
         self.latency_label.setText(self.tr("{ms} ms latency").format(ms=round(1000 * latency_s)) if name else " ")
 
+    def words(self) -> str:
+        """Return where the sound goes and how it is doing, in one line."""
+        labels = self.device_label, self.latency_label, self.xruns_label
+        return " · ".join(one.text() for one in labels if one.text().strip())
+
     def set_xruns(self, n_xruns: int) -> None:
         text = self.tr("1 xrun") if n_xruns == 1 else self.tr("{n} xruns").format(n=n_xruns)
         set_role(self.xruns_label, "warning" if n_xruns else "dim")

@@ -12,6 +12,7 @@ from app import paths
 from app.appearance import Appearance
 from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.bringing import BringingController
+from app.controllers.compact import CompactController
 from app.controllers.device_notices import DeviceNotices
 from app.controllers.dragging import DraggingController
 from app.controllers.layouts import LayoutsController
@@ -63,6 +64,7 @@ class Controller(QObject):
         self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self._layouts = LayoutsController(window, self.store)
+        self._compact = CompactController(window, engine, lambda: self._loop.view, self._loop.show_card)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)

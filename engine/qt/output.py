@@ -35,6 +35,12 @@ class OutputEndpoint(QObject):
         """Ask for ``devices_listed``."""
         self._session.player.list_devices()
 
+    @Slot(bool)
+    def watch(self, is_watched: bool) -> None:
+        """Tell snapshots and meters as often as a person sees them move; if nobody does, seldom, and meter nothing."""
+        self._session.player.watch(is_watched=is_watched)
+        self._session.recording.watch(is_watched=is_watched)
+
     @Slot(str)
     def keep_heard(self, path: str) -> None:
         """Write what was heard in the last ten minutes, and which loops they were."""
