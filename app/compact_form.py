@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QDockWidget, QLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDockWidget, QLayout, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from app.checked_text import as_text, from_text
 from app.layouts import Form
@@ -78,9 +78,9 @@ class CompactForm(QObject):
         self._window, self._parts, self._place = window, parts, place
         self.form = Form.FULL
         self.playing: PlayingLine | None = None
-        """What plays, in Mini; None before it was shown."""
+        """Line of what plays, in Mini; None before it was shown."""
         self.small: SmallPanel | None = None
-        """What the small window has below the bars; None before it was shown."""
+        """Panel below the bars of the small window; None before it was shown."""
         self._buttons: CompactButtons | None = None
         self._keys = HiddenKeys(parts.prompt_bar)
         self._loan: _Loan | None = None
@@ -109,8 +109,11 @@ class CompactForm(QObject):
             self._take_apart()
         else:
             self._full_place = self._place.text()
-            for one in (self._parts.centre, *self._parts.docks.values()):
-                one.hide()
+            self._parts.centre.hide()
+            for dock in self._parts.docks.values():
+                # They are hidden by that, and have no place that Qt would show tabs for.
+                self._window.removeDockWidget(dock)
+            self._let_tabs_focus(Qt.FocusPolicy.NoFocus)
         self.form = form
         place, *words = text.split(GAP)
         self._put_together(form, shows_status=STATUS in words or not text)
@@ -126,6 +129,7 @@ class CompactForm(QObject):
         self._take_apart()
         self.form = Form.FULL
         self.set_on_top(False)
+        self._let_tabs_focus(Qt.FocusPolicy.TabFocus)
         self._window.setMinimumSize(0, 0)
         self._window.setMaximumHeight(MOST_PX)
         self._place.move(self._full_place, self._window.size())
@@ -173,7 +177,6 @@ class CompactForm(QObject):
             if self.playing is None:
                 self.playing = PlayingLine(parts.prompt_bar)
             self._loan = _Loan(parts.volume)
-            parts.volume.setFixedWidth(VOLUME_PX)
             parts.prompt_bar.show_in_one_line(self.playing, parts.volume)
             parts.volume.show()
             parts.transport_bar.show_only(parts.transport_bar.pause_button, parts.transport_bar.next_button)
@@ -203,7 +206,6 @@ class CompactForm(QObject):
         parts.prompt_bar.settings_button.show()
         if self.form is Form.MINI:
             parts.volume.setMinimumWidth(0)
-            parts.volume.setMaximumWidth(MOST_PX)
             parts.prompt_bar.show_in_two_rows()
         elif self.small is not None:
             self.small.hide()
@@ -211,6 +213,11 @@ class CompactForm(QObject):
         if self._loan is not None:
             self._loan.give_back()
             self._loan = None
+
+    def _let_tabs_focus(self, policy: Qt.FocusPolicy) -> None:
+        # Qt keeps tabs that are empty far outside the window, where the keyboard would find them.
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setFocusPolicy(policy)
 
     # --- the window ---------------------------------------------------------------------------------------------------
 
@@ -227,7 +234,9 @@ class CompactForm(QObject):
 
     def _fit(self) -> None:
         """Make the window as high as what is in it, and no higher, and never narrower."""
-        top = self._parts.top
+        top, volume = self._parts.top, self._parts.volume
+        if self.form is Form.MINI:
+            volume.setMinimumWidth(max(VOLUME_PX, volume.minimumSizeHint().width()))
         edges = self._window.contentsMargins()
         # Of what stands above its centre Qt takes only the height into account.
         least = top.minimumSizeHint().grownBy(edges)

@@ -17,20 +17,18 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabBar,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.checked_text import as_text, from_text
 from app.compact_form import CompactForm, FullParts
-from app.dock_table import GAP_PX, DockTable
+from app.dock_table import GAP_PX, DockTable, dress_tabs
 from app.layouts import DEFAULT, Form, Layout
 from app.panel_focus import PanelFocus
 from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
-from widgets.controls import describe
 from widgets.drop_target import DropDock, DropSite
 from widgets.generate_panel import GeneratePanel
 from widgets.library_panel import LibraryPanel
@@ -131,8 +129,6 @@ class MainWindow(DropSite, QMainWindow):
         self._table = DockTable(self, self._docks)
         self._place = PlaceKeeper(self, lambda: [dock for dock in self._docks.values() if dock.isFloating()])
         self._lay_out()
-        self.compact = CompactForm(self, self._full_parts(), self._place)
-        self.compact.quit_requested.connect(self.close)
         self._focus = PanelFocus(self, self.prompt_bar.edit, self._panels, self._docks, self.shown_panels)
         self._add_actions()
         self._focus.order_tabs(self.prompt_bar.stops(), (self.notice_bar, self.transport_bar))
@@ -175,16 +171,13 @@ class MainWindow(DropSite, QMainWindow):
                 pictures.addWidget(panel)
             else:
                 self._docks[name] = self._dock(name, panel)
+        sliders = self.output_panel.volume, self.generate_panel.duration
+        parts = FullParts(self._top, column, self.prompt_bar, self.transport_bar, *sliders, self._centre, self._docks)
+        self.compact = CompactForm(self, parts, self._place)
+        self.compact.quit_requested.connect(self.close)
         choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._rows)
         self.prompt_bar.menu_button.set_panels(tuple(choices))
         self.prompt_bar.menu_button.panel_toggled.connect(self.show_panel)
-
-    def _full_parts(self) -> FullParts:
-        column = self._top.layout()
-        assert isinstance(column, QVBoxLayout)
-        bars = self.prompt_bar, self.transport_bar
-        sliders = self.output_panel.volume, self.generate_panel.duration
-        return FullParts(self._top, column, *bars, *sliders, self._centre, self._docks)
 
     def _add_actions(self) -> None:
         """Add the actions that the window does by itself, by keys and in the menu of its edges."""
@@ -328,6 +321,8 @@ class MainWindow(DropSite, QMainWindow):
 
     def shown_panels(self) -> tuple[str, ...]:
         """Return the names of the panels that are shown, those behind others too, as the eye goes."""
+        if self.compact.is_on:
+            return ()
         pictures = [name for name in PICTURES if not self._panels[name].isHidden()]
         shown = {*self._table.shown(), *pictures}
         return tuple(name for name in self._panels if name in shown)
@@ -392,14 +387,8 @@ class MainWindow(DropSite, QMainWindow):
         super().childEvent(event)
         tabs = event.child()
         if event.type() is QEvent.Type.ChildPolished and isinstance(tabs, QTabBar):
-            # Qt makes it when docks come to share one place. Names are read whole, and scrolled to where need be.
-            tabs.setElideMode(Qt.TextElideMode.ElideNone)
-            tabs.setUsesScrollButtons(True)
-            for button in tabs.findChildren(QToolButton):
-                # The arrow keys scroll: the keyboard needs no stop at what only the mouse presses.
-                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            tip = self.tr("Panels that share one place: choose one with the arrow keys, or go on with F6")
-            describe(tabs, self.tr("Panels in one place"), tip)
+            # Qt makes it when docks come to share one place.
+            dress_tabs(tabs)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -37,7 +37,7 @@ class OutputEndpoint(QObject):
 
     @Slot(bool)
     def watch(self, is_watched: bool) -> None:
-        """Tell snapshots and meters as often as a person sees them move; if nobody does, seldom, and meter nothing."""
+        """Tell what is heard as often as pictures need it, or, while none is on the screen, seldom and unmetered."""
         self._session.player.watch(is_watched=is_watched)
         self._session.recording.watch(is_watched=is_watched)
 

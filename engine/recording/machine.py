@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 TICK_S = 0.1
 """Seconds between two looks at the tape."""
 UNWATCHED_S = 0.2
-"""Seconds between two looks at the tape while nobody looks at the meters, which then rest."""
+"""Seconds between two looks at the tape while no meter is on the screen."""
 STANDING_S = 0.3
 """Seconds without new frames after which a tape stands still, and the meters hear silence."""
 
@@ -128,7 +128,7 @@ class TapeMachine:
         self._works.order("")
 
     def watch(self, *, is_watched: bool) -> None:
-        """Read the meters, or have them rest while nobody looks at them: they are half of the machine's work.
+        """Read the meters, or have them rest while none is on the screen: they are half of the machine's work.
 
         As they are looked at again, they show the last seconds as if they had never rested; true peaks of the time
         before are not told.

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 LISTEN_S = 0.05
 """Seconds between two looks for the tape machine's messages, of which there are ten a second."""
 UNWATCHED_S = 0.25
-"""Seconds between two such looks while nobody looks at the meters; there are five messages a second then."""
+"""Seconds between two such looks while no meter is on the screen; there are five messages a second then."""
 
 
 class Recording:
@@ -82,7 +82,7 @@ class Recording:
         self.watch(is_watched=self._is_watched)
 
     def watch(self, *, is_watched: bool) -> None:
-        """Have the meters read, or, while nobody looks at them, left alone; what is heard is kept all the same."""
+        """Have the meters read, or, while none is on the screen, left alone; what is heard is kept all the same."""
         self._is_watched = is_watched
         if self._machine is not None:
             self._machine.watch(is_watched=is_watched)

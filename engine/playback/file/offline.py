@@ -156,7 +156,7 @@ class OfflinePlayer:
         """Do nothing: there is no device to open."""
 
     def watch(self, *, is_watched: bool) -> None:
-        """Do nothing: it tells of every block, whoever looks."""
+        """Do nothing: it tells of every block."""
 
     def list_devices(self) -> None:
         """Do nothing: there are no devices to list."""
