@@ -139,7 +139,7 @@ def work() -> None:
     bench.until(lambda: bool(turns), 30.0)
     window.prompt_bar.start_button.click()
     told = {}
-    for name in ("small", "mini", "inspect"):
+    for name in ("inspect", "small", "mini"):
         window.show_layout(FACTORY[name], state_of((), name))
         bench.rest(WORK_S)
         began, began_s = time.process_time(), time.monotonic()
