@@ -24,7 +24,7 @@ from widgets.prompt_bar import PromptBar
 from widgets.small_panel import SmallPanel
 from widgets.transport_bar import TransportBar
 
-WIDTHS_PX: Final = {Form.SMALL: 600, Form.MINI: 800}
+WIDTHS_PX: Final = {Form.SMALL: 600, Form.MINI: 880}
 """Widths of a form that was never used, pixels."""
 VOLUME_PX: Final = 120
 MOST_PX: Final = 16_777_215
@@ -171,9 +171,8 @@ class CompactForm(QObject):
 
     def _put_together(self, form: Form, *, shows_status: bool) -> None:
         parts = self._parts
-        parts.prompt_bar.add_beside_menu(self.buttons)
-        self.buttons.show()
         if form is Form.MINI:
+            parts.prompt_bar.add_beside_menu(self.buttons)
             if self.playing is None:
                 self.playing = PlayingLine(parts.prompt_bar)
             self._loan = _Loan(parts.volume)
@@ -186,6 +185,7 @@ class CompactForm(QObject):
                 self.small.status_toggled.connect(self.status_toggled)
                 self.small.quit_requested.connect(self.quit_requested)
             self._loan = _Loan(parts.duration)
+            self.small.buttons_slot.addWidget(self.buttons)
             self.small.duration_slot.addWidget(parts.duration)
             parts.duration.show()
             self.small.set_shows_status(shows_status)
@@ -193,6 +193,7 @@ class CompactForm(QObject):
             self.small.show()
             bar = parts.transport_bar
             bar.show_only(bar.previous_button, bar.pause_button, bar.next_button, bar.hold_button, bar.favourite_button)
+        self.buttons.show()
         parts.prompt_bar.settings_button.hide()
         self._keys.stand_in_for((*parts.transport_bar.buttons(), parts.prompt_bar.settings_button))
         parts.top.installEventFilter(self)

@@ -72,9 +72,7 @@ class OutputPanel(ControlPanel):
         describe(
             self.true_peak_button,
             self.tr("Highest true peak"),
-            self.tr(
-                "The highest true peak since the start, while panels are shown, amber above −1 dBTP; press to begin anew"
-            ),
+            self.tr("The highest true peak while panels were shown, amber above −1 dBTP; press to begin anew"),
             shortcut="Alt+P",
         )
         self._true_peak_db = SILENCE_DB

@@ -18,7 +18,7 @@ MARGIN_PX = 12
 
 
 class SmallPanel(QWidget):
-    """The small panel has room for the duration, and says under STATUS what goes on.
+    """The small panel has room for the duration and the compact buttons, and says under STATUS what goes on.
 
     Signals
     -------
@@ -44,10 +44,11 @@ class SmallPanel(QWidget):
         )
         tip = self.tr("End the music and close the studio")
         describe(self.quit_button, self.tr("Quit"), f"{tip} ({QUIT_KEY})")
-        self.duration_slot = QHBoxLayout()
+        self.duration_slot, self.buttons_slot = QHBoxLayout(), QHBoxLayout()
         row = QHBoxLayout()
         row.setSpacing(GAP_PX + 4)
         row.addLayout(self.duration_slot, 1)
+        row.addLayout(self.buttons_slot)
         for button in (self.status_button, self.quit_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.lines = QWidget(self)

@@ -2176,8 +2176,8 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra</translation>
     </message>
     <message>
-        <source>The highest true peak since the start, while panels are shown, amber above −1 dBTP; press to begin anew</source>
-        <translation>Il picco reale più alto dall'inizio, con i pannelli in vista, ambra sopra −1 dBTP; premi per ricominciare</translation>
+        <source>The highest true peak while panels were shown, amber above −1 dBTP; press to begin anew</source>
+        <translation>Il picco reale più alto con i pannelli in vista, ambra sopra −1 dBTP; premi per ricominciare</translation>
     </message>
     <message>
         <source>The language of the window</source>
