@@ -54,7 +54,6 @@ NAMED = {
     "Return": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
     "Del": Qt.Key.Key_Delete,
-    "Backspace": Qt.Key.Key_Backspace,
 }
 
 
