@@ -326,9 +326,8 @@ class MainWindow(DropSite, QMainWindow):
             return
         size = self.size()
         if name in PICTURES:
-            self._centre.show_pictures(
-                [one for one in PICTURES if (one in self.shown_panels() if one != name else shown)]
-            )
+            others = {*self._centre.shown()} - {name}
+            self._centre.show_pictures({*others, name} if shown else others)
         else:
             self._table.set_shown(name, shown)
         # What comes may have made the window larger before it found room in it.
