@@ -16,6 +16,7 @@ from engine.values.options import LANGUAGE
 from widgets import theme
 from widgets.controls import GAP_PX, describe, is_enter, plain, set_role, with_mnemonic
 from widgets.device_combo import DeviceCombo
+from widgets.explained import explain_by
 from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, add_row, button, form_of, hint
 from widgets.generator_choice import GeneratorChoice
 from widgets.hear_button import HearButton
@@ -85,6 +86,7 @@ class WelcomePage(QDialog):
         super().__init__(parent)
         self.setObjectName("welcome_page")
         self.setWindowTitle(self.tr("Welcome"))
+        explain_by(self, "welcome")
         self._is_running = is_running
         self._letters = ""
         self._foot = self._made_foot(has_tour)

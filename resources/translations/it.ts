@@ -4974,6 +4974,8 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>smooth</source>
         <translation>morbida</translation>
+    </message>
+    <message>
         <source>Above: the loop that plays; below: the one that comes in. Bright is what you will hear, pale is each at its own level; lines are the gains, dashed ones those of the bass. At the foot: how the tempo of what comes in glides to its own. 0 s is the entry.
 Drag the entry or the end of the crossfade: it counts for this transition only. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all.
 Keyboard: I and O (or [ and ]) choose entry or end, the arrows move it, with Shift by four; Backspace has it as planned; Home goes to the entry.</source>

@@ -22,7 +22,7 @@ from tests.app.guide.reading import LANGUAGES, as_qt_has_it, headings, keys, pag
 from tests.app.layouts.hands import Studio
 from tests.widgets.pictures import a_candidate, a_clip
 from tests.widgets.recipes import a_take
-from tests.widgets.test_accessibility import save_sheet, settings_dialog
+from tests.widgets.test_accessibility import save_sheet, settings_dialog, welcome_page
 from tests.widgets.test_live_panel import a_reading
 from tests.widgets.test_score_map_panel import some_maps
 from tests.widgets.transitions import a_coming, a_picture
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.gui
 
 CHORD = re.compile(r"(Ctrl|Alt|Shift)\+|F\d+$")
 """A key that works wherever the keyboard is; others belong to the control that has it."""
-IN_DIALOGS = ("setup", "save", "recipe")
+IN_DIALOGS = ("setup", "save", "recipe", "welcome")
 RATE = 8_000
 MODIFIERS = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
@@ -177,7 +177,7 @@ def test_every_key_of_a_page_does_something_and_none_of_a_panel_is_left_out(stud
 
 
 def test_keys_of_the_dialogs(qtbot: QtBot, language: str) -> None:
-    for name, make in zip(IN_DIALOGS, (settings_dialog, save_sheet, recipe_dialog), strict=True):
+    for name, make in zip(IN_DIALOGS, (settings_dialog, save_sheet, recipe_dialog, welcome_page), strict=True):
         dialog = make()
         assert isinstance(dialog, QDialog)
         qtbot.addWidget(dialog)
