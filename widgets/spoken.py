@@ -94,6 +94,7 @@ def _interface_of(_class_name: str, thing: QObject | None) -> QAccessibleInterfa
     """Return the interface of a widget that says what it is; None leaves the widget to Qt."""
     spoken = getattr(thing, "spoken", None)
     if isinstance(spoken, SpokenValue | QAccessible.Role) and isinstance(thing, QWidget):
+        # PySide keeps the Python half of it: 0.9 kB for each widget that was read and is gone (seen, 6.11.3).
         return SpokenInterface(thing, spoken)
     return None
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QCloseEvent,
     QGuiApplication,
     QHideEvent,
@@ -69,6 +70,8 @@ class Visualiser(QWidget):
     left
         The window was closed.
     """
+
+    spoken = QAccessible.Role.Window
 
     frame_due = Signal()
     seen_changed = Signal(bool)

@@ -22,6 +22,7 @@ from tests.widgets.pictures import a_clip
 from tests.widgets.recipes import a_recipe, a_take
 from tests.widgets.test_accessibility import SIDE_BY_SIDE, WIDGETS
 from widgets.name_dialog import NameDialog
+from widgets.visualiser import Visualiser
 
 OVERLAP_MS = 120.0
 
@@ -57,7 +58,7 @@ def main() -> None:
     for name in shown.shown_panels():
         shown.go_to_panel(name)
         application.processEvents()
-    windows: dict[str, QWidget] = {"name": name_dialog(shown)}
+    windows: dict[str, QWidget] = {"name": name_dialog(shown), "visualiser": Visualiser()}
     windows |= {name: make() for name, make in WIDGETS.items() if name not in SIDE_BY_SIDE}
     for name, window in windows.items():
         # What is no window of its own gets a title here.

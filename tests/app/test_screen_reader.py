@@ -40,7 +40,7 @@ class Listener:
         self._process = process
         self.program = bus.program()
         bus.wait(lambda: any(one.name.startswith("Recipe") for one in self.program.children()))
-        (self.window,) = (one for one in self.program.children() if one.role == "frame")
+        (self.window,) = (one for one in self.program.children() if one.name == "Infiniloop Studio")
         self._found = {(one.role, one.name): one for one in self.window.walk()}
 
     def find(self, role: str, name: str) -> Node:
