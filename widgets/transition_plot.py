@@ -21,6 +21,8 @@ MIN_SPAN_S: Final = 0.5
 """Length of the deepest zoom in seconds."""
 FIRST_AHEAD_S: Final = 5.0
 """Seconds before the entry that are in view at first, or as much as the crossfade lasts."""
+END_ROOM: Final = 1.1
+"""Part of the view from the entry on that is kept, as a multiple of the crossfade's length, where its end was seen."""
 GRAB_PX: Final = 8.0
 """Distance in pixels between cursor and edge within which the edge can be taken hold of."""
 LEAP: Final = 4
@@ -72,12 +74,15 @@ class TransitionPlot(TimePlot):
     # --- values ---
 
     def set_picture(self, picture: TransitionPicture | None) -> None:
-        """Show another picture; what is in view around the entry stays, where it was not all."""
+        """Show another picture; what is in view around the entry stays where it was not all, and the end in view."""
         before, self.item.picture = self.item.picture, picture
         view = self.time_view
         if picture is not None:
             was_all = before is None or view.width >= view.n_samples
             around = None if before is None else (view.first - before.before_samples, view.last - before.before_samples)
+            if before is not None and around is not None and around[1] >= before.fade_samples:
+                # The end that was in view stays in view, however long the crossfade is now.
+                around = around[0], max(around[1], END_ROOM * picture.fade_samples)
             self._axis.joint_s = picture.before_samples / picture.sample_rate
             self.item.prepareGeometryChange()
             view.set_length(picture.n_samples, picture.sample_rate)

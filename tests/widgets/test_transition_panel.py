@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from engine.values import BarGrid, Entry, TransitionEdit
+from engine.values import BarGrid, Entry, TransitionEdit, TransitionWish
 from tests.widgets.showing import shown_alone
 from tests.widgets.transitions import BAR, RATE, TURN, a_coming, a_picture
 from widgets import theme
@@ -212,6 +212,13 @@ def test_zoomed_in_another_picture_keeps_what_is_in_view(panel: TransitionPanel)
     panel.set_picture(a_picture(3 * BAR))
     entry = panel.plot.item.entry_at
     assert (view.first, view.last) == (entry - RATE, entry + RATE)
+    # The end that is in view stays so when the crossfade becomes longer.
+    view.set_span(entry - RATE, entry + 2.2 * BAR)
+    longer = a_picture(3 * BAR, TransitionWish(Entry.NEXT_BAR, bars=4))
+    panel.set_picture(longer)
+    assert view.first == longer.before_samples - RATE
+    assert view.last == pytest.approx(longer.before_samples + 4.4 * BAR)
+    panel.set_picture(a_picture(3 * BAR))
     QTest.keyClick(panel.plot, Qt.Key.Key_A)
     assert view.width == view.n_samples
     view.set_span(0.0, RATE)
