@@ -6,10 +6,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QToolButton
 
 from app.layouts import DEFAULT, Arrangement, Group, Layout
+from widgets.controls import describe
 from widgets.panel import Panel
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -280,3 +281,16 @@ class DockTable:
 
 def _areas(arrangement: Arrangement) -> tuple[tuple[Qt.DockWidgetArea, tuple[Group, ...]], ...]:
     return (LEFT, arrangement.left), (BOTTOM, arrangement.bottom), (RIGHT, arrangement.right)
+
+
+def dress_tabs(tabs: QTabBar) -> None:
+    """Have the names on tabs of docks read whole, scrolled to where need be, and tell what tabs are for."""
+    tabs.setElideMode(Qt.TextElideMode.ElideNone)
+    tabs.setUsesScrollButtons(True)
+    for button in tabs.findChildren(QToolButton):
+        # The arrow keys scroll: the keyboard needs no stop at what only the mouse presses.
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    tip = QCoreApplication.translate(
+        "MainWindow", "Panels that share one place: choose one with the arrow keys, or go on with F6"
+    )
+    describe(tabs, QCoreApplication.translate("MainWindow", "Panels in one place"), tip)

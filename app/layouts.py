@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 Group = tuple[str, ...]
 """Docks that share one place as tabs, the first of them in front."""
@@ -42,6 +43,14 @@ class Arrangement:
         return Arrangement(self.left, (*self.right, below)) if below else self
 
 
+class Form(StrEnum):
+    """A form is what the window is made of: bars and panels, or in little, without panels, a few controls."""
+
+    FULL = "full"
+    SMALL = "small"
+    MINI = "mini"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A layout tells which panels the window shows, and where they stand in windows of every size.
@@ -56,12 +65,15 @@ class Layout:
         The panels in the middle, around which the docks stand.
     arrangements
         The first whose docks all have the room they need is taken; the last one scrolls where it must.
+    form
+        One that is not full shows no panel, and has a place on the screen of its own.
     """
 
     name: str
     title: str
     pictures: tuple[str, ...]
     arrangements: tuple[Arrangement, ...]
+    form: Form = Form.FULL
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -124,7 +136,11 @@ INSPECT = Layout(
     ),
 )
 """The layout for inspecting shows every panel: why the loop loops, and everything that can be set."""
-FACTORY = {one.name: one for one in (LISTEN, INSPECT)}
+SMALL = Layout("small", "Small window", (), (Arrangement(left=()),), Form.SMALL)
+"""The small window: prompt, transport, duration, STATUS and QUIT, and next to no work for the machine."""
+MINI = Layout("mini", "Mini", (), (Arrangement(left=()),), Form.MINI)
+"""The layout of a bar of one line, above all other windows."""
+FACTORY = {one.name: one for one in (LISTEN, INSPECT, SMALL, MINI)}
 """Layouts that come with the studio, by name, in the order of the menu."""
 DEFAULT = INSPECT
 """Layout of a window that is new; it names every panel, and so tells where a hidden one comes to stand."""
@@ -172,6 +188,16 @@ def renamed(states: States, name: str, new_name: str) -> States:
 def in_use(name: str, states: States) -> str:
     """Return ``name`` if there is a layout of that name, else the default's."""
     return name if name in FACTORY or name in own_names(states) else DEFAULT.name
+
+
+def form_of(name: str) -> Form:
+    """Return the form of the window in a layout; the person's own are full."""
+    return FACTORY[name].form if name in FACTORY else Form.FULL
+
+
+def full_in_use(name: str, states: States) -> str:
+    """Return ``name`` if there is a layout of that name that shows panels, else the default's."""
+    return in_use(name, states) if form_of(name) is Form.FULL else DEFAULT.name
 
 
 def is_name(value: object) -> bool:

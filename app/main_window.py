@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -17,19 +16,19 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabBar,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.checked_text import as_text, from_text
-from app.dock_table import GAP_PX, DockTable
-from app.layouts import DEFAULT, Layout
+from app.compact_form import CompactForm, FullParts
+from app.dock_table import GAP_PX, DockTable, dress_tabs
+from app.layout_text import LayoutText, layout_text
+from app.layouts import DEFAULT, Form, Layout
 from app.panel_focus import PanelFocus
 from app.window_place import PlaceKeeper
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
-from widgets.controls import describe
 from widgets.drop_target import DropDock, DropSite
 from widgets.explained import explain_by
 from widgets.generate_panel import GeneratePanel
@@ -51,13 +50,10 @@ from widgets.transition_panel import TransitionPanel
 from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
-STATE_GAP = ";"
-"""Separator between the parts of a layout's text; base64 has no such letter."""
 LAYOUT_VERSION = 5
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
-_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,12 @@ class MainWindow(DropSite, QMainWindow):
     -------
     closing
         The window is about to close; its layout is still whole.
+    panel_wanted(str)
+        A panel is to be shown, and the window is in little: see ``compact``.
     """
 
     closing = Signal()
+    panel_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -176,6 +175,10 @@ class MainWindow(DropSite, QMainWindow):
             explain_by(self.part(name), name)
         for bar in (self.prompt_bar, self.notice_bar, self.transport_bar):
             explain_by(bar, bar.objectName())
+        sliders = self.output_panel.volume, self.generate_panel.duration
+        parts = FullParts(self._top, column, self.prompt_bar, self.transport_bar, *sliders, self._centre, self._docks)
+        self.compact = CompactForm(self, parts, self._place)
+        self.compact.quit_requested.connect(self.close)
         choices = (PanelChoice(one.name, one.panel.windowTitle(), one.key) for one in self._rows)
         self.prompt_bar.menu_button.set_panels(tuple(choices))
         self.prompt_bar.menu_button.panel_toggled.connect(self.show_panel)
@@ -229,7 +232,10 @@ class MainWindow(DropSite, QMainWindow):
 
         Of a layout of the person's own that is where the panels which it shows stand by default.
         """
-        self._arrange(self._layout_of(self.shown_panels()), self.size())
+        if self.compact.is_on:
+            self.compact.reset()
+        else:
+            self._arrange(self._layout_of(self.shown_panels()), self.size())
 
     def _layout_of(self, names: Collection[str]) -> Layout:
         """Return the layout in use; of an own one that shows these panels, how they stand by default."""
@@ -251,24 +257,33 @@ class MainWindow(DropSite, QMainWindow):
         """
         focus = QApplication.focusWidget()
         self.setUpdatesEnabled(False)
-        self._layout = layout
-        arranged_for = self._restore_state(state, self.size())
-        if arranged_for is not None and arranged_for != self.size():
-            # Nothing was moved in it since it was arranged, but the window has another size now.
-            self.reset_layout()
+        self._use(layout, state, adapts=True)
         self.setUpdatesEnabled(True)
         # What floats in it may stand on a screen that is gone.
         self._place.bring_in()
         if focus is not None and self.isAncestorOf(focus) and not focus.isVisible():
             self.prompt_bar.menu_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _use(self, layout: Layout | None, state: str, *, adapts: bool) -> None:
+        """Have the layout as ``state`` says; one in which nothing was moved may adapt to the window's size of now."""
+        self._layout = layout
+        if layout is not None and layout.form is not Form.FULL:
+            self.compact.enter(layout.form, state)
+            self.prompt_bar.menu_button.set_shown(())
+            return
+        self.compact.leave()
+        arranged_for = self._restore_state(state, self.size())
+        if adapts and arranged_for is not None and arranged_for != self.size():
+            self.reset_layout()
+
     def layout_text(self) -> tuple[str, str]:
-        """Return geometry and layout, as text for the settings."""
+        """Return geometry and layout, as text for the settings; the geometry is always that of the full window."""
+        geometry = as_text(QByteArray(self.compact.full_place().encode()))
+        if self.compact.is_on:
+            return geometry, self.compact.text()
         docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self.pictures.saveState())
-        shown = ",".join(self.shown_panels())
-        size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
-        state = STATE_GAP.join((docks, pictures, shown, size))
-        return as_text(QByteArray(self._place.text().encode())), state
+        size = self.size() if self._is_as_arranged() else None
+        return geometry, str(LayoutText(docks, pictures, self.shown_panels(), size))
 
     def _is_as_arranged(self) -> bool:
         """Return whether every panel is where the layout in use has it, in a window of some size."""
@@ -280,17 +295,15 @@ class MainWindow(DropSite, QMainWindow):
     def restore_layout(self, geometry: str, state: str, *, layout: Layout | None = DEFAULT) -> None:
         """Put the window back as ``layout_text`` found it; damaged text leaves it as it is."""
         self._place.restore(bytes(from_text(geometry).data()).decode("ascii", "replace"))
-        self._layout = layout
-        self._restore_state(state, self.size())
+        self._use(layout, state, adapts=False)
 
     def _restore_state(self, state: str, size: QSize) -> QSize | None:
         """Restore a layout; return the size of the window it was arranged for, if nothing was moved by hand since."""
-        docks, pictures, shown, arranged_for = (*state.split(STATE_GAP, 3), "", "", "", "")[:4]
-        # Older texts do not say which panels are shown: all were.
-        names = tuple(shown.split(",")) if state.count(STATE_GAP) > 1 else tuple(self._panels)
+        text = layout_text(state)
+        names = tuple(self._panels) if text.shown is None else text.shown
         # First the middle: what stands around it is given the room that is left.
         self._show_pictures(names)
-        is_back = bool(docks) and self.restoreState(from_text(docks), LAYOUT_VERSION)
+        is_back = bool(text.docks) and self.restoreState(from_text(text.docks), LAYOUT_VERSION)
         self._table.settle_heights()
         layout = self.layout()
         assert layout is not None
@@ -299,16 +312,17 @@ class MainWindow(DropSite, QMainWindow):
         if not is_back or least.boundedTo(size) != least:
             # The layout of a larger screen, or of smaller text, may not go into this one at all.
             self._arrange(self._layout_of(names), size)
-        if pictures:
-            self.pictures.restoreState(from_text(pictures))
+        if text.pictures:
+            self.pictures.restoreState(from_text(text.pictures))
         self._tell_shown()
-        found = _SIZE.fullmatch(arranged_for)
-        return QSize(int(found[1]), int(found[2])) if found and is_back else None
+        return text.size if is_back else None
 
     # --- panels -------------------------------------------------------------------------------------------------------
 
     def shown_panels(self) -> tuple[str, ...]:
         """Return the names of the panels that are shown, those behind others too, as the eye goes."""
+        if self.compact.is_on:
+            return ()
         pictures = [name for name in PICTURES if not self._panels[name].isHidden()]
         shown = {*self._table.shown(), *pictures}
         return tuple(name for name in self._panels if name in shown)
@@ -316,6 +330,9 @@ class MainWindow(DropSite, QMainWindow):
     @Slot(str, bool)
     def show_panel(self, name: str, shown: bool) -> None:
         """Show a panel where it stood last, or hide it; without room for it, all are put where they suit the window."""
+        if self.compact.is_on:
+            self.panel_wanted.emit(name)
+            return
         size = self.size()
         if name in PICTURES:
             self._show_pictures([one for one in PICTURES if (one in self.shown_panels() if one != name else shown)])
@@ -336,7 +353,8 @@ class MainWindow(DropSite, QMainWindow):
         """Bring the keyboard to a panel, in front of those that share its place; one that is hidden is shown."""
         if name not in self.shown_panels():
             self.show_panel(name, True)
-        self._focus.go_to(name)
+        if not self.compact.is_on:
+            self._focus.go_to(name)
 
     def _show_pictures(self, names: Collection[str]) -> None:
         for name in PICTURES:
@@ -362,7 +380,8 @@ class MainWindow(DropSite, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._table.window_resized()
+        if not self.compact.is_on:
+            self._table.window_resized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -372,14 +391,8 @@ class MainWindow(DropSite, QMainWindow):
         super().childEvent(event)
         tabs = event.child()
         if event.type() is QEvent.Type.ChildPolished and isinstance(tabs, QTabBar):
-            # Qt makes it when docks come to share one place. Names are read whole, and scrolled to where need be.
-            tabs.setElideMode(Qt.TextElideMode.ElideNone)
-            tabs.setUsesScrollButtons(True)
-            for button in tabs.findChildren(QToolButton):
-                # The arrow keys scroll: the keyboard needs no stop at what only the mouse presses.
-                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            tip = self.tr("Panels that share one place: choose one with the arrow keys, or go on with F6")
-            describe(tabs, self.tr("Panels in one place"), tip)
+            # Qt makes it when docks come to share one place.
+            dress_tabs(tabs)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

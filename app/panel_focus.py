@@ -79,6 +79,9 @@ class PanelFocus(QObject):
 
 
 def _focus(stop: QWidget) -> None:
+    if stop.isHidden():
+        # The prompt, where the window is a bar of one line.
+        return
     stop.window().activateWindow()
     stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -170,6 +170,7 @@ class Settings:
     window_state: str = ""
     layout: str = DEFAULT.name
     layouts: States = ()
+    full_layout: str = DEFAULT.name
 
 
 MAX_LAYOUT_CHARACTERS = 2**16
@@ -290,6 +291,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "window_state": _is_layout,
     "layout": is_name,
     "visual_screen": lambda value: len(value) <= MAX_SCREEN_CHARACTERS and value.isprintable() and _is_text(value),
+    "full_layout": is_name,
 }
 """Checks of the texts that are no option, by their names."""
 

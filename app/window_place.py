@@ -126,6 +126,20 @@ class PlaceKeeper(QObject):
         if place.is_maximized:
             self._window.setWindowState(self._window.windowState() | Qt.WindowState.WindowMaximized)
 
+    def move(self, text: str, size: QSize) -> None:
+        """Bring the window to the place that ``text`` says, where it is to stand from now on.
+
+        For damaged text it keeps its corner and has ``size``.
+        """
+        self._asked = self._given = None
+        rests = ~(Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen)
+        self._window.setWindowState(self._window.windowState() & rests)
+        self.restore(text)
+        if self._asked is None:
+            self._window.resize(size)
+        if self._window.isVisible():
+            self._framed.start()
+
     def text(self) -> str:
         """Return where the window stands; while it was not moved by hand, that is where it was to stand.
 

@@ -85,6 +85,10 @@ class TapeReader:
         """Return the number of frames written since the tape began."""
         return int(self._header[0])
 
+    def skip_to(self, frame: int) -> None:
+        """Leave out what comes before ``frame``; that is not missed. Does nothing where the reader is past it."""
+        self.position = max(self.position, min(frame, self.n_written))
+
     def read(self, until: int | None = None) -> FloatArray:
         """Return what was written since the last call (before frame ``until``), ``(n_frames, 2)``: a new array."""
         n_ring = len(self._ring)

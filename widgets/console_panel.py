@@ -71,6 +71,10 @@ class ConsolePanel(ControlPanel):
         text = self.text.toPlainText()
         return tuple(text.split("\n")) if text else ()
 
+    def last_line(self) -> str:
+        """Return the newest line; "" while there is none."""
+        return self.text.document().lastBlock().text()
+
     def add_line(self, text: str, level: str = Level.INFO) -> None:
         """Add one line, stamped with the time of day; a text of several lines becomes one."""
         kind = Level(level)

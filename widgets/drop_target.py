@@ -25,6 +25,8 @@ from widgets.dragged import paths_in
 from widgets.prompt_bar import PromptEdit
 
 EDGE_PX, RADIUS_PX, LINE_PX = 16.0, 10.0, 2.0
+LOW_PX = 120
+"""Height of a window in which there is room for one line only, pixels."""
 VEIL = 225
 """Opacity of what lies over the window, of 255."""
 
@@ -88,8 +90,7 @@ class DropTarget(QWidget):
         self.title_label = QLabel(self.tr("Drop to play"), self)
         set_role(self.title_label, "heading")
         self.what_label = ElidedLabel("dim", self)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(*(round(2.0 * EDGE_PX),) * 4)
+        self._rows = rows = QVBoxLayout(self)
         rows.setSpacing(GAP_PX)
         rows.addStretch(1)
         for label in (self.title_label, self.what_label):
@@ -136,8 +137,14 @@ class DropTarget(QWidget):
 
     def _cover(self) -> None:
         window = self.parentWidget()
-        if window is not None and self.size() != window.size():
-            self.resize(window.size())
+        if window is None:
+            return
+        is_low = window.height() < LOW_PX
+        self.what_label.setHidden(is_low)
+        side = round(2.0 * EDGE_PX)
+        above = 0 if is_low else side
+        self._rows.setContentsMargins(side, above, side, above)
+        self.resize(window.size())
 
     def _words(self, paths: tuple[str, ...]) -> str:
         if len(paths) == 1:
@@ -153,7 +160,8 @@ class DropTarget(QWidget):
         veil.setAlpha(VEIL)
         painter.fillRect(self.rect(), veil)
         painter.setPen(QPen(QColor(theme.ACCENT), LINE_PX))
-        frame = QRectF(self.rect()).adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+        edge = min(EDGE_PX, self.height() / 10.0)
+        frame = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
         painter.end()
 

@@ -31,11 +31,15 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LayoutChoice:
-    """A layout choice is a layout in the menu: its name, what it is called there, whether it is the person's own."""
+    """A layout choice is a layout in the menu: its name, what it is called there, whether it is the person's own.
+
+    ``has_panels`` says whether it can be saved under another name: one without panels has nothing to arrange.
+    """
 
     name: str
     title: str
     is_own: bool
+    has_panels: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ class MenuButton(IconButton):
         self._reset.setText(self.tr("R&eset “{title}”").format(title=shown) + "\tCtrl+Shift+R")
         for action in (self._rename, self._delete):
             action.setVisible(is_own)
+        self._save.setVisible(chosen is None or chosen.has_panels)
         tip = self.tr("Files, undo, layouts of the window and its panels, help. Layout now: {title}").format(
             title=title
         )

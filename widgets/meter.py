@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
@@ -111,9 +111,17 @@ class LevelMeter(QWidget):
             for channel in (0, 1)
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_frame()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
     def _on_frame(self) -> None:
         self.advance(self._clock.restart() / 1000.0 if self._timer.isActive() else 0.0)
-        if self._at_rest():
+        if self._at_rest() or not self.isVisible():
             self._timer.stop()
         elif not self._timer.isActive():
             self._clock.restart()

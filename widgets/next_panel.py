@@ -145,6 +145,10 @@ class NextPanel(ControlPanel):
         tell_value(self.gauge, self.gauge.spoken, float(round(self._hand.prepared_s)), said)
         self._show_info()
 
+    def words(self) -> str:
+        """Return what is being made or waits, and for how long there is music, in one line."""
+        return " · ".join(filter(None, (self.stage_label.text(), self.header.info, self.hand_label.text())))
+
     def set_sounds_waiting(self, n: int) -> None:
         """Show how many sounds of the person's own wait their turn."""
         if n != self._n_waiting:

@@ -110,6 +110,13 @@ class NowPlayingPanel(ControlPanel):
         """Say that the loop shown does not play."""
         self.progress_label.setText(self.tr("Not playing: AVVIA plays it"))
 
+    def words(self) -> tuple[str, str]:
+        """Return what plays and how it is doing, each in one line, for where there is no room for the card."""
+        return (
+            _joined(self.title_label.text(), self.facts_label.text(), self.header.info),
+            _joined(self.progress_label.text(), self.prompt_label.text()),
+        )
+
     def origin_of(self, recipe: Recipe) -> str:
         """Return what was asked for; of a part of a long sound, where in that it begins."""
         if recipe.excerpt is not None:
@@ -140,6 +147,10 @@ class NowPlayingPanel(ControlPanel):
         if recipe.seed is not None:
             words.append(self.tr("seed {seed}").format(seed=recipe.seed))
         return words
+
+
+def _joined(*words: str) -> str:
+    return " · ".join(filter(None, words))
 
 
 def _clock(seconds: float) -> str:

@@ -72,7 +72,7 @@ class OutputPanel(ControlPanel):
         describe(
             self.true_peak_button,
             self.tr("Highest true peak"),
-            self.tr("The highest true peak since the start, amber above −1 dBTP; press to begin anew"),
+            self.tr("The highest true peak while panels were shown, amber above −1 dBTP; press to begin anew"),
             shortcut="Alt+P",
         )
         self._true_peak_db = SILENCE_DB
@@ -145,6 +145,11 @@ class OutputPanel(ControlPanel):
             text = device_title(name)
         self.device_label.setText(text)
         self.latency_label.setText(self.tr("{ms} ms latency").format(ms=round(1000 * latency_s)) if name else " ")
+
+    def words(self) -> str:
+        """Return where the sound goes and how it is doing, in one line."""
+        labels = self.device_label, self.latency_label, self.xruns_label
+        return " · ".join(one.text() for one in labels if one.text().strip())
 
     def set_xruns(self, n_xruns: int) -> None:
         text = self.tr("1 xrun") if n_xruns == 1 else self.tr("{n} xruns").format(n=n_xruns)

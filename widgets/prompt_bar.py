@@ -96,6 +96,10 @@ class PromptBar(QWidget):
     settings_requested = Signal()
     prompt_changed = Signal(str)
 
+    _notice_bar: NoticeBar | None = None
+    _transport: QWidget | None = None
+    _playing: QWidget | None = None
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._running = False
@@ -151,7 +155,7 @@ class PromptBar(QWidget):
         self.set_understood(())
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        self._top_row = top = QHBoxLayout()
         top.setSpacing(GAP_PX + 4)
         top.addWidget(self.edit, 1)
         for button in (self.start_button, self.save_button, self.settings_button, self.menu_button):
@@ -181,9 +185,51 @@ class PromptBar(QWidget):
         for one in (notice_bar, self.understood_row):
             one.setFixedHeight(height)
         self._second_row.setSpacing(GAP_PX + 4)
-        self._second_row.addWidget(notice_bar, 1)
-        self._second_row.addWidget(transport)
-        notice_bar.showing_changed.connect(self.understood_row.setHidden)
+        self._notice_bar, self._transport = notice_bar, transport
+        self.show_in_two_rows()
+        notice_bar.showing_changed.connect(self._make_way)
+
+    def show_in_two_rows(self) -> None:
+        """Have the prompt above, chips or notices and the transport below."""
+        assert self._notice_bar is not None
+        assert self._transport is not None
+        if self._playing is not None:
+            self._playing.hide()
+            self._playing = None
+        self._second_row.addWidget(self._notice_bar, 1)
+        self._second_row.addWidget(self._transport)
+        self.edit.show()
+        self._make_way()
+        # Where the bar is narrow the prompt is read from its beginning.
+        if not self.edit.hasFocus():
+            self.edit.home(False)
+
+    def show_in_one_line(self, playing: QWidget, beside: QWidget) -> None:
+        """Have everything but the prompt in one line: ``playing`` or notices stand where it was.
+
+        ``beside`` stands at the right of these; whoever gave it takes it away again.
+        """
+        assert self._notice_bar is not None
+        assert self._transport is not None
+        self._playing = playing
+        for at, (one, stretch) in enumerate(
+            ((self._transport, 0), (playing, 1), (self._notice_bar, 1), (beside, 0)),
+        ):
+            self._top_row.insertWidget(at, one, stretch)
+        self.edit.hide()
+        self._make_way()
+
+    def add_beside_menu(self, buttons: QWidget) -> None:
+        """Put buttons before that of the menu."""
+        self._top_row.removeWidget(buttons)
+        self._top_row.insertWidget(self._top_row.indexOf(self.menu_button), buttons, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _make_way(self) -> None:
+        """Show notices while there are any, else what stands in their place."""
+        has_notice = self._notice_bar is not None and not self._notice_bar.isHidden()
+        self.understood_row.setHidden(has_notice or self._playing is not None)
+        if self._playing is not None:
+            self._playing.setHidden(has_notice)
 
     def prompt(self) -> str:
         return self.edit.text()
@@ -241,5 +287,7 @@ class PromptBar(QWidget):
             self.edit.change_to(reading.without)
 
     def _on_focus_prompt(self) -> None:
+        if self.edit.isHidden():
+            return
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()

@@ -166,7 +166,7 @@ class SeamScopePanel(Panel):
             self.hear_button,
             self.tr("Hear the seam {n} times").format(n=AUDITION_TIMES),
             self.tr("Hear half a second before the joint and after it, again and again; what plays grows quiet"),
-            shortcut="Ctrl+8",
+            shortcut="Ctrl+Shift+8",
         )
         self._edges.row.addWidget(self.hear_button)
 

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -102,6 +103,9 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         if sample is not None and not self._motion.may_move():
             return
         self._position = sample
+        if not self.isVisible():
+            # It is painted whole as it comes into view.
+            return
         old, new = self._playhead_px, self._playhead_x()
         if old == new:
             return
@@ -109,6 +113,10 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         for x in (old, new):
             if x is not None:
                 self.viewport().update(self._playhead_strip(x))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._playhead_px = self._playhead_x()
 
     def playhead_sample(self) -> float | None:
         """Return the sample that the playhead is on, or None where there is none."""

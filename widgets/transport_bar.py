@@ -120,6 +120,24 @@ class TransportBar(QWidget):
         self._give_words()
         self.set_state(TransportState())
 
+    def show_only(self, *buttons: TransportButton) -> None:
+        """Show these buttons alone; none are all."""
+        few = bool(buttons)
+        for one in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not one.isWindow():
+                one.setHidden(few and one not in buttons)
+        row = self._row()
+        for at in range(row.count()):
+            item = row.itemAt(at)
+            spacer = None if item is None else item.spacerItem()
+            if spacer is not None:
+                spacer.changeSize(0 if few else GROUP_GAP_PX, 0)
+        row.invalidate()
+
+    def buttons(self) -> list[TransportButton]:
+        """Return every button, from left to right."""
+        return self.findChildren(TransportButton)
+
     # --- values in ----------------------------------------------------------------------------------------------------
 
     def set_state(self, state: TransportState) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from app import layouts
 from app.layout_names import name_refusal, title_of
-from app.layouts import DEFAULT, FACTORY, States
+from app.layouts import DEFAULT, FACTORY, Form, States
 from app.main_window import MainWindow
 from app.settings import Settings
 from app.settings_store import SettingsStore
@@ -38,6 +38,8 @@ class LayoutsController(QObject):
         button.save_requested.connect(self._on_save_requested)
         button.rename_requested.connect(self._on_rename_requested)
         button.delete_requested.connect(self._on_delete_requested)
+        window.compact.back_requested.connect(self._on_back_requested)
+        window.panel_wanted.connect(self._on_panel_wanted)
         self._show(layouts.in_use(store.settings.layout, store.settings.layouts), store.settings.layouts)
 
     def as_left(self, settings: Settings) -> Settings:
@@ -52,7 +54,9 @@ class LayoutsController(QObject):
 
     def _show(self, current: str, states: States) -> None:
         names = (*FACTORY, *layouts.own_names(states))
-        choices = tuple(LayoutChoice(one, title_of(one), one not in FACTORY) for one in names)
+        choices = tuple(
+            LayoutChoice(one, title_of(one), one not in FACTORY, layouts.form_of(one) is Form.FULL) for one in names
+        )
         self._button.set_layouts(choices, current)
 
     # --- slots --------------------------------------------------------------------------------------------------------
@@ -61,11 +65,29 @@ class LayoutsController(QObject):
     def _on_chosen(self, name: str) -> None:
         now = self._button.current()
         states = self._store.settings.layouts
+        if name == now and layouts.form_of(name) is not Form.FULL:
+            # Its key leads there and back.
+            name = self._full()
         if name == now:
             return
         states = layouts.with_state(states, now, self._window.layout_text()[1])
+        if layouts.form_of(now) is Form.FULL:
+            self._store.remember(replace(self._store.settings, full_layout=now))
         self._window.show_layout(FACTORY.get(name), layouts.state_of(states, name))
         self._keep(name, states)
+
+    def _full(self) -> str:
+        """Return the layout with panels that was used last."""
+        return layouts.full_in_use(self._store.settings.full_layout, self._store.settings.layouts)
+
+    @Slot()
+    def _on_back_requested(self) -> None:
+        self._on_chosen(self._full())
+
+    @Slot(str)
+    def _on_panel_wanted(self, name: str) -> None:
+        self._on_chosen(self._full())
+        self._window.go_to_panel(name)
 
     @Slot()
     def _on_save_requested(self) -> None:

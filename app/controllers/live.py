@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
 from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
@@ -14,7 +14,7 @@ from engine.recording.live import LiveListener
 from widgets.live_panel import FRAME_MS, LivePanel
 
 LOOK_MS: Final = 250
-"""Milliseconds between two looks whether the panel can be seen: a tab in front of it tells nothing."""
+"""Milliseconds between two looks whether a panel that is shown can be seen: a tab in front of it tells nothing."""
 
 
 class LiveController(QObject):
@@ -31,6 +31,7 @@ class LiveController(QObject):
         self._looking.timeout.connect(self._look)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._on_frame)
+        panel.installEventFilter(self)
         panel.set_hold(store.settings.live_hold)
         panel.hold_toggled.connect(self._on_hold_toggled)
         panel.reset_requested.connect(self.listener.reset_average)
@@ -52,7 +53,16 @@ class LiveController(QObject):
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
         self._running = running
-        if running:
+        self._look_while_shown(self._panel.isVisible())
+
+    def eventFilter(self, _panel: QObject, event: QEvent) -> bool:
+        """Rest while the panel is hidden."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._look_while_shown(event.type() == QEvent.Type.Show)
+        return False
+
+    def _look_while_shown(self, is_shown: bool) -> None:
+        if self._running and is_shown:
             self._looking.start()
         else:
             self._looking.stop()

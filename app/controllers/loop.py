@@ -54,7 +54,9 @@ class LoopController(QObject):
         self._device: str | None = None
         self._card = QTimer(self)
         self._card.setInterval(CARD_INTERVAL_MS)
-        self._card.timeout.connect(self._show_card)
+        self._card.timeout.connect(self.show_card)
+        window.now_playing_panel.seen_changed.connect(self._on_card_seen_changed)
+        self._is_card_seen = True
         window.waveform_panel.region_changing.connect(self._on_region_changing)
         window.waveform_panel.region_changed.connect(self.region_wanted)
         window.candidates_panel.candidate_chosen.connect(self.candidate_wanted)
@@ -93,11 +95,8 @@ class LoopController(QObject):
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
         self._running = running
-        if running:
-            self._card.start()
-            self._show_card()
-        else:
-            self._card.stop()
+        self._follow_card()
+        if not running:
             self._snapshot = None
             self._window.waveform_panel.set_position(None)
             self._window.spectrogram_panel.set_position(None)
@@ -112,7 +111,7 @@ class LoopController(QObject):
             # The recipe as it plays: another candidate has other bars.
             window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter)
             if self._running:
-                self._show_card()
+                self.show_card()
             else:
                 window.now_playing_panel.set_stopped()
         if before is None or before.peaks is not view.peaks:
@@ -167,8 +166,23 @@ class LoopController(QObject):
     def _on_audition_changed(self, audition: Audition | None) -> None:
         self._window.candidates_panel.set_heard(None if audition is None else audition.region)
 
+    @Slot(bool)
+    def _on_card_seen_changed(self, is_seen: bool) -> None:
+        self._is_card_seen = is_seen
+        self._follow_card()
+
+    def _follow_card(self) -> None:
+        """Have the card's clock go while somebody sees it."""
+        if self._running and self._is_card_seen:
+            self._card.start()
+        else:
+            self._card.stop()
+        if self._running:
+            self.show_card()
+
     @Slot()
-    def _show_card(self) -> None:
+    def show_card(self) -> None:
+        """Bring up to date what the card says of the time that the loop has played."""
         snapshot, view = self._snapshot, self.view
         if view is None:
             return

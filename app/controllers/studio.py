@@ -12,6 +12,7 @@ from app import paths
 from app.appearance import Appearance
 from app.choices import generator_choices, studio_options, with_whole_paths
 from app.controllers.bringing import BringingController
+from app.controllers.compact import CompactController
 from app.controllers.device_notices import DeviceNotices
 from app.controllers.dragging import DraggingController
 from app.controllers.help import HelpController
@@ -75,6 +76,7 @@ class Controller(QObject):
         self.help.opened.connect(self.tour.end)
         self.welcome.tour_requested.connect(self.tour.start)
         self._layouts = LayoutsController(window, self.store)
+        self._compact = CompactController(window, engine, lambda: self._loop.view, self._loop.show_card)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)
         self._visualiser = VisualiserController(window, engine, self.store, self._live)

@@ -47,6 +47,12 @@ class OutputEndpoint(QObject):
         """Fade out the check tone, if it is heard."""
         self._session.auditions.end_tone()
 
+    @Slot(bool)
+    def watch(self, is_watched: bool) -> None:
+        """Tell what is heard as often as pictures need it, or, while none is on the screen, seldom and unmetered."""
+        self._session.player.watch(is_watched=is_watched)
+        self._session.recording.watch(is_watched=is_watched)
+
     @Slot(str)
     def keep_heard(self, path: str) -> None:
         """Write what was heard in the last ten minutes, and which loops they were."""

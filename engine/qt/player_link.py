@@ -39,6 +39,8 @@ STOP_FADE_MS = 80.0
 PAUSE_FADE_MS = 60.0
 POLL_MS = 20
 """Milliseconds between two looks at snapshots and at the process's heartbeat."""
+UNWATCHED_MS = 200
+"""Milliseconds between two of these looks while nothing that moves is on the screen."""
 HUNG_S = 1.5
 """Seconds without a heartbeat after which the process hangs; while it plays, there are 50 a second."""
 QUIET_LIMIT_S = 10.0
@@ -212,6 +214,10 @@ class PlayerLink(Link):
         """Ask for ``Devices``."""
         self._command(lambda player: player.list_devices())
 
+    def watch(self, *, is_watched: bool) -> None:
+        """Tell what is heard 50 times a second, or, while nothing that moves is on the screen, five times."""
+        self._polling.setInterval(POLL_MS if is_watched else UNWATCHED_MS)
+
     # --- what is known --------------------------------------------------------------------------------------------
 
     @property
@@ -367,8 +373,9 @@ class PlayerLink(Link):
     def _listen_to_the_heart(self) -> None:
         heart = self._process.heartbeat()
         # Counted in rounds of this timer, not by a clock: a machine that stands still stops both.
-        self._still_s = 0.0 if heart.beats != self._beats else self._still_s + POLL_MS / 1000.0
-        self._opening_s = self._opening_s + POLL_MS / 1000.0 if heart.is_opening else 0.0
+        round_s = self._polling.interval() / 1000.0
+        self._still_s = 0.0 if heart.beats != self._beats else self._still_s + round_s
+        self._opening_s = self._opening_s + round_s if heart.is_opening else 0.0
         self._beats = heart.beats
         if heart.beats:
             self._n_late_starts, self.lacking = 0, None

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.errors import NothingHeard, StudioError
 from engine.recording.cuesheet import WasHeard
+from engine.recording.meters import WINDOW_S as METERS_WINDOW_S
 from engine.recording.meters import OutputMeters
 from engine.recording.recorded_mix import RecordedMix
 from engine.recording.recorder import FlacRecorder
@@ -28,6 +29,9 @@ from engine.values.mixes import with_change, with_lead
 logger = logging.getLogger(__name__)
 
 TICK_S = 0.1
+"""Seconds between two looks at the tape."""
+UNWATCHED_S = 0.2
+"""Seconds between two looks at the tape while no meter is on the screen."""
 STANDING_S = 0.3
 """Seconds without new frames after which a tape stands still, and the meters hear silence."""
 
@@ -133,6 +137,14 @@ class TapeMachine:
         """Finish the recording, if there is one; ``on_recorded`` tells of it."""
         self._works.order("")
 
+    def watch(self, *, is_watched: bool) -> None:
+        """Read the meters, or have them rest while none is on the screen: they are half of the machine's work.
+
+        As they are looked at again, they show the last seconds as if they had never rested; true peaks of the time
+        before are not told.
+        """
+        self._works.is_watched = is_watched
+
     def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
         """Note that this loop leads from that frame of the tape on."""
         with self._lock:
@@ -209,6 +221,9 @@ class _Works:
         self._leads = leads
         self._mix: RecordedMix | None = None
         self._standing_s = 0.0
+        self.is_watched = True
+        """Whether the meters are looked at; set by any thread."""
+        self._has_rested = False
 
     def order(self, path: str | None) -> None:
         self._orders.put((path, self._reader.n_written))
@@ -252,7 +267,9 @@ class _Works:
             if self._ring is not None:
                 self._ring.close()
 
-    def _next_order(self, wait_s: float = TICK_S) -> tuple[str | None, int] | None:
+    def _next_order(self, wait_s: float | None = None) -> tuple[str | None, int] | None:
+        if wait_s is None:
+            wait_s = TICK_S if self.is_watched else UNWATCHED_S
         try:
             return self._orders.get(timeout=wait_s)
         except queue.Empty:
@@ -275,6 +292,14 @@ class _Works:
             self._to_ring(self.kept_frame(first), frames)
             self._to_recording(frames)
         self._listener.on_heard(Heard(len(frames), peak))
+        if not self.is_watched:
+            self._has_rested = True
+            return
+        if self._has_rested:
+            # No more than what is still to be seen of it.
+            self._has_rested = False
+            n_seen = seconds_to_samples(METERS_WINDOW_S, self._reader.sample_rate)
+            self._meter_reader.skip_to(self._heard_frame() - n_seen)
         self._measure(elapsed_s)
 
     def _leave_out(self, first: int, n_frames: int) -> None:

@@ -190,6 +190,9 @@ class Player(Protocol):
     def list_devices(self) -> None:
         """Ask for ``Devices``."""
 
+    def watch(self, *, is_watched: bool) -> None:
+        """Tell what is heard as often as pictures need it, or, while nothing moves on the screen, seldom."""
+
     def set_volume(self, gain: float) -> None:
         """Set the volume, a linear gain in [0, 1]."""
 

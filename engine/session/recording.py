@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 LISTEN_S = 0.05
 """Seconds between two looks for the tape machine's messages, of which there are ten a second."""
+UNWATCHED_S = 0.25
+"""Seconds between two such looks while no meter is on the screen; there are five messages a second then."""
 
 
 class Recording:
@@ -54,6 +56,7 @@ class Recording:
         self._jobs = jobs
         self._next_id = next_id
         self._machine: TapeMachine | None = None
+        self._is_watched = True
         self.path = ""
         self._last_meters: Meters | None = None
         # Filled by the machine's thread, emptied by this one.
@@ -78,7 +81,14 @@ class Recording:
             is_resting=lambda: tape.is_resting,
         )
         self._machine.start()
-        self._listening.repeat(LISTEN_S)
+        self.watch(is_watched=self._is_watched)
+
+    def watch(self, *, is_watched: bool) -> None:
+        """Have the meters read, or, while none is on the screen, left alone; what is heard is kept all the same."""
+        self._is_watched = is_watched
+        if self._machine is not None:
+            self._machine.watch(is_watched=is_watched)
+            self._listening.repeat(LISTEN_S if is_watched else UNWATCHED_S)
 
     def stop(self) -> None:
         """Finish a recording, and end the tape machine with the minutes that it keeps."""

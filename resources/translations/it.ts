@@ -946,6 +946,54 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Se senti interruzioni, alza la latenza.</translation>
     </message>
     <message>
+        <source>Always on top</source>
+        <translation>Sempre in primo piano</translation>
+    </message>
+    <message>
+        <source>Keep this window above all others, where the desktop allows it</source>
+        <translation>Tieni questa finestra sopra tutte le altre, dove il desktop lo permette</translation>
+    </message>
+    <message>
+        <source>Full window</source>
+        <translation>Finestra intera</translation>
+    </message>
+    <message>
+        <source>Go back to the full window, as it was left</source>
+        <translation>Torna alla finestra intera, come l'hai lasciata</translation>
+    </message>
+    <message>
+        <source>End the music and close the studio</source>
+        <translation>Ferma la musica e chiudi lo studio</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>Mini</source>
+        <translation>Mini</translation>
+    </message>
+    <message>
+        <source>Place in the loop</source>
+        <translation>Punto del loop</translation>
+    </message>
+    <message>
+        <source>Say what plays, what is being made, where the sound goes and what went wrong</source>
+        <translation>Di' che cosa suona, che cosa si sta creando, dove va il suono e che cosa non è riuscito</translation>
+    </message>
+    <message>
+        <source>Small window</source>
+        <translation>Finestra piccola</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Stato</translation>
+    </message>
+    <message>
+        <source>{seconds} s long</source>
+        <translation>lungo {seconds} s</translation>
+    </message>
+    <message>
         <source>Inspect</source>
         <translation>Analisi</translation>
     </message>
@@ -2148,8 +2196,8 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra</translation>
     </message>
     <message>
-        <source>The highest true peak since the start, amber above −1 dBTP; press to begin anew</source>
-        <translation>Il picco reale più alto dall'inizio, ambra sopra −1 dBTP; premi per ricominciare</translation>
+        <source>The highest true peak while panels were shown, amber above −1 dBTP; press to begin anew</source>
+        <translation>Il picco reale più alto con i pannelli in vista, ambra sopra −1 dBTP; premi per ricominciare</translation>
     </message>
     <message>
         <source>The language of the window</source>

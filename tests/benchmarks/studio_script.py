@@ -65,6 +65,14 @@ class Bench:
         end = time.monotonic() + seconds
         self.until(lambda: time.monotonic() > end, seconds + 5.0)
 
+    def rest(self, seconds: float) -> None:
+        """Let the studio live for a while in Qt's own event loop, which does nothing while there is nothing to do."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000.0 * seconds), loop.quit)
+        loop.exec()
+
     def close(self) -> None:
         """Close the window."""
         self.window.close()
@@ -120,9 +128,32 @@ def memory() -> None:
     print(json.dumps({"growth_mb": sizes[-1] - quarter, "quarter_mb": quarter, "loops": len(set(turns))}))
 
 
+def work() -> None:
+    """Print the work of the window's process while music plays, in percent of a core, for each layout, as JSON."""
+    from app.layouts import FACTORY, state_of
+
+    bench = Bench()
+    window = bench.window
+    turns: list[int] = []
+    bench.engine.loop.changed.connect(lambda view: turns.append(view.loop_id))
+    bench.until(lambda: bool(turns), 30.0)
+    window.prompt_bar.start_button.click()
+    told = {}
+    for name in ("inspect", "small", "mini"):
+        window.show_layout(FACTORY[name], state_of((), name))
+        bench.rest(WORK_S)
+        began, began_s = time.process_time(), time.monotonic()
+        bench.rest(WORK_S)
+        told[name] = 100.0 * (time.process_time() - began) / (time.monotonic() - began_s)
+    bench.close()
+    print(json.dumps(told))
+
+
+WORK_S = 20.0
+"""Seconds for which a layout settles, and then as many for which its work is measured."""
 SPEED = 20.0
 """Factor by which the hour is played faster than real time, on the silent clock."""
 
 
 if __name__ == "__main__":
-    {"start": start, "avvia": avvia, "memory": memory}[sys.argv[1]]()
+    {"start": start, "avvia": avvia, "memory": memory, "work": work}[sys.argv[1]]()

@@ -155,6 +155,9 @@ class OfflinePlayer:
     def open(self, opening: object) -> None:
         """Do nothing: there is no device to open."""
 
+    def watch(self, *, is_watched: bool) -> None:
+        """Do nothing: it tells of every block."""
+
     def list_devices(self) -> None:
         """Do nothing: there are no devices to list."""
 

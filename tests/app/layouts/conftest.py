@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
 from tests.app.layouts.hands import Studio
+from tests.app.layouts.little import LITTLE, in_little
 from tests.app.windows import dressed
 
 
@@ -33,3 +34,9 @@ def studio(settings: Settings, qtbot: QtBot) -> Iterator[Studio]:
     one = Studio(qtbot, settings, (1280, 720))
     yield one
     one.close()
+
+
+@pytest.fixture(params=LITTLE)
+def little(request: pytest.FixtureRequest, studio: Studio) -> Studio:
+    """Return a studio in each of the forms, in which music plays."""
+    return in_little(studio, str(request.param))

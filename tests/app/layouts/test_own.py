@@ -42,6 +42,8 @@ def test_a_saved_layout_is_there_after_a_restart(settings: Settings, qtbot: QtBo
     assert [(one.title, one.is_own) for one in again.button.layouts()] == [
         ("Listen", False),
         ("Inspect", False),
+        ("Small window", False),
+        ("Mini", False),
         (name, True),
     ]
     again.use("inspect")
@@ -67,7 +69,7 @@ def test_what_is_switched_is_kept_though_the_window_is_never_closed(studio: Stud
     stored = load_settings(paths.settings_file())
     other = Studio(qtbot, stored)
     assert set(other.window.shown_panels()) == set(LISTEN.panels)
-    assert [one.name for one in other.button.layouts()] == ["listen", "inspect", "Mine"]
+    assert [one.name for one in other.button.layouts()] == [*FACTORY, "Mine"]
     other.close()
 
 
@@ -91,7 +93,7 @@ def test_a_layout_is_renamed_and_refuses_names_that_are_taken(studio: Studio) ->
     studio.name_it("Night")
     assert not dialog.isVisible()
     studio.rid_of_dialogs()
-    assert [one.name for one in studio.button.layouts()] == ["listen", "inspect", "Morning", "Night"]
+    assert [one.name for one in studio.button.layouts()] == [*FACTORY, "Morning", "Night"]
     assert studio.button.current() == "Night"
     stored = studio.close()
     assert (stored.layout, [name for name, _ in stored.layouts]) == ("Night", ["inspect", "Morning", "Night"])

@@ -33,7 +33,7 @@ SIZES = ((1024, 640), (1280, 720), (1920, 1080))
 def test_a_new_window_shows_every_panel_as_ever(studio: Studio) -> None:
     assert studio.button.current() == INSPECT.name
     assert set(studio.window.shown_panels()) == set(INSPECT.panels)
-    assert [one.title for one in studio.button.layouts()] == ["Listen", "Inspect"]
+    assert [one.title for one in studio.button.layouts()] == ["Listen", "Inspect", "Small window", "Mini"]
     assert "Layout now: Inspect" in studio.button.toolTip()
 
 

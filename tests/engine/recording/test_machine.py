@@ -146,6 +146,22 @@ def test_one_recording_after_another_and_none(deck: Deck, tmp_path: Path) -> Non
     assert {one.name for one in tmp_path.iterdir()} == {"cache", "first.flac", "second.flac"}
 
 
+def test_meters_that_rest_show_the_last_seconds_as_they_wake(deck: Deck) -> None:
+    deck.machine.watch(is_watched=False)
+    deck.machine.start()
+    for _ in range(4):
+        deck.played(SAMPLE_RATE)
+    assert deck.told.meters == [], "they rest"
+    was = deck.machine.was_heard()
+    assert was.end - was.first == 3 * SAMPLE_RATE, "what is heard is kept all the same"
+    deck.machine.watch(is_watched=True)
+    wait_for(lambda: bool(deck.told.meters))
+    woken = deck.told.meters[0]
+    assert woken.short_term_lufs > -20.0, "as if they had never rested"
+    last = frames(1000 + SAMPLE_RATE, 1000 + 4 * SAMPLE_RATE)
+    assert woken.true_peak_db >= amplitude_to_db(float(np.abs(last).max())) - 0.05
+
+
 def test_the_meters_show_what_is_heard_and_silence_when_the_tape_stands(deck: Deck) -> None:
     deck.machine.start()
     deck.delay = 20_000

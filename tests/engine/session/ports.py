@@ -148,6 +148,8 @@ class DeafPlayer:
     def open(self, opening: Opening) -> None:
         pass
 
+    def watch(self, *, is_watched: bool) -> None: ...
+
     def list_devices(self) -> None:
         pass
 
