@@ -26,6 +26,8 @@ from widgets.transport_bar import TransportBar
 
 WIDTHS_PX: Final = {Form.SMALL: 600, Form.MINI: 880}
 """Widths of a form that was never used, pixels."""
+LEAST_PX: Final = {Form.SMALL: 520, Form.MINI: 0}
+"""Least widths of a form where less would hold all of its controls, but not the words that are understood, pixels."""
 VOLUME_PX: Final = 120
 MOST_PX: Final = 16_777_215
 """Qt's word for no greatest height."""
@@ -240,7 +242,7 @@ class CompactForm(QObject):
             volume.setMinimumWidth(max(VOLUME_PX, volume.minimumSizeHint().width()))
         edges = self._window.contentsMargins()
         # Of what stands above its centre Qt takes only the height into account.
-        least = top.minimumSizeHint().grownBy(edges)
+        least = top.minimumSizeHint().grownBy(edges).expandedTo(QSize(LEAST_PX[self.form], 0))
         if least != QSize(self._window.minimumWidth(), self._window.maximumHeight()):
             self._window.setMinimumSize(least.width(), 0)
             self._window.setFixedHeight(least.height())

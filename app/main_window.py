@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ from app.centre import Centre
 from app.checked_text import as_text, from_text
 from app.compact_form import CompactForm, FullParts
 from app.dock_table import GAP_PX, DockTable, dress_tabs
+from app.layout_text import LayoutText, layout_text
 from app.layouts import DEFAULT, Form, Layout
 from app.panel_focus import PanelFocus
 from app.window_place import PlaceKeeper
@@ -49,13 +49,10 @@ from widgets.transition_panel import TransitionPanel
 from widgets.transport_bar import TransportBar
 from widgets.waveform_panel import WaveformPanel
 
-STATE_GAP = ";"
-"""Separator between the parts of a layout's text; base64 has no such letter."""
 LAYOUT_VERSION = 5
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
-_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +267,8 @@ class MainWindow(DropSite, QMainWindow):
         if self.compact.is_on:
             return geometry, self.compact.text()
         docks, pictures = as_text(self.saveState(LAYOUT_VERSION)), as_text(self.pictures.saveState())
-        shown = ",".join(self.shown_panels())
-        size = f"{self.width()}x{self.height()}" if self._is_as_arranged() else ""
-        state = STATE_GAP.join((docks, pictures, shown, size))
-        return geometry, state
+        size = self.size() if self._is_as_arranged() else None
+        return geometry, str(LayoutText(docks, pictures, self.shown_panels(), size))
 
     def _is_as_arranged(self) -> bool:
         """Return whether every panel is where the layout in use has it, in a window of some size."""
@@ -289,12 +284,11 @@ class MainWindow(DropSite, QMainWindow):
 
     def _restore_state(self, state: str, size: QSize) -> QSize | None:
         """Restore a layout; return the size of the window it was arranged for, if nothing was moved by hand since."""
-        docks, pictures, shown, arranged_for = (*state.split(STATE_GAP, 3), "", "", "", "")[:4]
-        # Older texts do not say which panels are shown: all were.
-        names = tuple(shown.split(",")) if state.count(STATE_GAP) > 1 else tuple(self._panels)
+        text = layout_text(state)
+        names = tuple(self._panels) if text.shown is None else text.shown
         # First the middle: what stands around it is given the room that is left.
         self._centre.show_pictures(names)
-        is_back = bool(docks) and self.restoreState(from_text(docks), LAYOUT_VERSION)
+        is_back = bool(text.docks) and self.restoreState(from_text(text.docks), LAYOUT_VERSION)
         self._table.settle_heights()
         layout = self.layout()
         assert layout is not None
@@ -303,11 +297,10 @@ class MainWindow(DropSite, QMainWindow):
         if not is_back or least.boundedTo(size) != least:
             # The layout of a larger screen, or of smaller text, may not go into this one at all.
             self._arrange(self._layout_of(names), size)
-        if pictures:
-            self.pictures.restoreState(from_text(pictures))
+        if text.pictures:
+            self.pictures.restoreState(from_text(text.pictures))
         self._tell_shown()
-        found = _SIZE.fullmatch(arranged_for)
-        return QSize(int(found[1]), int(found[2])) if found and is_back else None
+        return text.size if is_back else None
 
     # --- panels -------------------------------------------------------------------------------------------------------
 
