@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QBoxLayout, QDockWidget, QLayout, QMainWindow, QTa
 from app.checked_text import as_text, from_text
 from app.layouts import Form
 from app.window_place import PlaceKeeper
-from widgets.compact_buttons import CompactButtons
-from widgets.hidden_keys import HiddenKeys
-from widgets.playing_line import PlayingLine
-from widgets.prompt_bar import PromptBar
-from widgets.small_panel import SmallPanel
-from widgets.transport_bar import TransportBar
+from widgets.bar.prompt_bar import PromptBar
+from widgets.bar.transport_bar import TransportBar
+from widgets.compact.buttons import CompactButtons
+from widgets.compact.hidden_keys import HiddenKeys
+from widgets.compact.playing_line import PlayingLine
+from widgets.compact.small_panel import SmallPanel
 
 WIDTHS_PX: Final = {Form.SMALL: 600, Form.MINI: 880}
 """Widths of a form that was never used, pixels."""

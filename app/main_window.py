@@ -26,28 +26,28 @@ from app.layout_text import LayoutText, layout_text
 from app.layouts import DEFAULT, Form, Layout
 from app.panel_focus import PanelFocus
 from app.window_place import PlaceKeeper
+from widgets.bar.menu_button import PanelChoice, Section
+from widgets.bar.notice_bar import NoticeBar
+from widgets.bar.prompt_bar import PromptBar
+from widgets.bar.transport_bar import TransportBar
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
 from widgets.drop_target import DropDock, DropSite
-from widgets.explained import explain_by
 from widgets.generate_panel import GeneratePanel
+from widgets.guide.explained import explain_by
 from widgets.library_panel import LibraryPanel
-from widgets.live_panel import LivePanel
-from widgets.menu_button import PanelChoice, Section
+from widgets.live.panel import LivePanel
 from widgets.metrics_panel import MetricsPanel
 from widgets.next_panel import NextPanel
-from widgets.notice_bar import NoticeBar
 from widgets.now_playing_panel import NowPlayingPanel
 from widgets.output_panel import OutputPanel
 from widgets.overlap_panel import OverlapPanel
 from widgets.panel import Panel
-from widgets.prompt_bar import PromptBar
-from widgets.score_map_panel import ScoreMapPanel
-from widgets.seam_scope_panel import SeamScopePanel
-from widgets.spectrogram_panel import SpectrogramPanel
-from widgets.transition_panel import TransitionPanel
-from widgets.transport_bar import TransportBar
-from widgets.waveform_panel import WaveformPanel
+from widgets.score_map.panel import ScoreMapPanel
+from widgets.seam_scope.panel import SeamScopePanel
+from widgets.spectrogram.panel import SpectrogramPanel
+from widgets.timeline.waveform_panel import WaveformPanel
+from widgets.transition.panel import TransitionPanel
 
 LAYOUT_VERSION = 5
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""

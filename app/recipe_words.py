@@ -12,8 +12,8 @@ from engine.library.recipe_lines import compared, lines_of
 from engine.session.made_again import maker_of, request_again
 from engine.session.render_order import RenderOrder, order_of
 from engine.values import MixRecipe, Recipe
+from widgets.dialogs.recipe_dialog import RecipeLine
 from widgets.figures import key_name
-from widgets.recipe_dialog import RecipeLine
 
 SAID = (
     QT_TRANSLATE_NOOP("Recipe", "title"),

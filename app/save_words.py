@@ -13,8 +13,8 @@ from engine.playback.file.extent import Cut
 from engine.playback.file.saving import about_bytes, described_name, shapes_of
 from engine.session.options import LoopView
 from engine.values import Jump, SavePlan, WrittenFile
+from widgets.dialogs.save_sheet import Outline, OutlinedFile
 from widgets.figures import Figure
-from widgets.save_sheet import Outline, OutlinedFile
 
 _CHANNELS = 2
 

@@ -35,7 +35,7 @@ def test_the_engine_needs_no_qt_no_librosa_no_device() -> None:
 
 
 def test_opening_the_window_loads_no_librosa() -> None:
-    heavy = ("librosa", "numba", "scipy.signal", "sounddevice", "widgets.visualiser")
+    heavy = ("librosa", "numba", "scipy.signal", "sounddevice", "widgets.visualiser.window")
     code = f"import sys, app.studio; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

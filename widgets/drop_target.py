@@ -20,9 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDockWidget, QLabel, QVBoxLayout, QWidget
 
 from widgets import theme
+from widgets.bar.prompt_bar import PromptEdit
 from widgets.controls import GAP_PX, ElidedLabel, set_role
 from widgets.dragged import paths_in
-from widgets.prompt_bar import PromptEdit
 
 EDGE_PX, RADIUS_PX, LINE_PX = 16.0, 10.0, 2.0
 LOW_PX = 120

@@ -14,10 +14,10 @@ from engine.values import TRANSITION_LENGTHS, Entry, FadeCurve, OverlapLimit, Tr
 from engine.values.options import BASS_SWAP, BEAT_MATCH, OVERLAP, TRANSITION_BARS, TRANSITION_CURVE, TRANSITION_ENTRY
 from widgets.controls import Combo, Slider, describe, focus_by, set_role, text_width, with_mnemonic
 from widgets.figures import Figure
-from widgets.gain_curves import GainCurves
 from widgets.number_spin import NumberSpin
 from widgets.panel import ControlPanel
 from widgets.parameter_rows import words
+from widgets.timeline.gain_curves import GainCurves
 
 STEP_RATIO = 1.05
 """Ratio of the overlaps of neighbouring steps of the slider, about."""

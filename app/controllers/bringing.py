@@ -17,9 +17,9 @@ from engine.library.midifile import is_midi_name
 from engine.library.sound_folders import is_sound_name
 from engine.qt.studio import StudioEngine
 from engine.session.dropped import DroppedState, Refused
+from widgets.bar.menu_button import Section
 from widgets.controls import Level
 from widgets.drop_target import DropTarget
-from widgets.menu_button import Section
 
 PROGRESS, REFUSED = "bringing", "refused sounds"
 """Kinds of the notices that tell how far a sound is, and what cannot be played."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from app.translations import sentence
 from engine.errors import StudioError
+from widgets.bar.notice_bar import NoticeBar
 from widgets.controls import Level
-from widgets.notice_bar import NoticeBar
 from widgets.output_panel import device_title
 
 KIND = "device"

@@ -12,9 +12,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from app import paths
 from app.main_window import MainWindow
 from engine.qt.studio import StudioEngine
+from widgets.bar.menu_button import Section
 from widgets.controls import Level
 from widgets.dragging import DragSource, copy
-from widgets.menu_button import Section
 
 
 class DraggingController(QObject):

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app import paths
 from app.main_window import MainWindow
-from widgets.explained import explained_of
-from widgets.help_sheet import INDEX, HelpSheet
-from widgets.menu_button import Section
+from widgets.bar.menu_button import Section
+from widgets.guide.explained import explained_of
+from widgets.guide.help_sheet import INDEX, HelpSheet
 
 KEY: Final = "F1"
 

@@ -15,9 +15,9 @@ from app.layouts import DEFAULT, FACTORY, Form, States
 from app.main_window import MainWindow
 from app.settings import Settings
 from app.settings_store import SettingsStore
+from widgets.bar.menu_button import LayoutChoice
 from widgets.controls import describe
-from widgets.menu_button import LayoutChoice
-from widgets.name_dialog import NameDialog
+from widgets.dialogs.name_dialog import NameDialog
 
 
 class LayoutsController(QObject):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
 from engine.recording.live import LiveListener
-from widgets.live_panel import FRAME_MS, LivePanel
+from widgets.live.panel import FRAME_MS, LivePanel
 
 LOOK_MS: Final = 250
 """Milliseconds between two looks whether a panel that is shown can be seen: a tab in front of it tells nothing."""

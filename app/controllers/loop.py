@@ -20,7 +20,7 @@ from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
 from engine.values.auditions import Audition
 from engine.values.options import SHOW_CHORDS, SHOW_NOTES
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
-from widgets.music_grid import Bars
+from widgets.timeline.music_grid import Bars
 
 CARD_INTERVAL_MS = 250
 """Milliseconds between two looks at the card's clock, which shows seconds."""

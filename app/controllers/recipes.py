@@ -23,9 +23,9 @@ from engine.qt.studio import StudioEngine
 from engine.session.made_again import origin
 from engine.session.options import LoopView
 from engine.values import MixRecipe, Progress
+from widgets.bar.menu_button import Section
 from widgets.controls import Level
-from widgets.menu_button import Section
-from widgets.recipe_dialog import RecipeDialog
+from widgets.dialogs.recipe_dialog import RecipeDialog
 
 KIND, MIX_KIND = "recipe", "mix made again"
 """Kinds of the notices that tell how far a clip is, or a mix, that is made from a recipe."""

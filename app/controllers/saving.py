@@ -25,7 +25,7 @@ from engine.session.options import LoopView
 from engine.values import Progress, WrittenFile
 from engine.worker.score_saving import ScoreWritten
 from widgets.controls import Level
-from widgets.save_sheet import Beside, SaveChoice, SaveSheet
+from widgets.dialogs.save_sheet import Beside, SaveChoice, SaveSheet
 
 KIND, FILES = "score", "files"
 """Kinds of the notices that tell how far notes and parts, and the files themselves, are."""

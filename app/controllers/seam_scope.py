@@ -16,7 +16,7 @@ from engine.session.options import LoopView
 from engine.values import LoopRegion, Snap
 from engine.values.auditions import Audition
 from engine.values.seam_options import SEAM_SNAP
-from widgets.seam_scope_panel import AUDITION_TIMES, OPTION_OF
+from widgets.seam_scope.panel import AUDITION_TIMES, OPTION_OF
 
 
 class SeamScopeController(QObject):

@@ -13,7 +13,7 @@ from app.main_window import MainWindow
 from app.settings import Settings
 from app.settings_store import SettingsStore
 from engine.values import OutputDevice, ParameterValue, RoomTaken
-from widgets.settings_dialog import SettingsDialog
+from widgets.dialogs.settings_dialog import SettingsDialog
 
 
 class SetupController(QObject):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDockWidget
 from app.layouts import FACTORY, INSPECT
 from app.main_window import MainWindow
 from app.tour_steps import STEPS
-from widgets.menu_button import Section
-from widgets.tour import Tour
+from widgets.bar.menu_button import Section
+from widgets.guide.tour import Tour
 
 
 class TourController(QObject):

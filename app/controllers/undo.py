@@ -18,8 +18,8 @@ from app.undo_keys import REDO_KEYS, UNDO_KEYS, UndoKeys
 from engine.qt.studio import StudioEngine
 from engine.session.edits import DeletionEdit, Edit
 from engine.values import Algorithm
+from widgets.bar.menu_button import Section
 from widgets.controls import Level
-from widgets.menu_button import Section
 from widgets.output_panel import volume_to_gain
 
 MOST_STEPS = 200

@@ -19,12 +19,12 @@ from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
 from engine.session.options import LoopView
 from engine.values import PlaybackSnapshot, TransportState
+from widgets.bar.menu_button import Section
 from widgets.controls import keys_of
-from widgets.menu_button import Section
 
 if TYPE_CHECKING:
-    from widgets.visual_scene import Heard, VisualLoop
-    from widgets.visualiser import Visualiser
+    from widgets.visualiser.scene import Heard, VisualLoop
+    from widgets.visualiser.window import Visualiser
 
 
 class VisualiserController(QObject):
@@ -83,7 +83,7 @@ class VisualiserController(QObject):
 
     def _open(self) -> None:
         # Loaded when it is first wanted: many never do.
-        from widgets.visualiser import Visualiser
+        from widgets.visualiser.window import Visualiser
 
         opened = self.visualiser = Visualiser(self._store.settings.visual_view)
         for view in self._views:
@@ -160,7 +160,7 @@ class VisualiserController(QObject):
             opened.set_heard(self._heard(self._snapshot))
 
     def _heard(self, snapshot: PlaybackSnapshot) -> Heard:
-        from widgets.visual_scene import Heard
+        from widgets.visualiser.scene import Heard
 
         told = snapshot.endless
         view = next((one for one in self._views if one.loop_id == told.loop_id), None)
@@ -170,7 +170,7 @@ class VisualiserController(QObject):
         return Heard(told.loop_id, sample, told.incoming_id, told.fade, self._heard_s)
 
     def _shown_loop(self, view: LoopView) -> VisualLoop:
-        from widgets.visual_scene import VisualLoop
+        from widgets.visualiser.scene import VisualLoop
 
         card, recipe = self._window.now_playing_panel, replace(view.recipe, loop=view.candidate)
         words = recipe.title, card.origin_of(recipe), " · ".join(card.facts_of(recipe))

@@ -21,9 +21,9 @@ from engine.recording.levels import HeardLevels
 from engine.units import SILENCE_DB
 from engine.values import OutputDevice, ParameterValue, PlaybackSnapshot
 from engine.values.options import VOLUME
-from widgets.menu_button import Section
+from widgets.bar.menu_button import Section
+from widgets.guide.welcome_page import WelcomePage
 from widgets.output_panel import device_title
-from widgets.welcome_page import WelcomePage
 
 GREET_MS: Final = 300
 """Milliseconds for which the window is there before the page comes: it is usable first, and then the page is built."""

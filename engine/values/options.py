@@ -3,7 +3,7 @@
 
 The settings file, SETUP's pages, the panels, the command line and the session take it from here. To add an option: a
 ``Parameter`` here and in ``OPTIONS``, its field in ``app.settings.Settings``, and its place on a page of
-``widgets/settings_pages/`` if it is to be seen there; its Italian in ``resources/translations/it.ts``.
+``widgets/dialogs/settings_pages/`` if it is to be seen there; its Italian in ``resources/translations/it.ts``.
 """
 
 from __future__ import annotations

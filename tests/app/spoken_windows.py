@@ -21,8 +21,8 @@ from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, Tra
 from tests.widgets.pictures import a_clip
 from tests.widgets.recipes import a_recipe, a_take
 from tests.widgets.test_accessibility import SIDE_BY_SIDE, WIDGETS
-from widgets.name_dialog import NameDialog
-from widgets.visualiser import Visualiser
+from widgets.dialogs.name_dialog import NameDialog
+from widgets.visualiser.window import Visualiser
 
 OVERLAP_MS = 120.0
 

@@ -25,7 +25,7 @@ from app.studio import build
 from engine.session.options import Places
 from engine.values.options import DATA_FOLDER, OPTIONS, SAVE_FOLDER
 from tests.app.test_settings_file import DEEP, NO_SETTINGS, STORED
-from widgets.settings_dialog import SettingsDialog
+from widgets.dialogs.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.gui
 

@@ -24,9 +24,9 @@ from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachab
 from tests.sampling import some
 from tests.widgets.recipes import a_recipe, a_take
 from widgets.controls import Level
-from widgets.save_sheet import Beside, SaveSheet
-from widgets.settings_dialog import SettingsDialog
-from widgets.welcome_page import WelcomePage
+from widgets.dialogs.save_sheet import Beside, SaveSheet
+from widgets.dialogs.settings_dialog import SettingsDialog
+from widgets.guide.welcome_page import WelcomePage
 
 pytestmark = pytest.mark.gui
 

@@ -38,7 +38,7 @@ from engine.values import Entry, LoopCandidate, LoopMetrics, LoopRegion, SeamPro
 from tests.app.windows import bury, settle
 from tests.sampling import some
 from widgets.controls import Level
-from widgets.settings_dialog import SettingsDialog
+from widgets.dialogs.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.gui
 

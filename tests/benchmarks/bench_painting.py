@@ -56,8 +56,8 @@ def measure() -> list[dict[str, str | float]]:
     from engine.dsp.peaks import peak_pyramid
     from engine.dsp.spectrogram import spectrogram_image
     from engine.values import Clip, LoopRegion
-    from widgets.spectrogram_panel import SpectrogramPanel
-    from widgets.waveform_panel import WaveformPanel
+    from widgets.spectrogram.panel import SpectrogramPanel
+    from widgets.timeline.waveform_panel import WaveformPanel
 
     app = QApplication([])
     out: list[dict[str, str | float]] = []

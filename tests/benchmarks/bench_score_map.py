@@ -45,7 +45,7 @@ def measure() -> list[dict[str, str | float]]:
     from engine.loops.score_maps import score_maps
     from engine.values import Clip, LoopFindings, LoopSearch, MapWindow, MetricWeights, ScoreMaps
     from tests.engine.loops.material import groove
-    from widgets.score_map_panel import ScoreMapPanel
+    from widgets.score_map.panel import ScoreMapPanel
 
     app = QApplication([])
     out: list[dict[str, str | float]] = []

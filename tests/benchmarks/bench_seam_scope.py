@@ -41,7 +41,7 @@ def measure() -> list[dict[str, str | float]]:
     from engine.dsp.seam import bake
     from engine.loops.seam_picture import seam_picture
     from engine.values import Clip, LoopRegion
-    from widgets.seam_scope_panel import SeamScopePanel
+    from widgets.seam_scope.panel import SeamScopePanel
 
     app = QApplication([])
     out: list[dict[str, str | float]] = []

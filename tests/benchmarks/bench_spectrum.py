@@ -70,9 +70,9 @@ def spectrogram_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]
 
     from engine.dsp.spectrogram import spectrogram_image
     from engine.values import Clip, LoopRegion, PlayedChord
-    from widgets.music_grid import Bars
-    from widgets.spectrogram_panel import SpectrogramPanel
-    from widgets.spectrogram_plot import Cursor
+    from widgets.spectrogram.panel import SpectrogramPanel
+    from widgets.spectrogram.plot import Cursor
+    from widgets.timeline.music_grid import Bars
 
     out: list[dict[str, str | float]] = []
     panel, peer = SpectrogramPanel(), pg.PlotWidget()
@@ -130,7 +130,7 @@ def live_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]:
     from engine.recording.live import LiveMeter
     from engine.recording.spectrum import LONG_EVERY, SHORTER
     from engine.values.live import CURVE_POINTS
-    from widgets.live_panel import LivePanel
+    from widgets.live.panel import LivePanel
 
     rng = np.random.default_rng(3)
     samples = (rng.standard_normal((SAMPLE_RATE // 30, 2)) * 0.1).astype(np.float32)

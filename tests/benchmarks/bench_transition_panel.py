@@ -41,7 +41,7 @@ def measure() -> list[dict[str, str | float]]:
     from engine.playback.mix.transition_picture import transition_excerpt, transition_picture
     from engine.playback.plan.transitions import plan_transition
     from engine.values import BarGrid, Clip, ComingTransition, Entry, LoopRegion, TransitionWish
-    from widgets.transition_panel import TransitionPanel
+    from widgets.transition.panel import TransitionPanel
 
     app = QApplication([])
     out: list[dict[str, str | float]] = []

@@ -62,9 +62,9 @@ def measure() -> list[dict[str, str | float]]:
     from engine.recording.live import LiveMeter
     from engine.values import Clip, LoopRegion, TransportState
     from engine.values.picture_options import CIRCLE, RIDGES
-    from widgets.music_grid import Bars
-    from widgets.visual_scene import Heard, VisualLoop
-    from widgets.visualiser import Visualiser
+    from widgets.timeline.music_grid import Bars
+    from widgets.visualiser.scene import Heard, VisualLoop
+    from widgets.visualiser.window import Visualiser
 
     app = QApplication([])
     out: list[dict[str, str | float]] = []

@@ -32,8 +32,8 @@ from engine.session.options import LoopView, NextState, Places
 from engine.values import Take, TransportState
 from engine.values.options import LATENCY
 from engine.values.save_options import SAVE_FORMAT
-from widgets.save_sheet import SaveSheet
-from widgets.settings_dialog import SettingsDialog
+from widgets.dialogs.save_sheet import SaveSheet
+from widgets.dialogs.settings_dialog import SettingsDialog
 
 LATENCY_MS = 200
 """Milliseconds of latency that the tests ask for, as test machines are noisy."""

@@ -64,7 +64,7 @@ def of_class(path: str) -> Callable[[], QWidget]:
 
 
 def settings_dialog() -> QWidget:
-    from widgets.settings_dialog import SettingsDialog
+    from widgets.dialogs.settings_dialog import SettingsDialog
 
     return SettingsDialog(SETTINGS, SETTINGS, GENERATORS)
 
@@ -95,7 +95,7 @@ def library_panel() -> QWidget:
 
 
 def seam_scope_panel() -> QWidget:
-    from widgets.seam_scope_panel import SeamScopePanel
+    from widgets.seam_scope.panel import SeamScopePanel
 
     panel = SeamScopePanel()
     clip = a_clip(0.5)
@@ -105,7 +105,7 @@ def seam_scope_panel() -> QWidget:
 
 
 def transition_panel() -> QWidget:
-    from widgets.transition_panel import TransitionPanel
+    from widgets.transition.panel import TransitionPanel
 
     panel = TransitionPanel()
     panel.set_coming(a_coming())
@@ -114,7 +114,7 @@ def transition_panel() -> QWidget:
 
 
 def transport_bar() -> QWidget:
-    from widgets.transport_bar import TransportBar
+    from widgets.bar.transport_bar import TransportBar
 
     bar = TransportBar()
     bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
@@ -122,13 +122,13 @@ def transport_bar() -> QWidget:
 
 
 def save_sheet() -> QWidget:
-    from widgets.save_sheet import Beside, Outline, SaveSheet
+    from widgets.dialogs.save_sheet import Beside, Outline, SaveSheet
 
     return SaveSheet("Rain", "/music", SETTINGS, outline=lambda _plan, _name: Outline(), beside=Beside())
 
 
 def recipe_dialog() -> QWidget:
-    from widgets.recipe_dialog import RecipeDialog, RecipeLine
+    from widgets.dialogs.recipe_dialog import RecipeDialog, RecipeLine
 
     dialog = RecipeDialog()
     dialog.show_lines("Rain", "", (RecipeLine("seed", "7"),))
@@ -137,7 +137,7 @@ def recipe_dialog() -> QWidget:
 
 def help_sheet() -> QWidget:
     from app.paths import RESOURCES
-    from widgets.help_sheet import HelpSheet
+    from widgets.guide.help_sheet import HelpSheet
 
     host = QWidget()
     host.resize(500, 500)
@@ -147,7 +147,7 @@ def help_sheet() -> QWidget:
 
 
 def tour() -> QWidget:
-    from widgets.tour import Tour
+    from widgets.guide.tour import Tour
 
     window = QWidget()
     window.resize(700, 500)
@@ -157,13 +157,13 @@ def tour() -> QWidget:
 
 
 def welcome_page() -> QWidget:
-    from widgets.welcome_page import WelcomePage
+    from widgets.guide.welcome_page import WelcomePage
 
     return WelcomePage(SETTINGS, GENERATORS, has_tour=True)
 
 
 WIDGETS: dict[str, Callable[[], QWidget]] = {
-    "prompt bar": of_class("widgets.prompt_bar.PromptBar"),
+    "prompt bar": of_class("widgets.bar.prompt_bar.PromptBar"),
     "transport": transport_bar,
     "generate": generate_panel,
     "overlap": of_class("widgets.overlap_panel.OverlapPanel"),
@@ -175,7 +175,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "seam": seam_scope_panel,
     "transition": transition_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),
-    "notice": of_class("widgets.notice_bar.NoticeBar"),
+    "notice": of_class("widgets.bar.notice_bar.NoticeBar"),
     "settings": settings_dialog,
     "save sheet": save_sheet,
     "recipe": recipe_dialog,

@@ -94,7 +94,7 @@ def test_no_text_is_cut_off(themed: QApplication, qtbot: QtBot, name: str) -> No
 
 
 def test_the_settings_fit_the_screen(themed: QApplication, qtbot: QtBot) -> None:
-    from widgets.settings_dialog import SettingsDialog
+    from widgets.dialogs.settings_dialog import SettingsDialog
 
     dialog = WIDGETS["settings"]()
     assert isinstance(dialog, SettingsDialog)

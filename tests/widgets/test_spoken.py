@@ -18,12 +18,12 @@ from engine.values import MusicInHand
 from tests.widgets.pictures import a_candidate
 from widgets import spoken
 from widgets.controls import Combo, LabelledSlider, describe
+from widgets.live.stereo_plot import StereoPlot
 from widgets.meter import LevelMeter
 from widgets.metrics_panel import MetricsPanel
 from widgets.next_panel import NextPanel
 from widgets.overlap_panel import OverlapPanel, ms_to_step, step_to_ms
 from widgets.spoken import SpokenInterface, SpokenValue
-from widgets.stereo_plot import StereoPlot
 
 pytestmark = pytest.mark.gui
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.device_notices import KIND, DeviceNotices
 from engine.errors import DeviceError, NoDevice
-from widgets.notice_bar import NoticeBar
+from widgets.bar.notice_bar import NoticeBar
 
 pytestmark = pytest.mark.gui
 

@@ -31,7 +31,7 @@ from engine.session.render_order import WhyNot, order_as_dict
 from engine.values import Clip, Lead, MixKind, MixRecipe, PlayedScore, Progress
 from tests.app.controllers.test_bringing import carried, drag_onto, drop_onto
 from tests.widgets.recipes import a_recipe
-from widgets.recipe_dialog import RecipeDialog
+from widgets.dialogs.recipe_dialog import RecipeDialog
 
 pytestmark = pytest.mark.gui
 

@@ -21,7 +21,7 @@ from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import Places
 from engine.values import LoopRegion, MetricWeights
-from tests.widgets.test_score_map_panel import some_maps
+from tests.widgets.score_map.test_panel import some_maps
 
 pytestmark = pytest.mark.gui
 

@@ -26,7 +26,7 @@ from engine.session.now_playing import NowPlaying
 from engine.session.options import Places
 from engine.values import LoopRegion
 from engine.values.auditions import Audition
-from widgets.seam_scope_panel import AUDITION_TIMES
+from widgets.seam_scope.panel import AUDITION_TIMES
 
 pytestmark = pytest.mark.gui
 

@@ -30,8 +30,8 @@ from engine.values import ChannelSnapshot, Clip, FileShape, Jump, LoopRegion, Pr
 from engine.values.save_options import SAVE_FORMAT
 from engine.worker.score_saving import ScoreWritten
 from tests.snapshots import playing
-from widgets.save_sheet import SaveSheet
-from widgets.seam_layers import Layer
+from widgets.dialogs.save_sheet import SaveSheet
+from widgets.seam_scope.layers import Layer
 
 pytestmark = pytest.mark.gui
 

@@ -32,7 +32,7 @@ from engine.values import PlaybackSnapshot, TransportState
 from engine.values.channels import ChannelSnapshot
 from engine.values.live import BANDS
 from engine.values.picture_options import RIDGES
-from widgets.visualiser import Visualiser
+from widgets.visualiser.window import Visualiser
 
 pytestmark = pytest.mark.gui
 

@@ -29,7 +29,7 @@ from engine.tape import TapeWriter
 from engine.values import OutputDevice
 from tests.snapshots import playing
 from tests.standins import install_musicgpt
-from widgets.welcome_page import WelcomePage
+from widgets.guide.welcome_page import WelcomePage
 
 pytestmark = pytest.mark.gui
 

@@ -16,9 +16,9 @@ from tests.app.guide.reading import pages
 from tests.app.layouts.hands import Studio
 from tests.app.windows import settle, unreachable
 from widgets import theme
-from widgets.explained import explained_of
-from widgets.help_sheet import HelpSheet
-from widgets.settings_dialog import SettingsDialog
+from widgets.dialogs.settings_dialog import SettingsDialog
+from widgets.guide.explained import explained_of
+from widgets.guide.help_sheet import HelpSheet
 
 pytestmark = pytest.mark.gui
 

@@ -20,16 +20,16 @@ from engine.loops.seam_picture import beats_of, seam_picture
 from engine.values import LoopRegion, MusicFacts
 from tests.app.guide.reading import LANGUAGES, as_qt_has_it, headings, keys, pages, panels_by_key
 from tests.app.layouts.hands import Studio
+from tests.widgets.live.test_panel import a_reading
 from tests.widgets.pictures import a_candidate, a_clip
 from tests.widgets.recipes import a_take
+from tests.widgets.score_map.test_panel import some_maps
 from tests.widgets.test_accessibility import save_sheet, settings_dialog, welcome_page
-from tests.widgets.test_live_panel import a_reading
-from tests.widgets.test_score_map_panel import some_maps
 from tests.widgets.transitions import a_coming, a_picture
 from widgets.controls import keys_of
-from widgets.explained import explained_of
-from widgets.help_sheet import HelpSheet
-from widgets.recipe_dialog import RecipeDialog, RecipeLine
+from widgets.dialogs.recipe_dialog import RecipeDialog, RecipeLine
+from widgets.guide.explained import explained_of
+from widgets.guide.help_sheet import HelpSheet
 
 pytestmark = pytest.mark.gui
 

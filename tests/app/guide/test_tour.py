@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.tour_steps import STEPS
 from tests.app.layouts.hands import Studio
 from tests.app.windows import cut_text, dressed
-from widgets.tour import Tour
+from widgets.guide.tour import Tour
 
 pytestmark = pytest.mark.gui
 

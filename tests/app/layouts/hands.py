@@ -15,8 +15,8 @@ from app.settings import Settings, load_settings
 from app.studio import build
 from engine.session.options import Places
 from tests.app.windows import settle
-from widgets.menu_button import MenuButton
-from widgets.name_dialog import NameDialog
+from widgets.bar.menu_button import MenuButton
+from widgets.dialogs.name_dialog import NameDialog
 
 
 class Studio:

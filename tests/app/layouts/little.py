@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from engine.values import TransportState
 from tests.app.layouts.hands import Studio
-from widgets.playing_line import PlayingLine
-from widgets.small_panel import SmallPanel
+from widgets.compact.playing_line import PlayingLine
+from widgets.compact.small_panel import SmallPanel
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton

@@ -22,7 +22,7 @@ from tests.app.layouts.hands import Studio
 from tests.app.layouts.little import CONTROL, LEFT, LITTLE, PLAYING, SHIFT, in_little, playing, small
 from tests.app.windows import hidden_of
 from widgets.controls import Level
-from widgets.settings_dialog import SettingsDialog
+from widgets.dialogs.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.gui
 

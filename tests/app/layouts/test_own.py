@@ -16,7 +16,7 @@ from app.layouts import FACTORY, INSPECT, LISTEN, MAX_OWN
 from app.settings import Settings, load_settings
 from tests.app.layouts.hands import Studio
 from tests.app.windows import unreachable
-from widgets.name_dialog import NameDialog
+from widgets.dialogs.name_dialog import NameDialog
 
 pytestmark = pytest.mark.gui
 
