@@ -26,12 +26,14 @@ WIDTH_PX: Final = 350
 MOST_PX: Final = 560
 
 WINDOW_HEIGHT_PX: Final = 560
+LEAST_HEIGHT_PX: Final = 240
+"""Height that a window has at least for the sheet; beside a lower one it stands outside, pixels."""
 
 
 class HelpSheet(QFrame):
     """The help sheet lies at an edge of a window, on the side where it does not cover what it explains.
 
-    In a dialog, which has no room to spare, it is a window of its own beside that.
+    In a dialog, or a small window, which have no room to spare, it is a window of its own beside that.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ class HelpSheet(QFrame):
         self.setWindowTitle(self.tr("Help"))
         self._host, self._folder = host, folder
         self._subject: QWidget | None = None
-        self._is_at_left = False
+        self._is_at_left, self._is_outside = False, is_window
         self.text = HelpText(self)
         self.back_button = self._button(self.tr("Back"))
         self.index_button = self._button(self.tr("All panels"))
@@ -93,6 +95,10 @@ class HelpSheet(QFrame):
     def explain(self, page: str, subject: QWidget) -> None:
         """Show a page beside what it is about, and take the keyboard."""
         self._subject = subject
+        outside = self._is_outside or not self._has_room()
+        if outside is not self.isWindow():
+            self.put_away()
+            self.setWindowFlags(Qt.WindowType.Tool if outside else Qt.WindowType.Widget)
         if page != self.text.page():
             self.text.show_page(self._folder, page)
         if not self.isVisible():
@@ -145,10 +151,11 @@ class HelpSheet(QFrame):
             if anew:
                 self._place_outside(width)
             return
-        room = self._host.contentsRect()
-        bars = self._host.menuWidget() if isinstance(self._host, QMainWindow) else None
-        if bars is not None:
-            room.setTop(bars.geometry().bottom() + 1)
+        if not self._has_room():
+            # The window has become a small one.
+            self.put_away()
+            return
+        room = self._room()
         # What floats is in nothing's way.
         subject = QRect(room.topLeft(), QSize(1, 1))
         if self._subject.window() is self._host:
@@ -157,6 +164,17 @@ class HelpSheet(QFrame):
         place = column_beside(room, subject, least_px=least, width_px=width, at_left=at_left)
         self._is_at_left = place.left() == room.left()
         self.setGeometry(place)
+
+    def _room(self) -> QRect:
+        """Return where in its host the sheet may stand: below the bars."""
+        room = self._host.contentsRect()
+        bars = self._host.menuWidget() if isinstance(self._host, QMainWindow) else None
+        if bars is not None:
+            room.setTop(bars.geometry().bottom() + 1)
+        return room
+
+    def _has_room(self) -> bool:
+        return self._room().height() >= LEAST_HEIGHT_PX
 
     def _place_outside(self, width: int) -> None:
         """Stand beside the dialog, as far as the screen has room."""

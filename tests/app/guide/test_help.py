@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.layouts import DEFAULT
+from app.layouts import DEFAULT, INSPECT
 from engine.values import TransportState
 from tests.app.guide.reading import pages
 from tests.app.layouts.hands import Studio
@@ -138,3 +138,24 @@ def test_the_sheet_follows_the_window_and_a_dialog_has_one_beside_it(studio: Stu
     assert dialog.isVisible(), "Escape was for the help"
     dialog.reject()
     studio.rid_of_dialogs()
+    # So has the small window; what lies in a window that becomes small is put away.
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.go_to_panel("next")
+    press(F1)
+    studio.use("small")
+    sheet = sheet_of(window)
+    assert not sheet.isVisible()
+    window.prompt_bar.edit.setFocus()
+    press(F1)
+    assert sheet.isWindow()
+    assert sheet.height() > 300
+    qtbot.waitUntil(sheet.has_keyboard)
+    press(ESCAPE)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    studio.use(INSPECT.name)
+    window.go_to_panel("next")
+    press(F1)
+    assert not sheet.isWindow()
+    assert window.rect().contains(sheet.geometry())
