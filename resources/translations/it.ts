@@ -5080,6 +5080,10 @@ Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano,
         <translation>fra {seconds} s</translation>
     </message>
     <message>
+        <source>coming in now</source>
+        <translation>entra ora</translation>
+    </message>
+    <message>
         <source>out</source>
         <translation>esce</translation>
     </message>

@@ -168,10 +168,10 @@ class Lane:
             self._painter.drawPoints(shape)
 
     def stroke(self, xs: Numbers, ys: Numbers, colour: str, width_px: float, *, dashed: bool = False) -> QPolygonF:
-        """Paint a line through points in pixels, and return it."""
+        """Paint a line through points in pixels, and return it; smooth ones take Qt several times as long as dashed."""
         shape: QPolygonF = pg.functions.arrayToQPolygonF(xs.astype(np.float64), ys.astype(np.float64))
         painter = self._painter
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not dashed)
         painter.setPen(QPen(QColor(colour), width_px, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         painter.drawPolyline(shape)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.values import FloatArray, IntArray, PeakPyramid, TransitionPicture
@@ -32,7 +32,7 @@ NAME_PT, NUMBER_PT = 8.5, 7.5
 """Sizes of the loops' names and of the bars' numbers, points."""
 LEAST_NUMBER_PX: Final = 34.0
 """Pixels between two numbers of bars at least."""
-CURVE_OF_BASS_PX: Final = 1.2
+CURVE_OF_BASS_PX: Final = 1.0
 
 
 class Edge(StrEnum):
@@ -69,6 +69,8 @@ class TransitionItem(TimeItem):
         self.names = ("", "")
         self.bass_word = ""
         self.tempo_word = ""
+        self._drawn = QPixmap()
+        self._drawn_for: tuple[object, ...] = ()
 
     def lanes(self) -> list[tuple[float, float]]:
         """Return foot and top of each lane as shares of the height: the lead, what comes in, and its tempo if shown."""
@@ -88,34 +90,54 @@ class TransitionItem(TimeItem):
         if picture is None or view.width <= 0:
             return
         with self.in_pixels(painter) as plot:
-            rects = [_part(plot, foot, top) for foot, top in self.lanes()]
-            height = HEADROOM * _height(picture)
-            lanes = [Lane(painter, rect, (view.first, view.last), height) for rect in rects]
-            self._ground(painter, plot, lanes[0])
-            self._side(painter, lanes[0], (picture.lead, picture.lead_heard), theme.WAVE_OUTSIDE)
-            self._side(painter, lanes[1], (picture.incoming, picture.incoming_heard), theme.ACCENT)
-            for lane, bars in zip(lanes, (picture.lead_bars, picture.incoming_bars), strict=False):
-                _bars(painter, lane, bars)
-            self._swap(painter, plot, lanes, picture)
-            gains = ((picture.lead_gain, picture.lead_bass_gain), (picture.incoming_gain, picture.incoming_bass_gain))
-            for lane, (gain, bass), colour, ends in zip(
-                lanes, gains, (theme.TEXT, theme.ACCENT), ((1.0, 0.0), (0.0, 1.0)), strict=False
-            ):
-                if bass is not None:
-                    self._gain(lane, picture, bass, ends, colour, dashed=True)
-                self._gain(lane, picture, gain, ends, colour)
-            if len(lanes) > 2:
-                self._tempo(painter, lanes[2], picture)
-            self._numbers(painter, lanes[0], picture)
-            for lane, name in zip(lanes, self.names, strict=False):
-                _name(painter, lane.rect, name)
+            self._ground(painter, plot)
+            painter.drawPixmap(QPointF(0.0, 0.0), self._music(plot, picture, painter.device().devicePixelRatioF()))
             self._edges(painter, plot)
+
+    def _music(self, plot: QRectF, picture: TransitionPicture, ratio: float) -> QPixmap:
+        """Return all but the crossfade's ground and edges: it outlives what a hand does with those."""
+        view = self.view
+        colours = theme.TEXT, theme.DIM, theme.ACCENT, theme.PANEL, theme.text_size()
+        words = self.names, self.bass_word, self.tempo_word, self.first_number
+        key = (picture, view.first, view.last, plot, ratio, colours, words)
+        if key != self._drawn_for:
+            self._drawn_for = key
+            self._drawn = QPixmap(math.ceil(plot.right() * ratio), math.ceil(plot.bottom() * ratio))
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._drawn)
+            painter.setClipRect(plot)
+            self._paint_music(painter, plot, picture)
+            painter.end()
+        return self._drawn
+
+    def _paint_music(self, painter: QPainter, plot: QRectF, picture: TransitionPicture) -> None:
+        span, height = (self.view.first, self.view.last), HEADROOM * _height(picture)
+        lanes = [Lane(painter, _part(plot, foot, top), span, height) for foot, top in self.lanes()]
+        self._side(painter, lanes[0], (picture.lead, picture.lead_heard), theme.WAVE_OUTSIDE)
+        self._side(painter, lanes[1], (picture.incoming, picture.incoming_heard), theme.ACCENT)
+        for lane, bars in zip(lanes, (picture.lead_bars, picture.incoming_bars), strict=False):
+            _bars(painter, lane, bars)
+        self._swap(painter, plot, lanes, picture)
+        gains = ((picture.lead_gain, picture.lead_bass_gain), (picture.incoming_gain, picture.incoming_bass_gain))
+        for lane, (gain, bass), colour, ends in zip(
+            lanes, gains, (theme.TEXT, theme.ACCENT), ((1.0, 0.0), (0.0, 1.0)), strict=False
+        ):
+            if bass is not None:
+                self._gain(lane, picture, bass, ends, colour, dashed=True)
+            self._gain(lane, picture, gain, ends, colour)
+        if len(lanes) > 2:
+            self._tempo(painter, lanes[2], picture)
+        self._numbers(painter, lanes[0], picture)
+        for lane, name in zip(lanes, self.names, strict=False):
+            _name(painter, lane.rect, name)
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
-    def _ground(self, painter: QPainter, plot: QRectF, lane: Lane) -> None:
+    def _ground(self, painter: QPainter, plot: QRectF) -> None:
         """Paint where the crossfade is."""
-        left, right = (min(max(lane.x_of(one), plot.left()), plot.right()) for one in (self.entry_at, self.end_at))
+        xs = (self.x_of(plot, one) for one in (self.entry_at, self.end_at))
+        left, right = (min(max(x, plot.left()), plot.right()) for x in xs)
         painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), QColor(theme.ACCENT_TINT))
 
     def _side(self, painter: QPainter, lane: Lane, sides: tuple[PeakPyramid, PeakPyramid], colour: str) -> None:

@@ -75,7 +75,7 @@ def percent_of(coming: ComingTransition) -> float | None:
 
 def _when(hand: TransitionHand, coming: ComingTransition, left_s: float | None) -> list[str]:
     if coming.is_sounding:
-        return [tr("now")]
+        return [tr("coming in now")]
     entry = hand.entry_samples
     if entry is None:
         return [tr("when this one is no longer held, or you ask for it")]

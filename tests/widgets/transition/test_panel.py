@@ -166,7 +166,7 @@ def test_what_is_heard_is_not_dragged_any_more(panel: TransitionPanel) -> None:
     assert panel.plot.item.movable == frozenset()
     assert not panel.length_spin.isEnabled()
     assert panel.plot.playhead_sample() == a_picture().before_samples + 0.25 * a_picture().fade_samples
-    assert " now, " in panel.line.text()
+    assert " coming in now, " in panel.line.text()
 
 
 def test_the_playhead_goes_towards_the_entry(panel: TransitionPanel) -> None:
