@@ -4965,7 +4965,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>now</source>
-        <translation>ora</translation>
+        <translation>subito</translation>
     </message>
     <message>
         <source>matched</source>
