@@ -23,6 +23,7 @@ from widgets.compact.buttons import CompactButtons
 from widgets.compact.hidden_keys import HiddenKeys
 from widgets.compact.playing_line import PlayingLine
 from widgets.compact.small_panel import SmallPanel
+from widgets.guide.explained import explain_by
 
 WIDTHS_PX: Final = {Form.SMALL: 600, Form.MINI: 880}
 """Widths of a form that was never used, pixels."""
@@ -101,6 +102,7 @@ class CompactForm(QObject):
             self._buttons = CompactButtons(self._parts.prompt_bar)
             self._buttons.on_top_toggled.connect(self.set_on_top)
             self._buttons.back_requested.connect(self.back_requested)
+            explain_by(self._buttons, "small")
         return self._buttons
 
     # --- going and coming ---------------------------------------------------------------------------------------------
@@ -177,6 +179,9 @@ class CompactForm(QObject):
             parts.prompt_bar.add_beside_menu(self.buttons)
             if self.playing is None:
                 self.playing = PlayingLine(parts.prompt_bar)
+                explain_by(self.playing, "now_playing")
+                # It is no longer in its panel, which has this page.
+                explain_by(parts.volume, "output")
             self._loan = _Loan(parts.volume)
             parts.prompt_bar.show_in_one_line(self.playing, parts.volume)
             parts.volume.show()
@@ -185,6 +190,8 @@ class CompactForm(QObject):
             if self.small is None:
                 self.small = SmallPanel(parts.top)
                 self.small.status_toggled.connect(self.status_toggled)
+                explain_by(self.small, "small")
+                explain_by(parts.duration, "generate")
                 self.small.quit_requested.connect(self.quit_requested)
             self._loan = _Loan(parts.duration)
             self.small.buttons_slot.addWidget(self.buttons)

@@ -79,6 +79,7 @@ class Controller(QObject):
         self._compact = CompactController(window, engine, lambda: self._loop.view, self._loop.show_card)
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)
+        self._live.listening_changed.connect(self._compact.follow_listening)
         self._visualiser = VisualiserController(window, engine, self.store, self._live)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
