@@ -8,17 +8,11 @@ the pixels to the screen. (While playing, only two narrow strips are painted; th
 from __future__ import annotations
 
 import json
-import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 
+from tests.benchmarks.frames import measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
-from tests.xvfb import screen
 
-N_FRAMES = 60
 SIZE_PX = (1200, 800)
 SAMPLE_RATE = 44_100
 CURVE = "pyqtgraph curve, its own peak downsampling"
@@ -27,24 +21,7 @@ N_CURVE_FRAMES = 12
 
 def rows() -> list[BenchRow]:
     """Measure milliseconds per painted frame, as medians."""
-    with screen() as environment:
-        command = [sys.executable, "-m", "tests.benchmarks.bench_painting"]
-        done = subprocess.run(
-            command, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True
-        )
-    return [BenchRow(**row) for row in json.loads(done.stdout)]
-
-
-def median_ms(step: Callable[[int], None], n_frames: int = N_FRAMES) -> float:
-    """Return the median time of ``step(i)``, ms, after a few to warm up."""
-    for i in range(5):
-        step(i)
-    times = []
-    for i in range(5, 5 + n_frames):
-        started = time.perf_counter()
-        step(i)
-        times.append(time.perf_counter() - started)
-    return 1000.0 * statistics.median(times)
+    return measured("tests.benchmarks.bench_painting")
 
 
 def measure() -> list[dict[str, str | float]]:
@@ -61,11 +38,6 @@ def measure() -> list[dict[str, str | float]]:
 
     app = QApplication([])
     out: list[dict[str, str | float]] = []
-
-    def settle() -> None:
-        for _ in range(5):
-            app.processEvents()
-            time.sleep(0.02)
 
     def clip_of(seconds: float) -> Clip:
         noise = np.random.default_rng(7).standard_normal((round(seconds * SAMPLE_RATE), 1)) * 0.15

@@ -8,14 +8,12 @@ measuring as many loops one by one, as the loop finder measures its candidates.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
-from pathlib import Path
 
-from tests.benchmarks.bench_painting import SIZE_PX, median_ms
+from tests.benchmarks.bench_painting import SIZE_PX
+from tests.benchmarks.frames import measured, median_ms
 from tests.benchmarks.rows import BenchRow
-from tests.xvfb import screen
 
 SAMPLE_RATE = 44_100
 N_ALONE = 60
@@ -26,12 +24,7 @@ ALONE = "its loops one by one"
 
 def rows() -> list[BenchRow]:
     """Measure milliseconds per drawn map, and seconds per computed one, as medians."""
-    with screen() as environment:
-        command = [sys.executable, "-m", "tests.benchmarks.bench_score_map"]
-        done = subprocess.run(
-            command, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True
-        )
-    return [BenchRow(**row) for row in json.loads(done.stdout)]
+    return measured("tests.benchmarks.bench_score_map")
 
 
 def measure() -> list[dict[str, str | float]]:

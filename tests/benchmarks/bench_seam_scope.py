@@ -7,15 +7,12 @@ A frame is painted whole, in a process with a screen of its own, beside pyqtgrap
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import time
 from functools import partial
-from pathlib import Path
 
-from tests.benchmarks.bench_painting import CURVE, N_CURVE_FRAMES, SAMPLE_RATE, median_ms
+from tests.benchmarks.bench_painting import CURVE, N_CURVE_FRAMES, SAMPLE_RATE
+from tests.benchmarks.frames import measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
-from tests.xvfb import screen
 
 SPANS_MS = (2000.0, 200.0, 2.0)
 SCOPE_PX = (900, 500)
@@ -24,12 +21,7 @@ SCOPE_PX = (900, 500)
 
 def rows() -> list[BenchRow]:
     """Measure milliseconds per picture and per painted frame, as medians."""
-    with screen() as environment:
-        command = [sys.executable, "-m", "tests.benchmarks.bench_seam_scope"]
-        done = subprocess.run(
-            command, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True
-        )
-    return [BenchRow(**row) for row in json.loads(done.stdout)]
+    return measured("tests.benchmarks.bench_seam_scope")
 
 
 def measure() -> list[dict[str, str | float]]:
@@ -43,7 +35,7 @@ def measure() -> list[dict[str, str | float]]:
     from engine.values import Clip, LoopRegion
     from widgets.seam_scope.panel import SeamScopePanel
 
-    app = QApplication([])
+    _application = QApplication([])
     out: list[dict[str, str | float]] = []
 
     def row(name: str, figure: float, reference: str, reference_figure: float, bound: str) -> None:
@@ -51,11 +43,6 @@ def measure() -> list[dict[str, str | float]]:
             {"name": name, "figure": figure, "unit": "ms", "reference": reference,
              "reference_figure": reference_figure, "bound": bound}
         )  # fmt: skip
-
-    def settle() -> None:
-        for _ in range(5):
-            app.processEvents()
-            time.sleep(0.02)
 
     noise = np.random.default_rng(7).standard_normal((30 * SAMPLE_RATE, 2)) * 0.15
     clip, region = Clip(noise.astype(np.float32), SAMPLE_RATE), LoopRegion(6 * SAMPLE_RATE, 28 * SAMPLE_RATE)

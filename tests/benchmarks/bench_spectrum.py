@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
+from tests.benchmarks.frames import measured, settle
 from tests.benchmarks.rows import BenchRow
-from tests.xvfb import screen
 
 SIZE_PX = (1200, 400)
 LIVE_PX = (440, 150)
@@ -30,12 +28,7 @@ FOURIER = "the two Fourier transforms alone, as often"
 
 def rows() -> list[BenchRow]:
     """Measure milliseconds a frame, as medians."""
-    with screen() as environment:
-        command = [sys.executable, "-m", "tests.benchmarks.bench_spectrum"]
-        done = subprocess.run(
-            command, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True
-        )
-    return [BenchRow(**row) for row in json.loads(done.stdout)]
+    return measured("tests.benchmarks.bench_spectrum")
 
 
 def times_ms(step: Callable[[int], None], n_frames: int = N_FRAMES) -> list[float]:
@@ -186,12 +179,7 @@ def measure() -> list[dict[str, str | float]]:
     """Measure all figures, in the process that has the screen."""
     from PySide6.QtWidgets import QApplication
 
-    app = QApplication([])
-
-    def settle() -> None:
-        for _ in range(5):
-            app.processEvents()
-            time.sleep(0.02)
+    _application = QApplication([])
 
     return [*spectrogram_rows(settle), *live_rows(settle)]
 

@@ -8,18 +8,15 @@ The reference is one copy of a picture of that size onto the screen, below which
 from __future__ import annotations
 
 import json
-import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 import psutil
 
+from tests.benchmarks.frames import measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
-from tests.xvfb import screen
 
 SIZE_PX = (1920, 1080)
 SAMPLE_RATE = 44_100
@@ -34,22 +31,10 @@ COPY = "a picture of that size, copied to the screen"
 
 def rows() -> list[BenchRow]:
     """Measure milliseconds a frame, as medians, and MB."""
-    with screen() as environment:
-        command = [sys.executable, "-m", "tests.benchmarks.bench_visualiser"]
-        done = subprocess.run(
-            command, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True
-        )
-    return [BenchRow(**row) for row in json.loads(done.stdout)]
+    return measured("tests.benchmarks.bench_visualiser")
 
 
-def median_ms(step: Callable[[int], None]) -> float:
-    """Return the median processor time of ``step(i)``, ms, after some to warm up."""
-    times = []
-    for i in range(20 + N_FRAMES):
-        started = time.process_time()
-        step(i)
-        times.append(time.process_time() - started)
-    return 1000.0 * statistics.median(times[20:])
+processor_ms = partial(median_ms, n_frames=N_FRAMES, n_before=20, clock=time.process_time)
 
 
 def measure() -> list[dict[str, str | float]]:
@@ -66,7 +51,7 @@ def measure() -> list[dict[str, str | float]]:
     from widgets.visualiser.scene import Heard, VisualLoop
     from widgets.visualiser.window import Visualiser
 
-    app = QApplication([])
+    _application = QApplication([])
     out: list[dict[str, str | float]] = []
     rng = np.random.default_rng(11)
     meter = LiveMeter(SAMPLE_RATE)
@@ -88,12 +73,10 @@ def measure() -> list[dict[str, str | float]]:
             painter.drawPixmap(0, 0, self.picture)
             painter.end()
 
-    def settle(widget: QWidget) -> None:
+    def show(widget: QWidget) -> None:
         widget.resize(*SIZE_PX)
         widget.show()
-        for _ in range(5):
-            app.processEvents()
-            time.sleep(0.02)
+        settle()
 
     def loop(loop_id: int) -> VisualLoop:
         noise = (rng.standard_normal((16 * SAMPLE_RATE, 1)) * 0.15).astype(np.float32)
@@ -102,8 +85,8 @@ def measure() -> list[dict[str, str | float]]:
         return VisualLoop(loop_id, SAMPLE_RATE, region, peaks, bars, "Velvet Antenna", "“dusty rhodes”", "8 bars")
 
     plain = Plain()
-    settle(plain)
-    copied_ms = median_ms(lambda _: plain.repaint())
+    show(plain)
+    copied_ms = processor_ms(lambda _: plain.repaint())
     plain.close()
 
     shown, frames, leads, now_s = Visualiser(), 0, 1, 100.0
@@ -125,17 +108,17 @@ def measure() -> list[dict[str, str | float]]:
                 shown.set_loop(loop(leads))
             played(i)
 
-    settle(shown)
+    show(shown)
     shown.set_state(TransportState(is_running=True))
     shown.set_loop(loop(1))
     copying, size_mb = (COPY, copied_ms), 4.0 * SIZE_PX[0] * SIZE_PX[1] / 1e6
     for view in (CIRCLE, RIDGES):
         while shown.view() != view:
             shown.show_next_view()
-        out.append(row(f"visualiser, a frame of the {view}, 1920×1080", median_ms(played), "ms", copying, "<= 4 ms"))
+        out.append(row(f"visualiser, a frame of the {view}, 1920×1080", processor_ms(played), "ms", copying, "<= 4 ms"))
         if view == CIRCLE:
             shown.set_loop(loop(2))
-            figure = median_ms(lambda i: played(i, Heard(1, 0.0, 2, i / (2 * N_FRAMES))))
+            figure = processor_ms(lambda i: played(i, Heard(1, 0.0, 2, i / (2 * N_FRAMES))))
             out.append(row("visualiser, a frame in a takeover", figure, "ms", copying, "<= 4 ms"))
             leads = 2
         many_loops()
