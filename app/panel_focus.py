@@ -57,8 +57,8 @@ class PanelFocus(QObject):
         self._go(-1)
 
     def go_to(self, name: str) -> None:
-        """Bring the keyboard to a panel that is shown, in front of those that share its place."""
-        _focus(self._panels[name].first_stop())
+        """Bring the keyboard to what a panel is about, in front of the panels that share its place."""
+        _focus(self._panels[name].main_stop())
 
     def _go(self, step: int) -> None:
         focus = QApplication.focusWidget()

@@ -145,6 +145,13 @@ class Panel(QWidget):
         stop = next((one for one in stops if one.isEnabled() and one.isVisibleTo(self)), None)
         return stop or self._scroller or self
 
+    def main_stop(self) -> QWidget:
+        """Return the widget whose keys the panel's help names: its picture (focus proxy), else the first stop."""
+        picture = self.focusProxy()
+        if picture is not None and picture.isEnabled() and picture.isVisibleTo(self):
+            return picture
+        return self.first_stop()
+
 
 class ControlPanel(Panel):
     """A control panel has its controls in ``rows``, one below the other.

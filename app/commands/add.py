@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Add the sounds. Raises StudioError; a sound that fails is told, adds nothing, and the others go on."""
     from engine.library.carried import carried_by
-    from engine.library.filerecipe import FILE, recipe_of_file
+    from engine.library.filerecipe import FILE, known_facts, recipe_of_file
     from engine.library.importing import import_sound
     from engine.library.takes import TakeLibrary
     from engine.library.twice import KnownSounds
@@ -55,16 +55,18 @@ def run(arguments: argparse.Namespace) -> int:
             if not arguments.force and (there := known.find(new.clip)) is not None:
                 _tell(arguments, files, entry, there, new.clip.sample_rate, is_new=False)
                 return
+            carried = carried_by(entry.path)
             search = LoopSearch(
                 Algorithm(settings.algorithm),
                 min(settings.min_loop_s, new.clip.duration_s),
                 max(settings.max_loop_s, settings.min_loop_s) if settings.max_loop_s else None,
+                facts=known_facts(new, carried),
                 tagged=new.loops,
                 marked=new.marks,
                 overlap_ms=settings.overlap_ms,
                 weights=metric_weights(settings),
             )
-            recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show), carried_by(entry.path))
+            recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show), carried)
             files.show("writing")
             with endings.held():
                 # What a person brought is not removed for want of room.

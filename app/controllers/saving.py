@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -93,6 +94,9 @@ class SavingController(QObject):
         sheet = self.sender()
         assert isinstance(sheet, SaveSheet)
         folder = expanded_folder(choice.folder) if choice.folder else str(paths.music_folder())
+        # A new account may lack its music folder. Only the last of a path is made: a disk that is missing is told.
+        with suppress(OSError):
+            Path(folder).mkdir(exist_ok=True)
         self._saved_to = folder
         changes: dict[str, Any] = sheet.values()
         self._store.remember(replace(self._store.settings, **changes))

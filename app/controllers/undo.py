@@ -13,10 +13,12 @@ from app.main_window import MainWindow
 from app.session_settings import Values, difference, with_values
 from app.settings import Settings, transition_wish
 from app.settings_store import SettingsStore
+from app.translations import line
 from app.undo import EditStep, SettingsStep
 from app.undo_keys import REDO_KEYS, UNDO_KEYS, UndoKeys
 from engine.qt.studio import StudioEngine
 from engine.session.edits import DeletionEdit, Edit
+from engine.session.options import Happening
 from engine.values import Algorithm
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
@@ -74,6 +76,7 @@ class UndoController(QObject):
         window.library_panel.delete_requested.connect(self._on_delete_requested)
         engine.editing.deletion_ended.connect(self._on_deletion_ended)
         self.put_wanted.connect(engine.editing.put)
+        engine.editing.not_put.connect(self._on_not_put)
         window.closing.connect(self._holding.stop)
         self._show_actions()
 
@@ -114,6 +117,11 @@ class UndoController(QObject):
     def _tell(self, text: str) -> None:
         self._window.notice_bar.show_notice(text, Level.INFO, NOTICE)
         self._say(text, Level.INFO)
+
+    @Slot(object)
+    def _on_not_put(self, happening: Happening) -> None:
+        """Say so in the place of what was told too soon; the console has it already."""
+        self._window.notice_bar.show_notice(line(happening), Level.INFO, NOTICE)
 
     # --- steps --------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ FILE = "file"
 MOST_LETTERS = 200
 """Number of letters of a title or an artist that are kept."""
 
+WHOLE_BARS_WITHIN = 0.02
+"""Distance in bars from a whole number of bars within which a sound lasts that many."""
+
 LEAST_LEFT_OUT_S = 0.01
 """Seconds of a file beyond its clip from which on the clip is a part of it: resampling rounds a length."""
 
@@ -34,6 +37,21 @@ LEAST_LEFT_OUT_S = 0.01
 def loop_of_file(findings: LoopFindings) -> LoopCandidate:
     """Return the loop that a file plays: what somebody tagged is meant, however well another part loops."""
     return next((one for one in findings.candidates if one.origin is LoopOrigin.TAG), findings.best)
+
+
+def known_facts(new: Imported, carried: AnyCarried | None) -> MusicFacts:
+    """Return tempo, key and metre of the recipe that a file carries, where its sound still lasts whole bars of them.
+
+    A program that stretches a sound may leave its comments as they were: then all is estimated.
+    """
+    facts = carried.recipe.facts if isinstance(carried, Carried) else MusicFacts()
+    whole = LoopRegion(0, new.clip.n_samples) if not new.loops else new.loops[0]
+    if not facts.tempo_bpm or not facts.beats_per_bar:
+        return MusicFacts()
+    bars = whole.n_samples / new.clip.sample_rate * facts.tempo_bpm / 60.0 / facts.beats_per_bar
+    if round(bars) < 1 or abs(bars - round(bars)) > WHOLE_BARS_WITHIN:
+        return MusicFacts()
+    return MusicFacts(tempo_bpm=facts.tempo_bpm, key=facts.key, beats_per_bar=facts.beats_per_bar)
 
 
 def recipe_of_file(stem: str, new: Imported, findings: LoopFindings, carried: AnyCarried | None = None) -> Recipe:

@@ -14,17 +14,20 @@ class EditingEndpoint(QObject):
 
     Signals
     -------
-    edited(Edit), deletion_ended: takes were deleted, which was told before, or could not be
+    edited(Edit), deletion_ended: takes were deleted, which was told before, or could not be;
+    not_put(Happening): an edit could not be put back
     """
 
     edited = Signal(object)
     deletion_ended = Signal()
+    not_put = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._editing = session.editing
         session.editing.edited.connect(self.edited.emit)
         session.editing.deletion_ended.connect(self.deletion_ended.emit)
+        session.editing.not_put.connect(self.not_put.emit)
 
     @Slot(object, bool)
     def put(self, edit: Edit, undone: bool) -> None:

@@ -38,13 +38,14 @@ class Editing:
 
     Signals
     -------
-    edited(Edit), deletion_ended(): takes were deleted, or could not be, happened(Happening): an edit could not be put
-    back as it was
+    edited(Edit), deletion_ended(): takes were deleted, or could not be, happened(Happening), not_put(Happening): an
+    edit could not be put back as it was, or at all
     """
 
     edited = Signal(object)
     deletion_ended = Signal()
     happened = Signal(object)
+    not_put = Signal(object)
 
     def __init__(
         self,
@@ -159,10 +160,9 @@ class Editing:
 
     def _put_transition(self, edit: TransitionEdit, title: str) -> None:
         if not self._watch.edit(edit):
-            told = Happening(
-                "The transition to “{title}” does not come any more: nothing was put back", {"title": title}
+            self._tell_not_put(
+                Happening("The transition to “{title}” does not come any more: nothing was put back", {"title": title})
             )
-            self.happened.emit(told)
 
     def _id_of(self, loop: LoopRef) -> str:
         """Return the id of a loop's take, which it may have had only since the edit; "" where it has none."""
@@ -183,10 +183,13 @@ class Editing:
         self._jobs.submit(job, answer)
 
     def _tell_gone(self, loop: LoopRef) -> None:
-        told = Happening(
-            "“{title}” is no longer in memory or in the library: nothing was put back", {"title": loop.title}
+        self._tell_not_put(
+            Happening("“{title}” is no longer in memory or in the library: nothing was put back", {"title": loop.title})
         )
-        self.happened.emit(told)
+
+    def _tell_not_put(self, happening: Happening) -> None:
+        self.happened.emit(happening)
+        self.not_put.emit(happening)
 
     # --- the trash ----------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.errors import CannotRead, StudioError
 from engine.library.carried import carried_by
-from engine.library.filerecipe import recipe_of_file
+from engine.library.filerecipe import known_facts, recipe_of_file
 from engine.library.importing import LONGEST_S, ChoosePart, import_sound
 from engine.library.looptags import LoopTags
 from engine.library.metadata import Metadata
@@ -131,15 +131,17 @@ def read_sound(job: ReadSound, told: Told) -> SoundRead:
 
     told("reading", None)
     new = import_sound(job.path, choose=part_chooser(job, told), on_read=lambda fraction: told("reading", fraction))
+    carried = carried_by(job.path)
     search = LoopSearch(
         job.algorithm,
         min(job.min_loop_s, new.clip.duration_s),
+        facts=known_facts(new, carried),
         tagged=new.loops,
         marked=new.marks,
         overlap_ms=job.overlap_ms,
     )
     findings = find_loops(new.clip, search, lambda fraction: told("finding the loop", fraction))
-    recipe = recipe_of_file(Path(job.path).stem, new, findings, carried_by(job.path))
+    recipe = recipe_of_file(Path(job.path).stem, new, findings, carried)
     overlap_ms = recipe.loop.overlap_beyond(job.overlap_ms)
     baked = bake(new.clip, recipe.loop.region, overlap_ms=overlap_ms)
     lufs = loop_loudness(baked.samples, baked.sample_rate)

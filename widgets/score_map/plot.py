@@ -243,6 +243,12 @@ class ScoreMapPlot(ScoreMapCanvas):
         self._rate_limit.stop()
         self.viewport().update()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        # Whoever rests on a loop hears its seam and reads its numbers, which the tooltip would hide.
+        if event.type() == QEvent.Type.ToolTip and self.cell is not None:
+            return True
+        return bool(super().viewportEvent(event))
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         if self._pressed is None and not self.hasFocus():

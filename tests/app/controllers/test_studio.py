@@ -133,6 +133,21 @@ def test_salva_begins_where_it_wrote_last_and_recordings_stay_where_they_go(
     assert load_settings(paths.settings_file()).save_folder == str(kept)
 
 
+def test_salva_makes_the_folder_that_it_proposes_but_no_missing_disk(
+    studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, _, engine = studio
+    engine.loop.changed.emit(view)
+    for folder, is_made in ((tmp_path / "Music", True), (tmp_path / "disk" / "loops", False)):
+        window.prompt_bar.save_button.click()
+        sheet = window.findChild(SaveSheet)
+        assert isinstance(sheet, SaveSheet)
+        sheet.set_folder(str(folder))
+        QTest.keyClick(sheet.name_edit, Qt.Key.Key_Return)
+        assert folder.is_dir() == is_made
+        qtbot.waitUntil(lambda: window.findChild(SaveSheet) is None)
+
+
 def test_what_is_saved_beside_a_loop_is_asked_remembered_and_told(
     studio: tuple[MainWindow, Controller, StudioEngine], view: LoopView, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -25,7 +25,7 @@ from app.undo import Step
 from engine.library.takes import TakeLibrary
 from engine.qt.studio import StudioEngine
 from engine.session.edits import LoopRef, RegionEdit
-from engine.session.options import Places
+from engine.session.options import Happening, Places
 from engine.values import FAVOURITE
 from tests.app.windows import dressed
 from tests.engine.library.making import noise_clip, recipe
@@ -211,6 +211,18 @@ def test_a_drag_is_one_step_and_the_history_has_an_end(hands: Hands, monkeypatch
     while hands.undo.history.canUndo():
         hands.undo.history.undo()
     assert hands.settings.min_play_s == 24.0
+
+
+def test_what_could_not_be_put_back_is_told_in_the_place_of_undone(hands: Hands) -> None:
+    hands.store.change(min_play_s=25.0)
+    hands.undo_by_keys()
+    bar = hands.window.notice_bar
+    assert bar.notice().startswith("Undone: ")
+    told = Happening("The transition to “{title}” does not come any more: nothing was put back", {"title": "Rain"})
+    hands.engine.editing.not_put.emit(told)
+    assert bar.notice() == "The transition to “Rain” does not come any more: nothing was put back"
+    bar.clear_notice("undo")
+    assert bar.notice() == ""
 
 
 def test_edits_of_the_engine_are_asked_back_and_named_in_italian(

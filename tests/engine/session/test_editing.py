@@ -272,8 +272,11 @@ def test_a_changed_transition_goes_back_until_it_was_heard(bench: Bench) -> None
     assert len(bench.edits) == 2, "what is put back is no edit"
     assert not bench.told
     bench.play(other)
+    not_put: list[Happening] = []
+    session.editing.not_put.connect(not_put.append)
     bench.undo(bench.edits[0])
     assert "does not come any more" in str(bench.told[-1])
+    assert len(not_put) == 1, "the notice that says what was undone is corrected"
 
 
 def test_ratings_go_back_and_never_again_is_allowed_again(bench: Bench) -> None:

@@ -17,12 +17,24 @@ from mutagen.flac import FLAC
 from mutagen.flac import Picture as FlacPicture
 
 from engine.errors import Cancelled, CannotRead, ClipTooShort, FileMissing, NotAudio, SilentClip, StudioError
+from engine.library.audiofile import write_clip
+from engine.library.carried import said_of
 from engine.library.importing import LONGEST_S, STUDIO_SAMPLE_RATE, import_sound
 from engine.library.looptags import write_loop_tags
 from engine.library.metadata import kept_metadata
 from engine.library.takes import TakeLibrary
 from engine.processes import ChildProcess
-from engine.values import Algorithm, Excerpt, JobFailed, LoopOrigin, LoopRegion, Progress, Recipe
+from engine.values import (
+    Algorithm,
+    Clip,
+    Excerpt,
+    JobFailed,
+    LoopOrigin,
+    LoopRegion,
+    MusicFacts,
+    Progress,
+    Recipe,
+)
 from engine.worker import library_jobs, sound_reading
 from engine.worker.known_sounds import FindKnown
 from engine.worker.sound_reading import (
@@ -37,6 +49,7 @@ from engine.worker.sound_reading import (
     read_sound,
 )
 from tests.engine.session.bringing import write_beat
+from tests.widgets.recipes import a_recipe
 
 RATE = 4_000
 COVER = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50
@@ -69,6 +82,17 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have parts of long sounds be small, so that they are soon searched."""
     monkeypatch.setattr(sound_reading, "PART_S", 40.0)
     monkeypatch.setattr(sound_reading, "HANDLE_S", 5.0)
+
+
+@pytest.mark.parametrize(("said_bpm", "told_bpm"), [(60.0, 60.0), (67.0, 120.0)])
+def test_a_sound_of_the_studio_has_the_tempo_of_its_recipe_unless_it_was_stretched(
+    tmp_path: Path, said_bpm: float, told_bpm: float
+) -> None:
+    samples, _ = soundfile.read(write_beat(tmp_path / "beat.wav", 120.0, n_bars=4), dtype="float32")
+    made = a_recipe(facts=MusicFacts(tempo_bpm=said_bpm, key="A minor", beats_per_bar=4))
+    write_clip(tmp_path / "made.wav", Clip(np.column_stack([samples, samples]), 8_000), metadata=said_of(made))
+    facts = read_sound(job(tmp_path / "made.wav"), deaf).recipe.facts
+    assert facts.tempo_bpm == pytest.approx(told_bpm, abs=0.1)
 
 
 @pytest.mark.usefixtures("small_parts")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.values import LoopMetrics, LoopRegion, MapWindow, MetricWeights, ScoreMaps
@@ -141,6 +141,15 @@ def test_resting_on_a_loop_asks_for_its_seam_and_moving_on_ends_it(panel: ScoreM
     assert ended.count() == 1
     panel.hide()
     assert ended.count() == 1, "what was not begun is not ended"
+
+
+def test_over_a_loop_no_tooltip_hides_its_numbers(panel: ScoreMapPanel) -> None:
+    viewport = panel.plot.viewport()
+    for place, told in ((at(panel, 6_500, 6_000), ""), (at(panel, 15_000, 15_000), panel.plot.toolTip())):
+        move(viewport, place)
+        QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place)))
+        assert QToolTip.text() == told
+    QToolTip.hideText()
 
 
 def test_the_cross_is_dragged_to_a_cell_and_escape_takes_it_back(panel: ScoreMapPanel) -> None:

@@ -54,6 +54,10 @@ def panel(qtbot: QtBot, clip: Clip, picture: SeamPicture) -> SeamScopePanel:
     return panel
 
 
+def test_the_keyboard_comes_to_the_picture_whose_keys_the_help_names(panel: SeamScopePanel) -> None:
+    assert panel.main_stop() is panel.plot
+
+
 def test_without_a_loop_one_line_says_what_comes(qtbot: QtBot) -> None:
     panel = shown_alone(qtbot, SeamScopePanel(), 340, 300)
     assert panel.plot.accessibleDescription() == "The seam of the loop that plays is drawn here."

@@ -38,6 +38,10 @@ def panel(qtbot: QtBot) -> TransitionPanel:
     return panel
 
 
+def test_the_keyboard_comes_to_the_picture_whose_keys_the_help_names(panel: TransitionPanel) -> None:
+    assert panel.main_stop() is panel.plot
+
+
 def edits(spy: QSignalSpy) -> list[TransitionEdit]:
     return [spy.at(n)[0] for n in range(spy.count())]
 
