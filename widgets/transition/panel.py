@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from engine.values import ComingTransition, TransitionPicture
 from engine.values.options import OVERLAP
-from widgets.compact.fitting_lines import FittingLines
 from widgets.controls import describe, set_role, text_width
 from widgets.figures import Figure
+from widgets.fitting_lines import FittingLines
 from widgets.number_spin import NumberSpin
 from widgets.panel import PANEL_MARGIN_PX, Panel
 from widgets.seam_scope.layout import ControlGroup

@@ -15,7 +15,7 @@ from engine.values import BarGrid, Entry, TransitionEdit, TransitionWish
 from tests.widgets.showing import shown_alone
 from tests.widgets.transitions import BAR, RATE, TURN, a_coming, a_picture
 from widgets import theme
-from widgets.compact.fitting_lines import FittingLines
+from widgets.fitting_lines import FittingLines
 from widgets.transition.hand import MOST_BARS, TransitionHand
 from widgets.transition.panel import TransitionPanel
 from widgets.transition.words import sentence
@@ -75,9 +75,15 @@ def test_without_a_next_loop_one_line_says_what_comes(qtbot: QtBot) -> None:
 
 def test_one_sentence_tells_the_plan(panel: TransitionPanel) -> None:
     told = "“Rain” → “Snow” in 3 s, at bar 7, over 2 bars, tempo 120 → 123.8 bpm, bass swapped at bar 8"
-    assert panel.line.text() == panel.line.accessibleName() == panel.plot.accessibleDescription() == told
+    assert panel.line.accessibleName() == panel.plot.accessibleDescription() == told
+    # No line ends between a figure and its unit.
+    assert (
+        panel.line.text()
+        == "“Rain” → “Snow” in 3\N{NO-BREAK SPACE}s, at bar 7, over 2\N{NO-BREAK SPACE}bars, tempo "
+        + ("120\N{NO-BREAK SPACE}→ 123.8\N{NO-BREAK SPACE}bpm, bass swapped at bar 8")
+    )
     panel.set_played(ENTRY - RATE)
-    assert panel.line.text() == told.replace("in 3 s", "in 1 s")
+    assert "in 1\N{NO-BREAK SPACE}s, at bar 7" in panel.line.text()
     assert panel.entry_spin.text() == "at bar 7"
     assert panel.length_spin.text() == "2 bars"
     assert panel.entry_spin.accessibleName()
@@ -88,7 +94,7 @@ def test_one_sentence_tells_the_plan(panel: TransitionPanel) -> None:
     assert panel.length_spin.isEnabled()
     by_ms = replace(a_coming(), bars=0, fade_samples=RATE // 2, tempos_bpm=None, swaps_bass=False, entry=Entry.LOOP_END)
     panel.set_coming(replace(by_ms, lead_grid=None, places=(0,), entry_samples=2 * TURN))
-    assert "at the loop's end, over 500 ms" in panel.line.text()
+    assert "at the loop's end, over 500\N{NO-BREAK SPACE}ms" in panel.line.text()
     assert (panel.entry_spin.text(), panel.length_spin.text()) == ("at turn 3", "500 ms")
 
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -10,6 +13,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from widgets.controls import plain_tip, set_role
 
 _HIGH = 10_000
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=\S)")
+"""The space between a figure and its unit, at which no line is broken."""
 
 
 class FittingLines(QLabel):
@@ -18,7 +23,8 @@ class FittingLines(QLabel):
     def __init__(self, n_lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._n_lines = n_lines
-        self._texts: tuple[str, ...] = ("",)
+        self._told: tuple[str, ...] = ("",)
+        self._texts: tuple[str, ...] = self._told
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -29,8 +35,9 @@ class FittingLines(QLabel):
 
     def set_texts(self, texts: tuple[str, ...]) -> None:
         """Say this, in the first of these words that fit; the last is cut where it does not."""
-        if texts != self._texts:
-            self._texts = texts
+        if texts != self._told:
+            self._told = texts
+            self._texts = tuple(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text) for text in texts)
             self.setToolTip(plain_tip(texts[0]))
             self._follow()
 
