@@ -867,7 +867,7 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     </message>
     <message>
         <source>How far the next clip is</source>
-        <translation>A che punto è il prossimo clip</translation>
+        <translation>A che punto è la prossima clip</translation>
     </message>
     <message>
         <source>How far two tempos may lie apart for the next loop to be brought to the tempo that plays</source>
@@ -1189,7 +1189,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>No clip can be made: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
-        <translation>Non si può fare nessun clip: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+        <translation>Non si può fare nessuna clip: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
         <source>No loop can be found: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
@@ -1197,7 +1197,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>No loop of at least {minimum_s:.2f} s fits a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
-        <translation>Nessun loop di almeno {minimum_s:.2f} s sta in un clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
+        <translation>Nessun loop di almeno {minimum_s:.2f} s sta in una clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
     </message>
     <message>
         <source>No loop of whole bars was found within these bounds: tell the tempo, or allow any length.</source>
@@ -1221,7 +1221,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>No takes yet: every clip that is made is kept here.</source>
-        <translation>Ancora nessuna ripresa: ogni clip fatto si conserva qui.</translation>
+        <translation>Ancora nessuna ripresa: ogni clip fatta si conserva qui.</translation>
     </message>
     <message>
         <source>Algorithm</source>
@@ -1589,7 +1589,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>The same seed gives the same clip; the clips that follow have the seeds that follow</source>
-        <translation>Lo stesso seed dà lo stesso clip; i clip che seguono hanno i seed che seguono</translation>
+        <translation>Lo stesso seed dà la stessa clip; le clip che seguono hanno i seed che seguono</translation>
     </message>
     <message>
         <source>The tempo of each clip, whatever the prompt says</source>
@@ -1905,7 +1905,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>Progress of the next clip</source>
-        <translation>Avanzamento del prossimo clip</translation>
+        <translation>Avanzamento della prossima clip</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -2149,39 +2149,39 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>The clip cannot be used: {detail}.</source>
-        <translation>Il clip non si può usare: {detail}.</translation>
+        <translation>La clip non si può usare: {detail}.</translation>
     </message>
     <message>
         <source>The clip has {n_channels} channels and at most {limit} can be played: mix it down first.</source>
-        <translation>Il clip ha {n_channels} canali e se ne possono suonare al massimo {limit}: riducilo prima.</translation>
+        <translation>La clip ha {n_channels} canali e se ne possono suonare al massimo {limit}: riducila prima.</translation>
     </message>
     <message>
         <source>The clip holds no samples: choose another.</source>
-        <translation>Il clip è vuoto: scegline un altro.</translation>
+        <translation>La clip è vuota: scegline un’altra.</translation>
     </message>
     <message>
         <source>The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another.</source>
-        <translation>Il clip ha {n_bad} campioni che non sono numeri (NaN o infinito): scegline un altro.</translation>
+        <translation>La clip ha {n_bad} campioni che non sono numeri (NaN o infinito): scegline un’altra.</translation>
     </message>
     <message>
         <source>The clip is silent (its samples stand still at {offset:.2g} of full scale): choose another.</source>
-        <translation>Il clip è muto (i suoi campioni stanno fermi a {offset:.2g} del fondo scala): scegline un altro.</translation>
+        <translation>La clip è muta (i suoi campioni stanno fermi a {offset:.2g} del fondo scala): scegline un’altra.</translation>
     </message>
     <message>
         <source>The clip is silent (its peak is {peak_db:.0f} dBFS): choose another.</source>
-        <translation>Il clip è muto (il suo picco è {peak_db:.0f} dBFS): scegline un altro.</translation>
+        <translation>La clip è muta (il suo picco è {peak_db:.0f} dBFS): scegline un’altra.</translation>
     </message>
     <message>
         <source>The clip lasts {duration_s:.2f} s and at least {minimum_s:.2f} s are needed to find a loop in it.</source>
-        <translation>Il clip dura {duration_s:.2f} s e ne servono almeno {minimum_s:.2f} per trovarvi un loop.</translation>
+        <translation>La clip dura {duration_s:.2f} s e ne servono almeno {minimum_s:.2f} per trovarvi un loop.</translation>
     </message>
     <message>
         <source>The clip that plays is drawn here.</source>
-        <translation>Qui viene mostrato il clip che suona.</translation>
+        <translation>Qui viene mostrata la clip che suona.</translation>
     </message>
     <message>
         <source>The clip's spectrogram is drawn here.</source>
-        <translation>Qui viene mostrato lo spettrogramma del clip.</translation>
+        <translation>Qui viene mostrato lo spettrogramma della clip.</translation>
     </message>
     <message>
         <source>The exact overlap: type a number and Enter</source>
@@ -2213,7 +2213,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>The loops found in the clip are listed here.</source>
-        <translation>Qui sono elencati i loop trovati nel clip.</translation>
+        <translation>Qui sono elencati i loop trovati nella clip.</translation>
     </message>
     <message>
         <source>The prompt has {n_characters} characters and at most {limit} are read: shorten it.</source>
@@ -2229,7 +2229,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>The shortest loop that is looked for in a clip</source>
-        <translation>Il loop più breve che si cerca in un clip</translation>
+        <translation>Il loop più breve che si cerca in una clip</translation>
     </message>
     <message>
         <source>The system's music folder</source>
@@ -2325,7 +2325,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>What makes the clips</source>
-        <translation>Che cosa fa i clip</translation>
+        <translation>Che cosa fa le clip</translation>
     </message>
     <message>
         <source>What the studio did, newest last</source>
@@ -2445,7 +2445,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>Which of the generator's models makes the clips</source>
-        <translation>Quale modello del generatore fa i clip</translation>
+        <translation>Quale modello del generatore fa le clip</translation>
     </message>
     <message>
         <source>Write the last ten minutes as FLAC, with a cue sheet that names each loop, into the music folder</source>
@@ -2649,7 +2649,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>turn {turn} · {played}, until the first clip is ready</source>
-        <translation>giro {turn} · {played}, finché il primo clip è pronto</translation>
+        <translation>giro {turn} · {played}, finché la prima clip è pronta</translation>
     </message>
     <message>
         <source>understood as</source>
@@ -2673,15 +2673,15 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
-        <translation>{generator} non ha dato un clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+        <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
     </message>
     <message>
         <source>{generator} made a clip that cannot be used: {detail}.</source>
-        <translation>{generator} ha fatto un clip che non si può usare: {detail}.</translation>
+        <translation>{generator} ha fatto una clip che non si può usare: {detail}.</translation>
     </message>
     <message>
         <source>{generator} made no clip: {detail}.</source>
-        <translation>{generator} non ha fatto un clip: {detail}.</translation>
+        <translation>{generator} non ha fatto una clip: {detail}.</translation>
     </message>
     <message>
         <source>{name} is given twice: leave one of them out.</source>
@@ -2689,7 +2689,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>{generator} makes nothing: a clip of {seconds} s is tried</source>
-        <translation>{generator} non produce nulla: si prova un clip di {seconds} s</translation>
+        <translation>{generator} non produce nulla: si prova una clip di {seconds} s</translation>
     </message>
     <message>
         <source>{generator} makes nothing: its model “{model}” is tried</source>
@@ -2961,11 +2961,11 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>
-        <translation>{generator} ha fatto un clip che non si può usare: dura {duration_s:.1f} s e ne erano stati chiesti {requested_s:g}.</translation>
+        <translation>{generator} ha fatto una clip che non si può usare: dura {duration_s:.1f} s e ne erano stati chiesti {requested_s:g}.</translation>
     </message>
     <message>
         <source>{generator} made a clip that cannot be used: its audio file has {megabytes:.0f} MB, far more than {requested_s:g} s of music take.</source>
-        <translation>{generator} ha fatto un clip che non si può usare: il suo file audio è di {megabytes:.0f} MB, molto più di quanto occupano {requested_s:g} s di musica.</translation>
+        <translation>{generator} ha fatto una clip che non si può usare: il suo file audio è di {megabytes:.0f} MB, molto più di quanto occupano {requested_s:g} s di musica.</translation>
     </message>
     <message>
         <source>its audio file is empty</source>
@@ -4439,7 +4439,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <source>Every loop of the clip: from left to right where it starts, upwards how long it is. The more colour, the better it holds. Rings are the candidates, the cross is what plays.
 Rest on a loop to hear its seam, click to play it, drag the cross to another. Drag along the lengths at the left to limit them. Turn the wheel to zoom, double click to see all.
 Keyboard: the arrows point (with Shift further), Enter plays, P hears, I and O limit the lengths, Delete frees them, L changes the colours, + and − zoom, 0 or A shows all.</source>
-        <translation>Ogni loop del clip: da sinistra a destra dove comincia, verso l'alto quanto dura. Più colore, meglio tiene. Gli anelli sono i candidati, la croce è quello che suona.
+        <translation>Ogni loop della clip: da sinistra a destra dove comincia, verso l'alto quanto dura. Più colore, meglio tiene. Gli anelli sono i candidati, la croce è quello che suona.
 Fermati su un loop per sentirne la giuntura, fai clic per suonarlo, trascina la croce su un altro. Trascina lungo le durate a sinistra per limitarle. Gira la rotella per ingrandire, doppio clic per vedere tutto.
 Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentire, I e O limitano le durate, Canc le libera, L cambia i colori, + e − ingrandiscono, 0 o A mostra tutto.</translation>
     </message>
@@ -4469,7 +4469,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>How well each loop of the clip would hold is drawn here.</source>
-        <translation>Qui viene mostrato quanto terrebbe ogni loop del clip.</translation>
+        <translation>Qui viene mostrato quanto terrebbe ogni loop della clip.</translation>
     </message>
     <message>
         <source>Look for loops of any length again, from {seconds:g} s on</source>
@@ -4477,7 +4477,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>Maximum loop length</source>
-        <translation>Durata massima del loop</translation>
+        <translation>Lunghezza massima del loop</translation>
     </message>
     <message>
         <source>Score map</source>
@@ -4493,7 +4493,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>The longest loop that is looked for in a clip, and never less than the shortest</source>
-        <translation>Il loop più lungo che si cerca in un clip, mai meno del più corto</translation>
+        <translation>Il loop più lungo che si cerca in una clip, mai meno del più corto</translation>
     </message>
     <message>
         <source>Total</source>
@@ -5018,6 +5018,10 @@ Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano,
     <message>
         <source>Transition</source>
         <translation>Transizione</translation>
+    </message>
+    <message>
+        <source>Its picture is being drawn.</source>
+        <translation>Il suo disegno sta arrivando.</translation>
     </message>
     <message>
         <source>When a next loop is ready, how it will take over is drawn here, before you hear it.</source>
