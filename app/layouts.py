@@ -112,12 +112,20 @@ INSPECT = Layout(
             right=(("now_playing",), ("next",), ("candidates",), ("library",)),
             bottom=(("metrics", "live", "transition"), ("console", "score_map", "seam_scope")),
         ),
+        # No more tabs in one place than can be read whole, in every language.
         Arrangement(
-            left=(("generate", "overlap"), ("output", "live")),
+            left=(("generate", "overlap"), ("output", "live", "console")),
             right=(
                 ("now_playing",),
                 ("next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope", "transition"),
+                ("candidates", "library", "seam_scope", "transition"),
+            ),
+        ),
+        Arrangement(
+            left=(("generate", "overlap"), ("output", "live", "console")),
+            right=(
+                ("now_playing", "next", "metrics", "score_map"),
+                ("candidates", "library", "seam_scope", "transition"),
             ),
         ),
         Arrangement(
