@@ -38,6 +38,9 @@ from widgets.spoken_slider import SpokenSlider, step_of
 GAP_PX = 6
 ROW_GAP_PX = 4
 POPUP_EXTRA_PX, MAX_POPUP_PX = 24, 480
+ELLIPSIS = "…"
+LEAST_LETTERS = 4
+"""Number of letters, the ellipsis among them, up to which the beginning of a text says nothing."""
 
 
 class Level(StrEnum):
@@ -115,7 +118,10 @@ def text_width(widget: QWidget, *samples: str) -> int:
 
 
 class ElidedLabel(QLabel):
-    """An elided label never asks for room: what does not fit is cut with an ellipsis and shown in the tooltip."""
+    """An elided label never asks for room: what does not fit is cut with an ellipsis and shown in the tooltip.
+
+    Of a text of which next to nothing fits, only the ellipsis is left.
+    """
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +155,8 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         rect = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        if self.is_elided() and len(shown) <= LEAST_LETTERS:
+            shown = ELLIPSIS
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(rect, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)

@@ -87,6 +87,20 @@ def test_an_elided_label_draws_within_its_width(qtbot: QtBot) -> None:
     assert label.toolTip() == "", "once it fits, the tooltip goes"
 
 
+def test_an_elided_label_shows_no_letter_or_two_of_a_text(qtbot: QtBot) -> None:
+    label = ElidedLabel("dim")
+    qtbot.addWidget(label)
+    label.resize(30, label.sizeHint().height())
+    label.setText("250 Hz −16 dB")
+    cut = label.grab().toImage()
+    label.setText("a text that begins otherwise")
+    assert label.grab().toImage() == cut
+    label.resize(100, label.height())
+    shown = label.grab().toImage()
+    label.setText("250 Hz −16 dB, and on")
+    assert label.grab().toImage() != shown
+
+
 def test_a_labelled_slider_keeps_its_value_when_its_range_allows(qtbot: QtBot) -> None:
     slider = LabelledSlider(
         "&Duration", "How long", low=5.0, high=30.0, step=1.0, page=5.0, words=lambda value: f"{value:g} s"

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -33,7 +34,9 @@ from widgets.spoken import announce
 FLOOR_DB: Final = -84.0
 STEP_DB: Final = 12
 LABELLED: Final = ("31.5", "63", "125", "250", "500", "1k", "2k", "4k", "8k", "16k")
-"""Bands that are named on the axis, as far as there is room: the octaves."""
+"""Bands that may be named on the axis, the octaves: all of them, or every second, or every third, as there is room."""
+LABEL_GAP_PX: Final = 4.0
+"""Least room between two names on the axis, pixels."""
 GAP_PX: Final = 1.0
 """Room between two bars, pixels."""
 SCALE_PT: Final = 7.5
@@ -48,6 +51,11 @@ CURVE_HZ: Final = np.sqrt(CURVE_LOW_HZ * CURVE_HIGH_HZ) * (CURVE_HIGH_HZ / CURVE
 """Frequencies of the curve's points."""
 LOW_HZ, HIGH_HZ = band_edges_hz(BANDS[0][0])[0], band_edges_hz(BANDS[-1][0])[1]
 MARK_PX: Final = 2.0
+
+
+def band_name(name: str) -> str:
+    """Return a band's nominal frequency, which ``BANDS`` has in English, with the language's decimal sign."""
+    return name.replace(".", QLocale().decimalPoint())
 
 
 class BandsPlot(QWidget):
@@ -197,15 +205,23 @@ class BandsPlot(QWidget):
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, align, f"−{-db}" if db else "0")
             free = y + metrics.height() / 2
-        free = -math.inf
-        for i, (_, name) in enumerate(BANDS):
-            x = rect.left() + (i + 0.5) * rect.width() / len(BANDS)
+        painter.setPen(QColor(theme.DIM))
+        for x, name in self.axis_names(rect, metrics):
             width = metrics.horizontalAdvance(name)
-            if name in LABELLED and x - width / 2 > free and x + width / 2 <= self.width():
-                painter.setPen(QColor(theme.DIM))
-                place = QRectF(x - width / 2, rect.bottom() + 2, width + 1, metrics.height())
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
-                free = x + width / 2 + 4
+            place = QRectF(x - width / 2, rect.bottom() + 2, width + 1, metrics.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+
+    def axis_names(self, rect: QRectF, metrics: QFontMetricsF) -> list[tuple[float, str]]:
+        """Return the names on the axis, each with the pixel of its middle: as many octaves as fit, evenly spaced."""
+        places = {name: rect.left() + (i + 0.5) * rect.width() / len(BANDS) for i, (_, name) in enumerate(BANDS)}
+        named: list[tuple[float, str]] = []
+        for every in range(1, len(LABELLED) + 1):
+            named = [(places[name], band_name(name)) for name in LABELLED[::every]]
+            halves = [metrics.horizontalAdvance(name) / 2 for _, name in named]
+            edges = [(x - half, x + half) for (x, _), half in zip(named, halves, strict=True)]
+            if all(right + LABEL_GAP_PX <= left for (_, right), (left, _) in itertools.pairwise(edges)):
+                break
+        return [(x, name) for x, name in named if x + metrics.horizontalAdvance(name) / 2 <= self.width()]
 
     # --- pointing ---
 

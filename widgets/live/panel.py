@@ -13,7 +13,7 @@ from engine.units import SILENCE_DB
 from engine.values.live import BANDS, LiveReading
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
-from widgets.live.bands_plot import BandsPlot
+from widgets.live.bands_plot import BandsPlot, band_name
 from widgets.live.levels import LiveLevels
 from widgets.live.stereo_plot import StereoPlot
 from widgets.motion import Motion
@@ -161,7 +161,7 @@ class LivePanel(Panel):
         at = int(bands_db.argmax())
         if float(bands_db[at]) <= QUIET_DB:
             return ""
-        return self.tr("{hz} Hz {db} dB").format(hz=BANDS[at][1], db=_level(bands_db[at]))
+        return self.tr("{hz} Hz {db} dB").format(hz=band_name(BANDS[at][1]), db=_level(bands_db[at]))
 
     def pointed(self) -> str:
         """Return the band that is pointed at in words; "" while none is."""
@@ -169,7 +169,7 @@ class LivePanel(Panel):
         if band is None:
             return ""
         return self.tr("{hz} Hz: {db} dB, peak {peak}, average {average}").format(
-            hz=BANDS[band][1],
+            hz=band_name(BANDS[band][1]),
             db=_level(levels.bands_db[band]),
             peak=_level(levels.held_db[band]),
             average=_level(levels.average_db[band]),

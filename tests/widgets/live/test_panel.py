@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +72,29 @@ def test_what_is_heard_is_said_in_words(panel: LivePanel) -> None:
     assert panel.bands.accessibleDescription() == (
         "160 Hz: −70 dB, peak −70, average −73, loudest band 125 Hz −14 dB, correlation 0.8"
     )
+
+
+@pytest.mark.parametrize("width_px", [90, 150, 235, 700])
+def test_names_on_the_axis_are_as_many_as_fit_and_evenly_spaced(panel: LivePanel, width_px: int) -> None:
+    panel.bands.resize(width_px, 200)
+    metrics = QFontMetricsF(panel.bands.font())
+    named = panel.bands.axis_names(panel.bands.plot_rect(), metrics)
+    xs = np.array([x for x, _ in named])
+    assert len(named) >= 2
+    assert np.ptp(np.diff(xs)) < 0.01
+    for (left, name), (right, following) in pairwise(named):
+        halves = (metrics.horizontalAdvance(name) + metrics.horizontalAdvance(following)) / 2
+        assert right - left > halves, (name, following)
+
+
+def test_bands_have_the_decimal_sign_of_the_language(panel: LivePanel) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("it"))
+    try:
+        panel.bands.resize(700, 200)
+        assert panel.bands.axis_names(panel.bands.plot_rect(), QFontMetricsF(panel.bands.font()))[0][1] == "31,5"
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_a_bar_stands_as_high_as_its_band_is_loud(panel: LivePanel) -> None:
