@@ -48,6 +48,17 @@ def form_of(widget: QWidget | None) -> QFormLayout:
     return form
 
 
+def align_fields(*forms: QFormLayout) -> None:
+    """Have the fields of forms that stand one below the other begin at the same place."""
+    cells = (form.itemAt(row, QFormLayout.ItemRole.LabelRole) for form in forms for row in range(form.rowCount()))
+    labels = [label for cell in cells if cell is not None and (label := cell.widget()) is not None]
+    for label in labels:
+        label.ensurePolished()
+    widest = max((label.sizeHint().width() for label in labels), default=0)
+    for label in labels:
+        label.setMinimumWidth(widest)
+
+
 def add_row(form: QFormLayout, label: str, tip: str, control: QWidget, beside: QWidget | None = None) -> None:
     """Add a row: the label whose mnemonic reaches the control, the control, and a button beside it."""
     describe(control, plain(label).rstrip(":"), with_mnemonic(tip, label))

@@ -39,7 +39,7 @@ from widgets.clock_spin import ClockSpin
 from widgets.controls import GAP_PX, ElidedLabel, describe, set_role, with_mnemonic
 from widgets.dialogs.settings_pages.rows import Rows
 from widgets.figures import Figure
-from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, add_row, form_of, hint
+from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, add_row, align_fields, form_of, hint
 from widgets.guide.explained import explain_by
 from widgets.parameter_rows import ParameterControl, ParameterRows, words
 from widgets.scrolling import Scroller
@@ -151,7 +151,9 @@ class SaveSheet(QDialog):
         self.buttons = QDialogButtonBox(self)
         self._build_buttons()
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        # The page keeps room for its scroll bar; the buttons end where its fields do.
+        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX - SCROLL_BAR_PX, PAGE_MARGIN_PX)
+        self.buttons.setContentsMargins(0, 0, SCROLL_BAR_PX, 0)
         rows.setSpacing(PAGE_MARGIN_PX)
         rows.addWidget(self._scroller)
         rows.addWidget(self.buttons)
@@ -164,8 +166,9 @@ class SaveSheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
             # Known once the style is applied: all on one page, as far as the screen goes.
-            width = max(WIDTH_PX, self._scroller.needed_size().width() + 2 * PAGE_MARGIN_PX)
-            height = self._page.heightForWidth(width - 2 * PAGE_MARGIN_PX)
+            around = 2 * PAGE_MARGIN_PX - SCROLL_BAR_PX
+            width = max(WIDTH_PX, self._scroller.needed_size().width() + around)
+            height = self._page.heightForWidth(width - around)
             needed = QSize(width, height + 3 * PAGE_MARGIN_PX + self.buttons.sizeHint().height())
             self.resize(needed.boundedTo(self.screen().availableSize() - ROOM_AROUND_PX))
         super().showEvent(event)
@@ -208,6 +211,7 @@ class SaveSheet(QDialog):
         right_rows = Rows(right, left_rows.letters)
         self._rows.add((SAVE_FORMAT, SAVE_BITS, SAVE_RATE), page, right_rows.place)
         self._build_checks(page, right)
+        align_fields(top, left)
         self._build_preview(page, rows)
         mine = {name: values[name] for name in self._rows.controls if name in values}
         self._rows.show_values(mine)

@@ -156,14 +156,15 @@ class ScoreMapItem(pg.GraphicsObject):  # type: ignore[misc]
         first = max(every, int(self.lengths.first / self.bar_samples / every) * every)
         for n_bars in range(first, int(self.lengths.last / self.bar_samples) + 1, every):
             y = round(self._place(plot, 0.0, n_bars * self.bar_samples).y())
-            if not plot.top() + metrics.height() / 2.0 <= y <= plot.bottom() - metrics.height() / 2.0:
+            if not plot.top() + metrics.height() <= y <= plot.bottom() - metrics.height() / 2.0:
                 continue
             text = self.bar_text(n_bars)
             width = metrics.horizontalAdvance(text)
             painter.setPen(QPen(colour, 1.0, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right() - width - 8.0, y))
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(QColor(theme.DIM))
-            painter.drawText(QPointF(plot.right() - width - 4.0, y + metrics.ascent() / 2.0 - 1.0), text)
+            # Above the line, as the cross of the loop that plays is often on it.
+            painter.drawText(QPointF(plot.right() - width - 4.0, y - metrics.descent()), text)
 
     def bar_text(self, n_bars: int) -> str:
         """Return the label of a line of bars."""

@@ -89,6 +89,15 @@ class TimePlot(pg.GraphicsView):  # type: ignore[misc]
         view.changed.connect(self._on_span_changed)
         self._on_span_changed()
 
+    def set_hint(self, hint: str) -> None:
+        """Say other words while there is nothing to draw."""
+        if hint == self._hint:
+            return
+        if self.accessibleDescription() == self._hint:
+            self.setAccessibleDescription(hint)
+        self._hint = hint
+        self.invalidate()
+
     def set_has_content(self, has_content: bool) -> None:
         """Show the plot, or without content one calm line of text."""
         self._has_content = has_content

@@ -82,9 +82,7 @@ class TransitionPanel(Panel):
 
     def _build_plot(self) -> None:
         self.line = FittingLines(N_LINES, self)
-        self.plot = TransitionPlot(
-            self.tr("When a next loop is ready, how it will take over is drawn here, before you hear it."), self
-        )
+        self.plot = TransitionPlot(self._hint(), self)
         self.plot.setMinimumSize(*LEAST_PLOT_PX)
         self.plot.setAccessibleName(self.tr("Path from this loop to the next"))
         self.plot.setToolTip(
@@ -253,6 +251,7 @@ class TransitionPanel(Panel):
         self.length_spin.setEnabled(can_move)
         self.reset_button.setVisible(can_move and hand.is_edited)
         self._top.setVisible(coming is not None)
+        self.plot.set_hint(self._hint())
         if coming is not None:
             self._show_fields(coming)
         if coming is not None and picture is not None:
@@ -263,6 +262,12 @@ class TransitionPanel(Panel):
                 movable.add(Edge.ENTRY)
             self.plot.set_edges(row, row + hand.fade_samples, frozenset(movable))
         self._say()
+
+    def _hint(self) -> str:
+        """Return what stands in the picture's place until there is one."""
+        if self.hand.coming is not None:
+            return self.tr("Its picture is being drawn.")
+        return self.tr("When a next loop is ready, how it will take over is drawn here, before you hear it.")
 
     def _show_fields(self, coming: ComingTransition) -> None:
         hand, entry, length = self.hand, self.entry_spin, self.length_spin

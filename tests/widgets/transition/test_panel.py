@@ -71,6 +71,10 @@ def test_without_a_next_loop_one_line_says_what_comes(qtbot: QtBot) -> None:
     assert not panel.entry_spin.isVisible()
     QTest.keyClick(panel.plot, RIGHT)
     assert panel.hand.entry_samples is None
+    panel.set_coming(a_coming())
+    assert panel.plot.accessibleDescription() == "Its picture is being drawn."
+    panel.set_coming(None)
+    assert panel.plot.accessibleDescription() == hint
 
 
 def test_one_sentence_tells_the_plan(panel: TransitionPanel) -> None:

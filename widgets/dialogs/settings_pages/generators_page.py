@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from engine.values import ParameterValue
 from widgets.controls import Combo
 from widgets.dialogs.settings_pages.rows import Rows
-from widgets.form import add_row, form_of, hint, page
+from widgets.form import add_row, align_fields, form_of, hint, page
 from widgets.generator_choice import GeneratorChoice
 from widgets.parameter_rows import ParameterRows
 
@@ -37,7 +37,7 @@ class GeneratorsPage(QObject):
         super().__init__(tabs)
         self._generators = generators
         self._values: dict[str, dict[str, ParameterValue]] = {}
-        form = page(tabs, self.tr("Generator"))
+        form = self._rows_above = page(tabs, self.tr("Generator"))
         self.generator_combo = Combo(tabs)
         for choice in generators:
             self.generator_combo.addItem(choice.title, choice.name)
@@ -133,6 +133,7 @@ class GeneratorsPage(QObject):
         self.status = hint("", self._holder)
         self._form.addRow("", self.status)
         self._place_for_rows.addWidget(self._holder)
+        align_fields(self._rows_above, self._form)
 
     def ask_for_status(self) -> None:
         """Have it told where the chosen generator was found."""
