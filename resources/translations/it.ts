@@ -4536,10 +4536,6 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>totale {percent}</translation>
     </message>
     <message>
-        <source>{start:.2f} – {end:.2f} s · {length:.2f} s</source>
-        <translation>{start:.2f} – {end:.2f} s · {length:.2f} s</translation>
-    </message>
-    <message>
         <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or copy it, as a WAV file.</source>
         <translation>Su e Giù scorrono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura; trascinalo fuori, o copialo, come file WAV.</translation>
     </message>

@@ -248,19 +248,17 @@ class ScoreMapPanel(Panel):
         self.plot.setAccessibleDescription(" · ".join(filter(None, (place, metrics))))
 
     def _place_words(self, cell: Cell) -> str:
+        """Return where a loop is, how long, in whole bars where it has them, and its total."""
         region, rate = cell.region, cell.maps.sample_rate
-        start_s, end_s = samples_to_seconds(region.loop_start, rate), samples_to_seconds(region.loop_end, rate)
-        parts = [
-            self.tr("{start:.2f} – {end:.2f} s · {length:.2f} s").format(
-                start=Figure(start_s), end=Figure(end_s), length=Figure(end_s - start_s)
-            )
-        ]
+        start_s, end_s = (Figure(samples_to_seconds(one, rate)) for one in (region.loop_start, region.loop_end))
+        length = f"{Figure(end_s - start_s):.2f} s"
         if bar := self.plot.item.bar_samples:
             n_bars = round(region.n_samples / bar)
             if n_bars >= 1 and abs(region.n_samples / bar - n_bars) <= WHOLE_BARS_WITHIN:
-                parts.append(self.plot.item.bar_text(n_bars))
+                length = self.plot.item.bar_text(n_bars)
         total = self.plot.weights.mean_of(cell.metrics, cell.maps.shares)
-        return " · ".join((*parts, self.tr("total {percent}").format(percent=percent(total))))
+        place = f"{start_s:.2f} – {end_s:.2f} s"
+        return " · ".join((place, length, self.tr("total {percent}").format(percent=percent(total))))
 
     def _metric_words(self, cell: Cell) -> str:
         return " · ".join(f"{self._titles[name]} {Figure(value):.2f}" for name, value in cell.metrics.as_dict().items())
