@@ -261,7 +261,6 @@ class SeamScopePanel(Panel):
             f"{region.loop_start} – {region.loop_end}",
             self.tr("step {step}").format(step=step),
             self.tr("dip {dip} dB").format(dip=dip),
-            f"{start_s:.4f} – {end_s:.4f} s",
         ]
         if self._picture is not None and self._picture.limit is OverlapLimit.WHOLE:
             ms = samples_to_ms(self._picture.overlap_samples, rate)
@@ -269,7 +268,8 @@ class SeamScopePanel(Panel):
         text = " · ".join(parts)
         self.header.set_info(text)
         at = self.tr("end at sample {n}") if self.mover.edge == END else self.tr("start at sample {n}")
-        self.plot.setAccessibleDescription(f"{at.format(n=self.mover.sample)} · {text}")
+        # Seen, seconds would be cut, and stand in the clip's header; heard, they are told here too.
+        self.plot.setAccessibleDescription(f"{at.format(n=self.mover.sample)} · {text} · {start_s:.4f} – {end_s:.4f} s")
 
     def _offer_beats(self, has_beats: bool) -> None:
         model = self.snap_combo.model()
