@@ -80,6 +80,7 @@ class Controller(QObject):
         self._undo = UndoController(window, engine, self.store, self._notices.say)
         self._live = LiveController(window.live_panel, engine, self.store)
         self._visualiser = VisualiserController(window, engine, self.store, self._live)
+        self._visualiser.seen_changed.connect(self._compact.want)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
         self.bringing = BringingController(window, engine)

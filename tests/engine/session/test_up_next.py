@@ -241,6 +241,17 @@ def test_another_overlap_sends_what_waits_anew(scene: Scene) -> None:
     assert [one.plan.n_samples for one in scene.player.takeovers] == [17_640, 39_690]
 
 
+def test_with_few_snapshots_what_was_called_off_is_settled_by_the_clock(scene: Scene) -> None:
+    scene.up_next.add(scene.loops[1])
+    scene.consider(LONG)
+    scene.up_next.recall()
+    scene.consider(LONG)
+    assert scene.handed == [1], "it may be heard all the same"
+    scene.clock.pass_s(0.2)
+    scene.consider(LONG)
+    assert scene.handed == [1, 1]
+
+
 def test_nothing_comes_after_a_stop(scene: Scene) -> None:
     scene.up_next.add(scene.loops[1])
     scene.up_next.hurry = True
