@@ -217,6 +217,7 @@ class UpNext:
         self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
         self._awaited_since_s, self._led_before, self._incoming_id = None, False, None
         self.foreseen = None
+        self.edits.forget()
         self._planner.clear()
 
     def recall(self, *, died: bool = False) -> None:
@@ -386,5 +387,6 @@ class UpNext:
             self._handed, self._is_sounding, self._passing = None, False, []
         else:
             return None
+        self.edits.forget()
         self._led_before = handed.goes_back
         return handed
