@@ -19,8 +19,8 @@ MIX = "mix"
 """Name of the field by which the recipe of a mix is told from that of one loop; its value is the kind."""
 MOST_CHARACTERS = 1 << 21
 """Number of characters that the recipe of a mix may have: those of days of music."""
-MOST_LEADS = 100_000
-"""Largest number of loops in a mix that is believed."""
+MOST_LEADS = 20_000
+"""Largest number of loops in a mix: those of a week."""
 MOST_WHOLE_CHARACTERS = 1 << 25
 """Number of characters that the recipes of all loops may have in full: a few in the text may stand for any number."""
 
@@ -108,7 +108,7 @@ class MixWriter:
         for number, (entry, n_whole) in enumerate(zip(self._entries, self._n_whole, strict=True)):
             room -= len(entry) + 1
             room_whole -= n_whole
-            if room < 0 or room_whole < 0:
+            if room < 0 or room_whole < 0 or number == MOST_LEADS:
                 return number
         return len(self._entries)
 

@@ -164,6 +164,8 @@ def _put_comments(
 
 def on_one_line(text: str) -> str:
     """Return a text with a space for every control character and half surrogate, which no tag and no line can hold."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 

@@ -176,6 +176,8 @@ def test_few_letters_that_stand_for_endless_recipes_are_none(monkeypatch: pytest
     monkeypatch.setattr(mixtext, "MOST_WHOLE_CHARACTERS", 5 * long)
     assert read_carried(text) is None
     # What is written is never more than what is read.
+    monkeypatch.setattr(mixtext, "MOST_LEADS", 3)
+    assert len(mix_of(json.loads(mix_text(mix(5)))).leads) == 3
     back = mix_of(json.loads(mix_text(mix(20))))
     assert (len(back.leads) < 6, len(back.leads) + back.n_left_out) == (True, 20)
 
