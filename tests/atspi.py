@@ -7,6 +7,7 @@ reader does that it is there, and reads what a program tells: roles, names, desc
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -22,7 +23,8 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 LAUNCHER: Final = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 """Where distributions put it."""
-WAIT_S: Final = 20.0
+WAIT_S: Final = 120.0
+"""Seconds after which something does not come any more. A busy machine takes half a minute to show all windows."""
 ACCESSIBLE, VALUE, TEXT, COMPONENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Value", "Text", "Component"))
 ROOT: Final = "/org/a11y/atspi/accessible/root"
 REGISTRY: Final = "org.a11y.atspi.Registry"
@@ -149,6 +151,8 @@ class AccessibilityBus:
         self._start(launcher)
         session = self._connect(bus)
         door = "/org/a11y/bus", "org.a11y.Bus"
+        # Asked before it is there, the bus would start another one.
+        self.wait(lambda: _answer(session, message_bus.NameHasOwner(door[1]))[0])
         address = _answer(session, new_method_call(DBusAddress(*door, "org.a11y.Bus"), "GetAddress"))[0]
         # Said by a screen reader when it starts: from then on programs show themselves.
         status = Properties(DBusAddress(*door, "org.a11y.Status"))
@@ -170,9 +174,15 @@ class AccessibilityBus:
         self._processes.append(one)
 
     def _connect(self, address: str) -> DBusConnection:
-        connection = open_dbus_connection(address)
-        self._connections.append(connection)
-        return connection
+        def is_open() -> bool:
+            # A socket is in its folder a moment before anybody listens there.
+            with contextlib.suppress(ConnectionRefusedError):
+                self._connections.append(open_dbus_connection(address))
+                return True
+            return False
+
+        self.wait(is_open)
+        return self._connections[-1]
 
     def __exit__(self, *_: object) -> None:
         for connection in self._connections:
@@ -194,10 +204,11 @@ class AccessibilityBus:
         """Return the body of the answer. Raises AssertionError where there is none."""
         return _answer(self._asking, message)
 
-    def program(self) -> Node:
+    def program(self, process: subprocess.Popen[str]) -> Node:
         """Return the root of the one program that shows itself, once it does."""
         root = Node(self, REGISTRY, ROOT)
-        self.wait(root.children)
+        self.wait(lambda: process.poll() is not None or root.children())
+        assert process.poll() is None, "it ended before it showed itself"
         (program,) = root.children()
         return program
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,11 @@ from engine.values.takes import MOST_SEED
 
 if TYPE_CHECKING:
     from engine.library.carried import AnyCarried, Carried
+    from engine.library.recipe_lines import Line
     from engine.values import ClipRequest, ClipResult
+
+MOST_WIDTH = 40
+"""Largest width of the column of names, letters."""
 
 SAME_DB = -70.0
 """Largest difference between two sounds that count as the same, dBFS, as in ``engine.worker.score_saving``."""
@@ -84,6 +89,8 @@ def _carried(path: str, number: int | None) -> AnyCarried:
     if not isinstance(carried, MixRecipe):
         raise AudioFileError(path=path, detail="one loop alone is heard in it: leave out --loop")
     loop = loop_of(carried, number)
+    if loop is None and not carried.leads:
+        raise AudioFileError(path=path, detail="it does not say which loops are heard in it: leave out --loop")
     if loop is None:
         raise OutOfRange(name="--loop", value=number, low=1, high=len(carried.leads))
     return loop
@@ -96,7 +103,7 @@ def _show(arguments: argparse.Namespace, carried: AnyCarried) -> None:
         terminal.print_json(_as_dict(carried))
         return
     lines = lines_of(carried)
-    width = max(len(one.label) for one in lines)
+    width = _width(lines)
     for one in lines:
         print(f"{one.label:<{width}}  {one.left}")
 
@@ -122,12 +129,17 @@ def _compare(arguments: argparse.Namespace, left: AnyCarried, right: AnyCarried)
         told = [{"name": one.label, "left": one.left, "right": one.right, "differs": one.differs} for one in lines]
         terminal.print_json({"left": arguments.file, "right": arguments.other, "lines": told})
         return
-    width = max(len(one.label) for one in lines)
+    width = _width(lines)
     for one in lines:
         if one.differs:
             print(f"- {one.label:<{width}}  {one.left}\n+ {one.label:<{width}}  {one.right}")
         else:
             print(f"  {one.label:<{width}}  {one.left}")
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """Return how wide the names are; one beyond all bounds, as a file may hold, stands out."""
+    return min(max(len(one.label) for one in lines), MOST_WIDTH)
 
 
 def _make(arguments: argparse.Namespace, carried: Carried) -> int:

@@ -43,7 +43,7 @@ class CompactController(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._view, self._look = window, view, look
-        self._running = self._is_listening = False
+        self._running = self._is_wanted = False
         self._looking = QTimer(self)
         self._looking.setInterval(STATUS_MS)
         self._looking.timeout.connect(self._show)
@@ -56,19 +56,19 @@ class CompactController(QObject):
         engine.loop.changed.connect(self._show)
         engine.output.snapshot_taken.connect(self._on_snapshot_taken)
 
+    @Slot(bool)
+    def want(self, is_wanted: bool) -> None:
+        """Have what is heard be told as often as ever, for a window beside this one, or no more."""
+        self._is_wanted = is_wanted
+        self._watch()
+
     @Slot(object)
     def _on_form_changed(self, _form: Form) -> None:
-        self._tell_watch()
+        self._watch()
         self._follow_status()
 
-    @Slot(bool)
-    def follow_listening(self, is_listening: bool) -> None:
-        """Have the engine tell as often as the visualiser needs it, which can be open over a window in little."""
-        self._is_listening = is_listening
-        self._tell_watch()
-
-    def _tell_watch(self) -> None:
-        self.watch_wanted.emit(self._is_listening or not self._window.compact.is_on)
+    def _watch(self) -> None:
+        self.watch_wanted.emit(self._is_wanted or self._window.compact.form is Form.FULL)
 
     @Slot()
     def _follow_status(self) -> None:

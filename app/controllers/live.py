@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
 from app.settings_store import SettingsStore
 from engine.qt.studio import StudioEngine
@@ -18,15 +18,7 @@ LOOK_MS: Final = 250
 
 
 class LiveController(QObject):
-    """The live controller starts and stops the listener, and hands its readings to the panel.
-
-    Signals
-    -------
-    listening_changed(bool)
-        What is heard is measured from now on, or no more.
-    """
-
-    listening_changed = Signal(bool)
+    """The live controller starts and stops the listener, and hands its readings to the panel."""
 
     def __init__(self, panel: LivePanel, engine: StudioEngine, store: SettingsStore) -> None:
         super().__init__(panel)
@@ -85,8 +77,6 @@ class LiveController(QObject):
         elif not is_seen and self._frames.isActive():
             self._frames.stop()
             self._panel.set_reading(None)
-        if is_wanted != self.listener.is_on:
-            self.listening_changed.emit(is_wanted)
         if is_wanted:
             self.listener.start()
         else:

@@ -44,9 +44,12 @@ class VisualiserController(QObject):
     -------
     pause_wanted(bool)
         The music is to pause, or to go on.
+    seen_changed(bool)
+        Whether the visualiser is on the screen.
     """
 
     pause_wanted = Signal(bool)
+    seen_changed = Signal(bool)
 
     def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore, live: LiveController) -> None:
         super().__init__(window)
@@ -91,6 +94,7 @@ class VisualiserController(QObject):
         opened.set_state(self._state)
         opened.frame_due.connect(self._on_frame_due)
         opened.seen_changed.connect(self._live.want)
+        opened.seen_changed.connect(self.seen_changed)
         opened.view_changed.connect(self._on_view_changed)
         opened.left.connect(self._on_left)
         bar = self._window.transport_bar
@@ -116,6 +120,7 @@ class VisualiserController(QObject):
         if left is None:
             return
         self._live.want(False)
+        self.seen_changed.emit(False)
         name = left.screen().name()
         name = "" if name == self._window.screen().name() else name
         self._store.remember(replace(self._store.settings, visual_screen=name))

@@ -10,6 +10,7 @@ MIDI a text event.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from engine.library.midifile import is_midi_name, midi_text
 from engine.library.mixtext import MIX, MOST_CHARACTERS, mix_of, mix_text
 from engine.library.recipefile import MAX_BYTES, parse, read_text
 from engine.library.soundfiles import MAX_CHANNELS, AudioPath, decoding, opened
-from engine.library.texts import read_texts
+from engine.library.texts import on_one_line, read_texts
 from engine.values import (
     FileShape,
     LoopCandidate,
@@ -41,6 +42,7 @@ COMMENT = "INFINILOOP_RECIPE"
 
 _FORMS = ("WAV", "WAVEX", "RF64", "AIFF")
 _MADE = "made"
+_TONIC = re.compile("[A-G][#b]?")
 _MOST_READ = 2 * MOST_CHARACTERS
 _MOST_OVERLAP_MS, _MOST_GAIN = 1e6, 1e3
 
@@ -115,7 +117,8 @@ def carried_text(recipe: Recipe, made: Made = CLIP) -> str:
 def said_of(recipe: Recipe, made: Made = CLIP) -> Metadata:
     """Return what a file of a recipe's clip says: title, artist, key, tempo, and the recipe itself."""
     facts = recipe.facts
-    says = Metadata().with_texts(TITLE=recipe.title, ARTIST=recipe.artist, INITIALKEY=short_key(facts.key))
+    title, artist = on_one_line(recipe.title), on_one_line(recipe.artist)
+    says = Metadata().with_texts(TITLE=title, ARTIST=artist, INITIALKEY=short_key(facts.key))
     says = says.with_tempo(recipe.loop.tempo_bpm or facts.tempo_bpm)
     return says.with_texts(**{COMMENT: carried_text(recipe, made)})
 
@@ -192,6 +195,8 @@ def _cut_of_mix(mix: MixRecipe, region: LoopRegion) -> MixRecipe:
 def short_key(key: str | None) -> str | None:
     """Return a key as tags hold it, in at most three letters: "A minor" is "Am", "F# major" is "F#"."""
     tonic, _, mode = (key or "").partition(" ")
+    if not _TONIC.fullmatch(tonic):
+        return None
     return {"major": tonic, "minor": f"{tonic}m"}.get(mode)
 
 

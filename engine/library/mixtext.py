@@ -19,8 +19,13 @@ MIX = "mix"
 """Name of the field by which the recipe of a mix is told from that of one loop; its value is the kind."""
 MOST_CHARACTERS = 1 << 21
 """Number of characters that the recipe of a mix may have: those of days of music."""
-MOST_LEADS = 100_000
-"""Largest number of loops in a mix that is believed."""
+MOST_LEADS = 20_000
+"""Largest number of loops in a mix: those of a week."""
+MOST_WHOLE_CHARACTERS = 1 << 25
+"""Number of characters that the recipes of all loops may have in full: a few in the text may stand for any number."""
+
+_MOST_DEPTH = 8
+"""Deepest nesting of an order that is believed; one of this studio's has a depth of two."""
 
 _RATES = (1, 1_000_000)
 _DIGITS = 4
@@ -45,6 +50,7 @@ class MixWriter:
         self._entries: list[str] = []
         # What each of them is in full: the next one is told by what differs from it.
         self._whole: list[dict[str, Any]] = []
+        self._n_whole: list[int] = []
         self._known: dict[str, int] = {}
 
     def text(self, mix: MixRecipe) -> str:
@@ -74,7 +80,7 @@ class MixWriter:
             self._add(lead)
 
     def _keep(self, n_first: int) -> None:
-        del self._leads[n_first:], self._entries[n_first:], self._whole[n_first:]
+        del self._leads[n_first:], self._entries[n_first:], self._whole[n_first:], self._n_whole[n_first:]
         self._known = {text: number for text, number in self._known.items() if number < n_first}
 
     def _add(self, lead: Lead) -> None:
@@ -84,9 +90,11 @@ class MixWriter:
         if known < number:
             entry: dict[str, Any] = {"at": lead.frame, "as": known}
             read = self._whole[known]
+            self._n_whole.append(0)
         else:
             changes, read = _told(self._whole, whole)
             entry = {"at": lead.frame, "recipe": changes}
+            self._n_whole.append(len(_json(read)))
         self._leads.append(lead)
         # As whoever reads it has it.
         self._whole.append(read)
@@ -96,9 +104,11 @@ class MixWriter:
         return sum(len(one) + 1 for one in self._entries)
 
     def _n_that_fit(self, room: int) -> int:
-        for number, entry in enumerate(self._entries):
+        room_whole = MOST_WHOLE_CHARACTERS
+        for number, (entry, n_whole) in enumerate(zip(self._entries, self._n_whole, strict=True)):
             room -= len(entry) + 1
-            if room < 0:
+            room_whole -= n_whole
+            if room < 0 or room_whole < 0 or number == MOST_LEADS:
                 return number
         return len(self._entries)
 
@@ -117,6 +127,7 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
     whole: list[Any] = []
     leads: list[Lead] = []
     recipes: list[Recipe] = []
+    room = MOST_WHOLE_CHARACTERS
     for number, entry in enumerate(entries):
         if entry.has("as"):
             known = entry.whole("as", 0, number - 1)
@@ -124,6 +135,9 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
             recipes.append(recipes[known])
         else:
             whole.append(_changed(_next_to(whole), entry.part("recipe").data))
+            room -= len(_json(whole[-1]))
+            if room < 0:
+                raise ValueError("the recipes of “loops” are too long")
             recipes.append(Recipe.from_dict(_as_texts(whole[-1])))
         at = entry.whole("at", 0)
         if leads and at <= leads[-1].frame:
@@ -132,11 +146,24 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
     return MixRecipe(
         MixKind(fields.text(MIX)),
         fields.whole("sample_rate", *_RATES),
-        fields.whole("n_samples", 0),
+        fields.whole("n_samples", 1),
         tuple(leads),
         fields.whole("left_out", 0) if fields.has("left_out") else 0,
-        dict(fields.part("order").data) if fields.has("order") else None,
+        _order(fields.part("order").data) if fields.has("order") else None,
     )
+
+
+def _order(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an order that can be shown and sent on, whatever it asks for. Raises ValueError."""
+    _json(data)  # a number that is none
+    if _is_deeper(data, _MOST_DEPTH):
+        raise ValueError("“order” is nested too deeply")
+    return dict(data)
+
+
+def _is_deeper(data: object, depth: int) -> bool:
+    within = data.values() if isinstance(data, Mapping) else data if isinstance(data, list) else ()
+    return depth < 0 or any(_is_deeper(one, depth - 1) for one in within)
 
 
 def _rounded(recipe: Recipe, *, is_lean: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.library.carried import CUT, AnyCarried, Carried
 from engine.library.filerecipe import FILE
+from engine.library.texts import on_one_line
 from engine.values import MixRecipe, Recipe
 
 NAMES = {
@@ -256,11 +257,11 @@ def _summary(carried: Carried) -> str:
     recipe, facts = carried.recipe, carried.recipe.facts
     tempo_bpm = recipe.loop.tempo_bpm or facts.tempo_bpm
     words = [
-        recipe.title,
+        on_one_line(recipe.title),
         "" if recipe.seed is None else f"seed {recipe.seed}",
         "" if tempo_bpm is None else f"{tempo_bpm:.4g} bpm",
-        facts.key or "",
-        recipe.generator,
+        on_one_line(facts.key or ""),
+        on_one_line(recipe.generator),
     ]
     return " · ".join(filter(None, words))
 
@@ -268,7 +269,7 @@ def _summary(carried: Carried) -> str:
 def _in_order(flat: Mapping[str, str]) -> dict[str, str]:
     known = {NAMES[place]: flat[place] for place in NAMES if flat.get(place)}
     others = {
-        place.removeprefix("asked.parameters.").removeprefix("versions."): text
+        on_one_line(place.removeprefix("asked.parameters.").removeprefix("versions.")): text
         for place, text in flat.items()
         if text and place not in NAMES and not place.startswith(_LEFT_OUT)
     }
@@ -295,4 +296,4 @@ def _text_of(value: object) -> str:
         return f"{value:.6g}"
     if isinstance(value, list | tuple):
         return ", ".join(_text_of(one) for one in value)
-    return str(value)
+    return on_one_line(str(value))

@@ -162,6 +162,13 @@ def _put_comments(
     return tuple(left_out)
 
 
+def on_one_line(text: str) -> str:
+    """Return a text with a space for every control character and half surrogate, which no tag and no line can hold."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 # --- comments of FLAC, Vorbis, Opus -----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.library.texts import on_one_line
 from engine.values import Lead, Recipe
 
 FRAMES_PER_SECOND = 75
@@ -45,7 +46,7 @@ def cue_sheet(audio_name: str, sample_rate: int, leads: Iterable[Lead]) -> str:
         The loops by the file's frames, in order. The first track starts with the file.
     """
     # A name is left its quotes, as it must be the file's; players read to the line's last one.
-    lines = [f'FILE "{_on_one_line(audio_name)}" WAVE']
+    lines = [f'FILE "{on_one_line(audio_name)}" WAVE']
     for number, (cue_frame, recipes) in enumerate(_tracks(sample_rate, leads), 1):
         seconds, frames = divmod(cue_frame, FRAMES_PER_SECOND)
         lines.append(f"  TRACK {number:02} AUDIO")
@@ -91,9 +92,4 @@ def _described(recipes: list[Recipe]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    return '"' + _on_one_line(text).replace('"', "'") + '"'
-
-
-def _on_one_line(text: str) -> str:
-    """Replace control characters and half surrogates, which no file can hold, by spaces."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return '"' + on_one_line(text).replace('"', "'") + '"'

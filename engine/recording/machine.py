@@ -15,14 +15,12 @@ import numpy as np
 
 from engine.errors import NothingHeard, StudioError
 from engine.recording.cuesheet import WasHeard
-from engine.recording.meters import WINDOW_S as METERS_WINDOW_S
-from engine.recording.meters import OutputMeters
+from engine.recording.heard_meters import HeardMeters
 from engine.recording.recorded_mix import RecordedMix
 from engine.recording.recorder import FlacRecorder
 from engine.recording.ring import KEPT_S, DiskRing
 from engine.shared import SharedBlock
 from engine.tape import TAPE_CHANNELS, TapeReader
-from engine.units import seconds_to_samples
 from engine.values import FloatArray, Lead, Meters, Recipe
 from engine.values.mixes import with_change, with_lead
 
@@ -32,9 +30,6 @@ TICK_S = 0.1
 """Seconds between two looks at the tape."""
 UNWATCHED_S = 0.2
 """Seconds between two looks at the tape while no meter is on the screen."""
-STANDING_S = 0.3
-"""Seconds without new frames after which a tape stands still, and the meters hear silence."""
-
 RING_AGAIN_S = 5.0
 """Seconds between tries to begin anew a ring that could not be written, as there may be room by now."""
 
@@ -208,22 +203,18 @@ class _Works:
         # Stretches of the tape that were left out: first frame, number of frames.
         self._rests: tuple[tuple[int, int], ...] = ()
         self._reader = TapeReader(tape)
-        self._meter_reader = TapeReader(tape)
         self._folder = folder
         self._listener = listener
-        self._heard_frame = heard_frame
         self._is_resting = is_resting
         self._kept_s = kept_s
-        self._meters = OutputMeters(self._reader.sample_rate, TAPE_CHANNELS)
+        self._meters = HeardMeters(tape, heard_frame)
         self._ring: DiskRing | None = None
         self._ring_again_s = 0.0
         self._recorder: FlacRecorder | None = None
         self._leads = leads
         self._mix: RecordedMix | None = None
-        self._standing_s = 0.0
         self.is_watched = True
         """Whether the meters are looked at; set by any thread."""
-        self._has_rested = False
 
     def order(self, path: str | None) -> None:
         self._orders.put((path, self._reader.n_written))
@@ -292,15 +283,10 @@ class _Works:
             self._to_ring(self.kept_frame(first), frames)
             self._to_recording(frames)
         self._listener.on_heard(Heard(len(frames), peak))
-        if not self.is_watched:
-            self._has_rested = True
-            return
-        if self._has_rested:
-            # No more than what is still to be seen of it.
-            self._has_rested = False
-            n_seen = seconds_to_samples(METERS_WINDOW_S, self._reader.sample_rate)
-            self._meter_reader.skip_to(self._heard_frame() - n_seen)
-        self._measure(elapsed_s)
+        if self.is_watched:
+            self._listener.on_meters(self._meters.look(elapsed_s))
+        else:
+            self._meters.rest(elapsed_s)
 
     def _leave_out(self, first: int, n_frames: int) -> None:
         if self._rests and sum(self._rests[-1]) == first:
@@ -308,16 +294,6 @@ class _Works:
             self._rests = (*self._rests[:-1], (first, n_before + n_frames))
         elif n_frames:
             self._rests = (*self._rests, (first, n_frames))
-
-    def _measure(self, elapsed_s: float) -> None:
-        frames = self._meter_reader.read(self._heard_frame())
-        np.nan_to_num(frames, copy=False, posinf=0.0, neginf=0.0)
-        self._standing_s = 0.0 if len(frames) else self._standing_s + elapsed_s
-        if self._standing_s > STANDING_S:
-            n_silent = seconds_to_samples(min(elapsed_s, 1.0), self._reader.sample_rate)
-            frames = np.zeros((n_silent, TAPE_CHANNELS), dtype=np.float32)
-        self._meters.add(frames)
-        self._listener.on_meters(self._meters.read())
 
     # --- the ring -----------------------------------------------------------------------------------------------------
 

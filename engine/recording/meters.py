@@ -110,8 +110,19 @@ class OutputMeters:
     """The output meters hold both meters of a stream."""
 
     def __init__(self, sample_rate: int, n_channels: int) -> None:
+        self._sample_rate, self._n_channels = sample_rate, n_channels
         self._loudness = LoudnessMeter(sample_rate, n_channels)
         self._true_peak = TruePeak(n_channels)
+        self._peak = 0.0
+
+    def begin_anew(self, before: FloatArray) -> None:
+        """Forget what was measured; ``before`` is what was heard just before the next samples, and is not shown.
+
+        Between samples that do not follow one another there is a step, and that would be a peak.
+        """
+        self._loudness = LoudnessMeter(self._sample_rate, self._n_channels)
+        self._true_peak = TruePeak(self._n_channels)
+        self.add(before)
         self._peak = 0.0
 
     def add(self, samples: FloatArray) -> None:

@@ -208,7 +208,9 @@ class _GrowingFlac:
         self._shift = self._room.end - self._header_end
         self._file.seek(self._room.end)
         if self._comment is not None:
-            self._room.say(*self._comment)
+            # It is a recording without that, too; and no exception may cross C.
+            with contextlib.suppress(OSError, ValueError):
+                self._room.say(*self._comment)
 
     def write(self, data: bytes) -> int:
         if self.error is not None:

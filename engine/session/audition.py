@@ -102,6 +102,8 @@ class Auditions:
             return
         if not self._running.is_on:
             self._open_output()
+            # The sleep timer leaves its fade where it was as the music ended: at silence.
+            self._player.set_fader(1.0, 0.0)
         self._last_id += 1
         # With no process there is nobody to end it, either.
         self._tell(heard if self._player.play_audition(self._last_id, shot) else None)

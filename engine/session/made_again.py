@@ -11,6 +11,7 @@ from engine.generators.capabilities import Capabilities
 from engine.generators.registry import generator_named
 from engine.generators.requests import check_request, completed
 from engine.library.carried import CLIP, Carried
+from engine.session.clip_request import kept_parameters
 from engine.values import ClipRequest, Parameters, ParameterValue, Recipe
 
 
@@ -25,7 +26,7 @@ def request_again(
 ) -> ClipRequest | None:
     """Return the request for the clip of a recipe; None where its generator cannot make the same clip again.
 
-    Files and folders, which a recipe does not keep, are those that are set now.
+    Files and folders, which a recipe does not keep, are those that are set now, also where a stranger's names some.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def request_again(
         evolve=asked.evolve,
         variation=variation or asked.variation,
         stems=stems,
-        parameters=Parameters({**asked.parameters, **(turned or {})}),
+        parameters=Parameters({**kept_parameters(recipe.generator, asked.parameters), **(turned or {})}),
     )
     request = completed(request, generator, settings)
     try:

@@ -10,7 +10,7 @@ from engine.values import Entry, LoopRegion, TransitionEdit, TransitionWish
 
 
 class TransitionEdits:
-    """This holds the newest edit, which counts as long as the same two loops follow each other.
+    """This holds the newest edit, which counts until the transition is heard, if the same two loops follow each other.
 
     A place in the leading loop counts as long as the same region of it plays, and until it is passed.
     """
@@ -32,6 +32,10 @@ class TransitionEdits:
         if edit.entry_samples is not None and lead.key.region != self._region:
             edit = replace(edit, entry_samples=None)
         return None if edit.is_empty else edit
+
+    def forget(self) -> None:
+        """Have the next transition be as ever, also where the same two loops follow each other once more."""
+        self._edit = None
 
     def forget_entry(self) -> None:
         """Have it begin by the rule after all, as the person asked for the next loop in another way."""

@@ -23,6 +23,8 @@ PATIENCE_S = 0.8
 """Seconds after which an awaited loop comes in without a prepared plan: its beats are not matched then."""
 SETTLING_SNAPSHOTS = 4
 """Number of snapshots after a takeover was called off until it is known whether it was begun all the same."""
+SETTLING_S = 0.08
+"""Seconds after which one snapshot tells that: there are few of them while nothing that moves is on the screen."""
 
 _SOONER = {Entry.LOOP_END: Entry.NEXT_BAR, Entry.NEXT_BAR: Entry.NOW, Entry.NOW: Entry.NOW}
 
@@ -66,7 +68,7 @@ class UpNext:
         self._passing: list[Handed] = []
         self._is_sounding = False
         self._incoming_id: int | None = None
-        self._settling = 0
+        self._settling, self._settled_s = 0, 0.0
         self._awaited_since_s: float | None = None
         self._led_before = False
 
@@ -215,6 +217,7 @@ class UpNext:
         self.hurry, self.asked, self._is_sounding, self._settling = False, None, False, 0
         self._awaited_since_s, self._led_before, self._incoming_id = None, False, None
         self.foreseen = None
+        self.edits.forget()
         self._planner.clear()
 
     def recall(self, *, died: bool = False) -> None:
@@ -239,7 +242,7 @@ class UpNext:
             self._passing, self._settling = [], 0
         else:
             self._passing.append(handed)
-            self._settling = SETTLING_SNAPSHOTS
+            self._settling, self._settled_s = SETTLING_SNAPSHOTS, self._clock.now_s() + SETTLING_S
             self._player.call_off()
 
     def choose(self, is_it: Callable[[int], bool], candidate: LoopCandidate) -> bool:
@@ -263,7 +266,7 @@ class UpNext:
 
     def consider(self, now: NowPlaying, heard: ChannelSnapshot, wish: TransitionWish, *, min_play_s: float) -> None:
         """Have the coming loop prepared, and hand it over if its time has come."""
-        self._settling = max(0, self._settling - 1)
+        self._settling = max(0, self._settling - 1) if self._clock.now_s() < self._settled_s else 0
         self._incoming_id = heard.incoming_id
         self._drop(now.playing.loop_id)
         if self._handed is not None:
@@ -384,5 +387,6 @@ class UpNext:
             self._handed, self._is_sounding, self._passing = None, False, []
         else:
             return None
+        self.edits.forget()
         self._led_before = handed.goes_back
         return handed

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.spoken_windows import OVERLAP_MS
-from tests.atspi import TEXT, AccessibilityBus, Event, Node
+from tests.atspi import TEXT, WAIT_S, AccessibilityBus, Event, Node
 from widgets.overlap_panel import ms_to_step, step_to_ms
 
 pytestmark = pytest.mark.gui
@@ -38,7 +38,7 @@ class Listener:
     def __init__(self, bus: AccessibilityBus, process: subprocess.Popen[str]) -> None:
         self.bus = bus
         self._process = process
-        self.program = bus.program()
+        self.program = bus.program(process)
         bus.wait(lambda: any(one.name.startswith("Recipe") for one in self.program.children()))
         (self.window,) = (one for one in self.program.children() if one.name == "Infiniloop Studio")
         self._found = {(one.role, one.name): one for one in self.window.walk()}
@@ -69,7 +69,7 @@ def listener(display: str) -> Iterator[Listener]:
             yield Listener(bus, process)
             assert process.stdin is not None
             process.stdin.close()
-            assert process.wait(timeout=30) == 0, "the windows outlived the listening"
+            assert process.wait(timeout=WAIT_S) == 0, "the windows outlived the listening"
         finally:
             process.kill()
             process.wait()

@@ -37,12 +37,14 @@ GAME_BITS, DAW_BITS = "16", "24"
 _FLAC_SHARE = 0.6
 """Share of its samples' bytes that a FLAC file of music has, about."""
 _OGG_BYTES_PER_S = 32_000
-_MOST_LETTERS_OF_TITLE = 120
+_MOST_LETTERS_OF_TITLE, _MOST_LETTERS_OF_KEY = 120, 20
 
 
 def described_name(title: str, tempo_bpm: float | None, key: str | None, bars: int | None) -> str:
     """Return a file's name without ending, such as "Velvet Antenna - 85 bpm - A minor - 4 bars", of what is known."""
+    # Both may be a stranger's, who wrote them in a file: no folder is to be in a name.
     plain = re.sub(r"[^\w \-']", "", title)[:_MOST_LETTERS_OF_TITLE].strip() or LOOP
+    key = re.sub(r"[^\w #♯♭]", "", key or "")[:_MOST_LETTERS_OF_KEY].strip()
     words = [" ".join(plain.split())]
     if tempo_bpm is not None:
         words.append(f"{round(tempo_bpm, 1):g} bpm")

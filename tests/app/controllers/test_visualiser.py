@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+from app.controllers.compact import CompactController
 from app.controllers.live import LiveController
 from app.controllers.studio import Controller
 from app.controllers.visualiser import VisualiserController
@@ -115,6 +116,21 @@ def test_f11_fills_the_screen_with_what_is_heard(studio: Studio, view: LoopView,
     QTest.keyClick(one, Qt.Key.Key_Escape)
     assert joined.visualiser is None
     assert not live.listener.is_on
+
+
+def test_beside_mini_it_is_told_as_much_as_ever(studio: Studio, qtbot: QtBot) -> None:
+    window, _, joined = studio
+    compact = window.findChild(CompactController)
+    assert isinstance(compact, CompactController)
+    wanted = QSignalSpy(compact.watch_wanted)
+    at = [one.name for one in window.prompt_bar.menu_button.layouts()].index("mini") + 1
+    QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + at), CONTROL)
+    assert wanted.at(wanted.count() - 1) == [False]
+    one = opened(studio, qtbot)
+    assert wanted.at(wanted.count() - 1) == [True]
+    QTest.keyClick(one, Qt.Key.Key_Escape)
+    assert joined.visualiser is None
+    assert wanted.at(wanted.count() - 1) == [False]
 
 
 def test_the_keys_of_the_window_work_in_it(studio: Studio, qtbot: QtBot) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.library.carried import Carried, Made, read_carried
+from engine.library import mixtext
+from engine.library.carried import COMMENT, Carried, Made, read_carried, said_of
 from engine.library.mixtext import MixWriter, mix_of, mix_text
 from engine.library.recipe_lines import compared, lines_of, loop_of, nearest_loop
 from engine.recording.recorder import MOST_COMMENT_BYTES
@@ -152,6 +153,42 @@ def test_what_is_no_mix_is_none(damage: dict[str, object]) -> None:
     data = json.loads(mix_text(mix(2)))
     data["loops"][1]["at"] = 0
     assert read_carried(json.dumps(data)) is None
+
+
+def nested(depth: int) -> dict[str, object]:
+    return {"deeper": nested(depth - 1)} if depth else {}
+
+
+@pytest.mark.parametrize(
+    "order", [{"min_play_s": float("nan")}, {"a": [float("inf")]}, nested(20), {"a": [[[[nested(6)]]]]}]
+)
+def test_an_order_that_cannot_be_shown_or_sent_on_is_none(order: dict[str, object]) -> None:
+    data = {**json.loads(mix_text(mix(2))), "order": order}
+    assert read_carried(json.dumps(data)) is None
+    assert read_carried(json.dumps({**data, "order": {"transition": {"entry": "now"}, "seeds": [1, None]}})) is not None
+
+
+def test_few_letters_that_stand_for_endless_recipes_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = json.loads(mix_text(mix(1)))
+    data["loops"] += [{"at": 1 + number, "recipe": {}} for number in range(20)]
+    text, long = json.dumps(data), len(json.dumps(data["loops"][0]["recipe"]))
+    assert read_carried(text) is not None
+    monkeypatch.setattr(mixtext, "MOST_WHOLE_CHARACTERS", 5 * long)
+    assert read_carried(text) is None
+    # What is written is never more than what is read.
+    monkeypatch.setattr(mixtext, "MOST_LEADS", 3)
+    assert len(mix_of(json.loads(mix_text(mix(5)))).leads) == 3
+    back = mix_of(json.loads(mix_text(mix(20))))
+    assert (len(back.leads) < 6, len(back.leads) + back.n_left_out) == (True, 20)
+
+
+def test_what_a_stranger_writes_is_told_on_one_line() -> None:
+    odd = a_recipe(title="a\x1b[2J\nb\ud800", artist="\udcff", versions={"x\x07": "\r"})
+    told = [(one.name, one.left) for one in lines_of(Carried(odd)) + lines_of(replace(mix(1), leads=(Lead(0, odd),)))]
+    assert ("title", "a [2J b ") in told
+    assert all((name + value).isprintable() for name, value in told)
+    assert said_of(odd).texts["TITLE"] == ("a [2J b ",)
+    assert read_carried(said_of(odd).texts[COMMENT][0]) == Carried(odd)
 
 
 def test_two_mixes_are_held_against_each_other_loop_by_loop() -> None:

@@ -38,12 +38,16 @@ class Playing(DeafPlayer):
         super().__init__()
         self.shots: dict[int, OneShot] = {}
         self.n_ended = 0
+        self.faders: list[tuple[float, float]] = []
         self.is_there = True
 
     def play_audition(self, audition_id: int, shot: OneShot) -> bool:
         if self.is_there:
             self.shots[audition_id] = shot
         return self.is_there
+
+    def set_fader(self, gain: float, ramp_s: float) -> None:
+        self.faders.append((gain, ramp_s))
 
     def end_audition(self) -> None:
         self.n_ended += 1
@@ -145,10 +149,11 @@ def test_what_is_heard_is_told_until_it_is_over(desk: Desk, audition: Audition) 
 def test_the_output_is_opened_where_the_music_does_not_run(desk: Desk, audition: Audition) -> None:
     desk.auditions.ask(audition)
     assert desk.n_opened == 1
+    assert desk.player.faders == [(1.0, 0.0)], "the sleep timer may have ended the music in silence"
     desk.running.begin()
     desk.running.is_paused = True
     desk.auditions.ask(audition)
-    assert desk.n_opened == 1
+    assert (desk.n_opened, len(desk.player.faders)) == (1, 1)
     assert len(desk.player.shots) == 2
     assert desk.running.is_paused
 

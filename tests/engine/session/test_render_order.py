@@ -12,9 +12,11 @@ import pytest
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
+from engine.session.made_again import request_again
 from engine.session.options import StudioOptions
 from engine.session.render_order import RenderOrder, SeededMaker, WhyNot, order_as_dict, order_of
 from engine.values import (
+    Asked,
     Clip,
     ClipRequest,
     ClipResult,
@@ -27,6 +29,7 @@ from engine.values import (
     TransitionWish,
 )
 from tests.engine.loops.material import groove
+from tests.widgets.recipes import a_recipe
 
 THEIRS = GeneratorSettings(
     data_folder="/home/somebody/data",
@@ -46,6 +49,14 @@ MINE = GeneratorSettings(parameters={"composer": Parameters({"soundfont": "/mine
 
 def mix(order: dict[str, Any] | None, kind: MixKind = MixKind.RENDERED) -> MixRecipe:
     return MixRecipe(kind, 44_100, 10, (), order=order)
+
+
+def test_a_stranger_names_no_file_of_this_machine() -> None:
+    theirs = Parameters({"soundfont": "/etc/passwd", "styles": "/theirs", "drums": "/theirs", "sounds": "synthesised"})
+    request = request_again(1, replace(a_recipe(), asked=Asked(parameters=theirs)), MINE)
+    assert request is not None
+    places = {name: request.parameters[name] for name in ("soundfont", "styles", "drums", "sounds")}
+    assert places == {"soundfont": "/mine.sf2", "styles": "", "drums": "", "sounds": "synthesised"}
 
 
 def test_an_order_comes_back_but_for_what_is_the_machines() -> None:

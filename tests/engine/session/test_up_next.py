@@ -10,7 +10,7 @@ import pytest
 from engine.session import up_next as timing
 from engine.session.baking import Baker, LoopInHand
 from engine.session.playtime import turns_through
-from engine.values import ChannelSnapshot, Entry, TransitionWish
+from engine.values import ChannelSnapshot, Entry, TransitionEdit, TransitionWish
 from tests.engine.session.scenes import Scene
 
 LONG = 200
@@ -239,6 +239,34 @@ def test_another_overlap_sends_what_waits_anew(scene: Scene) -> None:
     scene.up_next.recall()
     scene.settle(LONG)
     assert [one.plan.n_samples for one in scene.player.takeovers] == [17_640, 39_690]
+
+
+def test_with_few_snapshots_what_was_called_off_is_settled_by_the_clock(scene: Scene) -> None:
+    scene.up_next.add(scene.loops[1])
+    scene.consider(LONG)
+    scene.up_next.recall()
+    scene.consider(LONG)
+    assert scene.handed == [1], "it may be heard all the same"
+    scene.clock.pass_s(0.2)
+    scene.consider(LONG)
+    assert scene.handed == [1, 1]
+
+
+def test_what_was_changed_of_one_transition_is_over_with_it(scene: Scene) -> None:
+    first, second = scene.loops[:2]
+    scene.up_next.add(second)
+    scene.consider()
+    assert scene.up_next.edit(TransitionEdit(first.loop_id, second.loop_id, overlap_ms=900.0), scene.now_playing)
+    scene.settle(LONG)
+    scene.consider(LONG, incoming_id=second.loop_id)
+    scene.take_over(second.loop_id)
+    for back_or_on in (first, second):
+        # Back, and then the same two loops follow each other once more.
+        scene.up_next.come_again(back_or_on)
+        scene.settle(LONG)
+        scene.consider(LONG, incoming_id=back_or_on.loop_id)
+        scene.take_over(back_or_on.loop_id)
+    assert [one.plan.n_samples for one in scene.player.takeovers] == [39_690, 17_640, 17_640]
 
 
 def test_nothing_comes_after_a_stop(scene: Scene) -> None:

@@ -148,6 +148,10 @@ def test_lengths_within_the_first_turn_are_refused_and_names_say_what_is_known(s
         shapes_of(SavePlan(SaveKind.LENGTH, length_s=5.0), "Rain", Cut.of(seams[0]))
     assert described_name("Città “è”/Velvet", 84.97, "F# minor", 1) == "Città èVelvet - 85 bpm - F# minor - 1 bar"
     assert described_name("", None, None, None) == "loop"
+    assert (
+        described_name("../a", 85.0, "../../A minor\ud800" + "x" * 99, 2)
+        == "a - 85 bpm - A minorxxxxxxxxxxxxx - 2 bars"
+    )
     long = shapes_of(SavePlan(), "é" * 300, Cut.of(seams[0]))[0].name
     assert len(long.encode()) <= 255
     assert long.endswith(".wav")
