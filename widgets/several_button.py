@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 _ROOM_PX = 34  # of the button that its text does not have: edges, and the arrow
+_TEXT_AT_PX = 7  # where its text begins, as in the lists beside it
 
 
 class SeveralButton(QPushButton):
@@ -61,6 +62,18 @@ class SeveralButton(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_titles()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # The style puts the text at the very edge: beside a menu's arrow, a style sheet's padding does not reach it.
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        text, option.text = option.text, ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+        where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextHideMnemonic
+        painter.drawText(self.rect().adjusted(_TEXT_AT_PX, 0, 0, 0), int(where), text)
+        painter.end()
 
     def _show_titles(self) -> None:
         text = ", ".join(self._titles[name] for name in self.value().split(","))
