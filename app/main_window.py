@@ -130,6 +130,7 @@ class MainWindow(DropSite, QMainWindow):
         self._place = PlaceKeeper(self, lambda: [dock for dock in self._docks.values() if dock.isFloating()])
         self._lay_out()
         self._focus = PanelFocus(self, self.prompt_bar.edit, self._panels, self._docks, self.shown_panels)
+        self._focus.follow(self.closing)
         self._add_actions()
         self._focus.order_tabs(self.prompt_bar.stops(), (self.notice_bar, self.transport_bar))
         for child in self.findChildren(QWidget):

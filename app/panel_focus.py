@@ -6,9 +6,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
+from app.focus_changes import follow_focus_until
 from widgets.panel import Panel
 from widgets.scrolling import follow_focus
 
@@ -38,9 +39,10 @@ class PanelFocus(QObject):
     ) -> None:
         super().__init__(parent)
         self._home, self._panels, self._docks, self._shown = home, panels, docks, shown
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus_changed)
+
+    def follow(self, closing: SignalInstance) -> None:
+        """Show what takes the keyboard from now on, until the window closes."""
+        follow_focus_until(closing, self._on_focus_changed)
 
     def order_tabs(self, first: Sequence[QWidget], bars: Sequence[QWidget]) -> None:
         """Have Tab go as the eye does: ``first``, what is in the ``bars``, then the panels."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app import paths
+from app.focus_changes import follow_focus_until
 from app.main_window import MainWindow
 from widgets.bar.menu_button import Section
 from widgets.guide.explained import explained_of
@@ -40,9 +41,7 @@ class HelpController(QObject):
         index.triggered.connect(lambda _checked: self.show_page(INDEX))
         for action in (explain, index):
             window.add_to_menu(Section.HELP, action)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus_changed)
+        follow_focus_until(window.closing, self._on_focus_changed)
 
     @property
     def sheet(self) -> HelpSheet | None:

@@ -88,7 +88,7 @@ class Controller(QObject):
         self._connect_widgets()
         self._connect_engine()
         # After the first painting.
-        QTimer.singleShot(0, self._understand)
+        QTimer.singleShot(0, self, self._understand)
         self._notices.say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
 
     def tell(self, error: StudioError) -> None:

@@ -69,7 +69,7 @@ class UndoController(QObject):
         self.history.setUndoLimit(MOST_STEPS)
         self.undo_action = self._action(UNDO_KEYS, self.undo)
         self.redo_action = self._action(REDO_KEYS, self.redo)
-        UndoKeys(self)
+        UndoKeys(self, window.closing)
         self.history.indexChanged.connect(self._show_actions)
         store.changed.connect(self._on_settings_changed)
         engine.editing.edited.connect(self._on_edited)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QMetaMethod, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 
 from app.choices import dialog_refusal, dialog_values, generator_choices, generator_status
@@ -44,7 +44,7 @@ class WelcomeController(QObject):
     start_wanted
         The music is to begin.
     tour_requested
-        The person wants to be shown around; the page offers that once this is connected.
+        The person wants to be shown around.
 
     Attributes
     ----------
@@ -119,9 +119,8 @@ class WelcomeController(QObject):
         asking = [
             one for one in generator_choices(settings) if not generator_named(one.name).capabilities().needs_nothing
         ]
-        has_tour = self.isSignalConnected(QMetaMethod.fromSignal(self.tour_requested))
         page = WelcomePage(
-            dialog_values(settings), tuple(asking), self._window, is_running=self._running, has_tour=has_tour
+            dialog_values(settings), tuple(asking), self._window, is_running=self._running, has_tour=True
         )
         page.set_devices(self._devices)
         page.say_of_sound(self.tr("The meter shows what is sent to the device while the test tone is heard."))
