@@ -8,396 +8,16 @@
         <translation>%</translation>
     </message>
     <message>
-        <source>Above: what goes out at the loop's end and what comes in at its start, over each other, and their difference. Below: the loop as it is heard, with the gains. 0 ms is the joint; where the clip has no more music, nothing is drawn.
-Turn the wheel to zoom, drag to move, double click or press 0 or A to see all; Up and Down zoom, Home goes to the joint.
-Keyboard: I and O (or [ and ]) choose an edge; the arrows move it by a sample, with Shift by ten, or from one place to snap to to the next; S sends it to the nearest.</source>
-        <translation>Sopra: ciò che esce alla fine del loop e ciò che entra al suo inizio, uno sull’altro, e la loro differenza. Sotto: il loop come si sente, con i guadagni. 0 ms è il punto di unione; dove la clip non ha più musica non c’è nessun disegno.
-Gira la rotella per ingrandire, trascina per spostare, doppio clic o 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono, Home va al punto di unione.
-Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campione, con Maiusc di dieci, o da un punto d’aggancio al successivo; S lo manda al più vicino.</translation>
+        <source>&amp;All loops</source>
+        <translation>&amp;Tutti i loop</translation>
     </message>
     <message>
-        <source>Accent</source>
-        <translation>Accento</translation>
+        <source>&amp;Compare with…</source>
+        <translation>&amp;Confronta con…</translation>
     </message>
     <message>
-        <source>After</source>
-        <translation>Dopo</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>Aspetto</translation>
-    </message>
-    <message>
-        <source>Beats</source>
-        <translation>Beat</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>Prima</translation>
-    </message>
-    <message>
-        <source>Blue</source>
-        <translation>Blu</translation>
-    </message>
-    <message>
-        <source>By a sample, with Shift by ten; or to the next place to snap to</source>
-        <translation>Di un campione, con Maiusc di dieci; o al prossimo punto d’aggancio</translation>
-    </message>
-    <message>
-        <source>Channel that is drawn: {name}</source>
-        <translation>Canale disegnato: {name}</translation>
-    </message>
-    <message>
-        <source>Cyan</source>
-        <translation>Ciano</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Scuro</translation>
-    </message>
-    <message>
-        <source>Diff.</source>
-        <translation>Diff.</translation>
-    </message>
-    <message>
-        <source>dip {dip} dB</source>
-        <translation>calo {dip} dB</translation>
-    </message>
-    <message>
-        <source>Draw how loud either side is in the crossfade, as it is applied</source>
-        <translation>Disegna quanto è forte ciascun lato nella dissolvenza, così come è applicata</translation>
-    </message>
-    <message>
-        <source>Draw the loop as it is heard, its crossfade included</source>
-        <translation>Disegna il loop come si sente, dissolvenza compresa</translation>
-    </message>
-    <message>
-        <source>Draw the mean of both channels, the left one or the right one</source>
-        <translation>Disegna la media dei due canali, il sinistro o il destro</translation>
-    </message>
-    <message>
-        <source>Draw the wave around the loop's start, where it goes on</source>
-        <translation>Disegna l’onda attorno all’inizio del loop, dove prosegue</translation>
-    </message>
-    <message>
-        <source>Draw the wave that the loop's end goes on with</source>
-        <translation>Disegna l’onda con cui prosegue la fine del loop</translation>
-    </message>
-    <message>
-        <source>Draw what comes in less what goes out</source>
-        <translation>Disegna ciò che entra meno ciò che esce</translation>
-    </message>
-    <message>
-        <source>Empty the prompt</source>
-        <translation>Svuota il prompt</translation>
-    </message>
-    <message>
-        <source>end at sample {n}</source>
-        <translation>fine al campione {n}</translation>
-    </message>
-    <message>
-        <source>end at {s:.3f} s</source>
-        <translation>fine a {s:.3f} s</translation>
-    </message>
-    <message>
-        <source>Gains</source>
-        <translation>Guadagni</translation>
-    </message>
-    <message>
-        <source>GB</source>
-        <translation>GB</translation>
-    </message>
-    <message>
-        <source>Green</source>
-        <translation>Verde</translation>
-    </message>
-    <message>
-        <source>Hear half a second before the joint and after it, again and again; what plays grows quiet</source>
-        <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
-    </message>
-    <message>
-        <source>Hear the seam {n} times</source>
-        <translation>Ascolta la giuntura {n} volte</translation>
-    </message>
-    <message>
-        <source>Hear ×{n}</source>
-        <translation>Senti ×{n}</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>Contrasto elevato</translation>
-    </message>
-    <message>
-        <source>How large all text is, beside what the desktop asks for</source>
-        <translation>Quanto è grande tutto il testo, rispetto a quanto chiede il sistema</translation>
-    </message>
-    <message>
-        <source>How loud each pitch is around the crossfade, in sixths of an octave: of what goes out, of what comes in, and of the loop as it is heard.</source>
-        <translation>Quanto è forte ogni altezza attorno alla dissolvenza, in sesti d’ottava: di ciò che esce, di ciò che entra e del loop come si sente.</translation>
-    </message>
-    <message>
-        <source>In</source>
-        <translation>In</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Chiaro</translation>
-    </message>
-    <message>
-        <source>Lime</source>
-        <translation>Lime</translation>
-    </message>
-    <message>
-        <source>Move the edge earlier</source>
-        <translation>Sposta il bordo prima</translation>
-    </message>
-    <message>
-        <source>Move the edge later</source>
-        <translation>Sposta il bordo dopo</translation>
-    </message>
-    <message>
-        <source>No snap</source>
-        <translation>Libero</translation>
-    </message>
-    <message>
-        <source>Nudge the loop's end</source>
-        <translation>Sposta la fine del loop</translation>
-    </message>
-    <message>
-        <source>Nudge the loop's start</source>
-        <translation>Sposta l’inizio del loop</translation>
-    </message>
-    <message>
-        <source>Out</source>
-        <translation>Out</translation>
-    </message>
-    <message>
-        <source>Playheads and meters move twice a second, and nothing blinks</source>
-        <translation>Cursori e indicatori si muovono due volte al secondo, e nulla lampeggia</translation>
-    </message>
-    <message>
-        <source>Reduced motion</source>
-        <translation>Movimento ridotto</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>Esito</translation>
-    </message>
-    <message>
-        <source>Rose</source>
-        <translation>Rosa</translation>
-    </message>
-    <message>
-        <source>Seam</source>
-        <translation>Giuntura</translation>
-    </message>
-    <message>
-        <source>Seam at sample level</source>
-        <translation>Giuntura al livello dei campioni</translation>
-    </message>
-    <message>
-        <source>Show the difference</source>
-        <translation>Mostra la differenza</translation>
-    </message>
-    <message>
-        <source>Show the gains</source>
-        <translation>Mostra i guadagni</translation>
-    </message>
-    <message>
-        <source>Show the rendered loop</source>
-        <translation>Mostra il loop risultante</translation>
-    </message>
-    <message>
-        <source>Show what comes in</source>
-        <translation>Mostra ciò che entra</translation>
-    </message>
-    <message>
-        <source>Show what goes out</source>
-        <translation>Mostra ciò che esce</translation>
-    </message>
-    <message>
-        <source>Snap the edges</source>
-        <translation>Aggancia i bordi</translation>
-    </message>
-    <message>
-        <source>Spectrum at the seam</source>
-        <translation>Spettro alla giuntura</translation>
-    </message>
-    <message>
-        <source>start at sample {n}</source>
-        <translation>inizio al campione {n}</translation>
-    </message>
-    <message>
-        <source>start at {s:.3f} s</source>
-        <translation>inizio a {s:.3f} s</translation>
-    </message>
-    <message>
-        <source>step {step}</source>
-        <translation>gradino {step}</translation>
-    </message>
-    <message>
-        <source>Text size</source>
-        <translation>Dimensione del testo</translation>
-    </message>
-    <message>
-        <source>Text size and language take effect at the next start.</source>
-        <translation>Dimensione del testo e lingua valgono dal prossimo avvio.</translation>
-    </message>
-    <message>
-        <source>The colours of the window: dark, light, or black and white with strong outlines</source>
-        <translation>I colori della finestra: scuri, chiari, o bianco e nero con contorni marcati</translation>
-    </message>
-    <message>
-        <source>The edge that arrows and buttons move ({key} in the plot)</source>
-        <translation>Il bordo che frecce e pulsanti spostano ({key} nel grafico)</translation>
-    </message>
-    <message>
-        <source>The one colour for what plays, what is chosen and what has the keyboard</source>
-        <translation>L'unico colore di ciò che suona, di ciò che è scelto e di ciò che ha la tastiera</translation>
-    </message>
-    <message>
-        <source>The seam of the loop that plays is drawn here.</source>
-        <translation>Qui compare la giuntura del loop che suona.</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>Tema</translation>
-    </message>
-    <message>
-        <source>Violet</source>
-        <translation>Viola</translation>
-    </message>
-    <message>
-        <source>days</source>
-        <translation>giorni</translation>
-    </message>
-    <message>
-        <source>min</source>
-        <translation>min</translation>
-    </message>
-    <message>
-        <source>ms</source>
-        <translation>ms</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>s</translation>
-    </message>
-    <message>
-        <source>&amp;Open sounds…</source>
-        <translation>&amp;Apri suoni…</translation>
-    </message>
-    <message>
-        <source>Open a &amp;folder…</source>
-        <translation>Apri una &amp;cartella…</translation>
-    </message>
-    <message>
-        <source>1 more waits</source>
-        <translation>1 altro in attesa</translation>
-    </message>
-    <message>
-        <source>{n} more wait</source>
-        <translation>{n} altri in attesa</translation>
-    </message>
-    <message>
-        <source>All files</source>
-        <translation>Tutti i file</translation>
-    </message>
-    <message>
-        <source>Call off</source>
-        <translation>Annulla</translation>
-    </message>
-    <message>
-        <source>Call off the sounds that wait</source>
-        <translation>Annulla i suoni in attesa</translation>
-    </message>
-    <message>
-        <source>Do not play the sounds that wait their turn; what plays goes on</source>
-        <translation>Non suonare i suoni che aspettano il loro turno; ciò che suona continua</translation>
-    </message>
-    <message>
-        <source>Drop to play</source>
-        <translation>Rilascia per suonare</translation>
-    </message>
-    <message>
-        <source>Keep every sound that you drop or open in the library; without this one is kept when you make it a favourite</source>
-        <translation>Conserva nella raccolta ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
-    </message>
-    <message>
-        <source>Keep what is dropped</source>
-        <translation>Conserva ciò che trascini</translation>
-    </message>
-    <message>
-        <source>Open a folder of sounds</source>
-        <translation>Apri una cartella di suoni</translation>
-    </message>
-    <message>
-        <source>Open sounds</source>
-        <translation>Apri suoni</translation>
-    </message>
-    <message>
-        <source>Sounds</source>
-        <translation>Suoni</translation>
-    </message>
-    <message>
-        <source>The first {n} sounds are taken, {more} more are left out</source>
-        <translation>Si prendono i primi {n} suoni, altri {more} restano fuori</translation>
-    </message>
-    <message>
-        <source>from {start} of {whole}</source>
-        <translation>da {start} di {whole}</translation>
-    </message>
-    <message>
-        <source>listening to all of it</source>
-        <translation>ascolto per intero</translation>
-    </message>
-    <message>
-        <source>not kept</source>
-        <translation>non conservato</translation>
-    </message>
-    <message>
-        <source>This sound is not in the library: as a favourite it is kept there</source>
-        <translation>Questo suono non è nella raccolta: come preferito vi si conserva</translation>
-    </message>
-    <message>
-        <source>reading</source>
-        <translation>lettura</translation>
-    </message>
-    <message>
-        <source>sounds</source>
-        <translation>dei suoni</translation>
-    </message>
-    <message>
-        <source>there is no sound in it</source>
-        <translation>non contiene suoni</translation>
-    </message>
-    <message>
-        <source>{n} files and folders</source>
-        <translation>{n} file e cartelle</translation>
-    </message>
-    <message>
-        <source>{n} of {all} cannot be played. The last of them: {why}</source>
-        <translation>{n} su {all} non si possono suonare. L'ultimo: {why}</translation>
-    </message>
-    <message>
-        <source>{n} sounds</source>
-        <translation>{n} suoni</translation>
-    </message>
-    <message>
-        <source>“{name}”: {detail}</source>
-        <translation>“{name}”: {detail}</translation>
-    </message>
-    <message>
-        <source>“{name}”: {stage}</source>
-        <translation>“{name}”: {stage}</translation>
-    </message>
-    <message>
-        <source>“{name}”: {why}</source>
-        <translation>“{name}”: {why}</translation>
-    </message>
-    <message>
-        <source>“{title}” is in the library already</source>
-        <translation>“{title}” è già nella raccolta</translation>
+        <source>&amp;Copy the loop as a file</source>
+        <translation>&amp;Copia il loop come file</translation>
     </message>
     <message>
         <source>&amp;Delete “{title}”…</source>
@@ -408,20 +28,16 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>&amp;Durata</translation>
     </message>
     <message>
+        <source>&amp;Explain this panel</source>
+        <translation>&amp;Spiega questo pannello</translation>
+    </message>
+    <message>
         <source>&amp;Generator</source>
         <translation>&amp;Generatore</translation>
     </message>
     <message>
         <source>&amp;Generator:</source>
         <translation>&amp;Generatore:</translation>
-    </message>
-    <message>
-        <source>Chords to play along with, with bar lines between bars: Am | F C | G7; they come again until the clip ends</source>
-        <translation>Accordi da accompagnare, con stanghette tra le battute: Lam | Fa Do | Sol7; tornano finché dura la clip</translation>
-    </message>
-    <message>
-        <source>Latency</source>
-        <translation>Latenza</translation>
     </message>
     <message>
         <source>&amp;Length</source>
@@ -436,24 +52,32 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>&amp;Modello:</translation>
     </message>
     <message>
-        <source>Menu</source>
-        <translation>Menu</translation>
-    </message>
-    <message>
-        <source>Metre</source>
-        <translation>Metro</translation>
-    </message>
-    <message>
-        <source>Music folder</source>
-        <translation>Cartella della musica</translation>
-    </message>
-    <message>
         <source>&amp;Name of the layout:</source>
         <translation>&amp;Nome della disposizione:</translation>
     </message>
     <message>
+        <source>&amp;Name:</source>
+        <translation>&amp;Nome:</translation>
+    </message>
+    <message>
+        <source>&amp;Open a sound…</source>
+        <translation>&amp;Apri un suono…</translation>
+    </message>
+    <message>
+        <source>&amp;Open sounds…</source>
+        <translation>&amp;Apri suoni…</translation>
+    </message>
+    <message>
         <source>&amp;Panels</source>
         <translation>&amp;Pannelli</translation>
+    </message>
+    <message>
+        <source>&amp;Parts (stems)</source>
+        <translation>&amp;Parti (stem)</translation>
+    </message>
+    <message>
+        <source>&amp;Recipe of what plays…</source>
+        <translation>&amp;Ricetta di ciò che suona…</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
@@ -468,12 +92,40 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>&amp;Salva come nuova disposizione…</translation>
     </message>
     <message>
+        <source>&amp;Start the music</source>
+        <translation>Avvia la &amp;musica</translation>
+    </message>
+    <message>
+        <source>&amp;Vary it</source>
+        <translation>&amp;Varia</translation>
+    </message>
+    <message>
+        <source>&amp;Vary the loop</source>
+        <translation>&amp;Varia il loop</translation>
+    </message>
+    <message>
+        <source>&amp;Visualiser, full screen</source>
+        <translation>&amp;Visualizzatore a schermo intero</translation>
+    </message>
+    <message>
         <source>&amp;Volume</source>
         <translation>&amp;Volume</translation>
     </message>
     <message>
+        <source>&amp;Welcome page…</source>
+        <translation>Pagina di &amp;benvenuto…</translation>
+    </message>
+    <message>
         <source>1 bar</source>
         <translation>1 battuta</translation>
+    </message>
+    <message>
+        <source>1 found</source>
+        <translation>1 trovato</translation>
+    </message>
+    <message>
+        <source>1 more waits</source>
+        <translation>1 altro in attesa</translation>
     </message>
     <message>
         <source>1 ready</source>
@@ -488,2744 +140,8 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>1 xrun</translation>
     </message>
     <message>
-        <source>AVVIA starts the music</source>
-        <translation>AVVIA fa partire la musica</translation>
-    </message>
-    <message>
-        <source>A folder of style files (.toml) that come over the built-in styles</source>
-        <translation>Una cartella di file di stile (.toml) che valgono più degli stili di serie</translation>
-    </message>
-    <message>
-        <source>Add these words to the prompt that a model reads</source>
-        <translation>Aggiunge queste parole al prompt che il modello legge</translation>
-    </message>
-    <message>
-        <source>Add words that help a model make loops</source>
-        <translation>Aggiungi parole che aiutano un modello a fare loop</translation>
-    </message>
-    <message>
-        <source>Algorithm: {name}</source>
-        <translation>Algoritmo: {name}</translation>
-    </message>
-    <message>
-        <source>At loop's end</source>
-        <translation>A fine loop</translation>
-    </message>
-    <message>
-        <source>At next bar</source>
-        <translation>Alla battuta</translation>
-    </message>
-    <message>
-        <source>At once</source>
-        <translation>Subito</translation>
-    </message>
-    <message>
-        <source>Bars</source>
-        <translation>Batt.</translation>
-    </message>
-    <message>
-        <source>Bass</source>
-        <translation>Bassi</translation>
-    </message>
-    <message>
-        <source>Beat</source>
-        <translation>Ritmo</translation>
-    </message>
-    <message>
-        <source>Best</source>
-        <translation>I migliori</translation>
-    </message>
-    <message>
-        <source>Browse for {title}</source>
-        <translation>Cerca {title}</translation>
-    </message>
-    <message>
-        <source>Browse…</source>
-        <translation>Sfoglia…</translation>
-    </message>
-    <message>
-        <source>Built-in composer</source>
-        <translation>Compositore</translation>
-    </message>
-    <message>
-        <source>Sound file</source>
-        <translation>File audio</translation>
-    </message>
-    <message>
-        <source>By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth</source>
-        <translation>Con quali guadagni si fondono i loop: su misura di quanto si somigliano, a pari potenza, a pari guadagno o morbidi</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annulla</translation>
-    </message>
-    <message>
-        <source>Cancelled.</source>
-        <translation>Annullato.</translation>
-    </message>
-    <message>
-        <source>Candidates</source>
-        <translation>Candidati</translation>
-    </message>
-    <message>
-        <source>Choose a page with the arrow keys</source>
-        <translation>Scegli una pagina con le frecce</translation>
-    </message>
-    <message>
-        <source>Choose the file</source>
-        <translation>Scegli il file</translation>
-    </message>
-    <message>
-        <source>Choose the folder</source>
-        <translation>Scegli la cartella</translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation>Svuota</translation>
-    </message>
-    <message>
-        <source>Clear the console</source>
-        <translation>Svuota la console</translation>
-    </message>
-    <message>
-        <source>Click or press Enter to play it.</source>
-        <translation>Clic o Invio per suonarlo.</translation>
-    </message>
-    <message>
-        <source>Clip</source>
-        <translation>Clip</translation>
-    </message>
-    <message>
-        <source>Close without changing anything</source>
-        <translation>Chiude senza cambiare nulla</translation>
-    </message>
-    <message>
-        <source>Console</source>
-        <translation>Console</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Copia</translation>
-    </message>
-    <message>
-        <source>Copy the console</source>
-        <translation>Copia la console</translation>
-    </message>
-    <message>
-        <source>Copy what is selected, or everything</source>
-        <translation>Copia la selezione, o tutto</translation>
-    </message>
-    <message>
-        <source>Curve of the crossfade</source>
-        <translation>Curva della dissolvenza</translation>
-    </message>
-    <message>
-        <source>Data folder</source>
-        <translation>Cartella dei dati</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Elimina</translation>
-    </message>
-    <message>
-        <source>Delete the layout</source>
-        <translation>Elimina la disposizione</translation>
-    </message>
-    <message>
-        <source>Delete the layout “{title}”? The window goes back to “{default}”.</source>
-        <translation>Eliminare la disposizione “{title}”? La finestra torna a “{default}”.</translation>
-    </message>
-    <message>
-        <source>Describe the music: style, tempo, key, instruments, mood. Enter starts it</source>
-        <translation>Descrivi la musica: stile, tempo, tonalità, strumenti, atmosfera. Invio la fa partire</translation>
-    </message>
-    <message>
-        <source>Dip of the level at the seam</source>
-        <translation>Calo di livello alla giuntura</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>Chiudi</translation>
-    </message>
-    <message>
-        <source>Dismiss the notice</source>
-        <translation>Chiudi l’avviso</translation>
-    </message>
-    <message>
-        <source>Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom.
-Keyboard: Tab, I and O (or [ and ]) choose an edge; the arrows move it by 1 ms, with Shift by a bar.</source>
-        <translation>Trascina un bordo del loop per cambiarlo. Trascina altrove per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono.
-Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms, con Maiusc di una battuta.</translation>
-    </message>
-    <message>
-        <source>Empty the console</source>
-        <translation>Svuota la console</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modello</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Annulla</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>Ripeti</translation>
-    </message>
-    <message>
-        <source>Undone: {step}</source>
-        <translation>Annullato: {step}</translation>
-    </message>
-    <message>
-        <source>Done again: {step}</source>
-        <translation>Ripetuto: {step}</translation>
-    </message>
-    <message>
-        <source>“{title}” was deleted: Ctrl+Z brings it back</source>
-        <translation>“{title}” è stata eliminata: Ctrl+Z la riporta</translation>
-    </message>
-    <message>
-        <source>{n} takes were deleted: Ctrl+Z brings them back</source>
-        <translation>{n} riprese eliminate: Ctrl+Z le riporta</translation>
-    </message>
-    <message>
-        <source>change “{title}”</source>
-        <translation>cambia “{title}”</translation>
-    </message>
-    <message>
-        <source>change {n} settings</source>
-        <translation>cambia {n} impostazioni</translation>
-    </message>
-    <message>
-        <source>move the loop's start</source>
-        <translation>sposta l'inizio del loop</translation>
-    </message>
-    <message>
-        <source>move the loop's end</source>
-        <translation>sposta la fine del loop</translation>
-    </message>
-    <message>
-        <source>move the loop</source>
-        <translation>sposta il loop</translation>
-    </message>
-    <message>
-        <source>choose another loop of “{title}”</source>
-        <translation>scegli un altro loop di “{title}”</translation>
-    </message>
-    <message>
-        <source>make “{title}” a favourite</source>
-        <translation>metti “{title}” tra i preferiti</translation>
-    </message>
-    <message>
-        <source>make “{title}” no favourite any more</source>
-        <translation>togli “{title}” dai preferiti</translation>
-    </message>
-    <message>
-        <source>never play “{title}” again</source>
-        <translation>non suonare più “{title}”</translation>
-    </message>
-    <message>
-        <source>delete “{title}”</source>
-        <translation>elimina “{title}”</translation>
-    </message>
-    <message>
-        <source>delete {n} takes</source>
-        <translation>elimina {n} riprese</translation>
-    </message>
-    <message>
-        <source>“{title}” is no longer in memory or in the library: nothing was put back</source>
-        <translation>“{title}” non è più in memoria né nella raccolta: nulla è stato ripristinato</translation>
-    </message>
-    <message>
-        <source>Takes that are gone from the trash for good: {n}</source>
-        <translation>Riprese che non sono più nel cestino: {n}</translation>
-    </message>
-    <message>
-        <source>Equal gain</source>
-        <translation>Pari guadagno</translation>
-    </message>
-    <message>
-        <source>Equal power</source>
-        <translation>Pari potenza</translation>
-    </message>
-    <message>
-        <source>Exchange the basses in the middle of the transition, so that never two sound at once</source>
-        <translation>Scambia i bassi a metà del passaggio, così non suonano mai due bassi insieme</translation>
-    </message>
-    <message>
-        <source>Fade out and stop making music</source>
-        <translation>Sfuma e smette di fare musica</translation>
-    </message>
-    <message>
-        <source>Fade the music out slowly and stop it after a while</source>
-        <translation>Dopo un po' sfuma la musica lentamente e la ferma</translation>
-    </message>
-    <message>
-        <source>Favourite</source>
-        <translation>Preferito</translation>
-    </message>
-    <message>
-        <source>Favourites, loops you set by hand, what you saved and what plays stay.</source>
-        <translation>I preferiti, i loop regolati a mano, ciò che hai salvato e ciò che suona restano.</translation>
-    </message>
-    <message>
-        <source>FluidSynth’s library is not installed</source>
-        <translation>la libreria di FluidSynth non è installata</translation>
-    </message>
-    <message>
-        <source>Folders</source>
-        <translation>Cartelle</translation>
-    </message>
-    <message>
-        <source>Forget this layout; the panels themselves stay</source>
-        <translation>Dimentica questa disposizione; i pannelli restano</translation>
-    </message>
-    <message>
-        <source>Found at {path}</source>
-        <translation>Trovato in {path}</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Da</translation>
-    </message>
-    <message>
-        <source>From mixing a sample to hearing it</source>
-        <translation>Da quando un campione è mixato a quando si sente</translation>
-    </message>
-    <message>
-        <source>Gains of the crossfade</source>
-        <translation>Guadagni della dissolvenza incrociata</translation>
-    </message>
-    <message>
-        <source>Generate</source>
-        <translation>Genera</translation>
-    </message>
-    <message>
-        <source>Generator</source>
-        <translation>Generatore</translation>
-    </message>
-    <message>
-        <source>Generators, sound, loops, folders, language</source>
-        <translation>Generatori, suono, loop, cartelle, lingua</translation>
-    </message>
-    <message>
-        <source>Go back to the loop before</source>
-        <translation>Torna al loop di prima</translation>
-    </message>
-    <message>
-        <source>Go on to the next loop; pressed again, sooner</source>
-        <translation>Passa al prossimo loop; premuto ancora, prima</translation>
-    </message>
-    <message>
-        <source>Go on where the music was paused</source>
-        <translation>Riprende da dove la musica era in pausa</translation>
-    </message>
-    <message>
-        <source>Go to the next panel</source>
-        <translation>Vai al pannello successivo</translation>
-    </message>
-    <message>
-        <source>Go to the previous panel</source>
-        <translation>Vai al pannello precedente</translation>
-    </message>
-    <message>
-        <source>Hear</source>
-        <translation>Ascolta</translation>
-    </message>
-    <message>
-        <source>Hear the seam</source>
-        <translation>Ascolta la giuntura</translation>
-    </message>
-    <message>
-        <source>Hear the seam of the selected loop without playing the loop: what plays goes on, quieter meanwhile. In the list: P; Escape ends it.</source>
-        <translation>Ascolta la giuntura del loop selezionato senza suonare il loop: ciò che suona continua, intanto più piano. Nell’elenco: P; Esc la interrompe.</translation>
-    </message>
-    <message>
-        <source>Highest true peak</source>
-        <translation>Picco reale più alto</translation>
-    </message>
-    <message>
-        <source>Hold</source>
-        <translation>Trattieni</translation>
-    </message>
-    <message>
-        <source>How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same.</source>
-        <translation>Quanto suonano simili i due lati della giuntura: Classico ordina solo per questo. 100 % è uguale.</translation>
-    </message>
-    <message>
-        <source>How alike the sound is on both sides of the seam: timbre and harmony. 1 is the same.</source>
-        <translation>Quanto è simile il suono ai due lati della giuntura: timbro e armonia. 1 è uguale.</translation>
-    </message>
-    <message>
-        <source>How far ahead sound is mixed: more is safer, less answers sooner</source>
-        <translation>Con quanto anticipo si mixa il suono: di più è più sicuro, di meno risponde prima</translation>
-    </message>
-    <message>
-        <source>How far the level falls at the seam below both of its sides. Up to {limit} dB nobody hears it.</source>
-        <translation>Di quanto il livello cala alla giuntura sotto entrambi i suoi lati. Fino a {limit} dB non si sente.</translation>
-    </message>
-    <message>
-        <source>How far the next clip is</source>
-        <translation>A che punto è la prossima clip</translation>
-    </message>
-    <message>
-        <source>How far two tempos may lie apart for the next loop to be brought to the tempo that plays</source>
-        <translation>Quanto possono distare due tempi perché il prossimo loop sia portato al tempo che suona</translation>
-    </message>
-    <message>
-        <source>How likely it is that this is the loop you would choose: of loops scored 90 %, nine in ten are right.</source>
-        <translation>Quanto è probabile che questo sia il loop che sceglieresti: dei loop con punteggio 90 %, nove su dieci sono giusti.</translation>
-    </message>
-    <message>
-        <source>How long a loop plays at least before the next one takes over</source>
-        <translation>Quanto suona almeno un loop prima che subentri il prossimo</translation>
-    </message>
-    <message>
-        <source>How long a loop plays at most: then, with nothing new in hand, an earlier one comes back</source>
-        <translation>Per quanto suona al massimo un loop: poi, se non c'è niente di nuovo, ne torna uno di prima</translation>
-    </message>
-    <message>
-        <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
-        <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
-    </message>
-    <message>
-        <source>How long one loop blends into the next: the overlap above, or whole bars where they are known</source>
-        <translation>Per quanto un loop si fonde nel prossimo: la sovrapposizione qui sopra, o battute intere dove si conoscono</translation>
-    </message>
-    <message>
-        <source>How long the end of a loop blends into its start, and one loop into the next</source>
-        <translation>Per quanto la fine di un loop sfuma nel suo inizio, e un loop nel prossimo</translation>
-    </message>
-    <message>
-        <source>How long the music lasts if nothing more is made; the mark is how long making a loop takes</source>
-        <translation>Quanto dura la musica se non se ne fa altra; il segno è il tempo che serve per fare un loop</translation>
-    </message>
-    <message>
-        <source>How long the music takes to fade out when the sleep timer ends, at most a third of its time</source>
-        <translation>In quanto tempo la musica sfuma quando finisce il timer di spegnimento, al più un terzo della sua durata</translation>
-    </message>
-    <message>
-        <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
-        <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
-    </message>
-    <message>
-        <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
-        <translation>Quanto suona forte lo studio; in fondo è muto, un doppio clic suona a pieno livello</translation>
-    </message>
-    <message>
-        <source>How many bars each clip has; they then decide how long it lasts</source>
-        <translation>Quante battute ha ogni clip; decidono allora quanto dura</translation>
-    </message>
-    <message>
-        <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
-        <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
-    </message>
-    <message>
-        <source>How old a take may become before it is removed for good</source>
-        <translation>Quanto può invecchiare una ripresa prima di essere eliminata per sempre</translation>
-    </message>
-    <message>
-        <source>How smoothly the wave itself runs across the seam: no step, no click. 1 is unbroken.</source>
-        <translation>Quanto scorre liscia l’onda attraverso la giuntura: nessun gradino, nessuno scatto. 1 è ininterrotta.</translation>
-    </message>
-    <message>
-        <source>How well the loop closes is shown here.</source>
-        <translation>Qui si mostra quanto bene si chiude il loop.</translation>
-    </message>
-    <message>
-        <source>How well the loop's length and edges keep to the beat. 1 is exactly on the grid.</source>
-        <translation>Quanto lunghezza e bordi del loop stanno sul ritmo. 1 è esattamente sulla griglia.</translation>
-    </message>
-    <message>
-        <source>How well the phases of the strongest partials meet at the seam. 1 is in step.</source>
-        <translation>Quanto le fasi delle parziali più forti si incontrano alla giuntura. 1 è in passo.</translation>
-    </message>
-    <message>
-        <source>If you hear drop-outs, raise the latency.</source>
-        <translation>Se senti interruzioni, alza la latenza.</translation>
-    </message>
-    <message>
-        <source>Always on top</source>
-        <translation>Sempre in primo piano</translation>
-    </message>
-    <message>
-        <source>Keep this window above all others, where the desktop allows it</source>
-        <translation>Tieni questa finestra sopra tutte le altre, dove il desktop lo permette</translation>
-    </message>
-    <message>
-        <source>Full window</source>
-        <translation>Finestra intera</translation>
-    </message>
-    <message>
-        <source>Go back to the full window, as it was left</source>
-        <translation>Torna alla finestra intera, come l'hai lasciata</translation>
-    </message>
-    <message>
-        <source>End the music and close the studio</source>
-        <translation>Ferma la musica e chiudi lo studio</translation>
-    </message>
-    <message>
-        <source>Loop</source>
-        <translation>Loop</translation>
-    </message>
-    <message>
-        <source>Mini</source>
-        <translation>Mini</translation>
-    </message>
-    <message>
-        <source>Place in the loop</source>
-        <translation>Punto del loop</translation>
-    </message>
-    <message>
-        <source>Say what plays, what is being made, where the sound goes and what went wrong</source>
-        <translation>Di' che cosa suona, che cosa si sta creando, dove va il suono e che cosa non è riuscito</translation>
-    </message>
-    <message>
-        <source>Small window</source>
-        <translation>Finestra piccola</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>Stato</translation>
-    </message>
-    <message>
-        <source>{seconds} s long</source>
-        <translation>lungo {seconds} s</translation>
-    </message>
-    <message>
-        <source>Inspect</source>
-        <translation>Analisi</translation>
-    </message>
-    <message>
-        <source>Its seam is heard.</source>
-        <translation>Si ascolta la sua giuntura.</translation>
-    </message>
-    <message>
-        <source>Its seam needs a crossfade of {seconds:.1f} s.</source>
-        <translation>La sua giuntura richiede una dissolvenza di {seconds:.1f} s.</translation>
-    </message>
-    <message>
-        <source>Judge a loop by how alike the spectrum is at its two ends</source>
-        <translation>Giudica un loop da quanto è simile lo spettro alle sue due estremità</translation>
-    </message>
-    <message>
-        <source>Judge a loop by spectrum, waveform, beat and phase together</source>
-        <translation>Giudica un loop da spettro, forma d’onda, ritmo e fase insieme</translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>Tieni</translation>
-    </message>
-    <message>
-        <source>Keep these settings</source>
-        <translation>Tiene queste impostazioni</translation>
-    </message>
-    <message>
-        <source>Keep what I just heard</source>
-        <translation>Tieni quello che ho appena sentito</translation>
-    </message>
-    <message>
-        <source>Kept the last {minutes:.1f} min in {path}</source>
-        <translation>Tenuti gli ultimi {minutes:.1f} min in {path}</translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation>Tonalità</translation>
-    </message>
-    <message>
-        <source>Kink of the wave at the seam</source>
-        <translation>Cambio di pendenza dell’onda alla giuntura</translation>
-    </message>
-    <message>
-        <source>Loudness</source>
-        <translation>Volume percepito</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Lingua</translation>
-    </message>
-    <message>
-        <source>Files, undo, layouts of the window and its panels, help. Layout now: {title}</source>
-        <translation>File, annulla, disposizioni della finestra e suoi pannelli, aiuto. Disposizione ora: {title}</translation>
-    </message>
-    <message>
-        <source>Leave everything as it is</source>
-        <translation>Lascia tutto com'è</translation>
-    </message>
-    <message>
-        <source>Layer</source>
-        <translation>Strato</translation>
-    </message>
-    <message>
-        <source>Leave this loop now and never play its take again</source>
-        <translation>Lascia subito questo loop e non suona mai più la sua ripresa</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>Durata</translation>
-    </message>
-    <message>
-        <source>Length of a transition</source>
-        <translation>Durata del passaggio</translation>
-    </message>
-    <message>
-        <source>Let the music stand still</source>
-        <translation>Mette la musica in pausa</translation>
-    </message>
-    <message>
-        <source>Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, the mark the highest peak of late.
-Near 0 the mark turns amber: full scale is reached.</source>
-        <translation>Livello del canale sinistro (sopra) e destro in dBFS: pieno è la media (RMS), tenue il picco, il segno il picco più alto di recente.
-Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
-    </message>
-    <message>
-        <source>Library</source>
-        <translation>Raccolta</translation>
-    </message>
-    <message>
-        <source>Listen</source>
-        <translation>Ascolto</translation>
-    </message>
-    <message>
-        <source>Look for sound devices again</source>
-        <translation>Cerca di nuovo i dispositivi audio</translation>
-    </message>
-    <message>
-        <source>Looked for by itself</source>
-        <translation>Cercato automaticamente</translation>
-    </message>
-    <message>
-        <source>Loop candidates, best first</source>
-        <translation>Candidati al loop, dal migliore</translation>
-    </message>
-    <message>
-        <source>Loop found in “{title}”: score {score} %</source>
-        <translation>Loop trovato in “{title}”: punteggio {score} %</translation>
-    </message>
-    <message>
-        <source>Loop found in “{title}”: {bars} bars, score {score} %</source>
-        <translation>Loop trovato in “{title}”: {bars} battute, punteggio {score} %</translation>
-    </message>
-    <message>
-        <source>Loops</source>
-        <translation>Loop</translation>
-    </message>
-    <message>
-        <source>M&amp;inimum play</source>
-        <translation>M&amp;inimo ascolto</translation>
-    </message>
-    <message>
-        <source>Maximum play time</source>
-        <translation>Tempo massimo di ascolto</translation>
-    </message>
-    <message>
-        <source>Make weak loops again</source>
-        <translation>Rifai i loop deboli</translation>
-    </message>
-    <message>
-        <source>Make another clip, once, for one that loops worse than usual, while the music in hand lasts</source>
-        <translation>Fai un’altra clip, una volta, al posto di una che torna in loop peggio del solito, finché la musica pronta basta</translation>
-    </message>
-    <message>
-        <source>Make music from the prompt, without end</source>
-        <translation>Fa musica dal prompt, senza fine</translation>
-    </message>
-    <message>
-        <source>Mark this take as a favourite: it may come back when nothing new is in hand</source>
-        <translation>Segna questa ripresa come preferita: può tornare quando non c'è niente di nuovo</translation>
-    </message>
-    <message>
-        <source>Match the beats</source>
-        <translation>Sincronizza i beat</translation>
-    </message>
-    <message>
-        <source>Matched</source>
-        <translation>Su misura</translation>
-    </message>
-    <message>
-        <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
-        <translation>Misurata sul loop così come suona, dissolvenza compresa: quanto forte è l’attacco che la giuntura aggiunge, a confronto con i beat della musica stessa.</translation>
-    </message>
-    <message>
-        <source>Metrics</source>
-        <translation>Metriche</translation>
-    </message>
-    <message>
-        <source>Minimum loop length</source>
-        <translation>Lunghezza minima del loop</translation>
-    </message>
-    <message>
-        <source>Minimum play time</source>
-        <translation>Tempo minimo di ascolto</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>Altro</translation>
-    </message>
-    <message>
-        <source>More to set</source>
-        <translation>Altro da impostare</translation>
-    </message>
-    <message>
-        <source>Music in hand</source>
-        <translation>Musica pronta</translation>
-    </message>
-    <message>
-        <source>MusicGPT</source>
-        <translation>MusicGPT</translation>
-    </message>
-    <message>
-        <source>Never again</source>
-        <translation>Mai più</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Prossimo</translation>
-    </message>
-    <message>
-        <source>Next loop</source>
-        <translation>Prossimo loop</translation>
-    </message>
-    <message>
-        <source>No clip can be made: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
-        <translation>Non si può fare nessuna clip: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
-    </message>
-    <message>
-        <source>No loop can be found: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
-        <translation>Non si può trovare nessun loop: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
-    </message>
-    <message>
-        <source>No loop of at least {minimum_s:.2f} s fits a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
-        <translation>Nessun loop di almeno {minimum_s:.2f} s sta in una clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
-    </message>
-    <message>
-        <source>No loop of whole bars was found within these bounds: tell the tempo, or allow any length.</source>
-        <translation>Non è stato trovato alcun loop di battute intere entro questi limiti: indica il tempo, o permetti qualsiasi lunghezza.</translation>
-    </message>
-    <message>
-        <source>No sound came for {seconds:.0f} s, and the audio process was started again.</source>
-        <translation>Nessun suono per {seconds:.0f} s: il processo audio è stato riavviato.</translation>
-    </message>
-    <message>
-        <source>No sound for {seconds} s: the loop was started again</source>
-        <translation>Nessun suono per {seconds} s: il loop è stato riavviato</translation>
-    </message>
-    <message>
-        <source>No sound output was found: the studio runs without sound until one is there ({detail}).</source>
-        <translation>Nessuna uscita audio trovata: lo studio va avanti senza suono finché non ce n’è una ({detail}).</translation>
-    </message>
-    <message>
-        <source>No take can be kept or played again: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
-        <translation>Non si può conservare né riascoltare nessuna ripresa: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
-    </message>
-    <message>
-        <source>No takes yet: every clip that is made is kept here.</source>
-        <translation>Ancora nessuna ripresa: ogni clip fatta si conserva qui.</translation>
-    </message>
-    <message>
-        <source>Algorithm</source>
-        <translation>Algoritmo</translation>
-    </message>
-    <message>
-        <source>By what a loop is judged: several metrics, or spectral similarity alone</source>
-        <translation>Con che cosa si giudica un loop: più metriche, o la sola somiglianza spettrale</translation>
-    </message>
-    <message>
-        <source>Duration</source>
-        <translation>Durata</translation>
-    </message>
-    <message>
-        <source>English</source>
-        <translation>English</translation>
-    </message>
-    <message>
-        <source>Instruments</source>
-        <translation>Strumenti</translation>
-    </message>
-    <message>
-        <source>Italiano</source>
-        <translation>Italiano</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>Formato</translation>
-    </message>
-    <message>
-        <source>LUFS</source>
-        <translation>LUFS</translation>
-    </message>
-    <message>
-        <source>The metre of each clip, whatever the prompt says; in 6/8 the tempo counts eighths</source>
-        <translation>Il metro di ogni clip, qualunque cosa dica il prompt; in 6/8 il tempo conta gli ottavi</translation>
-    </message>
-    <message>
-        <source>Where an edge comes to stand when it is nudged: on any sample, where the wave comes up through zero, or on a beat</source>
-        <translation>Dove si ferma un bordo quando lo si sposta: su un campione qualsiasi, dove l’onda risale per lo zero o su un beat</translation>
-    </message>
-    <message>
-        <source>Which parts are heard, each exactly as in the whole of the same seed</source>
-        <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
-    </message>
-    <message>
-        <source>arp</source>
-        <translation>arpeggio</translation>
-    </message>
-    <message>
-        <source>bass</source>
-        <translation>basso</translation>
-    </message>
-    <message>
-        <source>chords</source>
-        <translation>accordi</translation>
-    </message>
-    <message>
-        <source>counter</source>
-        <translation>controcanto</translation>
-    </message>
-    <message>
-        <source>dB</source>
-        <translation>dB</translation>
-    </message>
-    <message>
-        <source>The kind of file that SALVA offers first</source>
-        <translation>Il tipo di file che SALVA propone per primo</translation>
-    </message>
-    <message>
-        <source>Volume</source>
-        <translation>Volume</translation>
-    </message>
-    <message>
-        <source>What you want to hear: a style, a mood, instruments, a tempo, a key</source>
-        <translation>Cosa vuoi ascoltare: uno stile, un’atmosfera, strumenti, un tempo, una tonalità</translation>
-    </message>
-    <message>
-        <source>Negative prompt</source>
-        <translation>Prompt negativo</translation>
-    </message>
-    <message>
-        <source>Nothing new is ready: “{title}” comes</source>
-        <translation>Non c’è nulla di nuovo pronto: arriva “{title}”</translation>
-    </message>
-    <message>
-        <source>Nothing plays</source>
-        <translation>Non suona nulla</translation>
-    </message>
-    <message>
-        <source>R&amp;eset “{title}”</source>
-        <translation>R&amp;ipristina “{title}”</translation>
-    </message>
-    <message>
-        <source>Rename the layout</source>
-        <translation>Rinomina la disposizione</translation>
-    </message>
-    <message>
-        <source>Save as a new layout</source>
-        <translation>Salva come nuova disposizione</translation>
-    </message>
-    <message>
-        <source>Take this name</source>
-        <translation>Usa questo nome</translation>
-    </message>
-    <message>
-        <source>The name has {n_characters} characters and may have {limit}: shorten it.</source>
-        <translation>Il nome ha {n_characters} caratteri e può averne {limit}: accorcialo.</translation>
-    </message>
-    <message>
-        <source>The name holds what cannot be shown: type it by hand.</source>
-        <translation>Il nome contiene caratteri che non si possono mostrare: scrivilo a mano.</translation>
-    </message>
-    <message>
-        <source>The name is empty: type what the layout is to be called.</source>
-        <translation>Il nome è vuoto: scrivi come si chiama la disposizione.</translation>
-    </message>
-    <message>
-        <source>There is already a layout named “{name}”: choose another name.</source>
-        <translation>Esiste già una disposizione di nome “{name}”: scegli un altro nome.</translation>
-    </message>
-    <message>
-        <source>Type a name; Enter takes it</source>
-        <translation>Scrivi un nome; Invio lo conferma</translation>
-    </message>
-    <message>
-        <source>whole clip: its step is spread over {ms:.0f} ms</source>
-        <translation>clip intera: il suo gradino è distribuito su {ms:.0f} ms</translation>
-    </message>
-    <message>
-        <source>You have {n_layouts} layouts of your own, as many as are kept: delete one of them first.</source>
-        <translation>Hai già {n_layouts} disposizioni tue, quante se ne conservano: eliminane prima una.</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Seed</translation>
-    </message>
-    <message>
-        <source>Chords</source>
-        <translation>Accordi</translation>
-    </message>
-    <message>
-        <source>Show the chords</source>
-        <translation>Mostra gli accordi</translation>
-    </message>
-    <message>
-        <source>Write the chords along the waveform, where the generator tells them</source>
-        <translation>Scrive gli accordi lungo la forma d’onda, se il generatore li dice</translation>
-    </message>
-    <message>
-        <source>Notes</source>
-        <translation>Note</translation>
-    </message>
-    <message>
-        <source>Show the notes</source>
-        <translation>Mostra le note</translation>
-    </message>
-    <message>
-        <source>Draw the notes over the spectrogram, where the generator tells them</source>
-        <translation>Disegna le note sullo spettrogramma, se il generatore le dice</translation>
-    </message>
-    <message>
-        <source>How loud each pitch is over time: low notes below, bright is loud. The cursor reads time, bar and beat, frequency, note and level, and marks the strongest partials.
-Drag to move, turn the wheel to zoom, with Ctrl in pitch; double click or press 0 or A to see all.
-Keyboard: Left and Right move the cursor, with Shift by a beat; Shift+Up and Shift+Down by a semitone; P goes to the next partial, Escape takes the cursor away; Up and Down zoom, with Ctrl in pitch.</source>
-        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte. Il cursore legge tempo, battuta e movimento, frequenza, nota e livello, e segna le parziali più forti.
-Trascina per spostarti, gira la rotella per ingrandire, con Ctrl in altezza; doppio clic, 0 o A per vedere tutto.
-Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiusc+Su e Maiusc+Giù di un semitono; P va alla parziale successiva, Esc toglie il cursore; Su e Giù ingrandiscono e riducono, con Ctrl in altezza.</translation>
-    </message>
-    <message>
-        <source>Axis</source>
-        <translation>Asse</translation>
-    </message>
-    <message>
-        <source>Frequencies</source>
-        <translation>Frequenze</translation>
-    </message>
-    <message>
-        <source>Whether the spectrogram's axis names frequencies or notes</source>
-        <translation>Se l’asse dello spettrogramma nomina frequenze o note</translation>
-    </message>
-    <message>
-        <source>Colours</source>
-        <translation>Colori</translation>
-    </message>
-    <message>
-        <source>The colours in which the spectrogram shows what is quiet and what is loud</source>
-        <translation>I colori con cui lo spettrogramma mostra ciò che è piano e ciò che è forte</translation>
-    </message>
-    <message>
-        <source>Inferno</source>
-        <translation>Inferno</translation>
-    </message>
-    <message>
-        <source>Magma</source>
-        <translation>Magma</translation>
-    </message>
-    <message>
-        <source>Viridis</source>
-        <translation>Viridis</translation>
-    </message>
-    <message>
-        <source>Studio</source>
-        <translation>Studio</translation>
-    </message>
-    <message>
-        <source>Grey</source>
-        <translation>Grigio</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>Finestra</translation>
-    </message>
-    <message>
-        <source>How long a moment the spectrogram measures at once: short is sharp in time, long is sharp in pitch</source>
-        <translation>Quanto dura il momento che lo spettrogramma misura in una volta: breve è nitida nel tempo, lunga è nitida in altezza</translation>
-    </message>
-    <message>
-        <source>Short: sharp in time</source>
-        <translation>Breve: nitida nel tempo</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>Media</translation>
-    </message>
-    <message>
-        <source>Long: sharp in pitch</source>
-        <translation>Lunga: nitida in altezza</translation>
-    </message>
-    <message>
-        <source>Floor</source>
-        <translation>Soglia</translation>
-    </message>
-    <message>
-        <source>How far below the loudest the spectrogram's darkest colour lies</source>
-        <translation>Quanto sta sotto il punto più forte il colore più scuro dello spettrogramma</translation>
-    </message>
-    <message>
-        <source>−60 dB</source>
-        <translation>−60 dB</translation>
-    </message>
-    <message>
-        <source>−80 dB</source>
-        <translation>−80 dB</translation>
-    </message>
-    <message>
-        <source>−100 dB</source>
-        <translation>−100 dB</translation>
-    </message>
-    <message>
-        <source>−120 dB</source>
-        <translation>−120 dB</translation>
-    </message>
-    <message>
-        <source>Display of the spectrogram</source>
-        <translation>Aspetto dello spettrogramma</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>Dal vivo</translation>
-    </message>
-    <message>
-        <source>Spectrum of what is heard</source>
-        <translation>Spettro di ciò che si sente</translation>
-    </message>
-    <message>
-        <source>Bars: the level in each third of an octave; the thin mark is its peak, the thick one its long-term average. The line is the spectrum.
-Point at a band, or press Left and Right, to read it.</source>
-        <translation>Barre: il livello in ogni terzo d’ottava; il segno sottile è il picco, quello spesso la media a lungo termine. La linea è lo spettro.
-Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
-    </message>
-    <message>
-        <source>Stereo image</source>
-        <translation>Immagine stereo</translation>
-    </message>
-    <message>
-        <source>The stereo image: an upright line is mono, a wide cloud is wide, a flat one is out of phase; drawn as large as the loudest of late.
-Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the channels cancel each other in mono.</source>
-        <translation>L’immagine stereo: una linea verticale è mono, una nuvola larga è ampia, una piatta è in controfase; grande quanto il suono più forte di recente.
-Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
-    </message>
-    <message>
-        <source>Peaks</source>
-        <translation>Picchi</translation>
-    </message>
-    <message>
-        <source>Hold the peaks</source>
-        <translation>Tieni i picchi</translation>
-    </message>
-    <message>
-        <source>Hold the peaks until they are reset</source>
-        <translation>Tieni i picchi finché non vengono azzerati</translation>
-    </message>
-    <message>
-        <source>Reset</source>
-        <translation>Azzera</translation>
-    </message>
-    <message>
-        <source>Reset peaks and average</source>
-        <translation>Azzera picchi e media</translation>
-    </message>
-    <message>
-        <source>Forget the peaks, and begin the long-term average anew</source>
-        <translation>Dimentica i picchi e ricomincia la media a lungo termine</translation>
-    </message>
-    <message>
-        <source>Nothing is heard.</source>
-        <translation>Non si sente nulla.</translation>
-    </message>
-    <message>
-        <source>{hz} Hz {db} dB</source>
-        <translation>{hz} Hz {db} dB</translation>
-    </message>
-    <message>
-        <source>loudest band {band}</source>
-        <translation>banda più forte {band}</translation>
-    </message>
-    <message>
-        <source>{hz} Hz: {db} dB, peak {peak}, average {average}</source>
-        <translation>{hz} Hz: {db} dB, picco {peak}, media {average}</translation>
-    </message>
-    <message>
-        <source>correlation {value:.1f}</source>
-        <translation>correlazione {value:.1f}</translation>
-    </message>
-    <message>
-        <source>Choose the axis, the colours, the window and the floor of the spectrogram</source>
-        <translation>Scegli l’asse, i colori, la finestra e la soglia dello spettrogramma</translation>
-    </message>
-    <message>
-        <source>Partials: {names}</source>
-        <translation>Parziali: {names}</translation>
-    </message>
-    <message>
-        <source>{time:.3f} s</source>
-        <translation>{time:.3f} s</translation>
-    </message>
-    <message>
-        <source>bar {bar}.{beat}</source>
-        <translation>battuta {bar}.{beat}</translation>
-    </message>
-    <message>
-        <source>{hz} Hz</source>
-        <translation>{hz} Hz</translation>
-    </message>
-    <message>
-        <source>{note} {cents:+} ct</source>
-        <translation>{note} {cents:+} ct</translation>
-    </message>
-    <message>
-        <source>below {db:.0f} dB</source>
-        <translation>sotto {db:.0f} dB</translation>
-    </message>
-    <message>
-        <source>{db:.0f} dB</source>
-        <translation>{db:.0f} dB</translation>
-    </message>
-    <message>
-        <source>Show what else can be set of this generator</source>
-        <translation>Mostra cos’altro si può impostare di questo generatore</translation>
-    </message>
-    <message>
-        <source>The key of each clip, whatever the prompt says</source>
-        <translation>La tonalità di ogni clip, qualunque cosa dica il prompt</translation>
-    </message>
-    <message>
-        <source>The same seed gives the same clip; the clips that follow have the seeds that follow</source>
-        <translation>Lo stesso seed dà la stessa clip; le clip che seguono hanno i seed che seguono</translation>
-    </message>
-    <message>
-        <source>The tempo of each clip, whatever the prompt says</source>
-        <translation>Il tempo di ogni clip, qualunque cosa dica il prompt</translation>
-    </message>
-    <message>
-        <source>Words</source>
-        <translation>Parole</translation>
-    </message>
-    <message>
-        <source>Words for what is not to be heard</source>
-        <translation>Parole per ciò che non si deve sentire</translation>
-    </message>
-    <message>
-        <source>any</source>
-        <translation>qualsiasi</translation>
-    </message>
-    <message>
-        <source>best</source>
-        <translation>i migliori</translation>
-    </message>
-    <message>
-        <source>bpm</source>
-        <translation>bpm</translation>
-    </message>
-    <message>
-        <source>drums</source>
-        <translation>batteria</translation>
-    </message>
-    <message>
-        <source>everything</source>
-        <translation>tutto</translation>
-    </message>
-    <message>
-        <source>instruments</source>
-        <translation>strumenti</translation>
-    </message>
-    <message>
-        <source>kit</source>
-        <translation>batteria senza percussioni</translation>
-    </message>
-    <message>
-        <source>lead</source>
-        <translation>melodia</translation>
-    </message>
-    <message>
-        <source>noise</source>
-        <translation>rumore</translation>
-    </message>
-    <message>
-        <source>pad</source>
-        <translation>pad</translation>
-    </message>
-    <message>
-        <source>percussion</source>
-        <translation>percussioni</translation>
-    </message>
-    <message>
-        <source>Zero crossings</source>
-        <translation>Zeri dell’onda</translation>
-    </message>
-    <message>
-        <source>{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: ask for fewer bars or a faster tempo.</source>
-        <translation>{bars} battute a {tempo_bpm:g} bpm durano {seconds:.1f} s, e {generator} fa clip di al massimo {limit_s:g} s: chiedi meno battute o un tempo più veloce.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator.</source>
-        <translation>Non si può proseguire da “{path}” ({detail}): indica una ripresa di un brano dello stesso generatore.</translation>
-    </message>
-    <message>
-        <source>Understood: {text}</source>
-        <translation>Capito: {text}</translation>
-    </message>
-    <message>
-        <source>Left out: {text}</source>
-        <translation>Tralasciato: {text}</translation>
-    </message>
-    <message>
-        <source>Not known as it is, and taken for what is nearest: {text}</source>
-        <translation>Sconosciuto, e preso per ciò che è più vicino: {text}</translation>
-    </message>
-    <message>
-        <source>Not known: it changes nothing but which music is drawn by chance</source>
-        <translation>Sconosciuto: cambia soltanto quale musica viene scelta a caso</translation>
-    </message>
-    <message>
-        <source>Cannot be had: {text}</source>
-        <translation>Non si può avere: {text}</translation>
-    </message>
-    <message>
-        <source>A click takes it out of the prompt; so does Delete</source>
-        <translation>Un clic lo toglie dal prompt; anche Canc</translation>
-    </message>
-    <message>
-        <source>Arrow keys go from one to the next, Delete takes one out of the prompt</source>
-        <translation>Le frecce passano dall’uno all’altro, Canc ne toglie uno dal prompt</translation>
-    </message>
-    <message>
-        <source>Piece {name}, clip {n}</source>
-        <translation>Brano {name}, clip {n}</translation>
-    </message>
-    <message>
-        <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>
-        <translation>{generator} non accetta {name} (è stato chiesto “{value}”): lascialo fuori o scegli un altro generatore.</translation>
-    </message>
-    <message>
-        <source>{name} is “{value}”, and must be {kind}.</source>
-        <translation>{name} è “{value}”, e deve essere {kind}.</translation>
-    </message>
-    <message>
-        <source>“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: give a longer length (2:37 is two minutes and 37 seconds).</source>
-        <translation>“{length}” dura {length_s:.2f} s e il primo giro del loop finisce a {least_s:.2f} s, quindi nulla si ripeterebbe: indica una durata maggiore (2:37 sono due minuti e 37 secondi).</translation>
-    </message>
-    <message>
-        <source>Nothing was heard in the last ten minutes: play something, then keep it.</source>
-        <translation>Negli ultimi dieci minuti non si è sentito nulla: suona qualcosa, poi tienilo.</translation>
-    </message>
-    <message>
-        <source>Notice</source>
-        <translation>Avviso</translation>
-    </message>
-    <message>
-        <source>Now playing</source>
-        <translation>In ascolto</translation>
-    </message>
-    <message>
-        <source>Takes now: {n}, {used:.2f} GB of {limit:.1f} GB.</source>
-        <translation>Riprese ora: {n}, {used:.2f} GB su {limit:.1f} GB.</translation>
-    </message>
-    <message>
-        <source>OK</source>
-        <translation>OK</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>Spento</translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation>Uscita</translation>
-    </message>
-    <message>
-        <source>Output &amp;device:</source>
-        <translation>&amp;Dispositivo di uscita:</translation>
-    </message>
-    <message>
-        <source>Output level</source>
-        <translation>Livello di uscita</translation>
-    </message>
-    <message>
-        <source>Overlap</source>
-        <translation>Sovrapposizione</translation>
-    </message>
-    <message>
-        <source>Overlap in milliseconds</source>
-        <translation>Sovrapposizione in millisecondi</translation>
-    </message>
-    <message>
-        <source>P: hear its seam.</source>
-        <translation>P: ascolta la sua giuntura.</translation>
-    </message>
-    <message>
-        <source>Vary while it plays</source>
-        <translation>Varia mentre suona</translation>
-    </message>
-    <message>
-        <source>Now and then play a clip with a fill, a rest or a filter, and then again as it is written</source>
-        <translation>Ogni tanto suona una clip con uno stacco, una pausa o un filtro, e poi di nuovo com'è scritta</translation>
-    </message>
-    <message>
-        <source>Evolve</source>
-        <translation>Evoluzione</translation>
-    </message>
-    <message>
-        <source>How far each clip moves from the one before: 0 stays with its key, tempo and motif, 1 wanders off</source>
-        <translation>Quanto ogni clip si allontana dalla precedente: 0 resta nella sua tonalità, nel tempo e nel motivo, 1 vaga altrove</translation>
-    </message>
-    <message>
-        <source>stay</source>
-        <translation>resta</translation>
-    </message>
-    <message>
-        <source>wander</source>
-        <translation>vaga</translation>
-    </message>
-    <message>
-        <source>Energy</source>
-        <translation>Energia</translation>
-    </message>
-    <message>
-        <source>From -1, with most players at rest, to 1, with everybody playing</source>
-        <translation>Da -1, con quasi tutti a riposo, a 1, con tutti che suonano</translation>
-    </message>
-    <message>
-        <source>Density</source>
-        <translation>Densità</translation>
-    </message>
-    <message>
-        <source>From -1, with few notes and strokes, to 1, with many</source>
-        <translation>Da -1, con poche note e pochi colpi, a 1, con molti</translation>
-    </message>
-    <message>
-        <source>Brightness</source>
-        <translation>Brillantezza</translation>
-    </message>
-    <message>
-        <source>From -1, dark, to 1, bright</source>
-        <translation>Da -1, scuro, a 1, brillante</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>Spazio</translation>
-    </message>
-    <message>
-        <source>From -1, dry and near, to 1, in a large room</source>
-        <translation>Da -1, asciutto e vicino, a 1, in una grande sala</translation>
-    </message>
-    <message>
-        <source>Own styles</source>
-        <translation>Stili propri</translation>
-    </message>
-    <message>
-        <source>Pages of settings</source>
-        <translation>Pagine delle impostazioni</translation>
-    </message>
-    <message>
-        <source>Panels in one place</source>
-        <translation>Pannelli nello stesso posto</translation>
-    </message>
-    <message>
-        <source>Panels that share one place: choose one with the arrow keys, or go on with F6</source>
-        <translation>Pannelli che condividono un posto: scegline uno con le frecce, o prosegui con F6</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Pausa</translation>
-    </message>
-    <message>
-        <source>Phase</source>
-        <translation>Fase</translation>
-    </message>
-    <message>
-        <source>The disk of the library “{path}” is nearly full ({gigabytes:.1f} GB are free): free some space, or let the takes hold less in SETUP → Room.</source>
-        <translation>Il disco della libreria “{path}” è quasi pieno (liberi {gigabytes:.1f} GB): libera spazio, o lascia meno spazio alle riprese in SETUP → Spazio.</translation>
-    </message>
-    <message>
-        <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then the last few takes wait in memory.</source>
-        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime riprese aspettano in memoria.</translation>
-    </message>
-    <message>
-        <source>Room</source>
-        <translation>Spazio</translation>
-    </message>
-    <message>
-        <source>Room in the library: oldest takes removed: {n} ({gigabytes:.1f} GB)</source>
-        <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({gigabytes:.1f} GB)</translation>
-    </message>
-    <message>
-        <source>Room in the library: oldest takes removed: {n} ({megabytes:.1f} MB)</source>
-        <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
-    </message>
-    <message>
-        <source>Takes hold at most</source>
-        <translation>Le riprese occupano al più</translation>
-    </message>
-    <message>
-        <source>Takes are kept</source>
-        <translation>Riprese conservate</translation>
-    </message>
-    <message>
-        <source>The {worker} process cannot start: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
-        <translation>Il processo {worker} non può partire: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
-    </message>
-    <message>
-        <source>There is no sound, as PortAudio is missing: quit, and enter “make run” in the studio's folder, which installs it ({detail}).</source>
-        <translation>Non c'è suono, perché manca PortAudio: esci e scrivi “make run” nella cartella dello studio, che lo installa ({detail}).</translation>
-    </message>
-    <message>
-        <source>There is no sound: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
-        <translation>Non c'è suono: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
-    </message>
-    <message>
-        <source>This take cannot be read</source>
-        <translation>Questa ripresa non si può leggere</translation>
-    </message>
-    <message>
-        <source>a quarter of the free disk</source>
-        <translation>un quarto del disco libero</translation>
-    </message>
-    <message>
-        <source>for ever</source>
-        <translation>per sempre</translation>
-    </message>
-    <message>
-        <source>played through</source>
-        <translation>per intero</translation>
-    </message>
-    <message>
-        <source>Played through.</source>
-        <translation>Suona per intero.</translation>
-    </message>
-    <message>
-        <source>Played through: nothing in the clip loops, so most of it plays, once or twice.</source>
-        <translation>Per intero: nella clip niente torna in loop, quindi ne suona quasi tutta, una o due volte.</translation>
-    </message>
-    <message>
-        <source>Playing “{title}”</source>
-        <translation>Suona “{title}”</translation>
-    </message>
-    <message>
-        <source>Previous</source>
-        <translation>Precedente</translation>
-    </message>
-    <message>
-        <source>Progress of the next clip</source>
-        <translation>Avanzamento della prossima clip</translation>
-    </message>
-    <message>
-        <source>Prompt</source>
-        <translation>Prompt</translation>
-    </message>
-    <message>
-        <source>Put the first settings back; OK keeps them</source>
-        <translation>Rimette le impostazioni iniziali; OK le tiene</translation>
-    </message>
-    <message>
-        <source>Put this notice away</source>
-        <translation>Toglie questo avviso</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Esci</translation>
-    </message>
-    <message>
-        <source>Read from the file's own loop tags.</source>
-        <translation>Letto dai tag di loop del file stesso.</translation>
-    </message>
-    <message>
-        <source>A region that is marked in the file.</source>
-        <translation>Una regione segnata nel file.</translation>
-    </message>
-    <message>
-        <source>Ready. AVVIA starts the music.</source>
-        <translation>Pronto. AVVIA fa partire la musica.</translation>
-    </message>
-    <message>
-        <source>Record</source>
-        <translation>Registra</translation>
-    </message>
-    <message>
-        <source>Record what is heard as FLAC into the music folder</source>
-        <translation>Registra quello che si sente, in FLAC, nella cartella della musica</translation>
-    </message>
-    <message>
-        <source>Recorded {minutes:.1f} min to {path}</source>
-        <translation>Registrati {minutes:.1f} min in {path}</translation>
-    </message>
-    <message>
-        <source>Recording to {path}</source>
-        <translation>Registra in {path}</translation>
-    </message>
-    <message>
-        <source>Recording to {path}; press to end it</source>
-        <translation>Registra in {path}; premi per finire</translation>
-    </message>
-    <message>
-        <source>Refresh the devices</source>
-        <translation>Aggiorna i dispositivi</translation>
-    </message>
-    <message>
-        <source>No panel is shown. The button at the top right shows them again.</source>
-        <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
-    </message>
-    <message>
-        <source>Reset the layout</source>
-        <translation>Ripristina la disposizione</translation>
-    </message>
-    <message>
-        <source>Restore defaults</source>
-        <translation>Ripristina</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Riprendi</translation>
-    </message>
-    <message>
-        <source>Sampled</source>
-        <translation>Campionati</translation>
-    </message>
-    <message>
-        <source>Sampled instruments come from a SoundFont (.sf2, .sf3); “best” takes them where a good one is installed</source>
-        <translation>Gli strumenti campionati vengono da un SoundFont (.sf2, .sf3); “i migliori” li usa dove ne è installato uno buono</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Salva</translation>
-    </message>
-    <message>
-        <source>Save the loop that plays</source>
-        <translation>Salva il loop che suona</translation>
-    </message>
-    <message>
-        <source>Save the loop that plays as an audio file</source>
-        <translation>Salva il loop che suona in un file audio</translation>
-    </message>
-    <message>
-        <source>Saved as {path}</source>
-        <translation>Salvato in {path}</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>Salvato {path}</translation>
-    </message>
-    <message>
-        <source>Score</source>
-        <translation>Punteggio</translation>
-    </message>
-    <message>
-        <source>Seam louder than {share} of its own beats</source>
-        <translation>Giuntura più forte del {share} dei suoi beat</translation>
-    </message>
-    <message>
-        <source>Seam louder than {share} of its own notes</source>
-        <translation>Giuntura più forte del {share} delle sue note</translation>
-    </message>
-    <message>
-        <source>Seam proof</source>
-        <translation>Prova della giuntura</translation>
-    </message>
-    <message>
-        <source>Set by hand.</source>
-        <translation>Scelto a mano.</translation>
-    </message>
-    <message>
-        <source>Seam quieter than all of its own beats</source>
-        <translation>Giuntura più tenue di ogni suo beat</translation>
-    </message>
-    <message>
-        <source>Seam quieter than all of its own notes</source>
-        <translation>Giuntura più tenue di ogni sua nota</translation>
-    </message>
-    <message>
-        <source>Seam quieter than {share} of its own beats</source>
-        <translation>Giuntura più tenue del {share} dei suoi beat</translation>
-    </message>
-    <message>
-        <source>Seam quieter than {share} of its own notes</source>
-        <translation>Giuntura più tenue del {share} delle sue note</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Impostazioni</translation>
-    </message>
-    <message>
-        <source>Sleep</source>
-        <translation>Timer</translation>
-    </message>
-    <message>
-        <source>Sleep timer</source>
-        <translation>Timer di spegnimento</translation>
-    </message>
-    <message>
-        <source>Smooth</source>
-        <translation>Morbida</translation>
-    </message>
-    <message>
-        <source>Something went wrong: {detail}.</source>
-        <translation>Qualcosa è andato storto: {detail}.</translation>
-    </message>
-    <message>
-        <source>Sound</source>
-        <translation>Suono</translation>
-    </message>
-    <message>
-        <source>Sound cannot be played on “{device}”: {detail}.</source>
-        <translation>Non si può suonare su “{device}”: {detail}.</translation>
-    </message>
-    <message>
-        <source>Sleep fade</source>
-        <translation>Sfumatura finale</translation>
-    </message>
-    <message>
-        <source>Sound is back after {seconds} s</source>
-        <translation>Il suono è tornato dopo {seconds} s</translation>
-    </message>
-    <message>
-        <source>Sound goes on silently: “{device}” is gone</source>
-        <translation>La musica va avanti in silenzio: “{device}” non c'è più</translation>
-    </message>
-    <message>
-        <source>SoundFont</source>
-        <translation>SoundFont</translation>
-    </message>
-    <message>
-        <source>Spectral</source>
-        <translation>Spettro</translation>
-    </message>
-    <message>
-        <source>Spectrogram</source>
-        <translation>Spettrogramma</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>Avvia</translation>
-    </message>
-    <message>
-        <source>Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; where the tempos are near enough (SETUP)</source>
-        <translation>Fa partire il prossimo loop al tempo di quello che suona, beat su beat, e lo porta piano al suo; se i tempi sono abbastanza vicini (SETUP)</translation>
-    </message>
-    <message>
-        <source>Stay on this loop until it is let go</source>
-        <translation>Resta su questo loop finché non lo lasci</translation>
-    </message>
-    <message>
-        <source>Step of the wave at the seam</source>
-        <translation>Gradino dell’onda alla giuntura</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Ferma</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>Fermato</translation>
-    </message>
-    <message>
-        <source>Swap the basses</source>
-        <translation>Scambia i bassi</translation>
-    </message>
-    <message>
-        <source>Synthesised</source>
-        <translation>Sintetizzati</translation>
-    </message>
-    <message>
-        <source>System</source>
-        <translation>Sistema</translation>
-    </message>
-    <message>
-        <source>System default</source>
-        <translation>Predefinito</translation>
-    </message>
-    <message>
-        <source>Takes made so far stay where they are.</source>
-        <translation>Le riprese fatte finora restano dove sono.</translation>
-    </message>
-    <message>
-        <source>Takes, newest first</source>
-        <translation>Riprese, dalla più recente</translation>
-    </message>
-    <message>
-        <source>Tempo</source>
-        <translation>Tempo</translation>
-    </message>
-    <message>
-        <source>Tempo reach</source>
-        <translation>Scarto di tempo</translation>
-    </message>
-    <message>
-        <source>The clip cannot be used: {detail}.</source>
-        <translation>La clip non si può usare: {detail}.</translation>
-    </message>
-    <message>
-        <source>The clip has {n_channels} channels and at most {limit} can be played: mix it down first.</source>
-        <translation>La clip ha {n_channels} canali e se ne possono suonare al massimo {limit}: riducila prima.</translation>
-    </message>
-    <message>
-        <source>The clip holds no samples: choose another.</source>
-        <translation>La clip è vuota: scegline un’altra.</translation>
-    </message>
-    <message>
-        <source>The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another.</source>
-        <translation>La clip ha {n_bad} campioni che non sono numeri (NaN o infinito): scegline un’altra.</translation>
-    </message>
-    <message>
-        <source>The clip is silent (its samples stand still at {offset:.2g} of full scale): choose another.</source>
-        <translation>La clip è muta (i suoi campioni stanno fermi a {offset:.2g} del fondo scala): scegline un’altra.</translation>
-    </message>
-    <message>
-        <source>The clip is silent (its peak is {peak_db:.0f} dBFS): choose another.</source>
-        <translation>La clip è muta (il suo picco è {peak_db:.0f} dBFS): scegline un’altra.</translation>
-    </message>
-    <message>
-        <source>The clip lasts {duration_s:.2f} s and at least {minimum_s:.2f} s are needed to find a loop in it.</source>
-        <translation>La clip dura {duration_s:.2f} s e ne servono almeno {minimum_s:.2f} per trovarvi un loop.</translation>
-    </message>
-    <message>
-        <source>The clip that plays is drawn here.</source>
-        <translation>Qui viene mostrata la clip che suona.</translation>
-    </message>
-    <message>
-        <source>The clip's spectrogram is drawn here.</source>
-        <translation>Qui viene mostrato lo spettrogramma della clip.</translation>
-    </message>
-    <message>
-        <source>The exact overlap: type a number and Enter</source>
-        <translation>La sovrapposizione esatta: scrivi un numero e Invio</translation>
-    </message>
-    <message>
-        <source>The file with the sampled instruments; empty looks for one in the usual places</source>
-        <translation>Il file con gli strumenti campionati; vuoto ne cerca uno nei soliti posti</translation>
-    </message>
-    <message>
-        <source>The gains along the overlap: grey goes out, green comes in</source>
-        <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra</translation>
-    </message>
-    <message>
-        <source>The highest true peak while panels were shown, amber above −1 dBTP; press to begin anew</source>
-        <translation>Il picco reale più alto con i pannelli in vista, ambra sopra −1 dBTP; premi per ricominciare</translation>
-    </message>
-    <message>
-        <source>The language of the window</source>
-        <translation>La lingua della finestra</translation>
-    </message>
-    <message>
-        <source>The largest jump of the wave at the seam, over the largest of the music around: up to 1 is usual.</source>
-        <translation>Il salto più grande dell’onda alla giuntura, rispetto al più grande della musica attorno: fino a 1 è normale.</translation>
-    </message>
-    <message>
-        <source>The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked.</source>
-        <translation>Il loop in ascolto è stato scelto con una giuntura di {seconds:.1f} s, che ha: più lunga di quella chiesta.</translation>
-    </message>
-    <message>
-        <source>The loops found in the clip are listed here.</source>
-        <translation>Qui sono elencati i loop trovati nella clip.</translation>
-    </message>
-    <message>
-        <source>The prompt has {n_characters} characters and at most {limit} are read: shorten it.</source>
-        <translation>Il prompt ha {n_characters} caratteri e se ne leggono al massimo {limit}: accorcialo.</translation>
-    </message>
-    <message>
-        <source>The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”.</source>
-        <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
-    </message>
-    <message>
-        <source>The sharpest kink of the wave at the seam, over the sharpest of the music around: up to 1 is usual.</source>
-        <translation>Il cambio di pendenza più netto dell’onda alla giuntura, rispetto al più netto della musica attorno: fino a 1 è normale.</translation>
-    </message>
-    <message>
-        <source>The shortest loop that is looked for in a clip</source>
-        <translation>Il loop più breve che si cerca in una clip</translation>
-    </message>
-    <message>
-        <source>The system's music folder</source>
-        <translation>Quella del sistema</translation>
-    </message>
-    <message>
-        <source>The system's usual place</source>
-        <translation>Il solito posto del sistema</translation>
-    </message>
-    <message>
-        <source>The words added to the prompt</source>
-        <translation>Le parole aggiunte al prompt</translation>
-    </message>
-    <message>
-        <source>The {worker} process did not answer within {limit_s:.0f} s and was started again.</source>
-        <translation>Il processo {worker} non ha risposto entro {limit_s:.0f} s ed è stato riavviato.</translation>
-    </message>
-    <message>
-        <source>The {worker} process stopped ({detail}) and was started again.</source>
-        <translation>Il processo {worker} si è fermato ({detail}) ed è stato riavviato.</translation>
-    </message>
-    <message>
-        <source>The {worker} process stopped (exit code {exit_code}) and was started again.</source>
-        <translation>Il processo {worker} si è fermato (codice di uscita {exit_code}) ed è stato riavviato.</translation>
-    </message>
-    <message>
-        <source>There is no display to open the window on ({detail}): use “{program} render PROMPT --minutes 5 -o music.wav” to make music without one.</source>
-        <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “{program} render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
-    </message>
-    <message>
-        <source>There is no file “{path}”: check the name.</source>
-        <translation>Non c’è un file “{path}”: controlla il nome.</translation>
-    </message>
-    <message>
-        <source>There is no preset called “{value}”: {hint}.</source>
-        <translation>Non c’è un preset chiamato “{value}”: {hint}.</translation>
-    </message>
-    <message>
-        <source>{file}, line {line}: {detail}</source>
-        <translation>{file}, riga {line}: {detail}</translation>
-    </message>
-    <message>
-        <source>There is no {name} called “{value}”: choose one of {choices}.</source>
-        <translation>Non c’è un {name} chiamato “{value}”: scegli fra {choices}.</translation>
-    </message>
-    <message>
-        <source>This one plays.</source>
-        <translation>Questo suona.</translation>
-    </message>
-    <message>
-        <source>this loop goes on until then</source>
-        <translation>fino ad allora continua questo loop</translation>
-    </message>
-    <message>
-        <source>this seam {seconds:.1f} s</source>
-        <translation>giuntura {seconds:.1f} s</translation>
-    </message>
-    <message>
-        <source>through</source>
-        <translation>intero</translation>
-    </message>
-    <message>
-        <source>Times the sound could not keep up since the device was opened</source>
-        <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
-    </message>
-    <message>
-        <source>Transport</source>
-        <translation>Comandi di ascolto</translation>
-    </message>
-    <message>
-        <source>Waveform</source>
-        <translation>Onda</translation>
-    </message>
-    <message>
-        <source>Waveform with loop region</source>
-        <translation>Forma d’onda con il loop</translation>
-    </message>
-    <message>
-        <source>Weak: it may be noticed.</source>
-        <translation>Debole: può notarsi.</translation>
-    </message>
-    <message>
-        <source>Weak: the music does not come again here; the seam itself is quiet</source>
-        <translation>Debole: qui la musica non torna; la giuntura in sé è tenue</translation>
-    </message>
-    <message>
-        <source>Weak: the music does not come again here, which may be noticed.</source>
-        <translation>Debole: qui la musica non torna, e può notarsi.</translation>
-    </message>
-    <message>
-        <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
-        <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
-    </message>
-    <message>
-        <source>What makes the clips</source>
-        <translation>Che cosa fa le clip</translation>
-    </message>
-    <message>
-        <source>What the studio did, newest last</source>
-        <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
-    </message>
-    <message>
-        <source>Where in the loop that plays the next one comes in: at its end, at its next bar, or at once</source>
-        <translation>Dove entra il prossimo loop in quello che suona: alla sua fine, alla prossima battuta o subito</translation>
-    </message>
-    <message>
-        <source>Where recordings and what you keep of what you heard are written, and where SALVA begins</source>
-        <translation>Dove si scrivono le registrazioni e quello che tieni di ciò che hai sentito, e da dove parte SALVA</translation>
-    </message>
-    <message>
-        <source>Where takes are kept</source>
-        <translation>Dove si conservano le riprese</translation>
-    </message>
-    <message>
-        <source>&amp;Welcome page…</source>
-        <translation>Pagina di &amp;benvenuto…</translation>
-    </message>
-    <message>
-        <source>Welcome</source>
-        <translation>Benvenuto</translation>
-    </message>
-    <message>
-        <source>Welcome to Infiniloop Studio</source>
-        <translation>Ti diamo il benvenuto in Infiniloop Studio</translation>
-    </message>
-    <message>
-        <source>Type what you want to hear, press AVVIA, and music plays without end. It is made on this machine, and nothing is sent anywhere. Three things to look at, if you like:</source>
-        <translation>Scrivi che cosa vuoi ascoltare, premi AVVIA, e la musica suona senza fine. Nasce su questo computer, e nulla viene inviato altrove. Tre cose da guardare, se vuoi:</translation>
-    </message>
-    <message>
-        <source>SOUND</source>
-        <translation>SUONO</translation>
-    </message>
-    <message>
-        <source>Test &amp;tone</source>
-        <translation>Suono di p&amp;rova</translation>
-    </message>
-    <message>
-        <source>Test tone</source>
-        <translation>Suono di prova</translation>
-    </message>
-    <message>
-        <source>Hear two soft notes, the first at the left and the second at the right; Escape ends them</source>
-        <translation>Ascolta due note leggere, la prima a sinistra e la seconda a destra; Esc le interrompe</translation>
-    </message>
-    <message>
-        <source>WHAT MAKES THE MUSIC</source>
-        <translation>CHI FA LA MUSICA</translation>
-    </message>
-    <message>
-        <source>The built-in composer is always there and needs nothing. Neural models can play too, where their programs are on this machine; choose them in the Generate panel.</source>
-        <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
-    </message>
-    <message>
-        <source>Show me &amp;around</source>
-        <translation>&amp;Fammi da guida</translation>
-    </message>
-    <message>
-        <source>Close this page and be shown the window in a few steps</source>
-        <translation>Chiude questa pagina e mostra la finestra in pochi passi</translation>
-    </message>
-    <message>
-        <source>S&amp;kip</source>
-        <translation>&amp;Salta</translation>
-    </message>
-    <message>
-        <source>Close this page; what was chosen stays. Escape does it too</source>
-        <translation>Chiude questa pagina; ciò che è stato scelto resta. Anche Esc la chiude</translation>
-    </message>
-    <message>
-        <source>&amp;Start the music</source>
-        <translation>Avvia la &amp;musica</translation>
-    </message>
-    <message>
-        <source>Close this page and start the music, as AVVIA does</source>
-        <translation>Chiude questa pagina e avvia la musica, come fa AVVIA</translation>
-    </message>
-    <message>
-        <source>D&amp;one</source>
-        <translation>Fa&amp;tto</translation>
-    </message>
-    <message>
-        <source>The meter shows what is sent to the device while the test tone is heard.</source>
-        <translation>Il misuratore mostra ciò che arriva al dispositivo mentre si sente il suono di prova.</translation>
-    </message>
-    <message>
-        <source>The window speaks it from its next start.</source>
-        <translation>La finestra la parla dal prossimo avvio.</translation>
-    </message>
-    <message>
-        <source>The studio's own volume is at mute: turn it up in the Output panel (Alt+3).</source>
-        <translation>Il volume dello studio è a zero: alzalo nel pannello Uscita (Alt+3).</translation>
-    </message>
-    <message>
-        <source>Sent to “{device}”. Not heard? Turn up the system's volume and the loudspeakers, or choose another device.</source>
-        <translation>Inviato a “{device}”. Non si sente? Alza il volume del sistema e degli altoparlanti, o scegli un altro dispositivo.</translation>
-    </message>
-    <message>
-        <source>{trouble} Meanwhile it is sent to “{device}”.</source>
-        <translation>{trouble} Nel frattempo va a “{device}”.</translation>
-    </message>
-    <message>
-        <source>Where the MusicGPT program is; empty looks for it in the usual places</source>
-        <translation>Dov’è il programma MusicGPT; vuoto lo cerca nei soliti posti</translation>
-    </message>
-    <message>
-        <source>Where the next loop comes in</source>
-        <translation>Dove entra il prossimo loop</translation>
-    </message>
-    <message>
-        <source>Where the sound goes</source>
-        <translation>Dove va il suono</translation>
-    </message>
-    <message>
-        <source>Which of the generator's models makes the clips</source>
-        <translation>Quale modello del generatore fa le clip</translation>
-    </message>
-    <message>
-        <source>Write the last ten minutes as FLAC, with a cue sheet that names each loop, into the music folder</source>
-        <translation>Scrive gli ultimi dieci minuti in FLAC, con un cue sheet che nomina ogni loop, nella cartella della musica</translation>
-    </message>
-    <message>
-        <source>a loop takes {making}</source>
-        <translation>un loop richiede {making}</translation>
-    </message>
-    <message>
-        <source>and {n} more</source>
-        <translation>altri avvisi: {n}</translation>
-    </message>
-    <message>
-        <source>beat</source>
-        <translation>ritmo</translation>
-    </message>
-    <message>
-        <source>by hand</source>
-        <translation>a mano</translation>
-    </message>
-    <message>
-        <source>composing</source>
-        <translation>composizione</translation>
-    </message>
-    <message>
-        <source>dip {value}</source>
-        <translation>calo {value}</translation>
-    </message>
-    <message>
-        <source>downloading</source>
-        <translation>scaricamento</translation>
-    </message>
-    <message>
-        <source>equal gain</source>
-        <translation>pari guadagno</translation>
-    </message>
-    <message>
-        <source>equal power</source>
-        <translation>pari potenza</translation>
-    </message>
-    <message>
-        <source>finding the loop</source>
-        <translation>ricerca del loop</translation>
-    </message>
-    <message>
-        <source>finishing</source>
-        <translation>rifinitura</translation>
-    </message>
-    <message>
-        <source>generating</source>
-        <translation>generazione</translation>
-    </message>
-    <message>
-        <source>held</source>
-        <translation>trattenuto</translation>
-    </message>
-    <message>
-        <source>its level dips</source>
-        <translation>il livello cala</translation>
-    </message>
-    <message>
-        <source>its wave jumps</source>
-        <translation>l’onda salta</translation>
-    </message>
-    <message>
-        <source>likeness not known yet</source>
-        <translation>affinità non ancora nota</translation>
-    </message>
-    <message>
-        <source>at the seam {n} ms</source>
-        <translation>alla giuntura {n} ms</translation>
-    </message>
-    <message>
-        <source>the loop is no longer</source>
-        <translation>il loop non è più lungo</translation>
-    </message>
-    <message>
-        <source>there is no more music before or after the loop</source>
-        <translation>non c’è altra musica prima o dopo il loop</translation>
-    </message>
-    <message>
-        <source>the loop is the whole clip, and only the step at its end is smoothed</source>
-        <translation>il loop è tutta la clip, e si smussa solo il salto alla sua fine</translation>
-    </message>
-    <message>
-        <source>likeness {likeness}</source>
-        <translation>affinità {likeness}</translation>
-    </message>
-    <message>
-        <source>likeness {likeness} → {law}</source>
-        <translation>affinità {likeness} → {law}</translation>
-    </message>
-    <message>
-        <source>loop {start:.3f} – {end:.3f} s · {length:.3f} s</source>
-        <translation>loop {start:.3f} – {end:.3f} s · {length:.3f} s</translation>
-    </message>
-    <message>
-        <source>music in hand: {left}</source>
-        <translation>musica pronta: {left}</translation>
-    </message>
-    <message>
-        <source>mute</source>
-        <translation>muto</translation>
-    </message>
-    <message>
-        <source>near equal gain</source>
-        <translation>quasi pari guadagno</translation>
-    </message>
-    <message>
-        <source>near equal power</source>
-        <translation>quasi pari potenza</translation>
-    </message>
-    <message>
-        <source>next try in {left}</source>
-        <translation>nuova prova fra {left}</translation>
-    </message>
-    <message>
-        <source>no limit</source>
-        <translation>senza limite</translation>
-    </message>
-    <message>
-        <source>no sound output</source>
-        <translation>nessuna uscita audio</translation>
-    </message>
-    <message>
-        <source>no whole number of bars</source>
-        <translation>battute non intere</translation>
-    </message>
-    <message>
-        <source>not found: see SETUP</source>
-        <translation>non trovato: vedi SETUP</translation>
-    </message>
-    <message>
-        <source>not measured yet</source>
-        <translation>non ancora misurata</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>in pausa</translation>
-    </message>
-    <message>
-        <source>phase</source>
-        <translation>fase</translation>
-    </message>
-    <message>
-        <source>sampled</source>
-        <translation>campionati</translation>
-    </message>
-    <message>
-        <source>seed {seed}</source>
-        <translation>seed {seed}</translation>
-    </message>
-    <message>
-        <source>slope {value}</source>
-        <translation>pendenza {value}</translation>
-    </message>
-    <message>
-        <source>spectral</source>
-        <translation>spettro</translation>
-    </message>
-    <message>
-        <source>starter loop</source>
-        <translation>loop di avvio</translation>
-    </message>
-    <message>
-        <source>starting</source>
-        <translation>avvio</translation>
-    </message>
-    <message>
-        <source>step {value}</source>
-        <translation>gradino {value}</translation>
-    </message>
-    <message>
-        <source>synthesised</source>
-        <translation>sintetizzati</translation>
-    </message>
-    <message>
-        <source>tag</source>
-        <translation>tag</translation>
-    </message>
-    <message>
-        <source>true peak {peak} dBTP</source>
-        <translation>picco reale {peak} dBTP</translation>
-    </message>
-    <message>
-        <source>turn {turn} · {played} of at least {minimum}</source>
-        <translation>giro {turn} · {played} di almeno {minimum}</translation>
-    </message>
-    <message>
-        <source>Not playing: AVVIA plays it</source>
-        <translation>Fermo: AVVIA lo suona</translation>
-    </message>
-    <message>
-        <source>opens with the first sound</source>
-        <translation>si apre con il primo suono</translation>
-    </message>
-    <message>
-        <source>trying again</source>
-        <translation>nuovo tentativo</translation>
-    </message>
-    <message>
-        <source>turn {turn} · {played}, until the first clip is ready</source>
-        <translation>giro {turn} · {played}, finché la prima clip è pronta</translation>
-    </message>
-    <message>
-        <source>understood as</source>
-        <translation>capito come</translation>
-    </message>
-    <message>
-        <source>waveform</source>
-        <translation>onda</translation>
-    </message>
-    <message>
-        <source>weak</source>
-        <translation>debole</translation>
-    </message>
-    <message>
-        <source>{bpm:.1f} bpm</source>
-        <translation>{bpm:.1f} bpm</translation>
-    </message>
-    <message>
-        <source>{free:.1f} GB of their disk are free.</source>
-        <translation>Sul loro disco sono liberi {free:.1f} GB.</translation>
-    </message>
-    <message>
-        <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
-        <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
-    </message>
-    <message>
-        <source>{generator} made a clip that cannot be used: {detail}.</source>
-        <translation>{generator} ha fatto una clip che non si può usare: {detail}.</translation>
-    </message>
-    <message>
-        <source>{generator} made no clip: {detail}.</source>
-        <translation>{generator} non ha fatto una clip: {detail}.</translation>
-    </message>
-    <message>
-        <source>{name} is given twice: leave one of them out.</source>
-        <translation>{name} è dato due volte: togline uno.</translation>
-    </message>
-    <message>
-        <source>{generator} makes nothing: a clip of {seconds} s is tried</source>
-        <translation>{generator} non produce nulla: si prova una clip di {seconds} s</translation>
-    </message>
-    <message>
-        <source>{generator} makes nothing: its model “{model}” is tried</source>
-        <translation>{generator} non produce nulla: si prova il suo modello “{model}”</translation>
-    </message>
-    <message>
-        <source>At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm</source>
-        <translation>A {latency_ms} ms di latenza il suono si perdeva di continuo: è più lunga finché non torna la calma</translation>
-    </message>
-    <message>
-        <source>{generator} makes nothing: the composer does, until it works again</source>
-        <translation>{generator} non produce nulla: compone il compositore, finché non funziona di nuovo</translation>
-    </message>
-    <message>
-        <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
-        <translation>{generator} si è fermato con codice {exit_code}: {detail}.</translation>
-    </message>
-    <message>
-        <source>{generator} was not found: {hint}.</source>
-        <translation>{generator} non è stato trovato: {hint}.</translation>
-    </message>
-    <message>
-        <source>{generator} works again</source>
-        <translation>{generator} funziona di nuovo</translation>
-    </message>
-    <message>
-        <source>{host_api}: {name} (not there now)</source>
-        <translation>{host_api}: {name} (ora non c’è)</translation>
-    </message>
-    <message>
-        <source>{left} left</source>
-        <translation>ancora {left}</translation>
-    </message>
-    <message>
-        <source>{loudness} LUFS</source>
-        <translation>{loudness} LUFS</translation>
-    </message>
-    <message>
-        <source>{low} – {high} Hz</source>
-        <translation>{low} – {high} Hz</translation>
-    </message>
-    <message>
-        <source>{minutes} min</source>
-        <translation>{minutes} min</translation>
-    </message>
-    <message>
-        <source>{minutes} min {seconds:02d} s</source>
-        <translation>{minutes} min {seconds:02d} s</translation>
-    </message>
-    <message>
-        <source>{ms} ms latency</source>
-        <translation>latenza {ms} ms</translation>
-    </message>
-    <message>
-        <source>{name} is {value}, and must be from {low} to {high}.</source>
-        <translation>{name} è {value}, e deve essere da {low} a {high}.</translation>
-    </message>
-    <message>
-        <source>{n} bars</source>
-        <translation>{n} battute</translation>
-    </message>
-    <message>
-        <source>1 found</source>
-        <translation>1 trovato</translation>
-    </message>
-    <message>
-        <source>{n} found</source>
-        <translation>{n} trovati</translation>
-    </message>
-    <message>
-        <source>{n} ready</source>
-        <translation>{n} pronti</translation>
-    </message>
-    <message>
-        <source>{n} takes</source>
-        <translation>{n} riprese</translation>
-    </message>
-    <message>
-        <source>{n} xruns</source>
-        <translation>{n} xrun</translation>
-    </message>
-    <message>
-        <source>{percent} %</source>
-        <translation>{percent} %</translation>
-    </message>
-    <message>
-        <source>{seconds:.2f} s</source>
-        <translation>{seconds:.2f} s</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds} s</translation>
-    </message>
-    <message>
-        <source>{tempo} bpm</source>
-        <translation>{tempo} bpm</translation>
-    </message>
-    <message>
-        <source>{verdict}, but {faults}</source>
-        <translation>{verdict}, ma {faults}</translation>
-    </message>
-    <message>
-        <source>{volume} dB</source>
-        <translation>{volume} dB</translation>
-    </message>
-    <message>
-        <source>“{device}” is back</source>
-        <translation>“{device}” è tornato</translation>
-    </message>
-    <message>
-        <source>“{missed}” is gone: sound goes to “{device}” until it is back</source>
-        <translation>“{missed}” non c'è più: il suono va a “{device}” finché non torna</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be played as a SoundFont ({detail}), so the synthesised instruments are: choose another .sf2 or .sf3 file, or none.</source>
-        <translation>“{path}” non si può suonare come SoundFont ({detail}), quindi si suonano gli strumenti sintetizzati: scegli un altro file .sf2 o .sf3, o nessuno.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be read ({detail}).</source>
-        <translation>“{path}” non si può leggere ({detail}).</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be used: {detail}.</source>
-        <translation>“{path}” non si può usare: {detail}.</translation>
-    </message>
-    <message>
-        <source>“{path}” is there already: name another file, or replace it with --force.</source>
-        <translation>“{path}” c'è già: indica un altro file, o sostituiscilo con --force.</translation>
-    </message>
-    <message>
-        <source>“{path}” came to be meanwhile and was left alone: what was made is “{kept}”.</source>
-        <translation>“{path}” è comparso nel frattempo e non è stato toccato: quello che è stato fatto è “{kept}”.</translation>
-    </message>
-    <message>
-        <source>“{path}” is the sound itself, or another one that is read: name another file to write.</source>
-        <translation>“{path}” è il suono stesso, o un altro che viene letto: indica un altro file da scrivere.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot hold {what}: {way_out}.</source>
-        <translation>“{path}” non può contenere {what}: {way_out}.</translation>
-    </message>
-    <message>
-        <source>“{path}” would take {needed}, and {limit}: {way_out}.</source>
-        <translation>“{path}” occuperebbe {needed}, e {limit}: {way_out}.</translation>
-    </message>
-    <message>
-        <source>Standard output cannot be written ({detail}): have it go to another place.</source>
-        <translation>Sull'uscita standard non si può scrivere ({detail}): falla andare altrove.</translation>
-    </message>
-    <message>
-        <source>This process may take {limit} of address space (ulimit -v), and needs at least {needed}: raise the limit.</source>
-        <translation>Questo processo può usare {limit} di spazio di indirizzamento (ulimit -v), e ne servono almeno {needed}: alza il limite.</translation>
-    </message>
-    <message>
-        <source>There is not enough memory for this: close other programs, or ask for something shorter.</source>
-        <translation>La memoria non basta: chiudi altri programmi, o chiedi qualcosa di più breve.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be written ({detail}): choose another place.</source>
-        <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be written ({detail}): choose another place or free some space.</source>
-        <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto o libera spazio.</translation>
-    </message>
-    <message>
-        <source>“{path}” is read-only: its takes can be played, but nothing is kept there; to keep new ones choose another folder in SETUP → Folders.</source>
-        <translation>“{path}” è in sola lettura: le sue riprese si possono suonare, ma non vi si conserva nulla; per conservarne di nuove scegli un'altra cartella in SETUP → Cartelle.</translation>
-    </message>
-    <message>
-        <source>Another program has locked the library “{path}”: the music goes on; close that program, and try again.</source>
-        <translation>Un altro programma tiene bloccata la libreria “{path}”: la musica continua; chiudi quel programma e riprova.</translation>
-    </message>
-    <message>
-        <source>library</source>
-        <translation>della libreria</translation>
-    </message>
-    <message>
-        <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
-        <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
-    </message>
-    <message>
-        <source>“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. Use a whole copy of it to write from.</source>
-        <translation>“{path}” è danneggiato ({detail}): se ne leggono solo i primi {seconds:.2f} s. Per scriverne un altro file usa una copia intera.</translation>
-    </message>
-    <message>
-        <source>“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG.</source>
-        <translation>“{path}” non è un file audio che questo programma sa leggere ({detail}): prova WAV, FLAC o OGG.</translation>
-    </message>
-    <message>
-        <source>“{path}” is of a format without loop tags ({format}): convert it to one of {choices}.</source>
-        <translation>“{path}” è di un formato senza tag di loop ({format}): convertilo in uno di {choices}.</translation>
-    </message>
-    <message>
-        <source>“{prompt}”</source>
-        <translation>“{prompt}”</translation>
-    </message>
-    <message>
-        <source>“{title}” comes in at the loop's end</source>
-        <translation>“{title}” entra alla fine del loop</translation>
-    </message>
-    <message>
-        <source>“{title}” comes in at the next bar</source>
-        <translation>“{title}” entra alla prossima battuta</translation>
-    </message>
-    <message>
-        <source>“{title}” comes in now</source>
-        <translation>“{title}” entra adesso</translation>
-    </message>
-    <message>
-        <source>“{title}” does not loop: {share} % of it is played through</source>
-        <translation>“{title}” non torna in loop: ne suona per intero il {share} %</translation>
-    </message>
-    <message>
-        <source>“{title}” does not loop: {share} % of it is played through, with a seam of {seconds:.1f} s</source>
-        <translation>“{title}” non torna in loop: ne suona per intero il {share} %, con una giuntura di {seconds:.1f} s</translation>
-    </message>
-    <message>
-        <source>“{title}” hardly loops: score {score} %, the best there is</source>
-        <translation>“{title}” si ripete a fatica: punteggio {score} %, il meglio che c’è</translation>
-    </message>
-    <message>
-        <source>“{title}” is ready</source>
-        <translation>“{title}” è pronto</translation>
-    </message>
-    <message>
-        <source>get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, or name its file in SETUP or in INFINILOOP_MUSICGPT</source>
-        <translation>scaricalo da https://github.com/gabotechs/MusicGPT e mettilo nel PATH, oppure indicane il file in SETUP o in INFINILOOP_MUSICGPT</translation>
-    </message>
-    <message>
-        <source>the system names no default output</source>
-        <translation>il sistema non indica un’uscita predefinita</translation>
-    </message>
-    <message>
-        <source>the system lists none</source>
-        <translation>il sistema non ne elenca</translation>
-    </message>
-    <message>
-        <source>it is gone or no longer takes sound</source>
-        <translation>non c’è più o non accetta più suono</translation>
-    </message>
-    <message>
-        <source>the folder is read-only</source>
-        <translation>la cartella è di sola lettura</translation>
-    </message>
-    <message>
-        <source>its audio file is cut short</source>
-        <translation>il suo file audio è troncato</translation>
-    </message>
-    <message>
-        <source>instead of an audio file it left a link</source>
-        <translation>al posto di un file audio ha lasciato un collegamento</translation>
-    </message>
-    <message>
-        <source>instead of an audio file it left a folder</source>
-        <translation>al posto di un file audio ha lasciato una cartella</translation>
-    </message>
-    <message>
-        <source>instead of an audio file it left a pipe, a socket or a device</source>
-        <translation>al posto di un file audio ha lasciato una pipe, un socket o un dispositivo</translation>
-    </message>
-    <message>
-        <source>its audio file cannot be read (it is no WAV file)</source>
-        <translation>il suo file audio non si può leggere (non è un file WAV)</translation>
-    </message>
-    <message>
-        <source>it wrote more than 256 MB of messages and was stopped</source>
-        <translation>ha scritto più di 256 MB di messaggi ed è stato fermato</translation>
-    </message>
-    <message>
-        <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>
-        <translation>{generator} ha fatto una clip che non si può usare: dura {duration_s:.1f} s e ne erano stati chiesti {requested_s:g}.</translation>
-    </message>
-    <message>
-        <source>{generator} made a clip that cannot be used: its audio file has {megabytes:.0f} MB, far more than {requested_s:g} s of music take.</source>
-        <translation>{generator} ha fatto una clip che non si può usare: il suo file audio è di {megabytes:.0f} MB, molto più di quanto occupano {requested_s:g} s di musica.</translation>
-    </message>
-    <message>
-        <source>its audio file is empty</source>
-        <translation>il suo file audio è vuoto</translation>
-    </message>
-    <message>
-        <source>no starter loop was found</source>
-        <translation>non c’è alcun loop di avvio</translation>
-    </message>
-    <message>
-        <source>it is shorter than the loop of its recipe</source>
-        <translation>è più corto del loop della sua ricetta</translation>
-    </message>
-    <message>
-        <source>it is a file, not a folder</source>
-        <translation>è un file, non una cartella</translation>
-    </message>
-    <message>
-        <source>there is no user of that name</source>
-        <translation>non c’è alcun utente con quel nome</translation>
-    </message>
-    <message>
-        <source>it holds what no path can hold</source>
-        <translation>contiene ciò che nessun percorso può contenere</translation>
-    </message>
-    <message>
-        <source>it is too long</source>
-        <translation>è troppo lungo</translation>
-    </message>
-    <message>
-        <source>it does not begin with “/” or “~”</source>
-        <translation>non comincia con “/” o “~”</translation>
-    </message>
-    <message>
-        <source>it is no SoundFont, or it is damaged</source>
-        <translation>non è un SoundFont, o è danneggiato</translation>
-    </message>
-    <message>
-        <source>it is not a regular file</source>
-        <translation>non è un file ordinario</translation>
-    </message>
-    <message>
-        <source>it holds no settings</source>
-        <translation>non contiene impostazioni</translation>
-    </message>
-    <message>
-        <source>the data folder</source>
-        <translation>la cartella dei dati</translation>
-    </message>
-    <message>
-        <source>the music folder</source>
-        <translation>la cartella della musica</translation>
-    </message>
-    <message>
-        <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>
-        <translation>Le impostazioni non si possono leggere ({detail}) e hanno i valori iniziali; ciò che c’era è “{kept}”.</translation>
-    </message>
-    <message>
-        <source>These settings cannot be used and have their defaults instead: {values}; the file as it was is “{kept}”.</source>
-        <translation>Queste impostazioni non si possono usare e hanno i valori iniziali: {values}; il file com’era è “{kept}”.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be used for {name} ({detail}): correct it or leave it empty.</source>
-        <translation>“{path}” non si può usare per {name} ({detail}): correggilo o lascialo vuoto.</translation>
-    </message>
-    <message>
-        <source>it is a folder</source>
-        <translation>è una cartella</translation>
-    </message>
-    <message>
-        <source>Permission denied</source>
-        <translation>permesso negato</translation>
-    </message>
-    <message>
-        <source>No space left on device</source>
-        <translation>spazio esaurito</translation>
-    </message>
-    <message>
-        <source>No such file or directory</source>
-        <translation>file o cartella inesistente</translation>
-    </message>
-    <message>
-        <source>Read-only file system</source>
-        <translation>file system di sola lettura</translation>
-    </message>
-    <message>
-        <source>“{title}” loops worse than usual ({score} %): another one is made for it</source>
-        <translation>“{title}” torna in loop peggio del solito ({score} %): se ne fa un’altra al suo posto</translation>
-    </message>
-    <message>
-        <source>“{title}” will not come again</source>
-        <translation>“{title}” non tornerà</translation>
-    </message>
-    <message>
-        <source>A</source>
-        <translation>La</translation>
-    </message>
-    <message>
-        <source>B</source>
-        <translation>Si</translation>
-    </message>
-    <message>
-        <source>C</source>
-        <translation>Do</translation>
-    </message>
-    <message>
-        <source>D</source>
-        <translation>Re</translation>
-    </message>
-    <message>
-        <source>E</source>
-        <translation>Mi</translation>
-    </message>
-    <message>
-        <source>F</source>
-        <translation>Fa</translation>
-    </message>
-    <message>
-        <source>G</source>
-        <translation>Sol</translation>
-    </message>
-    <message>
-        <source>major</source>
-        <translation>maggiore</translation>
-    </message>
-    <message>
-        <source>minor</source>
-        <translation>minore</translation>
-    </message>
-    <message>
-        <source>Not a directory</source>
-        <translation>non è una cartella</translation>
-    </message>
-    <message>
-        <source>Input/output error</source>
-        <translation>il disco non risponde</translation>
-    </message>
-    <message>
-        <source>analysis</source>
-        <translation>di analisi</translation>
-    </message>
-    <message>
-        <source>composer</source>
-        <translation>del compositore</translation>
-    </message>
-    <message>
-        <source>musicgpt</source>
-        <translation>di MusicGPT</translation>
-    </message>
-    <message>
-        <source>&amp;Parts (stems)</source>
-        <translation>&amp;Parti (stem)</translation>
-    </message>
-    <message>
-        <source>A MIDI file of the same name, with a track for each part and the drums</source>
-        <translation>Un file MIDI dello stesso nome, con una traccia per ogni parte e la batteria</translation>
-    </message>
-    <message>
-        <source>A folder with a WAV file for each part, which together are the loop</source>
-        <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
-    </message>
-    <message>
-        <source>Also save:</source>
-        <translation>Salva anche:</translation>
-    </message>
-    <message>
-        <source>Cancel what is being made</source>
-        <translation>Annulla ciò che si sta facendo</translation>
-    </message>
-    <message>
-        <source>Make no more of this</source>
-        <translation>Non continuare</translation>
-    </message>
-    <message>
-        <source>Notes (&amp;MIDI)</source>
-        <translation>Note (&amp;MIDI)</translation>
-    </message>
-    <message>
-        <source>Notes and parts: “{title}” is made once more</source>
-        <translation>Note e parti: “{title}” viene fatto di nuovo</translation>
-    </message>
-    <message>
-        <source>Notes, as a MIDI file</source>
-        <translation>Note, come file MIDI</translation>
-    </message>
-    <message>
-        <source>Of “{title}” only the loop was saved, without its notes and parts: {detail}.</source>
-        <translation>Di “{title}” è stato salvato solo il loop, senza note né parti: {detail}.</translation>
-    </message>
-    <message>
-        <source>Parts</source>
-        <translation>Parti</translation>
-    </message>
-    <message>
-        <source>Parts, as stems</source>
-        <translation>Parti, come stem</translation>
-    </message>
-    <message>
-        <source>Saved beside the loop: {midi}</source>
-        <translation>Salvato accanto al loop: {midi}</translation>
-    </message>
-    <message>
-        <source>Saved beside the loop: {midi}, and the parts in “{folder}”</source>
-        <translation>Salvato accanto al loop: {midi}, e le parti in “{folder}”</translation>
-    </message>
-    <message>
-        <source>Saved beside the loop: the parts, in “{folder}”</source>
-        <translation>Salvato accanto al loop: le parti, in “{folder}”</translation>
-    </message>
-    <message>
-        <source>Saved the parts in {path}</source>
-        <translation>Salvate le parti in {path}</translation>
-    </message>
-    <message>
-        <source>This loop cannot be made again from its recipe</source>
-        <translation>Questo loop non si può rifare dalla sua ricetta</translation>
-    </message>
-    <message>
-        <source>The generator of this loop does not give its parts</source>
-        <translation>Il generatore di questo loop non ne dà le parti</translation>
-    </message>
-    <message>
-        <source>The generator of this loop does not tell its notes</source>
-        <translation>Il generatore di questo loop non ne dice le note</translation>
-    </message>
-    <message>
-        <source>Whether SALVA also writes each part of the loop as a file of its own</source>
-        <translation>Se SALVA scrive anche ogni parte del loop come file a sé</translation>
-    </message>
-    <message>
-        <source>Whether SALVA also writes what is played in the loop, as a MIDI file</source>
-        <translation>Se SALVA scrive anche ciò che suona nel loop, come file MIDI</translation>
-    </message>
-    <message>
-        <source>made again it sounds different, as its generator, a style, a SoundFont or a drum has changed</source>
-        <translation>rifatto suona diverso, perché è cambiato il suo generatore, uno stile, un SoundFont o un tamburo</translation>
-    </message>
-    <message>
-        <source>it cannot be made again from its recipe</source>
-        <translation>non si può rifare dalla sua ricetta</translation>
-    </message>
-    <message>
-        <source>its generator stopped</source>
-        <translation>il suo generatore si è fermato</translation>
-    </message>
-    <message>
-        <source>its generator gave no parts</source>
-        <translation>il suo generatore non ha dato le parti</translation>
-    </message>
-    <message>
-        <source>part maker</source>
-        <translation>delle parti</translation>
-    </message>
-    <message>
-        <source>It is not known how this loop was made</source>
-        <translation>Non si sa come è stato fatto questo loop</translation>
-    </message>
-    <message>
-        <source>its parts do not sum to it</source>
-        <translation>la somma delle sue parti è un’altra</translation>
+        <source>16 bits</source>
+        <translation>16 bit</translation>
     </message>
     <message>
         <source>1920s</source>
@@ -3268,720 +184,8 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>anni ’10</translation>
     </message>
     <message>
-        <source>retro</source>
-        <translation>retrò</translation>
-    </message>
-    <message>
-        <source>modern</source>
-        <translation>moderno</translation>
-    </message>
-    <message>
-        <source>low energy</source>
-        <translation>bassa energia</translation>
-    </message>
-    <message>
-        <source>medium energy</source>
-        <translation>media energia</translation>
-    </message>
-    <message>
-        <source>high energy</source>
-        <translation>alta energia</translation>
-    </message>
-    <message>
-        <source>loud</source>
-        <translation>forte</translation>
-    </message>
-    <message>
-        <source>light</source>
-        <translation>leggero</translation>
-    </message>
-    <message>
-        <source>sparse</source>
-        <translation>rado</translation>
-    </message>
-    <message>
-        <source>small group</source>
-        <translation>piccolo gruppo</translation>
-    </message>
-    <message>
-        <source>simple</source>
-        <translation>semplice</translation>
-    </message>
-    <message>
-        <source>dense</source>
-        <translation>fitto</translation>
-    </message>
-    <message>
-        <source>busy</source>
-        <translation>movimentato</translation>
-    </message>
-    <message>
-        <source>complex</source>
-        <translation>complesso</translation>
-    </message>
-    <message>
-        <source>bright</source>
-        <translation>brillante</translation>
-    </message>
-    <message>
-        <source>airy</source>
-        <translation>arioso</translation>
-    </message>
-    <message>
-        <source>muffled</source>
-        <translation>ovattato</translation>
-    </message>
-    <message>
-        <source>dry</source>
-        <translation>asciutto</translation>
-    </message>
-    <message>
-        <source>wet</source>
-        <translation>riverberato</translation>
-    </message>
-    <message>
-        <source>spacious</source>
-        <translation>spazioso</translation>
-    </message>
-    <message>
-        <source>intimate</source>
-        <translation>intimo</translation>
-    </message>
-    <message>
-        <source>light swing</source>
-        <translation>swing leggero</translation>
-    </message>
-    <message>
-        <source>heavy swing</source>
-        <translation>swing marcato</translation>
-    </message>
-    <message>
-        <source>straight</source>
-        <translation>senza swing</translation>
-    </message>
-    <message>
-        <source>half time</source>
-        <translation>tempo dimezzato</translation>
-    </message>
-    <message>
-        <source>double time</source>
-        <translation>tempo raddoppiato</translation>
-    </message>
-    <message>
-        <source>four on the floor</source>
-        <translation>cassa in quattro</translation>
-    </message>
-    <message>
-        <source>gritty</source>
-        <translation>grezzo</translation>
-    </message>
-    <message>
-        <source>dusty</source>
-        <translation>polveroso</translation>
-    </message>
-    <message>
-        <source>vinyl</source>
-        <translation>vinile</translation>
-    </message>
-    <message>
-        <source>tape</source>
-        <translation>nastro</translation>
-    </message>
-    <message>
-        <source>clean</source>
-        <translation>pulito</translation>
-    </message>
-    <message>
-        <source>calm</source>
-        <translation>calmo</translation>
-    </message>
-    <message>
-        <source>sad</source>
-        <translation>triste</translation>
-    </message>
-    <message>
-        <source>nostalgic</source>
-        <translation>nostalgico</translation>
-    </message>
-    <message>
-        <source>happy</source>
-        <translation>felice</translation>
-    </message>
-    <message>
-        <source>hopeful</source>
-        <translation>speranzoso</translation>
-    </message>
-    <message>
-        <source>funny</source>
-        <translation>buffo</translation>
-    </message>
-    <message>
-        <source>dark</source>
-        <translation>cupo</translation>
-    </message>
-    <message>
-        <source>energetic</source>
-        <translation>energico</translation>
-    </message>
-    <message>
-        <source>aggressive</source>
-        <translation>aggressivo</translation>
-    </message>
-    <message>
-        <source>angry</source>
-        <translation>arrabbiato</translation>
-    </message>
-    <message>
-        <source>dreamy</source>
-        <translation>sognante</translation>
-    </message>
-    <message>
-        <source>epic</source>
-        <translation>epico</translation>
-    </message>
-    <message>
-        <source>romantic</source>
-        <translation>romantico</translation>
-    </message>
-    <message>
-        <source>tense</source>
-        <translation>teso</translation>
-    </message>
-    <message>
-        <source>mysterious</source>
-        <translation>misterioso</translation>
-    </message>
-    <message>
-        <source>warm</source>
-        <translation>caldo</translation>
-    </message>
-    <message>
-        <source>hypnotic</source>
-        <translation>ipnotico</translation>
-    </message>
-    <message>
-        <source>cold</source>
-        <translation>freddo</translation>
-    </message>
-    <message>
-        <source>slow</source>
-        <translation>lento</translation>
-    </message>
-    <message>
-        <source>fast</source>
-        <translation>veloce</translation>
-    </message>
-    <message>
-        <source>melody</source>
-        <translation>melodia</translation>
-    </message>
-    <message>
-        <source>kick</source>
-        <translation>cassa</translation>
-    </message>
-    <message>
-        <source>snare</source>
-        <translation>rullante</translation>
-    </message>
-    <message>
-        <source>rim</source>
-        <translation>bordo del rullante</translation>
-    </message>
-    <message>
-        <source>claps</source>
-        <translation>clap</translation>
-    </message>
-    <message>
-        <source>snaps</source>
-        <translation>schiocchi di dita</translation>
-    </message>
-    <message>
-        <source>open hats</source>
-        <translation>charleston aperto</translation>
-    </message>
-    <message>
-        <source>hi-hat</source>
-        <translation>charleston</translation>
-    </message>
-    <message>
-        <source>cymbals</source>
-        <translation>piatti</translation>
-    </message>
-    <message>
-        <source>toms</source>
-        <translation>tom</translation>
-    </message>
-    <message>
-        <source>congas</source>
-        <translation>conga</translation>
-    </message>
-    <message>
-        <source>bongos</source>
-        <translation>bonghi</translation>
-    </message>
-    <message>
-        <source>hand percussion</source>
-        <translation>percussioni a mano</translation>
-    </message>
-    <message>
-        <source>guiro</source>
-        <translation>güiro</translation>
-    </message>
-    <message>
-        <source>sleigh bells</source>
-        <translation>sonagli</translation>
-    </message>
-    <message>
-        <source>tambourine</source>
-        <translation>tamburello</translation>
-    </message>
-    <message>
-        <source>cowbell</source>
-        <translation>campanaccio</translation>
-    </message>
-    <message>
-        <source>woodblock</source>
-        <translation>blocco di legno</translation>
-    </message>
-    <message>
-        <source>triangle</source>
-        <translation>triangolo</translation>
-    </message>
-    <message>
-        <source>brushes</source>
-        <translation>spazzole</translation>
-    </message>
-    <message>
-        <source>808 kit</source>
-        <translation>batteria 808</translation>
-    </message>
-    <message>
-        <source>909 kit</source>
-        <translation>batteria 909</translation>
-    </message>
-    <message>
-        <source>acoustic drums</source>
-        <translation>batteria acustica</translation>
-    </message>
-    <message>
-        <source>rock kit</source>
-        <translation>batteria rock</translation>
-    </message>
-    <message>
-        <source>jazz kit</source>
-        <translation>batteria jazz</translation>
-    </message>
-    <message>
-        <source>electro kit</source>
-        <translation>batteria electro</translation>
-    </message>
-    <message>
-        <source>chip kit</source>
-        <translation>batteria chip</translation>
-    </message>
-    <message>
-        <source>piano</source>
-        <translation>pianoforte</translation>
-    </message>
-    <message>
-        <source>electric piano</source>
-        <translation>piano elettrico</translation>
-    </message>
-    <message>
-        <source>harpsichord</source>
-        <translation>clavicembalo</translation>
-    </message>
-    <message>
-        <source>organ</source>
-        <translation>organo</translation>
-    </message>
-    <message>
-        <source>stabs</source>
-        <translation>stab</translation>
-    </message>
-    <message>
-        <source>accordion</source>
-        <translation>fisarmonica</translation>
-    </message>
-    <message>
-        <source>harmonica</source>
-        <translation>armonica</translation>
-    </message>
-    <message>
-        <source>guitar</source>
-        <translation>chitarra</translation>
-    </message>
-    <message>
-        <source>nylon guitar</source>
-        <translation>chitarra classica</translation>
-    </message>
-    <message>
-        <source>steel guitar</source>
-        <translation>chitarra acustica</translation>
-    </message>
-    <message>
-        <source>mandolin</source>
-        <translation>mandolino</translation>
-    </message>
-    <message>
-        <source>electric guitar</source>
-        <translation>chitarra elettrica</translation>
-    </message>
-    <message>
-        <source>surf guitar</source>
-        <translation>chitarra surf</translation>
-    </message>
-    <message>
-        <source>distorted guitar</source>
-        <translation>chitarra distorta</translation>
-    </message>
-    <message>
-        <source>muted guitar</source>
-        <translation>chitarra stoppata</translation>
-    </message>
-    <message>
-        <source>harp</source>
-        <translation>arpa</translation>
-    </message>
-    <message>
-        <source>upright bass</source>
-        <translation>contrabbasso</translation>
-    </message>
-    <message>
-        <source>slap bass</source>
-        <translation>basso slap</translation>
-    </message>
-    <message>
-        <source>acid bass</source>
-        <translation>basso acid</translation>
-    </message>
-    <message>
-        <source>reese bass</source>
-        <translation>basso reese</translation>
-    </message>
-    <message>
-        <source>synth bass</source>
-        <translation>basso synth</translation>
-    </message>
-    <message>
-        <source>organ bass</source>
-        <translation>basso d’organo</translation>
-    </message>
-    <message>
-        <source>vibraphone</source>
-        <translation>vibrafono</translation>
-    </message>
-    <message>
-        <source>xylophone</source>
-        <translation>xilofono</translation>
-    </message>
-    <message>
-        <source>music box</source>
-        <translation>carillon</translation>
-    </message>
-    <message>
-        <source>bells</source>
-        <translation>campane</translation>
-    </message>
-    <message>
-        <source>strings</source>
-        <translation>archi</translation>
-    </message>
-    <message>
-        <source>tremolo strings</source>
-        <translation>archi in tremolo</translation>
-    </message>
-    <message>
-        <source>violin</source>
-        <translation>violino</translation>
-    </message>
-    <message>
-        <source>cello</source>
-        <translation>violoncello</translation>
-    </message>
-    <message>
-        <source>vocals</source>
-        <translation>voce</translation>
-    </message>
-    <message>
-        <source>choir</source>
-        <translation>coro</translation>
-    </message>
-    <message>
-        <source>flute</source>
-        <translation>flauto</translation>
-    </message>
-    <message>
-        <source>pan flute</source>
-        <translation>flauto di Pan</translation>
-    </message>
-    <message>
-        <source>clarinet</source>
-        <translation>clarinetto</translation>
-    </message>
-    <message>
-        <source>woodwinds</source>
-        <translation>legni</translation>
-    </message>
-    <message>
-        <source>bagpipe</source>
-        <translation>cornamusa</translation>
-    </message>
-    <message>
-        <source>trumpet</source>
-        <translation>tromba</translation>
-    </message>
-    <message>
-        <source>brass</source>
-        <translation>ottoni</translation>
-    </message>
-    <message>
-        <source>pads</source>
-        <translation>pad</translation>
-    </message>
-    <message>
-        <source>air pad</source>
-        <translation>pad arioso</translation>
-    </message>
-    <message>
-        <source>synth lead</source>
-        <translation>lead synth</translation>
-    </message>
-    <message>
-        <source>synth pluck</source>
-        <translation>pluck synth</translation>
-    </message>
-    <message>
-        <source>pizzicato strings</source>
-        <translation>archi pizzicati</translation>
-    </message>
-    <message>
-        <source>saxophone</source>
-        <translation>sassofono</translation>
-    </message>
-    <message>
-        <source>organ stab</source>
-        <translation>stab d’organo</translation>
-    </message>
-    <message>
-        <source>808 bass</source>
-        <translation>basso 808</translation>
-    </message>
-    <message>
-        <source>chip bass</source>
-        <translation>basso chip</translation>
-    </message>
-    <message>
-        <source>hat</source>
-        <translation>charleston</translation>
-    </message>
-    <message>
-        <source>pedal</source>
-        <translation>charleston a pedale</translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation>charleston aperto</translation>
-    </message>
-    <message>
-        <source>brush</source>
-        <translation>spazzole</translation>
-    </message>
-    <message>
-        <source>bongo</source>
-        <translation>bonghi</translation>
-    </message>
-    <message>
-        <source>sleigh</source>
-        <translation>sonagli</translation>
-    </message>
-    <message>
-        <source>handclap</source>
-        <translation>battimani</translation>
-    </message>
-    <message>
-        <source>snap</source>
-        <translation>schiocco di dita</translation>
-    </message>
-    <message>
-        <source>baroque</source>
-        <translation>barocco</translation>
-    </message>
-    <message>
-        <source>classical</source>
-        <translation>classica</translation>
-    </message>
-    <message>
-        <source>minimalism</source>
-        <translation>minimalismo</translation>
-    </message>
-    <message>
-        <source>waltz</source>
-        <translation>valzer</translation>
-    </message>
-    <message>
-        <source>cinematic</source>
-        <translation>cinematografico</translation>
-    </message>
-    <message>
-        <source>dorian</source>
-        <translation>dorico</translation>
-    </message>
-    <message>
-        <source>phrygian</source>
-        <translation>frigio</translation>
-    </message>
-    <message>
-        <source>lydian</source>
-        <translation>lidio</translation>
-    </message>
-    <message>
-        <source>mixolydian</source>
-        <translation>misolidio</translation>
-    </message>
-    <message>
-        <source>locrian</source>
-        <translation>locrio</translation>
-    </message>
-    <message>
-        <source>harmonic minor</source>
-        <translation>minore armonica</translation>
-    </message>
-    <message>
-        <source>melodic minor</source>
-        <translation>minore melodica</translation>
-    </message>
-    <message>
-        <source>phrygian dominant</source>
-        <translation>frigio dominante</translation>
-    </message>
-    <message>
-        <source>{said} bpm</source>
-        <translation>{said} bpm</translation>
-    </message>
-    <message>
-        <source>about {said} bpm</source>
-        <translation>circa {said} bpm</translation>
-    </message>
-    <message>
-        <source>{said} bars</source>
-        <translation>{said} battute</translation>
-    </message>
-    <message>
-        <source>no {names}</source>
-        <translation>senza {names}</translation>
-    </message>
-    <message>
-        <source>not {said}</source>
-        <translation>non {said}</translation>
-    </message>
-    <message>
-        <source>not {names}</source>
-        <translation>non {names}</translation>
-    </message>
-    <message>
-        <source>less {names}</source>
-        <translation>meno {names}</translation>
-    </message>
-    <message>
-        <source>solo</source>
-        <translation>solo</translation>
-    </message>
-    <message>
-        <source>{said} bpm is out of range</source>
-        <translation>{said} bpm è fuori dai limiti</translation>
-    </message>
-    <message>
-        <source>{said} bpm is out of range: 30–300; the style's own tempo is used</source>
-        <translation>{said} bpm è fuori dai limiti: 30–300; si usa il tempo dello stile</translation>
-    </message>
-    <message>
-        <source>{said} is not a metre it knows</source>
-        <translation>{said} non è un metro che conosce</translation>
-    </message>
-    <message>
-        <source>{said} bars are out of range</source>
-        <translation>{said} battute sono fuori dai limiti</translation>
-    </message>
-    <message>
-        <source>{said} bars are out of range: 1–64; the number of bars follows from the length</source>
-        <translation>{said} battute sono fuori dai limiti: 1–64; il numero di battute segue dalla durata</translation>
-    </message>
-    <message>
-        <source>{said} % swing is out of range</source>
-        <translation>{said} % di swing è fuori dai limiti</translation>
-    </message>
-    <message>
-        <source>{said} % swing is out of range: 0–100; the style's own swing is used</source>
-        <translation>{said} % di swing è fuori dai limiti: 0–100; si usa lo swing dello stile</translation>
-    </message>
-    <message>
-        <source>“{said}” is left out</source>
-        <translation>“{said}” è lasciato fuori</translation>
-    </message>
-    <message>
-        <source>“{said}” is left out: a piece mixes two styles at most</source>
-        <translation>“{said}” è lasciato fuori: un brano mescola al massimo due stili</translation>
-    </message>
-    <message>
-        <source>{said} is not a metre it knows: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</source>
-        <translation>{said} non è un metro che conosce: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</translation>
-    </message>
-    <message>
-        <source>Own drums</source>
-        <translation>Batteria propria</translation>
-    </message>
-    <message>
-        <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
-        <translation>Una cartella di singoli colpi di batteria: kick.wav, o per un solo kit rock/snare-1.wav e, suonato più forte, rock/snare-2.wav; vuoto cerca sonic-pi-samples di Debian</translation>
-    </message>
-    <message>
-        <source>rain</source>
-        <translation>pioggia</translation>
-    </message>
-    <message>
-        <source>downpour</source>
-        <translation>acquazzone</translation>
-    </message>
-    <message>
-        <source>no kit is called like its folder</source>
-        <translation>nessuna batteria si chiama come la sua cartella</translation>
-    </message>
-    <message>
-        <source>no drum is called so</source>
-        <translation>nessun tamburo si chiama così</translation>
-    </message>
-    <message>
-        <source>it is silent</source>
-        <translation>è muto</translation>
-    </message>
-    <message>
-        <source>there are no drums in it</source>
-        <translation>non ci sono tamburi</translation>
-    </message>
-    <message>
-        <source>it has too many sounds for a folder of drums</source>
-        <translation>ha troppi suoni per una cartella di batteria</translation>
-    </message>
-    <message>
-        <source>more of its sounds cannot be played as drums</source>
-        <translation>altri suoi suoni non si possono suonare come tamburi</translation>
-    </message>
-    <message>
-        <source>it cannot be read</source>
-        <translation>non si può leggere</translation>
-    </message>
-    <message>
-        <source>drizzle</source>
-        <translation>pioggerella</translation>
-    </message>
-    <message>
-        <source>&amp;Name:</source>
-        <translation>&amp;Nome:</translation>
-    </message>
-    <message>
-        <source>16 bits</source>
-        <translation>16 bit</translation>
+        <source>22.05 kHz</source>
+        <translation>22,05 kHz</translation>
     </message>
     <message>
         <source>24 bits</source>
@@ -3990,10 +194,6 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>32 bits, floats</source>
         <translation>32 bit, virgola mobile</translation>
-    </message>
-    <message>
-        <source>22.05 kHz</source>
-        <translation>22,05 kHz</translation>
     </message>
     <message>
         <source>32 kHz</source>
@@ -4008,8 +208,374 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>48 kHz</translation>
     </message>
     <message>
+        <source>808 bass</source>
+        <translation>basso 808</translation>
+    </message>
+    <message>
+        <source>808 kit</source>
+        <translation>batteria 808</translation>
+    </message>
+    <message>
+        <source>909 kit</source>
+        <translation>batteria 909</translation>
+    </message>
+    <message>
         <source>96 kHz</source>
         <translation>96 kHz</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>La</translation>
+    </message>
+    <message>
+        <source>A click takes it out of the prompt; so does Delete</source>
+        <translation>Un clic lo toglie dal prompt; anche Canc</translation>
+    </message>
+    <message>
+        <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
+        <translation>Una cartella di singoli colpi di batteria: kick.wav, o per un solo kit rock/snare-1.wav e, suonato più forte, rock/snare-2.wav; vuoto cerca sonic-pi-samples di Debian</translation>
+    </message>
+    <message>
+        <source>A folder of style files (.toml) that come over the built-in styles</source>
+        <translation>Una cartella di file di stile (.toml) che valgono più degli stili di serie</translation>
+    </message>
+    <message>
+        <source>A folder with a WAV file for each part, which together are the loop</source>
+        <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
+    </message>
+    <message>
+        <source>a loop takes {making}</source>
+        <translation>un loop richiede {making}</translation>
+    </message>
+    <message>
+        <source>A MIDI file of the same name, with a track for each part and the drums</source>
+        <translation>Un file MIDI dello stesso nome, con una traccia per ogni parte e la batteria</translation>
+    </message>
+    <message>
+        <source>a quarter of the free disk</source>
+        <translation>un quarto del disco libero</translation>
+    </message>
+    <message>
+        <source>A region that is marked in the file.</source>
+        <translation>Una regione segnata nel file.</translation>
+    </message>
+    <message>
+        <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
+        <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
+    </message>
+    <message>
+        <source>about {megabytes:.1f} MB</source>
+        <translation>circa {megabytes:.1f} MB</translation>
+    </message>
+    <message>
+        <source>about {said} bpm</source>
+        <translation>circa {said} bpm</translation>
+    </message>
+    <message>
+        <source>Above: the loop that plays; below: the one that comes in. Bright is what you will hear, pale is each at its own level; lines are the gains, dashed ones those of the bass. At the foot: how the tempo of what comes in glides to its own. 0 s is the entry.
+Drag the entry or the end of the crossfade: it counts for this transition only. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all.
+Keyboard: I and O (or [ and ]) choose entry or end, the arrows move it, with Shift by four; Backspace has it as planned; Home goes to the entry.</source>
+        <translation>Sopra: il loop che suona; sotto: quello che entra. In chiaro ciò che sentirai, in tenue ciascuno al proprio livello; le linee sono i guadagni, quelle tratteggiate dei bassi. In fondo: come il tempo di ciò che entra scivola verso il proprio. 0 s è l’entrata.
+Trascina l’entrata o la fine della dissolvenza: vale solo per questa transizione. Trascina altrove per spostare, gira la rotella per ingrandire, fai doppio clic o premi 0 o A per vedere tutto.
+Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano, con Maiusc di quattro; Backspace la riporta come previsto; Home va all’entrata.</translation>
+    </message>
+    <message>
+        <source>Above: what goes out at the loop's end and what comes in at its start, over each other, and their difference. Below: the loop as it is heard, with the gains. 0 ms is the joint; where the clip has no more music, nothing is drawn.
+Turn the wheel to zoom, drag to move, double click or press 0 or A to see all; Up and Down zoom, Home goes to the joint.
+Keyboard: I and O (or [ and ]) choose an edge; the arrows move it by a sample, with Shift by ten, or from one place to snap to to the next; S sends it to the nearest.</source>
+        <translation>Sopra: ciò che esce alla fine del loop e ciò che entra al suo inizio, uno sull’altro, e la loro differenza. Sotto: il loop come si sente, con i guadagni. 0 ms è il punto di unione; dove la clip non ha più musica non c’è nessun disegno.
+Gira la rotella per ingrandire, trascina per spostare, doppio clic o 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono, Home va al punto di unione.
+Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campione, con Maiusc di dieci, o da un punto d’aggancio al successivo; S lo manda al più vicino.</translation>
+    </message>
+    <message>
+        <source>Accent</source>
+        <translation>Accento</translation>
+    </message>
+    <message>
+        <source>accordion</source>
+        <translation>fisarmonica</translation>
+    </message>
+    <message>
+        <source>acid bass</source>
+        <translation>basso acid</translation>
+    </message>
+    <message>
+        <source>acoustic drums</source>
+        <translation>batteria acustica</translation>
+    </message>
+    <message>
+        <source>Add these words to the prompt that a model reads</source>
+        <translation>Aggiunge queste parole al prompt che il modello legge</translation>
+    </message>
+    <message>
+        <source>Add words that help a model make loops</source>
+        <translation>Aggiungi parole che aiutano un modello a fare loop</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Dopo</translation>
+    </message>
+    <message>
+        <source>aggressive</source>
+        <translation>aggressivo</translation>
+    </message>
+    <message>
+        <source>air pad</source>
+        <translation>pad arioso</translation>
+    </message>
+    <message>
+        <source>airy</source>
+        <translation>arioso</translation>
+    </message>
+    <message>
+        <source>Algorithm</source>
+        <translation>Algoritmo</translation>
+    </message>
+    <message>
+        <source>Algorithm: {name}</source>
+        <translation>Algoritmo: {name}</translation>
+    </message>
+    <message>
+        <source>All equal</source>
+        <translation>Tutti uguali</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tutti i file</translation>
+    </message>
+    <message>
+        <source>All lengths</source>
+        <translation>Tutte le durate</translation>
+    </message>
+    <message>
+        <source>All panels</source>
+        <translation>Tutti i pannelli</translation>
+    </message>
+    <message>
+        <source>Also save:</source>
+        <translation>Salva anche:</translation>
+    </message>
+    <message>
+        <source>Always on top</source>
+        <translation>Sempre in primo piano</translation>
+    </message>
+    <message>
+        <source>analysis</source>
+        <translation>di analisi</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>altri avvisi: {n}</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>arrabbiato</translation>
+    </message>
+    <message>
+        <source>Another mix is being made again</source>
+        <translation>Si sta già rifacendo un altro mix</translation>
+    </message>
+    <message>
+        <source>Another program has locked the library “{path}”: the music goes on; close that program, and try again.</source>
+        <translation>Un altro programma tiene bloccata la libreria “{path}”: la musica continua; chiudi quel programma e riprova.</translation>
+    </message>
+    <message>
+        <source>another version of the studio wrote how it was made</source>
+        <translation>come è stato fatto lo ha scritto un’altra versione dello studio</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>qualsiasi</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aspetto</translation>
+    </message>
+    <message>
+        <source>arp</source>
+        <translation>arpeggio</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from one to the next, Delete takes one out of the prompt</source>
+        <translation>Le frecce passano dall’uno all’altro, Canc ne toglie uno dal prompt</translation>
+    </message>
+    <message>
+        <source>Arrows scroll, Tab and Enter follow links; F1 goes back to the panel, Esc closes the help</source>
+        <translation>Le frecce scorrono, Tab e Invio seguono i collegamenti; F1 torna al pannello, Esc chiude l’aiuto</translation>
+    </message>
+    <message>
+        <source>artist</source>
+        <translation>artista</translation>
+    </message>
+    <message>
+        <source>As planned</source>
+        <translation>Come previsto</translation>
+    </message>
+    <message>
+        <source>at bar {n}</source>
+        <translation>a battuta {n}</translation>
+    </message>
+    <message>
+        <source>At loop's end</source>
+        <translation>A fine loop</translation>
+    </message>
+    <message>
+        <source>At next bar</source>
+        <translation>Alla battuta</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Subito</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>subito</translation>
+    </message>
+    <message>
+        <source>at the loop's end</source>
+        <translation>alla fine del loop</translation>
+    </message>
+    <message>
+        <source>at the loop's end, bar {n}</source>
+        <translation>alla fine del loop, battuta {n}</translation>
+    </message>
+    <message>
+        <source>at the seam {n} ms</source>
+        <translation>alla giuntura {n} ms</translation>
+    </message>
+    <message>
+        <source>at turn {n}</source>
+        <translation>al giro {n}</translation>
+    </message>
+    <message>
+        <source>at {bpm} bpm</source>
+        <translation>a {bpm} bpm</translation>
+    </message>
+    <message>
+        <source>At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm</source>
+        <translation>A {latency_ms} ms di latenza il suono si perdeva di continuo: è più lunga finché non torna la calma</translation>
+    </message>
+    <message>
+        <source>AVVIA starts it: Ctrl+Enter</source>
+        <translation>AVVIA la fa partire: Ctrl+Invio</translation>
+    </message>
+    <message>
+        <source>AVVIA starts the music</source>
+        <translation>AVVIA fa partire la musica</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>Asse</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>Si</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Indietro</translation>
+    </message>
+    <message>
+        <source>Back to the step before (Left)</source>
+        <translation>Torna al passo di prima (Sinistra)</translation>
+    </message>
+    <message>
+        <source>bagpipe</source>
+        <translation>cornamusa</translation>
+    </message>
+    <message>
+        <source>bar {bar}.{beat}</source>
+        <translation>battuta {bar}.{beat}</translation>
+    </message>
+    <message>
+        <source>baroque</source>
+        <translation>barocco</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Batt.</translation>
+    </message>
+    <message>
+        <source>bars</source>
+        <translation>battute</translation>
+    </message>
+    <message>
+        <source>bars asked for</source>
+        <translation>battute richieste</translation>
+    </message>
+    <message>
+        <source>bars of the loop</source>
+        <translation>battute del loop</translation>
+    </message>
+    <message>
+        <source>Bars: the level in each third of an octave; the thin mark is its peak, the thick one its long-term average. The line is the spectrum.
+Point at a band, or press Left and Right, to read it.</source>
+        <translation>Barre: il livello in ogni terzo d’ottava; il segno sottile è il picco, quello spesso la media a lungo termine. La linea è lo spettro.
+Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>Bassi</translation>
+    </message>
+    <message>
+        <source>bass</source>
+        <translation>basso</translation>
+    </message>
+    <message>
+        <source>bass swap</source>
+        <translation>scambio dei bassi</translation>
+    </message>
+    <message>
+        <source>bass swapped at bar {n}</source>
+        <translation>bassi scambiati a battuta {n}</translation>
+    </message>
+    <message>
+        <source>bass swapped {seconds} s later</source>
+        <translation>bassi scambiati {seconds} s dopo</translation>
+    </message>
+    <message>
+        <source>Beat</source>
+        <translation>Ritmo</translation>
+    </message>
+    <message>
+        <source>beat</source>
+        <translation>ritmo</translation>
+    </message>
+    <message>
+        <source>Beats</source>
+        <translation>Beat</translation>
+    </message>
+    <message>
+        <source>beats in a bar</source>
+        <translation>beat per battuta</translation>
+    </message>
+    <message>
+        <source>beats matched</source>
+        <translation>beat allineati</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Prima</translation>
+    </message>
+    <message>
+        <source>being worked out</source>
+        <translation>in preparazione</translation>
+    </message>
+    <message>
+        <source>bells</source>
+        <translation>campane</translation>
+    </message>
+    <message>
+        <source>below {db:.0f} dB</source>
+        <translation>sotto {db:.0f} dB</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>I migliori</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>i migliori</translation>
     </message>
     <message>
         <source>Bits</source>
@@ -4020,244 +586,168 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Bit di un campione: FLAC non ha la virgola mobile e OGG non conosce bit</translation>
     </message>
     <message>
-        <source>Exact length</source>
-        <translation>Durata esatta</translation>
+        <source>Blue</source>
+        <translation>Blu</translation>
     </message>
     <message>
-        <source>FLAC</source>
-        <translation>FLAC</translation>
+        <source>bongo</source>
+        <translation>bonghi</translation>
     </message>
     <message>
-        <source>WAV</source>
-        <translation>WAV</translation>
+        <source>bongos</source>
+        <translation>bonghi</translation>
     </message>
     <message>
-        <source>OGG Vorbis</source>
-        <translation>OGG Vorbis</translation>
+        <source>bpm</source>
+        <translation>bpm</translation>
     </message>
     <message>
-        <source>Fade</source>
-        <translation>Dissolvenza</translation>
+        <source>brass</source>
+        <translation>ottoni</translation>
     </message>
     <message>
-        <source>How long the music fades out at the end</source>
-        <translation>Per quanto la musica sfuma alla fine</translation>
+        <source>bright</source>
+        <translation>brillante</translation>
     </message>
     <message>
-        <source>How long the music lasts, to the sample, its fade included: minutes:seconds</source>
-        <translation>Quanto dura la musica, al campione, dissolvenza compresa: minuti:secondi</translation>
+        <source>Brightness</source>
+        <translation>Brillantezza</translation>
     </message>
     <message>
-        <source>How often the loop turns before the end</source>
-        <translation>Quanti giri fa il loop prima della fine</translation>
+        <source>Browse for {title}</source>
+        <translation>Cerca {title}</translation>
     </message>
     <message>
-        <source>Intro and loop as OGG with LOOPSTART and LOOPLENGTH, and as WAV of 16 bits with a smpl chunk.</source>
-        <translation>Introduzione e loop come OGG con LOOPSTART e LOOPLENGTH, e come WAV a 16 bit con un blocco smpl.</translation>
+        <source>Browse…</source>
+        <translation>Sfoglia…</translation>
     </message>
     <message>
-        <source>Intro, loop and outro</source>
-        <translation>Introduzione, loop e coda</translation>
+        <source>brush</source>
+        <translation>spazzole</translation>
     </message>
     <message>
-        <source>Loop that repeats</source>
-        <translation>Loop che si ripete</translation>
+        <source>brushes</source>
+        <translation>spazzole</translation>
     </message>
     <message>
-        <source>Of a loop alone, which is resampled so that it repeats as before</source>
-        <translation>Solo del loop, ricampionato in modo che si ripeta come prima</translation>
+        <source>Built-in composer</source>
+        <translation>Compositore</translation>
     </message>
     <message>
-        <source>One turn as it is heard, tagged as a loop: samplers and games repeat it without a seam.</source>
-        <translation>Un giro come si sente, marcato come loop: campionatori e giochi lo ripetono senza giunzione.</translation>
+        <source>busy</source>
+        <translation>movimentato</translation>
     </message>
     <message>
-        <source>Pack for a DAW</source>
-        <translation>Pacchetto per una DAW</translation>
+        <source>By a sample, with Shift by ten; or to the next place to snap to</source>
+        <translation>Di un campione, con Maiusc di dieci; o al prossimo punto d’aggancio</translation>
     </message>
     <message>
-        <source>Pack for a game</source>
-        <translation>Pacchetto per un gioco</translation>
+        <source>by hand</source>
+        <translation>a mano</translation>
     </message>
     <message>
-        <source>Pack for a video</source>
-        <translation>Pacchetto per un video</translation>
+        <source>By the recipe of “{title}” a clip is made, to play next</source>
+        <translation>Con la ricetta di “{title}” si fa una clip, da suonare dopo</translation>
     </message>
     <message>
-        <source>Sample rate</source>
-        <translation>Frequenza</translation>
+        <source>By what a loop is judged: several metrics, or spectral similarity alone</source>
+        <translation>Con che cosa si giudica un loop: più metriche, o la sola somiglianza spettrale</translation>
     </message>
     <message>
-        <source>Saved and decoded again: {names}</source>
-        <translation>Salvati e decodificati di nuovo: {names}</translation>
+        <source>By which gains loops blend: matched to how alike they are, equal power, equal gain, or smooth</source>
+        <translation>Con quali guadagni si fondono i loop: su misura di quanto si somigliano, a pari potenza, a pari guadagno o morbidi</translation>
     </message>
     <message>
-        <source>The clip's own</source>
-        <translation>Quella della clip</translation>
-    </message>
-    <message>
-        <source>The clip's own end</source>
-        <translation>La fine propria della clip</translation>
-    </message>
-    <message>
-        <source>The intro and as many turns as last so long, to the sample, with a fade at the end.</source>
-        <translation>L’introduzione e tanti giri quanti durano così, al campione, con una dissolvenza alla fine.</translation>
-    </message>
-    <message>
-        <source>The intro, the loop as often as you like, then a fade or the clip's own end.</source>
-        <translation>L’introduzione, il loop quante volte vuoi, poi una dissolvenza o la fine propria della clip.</translation>
-    </message>
-    <message>
-        <source>The loop as WAV of 24 bits that tells its tempo and bars; intro and outro beside it.</source>
-        <translation>Il loop come WAV a 24 bit che dice tempo e battute; accanto, introduzione e coda.</translation>
-    </message>
-    <message>
-        <source>The name of the files; a number is added where it is taken</source>
-        <translation>Il nome dei file; si aggiunge un numero dove è già preso</translation>
-    </message>
-    <message>
-        <source>Three files that follow each other without a step, the loop as often as you like.</source>
-        <translation>Tre file che si seguono senza salti, il loop quante volte vuoi.</translation>
-    </message>
-    <message>
-        <source>Turns</source>
-        <translation>Giri</translation>
-    </message>
-    <message>
-        <source>Turns and an end</source>
-        <translation>Giri e una fine</translation>
-    </message>
-    <message>
-        <source>Type a name.</source>
-        <translation>Scrivi un nome.</translation>
-    </message>
-    <message>
-        <source>WAV that lasts exactly so long, with a fade at the end, to lay under pictures.</source>
-        <translation>WAV che dura esattamente così, con una dissolvenza alla fine, da mettere sotto le immagini.</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>Che cosa</translation>
-    </message>
-    <message>
-        <source>What is made of the loop: one turn that repeats, something with an end, or several files</source>
-        <translation>Che cosa si ricava dal loop: un giro che si ripete, qualcosa con una fine, o più file</translation>
-    </message>
-    <message>
-        <source>Whether the clip's own end follows the last turn, and not a fade</source>
-        <translation>Se all’ultimo giro segue la fine propria della clip, e non una dissolvenza</translation>
-    </message>
-    <message>
-        <source>Will be written, decoded again and proved</source>
-        <translation>Si scrive, si decodifica di nuovo e si verifica</translation>
-    </message>
-    <message>
-        <source>Write nothing</source>
-        <translation>Non scrivere nulla</translation>
-    </message>
-    <message>
-        <source>Write the files that are listed; the music goes on</source>
-        <translation>Scrivi i file elencati; la musica continua</translation>
-    </message>
-    <message>
-        <source>about {megabytes:.1f} MB</source>
-        <translation>circa {megabytes:.1f} MB</translation>
-    </message>
-    <message>
-        <source>it bumps</source>
-        <translation>si sente un colpo</translation>
-    </message>
-    <message>
-        <source>it clicks</source>
-        <translation>si sente un clic</translation>
-    </message>
-    <message>
-        <source>it dips</source>
-        <translation>il livello cala</translation>
-    </message>
-    <message>
-        <source>it falls out of its beat</source>
-        <translation>esce dal tempo</translation>
-    </message>
-    <message>
-        <source>its loop tags are wrong</source>
-        <translation>i suoi tag di loop sono sbagliati</translation>
-    </message>
-    <message>
-        <source>loop tags right</source>
-        <translation>tag di loop giusti</translation>
-    </message>
-    <message>
-        <source>seam quieter than {percent} % of its beats</source>
-        <translation>giunzione più debole del {percent} % dei suoi beat</translation>
-    </message>
-    <message>
-        <source>{wanted} samples were written, {n} are read</source>
-        <translation>{wanted} campioni scritti, {n} letti</translation>
-    </message>
-    <message>
-        <source>“{title}” is decoded again</source>
-        <translation>“{title}” si decodifica di nuovo</translation>
-    </message>
-    <message>
-        <source>“{title}” is written</source>
-        <translation>“{title}” si scrive</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Cartella</translation>
-    </message>
-    <message>
-        <source>Where the files go</source>
-        <translation>Dove vanno i file</translation>
-    </message>
-    <message>
-        <source>&amp;Copy the loop as a file</source>
-        <translation>&amp;Copia il loop come file</translation>
-    </message>
-    <message>
-        <source>Copied: {names}</source>
-        <translation>Copiato: {names}</translation>
-    </message>
-    <message>
-        <source>Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points</source>
-        <translation>Trascina il loop in un gestore di file o in una DAW: WAV con tempo, battute e punti di loop</translation>
-    </message>
-    <message>
-        <source>Recipe</source>
-        <translation>Ricetta</translation>
-    </message>
-    <message>
-        <source>Make it &amp;again</source>
-        <translation>Falla di &amp;nuovo</translation>
-    </message>
-    <message>
-        <source>&amp;Vary it</source>
-        <translation>&amp;Varia</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with…</source>
-        <translation>&amp;Confronta con…</translation>
-    </message>
-    <message>
-        <source>&amp;Open a sound…</source>
-        <translation>&amp;Apri un suono…</translation>
+        <source>C</source>
+        <translation>Do</translation>
     </message>
     <message>
         <source>C&amp;lose</source>
         <translation>C&amp;hiudi</translation>
     </message>
     <message>
-        <source>Close the recipe</source>
-        <translation>Chiudi la ricetta</translation>
+        <source>Call off</source>
+        <translation>Annulla</translation>
     </message>
     <message>
-        <source>Make the same clip again and play it next</source>
-        <translation>Fai di nuovo la stessa clip e suonala dopo</translation>
+        <source>Call off the sounds that wait</source>
+        <translation>Annulla i suoni in attesa</translation>
     </message>
     <message>
-        <source>Make another clip by the same recipe, from a new seed</source>
-        <translation>Fai un’altra clip con la stessa ricetta, da un nuovo seed</translation>
+        <source>calm</source>
+        <translation>calmo</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Cancel what is being made</source>
+        <translation>Annulla ciò che si sta facendo</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Annullato.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Candidati</translation>
+    </message>
+    <message>
+        <source>Candidates are the loops that were found, the score map shows every other one, and the metrics say what speaks for the one that plays. A click plays another.</source>
+        <translation>I candidati sono i loop trovati, la mappa mostra tutti gli altri, e le metriche dicono che cosa parla per quello che suona. Un clic ne suona un altro.</translation>
+    </message>
+    <message>
+        <source>Cannot be had: {text}</source>
+        <translation>Non si può avere: {text}</translation>
+    </message>
+    <message>
+        <source>cello</source>
+        <translation>violoncello</translation>
+    </message>
+    <message>
+        <source>change the transition to “{title}”</source>
+        <translation>cambia la transizione verso “{title}”</translation>
+    </message>
+    <message>
+        <source>change {n} settings</source>
+        <translation>cambia {n} impostazioni</translation>
+    </message>
+    <message>
+        <source>change “{title}”</source>
+        <translation>cambia “{title}”</translation>
+    </message>
+    <message>
+        <source>changed by hand</source>
+        <translation>cambiata a mano</translation>
+    </message>
+    <message>
+        <source>Channel that is drawn: {name}</source>
+        <translation>Canale disegnato: {name}</translation>
+    </message>
+    <message>
+        <source>chip bass</source>
+        <translation>basso chip</translation>
+    </message>
+    <message>
+        <source>chip kit</source>
+        <translation>batteria chip</translation>
+    </message>
+    <message>
+        <source>choir</source>
+        <translation>coro</translation>
+    </message>
+    <message>
+        <source>Choose a loop of the mix</source>
+        <translation>Scegli un loop del mix</translation>
+    </message>
+    <message>
+        <source>Choose a page with the arrow keys</source>
+        <translation>Scegli una pagina con le frecce</translation>
+    </message>
+    <message>
+        <source>Choose a sound</source>
+        <translation>Scegli un suono</translation>
     </message>
     <message>
         <source>Choose a sound and hold its recipe against this one, line by line</source>
@@ -4268,172 +758,478 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Scegli un suono e mostra la ricetta che porta con sé</translation>
     </message>
     <message>
-        <source>Lines of the recipe</source>
-        <translation>Righe della ricetta</translation>
+        <source>choose another loop of “{title}”</source>
+        <translation>scegli un altro loop di “{title}”</translation>
     </message>
     <message>
-        <source>&amp;Recipe of what plays…</source>
-        <translation>&amp;Ricetta di ciò che suona…</translation>
+        <source>Choose another name: this file is what is made again</source>
+        <translation>Scegli un altro nome: questo è il file che si rifà</translation>
     </message>
     <message>
-        <source>Choose a sound</source>
-        <translation>Scegli un suono</translation>
+        <source>Choose the axis, the colours, the window and the floor of the spectrogram</source>
+        <translation>Scegli l’asse, i colori, la finestra e la soglia dello spettrogramma</translation>
     </message>
     <message>
-        <source>Sounds (*.wav *.flac *.ogg)</source>
-        <translation>Suoni (*.wav *.flac *.ogg)</translation>
+        <source>Choose the file</source>
+        <translation>Scegli il file</translation>
     </message>
     <message>
-        <source>{n} lines differ</source>
-        <translation>{n} righe diverse</translation>
+        <source>Choose the folder</source>
+        <translation>Scegli la cartella</translation>
     </message>
     <message>
-        <source>By the recipe of “{title}” a clip is made, to play next</source>
-        <translation>Con la ricetta di “{title}” si fa una clip, da suonare dopo</translation>
+        <source>Chords</source>
+        <translation>Accordi</translation>
     </message>
     <message>
-        <source>title</source>
-        <translation>titolo</translation>
+        <source>chords</source>
+        <translation>accordi</translation>
     </message>
     <message>
-        <source>artist</source>
-        <translation>artista</translation>
+        <source>Chords to play along with, with bar lines between bars: Am | F C | G7; they come again until the clip ends</source>
+        <translation>Accordi da accompagnare, con stanghette tra le battute: Lam | Fa Do | Sol7; tornano finché dura la clip</translation>
     </message>
     <message>
-        <source>prompt</source>
-        <translation>prompt</translation>
+        <source>cinematic</source>
+        <translation>cinematografico</translation>
     </message>
     <message>
-        <source>without</source>
-        <translation>senza</translation>
+        <source>Circle</source>
+        <translation>Cerchio</translation>
     </message>
     <message>
-        <source>generator</source>
-        <translation>generatore</translation>
+        <source>claps</source>
+        <translation>clap</translation>
     </message>
     <message>
-        <source>model</source>
-        <translation>modello</translation>
+        <source>clarinet</source>
+        <translation>clarinetto</translation>
     </message>
     <message>
-        <source>seed</source>
-        <translation>seed</translation>
+        <source>classical</source>
+        <translation>classica</translation>
     </message>
     <message>
-        <source>variation</source>
-        <translation>variazione</translation>
+        <source>clean</source>
+        <translation>pulito</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Svuota</translation>
+    </message>
+    <message>
+        <source>Clear the console</source>
+        <translation>Svuota la console</translation>
+    </message>
+    <message>
+        <source>Click or press Enter to play it.</source>
+        <translation>Clic o Invio per suonarlo.</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>Clip</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>clip</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Chiudi</translation>
+    </message>
+    <message>
+        <source>Close the recipe</source>
+        <translation>Chiudi la ricetta</translation>
+    </message>
+    <message>
+        <source>Close this page and be shown the window in a few steps</source>
+        <translation>Chiude questa pagina e mostra la finestra in pochi passi</translation>
+    </message>
+    <message>
+        <source>Close this page and start the music, as AVVIA does</source>
+        <translation>Chiude questa pagina e avvia la musica, come fa AVVIA</translation>
+    </message>
+    <message>
+        <source>Close this page; what was chosen stays. Escape does it too</source>
+        <translation>Chiude questa pagina; ciò che è stato scelto resta. Anche Esc la chiude</translation>
+    </message>
+    <message>
+        <source>Close without changing anything</source>
+        <translation>Chiude senza cambiare nulla</translation>
+    </message>
+    <message>
+        <source>cold</source>
+        <translation>freddo</translation>
+    </message>
+    <message>
+        <source>Colour the map by</source>
+        <translation>Colora la mappa per</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Colori</translation>
+    </message>
+    <message>
+        <source>comes in</source>
+        <translation>entra</translation>
+    </message>
+    <message>
+        <source>coming in now</source>
+        <translation>entra ora</translation>
+    </message>
+    <message>
+        <source>complex</source>
+        <translation>complesso</translation>
+    </message>
+    <message>
+        <source>composer</source>
+        <translation>del compositore</translation>
+    </message>
+    <message>
+        <source>composing</source>
+        <translation>composizione</translation>
+    </message>
+    <message>
+        <source>congas</source>
+        <translation>conga</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Console</translation>
+    </message>
+    <message>
+        <source>Copied: {names}</source>
+        <translation>Copiato: {names}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copia</translation>
+    </message>
+    <message>
+        <source>Copy the console</source>
+        <translation>Copia la console</translation>
+    </message>
+    <message>
+        <source>Copy what is selected, or everything</source>
+        <translation>Copia la selezione, o tutto</translation>
+    </message>
+    <message>
+        <source>correlation {value:.1f}</source>
+        <translation>correlazione {value:.1f}</translation>
+    </message>
+    <message>
+        <source>counter</source>
+        <translation>controcanto</translation>
+    </message>
+    <message>
+        <source>cowbell</source>
+        <translation>campanaccio</translation>
+    </message>
+    <message>
+        <source>crossfade, ms</source>
+        <translation>dissolvenza, ms</translation>
+    </message>
+    <message>
+        <source>Curve of the crossfade</source>
+        <translation>Curva della dissolvenza</translation>
+    </message>
+    <message>
+        <source>curve of the crossfade</source>
+        <translation>curva della dissolvenza</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>taglio</translation>
+    </message>
+    <message>
+        <source>Cyan</source>
+        <translation>Ciano</translation>
+    </message>
+    <message>
+        <source>cymbals</source>
+        <translation>piatti</translation>
+    </message>
+    <message>
+        <source>D</source>
+        <translation>Re</translation>
+    </message>
+    <message>
+        <source>D&amp;one</source>
+        <translation>Fa&amp;tto</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Scuro</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>cupo</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Cartella dei dati</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>giorni</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>dB</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Elimina</translation>
+    </message>
+    <message>
+        <source>Delete the layout</source>
+        <translation>Elimina la disposizione</translation>
+    </message>
+    <message>
+        <source>Delete the layout “{title}”? The window goes back to “{default}”.</source>
+        <translation>Eliminare la disposizione “{title}”? La finestra torna a “{default}”.</translation>
+    </message>
+    <message>
+        <source>delete {n} takes</source>
+        <translation>elimina {n} riprese</translation>
+    </message>
+    <message>
+        <source>delete “{title}”</source>
+        <translation>elimina “{title}”</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>fitto</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Densità</translation>
+    </message>
+    <message>
+        <source>Describe the music: style, tempo, key, instruments, mood. Enter starts it</source>
+        <translation>Descrivi la musica: stile, tempo, tonalità, strumenti, atmosfera. Invio la fa partire</translation>
+    </message>
+    <message>
+        <source>Diff.</source>
+        <translation>Diff.</translation>
+    </message>
+    <message>
+        <source>Dip of the level at the seam</source>
+        <translation>Calo di livello alla giuntura</translation>
+    </message>
+    <message>
+        <source>dip {dip} dB</source>
+        <translation>calo {dip} dB</translation>
+    </message>
+    <message>
+        <source>dip {value}</source>
+        <translation>calo {value}</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Chiudi</translation>
+    </message>
+    <message>
+        <source>Dismiss the notice</source>
+        <translation>Chiudi l’avviso</translation>
+    </message>
+    <message>
+        <source>Display of the spectrogram</source>
+        <translation>Aspetto dello spettrogramma</translation>
+    </message>
+    <message>
+        <source>distorted guitar</source>
+        <translation>chitarra distorta</translation>
+    </message>
+    <message>
+        <source>Do not play the sounds that wait their turn; what plays goes on</source>
+        <translation>Non suonare i suoni che aspettano il loro turno; ciò che suona continua</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fatto</translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation>Ripetuto: {step}</translation>
+    </message>
+    <message>
+        <source>dorian</source>
+        <translation>dorico</translation>
+    </message>
+    <message>
+        <source>double time</source>
+        <translation>tempo raddoppiato</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>scaricamento</translation>
+    </message>
+    <message>
+        <source>downpour</source>
+        <translation>acquazzone</translation>
+    </message>
+    <message>
+        <source>Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom.
+Keyboard: Tab, I and O (or [ and ]) choose an edge; the arrows move it by 1 ms, with Shift by a bar.</source>
+        <translation>Trascina un bordo del loop per cambiarlo. Trascina altrove per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono.
+Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms, con Maiusc di una battuta.</translation>
+    </message>
+    <message>
+        <source>Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points</source>
+        <translation>Trascina il loop in un gestore di file o in una DAW: WAV con tempo, battute e punti di loop</translation>
+    </message>
+    <message>
+        <source>Draw how loud either side is in the crossfade, as it is applied</source>
+        <translation>Disegna quanto è forte ciascun lato nella dissolvenza, così come è applicata</translation>
+    </message>
+    <message>
+        <source>Draw the loop as it is heard, its crossfade included</source>
+        <translation>Disegna il loop come si sente, dissolvenza compresa</translation>
+    </message>
+    <message>
+        <source>Draw the mean of both channels, the left one or the right one</source>
+        <translation>Disegna la media dei due canali, il sinistro o il destro</translation>
+    </message>
+    <message>
+        <source>Draw the notes over the spectrogram, where the generator tells them</source>
+        <translation>Disegna le note sullo spettrogramma, se il generatore le dice</translation>
+    </message>
+    <message>
+        <source>Draw the wave around the loop's start, where it goes on</source>
+        <translation>Disegna l’onda attorno all’inizio del loop, dove prosegue</translation>
+    </message>
+    <message>
+        <source>Draw the wave that the loop's end goes on with</source>
+        <translation>Disegna l’onda con cui prosegue la fine del loop</translation>
+    </message>
+    <message>
+        <source>Draw what comes in less what goes out</source>
+        <translation>Disegna ciò che entra meno ciò che esce</translation>
+    </message>
+    <message>
+        <source>dreamy</source>
+        <translation>sognante</translation>
+    </message>
+    <message>
+        <source>drizzle</source>
+        <translation>pioggerella</translation>
+    </message>
+    <message>
+        <source>Drop to play</source>
+        <translation>Rilascia per suonare</translation>
+    </message>
+    <message>
+        <source>drums</source>
+        <translation>batteria</translation>
+    </message>
+    <message>
+        <source>dry</source>
+        <translation>asciutto</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Durata</translation>
     </message>
     <message>
         <source>duration asked for, s</source>
         <translation>durata richiesta, s</translation>
     </message>
     <message>
-        <source>bars asked for</source>
-        <translation>battute richieste</translation>
+        <source>dusty</source>
+        <translation>polveroso</translation>
     </message>
     <message>
-        <source>tempo asked for, bpm</source>
-        <translation>tempo richiesto, bpm</translation>
+        <source>E</source>
+        <translation>Mi</translation>
     </message>
     <message>
-        <source>key asked for</source>
-        <translation>tonalità richiesta</translation>
+        <source>electric guitar</source>
+        <translation>chitarra elettrica</translation>
     </message>
     <message>
-        <source>metre asked for</source>
-        <translation>metro richiesto</translation>
+        <source>electric piano</source>
+        <translation>piano elettrico</translation>
     </message>
     <message>
-        <source>layer</source>
-        <translation>strato</translation>
+        <source>electro kit</source>
+        <translation>batteria electro</translation>
     </message>
     <message>
-        <source>evolution</source>
-        <translation>evoluzione</translation>
+        <source>Empty the console</source>
+        <translation>Svuota la console</translation>
     </message>
     <message>
-        <source>tempo, bpm</source>
-        <translation>tempo, bpm</translation>
+        <source>Empty the prompt</source>
+        <translation>Svuota il prompt</translation>
     </message>
     <message>
-        <source>key</source>
-        <translation>tonalità</translation>
+        <source>en</source>
+        <translation>it</translation>
     </message>
     <message>
-        <source>beats in a bar</source>
-        <translation>beat per battuta</translation>
+        <source>End</source>
+        <translation>Fine</translation>
     </message>
     <message>
-        <source>bars</source>
-        <translation>battute</translation>
+        <source>end at sample {n}</source>
+        <translation>fine al campione {n}</translation>
     </message>
     <message>
-        <source>heard in it</source>
-        <translation>ciò che si sente</translation>
+        <source>end at {s:.3f} s</source>
+        <translation>fine a {s:.3f} s</translation>
     </message>
     <message>
-        <source>loop from, sample</source>
-        <translation>loop dal campione</translation>
+        <source>End the music and close the studio</source>
+        <translation>Ferma la musica e chiudi lo studio</translation>
     </message>
     <message>
-        <source>loop to, sample</source>
-        <translation>loop al campione</translation>
+        <source>End the tour (Right)</source>
+        <translation>Finisce il giro (Destra)</translation>
     </message>
     <message>
-        <source>bars of the loop</source>
-        <translation>battute del loop</translation>
+        <source>End the tour; the window is then as it was (Esc)</source>
+        <translation>Finisce il giro; la finestra torna com’era (Esc)</translation>
     </message>
     <message>
-        <source>score</source>
-        <translation>punteggio</translation>
+        <source>energetic</source>
+        <translation>energico</translation>
     </message>
     <message>
-        <source>file</source>
-        <translation>file</translation>
+        <source>Energy</source>
+        <translation>Energia</translation>
     </message>
     <message>
-        <source>turns</source>
-        <translation>giri</translation>
+        <source>English</source>
+        <translation>English</translation>
     </message>
     <message>
-        <source>length, s</source>
-        <translation>durata, s</translation>
+        <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back; drag takes out, or copy them, as WAV files (Ctrl+B comes here)</source>
+        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta; trascinale fuori, o copiale, come file WAV (Ctrl+B porta qui)</translation>
     </message>
     <message>
-        <source>fade, s</source>
-        <translation>dissolvenza, s</translation>
+        <source>Entry of the next loop</source>
+        <translation>Entrata del prossimo loop</translation>
     </message>
     <message>
-        <source>sample rate, Hz</source>
-        <translation>frequenza, Hz</translation>
+        <source>epic</source>
+        <translation>epico</translation>
     </message>
     <message>
-        <source>overlap, ms</source>
-        <translation>sovrapposizione, ms</translation>
+        <source>Equal gain</source>
+        <translation>Pari guadagno</translation>
     </message>
     <message>
-        <source>gain</source>
-        <translation>guadagno</translation>
+        <source>equal gain</source>
+        <translation>pari guadagno</translation>
     </message>
     <message>
-        <source>part</source>
-        <translation>parte</translation>
+        <source>Equal power</source>
+        <translation>Pari potenza</translation>
     </message>
     <message>
-        <source>made on</source>
-        <translation>fatta il</translation>
-    </message>
-    <message>
-        <source>All equal</source>
-        <translation>Tutti uguali</translation>
-    </message>
-    <message>
-        <source>All lengths</source>
-        <translation>Tutte le durate</translation>
-    </message>
-    <message>
-        <source>Colour the map by</source>
-        <translation>Colora la mappa per</translation>
+        <source>equal power</source>
+        <translation>pari potenza</translation>
     </message>
     <message>
         <source>Every loop of the clip: from left to right where it starts, upwards how long it is. The more colour, the better it holds. Rings are the candidates, the cross is what plays.
@@ -4444,12 +1240,508 @@ Fermati su un loop per sentirne la giuntura, fai clic per suonarlo, trascina la 
 Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentire, I e O limitano le durate, Canc le libera, L cambia i colori, + e − ingrandiscono, 0 o A mostra tutto.</translation>
     </message>
     <message>
+        <source>everything</source>
+        <translation>tutto</translation>
+    </message>
+    <message>
+        <source>evolution</source>
+        <translation>evoluzione</translation>
+    </message>
+    <message>
+        <source>Evolve</source>
+        <translation>Evoluzione</translation>
+    </message>
+    <message>
+        <source>Exact length</source>
+        <translation>Durata esatta</translation>
+    </message>
+    <message>
+        <source>Exchange the basses in the middle of the transition, so that never two sound at once</source>
+        <translation>Scambia i bassi a metà del passaggio, così non suonano mai due bassi insieme</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <translation>Fa</translation>
+    </message>
+    <message>
+        <source>Fade</source>
+        <translation>Dissolvenza</translation>
+    </message>
+    <message>
+        <source>Fade out and stop making music</source>
+        <translation>Sfuma e smette di fare musica</translation>
+    </message>
+    <message>
+        <source>Fade the music out slowly and stop it after a while</source>
+        <translation>Dopo un po' sfuma la musica lentamente e la ferma</translation>
+    </message>
+    <message>
+        <source>fade, s</source>
+        <translation>dissolvenza, s</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>veloce</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Preferito</translation>
+    </message>
+    <message>
+        <source>Favourites, loops you set by hand, what you saved and what plays stay.</source>
+        <translation>I preferiti, i loop regolati a mano, ciò che hai salvato e ciò che suona restano.</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>file</translation>
+    </message>
+    <message>
+        <source>Files of the studio (*.wav *.flac *.ogg *.mid)</source>
+        <translation>File dello studio (*.wav *.flac *.ogg *.mid)</translation>
+    </message>
+    <message>
+        <source>Files, undo, layouts of the window and its panels, help. Layout now: {title}</source>
+        <translation>File, annulla, disposizioni della finestra e suoi pannelli, aiuto. Disposizione ora: {title}</translation>
+    </message>
+    <message>
+        <source>finding the loop</source>
+        <translation>ricerca del loop</translation>
+    </message>
+    <message>
+        <source>finishing</source>
+        <translation>rifinitura</translation>
+    </message>
+    <message>
+        <source>FLAC</source>
+        <translation>FLAC</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Soglia</translation>
+    </message>
+    <message>
+        <source>FluidSynth’s library is not installed</source>
+        <translation>la libreria di FluidSynth non è installata</translation>
+    </message>
+    <message>
+        <source>flute</source>
+        <translation>flauto</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Cartella</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Cartelle</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>per sempre</translation>
+    </message>
+    <message>
+        <source>Forget the peaks, and begin the long-term average anew</source>
+        <translation>Dimentica i picchi e ricomincia la media a lungo termine</translation>
+    </message>
+    <message>
+        <source>Forget this layout; the panels themselves stay</source>
+        <translation>Dimentica questa disposizione; i pannelli restano</translation>
+    </message>
+    <message>
+        <source>Forget what was changed here: entry and length as the Overlap panel says (Backspace in the plot)</source>
+        <translation>Dimentica ciò che è stato cambiato qui: entrata e lunghezza come dice il pannello Sovrapposizione (Backspace nel grafico)</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Formato</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>trovato</translation>
+    </message>
+    <message>
+        <source>Found at {path}</source>
+        <translation>Trovato in {path}</translation>
+    </message>
+    <message>
+        <source>four on the floor</source>
+        <translation>cassa in quattro</translation>
+    </message>
+    <message>
         <source>Free the lengths</source>
         <translation>Libera le durate</translation>
     </message>
     <message>
+        <source>Frequencies</source>
+        <translation>Frequenze</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Da</translation>
+    </message>
+    <message>
+        <source>From -1, dark, to 1, bright</source>
+        <translation>Da -1, scuro, a 1, brillante</translation>
+    </message>
+    <message>
+        <source>From -1, dry and near, to 1, in a large room</source>
+        <translation>Da -1, asciutto e vicino, a 1, in una grande sala</translation>
+    </message>
+    <message>
+        <source>From -1, with few notes and strokes, to 1, with many</source>
+        <translation>Da -1, con poche note e pochi colpi, a 1, con molti</translation>
+    </message>
+    <message>
+        <source>From -1, with most players at rest, to 1, with everybody playing</source>
+        <translation>Da -1, con quasi tutti a riposo, a 1, con tutti che suonano</translation>
+    </message>
+    <message>
+        <source>From loop to loop</source>
+        <translation>Da un loop all’altro</translation>
+    </message>
+    <message>
+        <source>From mixing a sample to hearing it</source>
+        <translation>Da quando un campione è mixato a quando si sente</translation>
+    </message>
+    <message>
+        <source>from {start} of {whole}</source>
+        <translation>da {start} di {whole}</translation>
+    </message>
+    <message>
+        <source>Full window</source>
+        <translation>Finestra intera</translation>
+    </message>
+    <message>
+        <source>funny</source>
+        <translation>buffo</translation>
+    </message>
+    <message>
+        <source>G</source>
+        <translation>Sol</translation>
+    </message>
+    <message>
+        <source>gain</source>
+        <translation>guadagno</translation>
+    </message>
+    <message>
+        <source>Gains</source>
+        <translation>Guadagni</translation>
+    </message>
+    <message>
+        <source>Gains of the crossfade</source>
+        <translation>Guadagni della dissolvenza incrociata</translation>
+    </message>
+    <message>
+        <source>game</source>
+        <translation>gioco</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Genera</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>generazione</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>Generatore</translation>
+    </message>
+    <message>
+        <source>generator</source>
+        <translation>generatore</translation>
+    </message>
+    <message>
+        <source>Generators, sound, loops, folders, language</source>
+        <translation>Generatori, suono, loop, cartelle, lingua</translation>
+    </message>
+    <message>
+        <source>get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, or name its file in SETUP or in INFINILOOP_MUSICGPT</source>
+        <translation>scaricalo da https://github.com/gabotechs/MusicGPT e mettilo nel PATH, oppure indicane il file in SETUP o in INFINILOOP_MUSICGPT</translation>
+    </message>
+    <message>
+        <source>Go back to the full window, as it was left</source>
+        <translation>Torna alla finestra intera, come l'hai lasciata</translation>
+    </message>
+    <message>
+        <source>Go back to the loop before</source>
+        <translation>Torna al loop di prima</translation>
+    </message>
+    <message>
+        <source>Go back to the page before</source>
+        <translation>Torna alla pagina di prima</translation>
+    </message>
+    <message>
+        <source>Go on to the next loop; pressed again, sooner</source>
+        <translation>Passa al prossimo loop; premuto ancora, prima</translation>
+    </message>
+    <message>
+        <source>Go on where the music was paused</source>
+        <translation>Riprende da dove la musica era in pausa</translation>
+    </message>
+    <message>
+        <source>Go to the next panel</source>
+        <translation>Vai al pannello successivo</translation>
+    </message>
+    <message>
+        <source>Go to the previous panel</source>
+        <translation>Vai al pannello precedente</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Verde</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Grigio</translation>
+    </message>
+    <message>
+        <source>gritty</source>
+        <translation>grezzo</translation>
+    </message>
+    <message>
+        <source>guiro</source>
+        <translation>güiro</translation>
+    </message>
+    <message>
+        <source>guitar</source>
+        <translation>chitarra</translation>
+    </message>
+    <message>
+        <source>half time</source>
+        <translation>tempo dimezzato</translation>
+    </message>
+    <message>
+        <source>hand</source>
+        <translation>a mano</translation>
+    </message>
+    <message>
+        <source>hand percussion</source>
+        <translation>percussioni a mano</translation>
+    </message>
+    <message>
+        <source>handclap</source>
+        <translation>battimani</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>felice</translation>
+    </message>
+    <message>
+        <source>harmonic minor</source>
+        <translation>minore armonica</translation>
+    </message>
+    <message>
+        <source>harmonica</source>
+        <translation>armonica</translation>
+    </message>
+    <message>
+        <source>harp</source>
+        <translation>arpa</translation>
+    </message>
+    <message>
+        <source>harpsichord</source>
+        <translation>clavicembalo</translation>
+    </message>
+    <message>
+        <source>hat</source>
+        <translation>charleston</translation>
+    </message>
+    <message>
         <source>Have every metric count as usual: candidates are then in the loop finder's own order</source>
         <translation>Fa contare ogni metrica come al solito: i candidati sono allora nell'ordine proprio della ricerca</translation>
+    </message>
+    <message>
+        <source>Hear</source>
+        <translation>Ascolta</translation>
+    </message>
+    <message>
+        <source>Hear half a second before the joint and after it, again and again; what plays grows quiet</source>
+        <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
+    </message>
+    <message>
+        <source>Hear the seam</source>
+        <translation>Ascolta la giuntura</translation>
+    </message>
+    <message>
+        <source>Hear the seam of the selected loop without playing the loop: what plays goes on, quieter meanwhile. In the list: P; Escape ends it.</source>
+        <translation>Ascolta la giuntura del loop selezionato senza suonare il loop: ciò che suona continua, intanto più piano. Nell’elenco: P; Esc la interrompe.</translation>
+    </message>
+    <message>
+        <source>Hear the seam {n} times</source>
+        <translation>Ascolta la giuntura {n} volte</translation>
+    </message>
+    <message>
+        <source>Hear two soft notes, the first at the left and the second at the right; Escape ends them</source>
+        <translation>Ascolta due note leggere, la prima a sinistra e la seconda a destra; Esc le interrompe</translation>
+    </message>
+    <message>
+        <source>Hear ×{n}</source>
+        <translation>Senti ×{n}</translation>
+    </message>
+    <message>
+        <source>heard</source>
+        <translation>ascoltato</translation>
+    </message>
+    <message>
+        <source>heard in it</source>
+        <translation>ciò che si sente</translation>
+    </message>
+    <message>
+        <source>heavy swing</source>
+        <translation>swing marcato</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>trattenuto</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aiuto</translation>
+    </message>
+    <message>
+        <source>Help: {title}</source>
+        <translation>Aiuto: {title}</translation>
+    </message>
+    <message>
+        <source>hi-hat</source>
+        <translation>charleston</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Contrasto elevato</translation>
+    </message>
+    <message>
+        <source>high energy</source>
+        <translation>alta energia</translation>
+    </message>
+    <message>
+        <source>Highest true peak</source>
+        <translation>Picco reale più alto</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Trattieni</translation>
+    </message>
+    <message>
+        <source>Hold the peaks</source>
+        <translation>Tieni i picchi</translation>
+    </message>
+    <message>
+        <source>Hold the peaks until they are reset</source>
+        <translation>Tieni i picchi finché non vengono azzerati</translation>
+    </message>
+    <message>
+        <source>hopeful</source>
+        <translation>speranzoso</translation>
+    </message>
+    <message>
+        <source>How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same.</source>
+        <translation>Quanto suonano simili i due lati della giuntura: Classico ordina solo per questo. 100 % è uguale.</translation>
+    </message>
+    <message>
+        <source>How alike the sound is on both sides of the seam: timbre and harmony. 1 is the same.</source>
+        <translation>Quanto è simile il suono ai due lati della giuntura: timbro e armonia. 1 è uguale.</translation>
+    </message>
+    <message>
+        <source>How far ahead sound is mixed: more is safer, less answers sooner</source>
+        <translation>Con quanto anticipo si mixa il suono: di più è più sicuro, di meno risponde prima</translation>
+    </message>
+    <message>
+        <source>How far below the loudest the spectrogram's darkest colour lies</source>
+        <translation>Quanto sta sotto il punto più forte il colore più scuro dello spettrogramma</translation>
+    </message>
+    <message>
+        <source>How far each clip moves from the one before: 0 stays with its key, tempo and motif, 1 wanders off</source>
+        <translation>Quanto ogni clip si allontana dalla precedente: 0 resta nella sua tonalità, nel tempo e nel motivo, 1 vaga altrove</translation>
+    </message>
+    <message>
+        <source>How far the level falls at the seam below both of its sides. Up to {limit} dB nobody hears it.</source>
+        <translation>Di quanto il livello cala alla giuntura sotto entrambi i suoi lati. Fino a {limit} dB non si sente.</translation>
+    </message>
+    <message>
+        <source>How far the next clip is</source>
+        <translation>A che punto è la prossima clip</translation>
+    </message>
+    <message>
+        <source>How far two tempos may lie apart for the next loop to be brought to the tempo that plays</source>
+        <translation>Quanto possono distare due tempi perché il prossimo loop sia portato al tempo che suona</translation>
+    </message>
+    <message>
+        <source>How large all text is, beside what the desktop asks for</source>
+        <translation>Quanto è grande tutto il testo, rispetto a quanto chiede il sistema</translation>
+    </message>
+    <message>
+        <source>How likely it is that this is the loop you would choose: of loops scored 90 %, nine in ten are right.</source>
+        <translation>Quanto è probabile che questo sia il loop che sceglieresti: dei loop con punteggio 90 %, nove su dieci sono giusti.</translation>
+    </message>
+    <message>
+        <source>How long a loop plays at least before the next one takes over</source>
+        <translation>Quanto suona almeno un loop prima che subentri il prossimo</translation>
+    </message>
+    <message>
+        <source>How long a loop plays at most: then, with nothing new in hand, an earlier one comes back</source>
+        <translation>Per quanto suona al massimo un loop: poi, se non c'è niente di nuovo, ne torna uno di prima</translation>
+    </message>
+    <message>
+        <source>How long a moment the spectrogram measures at once: short is sharp in time, long is sharp in pitch</source>
+        <translation>Quanto dura il momento che lo spettrogramma misura in una volta: breve è nitida nel tempo, lunga è nitida in altezza</translation>
+    </message>
+    <message>
+        <source>How long both loops are heard together, for this transition only</source>
+        <translation>Per quanto i due loop si sentono insieme, solo per questa transizione</translation>
+    </message>
+    <message>
+        <source>How long one loop blends into the next: the overlap above, or whole bars where they are known</source>
+        <translation>Per quanto un loop si fonde nel prossimo: la sovrapposizione qui sopra, o battute intere dove si conoscono</translation>
+    </message>
+    <message>
+        <source>How long the end of a loop blends into its start, and one loop into the next</source>
+        <translation>Per quanto la fine di un loop sfuma nel suo inizio, e un loop nel prossimo</translation>
+    </message>
+    <message>
+        <source>How long the music fades out at the end</source>
+        <translation>Per quanto la musica sfuma alla fine</translation>
+    </message>
+    <message>
+        <source>How long the music lasts if nothing more is made; the mark is how long making a loop takes</source>
+        <translation>Quanto dura la musica se non se ne fa altra; il segno è il tempo che serve per fare un loop</translation>
+    </message>
+    <message>
+        <source>How long the music lasts, to the sample, its fade included: minutes:seconds</source>
+        <translation>Quanto dura la musica, al campione, dissolvenza compresa: minuti:secondi</translation>
+    </message>
+    <message>
+        <source>How long the music takes to fade out when the sleep timer ends, at most a third of its time</source>
+        <translation>In quanto tempo la musica sfuma quando finisce il timer di spegnimento, al più un terzo della sua durata</translation>
+    </message>
+    <message>
+        <source>How loud each pitch is around the crossfade, in sixths of an octave: of what goes out, of what comes in, and of the loop as it is heard.</source>
+        <translation>Quanto è forte ogni altezza attorno alla dissolvenza, in sesti d’ottava: di ciò che esce, di ciò che entra e del loop come si sente.</translation>
+    </message>
+    <message>
+        <source>How loud each pitch is over time: low notes below, bright is loud. The cursor reads time, bar and beat, frequency, note and level, and marks the strongest partials.
+Drag to move, turn the wheel to zoom, with Ctrl in pitch; double click or press 0 or A to see all.
+Keyboard: Left and Right move the cursor, with Shift by a beat; Shift+Up and Shift+Down by a semitone; P goes to the next partial, Escape takes the cursor away; Up and Down zoom, with Ctrl in pitch.</source>
+        <translation>Quanto è forte ogni altezza nel tempo: le note gravi in basso, chiaro è forte. Il cursore legge tempo, battuta e movimento, frequenza, nota e livello, e segna le parziali più forti.
+Trascina per spostarti, gira la rotella per ingrandire, con Ctrl in altezza; doppio clic, 0 o A per vedere tutto.
+Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiusc+Su e Maiusc+Giù di un semitono; P va alla parziale successiva, Esc toglie il cursore; Su e Giù ingrandiscono e riducono, con Ctrl in altezza.</translation>
+    </message>
+    <message>
+        <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
+        <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
+    </message>
+    <message>
+        <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
+        <translation>Quanto suona forte lo studio; in fondo è muto, un doppio clic suona a pieno livello</translation>
+    </message>
+    <message>
+        <source>How many bars each clip has; they then decide how long it lasts</source>
+        <translation>Quante battute ha ogni clip; decidono allora quanto dura</translation>
     </message>
     <message>
         <source>How much it counts, among loops, that the beat goes on across the seam</source>
@@ -4468,36 +1760,2736 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Quanto conta, fra i loop, che l'onda stessa prosegua liscia oltre la giuntura</translation>
     </message>
     <message>
+        <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
+        <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
+    </message>
+    <message>
+        <source>How often the loop turns before the end</source>
+        <translation>Quanti giri fa il loop prima della fine</translation>
+    </message>
+    <message>
+        <source>How old a take may become before it is removed for good</source>
+        <translation>Quanto può invecchiare una ripresa prima di essere eliminata per sempre</translation>
+    </message>
+    <message>
+        <source>How smoothly the wave itself runs across the seam: no step, no click. 1 is unbroken.</source>
+        <translation>Quanto scorre liscia l’onda attraverso la giuntura: nessun gradino, nessuno scatto. 1 è ininterrotta.</translation>
+    </message>
+    <message>
         <source>How well each loop of the clip would hold is drawn here.</source>
         <translation>Qui viene mostrato quanto terrebbe ogni loop della clip.</translation>
+    </message>
+    <message>
+        <source>How well the loop closes is shown here.</source>
+        <translation>Qui si mostra quanto bene si chiude il loop.</translation>
+    </message>
+    <message>
+        <source>How well the loop's length and edges keep to the beat. 1 is exactly on the grid.</source>
+        <translation>Quanto lunghezza e bordi del loop stanno sul ritmo. 1 è esattamente sulla griglia.</translation>
+    </message>
+    <message>
+        <source>How well the phases of the strongest partials meet at the seam. 1 is in step.</source>
+        <translation>Quanto le fasi delle parziali più forti si incontrano alla giuntura. 1 è in passo.</translation>
+    </message>
+    <message>
+        <source>hypnotic</source>
+        <translation>ipnotico</translation>
+    </message>
+    <message>
+        <source>If you hear drop-outs, raise the latency.</source>
+        <translation>Se senti interruzioni, alza la latenza.</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>entra</translation>
+    </message>
+    <message>
+        <source>in {seconds} s</source>
+        <translation>fra {seconds} s</translation>
+    </message>
+    <message>
+        <source>Inferno</source>
+        <translation>Inferno</translation>
+    </message>
+    <message>
+        <source>Infiniloop Studio: visualiser</source>
+        <translation>Infiniloop Studio: visualizzatore</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>il disco non risponde</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>Analisi</translation>
+    </message>
+    <message>
+        <source>instead of an audio file it left a folder</source>
+        <translation>al posto di un file audio ha lasciato una cartella</translation>
+    </message>
+    <message>
+        <source>instead of an audio file it left a link</source>
+        <translation>al posto di un file audio ha lasciato un collegamento</translation>
+    </message>
+    <message>
+        <source>instead of an audio file it left a pipe, a socket or a device</source>
+        <translation>al posto di un file audio ha lasciato una pipe, un socket o un dispositivo</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Strumenti</translation>
+    </message>
+    <message>
+        <source>instruments</source>
+        <translation>strumenti</translation>
+    </message>
+    <message>
+        <source>intimate</source>
+        <translation>intimo</translation>
+    </message>
+    <message>
+        <source>Intro and loop as OGG with LOOPSTART and LOOPLENGTH, and as WAV of 16 bits with a smpl chunk.</source>
+        <translation>Introduzione e loop come OGG con LOOPSTART e LOOPLENGTH, e come WAV a 16 bit con un blocco smpl.</translation>
+    </message>
+    <message>
+        <source>Intro, loop and outro</source>
+        <translation>Introduzione, loop e coda</translation>
+    </message>
+    <message>
+        <source>it bumps</source>
+        <translation>si sente un colpo</translation>
+    </message>
+    <message>
+        <source>It can be made again as a whole, or a loop of it: Enter shows the recipe of a loop</source>
+        <translation>Si può rifare tutto, o un suo loop: Invio mostra la ricetta di un loop</translation>
+    </message>
+    <message>
+        <source>it cannot be made again from its recipe</source>
+        <translation>non si può rifare dalla sua ricetta</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>non si può leggere</translation>
+    </message>
+    <message>
+        <source>it clicks</source>
+        <translation>si sente un clic</translation>
+    </message>
+    <message>
+        <source>it dips</source>
+        <translation>il livello cala</translation>
+    </message>
+    <message>
+        <source>it does not begin with “/” or “~”</source>
+        <translation>non comincia con “/” o “~”</translation>
+    </message>
+    <message>
+        <source>it falls out of its beat</source>
+        <translation>esce dal tempo</translation>
+    </message>
+    <message>
+        <source>it has too many sounds for a folder of drums</source>
+        <translation>ha troppi suoni per una cartella di batteria</translation>
+    </message>
+    <message>
+        <source>it holds no settings</source>
+        <translation>non contiene impostazioni</translation>
+    </message>
+    <message>
+        <source>it holds what no path can hold</source>
+        <translation>contiene ciò che nessun percorso può contenere</translation>
+    </message>
+    <message>
+        <source>it is a file, not a folder</source>
+        <translation>è un file, non una cartella</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>è una cartella</translation>
+    </message>
+    <message>
+        <source>it is a part of another mix: its loops can be made again, one by one</source>
+        <translation>è una parte di un altro mix: i suoi loop si possono rifare, uno a uno</translation>
+    </message>
+    <message>
+        <source>it is gone or no longer takes sound</source>
+        <translation>non c’è più o non accetta più suono</translation>
+    </message>
+    <message>
+        <source>it is no SoundFont, or it is damaged</source>
+        <translation>non è un SoundFont, o è danneggiato</translation>
+    </message>
+    <message>
+        <source>it is not a regular file</source>
+        <translation>non è un file ordinario</translation>
+    </message>
+    <message>
+        <source>It is not known how this loop was made</source>
+        <translation>Non si sa come è stato fatto questo loop</translation>
+    </message>
+    <message>
+        <source>it is shorter than the loop of its recipe</source>
+        <translation>è più corto del loop della sua ricetta</translation>
+    </message>
+    <message>
+        <source>it is silent</source>
+        <translation>è muto</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>è troppo lungo</translation>
+    </message>
+    <message>
+        <source>it was recorded as it was played: its loops can be made again, not what was done meanwhile</source>
+        <translation>è stato registrato mentre suonava: si possono rifare i suoi loop, non ciò che si è fatto intanto</translation>
+    </message>
+    <message>
+        <source>it wrote more than 256 MB of messages and was stopped</source>
+        <translation>ha scritto più di 256 MB di messaggi ed è stato fermato</translation>
+    </message>
+    <message>
+        <source>Italiano</source>
+        <translation>Italiano</translation>
+    </message>
+    <message>
+        <source>its audio file cannot be read (it is no WAV file)</source>
+        <translation>il suo file audio non si può leggere (non è un file WAV)</translation>
+    </message>
+    <message>
+        <source>its audio file is cut short</source>
+        <translation>il suo file audio è troncato</translation>
+    </message>
+    <message>
+        <source>its audio file is empty</source>
+        <translation>il suo file audio è vuoto</translation>
+    </message>
+    <message>
+        <source>its generator</source>
+        <translation>il suo generatore</translation>
+    </message>
+    <message>
+        <source>its generator gave no parts</source>
+        <translation>il suo generatore non ha dato le parti</translation>
+    </message>
+    <message>
+        <source>its generator is not on this machine, or takes other values by now</source>
+        <translation>il suo generatore non è su questa macchina, o ormai accetta altri valori</translation>
+    </message>
+    <message>
+        <source>its generator stopped</source>
+        <translation>il suo generatore si è fermato</translation>
+    </message>
+    <message>
+        <source>its level dips</source>
+        <translation>il livello cala</translation>
+    </message>
+    <message>
+        <source>its loop tags are wrong</source>
+        <translation>i suoi tag di loop sono sbagliati</translation>
+    </message>
+    <message>
+        <source>its parts do not sum to it</source>
+        <translation>la somma delle sue parti è un’altra</translation>
+    </message>
+    <message>
+        <source>Its picture is being drawn.</source>
+        <translation>Il suo disegno sta arrivando.</translation>
+    </message>
+    <message>
+        <source>its prompt</source>
+        <translation>il suo prompt</translation>
+    </message>
+    <message>
+        <source>its seam can be heard</source>
+        <translation>la giuntura si sente</translation>
+    </message>
+    <message>
+        <source>Its seam is heard.</source>
+        <translation>Si ascolta la sua giuntura.</translation>
+    </message>
+    <message>
+        <source>Its seam needs a crossfade of {seconds:.1f} s.</source>
+        <translation>La sua giuntura richiede una dissolvenza di {seconds:.1f} s.</translation>
+    </message>
+    <message>
+        <source>its seed</source>
+        <translation>il suo seed</translation>
+    </message>
+    <message>
+        <source>its wave jumps</source>
+        <translation>l’onda salta</translation>
+    </message>
+    <message>
+        <source>jazz kit</source>
+        <translation>batteria jazz</translation>
+    </message>
+    <message>
+        <source>Judge a loop by how alike the spectrum is at its two ends</source>
+        <translation>Giudica un loop da quanto è simile lo spettro alle sue due estremità</translation>
+    </message>
+    <message>
+        <source>Judge a loop by spectrum, waveform, beat and phase together</source>
+        <translation>Giudica un loop da spettro, forma d’onda, ritmo e fase insieme</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Tieni</translation>
+    </message>
+    <message>
+        <source>Keep every sound that you drop or open in the library; without this one is kept when you make it a favourite</source>
+        <translation>Conserva nella raccolta ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
+    </message>
+    <message>
+        <source>Keep these settings</source>
+        <translation>Tiene queste impostazioni</translation>
+    </message>
+    <message>
+        <source>Keep this window above all others, where the desktop allows it</source>
+        <translation>Tieni questa finestra sopra tutte le altre, dove il desktop lo permette</translation>
+    </message>
+    <message>
+        <source>Keep what I just heard</source>
+        <translation>Tieni quello che ho appena sentito</translation>
+    </message>
+    <message>
+        <source>Keep what is dropped</source>
+        <translation>Conserva ciò che trascini</translation>
+    </message>
+    <message>
+        <source>Kept the last {minutes:.1f} min in {path}</source>
+        <translation>Tenuti gli ultimi {minutes:.1f} min in {path}</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Tonalità</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>tonalità</translation>
+    </message>
+    <message>
+        <source>key asked for</source>
+        <translation>tonalità richiesta</translation>
+    </message>
+    <message>
+        <source>kick</source>
+        <translation>cassa</translation>
+    </message>
+    <message>
+        <source>Kink of the wave at the seam</source>
+        <translation>Cambio di pendenza dell’onda alla giuntura</translation>
+    </message>
+    <message>
+        <source>kit</source>
+        <translation>batteria senza percussioni</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Lingua</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Latenza</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Strato</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>strato</translation>
+    </message>
+    <message>
+        <source>lead</source>
+        <translation>melodia</translation>
+    </message>
+    <message>
+        <source>Leave everything as it is</source>
+        <translation>Lascia tutto com'è</translation>
+    </message>
+    <message>
+        <source>Leave this loop now and never play its take again</source>
+        <translation>Lascia subito questo loop e non suona mai più la sua ripresa</translation>
+    </message>
+    <message>
+        <source>Left out: {text}</source>
+        <translation>Tralasciato: {text}</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Durata</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>durata</translation>
+    </message>
+    <message>
+        <source>Length of a transition</source>
+        <translation>Durata del passaggio</translation>
+    </message>
+    <message>
+        <source>Length of the crossfade</source>
+        <translation>Lunghezza della dissolvenza</translation>
+    </message>
+    <message>
+        <source>Length says how long one loop blends into the next, and its end into its own start. Below stand where the next one comes in, and whether beats and basses are matched.</source>
+        <translation>Lunghezza dice per quanto un loop sfuma nel prossimo, e la sua fine nel suo inizio. Sotto sta dove entra il prossimo, e se beat e bassi vengono accordati.</translation>
+    </message>
+    <message>
+        <source>length, s</source>
+        <translation>durata, s</translation>
+    </message>
+    <message>
+        <source>less {names}</source>
+        <translation>meno {names}</translation>
+    </message>
+    <message>
+        <source>Let the music stand still</source>
+        <translation>Mette la musica in pausa</translation>
+    </message>
+    <message>
+        <source>Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, the mark the highest peak of late.
+Near 0 the mark turns amber: full scale is reached.</source>
+        <translation>Livello del canale sinistro (sopra) e destro in dBFS: pieno è la media (RMS), tenue il picco, il segno il picco più alto di recente.
+Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Raccolta</translation>
+    </message>
+    <message>
+        <source>library</source>
+        <translation>della libreria</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Chiaro</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>leggero</translation>
+    </message>
+    <message>
+        <source>light swing</source>
+        <translation>swing leggero</translation>
+    </message>
+    <message>
+        <source>likeness not known yet</source>
+        <translation>affinità non ancora nota</translation>
+    </message>
+    <message>
+        <source>likeness {likeness}</source>
+        <translation>affinità {likeness}</translation>
+    </message>
+    <message>
+        <source>likeness {likeness} → {law}</source>
+        <translation>affinità {likeness} → {law}</translation>
+    </message>
+    <message>
+        <source>Lime</source>
+        <translation>Lime</translation>
+    </message>
+    <message>
+        <source>limited</source>
+        <translation>limitato</translation>
+    </message>
+    <message>
+        <source>Lines of the recipe</source>
+        <translation>Righe della ricetta</translation>
+    </message>
+    <message>
+        <source>List all panels and keys</source>
+        <translation>Elenca tutti i pannelli e i tasti</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Ascolto</translation>
+    </message>
+    <message>
+        <source>listening to all of it</source>
+        <translation>ascolto per intero</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Dal vivo</translation>
+    </message>
+    <message>
+        <source>locrian</source>
+        <translation>locrio</translation>
+    </message>
+    <message>
+        <source>Long: sharp in pitch</source>
+        <translation>Lunga: nitida in altezza</translation>
+    </message>
+    <message>
+        <source>longest loop, s</source>
+        <translation>loop più lungo, s</translation>
     </message>
     <message>
         <source>Look for loops of any length again, from {seconds:g} s on</source>
         <translation>Cerca di nuovo loop di ogni durata, da {seconds:g} s in su</translation>
     </message>
     <message>
+        <source>Look for sound devices again</source>
+        <translation>Cerca di nuovo i dispositivi audio</translation>
+    </message>
+    <message>
+        <source>Looked for by itself</source>
+        <translation>Cercato automaticamente</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>loop</source>
+        <translation>loop</translation>
+    </message>
+    <message>
+        <source>Loop candidates, best first</source>
+        <translation>Candidati al loop, dal migliore</translation>
+    </message>
+    <message>
+        <source>loop end</source>
+        <translation>alla fine del loop</translation>
+    </message>
+    <message>
+        <source>Loop found in “{title}”: score {score} %</source>
+        <translation>Loop trovato in “{title}”: punteggio {score} %</translation>
+    </message>
+    <message>
+        <source>Loop found in “{title}”: {bars} bars, score {score} %</source>
+        <translation>Loop trovato in “{title}”: {bars} battute, punteggio {score} %</translation>
+    </message>
+    <message>
+        <source>loop from, sample</source>
+        <translation>loop dal campione</translation>
+    </message>
+    <message>
+        <source>loop tags right</source>
+        <translation>tag di loop giusti</translation>
+    </message>
+    <message>
+        <source>Loop that repeats</source>
+        <translation>Loop che si ripete</translation>
+    </message>
+    <message>
+        <source>loop to, sample</source>
+        <translation>loop al campione</translation>
+    </message>
+    <message>
+        <source>Loop {n} of the mix is most like it</source>
+        <translation>Il loop {n} del mix è quello che più gli somiglia</translation>
+    </message>
+    <message>
+        <source>loop {start:.3f} – {end:.3f} s · {length:.3f} s</source>
+        <translation>loop {start:.3f} – {end:.3f} s · {length:.3f} s</translation>
+    </message>
+    <message>
+        <source>Loops</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>loops</source>
+        <translation>loop</translation>
+    </message>
+    <message>
+        <source>loops as a whole</source>
+        <translation>si ripete per intero</translation>
+    </message>
+    <message>
+        <source>loops that are not listed</source>
+        <translation>loop non elencati</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>forte</translation>
+    </message>
+    <message>
+        <source>loudest band {band}</source>
+        <translation>banda più forte {band}</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>Volume percepito</translation>
+    </message>
+    <message>
+        <source>loudness, LUFS</source>
+        <translation>volume percepito, LUFS</translation>
+    </message>
+    <message>
+        <source>low energy</source>
+        <translation>bassa energia</translation>
+    </message>
+    <message>
+        <source>LUFS</source>
+        <translation>LUFS</translation>
+    </message>
+    <message>
+        <source>lydian</source>
+        <translation>lidio</translation>
+    </message>
+    <message>
+        <source>M&amp;inimum play</source>
+        <translation>M&amp;inimo ascolto</translation>
+    </message>
+    <message>
+        <source>made again it sounds different, as its generator, a style, a SoundFont or a drum has changed</source>
+        <translation>rifatto suona diverso, perché è cambiato il suo generatore, uno stile, un SoundFont o un tamburo</translation>
+    </message>
+    <message>
+        <source>made from</source>
+        <translation>fatto da</translation>
+    </message>
+    <message>
+        <source>made on</source>
+        <translation>fatta il</translation>
+    </message>
+    <message>
+        <source>Magma</source>
+        <translation>Magma</translation>
+    </message>
+    <message>
+        <source>major</source>
+        <translation>maggiore</translation>
+    </message>
+    <message>
+        <source>Make another clip by the same recipe, from a new seed</source>
+        <translation>Fai un’altra clip con la stessa ricetta, da un nuovo seed</translation>
+    </message>
+    <message>
+        <source>Make another clip, once, for one that loops worse than usual, while the music in hand lasts</source>
+        <translation>Fai un’altra clip, una volta, al posto di una che torna in loop peggio del solito, finché la musica pronta basta</translation>
+    </message>
+    <message>
+        <source>Make it &amp;again</source>
+        <translation>Falla di &amp;nuovo</translation>
+    </message>
+    <message>
+        <source>Make music from the prompt, without end</source>
+        <translation>Fa musica dal prompt, senza fine</translation>
+    </message>
+    <message>
+        <source>Make no more of this</source>
+        <translation>Non continuare</translation>
+    </message>
+    <message>
+        <source>Make the &amp;mix again…</source>
+        <translation>Rifai il &amp;mix…</translation>
+    </message>
+    <message>
+        <source>Make the loop &amp;again</source>
+        <translation>&amp;Rifai il loop</translation>
+    </message>
+    <message>
+        <source>Make the mix again</source>
+        <translation>Rifai il mix</translation>
+    </message>
+    <message>
+        <source>Make the same clip again and play it next</source>
+        <translation>Fai di nuovo la stessa clip e suonala dopo</translation>
+    </message>
+    <message>
+        <source>Make the transition as planned</source>
+        <translation>Fai la transizione come previsto</translation>
+    </message>
+    <message>
+        <source>Make weak loops again</source>
+        <translation>Rifai i loop deboli</translation>
+    </message>
+    <message>
+        <source>make “{title}” a favourite</source>
+        <translation>metti “{title}” tra i preferiti</translation>
+    </message>
+    <message>
+        <source>make “{title}” no favourite any more</source>
+        <translation>togli “{title}” dai preferiti</translation>
+    </message>
+    <message>
+        <source>mandolin</source>
+        <translation>mandolino</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>nei marcatori</translation>
+    </message>
+    <message>
+        <source>Mark this take as a favourite: it may come back when nothing new is in hand</source>
+        <translation>Segna questa ripresa come preferita: può tornare quando non c'è niente di nuovo</translation>
+    </message>
+    <message>
+        <source>Match the beats</source>
+        <translation>Sincronizza i beat</translation>
+    </message>
+    <message>
+        <source>Matched</source>
+        <translation>Su misura</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>su misura</translation>
+    </message>
+    <message>
         <source>Maximum loop length</source>
         <translation>Lunghezza massima del loop</translation>
+    </message>
+    <message>
+        <source>Maximum play time</source>
+        <translation>Tempo massimo di ascolto</translation>
+    </message>
+    <message>
+        <source>maximum play time, s</source>
+        <translation>durata massima, s</translation>
+    </message>
+    <message>
+        <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
+        <translation>Misurata sul loop così come suona, dissolvenza compresa: quanto forte è l’attacco che la giuntura aggiunge, a confronto con i beat della musica stessa.</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Media</translation>
+    </message>
+    <message>
+        <source>medium energy</source>
+        <translation>media energia</translation>
+    </message>
+    <message>
+        <source>melodic minor</source>
+        <translation>minore melodica</translation>
+    </message>
+    <message>
+        <source>melody</source>
+        <translation>melodia</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>Metro</translation>
+    </message>
+    <message>
+        <source>metre asked for</source>
+        <translation>metro richiesto</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>Metriche</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>min</translation>
+    </message>
+    <message>
+        <source>Mini</source>
+        <translation>Mini</translation>
+    </message>
+    <message>
+        <source>minimalism</source>
+        <translation>minimalismo</translation>
+    </message>
+    <message>
+        <source>Minimum loop length</source>
+        <translation>Lunghezza minima del loop</translation>
+    </message>
+    <message>
+        <source>Minimum play time</source>
+        <translation>Tempo minimo di ascolto</translation>
+    </message>
+    <message>
+        <source>minimum play time, s</source>
+        <translation>durata minima, s</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>minore</translation>
+    </message>
+    <message>
+        <source>mixolydian</source>
+        <translation>misolidio</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modello</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>modello</translation>
+    </message>
+    <message>
+        <source>modern</source>
+        <translation>moderno</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Altro</translation>
+    </message>
+    <message>
+        <source>more of its sounds cannot be played as drums</source>
+        <translation>altri suoi suoni non si possono suonare come tamburi</translation>
+    </message>
+    <message>
+        <source>More to set</source>
+        <translation>Altro da impostare</translation>
+    </message>
+    <message>
+        <source>Move the edge earlier</source>
+        <translation>Sposta il bordo prima</translation>
+    </message>
+    <message>
+        <source>Move the edge later</source>
+        <translation>Sposta il bordo dopo</translation>
+    </message>
+    <message>
+        <source>move the loop</source>
+        <translation>sposta il loop</translation>
+    </message>
+    <message>
+        <source>move the loop's end</source>
+        <translation>sposta la fine del loop</translation>
+    </message>
+    <message>
+        <source>move the loop's start</source>
+        <translation>sposta l'inizio del loop</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>muffled</source>
+        <translation>ovattato</translation>
+    </message>
+    <message>
+        <source>music box</source>
+        <translation>carillon</translation>
+    </message>
+    <message>
+        <source>Music folder</source>
+        <translation>Cartella della musica</translation>
+    </message>
+    <message>
+        <source>Music in hand</source>
+        <translation>Musica pronta</translation>
+    </message>
+    <message>
+        <source>music in hand: {left}</source>
+        <translation>musica pronta: {left}</translation>
+    </message>
+    <message>
+        <source>MusicGPT</source>
+        <translation>MusicGPT</translation>
+    </message>
+    <message>
+        <source>musicgpt</source>
+        <translation>di MusicGPT</translation>
+    </message>
+    <message>
+        <source>mute</source>
+        <translation>muto</translation>
+    </message>
+    <message>
+        <source>muted guitar</source>
+        <translation>chitarra stoppata</translation>
+    </message>
+    <message>
+        <source>mysterious</source>
+        <translation>misterioso</translation>
+    </message>
+    <message>
+        <source>near equal gain</source>
+        <translation>quasi pari guadagno</translation>
+    </message>
+    <message>
+        <source>near equal power</source>
+        <translation>quasi pari potenza</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Prompt negativo</translation>
+    </message>
+    <message>
+        <source>Never again</source>
+        <translation>Mai più</translation>
+    </message>
+    <message>
+        <source>never play “{title}” again</source>
+        <translation>non suonare più “{title}”</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Prossimo</translation>
+    </message>
+    <message>
+        <source>next bar</source>
+        <translation>alla prossima battuta</translation>
+    </message>
+    <message>
+        <source>Next loop</source>
+        <translation>Prossimo loop</translation>
+    </message>
+    <message>
+        <source>next try in {left}</source>
+        <translation>nuova prova fra {left}</translation>
+    </message>
+    <message>
+        <source>Next ›</source>
+        <translation>Avanti ›</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>no</translation>
+    </message>
+    <message>
+        <source>No clip can be made: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non si può fare nessuna clip: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+    </message>
+    <message>
+        <source>no drum is called so</source>
+        <translation>nessun tamburo si chiama così</translation>
+    </message>
+    <message>
+        <source>no kit is called like its folder</source>
+        <translation>nessuna batteria si chiama come la sua cartella</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>senza limite</translation>
+    </message>
+    <message>
+        <source>No loop can be found: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non si può trovare nessun loop: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+    </message>
+    <message>
+        <source>No loop of at least {minimum_s:.2f} s fits a clip of {duration_s:.2f} s: lower the minimum loop length.</source>
+        <translation>Nessun loop di almeno {minimum_s:.2f} s sta in una clip di {duration_s:.2f} s: abbassa la lunghezza minima del loop.</translation>
+    </message>
+    <message>
+        <source>No loop of whole bars was found within these bounds: tell the tempo, or allow any length.</source>
+        <translation>Non è stato trovato alcun loop di battute intere entro questi limiti: indica il tempo, o permetti qualsiasi lunghezza.</translation>
+    </message>
+    <message>
+        <source>No panel is shown. The button at the top right shows them again.</source>
+        <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
+    </message>
+    <message>
+        <source>No snap</source>
+        <translation>Libero</translation>
+    </message>
+    <message>
+        <source>No sound came for {seconds:.0f} s, and the audio process was started again.</source>
+        <translation>Nessun suono per {seconds:.0f} s: il processo audio è stato riavviato.</translation>
+    </message>
+    <message>
+        <source>No sound for {seconds} s: the loop was started again</source>
+        <translation>Nessun suono per {seconds} s: il loop è stato riavviato</translation>
+    </message>
+    <message>
+        <source>no sound output</source>
+        <translation>nessuna uscita audio</translation>
+    </message>
+    <message>
+        <source>No sound output was found: the studio runs without sound until one is there ({detail}).</source>
+        <translation>Nessuna uscita audio trovata: lo studio va avanti senza suono finché non ce n’è una ({detail}).</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>spazio esaurito</translation>
+    </message>
+    <message>
+        <source>no starter loop was found</source>
+        <translation>non c’è alcun loop di avvio</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>file o cartella inesistente</translation>
+    </message>
+    <message>
+        <source>No take can be kept or played again: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non si può conservare né riascoltare nessuna ripresa: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+    </message>
+    <message>
+        <source>No takes yet: every clip that is made is kept here.</source>
+        <translation>Ancora nessuna ripresa: ogni clip fatta si conserva qui.</translation>
+    </message>
+    <message>
+        <source>no whole number of bars</source>
+        <translation>battute non intere</translation>
+    </message>
+    <message>
+        <source>no {names}</source>
+        <translation>senza {names}</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>rumore</translation>
+    </message>
+    <message>
+        <source>nostalgic</source>
+        <translation>nostalgico</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>non è una cartella</translation>
+    </message>
+    <message>
+        <source>not each of its clips can be made the same again</source>
+        <translation>non tutte le sue clip si possono rifare uguali</translation>
+    </message>
+    <message>
+        <source>not found: see SETUP</source>
+        <translation>non trovato: vedi SETUP</translation>
+    </message>
+    <message>
+        <source>not kept</source>
+        <translation>non conservato</translation>
+    </message>
+    <message>
+        <source>Not known as it is, and taken for what is nearest: {text}</source>
+        <translation>Sconosciuto, e preso per ciò che è più vicino: {text}</translation>
+    </message>
+    <message>
+        <source>Not known: it changes nothing but which music is drawn by chance</source>
+        <translation>Sconosciuto: cambia soltanto quale musica viene scelta a caso</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>non ancora misurata</translation>
+    </message>
+    <message>
+        <source>Not playing: AVVIA plays it</source>
+        <translation>Fermo: AVVIA lo suona</translation>
+    </message>
+    <message>
+        <source>not {names}</source>
+        <translation>non {names}</translation>
+    </message>
+    <message>
+        <source>not {said}</source>
+        <translation>non {said}</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Notes (&amp;MIDI)</source>
+        <translation>Note (&amp;MIDI)</translation>
+    </message>
+    <message>
+        <source>Notes and parts: “{title}” is made once more</source>
+        <translation>Note e parti: “{title}” viene fatto di nuovo</translation>
+    </message>
+    <message>
+        <source>Notes, as a MIDI file</source>
+        <translation>Note, come file MIDI</translation>
+    </message>
+    <message>
+        <source>Nothing is heard.</source>
+        <translation>Non si sente nulla.</translation>
+    </message>
+    <message>
+        <source>Nothing new is ready: “{title}” comes</source>
+        <translation>Non c’è nulla di nuovo pronto: arriva “{title}”</translation>
+    </message>
+    <message>
+        <source>Nothing plays</source>
+        <translation>Non suona nulla</translation>
+    </message>
+    <message>
+        <source>Nothing was heard in the last ten minutes: play something, then keep it.</source>
+        <translation>Negli ultimi dieci minuti non si è sentito nulla: suona qualcosa, poi tienilo.</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Avviso</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>subito</translation>
+    </message>
+    <message>
+        <source>Now and then play a clip with a fill, a rest or a filter, and then again as it is written</source>
+        <translation>Ogni tanto suona una clip con uno stacco, una pausa o un filtro, e poi di nuovo com'è scritta</translation>
+    </message>
+    <message>
+        <source>Now playing</source>
+        <translation>In ascolto</translation>
+    </message>
+    <message>
+        <source>Nudge the loop's end</source>
+        <translation>Sposta la fine del loop</translation>
+    </message>
+    <message>
+        <source>Nudge the loop's start</source>
+        <translation>Sposta l’inizio del loop</translation>
+    </message>
+    <message>
+        <source>nylon guitar</source>
+        <translation>chitarra classica</translation>
+    </message>
+    <message>
+        <source>Of a loop alone, which is resampled so that it repeats as before</source>
+        <translation>Solo del loop, ricampionato in modo che si ripeta come prima</translation>
+    </message>
+    <message>
+        <source>Of “{title}” only the loop was saved, without its notes and parts: {detail}.</source>
+        <translation>Di “{title}” è stato salvato solo il loop, senza note né parti: {detail}.</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Spento</translation>
+    </message>
+    <message>
+        <source>OGG Vorbis</source>
+        <translation>OGG Vorbis</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>On to the next step (Right)</source>
+        <translation>Va al passo successivo (Destra)</translation>
+    </message>
+    <message>
+        <source>One turn as it is heard, tagged as a loop: samplers and games repeat it without a seam.</source>
+        <translation>Un giro come si sente, marcato come loop: campionatori e giochi lo ripetono senza giunzione.</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>charleston aperto</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder…</source>
+        <translation>Apri una &amp;cartella…</translation>
+    </message>
+    <message>
+        <source>Open a folder of sounds</source>
+        <translation>Apri una cartella di suoni</translation>
+    </message>
+    <message>
+        <source>open hats</source>
+        <translation>charleston aperto</translation>
+    </message>
+    <message>
+        <source>Open sounds</source>
+        <translation>Apri suoni</translation>
+    </message>
+    <message>
+        <source>opens with the first sound</source>
+        <translation>si apre con il primo suono</translation>
+    </message>
+    <message>
+        <source>organ</source>
+        <translation>organo</translation>
+    </message>
+    <message>
+        <source>organ bass</source>
+        <translation>basso d’organo</translation>
+    </message>
+    <message>
+        <source>organ stab</source>
+        <translation>stab d’organo</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>Out</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>esce</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Uscita</translation>
+    </message>
+    <message>
+        <source>Output &amp;device:</source>
+        <translation>&amp;Dispositivo di uscita:</translation>
+    </message>
+    <message>
+        <source>Output level</source>
+        <translation>Livello di uscita</translation>
+    </message>
+    <message>
+        <source>over 1 bar</source>
+        <translation>per 1 battuta</translation>
+    </message>
+    <message>
+        <source>over {ms} ms</source>
+        <translation>per {ms} ms</translation>
+    </message>
+    <message>
+        <source>over {n} bars</source>
+        <translation>per {n} battute</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Sovrapposizione</translation>
+    </message>
+    <message>
+        <source>Overlap in milliseconds</source>
+        <translation>Sovrapposizione in millisecondi</translation>
+    </message>
+    <message>
+        <source>overlap of the seam, ms</source>
+        <translation>sovrapposizione della giuntura, ms</translation>
+    </message>
+    <message>
+        <source>overlap, ms</source>
+        <translation>sovrapposizione, ms</translation>
+    </message>
+    <message>
+        <source>Own drums</source>
+        <translation>Batteria propria</translation>
+    </message>
+    <message>
+        <source>Own styles</source>
+        <translation>Stili propri</translation>
+    </message>
+    <message>
+        <source>P: hear its seam.</source>
+        <translation>P: ascolta la sua giuntura.</translation>
+    </message>
+    <message>
+        <source>Pack for a DAW</source>
+        <translation>Pacchetto per una DAW</translation>
+    </message>
+    <message>
+        <source>Pack for a game</source>
+        <translation>Pacchetto per un gioco</translation>
+    </message>
+    <message>
+        <source>Pack for a video</source>
+        <translation>Pacchetto per un video</translation>
+    </message>
+    <message>
+        <source>pad</source>
+        <translation>pad</translation>
+    </message>
+    <message>
+        <source>pads</source>
+        <translation>pad</translation>
+    </message>
+    <message>
+        <source>Pages of settings</source>
+        <translation>Pagine delle impostazioni</translation>
+    </message>
+    <message>
+        <source>pan flute</source>
+        <translation>flauto di Pan</translation>
+    </message>
+    <message>
+        <source>Panels and &amp;keys</source>
+        <translation>Pannelli e &amp;tasti</translation>
+    </message>
+    <message>
+        <source>Panels in one place</source>
+        <translation>Pannelli nello stesso posto</translation>
+    </message>
+    <message>
+        <source>Panels that share one place: choose one with the arrow keys, or go on with F6</source>
+        <translation>Pannelli che condividono un posto: scegline uno con le frecce, o prosegui con F6</translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation>parte</translation>
+    </message>
+    <message>
+        <source>part maker</source>
+        <translation>delle parti</translation>
+    </message>
+    <message>
+        <source>part of a mix</source>
+        <translation>parte di un mix</translation>
+    </message>
+    <message>
+        <source>Partials: {names}</source>
+        <translation>Parziali: {names}</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Parti</translation>
+    </message>
+    <message>
+        <source>Parts, as stems</source>
+        <translation>Parti, come stem</translation>
+    </message>
+    <message>
+        <source>Path from this loop to the next</source>
+        <translation>Percorso da questo loop al prossimo</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>in pausa</translation>
+    </message>
+    <message>
+        <source>Peaks</source>
+        <translation>Picchi</translation>
+    </message>
+    <message>
+        <source>peaks: left {left} dBFS, right {right} dBFS</source>
+        <translation>picchi: sinistra {left} dBFS, destra {right} dBFS</translation>
+    </message>
+    <message>
+        <source>pedal</source>
+        <translation>charleston a pedale</translation>
+    </message>
+    <message>
+        <source>percussion</source>
+        <translation>percussioni</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>permesso negato</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>Fase</translation>
+    </message>
+    <message>
+        <source>phase</source>
+        <translation>fase</translation>
+    </message>
+    <message>
+        <source>phrygian</source>
+        <translation>frigio</translation>
+    </message>
+    <message>
+        <source>phrygian dominant</source>
+        <translation>frigio dominante</translation>
+    </message>
+    <message>
+        <source>piano</source>
+        <translation>pianoforte</translation>
+    </message>
+    <message>
+        <source>Piece {name}, clip {n}</source>
+        <translation>Brano {name}, clip {n}</translation>
+    </message>
+    <message>
+        <source>pizzicato strings</source>
+        <translation>archi pizzicati</translation>
+    </message>
+    <message>
+        <source>Place in the loop</source>
+        <translation>Punto del loop</translation>
+    </message>
+    <message>
+        <source>played through</source>
+        <translation>per intero</translation>
+    </message>
+    <message>
+        <source>Played through.</source>
+        <translation>Suona per intero.</translation>
+    </message>
+    <message>
+        <source>Played through: nothing in the clip loops, so most of it plays, once or twice.</source>
+        <translation>Per intero: nella clip niente torna in loop, quindi ne suona quasi tutta, una o due volte.</translation>
+    </message>
+    <message>
+        <source>Playheads and meters move twice a second, and nothing blinks</source>
+        <translation>Cursori e indicatori si muovono due volte al secondo, e nulla lampeggia</translation>
+    </message>
+    <message>
+        <source>Playing “{title}”</source>
+        <translation>Suona “{title}”</translation>
+    </message>
+    <message>
+        <source>plays: {loop}</source>
+        <translation>suona: {loop}</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Precedente</translation>
+    </message>
+    <message>
+        <source>Progress of the next clip</source>
+        <translation>Avanzamento della prossima clip</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>prompt</translation>
+    </message>
+    <message>
+        <source>Put the first settings back; OK keeps them</source>
+        <translation>Rimette le impostazioni iniziali; OK le tiene</translation>
+    </message>
+    <message>
+        <source>Put the help away (Esc)</source>
+        <translation>Toglie l’aiuto (Esc)</translation>
+    </message>
+    <message>
+        <source>Put this notice away</source>
+        <translation>Toglie questo avviso</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Esci</translation>
+    </message>
+    <message>
+        <source>R&amp;eset “{title}”</source>
+        <translation>R&amp;ipristina “{title}”</translation>
+    </message>
+    <message>
+        <source>rain</source>
+        <translation>pioggia</translation>
+    </message>
+    <message>
+        <source>Read from the file's own loop tags.</source>
+        <translation>Letto dai tag di loop del file stesso.</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>file system di sola lettura</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>lettura</translation>
+    </message>
+    <message>
+        <source>Ready. AVVIA starts the music.</source>
+        <translation>Pronto. AVVIA fa partire la musica.</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Ricetta</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Registra</translation>
+    </message>
+    <message>
+        <source>Record what is heard as FLAC into the music folder</source>
+        <translation>Registra quello che si sente, in FLAC, nella cartella della musica</translation>
+    </message>
+    <message>
+        <source>Recorded {minutes:.1f} min to {path}</source>
+        <translation>Registrati {minutes:.1f} min in {path}</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>registrazione</translation>
+    </message>
+    <message>
+        <source>Recording to {path}</source>
+        <translation>Registra in {path}</translation>
+    </message>
+    <message>
+        <source>Recording to {path}; press to end it</source>
+        <translation>Registra in {path}; premi per finire</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Ripeti</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>Movimento ridotto</translation>
+    </message>
+    <message>
+        <source>reese bass</source>
+        <translation>basso reese</translation>
+    </message>
+    <message>
+        <source>Refresh the devices</source>
+        <translation>Aggiorna i dispositivi</translation>
+    </message>
+    <message>
+        <source>Rename the layout</source>
+        <translation>Rinomina la disposizione</translation>
+    </message>
+    <message>
+        <source>render</source>
+        <translation>render</translation>
+    </message>
+    <message>
+        <source>Render the whole mix again, into another file</source>
+        <translation>Rifai tutto il mix, in un altro file</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Azzera</translation>
+    </message>
+    <message>
+        <source>Reset peaks and average</source>
+        <translation>Azzera picchi e media</translation>
+    </message>
+    <message>
+        <source>Reset the layout</source>
+        <translation>Ripristina la disposizione</translation>
+    </message>
+    <message>
+        <source>Restore defaults</source>
+        <translation>Ripristina</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Esito</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Riprendi</translation>
+    </message>
+    <message>
+        <source>retro</source>
+        <translation>retrò</translation>
+    </message>
+    <message>
+        <source>Ridges</source>
+        <translation>Crinali</translation>
+    </message>
+    <message>
+        <source>rim</source>
+        <translation>bordo del rullante</translation>
+    </message>
+    <message>
+        <source>rock kit</source>
+        <translation>batteria rock</translation>
+    </message>
+    <message>
+        <source>romantic</source>
+        <translation>romantico</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>Spazio</translation>
+    </message>
+    <message>
+        <source>Room in the library: oldest takes removed: {n} ({gigabytes:.1f} GB)</source>
+        <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({gigabytes:.1f} GB)</translation>
+    </message>
+    <message>
+        <source>Room in the library: oldest takes removed: {n} ({megabytes:.1f} MB)</source>
+        <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
+    </message>
+    <message>
+        <source>Rose</source>
+        <translation>Rosa</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>S another screen</source>
+        <translation>S altro schermo</translation>
+    </message>
+    <message>
+        <source>S&amp;kip</source>
+        <translation>&amp;Salta</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>triste</translation>
+    </message>
+    <message>
+        <source>SALVA writes the loop, or drag the card into a folder or a DAW. Drop sounds of yours on the window, and they loop too. F1 explains any panel.</source>
+        <translation>SALVA scrive il loop, oppure trascina la scheda in una cartella o in una DAW. Trascina suoni tuoi sulla finestra, e si ripetono anche loro. F1 spiega ogni pannello.</translation>
+    </message>
+    <message>
+        <source>Sample rate</source>
+        <translation>Frequenza</translation>
+    </message>
+    <message>
+        <source>sample rate, Hz</source>
+        <translation>frequenza, Hz</translation>
+    </message>
+    <message>
+        <source>Sampled</source>
+        <translation>Campionati</translation>
+    </message>
+    <message>
+        <source>sampled</source>
+        <translation>campionati</translation>
+    </message>
+    <message>
+        <source>Sampled instruments come from a SoundFont (.sf2, .sf3); “best” takes them where a good one is installed</source>
+        <translation>Gli strumenti campionati vengono da un SoundFont (.sf2, .sf3); “i migliori” li usa dove ne è installato uno buono</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salva</translation>
+    </message>
+    <message>
+        <source>Save as a new layout</source>
+        <translation>Salva come nuova disposizione</translation>
+    </message>
+    <message>
+        <source>Save the loop that plays</source>
+        <translation>Salva il loop che suona</translation>
+    </message>
+    <message>
+        <source>Save the loop that plays as an audio file</source>
+        <translation>Salva il loop che suona in un file audio</translation>
+    </message>
+    <message>
+        <source>Saved and decoded again: {names}</source>
+        <translation>Salvati e decodificati di nuovo: {names}</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>Salvato in {path}</translation>
+    </message>
+    <message>
+        <source>Saved beside the loop: the parts, in “{folder}”</source>
+        <translation>Salvato accanto al loop: le parti, in “{folder}”</translation>
+    </message>
+    <message>
+        <source>Saved beside the loop: {midi}</source>
+        <translation>Salvato accanto al loop: {midi}</translation>
+    </message>
+    <message>
+        <source>Saved beside the loop: {midi}, and the parts in “{folder}”</source>
+        <translation>Salvato accanto al loop: {midi}, e le parti in “{folder}”</translation>
+    </message>
+    <message>
+        <source>Saved the parts in {path}</source>
+        <translation>Salvate le parti in {path}</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>Salvato {path}</translation>
+    </message>
+    <message>
+        <source>saxophone</source>
+        <translation>sassofono</translation>
+    </message>
+    <message>
+        <source>Say what plays, what is being made, where the sound goes and what went wrong</source>
+        <translation>Di' che cosa suona, che cosa si sta creando, dove va il suono e che cosa non è riuscito</translation>
+    </message>
+    <message>
+        <source>Say what you want to hear</source>
+        <translation>Di’ che cosa vuoi sentire</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Punteggio</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>punteggio</translation>
     </message>
     <message>
         <source>Score map</source>
         <translation>Mappa</translation>
     </message>
     <message>
+        <source>Seam</source>
+        <translation>Giuntura</translation>
+    </message>
+    <message>
+        <source>Seam at sample level</source>
+        <translation>Giuntura al livello dei campioni</translation>
+    </message>
+    <message>
+        <source>Seam louder than {share} of its own beats</source>
+        <translation>Giuntura più forte del {share} dei suoi beat</translation>
+    </message>
+    <message>
+        <source>Seam louder than {share} of its own notes</source>
+        <translation>Giuntura più forte del {share} delle sue note</translation>
+    </message>
+    <message>
+        <source>Seam proof</source>
+        <translation>Prova della giuntura</translation>
+    </message>
+    <message>
+        <source>Seam quieter than all of its own beats</source>
+        <translation>Giuntura più tenue di ogni suo beat</translation>
+    </message>
+    <message>
+        <source>Seam quieter than all of its own notes</source>
+        <translation>Giuntura più tenue di ogni sua nota</translation>
+    </message>
+    <message>
+        <source>seam quieter than {percent} % of its beats</source>
+        <translation>giunzione più debole del {percent} % dei suoi beat</translation>
+    </message>
+    <message>
+        <source>Seam quieter than {share} of its own beats</source>
+        <translation>Giuntura più tenue del {share} dei suoi beat</translation>
+    </message>
+    <message>
+        <source>Seam quieter than {share} of its own notes</source>
+        <translation>Giuntura più tenue del {share} delle sue note</translation>
+    </message>
+    <message>
+        <source>See the loop</source>
+        <translation>Guarda il loop</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>seed</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>seed {seed}</translation>
+    </message>
+    <message>
+        <source>Sent to “{device}”. Not heard? Turn up the system's volume and the loudspeakers, or choose another device.</source>
+        <translation>Inviato a “{device}”. Non si sente? Alza il volume del sistema e degli altoparlanti, o scegli un altro dispositivo.</translation>
+    </message>
+    <message>
+        <source>Set by hand.</source>
+        <translation>Scelto a mano.</translation>
+    </message>
+    <message>
         <source>Set how much each metric counts in the total, and so in the order of the candidates</source>
         <translation>Imposta quanto conta ogni metrica nel totale, e quindi nell'ordine dei candidati</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Impostazioni</translation>
+    </message>
+    <message>
+        <source>Short: sharp in time</source>
+        <translation>Breve: nitida nel tempo</translation>
+    </message>
+    <message>
+        <source>shortest loop, s</source>
+        <translation>loop più corto, s</translation>
+    </message>
+    <message>
+        <source>Show me &amp;around</source>
+        <translation>&amp;Fammi da guida</translation>
+    </message>
+    <message>
+        <source>Show the chords</source>
+        <translation>Mostra gli accordi</translation>
+    </message>
+    <message>
+        <source>Show the difference</source>
+        <translation>Mostra la differenza</translation>
+    </message>
+    <message>
+        <source>Show the gains</source>
+        <translation>Mostra i guadagni</translation>
+    </message>
+    <message>
+        <source>Show the notes</source>
+        <translation>Mostra le note</translation>
+    </message>
+    <message>
+        <source>Show the rendered loop</source>
+        <translation>Mostra il loop risultante</translation>
     </message>
     <message>
         <source>Show the weights</source>
         <translation>Mostra i pesi</translation>
     </message>
     <message>
+        <source>Show the whole mix again, with all its loops</source>
+        <translation>Mostra di nuovo tutto il mix, con tutti i suoi loop</translation>
+    </message>
+    <message>
+        <source>Show what comes in</source>
+        <translation>Mostra ciò che entra</translation>
+    </message>
+    <message>
+        <source>Show what else can be set of this generator</source>
+        <translation>Mostra cos’altro si può impostare di questo generatore</translation>
+    </message>
+    <message>
+        <source>Show what goes out</source>
+        <translation>Mostra ciò che esce</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>silenzio</translation>
+    </message>
+    <message>
+        <source>simple</source>
+        <translation>semplice</translation>
+    </message>
+    <message>
+        <source>slap bass</source>
+        <translation>basso slap</translation>
+    </message>
+    <message>
+        <source>Sleep</source>
+        <translation>Timer</translation>
+    </message>
+    <message>
+        <source>Sleep fade</source>
+        <translation>Sfumatura finale</translation>
+    </message>
+    <message>
+        <source>Sleep timer</source>
+        <translation>Timer di spegnimento</translation>
+    </message>
+    <message>
+        <source>sleigh</source>
+        <translation>sonagli</translation>
+    </message>
+    <message>
+        <source>sleigh bells</source>
+        <translation>sonagli</translation>
+    </message>
+    <message>
+        <source>slope {value}</source>
+        <translation>pendenza {value}</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>lento</translation>
+    </message>
+    <message>
+        <source>small group</source>
+        <translation>piccolo gruppo</translation>
+    </message>
+    <message>
+        <source>Small window</source>
+        <translation>Finestra piccola</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Morbida</translation>
+    </message>
+    <message>
+        <source>smooth</source>
+        <translation>morbida</translation>
+    </message>
+    <message>
+        <source>snap</source>
+        <translation>schiocco di dita</translation>
+    </message>
+    <message>
+        <source>Snap the edges</source>
+        <translation>Aggancia i bordi</translation>
+    </message>
+    <message>
+        <source>snaps</source>
+        <translation>schiocchi di dita</translation>
+    </message>
+    <message>
+        <source>snare</source>
+        <translation>rullante</translation>
+    </message>
+    <message>
+        <source>solo</source>
+        <translation>solo</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {detail}.</source>
+        <translation>Qualcosa è andato storto: {detail}.</translation>
+    </message>
+    <message>
+        <source>SOUND</source>
+        <translation>SUONO</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Suono</translation>
+    </message>
+    <message>
+        <source>Sound cannot be played on “{device}”: {detail}.</source>
+        <translation>Non si può suonare su “{device}”: {detail}.</translation>
+    </message>
+    <message>
+        <source>Sound file</source>
+        <translation>File audio</translation>
+    </message>
+    <message>
+        <source>Sound goes on silently: “{device}” is gone</source>
+        <translation>La musica va avanti in silenzio: “{device}” non c'è più</translation>
+    </message>
+    <message>
+        <source>Sound is back after {seconds} s</source>
+        <translation>Il suono è tornato dopo {seconds} s</translation>
+    </message>
+    <message>
+        <source>SoundFont</source>
+        <translation>SoundFont</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Suoni</translation>
+    </message>
+    <message>
+        <source>sounds</source>
+        <translation>dei suoni</translation>
+    </message>
+    <message>
+        <source>Sounds (*.wav *.flac *.ogg)</source>
+        <translation>Suoni (*.wav *.flac *.ogg)</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Spazio</translation>
+    </message>
+    <message>
+        <source>Space pauses · N next · P back</source>
+        <translation>Spazio pausa · N avanti · P indietro</translation>
+    </message>
+    <message>
+        <source>spacious</source>
+        <translation>spazioso</translation>
+    </message>
+    <message>
+        <source>sparse</source>
+        <translation>rado</translation>
+    </message>
+    <message>
+        <source>Spectral</source>
+        <translation>Spettro</translation>
+    </message>
+    <message>
+        <source>spectral</source>
+        <translation>spettro</translation>
+    </message>
+    <message>
+        <source>Spectrogram</source>
+        <translation>Spettrogramma</translation>
+    </message>
+    <message>
+        <source>Spectrum at the seam</source>
+        <translation>Spettro alla giuntura</translation>
+    </message>
+    <message>
+        <source>Spectrum of what is heard</source>
+        <translation>Spettro di ciò che si sente</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>diviso</translation>
+    </message>
+    <message>
+        <source>stabs</source>
+        <translation>stab</translation>
+    </message>
+    <message>
+        <source>Standard output cannot be written ({detail}): have it go to another place.</source>
+        <translation>Sull'uscita standard non si può scrivere ({detail}): falla andare altrove.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Avvia</translation>
+    </message>
+    <message>
+        <source>start at sample {n}</source>
+        <translation>inizio al campione {n}</translation>
+    </message>
+    <message>
+        <source>start at {s:.3f} s</source>
+        <translation>inizio a {s:.3f} s</translation>
+    </message>
+    <message>
+        <source>Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; where the tempos are near enough (SETUP)</source>
+        <translation>Fa partire il prossimo loop al tempo di quello che suona, beat su beat, e lo porta piano al suo; se i tempi sono abbastanza vicini (SETUP)</translation>
+    </message>
+    <message>
+        <source>starter loop</source>
+        <translation>loop di avvio</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>avvio</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Stato</translation>
+    </message>
+    <message>
+        <source>stay</source>
+        <translation>resta</translation>
+    </message>
+    <message>
+        <source>Stay on this loop until it is let go</source>
+        <translation>Resta su questo loop finché non lo lasci</translation>
+    </message>
+    <message>
+        <source>steel guitar</source>
+        <translation>chitarra acustica</translation>
+    </message>
+    <message>
+        <source>Step of the wave at the seam</source>
+        <translation>Gradino dell’onda alla giuntura</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>gradino {step}</translation>
+    </message>
+    <message>
+        <source>step {value}</source>
+        <translation>gradino {value}</translation>
+    </message>
+    <message>
+        <source>Stereo image</source>
+        <translation>Immagine stereo</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Ferma</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Fermato</translation>
+    </message>
+    <message>
+        <source>straight</source>
+        <translation>senza swing</translation>
+    </message>
+    <message>
+        <source>strings</source>
+        <translation>archi</translation>
+    </message>
+    <message>
+        <source>Studio</source>
+        <translation>Studio</translation>
+    </message>
+    <message>
+        <source>surf guitar</source>
+        <translation>chitarra surf</translation>
+    </message>
+    <message>
+        <source>Swap the basses</source>
+        <translation>Scambia i bassi</translation>
+    </message>
+    <message>
+        <source>synth bass</source>
+        <translation>basso synth</translation>
+    </message>
+    <message>
+        <source>synth lead</source>
+        <translation>lead synth</translation>
+    </message>
+    <message>
+        <source>synth pluck</source>
+        <translation>pluck synth</translation>
+    </message>
+    <message>
+        <source>Synthesised</source>
+        <translation>Sintetizzati</translation>
+    </message>
+    <message>
+        <source>synthesised</source>
+        <translation>sintetizzati</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Sistema</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Predefinito</translation>
+    </message>
+    <message>
+        <source>tag</source>
+        <translation>tag</translation>
+    </message>
+    <message>
+        <source>Take it with you</source>
+        <translation>Portalo con te</translation>
+    </message>
+    <message>
+        <source>Take the &amp;tour</source>
+        <translation>Fai il &amp;giro</translation>
+    </message>
+    <message>
+        <source>Take this name</source>
+        <translation>Usa questo nome</translation>
+    </message>
+    <message>
+        <source>Takes are kept</source>
+        <translation>Riprese conservate</translation>
+    </message>
+    <message>
+        <source>Takes hold at most</source>
+        <translation>Le riprese occupano al più</translation>
+    </message>
+    <message>
+        <source>Takes made so far stay where they are.</source>
+        <translation>Le riprese fatte finora restano dove sono.</translation>
+    </message>
+    <message>
+        <source>Takes now: {n}, {used:.2f} GB of {limit:.1f} GB.</source>
+        <translation>Riprese ora: {n}, {used:.2f} GB su {limit:.1f} GB.</translation>
+    </message>
+    <message>
+        <source>Takes that are gone from the trash for good: {n}</source>
+        <translation>Riprese che non sono più nel cestino: {n}</translation>
+    </message>
+    <message>
+        <source>Takes, newest first</source>
+        <translation>Riprese, dalla più recente</translation>
+    </message>
+    <message>
+        <source>tambourine</source>
+        <translation>tamburello</translation>
+    </message>
+    <message>
+        <source>tape</source>
+        <translation>nastro</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>tempo asked for, bpm</source>
+        <translation>tempo richiesto, bpm</translation>
+    </message>
+    <message>
+        <source>tempo of the loop, bpm</source>
+        <translation>tempo del loop, bpm</translation>
+    </message>
+    <message>
+        <source>Tempo reach</source>
+        <translation>Scarto di tempo</translation>
+    </message>
+    <message>
+        <source>tempo reach</source>
+        <translation>divario di tempo</translation>
+    </message>
+    <message>
+        <source>tempo {begun} → {own} bpm</source>
+        <translation>tempo {begun} → {own} bpm</translation>
+    </message>
+    <message>
+        <source>tempo, bpm</source>
+        <translation>tempo, bpm</translation>
+    </message>
+    <message>
+        <source>tense</source>
+        <translation>teso</translation>
+    </message>
+    <message>
+        <source>Test &amp;tone</source>
+        <translation>Suono di p&amp;rova</translation>
+    </message>
+    <message>
+        <source>Test tone</source>
+        <translation>Suono di prova</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Dimensione del testo</translation>
+    </message>
+    <message>
+        <source>Text size and language take effect at the next start.</source>
+        <translation>Dimensione del testo e lingua valgono dal prossimo avvio.</translation>
+    </message>
+    <message>
+        <source>The built-in composer is always there and needs nothing. Neural models can play too, where their programs are on this machine; choose them in the Generate panel.</source>
+        <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
+    </message>
+    <message>
+        <source>The card tells what you hear. The next loop is made meanwhile: music in hand says how long it would go on without it.</source>
+        <translation>La scheda dice che cosa senti. Intanto nasce il prossimo loop: la musica pronta dice quanto si andrebbe avanti senza.</translation>
+    </message>
+    <message>
+        <source>The clip cannot be used: {detail}.</source>
+        <translation>La clip non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>The clip has {n_channels} channels and at most {limit} can be played: mix it down first.</source>
+        <translation>La clip ha {n_channels} canali e se ne possono suonare al massimo {limit}: riducila prima.</translation>
+    </message>
+    <message>
+        <source>The clip holds no samples: choose another.</source>
+        <translation>La clip è vuota: scegline un’altra.</translation>
+    </message>
+    <message>
+        <source>The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another.</source>
+        <translation>La clip ha {n_bad} campioni che non sono numeri (NaN o infinito): scegline un’altra.</translation>
+    </message>
+    <message>
+        <source>The clip is silent (its peak is {peak_db:.0f} dBFS): choose another.</source>
+        <translation>La clip è muta (il suo picco è {peak_db:.0f} dBFS): scegline un’altra.</translation>
+    </message>
+    <message>
+        <source>The clip is silent (its samples stand still at {offset:.2g} of full scale): choose another.</source>
+        <translation>La clip è muta (i suoi campioni stanno fermi a {offset:.2g} del fondo scala): scegline un’altra.</translation>
+    </message>
+    <message>
+        <source>The clip lasts {duration_s:.2f} s and at least {minimum_s:.2f} s are needed to find a loop in it.</source>
+        <translation>La clip dura {duration_s:.2f} s e ne servono almeno {minimum_s:.2f} per trovarvi un loop.</translation>
+    </message>
+    <message>
+        <source>The clip that plays is drawn here.</source>
+        <translation>Qui viene mostrata la clip che suona.</translation>
+    </message>
+    <message>
+        <source>The clip's own</source>
+        <translation>Quella della clip</translation>
+    </message>
+    <message>
+        <source>The clip's own end</source>
+        <translation>La fine propria della clip</translation>
+    </message>
+    <message>
+        <source>The clip's spectrogram is drawn here.</source>
+        <translation>Qui viene mostrato lo spettrogramma della clip.</translation>
+    </message>
+    <message>
+        <source>The colours in which the spectrogram shows what is quiet and what is loud</source>
+        <translation>I colori con cui lo spettrogramma mostra ciò che è piano e ciò che è forte</translation>
+    </message>
+    <message>
+        <source>The colours of the window: dark, light, or black and white with strong outlines</source>
+        <translation>I colori della finestra: scuri, chiari, o bianco e nero con contorni marcati</translation>
+    </message>
+    <message>
+        <source>the data folder</source>
+        <translation>la cartella dei dati</translation>
+    </message>
+    <message>
+        <source>The disk of the library “{path}” is nearly full ({gigabytes:.1f} GB are free): free some space, or let the takes hold less in SETUP → Room.</source>
+        <translation>Il disco della libreria “{path}” è quasi pieno (liberi {gigabytes:.1f} GB): libera spazio, o lascia meno spazio alle riprese in SETUP → Spazio.</translation>
+    </message>
+    <message>
+        <source>The edge that arrows and buttons move ({key} in the plot)</source>
+        <translation>Il bordo che frecce e pulsanti spostano ({key} nel grafico)</translation>
+    </message>
+    <message>
+        <source>The exact overlap: type a number and Enter</source>
+        <translation>La sovrapposizione esatta: scrivi un numero e Invio</translation>
+    </message>
+    <message>
+        <source>The file with the sampled instruments; empty looks for one in the usual places</source>
+        <translation>Il file con gli strumenti campionati; vuoto ne cerca uno nei soliti posti</translation>
+    </message>
+    <message>
+        <source>The first {n} sounds are taken, {more} more are left out</source>
+        <translation>Si prendono i primi {n} suoni, altri {more} restano fuori</translation>
+    </message>
+    <message>
+        <source>the folder is read-only</source>
+        <translation>la cartella è di sola lettura</translation>
+    </message>
+    <message>
+        <source>The gains along the overlap: grey goes out, green comes in</source>
+        <translation>I guadagni lungo la sovrapposizione: il grigio esce, il verde entra</translation>
+    </message>
+    <message>
+        <source>The generator of this loop does not give its parts</source>
+        <translation>Il generatore di questo loop non ne dà le parti</translation>
+    </message>
+    <message>
+        <source>The generator of this loop does not tell its notes</source>
+        <translation>Il generatore di questo loop non ne dice le note</translation>
+    </message>
+    <message>
+        <source>The highest true peak while panels were shown, amber above −1 dBTP; press to begin anew</source>
+        <translation>Il picco reale più alto con i pannelli in vista, ambra sopra −1 dBTP; premi per ricominciare</translation>
+    </message>
+    <message>
+        <source>The intro and as many turns as last so long, to the sample, with a fade at the end.</source>
+        <translation>L’introduzione e tanti giri quanti durano così, al campione, con una dissolvenza alla fine.</translation>
+    </message>
+    <message>
+        <source>The intro, the loop as often as you like, then a fade or the clip's own end.</source>
+        <translation>L’introduzione, il loop quante volte vuoi, poi una dissolvenza o la fine propria della clip.</translation>
+    </message>
+    <message>
+        <source>The key of each clip, whatever the prompt says</source>
+        <translation>La tonalità di ogni clip, qualunque cosa dica il prompt</translation>
+    </message>
+    <message>
+        <source>The kind of file that SALVA offers first</source>
+        <translation>Il tipo di file che SALVA propone per primo</translation>
+    </message>
+    <message>
+        <source>The language of the window</source>
+        <translation>La lingua della finestra</translation>
+    </message>
+    <message>
+        <source>The largest jump of the wave at the seam, over the largest of the music around: up to 1 is usual.</source>
+        <translation>Il salto più grande dell’onda alla giuntura, rispetto al più grande della musica attorno: fino a 1 è normale.</translation>
+    </message>
+    <message>
+        <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then the last few takes wait in memory.</source>
+        <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime riprese aspettano in memoria.</translation>
+    </message>
+    <message>
         <source>The longest loop that is looked for in a clip, and never less than the shortest</source>
         <translation>Il loop più lungo che si cerca in una clip, mai meno del più corto</translation>
     </message>
     <message>
+        <source>The loop as WAV of 24 bits that tells its tempo and bars; intro and outro beside it.</source>
+        <translation>Il loop come WAV a 24 bit che dice tempo e battute; accanto, introduzione e coda.</translation>
+    </message>
+    <message>
+        <source>the loop is</source>
+        <translation>il loop è</translation>
+    </message>
+    <message>
+        <source>the loop is no longer</source>
+        <translation>il loop non è più lungo</translation>
+    </message>
+    <message>
+        <source>the loop is the whole clip, and only the step at its end is smoothed</source>
+        <translation>il loop è tutta la clip, e si smussa solo il salto alla sua fine</translation>
+    </message>
+    <message>
+        <source>The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked.</source>
+        <translation>Il loop in ascolto è stato scelto con una giuntura di {seconds:.1f} s, che ha: più lunga di quella chiesta.</translation>
+    </message>
+    <message>
+        <source>The loops found in the clip are listed here.</source>
+        <translation>Qui sono elencati i loop trovati nella clip.</translation>
+    </message>
+    <message>
+        <source>The meter shows what is sent to the device while the test tone is heard.</source>
+        <translation>Il misuratore mostra ciò che arriva al dispositivo mentre si sente il suono di prova.</translation>
+    </message>
+    <message>
+        <source>The metre of each clip, whatever the prompt says; in 6/8 the tempo counts eighths</source>
+        <translation>Il metro di ogni clip, qualunque cosa dica il prompt; in 6/8 il tempo conta gli ottavi</translation>
+    </message>
+    <message>
+        <source>The mix is made again, as “{name}”</source>
+        <translation>Il mix viene rifatto, come “{name}”</translation>
+    </message>
+    <message>
+        <source>The mix was made again: “{name}”</source>
+        <translation>Il mix è stato rifatto: “{name}”</translation>
+    </message>
+    <message>
+        <source>the music folder</source>
+        <translation>la cartella della musica</translation>
+    </message>
+    <message>
+        <source>The music is not running.</source>
+        <translation>La musica è ferma.</translation>
+    </message>
+    <message>
+        <source>The name has {n_characters} characters and may have {limit}: shorten it.</source>
+        <translation>Il nome ha {n_characters} caratteri e può averne {limit}: accorcialo.</translation>
+    </message>
+    <message>
+        <source>The name holds what cannot be shown: type it by hand.</source>
+        <translation>Il nome contiene caratteri che non si possono mostrare: scrivilo a mano.</translation>
+    </message>
+    <message>
+        <source>The name is empty: type what the layout is to be called.</source>
+        <translation>Il nome è vuoto: scrivi come si chiama la disposizione.</translation>
+    </message>
+    <message>
+        <source>The name of the files; a number is added where it is taken</source>
+        <translation>Il nome dei file; si aggiunge un numero dove è già preso</translation>
+    </message>
+    <message>
+        <source>The one colour for what plays, what is chosen and what has the keyboard</source>
+        <translation>L'unico colore di ciò che suona, di ciò che è scelto e di ciò che ha la tastiera</translation>
+    </message>
+    <message>
+        <source>The part on the coloured ground repeats: drag its edges, turn the wheel to zoom. The seam, where its end meets its start, is drawn down to single samples.</source>
+        <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
+    </message>
+    <message>
+        <source>The prompt has {n_characters} characters and at most {limit} are read: shorten it.</source>
+        <translation>Il prompt ha {n_characters} caratteri e se ne leggono al massimo {limit}: accorcialo.</translation>
+    </message>
+    <message>
+        <source>The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”.</source>
+        <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same clip; the clips that follow have the seeds that follow</source>
+        <translation>Lo stesso seed dà la stessa clip; le clip che seguono hanno i seed che seguono</translation>
+    </message>
+    <message>
+        <source>The seam of the loop that plays is drawn here.</source>
+        <translation>Qui compare la giuntura del loop che suona.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>
+        <translation>Le impostazioni non si possono leggere ({detail}) e hanno i valori iniziali; ciò che c’era è “{kept}”.</translation>
+    </message>
+    <message>
+        <source>The sharpest kink of the wave at the seam, over the sharpest of the music around: up to 1 is usual.</source>
+        <translation>Il cambio di pendenza più netto dell’onda alla giuntura, rispetto al più netto della musica attorno: fino a 1 è normale.</translation>
+    </message>
+    <message>
+        <source>The shortest loop that is looked for in a clip</source>
+        <translation>Il loop più breve che si cerca in una clip</translation>
+    </message>
+    <message>
+        <source>The stereo image: an upright line is mono, a wide cloud is wide, a flat one is out of phase; drawn as large as the loudest of late.
+Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the channels cancel each other in mono.</source>
+        <translation>L’immagine stereo: una linea verticale è mono, una nuvola larga è ampia, una piatta è in controfase; grande quanto il suono più forte di recente.
+Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
+    </message>
+    <message>
+        <source>The studio's own volume is at mute: turn it up in the Output panel (Alt+3).</source>
+        <translation>Il volume dello studio è a zero: alzalo nel pannello Uscita (Alt+3).</translation>
+    </message>
+    <message>
+        <source>the system lists none</source>
+        <translation>il sistema non ne elenca</translation>
+    </message>
+    <message>
+        <source>the system names no default output</source>
+        <translation>il sistema non indica un’uscita predefinita</translation>
+    </message>
+    <message>
+        <source>The system's music folder</source>
+        <translation>Quella del sistema</translation>
+    </message>
+    <message>
+        <source>The system's usual place</source>
+        <translation>Il solito posto del sistema</translation>
+    </message>
+    <message>
+        <source>The tempo of each clip, whatever the prompt says</source>
+        <translation>Il tempo di ogni clip, qualunque cosa dica il prompt</translation>
+    </message>
+    <message>
+        <source>The transition to “{title}” does not come any more: nothing was put back</source>
+        <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
+    </message>
+    <message>
+        <source>The window speaks it from its next start.</source>
+        <translation>La finestra la parla dal prossimo avvio.</translation>
+    </message>
+    <message>
+        <source>The words added to the prompt</source>
+        <translation>Le parole aggiunte al prompt</translation>
+    </message>
+    <message>
+        <source>The {worker} process cannot start: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Il processo {worker} non può partire: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+    </message>
+    <message>
+        <source>The {worker} process did not answer within {limit_s:.0f} s and was started again.</source>
+        <translation>Il processo {worker} non ha risposto entro {limit_s:.0f} s ed è stato riavviato.</translation>
+    </message>
+    <message>
+        <source>The {worker} process stopped (exit code {exit_code}) and was started again.</source>
+        <translation>Il processo {worker} si è fermato (codice di uscita {exit_code}) ed è stato riavviato.</translation>
+    </message>
+    <message>
+        <source>The {worker} process stopped ({detail}) and was started again.</source>
+        <translation>Il processo {worker} si è fermato ({detail}) ed è stato riavviato.</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>there are no drums in it</source>
+        <translation>non ci sono tamburi</translation>
+    </message>
+    <message>
+        <source>There is already a layout named “{name}”: choose another name.</source>
+        <translation>Esiste già una disposizione di nome “{name}”: scegli un altro nome.</translation>
+    </message>
+    <message>
+        <source>There is no display to open the window on ({detail}): use “{program} render PROMPT --minutes 5 -o music.wav” to make music without one.</source>
+        <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “{program} render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”: check the name.</source>
+        <translation>Non c’è un file “{path}”: controlla il nome.</translation>
+    </message>
+    <message>
+        <source>there is no more music before or after the loop</source>
+        <translation>non c’è altra musica prima o dopo il loop</translation>
+    </message>
+    <message>
+        <source>There is no preset called “{value}”: {hint}.</source>
+        <translation>Non c’è un preset chiamato “{value}”: {hint}.</translation>
+    </message>
+    <message>
+        <source>there is no sound in it</source>
+        <translation>non contiene suoni</translation>
+    </message>
+    <message>
+        <source>There is no sound, as PortAudio is missing: quit, and enter “make run” in the studio's folder, which installs it ({detail}).</source>
+        <translation>Non c'è suono, perché manca PortAudio: esci e scrivi “make run” nella cartella dello studio, che lo installa ({detail}).</translation>
+    </message>
+    <message>
+        <source>There is no sound: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
+        <translation>Non c'è suono: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
+    </message>
+    <message>
+        <source>there is no user of that name</source>
+        <translation>non c’è alcun utente con quel nome</translation>
+    </message>
+    <message>
+        <source>There is no {name} called “{value}”: choose one of {choices}.</source>
+        <translation>Non c’è un {name} chiamato “{value}”: scegli fra {choices}.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this: close other programs, or ask for something shorter.</source>
+        <translation>La memoria non basta: chiudi altri programmi, o chiedi qualcosa di più breve.</translation>
+    </message>
+    <message>
+        <source>These settings cannot be used and have their defaults instead: {values}; the file as it was is “{kept}”.</source>
+        <translation>Queste impostazioni non si possono usare e hanno i valori iniziali: {values}; il file com’era è “{kept}”.</translation>
+    </message>
+    <message>
+        <source>This loop cannot be made again from its recipe</source>
+        <translation>Questo loop non si può rifare dalla sua ricetta</translation>
+    </message>
+    <message>
+        <source>this loop goes on until then</source>
+        <translation>fino ad allora continua questo loop</translation>
+    </message>
+    <message>
+        <source>This one plays.</source>
+        <translation>Questo suona.</translation>
+    </message>
+    <message>
+        <source>This process may take {limit} of address space (ulimit -v), and needs at least {needed}: raise the limit.</source>
+        <translation>Questo processo può usare {limit} di spazio di indirizzamento (ulimit -v), e ne servono almeno {needed}: alza il limite.</translation>
+    </message>
+    <message>
+        <source>this seam {seconds:.1f} s</source>
+        <translation>giuntura {seconds:.1f} s</translation>
+    </message>
+    <message>
+        <source>This sound is not in the library: as a favourite it is kept there</source>
+        <translation>Questo suono non è nella raccolta: come preferito vi si conserva</translation>
+    </message>
+    <message>
+        <source>This sound was a file that was brought: it cannot be made again</source>
+        <translation>Questo suono era un file portato da fuori: non si può rifare</translation>
+    </message>
+    <message>
+        <source>This take cannot be read</source>
+        <translation>Questa ripresa non si può leggere</translation>
+    </message>
+    <message>
+        <source>Three files that follow each other without a step, the loop as often as you like.</source>
+        <translation>Tre file che si seguono senza salti, il loop quante volte vuoi.</translation>
+    </message>
+    <message>
+        <source>through</source>
+        <translation>intero</translation>
+    </message>
+    <message>
+        <source>Times the sound could not keep up since the device was opened</source>
+        <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>titolo</translation>
+    </message>
+    <message>
+        <source>toms</source>
+        <translation>tom</translation>
+    </message>
+    <message>
         <source>Total</source>
         <translation>Totale</translation>
+    </message>
+    <message>
+        <source>total {percent}</source>
+        <translation>totale {percent}</translation>
+    </message>
+    <message>
+        <source>Transition</source>
+        <translation>Transizione</translation>
+    </message>
+    <message>
+        <source>transition, bars</source>
+        <translation>passaggio, battute</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>Comandi di ascolto</translation>
+    </message>
+    <message>
+        <source>tremolo strings</source>
+        <translation>archi in tremolo</translation>
+    </message>
+    <message>
+        <source>triangle</source>
+        <translation>triangolo</translation>
+    </message>
+    <message>
+        <source>true peak {peak} dBTP</source>
+        <translation>picco reale {peak} dBTP</translation>
+    </message>
+    <message>
+        <source>trumpet</source>
+        <translation>tromba</translation>
+    </message>
+    <message>
+        <source>trying again</source>
+        <translation>nuovo tentativo</translation>
+    </message>
+    <message>
+        <source>turn {turn} · {played} of at least {minimum}</source>
+        <translation>giro {turn} · {played} di almeno {minimum}</translation>
+    </message>
+    <message>
+        <source>turn {turn} · {played}, until the first clip is ready</source>
+        <translation>giro {turn} · {played}, finché la prima clip è pronta</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>Giri</translation>
+    </message>
+    <message>
+        <source>turns</source>
+        <translation>giri</translation>
+    </message>
+    <message>
+        <source>Turns and an end</source>
+        <translation>Giri e una fine</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>Scrivi un nome.</translation>
+    </message>
+    <message>
+        <source>Type a name; Enter takes it</source>
+        <translation>Scrivi un nome; Invio lo conferma</translation>
+    </message>
+    <message>
+        <source>Type a style, a tempo, a mood, and press AVVIA: music starts at once and never stops. Below the prompt stands what was understood.</source>
+        <translation>Scrivi uno stile, un tempo, un’atmosfera e premi AVVIA: la musica parte subito e non finisce mai. Sotto il prompt sta ciò che è stato capito.</translation>
+    </message>
+    <message>
+        <source>Type what you want to hear, press AVVIA, and music plays without end. It is made on this machine, and nothing is sent anywhere. Three things to look at, if you like:</source>
+        <translation>Scrivi che cosa vuoi ascoltare, premi AVVIA, e la musica suona senza fine. Nasce su questo computer, e nulla viene inviato altrove. Tre cose da guardare, se vuoi:</translation>
+    </message>
+    <message>
+        <source>understood as</source>
+        <translation>capito come</translation>
+    </message>
+    <message>
+        <source>Understood: {text}</source>
+        <translation>Capito: {text}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Undone: {step}</source>
+        <translation>Annullato: {step}</translation>
+    </message>
+    <message>
+        <source>Up and Down go from line to line; Enter or a double click on a loop shows its recipe</source>
+        <translation>Su e Giù vanno di riga in riga; Invio o un doppio clic su un loop ne mostra la ricetta</translation>
+    </message>
+    <message>
+        <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or copy it, as a WAV file.</source>
+        <translation>Su e Giù scorrono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura; trascinalo fuori, o copialo, come file WAV.</translation>
+    </message>
+    <message>
+        <source>upright bass</source>
+        <translation>contrabbasso</translation>
+    </message>
+    <message>
+        <source>variation</source>
+        <translation>variazione</translation>
+    </message>
+    <message>
+        <source>Vary while it plays</source>
+        <translation>Varia mentre suona</translation>
+    </message>
+    <message>
+        <source>vibraphone</source>
+        <translation>vibrafono</translation>
+    </message>
+    <message>
+        <source>View of the visualiser</source>
+        <translation>Vista del visualizzatore</translation>
+    </message>
+    <message>
+        <source>vinyl</source>
+        <translation>vinile</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Viola</translation>
+    </message>
+    <message>
+        <source>violin</source>
+        <translation>violino</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Visualiser</source>
+        <translation>Visualizzatore</translation>
+    </message>
+    <message>
+        <source>vocals</source>
+        <translation>voce</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>waltz</source>
+        <translation>valzer</translation>
+    </message>
+    <message>
+        <source>wander</source>
+        <translation>vaga</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>caldo</translation>
+    </message>
+    <message>
+        <source>WAV</source>
+        <translation>WAV</translation>
+    </message>
+    <message>
+        <source>WAV that lasts exactly so long, with a fade at the end, to lay under pictures.</source>
+        <translation>WAV che dura esattamente così, con una dissolvenza alla fine, da mettere sotto le immagini.</translation>
+    </message>
+    <message>
+        <source>Waveform</source>
+        <translation>Onda</translation>
+    </message>
+    <message>
+        <source>waveform</source>
+        <translation>onda</translation>
+    </message>
+    <message>
+        <source>Waveform with loop region</source>
+        <translation>Forma d’onda con il loop</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation>debole</translation>
+    </message>
+    <message>
+        <source>weak loops are made again</source>
+        <translation>i loop deboli si rifanno</translation>
+    </message>
+    <message>
+        <source>Weak: it may be noticed.</source>
+        <translation>Debole: può notarsi.</translation>
+    </message>
+    <message>
+        <source>Weak: the music does not come again here, which may be noticed.</source>
+        <translation>Debole: qui la musica non torna, e può notarsi.</translation>
+    </message>
+    <message>
+        <source>Weak: the music does not come again here; the seam itself is quiet</source>
+        <translation>Debole: qui la musica non torna; la giuntura in sé è tenue</translation>
     </message>
     <message>
         <source>Weigh all metrics alike</source>
@@ -4524,240 +4516,472 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Pesi</translation>
     </message>
     <message>
-        <source>What the colours tell: all metrics by their weights, or one of them (L in the map)</source>
-        <translation>Cosa dicono i colori: tutte le metriche secondo i pesi, o una di esse (L nella mappa)</translation>
+        <source>Welcome</source>
+        <translation>Benvenuto</translation>
     </message>
     <message>
-        <source>plays: {loop}</source>
-        <translation>suona: {loop}</translation>
+        <source>Welcome to Infiniloop Studio</source>
+        <translation>Ti diamo il benvenuto in Infiniloop Studio</translation>
     </message>
     <message>
-        <source>total {percent}</source>
-        <translation>totale {percent}</translation>
+        <source>wet</source>
+        <translation>riverberato</translation>
     </message>
     <message>
-        <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or copy it, as a WAV file.</source>
-        <translation>Su e Giù scorrono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura; trascinalo fuori, o copialo, come file WAV.</translation>
+        <source>What</source>
+        <translation>Che cosa</translation>
     </message>
     <message>
-        <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back; drag takes out, or copy them, as WAV files (Ctrl+B comes here)</source>
-        <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta; trascinale fuori, o copiale, come file WAV (Ctrl+B porta qui)</translation>
+        <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
+        <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
     </message>
     <message>
-        <source>silent</source>
-        <translation>silenzio</translation>
+        <source>What is made of the loop: one turn that repeats, something with an end, or several files</source>
+        <translation>Che cosa si ricava dal loop: un giro che si ripete, qualcosa con una fine, o più file</translation>
     </message>
     <message>
-        <source>peaks: left {left} dBFS, right {right} dBFS</source>
-        <translation>picchi: sinistra {left} dBFS, destra {right} dBFS</translation>
+        <source>What makes the clips</source>
+        <translation>Che cosa fa le clip</translation>
     </message>
     <message>
-        <source>en</source>
-        <translation>it</translation>
-    </message>
-    <message>
-        <source>&amp;Explain this panel</source>
-        <translation>&amp;Spiega questo pannello</translation>
-    </message>
-    <message>
-        <source>Panels and &amp;keys</source>
-        <translation>Pannelli e &amp;tasti</translation>
-    </message>
-    <message>
-        <source>Take the &amp;tour</source>
-        <translation>Fai il &amp;giro</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Aiuto</translation>
-    </message>
-    <message>
-        <source>Help: {title}</source>
-        <translation>Aiuto: {title}</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Indietro</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Chiudi</translation>
-    </message>
-    <message>
-        <source>All panels</source>
-        <translation>Tutti i pannelli</translation>
-    </message>
-    <message>
-        <source>Go back to the page before</source>
-        <translation>Torna alla pagina di prima</translation>
-    </message>
-    <message>
-        <source>List all panels and keys</source>
-        <translation>Elenca tutti i pannelli e i tasti</translation>
-    </message>
-    <message>
-        <source>Put the help away (Esc)</source>
-        <translation>Toglie l’aiuto (Esc)</translation>
-    </message>
-    <message>
-        <source>Arrows scroll, Tab and Enter follow links; F1 goes back to the panel, Esc closes the help</source>
-        <translation>Le frecce scorrono, Tab e Invio seguono i collegamenti; F1 torna al pannello, Esc chiude l’aiuto</translation>
-    </message>
-    <message>
-        <source>‹ Back</source>
-        <translation>‹ Indietro</translation>
-    </message>
-    <message>
-        <source>Next ›</source>
-        <translation>Avanti ›</translation>
-    </message>
-    <message>
-        <source>{at} of {n}</source>
-        <translation>{at} di {n}</translation>
-    </message>
-    <message>
-        <source>End</source>
-        <translation>Fine</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Fatto</translation>
-    </message>
-    <message>
-        <source>End the tour (Right)</source>
-        <translation>Finisce il giro (Destra)</translation>
-    </message>
-    <message>
-        <source>End the tour; the window is then as it was (Esc)</source>
-        <translation>Finisce il giro; la finestra torna com’era (Esc)</translation>
-    </message>
-    <message>
-        <source>Back to the step before (Left)</source>
-        <translation>Torna al passo di prima (Sinistra)</translation>
-    </message>
-    <message>
-        <source>On to the next step (Right)</source>
-        <translation>Va al passo successivo (Destra)</translation>
-    </message>
-    <message>
-        <source>Say what you want to hear</source>
-        <translation>Di’ che cosa vuoi sentire</translation>
-    </message>
-    <message>
-        <source>Type a style, a tempo, a mood, and press AVVIA: music starts at once and never stops. Below the prompt stands what was understood.</source>
-        <translation>Scrivi uno stile, un tempo, un’atmosfera e premi AVVIA: la musica parte subito e non finisce mai. Sotto il prompt sta ciò che è stato capito.</translation>
+        <source>WHAT MAKES THE MUSIC</source>
+        <translation>CHI FA LA MUSICA</translation>
     </message>
     <message>
         <source>What plays, and what comes</source>
         <translation>Che cosa suona, e che cosa viene</translation>
     </message>
     <message>
-        <source>The card tells what you hear. The next loop is made meanwhile: music in hand says how long it would go on without it.</source>
-        <translation>La scheda dice che cosa senti. Intanto nasce il prossimo loop: la musica pronta dice quanto si andrebbe avanti senza.</translation>
+        <source>What the colours tell: all metrics by their weights, or one of them (L in the map)</source>
+        <translation>Cosa dicono i colori: tutte le metriche secondo i pesi, o una di esse (L nella mappa)</translation>
     </message>
     <message>
-        <source>See the loop</source>
-        <translation>Guarda il loop</translation>
+        <source>What the studio did, newest last</source>
+        <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
     </message>
     <message>
-        <source>The part on the coloured ground repeats: drag its edges, turn the wheel to zoom. The seam, where its end meets its start, is drawn down to single samples.</source>
-        <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
+        <source>What the visualiser shows: the loop as a circle, or the spectra of the last moments as ridges</source>
+        <translation>Che cosa mostra il visualizzatore: il loop come cerchio, o gli spettri degli ultimi istanti come crinali</translation>
     </message>
     <message>
-        <source>From loop to loop</source>
-        <translation>Da un loop all’altro</translation>
+        <source>What you want to hear: a style, a mood, instruments, a tempo, a key</source>
+        <translation>Cosa vuoi ascoltare: uno stile, un’atmosfera, strumenti, un tempo, una tonalità</translation>
     </message>
     <message>
-        <source>Length says how long one loop blends into the next, and its end into its own start. Below stand where the next one comes in, and whether beats and basses are matched.</source>
-        <translation>Lunghezza dice per quanto un loop sfuma nel prossimo, e la sua fine nel suo inizio. Sotto sta dove entra il prossimo, e se beat e bassi vengono accordati.</translation>
+        <source>When a next loop is ready, how it will take over is drawn here, before you hear it.</source>
+        <translation>Quando un prossimo loop è pronto, qui vedi come subentrerà, prima di sentirlo.</translation>
+    </message>
+    <message>
+        <source>when this one is no longer held, or you ask for it</source>
+        <translation>quando non trattieni più questo, o lo chiedi</translation>
+    </message>
+    <message>
+        <source>Where an edge comes to stand when it is nudged: on any sample, where the wave comes up through zero, or on a beat</source>
+        <translation>Dove si ferma un bordo quando lo si sposta: su un campione qualsiasi, dove l’onda risale per lo zero o su un beat</translation>
+    </message>
+    <message>
+        <source>Where in the loop that plays the next one comes in: at its end, at its next bar, or at once</source>
+        <translation>Dove entra il prossimo loop in quello che suona: alla sua fine, alla prossima battuta o subito</translation>
+    </message>
+    <message>
+        <source>Where recordings and what you keep of what you heard are written, and where SALVA begins</source>
+        <translation>Dove si scrivono le registrazioni e quello che tieni di ciò che hai sentito, e da dove parte SALVA</translation>
+    </message>
+    <message>
+        <source>Where takes are kept</source>
+        <translation>Dove si conservano le riprese</translation>
+    </message>
+    <message>
+        <source>Where the files go</source>
+        <translation>Dove vanno i file</translation>
+    </message>
+    <message>
+        <source>Where the MusicGPT program is; empty looks for it in the usual places</source>
+        <translation>Dov’è il programma MusicGPT; vuoto lo cerca nei soliti posti</translation>
+    </message>
+    <message>
+        <source>Where the next loop comes in</source>
+        <translation>Dove entra il prossimo loop</translation>
+    </message>
+    <message>
+        <source>Where the next loop comes in, for this transition only: the bar or turn of the loop that plays</source>
+        <translation>Dove entra il prossimo loop, solo per questa transizione: la battuta o il giro del loop che suona</translation>
+    </message>
+    <message>
+        <source>Where the sound goes</source>
+        <translation>Dove va il suono</translation>
+    </message>
+    <message>
+        <source>Whether SALVA also writes each part of the loop as a file of its own</source>
+        <translation>Se SALVA scrive anche ogni parte del loop come file a sé</translation>
+    </message>
+    <message>
+        <source>Whether SALVA also writes what is played in the loop, as a MIDI file</source>
+        <translation>Se SALVA scrive anche ciò che suona nel loop, come file MIDI</translation>
+    </message>
+    <message>
+        <source>Whether the clip's own end follows the last turn, and not a fade</source>
+        <translation>Se all’ultimo giro segue la fine propria della clip, e non una dissolvenza</translation>
+    </message>
+    <message>
+        <source>Whether the spectrogram's axis names frequencies or notes</source>
+        <translation>Se l’asse dello spettrogramma nomina frequenze o note</translation>
+    </message>
+    <message>
+        <source>Which of the generator's models makes the clips</source>
+        <translation>Quale modello del generatore fa le clip</translation>
+    </message>
+    <message>
+        <source>Which parts are heard, each exactly as in the whole of the same seed</source>
+        <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
+    </message>
+    <message>
+        <source>whole clip: its step is spread over {ms:.0f} ms</source>
+        <translation>clip intera: il suo gradino è distribuito su {ms:.0f} ms</translation>
     </message>
     <message>
         <source>Why it loops</source>
         <translation>Perché è un loop</translation>
     </message>
     <message>
-        <source>Candidates are the loops that were found, the score map shows every other one, and the metrics say what speaks for the one that plays. A click plays another.</source>
-        <translation>I candidati sono i loop trovati, la mappa mostra tutti gli altri, e le metriche dicono che cosa parla per quello che suona. Un clic ne suona un altro.</translation>
+        <source>Will be written, decoded again and proved</source>
+        <translation>Si scrive, si decodifica di nuovo e si verifica</translation>
     </message>
     <message>
-        <source>Take it with you</source>
-        <translation>Portalo con te</translation>
+        <source>Window</source>
+        <translation>Finestra</translation>
     </message>
     <message>
-        <source>SALVA writes the loop, or drag the card into a folder or a DAW. Drop sounds of yours on the window, and they loop too. F1 explains any panel.</source>
-        <translation>SALVA scrive il loop, oppure trascina la scheda in una cartella o in una DAW. Trascina suoni tuoi sulla finestra, e si ripetono anche loro. F1 spiega ogni pannello.</translation>
+        <source>without</source>
+        <translation>senza</translation>
     </message>
     <message>
-        <source>&amp;All loops</source>
-        <translation>&amp;Tutti i loop</translation>
+        <source>woodblock</source>
+        <translation>blocco di legno</translation>
     </message>
     <message>
-        <source>&amp;Vary the loop</source>
-        <translation>&amp;Varia il loop</translation>
+        <source>woodwinds</source>
+        <translation>legni</translation>
     </message>
     <message>
-        <source>Make the &amp;mix again…</source>
-        <translation>Rifai il &amp;mix…</translation>
+        <source>Words</source>
+        <translation>Parole</translation>
     </message>
     <message>
-        <source>Make the loop &amp;again</source>
-        <translation>&amp;Rifai il loop</translation>
+        <source>Words for what is not to be heard</source>
+        <translation>Parole per ciò che non si deve sentire</translation>
     </message>
     <message>
-        <source>Render the whole mix again, into another file</source>
-        <translation>Rifai tutto il mix, in un altro file</translation>
+        <source>Write nothing</source>
+        <translation>Non scrivere nulla</translation>
     </message>
     <message>
-        <source>Show the whole mix again, with all its loops</source>
-        <translation>Mostra di nuovo tutto il mix, con tutti i suoi loop</translation>
+        <source>Write the chords along the waveform, where the generator tells them</source>
+        <translation>Scrive gli accordi lungo la forma d’onda, se il generatore li dice</translation>
     </message>
     <message>
-        <source>Up and Down go from line to line; Enter or a double click on a loop shows its recipe</source>
-        <translation>Su e Giù vanno di riga in riga; Invio o un doppio clic su un loop ne mostra la ricetta</translation>
+        <source>Write the files that are listed; the music goes on</source>
+        <translation>Scrivi i file elencati; la musica continua</translation>
     </message>
     <message>
-        <source>Another mix is being made again</source>
-        <translation>Si sta già rifacendo un altro mix</translation>
+        <source>Write the last ten minutes as FLAC, with a cue sheet that names each loop, into the music folder</source>
+        <translation>Scrive gli ultimi dieci minuti in FLAC, con un cue sheet che nomina ogni loop, nella cartella della musica</translation>
     </message>
     <message>
-        <source>Choose a loop of the mix</source>
-        <translation>Scegli un loop del mix</translation>
+        <source>xylophone</source>
+        <translation>xilofono</translation>
     </message>
     <message>
-        <source>Choose another name: this file is what is made again</source>
-        <translation>Scegli un altro nome: questo è il file che si rifà</translation>
+        <source>yes</source>
+        <translation>sì</translation>
     </message>
     <message>
-        <source>Files of the studio (*.wav *.flac *.ogg *.mid)</source>
-        <translation>File dello studio (*.wav *.flac *.ogg *.mid)</translation>
+        <source>You have {n_layouts} layouts of your own, as many as are kept: delete one of them first.</source>
+        <translation>Hai già {n_layouts} disposizioni tue, quante se ne conservano: eliminane prima una.</translation>
     </message>
     <message>
-        <source>It can be made again as a whole, or a loop of it: Enter shows the recipe of a loop</source>
-        <translation>Si può rifare tutto, o un suo loop: Invio mostra la ricetta di un loop</translation>
+        <source>Zero crossings</source>
+        <translation>Zeri dell’onda</translation>
     </message>
     <message>
-        <source>Loop {n} of the mix is most like it</source>
-        <translation>Il loop {n} del mix è quello che più gli somiglia</translation>
+        <source>{at} of {n}</source>
+        <translation>{at} di {n}</translation>
     </message>
     <message>
-        <source>Make the mix again</source>
-        <translation>Rifai il mix</translation>
+        <source>{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: ask for fewer bars or a faster tempo.</source>
+        <translation>{bars} battute a {tempo_bpm:g} bpm durano {seconds:.1f} s, e {generator} fa clip di al massimo {limit_s:g} s: chiedi meno battute o un tempo più veloce.</translation>
     </message>
     <message>
-        <source>The mix is made again, as “{name}”</source>
-        <translation>Il mix viene rifatto, come “{name}”</translation>
+        <source>{bpm:.1f} bpm</source>
+        <translation>{bpm:.1f} bpm</translation>
     </message>
     <message>
-        <source>The mix was made again: “{name}”</source>
-        <translation>Il mix è stato rifatto: “{name}”</translation>
+        <source>{db:.0f} dB</source>
+        <translation>{db:.0f} dB</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {detail}</source>
+        <translation>{file}, riga {line}: {detail}</translation>
+    </message>
+    <message>
+        <source>{free:.1f} GB of their disk are free.</source>
+        <translation>Sul loro disco sono liberi {free:.1f} GB.</translation>
+    </message>
+    <message>
+        <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
+        <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+    </message>
+    <message>
+        <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>
+        <translation>{generator} ha fatto una clip che non si può usare: dura {duration_s:.1f} s e ne erano stati chiesti {requested_s:g}.</translation>
+    </message>
+    <message>
+        <source>{generator} made a clip that cannot be used: its audio file has {megabytes:.0f} MB, far more than {requested_s:g} s of music take.</source>
+        <translation>{generator} ha fatto una clip che non si può usare: il suo file audio è di {megabytes:.0f} MB, molto più di quanto occupano {requested_s:g} s di musica.</translation>
+    </message>
+    <message>
+        <source>{generator} made a clip that cannot be used: {detail}.</source>
+        <translation>{generator} ha fatto una clip che non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} made no clip: {detail}.</source>
+        <translation>{generator} non ha fatto una clip: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} makes nothing: a clip of {seconds} s is tried</source>
+        <translation>{generator} non produce nulla: si prova una clip di {seconds} s</translation>
+    </message>
+    <message>
+        <source>{generator} makes nothing: its model “{model}” is tried</source>
+        <translation>{generator} non produce nulla: si prova il suo modello “{model}”</translation>
+    </message>
+    <message>
+        <source>{generator} makes nothing: the composer does, until it works again</source>
+        <translation>{generator} non produce nulla: compone il compositore, finché non funziona di nuovo</translation>
+    </message>
+    <message>
+        <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
+        <translation>{generator} si è fermato con codice {exit_code}: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>
+        <translation>{generator} non accetta {name} (è stato chiesto “{value}”): lascialo fuori o scegli un altro generatore.</translation>
+    </message>
+    <message>
+        <source>{generator} was not found: {hint}.</source>
+        <translation>{generator} non è stato trovato: {hint}.</translation>
+    </message>
+    <message>
+        <source>{generator} works again</source>
+        <translation>{generator} funziona di nuovo</translation>
+    </message>
+    <message>
+        <source>{host_api}: {name} (not there now)</source>
+        <translation>{host_api}: {name} (ora non c’è)</translation>
+    </message>
+    <message>
+        <source>{hz} Hz</source>
+        <translation>{hz} Hz</translation>
+    </message>
+    <message>
+        <source>{hz} Hz {db} dB</source>
+        <translation>{hz} Hz {db} dB</translation>
+    </message>
+    <message>
+        <source>{hz} Hz: {db} dB, peak {peak}, average {average}</source>
+        <translation>{hz} Hz: {db} dB, picco {peak}, media {average}</translation>
+    </message>
+    <message>
+        <source>{left} left</source>
+        <translation>ancora {left}</translation>
+    </message>
+    <message>
+        <source>{loudness} LUFS</source>
+        <translation>{loudness} LUFS</translation>
+    </message>
+    <message>
+        <source>{low} – {high} Hz</source>
+        <translation>{low} – {high} Hz</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds:02d} s</source>
+        <translation>{minutes} min {seconds:02d} s</translation>
     </message>
     <message>
         <source>{mix}, loop {n}</source>
         <translation>{mix}, loop {n}</translation>
     </message>
     <message>
+        <source>{ms} ms latency</source>
+        <translation>latenza {ms} ms</translation>
+    </message>
+    <message>
         <source>{name} again</source>
         <translation>{name} di nuovo</translation>
+    </message>
+    <message>
+        <source>{name} is given twice: leave one of them out.</source>
+        <translation>{name} è dato due volte: togline uno.</translation>
+    </message>
+    <message>
+        <source>{name} is {value}, and must be from {low} to {high}.</source>
+        <translation>{name} è {value}, e deve essere da {low} a {high}.</translation>
+    </message>
+    <message>
+        <source>{name} is “{value}”, and must be {kind}.</source>
+        <translation>{name} è “{value}”, e deve essere {kind}.</translation>
+    </message>
+    <message>
+        <source>{note} {cents:+} ct</source>
+        <translation>{note} {cents:+} ct</translation>
+    </message>
+    <message>
+        <source>{n} bar</source>
+        <translation>{n} battuta</translation>
+    </message>
+    <message>
+        <source>{n} bars</source>
+        <translation>{n} battute</translation>
+    </message>
+    <message>
+        <source>{n} files and folders</source>
+        <translation>{n} file e cartelle</translation>
+    </message>
+    <message>
+        <source>{n} found</source>
+        <translation>{n} trovati</translation>
+    </message>
+    <message>
+        <source>{n} lines differ</source>
+        <translation>{n} righe diverse</translation>
+    </message>
+    <message>
+        <source>{n} more wait</source>
+        <translation>{n} altri in attesa</translation>
+    </message>
+    <message>
+        <source>{n} of {all} cannot be played. The last of them: {why}</source>
+        <translation>{n} su {all} non si possono suonare. L'ultimo: {why}</translation>
+    </message>
+    <message>
+        <source>{n} ready</source>
+        <translation>{n} pronti</translation>
+    </message>
+    <message>
+        <source>{n} sounds</source>
+        <translation>{n} suoni</translation>
+    </message>
+    <message>
+        <source>{n} takes</source>
+        <translation>{n} riprese</translation>
+    </message>
+    <message>
+        <source>{n} takes were deleted: Ctrl+Z brings them back</source>
+        <translation>{n} riprese eliminate: Ctrl+Z le riporta</translation>
+    </message>
+    <message>
+        <source>{n} xruns</source>
+        <translation>{n} xrun</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>{said} % swing is out of range</source>
+        <translation>{said} % di swing è fuori dai limiti</translation>
+    </message>
+    <message>
+        <source>{said} % swing is out of range: 0–100; the style's own swing is used</source>
+        <translation>{said} % di swing è fuori dai limiti: 0–100; si usa lo swing dello stile</translation>
+    </message>
+    <message>
+        <source>{said} bars</source>
+        <translation>{said} battute</translation>
+    </message>
+    <message>
+        <source>{said} bars are out of range</source>
+        <translation>{said} battute sono fuori dai limiti</translation>
+    </message>
+    <message>
+        <source>{said} bars are out of range: 1–64; the number of bars follows from the length</source>
+        <translation>{said} battute sono fuori dai limiti: 1–64; il numero di battute segue dalla durata</translation>
+    </message>
+    <message>
+        <source>{said} bpm</source>
+        <translation>{said} bpm</translation>
+    </message>
+    <message>
+        <source>{said} bpm is out of range</source>
+        <translation>{said} bpm è fuori dai limiti</translation>
+    </message>
+    <message>
+        <source>{said} bpm is out of range: 30–300; the style's own tempo is used</source>
+        <translation>{said} bpm è fuori dai limiti: 30–300; si usa il tempo dello stile</translation>
+    </message>
+    <message>
+        <source>{said} is not a metre it knows</source>
+        <translation>{said} non è un metro che conosce</translation>
+    </message>
+    <message>
+        <source>{said} is not a metre it knows: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</source>
+        <translation>{said} non è un metro che conosce: 2/4, 3/4, 4/4, 5/4, 6/4, 7/4, 5/8, 6/8, 7/8, 9/8, 12/8</translation>
+    </message>
+    <message>
+        <source>{seconds:.2f} s</source>
+        <translation>{seconds:.2f} s</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{seconds} s long</source>
+        <translation>lungo {seconds} s</translation>
+    </message>
+    <message>
+        <source>{tempo} bpm</source>
+        <translation>{tempo} bpm</translation>
+    </message>
+    <message>
+        <source>{time:.3f} s</source>
+        <translation>{time:.3f} s</translation>
+    </message>
+    <message>
+        <source>{trouble} Meanwhile it is sent to “{device}”.</source>
+        <translation>{trouble} Nel frattempo va a “{device}”.</translation>
+    </message>
+    <message>
+        <source>{verdict}, but {faults}</source>
+        <translation>{verdict}, ma {faults}</translation>
+    </message>
+    <message>
+        <source>{volume} dB</source>
+        <translation>{volume} dB</translation>
+    </message>
+    <message>
+        <source>{wanted} samples were written, {n} are read</source>
+        <translation>{wanted} campioni scritti, {n} letti</translation>
+    </message>
+    <message>
+        <source>“{device}” is back</source>
+        <translation>“{device}” è tornato</translation>
+    </message>
+    <message>
+        <source>“{lead}” → “{incoming}”</source>
+        <translation>“{lead}” → “{incoming}”</translation>
+    </message>
+    <message>
+        <source>“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would repeat: give a longer length (2:37 is two minutes and 37 seconds).</source>
+        <translation>“{length}” dura {length_s:.2f} s e il primo giro del loop finisce a {least_s:.2f} s, quindi nulla si ripeterebbe: indica una durata maggiore (2:37 sono due minuti e 37 secondi).</translation>
+    </message>
+    <message>
+        <source>“{missed}” is gone: sound goes to “{device}” until it is back</source>
+        <translation>“{missed}” non c'è più: il suono va a “{device}” finché non torna</translation>
     </message>
     <message>
         <source>“{name}” carries no recipe; files that the studio writes do.</source>
@@ -4768,400 +4992,176 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>“{name}” non è stato fatto: {why}</translation>
     </message>
     <message>
-        <source>This sound was a file that was brought: it cannot be made again</source>
-        <translation>Questo suono era un file portato da fuori: non si può rifare</translation>
+        <source>“{name}”: {detail}</source>
+        <translation>“{name}”: {detail}</translation>
     </message>
     <message>
-        <source>another version of the studio wrote how it was made</source>
-        <translation>come è stato fatto lo ha scritto un’altra versione dello studio</translation>
+        <source>“{name}”: {stage}</source>
+        <translation>“{name}”: {stage}</translation>
     </message>
     <message>
-        <source>it is a part of another mix: its loops can be made again, one by one</source>
-        <translation>è una parte di un altro mix: i suoi loop si possono rifare, uno a uno</translation>
+        <source>“{name}”: {why}</source>
+        <translation>“{name}”: {why}</translation>
     </message>
     <message>
-        <source>it was recorded as it was played: its loops can be made again, not what was done meanwhile</source>
-        <translation>è stato registrato mentre suonava: si possono rifare i suoi loop, non ciò che si è fatto intanto</translation>
+        <source>“{path}” came to be meanwhile and was left alone: what was made is “{kept}”.</source>
+        <translation>“{path}” è comparso nel frattempo e non è stato toccato: quello che è stato fatto è “{kept}”.</translation>
     </message>
     <message>
-        <source>its generator is not on this machine, or takes other values by now</source>
-        <translation>il suo generatore non è su questa macchina, o ormai accetta altri valori</translation>
+        <source>“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator.</source>
+        <translation>Non si può proseguire da “{path}” ({detail}): indica una ripresa di un brano dello stesso generatore.</translation>
     </message>
     <message>
-        <source>not each of its clips can be made the same again</source>
-        <translation>non tutte le sue clip si possono rifare uguali</translation>
+        <source>“{path}” cannot be played as a SoundFont ({detail}), so the synthesised instruments are: choose another .sf2 or .sf3 file, or none.</source>
+        <translation>“{path}” non si può suonare come SoundFont ({detail}), quindi si suonano gli strumenti sintetizzati: scegli un altro file .sf2 o .sf3, o nessuno.</translation>
     </message>
     <message>
-        <source>bass swap</source>
-        <translation>scambio dei bassi</translation>
+        <source>“{path}” cannot be read ({detail}).</source>
+        <translation>“{path}” non si può leggere ({detail}).</translation>
     </message>
     <message>
-        <source>beats matched</source>
-        <translation>beat allineati</translation>
+        <source>“{path}” cannot be used for {name} ({detail}): correct it or leave it empty.</source>
+        <translation>“{path}” non si può usare per {name} ({detail}): correggilo o lascialo vuoto.</translation>
     </message>
     <message>
-        <source>clip</source>
-        <translation>clip</translation>
+        <source>“{path}” cannot be used: {detail}.</source>
+        <translation>“{path}” non si può usare: {detail}.</translation>
     </message>
     <message>
-        <source>comes in</source>
-        <translation>entra</translation>
+        <source>“{path}” cannot be written ({detail}): choose another place or free some space.</source>
+        <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto o libera spazio.</translation>
     </message>
     <message>
-        <source>curve of the crossfade</source>
-        <translation>curva della dissolvenza</translation>
+        <source>“{path}” cannot be written ({detail}): choose another place.</source>
+        <translation>“{path}” non si può scrivere ({detail}): scegli un altro posto.</translation>
     </message>
     <message>
-        <source>cut</source>
-        <translation>taglio</translation>
+        <source>“{path}” cannot hold {what}: {way_out}.</source>
+        <translation>“{path}” non può contenere {what}: {way_out}.</translation>
     </message>
     <message>
-        <source>heard</source>
-        <translation>ascoltato</translation>
+        <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
+        <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
     </message>
     <message>
-        <source>its generator</source>
-        <translation>il suo generatore</translation>
+        <source>“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. Use a whole copy of it to write from.</source>
+        <translation>“{path}” è danneggiato ({detail}): se ne leggono solo i primi {seconds:.2f} s. Per scriverne un altro file usa una copia intera.</translation>
     </message>
     <message>
-        <source>its prompt</source>
-        <translation>il suo prompt</translation>
+        <source>“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG.</source>
+        <translation>“{path}” non è un file audio che questo programma sa leggere ({detail}): prova WAV, FLAC o OGG.</translation>
     </message>
     <message>
-        <source>its seam can be heard</source>
-        <translation>la giuntura si sente</translation>
+        <source>“{path}” is of a format without loop tags ({format}): convert it to one of {choices}.</source>
+        <translation>“{path}” è di un formato senza tag di loop ({format}): convertilo in uno di {choices}.</translation>
     </message>
     <message>
-        <source>its seed</source>
-        <translation>il suo seed</translation>
+        <source>“{path}” is read-only: its takes can be played, but nothing is kept there; to keep new ones choose another folder in SETUP → Folders.</source>
+        <translation>“{path}” è in sola lettura: le sue riprese si possono suonare, ma non vi si conserva nulla; per conservarne di nuove scegli un'altra cartella in SETUP → Cartelle.</translation>
     </message>
     <message>
-        <source>limited</source>
-        <translation>limitato</translation>
+        <source>“{path}” is the sound itself, or another one that is read: name another file to write.</source>
+        <translation>“{path}” è il suono stesso, o un altro che viene letto: indica un altro file da scrivere.</translation>
     </message>
     <message>
-        <source>longest loop, s</source>
-        <translation>loop più lungo, s</translation>
+        <source>“{path}” is there already: name another file, or replace it with --force.</source>
+        <translation>“{path}” c'è già: indica un altro file, o sostituiscilo con --force.</translation>
     </message>
     <message>
-        <source>loop</source>
-        <translation>loop</translation>
+        <source>“{path}” would take {needed}, and {limit}: {way_out}.</source>
+        <translation>“{path}” occuperebbe {needed}, e {limit}: {way_out}.</translation>
     </message>
     <message>
-        <source>loops</source>
-        <translation>loop</translation>
+        <source>“{prompt}”</source>
+        <translation>“{prompt}”</translation>
     </message>
     <message>
-        <source>loops as a whole</source>
-        <translation>si ripete per intero</translation>
+        <source>“{said}” is left out</source>
+        <translation>“{said}” è lasciato fuori</translation>
     </message>
     <message>
-        <source>loops that are not listed</source>
-        <translation>loop non elencati</translation>
+        <source>“{said}” is left out: a piece mixes two styles at most</source>
+        <translation>“{said}” è lasciato fuori: un brano mescola al massimo due stili</translation>
     </message>
     <message>
-        <source>loudness, LUFS</source>
-        <translation>volume percepito, LUFS</translation>
+        <source>“{title}” comes in at the loop's end</source>
+        <translation>“{title}” entra alla fine del loop</translation>
     </message>
     <message>
-        <source>made from</source>
-        <translation>fatto da</translation>
+        <source>“{title}” comes in at the next bar</source>
+        <translation>“{title}” entra alla prossima battuta</translation>
     </message>
     <message>
-        <source>maximum play time, s</source>
-        <translation>durata massima, s</translation>
+        <source>“{title}” comes in now</source>
+        <translation>“{title}” entra adesso</translation>
     </message>
     <message>
-        <source>minimum play time, s</source>
-        <translation>durata minima, s</translation>
+        <source>“{title}” does not loop: {share} % of it is played through</source>
+        <translation>“{title}” non torna in loop: ne suona per intero il {share} %</translation>
     </message>
     <message>
-        <source>no</source>
-        <translation>no</translation>
+        <source>“{title}” does not loop: {share} % of it is played through, with a seam of {seconds:.1f} s</source>
+        <translation>“{title}” non torna in loop: ne suona per intero il {share} %, con una giuntura di {seconds:.1f} s</translation>
     </message>
     <message>
-        <source>overlap of the seam, ms</source>
-        <translation>sovrapposizione della giuntura, ms</translation>
+        <source>“{title}” hardly loops: score {score} %, the best there is</source>
+        <translation>“{title}” si ripete a fatica: punteggio {score} %, il meglio che c’è</translation>
     </message>
     <message>
-        <source>part of a mix</source>
-        <translation>parte di un mix</translation>
+        <source>“{title}” is decoded again</source>
+        <translation>“{title}” si decodifica di nuovo</translation>
     </message>
     <message>
-        <source>recording</source>
-        <translation>registrazione</translation>
+        <source>“{title}” is in the library already</source>
+        <translation>“{title}” è già nella raccolta</translation>
     </message>
     <message>
-        <source>render</source>
-        <translation>render</translation>
+        <source>“{title}” is no longer in memory or in the library: nothing was put back</source>
+        <translation>“{title}” non è più in memoria né nella raccolta: nulla è stato ripristinato</translation>
     </message>
     <message>
-        <source>shortest loop, s</source>
-        <translation>loop più corto, s</translation>
+        <source>“{title}” is ready</source>
+        <translation>“{title}” è pronto</translation>
     </message>
     <message>
-        <source>tempo of the loop, bpm</source>
-        <translation>tempo del loop, bpm</translation>
+        <source>“{title}” is written</source>
+        <translation>“{title}” si scrive</translation>
     </message>
     <message>
-        <source>tempo reach</source>
-        <translation>divario di tempo</translation>
+        <source>“{title}” loops worse than usual ({score} %): another one is made for it</source>
+        <translation>“{title}” torna in loop peggio del solito ({score} %): se ne fa un’altra al suo posto</translation>
     </message>
     <message>
-        <source>the loop is</source>
-        <translation>il loop è</translation>
+        <source>“{title}” was deleted: Ctrl+Z brings it back</source>
+        <translation>“{title}” è stata eliminata: Ctrl+Z la riporta</translation>
     </message>
     <message>
-        <source>transition, bars</source>
-        <translation>passaggio, battute</translation>
+        <source>“{title}” will not come again</source>
+        <translation>“{title}” non tornerà</translation>
     </message>
     <message>
-        <source>crossfade, ms</source>
-        <translation>dissolvenza, ms</translation>
-    </message>
-    <message>
-        <source>weak loops are made again</source>
-        <translation>i loop deboli si rifanno</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>sì</translation>
-    </message>
-    <message>
-        <source>length</source>
-        <translation>durata</translation>
-    </message>
-    <message>
-        <source>split</source>
-        <translation>diviso</translation>
-    </message>
-    <message>
-        <source>game</source>
-        <translation>gioco</translation>
-    </message>
-    <message>
-        <source>found</source>
-        <translation>trovato</translation>
-    </message>
-    <message>
-        <source>mark</source>
-        <translation>nei marcatori</translation>
-    </message>
-    <message>
-        <source>hand</source>
-        <translation>a mano</translation>
-    </message>
-    <message>
-        <source>loop end</source>
-        <translation>alla fine del loop</translation>
-    </message>
-    <message>
-        <source>next bar</source>
-        <translation>alla prossima battuta</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>subito</translation>
-    </message>
-    <message>
-        <source>matched</source>
-        <translation>su misura</translation>
-    </message>
-    <message>
-        <source>smooth</source>
-        <translation>morbida</translation>
-    </message>
-    <message>
-        <source>Above: the loop that plays; below: the one that comes in. Bright is what you will hear, pale is each at its own level; lines are the gains, dashed ones those of the bass. At the foot: how the tempo of what comes in glides to its own. 0 s is the entry.
-Drag the entry or the end of the crossfade: it counts for this transition only. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all.
-Keyboard: I and O (or [ and ]) choose entry or end, the arrows move it, with Shift by four; Backspace has it as planned; Home goes to the entry.</source>
-        <translation>Sopra: il loop che suona; sotto: quello che entra. In chiaro ciò che sentirai, in tenue ciascuno al proprio livello; le linee sono i guadagni, quelle tratteggiate dei bassi. In fondo: come il tempo di ciò che entra scivola verso il proprio. 0 s è l’entrata.
-Trascina l’entrata o la fine della dissolvenza: vale solo per questa transizione. Trascina altrove per spostare, gira la rotella per ingrandire, fai doppio clic o premi 0 o A per vedere tutto.
-Tastiera: I e O (o [ e ]) scelgono l’entrata o la fine, le frecce la spostano, con Maiusc di quattro; Backspace la riporta come previsto; Home va all’entrata.</translation>
-    </message>
-    <message>
-        <source>As planned</source>
-        <translation>Come previsto</translation>
-    </message>
-    <message>
-        <source>Entry of the next loop</source>
-        <translation>Entrata del prossimo loop</translation>
-    </message>
-    <message>
-        <source>Forget what was changed here: entry and length as the Overlap panel says (Backspace in the plot)</source>
-        <translation>Dimentica ciò che è stato cambiato qui: entrata e lunghezza come dice il pannello Sovrapposizione (Backspace nel grafico)</translation>
-    </message>
-    <message>
-        <source>How long both loops are heard together, for this transition only</source>
-        <translation>Per quanto i due loop si sentono insieme, solo per questa transizione</translation>
-    </message>
-    <message>
-        <source>Length of the crossfade</source>
-        <translation>Lunghezza della dissolvenza</translation>
-    </message>
-    <message>
-        <source>Make the transition as planned</source>
-        <translation>Fai la transizione come previsto</translation>
-    </message>
-    <message>
-        <source>Path from this loop to the next</source>
-        <translation>Percorso da questo loop al prossimo</translation>
-    </message>
-    <message>
-        <source>The transition to “{title}” does not come any more: nothing was put back</source>
-        <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
-    </message>
-    <message>
-        <source>Transition</source>
-        <translation>Transizione</translation>
-    </message>
-    <message>
-        <source>Its picture is being drawn.</source>
-        <translation>Il suo disegno sta arrivando.</translation>
-    </message>
-    <message>
-        <source>When a next loop is ready, how it will take over is drawn here, before you hear it.</source>
-        <translation>Quando un prossimo loop è pronto, qui vedi come subentrerà, prima di sentirlo.</translation>
-    </message>
-    <message>
-        <source>Where the next loop comes in, for this transition only: the bar or turn of the loop that plays</source>
-        <translation>Dove entra il prossimo loop, solo per questa transizione: la battuta o il giro del loop che suona</translation>
-    </message>
-    <message>
-        <source>at bar {n}</source>
-        <translation>a battuta {n}</translation>
-    </message>
-    <message>
-        <source>at once</source>
-        <translation>subito</translation>
-    </message>
-    <message>
-        <source>at the loop's end</source>
-        <translation>alla fine del loop</translation>
-    </message>
-    <message>
-        <source>at the loop's end, bar {n}</source>
-        <translation>alla fine del loop, battuta {n}</translation>
-    </message>
-    <message>
-        <source>at turn {n}</source>
-        <translation>al giro {n}</translation>
-    </message>
-    <message>
-        <source>at {bpm} bpm</source>
-        <translation>a {bpm} bpm</translation>
-    </message>
-    <message>
-        <source>bass swapped {seconds} s later</source>
-        <translation>bassi scambiati {seconds} s dopo</translation>
-    </message>
-    <message>
-        <source>bass swapped at bar {n}</source>
-        <translation>bassi scambiati a battuta {n}</translation>
-    </message>
-    <message>
-        <source>being worked out</source>
-        <translation>in preparazione</translation>
-    </message>
-    <message>
-        <source>change the transition to “{title}”</source>
-        <translation>cambia la transizione verso “{title}”</translation>
-    </message>
-    <message>
-        <source>changed by hand</source>
-        <translation>cambiata a mano</translation>
-    </message>
-    <message>
-        <source>in</source>
-        <translation>entra</translation>
-    </message>
-    <message>
-        <source>in {seconds} s</source>
-        <translation>fra {seconds} s</translation>
-    </message>
-    <message>
-        <source>coming in now</source>
-        <translation>entra ora</translation>
-    </message>
-    <message>
-        <source>out</source>
-        <translation>esce</translation>
-    </message>
-    <message>
-        <source>over 1 bar</source>
-        <translation>per 1 battuta</translation>
-    </message>
-    <message>
-        <source>over {ms} ms</source>
-        <translation>per {ms} ms</translation>
-    </message>
-    <message>
-        <source>over {n} bars</source>
-        <translation>per {n} battute</translation>
-    </message>
-    <message>
-        <source>tempo {begun} → {own} bpm</source>
-        <translation>tempo {begun} → {own} bpm</translation>
-    </message>
-    <message>
-        <source>when this one is no longer held, or you ask for it</source>
-        <translation>quando non trattieni più questo, o lo chiedi</translation>
-    </message>
-    <message>
-        <source>{n} bar</source>
-        <translation>{n} battuta</translation>
-    </message>
-    <message>
-        <source>“{lead}” → “{incoming}”</source>
-        <translation>“{lead}” → “{incoming}”</translation>
-    </message>
-    <message>
-        <source>&amp;Visualiser, full screen</source>
-        <translation>&amp;Visualizzatore a schermo intero</translation>
-    </message>
-    <message>
-        <source>Infiniloop Studio: visualiser</source>
-        <translation>Infiniloop Studio: visualizzatore</translation>
-    </message>
-    <message>
-        <source>Visualiser</source>
-        <translation>Visualizzatore</translation>
-    </message>
-    <message>
-        <source>Space pauses · N next · P back</source>
-        <translation>Spazio pausa · N avanti · P indietro</translation>
+        <source>‹ Back</source>
+        <translation>‹ Indietro</translation>
     </message>
     <message>
         <source>← → another view · Esc leaves</source>
         <translation>← → altra vista · Esc esce</translation>
     </message>
     <message>
-        <source>S another screen</source>
-        <translation>S altro schermo</translation>
+        <source>−100 dB</source>
+        <translation>−100 dB</translation>
     </message>
     <message>
-        <source>The music is not running.</source>
-        <translation>La musica è ferma.</translation>
+        <source>−120 dB</source>
+        <translation>−120 dB</translation>
     </message>
     <message>
-        <source>AVVIA starts it: Ctrl+Enter</source>
-        <translation>AVVIA la fa partire: Ctrl+Invio</translation>
+        <source>−60 dB</source>
+        <translation>−60 dB</translation>
     </message>
     <message>
-        <source>View of the visualiser</source>
-        <translation>Vista del visualizzatore</translation>
-    </message>
-    <message>
-        <source>What the visualiser shows: the loop as a circle, or the spectra of the last moments as ridges</source>
-        <translation>Che cosa mostra il visualizzatore: il loop come cerchio, o gli spettri degli ultimi istanti come crinali</translation>
-    </message>
-    <message>
-        <source>Circle</source>
-        <translation>Cerchio</translation>
-    </message>
-    <message>
-        <source>Ridges</source>
-        <translation>Crinali</translation>
+        <source>−80 dB</source>
+        <translation>−80 dB</translation>
     </message>
 </context>
 </TS>
