@@ -138,6 +138,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.soak
 def test_a_render_is_made_again_as_a_whole_and_loop_by_loop(rendered: Path, tmp_path: Path) -> None:
     mix = recipe_of(rendered)
     assert isinstance(mix, MixRecipe)

@@ -24,6 +24,7 @@ class Asking(QObject):
     save_wanted = Signal(str, bool, bool)
 
 
+@pytest.mark.soak
 def test_a_part_of_a_loop_is_saved_with_its_notes_and_parts(studio: Listener, tmp_path: Path) -> None:
     saving, asking = studio.engine.saving, Asking()
     progress, written = QSignalSpy(saving.progressed), QSignalSpy(saving.score_saved)

@@ -72,6 +72,7 @@ def test_an_audio_process_killed_again_and_again_goes_on_with_the_loop_that_led(
     assert len({str(error) for error in studio.failures}) == 1
 
 
+@pytest.mark.soak
 def test_processes_that_hang_are_replaced(
     opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_loop_is_drawn_whichever_way_it_comes(studio: Listener) -> None:
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
     # Slow enough for many snapshots within a crossfade, whatever else the machine does.
     studio.speed_wanted.emit(SPEED / 2.0)

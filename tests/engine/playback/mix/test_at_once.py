@@ -101,7 +101,7 @@ def circular(difference: float, bar: float) -> float:
 # --- beats on beats ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", some(MOMENTS, every=2))
+@pytest.mark.parametrize("place", some(MOMENTS))
 @pytest.mark.parametrize(
     ("bpm", "first", "ratio"), [(124, 0.3, 1.0), (130, 0.0, 1.0), (118, 0.7, 1.0), (63, 0.2, 0.5), (246, 0.4, 2.0)]
 )
@@ -121,7 +121,7 @@ def test_beats_fall_on_beats_whenever_it_is_asked_for(place: int, bpm: float, fi
             assert circular(turned, 1.0) * lead.bars.bar_samples < 0.002 * RATE
 
 
-@pytest.mark.parametrize("place", some(MOMENTS, every=2))
+@pytest.mark.parametrize("place", some(MOMENTS))
 @pytest.mark.parametrize("entry", [Entry.LOOP_END, Entry.NEXT_BAR])
 @pytest.mark.parametrize("bpm", [124.0, 130.0])
 def test_what_was_planned_for_another_entry_will_do(place: int, entry: Entry, bpm: float) -> None:
@@ -167,7 +167,7 @@ def test_the_turns_of_a_lead_in_count_from_where_it_was_entered(place: int) -> N
         assert block.turns * 7000 + block.position == (5000 + place) % 7000 + since
 
 
-@pytest.mark.parametrize("place", some(MOMENTS, every=2))
+@pytest.mark.parametrize("place", some(MOMENTS))
 @pytest.mark.parametrize("bpm", [120.0, 126.0, 90.0])
 def test_what_is_not_stretched_comes_in_where_its_bar_is(place: int, bpm: float) -> None:
     lead, incoming = groove(120, 0, first=0.4), groove(bpm, 1, first=0.1)
@@ -220,7 +220,7 @@ def test_what_the_lead_plays_before_its_own_samples_is_what_overlaps() -> None:
     np.testing.assert_allclose(out[2100:30_000], begun[100:28_000], atol=3e-7)
 
 
-@pytest.mark.parametrize("place", some(MOMENTS, every=2))
+@pytest.mark.parametrize("place", some(MOMENTS))
 def test_until_they_are_swapped_the_incoming_bass_is_silent(place: int) -> None:
     # All that the incoming loop has is bass: a low band that is not in step with it would be heard.
     lead, incoming = groove(124, 0), groove(130, 1, first=0.3)
