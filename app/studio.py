@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import VERSION, appearance, logs, paths, translations
 from app.choices import studio_options
+from app.collecting import go_on, spare_what_is_loaded
 from app.commands import endings
 from app.controllers.studio import Controller
 from app.layouts import FACTORY, in_use
@@ -95,6 +96,7 @@ class OpenStudio:
     """
 
     def __init__(self, sounds: tuple[str, ...] = ()) -> None:
+        spare_what_is_loaded()
         log = logs.open_log(paths.log_file())
         logs.catch_everything()
         loaded = read_settings(paths.settings_file(), aside=True)
@@ -130,6 +132,7 @@ class OpenStudio:
         )
         window.show()
         QTimer.singleShot(0, engine.start)
+        QTimer.singleShot(0, go_on)
         return window, engine
 
     def _close(self) -> None:

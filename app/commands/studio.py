@@ -10,6 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
+from app.collecting import hold_off
 from app.program import program_name
 from engine.errors import FileMissing, NoDisplay
 
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not Path(name).exists():
             raise FileMissing(path=name)
     check_display()
+    hold_off()
     from app.studio import run_studio
 
     return run_studio(tuple(str(Path(name).absolute()) for name in arguments.sounds))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -42,6 +42,9 @@ from engine.qt.studio import StudioEngine
 from engine.values import Algorithm, ParameterValue, Reading, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
+
+UNDERSTAND_MS: Final = 200
+"""Milliseconds for which the window is there before its prompt is read: that would keep the first painting waiting."""
 
 
 class Controller(QObject):
@@ -87,8 +90,10 @@ class Controller(QObject):
         self.bringing.target.dropped.connect(self.recipes.look_into)
         self._connect_widgets()
         self._connect_engine()
-        # After the first painting.
-        QTimer.singleShot(0, self, self._understand)
+        self._first_reading = QTimer(self)
+        self._first_reading.setSingleShot(True)
+        self._first_reading.timeout.connect(self._understand)
+        self._first_reading.start(UNDERSTAND_MS)
         self._notices.say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
 
     def tell(self, error: StudioError) -> None:
@@ -268,6 +273,7 @@ class Controller(QObject):
 
     @Slot()
     def _on_closing(self) -> None:
+        self._first_reading.stop()
         self._live.stop()
         self.store.remember(self._layouts.as_left(self.store.settings))
         self.store.finish()

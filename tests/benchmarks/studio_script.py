@@ -16,6 +16,10 @@ from pathlib import Path
 
 def start() -> None:
     """Print the time at which the window was painted and answered an event."""
+    from app.collecting import hold_off
+
+    # As the command does, before it loads anything large.
+    hold_off()
     from PySide6.QtCore import QTimer
 
     from app.studio import OpenStudio
