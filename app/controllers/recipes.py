@@ -264,12 +264,8 @@ class RecipesController(QObject):
 
     @Slot(str, object)
     def _on_progressed(self, title: str, progress: Progress | None) -> None:
-        bar = self._window.notice_bar
-        if progress is None:
-            bar.clear_notice(KIND)
-            return
         words = self.tr("By the recipe of “{title}” a clip is made, to play next").format(title=title)
-        bar.show_progress(words, KIND, progress.fraction)
+        self._window.notice_bar.follow_progress(words, KIND, progress)
 
     @Slot(str)
     def _on_cancelled(self, kind: str) -> None:

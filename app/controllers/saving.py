@@ -106,12 +106,8 @@ class SavingController(QObject):
 
     @Slot(str, object)
     def _on_progressed(self, title: str, progress: Progress | None) -> None:
-        bar = self._window.notice_bar
-        if progress is None:
-            bar.clear_notice(KIND)
-            return
         words = self.tr("Notes and parts: “{title}” is made once more").format(title=title)
-        bar.show_progress(words, KIND, progress.fraction)
+        self._window.notice_bar.follow_progress(words, KIND, progress)
 
     @Slot(str, object, bool)
     def _on_files_progressed(self, title: str, fraction: float | None, is_proving: bool) -> None:

@@ -7,10 +7,7 @@ the pixels to the screen. (While playing, only two narrow strips are painted; th
 
 from __future__ import annotations
 
-import json
-import sys
-
-from tests.benchmarks.frames import measured, median_ms, settle
+from tests.benchmarks.frames import hand_over, measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
 
 SIZE_PX = (1200, 800)
@@ -24,7 +21,7 @@ def rows() -> list[BenchRow]:
     return measured("tests.benchmarks.bench_painting")
 
 
-def measure() -> list[dict[str, str | float]]:
+def measure() -> list[BenchRow]:
     """Measure all figures, in the process that has the screen."""
     import numpy as np
     import pyqtgraph as pg
@@ -37,7 +34,7 @@ def measure() -> list[dict[str, str | float]]:
     from widgets.timeline.waveform_panel import WaveformPanel
 
     app = QApplication([])
-    out: list[dict[str, str | float]] = []
+    out: list[BenchRow] = []
 
     def clip_of(seconds: float) -> Clip:
         noise = np.random.default_rng(7).standard_normal((round(seconds * SAMPLE_RATE), 1)) * 0.15
@@ -56,17 +53,8 @@ def measure() -> list[dict[str, str | float]]:
         plot.close()
         return figure
 
-    def row(name: str, figure: float, reference_figure: float) -> None:
-        out.append(
-            {
-                "name": name,
-                "figure": figure,
-                "unit": "ms",
-                "reference": CURVE,
-                "reference_figure": reference_figure,
-                "bound": "<= 3 ms",
-            }
-        )
+    def row(name: str, figure: float, reference_figure: float, bound: str = "<= 3 ms") -> None:
+        out.append(BenchRow(name, figure, "ms", CURVE, reference_figure, bound))
 
     window = QWidget()
     stack = QVBoxLayout(window)
@@ -115,11 +103,10 @@ def measure() -> list[dict[str, str | float]]:
         row(f"painted frame, {words}, 50 ms in view, whole", median_ms(whole), reference)
         view.show_all()
         settle()
-        row(f"frame of a zoom, {words}, all drawn anew", median_ms(zoomed), reference)
-        out[-1]["bound"] = "<= 16 ms"
+        row(f"frame of a zoom, {words}, all drawn anew", median_ms(zoomed), reference, "<= 16 ms")
     window.close()
     return out
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure()))
+    hand_over(measure())

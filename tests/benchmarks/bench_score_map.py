@@ -7,12 +7,10 @@ measuring as many loops one by one, as the loop finder measures its candidates.
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 
 from tests.benchmarks.bench_painting import SIZE_PX
-from tests.benchmarks.frames import measured, median_ms
+from tests.benchmarks.frames import hand_over, measured, median_ms
 from tests.benchmarks.rows import BenchRow
 
 SAMPLE_RATE = 44_100
@@ -27,7 +25,7 @@ def rows() -> list[BenchRow]:
     return measured("tests.benchmarks.bench_score_map")
 
 
-def measure() -> list[dict[str, str | float]]:
+def measure() -> list[BenchRow]:
     """Measure all figures, in the process that has the screen."""
     import numpy as np
     import pyqtgraph as pg
@@ -41,12 +39,10 @@ def measure() -> list[dict[str, str | float]]:
     from widgets.score_map.panel import ScoreMapPanel
 
     app = QApplication([])
-    out: list[dict[str, str | float]] = []
+    out: list[BenchRow] = []
 
     def row(name: str, figure: float, reference: tuple[str, float], bound: float, unit: str = "s") -> None:
-        title, reference_figure = reference
-        figures = {"figure": figure, "reference_figure": reference_figure}
-        out.append({"name": name, "unit": unit, "reference": title, "bound": f"<= {bound:g} {unit}", **figures})
+        out.append(BenchRow(name, figure, unit, *reference, f"<= {bound:g} {unit}"))
 
     def computed(clip: Clip, findings: LoopFindings, window: MapWindow | None = None) -> tuple[ScoreMaps, float]:
         times = []
@@ -116,4 +112,4 @@ def measure() -> list[dict[str, str | float]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure()))
+    hand_over(measure())

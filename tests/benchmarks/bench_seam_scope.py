@@ -6,12 +6,10 @@ A frame is painted whole, in a process with a screen of its own, beside pyqtgrap
 
 from __future__ import annotations
 
-import json
-import sys
 from functools import partial
 
 from tests.benchmarks.bench_painting import CURVE, N_CURVE_FRAMES, SAMPLE_RATE
-from tests.benchmarks.frames import measured, median_ms, settle
+from tests.benchmarks.frames import hand_over, measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
 
 SPANS_MS = (2000.0, 200.0, 2.0)
@@ -24,7 +22,7 @@ def rows() -> list[BenchRow]:
     return measured("tests.benchmarks.bench_seam_scope")
 
 
-def measure() -> list[dict[str, str | float]]:
+def measure() -> list[BenchRow]:
     """Measure all figures, in the process that has the screen."""
     import numpy as np
     import pyqtgraph as pg
@@ -36,13 +34,10 @@ def measure() -> list[dict[str, str | float]]:
     from widgets.seam_scope.panel import SeamScopePanel
 
     _application = QApplication([])
-    out: list[dict[str, str | float]] = []
+    out: list[BenchRow] = []
 
     def row(name: str, figure: float, reference: str, reference_figure: float, bound: str) -> None:
-        out.append(
-            {"name": name, "figure": figure, "unit": "ms", "reference": reference,
-             "reference_figure": reference_figure, "bound": bound}
-        )  # fmt: skip
+        out.append(BenchRow(name, figure, "ms", reference, reference_figure, bound))
 
     noise = np.random.default_rng(7).standard_normal((30 * SAMPLE_RATE, 2)) * 0.15
     clip, region = Clip(noise.astype(np.float32), SAMPLE_RATE), LoopRegion(6 * SAMPLE_RATE, 28 * SAMPLE_RATE)
@@ -114,4 +109,4 @@ def measure() -> list[dict[str, str | float]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure()))
+    hand_over(measure())

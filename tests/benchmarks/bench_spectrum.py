@@ -7,13 +7,11 @@ Processor time of the one thread, as a busy machine would tell more of its neigh
 
 from __future__ import annotations
 
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable
 
-from tests.benchmarks.frames import measured, settle
+from tests.benchmarks.frames import hand_over, measured, settle
 from tests.benchmarks.rows import BenchRow
 
 SIZE_PX = (1200, 400)
@@ -43,19 +41,12 @@ def times_ms(step: Callable[[int], None], n_frames: int = N_FRAMES) -> list[floa
     return times
 
 
-def row(name: str, figure: float, reference: str, reference_figure: float, bound: str) -> dict[str, str | float]:
-    """Return a row as it is handed over."""
-    return {
-        "name": name,
-        "figure": figure,
-        "unit": "ms",
-        "reference": reference,
-        "reference_figure": reference_figure,
-        "bound": bound,
-    }
+def row(name: str, figure: float, reference: str, reference_figure: float, bound: str) -> BenchRow:
+    """Return a row in milliseconds."""
+    return BenchRow(name, figure, "ms", reference, reference_figure, bound)
 
 
-def spectrogram_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]:
+def spectrogram_rows(settle: Callable[[], None]) -> list[BenchRow]:
     """Measure the spectrogram of a short and of a long clip."""
     import numpy as np
     import pyqtgraph as pg
@@ -67,7 +58,7 @@ def spectrogram_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]
     from widgets.spectrogram.plot import Cursor
     from widgets.timeline.music_grid import Bars
 
-    out: list[dict[str, str | float]] = []
+    out: list[BenchRow] = []
     panel, peer = SpectrogramPanel(), pg.PlotWidget()
     panel.resize(*SIZE_PX)
     panel.show()
@@ -115,7 +106,7 @@ def spectrogram_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]
     return out
 
 
-def live_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]:
+def live_rows(settle: Callable[[], None]) -> list[BenchRow]:
     """Measure the live panel's computing and painting."""
     import numpy as np
     import pyqtgraph as pg
@@ -175,7 +166,7 @@ def live_rows(settle: Callable[[], None]) -> list[dict[str, str | float]]:
     return out
 
 
-def measure() -> list[dict[str, str | float]]:
+def measure() -> list[BenchRow]:
     """Measure all figures, in the process that has the screen."""
     from PySide6.QtWidgets import QApplication
 
@@ -185,4 +176,4 @@ def measure() -> list[dict[str, str | float]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure()))
+    hand_over(measure())

@@ -6,11 +6,8 @@ A frame is painted whole, in a process with a screen of its own, beside pyqtgrap
 
 from __future__ import annotations
 
-import json
-import sys
-
 from tests.benchmarks.bench_painting import CURVE, N_CURVE_FRAMES, SAMPLE_RATE
-from tests.benchmarks.frames import measured, median_ms, settle
+from tests.benchmarks.frames import hand_over, measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
 
 PANEL_PX = (900, 400)
@@ -23,7 +20,7 @@ def rows() -> list[BenchRow]:
     return measured("tests.benchmarks.bench_transition_panel")
 
 
-def measure() -> list[dict[str, str | float]]:
+def measure() -> list[BenchRow]:
     """Measure all figures, in the process that has the screen."""
     import numpy as np
     import pyqtgraph as pg
@@ -36,13 +33,10 @@ def measure() -> list[dict[str, str | float]]:
     from widgets.transition.panel import TransitionPanel
 
     _application = QApplication([])
-    out: list[dict[str, str | float]] = []
+    out: list[BenchRow] = []
 
     def row(name: str, figure: float, reference: str, reference_figure: float, bound: str) -> None:
-        out.append(
-            {"name": name, "figure": figure, "unit": "ms", "reference": reference,
-             "reference_figure": reference_figure, "bound": bound}
-        )  # fmt: skip
+        out.append(BenchRow(name, figure, "ms", reference, reference_figure, bound))
 
     n_turn, rate = round(TURN_S * SAMPLE_RATE), SAMPLE_RATE
     noise = np.random.default_rng(7).standard_normal((2, n_turn + rate, 2)) * 0.15
@@ -148,4 +142,4 @@ def measure() -> list[dict[str, str | float]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure()))
+    hand_over(measure())

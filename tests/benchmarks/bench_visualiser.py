@@ -7,15 +7,13 @@ The reference is one copy of a picture of that size onto the screen, below which
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from dataclasses import replace
 from functools import partial
 
 import psutil
 
-from tests.benchmarks.frames import measured, median_ms, settle
+from tests.benchmarks.frames import hand_over, measured, median_ms, settle
 from tests.benchmarks.rows import BenchRow
 
 SIZE_PX = (1920, 1080)
@@ -37,7 +35,7 @@ def rows() -> list[BenchRow]:
 processor_ms = partial(median_ms, n_frames=N_FRAMES, n_before=20, clock=time.process_time)
 
 
-def measure() -> list[dict[str, str | float]]:
+def measure() -> list[BenchRow]:
     """Measure all figures, in the process that has the screen."""
     import numpy as np
     from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
@@ -52,7 +50,7 @@ def measure() -> list[dict[str, str | float]]:
     from widgets.visualiser.window import Visualiser
 
     _application = QApplication([])
-    out: list[dict[str, str | float]] = []
+    out: list[BenchRow] = []
     rng = np.random.default_rng(11)
     meter = LiveMeter(SAMPLE_RATE)
     readings = []
@@ -135,12 +133,10 @@ def resident_mb() -> float:
     return float(psutil.Process().memory_info().rss) / 1e6
 
 
-def row(name: str, figure: float, unit: str, reference: tuple[str, float], bound: str) -> dict[str, str | float]:
+def row(name: str, figure: float, unit: str, reference: tuple[str, float], bound: str) -> BenchRow:
     """Return a row as it is handed over."""
-    title, reference_figure = reference
-    figures = {"figure": figure, "reference_figure": reference_figure}
-    return {"name": name, "unit": unit, "reference": title, "bound": bound, **figures}
+    return BenchRow(name, figure, unit, *reference, bound)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure()))
+    hand_over(measure())

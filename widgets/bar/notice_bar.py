@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from engine.values import Progress
 from widgets.controls import ElidedLabel, Level, describe, set_role
 
 INFO_MS = 10_000
@@ -96,6 +97,13 @@ class NoticeBar(QFrame):
         self._show()
         if is_new:
             self._alert()
+
+    def follow_progress(self, text: str, kind: str, progress: Progress | None) -> None:
+        """Show how far something is, or put its notice away where ``progress`` is None."""
+        if progress is None:
+            self.clear_notice(kind)
+        else:
+            self.show_progress(text, kind, progress.fraction)
 
     def _alert(self) -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(self.text_label, QAccessible.Event.Alert))
