@@ -17,7 +17,7 @@ import numpy as np
 from engine.errors import StudioError
 from engine.generators.base import Generator, GeneratorSettings, finished
 from engine.generators.composer import Composer
-from engine.generators.composer.sounds import SOUNDS
+from engine.generators.composer.declared import SOUNDS
 from engine.generators.conform import conform
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import write_clip

@@ -6,6 +6,7 @@ To add one: a 16×16 SVG in ``resources/themes/icons`` that draws with ``current
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -50,12 +51,16 @@ def drawn(name: str, colour: str, scale: float) -> QPixmap:
     pixmap.fill(Qt.GlobalColor.transparent)
     found = QDir.searchPaths(_PREFIX)
     if found:
-        source = (Path(found[0]) / f"{name}.svg").read_text(encoding="utf-8")
         painter = QPainter(pixmap)
-        QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode())).render(painter)
+        QSvgRenderer(QByteArray(_source(found[0], name).replace("currentColor", colour).encode())).render(painter)
         painter.end()
     pixmap.setDevicePixelRatio(scale)
     return pixmap
+
+
+@cache
+def _source(folder: str, name: str) -> str:
+    return (Path(folder) / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def _drawn(name: str, colour: str) -> list[QPixmap]:

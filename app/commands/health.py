@@ -200,7 +200,7 @@ def generators(settings: Settings) -> Iterator[Finding]:
 
 def instruments(settings: Settings) -> Iterator[Finding]:
     """Yield a finding on what the built-in composer plays with."""
-    from engine.generators.composer.composer import COMPOSER_SAMPLE_RATE, Composer
+    from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
     from engine.generators.composer.sounds import sounds_for
 
     sounds = sounds_for(generator_settings(settings).of(Composer.name), COMPOSER_SAMPLE_RATE)
@@ -217,7 +217,7 @@ def instruments(settings: Settings) -> Iterator[Finding]:
 
 def styles(settings: Settings) -> Iterator[Finding]:
     """Yield a finding on the person's own styles for the built-in composer, where there are any."""
-    from engine.generators.composer.composer import styles_folder
+    from engine.generators.composer.making import styles_folder
     from engine.generators.composer.styles import style_problems
 
     if (folder := styles_folder(generator_settings(settings))) is None:

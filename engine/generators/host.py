@@ -28,7 +28,7 @@ PROGRESS_INTERVAL_S = 0.05
 NICENESS = 5
 """Niceness of the process: making a clip takes every core for a while, and the sound and the window go first."""
 
-WARM_MODULES = ("engine.generators.composer", "soundfile", "soxr", "pyloudnorm")
+WARM_MODULES = ("engine.generators.composer.making", "soundfile", "soxr", "pyloudnorm")
 """Modules that are imported while there is nothing to do, so that the first clip does not wait for them."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.generators.composer.declared import MAX_DURATION_S
 from engine.generators.composer.form import Form, make_form
 from engine.generators.composer.guided import harmony_of
 from engine.generators.composer.harmony import Harmony, write_harmony
@@ -19,7 +20,6 @@ from engine.generators.composer.theory import Chord, Key
 from engine.generators.composer.vocabulary import MOODS
 from engine.values import Guide
 
-MIN_DURATION_S, MAX_DURATION_S = 5.0, 30.0
 SAYS_MODE = frozenset({"sad", "happy"})
 """Moods that are heard by their plain mode."""
 _SUITS = 0.7  # of what the style that suits best does, from which on a style is drawn where none is named

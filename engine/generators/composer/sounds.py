@@ -12,45 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import SoundFontBad, StudioError
+from engine.generators.composer.declared import DRUMS, SOUNDFONT, SOUNDS
 from engine.generators.composer.drums import PIECES, Strike
 from engine.generators.composer.instruments import INSTRUMENTS, Instrument
 from engine.generators.composer.one_shots import OneShots, installed_one_shots, own_one_shots
 from engine.generators.composer.sampled import sampled_instrument, sampled_piece
 from engine.generators.composer.soundfont import SoundFont, library_version
-from engine.values import Kind, Parameter, Parameters
-
-SOUNDS = Parameter(
-    "sounds",
-    Kind.CHOICE,
-    "best",
-    "Instruments",
-    "Sampled instruments come from a SoundFont (.sf2, .sf3); “best” takes them where a good one is installed",
-    choices=("best", "synthesised", "sampled"),
-    titles=("Best", "Synthesised", "Sampled"),
-    setup=True,
-)
-"""The set of instruments that the composer plays."""
-
-SOUNDFONT = Parameter(
-    "soundfont",
-    Kind.FILE,
-    "",
-    "SoundFont",
-    "The file with the sampled instruments; empty looks for one in the usual places",
-    setup=True,
-)
-"""The SoundFont that a person chose."""
-
-DRUMS = Parameter(
-    "drums",
-    Kind.FOLDER,
-    "",
-    "Own drums",
-    "A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty "
-    "looks for Debian’s sonic-pi-samples",
-    setup=True,
-)
-"""The folder with a person's own drums."""
+from engine.values import Parameters
 
 FOLDERS = ("/usr/local/share/sounds", "/usr/share/sounds", "/usr/share/soundfonts")
 """Folders in which SoundFonts are looked for, and in their folders sf2 and sf3."""

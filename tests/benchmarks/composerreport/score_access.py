@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import COMPOSER_SAMPLE_RATE, Composer
-from engine.generators.composer.composer import written as write
+from engine.generators.composer.making import written as write
 from engine.generators.composer.prompt import Brief, read_prompt
 from engine.generators.composer.score import Score
 from engine.values import ClipRequest, ClipResult

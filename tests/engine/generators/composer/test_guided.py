@@ -18,11 +18,11 @@ import pytest
 from engine.dsp.chordnames import read_chord
 from engine.errors import CannotRead, OutOfRange, UnknownChoice, UserError, WrongKind
 from engine.generators.base import GeneratorSettings, finished
-from engine.generators.composer.composer import written
+from engine.generators.composer.declared import SOUNDS
 from engine.generators.composer.guided import key_of
+from engine.generators.composer.making import written
 from engine.generators.composer.played import played_score
 from engine.generators.composer.score import Score
-from engine.generators.composer.sounds import SOUNDS
 from engine.generators.composer.style_text import METRE_STEPS
 from engine.generators.guides import MOST_BYTES, chords_read, on_beats, read_beats
 from engine.generators.registry import generator_named

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from engine.errors import OutOfRange
-from engine.generators.composer.knobs import KNOBS, turned
+from engine.generators.composer.declared import KNOBS
+from engine.generators.composer.knobs import turned
 from engine.generators.composer.prompt import read_prompt
 from engine.values import Clip, Parameters
 from tests.engine.generators.composer.pieces import mono, request, run

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.generators.composer.declared import DRUMS, SOUNDFONT, SOUNDS
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.kit import FORCE_LAYERS, Kit
 from engine.generators.composer.one_shots import (
@@ -25,7 +26,7 @@ from engine.generators.composer.one_shots import (
     installed_one_shots,
     own_one_shots,
 )
-from engine.generators.composer.sounds import DRUMS, SOUNDFONT, SOUNDS, sounds_for
+from engine.generators.composer.sounds import sounds_for
 from engine.library.toml_text import WrongValueError
 from engine.values import FloatArray, Parameters
 from tests.engine.generators.composer.pieces import request, run

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from engine.generators.base import GeneratorSettings, finished
-from engine.generators.composer.composer import written
 from engine.generators.composer.drums import PERCUSSION, PIECES
 from engine.generators.composer.heard import layer_of
+from engine.generators.composer.making import written
 from engine.generators.composer.mixdown import mix
 from engine.generators.composer.score import Score
 from engine.generators.composer.sounds import SYNTHESISED

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.generators.composer import understand
 from engine.generators.composer.brief import asked_brief
 from engine.generators.composer.instruments import INSTRUMENTS
-from engine.generators.composer.prompt import Brief, chips, read_prompt
+from engine.generators.composer.prompt import Brief, chips, read_prompt, understand
 from engine.generators.composer.reading.lexicon import Lexicon, Meaning
 from engine.generators.composer.reading.text import Word
 from engine.generators.composer.styles import styles

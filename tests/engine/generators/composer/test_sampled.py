@@ -11,10 +11,11 @@ import pytest
 
 from engine.errors import SoundFontBad
 from engine.generators.composer import sounds
+from engine.generators.composer.declared import SOUNDFONT, SOUNDS
 from engine.generators.composer.drums import KITS, PIECES
 from engine.generators.composer.instruments import INSTRUMENTS
 from engine.generators.composer.soundfont import DRUM_BANK, SoundFont, library
-from engine.generators.composer.sounds import SOUNDFONT, SOUNDS, sounds_for
+from engine.generators.composer.sounds import sounds_for
 from engine.generators.composer.tone import Tone
 from engine.values import FloatArray, Parameters
 from tests.engine.generators.composer.pieces import request, run

@@ -10,8 +10,8 @@ import pytest
 
 from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import Composer
-from engine.generators.composer.composer import styles_folder
 from engine.generators.composer.grooves import FILL_KINDS, shared_fills, shared_grooves
+from engine.generators.composer.making import styles_folder
 from engine.generators.composer.progressions import in_mode
 from engine.generators.composer.prompt import read_prompt
 from engine.generators.composer.styles import (

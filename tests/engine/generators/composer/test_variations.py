@@ -12,8 +12,8 @@ import pytest
 
 from engine.errors import NotTaken, OutOfRange
 from engine.generators.base import GeneratorSettings
-from engine.generators.composer.composer import written as score_of_request
 from engine.generators.composer.heard import layer_of
+from engine.generators.composer.making import written as score_of_request
 from engine.generators.composer.score import Score
 from engine.generators.composer.streams import Streams
 from engine.generators.composer.variations import vary
