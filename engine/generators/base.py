@@ -44,11 +44,17 @@ class GeneratorSettings:
     ----------
     data_folder
         The studio's data folder (MusicGPT is also looked for in it), or "".
+    models_folder
+        The folder in which weights of models are, or "" for the hub's usual cache.
+    is_offline
+        Whether nothing may be fetched.
     parameters
         By generator, the values of its parameters that were set; those that are missing have their defaults.
     """
 
     data_folder: str = ""
+    models_folder: str = ""
+    is_offline: bool = False
     parameters: Mapping[str, Parameters] = field(default_factory=dict)
 
     def of(self, generator: str) -> Parameters:

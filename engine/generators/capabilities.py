@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.values import Layer, Parameter
+from engine.values import Layer, ModelCard, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,8 @@ class Capabilities:
         Which of them is used where none is named; "" is the first.
     by_size
         The same models, the smallest first, or nothing where ``models`` is in that order.
+    cards
+        What each model whose weights the studio fetches needs, and where they are from.
     takes, tells
         What it takes of a request, and what it tells while it works.
     parameters
@@ -126,6 +128,7 @@ class Capabilities:
     models: tuple[str, ...] = ()
     default_model: str = ""
     by_size: tuple[str, ...] = ()
+    cards: tuple[ModelCard, ...] = ()
     takes: Takes = Takes()
     tells: Tells = Tells()
     parameters: tuple[Parameter, ...] = ()
@@ -137,6 +140,8 @@ class Capabilities:
             raise ValueError(f"the default model “{self.default_model}” is none of {self.models}")
         if self.by_size and sorted(self.by_size) != sorted(self.models):
             raise ValueError(f"by size the models are {self.by_size}, and else {self.models}")
+        if strangers := [one.name for one in self.cards if one.name not in self.models]:
+            raise ValueError(f"there are cards of models that there are not: {strangers}")
         names = [one.name for one in self.parameters]
         if len(set(names)) < len(names):
             raise ValueError(f"two parameters have one name: {names}")

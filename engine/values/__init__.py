@@ -35,6 +35,7 @@ from engine.values.loops import (
     SeamProof,
 )
 from engine.values.mixes import Lead, MixKind, MixRecipe, leads_within
+from engine.values.models import ModelCard
 from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage, SpectrogramWindow
 from engine.values.playback import (
@@ -124,6 +125,7 @@ __all__ = [
     "MetricWeights",
     "MixKind",
     "MixRecipe",
+    "ModelCard",
     "MusicFacts",
     "MusicInHand",
     "OutputDevice",

@@ -278,13 +278,17 @@ fi
 make_environment $venv
 
 group=""
-[ "$purpose" = test ] && group="--group dev"
+extras=""
+[ "$purpose" = test ] && group="--group dev" && extras="[musicgen,diffusion,serve]"
 [ "$purpose" = bench ] && group="--group bench"
 say "Installing Python packages into $venv (this may take a minute or two)"
 rm -f $venv/.ready-run "$venv/.ready-$purpose" $venv/.whole
 install_python $venv --constraint "$here/constraints.txt" pip setuptools
+# The tests compute on the processor: torch's build for graphics cards is twenty times as large.
+[ "$purpose" != test ] || install_python $venv --constraint "$here/constraints.txt" --no-compile --retries 1 \
+    --extra-index-url https://download.pytorch.org/whl/cpu torch
 # shellcheck disable=SC2086
-install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable .
+install_python $venv --constraint "$here/constraints.txt" $group --no-build-isolation --editable ".$extras"
 [ "$purpose" != test ] || ! command -v apt-get >/dev/null || unpack_servers
 LC_ALL=C.UTF-8 $venv/bin/python -I "$here/own_path.py"
 $venv/bin/python -I "$here/missing_files.py" --note

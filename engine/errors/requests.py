@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module is the errors of what a person asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors.root import UserError
+
+
+class EmptyPrompt(UserError):
+    template = "The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”."
+
+
+class PromptTooLong(UserError):
+    template = "The prompt has {n_characters} characters and at most {limit} are read: shorten it."
+
+
+class OutOfRange(UserError):
+    """A number lies outside its bounds; it and they are read as people write them: 1440, not 1440.0."""
+
+    template = "{name} is {value}, and must be from {low} to {high}."
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**{name: f"{one:.16g}" if isinstance(one, float) else one for name, one in fields.items()})
+
+
+class NothingRepeats(UserError):
+    """A sound was to be made longer by its loop, and what was asked for ends before the loop begins again."""
+
+    template = (
+        "“{length}” lasts {length_s:.2f} s, and the loop’s first turn ends at {least_s:.2f} s, so nothing would "
+        "repeat: give a longer length (2:37 is two minutes and 37 seconds)."
+    )
+
+
+class UnknownChoice(UserError):
+    template = "There is no {name} called “{value}”: choose one of {choices}."
+
+
+class UnknownPreset(UserError):
+    template = "There is no preset called “{value}”: {hint}."
+
+
+class PresetUnusable(UserError):
+    """A preset's file cannot be used; the detail is a sentence of its own."""
+
+    template = "{file}, line {line}: {detail}"
+
+
+class GivenTwice(UserError):
+    template = "{name} is given twice: leave one of them out."
+
+
+class WrongKind(UserError):
+    template = "{name} is “{value}”, and must be {kind}."
+
+
+class NotTaken(UserError):
+    template = "{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator."
+
+
+class CannotGoOn(UserError):
+    template = "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
+
+
+class BarsTooLong(UserError):
+    template = (
+        "{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: "
+        "ask for fewer bars or a faster tempo."
+    )
