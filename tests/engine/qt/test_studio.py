@@ -39,7 +39,7 @@ def test_starting_and_stopping_quickly_leaves_one_loop_playing(studio: Listener)
         studio.start_wanted.emit()
         studio.stop_wanted.emit()
     studio.until(lambda: studio.running == [True, False] * 20, "every click is heard")
-    assert studio.states[-1].kind == "idle"
+    studio.until_state("idle")
     studio.start()
     studio.until_takeover()
     studio.until_it_plays()
