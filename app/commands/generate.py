@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         generation = make_clip(request, settings)
         made = terminal.finish(generation, terminal.ProgressLine())
         # Without a date: the same request makes the same file, byte for byte.
-        recipe = recipe_of_clip(request, made, is_dated=False)
+        recipe = recipe_of_clip(request, made, created_utc="")
         also = write_score(arguments, made, recipe)
         out.write(made.clip.samples)
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import GeneratorOutputBad
 from engine.generators.base import Generation, GeneratorSettings
+from engine.generators.chunks import with_fitted_chunks
 from engine.generators.conform import conform_with
 from engine.generators.registry import generator_named
 from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request, completed
@@ -31,7 +32,8 @@ class CancelJob:
 def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
     """Complete and check the request, have its generator make the clip (or clips), and conform it.
 
-    Yields progress and returns the result; closing it at any yield ends the work and leaves nothing behind.
+    Yields progress, with chunks at the studio's rate, and returns the result; closing it at any yield ends the work and
+    leaves nothing behind.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
     check_request(request, generator)
     settings = settings.with_values(generator.name, request.parameters)
     generator.check(settings)
-    result = yield from generator.generate(request, settings)
+    result = yield from with_fitted_chunks(generator.generate(request, settings), generator.title)
     yield Progress(request.job_id, fraction=1.0, stage="finishing")
     if len(result.others) != request.n_clips - 1:
         detail = f"it made {len(result.others) + 1} clips, and {request.n_clips} were asked for"

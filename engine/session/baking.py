@@ -39,6 +39,8 @@ class LoopInHand:
         Which variation of the recipe's clip it is; 0 is the clip as it is written, which all that is known is of.
     metadata
         Tags and cover of the file that the person brought it from, in this session; None for all other loops.
+    is_growing
+        Whether more of its clip is still being made: nothing is looked for in it until then.
     """
 
     loop_id: int
@@ -51,6 +53,7 @@ class LoopInHand:
     score: PlayedScore | None = None
     variation: int = 0
     metadata: Metadata | None = None
+    is_growing: bool = False
 
     @property
     def is_brought(self) -> bool:

@@ -15,7 +15,7 @@ from engine.generators.registry import generators as generators_there_are
 from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.session.baking import LoopInHand
-from engine.session.clip_recipe import recipe_of_clip
+from engine.session.clip_recipe import now_utc, recipe_of_clip
 from engine.session.clip_request import clip_request
 from engine.session.fallback_chain import FallbackChain, FallbackStep
 from engine.session.music_in_hand import MakingTime
@@ -35,28 +35,35 @@ class ClipMaker:
 
     Signals
     -------
-    made(LoopInHand, its LUFS), progressed(Progress), failed(StudioError, retry_s), happened(Happening)
+    made(LoopInHand, its LUFS), progressed(Progress), failed(StudioError, retry_s), happened(Happening), gave_up(): what
+    was being made will not be, as it failed or was cancelled
 
     Attributes
     ----------
     time
         How long loops take to make, from asking to a loop found.
+    options, request
+        What is being made, or was last, as it was wished and as it was asked for; None before the first.
+    created_utc
+        When that was begun, as its recipe tells it.
     """
 
     made = Signal(object, float)
     progressed = Signal(object)
     failed = Signal(object, float)
     happened = Signal(object)
+    gave_up = Signal()
 
     def __init__(self, generators: Generators, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
         self._generators = generators
         self._jobs = jobs
         self._next_id = next_id
         self._clock = clock
-        self._options: StudioOptions | None = None
+        self.options: StudioOptions | None = None
         self._chain: FallbackChain | None = None
         self._step: FallbackStep | None = None
-        self._request: ClipRequest | None = None
+        self.request: ClipRequest | None = None
+        self.created_utc = ""
         # Clips asked for with these options: each has a seed of its own.
         self._n_asked = 0
         # The piece that each generator is in the middle of.
@@ -91,14 +98,14 @@ class ClipMaker:
     def make(self, options: StudioOptions) -> None:
         """Make a clip; what was being made is cancelled."""
         self.cancel()
-        if self._chain is None or self._options is None or options.asks_for_other_clips(self._options):
+        if self._chain is None or self.options is None or options.asks_for_other_clips(self.options):
             self._chain = FallbackChain(options)
             self._is_failing = False
-        if self._options is None or options.asks_for_other_music(self._options):
+        if self.options is None or options.asks_for_other_music(self.options):
             self._n_asked = 0
-        if self._options is not None and options.prompt != self._options.prompt:
+        if self.options is not None and options.prompt != self.options.prompt:
             self._followed = None
-        self._options = options
+        self.options = options
         self._failures = itertools.count()
         self._begin()
 
@@ -126,7 +133,7 @@ class ClipMaker:
         return True
 
     def cancel(self) -> None:
-        """Stop making; the clip in the making is dropped, and no signal tells of it."""
+        """Stop making; the clip in the making is dropped."""
         self._retry.stop()
         self._silence.stop()
         if self._job_id is not None and self._is_generating:
@@ -138,8 +145,10 @@ class ClipMaker:
                 self._unheeded[generator].start(self._limits.cancel_s)
         elif self._job_id is not None:
             self._jobs.withdraw(self._job_id)
-        self._job_id = None
+        was_busy, self._job_id = self._job_id is not None, None
         self._is_generating = False
+        if was_busy:
+            self.gave_up.emit()
 
     def close(self) -> None:
         """Cancel without waiting for anything."""
@@ -148,14 +157,15 @@ class ClipMaker:
             timer.stop()
 
     def _begin(self) -> None:
-        assert self._options is not None
+        assert self.options is not None
         assert self._chain is not None
-        options, self._begun_s = self._options, self._clock.now_s()
+        options, self._begun_s = self.options, self._clock.now_s()
+        self.created_utc = now_utc()
         step = self._step = self._chain.next_step(self._begun_s)
         self._job_id = self._next_id()
         self._is_generating = True
         try:
-            request = self._request = clip_request(
+            request = self.request = clip_request(
                 self._job_id,
                 step,
                 options,
@@ -206,10 +216,10 @@ class ClipMaker:
         self._generators.give_up(generator, WorkerHung(worker=generator, limit_s=limits_of(generator).cancel_s))
 
     def _find(self, made: ClipResult) -> None:
-        assert self._options is not None
+        assert self.options is not None
         self._silence.stop()
         self._is_generating = False
-        options = self._options
+        options = self.options
         self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
         search = options.search(made.facts)
 
@@ -225,8 +235,8 @@ class ClipMaker:
 
     def _finish(self, options: StudioOptions, made: ClipResult, found: Found) -> None:
         assert self._chain is not None
-        assert self._request is not None
-        self._job_id, request, findings = None, self._request, found.findings
+        assert self.request is not None
+        self._job_id, request, findings = None, self.request, found.findings
         self._is_failing = False
         if made.family is not None:
             self._families[request.generator] = made.family
@@ -234,7 +244,7 @@ class ClipMaker:
         news = self._chain.worked()
         if news is not None:
             self.happened.emit(news)
-        recipe = recipe_of_clip(request, made, findings)
+        recipe = recipe_of_clip(request, made, findings, created_utc=self.created_utc)
         proved = None
         if findings.proof is not None:
             overlap_ms = findings.best.overlap_beyond(options.overlap_ms)
@@ -246,6 +256,7 @@ class ClipMaker:
         self._job_id = None
         self._is_generating = False
         self._silence.stop()
+        self.gave_up.emit()
         if isinstance(error, Cancelled):
             return
         self._is_failing = True

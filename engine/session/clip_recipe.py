@@ -20,15 +20,15 @@ from engine.values import (
 
 
 def recipe_of_clip(
-    request: ClipRequest, made: ClipResult, findings: LoopFindings | None = None, *, is_dated: bool = True
+    request: ClipRequest, made: ClipResult, findings: LoopFindings | None = None, *, created_utc: str | None = None
 ) -> Recipe:
     """Return the recipe of a clip; without findings its loop is the whole clip, which nothing has judged.
 
-    ``is_dated`` says whether it tells when it was made, and has a title of its own each time; else the same clip has
-    the same recipe, to the letter.
+    ``created_utc`` says when it was made, which is now, and gives it a title of its own; with "" the same clip has the
+    same recipe, to the letter.
     """
-    created = datetime.now(UTC).isoformat(timespec="microseconds") if is_dated else ""
-    title, artist = made_up_title(f"{request.prompt} {made.seed} {created}")
+    created = now_utc() if created_utc is None else created_utc
+    title, artist = made_up_title(f"{request.prompt} {created}" if created else f"{request.prompt} {made.seed} ")
     return Recipe(
         prompt=request.prompt,
         generator=request.generator,
@@ -47,6 +47,11 @@ def recipe_of_clip(
         family=made.family,
         chords=made.score.chords if made.score is not None else (),
     )
+
+
+def now_utc() -> str:
+    """Return the time, as recipes tell it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _whole(made: ClipResult) -> LoopCandidate:

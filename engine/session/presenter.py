@@ -92,6 +92,8 @@ class LoopPresenter:
             self._analysis.draw(loop)
         else:
             self._redraw_if_other(loop)
+        if loop.is_growing:
+            return
         is_searched = now is not None and now.is_searched(loop.loop_id)
         if not is_searched and len(loop.findings.candidates) == 1 and loop.findings.proof is None:
             # A starter or a take, of which only the recipe's loop is known.
@@ -114,8 +116,11 @@ class LoopPresenter:
         # Whichever way it came, and whatever was forgotten of it since it was last looked at.
         self.look_at(loop, options)
 
-    def retouch(self, loop: LoopInHand, options: StudioOptions, lufs: float, at: int) -> None:
-        """Have this loop swapped for the one that plays: the same place in another clip of the same length."""
+    def retouch(self, loop: LoopInHand, options: StudioOptions, lufs: float, at: int | None) -> None:
+        """Have this loop swapped for the one that plays: the same place in another clip, at once or at a place in it.
+
+        The clips are of the same length, or one of them is the beginning of the other.
+        """
         if self.now_playing is not None:
             self._baker.forget(loop.loop_id)
             self._baker.learn(loop.loop_id, lufs)
@@ -223,7 +228,7 @@ class LoopPresenter:
     def prove(self) -> None:
         """Have the seam that plays measured, unless it is."""
         now = self.now_playing
-        if now is not None and now.proof is None:
+        if now is not None and now.proof is None and not now.playing.is_growing:
             self._analysis.judge(now.playing, now.candidate.region, now.overlap_ms, now.findings.algorithm)
 
     def _on_learned(self, loop: LoopInHand, news: Pictures | SpectrogramImage | LoopFindings | ProvedSeam) -> None:

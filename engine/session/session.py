@@ -35,6 +35,7 @@ from engine.session.retention import Retention
 from engine.session.retouch import Retouch
 from engine.session.running import Running
 from engine.session.saving import Saving
+from engine.session.streaming import Streaming
 from engine.session.take_store import TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transition_watch import TransitionWatch
@@ -82,6 +83,7 @@ class Session:
         self.retention = Retention(ports.library, next_id, self._takes_in_use)
         maker = ClipMaker(ports.generators, ports.analysis, next_id, clock)
         self.generation = Generation(maker, self.running, self.up_next, self.takes.recipes)
+        self.streaming = Streaming(ports, self.running, maker, self.presenter, up_next=self.up_next, next_id=next_id)
         self.retouch = Retouch(
             ports, next_id, self.running, self.presenter, up_next=self.up_next, maker=maker, options=options
         )
@@ -107,9 +109,10 @@ class Session:
         self.transport.sleep.longest_fade_s = options.sleep_fade_s
 
     def _connect(self) -> None:
-        for follow in (self.transport.on_led, self._play_on_with, self._watchdog.on_led, self.recording.on_led):
-            self.led.connect(follow)
-        self.led.connect(self.dropped.on_led)
+        self.led.connect(self.transport.on_led)
+        self.led.connect(self._play_on_with)
+        for follow in (self._watchdog, self.recording, self.dropped, self.streaming):
+            self.led.connect(follow.on_led)
         self.picked.comes.connect(self._on_coming)
         self.picked.begins.connect(self.start_with)
         self.picked.turned.connect(self.generate)
@@ -287,8 +290,7 @@ class Session:
         self.generation.begin(self._options)
 
     def _on_made(self, loop: LoopInHand, lufs: float) -> None:
-        self._baker.learn(loop.loop_id, lufs)
-        self.up_next.add(loop)
+        self.streaming.take_in(loop, lufs)
         self.takes.keep(loop)
         self._on_coming(loop)
         self.generation.go_on(self._options)

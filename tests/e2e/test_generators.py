@@ -85,7 +85,7 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
         recipe = studio.go_on().recipe
         assert (recipe.generator, recipe.model, recipe.seed) == ("hum", "high", 5)
         assert (recipe.asked.negative_prompt, recipe.asked.bpm, recipe.asked.bars) == ("the fifth", 90.0, None)
-        heard = {"vibrato": 2.5, "mouth": "open", "breath": True, "choir": ""}
+        heard = {"vibrato": 2.5, "mouth": "open", "breath": True, "work": 0.0, "choir": ""}
         assert dict(recipe.asked.parameters) == heard
         assert recipe.facts.tags == ("breath True", "mouth open", "vibrato 2.5"), "the clip was made with them"
         assert recipe.facts.tempo_bpm == 90.0

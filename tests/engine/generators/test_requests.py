@@ -147,7 +147,7 @@ def test_defaults_settings_and_the_request_itself_come_in_that_order(hum: str) -
     settings = GeneratorSettings().with_values("hum", {"vibrato": 2.0, "mouth": "open", "gone": 3, "bars": 4})
     asked = request("hum", parameters=Parameters({"vibrato": 4.0}))
     whole = completed(asked, generator_named("hum"), settings)
-    assert dict(whole.parameters) == {"vibrato": 4.0, "mouth": "open", "breath": False, "choir": ""}
+    assert dict(whole.parameters) == {"vibrato": 4.0, "mouth": "open", "breath": False, "work": 0.0, "choir": ""}
 
 
 def test_what_is_set_reaches_the_clip(hum: str) -> None:

@@ -101,7 +101,7 @@ def test_a_generator_of_another_distribution_plays(
             studio.start()
             view = studio.until_takeover()
             assert (view.recipe.generator, view.recipe.model) == ("hum", "low")
-            assert view.recipe.versions == {"infiniloop-hum": "2.0"}
+            studio.until(lambda: studio.view.recipe.versions == {"infiniloop-hum": "2.0"}, "all of it is made")
             studio.until_it_plays()
             assert running(studio) == {"hum"}
             assert studio.failures == []

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ BPM = 120.0
 VIBRATO = Parameter("vibrato", Kind.NUMBER, 0.0, "Vibrato", "How far each note sways", 0.0, 5.0, 0.5, "%")
 MOUTH = Parameter("mouth", Kind.CHOICE, "closed", "Mouth", "How it hums", choices=("closed", "open"))
 BREATH = Parameter("breath", Kind.SWITCH, False, "Breath", "Whether it is heard to breathe")
+WORK = Parameter("work", Kind.NUMBER, 0.0, "Work", "Seconds of work for a second of music", 0.0, 10.0, 0.1, setup=True)
 CHOIR = Parameter("choir", Kind.TEXT, "", "Choir", "Who hums", setup=True)
 
 
@@ -37,7 +39,7 @@ class Hum:
             by_size=("low", "tenor", "high"),
             takes=Takes(seed=True, negative_prompt=True, bars=True, bpm=True, continue_from=True, n_clips=3),
             tells=Tells(progress=True, chunks=True),
-            parameters=(VIBRATO, MOUTH, BREATH, CHOIR),
+            parameters=(VIBRATO, MOUTH, BREATH, WORK, CHOIR),
             limits=Limits(load_s=90.0, silence_s=30.0),
         )
 
@@ -63,6 +65,7 @@ class Hum:
         edges = np.linspace(0, made[0].n_samples, n_bars + 1).astype(int)
         for n, (first, last) in enumerate(pairwise(edges)):
             chunk = Clip(made[0].samples[first:last], RATE)
+            time.sleep(chunk.duration_s * request.parameters.number("work"))
             yield Progress(request.job_id, n / n_bars, "humming", chunk=chunk)
         facts = MusicFacts(tempo_bpm=bpm, beats_per_bar=4, bars=n_bars, tags=tuple(sorted(map(str, _set(request)))))
         first_one, *others = [
