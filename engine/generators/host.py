@@ -65,6 +65,10 @@ class Host:
             answer = JobFailed(job_id, error)
         except OwnerGone:
             raise
+        except MemoryError:
+            log.exception("job %d: memory ran out", job_id)
+            detail = "this machine's memory is used up: choose a smaller model or a shorter clip"
+            answer = JobFailed(job_id, GeneratorError(generator=job.request.generator, detail=detail))
         except Exception as error:  # the process boundary: a generator's fault is an answer, not the process's end
             log.exception("job %d: %s failed", job_id, job.request.generator)
             detail = f"{type(error).__name__}: {error}".rstrip(": .")

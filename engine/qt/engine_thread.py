@@ -54,6 +54,7 @@ class EngineThread(QObject):
         queues = self._analysis_jobs, self._library_jobs
         ports = Ports(self.player, self._generators, *queues, clock, tape=self.player, sounds=self._sounds)
         self.session = Session(options, places, ports)
+        self._told: dict[str, str] = {}
         for link in self.links:
             link.died.connect(partial(self._on_process_died, link))
         self.generation = GenerationEndpoint(self.session, self)
@@ -93,6 +94,7 @@ class EngineThread(QObject):
         self.session.set_options(options)
 
     def _on_process_died(self, link: Link, error: StudioError) -> None:
-        # A process that dies as often as it is started tells nothing new.
-        if link.n_deaths == 1:
+        # A process that dies as often as it is started, in the same way, tells nothing new.
+        if link.n_deaths == 1 or self._told.get(link.name) != str(error):
+            self._told[link.name] = str(error)
             self.session.notices.tell_failure(error)

@@ -45,17 +45,29 @@ def musicgpt_settings(
 
 HUM = Path(__file__).parent / "hum"
 """Distributions: one that adds a generator, and another that cannot be loaded."""
+WRETCH = Path(__file__).parent / "wretch"
+"""A distribution whose generator does everything that one should not."""
+
+
+def _installed(source: Path, folder: Path) -> Path:
+    """Install a distribution in a folder for ``sys.path``, and return that."""
+    # A copy: building leaves files behind.
+    copy = shutil.copytree(source, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target", str(folder / "installed")]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(copy)], check=True)
+    return folder / "installed"
 
 
 @pytest.fixture(scope="session")
 def hum_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder in which the distribution with the humming generator is installed, for ``sys.path``."""
-    folder = tmp_path_factory.mktemp("hum")
-    # A copy: building leaves files behind.
-    source = shutil.copytree(HUM, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
-    options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target", str(folder / "installed")]
-    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(source)], check=True)
-    return folder / "installed"
+    """Return a folder in which the distribution with the humming generator is installed."""
+    return _installed(HUM, tmp_path_factory.mktemp("hum"))
+
+
+@pytest.fixture(scope="session")
+def wretch_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the distribution with the wretched generator is installed."""
+    return _installed(WRETCH, tmp_path_factory.mktemp("wretch"))
 
 
 @pytest.fixture
