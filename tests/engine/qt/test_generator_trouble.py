@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a generator does to itself while the studio plays, the music goes on, and no process is left behind."""
+"""A generator may do what it likes to itself: the music goes on, and no process is left behind."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ RATE = 44_100
 MISDEEDS = ("dies", "hangs", "deaf", "garbage", "noise", "memory", "raises", "grandchild", "exits")
 MISDEED = Parameter("misdeed", Kind.CHOICE, "dies", "Misdeed", "What it does", choices=MISDEEDS)
 ROOM_BYTES = 64 << 20
-"""What a process that runs out of memory may still take."""
+"""Room that a process has left that runs out of memory."""
 
 # A grandchild that nothing but SIGKILL ends.
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(3600)"
