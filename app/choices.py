@@ -42,6 +42,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         min_play_s=settings.min_play_s,
         max_play_s=settings.max_play_s,
         make_again=settings.make_again,
+        keep_up=settings.keep_up,
         transition=transition_wish(settings),
         target_lufs=settings.target_lufs,
         sleep_fade_s=settings.sleep_fade_s,
