@@ -120,6 +120,11 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
     return tuple(choices)
 
 
+def generator_titles() -> dict[str, str]:
+    """Return what each generator is called in the person's language, by its name."""
+    return {one.name: QCoreApplication.translate("choices", one.title) for one in generators()}
+
+
 def generator_status(settings: Settings, generator: str, values: Mapping[str, ParameterValue]) -> str:
     """Return in the person's language where a generator's program was found, or why not; "" where it needs none."""
     one, chosen = generator_named(generator), generator_settings(settings).with_only(generator, values)

@@ -13,6 +13,7 @@ from engine.session.options import Happening, StudioOptions
 from engine.session.pace_book import PaceBook
 from engine.session.pace_meter import model_of
 from engine.values import MachinePace
+from engine.values.options import DURATION
 
 PLAY_SHARE = 0.85
 """Share of a loop's minimum play time in which the next clip is to be made: its loop has to be found in it, too."""
@@ -23,6 +24,8 @@ def length_that_keeps_up(
 ) -> float | None:
     """Return the longest clip that is made while a loop plays, no longer than asked for; None where none is.
 
+    It is never shorter than a clip that can be asked for: there is hardly a loop to be found in less.
+
     Parameters
     ----------
     asked_s
@@ -31,7 +34,7 @@ def length_that_keeps_up(
         How long a loop plays at least, seconds.
     """
     try:
-        least_s = generator_named(generator).capabilities().min_duration_s
+        least_s = max(generator_named(generator).capabilities().min_duration_s, DURATION.low)
     except UnknownChoice:
         return asked_s
     limit_s = PLAY_SHARE * play_s

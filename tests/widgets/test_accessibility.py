@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import Kind, LoopRegion, Parameter, TransportState
+from engine.values import Kind, LoopRegion, MachinePace, PaceRun, Parameter, TransportState
 from engine.values.options import OPTIONS
 from tests.widgets.pictures import SAMPLE_RATE, a_candidate, a_clip
 from tests.widgets.recipes import a_take
@@ -135,6 +135,14 @@ def recipe_dialog() -> QWidget:
     return dialog
 
 
+def statistics_dialog() -> QWidget:
+    from widgets.dialogs.statistics_dialog import StatisticsDialog
+
+    dialog = StatisticsDialog()
+    dialog.set_paces(MachinePace((PaceRun("musicgpt", "small", 20.0, 60.0),)).paces, {}, 0)
+    return dialog
+
+
 def help_sheet() -> QWidget:
     from app.paths import RESOURCES
     from widgets.guide.help_sheet import HelpSheet
@@ -179,6 +187,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "settings": settings_dialog,
     "save sheet": save_sheet,
     "recipe": recipe_dialog,
+    "statistics": statistics_dialog,
     "help": help_sheet,
     "tour": tour,
     "welcome": welcome_page,
