@@ -19,7 +19,7 @@ SAID = (
     ),
     QT_TRANSLATE_NOOP("ClipTime", "The composer bridges the time until one is there."),
 )
-"""What is said of it, to be translated; the first two go before the duration that is asked for."""
+"""Words and sentences of a clip's time, to be translated; the first two go before the duration that is asked for."""
 
 
 def seconds_in_words(seconds: float) -> str:

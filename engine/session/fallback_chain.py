@@ -131,7 +131,7 @@ def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:
 
 
 def last_resort(options: StudioOptions) -> FallbackStep:
-    """Return the step that works on every machine: a clip by the default generator, of the length that is wished."""
+    """Return the step that works on every machine: a clip by the default generator, of the length that is set."""
     generator = default_generator()
     can = generator.capabilities()
     return FallbackStep(generator.name, "", min(max(options.duration_s, can.min_duration_s), can.max_duration_s))

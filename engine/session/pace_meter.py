@@ -65,7 +65,7 @@ class PaceMeter:
         return expected.making_s - since_s if expected is not None and since_s < expected.making_s else None
 
     def run(self, made: ClipResult, now_s: float) -> PaceRun | None:
-        """Return how long the clip took; None where nobody heard it begin, or several were made of one request."""
+        """Return how long the clip took; None where it was not heard to begin, or several were made of one request."""
         begun_s = self._begun_at_s
         if begun_s is None or made.others or not made.clip.duration_s:
             return None

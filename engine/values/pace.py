@@ -143,7 +143,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """It is expected by earlier runs that a clip takes so long.
+    """The expected time of a clip is what earlier runs say of it.
 
     Attributes
     ----------
@@ -177,7 +177,7 @@ class MachinePace:
 
     @cached_property
     def paces(self) -> tuple[Pace, ...]:
-        """What the runs come to: a line for each kind, in the order of their names and lengths."""
+        """Return what the runs come to: a pace for each kind, in the order of their names and lengths."""
         kinds: dict[tuple[str, str, str, int], list[PaceRun]] = {}
         for one in self.runs:
             kinds.setdefault(one.kind, []).append(one)

@@ -64,7 +64,7 @@ class Recipe:
     made_from: Recipe | None = None
     """The recipe that the file carried, if the clip was taken from one."""
     making_s: float | None = None
-    """Seconds that the clip took to make, without loading a model; None where nobody measured."""
+    """Seconds that the clip took to make, without loading a model; None where that was not measured."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""

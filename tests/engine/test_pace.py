@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is expected of a clip agrees with the clips that were made, and what is kept of these is bounded."""
+"""The time that a clip is expected to take agrees with those that were made, of which a bounded number is kept."""
 
 from __future__ import annotations
 

@@ -139,7 +139,9 @@ def statistics_dialog() -> QWidget:
     from widgets.dialogs.statistics_dialog import StatisticsDialog
 
     dialog = StatisticsDialog()
-    dialog.set_paces(MachinePace((PaceRun("musicgpt", "small", 20.0, 60.0),)).paces, {}, 0)
+    runs = [PaceRun("musicgpt", "small", clip_s, 3.0 * clip_s) for clip_s in (10.0, 20.0)]
+    dialog.set_paces(MachinePace(tuple(runs)).paces, {}, 0)
+    dialog.table.setCurrentCell(1, 0)
     return dialog
 
 
