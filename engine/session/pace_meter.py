@@ -60,7 +60,8 @@ class PaceMeter:
             return expected.making_s + max(0.0, expected.load_s - (now_s - self._asked_at_s))
         since_s = now_s - self._begun_at_s
         if fraction is not None and fraction >= KNOWN_FROM:
-            return since_s * (1.0 - fraction) / fraction
+            # Once all of it is there, it is only put in order: that takes no time worth a word.
+            return since_s * (1.0 - fraction) / fraction if fraction < 1.0 else None
         # What takes longer than ever before is not promised for the next moment.
         return expected.making_s - since_s if expected is not None and since_s < expected.making_s else None
 

@@ -67,6 +67,7 @@ def test_its_own_share_says_it_better_after_a_few_percent() -> None:
     assert meter.hear(said("generating", 0.0), 0.0).left_s == 30.0
     assert meter.hear(said("generating", 0.02), 2.0).left_s == 28.0
     assert meter.hear(said("generating", 0.05), 5.0).left_s == pytest.approx(95.0)
+    assert meter.hear(said("finishing", 1.0), 100.0).left_s is None
 
 
 def test_of_a_model_that_was_never_used_nothing_is_said_until_it_tells_its_share() -> None:
