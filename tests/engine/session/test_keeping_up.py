@@ -13,6 +13,8 @@ import pytest
 from engine.errors import CannotWrite, GeneratorError, StatisticsDamaged, StudioError
 from engine.generators.base import GeneratorSettings
 from engine.generators.service import GenerateJob
+from engine.library.carried import Carried
+from engine.library.recipe_lines import Line, lines_of
 from engine.session.baking import LoopInHand
 from engine.session.clip_maker import ClipMaker
 from engine.session.keeping_up import length_that_keeps_up
@@ -94,6 +96,7 @@ def test_each_clip_that_is_made_is_a_run_and_its_recipe_says_how_long_it_took(de
     (loop,) = desk.made
     assert loop.recipe.making_s == 60.0
     assert type(loop.recipe).from_dict(loop.recipe.as_dict()) == loop.recipe
+    assert Line("making took, s", "60") in lines_of(Carried(loop.recipe))
 
 
 def test_what_is_cancelled_or_fails_is_none(desk: Desk) -> None:
