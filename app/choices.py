@@ -42,6 +42,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         min_play_s=settings.min_play_s,
         max_play_s=settings.max_play_s,
         make_again=settings.make_again,
+        keep_up=settings.keep_up,
         transition=transition_wish(settings),
         target_lufs=settings.target_lufs,
         sleep_fade_s=settings.sleep_fade_s,
@@ -117,6 +118,11 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
             )
         )
     return tuple(choices)
+
+
+def generator_titles() -> dict[str, str]:
+    """Return what each generator is called in the person's language, by its name."""
+    return {one.name: QCoreApplication.translate("choices", one.title) for one in generators()}
 
 
 def generator_status(settings: Settings, generator: str, values: Mapping[str, ParameterValue]) -> str:

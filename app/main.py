@@ -36,6 +36,7 @@ COMMANDS = {
     "proof": "list the loops that are heard to jump",
     "render": "make endless music into a file, with no window and no device",
     "presets": "list the presets: prompts with settings, by name",
+    "stats": "tell how long clips take on this machine, or measure it",
     "devices": "list where sound can go",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
@@ -59,6 +60,7 @@ EXAMPLES = (
     ("proof loops", "which loops of a folder are heard to jump"),
     ('render "lofi rain" --minutes 60 -o hour.flac', "an hour of music, no window, no device"),
     ("render --preset slow-tide --minutes 30 -o night.flac", "by a preset; “presets” lists them"),
+    ("stats --measure composer", "how long its clips take on this machine"),
     ("devices", "where sound can go"),
     ("doctor", "what this machine lacks to play without a gap"),
 )

@@ -39,6 +39,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
 
 
+def pace_file() -> Path:
+    """Return the file that keeps how long clips took to make: of this machine, wherever the takes are kept."""
+    return data_folder() / "statistics.json"
+
+
 def dragged_folder() -> Path:
     """Return the folder of files that were dragged out of the window; old ones are removed."""
     return cache_folder() / "dragged"

@@ -49,6 +49,7 @@ SAID = (
     QT_TRANSLATE_NOOP("Recipe", "gain"),
     QT_TRANSLATE_NOOP("Recipe", "part"),
     QT_TRANSLATE_NOOP("Recipe", "made on"),
+    QT_TRANSLATE_NOOP("Recipe", "making took, s"),
     QT_TRANSLATE_NOOP("Recipe", "crossfade, ms"),
     QT_TRANSLATE_NOOP("Recipe", "limited"),
     QT_TRANSLATE_NOOP("Recipe", "loops as a whole"),

@@ -39,6 +39,7 @@ FIELDS = (
     "min_play_s",
     "max_play_s",
     "make_again",
+    "keep_up",
     "target_lufs",
     "sleep_fade_s",
     "volume_db",

@@ -65,6 +65,7 @@ from engine.values.options import (
     TRANSITION_ENTRY,
     VOLUME,
 )
+from engine.values.pace_options import KEEP_UP
 from engine.values.picture_options import (
     LIVE_HOLD,
     SPECTROGRAM_AXIS,
@@ -120,6 +121,7 @@ class Settings:
     min_play_s: float = MIN_PLAY.default_number
     max_play_s: float = MAX_PLAY.default_number
     make_again: bool = MAKE_AGAIN.default_flag
+    keep_up: bool = KEEP_UP.default_flag
     target_lufs: float = TARGET_LUFS.default_number
     sleep_fade_s: float = SLEEP_FADE.default_number
     volume_db: float = VOLUME.default_number

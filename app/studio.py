@@ -103,7 +103,8 @@ class OpenStudio:
         self.application = QApplication(sys.argv[:1])
         dress(self.application, loaded.settings)
         starters, cache = paths.RESOURCES / "starters", paths.cache_folder()
-        self._places = Places(starters_folder=str(starters), log=log, cache_folder=str(cache))
+        pace = paths.pace_file()
+        self._places = Places(str(starters), log=log, cache_folder=str(cache), pace_file=str(pace))
         # Who starts with sounds is to hear them: the page would be in the way.
         self.window, self.engine = self._opened(loaded, sounds=sounds, greets=loaded.is_first and not sounds)
 

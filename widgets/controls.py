@@ -310,6 +310,8 @@ class LabelledSlider(QWidget):
         self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         describe(self.slider, plain(label), with_mnemonic(tip, label))
         self.setToolTip(tip)
+        self._note = ElidedLabel("dim", self)
+        self._note.setVisible(not one_line)
         top = QHBoxLayout()
         top.setSpacing(GAP_PX)
         top.addWidget(self.label)
@@ -318,7 +320,9 @@ class LabelledSlider(QWidget):
             self.value_label.setMinimumWidth(text_width(self.value_label, words(low), words(high), words(high - step)))
             top.addWidget(self.slider, 1)
         else:
-            top.addStretch(1)
+            # Where nothing is noted it is the room between name and value.
+            self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            top.addWidget(self._note, 1)
         top.addWidget(self.value_label)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -339,6 +343,18 @@ class LabelledSlider(QWidget):
         self._value = min(max(value, self._low), self._high)
         self.slider.set_step(round((self._value - self._low) / self._grain))
         self._show()
+
+    @property
+    def note(self) -> str:
+        """Return what is noted of the value."""
+        return self._note.text()
+
+    def set_note(self, text: str, tip: str, role: str = "dim") -> None:
+        """Write a few words before the value, with a tooltip that says more; a slider on one line has no room."""
+        set_role(self._note, role)
+        self._note.setText(text)
+        self._note.setToolTip(plain_tip(tip or text))
+        self._note.setAccessibleDescription(tip)
 
     def set_range(self, low: float, high: float) -> None:
         """Change the range without a signal; the value is clamped."""

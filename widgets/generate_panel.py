@@ -7,37 +7,20 @@ import itertools
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, Parameter, ParameterValue
 from engine.values.options import DURATION, MIN_PLAY
+from engine.values.pace_options import KEEP_UP
+from widgets.clip_time import ClipTime, seconds_in_words
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
-from widgets.generator_choice import (
-    GeneratorChoice,
-)
+from widgets.generator_choice import GeneratorChoice
 from widgets.panel import ControlPanel
-from widgets.parameter_rows import ParameterControl, ParameterRows, words
+from widgets.parameter_rows import ParameterControl, ParameterRows, degree_in_words, words
 
 # The names of the two algorithms are the studio's own, the same in every language.
 ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
-
-
-def seconds_in_words(seconds: float) -> str:
-    """Return ``30 s`` or ``1 min 05 s`` in the person's language."""
-    if seconds < 60:
-        return QCoreApplication.translate("GeneratePanel", "{seconds} s").format(seconds=round(seconds))
-    minutes, rest = divmod(round(seconds), 60)
-    text = QCoreApplication.translate("GeneratePanel", "{minutes} min {seconds:02d} s")
-    return text.format(minutes=minutes, seconds=rest)
-
-
-def degree_in_words(parameter: Parameter, value: float) -> str:
-    """Return where a value stands between its ends: the name of one of them, or a percentage."""
-    share = (value - parameter.low) / (parameter.high - parameter.low)
-    if share in (0.0, 1.0):
-        return words(parameter.ends[round(share)])
-    return f"{round(100.0 * share)} %"
 
 
 class GeneratePanel(ControlPanel):
@@ -51,6 +34,8 @@ class GeneratePanel(ControlPanel):
         The controls of the chosen generator's parameters.
     sliders
         Those of them that stand in the panel itself, by name.
+    keep_up_button
+        Has clips be no longer than keeps up with the music; it is there where that is pressed or makes a difference.
     more_button
         Shows and hides them; it is there where there are any. They are shown at first where one of them is set.
     """
@@ -61,6 +46,7 @@ class GeneratePanel(ControlPanel):
     duration_changed = Signal(float)
     min_play_changed = Signal(float)
     parameter_changed = Signal(str, object)
+    keep_up_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,12 +63,10 @@ class GeneratePanel(ControlPanel):
         self.classic_button = self._algorithm_button(
             CLASSIC_TEXT, self.tr("Judge a loop by how alike the spectrum is at its two ends"), "Alt+C"
         )
-        self.more_button = QPushButton(self.tr("More"), self.header)
-        self.more_button.setCheckable(True)
-        set_role(self.more_button, "inline")
-        describe(self.more_button, self.tr("More to set"), self.tr("Show what else can be set of this generator"))
-        self.header.add_control(self.more_button)
-        self.more_button.hide()
+        self.keep_up_button = self._header_button(words(KEEP_UP.title), words(KEEP_UP.title), words(KEEP_UP.tooltip))
+        self.more_button = self._header_button(
+            self.tr("More"), self.tr("More to set"), self.tr("Show what else can be set of this generator")
+        )
         self._algorithms = QButtonGroup(self)
         self._algorithms.addButton(self.advanced_button)
         self._algorithms.addButton(self.classic_button)
@@ -136,6 +120,7 @@ class GeneratePanel(ControlPanel):
         self.model_combo.activated.connect(self._on_model_activated)
         self.duration.moved.connect(self.duration_changed)
         self.min_play.moved.connect(self.min_play_changed)
+        self.keep_up_button.clicked.connect(self.keep_up_changed)
         self.parameters.changed.connect(self._on_parameter_changed)
         self.more_button.toggled.connect(self._on_more_toggled)
 
@@ -186,6 +171,14 @@ class GeneratePanel(ControlPanel):
     def set_min_play(self, min_play_s: float) -> None:
         self.min_play.set_value(min_play_s)
 
+    def set_clip_time(self, time: ClipTime | None, *, is_kept: bool) -> None:
+        """Show how long the next clips will take, None where nothing is known, and whether they are to keep up."""
+        is_late = time is not None and time.is_late
+        note, more = ("", "") if time is None else (time.note(), time.sentences())
+        self.duration.set_note(note, more, "warning" if is_late else "dim")
+        self.keep_up_button.setChecked(is_kept)
+        self.keep_up_button.setVisible(is_kept or is_late)
+
     # --- values out ---------------------------------------------------------------------------------------------------
 
     def algorithm(self) -> Algorithm:
@@ -212,6 +205,16 @@ class GeneratePanel(ControlPanel):
         button.setCheckable(True)
         button.setProperty("segment", True)
         describe(button, self.tr("Algorithm: {name}").format(name=text), tip, shortcut=shortcut)
+        return button
+
+    def _header_button(self, text: str, name: str, tip: str) -> QPushButton:
+        """Return a button that stays down, in the header, which shows it where there is something for it to do."""
+        button = QPushButton(text, self.header)
+        button.setCheckable(True)
+        set_role(button, "inline")
+        describe(button, name, tip)
+        self.header.add_control(button)
+        button.hide()
         return button
 
     def _combo(self, name: str, label: str, tip: str, *, row: int) -> Combo:
@@ -261,7 +264,12 @@ class GeneratePanel(ControlPanel):
         self.more_button.setVisible(bool(declared))
         self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
         sliders = (one.slider for one in self.sliders.values())
-        stops = (self.duration.slider, *sliders, *self._parameter_stops(), self.min_play.slider)
+        stops = (
+            self.duration.slider,
+            *sliders,
+            *self._parameter_stops(),
+            self.min_play.slider,
+        )
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
         self._show_what_is_set()

@@ -34,6 +34,14 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("ParameterControl", text)
 
 
+def degree_in_words(parameter: Parameter, value: float) -> str:
+    """Return where a value stands between its ends: the name of one of them, or a percentage."""
+    share = (value - parameter.low) / (parameter.high - parameter.low)
+    if share in (0.0, 1.0):
+        return words(parameter.ends[round(share)])
+    return f"{round(100.0 * share)} %"
+
+
 def signed(value: float) -> str:
     """Return a share with its sign, in percent: "+30 %", "−5 %", "0"."""
     return f"{Figure(100.0 * value):+.0f} %" if round(100.0 * value) else "0"

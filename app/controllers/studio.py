@@ -21,6 +21,7 @@ from app.controllers.library import LibraryController
 from app.controllers.live import LiveController
 from app.controllers.loop import LoopController
 from app.controllers.notices import NoticesController
+from app.controllers.pace import PaceController
 from app.controllers.recipes import RecipesController
 from app.controllers.saving import SavingController
 from app.controllers.score_map import ScoreMapController
@@ -84,6 +85,7 @@ class Controller(QObject):
         self._live = LiveController(window.live_panel, engine, self.store)
         self._visualiser = VisualiserController(window, engine, self.store, self._live)
         self._visualiser.seen_changed.connect(self._compact.want)
+        self._pace = PaceController(window, engine, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()
         self.bringing = BringingController(window, engine)

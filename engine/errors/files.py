@@ -37,6 +37,10 @@ class SettingsOdd(UserError):
     )
 
 
+class StatisticsDamaged(UserError):
+    template = "The statistics of this machine cannot be read ({detail}) and begin anew; what was there is “{kept}”."
+
+
 class PathCannotBe(UserError):
     template = "“{path}” cannot be used for {name} ({detail}): correct it or leave it empty."
 

@@ -77,6 +77,7 @@ NAMES = {
     "make_again": "weak loops are made again",
     "target_lufs": "loudness, LUFS",
     "created_utc": "made on",
+    "making_s": "making took, s",
 }
 """Names of the lines, in their order, by where they stand in the recipe; other lines follow under their own."""
 

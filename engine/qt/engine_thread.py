@@ -18,6 +18,7 @@ from engine.qt.links import ChildLink, Link, close_together
 from engine.qt.loop import LoopEndpoint
 from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
+from engine.qt.pace import PaceEndpoint
 from engine.qt.player_link import PlayerLink
 from engine.qt.recipes import RecipesEndpoint
 from engine.qt.saving import SavingEndpoint
@@ -29,6 +30,7 @@ from engine.session.options import Places, StudioOptions
 from engine.session.ports import Ports
 from engine.session.session import Session
 from engine.worker.library_jobs import WRITING_JOBS
+from engine.worker.pace_jobs import PaceJob
 from engine.worker.score_saving import WriteScoreJob
 
 
@@ -67,6 +69,7 @@ class EngineThread(QObject):
         self.output = OutputEndpoint(self.session, self)
         self.notices = NoticesEndpoint(self.session, self)
         self.editing = EditingEndpoint(self.session, self)
+        self.pace = PaceEndpoint(self.session, self)
 
     @Slot()
     def begin(self) -> None:
@@ -83,7 +86,7 @@ class EngineThread(QObject):
         self._generators.end()
         self._sounds.end()
         self._analysis_jobs.clear()
-        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob)
+        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob)
         close_together([*(link.release() for link in self.links), self.player.release_spare()])
         # What was heard to the end is recorded to the end.
         self.session.recording.close()

@@ -18,10 +18,13 @@ from engine.session.baking import LoopInHand
 from engine.session.clip_recipe import now_utc, recipe_of_clip
 from engine.session.clip_request import clip_request
 from engine.session.fallback_chain import FallbackChain, FallbackStep
+from engine.session.keeping_up import KeepingUp
 from engine.session.music_in_hand import MakingTime
-from engine.session.options import ProvedSeam, StudioOptions
+from engine.session.options import Happening, ProvedSeam, StudioOptions
+from engine.session.pace_book import PaceBook
+from engine.session.pace_meter import PaceMeter
 from engine.session.ports import Clock, Generators, Jobs, NextId
-from engine.values import ClipRequest, ClipResult, Family, JobFailed, MusicFacts, Progress, Recipe
+from engine.values import ClipRequest, ClipResult, Family, JobFailed, MusicFacts, PaceRun, Progress, Recipe
 from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
@@ -54,7 +57,9 @@ class ClipMaker:
     happened = Signal(object)
     gave_up = Signal()
 
-    def __init__(self, generators: Generators, jobs: Jobs, next_id: NextId, clock: Clock) -> None:
+    def __init__(
+        self, generators: Generators, jobs: Jobs, next_id: NextId, clock: Clock, book: PaceBook | None = None
+    ) -> None:
         self._generators = generators
         self._jobs = jobs
         self._next_id = next_id
@@ -72,6 +77,10 @@ class ClipMaker:
         self._followed: MusicFacts | None = None
         self._begun_s = 0.0
         self.time = MakingTime()
+        self._book = book or PaceBook()
+        self._keeping_up = KeepingUp(self._book)
+        self._meter: PaceMeter | None = None
+        self._run: PaceRun | None = None
         self._job_id: int | None = None
         self._is_generating = False
         self._is_failing = False
@@ -95,12 +104,25 @@ class ClipMaker:
         """Return whether the last try failed, and nothing was made since."""
         return self._is_failing
 
+    @property
+    def usual_s(self) -> float | None:
+        """Return how long a loop takes: as those of late, before the first as the machine's pace has it; or None."""
+        if self.time.mean_s is not None or self._chain is None:
+            return self.time.mean_s
+        return self._keeping_up.total_s(self._chain.steps[0])
+
+    def set_in_hand(self, seconds: float | None) -> None:
+        """Know for how long the music lasts if nothing more is made; None where that is not known."""
+        self._keeping_up.in_hand_s = seconds
+
     def make(self, options: StudioOptions) -> None:
         """Make a clip; what was being made is cancelled."""
         self.cancel()
         if self._chain is None or self.options is None or options.asks_for_other_clips(self.options):
             self._chain = FallbackChain(options)
             self._is_failing = False
+            self.time = MakingTime()
+            self._keeping_up.begin_anew()
         if self.options is None or options.asks_for_other_music(self.options):
             self._n_asked = 0
         if self.options is not None and options.prompt != self.options.prompt:
@@ -161,7 +183,7 @@ class ClipMaker:
         assert self._chain is not None
         options, self._begun_s = self.options, self._clock.now_s()
         self.created_utc = now_utc()
-        step = self._step = self._chain.next_step(self._begun_s)
+        step = self._step = self._keeping_up.choose(self._chain, self._begun_s, options)
         self._job_id = self._next_id()
         self._is_generating = True
         try:
@@ -177,6 +199,9 @@ class ClipMaker:
             self._fail(error)
             return
         self._n_asked += 1
+        self._meter = PaceMeter(request, self._begun_s, self._book.expected(step))
+        if (told := self._keeping_up.told(self._chain)) is not None:
+            self.happened.emit(told)
         # Until its first word its model may be loading.
         self._limits = limits_of(step.generator)
         self._listen_for(self._limits.load_s)
@@ -190,9 +215,13 @@ class ClipMaker:
         if message.job_id != self._job_id or not self._is_generating:
             return
         self._listen_for(self._limits.silence_s)
+        assert self._meter is not None
         if isinstance(message, Progress):
-            self.progressed.emit(message)
+            self.progressed.emit(self._meter.hear(message, self._clock.now_s()))
         elif isinstance(message, ClipResult):
+            self._run = self._meter.run(message, self._clock.now_s())
+            if self._run is not None:
+                self._book.took(self._run)
             self._find(message)
         elif isinstance(message, JobFailed):
             self._fail(message.error)
@@ -200,6 +229,7 @@ class ClipMaker:
     def _on_died(self, generator: str, error: StudioError) -> None:
         if generator in self._unheeded:
             self._unheeded[generator].stop()
+        self._keeping_up.lost(generator)
         if self._is_generating and self._step is not None and generator == self._step.generator:
             self._fail(error)
 
@@ -236,15 +266,20 @@ class ClipMaker:
     def _finish(self, options: StudioOptions, made: ClipResult, found: Found) -> None:
         assert self._chain is not None
         assert self.request is not None
+        assert self._step is not None
         self._job_id, request, findings = None, self.request, found.findings
         self._is_failing = False
         if made.family is not None:
             self._families[request.generator] = made.family
-        self.time.took(self._clock.now_s() - self._begun_s)
-        news = self._chain.worked()
+        self._keeping_up.made(self._step)
+        is_bridge, news = self._keeping_up.is_bridge, None
+        if not is_bridge:
+            self.time.took(self._clock.now_s() - self._begun_s)
+            news = self._chain.worked()
         if news is not None:
             self.happened.emit(news)
-        recipe = recipe_of_clip(request, made, findings, created_utc=self.created_utc)
+        making_s = self._run.making_s if self._run is not None else None
+        recipe = recipe_of_clip(request, made, findings, created_utc=self.created_utc, making_s=making_s)
         proved = None
         if findings.proof is not None:
             overlap_ms = findings.best.overlap_beyond(options.overlap_ms)
@@ -260,7 +295,7 @@ class ClipMaker:
         if isinstance(error, Cancelled):
             return
         self._is_failing = True
-        news = self._chain.failed(error, self._clock.now_s()) if self._chain is not None else None
+        news = self._step_down(error)
         if news is not None:
             # What is made now has not failed yet.
             self._failures = itertools.count()
@@ -269,3 +304,12 @@ class ClipMaker:
         self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)
         if news is not None:
             self.happened.emit(news)
+
+    def _step_down(self, error: Exception) -> Happening | None:
+        """Have the chain step down to what is expected to come in time; what only bridges says nothing of the chain."""
+        if self._chain is None or self.options is None or self._keeping_up.is_bridge:
+            return None
+        play_s = self.options.least_play_s
+        return self._chain.failed(
+            error, self._clock.now_s(), is_late=lambda step: self._keeping_up.is_late(step, play_s)
+        )

@@ -20,12 +20,17 @@ from engine.values import (
 
 
 def recipe_of_clip(
-    request: ClipRequest, made: ClipResult, findings: LoopFindings | None = None, *, created_utc: str | None = None
+    request: ClipRequest,
+    made: ClipResult,
+    findings: LoopFindings | None = None,
+    *,
+    created_utc: str | None = None,
+    making_s: float | None = None,
 ) -> Recipe:
     """Return the recipe of a clip; without findings its loop is the whole clip, which nothing has judged.
 
     ``created_utc`` says when it was made, which is now, and gives it a title of its own; with "" the same clip has the
-    same recipe, to the letter.
+    same recipe, to the letter. ``making_s`` is how long it took to make, seconds, where that was measured.
     """
     created = now_utc() if created_utc is None else created_utc
     title, artist = made_up_title(f"{request.prompt} {created}" if created else f"{request.prompt} {made.seed} ")
@@ -46,6 +51,7 @@ def recipe_of_clip(
         asked=asked_of(request),
         family=made.family,
         chords=made.score.chords if made.score is not None else (),
+        making_s=making_s,
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.errors import BarsTooLong, EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
@@ -69,10 +70,15 @@ class FallbackChain:
         if not self._tries_wished or self._at == 0:
             return None
         self._at, self._again_at_s = 0, None
-        return Happening("{generator} works again", {"generator": _title(self.steps[0])})
+        return Happening("{generator} works again", {"generator": title_of(self.steps[0])})
 
-    def failed(self, error: Exception, now_s: float) -> Happening | None:
-        """Note that no clip was made; return a line to tell when that leads a step down."""
+    def failed(
+        self, error: Exception, now_s: float, *, is_late: Callable[[FallbackStep], bool] = lambda _: False
+    ) -> Happening | None:
+        """Note that no clip was made; return a line to tell when that leads down.
+
+        ``is_late`` says whether a step's clip is expected to come too late: then a quicker one, further down, is made.
+        """
         if self._tries_wished and self._at > 0:
             self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
             return None
@@ -86,6 +92,8 @@ class FallbackChain:
             # What is too long once always is.
             self._leaves_out_bars = self._leaves_out_bars or isinstance(error, BarsTooLong)
             self._at += 1
+            while self._at < len(self.steps) - 1 and is_late(self.steps[self._at]):
+                self._at += 1
         else:
             return None
         self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
@@ -94,7 +102,7 @@ class FallbackChain:
     def _told(self) -> Happening:
         wished, step = self.steps[0], self.steps[self._at]
         fields: dict[str, object] = {
-            "generator": _title(wished),
+            "generator": title_of(wished),
             "model": step.model,
             "seconds": f"{step.duration_s:g}",
         }
@@ -110,7 +118,7 @@ def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:
     try:
         capabilities = generator_named(options.generator).capabilities()
     except StudioError:
-        return wished, _last_resort(options)
+        return wished, last_resort(options)
     low_s, high_s = capabilities.min_duration_s, capabilities.max_duration_s
     shorter_s = min(max(low_s, options.duration_s / 2.0), high_s)
     smallest = capabilities.smallest_model
@@ -118,17 +126,19 @@ def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:
     if (options.model or capabilities.usual_model) != smallest:
         steps.append(FallbackStep(options.generator, smallest, shorter_s))
     if options.generator != default_generator().name:
-        steps.append(_last_resort(options))
+        steps.append(last_resort(options))
     return tuple(dict.fromkeys(steps))
 
 
-def _last_resort(options: StudioOptions) -> FallbackStep:
+def last_resort(options: StudioOptions) -> FallbackStep:
+    """Return the step that works on every machine: a clip by the default generator, of the length that is set."""
     generator = default_generator()
     can = generator.capabilities()
     return FallbackStep(generator.name, "", min(max(options.duration_s, can.min_duration_s), can.max_duration_s))
 
 
-def _title(step: FallbackStep) -> str:
+def title_of(step: FallbackStep) -> str:
+    """Return the title of a step's generator, or its name where there is none of that name."""
     try:
         return generator_named(step.generator).title
     except StudioError:

@@ -83,6 +83,7 @@ class Generation:
         self._last_failure = ""
         # What was in hand before says nothing of what is now.
         self._worse, self._told_hand = None, None
+        self._maker.set_in_hand(None)
         self._make(options)
 
     def _make(self, options: StudioOptions) -> None:
@@ -189,8 +190,9 @@ class Generation:
         min_play_s
             For how long a loop that loops well plays at least.
         """
-        ready_s, making_s = self._up_next.plays_s(min_play_s), self._maker.time.mean_s
+        ready_s, making_s = self._up_next.plays_s(min_play_s), self._maker.usual_s
         hand = music_in_hand(played_s=played_s, least_s=least_s, ready_s=ready_s, making_s=making_s)
+        self._maker.set_in_hand(hand.prepared_s)
         if hand != self._told_hand:
             self._told_hand = hand
             self.hand_changed.emit(hand)

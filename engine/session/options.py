@@ -31,6 +31,7 @@ from engine.values import (
     TransitionWish,
     options,
 )
+from engine.values.pace_options import KEEP_UP
 from engine.values.picture_options import SPECTROGRAM_WINDOW
 
 _ALGORITHM = Algorithm(options.ALGORITHM.default_text)
@@ -51,6 +52,8 @@ class StudioOptions:
         How much each metric counts in the order of a clip's candidates.
     make_again
         Whether a clip whose loop is worse than usual is made again, once, while there is time for that.
+    keep_up
+        Whether clips are made no longer than keeps the music in hand, by the pace of this machine.
     max_play_s
         How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
     transition
@@ -90,6 +93,7 @@ class StudioOptions:
     min_play_s: float = options.MIN_PLAY.default_number
     max_play_s: float = options.MAX_PLAY.default_number
     make_again: bool = options.MAKE_AGAIN.default_flag
+    keep_up: bool = KEEP_UP.default_flag
     transition: TransitionWish = field(default_factory=TransitionWish)
     target_lufs: float = options.TARGET_LUFS.default_number
     sleep_fade_s: float = options.SLEEP_FADE.default_number
@@ -169,6 +173,8 @@ class Places:
         The starter loops that ship with the studio.
     cache_folder
         Where the ring of what was just heard is kept; "" is a temporary folder that goes with the studio.
+    pace_file
+        Where it is kept how long clips took to make; "" is nowhere: then it is known as long as the studio runs.
     log
         Where child processes write their logs, or None for this process's stderr.
     """
@@ -176,6 +182,7 @@ class Places:
     starters_folder: str
     log: IO[str] | None = None
     cache_folder: str = ""
+    pace_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from engine.session.leading import Led
 from engine.session.notices import Notices
 from engine.session.options import Happening, Places, StudioOptions
 from engine.session.output_watchdog import OutputWatchdog
+from engine.session.pace_book import PaceBook, PaceFile
 from engine.session.picked import Picked
 from engine.session.playtime import least_play_s
 from engine.session.ports import Opening, Ports
@@ -58,7 +59,8 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, transition_watch, editing, recording
+    running, player, presenter, takes, saving, retention, generation, transport, transition_watch, editing, recording,
+    pace
         Its parts, with signals of their own, as have ``auditions`` and ``notices``.
     """
 
@@ -81,7 +83,8 @@ class Session:
         self.presenter = LoopPresenter(ports.analysis, next_id, self._baker, clock, self._wanted_ids)
         self.takes = TakeStore(ports.library, next_id, clock)
         self.retention = Retention(ports.library, next_id, self._takes_in_use)
-        maker = ClipMaker(ports.generators, ports.analysis, next_id, clock)
+        self.pace = PaceBook(PaceFile(places.pace_file, ports.library, next_id))
+        maker = ClipMaker(ports.generators, ports.analysis, next_id, clock, self.pace)
         self.generation = Generation(maker, self.running, self.up_next, self.takes.recipes)
         self.streaming = Streaming(ports, self.running, maker, self.presenter, up_next=self.up_next, next_id=next_id)
         self.retouch = Retouch(
@@ -140,7 +143,7 @@ class Session:
         self.player.snapshot_taken.connect(self._on_snapshot_taken)
         self.player.received.connect(self._on_player_message)
         self.player.died.connect(self._on_player_died)
-        for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording):
+        for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording, self.pace):
             failing.failed.connect(self.notices.report)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
@@ -171,6 +174,7 @@ class Session:
         # The list first: it is a moment's work, drawing and searching are not.
         self.takes.open(self._options.library_folder, is_known=self._options.is_library_known)
         self._show_starter()
+        self.pace.read()
 
     def close(self) -> None:
         """Stop every timer and cancel what is being made. Called once, before the processes are ended."""

@@ -36,6 +36,7 @@ from engine.values.loops import (
 )
 from engine.values.mixes import Lead, MixKind, MixRecipe, leads_within
 from engine.values.models import ModelCard
+from engine.values.pace import Expected, MachinePace, Pace, PaceRun
 from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage, SpectrogramWindow
 from engine.values.playback import (
@@ -98,6 +99,7 @@ __all__ = [
     "Effects",
     "Entry",
     "Excerpt",
+    "Expected",
     "FadeCurve",
     "Family",
     "FileShape",
@@ -119,6 +121,7 @@ __all__ = [
     "LoopOrigin",
     "LoopRegion",
     "LoopSearch",
+    "MachinePace",
     "MapWindow",
     "Mark",
     "Meters",
@@ -130,6 +133,8 @@ __all__ = [
     "MusicInHand",
     "OutputDevice",
     "OverlapLimit",
+    "Pace",
+    "PaceRun",
     "Parameter",
     "ParameterValue",
     "Parameters",

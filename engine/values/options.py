@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
+from engine.values.pace_options import KEEP_UP
 from engine.values.parameters import Kind, Parameter
 from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS, VISUAL_VIEW
 from engine.values.save_options import SAVE_OPTIONS
@@ -320,6 +321,7 @@ OPTIONS = {
         MIN_PLAY,
         MAX_PLAY,
         MAKE_AGAIN,
+        KEEP_UP,
         OVERLAP,
         TRANSITION_ENTRY,
         TRANSITION_BARS,

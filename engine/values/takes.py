@@ -63,6 +63,8 @@ class Recipe:
     """Where the clip was taken from, if it is a part of a longer file."""
     made_from: Recipe | None = None
     """The recipe that the file carried, if the clip was taken from one."""
+    making_s: float | None = None
+    """Seconds that the clip took to make, without loading a model; None where that was not measured."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""
@@ -103,6 +105,7 @@ class Recipe:
             **({"chords": [[one.start, one.name] for one in self.chords]} if self.chords else {}),
             **({"excerpt": asdict(self.excerpt)} if self.excerpt is not None else {}),
             **({"made_from": self.made_from.as_dict()} if self.made_from is not None else {}),
+            **({"making_s": round(self.making_s, 3)} if self.making_s is not None else {}),
         }
 
     @classmethod
@@ -133,6 +136,7 @@ class Recipe:
             chords=chords_from(whole) if whole.has("chords") else (),
             excerpt=_excerpt(whole.part("excerpt")) if whole.has("excerpt") else None,
             made_from=cls.from_dict(_first(whole.part("made_from"))) if whole.has("made_from") else None,
+            making_s=whole.number("making_s", 0.0) if whole.has("making_s") else None,
         )
 
 

@@ -12,6 +12,10 @@
         <translation>&amp;Tutti i loop</translation>
     </message>
     <message>
+        <source>&amp;Bring them back</source>
+        <translation>&amp;Riportale</translation>
+    </message>
+    <message>
         <source>&amp;Compare with…</source>
         <translation>&amp;Confronta con…</translation>
     </message>
@@ -30,6 +34,10 @@
     <message>
         <source>&amp;Explain this panel</source>
         <translation>&amp;Spiega questo pannello</translation>
+    </message>
+    <message>
+        <source>&amp;Forget all</source>
+        <translation>&amp;Dimentica tutto</translation>
     </message>
     <message>
         <source>&amp;Generator</source>
@@ -264,6 +272,14 @@
         <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
     </message>
     <message>
+        <source>about {making} for</source>
+        <translation>circa {making} per</translation>
+    </message>
+    <message>
+        <source>About {making} for a clip of {clip}, by those that this machine has made.</source>
+        <translation>Circa {making} per una clip di {clip}, secondo quelle che questa macchina ha fatto.</translation>
+    </message>
+    <message>
         <source>about {megabytes:.1f} MB</source>
         <translation>circa {megabytes:.1f} MB</translation>
     </message>
@@ -406,6 +422,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>artist</source>
         <translation>artista</translation>
+    </message>
+    <message>
+        <source>as long as it plays</source>
+        <translation>quanto suona</translation>
     </message>
     <message>
         <source>As planned</source>
@@ -556,6 +576,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Before</source>
         <translation>Prima</translation>
+    </message>
+    <message>
+        <source>Before the first one the model is loaded, which takes about {load}.</source>
+        <translation>Prima della prima si carica il modello, in circa {load}.</translation>
     </message>
     <message>
         <source>being worked out</source>
@@ -834,12 +858,24 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>clip</translation>
     </message>
     <message>
+        <source>Clips</source>
+        <translation>Clip</translation>
+    </message>
+    <message>
+        <source>Clips that were forgotten: {n}. They can be brought back until you quit.</source>
+        <translation>Clip dimenticate: {n}. Si possono riportare finché non esci.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Chiudi</translation>
     </message>
     <message>
         <source>Close the recipe</source>
         <translation>Chiudi la ricetta</translation>
+    </message>
+    <message>
+        <source>Close the statistics</source>
+        <translation>Chiude le statistiche</translation>
     </message>
     <message>
         <source>Close this page and be shown the window in a few steps</source>
@@ -1144,6 +1180,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Mi</translation>
     </message>
     <message>
+        <source>Each clip that the studio makes is measured, from where its music is begun.</source>
+        <translation>Si misura ogni clip che lo studio fa, da quando comincia la sua musica.</translation>
+    </message>
+    <message>
         <source>electric guitar</source>
         <translation>chitarra elettrica</translation>
     </message>
@@ -1340,6 +1380,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>per sempre</translation>
     </message>
     <message>
+        <source>Forget how long clips took, and measure anew; it can be brought back here until you quit</source>
+        <translation>Dimentica quanto hanno richiesto le clip, e misura da capo; qui si può riportare finché non esci</translation>
+    </message>
+    <message>
         <source>Forget the peaks, and begin the long-term average anew</source>
         <translation>Dimentica i picchi e ricomincia la media a lungo termine</translation>
     </message>
@@ -1454,6 +1498,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>generator</source>
         <translation>generatore</translation>
+    </message>
+    <message>
+        <source>Generator, model and, where that is known, what it was computed on</source>
+        <translation>Generatore, modello e, dove si sa, su che cosa è stato calcolato</translation>
     </message>
     <message>
         <source>Generators, sound, loops, folders, language</source>
@@ -1696,8 +1744,24 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Per quanto i due loop si sentono insieme, solo per questa transizione</translation>
     </message>
     <message>
+        <source>How long clips take</source>
+        <translation>Quanto richiedono le clip</translation>
+    </message>
+    <message>
+        <source>How long it took, before the first clip, until its model was there</source>
+        <translation>Quanto è passato, prima della prima clip, finché il suo modello era pronto</translation>
+    </message>
+    <message>
         <source>How long one loop blends into the next: the overlap above, or whole bars where they are known</source>
         <translation>Per quanto un loop si fonde nel prossimo: la sovrapposizione qui sopra, o battute intere dove si conoscono</translation>
+    </message>
+    <message>
+        <source>How long one takes to make, usually: the median</source>
+        <translation>Quanto richiede di solito farne una: la mediana</translation>
+    </message>
+    <message>
+        <source>How long the clips were</source>
+        <translation>Quanto durano le clip</translation>
     </message>
     <message>
         <source>How long the end of a loop blends into its start, and one loop into the next</source>
@@ -2052,6 +2116,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Tieni questa finestra sopra tutte le altre, dove il desktop lo permette</translation>
     </message>
     <message>
+        <source>Keep up</source>
+        <translation>Tieni il passo</translation>
+    </message>
+    <message>
         <source>Keep what I just heard</source>
         <translation>Tieni quello che ho appena sentito</translation>
     </message>
@@ -2062,6 +2130,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Kept the last {minutes:.1f} min in {path}</source>
         <translation>Tenuti gli ultimi {minutes:.1f} min in {path}</translation>
+    </message>
+    <message>
+        <source>kept to {clip} of</source>
+        <translation>tenuta a {clip} di</translation>
     </message>
     <message>
         <source>Key</source>
@@ -2088,8 +2160,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>batteria senza percussioni</translation>
     </message>
     <message>
+        <source>Know again what was forgotten, beside what was made since</source>
+        <translation>Riporta ciò che fu dimenticato, accanto a ciò che si è fatto dopo</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Lingua</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Ultima</translation>
     </message>
     <message>
         <source>Latency</source>
@@ -2216,6 +2296,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Live</source>
         <translation>Dal vivo</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Caricamento</translation>
     </message>
     <message>
         <source>locrian</source>
@@ -2366,6 +2450,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Fai un’altra clip, una volta, al posto di una che torna in loop peggio del solito, finché la musica pronta basta</translation>
     </message>
     <message>
+        <source>Make clips no longer than can be made while a loop plays, by the statistics of this machine; where even the shortest takes too long, the composer makes one in between. Without this they are as long as Duration says</source>
+        <translation>Fa clip non più lunghe di quanto si riesce a fare mentre suona un loop, secondo le statistiche di questa macchina; se anche la più breve chiede troppo tempo, il compositore ne fa una nel mezzo. Senza questo durano quanto dice Durata</translation>
+    </message>
+    <message>
         <source>Make it &amp;again</source>
         <translation>Falla di &amp;nuovo</translation>
     </message>
@@ -2408,6 +2496,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>make “{title}” no favourite any more</source>
         <translation>togli “{title}” dai preferiti</translation>
+    </message>
+    <message>
+        <source>making took, s</source>
+        <translation>lavoro, s</translation>
     </message>
     <message>
         <source>mandolin</source>
@@ -2806,6 +2898,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Negli ultimi dieci minuti non si è sentito nulla: suona qualcosa, poi tienilo.</translation>
     </message>
     <message>
+        <source>Nothing was measured yet: each clip that the studio makes is.</source>
+        <translation>Non si è ancora misurato niente: si misura ogni clip che lo studio fa.</translation>
+    </message>
+    <message>
         <source>Notice</source>
         <translation>Avviso</translation>
     </message>
@@ -2828,6 +2924,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nudge the loop's start</source>
         <translation>Sposta l’inizio del loop</translation>
+    </message>
+    <message>
+        <source>Number of clips that these figures come from; the newest 20 are kept</source>
+        <translation>Numero di clip da cui vengono queste cifre; si tengono le 20 più recenti</translation>
     </message>
     <message>
         <source>nylon guitar</source>
@@ -2958,6 +3058,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>P: ascolta la sua giuntura.</translation>
     </message>
     <message>
+        <source>Pace over the length of clips</source>
+        <translation>Tempo di lavoro secondo la durata delle clip</translation>
+    </message>
+    <message>
         <source>Pack for a DAW</source>
         <translation>Pacchetto per una DAW</translation>
     </message>
@@ -3044,6 +3148,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>pedal</source>
         <translation>charleston a pedale</translation>
+    </message>
+    <message>
+        <source>Per second</source>
+        <translation>Per secondo</translation>
     </message>
     <message>
         <source>percussion</source>
@@ -3294,6 +3402,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>&amp;Salta</translation>
     </message>
     <message>
+        <source>S&amp;tatistics of this machine…</source>
+        <translation>S&amp;tatistiche di questa macchina…</translation>
+    </message>
+    <message>
         <source>sad</source>
         <translation>triste</translation>
     </message>
@@ -3428,6 +3540,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Seam quieter than {share} of its own notes</source>
         <translation>Giuntura più tenue del {share} delle sue note</translation>
+    </message>
+    <message>
+        <source>Seconds of making for each second of music, usually</source>
+        <translation>Secondi di lavoro per ogni secondo di musica, di solito</translation>
     </message>
     <message>
         <source>See the loop</source>
@@ -3706,6 +3822,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>avvio</translation>
     </message>
     <message>
+        <source>Statistics of this machine</source>
+        <translation>Statistiche di questa macchina</translation>
+    </message>
+    <message>
         <source>Status</source>
         <translation>Stato</translation>
     </message>
@@ -3810,6 +3930,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Usa questo nome</translation>
     </message>
     <message>
+        <source>Takes</source>
+        <translation>Richiede</translation>
+    </message>
+    <message>
         <source>Takes are kept</source>
         <translation>Riprese conservate</translation>
     </message>
@@ -3890,6 +4014,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Dimensione del testo e lingua valgono dal prossimo avvio.</translation>
     </message>
     <message>
+        <source>That is longer than a loop plays at least, so loops will play on until one is there.</source>
+        <translation>È più del minimo ascolto di un loop: i loop continueranno finché non ce n’è una.</translation>
+    </message>
+    <message>
         <source>The built-in composer is always there and needs nothing. Neural models can play too, where their programs are on this machine; choose them in the Generate panel.</source>
         <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
     </message>
@@ -3948,6 +4076,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The colours of the window: dark, light, or black and white with strong outlines</source>
         <translation>I colori della finestra: scuri, chiari, o bianco e nero con contorni marcati</translation>
+    </message>
+    <message>
+        <source>The composer bridges the time until one is there.</source>
+        <translation>Il compositore fa da ponte finché non ce n’è una.</translation>
     </message>
     <message>
         <source>the data folder</source>
@@ -4106,6 +4238,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
     </message>
     <message>
+        <source>The same of the clip that was made last</source>
+        <translation>Lo stesso della clip fatta per ultima</translation>
+    </message>
+    <message>
         <source>The same seed gives the same clip; the clips that follow have the seeds that follow</source>
         <translation>Lo stesso seed dà la stessa clip; le clip che seguono hanno i seed che seguono</translation>
     </message>
@@ -4124,6 +4260,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The shortest loop that is looked for in a clip</source>
         <translation>Il loop più breve che si cerca in una clip</translation>
+    </message>
+    <message>
+        <source>The statistics of this machine cannot be read ({detail}) and begin anew; what was there is “{kept}”.</source>
+        <translation>Le statistiche di questa macchina non si possono leggere ({detail}) e ricominciano da capo; ciò che c’era è “{kept}”.</translation>
     </message>
     <message>
         <source>The stereo image: an upright line is mono, a wide cloud is wide, a flat one is out of phase; drawn as large as the loudest of late.
@@ -4244,6 +4384,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Queste impostazioni non si possono usare e hanno i valori iniziali: {values}; il file com’era è “{kept}”.</translation>
     </message>
     <message>
+        <source>They are only so long that one is made while a loop plays.</source>
+        <translation>Durano solo quanto basta perché una si faccia mentre suona un loop.</translation>
+    </message>
+    <message>
         <source>This loop cannot be made again from its recipe</source>
         <translation>Questo loop non si può rifare dalla sua ricetta</translation>
     </message>
@@ -4290,6 +4434,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>title</source>
         <translation>titolo</translation>
+    </message>
+    <message>
+        <source>To the right the length of a clip, upwards the seconds that each second of it takes to make. What lies below the dashed line is made sooner than it plays.</source>
+        <translation>A destra la durata di una clip, verso l’alto i secondi che richiede ogni suo secondo. Ciò che sta sotto la linea tratteggiata si fa prima di quanto suoni.</translation>
     </message>
     <message>
         <source>toms</source>
@@ -4372,6 +4520,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Scrivi che cosa vuoi ascoltare, premi AVVIA, e la musica suona senza fine. Nasce su questo computer, e nulla viene inviato altrove. Tre cose da guardare, se vuoi:</translation>
     </message>
     <message>
+        <source>under 1 s</source>
+        <translation>meno di 1 s</translation>
+    </message>
+    <message>
         <source>understood as</source>
         <translation>capito come</translation>
     </message>
@@ -4390,6 +4542,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Up and Down go from line to line; Enter or a double click on a loop shows its recipe</source>
         <translation>Su e Giù vanno di riga in riga; Invio o un doppio clic su un loop ne mostra la ricetta</translation>
+    </message>
+    <message>
+        <source>Up and Down go from line to line; the plot shows the model of the line in colour</source>
+        <translation>Su e Giù vanno di riga in riga; il grafico mostra a colori il modello della riga</translation>
     </message>
     <message>
         <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or copy it, as a WAV file.</source>
@@ -4766,6 +4922,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
         <translation>{generator} si è fermato con codice {exit_code}: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} takes about {seconds} s: the composer bridges until its clip is there</source>
+        <translation>{generator} richiede circa {seconds} s: il compositore fa da ponte finché la sua clip non c’è</translation>
     </message>
     <message>
         <source>{generator} takes no {name} (“{value}” was asked for): leave it out or choose another generator.</source>

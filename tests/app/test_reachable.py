@@ -19,13 +19,15 @@ from app.main_window import MainWindow
 from app.save_words import outline_of
 from app.settings import Settings
 from engine.playback.file.extent import Cut
-from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, TransportState
+from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MachinePace, PaceRun, SeamProof, TransportState
 from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachable
 from tests.sampling import some
 from tests.widgets.recipes import a_recipe, a_take
+from widgets.clip_time import ClipTime
 from widgets.controls import Level
 from widgets.dialogs.save_sheet import Beside, SaveSheet
 from widgets.dialogs.settings_dialog import SettingsDialog
+from widgets.dialogs.statistics_dialog import StatisticsDialog
 from widgets.guide.welcome_page import WelcomePage
 
 pytestmark = pytest.mark.gui
@@ -83,6 +85,7 @@ def window(screen: Screen, qtbot: QtBot) -> MainWindow:
     one.library_panel.set_takes(takes, tuple(take.take_id for take in takes))
     one.transport_bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
     one.prompt_bar.set_can_save(True)
+    one.generate_panel.set_clip_time(ClipTime(20.0, 599.0, 30.0, is_late=True), is_kept=True)
     one.resize(screen.window)
     one.reset_layout()
     with qtbot.waitExposed(one):
@@ -182,6 +185,13 @@ def test_every_part_of_the_dialogs_can_be_brought_into_view(
     assert len(controls_of(save)) > 20
     assert unreachable(save) == []
     put_away(save)
+    statistics = StatisticsDialog(window)
+    runs = [PaceRun("musicgpt", model, 20.0, 100.0, 30.0, "cuda, float16") for model in ("small", "medium")]
+    statistics.set_paces(MachinePace(tuple(runs)).paces, {}, 0)
+    shown(statistics, screen, qtbot)
+    assert len(controls_of(statistics)) > 3
+    assert unreachable(statistics) == []
+    put_away(statistics)
     welcome = WelcomePage(values, generator_choices(Settings())[1:], window, has_tour=True)
     welcome.set_status("musicgpt", generator_status(Settings(), "musicgpt", {}))
     shown(welcome, screen, qtbot)

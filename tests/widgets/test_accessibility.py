@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import Kind, LoopRegion, Parameter, TransportState
+from engine.values import Kind, LoopRegion, MachinePace, PaceRun, Parameter, TransportState
 from engine.values.options import OPTIONS
 from tests.widgets.pictures import SAMPLE_RATE, a_candidate, a_clip
 from tests.widgets.recipes import a_take
@@ -135,6 +135,16 @@ def recipe_dialog() -> QWidget:
     return dialog
 
 
+def statistics_dialog() -> QWidget:
+    from widgets.dialogs.statistics_dialog import StatisticsDialog
+
+    dialog = StatisticsDialog()
+    runs = [PaceRun("musicgpt", "small", clip_s, 3.0 * clip_s) for clip_s in (10.0, 20.0)]
+    dialog.set_paces(MachinePace(tuple(runs)).paces, {}, 0)
+    dialog.table.setCurrentCell(1, 0)
+    return dialog
+
+
 def help_sheet() -> QWidget:
     from app.paths import RESOURCES
     from widgets.guide.help_sheet import HelpSheet
@@ -179,6 +189,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "settings": settings_dialog,
     "save sheet": save_sheet,
     "recipe": recipe_dialog,
+    "statistics": statistics_dialog,
     "help": help_sheet,
     "tour": tour,
     "welcome": welcome_page,

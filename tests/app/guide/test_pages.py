@@ -12,7 +12,10 @@ from app.paths import RESOURCES
 from tests.app.guide.reading import HELP, LANGUAGES, headings, levels, links, pages, panels_by_key
 
 ROOT = RESOURCES.parent
-BESIDE_PANELS = ("index", "prompt_bar", "transport_bar", "notice_bar", "setup", "save", "recipe", "window", "welcome")
+BESIDE_PANELS = (
+    *("index", "prompt_bar", "transport_bar", "notice_bar"),
+    *("setup", "save", "recipe", "statistics", "window", "welcome"),
+)
 """Pages of what is no panel and takes the keyboard."""
 
 

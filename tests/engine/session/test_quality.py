@@ -12,7 +12,6 @@ from app.paths import RESOURCES
 from engine.library.starters import load_starters
 from engine.session.baking import LoopInHand
 from engine.session.generation import Generation
-from engine.session.music_in_hand import MakingTime
 from engine.session.options import Happening, StudioOptions
 from engine.session.quality import FEWEST_TAKES, WORSE_BY, is_time_to_make_again, is_worse, usual_score
 from engine.session.running import Running
@@ -59,10 +58,12 @@ class Maker:
     happened = Signal(object)
 
     def __init__(self) -> None:
-        self.time = MakingTime()
-        self.time.took(5.0)
+        self.usual_s = 5.0
         self.n_asked = 0
         self.is_busy = self.makes_nothing = False
+
+    def set_in_hand(self, _seconds: float | None) -> None:
+        pass
 
     def make(self, _options: StudioOptions) -> None:
         self.n_asked += 1
@@ -168,7 +169,7 @@ def test_it_is_left_as_it_is_where(scene: Scene, loops: dict[str, LoopInHand], w
     scene.begin(make_again=why != "the setting")
     scene.queue.hurry = why == "a hurry"
     if why == "no time":
-        scene.maker.time.took(600.0)
+        scene.maker.usual_s = 600.0
         scene.making.tell_hand(0.0, 30.0, 30.0)
     scene.maker.finish(loops["weak"])
     assert (scene.ready, scene.maker.n_asked) == ([1], 1)
