@@ -19,6 +19,7 @@ from widgets.spoken import SpokenValue, tell_value
 STAGES = (
     QT_TRANSLATE_NOOP("NextPanel", "starting"),
     QT_TRANSLATE_NOOP("NextPanel", "downloading"),
+    QT_TRANSLATE_NOOP("NextPanel", "loading"),
     QT_TRANSLATE_NOOP("NextPanel", "composing"),
     QT_TRANSLATE_NOOP("NextPanel", "generating"),
     QT_TRANSLATE_NOOP("NextPanel", "finishing"),

@@ -110,7 +110,7 @@ class Capabilities:
     by_size
         The same models, the smallest first, or nothing where ``models`` is in that order.
     cards
-        What each model whose weights the studio fetches needs, and where they are from.
+        What each model with weights needs, where they are from, and what one may do with what it makes.
     takes, tells
         What it takes of a request, and what it tells while it works.
     parameters

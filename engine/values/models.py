@@ -30,6 +30,8 @@ class ModelCard:
         Whether what is made with it may be sold.
     extra
         The extra of ``pyproject.toml`` that the generator needs to run it, or "".
+    fetched_by
+        The program that keeps the weights in a folder of its own and fetches them by itself, or "": the studio does.
     """
 
     name: str
@@ -41,3 +43,4 @@ class ModelCard:
     revision: str = "main"
     files: tuple[str, ...] = ()
     extra: str = ""
+    fetched_by: str = ""

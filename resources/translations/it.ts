@@ -1604,6 +1604,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Fa contare ogni metrica come al solito: i candidati sono allora nell'ordine proprio della ricerca</translation>
     </message>
     <message>
+        <source>Have MusicGPT compute on the graphics card; where it cannot, it makes no clip and says so</source>
+        <translation>Fa calcolare MusicGPT sulla scheda grafica; dove non può, non crea clip e lo dice</translation>
+    </message>
+    <message>
         <source>Hear</source>
         <translation>Ascolta</translation>
     </message>
@@ -2300,6 +2304,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Loading</source>
         <translation>Caricamento</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>caricamento</translation>
     </message>
     <message>
         <source>locrian</source>
@@ -4554,6 +4562,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>upright bass</source>
         <translation>contrabbasso</translation>
+    </message>
+    <message>
+        <source>Use the graphics card</source>
+        <translation>Usa la scheda grafica</translation>
     </message>
     <message>
         <source>variation</source>

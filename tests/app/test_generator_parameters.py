@@ -95,7 +95,7 @@ def test_the_controls_are_offered_what_is_declared() -> None:
     )
     knobs = ["energy", "density", "brightness", "space"]
     assert [one.name for one in composer.parameters] == [*shared, *knobs, *own]
-    assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "add_loop_words", "loop_words"]
+    assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "gpu", "add_loop_words", "loop_words"]
     assert [one.name for one in composer.parameters if one.setup] == own
 
 

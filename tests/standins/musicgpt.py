@@ -1,39 +1,42 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A STAND-IN for MusicGPT 0.3.28, for tests: the same options, log, exit codes and WAV; its music is a plain groove.
+"""A STAND-IN for MusicGPT 0.3.28, for tests: the same options, log, exit codes, WAV and server.
 
-It misbehaves on request, by the environment variable INFINILOOP_STANDIN:
+It misbehaves on request, by the environment variable INFINILOOP_STANDIN, several with commas between them:
 exit-1, exit-2, crash-101, exit-0-error, hang, ignore-term, truncate, silent, nan, no-file, die-half-way,
 slow:SECONDS, download:SECONDS, short, rubbish, empty, chatty,
 leave-behind (a process in a session of its own that ignores SIGTERM; then it hangs), leave-and-end (then it works),
 flood (a line without end), log-pipe (every log in its folder becomes a pipe), endless (its file grows without end),
 long:SECONDS, sparse:BYTES (as long as that, though it takes no room), channels:N, rate:HZ,
 output-link, output-pipe, output-folder, output-socket, data-too-long, data-empty, locked-folder (and it hangs).
+
+As a server also: load:SECONDS (before its port answers), old (it has no server), no-server (it does not start),
+port-taken (somebody else has its port), other-model, other-device, and all ``Switches`` of ``musicgpt_server.py``:
+token_s:SECONDS, decode_s:SECONDS, forget:N, lag:N, mute:N, freeze:N, die:N, drop:N, refuse, nonsense, deaf, times:FILE.
+once:FILE has the first process alone misbehave: it makes that file.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import io
+import importlib.util
 import os
 import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
-# The heavy imports wait until there is something to play: --version and most misdeeds answer at once.
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Mono = npt.NDArray[np.float64]
-
-SAMPLE_RATE = 32_000
-SHORT_BY_S = 0.06
-MODELS = ("small", "small-fp16", "small-quant", "medium", "medium-fp16", "medium-quant", "large")
-TEMPO_BPM = 120.0
+MODELS = {
+    "small": "MusicGen Small",
+    "small-fp16": "MusicGen Small Fp16",
+    "small-quant": "MusicGen Small Quantized",
+    "medium": "MusicGen Medium",
+    "medium-fp16": "MusicGen Medium Fp16",
+    "medium-quant": "MusicGen Medium Quantized",
+    "large": "MusicGen Large",
+}
 
 EXITS = {
     "exit-0-error": (0, "ERROR", "could not reach the model hub"),
@@ -67,7 +70,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         prog="MusicGPT", description="A STAND-IN for MusicGPT, for the tests of Infiniloop Studio.", allow_abbrev=False
     )
     parser.add_argument("prompt", nargs="?", default="")
-    parser.add_argument("--model", choices=MODELS, default="small")
+    parser.add_argument("--model", choices=tuple(MODELS), default="small")
     parser.add_argument("--use-split-decoder", action="store_true")
     parser.add_argument("--force-download", action="store_true")
     parser.add_argument("--data-path", default="")
@@ -81,59 +84,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--ui-expose", action="store_true")
     parser.add_argument("--version", action="version", version="MusicGPT 0.3.28 (stand-in)")
     return parser.parse_args(arguments)
-
-
-def place(out: Mono, sound: Mono, at_s: float) -> None:
-    start = round(at_s * SAMPLE_RATE)
-    room = max(0, min(len(sound), len(out) - start))
-    out[start : start + room] += sound[:room]
-
-
-def tone(frequency_hz: float, length_s: float, decay_s: float, harmonics: int) -> Mono:
-    import numpy as np
-
-    t = np.arange(round(length_s * SAMPLE_RATE)) / SAMPLE_RATE
-    wave = sum(np.sin(2 * np.pi * frequency_hz * k * t) / k**1.5 for k in range(1, harmonics + 1))
-    edge = np.minimum(1.0, np.minimum(t / 0.004, (length_s - t) / 0.02))
-    faded: Mono = wave * np.exp(-t / decay_s) * edge
-    return faded
-
-
-def groove(prompt: str, secs: int) -> Mono:
-    """Return a two-bar groove at 120 bpm, in a key chosen by the prompt: kick, snare, hats, bass and chords."""
-    import numpy as np
-
-    digest = hashlib.sha256(prompt.encode()).digest()
-    rng = np.random.default_rng(list(digest))
-    root_hz = 55.0 * 2 ** (digest[0] % 12 / 12)
-    t = np.arange(round(0.25 * SAMPLE_RATE)) / SAMPLE_RATE
-    kick = 0.9 * np.sin(2 * np.pi * (45 * t + 6 * (1 - np.exp(-t / 0.03)))) * np.exp(-t / 0.08)
-    snare = 0.35 * rng.standard_normal(len(t)) * np.exp(-t / 0.05)
-    hat = 0.12 * np.diff(rng.standard_normal(len(t)), prepend=0.0) * np.exp(-t / 0.02)
-    beat_s = 60.0 / TEMPO_BPM
-    bar = np.zeros((2, round(4 * beat_s * SAMPLE_RATE)))
-    for which, steps in enumerate((0, 5)):  # the second bar a fourth higher
-        step_hz = root_hz * 2 ** (steps / 12)
-        for beat in range(4):
-            place(bar[which], kick, beat * beat_s)
-            place(bar[which], hat, beat * beat_s)
-            place(bar[which], hat, (beat + 0.5) * beat_s)
-            place(bar[which], 0.45 * tone(step_hz, 0.9 * beat_s, 0.3, 4), beat * beat_s)
-            if beat % 2:
-                place(bar[which], snare, beat * beat_s)
-        for third in (0, 3, 7):
-            place(bar[which], 0.12 * tone(4 * step_hz * 2 ** (third / 12), 4 * beat_s, 2.0, 3), 0.0)
-    loop = bar.reshape(-1)
-    return np.resize(loop, round((secs - SHORT_BY_S) * SAMPLE_RATE))
-
-
-def wav_bytes(samples: Mono, sample_rate: int = SAMPLE_RATE) -> bytes:
-    import numpy as np
-    import soundfile
-
-    memory = io.BytesIO()
-    soundfile.write(memory, samples.astype(np.float32), sample_rate, format="WAVEX", subtype="FLOAT")
-    return memory.getvalue()
 
 
 def leave_behind() -> None:
@@ -151,7 +101,7 @@ def misplace(misdeed: str, output: Path) -> None:
     """Put something that is no regular file in the place of the clip."""
     if misdeed == "output-link":
         other = output.with_name("other.wav")
-        other.write_bytes(wav_bytes(groove("a link", 3)))
+        other.write_bytes(GROOVE.wav_bytes(GROOVE.groove("a link", 3)))
         output.symlink_to(other)
     elif misdeed == "output-pipe":
         os.mkfifo(output)
@@ -165,7 +115,7 @@ def misplace(misdeed: str, output: Path) -> None:
 def grow(output: Path) -> None:
     """Write a clip that never ends."""
     with output.open("wb") as file:
-        file.write(wav_bytes(groove("endless", 2)))
+        file.write(GROOVE.wav_bytes(GROOVE.groove("endless", 2)))
         while True:
             file.write(bytes(1 << 22))
             time.sleep(0.01)
@@ -191,77 +141,164 @@ def bent(data: bytes, misdeed: str, value: str) -> bytes:
     return data
 
 
+def sibling(name: str) -> ModuleType:
+    """Return a module beside this one, without the package around it, which would take a second to import."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+GROOVE = sibling("groove")
+
+
+def misdeeds() -> dict[str, str]:
+    """Return what it is to do wrong, with the values."""
+    asked = os.environ.get("INFINILOOP_STANDIN", "")
+    found = {name: value for name, _, value in (one.partition(":") for one in asked.split(",") if one)}
+    marker = found.pop("once", "")
+    if marker:
+        try:
+            Path(marker).touch(exist_ok=False)
+        except FileExistsError:
+            return {}
+    return found
+
+
+def clip(prompt: str, secs: int, asked: dict[str, str]) -> bytes:
+    """Return the bytes of a clip, bent as asked for."""
+    samples = GROOVE.groove(prompt, int(asked["long"]) if "long" in asked else secs)
+    if "silent" in asked:
+        samples[:] = 0.0
+    if "nan" in asked:
+        samples[1000:1010] = float("nan")
+    if "short" in asked:
+        samples = samples[: len(samples) // 4]
+    if "channels" in asked:
+        samples = samples[:, None].repeat(int(asked["channels"]), axis=1)
+    data: bytes = GROOVE.wav_bytes(samples, int(asked.get("rate", GROOVE.SAMPLE_RATE)))
+    for name, value in asked.items():
+        data = bent(data, name, value)
+    return data
+
+
+def disturb(asked: dict[str, str]) -> None:
+    """Do what is wrong before there is any music."""
+    if "download" in asked:
+        say("INFO", "Some AI models need to be downloaded, this only needs to be done once")
+        time.sleep(float(asked["download"]))
+        say("INFO", "AI models downloaded correctly")
+    if "leave-behind" in asked or "leave-and-end" in asked:
+        leave_behind()
+    if "locked-folder" in asked:
+        (Path.cwd() / "models" / "inner").mkdir(parents=True)
+        (Path.cwd() / "models").chmod(0)
+    if "log-pipe" in asked:
+        for log in Path.cwd().glob("*.log"):
+            log.unlink()
+        for name in ("musicgpt.log", "version.log"):
+            os.mkfifo(Path.cwd() / name)
+    if "ignore-term" in asked:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if asked.keys() & {"hang", "ignore-term", "leave-behind", "locked-folder"} and "token_s" not in asked:
+        say("INFO", "hanging")
+        Path("hanging").touch()  # its folder's owner can see it
+        while True:
+            time.sleep(60)
+    if "chatty" in asked:
+        for _ in range(20_000):
+            sys.stdout.write("x" * 99 + "\n")
+    while "flood" in asked:
+        sys.stdout.write("x" * (1 << 20))
+
+
+def make_once(args: argparse.Namespace, asked: dict[str, str]) -> int:
+    """Make a clip and end."""
+    if "slow" in asked:
+        time.sleep(float(asked["slow"]))
+    if "no-file" in asked:
+        return 0
+    output = Path(args.output if args.output.endswith(".wav") else args.output + ".wav")
+    for name in asked:
+        if name.startswith("output-"):
+            misplace(name, output)
+            return 0
+    if "endless" in asked:
+        grow(output)
+    output.write_bytes(clip(args.prompt, args.secs, asked))
+    if "sparse" in asked:
+        os.truncate(output, int(asked["sparse"]))
+    if "die-half-way" in asked:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def data_folder(args: argparse.Namespace) -> Path:
+    told = os.environ.get("XDG_DATA_HOME", "")
+    share = Path(told) if told.startswith("/") else Path.home() / ".local" / "share"
+    return Path(args.data_path) if args.data_path else share / "musicgpt"
+
+
+def run_server(args: argparse.Namespace, asked: dict[str, str]) -> int:
+    """Serve until it is ended."""
+    import asyncio
+
+    module = sibling("musicgpt_server")
+    kinds: dict[str, Callable[[str], object]] = {"float": float, "int": int, "bool": lambda _: True, "str": str}
+    fields = module.Switches.__annotations__.items()
+    values = {name: kinds[kind](asked[name]) for name, kind in fields if name in asked}
+    if "slow" in asked:
+        values["decode_s"] = float(asked["slow"])
+    if "die-half-way" in asked:
+        values["die"] = 20
+    server = module.StandInServer(
+        data_folder(args),
+        MODELS["large" if "other-model" in asked else args.model],
+        "Cpu" if args.gpu == ("other-device" in asked) else "Cuda",
+        lambda prompt, secs: None if "no-file" in asked else clip(prompt, secs, asked),
+        module.Switches(**values),
+    )
+    time.sleep(float(asked.get("load", "0")))
+    if "no-server" in asked:
+        say("ERROR", "Permission denied (os error 13)")
+        return 1
+    if "port-taken" in asked:
+        say("ERROR", "Address already in use (os error 98)")
+        return 1
+    try:
+        # --ui-no-open is understood, and not heeded.
+        asyncio.run(server.run(args.ui_port, lambda: module.open_browser(args.ui_port)))
+    except OSError:
+        say("ERROR", "Address already in use (os error 98)")
+    return 1
+
+
 def main() -> int:
     args = parse(sys.argv[1:])
-    misdeed, _, value = os.environ.get("INFINILOOP_STANDIN", "").partition(":")
+    asked = misdeeds()
     say("INFO", "stand-in for MusicGPT: the music is a groove of its own, no model is run")
+    if "old" in asked and not args.prompt:
+        sys.stderr.write("error: unexpected argument '--ui-port' found\n\nUsage: musicgpt [OPTIONS] [PROMPT]\n")
+        return 2
     if not 1 <= args.secs <= 30:
         say("ERROR", "--secs must > 0" if args.secs < 1 else "--secs must <= 30")
         return 1
-    if not args.prompt:
+    if not args.prompt and args.no_interactive:
         say("ERROR", "A prompt must be provided when not in interactive mode")
         return 1
-    if misdeed in EXITS:
-        code, level, words = EXITS[misdeed]
+    for name in asked.keys() & EXITS.keys():
+        code, level, words = EXITS[name]
         if level:
             say(level, words)
             say("INFO", "bye")
         else:
             sys.stderr.write(words)
         return code
-    if misdeed == "download":
-        say("INFO", "Some AI models need to be downloaded, this only needs to be done once")
-        time.sleep(float(value))
-        say("INFO", "AI models downloaded correctly")
-    if misdeed in ("leave-behind", "leave-and-end"):
-        leave_behind()
-    if misdeed == "locked-folder":
-        (Path.cwd() / "models" / "inner").mkdir(parents=True)
-        (Path.cwd() / "models").chmod(0)
-    if misdeed == "log-pipe":
-        for log in Path.cwd().glob("*.log"):
-            log.unlink()
-        for name in ("musicgpt.log", "version.log"):
-            os.mkfifo(Path.cwd() / name)
-    if misdeed == "ignore-term":
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if misdeed in ("hang", "ignore-term", "leave-behind", "locked-folder"):
-        say("INFO", "hanging")
-        Path("hanging").touch()  # its folder's owner can see it
-        while True:
-            time.sleep(60)
-    if misdeed == "chatty":
-        for _ in range(20_000):
-            sys.stdout.write("x" * 99 + "\n")
-    while misdeed == "flood":
-        sys.stdout.write("x" * (1 << 20))
-    if misdeed == "slow":
-        time.sleep(float(value))
-    if misdeed == "no-file":
-        return 0
-
-    output = Path(args.output if args.output.endswith(".wav") else args.output + ".wav")
-    if misdeed.startswith("output-"):
-        misplace(misdeed, output)
-        return 0
-    if misdeed == "endless":
-        grow(output)
-    samples = groove(args.prompt, int(value) if misdeed == "long" else args.secs)
-    if misdeed == "silent":
-        samples[:] = 0.0
-    if misdeed == "nan":
-        samples[1000:1010] = float("nan")
-    if misdeed == "short":
-        samples = samples[: len(samples) // 4]
-    if misdeed == "channels":
-        samples = samples[:, None].repeat(int(value), axis=1)
-    data = bent(wav_bytes(samples, int(value) if misdeed == "rate" else SAMPLE_RATE), misdeed, value)
-    output.write_bytes(data)
-    if misdeed == "sparse":
-        os.truncate(output, int(value))
-    if misdeed == "die-half-way":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return 0
+    disturb(asked)
+    return make_once(args, asked) if args.prompt else run_server(args, asked)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import pytest
 
 from engine.errors import GeneratorMissing
 from engine.generators.base import GeneratorSettings
-from engine.generators.musicgpt import MusicGPT, find_musicgpt
+from engine.generators.musicgpt import MusicGPT
+from engine.generators.musicgpt.finding import find_musicgpt
 from tests.standins import install_musicgpt, musicgpt_settings
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MusicGPT's stand-in is found where it should be, understood, ended in time, and every misdeed of it is told."""
+"""MusicGPT's stand-in, run once for each clip, is understood, ended in time, and every misdeed of it is told."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from engine.errors import (
     GeneratorHung,
     GeneratorOutputBad,
 )
-from engine.generators import musicgpt
 from engine.generators.base import GeneratorSettings, finished
+from engine.generators.conform import conform
 from engine.generators.musicgpt import MusicGPT
+from engine.generators.musicgpt.declared import POLL_S, Patience
 from engine.generators.requests import MAX_PROMPT_CHARACTERS, completed
-from engine.generators.service import make_clip
 from engine.outside.supervisor import TERMINATE_WAIT_S
 from engine.values import ClipRequest, ClipResult, Progress
 from tests.bystanders import is_alive, own_children
@@ -51,12 +51,21 @@ def use(executable: Path, **others: str | bool) -> GeneratorSettings:
     return musicgpt_settings(executable, others)
 
 
+def one_shot(**patience: float) -> MusicGPT:
+    return MusicGPT(Patience(**patience), is_kept_warm=False)
+
+
 def run(
     asked: ClipRequest, settings: GeneratorSettings, generator: MusicGPT | None = None
 ) -> tuple[list[Progress], ClipResult]:
-    generator = generator or MusicGPT()
+    generator = generator or one_shot()
     seen: list[Progress] = []
     return seen, finished(generator.generate(completed(asked, generator, settings), settings), seen)
+
+
+def let_in(made: tuple[list[Progress], ClipResult]) -> None:
+    """Have a clip of 3 s pass the gate."""
+    conform(made[1].clip, generator="MusicGPT", requested_s=3.0)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -98,7 +107,7 @@ def test_it_makes_what_was_asked_or_a_little_more(
 def test_time_left_is_told_once_a_run_has_shown_the_pace(
     musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generator = MusicGPT()
+    generator = one_shot()
     monkeypatch.setenv("INFINILOOP_STANDIN", "slow:0.3")
     first, _ = run(request(), use(musicgpt_standin), generator)
     assert all(one.left_s is None for one in first)
@@ -113,8 +122,7 @@ def test_time_left_is_told_once_a_run_has_shown_the_pace(
 
 def test_a_model_that_is_downloaded_at_first_is_told(monkeypatch: pytest.MonkeyPatch, musicgpt_standin: Path) -> None:
     monkeypatch.setenv("INFINILOOP_STANDIN", "download:0.3")
-    generator = MusicGPT()
-    generator.start_limit_s, generator.limit_per_second_s = 10.0, 0.0
+    generator = one_shot(start_s=10.0, per_second_s=0.0)
     seen, _ = run(request(), use(musicgpt_standin), generator)
     assert "downloading" in [one.stage for one in seen]
     # The pace is that of the work, without the download.
@@ -235,7 +243,7 @@ def test_every_misdeed_is_one_clear_sentence(
 ) -> None:
     monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
     with pytest.raises(error) as caught:
-        list(make_clip(request(duration_s=3.0), use(musicgpt_standin)))
+        let_in(run(request(duration_s=3.0), use(musicgpt_standin)))
     sentence = str(caught.value)
     assert sentence.startswith("MusicGPT ")
     assert words in sentence
@@ -248,8 +256,7 @@ def test_every_misdeed_is_one_clear_sentence(
 
 def test_a_hang_is_ended_at_the_limit(musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INFINILOOP_STANDIN", "hang")
-    generator = MusicGPT()
-    generator.start_limit_s, generator.limit_per_second_s = 0.2, 0.1
+    generator = one_shot(start_s=0.2, per_second_s=0.1)
     with pytest.raises(GeneratorHung, match=r"^MusicGPT gave no clip within 0 s and was stopped.$"):
         run(request(duration_s=1.0), use(musicgpt_standin), generator)
     assert not list(scratch.iterdir())
@@ -260,8 +267,7 @@ def test_a_download_that_never_ends_is_ended_at_its_own_limit(
     musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INFINILOOP_STANDIN", "download:60")
-    generator = MusicGPT()
-    generator.download_limit_s = 0.3
+    generator = one_shot(download_s=0.3)
     with pytest.raises(GeneratorHung):
         run(request(duration_s=1.0), use(musicgpt_standin), generator)
     assert not own_children()
@@ -269,9 +275,8 @@ def test_a_download_that_never_ends_is_ended_at_its_own_limit(
 
 def test_the_default_limit_is_far_above_the_slowest_model() -> None:
     # The large model on two old cores needs about 20 s for each second of audio.
-    generator = MusicGPT()
-    assert generator.start_limit_s >= 60
-    assert generator.limit_per_second_s >= 60
+    assert Patience().start_s >= 60
+    assert Patience().per_second_s >= 60
 
 
 @pytest.mark.parametrize("misdeed", ["chatty", "log-pipe", "leave-and-end"])
@@ -328,7 +333,7 @@ def test_cancel_ends_all_it_started_and_leaves_nothing(
     tmp_path: Path, scratch: Path, misdeed: str, wrapped: bool
 ) -> None:
     executable = install_musicgpt(tmp_path / "bin", misdeed=misdeed, wrapped=wrapped)
-    steps = MusicGPT().generate(request(), use(executable))
+    steps = one_shot().generate(request(), use(executable))
     next(steps)
     next(steps)
     wait_until(lambda: any(scratch.rglob("hanging")))
@@ -341,12 +346,12 @@ def test_cancel_ends_all_it_started_and_leaves_nothing(
 
 
 def test_cancel_asks_first_and_waits_less_than_a_second() -> None:
-    assert 0.1 < musicgpt.POLL_S + TERMINATE_WAIT_S < 1.0
+    assert 0.1 < POLL_S + TERMINATE_WAIT_S < 1.0
 
 
 def test_cancel_before_the_start_and_at_every_yield(musicgpt_standin: Path, scratch: Path) -> None:
     for n_steps in range(5):
-        steps = MusicGPT().generate(request(), use(musicgpt_standin))
+        steps = one_shot().generate(request(), use(musicgpt_standin))
         for _ in range(n_steps):
             if next(steps, None) is None:
                 break
@@ -363,7 +368,7 @@ def test_no_descriptor_is_left_open(musicgpt_standin: Path, monkeypatch: pytest.
     with pytest.raises(GeneratorFailed):
         run(request(duration_s=1.0), use(musicgpt_standin))
     monkeypatch.setenv("INFINILOOP_STANDIN", "hang")
-    steps = MusicGPT().generate(request(), use(musicgpt_standin))
+    steps = one_shot().generate(request(), use(musicgpt_standin))
     next(steps)
     next(steps)
     steps.close()
