@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
+from array import array
 from typing import TYPE_CHECKING
 
 # The heavy imports wait until there is something to play: --version and most misdeeds answer at once.
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 SAMPLE_RATE = 32_000
 SHORT_BY_S = 0.06
 TEMPO_BPM = 120.0
+FLOAT = bytes.fromhex("0300000000001000800000aa00389b71")
+"""What WAVE_FORMAT_EXTENSIBLE calls floating point numbers."""
 
 
 def place(out: Mono, sound: Mono, at_s: float) -> None:
@@ -61,6 +65,17 @@ def groove(prompt: str, secs: int) -> Mono:
             place(bar[which], 0.12 * tone(4 * step_hz * 2 ** (third / 12), 4 * beat_s, 2.0, 3), 0.0)
     loop = bar.reshape(-1)
     return np.resize(loop, round((secs - SHORT_BY_S) * SAMPLE_RATE))
+
+
+def beep(secs: int) -> bytes:
+    """Return the bytes of a clip of one dull tone, in the same format, without a library: for tests by the dozen."""
+    n_samples = round((secs - SHORT_BY_S) * SAMPLE_RATE)
+    period = array("f", [at / 160 - 1.0 for at in range(320)])
+    data = (period * (n_samples // 320 + 1))[:n_samples].tobytes()
+    # WAVE_FORMAT_EXTENSIBLE, one channel, 32 bits, of which all count, as floating point numbers.
+    form = struct.pack("<HHIIHHHHI", 0xFFFE, 1, SAMPLE_RATE, 4 * SAMPLE_RATE, 4, 32, 22, 32, 4) + FLOAT
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WAVE" + chunks
 
 
 def wav_bytes(samples: Mono, sample_rate: int = SAMPLE_RATE) -> bytes:

@@ -7,7 +7,8 @@ slow:SECONDS, download:SECONDS, short, rubbish, empty, chatty,
 leave-behind (a process in a session of its own that ignores SIGTERM; then it hangs), leave-and-end (then it works),
 flood (a line without end), log-pipe (every log in its folder becomes a pipe), endless (its file grows without end),
 long:SECONDS, sparse:BYTES (as long as that, though it takes no room), channels:N, rate:HZ,
-output-link, output-pipe, output-folder, output-socket, data-too-long, data-empty, locked-folder (and it hangs).
+output-link, output-pipe, output-folder, output-socket, data-too-long, data-empty, locked-folder (and it hangs),
+beep (no misdeed: a tone for music, at once).
 
 As a server also: load:SECONDS (before its port answers), old (it has no server), no-server (it does not start),
 port-taken (somebody else has its port), other-model, other-device, and all ``Switches`` of ``musicgpt_server.py``:
@@ -18,6 +19,7 @@ once:FILE has the first process alone misbehave: it makes that file.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib.util
 import os
 import signal
@@ -170,6 +172,8 @@ def misdeeds() -> dict[str, str]:
 
 def clip(prompt: str, secs: int, asked: dict[str, str]) -> bytes:
     """Return the bytes of a clip, bent as asked for."""
+    if "beep" in asked:
+        return bent_by(asked, GROOVE.beep(secs))
     samples = GROOVE.groove(prompt, int(asked["long"]) if "long" in asked else secs)
     if "silent" in asked:
         samples[:] = 0.0
@@ -179,7 +183,10 @@ def clip(prompt: str, secs: int, asked: dict[str, str]) -> bytes:
         samples = samples[: len(samples) // 4]
     if "channels" in asked:
         samples = samples[:, None].repeat(int(asked["channels"]), axis=1)
-    data: bytes = GROOVE.wav_bytes(samples, int(asked.get("rate", GROOVE.SAMPLE_RATE)))
+    return bent_by(asked, GROOVE.wav_bytes(samples, int(asked.get("rate", GROOVE.SAMPLE_RATE))))
+
+
+def bent_by(asked: dict[str, str], data: bytes) -> bytes:
     for name, value in asked.items():
         data = bent(data, name, value)
     return data
@@ -271,7 +278,9 @@ def run_server(args: argparse.Namespace, asked: dict[str, str]) -> int:
     try:
         # --ui-no-open is understood, and not heeded.
         asyncio.run(server.run(args.ui_port, lambda: module.open_browser(args.ui_port)))
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         say("ERROR", "Address already in use (os error 98)")
     return 1
 

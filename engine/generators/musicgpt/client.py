@@ -10,11 +10,12 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from websockets.exceptions import InvalidHandshake, WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 HOST = "127.0.0.1"
 OPEN_S = 2.0
@@ -92,19 +93,22 @@ class Connection:
     """
 
     def __init__(self, port: int) -> None:
+        self._closing = ExitStack()
         try:
-            self._socket: ClientConnection = connect(
-                f"ws://{HOST}:{port}/ws",
-                # Nothing on this machine is reached through a proxy, whatever the environment says.
-                proxy=None,
-                compression=None,
-                open_timeout=OPEN_S,
-                close_timeout=CLOSE_S,
-                # A server at work may be slow to answer: when it is given up is decided elsewhere.
-                ping_interval=None,
-                max_size=MAX_MESSAGE_BYTES,
-                # All is read at once: a client that lags behind never hears of its job again.
-                max_queue=None,
+            self._socket = self._closing.enter_context(
+                connect(
+                    f"ws://{HOST}:{port}/ws",
+                    # Nothing on this machine is reached through a proxy, whatever the environment says.
+                    proxy=None,
+                    compression=None,
+                    open_timeout=OPEN_S,
+                    close_timeout=CLOSE_S,
+                    # A server at work may be slow to answer: when it is given up is decided elsewhere.
+                    ping_interval=None,
+                    max_size=MAX_MESSAGE_BYTES,
+                    # All is read at once: a client that lags behind never hears of its job again.
+                    max_queue=None,
+                )
             )
         except InvalidHandshake as error:
             raise NotMusicGPT(str(error)) from error
@@ -141,7 +145,7 @@ class Connection:
 
     def close(self) -> None:
         """Close the connection."""
-        self._socket.close()
+        self._closing.close()
 
     def _greeting(self) -> Info:
         greeting = self.receive(OPEN_S)
