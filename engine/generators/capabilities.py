@@ -81,7 +81,7 @@ class Tells:
     Attributes
     ----------
     progress
-        Whether it knows how far it is: its ``Progress.fraction`` is then a number.
+        Whether it knows how far it is: its ``Progress.fraction`` is then a number, once what it needs is loaded.
     chunks
         Whether it hands over each part of the clip as soon as that is made, as ``Progress.chunk``.
     score

@@ -50,7 +50,7 @@ class _Course:
     asked_s: float = field(default_factory=time.monotonic)
     moved_s: float = 0.0
     enquired_s: float = 0.0
-    fraction: float | None = None
+    fraction: float = 0.0
     tokens_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -157,7 +157,7 @@ class Asking:
 
     def _told(self, course: _Course, work_s: float) -> Progress:
         secs, fraction, pace = self._order.secs, course.fraction, self.pace
-        is_decoding = fraction is not None and fraction >= 1.0 - (_LAST_TOKENS + 0.5) / (_TOKENS_PER_S * secs)
+        is_decoding = fraction >= 1.0 - (_LAST_TOKENS + 0.5) / (_TOKENS_PER_S * secs)
         left_s = None
         if fraction:
             left_s = course.tokens_s / fraction + (pace.decoding * secs if pace is not None else 0.0) - work_s

@@ -121,7 +121,7 @@ class Versions:
         try:
             while time.monotonic() - asked_s <= self._limit_s:
                 next(asking)
-                yield Progress(job_id, None, "finishing")
+                yield Progress(job_id, 1.0, "finishing")
         except StopIteration as end:
             lines: list[str] = end.value[1]
             return lines

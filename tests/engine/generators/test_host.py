@@ -101,7 +101,7 @@ def wait_for_the_end_of(processes: list[psutil.Process]) -> None:
 
 
 def test_a_job_ends_in_a_studio_clip(host: ChildProcess, job: Callable[..., GenerateJob], scratch: Path) -> None:
-    host.send(job(3, "slow:0.5"))
+    host.send(job(3, "token_s:0.003"))
     seen, result = next_end(host)
     assert isinstance(result, ClipResult)
     assert result.job_id == 3
@@ -111,7 +111,13 @@ def test_a_job_ends_in_a_studio_clip(host: ChildProcess, job: Callable[..., Gene
     stages = [one.stage for one in seen]
     assert stages[0] == "starting"
     assert stages[-1] == "finishing"
-    assert stages.count("generating") > 2
+    fractions = [one.fraction for one in seen if one.stage == "generating"]
+    assert len(fractions) > 2
+    assert None not in fractions
+    children = psutil.Process(host.pid).children(recursive=True)
+    assert len(children) == 2, "MusicGPT and its supervisor stay"
+    host.close()
+    wait_for_the_end_of(children)
     assert not list(scratch.iterdir())
 
 
