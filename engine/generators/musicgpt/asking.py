@@ -101,6 +101,7 @@ class Asking:
         """
         line = Line(self._server)
         try:
+            yield from self._reach(line)
             if before is not None:
                 yield from self._see_off(before, line)
             self.is_open = True
@@ -114,6 +115,15 @@ class Asking:
                 if not self.is_open and not (before is not None and before.is_open):
                     self._clear_up(line)
             line.close()
+
+    def _reach(self, line: Line) -> Steps[Progress, None, None]:
+        """Wait until the server answers: one that was not needed for long may have to be read from the disk again."""
+        began_s = time.monotonic()
+        while not line.is_up:
+            if time.monotonic() - began_s > self._patience.mute_s:
+                raise ServerLost(GeneratorError(generator=TITLE, detail="its server does not answer any more"))
+            yield Progress(self._order.job_id, None, "starting")
+            line.hear(POLL_S)
 
     # --- following it -------------------------------------------------------------------------------------------------
 

@@ -76,15 +76,17 @@ PARAMETERS = (
 LICENCE = "CC-BY-NC-4.0: not for commercial use"
 _REPOSITORY = "gabotechs/music_gen"
 _GB = 1_000_000_000
+_DECODER, _REST = "decoder_model_merged.onnx", ("text_encoder.onnx", "encodec_decode.onnx")
 _WEIGHTS = {
-    # Folders of the decoder's and of the other weights, and GB of all: those follow from the numbers of parameters.
-    "small": ("small_fp32", "small_fp32", 2.3),
-    "small-fp16": ("small_fp16", "small_fp16", 1.2),
-    "small-quant": ("small_i8", "small_fp32", 1.0),
-    "medium": ("medium_fp32", "medium_fp32", 8.0),
-    "medium-fp16": ("medium_fp16", "medium_fp16", 4.0),
-    "medium-quant": ("medium_i8", "medium_fp32", 2.5),
-    "large": ("large_fp32", "large_fp32", 13.5),
+    # Folders of the decoder and of the other weights, whether the decoder has a second file, and GB of all, which
+    # follow from the numbers of parameters.
+    "small": ("small_fp32", "small_fp32", False, 2.3),
+    "small-fp16": ("small_fp16", "small_fp16", False, 1.2),
+    "small-quant": ("small_i8", "small_fp32", False, 1.0),
+    "medium": ("medium_fp32", "medium_fp32", True, 8.0),
+    "medium-fp16": ("medium_fp16", "medium_fp16", True, 4.0),
+    "medium-quant": ("medium_i8", "medium_fp32", False, 2.5),
+    "large": ("large_fp32", "large_fp32", True, 13.5),
 }
 _MEMORY_SHARE = 1.3
 """Memory that a model takes at work, for each byte of its weights; an estimate, as no weights were at hand."""
@@ -93,8 +95,11 @@ _MEMORY_SHARE = 1.3
 def _card(name: str) -> ModelCard:
     # A card to be told, not to be fetched by: MusicGPT looks for its weights in a folder of its own (``folder.py``) and
     # nowhere else, fetches what is missing by itself, and what lay in the hub's cache would be of no use to it.
-    decoder, rest, gigabytes = _WEIGHTS[name]
-    shared = f"{name.partition('-')[0]}/*.json"
+    decoder, rest, is_split, gigabytes = _WEIGHTS[name]
+    shared = name.partition("-")[0]
+    files = [f"{shared}/config.json", f"{shared}/tokenizer.json", f"{decoder}/{_DECODER}"]
+    files += [f"{decoder}/{_DECODER}_data"] if is_split else []
+    files += [f"{rest}/{one}" for one in _REST]
     return ModelCard(
         name=name,
         repository=_REPOSITORY,
@@ -102,12 +107,7 @@ def _card(name: str) -> ModelCard:
         memory_bytes=round(gigabytes * _MEMORY_SHARE * _GB),
         licence=LICENCE,
         is_commercial=False,
-        files=(
-            shared,
-            f"{decoder}/decoder_model_merged.onnx*",
-            f"{rest}/text_encoder.onnx",
-            f"{rest}/encodec_decode.onnx",
-        ),
+        files=tuple(files),
         fetched_by=TITLE,
     )
 

@@ -15,6 +15,8 @@ import sys
 import time
 from pathlib import Path
 
+from engine.values import ModelCard
+
 _MARK = "1f100100-1007-8"
 """How the names of our clips begin; no other's do, as a random UUID has a 4 where this has an 8 (RFC 9562)."""
 CHAT_ID = "1f100100-1007-8000-8000-000000000001"
@@ -42,6 +44,11 @@ def data_folder() -> Path:
     told = os.environ.get("XDG_DATA_HOME", "")
     # As MusicGPT takes it: what is not absolute does not count.
     return (Path(told) if told.startswith("/") else home / ".local" / "share") / "musicgpt"
+
+
+def weights_of(card: ModelCard) -> tuple[Path, ...]:
+    """Return the files that MusicGPT needs of a model, whether they are there or not."""
+    return tuple(data_folder() / "v1" / one for one in card.files)
 
 
 def remove_clip(clip_id: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Generator as Steps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.errors import GeneratorError
 from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.capabilities import Capabilities
 from engine.generators.musicgpt.declared import (
@@ -70,6 +71,8 @@ class MusicGPT:
         from engine.generators.musicgpt.words import prompt_of
 
         executable = _found(settings)
+        if settings.is_offline:
+            _check_weights(request.model or MODELS[0])
         order = Order(
             job_id=request.job_id,
             executable=executable,
@@ -129,6 +132,16 @@ def _found(settings: GeneratorSettings) -> Path:
     from engine.generators.musicgpt.finding import find_musicgpt
 
     return find_musicgpt(settings)
+
+
+def _check_weights(model: str) -> None:
+    """Refuse a model that MusicGPT would fetch. Raises GeneratorError."""
+    from engine.generators.musicgpt.folder import weights_of
+
+    (card,) = [one for one in CAPABILITIES.cards if one.name == model]
+    if not all(path.exists() for path in weights_of(card)):
+        detail = f"its model “{model}” is not on this machine, and nothing may be fetched offline"
+        raise GeneratorError(generator=TITLE, detail=detail)
 
 
 def _changed_ns(path: Path) -> int:

@@ -19,7 +19,7 @@ RETRY_S = 0.5
 
 
 class Line:
-    """A line to ``server``. Raises ServerLost when that does not answer, here or later.
+    """A line to ``server``. Its methods raise ServerLost when that has ended, or when something else answers for it.
 
     Attributes
     ----------
@@ -31,8 +31,11 @@ class Line:
         self.server = server
         self._tried_s = time.monotonic()
         self._connection = self._connected()
-        if self._connection is None:
-            raise ServerLost(GeneratorError(generator=TITLE, detail="its server does not answer any more"))
+
+    @property
+    def is_up(self) -> bool:
+        """Return whether there is a connection."""
+        return self._connection is not None
 
     def say(self, kind: str, **fields: str | int) -> None:
         """Send a message about the studio's chat; what is said while the connection is lost is lost."""

@@ -10,11 +10,16 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import GeneratorError, GeneratorFailed, GeneratorHung, GeneratorOutputBad
+from engine.generators.base import finished
 from engine.generators.musicgpt import MusicGPT, folder
+from engine.generators.musicgpt.declared import CAPABILITIES
+from engine.generators.requests import completed
 from engine.outside.environment import program_environment
+from engine.values import ClipRequest
 from tests.bystanders import own_children
 from tests.engine.generators.musicgpt.conftest import QUICK, Bench, servers
 from tests.sampling import some
+from tests.standins import musicgpt_settings
 
 
 def test_a_server_that_was_ended_is_started_again(bench: Bench) -> None:
@@ -90,6 +95,33 @@ def test_a_clip_that_is_none_is_told(bench: Bench) -> None:
         with pytest.raises(GeneratorOutputBad, match=words):
             bench.make(secs=1.0)
         bench.generator.close()
+
+
+def test_a_server_that_is_slow_to_answer_is_waited_for(bench: Bench) -> None:
+    bench.make(secs=1.0)
+    (before,) = servers()
+    before.suspend()
+    steps = bench.steps(secs=1.0)
+    assert {next(steps).stage for _ in range(4)} == {"starting"}
+    before.resume()
+    assert finished(steps).clip.duration_s == pytest.approx(1.94)
+    assert servers() == [before]
+
+
+def test_offline_only_a_model_that_is_there_is_used(bench: Bench) -> None:
+    bench.install("")
+    offline = replace(musicgpt_settings(bench.folder / "bin" / "musicgpt"), is_offline=True)
+    asked = completed(ClipRequest(1, "x", "musicgpt", "medium", 1.0), bench.generator, offline)
+    with pytest.raises(GeneratorError, match="its model “medium” is not on this machine, and nothing may be fetched"):
+        finished(bench.generator.generate(asked, offline))
+    (card,) = [one for one in CAPABILITIES.cards if one.name == "medium"]
+    paths = folder.weights_of(card)
+    assert "v1/medium_fp32/decoder_model_merged.onnx_data" in [str(path.relative_to(bench.data)) for path in paths]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    bench.kept |= set(paths)
+    finished(bench.generator.generate(asked, offline))
 
 
 # --- a server that does wrong -----------------------------------------------------------------------------------------
