@@ -20,7 +20,7 @@ SAMPLE_RATE = 32_000
 SHORT_BY_S = 0.06
 TEMPO_BPM = 120.0
 FLOAT = bytes.fromhex("0300000000001000800000aa00389b71")
-"""What WAVE_FORMAT_EXTENSIBLE calls floating point numbers."""
+"""The name of floating point numbers in WAVE_FORMAT_EXTENSIBLE."""
 
 
 def place(out: Mono, sound: Mono, at_s: float) -> None:
