@@ -7,7 +7,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -75,6 +74,8 @@ def test_a_warm_server_ends_with_its_killed_owner(
     ask(host, bench, misdeed)
     assert isinstance(end_of(host), ClipResult)
     processes = below(host)
+    (place,) = bench.scratch.iterdir()
+    assert {path.name for path in place.iterdir()} == {"no browser"}, "the clip is gone from its working folder"
     assert len(processes) >= (3 if misdeed == "leave-and-end" else 2), "the supervisor, the server, its children"
     os.kill(host.pid, how)
     wait_for_the_end_of(processes)
@@ -111,6 +112,7 @@ def test_a_cancelled_job_ends_in_the_server_and_the_server_stays(host: ChildProc
     assert {one.pid for one in below(host)} == before
 
 
+@pytest.mark.soak
 def test_where_its_supervisor_is_ended_the_next_clip_comes_all_the_same(host: ChildProcess, bench: Bench) -> None:
     ask(host, bench, job_id=1)
     assert isinstance(end_of(host), ClipResult)
@@ -120,11 +122,3 @@ def test_where_its_supervisor_is_ended_the_next_clip_comes_all_the_same(host: Ch
     wait_for_the_end_of(processes)
     ask(host, bench, job_id=2)
     assert isinstance(end_of(host), ClipResult)
-
-
-def test_what_keeps_it_is_a_folder_of_the_studios(host: ChildProcess, bench: Bench) -> None:
-    ask(host, bench)
-    assert isinstance(end_of(host), ClipResult)
-    (place,) = list(bench.scratch.iterdir())
-    assert isinstance(place, Path)
-    assert {path.name for path in place.iterdir()} == {"no browser"}, "the clip is gone from it, and nothing else came"

@@ -40,6 +40,8 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "scratch"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    # Where nothing else is asked for, a tone: its music takes most of a run.
+    monkeypatch.setenv("INFINILOOP_STANDIN", "beep")
     return folder
 
 
@@ -98,7 +100,7 @@ def test_it_makes_what_was_asked_or_a_little_more(
     assert result.clip.n_samples == round((secs - 0.06) * 32_000)
     assert result.seed is None
     assert result.versions == {"MusicGPT": "0.3.28 (stand-in)"}
-    assert all(one.job_id == 7 and one.fraction is None for one in seen)
+    assert all(one.job_id == 7 and (one.fraction is None or one.stage == "finishing") for one in seen)
     assert [one.stage for one in seen if one.stage == "generating"]
     assert not list(scratch.iterdir())
     assert not own_children()
@@ -108,7 +110,7 @@ def test_time_left_is_told_once_a_run_has_shown_the_pace(
     musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generator = one_shot()
-    monkeypatch.setenv("INFINILOOP_STANDIN", "slow:0.3")
+    monkeypatch.setenv("INFINILOOP_STANDIN", "slow:0.3,beep")
     first, _ = run(request(), use(musicgpt_standin), generator)
     assert all(one.left_s is None for one in first)
     second, _ = run(request(), use(musicgpt_standin), generator)
@@ -121,7 +123,7 @@ def test_time_left_is_told_once_a_run_has_shown_the_pace(
 
 
 def test_a_model_that_is_downloaded_at_first_is_told(monkeypatch: pytest.MonkeyPatch, musicgpt_standin: Path) -> None:
-    monkeypatch.setenv("INFINILOOP_STANDIN", "download:0.3")
+    monkeypatch.setenv("INFINILOOP_STANDIN", "download:0.3,beep")
     generator = one_shot(start_s=10.0, per_second_s=0.0)
     seen, _ = run(request(), use(musicgpt_standin), generator)
     assert "downloading" in [one.stage for one in seen]
@@ -241,7 +243,8 @@ def test_every_misdeed_is_one_clear_sentence(
     error: type[GeneratorError],
     words: str,
 ) -> None:
-    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
+    is_of_samples = misdeed.partition(":")[0] in ("silent", "nan", "short", "long", "channels", "rate")
+    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed if is_of_samples else f"{misdeed},beep")
     with pytest.raises(error) as caught:
         let_in(run(request(duration_s=3.0), use(musicgpt_standin)))
     sentence = str(caught.value)
@@ -283,7 +286,7 @@ def test_the_default_limit_is_far_above_the_slowest_model() -> None:
 def test_what_does_no_harm_stalls_nothing(
     musicgpt_standin: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch, misdeed: str
 ) -> None:
-    monkeypatch.setenv("INFINILOOP_STANDIN", misdeed)
+    monkeypatch.setenv("INFINILOOP_STANDIN", f"{misdeed},beep")
     _, result = run(request(duration_s=1.0), use(musicgpt_standin))
     assert result.clip.duration_s == pytest.approx(1.94)
     assert not own_children()
@@ -378,7 +381,8 @@ def test_no_descriptor_is_left_open(musicgpt_standin: Path, monkeypatch: pytest.
 # --- the stand-in itself ----------------------------------------------------------------------------------------------
 
 
-def test_the_stand_ins_groove_loops_and_is_evenly_loud(musicgpt_standin: Path) -> None:
+def test_the_stand_ins_groove_loops_and_is_evenly_loud(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INFINILOOP_STANDIN")
     _, result = run(request(duration_s=9.0), use(musicgpt_standin))
     samples = result.clip.samples[:, 0].astype(np.float64)
     period = 4 * 32_000  # two bars at 120 bpm

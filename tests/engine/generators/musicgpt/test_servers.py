@@ -182,6 +182,7 @@ def test_what_happens_again_is_one_clear_sentence(
     assert bench.files() - bench.kept == set() or servers()
 
 
+@pytest.mark.soak
 def test_an_abort_that_is_not_heeded_is_waited_for(bench: Bench) -> None:
     bench.misdeed = "deaf,token_s:0.02"
     bench.patience = replace(QUICK, cancel_s=0.05)
@@ -195,6 +196,7 @@ def test_an_abort_that_is_not_heeded_is_waited_for(bench: Bench) -> None:
     assert bench.files() == bench.kept
 
 
+@pytest.mark.soak
 def test_a_cancelled_clip_that_never_ends_costs_the_server(bench: Bench) -> None:
     bench.misdeed = f"mute:20,once:{bench.folder}/once"
     bench.patience = replace(QUICK, mute_s=3.0, cancel_s=0.05)
@@ -262,7 +264,7 @@ def test_where_the_model_is_to_blame_the_server_is_not(bench: Bench) -> None:
     (bench.folder / "once").touch()
     bench.make(secs=1.0)
     bench.generator.close()
-    for _ in range(3):
+    for _ in range(2):
         bench.install("exit-1")
         with pytest.raises(GeneratorFailed, match="no space left on device"):
             bench.make(secs=1.0)
@@ -281,6 +283,7 @@ def test_a_download_is_told_and_one_without_end_is_ended(bench: Bench) -> None:
         bench.make()
 
 
+@pytest.mark.soak
 def test_a_server_that_never_answers_is_ended(bench: Bench) -> None:
     bench.misdeed = "load:60"
     bench.patience = replace(QUICK, load_s=0.3)
