@@ -40,6 +40,7 @@ from engine.errors.generators import (
     GeneratorMissing,
     GeneratorOutputBad,
     ModelMissing,
+    RemoteError,
 )
 from engine.errors.processes import (
     AnalysisLacksPart,
@@ -146,6 +147,7 @@ __all__ = [
     "PortAudioMissing",
     "PresetUnusable",
     "PromptTooLong",
+    "RemoteError",
     "SettingsOdd",
     "SettingsUnreadable",
     "SilentClip",

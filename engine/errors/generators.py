@@ -47,3 +47,9 @@ class GeneratorFileTooLarge(GeneratorOutputBad):
         "{generator} made a clip that cannot be used: "
         "its audio file has {megabytes:.0f} MB, far more than {requested_s:g} s of music take."
     )
+
+
+class RemoteError(GeneratorError):
+    """Another machine, or the way to it, failed: a clip may be asked of the next machine."""
+
+    template = "{machine} made no clip: {detail}."

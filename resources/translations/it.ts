@@ -4980,6 +4980,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{low} – {high} Hz</translation>
     </message>
     <message>
+        <source>{machine} made no clip: {detail}.</source>
+        <translation>{machine} non ha prodotto nessuna clip: {detail}.</translation>
+    </message>
+    <message>
         <source>{minutes} min</source>
         <translation>{minutes} min</translation>
     </message>
