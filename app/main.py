@@ -35,6 +35,7 @@ COMMANDS = {
     "add": "bring sounds into the library, where the studio plays them as it plays what it made",
     "proof": "list the loops that are heard to jump",
     "render": "make endless music into a file, with no window and no device",
+    "serve": "offer a generator of this machine to studios on other machines",
     "presets": "list the presets: prompts with settings, by name",
     "stats": "tell how long clips take on this machine, or measure it",
     "devices": "list where sound can go",

@@ -53,3 +53,66 @@ class RemoteError(GeneratorError):
     """Another machine, or the way to it, failed: a clip may be asked of the next machine."""
 
     template = "{machine} made no clip: {detail}."
+
+
+class RemoteRefuses(RemoteError):
+    template = "{machine} refuses connections: is a server (“infiniloop serve”) running there, at that port?"
+
+
+class RemoteUnknown(RemoteError):
+    template = "No machine is known by the name in {machine}: is it spelt right, and is there a network?"
+
+
+class RemoteSilent(RemoteError):
+    template = "{machine} does not answer within {limit_s:g} s."
+
+
+class RemoteLost(RemoteError):
+    template = "The connection to {machine} was lost and did not come back: {detail}."
+
+
+class RemoteTokenWrong(RemoteError):
+    template = "{machine} does not accept the token: SETUP has to name the file with the token it was started with."
+
+
+class RemoteTokenMissing(RemoteError):
+    template = "{machine} asks for a token: name the file with it in SETUP, under Another machine."
+
+
+class RemoteVersionWrong(RemoteError):
+    template = "{machine} speaks version {theirs} of the protocol and this studio {ours}: update the older one."
+
+
+class RemoteNotOurs(RemoteError):
+    template = "What answers at {machine} does not speak the protocol that is set for it: {detail}."
+
+
+class RemoteBusy(RemoteError):
+    template = "{machine} is busy: {detail}."
+
+
+class RemoteTooSlow(RemoteError):
+    template = "{machine} is too slow: a second of music takes it {pace:.1f} s, and {limit:g} s are set as the slowest."
+
+
+class RemoteNone(RemoteError):
+    template = "None of the {n_machines} machines made a clip: {detail}."
+
+
+class TokenUnusable(UserError):
+    template = "The token in “{path}” cannot be used: {detail}."
+
+
+class ServingNeedsToken(UserError):
+    template = (
+        "Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only "
+        "this machine reaches."
+    )
+
+
+class CannotListen(UserError):
+    template = "Nothing can be offered at {host}, port {port}: {detail}."
+
+
+class ServingLacksPart(UserError):
+    template = "What offers a generator to other machines is not installed: “infiniloop models setup serve” puts it in."

@@ -14,7 +14,7 @@ import time
 
 from engine.child import weigh_session
 from engine.errors import Cancelled, GeneratorError, StudioError
-from engine.generators.service import CancelJob, GenerateJob, make_clip
+from engine.generators.service import CancelJob, GenerateJob, deliver_clip, make_clip
 from engine.outside.scratch import sweep
 from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
@@ -77,7 +77,8 @@ class Host:
         self._owner.send(answer)
 
     def _make(self, job: GenerateJob) -> ClipResult:
-        generation = make_clip(job.request, job.settings)
+        make = deliver_clip if job.as_delivered else make_clip
+        generation = make(job.request, job.settings)
         sent_s, stage = -PROGRESS_INTERVAL_S, ""
         try:
             while True:

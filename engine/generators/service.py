@@ -16,10 +16,17 @@ from engine.values import ClipRequest, ClipResult, Progress
 
 @dataclass(frozen=True, slots=True)
 class GenerateJob:
-    """This job tells the generator process to make a clip, instead of any other it is making."""
+    """This job tells the generator process to make a clip, instead of any other it is making.
+
+    Attributes
+    ----------
+    as_delivered
+        Whether the clip is wanted as its generator delivers it, for another machine's gate to let in.
+    """
 
     request: ClipRequest
     settings: GeneratorSettings
+    as_delivered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +49,27 @@ def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
     GeneratorError
         The generator is missing, failed, hung or made a clip that cannot be used.
     """
+    title = generator_named(request.generator).title
+    result = yield from with_fitted_chunks(deliver_clip(request, settings), title)
+    yield Progress(request.job_id, fraction=1.0, stage="finishing")
+    if len(result.others) != request.n_clips - 1:
+        detail = f"it made {len(result.others) + 1} clips, and {request.n_clips} were asked for"
+        raise GeneratorOutputBad(generator=title, detail=detail)
+    others = tuple(_conformed(one, request, title) for one in result.others)
+    return replace(_conformed(result, request, title), others=others)
+
+
+def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
+    """Complete and check the request, and have its generator make the clip, as it then delivers it.
+
+    Yields, returns and raises as ``make_clip`` does.
+    """
     generator = generator_named(request.generator)
     request = completed(request, generator, settings)
     check_request(request, generator)
     settings = settings.with_values(generator.name, request.parameters)
     generator.check(settings)
-    result = yield from with_fitted_chunks(generator.generate(request, settings), generator.title)
-    yield Progress(request.job_id, fraction=1.0, stage="finishing")
-    if len(result.others) != request.n_clips - 1:
-        detail = f"it made {len(result.others) + 1} clips, and {request.n_clips} were asked for"
-        raise GeneratorOutputBad(generator=generator.title, detail=detail)
-    others = tuple(_conformed(one, request, generator.title) for one in result.others)
-    return replace(_conformed(result, request, generator.title), others=others)
+    return (yield from generator.generate(request, settings))
 
 
 def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:

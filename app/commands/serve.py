@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``serve`` offers a generator of this machine to studios on other machines.
+
+``resources/protocol.md`` describes the protocol. What it needs is the extra ``serve``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from app.commands import terminal
+from app.commands.numbers import number, whole
+
+PORT = 8420
+"""Port that is listened on where none is named."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--generator", default="composer", metavar="NAME", help="what makes the clips (composer is the default)"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="where to listen: 127.0.0.1 (the default) is reached from this machine alone, 0.0.0.0 from all",
+    )
+    parser.add_argument(
+        "--port", type=whole, default=PORT, metavar="N", help=f"the port ({PORT} is the default, 0 any free one)"
+    )
+    parser.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help="a text file with the token that clients have to show; where there is no such file, it is written with a "
+        "new token",
+    )
+    limits = parser.add_argument_group("limits")
+    limits.add_argument(
+        "--most-waiting", type=whole, default=8, metavar="N", help="clips that may wait for the one that is made (8)"
+    )
+    limits.add_argument(
+        "--per-minute", type=whole, default=60, metavar="N", help="clips that one address may ask for in a minute (60)"
+    )
+    limits.add_argument(
+        "--most-megabytes", type=whole, default=64, metavar="N", help="size of the largest request, in MiB (64)"
+    )
+    limits.add_argument(
+        "--most-minutes", type=number, default=60.0, metavar="M", help="how long a clip may take to make (60)"
+    )
+    limits.add_argument(
+        "--kept-seconds",
+        type=number,
+        default=60.0,
+        metavar="S",
+        help="how long a clip whose client is gone is made, or kept, for it to come back (60)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until the command is ended by a signal. Raises StudioError."""
+    from app import VERSION
+    from engine.generators.registry import generator_named
+    from engine.generators.wire.tokens import make_token, token_in
+
+    _check(arguments)
+    generator = generator_named(arguments.generator)
+    settings = terminal.own_generator_settings()
+    generator.check(settings)
+    _need_parts()
+    from engine.serving.limits import ServingLimits
+    from engine.serving.maker import HostMaker
+    from engine.serving.server import Serving, serve
+
+    token = ""
+    if arguments.token_file is not None:
+        if make_token(arguments.token_file):
+            _tell(f"a new token was written to {arguments.token_file}")
+        token = token_in(arguments.token_file)
+    limits = ServingLimits(
+        most_waiting=arguments.most_waiting,
+        per_minute=arguments.per_minute,
+        body_bytes=arguments.most_megabytes * 2**20,
+        longest_s=60.0 * arguments.most_minutes,
+        unheard_s=arguments.kept_seconds,
+    )
+    serving = Serving(generator, settings, VERSION, arguments.host, arguments.port, token, limits)
+    serve(serving, HostMaker(generator, settings), _tell)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse numbers that are out of bounds. Raises OutOfRange."""
+    from engine.errors import OutOfRange
+
+    for name, low, high in (
+        ("port", 0, 65535),
+        ("most_waiting", 0, 1000),
+        ("per_minute", 1, 100_000),
+        ("most_megabytes", 1, 2000),
+        ("most_minutes", 0.1, 1440.0),
+        ("kept_seconds", 1.0, 86_400.0),
+    ):
+        value = getattr(arguments, name)
+        if not low <= value <= high:
+            option = "--" + name.replace("_", "-")
+            raise OutOfRange(name=option, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+
+
+def _need_parts() -> None:
+    """Refuse to go on without the extra. Raises ServingLacksPart."""
+    from engine.errors import ServingLacksPart
+
+    try:
+        import fastapi
+        import uvicorn
+    except ImportError as error:
+        raise ServingLacksPart from error
+    del fastapi, uvicorn
+
+
+def _tell(line: str) -> None:
+    print(f"infiniloop: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens are secrets in files: what a client has to show before it is answered."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from engine.errors import TokenUnusable
+
+LEAST_CHARACTERS = 16
+"""Number of characters of the shortest token: a shorter one can be guessed."""
+_MOST_BYTES = 4096
+
+
+def token_in(path: str) -> str:
+    """Return the token in a text file: its only line. Raises TokenUnusable."""
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError, RuntimeError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise TokenUnusable(path=path, detail=detail) from error
+    token = raw.decode("ascii", "replace").strip()
+    if not token:
+        raise TokenUnusable(path=path, detail="it is empty")
+    if len(raw) > _MOST_BYTES or not all("!" <= one <= "~" for one in token):
+        raise TokenUnusable(path=path, detail="it holds more than one word of letters, digits and signs")
+    if len(token) < LEAST_CHARACTERS:
+        raise TokenUnusable(path=path, detail=f"it is shorter than {LEAST_CHARACTERS} characters")
+    return token
+
+
+def make_token(path: str) -> bool:
+    """Write a new token where there is no file yet, for its owner's eyes only; return whether it was written.
+
+    Raises TokenUnusable.
+    """
+    try:
+        descriptor = os.open(Path(path).expanduser(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    except (OSError, ValueError, RuntimeError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise TokenUnusable(path=path, detail=detail) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+    return True

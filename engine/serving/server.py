@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server listens on an address of this machine until it is asked to end."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+import uvicorn
+
+from engine.errors import CannotListen, ServingNeedsToken
+from engine.generators.base import Generator, GeneratorSettings
+from engine.serving.application import Application
+from engine.serving.desk import Desk
+from engine.serving.door import Door
+from engine.serving.limits import ServingLimits
+from engine.serving.maker import Maker
+from engine.serving.patient import patient_protocol
+
+GRACE_S = 3
+"""Seconds that open connections have at the end."""
+_BACKLOG = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """This says what is served, where, and to whom.
+
+    Attributes
+    ----------
+    host, port
+        The address to listen on; port 0 is any free one.
+    token
+        What clients have to show, or "": then only this machine is served.
+    version
+        The program's version.
+    """
+
+    generator: Generator
+    settings: GeneratorSettings
+    version: str
+    host: str = "127.0.0.1"
+    port: int = 0
+    token: str = field(default="", repr=False)
+    limits: ServingLimits = field(default_factory=ServingLimits)
+
+
+def serve(serving: Serving, maker: Maker, tell: Callable[[str], None]) -> None:
+    """Offer a generator until SIGINT, SIGTERM or SIGHUP comes, which is raised again at the end.
+
+    Parameters
+    ----------
+    maker
+        Closed at the end.
+    tell
+        Is given lines for the person who started it: first where it listens.
+
+    Raises
+    ------
+    ServingNeedsToken
+        Other machines could reach it, and there is no token.
+    CannotListen
+        The address is none of this machine's, or another program has it.
+    """
+    try:
+        listening = _listening(serving)
+        with listening:
+            host, port = listening.getsockname()[:2]
+            place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            asked = "a token is asked for" if serving.token else "this machine only"
+            tell(f"{serving.generator.title} is offered at http://{place} ({asked}); Ctrl+C ends it")
+            _run(serving, maker, tell, listening)
+    finally:
+        maker.close()
+
+
+def _listening(serving: Serving) -> socket.socket:
+    """Return a socket that listens. Raises ServingNeedsToken, CannotListen."""
+    try:
+        found = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _type, _protocol, _name, address = found[0]
+        is_ours_alone = all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
+        if not serving.token and not is_ours_alone:
+            raise ServingNeedsToken(host=serving.host)
+        return socket.create_server(
+            (str(address[0]), int(address[1])), family=family, backlog=_BACKLOG, reuse_port=False
+        )
+    except (OSError, UnicodeError, OverflowError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise CannotListen(host=serving.host, port=serving.port, detail=detail) from error
+
+
+def _run(serving: Serving, maker: Maker, tell: Callable[[str], None], listening: socket.socket) -> None:
+    limits = serving.limits
+    # Whoever sends rubbish shall not fill the log with it.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+
+    def desk() -> Desk:
+        return Desk(serving.generator, serving.settings, maker, limits, tell=tell)
+
+    application = Application(desk, Door(serving.token, limits), version=serving.version)
+    config = uvicorn.Config(
+        application.app,
+        http=patient_protocol(limits.head_s),
+        ws="websockets-sansio",
+        ws_max_size=1024,
+        ws_per_message_deflate=False,
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=limits.connections,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = uvicorn.Server(config)
+    hung_up: list[int] = []
+
+    def on_hang_up(number: int, _frame: FrameType | None) -> None:
+        hung_up.append(number)
+        server.should_exit = True
+
+    # uvicorn handles the other two itself. Ignored, as under nohup, it stays so.
+    before = signal.getsignal(signal.SIGHUP)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, on_hang_up)
+    try:
+        asyncio.run(server.serve(sockets=[listening]))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    if hung_up:
+        signal.raise_signal(signal.SIGHUP)
