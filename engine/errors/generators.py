@@ -71,6 +71,10 @@ class RemoteLost(RemoteError):
     template = "The connection to {machine} was lost and did not come back: {detail}."
 
 
+class RemoteForgot(RemoteError):
+    template = "{machine} no longer knows the clip: it was started again, or heard nothing of us for long."
+
+
 class RemoteTokenWrong(RemoteError):
     template = "{machine} does not accept the token: SETUP has to name the file with the token it was started with."
 

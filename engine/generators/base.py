@@ -15,7 +15,17 @@ from engine.errors import StudioError
 from engine.generators.capabilities import Capabilities, Limits, Takes, Tells
 from engine.values import ClipRequest, ClipResult, Parameters, ParameterValue, Progress, Reading
 
-__all__ = ["Capabilities", "Generation", "Generator", "GeneratorSettings", "Limits", "Takes", "Tells", "finished"]
+__all__ = [
+    "Capabilities",
+    "Declares",
+    "Generation",
+    "Generator",
+    "GeneratorSettings",
+    "Limits",
+    "Takes",
+    "Tells",
+    "finished",
+]
 
 Generation = Steps[Progress, None, ClipResult]
 """A generation yields ``Progress`` and returns a ``ClipResult``; closing it at any yield cancels it without a trace."""
@@ -68,6 +78,15 @@ class GeneratorSettings:
     def with_only(self, generator: str, values: Mapping[str, ParameterValue]) -> GeneratorSettings:
         """Return the settings with these values of that generator, and nothing else set of it."""
         return replace(self, parameters={**self.parameters, generator: Parameters(values)})
+
+
+class Declares(Protocol):
+    """This is what a request can be checked against: a generator, here or on another machine."""
+
+    @property
+    def title(self) -> str: ...
+
+    def capabilities(self) -> Capabilities: ...
 
 
 class Generator(Protocol):

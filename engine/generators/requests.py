@@ -17,7 +17,7 @@ from engine.errors import (
     UserError,
     WrongKind,
 )
-from engine.generators.base import Generator, GeneratorSettings
+from engine.generators.base import Declares, Generator, GeneratorSettings
 from engine.generators.guides import check_guide
 from engine.generators.standard import BARS, BPM, EVOLVE, KEY, METRE, NAMES, SEED, all_parameters, request_fields
 from engine.values import (
@@ -72,7 +72,7 @@ def _fits(parameter: Parameter, value: ParameterValue) -> bool:
     return True
 
 
-def check_request(request: ClipRequest, generator: Generator) -> None:
+def check_request(request: ClipRequest, generator: Declares) -> None:
     """Refuse at the gate what this generator cannot make.
 
     Raises
@@ -120,7 +120,7 @@ def check_request(request: ClipRequest, generator: Generator) -> None:
         own[name].checked(value)
 
 
-def _check_taken(request: ClipRequest, generator: Generator) -> None:
+def _check_taken(request: ClipRequest, generator: Declares) -> None:
     takes = generator.capabilities().takes
     restyle = request.restyle
     asked = (
@@ -172,7 +172,7 @@ def _length_of(clip: Clip | None) -> str | None:
     return None if clip is None else f"{clip.duration_s:.1f} s"
 
 
-def _check_length(request: ClipRequest, generator: Generator) -> None:
+def _check_length(request: ClipRequest, generator: Declares) -> None:
     capabilities = generator.capabilities()
     low, high = capabilities.min_duration_s, capabilities.max_duration_s
     guide = request.guide
@@ -193,7 +193,7 @@ def _check_length(request: ClipRequest, generator: Generator) -> None:
         check_bars(request.bars, request.bpm, beats, generator, is_guided=guide is not None)
 
 
-def check_bars(bars: int, bpm: float, beats_per_bar: int, generator: Generator, *, is_guided: bool = False) -> None:
+def check_bars(bars: int, bpm: float, beats_per_bar: int, generator: Declares, *, is_guided: bool = False) -> None:
     """Refuse bars that last longer than this generator's longest clip. Raises BarsTooLong."""
     capabilities = generator.capabilities()
     limit_s = capabilities.takes.guided_s if is_guided else capabilities.max_duration_s

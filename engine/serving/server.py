@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -92,7 +93,8 @@ def _listening(serving: Serving) -> socket.socket:
             (str(address[0]), int(address[1])), family=family, backlog=_BACKLOG, reuse_port=False
         )
     except (OSError, UnicodeError, OverflowError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
+        number = getattr(error, "errno", None)
+        detail = os.strerror(number) if number is not None and number > 0 else str(error)
         raise CannotListen(host=serving.host, port=serving.port, detail=detail) from error
 
 

@@ -110,9 +110,9 @@ def kept_parameters(generator: str, values: Parameters) -> Parameters:
 
 
 def places_of(generator: str) -> frozenset[str]:
-    """Return the names of a generator's parameters that are files or folders; of an unknown one, none."""
+    """Return the names of a generator's parameters that say where something is; of an unknown one, none."""
     try:
         declared = generator_named(generator).capabilities().parameters
     except UnknownChoice:
         return frozenset()
-    return frozenset(one.name for one in declared if one.kind in (Kind.FILE, Kind.FOLDER))
+    return frozenset(one.name for one in declared if one.private or one.kind in (Kind.FILE, Kind.FOLDER))

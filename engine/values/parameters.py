@@ -72,6 +72,8 @@ class Parameter:
         What reads a text, and raises a UserError for one that means nothing; None where every text is fine.
     eases
         Whether a change is heard from the next clip on, and nothing that was made is thrown away for it.
+    private
+        Whether it says where something is, as files and folders do, or how it is reached: no recipe keeps it.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Parameter:
     ends: tuple[str, ...] = ()
     slides: bool = False
     eases: bool = False
+    private: bool = False
     reads: Callable[[str], object] | None = None
 
     @property

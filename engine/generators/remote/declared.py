@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from engine.generators.capabilities import Capabilities, Takes, Tells
+from engine.generators.remote.addresses import addresses_read
 from engine.generators.remote.speaker import INFINILOOP, SPEAKERS
-from engine.values import Kind, Parameter
+from engine.values import LAYERS, Kind, Parameter
 
 TITLES = {INFINILOOP: "Infiniloop Studio"}
 """Protocols as people read them."""
@@ -14,8 +16,10 @@ ADDRESSES = Parameter(
     Kind.TEXT,
     "",
     "Addresses",
-    "Where the other machines answer, as 192.168.1.20:8765 or https://music.example; several with commas between them",
+    "Where the other machines answer, as 192.168.1.20:8420 or https://music.example; several with commas between them",
     setup=True,
+    private=True,
+    reads=addresses_read,
 )
 """The machines that are asked for clips."""
 
@@ -28,6 +32,7 @@ SPEAKS = Parameter(
     choices=tuple(SPEAKERS),
     titles=tuple(TITLES[name] for name in SPEAKERS),
     setup=True,
+    private=True,
 )
 """The protocol that the machines speak."""
 
@@ -38,6 +43,7 @@ TOKEN_FILE = Parameter(
     "Token",
     "A text file with the token that the other machines were started with; empty where they ask for none",
     setup=True,
+    private=True,
 )
 """The file with the secret by which the machines know us."""
 
@@ -52,6 +58,7 @@ CONNECT_S = Parameter(
     step=0.5,
     unit="s",
     setup=True,
+    private=True,
 )
 """How long a machine may take to answer."""
 
@@ -66,6 +73,7 @@ SLOWEST = Parameter(
     step=1.0,
     unit="s",
     setup=True,
+    private=True,
 )
 """How slow a machine may be."""
 
@@ -89,3 +97,32 @@ SETTINGS = Parameter(
 """Values of the other generator's own parameters."""
 
 PARAMETERS = (ADDRESSES, SPEAKS, TOKEN_FILE, MODEL, CONNECT_S, SLOWEST, SETTINGS)
+
+
+MOST_S = 300.0
+"""Length of the longest clip that another machine may be asked for, seconds; each says itself how long its own are."""
+
+WIDEST = Capabilities(
+    min_duration_s=1.0,
+    max_duration_s=MOST_S,
+    sample_rate=44_100,
+    n_channels=2,
+    takes=Takes(
+        seed=True,
+        negative_prompt=True,
+        bars=True,
+        bpm=True,
+        key=True,
+        metre=True,
+        layers=tuple(LAYERS.values()),
+        guided_s=MOST_S,
+        continue_from=True,
+        restyle=True,
+        family=True,
+        stems=True,
+        n_clips=4,
+    ),
+    tells=Tells(chunks=True, score=True),
+    parameters=PARAMETERS,
+)
+"""What some machine takes: a request is held against what each machine says of itself, too."""

@@ -19,7 +19,7 @@ class Machine:
     Attributes
     ----------
     url
-        As “http://host:8765”, without a slash at its end.
+        As “http://host:8420”, without a slash at its end.
     token
         What it is to be shown before it answers, or ""; it is never printed.
     connect_s, silence_s
