@@ -93,8 +93,9 @@ def _listening(serving: Serving) -> socket.socket:
             (str(address[0]), int(address[1])), family=family, backlog=_BACKLOG, reuse_port=False
         )
     except (OSError, UnicodeError, OverflowError) as error:
-        number = getattr(error, "errno", None)
-        detail = os.strerror(number) if number is not None and number > 0 else str(error)
+        number = getattr(error, "errno", None) or 0
+        # asyncio and the resolver put more into their words than a person can use.
+        detail = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
         raise CannotListen(host=serving.host, port=serving.port, detail=detail) from error
 
 

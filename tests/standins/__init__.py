@@ -74,3 +74,18 @@ def wretch_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def musicgpt_standin(tmp_path: Path) -> Path:
     """Return the path of an executable MusicGPT stand-in; INFINILOOP_STANDIN tells it how to misbehave."""
     return install_musicgpt(tmp_path / "musicgpt stand-in")
+
+
+SLOW = Path(__file__).parent / "slow.py"
+"""Generator that takes as long as it is told, and fails as it is told."""
+
+
+def install_slow(folder: Path) -> Path:
+    """Return a folder in which the slow generator is installed as a distribution, for ``PYTHONPATH``."""
+    told = folder / "infiniloop_slow-1.0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: infiniloop-slow\nVersion: 1.0\n", encoding="utf-8")
+    points = "[infiniloop.generators]\nslow = infiniloop_slow:Slow\n"
+    (told / "entry_points.txt").write_text(points, encoding="utf-8")
+    shutil.copy(SLOW, folder / "infiniloop_slow.py")
+    return folder

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 READ_S = 10.0
-"""Seconds without a byte after which an answer is given up."""
+"""Seconds without a byte after which an answer is usually given up."""
 MOST_JSON_BYTES = 16 * 2**20
 """Size of the largest answer in JSON that is read."""
 MOST_MESSAGE_BYTES = 64 * 2**20
@@ -46,10 +46,17 @@ _log.setLevel(logging.WARNING)
 
 
 class Connection:
-    """A connection has one HTTP client, which keeps its connections, until it is closed."""
+    """A connection has one HTTP client, which keeps its connections, until it is closed.
 
-    def __init__(self, machine: Machine) -> None:
+    Parameters
+    ----------
+    read_s
+        Seconds without a byte after which an answer is given up.
+    """
+
+    def __init__(self, machine: Machine, *, read_s: float = READ_S) -> None:
         self.machine = machine
+        self._read_s = read_s
         self.place = machine.place
         self._headers = {VERSION_HEADER: str(VERSION)}
         if machine.token:
@@ -59,7 +66,7 @@ class Connection:
     def client(self) -> httpx.Client:
         import httpx
 
-        limits = httpx.Timeout(READ_S, connect=self.machine.connect_s, pool=self.machine.connect_s)
+        limits = httpx.Timeout(self._read_s, connect=self.machine.connect_s, pool=self.machine.connect_s)
         # The system's certificates; no proxy that the environment names stands between machines of one house.
         verify = self._tls or False
         return httpx.Client(
@@ -155,7 +162,7 @@ class Connection:
         if isinstance(error, httpx.ConnectTimeout | TimeoutError):
             return RemoteSilent(machine=self.place, limit_s=self.machine.connect_s)
         if isinstance(error, httpx.TimeoutException):
-            return RemoteSilent(machine=self.place, limit_s=READ_S)
+            return RemoteSilent(machine=self.place, limit_s=self._read_s)
         detail = (str(error) or type(error).__name__)[:200].rstrip(". ")
         return RemoteLost(machine=self.place, detail=detail)
 

@@ -49,6 +49,8 @@ REFUSED_S = 3.0
 """Seconds for which it is tried where the machine is there, and nothing listens any more."""
 SILENT_S = 20.0
 """Seconds without a word after which a connection is taken for lost: the machine says that it is alive every 5 s."""
+QUICK_S = 2.0
+"""Seconds that a machine has to hear that a clip is not wanted any more."""
 STEP_S = 0.25
 """Seconds between two yields while nothing is heard."""
 _RETRY_S = (0.1, 2.0)
@@ -66,7 +68,7 @@ class InfiniloopSpeaker:
         self.machine = machine
 
     def capabilities(self) -> Offer:
-        connection = Connection(self.machine)
+        connection = Connection(self.machine, read_s=self.machine.connect_s)
         try:
             said = connection.ask("GET", "/capabilities")
         finally:
@@ -121,7 +123,7 @@ class _Clip:
 
     def _drop(self) -> None:
         """Tell the machine that the clip is not wanted any more; one that cannot be told forgets it by itself."""
-        quick = Connection(replace(self._machine, connect_s=min(2.0, self._machine.connect_s)))
+        quick = Connection(replace(self._machine, connect_s=min(QUICK_S, self._machine.connect_s)), read_s=QUICK_S)
         try:
             quick.ask("DELETE", self._path)
         except (RemoteError, UserError):

@@ -33,6 +33,7 @@ class Inquiry:
         self.failures: list[RemoteError] = []
         self._asking: Aside[Machine, Offer] = Aside({machine: one.capabilities for machine, one in speakers.items()})
         self._began_s = time.monotonic()
+        self._machines = tuple(speakers)
         self._open = set(speakers)
         self._offers: dict[Machine, Offer] = {}
 
@@ -44,7 +45,8 @@ class Inquiry:
         first_s: float | None = None
         while True:
             self._take_in()
-            new = {machine: offer for machine, offer in self._offers.items() if machine not in besides}
+            # In the order in which they were named.
+            new = {one: self._offers[one] for one in self._machines if one in self._offers and one not in besides}
             now_s = time.monotonic()
             if new and first_s is None:
                 first_s = now_s
