@@ -62,6 +62,7 @@ EXAMPLES = (
     ('render "lofi rain" --minutes 60 -o hour.flac', "an hour of music, no window, no device"),
     ("render --preset slow-tide --minutes 30 -o night.flac", "by a preset; “presets” lists them"),
     ("stats --measure composer", "how long its clips take on this machine"),
+    ("serve --host 0.0.0.0 --token-file token", "make clips for studios on other machines"),
     ("devices", "where sound can go"),
     ("doctor", "what this machine lacks to play without a gap"),
 )

@@ -18,6 +18,10 @@ from widgets.spoken import SpokenValue, tell_value
 # To have a new stage translated, add its word here.
 STAGES = (
     QT_TRANSLATE_NOOP("NextPanel", "starting"),
+    QT_TRANSLATE_NOOP("NextPanel", "connecting"),
+    QT_TRANSLATE_NOOP("NextPanel", "connecting again"),
+    QT_TRANSLATE_NOOP("NextPanel", "waiting"),
+    QT_TRANSLATE_NOOP("NextPanel", "receiving"),
     QT_TRANSLATE_NOOP("NextPanel", "downloading"),
     QT_TRANSLATE_NOOP("NextPanel", "loading"),
     QT_TRANSLATE_NOOP("NextPanel", "composing"),

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class DeskFull(Exception):
-    """So many clips wait that no other is taken in."""
+    """As many clips wait as may: no other is taken in."""
 
 
 class NameTaken(Exception):

@@ -5343,5 +5343,153 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <source>−80 dB</source>
         <translation>−80 dB</translation>
     </message>
+    <message>
+        <source>A text file with the token that the other machines were started with; empty where they ask for none</source>
+        <translation>Un file di testo con il token con cui le altre macchine sono state avviate; vuoto se non lo chiedono</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>Indirizzi</translation>
+    </message>
+    <message>
+        <source>Another machine</source>
+        <translation>Un’altra macchina</translation>
+    </message>
+    <message>
+        <source>Answer within</source>
+        <translation>Risposta entro</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>collegamento</translation>
+    </message>
+    <message>
+        <source>connecting again</source>
+        <translation>nuovo collegamento</translation>
+    </message>
+    <message>
+        <source>infiniloop</source>
+        <translation>infiniloop</translation>
+    </message>
+    <message>
+        <source>Infiniloop Studio</source>
+        <translation>Infiniloop Studio</translation>
+    </message>
+    <message>
+        <source>Model there</source>
+        <translation>Modello là</translation>
+    </message>
+    <message>
+        <source>Name of the model that the other machine is to use; empty leaves it to that machine</source>
+        <translation>Nome del modello che l’altra macchina deve usare; vuoto lascia la scelta a lei</translation>
+    </message>
+    <message>
+        <source>No machine is known by the name in {machine}: is it spelt right, and is there a network?</source>
+        <translation>Nessuna macchina è nota con il nome in {machine}: è scritto bene, e c’è una rete?</translation>
+    </message>
+    <message>
+        <source>None of the {n_machines} machines made a clip: {detail}.</source>
+        <translation>Nessuna delle {n_machines} macchine ha fatto una clip: {detail}.</translation>
+    </message>
+    <message>
+        <source>Nothing can be offered at {host}, port {port}: {detail}.</source>
+        <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
+    </message>
+    <message>
+        <source>Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only this machine reaches.</source>
+        <translation>Altre macchine potrebbero raggiungere {host}: nomina un file con --token-file, o resta con --host 127.0.0.1, che solo questa macchina raggiunge.</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protocollo</translation>
+    </message>
+    <message>
+        <source>receiving</source>
+        <translation>ricezione</translation>
+    </message>
+    <message>
+        <source>Seconds after which a machine that does not answer is left out</source>
+        <translation>Secondi dopo i quali una macchina che non risponde viene esclusa</translation>
+    </message>
+    <message>
+        <source>Seconds of computing for a second of music from which on a machine is too slow, and left out</source>
+        <translation>Secondi di calcolo per un secondo di musica oltre i quali una macchina è troppo lenta, e viene esclusa</translation>
+    </message>
+    <message>
+        <source>Settings of the generator on the other machine, as “energy=0.5, space=-0.2”; empty leaves all as it is there</source>
+        <translation>Impostazioni del generatore sull’altra macchina, come “energy=0.5, space=-0.2”; vuoto lascia tutto com’è là</translation>
+    </message>
+    <message>
+        <source>Settings there</source>
+        <translation>Impostazioni là</translation>
+    </message>
+    <message>
+        <source>Slowest</source>
+        <translation>La più lenta</translation>
+    </message>
+    <message>
+        <source>The connection to {machine} was lost and did not come back: {detail}.</source>
+        <translation>Il collegamento con {machine} si è perso e non è tornato: {detail}.</translation>
+    </message>
+    <message>
+        <source>The token in “{path}” cannot be used: {detail}.</source>
+        <translation>Il token in “{path}” non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>in attesa</translation>
+    </message>
+    <message>
+        <source>What answers at {machine} does not speak the protocol that is set for it: {detail}.</source>
+        <translation>Ciò che risponde a {machine} non parla il protocollo impostato: {detail}.</translation>
+    </message>
+    <message>
+        <source>What offers a generator to other machines is not installed: “infiniloop models setup serve” puts it in.</source>
+        <translation>Ciò che offre un generatore ad altre macchine non è installato: “infiniloop models setup serve” lo installa.</translation>
+    </message>
+    <message>
+        <source>What runs on the other machines</source>
+        <translation>Che cosa gira sulle altre macchine</translation>
+    </message>
+    <message>
+        <source>Where the other machines answer, as 192.168.1.20:8420 or https://music.example; several with commas between them</source>
+        <translation>Dove rispondono le altre macchine, come 192.168.1.20:8420 o https://music.example; più d’una separate da virgole</translation>
+    </message>
+    <message>
+        <source>{machine} asks for a token: name the file with it in SETUP, under Another machine.</source>
+        <translation>{machine} chiede un token: nomina in SETUP, sotto Un’altra macchina, il file che lo contiene.</translation>
+    </message>
+    <message>
+        <source>{machine} does not accept the token: SETUP has to name the file with the token it was started with.</source>
+        <translation>{machine} non accetta il token: SETUP deve nominare il file con il token con cui è stata avviata.</translation>
+    </message>
+    <message>
+        <source>{machine} does not answer within {limit_s:g} s.</source>
+        <translation>{machine} non risponde entro {limit_s:g} s.</translation>
+    </message>
+    <message>
+        <source>{machine} is busy: {detail}.</source>
+        <translation>{machine} è occupata: {detail}.</translation>
+    </message>
+    <message>
+        <source>{machine} is too slow: a second of music takes it {pace:.1f} s, and {limit:g} s are set as the slowest.</source>
+        <translation>{machine} è troppo lenta: per un secondo di musica le servono {pace:.1f} s, e il limite impostato è {limit:g} s.</translation>
+    </message>
+    <message>
+        <source>{machine} no longer knows the clip: it was started again, or heard nothing of us for long.</source>
+        <translation>{machine} non conosce più la clip: è stata riavviata, o a lungo non ha sentito niente da noi.</translation>
+    </message>
+    <message>
+        <source>{machine} refuses connections: is a server (“infiniloop serve”) running there, at that port?</source>
+        <translation>{machine} rifiuta i collegamenti: là gira un server (“infiniloop serve”), su quella porta?</translation>
+    </message>
+    <message>
+        <source>{machine} speaks version {theirs} of the protocol and this studio {ours}: update the older one.</source>
+        <translation>{machine} parla la versione {theirs} del protocollo e questo studio la {ours}: aggiorna quello più vecchio.</translation>
+    </message>
 </context>
 </TS>

@@ -125,4 +125,4 @@ WIDEST = Capabilities(
     tells=Tells(chunks=True, score=True),
     parameters=PARAMETERS,
 )
-"""What some machine takes: a request is held against what each machine says of itself, too."""
+"""Declaration as wide as some machine may be: a request is held against what each machine says of itself, too."""

@@ -84,7 +84,7 @@ INFINILOOP = "infiniloop"
 """Name of this program's own protocol, that of “infiniloop serve” (``resources/protocol.md``)."""
 
 SPEAKERS: dict[str, Callable[[Machine], Speaker]] = {INFINILOOP: _infiniloop}
-"""What talks in each protocol, by the choices of the parameter ``speaks``.
+"""Table of what talks in each protocol, by the choices of the parameter ``speaks``.
 
 To add one: a module beside this one, imported in a function here; its title in ``declared.TITLES``.
 """

@@ -24,6 +24,7 @@ from tests.bystanders import own_children
 from tests.standins import musicgpt_settings
 
 NAMES = ("composer", "musicgpt")
+"""Generators that need no other machine."""
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def run(request: ClipRequest, settings: GeneratorSettings) -> tuple[list[Progres
 
 
 def test_the_built_in_one_comes_first() -> None:
-    assert tuple(one.name for one in generators()) == NAMES
+    assert tuple(one.name for one in generators()) == (*NAMES, "remote")
     assert generators()[0] is default_generator() is generator_named("composer")
     assert default_generator().title == "Built-in composer"
     assert generator_named("musicgpt").title == "MusicGPT"

@@ -42,7 +42,7 @@ class Server:
         return int(self.url.rpartition(":")[2])
 
     def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def wait_for(self, words: str) -> None:
         """Wait until it has said that."""

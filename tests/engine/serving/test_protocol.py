@@ -171,7 +171,7 @@ def test_one_that_hears_the_end_of_a_cancelled_clip(http: httpx.Client, server: 
     name = submit(http, "parts=600 pause=0.1")
     with events(server, name) as stream:
         http.delete(f"/clips/{name}")
-        said = {}
+        said: dict[str, Any] = {}
         while said.get("event") != "cancelled":
             message = stream.recv(timeout=30.0)
             said = json.loads(message) if isinstance(message, str) else said
