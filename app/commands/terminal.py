@@ -137,8 +137,8 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
         "--generator",
         default="",
         metavar="NAME",
-        help="composer (which needs nothing, and is the default), musicgpt, remote (another machine), or another one that "
-        "is installed",
+        help="composer (which needs nothing, and is the default), musicgpt, remote (another machine), or another "
+        "that is installed",
     )
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
     parser.add_argument(
