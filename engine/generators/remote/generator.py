@@ -58,6 +58,7 @@ class Remote:
         failures: list[RemoteError] = []
         refusals: list[UserError] = []
         tried: set[Machine] = set()
+        telling = _Telling()
         # What one fails at, or is too slow for, is asked of the next; it may answer while the first one fails.
         while True:
             yield Progress(request.job_id, None, CONNECTING)
@@ -79,8 +80,9 @@ class Remote:
                 continue
             machine = self._pool.best({one: offers[one] for one in asked}, request.duration_s)
             tried.add(machine)
+            making = self._made(speakers[machine], machine, asked[machine], offers[machine], slowest)
             try:
-                result = yield from self._made(speakers[machine], machine, asked[machine], offers[machine], slowest)
+                result = yield from telling.of(making)
             except RemoteError as error:
                 failures.append(error)
             else:
@@ -95,8 +97,9 @@ class Remote:
     ) -> Generation:
         """Have one machine make all clips of a request. Raises RemoteError, UserError."""
         made: list[ClipResult] = []
+        telling = _Telling()
         for one in in_turn(request, offer.capabilities.takes.n_clips):
-            result = yield from self._watched(speaker, machine, one, offer, slowest)
+            result = yield from telling.of(self._watched(speaker, machine, one, offer, slowest))
             made += (replace(result, others=()), *result.others)
         return replace(made[0], others=tuple(made[1:]))
 
@@ -130,6 +133,30 @@ class Remote:
             if not loading_s or took_s <= slowest * music_s:
                 self._pool.measured(machine, took_s=took_s, music_s=music_s)
         return result
+
+
+class _Telling:
+    """Parts of a clip are told of the first machine that tells any: what the next one makes is another sound."""
+
+    def __init__(self) -> None:
+        self._n_told = 0
+
+    def of(self, making: Generation) -> Generation:
+        """Yield what a machine tells, without parts where another has told some; return what it returns."""
+        n_before = self._n_told
+        try:
+            while True:
+                progress = next(making)
+                if progress.chunk is not None:
+                    if n_before:
+                        progress = replace(progress, chunk=None)
+                    self._n_told += 1
+                yield progress
+        except StopIteration as end:
+            result: ClipResult = end.value
+            return result
+        finally:
+            making.close()
 
 
 def _machines(values: Parameters) -> tuple[Machine, ...]:

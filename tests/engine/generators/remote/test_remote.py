@@ -108,8 +108,10 @@ def test_parts_licence_and_several_clips_come_along(slow: Server) -> None:
     request = replace(asked("parts=3", n_clips=3), key="A minor", bpm=120.0)
     seen, made = run(request, settings_of(slow, model="large", settings="pitch=330"))
     chunks = [one.chunk for one in seen if one.chunk is not None]
-    assert len(chunks) == 6  # it makes two of one request, and one of another
-    assert chunks[0].sample_rate == 22_050
+    assert len(chunks) == 3  # of the first clip alone; it makes two of one request, and one of another
+    assert {one.sample_rate for one in chunks} == {44_100}
+    heard_s = sum(one.duration_s for one in chunks)
+    assert 1.9 < heard_s <= 2.0
     assert len(made.others) == 2
     assert made.facts.tags == ("large", "pitch 330", "parts=3, 120 bpm, A minor")
     assert made.versions["licence of large"] == "CC-BY-NC-4.0: not for commercial use"
@@ -178,15 +180,20 @@ def test_the_clip_of_a_killed_machine_goes_to_another(tmp_path: Path, slow: Serv
         request = replace(asked("parts=20 pause=0.1"), parameters=settings_of(first, slow).of("remote"))
         request = replace(request, parameters=_whole(request))
         children = []
-        stages = []
+        stages, n_chunks = [], 0
+        seen: list[Progress] = []
         for progress in (steps := generator.generate(request, GeneratorSettings())):
             stages.append(progress.stage)
+            n_chunks += progress.chunk is not None
             if progress.chunk is not None and first.process.poll() is None:
                 children = first.children()
                 first.kill()
             if jobs_at(slow):
                 break
-        made = finished(steps)
+        made = finished(steps, seen)
+    assert n_chunks > 0
+    # The other one's parts would be heard as going on from the first one's.
+    assert not [one for one in seen if one.chunk is not None]
     assert made.clip.duration_s == 2.0
     assert "connecting again" in stages
     until(lambda: not any(one.is_running() for one in children), 10.0)
