@@ -146,8 +146,11 @@ class ParameterControl:
         edit = QLineEdit(parent)
         edit.setMaxLength(MAX_TEXT_CHARACTERS)
         edit.editingFinished.connect(self._on_edited)
+        if parameter.unset:
+            edit.setPlaceholderText(words(parameter.unset))
         if parameter.kind in (Kind.FILE, Kind.FOLDER):
-            edit.setPlaceholderText(words(parameter.unset) or tr("Looked for by itself"))
+            if not parameter.unset:
+                edit.setPlaceholderText(tr("Looked for by itself"))
             name = tr("Browse for {title}").format(title=words(parameter.title))
             tip = tr("Choose the file") if parameter.kind is Kind.FILE else tr("Choose the folder")
             self.browse = button(tr("Browse…"), name, tip, parent)

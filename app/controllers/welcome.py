@@ -116,9 +116,7 @@ class WelcomeController(QObject):
 
     def _made_page(self) -> WelcomePage:
         settings = self._store.settings
-        asking = [
-            one for one in generator_choices(settings) if not generator_named(one.name).capabilities().needs_nothing
-        ]
+        asking = [one for one in generator_choices(settings) if _is_of_this_machine(one.name)]
         page = WelcomePage(
             dialog_values(settings), tuple(asking), self._window, is_running=self._running, has_tour=True
         )
@@ -267,3 +265,9 @@ class WelcomeController(QObject):
         self._greeting.stop()
         if self.page is not None:
             self.page.reject()
+
+
+def _is_of_this_machine(generator: str) -> bool:
+    """Return whether a generator needs something of this machine: where another one is, no newcomer is asked."""
+    capabilities = generator_named(generator).capabilities()
+    return not capabilities.needs_nothing and not any(one.private for one in capabilities.parameters)

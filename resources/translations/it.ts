@@ -5491,5 +5491,17 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <source>{machine} speaks version {theirs} of the protocol and this studio {ours}: update the older one.</source>
         <translation>{machine} parla la versione {theirs} del protocollo e questo studio la {ours}: aggiorna quello più vecchio.</translation>
     </message>
+    <message>
+        <source>no token</source>
+        <translation>nessun token</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>ancora nessuno</translation>
+    </message>
+    <message>
+        <source>that machine’s own</source>
+        <translation>quello di quella macchina</translation>
+    </message>
 </context>
 </TS>

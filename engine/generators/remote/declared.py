@@ -17,6 +17,7 @@ ADDRESSES = Parameter(
     "",
     "Addresses",
     "Where the other machines answer, as 192.168.1.20:8420 or https://music.example; several with commas between them",
+    unset="none yet",
     setup=True,
     private=True,
     reads=addresses_read,
@@ -42,6 +43,7 @@ TOKEN_FILE = Parameter(
     "",
     "Token",
     "A text file with the token that the other machines were started with; empty where they ask for none",
+    unset="no token",
     setup=True,
     private=True,
 )
@@ -83,6 +85,7 @@ MODEL = Parameter(
     "",
     "Model there",
     "Name of the model that the other machine is to use; empty leaves it to that machine",
+    unset="that machine’s own",
     setup=True,
 )
 """The model that is asked for: which there are, only the machine knows."""
