@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What crosses the network comes back as it was, and rubbish in its place raises ValueError alone."""
+"""Requests, offers, results and failures cross the network unchanged; rubbish in their place raises ValueError."""
 
 from __future__ import annotations
 
