@@ -268,6 +268,10 @@
         <translation>Una regione segnata nel file.</translation>
     </message>
     <message>
+        <source>A text file with the token that the other machines were started with; empty where they ask for none</source>
+        <translation>Un file di testo con il token con cui le altre macchine sono state avviate; vuoto se non lo chiedono</translation>
+    </message>
+    <message>
         <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
         <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
     </message>
@@ -326,6 +330,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Add words that help a model make loops</source>
         <translation>Aggiungi parole che aiutano un modello a fare loop</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>Indirizzi</translation>
     </message>
     <message>
         <source>After</source>
@@ -388,6 +396,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>arrabbiato</translation>
     </message>
     <message>
+        <source>Another machine</source>
+        <translation>Un’altra macchina</translation>
+    </message>
+    <message>
         <source>Another mix is being made again</source>
         <translation>Si sta già rifacendo un altro mix</translation>
     </message>
@@ -398,6 +410,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>another version of the studio wrote how it was made</source>
         <translation>come è stato fatto lo ha scritto un’altra versione dello studio</translation>
+    </message>
+    <message>
+        <source>Answer within</source>
+        <translation>Risposta entro</translation>
     </message>
     <message>
         <source>any</source>
@@ -928,6 +944,14 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>congas</source>
         <translation>conga</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>collegamento</translation>
+    </message>
+    <message>
+        <source>connecting again</source>
+        <translation>nuovo collegamento</translation>
     </message>
     <message>
         <source>Console</source>
@@ -1884,6 +1908,14 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Inferno</translation>
     </message>
     <message>
+        <source>infiniloop</source>
+        <translation>infiniloop</translation>
+    </message>
+    <message>
+        <source>Infiniloop Studio</source>
+        <translation>Infiniloop Studio</translation>
+    </message>
+    <message>
         <source>Infiniloop Studio: visualiser</source>
         <translation>Infiniloop Studio: visualizzatore</translation>
     </message>
@@ -2622,6 +2654,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>modello</translation>
     </message>
     <message>
+        <source>Model there</source>
+        <translation>Modello là</translation>
+    </message>
+    <message>
         <source>modern</source>
         <translation>moderno</translation>
     </message>
@@ -2702,6 +2738,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>misterioso</translation>
     </message>
     <message>
+        <source>Name of the model that the other machine is to use; empty leaves it to that machine</source>
+        <translation>Nome del modello che l’altra macchina deve usare; vuoto lascia la scelta a lei</translation>
+    </message>
+    <message>
         <source>near equal gain</source>
         <translation>quasi pari guadagno</translation>
     </message>
@@ -2774,6 +2814,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non è stato trovato alcun loop di battute intere entro questi limiti: indica il tempo, o permetti qualsiasi lunghezza.</translation>
     </message>
     <message>
+        <source>No machine is known by the name in {machine}: is it spelt right, and is there a network?</source>
+        <translation>Nessuna macchina è nota con il nome in {machine}: è scritto bene, e c’è una rete?</translation>
+    </message>
+    <message>
         <source>No panel is shown. The button at the top right shows them again.</source>
         <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
     </message>
@@ -2818,6 +2862,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ancora nessuna ripresa: ogni clip fatta si conserva qui.</translation>
     </message>
     <message>
+        <source>no token</source>
+        <translation>nessun token</translation>
+    </message>
+    <message>
         <source>no whole number of bars</source>
         <translation>battute non intere</translation>
     </message>
@@ -2828,6 +2876,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>noise</source>
         <translation>rumore</translation>
+    </message>
+    <message>
+        <source>None of the {n_machines} machines made a clip: {detail}.</source>
+        <translation>Nessuna delle {n_machines} macchine ha fatto una clip: {detail}.</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>ancora nessuno</translation>
     </message>
     <message>
         <source>nostalgic</source>
@@ -2888,6 +2944,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Notes, as a MIDI file</source>
         <translation>Note, come file MIDI</translation>
+    </message>
+    <message>
+        <source>Nothing can be offered at {host}, port {port}: {detail}.</source>
+        <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
     </message>
     <message>
         <source>Nothing is heard.</source>
@@ -3004,6 +3064,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>organ stab</source>
         <translation>stab d’organo</translation>
+    </message>
+    <message>
+        <source>Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only this machine reaches.</source>
+        <translation>Altre macchine potrebbero raggiungere {host}: nomina un file con --token-file, o resta con --host 127.0.0.1, che solo questa macchina raggiunge.</translation>
     </message>
     <message>
         <source>Out</source>
@@ -3242,6 +3306,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>prompt</translation>
     </message>
     <message>
+        <source>Protocol</source>
+        <translation>Protocollo</translation>
+    </message>
+    <message>
         <source>Put the first settings back; OK keeps them</source>
         <translation>Rimette le impostazioni iniziali; OK le tiene</translation>
     </message>
@@ -3280,6 +3348,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Ready. AVVIA starts the music.</source>
         <translation>Pronto. AVVIA fa partire la musica.</translation>
+    </message>
+    <message>
+        <source>receiving</source>
+        <translation>ricezione</translation>
     </message>
     <message>
         <source>Recipe</source>
@@ -3550,6 +3622,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Giuntura più tenue del {share} delle sue note</translation>
     </message>
     <message>
+        <source>Seconds after which a machine that does not answer is left out</source>
+        <translation>Secondi dopo i quali una macchina che non risponde viene esclusa</translation>
+    </message>
+    <message>
+        <source>Seconds of computing for a second of music from which on a machine is too slow, and left out</source>
+        <translation>Secondi di calcolo per un secondo di musica oltre i quali una macchina è troppo lenta, e viene esclusa</translation>
+    </message>
+    <message>
         <source>Seconds of making for each second of music, usually</source>
         <translation>Secondi di lavoro per ogni secondo di musica, di solito</translation>
     </message>
@@ -3584,6 +3664,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Settings</source>
         <translation>Impostazioni</translation>
+    </message>
+    <message>
+        <source>Settings of the generator on the other machine, as “energy=0.5, space=-0.2”; empty leaves all as it is there</source>
+        <translation>Impostazioni del generatore sull’altra macchina, come “energy=0.5, space=-0.2”; vuoto lascia tutto com’è là</translation>
+    </message>
+    <message>
+        <source>Settings there</source>
+        <translation>Impostazioni là</translation>
     </message>
     <message>
         <source>Short: sharp in time</source>
@@ -3676,6 +3764,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>slow</source>
         <translation>lento</translation>
+    </message>
+    <message>
+        <source>Slowest</source>
+        <translation>La più lenta</translation>
     </message>
     <message>
         <source>small group</source>
@@ -4026,6 +4118,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>È più del minimo ascolto di un loop: i loop continueranno finché non ce n’è una.</translation>
     </message>
     <message>
+        <source>that machine’s own</source>
+        <translation>quello di quella macchina</translation>
+    </message>
+    <message>
         <source>The built-in composer is always there and needs nothing. Neural models can play too, where their programs are on this machine; choose them in the Generate panel.</source>
         <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
     </message>
@@ -4088,6 +4184,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The composer bridges the time until one is there.</source>
         <translation>Il compositore fa da ponte finché non ce n’è una.</translation>
+    </message>
+    <message>
+        <source>The connection to {machine} was lost and did not come back: {detail}.</source>
+        <translation>Il collegamento con {machine} si è perso e non è tornato: {detail}.</translation>
     </message>
     <message>
         <source>the data folder</source>
@@ -4304,6 +4404,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Il tempo di ogni clip, qualunque cosa dica il prompt</translation>
     </message>
     <message>
+        <source>The token in “{path}” cannot be used: {detail}.</source>
+        <translation>Il token in “{path}” non si può usare: {detail}.</translation>
+    </message>
+    <message>
         <source>The transition to “{title}” does not come any more: nothing was put back</source>
         <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
     </message>
@@ -4446,6 +4550,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>To the right the length of a clip, upwards the seconds that each second of it takes to make. What lies below the dashed line is made sooner than it plays.</source>
         <translation>A destra la durata di una clip, verso l’alto i secondi che richiede ogni suo secondo. Ciò che sta sotto la linea tratteggiata si fa prima di quanto suoni.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
     </message>
     <message>
         <source>toms</source>
@@ -4612,6 +4720,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Volume</translation>
     </message>
     <message>
+        <source>waiting</source>
+        <translation>in attesa</translation>
+    </message>
+    <message>
         <source>waltz</source>
         <translation>valzer</translation>
     </message>
@@ -4704,6 +4816,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa</translation>
     </message>
     <message>
+        <source>What answers at {machine} does not speak the protocol that is set for it: {detail}.</source>
+        <translation>Ciò che risponde a {machine} non parla il protocollo impostato: {detail}.</translation>
+    </message>
+    <message>
         <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
         <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
     </message>
@@ -4720,8 +4836,16 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>CHI FA LA MUSICA</translation>
     </message>
     <message>
+        <source>What offers a generator to other machines is not installed: “infiniloop models setup serve” puts it in.</source>
+        <translation>Ciò che offre un generatore ad altre macchine non è installato: “infiniloop models setup serve” lo installa.</translation>
+    </message>
+    <message>
         <source>What plays, and what comes</source>
         <translation>Che cosa suona, e che cosa viene</translation>
+    </message>
+    <message>
+        <source>What runs on the other machines</source>
+        <translation>Che cosa gira sulle altre macchine</translation>
     </message>
     <message>
         <source>What the colours tell: all metrics by their weights, or one of them (L in the map)</source>
@@ -4778,6 +4902,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Where the next loop comes in, for this transition only: the bar or turn of the loop that plays</source>
         <translation>Dove entra il prossimo loop, solo per questa transizione: la battuta o il giro del loop che suona</translation>
+    </message>
+    <message>
+        <source>Where the other machines answer, as 192.168.1.20:8420 or https://music.example; several with commas between them</source>
+        <translation>Dove rispondono le altre macchine, come 192.168.1.20:8420 o https://music.example; più d’una separate da virgole</translation>
     </message>
     <message>
         <source>Where the sound goes</source>
@@ -4980,8 +5108,40 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{low} – {high} Hz</translation>
     </message>
     <message>
+        <source>{machine} asks for a token: name the file with it in SETUP, under Another machine.</source>
+        <translation>{machine} chiede un token: nomina in SETUP, sotto Un’altra macchina, il file che lo contiene.</translation>
+    </message>
+    <message>
+        <source>{machine} does not accept the token: SETUP has to name the file with the token it was started with.</source>
+        <translation>{machine} non accetta il token: SETUP deve nominare il file con il token con cui è stata avviata.</translation>
+    </message>
+    <message>
+        <source>{machine} does not answer within {limit_s:g} s.</source>
+        <translation>{machine} non risponde entro {limit_s:g} s.</translation>
+    </message>
+    <message>
+        <source>{machine} is busy: {detail}.</source>
+        <translation>{machine} è occupata: {detail}.</translation>
+    </message>
+    <message>
+        <source>{machine} is too slow: a second of music takes it {pace:.1f} s, and {limit:g} s are set as the slowest.</source>
+        <translation>{machine} è troppo lenta: per un secondo di musica le servono {pace:.1f} s, e il limite impostato è {limit:g} s.</translation>
+    </message>
+    <message>
         <source>{machine} made no clip: {detail}.</source>
         <translation>{machine} non ha prodotto nessuna clip: {detail}.</translation>
+    </message>
+    <message>
+        <source>{machine} no longer knows the clip: it was started again, or heard nothing of us for long.</source>
+        <translation>{machine} non conosce più la clip: è stata riavviata, o a lungo non ha sentito niente da noi.</translation>
+    </message>
+    <message>
+        <source>{machine} refuses connections: is a server (“infiniloop serve”) running there, at that port?</source>
+        <translation>{machine} rifiuta i collegamenti: là gira un server (“infiniloop serve”), su quella porta?</translation>
+    </message>
+    <message>
+        <source>{machine} speaks version {theirs} of the protocol and this studio {ours}: update the older one.</source>
+        <translation>{machine} parla la versione {theirs} del protocollo e questo studio la {ours}: aggiorna quello più vecchio.</translation>
     </message>
     <message>
         <source>{minutes} min</source>
@@ -5342,166 +5502,6 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>−80 dB</source>
         <translation>−80 dB</translation>
-    </message>
-    <message>
-        <source>A text file with the token that the other machines were started with; empty where they ask for none</source>
-        <translation>Un file di testo con il token con cui le altre macchine sono state avviate; vuoto se non lo chiedono</translation>
-    </message>
-    <message>
-        <source>Addresses</source>
-        <translation>Indirizzi</translation>
-    </message>
-    <message>
-        <source>Another machine</source>
-        <translation>Un’altra macchina</translation>
-    </message>
-    <message>
-        <source>Answer within</source>
-        <translation>Risposta entro</translation>
-    </message>
-    <message>
-        <source>connecting</source>
-        <translation>collegamento</translation>
-    </message>
-    <message>
-        <source>connecting again</source>
-        <translation>nuovo collegamento</translation>
-    </message>
-    <message>
-        <source>infiniloop</source>
-        <translation>infiniloop</translation>
-    </message>
-    <message>
-        <source>Infiniloop Studio</source>
-        <translation>Infiniloop Studio</translation>
-    </message>
-    <message>
-        <source>Model there</source>
-        <translation>Modello là</translation>
-    </message>
-    <message>
-        <source>Name of the model that the other machine is to use; empty leaves it to that machine</source>
-        <translation>Nome del modello che l’altra macchina deve usare; vuoto lascia la scelta a lei</translation>
-    </message>
-    <message>
-        <source>No machine is known by the name in {machine}: is it spelt right, and is there a network?</source>
-        <translation>Nessuna macchina è nota con il nome in {machine}: è scritto bene, e c’è una rete?</translation>
-    </message>
-    <message>
-        <source>None of the {n_machines} machines made a clip: {detail}.</source>
-        <translation>Nessuna delle {n_machines} macchine ha fatto una clip: {detail}.</translation>
-    </message>
-    <message>
-        <source>Nothing can be offered at {host}, port {port}: {detail}.</source>
-        <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
-    </message>
-    <message>
-        <source>Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only this machine reaches.</source>
-        <translation>Altre macchine potrebbero raggiungere {host}: nomina un file con --token-file, o resta con --host 127.0.0.1, che solo questa macchina raggiunge.</translation>
-    </message>
-    <message>
-        <source>Protocol</source>
-        <translation>Protocollo</translation>
-    </message>
-    <message>
-        <source>receiving</source>
-        <translation>ricezione</translation>
-    </message>
-    <message>
-        <source>Seconds after which a machine that does not answer is left out</source>
-        <translation>Secondi dopo i quali una macchina che non risponde viene esclusa</translation>
-    </message>
-    <message>
-        <source>Seconds of computing for a second of music from which on a machine is too slow, and left out</source>
-        <translation>Secondi di calcolo per un secondo di musica oltre i quali una macchina è troppo lenta, e viene esclusa</translation>
-    </message>
-    <message>
-        <source>Settings of the generator on the other machine, as “energy=0.5, space=-0.2”; empty leaves all as it is there</source>
-        <translation>Impostazioni del generatore sull’altra macchina, come “energy=0.5, space=-0.2”; vuoto lascia tutto com’è là</translation>
-    </message>
-    <message>
-        <source>Settings there</source>
-        <translation>Impostazioni là</translation>
-    </message>
-    <message>
-        <source>Slowest</source>
-        <translation>La più lenta</translation>
-    </message>
-    <message>
-        <source>The connection to {machine} was lost and did not come back: {detail}.</source>
-        <translation>Il collegamento con {machine} si è perso e non è tornato: {detail}.</translation>
-    </message>
-    <message>
-        <source>The token in “{path}” cannot be used: {detail}.</source>
-        <translation>Il token in “{path}” non si può usare: {detail}.</translation>
-    </message>
-    <message>
-        <source>Token</source>
-        <translation>Token</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>in attesa</translation>
-    </message>
-    <message>
-        <source>What answers at {machine} does not speak the protocol that is set for it: {detail}.</source>
-        <translation>Ciò che risponde a {machine} non parla il protocollo impostato: {detail}.</translation>
-    </message>
-    <message>
-        <source>What offers a generator to other machines is not installed: “infiniloop models setup serve” puts it in.</source>
-        <translation>Ciò che offre un generatore ad altre macchine non è installato: “infiniloop models setup serve” lo installa.</translation>
-    </message>
-    <message>
-        <source>What runs on the other machines</source>
-        <translation>Che cosa gira sulle altre macchine</translation>
-    </message>
-    <message>
-        <source>Where the other machines answer, as 192.168.1.20:8420 or https://music.example; several with commas between them</source>
-        <translation>Dove rispondono le altre macchine, come 192.168.1.20:8420 o https://music.example; più d’una separate da virgole</translation>
-    </message>
-    <message>
-        <source>{machine} asks for a token: name the file with it in SETUP, under Another machine.</source>
-        <translation>{machine} chiede un token: nomina in SETUP, sotto Un’altra macchina, il file che lo contiene.</translation>
-    </message>
-    <message>
-        <source>{machine} does not accept the token: SETUP has to name the file with the token it was started with.</source>
-        <translation>{machine} non accetta il token: SETUP deve nominare il file con il token con cui è stata avviata.</translation>
-    </message>
-    <message>
-        <source>{machine} does not answer within {limit_s:g} s.</source>
-        <translation>{machine} non risponde entro {limit_s:g} s.</translation>
-    </message>
-    <message>
-        <source>{machine} is busy: {detail}.</source>
-        <translation>{machine} è occupata: {detail}.</translation>
-    </message>
-    <message>
-        <source>{machine} is too slow: a second of music takes it {pace:.1f} s, and {limit:g} s are set as the slowest.</source>
-        <translation>{machine} è troppo lenta: per un secondo di musica le servono {pace:.1f} s, e il limite impostato è {limit:g} s.</translation>
-    </message>
-    <message>
-        <source>{machine} no longer knows the clip: it was started again, or heard nothing of us for long.</source>
-        <translation>{machine} non conosce più la clip: è stata riavviata, o a lungo non ha sentito niente da noi.</translation>
-    </message>
-    <message>
-        <source>{machine} refuses connections: is a server (“infiniloop serve”) running there, at that port?</source>
-        <translation>{machine} rifiuta i collegamenti: là gira un server (“infiniloop serve”), su quella porta?</translation>
-    </message>
-    <message>
-        <source>{machine} speaks version {theirs} of the protocol and this studio {ours}: update the older one.</source>
-        <translation>{machine} parla la versione {theirs} del protocollo e questo studio la {ours}: aggiorna quello più vecchio.</translation>
-    </message>
-    <message>
-        <source>no token</source>
-        <translation>nessun token</translation>
-    </message>
-    <message>
-        <source>none yet</source>
-        <translation>ancora nessuno</translation>
-    </message>
-    <message>
-        <source>that machine’s own</source>
-        <translation>quello di quella macchina</translation>
     </message>
 </context>
 </TS>

@@ -36,7 +36,7 @@ async def heard(port: int, *parts: bytes) -> bytes:
     return out
 
 
-async def scene() -> list[bytes]:
+async def scene() -> tuple[bytes, bytes, bytes, bytes]:
     listening = socket.create_server(("127.0.0.1", 0))
     http = patient_protocol(HEAD_S)
     config = uvicorn.Config(answer, http=http, lifespan="off", log_config=None, timeout_keep_alive=1)
