@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from engine.errors import TokenUnusable
@@ -37,6 +36,8 @@ def make_token(path: str) -> bool:
 
     Raises TokenUnusable.
     """
+    import secrets
+
     try:
         descriptor = os.open(Path(path).expanduser(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
