@@ -64,6 +64,13 @@ class CannotGoOn(UserError):
     template = "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
 
 
+class TempoMissing(UserError):
+    template = (
+        "{generator} makes whole bars and has to know the tempo: write one into the prompt, as “90 bpm”, set Tempo, "
+        "or set whole_bars to off."
+    )
+
+
 class BarsTooLong(UserError):
     template = (
         "{bars} bars at {tempo_bpm:g} bpm last {seconds:.1f} s, and {generator} makes clips of at most {limit_s:g} s: "

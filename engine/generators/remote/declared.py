@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from engine.generators.capabilities import Capabilities, Takes, Tells
 from engine.generators.remote.addresses import addresses_read
-from engine.generators.remote.speaker import INFINILOOP, SPEAKERS
+from engine.generators.remote.speaker import INFINIFI, INFINILOOP, JERRY, SPEAKERS
 from engine.values import LAYERS, Kind, Parameter
 
-TITLES = {INFINILOOP: "Infiniloop Studio"}
+TITLES = {INFINILOOP: "Infiniloop Studio", JERRY: "jerry4loops", INFINIFI: "infinifi"}
 """Protocols as people read them."""
 
 ADDRESSES = Parameter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from engine.generators.base import Generation
@@ -80,10 +81,30 @@ def _infiniloop(machine: Machine) -> Speaker:
     return InfiniloopSpeaker(machine)
 
 
+@lru_cache(maxsize=64)
+def _jerry(machine: Machine) -> Speaker:
+    """Return the one that talks with this machine: it remembers which ways of asking fail there."""
+    from engine.generators.remote.jerry import JerrySpeaker
+
+    return JerrySpeaker(machine)
+
+
+@lru_cache(maxsize=64)
+def _infinifi(machine: Machine) -> Speaker:
+    """Return the one that talks with this machine: it keeps the clips that were made beyond what was asked for."""
+    from engine.generators.remote.infinifi import InfinifiSpeaker
+
+    return InfinifiSpeaker(machine)
+
+
 INFINILOOP = "infiniloop"
 """Name of this program's own protocol, that of “infiniloop serve” (``resources/protocol.md``)."""
+JERRY = "jerry4loops"
+"""Name of the protocol of jerry4loops' Stable Audio server (stable-audio-api)."""
+INFINIFI = "infinifi"
+"""Name of the protocol between infinifi and its inference server."""
 
-SPEAKERS: dict[str, Callable[[Machine], Speaker]] = {INFINILOOP: _infiniloop}
+SPEAKERS: dict[str, Callable[[Machine], Speaker]] = {INFINILOOP: _infiniloop, JERRY: _jerry, INFINIFI: _infinifi}
 """Table of what talks in each protocol, by the choices of the parameter ``speaks``.
 
 To add one: a module beside this one, imported in a function here; its title in ``declared.TITLES``.
