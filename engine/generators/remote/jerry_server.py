@@ -189,7 +189,7 @@ class JerryServer:
 
 
 def wav_of(clip: Clip, window: Window) -> bytes:
-    """Return a clip as the WAV file that is restyled, cut where the window ends; one that wraps is repeated till then."""
+    """Return a clip as the WAV file that is restyled, cut where the window ends; one that wraps is repeated."""
     n_samples = math.ceil(window.seconds * clip.sample_rate)
     n_turns = math.ceil(n_samples / clip.n_samples) if clip.wraps else 1
     samples = np.tile(clip.samples, (n_turns, 1))[:n_samples]
