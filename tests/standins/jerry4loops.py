@@ -202,6 +202,6 @@ def _spoilt(reply: Reply, rubbish: str) -> Reply | None:
         "none": b'{"success": true, "metadata": []}',
         "base64": b'{"success": true, "audio_base64": "no base64!", "metadata": {}}',
         "sound": b'{"success": true, "audio_base64": "UklGRg==", "metadata": {}}',
-        "huge": reply.body + b" " * 2**26,
+        "huge": reply.body + b" " * 2**22,
     }
     return Reply(200, bodies[rubbish]) if rubbish in bodies else reply

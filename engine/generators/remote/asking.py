@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 import time
 from collections.abc import Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,15 @@ from typing import Any, TypeVar
 
 import httpx
 
-from engine.errors import RemoteError
+from engine.errors import (
+    RemoteBusy,
+    RemoteError,
+    RemoteNotOurs,
+    RemoteSilent,
+    RemoteTokenMissing,
+    RemoteTokenWrong,
+    RemoteUnknown,
+)
 from engine.generators.remote.speaker import Machine
 from engine.values import Progress
 
@@ -47,12 +56,14 @@ class Answer:
 
     Attributes
     ----------
+    path
+        What it was asked for.
     body
         All of it, decoded as its headers say; empty where it was not wanted.
     """
 
+    path: str
     status: int
-    content_type: str
     body: bytes = b""
 
     @property
@@ -68,20 +79,34 @@ class Answer:
         return value if isinstance(value, dict) else {}
 
     def complaint(self) -> str:
-        """Return what the machine says is wrong, for a person, as “ (“out of memory”)”; "" where it says nothing."""
+        """Return what the machine says is wrong, as a person reads it: “out of memory”; "" where it says nothing."""
         told = self.told()
         words = told.get("error") or told.get("detail")
-        return f" (“{shown(words)}”)" if isinstance(words, str) and words.strip() else ""
+        return f"“{shown(words)}”" if isinstance(words, str) and words.strip() else ""
 
 
 class Line:
-    """A line to one machine asks it one question after another; it is used within ``with``."""
+    """A line to one machine asks it one question after another; it is used within ``with``.
 
-    def __init__(self, machine: Machine, headers: Mapping[str, str]) -> None:
+    Parameters
+    ----------
+    title
+        Name of the program that is to answer, as people read it.
+    headers
+        What is sent with each question.
+    """
+
+    def __init__(self, machine: Machine, title: str, headers: Mapping[str, str]) -> None:
         self._machine = machine
-        self._loop = asyncio.new_event_loop()
+        self._title = title
         limits = httpx.Timeout(None, connect=machine.connect_s, write=WRITE_S)
-        self._client = httpx.AsyncClient(base_url=machine.url, headers=dict(headers), timeout=limits)
+        # Packed answers could grow beyond all bounds.
+        sent = {"Accept-Encoding": "identity", **headers}
+        # Authorities take long to load, and only https has use for them.
+        is_sealed = machine.url.lower().startswith("https")
+        with self._told_as_errors():
+            self._client = httpx.AsyncClient(base_url=machine.url, headers=sent, timeout=limits, verify=is_sealed)
+        self._loop = asyncio.new_event_loop()
 
     def __enter__(self) -> Line:
         return self
@@ -126,15 +151,14 @@ class Line:
         self, method: str, path: str, most_bytes: int, *, unread: bool, content: Mapping[str, Any]
     ) -> Answer:
         async with self._client.stream(method, path, **content) as response:
-            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if unread:
-                return Answer(response.status_code, kind)
+                return Answer(path, response.status_code)
             body = bytearray()
             async for part in response.aiter_bytes():
                 body += part
                 if len(body) > most_bytes:
                     raise self.failed(f"its answer has more than {most_bytes / 1e6:.0f} MB")
-            return Answer(response.status_code, kind, bytes(body))
+            return Answer(path, response.status_code, bytes(body))
 
     def _waited(self, work: Coroutine[Any, Any, Told], limit_s: float) -> Wait[Told]:
         task = self._loop.create_task(work)
@@ -160,18 +184,45 @@ class Line:
 
     @contextlib.contextmanager
     def _told_as_errors(self) -> Iterator[None]:
+        machine = self._machine
         try:
             yield
         except httpx.ConnectTimeout as error:
-            raise self.failed(f"nothing answers there within {self._machine.connect_s:g} s") from error
+            raise RemoteSilent(machine=machine.place, limit_s=machine.connect_s) from error
         except httpx.ConnectError as error:
-            raise self.failed(f"it cannot be reached ({shown(str(error)) or 'no connection'})") from error
-        except httpx.RemoteProtocolError as error:
-            raise self.failed(f"it broke off, or does not speak HTTP ({shown(str(error))})") from error
+            raise self._not_connected(error) from error
         except httpx.UnsupportedProtocol as error:
             raise self.failed("its address does not begin with http:// or https://") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self.failed(f"the connection failed ({shown(str(error)) or type(error).__name__})") from error
+            detail = shown(str(error)) or type(error).__name__
+            raise self.failed(f"the connection broke off, or it is no web server ({detail})") from error
+
+    def _not_connected(self, error: BaseException) -> RemoteError:
+        causes: list[BaseException] = []
+        one: BaseException | None = error
+        while one is not None and one not in causes:
+            causes.append(one)
+            one = one.__cause__ or one.__context__
+        if any(isinstance(cause, socket.gaierror) for cause in causes):
+            return RemoteUnknown(machine=self._machine.place)
+        if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+            return self.failed(f"it refuses connections: is {self._title}’s server running there, at that port?")
+        return self.failed(f"it cannot be reached ({shown(str(error)) or 'no connection'})")
+
+    def refusal(self, answer: Answer) -> RemoteError:
+        """Return the error for an answer that is not fine."""
+        place, complaint = self._machine.place, answer.complaint()
+        if answer.status in UNAUTHORISED:
+            return (RemoteTokenWrong if self._machine.token else RemoteTokenMissing)(machine=place)
+        if answer.status in BUSY:
+            return RemoteBusy(machine=place, detail=complaint or "it makes another clip")
+        if answer.status in ABSENT:
+            return self.not_spoken(f"HTTP {answer.status} to {answer.path}")
+        return self.failed(f"it answered with HTTP {answer.status}" + (f" ({complaint})" if complaint else ""))
+
+    def not_spoken(self, detail: str) -> RemoteError:
+        """Return the error for a server that is another program's."""
+        return RemoteNotOurs(machine=self._machine.place, detail=detail)
 
 
 def progressing(wait: Wait[Told], job_id: int, stage: str) -> Generator[Progress, None, Told]:
@@ -186,19 +237,6 @@ def progressing(wait: Wait[Told], job_id: int, stage: str) -> Generator[Progress
             yield Progress(job_id, None, stage)
     finally:
         wait.close()
-
-
-def refusal(line: Line, answer: Answer, protocol: str) -> RemoteError:
-    """Return the error for an answer that is not fine, from a machine that is to speak ``protocol``."""
-    if answer.status in UNAUTHORISED:
-        return line.failed(
-            f"it does not take this token{answer.complaint()}: name the file with the right one in SETUP"
-        )
-    if answer.status in BUSY:
-        return line.failed(f"it is busy with another clip{answer.complaint()}")
-    if answer.status in ABSENT:
-        return line.failed(f"what answers there does not speak the protocol of {protocol} (HTTP {answer.status})")
-    return line.failed(f"it answered with HTTP {answer.status}{answer.complaint()}")
 
 
 def shown(text: str) -> str:

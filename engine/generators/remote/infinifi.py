@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from engine.errors import RemoteError
@@ -28,7 +28,6 @@ from engine.generators.remote.asking import (
     Line,
     Wait,
     progressing,
-    refusal,
 )
 from engine.generators.remote.received import received_clip
 from engine.generators.remote.speaker import Machine, Offer
@@ -165,7 +164,7 @@ class InfinifiSpeaker:
 
     def _line(self) -> Line:
         token = self._machine.token
-        return Line(self._machine, {"Authorization": f"key {token}"} if token else {})
+        return Line(self._machine, TITLE, {"Authorization": f"key {token}"} if token else {})
 
     def _fill(self, line: Line, job_id: int) -> Generator[Progress, None, None]:
         """Have five clips made and fetch them. Raises RemoteError."""
@@ -185,8 +184,8 @@ class InfinifiSpeaker:
 
     def _first(self, line: Line) -> Wait[bytes]:
         """Ask for the first clip, less and less often, until it is made: the others are made with it."""
-        ends_s, rest_s, faults = time.monotonic() + MAKING_S, self.first_rest_s, 0
-        while True:
+        ends_s, faults = time.monotonic() + MAKING_S, 0
+        for rest_s in rests(self.first_rest_s):
             fault: RemoteError | None = None
             try:
                 answer = yield from self._clip_asked(line, 0)
@@ -205,7 +204,7 @@ class InfinifiSpeaker:
             if time.monotonic() > ends_s:
                 raise line.failed(f"its clips were not made within {MAKING_S / 60.0:.0f} minutes")
             yield from line.rest(rest_s)
-            rest_s = min(rest_s * REST_GROWTH, LONGEST_REST_S)
+        raise AssertionError("the rests have no end")
 
     def _clip_asked(self, line: Line, number: int, *, unread: bool = False) -> Wait[Answer]:
         limit_s = ASKED_S if unread else FETCHED_S
@@ -213,11 +212,19 @@ class InfinifiSpeaker:
         return (yield from line.ask("POST", path, limit_s=limit_s, most_bytes=MOST_CLIP_BYTES, unread=unread))
 
 
+def rests(first_s: float) -> Iterator[float]:
+    """Yield the seconds between a question and the next, which grow up to ``LONGEST_REST_S``, without end."""
+    rest_s = first_s
+    while True:
+        yield rest_s
+        rest_s = min(rest_s * REST_GROWTH, LONGEST_REST_S)
+
+
 def _refused(line: Line, answer: Answer) -> RemoteError:
     """Return the error for an answer that is not fine; infinifi's own web page answers there too, on another port."""
     if answer.status == 405:
-        return line.failed("a web page answers there: the address has to be that of infinifi's inference server")
-    return refusal(line, answer, TITLE)
+        return line.not_spoken("it is a web page, and the address has to be that of infinifi’s inference server")
+    return line.refusal(answer)
 
 
 def _digest(data: bytes) -> str:

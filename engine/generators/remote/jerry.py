@@ -142,7 +142,7 @@ class JerrySpeaker:
                 # The same sound of the same seed, of which more bars are kept.
                 return server.made((yield from server.loop(order, wanted, bars=None)))
         negative = ", ".join(one for one in (request.negative_prompt, wanted.words.negative) if one)
-        return (yield from server.window(order, wanted.plain_prompt, negative, window.seconds))
+        return (yield from server.window(order, wanted.plain_prompt, negative, window.filled_s))
 
     def _result(self, made: Made, order: Order, request: ClipRequest, wanted: WantedLoop | None) -> ClipResult:
         clip, told = made.clip, made.told
@@ -171,7 +171,7 @@ class JerrySpeaker:
 
     def _line(self) -> Line:
         token = self._machine.token
-        return Line(self._machine, {"Authorization": f"Bearer {token}"} if token else {})
+        return Line(self._machine, TITLE, {"Authorization": f"Bearer {token}"} if token else {})
 
 
 def _order(request: ClipRequest, window: Window, finetune: str) -> Order:
@@ -199,5 +199,5 @@ def _check_free(request: ClipRequest, window: Window) -> None:
     for name, value in asked:
         if value is not None:
             raise NotTaken(generator=TITLE, name=f"{name} without whole bars", value=value)
-    if request.duration_s > window.seconds:
-        raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low="1 s", high=f"{window.seconds:.1f} s")
+    if request.duration_s > window.filled_s:
+        raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low="1 s", high=f"{window.filled_s} s")

@@ -20,7 +20,7 @@ import numpy as np
 import soundfile
 
 from engine.errors import NotTaken
-from engine.generators.remote.asking import ABSENT, Answer, Line, Wait, refusal
+from engine.generators.remote.asking import ABSENT, Answer, Line, Wait
 from engine.generators.remote.jerry_wanted import TITLE, WantedLoop, Window
 from engine.generators.remote.received import received_clip
 from engine.generators.remote.speaker import Machine
@@ -136,11 +136,11 @@ class JerryServer:
     def made(self, answer: Answer) -> Made:
         """Return the clip in an answer. Raises RemoteError where there is none."""
         if not answer.is_fine:
-            raise refusal(self._line, answer, TITLE)
+            raise self._line.refusal(answer)
         told = answer.told()
         text, metadata = told.get("audio_base64"), told.get("metadata")
         if not isinstance(text, str):
-            raise self._line.failed(f"its answer holds no clip{answer.complaint()}")
+            raise self._line.failed(f"its answer holds no clip {answer.complaint()}".rstrip())
         try:
             data = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError) as error:
@@ -159,15 +159,15 @@ class JerryServer:
         if "model_loaded" not in told:
             raise self._no_jerry(answer)
         if told["model_loaded"] is not True:
-            raise self._line.failed(f"its model cannot be loaded{answer.complaint()}")
+            raise self._line.failed(f"its model cannot be loaded: {answer.complaint()}".rstrip(": "))
         info = told.get("model_info")
         window = _window(info) if isinstance(info, dict) else None
         return {} if window is None else {STANDARD: window}
 
     def _no_jerry(self, answer: Answer) -> Exception:
         if not answer.is_fine:
-            return refusal(self._line, answer, TITLE)
-        return self._line.failed(f"what answers there does not speak the protocol of {TITLE}")
+            return self._line.refusal(answer)
+        return self._line.not_spoken(f"it is not the server of {TITLE}")
 
     def _form(self, path: str, order: Order, fields: Mapping[str, str]) -> Wait[Answer]:
         common = {

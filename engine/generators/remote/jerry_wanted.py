@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This module works out what a jerry4loops backend is asked for: prompt, tempo, bars, and by which of its ways.
 
-Facts of that server it is built on: it makes one window of sound, 11.9 s with its usual model, in 4/4, and cuts the
-first bars of it; it reads the tempo as the first whole number before “bpm” in the prompt, and refuses a loop without;
-left to itself it chooses the most bars, of 8, 4, 2 and 1, that end a second before the window does; its loops take no
-negative prompt, as each kind of loop has one of its own; the seconds that it tells are rounded to two decimals.
+Facts of that server it is built on: it makes one window of sound, 11.9 s with its usual model, of which it has whole
+seconds filled, 11, and cuts the first bars of it, in 4/4; it reads the tempo as the first whole number before “bpm” in
+the prompt, and refuses a loop without; left to itself it chooses the most bars, of 8, 4, 2 and 1, that end a second
+before the window does; its loops take no negative prompt, as each kind of loop has one of its own; the seconds that it
+tells are rounded to two decimals.
 """
 
 from __future__ import annotations
@@ -82,6 +83,11 @@ class Window:
     def seconds(self) -> float:
         return self.n_samples / self.sample_rate
 
+    @property
+    def filled_s(self) -> int:
+        """Return how many of its seconds the model is told to fill with music: whole ones, whatever is asked."""
+        return self.n_samples // self.sample_rate
+
 
 @dataclass(frozen=True, slots=True)
 class WantedLoop:
@@ -139,7 +145,7 @@ def wanted_loop(request: ClipRequest, window: Window) -> WantedLoop:
     UnknownChoice
         It asks for another number of bars than the server knows, or another metre.
     BarsTooLong
-        The bars last longer than the window.
+        The bars last longer than what the server fills with music.
     """
     if request.metre not in (None, METRE):
         raise UnknownChoice(name="metre", value=request.metre, choices=METRE)
@@ -183,15 +189,14 @@ def _bars(request: ClipRequest, bpm: int, figures: list[Figure], window: Window)
     bars = request.bars
     if bars is None:
         said = next((int(one.number) for one in figures if one.kind == "bars"), None)
-        bars = said if said in BAR_COUNTS and bars_s(said, bpm) <= window.seconds else None
+        bars = said if said in BAR_COUNTS and bars_s(said, bpm) <= window.filled_s else None
     if bars is None:
         fitting = [one for one in BAR_COUNTS if one <= automatic_bars(bpm, window)]
         return min(fitting, key=lambda one: abs(math.log(bars_s(one, bpm) / request.duration_s)))
     if bars not in BAR_COUNTS:
         choices = ", ".join(map(str, sorted(BAR_COUNTS)))
         raise UnknownChoice(name="number of bars", value=bars, choices=choices)
-    if bars_s(bars, bpm) > window.seconds:
-        raise BarsTooLong(
-            generator=TITLE, bars=bars, tempo_bpm=bpm, seconds=bars_s(bars, bpm), limit_s=round(window.seconds, 1)
-        )
+    if bars_s(bars, bpm) > window.filled_s:
+        seconds = bars_s(bars, bpm)
+        raise BarsTooLong(generator=TITLE, bars=bars, tempo_bpm=bpm, seconds=seconds, limit_s=window.filled_s)
     return bars
