@@ -66,8 +66,8 @@ class CannotGoOn(UserError):
 
 class TempoMissing(UserError):
     template = (
-        "{generator} makes whole bars and has to know the tempo: write one into the prompt, as “90 bpm”, set Tempo, "
-        "or set whole_bars to off."
+        "{generator} makes whole bars and has to know the tempo: write one into the prompt, as “90 bpm”, or set Tempo; "
+        "“whole_bars=off” among its settings makes a clip in free time."
     )
 
 

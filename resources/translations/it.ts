@@ -5060,6 +5060,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{generator} non produce nulla: compone il compositore, finché non funziona di nuovo</translation>
     </message>
     <message>
+        <source>{generator} makes whole bars and has to know the tempo: write one into the prompt, as “90 bpm”, or set Tempo; “whole_bars=off” among its settings makes a clip in free time.</source>
+        <translation>{generator} fa battute intere e deve sapere il tempo: scrivilo nel prompt, come “90 bpm”, o imposta Tempo; “whole_bars=off” tra le sue impostazioni fa una clip in tempo libero.</translation>
+    </message>
+    <message>
         <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
         <translation>{generator} si è fermato con codice {exit_code}: {detail}.</translation>
     </message>

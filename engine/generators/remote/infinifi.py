@@ -109,10 +109,11 @@ class InfinifiSpeaker:
         self._heard: set[str] = set()  # digests of the batch before: such a clip is not the new one
 
     def capabilities(self) -> Offer:
-        with self._line() as line:
-            answer = finished(self._clip_asked(line, 0, unread=True))
-            if not answer.is_fine and answer.status != 404:
-                raise _refused(line, answer)
+        if not self._has_kept():
+            with self._line() as line:
+                answer = finished(self._clip_asked(line, 0, unread=True))
+                if not answer.is_fine and answer.status != 404:
+                    raise _refused(line, answer)
         capabilities = Capabilities(
             min_duration_s=1.0,
             max_duration_s=CLIP_S,

@@ -93,6 +93,16 @@ def test_the_clips_of_before_are_not_taken_for_new_ones() -> None:
         assert tone_hz(result.clip) == 222
 
 
+def test_kept_clips_are_there_when_the_server_is_gone() -> None:
+    with InfinifiServer() as server:
+        speaker = speaker_for(server)
+        made(speaker, request("x", 2.0))
+    heard = [tone_hz(made(speaker, request("x", 2.0))[1].clip) for _ in range(4)]
+    assert heard == [round(one) + 1 for one in TONES_HZ[1:]]
+    with pytest.raises(RemoteError):
+        made(speaker, request("x", 2.0))
+
+
 def test_clips_that_are_no_longer_fresh_are_made_anew() -> None:
     with InfinifiServer() as server:
         speaker = speaker_for(server)
