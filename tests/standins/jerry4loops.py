@@ -29,7 +29,7 @@ NEGATIVE = {
 
 @dataclass
 class Misdeeds:
-    """What the stand-in does otherwise than the server at its best."""
+    """Misdeeds are all that the stand-in does otherwise than the server at its best."""
 
     mended: bool = False
     """Whether loops whose bars are given are made."""
@@ -40,13 +40,13 @@ class Misdeeds:
     slow_s: float = 0.0
     """Seconds that each clip takes."""
     rubbish: str = ""
-    """What is sent in the place of a good answer: json, base64, sound, none, cut, hang-up, huge, short, channels."""
+    """Name of what is wrong with an answer: json, base64, sound, none, cut, hang-up, huge, short, channels."""
     is_old: bool = False
     """Whether it knows no /models/status."""
     has_no_model: bool = False
     """Whether its model cannot be loaded."""
     token: str = ""
-    """What a proxy in front of it asks for."""
+    """Token that a proxy in front of it asks for."""
 
 
 class JerryServer(StandInServer):
