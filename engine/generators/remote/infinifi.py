@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import RemoteError
 from engine.generators.base import Generation, finished
-from engine.generators.capabilities import Capabilities, Takes
+from engine.generators.capabilities import Capabilities, Limits, Takes
 from engine.generators.remote.asking import (
     ABSENT,
     BUSY,
@@ -69,6 +69,8 @@ THEMES = (
 )
 """Names of its five prompts in the order of its clips, and words that lead to each."""
 N_CLIPS = len(THEMES)
+NOT_UNDERSTOOD = (400, 415, 422)
+"""Answers of a server that wants more than an order without content."""
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -120,6 +122,7 @@ class InfinifiSpeaker:
             sample_rate=SAMPLE_RATE,
             n_channels=1,
             takes=Takes(n_clips=N_CLIPS),
+            limits=Limits(load_s=MAKING_S),
         )
         return Offer(TITLE, capabilities)
 
@@ -171,10 +174,11 @@ class InfinifiSpeaker:
         """Have five clips made and fetch them. Raises RemoteError."""
         ordered = line.ask("POST", "/generate", limit_s=ASKED_S, most_bytes=MOST_ANSWER_BYTES)
         answer = yield from progressing(ordered, job_id, "starting")
-        # While it makes clips for another, those are as good: its prompts are always the same.
-        if not answer.is_fine and answer.status != 409:
+        # While it makes clips for another client, those are as good: its prompts are always the same.
+        is_busy = answer.status in BUSY
+        if not answer.is_fine and not is_busy:
             raise _refused(line, answer)
-        first = yield from progressing(self._first(line), job_id, "generating")
+        first = yield from progressing(self._first(line), job_id, "waiting" if is_busy else "generating")
         batch = [_Kept(0, first, time.monotonic())]
         for number in range(1, N_CLIPS):
             answer = yield from progressing(self._clip_asked(line, number), job_id, "downloading")
@@ -225,6 +229,8 @@ def _refused(line: Line, answer: Answer) -> RemoteError:
     """Return the error for an answer that is not fine; infinifi's own web page answers there too, on another port."""
     if answer.status == 405:
         return line.not_spoken("it is a web page, and the address has to be that of infinifi’s inference server")
+    if answer.status in NOT_UNDERSTOOD:
+        return line.not_spoken(f"HTTP {answer.status} to {answer.path}")
     return line.refusal(answer)
 
 

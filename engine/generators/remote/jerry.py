@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from engine.errors import NotTaken, OutOfRange, RemoteError, WrongKind
 from engine.generators.base import Generation, finished
-from engine.generators.capabilities import Capabilities, Takes
+from engine.generators.capabilities import Capabilities, Limits, Takes
 from engine.generators.remote.asking import Line, Wait, progressing, shown
-from engine.generators.remote.jerry_server import STANDARD, JerryServer, Made, Order, wav_of
+from engine.generators.remote.jerry_server import MAKING_S, STANDARD, JerryServer, Made, Order, wav_of
 from engine.generators.remote.jerry_wanted import (
     BEATS_PER_BAR,
     LOOP_WORDS,
@@ -98,6 +98,7 @@ class JerrySpeaker:
                 n_clips=MOST_CLIPS,
             ),
             parameters=(WHOLE_BARS, STEPS, CFG_SCALE, FINETUNE),
+            limits=Limits(load_s=MAKING_S),
         )
         return Offer(TITLE, capabilities)
 
