@@ -122,7 +122,9 @@ class JerrySpeaker:
         self, server: JerryServer, order: Order, request: ClipRequest, wanted: WantedLoop | None, window: Window
     ) -> Generator[Progress, None, ClipResult]:
         if wanted is None:
-            work = server.window(order, request.prompt, request.negative_prompt, request.duration_s)
+            # A tempo, which music that went before may have asked for, is a word here.
+            prompt = request.prompt if request.bpm is None else f"{request.prompt}, {request.bpm:g} bpm"
+            work = server.window(order, prompt, request.negative_prompt, request.duration_s)
         else:
             work = self._loop(server, order, request, wanted, window)
         made = yield from progressing(work, request.job_id, "generating")
@@ -133,17 +135,21 @@ class JerrySpeaker:
     ) -> Wait[Made]:
         """Have whole bars made: cut by the server where it can, else all of its sound, which has them too."""
         # The server's loops have negative prompts of their own, and no place for another.
-        if not request.negative_prompt:
-            if wanted.bars != wanted.auto_bars and not self._fails_on_bars:
-                answer = yield from server.loop(order, wanted, bars=wanted.bars)
-                if answer.status != FAILED:
-                    return server.made(answer)
-                self._fails_on_bars = True
-            if wanted.bars <= wanted.auto_bars:
-                # The same sound of the same seed, of which more bars are kept.
-                return server.made((yield from server.loop(order, wanted, bars=None)))
-        negative = ", ".join(one for one in (request.negative_prompt, wanted.words.negative) if one)
-        return (yield from server.window(order, wanted.plain_prompt, negative, window.filled_s))
+        is_loop, has_failed = not request.negative_prompt, False
+        if is_loop and wanted.bars != wanted.auto_bars and not self._fails_on_bars:
+            answer = yield from server.loop(order, wanted, bars=wanted.bars)
+            if answer.status != FAILED:
+                return server.made(answer)
+            has_failed = True
+        if is_loop and wanted.bars <= wanted.auto_bars:
+            # The same sound of the same seed, of which more bars are kept.
+            made = server.made((yield from server.loop(order, wanted, bars=None)))
+        else:
+            negative = ", ".join(one for one in (request.negative_prompt, wanted.words.negative) if one)
+            made = yield from server.window(order, wanted.plain_prompt, negative, window.filled_s)
+        # It was the bars, as without them it works.
+        self._fails_on_bars = self._fails_on_bars or has_failed
+        return made
 
     def _result(self, made: Made, order: Order, request: ClipRequest, wanted: WantedLoop | None) -> ClipResult:
         clip, told = made.clip, made.told
@@ -193,7 +199,6 @@ def _check_free(request: ClipRequest, window: Window) -> None:
     """Refuse of a clip in free time what only loops have. Raises NotTaken, OutOfRange."""
     asked = (
         ("number of bars", request.bars),
-        ("tempo", request.bpm),
         ("metre", request.metre),
         ("layer", None if request.layer == Layer.EVERYTHING else str(request.layer)),
     )

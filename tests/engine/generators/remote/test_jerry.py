@@ -158,7 +158,6 @@ def test_more_bars_than_the_server_chooses_are_cut_from_all_of_its_sound(server:
         ({"metre": "3/4", "bpm": 120.0}, UnknownChoice),
         ({"bpm": 120.0, "restyle": Restyle(Clip(np.zeros((9, 2), np.float32), RATE), 0.05)}, OutOfRange),
         ({"bpm": 120.0, **values(finetune="nothing")}, WrongKind),
-        ({"bpm": 120.0, **values(whole_bars=False)}, NotTaken),
         ({"bars": 2, **values(whole_bars=False)}, NotTaken),
         ({"layer": Layer.DRUMS, **values(whole_bars=False)}, NotTaken),
         ({"duration_s": 20.0, **values(whole_bars=False)}, OutOfRange),
@@ -241,6 +240,8 @@ def test_without_whole_bars_no_tempo_is_needed(server: JerryServer) -> None:
     assert orders(server)[0].fields["seconds_total"] == 6
     assert result.clip.n_samples == round(5.5 * RATE)
     assert not result.clip.wraps
+    made(JerrySpeaker(at(server.url)), request("calm piano", 5.5, bpm=92.5, **values(whole_bars=False)))
+    assert [one.fields["prompt"] for one in orders(server)] == ["calm piano", "calm piano, 92.5 bpm"]
     assert result.facts.bars is result.asked_bars is result.facts.tempo_bpm is None
 
 
@@ -337,9 +338,14 @@ def test_an_answer_that_does_not_end_is_not_read_to_its_end(monkeypatch: pytest.
 
 def test_a_fault_of_its_own_on_given_bars_is_told_with_its_words() -> None:
     with like_the_usual(Misdeeds(fails="out of memory")) as server:
+        speaker = JerrySpeaker(at(server.url))
         with pytest.raises(RemoteError, match="out of memory"):
-            made(JerrySpeaker(at(server.url)), request("dub 120bpm", bars=2))
+            made(speaker, request("dub 120bpm", bars=2))
         assert len(orders(server)) == 2
+        # The bars are not to blame, and are named again once that is mended.
+        server.misdeeds = Misdeeds(mended=True)
+        made(speaker, request("dub 120bpm", bars=2))
+        assert orders(server)[-1].fields["bars"] == "2"
 
 
 def test_a_machine_that_is_not_there_or_not_it_is_told() -> None:
