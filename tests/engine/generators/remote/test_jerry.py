@@ -68,6 +68,7 @@ def orders(server: JerryServer) -> list[Asked]:
         ("a 90-100 bpm beat", None, "a beat 95bpm"),
         ("techno at 130", None, "techno 130bpm"),
         ("808 bass, 150 bpm and 75 bpm", None, "808 bass, and 150bpm"),
+        ("500bpm madness", 90.0, "madness 90bpm"),
         ("like before", 92.31, "like before 92bpm"),
     ],
 )
@@ -333,6 +334,12 @@ def test_a_misdeed_is_told_in_a_sentence(misdeeds: Misdeeds, error: type[RemoteE
 def test_an_answer_that_does_not_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jerry_server, "MOST_BYTES", 2_000_000)
     with like_the_usual(Misdeeds(rubbish="huge")) as server, pytest.raises(RemoteError, match="more than 2 MB"):
+        made(JerrySpeaker(at(server.url)), request("dub 120bpm"))
+
+
+def test_a_clip_that_is_far_too_long_is_not_decoded_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jerry_server, "LONGEST_S", 5.0)
+    with like_the_usual() as server, pytest.raises(RemoteError, match="lasts more than 5 s"):
         made(JerrySpeaker(at(server.url)), request("dub 120bpm"))
 
 
