@@ -1914,6 +1914,8 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Infiniloop Studio</source>
         <translation>Infiniloop Studio</translation>
+        <source>infinifi</source>
+        <translation>infinifi</translation>
     </message>
     <message>
         <source>Infiniloop Studio: visualiser</source>
@@ -2126,6 +2128,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>jazz kit</source>
         <translation>batteria jazz</translation>
+    </message>
+    <message>
+        <source>jerry4loops</source>
+        <translation>jerry4loops</translation>
     </message>
     <message>
         <source>Judge a loop by how alike the spectrum is at its two ends</source>
