@@ -37,6 +37,8 @@ MOST_CLIPS = 4
 """Number of clips of one request, at most: they are made one after another."""
 FAILED = 500
 """HTTP status of the server's own faults."""
+ROUNDING_SAMPLES = 1
+"""Number of samples by which a loop may be shorter than its bars, as seconds are multiplied in one order or another."""
 RANDOM = -1
 """Number by which the server is asked to choose a seed."""
 
@@ -160,7 +162,7 @@ class JerrySpeaker:
             # From the tempo: the seconds that the server tells are rounded.
             n_samples = bars_samples(wanted.bars, wanted.bpm, clip.sample_rate)
             facts = MusicFacts(float(wanted.bpm), beats_per_bar=BEATS_PER_BAR, bars=wanted.bars)
-            if clip.n_samples < n_samples:
+            if clip.n_samples < n_samples - ROUNDING_SAMPLES:
                 lasts, needed = f"{clip.duration_s:.1f} s", f"{bars_s(wanted.bars, wanted.bpm):.1f} s"
                 detail = f"its clip lasts {lasts}, where {wanted.bars} bars at {wanted.bpm} bpm take {needed}"
                 raise RemoteError(machine=self._machine.place, detail=detail)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,7 +28,7 @@ from engine.errors import (
 )
 from engine.generators.remote import jerry_server
 from engine.generators.remote.jerry import JerrySpeaker
-from engine.generators.remote.jerry_wanted import Window, automatic_bars, wanted_loop
+from engine.generators.remote.jerry_wanted import Window, automatic_bars, bars_samples, wanted_loop
 from engine.values import Clip, Layer, Restyle
 from tests.engine.generators.remote.asked import at, deaf, free_address, made, request, values
 from tests.standins.answering import Asked
@@ -104,6 +105,11 @@ def test_a_loop_has_the_samples_of_its_bars_not_of_rounded_seconds(bpm: int) -> 
     # It chooses these bars by itself, so that they need not be named.
     assert [one.path for one in orders(server)] == [LOOP]
     assert "bars" not in orders(server)[0].fields
+
+
+def test_bars_have_as_many_samples_here_as_there() -> None:
+    for rate, bpm, bars in itertools.product((32_000, 44_100, 48_000), range(30, 301), (1, 2, 4, 8)):
+        assert bars_samples(bars, bpm, rate) == int(60.0 / bpm * 4 * bars * rate), (rate, bpm, bars)
 
 
 @pytest.mark.parametrize(("duration_s", "bars"), [(1.5, 1), (4.0, 2), (7.0, 4), (30.0, 4)])
