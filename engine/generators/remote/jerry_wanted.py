@@ -32,7 +32,7 @@ LEAST_STRENGTH = 0.1
 STANDARD_WINDOW_SAMPLES, STANDARD_RATE = 524_288, 44_100
 """Length and rate of what its usual model makes."""
 
-_TEMPO_WORDS = re.compile(r"[-–]?\d+(?:[.,]\d+)?\s*-?bpm\b", re.IGNORECASE)
+_TEMPO_WORDS = re.compile(r"[-–]?\d+(?:[.,]\d+)?\s*-?bpm", re.IGNORECASE)
 """Whatever the server might take for the tempo, and what belongs to it."""
 
 
@@ -155,11 +155,9 @@ def wanted_loop(request: ClipRequest, window: Window) -> WantedLoop:
     if tempo is None:
         raise TempoMissing(generator=TITLE)
     bpm = min(max(round(tempo), int(BPM.low)), int(BPM.high))
-    prompt, words = without_tempo(request.prompt, plain, figures), LOOP_WORDS[request.layer]
-    if words.without_drums:
-        prompt = " ".join(_DRUMS.sub(" ", prompt).split())
+    words = LOOP_WORDS[request.layer]
     return WantedLoop(
-        prompt=f"{prompt} {bpm}bpm".strip(),
+        prompt=f"{_without_tempo(request.prompt, plain, figures, words)} {bpm}bpm".strip(),
         bpm=bpm,
         bars=_bars(request, bpm, figures, window),
         auto_bars=automatic_bars(bpm, window),
@@ -167,13 +165,20 @@ def wanted_loop(request: ClipRequest, window: Window) -> WantedLoop:
     )
 
 
-def without_tempo(prompt: str, plain: PlainText, figures: list[Figure]) -> str:
+def _without_tempo(prompt: str, plain: PlainText, figures: list[Figure], words: LoopWords) -> str:
     """Return the prompt without its tempo, of which the server would read the first, and only its whole number."""
     kept, at = "", 0
     for figure in sorted((one for one in figures if one.kind in ("tempo", "near")), key=lambda one: one.start):
         start, end = plain.span(figure.start, figure.end)
         kept, at = kept + prompt[at:start], end
-    return " ".join(_TEMPO_WORDS.sub(" ", kept + prompt[at:]).split()).strip(" ,;:-")
+    kept += prompt[at:]
+    if words.without_drums:
+        kept = _DRUMS.sub(" ", kept)
+    n_found = 1
+    while n_found:
+        # What stood around one may become another: “12 90bpm bpm”.
+        kept, n_found = _TEMPO_WORDS.subn(" ", kept)
+    return " ".join(kept.split()).strip(" ,;:-")
 
 
 def strength_of(request: ClipRequest) -> float:

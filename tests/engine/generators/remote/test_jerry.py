@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.errors import (
     BarsTooLong,
@@ -77,6 +80,15 @@ def test_the_prompt_ends_with_the_only_tempo_in_it(prompt: str, bpm: float | Non
     wanted = wanted_loop(request(prompt, bpm=bpm), Window())
     assert wanted.prompt == sent
     assert wanted.bpm == int(sent.rpartition(" ")[2].removesuffix("bpm"))
+
+
+@given(prompt=st.text("0129 .,-bpmBPMsdru", min_size=1), layer=st.sampled_from([Layer.EVERYTHING, Layer.INSTRUMENTS]))
+def test_whatever_the_prompt_says_the_server_reads_the_tempo_that_is_meant(prompt: str, layer: Layer) -> None:
+    wanted = wanted_loop(request(prompt, bpm=93.0, layer=layer), Window())
+    for sent in (wanted.prompt, wanted.plain_prompt):
+        match = re.search(r"(\d+)\s*bpm", sent.lower())
+        assert match is not None
+        assert match[1] == "93"
 
 
 def test_without_a_tempo_nothing_is_sent_and_the_way_out_is_told(server: JerryServer) -> None:
