@@ -1908,14 +1908,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Inferno</translation>
     </message>
     <message>
+        <source>infinifi</source>
+        <translation>infinifi</translation>
+    </message>
+    <message>
         <source>infiniloop</source>
         <translation>infiniloop</translation>
     </message>
     <message>
         <source>Infiniloop Studio</source>
         <translation>Infiniloop Studio</translation>
-        <source>infinifi</source>
-        <translation>infinifi</translation>
     </message>
     <message>
         <source>Infiniloop Studio: visualiser</source>
