@@ -33,7 +33,7 @@ STANDARD_WINDOW_SAMPLES, STANDARD_RATE = 524_288, 44_100
 """Length and rate of what its usual model makes."""
 
 _TEMPO_WORDS = re.compile(r"[-–]?\d+(?:[.,]\d+)?\s*-?bpm", re.IGNORECASE)
-"""Whatever the server might take for the tempo, and what belongs to it."""
+"""Pattern of all that the server might take for the tempo, with what belongs to it."""
 
 
 _DRUMS = re.compile(r"drums?", re.IGNORECASE)
