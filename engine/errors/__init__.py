@@ -38,6 +38,7 @@ from engine.errors.generators import (
     GeneratorFileTooLarge,
     GeneratorHung,
     GeneratorMissing,
+    GeneratorOutOfMemory,
     GeneratorOutputBad,
     ModelMissing,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "GeneratorHung",
     "GeneratorLacksPart",
     "GeneratorMissing",
+    "GeneratorOutOfMemory",
     "GeneratorOutputBad",
     "GivenTwice",
     "IsInput",
