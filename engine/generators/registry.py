@@ -30,10 +30,11 @@ _log = logging.getLogger(__name__)
 def generators() -> tuple[Generator, ...]:
     """Return one of each generator, always the same: the default first, then our others, then installed ones."""
     from engine.generators.composer import Composer
+    from engine.generators.musicgen import MusicGen
     from engine.generators.musicgpt import MusicGPT
 
     found: dict[str, Generator] = {}
-    ours: tuple[Generator, ...] = (Composer(), MusicGPT())
+    ours: tuple[Generator, ...] = (Composer(), MusicGPT(), MusicGen())
     for one in (*ours, *_installed()):
         if one.name in found:
             _log.warning("a second generator is called “%s”: it is left out", one.name)
