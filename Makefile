@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-sounding test-bare check bench bench-loops bench-playback bench-composer soak
+.PHONY: run test test-silent test-sounding test-bare check bench bench-loops bench-playback bench-composer bench-generators soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -55,6 +55,11 @@ bench-playback: $(VENV)/.ready-test .venv-bench/.ready
 # see tests/benchmarks/composerreport/.
 bench-composer: $(VENV)/.ready-bench .venv-bench/.ready
 	@$(BIN)/python -m tests.benchmarks.composerreport $(BENCH)
+
+# What a second of music costs with each model, in its real shape, on this machine; BENCH="--quick --only musicgen --models small"
+# chooses: see tests/benchmarks/generators/.
+bench-generators: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.benchmarks.generators $(BENCH)
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-test

@@ -23,6 +23,13 @@ class ModelMissing(GeneratorError, UserError):
     )
 
 
+class GeneratorOutOfMemory(GeneratorError):
+    template = (
+        "{generator} has not enough memory for the model “{model}”: close other programs, or choose a smaller model or "
+        "a shorter clip."
+    )
+
+
 class GeneratorFailed(GeneratorError):
     template = "{generator} stopped with exit code {exit_code}: {detail}."
 

@@ -38,7 +38,8 @@ class Takes:
     negative_prompt
         Whether it can be told what is not to be heard.
     bars, bpm, key, metre
-        Whether it makes exactly so many bars (as few as one, however short), at that tempo, in that key, in that metre.
+        Whether it makes exactly so many bars (as few as one, however short), at that tempo, in that key, in that metre;
+        a model that is told these in words makes a clip of that length, and may not keep to them.
     layers
         What it can have heard alone, besides everything; also several of these together.
     guided_s

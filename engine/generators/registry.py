@@ -30,11 +30,12 @@ _log = logging.getLogger(__name__)
 def generators() -> tuple[Generator, ...]:
     """Return one of each generator, always the same: the default first, then our others, then installed ones."""
     from engine.generators.composer import Composer
+    from engine.generators.musicgen import MusicGen
     from engine.generators.musicgpt import MusicGPT
     from engine.generators.remote import Remote
 
     found: dict[str, Generator] = {}
-    ours: tuple[Generator, ...] = (Composer(), MusicGPT(), Remote())
+    ours: tuple[Generator, ...] = (Composer(), MusicGPT(), MusicGen(), Remote())
     for one in (*ours, *_installed()):
         if one.name in found:
             _log.warning("a second generator is called “%s”: it is left out", one.name)

@@ -189,8 +189,12 @@ def _check_length(request: ClipRequest, generator: Declares) -> None:
         if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:
             raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low=f"{low:g} s", high=f"{high:g} s")
     elif request.bpm is not None:
-        beats = int(request.metre.partition("/")[0]) if request.metre is not None else USUAL_BEATS_PER_BAR
-        check_bars(request.bars, request.bpm, beats, generator, is_guided=guide is not None)
+        check_bars(request.bars, request.bpm, beats_asked(request), generator, is_guided=guide is not None)
+
+
+def beats_asked(request: ClipRequest) -> int:
+    """Return how many beats a bar of the metre has that is asked for, or the usual number."""
+    return int(request.metre.partition("/")[0]) if request.metre is not None else USUAL_BEATS_PER_BAR
 
 
 def check_bars(bars: int, bpm: float, beats_per_bar: int, generator: Declares, *, is_guided: bool = False) -> None:

@@ -10,7 +10,7 @@ from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.chunks import with_fitted_chunks
 from engine.generators.conform import conform_with
 from engine.generators.registry import generator_named
-from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request, completed
+from engine.generators.requests import beats_asked, check_request, completed
 from engine.values import ClipRequest, ClipResult, Progress
 
 
@@ -83,8 +83,9 @@ def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResu
         if facts.bars != bars:
             raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {bars}")
         bpm = request.bpm or facts.tempo_bpm
-        if bpm:
-            requested_s = bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
+        # Bars count in the place of the duration: at a tempo that is not told, they may last anything.
+        beats = facts.beats_per_bar or beats_asked(request)
+        requested_s = bars * beats * 60.0 / bpm if bpm else result.clip.duration_s
     clip, stems = conform_with(result.clip, result.stems, generator=title, requested_s=requested_s)
     score = result.score.at_rate(clip.sample_rate, clip.n_samples) if result.score is not None else None
     return replace(result, clip=clip, stems=stems, score=score)

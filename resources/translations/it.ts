@@ -384,6 +384,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Sempre in primo piano</translation>
     </message>
     <message>
+        <source>Among how many of the likeliest sounds the model chooses at each step; 1 always takes the likeliest</source>
+        <translation>Tra quanti dei suoni più probabili il modello sceglie a ogni passo; 1 prende sempre il più probabile</translation>
+    </message>
+    <message>
         <source>analysis</source>
         <translation>di analisi</translation>
     </message>
@@ -422,6 +426,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Appearance</source>
         <translation>Aspetto</translation>
+    </message>
+    <message>
+        <source>Apple graphics (MPS)</source>
+        <translation>Grafica Apple (MPS)</translation>
     </message>
     <message>
         <source>arp</source>
@@ -490,6 +498,14 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>At {latency_ms} ms of latency sound was lost again and again: it is longer until all is calm</source>
         <translation>A {latency_ms} ms di latenza il suono si perdeva di continuo: è più lunga finché non torna la calma</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatico</translation>
     </message>
     <message>
         <source>AVVIA starts it: Ctrl+Enter</source>
@@ -942,6 +958,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>composizione</translation>
     </message>
     <message>
+        <source>Compute on</source>
+        <translation>Calcola su</translation>
+    </message>
+    <message>
         <source>congas</source>
         <translation>conga</translation>
     </message>
@@ -986,8 +1006,16 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>campanaccio</translation>
     </message>
     <message>
+        <source>cpu</source>
+        <translation>cpu</translation>
+    </message>
+    <message>
         <source>crossfade, ms</source>
         <translation>dissolvenza, ms</translation>
+    </message>
+    <message>
+        <source>cuda</source>
+        <translation>cuda</translation>
     </message>
     <message>
         <source>Curve of the crossfade</source>
@@ -1476,6 +1504,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>da {start} di {whole}</translation>
     </message>
     <message>
+        <source>full</source>
+        <translation>piena</translation>
+    </message>
+    <message>
+        <source>Full (32 bits)</source>
+        <translation>Piena (32 bit)</translation>
+    </message>
+    <message>
         <source>Full window</source>
         <translation>Finestra intera</translation>
     </message>
@@ -1564,6 +1600,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Vai al pannello precedente</translation>
     </message>
     <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Scheda grafica (CUDA)</translation>
+    </message>
+    <message>
         <source>Green</source>
         <translation>Verde</translation>
     </message>
@@ -1574,6 +1614,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>gritty</source>
         <translation>grezzo</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Aderenza</translation>
     </message>
     <message>
         <source>guiro</source>
@@ -1724,6 +1768,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Quanto è simile il suono ai due lati della giuntura: timbro e armonia. 1 è uguale.</translation>
     </message>
     <message>
+        <source>How boldly the model chooses: below 1 what is likely, above 1 also what is not</source>
+        <translation>Con quanta audacia il modello sceglie: sotto 1 ciò che è probabile, sopra 1 anche ciò che non lo è</translation>
+    </message>
+    <message>
+        <source>How closely the model keeps to the prompt: 1 freely, in half the time; 3 is usual</source>
+        <translation>Quanto il modello si attiene al prompt: 1 liberamente, in metà tempo; di solito 3</translation>
+    </message>
+    <message>
         <source>How far ahead sound is mixed: more is safer, less answers sooner</source>
         <translation>Con quanto anticipo si mixa il suono: di più è più sicuro, di meno risponde prima</translation>
     </message>
@@ -1852,6 +1904,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quanto conta, fra i loop, che l'onda stessa prosegua liscia oltre la giuntura</translation>
     </message>
     <message>
+        <source>How much likelihood the sounds among which the model chooses have together; 1 is all of it</source>
+        <translation>Quanta probabilità hanno insieme i suoni tra cui il modello sceglie; 1 è tutta</translation>
+    </message>
+    <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
         <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
     </message>
@@ -1898,6 +1954,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>in</source>
         <translation>entra</translation>
+    </message>
+    <message>
+        <source>In which numbers the model computes: “auto” takes 16 bits where the machine is faster with them, else 32</source>
+        <translation>In quali numeri calcola il modello: “auto” prende 16 bit dove la macchina è così più veloce, altrimenti 32</translation>
     </message>
     <message>
         <source>in {seconds} s</source>
@@ -2302,6 +2362,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>swing leggero</translation>
     </message>
     <message>
+        <source>Likeliest share</source>
+        <translation>Quota più probabile</translation>
+    </message>
+    <message>
+        <source>Likeliest sounds</source>
+        <translation>Suoni più probabili</translation>
+    </message>
+    <message>
         <source>likeness not known yet</source>
         <translation>affinità non ancora nota</translation>
     </message>
@@ -2702,6 +2770,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>sposta l'inizio del loop</translation>
     </message>
     <message>
+        <source>mps</source>
+        <translation>mps</translation>
+    </message>
+    <message>
         <source>ms</source>
         <translation>ms</translation>
     </message>
@@ -2724,6 +2796,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>music in hand: {left}</source>
         <translation>musica pronta: {left}</translation>
+    </message>
+    <message>
+        <source>MusicGen</source>
+        <translation>MusicGen</translation>
     </message>
     <message>
         <source>MusicGPT</source>
@@ -3298,8 +3374,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>suona: {loop}</translation>
     </message>
     <message>
+        <source>Precision</source>
+        <translation>Precisione</translation>
+    </message>
+    <message>
         <source>Previous</source>
         <translation>Precedente</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processore</translation>
     </message>
     <message>
         <source>Progress of the next clip</source>
@@ -4074,6 +4158,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>nastro</translation>
     </message>
     <message>
+        <source>Temperature</source>
+        <translation>Temperatura</translation>
+    </message>
+    <message>
         <source>Tempo</source>
         <translation>Tempo</translation>
     </message>
@@ -4828,6 +4916,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Ciò che risponde a {machine} non parla il protocollo impostato: {detail}.</translation>
     </message>
     <message>
+        <source>What computes: “auto” takes the graphics card where there is one that can, else the processor</source>
+        <translation>Che cosa calcola: “auto” prende la scheda grafica dove ce n’è una adatta, altrimenti il processore</translation>
+    </message>
+    <message>
         <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
         <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
     </message>
@@ -5038,6 +5130,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
         <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+    </message>
+    <message>
+        <source>{generator} has not enough memory for the model “{model}”: close other programs, or choose a smaller model or a shorter clip.</source>
+        <translation>{generator} non ha abbastanza memoria per il modello “{model}”: chiudi altri programmi, oppure scegli un modello più piccolo o una clip più breve.</translation>
     </message>
     <message>
         <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>

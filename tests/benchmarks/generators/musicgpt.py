@@ -18,6 +18,7 @@ from engine.generators.base import GeneratorSettings, finished
 from engine.generators.musicgpt import MusicGPT
 from engine.generators.requests import completed
 from engine.values import ClipRequest
+from tests.benchmarks.generators.asked import Asked
 from tests.benchmarks.rows import BenchRow
 from tests.standins import install_musicgpt, musicgpt_settings
 
@@ -26,7 +27,7 @@ TOKEN_S, WORK_S = 0.001, 0.5
 """Seconds that the stand-in takes for a token as a server, and for a clip when it is run once."""
 
 
-def rows() -> list[BenchRow]:
+def rows(_asked: Asked) -> list[BenchRow]:
     """Measure in a temporary folder, which is also MusicGPT's data folder."""
     with tempfile.TemporaryDirectory(prefix="infiniloop-bench-") as name:
         folder = Path(name)

@@ -24,7 +24,8 @@ from tests.bystanders import own_children
 from tests.standins import musicgpt_settings
 
 NAMES = ("composer", "musicgpt")
-"""Generators that need no other machine."""
+"""Names of the generators that run here as they are; the others need weights, or a machine."""
+OTHERS = ("musicgen", "remote")
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def run(request: ClipRequest, settings: GeneratorSettings) -> tuple[list[Progres
 
 
 def test_the_built_in_one_comes_first() -> None:
-    assert tuple(one.name for one in generators()) == (*NAMES, "remote")
+    assert tuple(one.name for one in generators()) == (*NAMES, *OTHERS)
     assert generators()[0] is default_generator() is generator_named("composer")
     assert default_generator().title == "Built-in composer"
     assert generator_named("musicgpt").title == "MusicGPT"
@@ -50,7 +51,9 @@ def test_the_built_in_one_comes_first() -> None:
 
 @pytest.mark.parametrize("name", ["", "Composer", "suno"])
 def test_an_unknown_name_lists_the_choices(name: str) -> None:
-    with pytest.raises(UnknownChoice, match=f"no generator called “{name}”: choose one of composer, musicgpt"):
+    with pytest.raises(
+        UnknownChoice, match=f"no generator called “{name}”: choose one of composer, musicgpt, musicgen"
+    ):
         generator_named(name)
 
 
