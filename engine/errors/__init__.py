@@ -33,6 +33,7 @@ from engine.errors.files import (
 )
 from engine.errors.generators import (
     CannotListen,
+    CheckpointBad,
     GeneratorClipLength,
     GeneratorError,
     GeneratorFailed,
@@ -41,6 +42,7 @@ from engine.errors.generators import (
     GeneratorMissing,
     GeneratorOutputBad,
     ModelMissing,
+    ModelOutOfMemory,
     RemoteBusy,
     RemoteError,
     RemoteForgot,
@@ -120,6 +122,7 @@ __all__ = [
     "CannotPrint",
     "CannotRead",
     "CannotWrite",
+    "CheckpointBad",
     "ClipTooShort",
     "ConstantClip",
     "DamagedSound",
@@ -148,6 +151,7 @@ __all__ = [
     "LibraryReadOnly",
     "LittleMemory",
     "ModelMissing",
+    "ModelOutOfMemory",
     "NoDevice",
     "NoDisplay",
     "NoLoopTags",

@@ -23,6 +23,17 @@ class ModelMissing(GeneratorError, UserError):
     )
 
 
+class CheckpointBad(GeneratorError, UserError):
+    template = "{generator} cannot load what is in “{folder}”: {detail}."
+
+
+class ModelOutOfMemory(GeneratorError, UserError):
+    template = (
+        "{generator} made no clip: there is not enough memory on “{device}” for the model “{model}”. A smaller model, "
+        "a shorter clip, fewer clips at once or half precision need less."
+    )
+
+
 class GeneratorFailed(GeneratorError):
     template = "{generator} stopped with exit code {exit_code}: {detail}."
 

@@ -75,7 +75,9 @@ def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generatio
 def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:
     facts, requested_s = result.facts, request.duration_s
     guide = request.guide
-    if guide is not None and guide.beats is not None:
+    if request.repaint is not None:
+        requested_s = request.repaint.clip.duration_s
+    elif guide is not None and guide.beats is not None:
         requested_s = guide.beats.duration_s
     elif guide is not None and request.bars is None:
         requested_s = result.clip.duration_s
@@ -83,8 +85,9 @@ def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResu
         if facts.bars != bars:
             raise GeneratorOutputBad(generator=title, detail=f"it has {facts.bars} bars, not {bars}")
         bpm = request.bpm or facts.tempo_bpm
-        if bpm:
-            requested_s = bars * (facts.beats_per_bar or USUAL_BEATS_PER_BAR) * 60.0 / bpm
+        beats = facts.beats_per_bar or USUAL_BEATS_PER_BAR
+        # Without a tempo the generator chose how long its bars are.
+        requested_s = bars * beats * 60.0 / bpm if bpm else result.clip.duration_s
     clip, stems = conform_with(result.clip, result.stems, generator=title, requested_s=requested_s)
     score = result.score.at_rate(clip.sample_rate, clip.n_samples) if result.score is not None else None
     return replace(result, clip=clip, stems=stems, score=score)
