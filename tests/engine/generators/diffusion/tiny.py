@@ -68,19 +68,19 @@ def stable_audio(folder: Path, *, n_frames: int = 64) -> None:
     text = T5Config(vocab_size=len(tokenizer), d_model=16, d_kv=8, d_ff=32, num_layers=2, num_heads=2)
     transformer = StableAudioDiTModel(
         sample_size=n_frames,
-        in_channels=4,
+        in_channels=2,
         num_layers=2,
         attention_head_dim=8,
         num_attention_heads=2,
         num_key_value_attention_heads=2,
-        out_channels=4,
+        out_channels=2,
         cross_attention_dim=8,
         time_proj_dim=8,
         global_states_input_dim=16,
         cross_attention_input_dim=8,
     )
     StableAudioPipeline(
-        vae=woken(_oobleck([4, 8, 8, 8], 4, 44_100), 2),
+        vae=woken(oobleck([16, 128], 2, 44_100), 2),
         text_encoder=T5EncoderModel(text).eval(),
         projection_model=StableAudioProjectionModel(
             text_encoder_dim=16, conditioning_dim=8, min_value=0, max_value=512
@@ -115,14 +115,7 @@ def stable_audio_3(folder: Path, *, distilled: bool = True) -> None:
         timestep_features_dim=16,
         num_memory_tokens=2,
     )
-    vae = AutoencoderSAME(
-        patch_size=256,
-        encoder_channels=8,
-        encoder_c_mults=[4],
-        encoder_transformer_depths=[2],
-        latent_dim=8,
-        dim_heads=8,
-    )
+    vae = same(depth=2)
     tokenizer = GemmaTokenizer(vocab=vocabulary, merges=[])
     tokenizer.model_max_length = 48
     StableAudio3Pipeline(
@@ -148,17 +141,17 @@ def ace_step(folder: Path, *, turbo: bool = True) -> None:
     )
     size = {"hidden_size": 16, "intermediate_size": 32, **attention}
     transformer = AceStepTransformer1DModel(
-        num_hidden_layers=2, in_channels=24, audio_acoustic_hidden_dim=8, is_turbo=turbo, **size
+        num_hidden_layers=2, in_channels=6, audio_acoustic_hidden_dim=2, is_turbo=turbo, **size
     )
     conditions = AceStepConditionEncoder(
         text_hidden_dim=16,
-        timbre_hidden_dim=8,
+        timbre_hidden_dim=2,
         num_lyric_encoder_hidden_layers=1,
         num_timbre_encoder_hidden_layers=1,
         **size,
     )
     AceStepPipeline(
-        vae=woken(_oobleck([2, 4, 4, 6, 10], 8, 48_000), 2),
+        vae=woken(oobleck([16, 120], 2, 48_000), 2),
         text_encoder=Qwen3Model(text).eval(),
         tokenizer=tokenizer,
         transformer=woken(transformer, 3),
@@ -167,7 +160,15 @@ def ace_step(folder: Path, *, turbo: bool = True) -> None:
     ).save_pretrained(folder)
 
 
-def _oobleck(ratios: list[int], latent_dim: int, sampling_rate: int) -> Any:
+def same(*, depth: int) -> Any:
+    """Build the autoencoder of Stable Audio 3 with so many layers: 4096 samples a latent."""
+    return AutoencoderSAME(
+        encoder_channels=8, encoder_c_mults=[4], encoder_transformer_depths=[depth], latent_dim=8, dim_heads=8
+    )
+
+
+def oobleck(ratios: list[int], latent_dim: int, sampling_rate: int) -> Any:
+    """Build the autoencoder of ACE-Step and Stable Audio Open; one with few ratios is quicker."""
     # The encoder gives a mean and a deviation for each of the latents.
     return AutoencoderOobleck(
         encoder_hidden_size=2 * latent_dim,
@@ -175,6 +176,6 @@ def _oobleck(ratios: list[int], latent_dim: int, sampling_rate: int) -> Any:
         decoder_channels=2,
         decoder_input_channels=latent_dim,
         audio_channels=2,
-        channel_multiples=[1, 1, 2, 2, 2][: len(ratios)],
+        channel_multiples=[1] * len(ratios),
         sampling_rate=sampling_rate,
     )
