@@ -19,7 +19,7 @@ TILE = 256
 TURBO = (8, 3.0, 1.0)
 """Steps, shift and guidance of the models made for few steps."""
 FULL = (50, 1.0, 7.0)
-"""Those of base and sft; with the wrong shift the music falls into audible segments."""
+"""Steps, shift and guidance of base and sft: with the wrong shift the music falls into audible segments."""
 
 _NEAR = 0.02  # times nearer than this count as one
 

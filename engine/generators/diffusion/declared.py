@@ -6,7 +6,7 @@ from __future__ import annotations
 from engine.values import Kind, Parameter
 
 USUAL = "usual"
-"""What is read where a number is left to the model."""
+"""Word that is read where a number is left to the model."""
 
 FOLDER = Parameter(
     "folder",

@@ -15,7 +15,7 @@ from engine.generators.diffusion.machine import Place, is_out_of_memory
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be loaded: the checkpoint in a folder, on a place."""
+    """A wanted pipeline is the checkpoint in a folder, on a place."""
 
     folder: Path
     place: Place

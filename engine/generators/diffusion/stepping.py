@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 
 
 class Stopped(Exception):
-    """The call was cancelled: raised in it, by what it calls back."""
+    """This is raised in a call that was cancelled, by what it calls back."""
 
 
 @dataclass(frozen=True, slots=True)

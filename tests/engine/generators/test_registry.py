@@ -26,7 +26,7 @@ from tests.standins import musicgpt_settings
 NAMES = ("composer", "musicgpt")
 """Generators that need no other machine."""
 OF_DIFFUSION = ("acestep", "stableaudio", "stableaudio3")
-"""Those whose weights are not here: ``diffusion/test_painting.py`` has them make clips."""
+"""Generators whose weights are not here: ``diffusion/test_painting.py`` has them make clips."""
 
 
 @pytest.fixture

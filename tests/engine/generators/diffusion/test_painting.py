@@ -27,31 +27,28 @@ from engine.generators.diffusion.families import Family
 from engine.generators.diffusion.latents import decoded
 from engine.generators.diffusion.machine import is_out_of_memory, place_for
 from engine.generators.diffusion.open_painter import sigma_of
-from engine.generators.requests import check_request, completed
-from engine.library.importing import STUDIO_SAMPLE_RATE
+from engine.generators.requests import completed
 from engine.loops.mending import STRANGE_DB, Mended, mend
 from engine.values import (
     Clip,
     ClipRequest,
-    ClipResult,
     LoopRegion,
     Parameters,
     ParameterValue,
-    Progress,
     Repaint,
     Restyle,
 )
 from tests.engine.generators.diffusion import tiny
+from tests.engine.generators.diffusion.asking import FEW, Studio, far, melody
 
 FAMILIES: dict[str, tuple[Callable[[], Family], Callable[[Path], None]]] = {
     "acestep": (AceStep, tiny.ace_step),
     "stableaudio": (StableAudio, tiny.stable_audio),
     "stableaudio3": (StableAudio3, tiny.stable_audio_3),
 }
-FEW: dict[str, ParameterValue] = {"steps": 3}
-# diffusers makes its autoencoders of it.
 # Beside other tests a second thread waits longer than what is so small takes.
 torch.set_num_threads(1)
+# diffusers makes its autoencoders of it.
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated:FutureWarning")
 each = pytest.mark.parametrize("name", FAMILIES)
 
@@ -71,51 +68,9 @@ def kept() -> dict[str, Family]:
     return {name: make() for name, (make, _) in FAMILIES.items()}
 
 
-class Studio:
-    """What the tests ask of the generators, in the way that the generator process does."""
-
-    def __init__(self, folders: Path, kept: dict[str, Family]) -> None:
-        self.folders, self.kept = folders, kept
-        self.heard: list[Progress] = []
-
-    def settings(self, name: str, folder: Path | None = None, **values: ParameterValue) -> GeneratorSettings:
-        own = {"folder": str(folder or self.folders / name), "precision": "full", "device": "cpu", **values}
-        return GeneratorSettings(parameters={name: Parameters(own)})
-
-    def steps(self, name: str, *, folder: Path | None = None, precision: str = "full", **fields: Any) -> Any:
-        values = {**FEW, **fields.pop("values", {})}
-        settings = self.settings(name, folder, precision=precision)
-        family = self.kept[name]
-        fields = {"duration_s": 1.0, "seed": 3, **fields}
-        plain = ClipRequest(7, fields.pop("prompt", "calm piano"), name, "", **fields, parameters=Parameters(values))
-        request = completed(plain, family, settings)
-        check_request(request, family)
-        return family.generate(request, settings)
-
-    def result(self, name: str, **fields: Any) -> ClipResult:
-        self.heard.clear()
-        made: ClipResult = finished(self.steps(name, **fields), self.heard)
-        return made
-
-    def clip(self, name: str, **fields: Any) -> Clip:
-        return self.result(name, **fields).clip
-
-
 @pytest.fixture
 def studio(folders: Path, kept: dict[str, Family]) -> Studio:
     return Studio(folders, kept)
-
-
-def melody(seconds: float = 1.0, rate: int = STUDIO_SAMPLE_RATE) -> Clip:
-    """Return a plain melody in two channels."""
-    t = np.arange(round(seconds * rate)) / rate
-    tone = 0.3 * np.sin(2.0 * np.pi * 220.0 * 2.0 ** (np.floor(4.0 * t) / 12.0) * t)
-    return Clip(np.stack([tone, 0.8 * tone], axis=1).astype(np.float32), rate)
-
-
-def far(one: Clip, other: Clip) -> float:
-    """Return how far two clips are apart, as a share of the first one's level."""
-    return float(np.sqrt(np.mean((one.samples - other.samples) ** 2) / np.mean(one.samples**2)))
 
 
 @each
