@@ -268,6 +268,10 @@ class WelcomeController(QObject):
 
 
 def _is_of_this_machine(generator: str) -> bool:
-    """Return whether a generator needs something of this machine: where another one is, no newcomer is asked."""
-    capabilities = generator_named(generator).capabilities()
-    return not capabilities.needs_nothing and not any(one.private for one in capabilities.parameters)
+    """Return whether a generator needs something of this machine that a newcomer has to name.
+
+    Nobody is asked where another machine is, nor for what the studio installs and fetches itself (a card's ``extra``).
+    """
+    can = generator_named(generator).capabilities()
+    is_fetched = any(one.extra for one in can.cards)
+    return not can.needs_nothing and not is_fetched and not any(one.private for one in can.parameters)

@@ -23,10 +23,14 @@ class ModelMissing(GeneratorError, UserError):
     )
 
 
-class GeneratorOutOfMemory(GeneratorError):
+class CheckpointBad(GeneratorError, UserError):
+    template = "{generator} cannot load what is in “{folder}”: {detail}."
+
+
+class ModelOutOfMemory(GeneratorError, UserError):
     template = (
-        "{generator} has not enough memory for the model “{model}”: close other programs, or choose a smaller model or "
-        "a shorter clip."
+        "{generator} made no clip: there is not enough memory for the model “{model}”. A smaller model, "
+        "a shorter clip, fewer clips at once or half precision need less."
     )
 
 

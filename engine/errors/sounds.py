@@ -62,6 +62,10 @@ class NonFiniteClip(BadClip):
     template = "The clip holds {n_bad} samples that are not numbers (NaN or infinite): choose another."
 
 
+class LoopTooShort(BadClip):
+    template = "The loop lasts {seconds:.1f} s: a seam can be mended in loops of {least_s:g} s or more."
+
+
 class ClipTooShort(BadClip):
     template = "The clip lasts {duration_s:.2f} s and at least {minimum_s:.2f} s are needed to find a loop in it."
 

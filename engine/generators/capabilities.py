@@ -48,6 +48,8 @@ class Takes:
         Whether it goes on from a clip.
     restyle
         Whether it plays a clip again in another way, by a strength.
+    repaint
+        Whether it makes a part of a clip anew, and leaves the rest.
     family
         Whether it goes on from a clip of its own as one piece, by how far that moves (``ClipRequest.follows``).
     variations
@@ -69,6 +71,7 @@ class Takes:
     guided_s: float = 0.0
     continue_from: bool = False
     restyle: bool = False
+    repaint: bool = False
     family: bool = False
     variations: bool = False
     stems: bool = False

@@ -30,12 +30,21 @@ _log = logging.getLogger(__name__)
 def generators() -> tuple[Generator, ...]:
     """Return one of each generator, always the same: the default first, then our others, then installed ones."""
     from engine.generators.composer import Composer
+    from engine.generators.diffusion import AceStep, StableAudio, StableAudio3
     from engine.generators.musicgen import MusicGen
     from engine.generators.musicgpt import MusicGPT
     from engine.generators.remote import Remote
 
     found: dict[str, Generator] = {}
-    ours: tuple[Generator, ...] = (Composer(), MusicGPT(), MusicGen(), Remote())
+    ours: tuple[Generator, ...] = (
+        Composer(),
+        MusicGPT(),
+        MusicGen(),
+        AceStep(),
+        StableAudio(),
+        StableAudio3(),
+        Remote(),
+    )
     for one in (*ours, *_installed()):
         if one.name in found:
             _log.warning("a second generator is called “%s”: it is left out", one.name)

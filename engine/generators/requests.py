@@ -30,12 +30,16 @@ from engine.values import (
     Parameter,
     Parameters,
     ParameterValue,
+    Repaint,
 )
 
 MAX_PROMPT_CHARACTERS = MAX_TEXT_CHARACTERS
 """Longest prompt, characters: people type far less, and what is pasted by mistake is far longer."""
 
 USUAL_BEATS_PER_BAR = 4
+
+MIN_REPAINT_S = 0.1
+"""Seconds of the shortest part of a clip that can be made anew."""
 
 
 def completed(request: ClipRequest, generator: Generator, settings: GeneratorSettings) -> ClipRequest:
@@ -122,7 +126,7 @@ def check_request(request: ClipRequest, generator: Declares) -> None:
 
 def _check_taken(request: ClipRequest, generator: Declares) -> None:
     takes = generator.capabilities().takes
-    restyle = request.restyle
+    restyle, repaint = request.restyle, request.repaint
     asked = (
         ("seed", takes.seed, request.seed),
         ("negative prompt", takes.negative_prompt, request.negative_prompt or None),
@@ -146,6 +150,7 @@ def _check_taken(request: ClipRequest, generator: Declares) -> None:
         ("variation", takes.variations, request.variation or None),
         ("request for stems", takes.stems, "stems" if request.stems else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
+        ("clip to repaint", takes.repaint, _length_of(repaint.clip if repaint is not None else None)),
     )
     for name, is_taken, value in asked:
         if value is not None and not is_taken:
@@ -154,12 +159,32 @@ def _check_taken(request: ClipRequest, generator: Declares) -> None:
         for name, given in (("number of bars", request.bars), ("tempo", request.bpm), ("metre", request.metre)):
             if given is not None:
                 raise NotTaken(generator=generator.title, name=f"{name} beside beats that say it", value=given)
+    sources = {"clip to continue": request.continue_from, "clip to restyle": restyle, "clip to repaint": repaint}
+    named = [name for name, one in sources.items() if one is not None]
+    if len(named) > 1:
+        raise NotTaken(generator=generator.title, name=f"{named[1]} beside another", value=named[0])
+    if repaint is not None:
+        _check_part(repaint)
     if restyle is not None and not 0.0 <= restyle.strength <= 1.0:
         raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
     if not 0 <= request.variation <= MOST_VARIATIONS:
         raise OutOfRange(name="variation", value=request.variation, low=0, high=MOST_VARIATIONS)
     if not 1 <= request.n_clips <= takes.n_clips:
         raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
+
+
+def _check_part(repaint: Repaint) -> None:
+    """Refuse a part that is none of the clip: shorter than ``MIN_REPAINT_S``, or beyond its end."""
+    whole_s = repaint.clip.duration_s
+    start_s, end_s = repaint.start_s, repaint.end_s
+    if not 0.0 <= start_s <= whole_s - MIN_REPAINT_S:
+        raise OutOfRange(
+            name="start of the part", value=f"{start_s:g} s", low="0 s", high=f"{whole_s - MIN_REPAINT_S:g} s"
+        )
+    # A part may end within a sample behind the clip, whose length is no round number of seconds.
+    if not start_s + MIN_REPAINT_S <= end_s <= whole_s + 1.0 / repaint.clip.sample_rate:
+        low = f"{start_s + MIN_REPAINT_S:g} s"
+        raise OutOfRange(name="end of the part", value=f"{end_s:g} s", low=low, high=f"{whole_s:g} s")
 
 
 def _first_of(guide: Guide | None) -> str | None:
@@ -185,7 +210,11 @@ def _check_length(request: ClipRequest, generator: Declares) -> None:
                 kind = f"{high:g} s at most"
                 raise WrongKind(name="length of what is accompanied", value=f"{guide.beats.duration_s:g} s", kind=kind)
             return
-    if request.bars is None:
+    if request.repaint is not None:
+        if request.repaint.clip.duration_s > high:
+            length = f"{request.repaint.clip.duration_s:.1f} s"
+            raise OutOfRange(name="length of the clip to repaint", value=length, low=f"{low:g} s", high=f"{high:g} s")
+    elif request.bars is None:
         if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:
             raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low=f"{low:g} s", high=f"{high:g} s")
     elif request.bpm is not None:

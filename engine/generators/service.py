@@ -75,7 +75,9 @@ def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generatio
 def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:
     facts, requested_s = result.facts, request.duration_s
     guide = request.guide
-    if guide is not None and guide.beats is not None:
+    if request.repaint is not None:
+        requested_s = request.repaint.clip.duration_s
+    elif guide is not None and guide.beats is not None:
         requested_s = guide.beats.duration_s
     elif guide is not None and request.bars is None:
         requested_s = result.clip.duration_s

@@ -67,7 +67,7 @@ def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple
     for likeness, region in ranked:
         for overlap in _overlaps(hearing, region, overlap_ms):
             proof = proof_of(listener, Seam(listener.sound, region, overlap_ms=overlap), beats)
-            quality = _quality(proof) + 0.2 * likeness
+            quality = quality_of(proof) + 0.2 * likeness
             if best is None or quality > best[0]:
                 best = quality, region, overlap
             if proof.quieter_than >= QUIET and proof.dip_db <= _DIP_DB:
@@ -82,14 +82,15 @@ def quieter_overlap(hearing: Hearing, region: LoopRegion, overlap_ms: float) -> 
     best, chosen = -math.inf, overlap_ms
     for overlap in _overlaps(hearing, region, overlap_ms):
         proof = proof_of(listener, Seam(listener.sound, region, overlap_ms=overlap), beats)
-        if _quality(proof) > best:
-            best, chosen = _quality(proof), overlap
+        if quality_of(proof) > best:
+            best, chosen = quality_of(proof), overlap
         if proof.quieter_than >= QUIET:
             break
     return chosen
 
 
-def _quality(proof: SeamProof) -> float:
+def quality_of(proof: SeamProof) -> float:
+    """Return how little a seam is heard, at most 1: against the clip's own beats, with what it adds and takes."""
     return proof.quieter_than - 0.1 * min(proof.onset, 5.0) - 0.02 * max(0.0, proof.dip_db - _DIP_DB)
 
 

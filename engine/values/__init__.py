@@ -19,7 +19,7 @@ from engine.values.channels import (
 )
 from engine.values.family import Family
 from engine.values.guide import GivenBeats, GivenChord, Guide
-from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
+from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Repaint, Restyle
 from engine.values.layers import LAYERS, Layer, PartName
 from engine.values.loops import (
     Algorithm,
@@ -153,6 +153,7 @@ __all__ = [
     "Reading",
     "ReadingKind",
     "Recipe",
+    "Repaint",
     "Restyle",
     "Room",
     "RoomTaken",

@@ -23,6 +23,8 @@ MOST_VARIATIONS = 9999
 """Highest number of a variation that can be asked for."""
 MOST_BPM = 2000.0
 """Highest tempo in a recipe that is believed, beats a minute."""
+MOST_SECONDS = 86_400.0
+"""Latest place in a clip that is believed, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class Asked:
         ``content_hash`` of the clip that was continued, or restyled, or "".
     strength
         How far the clip was restyled, in [0, 1]; None where none was.
+    repaint
+        ``content_hash`` of the clip of which a part was made anew, or "".
+    repaint_start_s, repaint_end_s
+        That part, seconds; None where there is none.
     follows, evolve, variation
         As in ``ClipRequest``.
     parameters
@@ -53,6 +59,9 @@ class Asked:
     continue_from: str = ""
     restyle: str = ""
     strength: float | None = None
+    repaint: str = ""
+    repaint_start_s: float | None = None
+    repaint_end_s: float | None = None
     follows: Family | None = None
     evolve: float | None = None
     variation: int = 0
@@ -61,7 +70,7 @@ class Asked:
     @classmethod
     def of(cls, request: ClipRequest) -> Self:
         """Return the words and numbers of ``request``."""
-        restyle = request.restyle
+        restyle, repaint = request.restyle, request.repaint
         return cls(
             negative_prompt=request.negative_prompt,
             bars=request.bars,
@@ -73,6 +82,9 @@ class Asked:
             continue_from=content_hash(request.continue_from) if request.continue_from is not None else "",
             restyle=content_hash(restyle.clip) if restyle is not None else "",
             strength=restyle.strength if restyle is not None else None,
+            repaint=content_hash(repaint.clip) if repaint is not None else "",
+            repaint_start_s=repaint.start_s if repaint is not None else None,
+            repaint_end_s=repaint.end_s if repaint is not None else None,
             follows=request.follows,
             evolve=request.evolve,
             variation=request.variation,
@@ -92,6 +104,9 @@ class Asked:
             "continue_from": self.continue_from,
             "restyle": self.restyle,
             "strength": self.strength,
+            "repaint": self.repaint,
+            "repaint_start_s": self.repaint_start_s,
+            "repaint_end_s": self.repaint_end_s,
             "follows": self.follows.as_dict() if self.follows is not None else None,
             "evolve": self.evolve,
             "variation": self.variation or None,
@@ -115,6 +130,9 @@ class Asked:
             continue_from=fields.text("continue_from") if has("continue_from") else "",
             restyle=fields.text("restyle") if has("restyle") else "",
             strength=fields.number("strength", 0.0, 1.0) if has("strength") else None,
+            repaint=fields.text("repaint") if has("repaint") else "",
+            repaint_start_s=fields.number("repaint_start_s", 0.0, MOST_SECONDS) if has("repaint_start_s") else None,
+            repaint_end_s=fields.number("repaint_end_s", 0.0, MOST_SECONDS) if has("repaint_end_s") else None,
             follows=Family.from_fields(fields.part("follows")) if has("follows") else None,
             evolve=fields.number("evolve", 0.0, 1.0) if has("evolve") else None,
             variation=fields.whole("variation", 1, MOST_VARIATIONS) if has("variation") else 0,

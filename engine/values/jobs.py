@@ -32,6 +32,23 @@ class Restyle:
 
 
 @dataclass(frozen=True, slots=True)
+class Repaint:
+    """A repaint asks for a part of a clip to be made anew, so that it fits to what surrounds it.
+
+    Attributes
+    ----------
+    clip
+        All of it, of which the rest stays as it is.
+    start_s, end_s
+        The part, seconds from the clip's start.
+    """
+
+    clip: Clip
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClipRequest:
     """A clip request says what a generator is to make; None, "" and nothing leave a field to the generator.
 
@@ -57,6 +74,8 @@ class ClipRequest:
         What goes before: the clip that is made begins where this one ends, and does not hold it.
     restyle
         What is played again in another way.
+    repaint
+        Of what a part is made anew: that clip is what comes back, and its length counts, not ``duration_s``.
     follows
         The family of a clip of the same generator that this one goes on from, as one piece.
     evolve
@@ -87,6 +106,7 @@ class ClipRequest:
     guide: Guide | None = None
     continue_from: Clip | None = None
     restyle: Restyle | None = None
+    repaint: Repaint | None = None
     follows: Family | None = None
     evolve: float | None = None
     variation: int = 0

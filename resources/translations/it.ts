@@ -248,6 +248,10 @@
         <translation>Una cartella di file di stile (.toml) che valgono più degli stili di serie</translation>
     </message>
     <message>
+        <source>A folder with a checkpoint of this family in the format of diffusers; it is then used in the place of the model</source>
+        <translation>Una cartella con un checkpoint di questa famiglia nel formato di diffusers; viene usato al posto del modello</translation>
+    </message>
+    <message>
         <source>A folder with a WAV file for each part, which together are the loop</source>
         <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
     </message>
@@ -316,6 +320,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>fisarmonica</translation>
     </message>
     <message>
+        <source>ACE-Step 1.5</source>
+        <translation>ACE-Step 1.5</translation>
+    </message>
+    <message>
         <source>acid bass</source>
         <translation>basso acid</translation>
     </message>
@@ -380,6 +388,14 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Salva anche:</translation>
     </message>
     <message>
+        <source>Always</source>
+        <translation>Sempre</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>sempre</translation>
+    </message>
+    <message>
         <source>Always on top</source>
         <translation>Sempre in primo piano</translation>
     </message>
@@ -426,6 +442,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Appearance</source>
         <translation>Aspetto</translation>
+    </message>
+    <message>
+        <source>Apple graphics</source>
+        <translation>Grafica Apple</translation>
     </message>
     <message>
         <source>Apple graphics (MPS)</source>
@@ -1158,6 +1178,30 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>acquazzone</translation>
     </message>
     <message>
+        <source>DPM++ 2M</source>
+        <translation>DPM++ 2M</translation>
+    </message>
+    <message>
+        <source>DPM++ 2M SDE</source>
+        <translation>DPM++ 2M SDE</translation>
+    </message>
+    <message>
+        <source>DPM++ 2M SDE Heun</source>
+        <translation>DPM++ 2M SDE Heun</translation>
+    </message>
+    <message>
+        <source>dpmpp-2m</source>
+        <translation>dpmpp-2m</translation>
+    </message>
+    <message>
+        <source>dpmpp-2m-sde</source>
+        <translation>dpmpp-2m-sde</translation>
+    </message>
+    <message>
+        <source>dpmpp-2m-sde-heun</source>
+        <translation>dpmpp-2m-sde-heun</translation>
+    </message>
+    <message>
         <source>Drag an edge of the loop to change it. Drag elsewhere to move, turn the wheel to zoom, double click or press 0 or A to see all; Up and Down zoom.
 Keyboard: Tab, I and O (or [ and ]) choose an edge; the arrows move it by 1 ms, with Shift by a bar.</source>
         <translation>Trascina un bordo del loop per cambiarlo. Trascina altrove per spostarti, gira la rotella per ingrandire, doppio clic, 0 o A per vedere tutto; Su e Giù ingrandiscono e riducono.
@@ -1322,6 +1366,14 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>equal power</source>
         <translation>pari potenza</translation>
+    </message>
+    <message>
+        <source>Euler</source>
+        <translation>Eulero</translation>
+    </message>
+    <message>
+        <source>euler</source>
+        <translation>euler</translation>
     </message>
     <message>
         <source>Every loop of the clip: from left to right where it starts, upwards how long it is. The more colour, the better it holds. Rings are the candidates, the cross is what plays.
@@ -1508,6 +1560,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>piena</translation>
     </message>
     <message>
+        <source>Full</source>
+        <translation>Piena</translation>
+    </message>
+    <message>
         <source>Full (32 bits)</source>
         <translation>Piena (32 bit)</translation>
     </message>
@@ -1617,7 +1673,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>Guidance</source>
-        <translation>Aderenza</translation>
+        <translation>Guida</translation>
     </message>
     <message>
         <source>guiro</source>
@@ -1626,6 +1682,18 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>guitar</source>
         <translation>chitarra</translation>
+    </message>
+    <message>
+        <source>Half</source>
+        <translation>Dimezzata</translation>
+    </message>
+    <message>
+        <source>half</source>
+        <translation>dimezzata</translation>
+    </message>
+    <message>
+        <source>Half takes half the memory and is faster; “best” takes it where this machine computes it natively</source>
+        <translation>Dimezzata usa metà memoria ed è più veloce; “Migliore” la sceglie dove questa macchina la calcola direttamente</translation>
     </message>
     <message>
         <source>half time</source>
@@ -1740,6 +1808,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>alta energia</translation>
     </message>
     <message>
+        <source>Highest noise</source>
+        <translation>Rumore massimo</translation>
+    </message>
+    <message>
         <source>Highest true peak</source>
         <translation>Picco reale più alto</translation>
     </message>
@@ -1774,6 +1846,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>How closely the model keeps to the prompt: 1 freely, in half the time; 3 is usual</source>
         <translation>Quanto il modello si attiene al prompt: 1 liberamente, in metà tempo; di solito 3</translation>
+    </message>
+    <message>
+        <source>How closely the prompt is followed: 1 is freely, 7 closely; models made for few steps have theirs built in</source>
+        <translation>Quanto fedelmente viene seguito il prompt: 1 liberamente, 7 da vicino; i modelli fatti per pochi passi hanno la propria</translation>
     </message>
     <message>
         <source>How far ahead sound is mixed: more is safer, less answers sooner</source>
@@ -1888,6 +1964,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quante battute ha ogni clip; decidono allora quanto dura</translation>
     </message>
     <message>
+        <source>How many of the steps go to the large shape of the music rather than to its detail</source>
+        <translation>Quanti passi vanno alla forma generale della musica invece che ai dettagli</translation>
+    </message>
+    <message>
         <source>How much it counts, among loops, that the beat goes on across the seam</source>
         <translation>Quanto conta, fra i loop, che il ritmo prosegua oltre la giuntura</translation>
     </message>
@@ -1910,6 +1990,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
         <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
+    </message>
+    <message>
+        <source>How noise becomes music from step to step</source>
+        <translation>Come il rumore diventa musica, passo dopo passo</translation>
     </message>
     <message>
         <source>How often the loop turns before the end</source>
@@ -1954,6 +2038,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>in</source>
         <translation>entra</translation>
+    </message>
+    <message>
+        <source>In how many steps the music is painted out of noise: more take longer and are not always better</source>
+        <translation>In quanti passi la musica viene dipinta dal rumore: di più richiede più tempo e non è sempre meglio</translation>
     </message>
     <message>
         <source>In which numbers the model computes: “auto” takes 16 bits where the machine is faster with them, else 32</source>
@@ -2212,6 +2300,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Conserva nella raccolta ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
     </message>
     <message>
+        <source>Keep on the graphics card only the part of the model that computes: slower, for large models on small cards</source>
+        <translation>Tieni sulla scheda grafica solo la parte del modello che calcola: più lento, per modelli grandi su schede piccole</translation>
+    </message>
+    <message>
         <source>Keep these settings</source>
         <translation>Tiene queste impostazioni</translation>
     </message>
@@ -2270,6 +2362,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Language</source>
         <translation>Lingua</translation>
+    </message>
+    <message>
+        <source>Language of the lyrics</source>
+        <translation>Lingua del testo</translation>
     </message>
     <message>
         <source>Last</source>
@@ -2526,12 +2622,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>bassa energia</translation>
     </message>
     <message>
+        <source>Lowest noise</source>
+        <translation>Rumore minimo</translation>
+    </message>
+    <message>
         <source>LUFS</source>
         <translation>LUFS</translation>
     </message>
     <message>
         <source>lydian</source>
         <translation>lidio</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>Testo</translation>
     </message>
     <message>
         <source>M&amp;inimum play</source>
@@ -2838,6 +2942,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prompt negativo</translation>
     </message>
     <message>
+        <source>Never</source>
+        <translation>Mai</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>mai</translation>
+    </message>
+    <message>
         <source>Never again</source>
         <translation>Mai più</translation>
     </message>
@@ -3082,6 +3194,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Numero di clip da cui vengono queste cifre; si tengono le 20 più recenti</translation>
     </message>
     <message>
+        <source>NVIDIA or AMD card</source>
+        <translation>Scheda NVIDIA o AMD</translation>
+    </message>
+    <message>
         <source>nylon guitar</source>
         <translation>chitarra classica</translation>
     </message>
@@ -3200,6 +3316,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>overlap, ms</source>
         <translation>sovrapposizione, ms</translation>
+    </message>
+    <message>
+        <source>Own checkpoint</source>
+        <translation>Checkpoint proprio</translation>
     </message>
     <message>
         <source>Own drums</source>
@@ -3562,6 +3682,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rosa</translation>
     </message>
     <message>
+        <source>Runs on</source>
+        <translation>Calcola su</translation>
+    </message>
+    <message>
         <source>s</source>
         <translation>s</translation>
     </message>
@@ -3604,6 +3728,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Sampled instruments come from a SoundFont (.sf2, .sf3); “best” takes them where a good one is installed</source>
         <translation>Gli strumenti campionati vengono da un SoundFont (.sf2, .sf3); “i migliori” li usa dove ne è installato uno buono</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>Campionatore</translation>
     </message>
     <message>
         <source>Save</source>
@@ -3764,6 +3892,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Settings there</source>
         <translation>Impostazioni là</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>short</source>
+        <translation>quando è poca</translation>
     </message>
     <message>
         <source>Short: sharp in time</source>
@@ -3954,6 +4090,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>spazioso</translation>
     </message>
     <message>
+        <source>Spare the card’s memory</source>
+        <translation>Risparmia la memoria della scheda</translation>
+    </message>
+    <message>
         <source>sparse</source>
         <translation>rado</translation>
     </message>
@@ -3980,6 +4120,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>split</source>
         <translation>diviso</translation>
+    </message>
+    <message>
+        <source>Stable Audio 3</source>
+        <translation>Stable Audio 3</translation>
+    </message>
+    <message>
+        <source>Stable Audio Open</source>
+        <translation>Stable Audio Open</translation>
     </message>
     <message>
         <source>stabs</source>
@@ -4044,6 +4192,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>step {value}</source>
         <translation>gradino {value}</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Passi</translation>
     </message>
     <message>
         <source>Stereo image</source>
@@ -4346,6 +4498,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il tipo di file che SALVA propone per primo</translation>
     </message>
     <message>
+        <source>The language in which the words are sung</source>
+        <translation>La lingua in cui si cantano le parole</translation>
+    </message>
+    <message>
         <source>The language of the window</source>
         <translation>La lingua della finestra</translation>
     </message>
@@ -4376,6 +4532,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>the loop is the whole clip, and only the step at its end is smoothed</source>
         <translation>il loop è tutta la clip, e si smussa solo il salto alla sua fine</translation>
+    </message>
+    <message>
+        <source>The loop lasts {seconds:.1f} s: a seam can be mended in loops of {least_s:g} s or more.</source>
+        <translation>Il loop dura {seconds:.1f} s: una giuntura si può rammendare in loop di {least_s:g} s o più.</translation>
     </message>
     <message>
         <source>The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked.</source>
@@ -4424,6 +4584,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The name of the files; a number is added where it is taken</source>
         <translation>Il nome dei file; si aggiunge un numero dove è già preso</translation>
+    </message>
+    <message>
+        <source>The noise before the last step: lower leaves more to the fine detail</source>
+        <translation>Il rumore prima dell’ultimo passo: più basso lascia più spazio ai dettagli fini</translation>
+    </message>
+    <message>
+        <source>The noise of the first step: lower is bolder, and less varied</source>
+        <translation>Il rumore del primo passo: più basso è più deciso, e meno vario</translation>
     </message>
     <message>
         <source>The one colour for what plays, what is chosen and what has the keyboard</source>
@@ -4772,6 +4940,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Usa la scheda grafica</translation>
     </message>
     <message>
+        <source>usual</source>
+        <translation>abituale</translation>
+    </message>
+    <message>
         <source>variation</source>
         <translation>variazione</translation>
     </message>
@@ -4920,6 +5092,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa calcola: “auto” prende la scheda grafica dove ce n’è una adatta, altrimenti il processore</translation>
     </message>
     <message>
+        <source>What computes; “best” takes a graphics card where there is one that fits</source>
+        <translation>Che cosa calcola; “Migliore” sceglie una scheda grafica dove ce n’è una adatta</translation>
+    </message>
+    <message>
         <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
         <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
     </message>
@@ -4966,6 +5142,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>When a next loop is ready, how it will take over is drawn here, before you hear it.</source>
         <translation>Quando un prossimo loop è pronto, qui vedi come subentrerà, prima di sentirlo.</translation>
+    </message>
+    <message>
+        <source>When it is short</source>
+        <translation>Quando è poca</translation>
     </message>
     <message>
         <source>when this one is no longer held, or you ask for it</source>
@@ -5072,6 +5252,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Parole per ciò che non si deve sentire</translation>
     </message>
     <message>
+        <source>Words to be sung, with [verse] and [chorus] before their parts; [Instrumental] for none</source>
+        <translation>Parole da cantare, con [verse] e [chorus] prima delle loro parti; [Instrumental] per nessuna</translation>
+    </message>
+    <message>
         <source>Write nothing</source>
         <translation>Non scrivere nulla</translation>
     </message>
@@ -5128,12 +5312,12 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Sul loro disco sono liberi {free:.1f} GB.</translation>
     </message>
     <message>
-        <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
-        <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+        <source>{generator} cannot load what is in “{folder}”: {detail}.</source>
+        <translation>{generator} non può caricare ciò che è in “{folder}”: {detail}.</translation>
     </message>
     <message>
-        <source>{generator} has not enough memory for the model “{model}”: close other programs, or choose a smaller model or a shorter clip.</source>
-        <translation>{generator} non ha abbastanza memoria per il modello “{model}”: chiudi altri programmi, oppure scegli un modello più piccolo o una clip più breve.</translation>
+        <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
+        <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
     </message>
     <message>
         <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>
@@ -5146,6 +5330,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} made a clip that cannot be used: {detail}.</source>
         <translation>{generator} ha fatto una clip che non si può usare: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} made no clip: there is not enough memory for the model “{model}”. A smaller model, a shorter clip, fewer clips at once or half precision need less.</source>
+        <translation>{generator} non ha creato clip: non c’è abbastanza memoria per il modello “{model}”. Un modello più piccolo, una clip più corta, meno clip insieme o la precisione dimezzata ne richiedono meno.</translation>
     </message>
     <message>
         <source>{generator} made no clip: {detail}.</source>

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import GeneratorOutOfMemory
+from engine.errors import ModelOutOfMemory
 from engine.generators.musicgen.codes import delays
 from engine.generators.musicgen.declared import TITLE
 from engine.generators.musicgen.devices import device_named, free_memory, numbers_for
@@ -97,7 +97,7 @@ class Shelf:
 
         Raises
         ------
-        GeneratorOutOfMemory
+        ModelOutOfMemory
             There is less memory free than its weights take.
         GeneratorMissing
             The device is not there.
@@ -226,4 +226,4 @@ def _check_memory(wanted: Wanted, device: torch.device, *, is_half: bool) -> Non
     for one in {torch.device("cpu"), device}:
         free = free_memory(one)
         if free is not None and free < size + SPARE_BYTES:
-            raise GeneratorOutOfMemory(generator=TITLE, model=wanted.name)
+            raise ModelOutOfMemory(generator=TITLE, model=wanted.name)

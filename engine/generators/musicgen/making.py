@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from engine.errors import GeneratorOutOfMemory, NotTaken
+from engine.errors import ModelOutOfMemory, NotTaken
 from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.musicgen.codes import Sampling
 from engine.generators.musicgen.conditions import melody_of
@@ -71,7 +71,7 @@ def make(request: ClipRequest, settings: GeneratorSettings, shelf: Shelf, length
             raise
     # Outside of the handler: what the error held of the memory is free by now.
     shelf.clear()
-    raise GeneratorOutOfMemory(generator=TITLE, model=model)
+    raise ModelOutOfMemory(generator=TITLE, model=model)
 
 
 def _made(request: ClipRequest, settings: GeneratorSettings, shelf: Shelf, name: str, lengths: Lengths) -> Generation:

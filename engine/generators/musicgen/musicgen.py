@@ -88,7 +88,7 @@ class MusicGen:
             The model's weights are not on this machine.
         GeneratorMissing
             The device that is set is not there.
-        GeneratorOutOfMemory
+        ModelOutOfMemory
             Memory ran out; what was loaded is given back, and the next clip may be asked for.
         NotTaken
             A clip is to be restyled by a model that hears no melody.

@@ -17,6 +17,8 @@ from engine.generators.registry import generator_named, generators, limits_of
 
 pytestmark = pytest.mark.started
 
+OURS = ["composer", "musicgpt", "musicgen", "acestep", "stableaudio", "stableaudio3", "remote"]
+
 
 @pytest.fixture
 def expected_logs() -> list[str]:
@@ -36,13 +38,13 @@ def _as_before() -> Iterator[None]:
 
 
 def test_it_is_one_of_the_generators(with_hum: None) -> None:
-    assert [one.name for one in generators()] == ["composer", "musicgpt", "musicgen", "remote", "hum"]
+    assert [one.name for one in generators()] == [*OURS, "hum"]
     assert generator_named("hum").title == "Hum"
     assert limits_of("hum") == Limits(load_s=90.0, silence_s=30.0)
 
 
 def test_without_it_there_are_ours() -> None:
-    assert [one.name for one in generators()] == ["composer", "musicgpt", "musicgen", "remote"]
+    assert [one.name for one in generators()] == OURS
     assert limits_of("hum") == Limits()
 
 

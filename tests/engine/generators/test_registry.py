@@ -25,7 +25,8 @@ from tests.standins import musicgpt_settings
 
 NAMES = ("composer", "musicgpt")
 """Names of the generators that run here as they are; the others need weights, or a machine."""
-OTHERS = ("musicgen", "remote")
+OTHERS = ("musicgen", "acestep", "stableaudio", "stableaudio3", "remote")
+"""Names of the others, which have tests of their own."""
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from engine.values import (
     Parameters,
     ParameterValue,
     Progress,
+    Repaint,
     Restyle,
 )
 
@@ -46,6 +47,7 @@ ALL_OF_IT: list[tuple[dict[str, Any], str]] = [
     ({"layer": Layer.DRUMS}, "no layer (“drums” was asked for)"),
     ({"continue_from": HELD}, "no clip to continue (“2.0 s” was asked for)"),
     ({"restyle": Restyle(HELD)}, "no clip to restyle (“2.0 s” was asked for)"),
+    ({"repaint": Repaint(HELD, 0.5, 1.0)}, "no clip to repaint (“2.0 s” was asked for)"),
 ]
 
 
@@ -285,3 +287,36 @@ def test_bars_that_the_prompt_says_are_as_long_as_they_are() -> None:
     _, made = run(asked)
     assert made.facts.bars == 12
     assert made.clip.duration_s == pytest.approx(12 * 4 * 60.0 / 150.0, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "words"),
+    [
+        (-0.1, 1.0, "start of the part"),
+        (1.95, 2.0, "start of the part"),
+        (0.5, 0.55, "end of the part"),
+        (0.5, 2.1, "end of the part"),
+        (float("nan"), 1.0, "start of the part"),
+        (0.5, float("nan"), "end of the part"),
+    ],
+)
+def test_a_part_that_is_none_of_the_clip_is_refused(start_s: float, end_s: float, words: str) -> None:
+    acestep = generator_named("acestep")
+    with pytest.raises(OutOfRange, match=words):
+        check_request(request("acestep", repaint=Repaint(HELD, start_s, end_s)), acestep)
+    check_request(request("acestep", repaint=Repaint(HELD, 0.0, 2.0)), acestep)
+    long = replace(request("acestep", repaint=Repaint(HELD, 1.9, HELD.duration_s)), duration_s=9999.0)
+    check_request(long, acestep)
+
+
+def test_one_clip_is_changed_in_one_way() -> None:
+    acestep = generator_named("acestep")
+    for both in (
+        {"continue_from": HELD, "restyle": Restyle(HELD)},
+        {"restyle": Restyle(HELD), "repaint": Repaint(HELD, 0, 1)},
+    ):
+        with pytest.raises(NotTaken, match="beside another"):
+            check_request(request("acestep", **both), acestep)
+    long = Clip(np.zeros((241 * 8000, 1), np.float32), 8000)
+    with pytest.raises(OutOfRange, match="length of the clip to repaint"):
+        check_request(request("acestep", repaint=Repaint(long, 0.0, 1.0)), acestep)

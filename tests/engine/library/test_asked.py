@@ -24,6 +24,7 @@ from engine.values import (
     Layer,
     Parameters,
     Recipe,
+    Repaint,
     Restyle,
     content_hash,
 )
@@ -48,6 +49,7 @@ REQUEST = ClipRequest(
     guide=GUIDE,
     continue_from=noise_clip(seed=1),
     restyle=Restyle(noise_clip(seed=2), 0.25),
+    repaint=Repaint(noise_clip(seed=3), 0.5, 1.25),
     parameters=Parameters({"vibrato": 2.5, "voices": 3, "breath": True, "mouth": "open"}),
 )
 
@@ -65,6 +67,8 @@ def test_everything_that_was_asked_for_comes_back() -> None:
     assert len(text) < 4000, "a sound is named, not kept"
     assert asked.continue_from == content_hash(noise_clip(seed=1)) != asked.restyle
     assert asked.strength == 0.25
+    assert asked.repaint == content_hash(noise_clip(seed=3))
+    assert (back.asked.repaint_start_s, back.asked.repaint_end_s) == (0.5, 1.25)
 
 
 def test_a_recipe_of_an_older_studio_asks_for_nothing_more() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.errors import Cancelled, GeneratorMissing, GeneratorOutOfMemory, ModelMissing, NotTaken
+from engine.errors import Cancelled, GeneratorMissing, ModelMissing, ModelOutOfMemory, NotTaken
 from engine.generators.base import GeneratorSettings, finished
 from engine.generators.musicgen import MusicGen, devices, level, loading, passes
 from engine.generators.musicgen.codes import Sampling
@@ -351,11 +351,11 @@ def test_memory_that_ran_out_is_told_and_the_next_clip_is_made(
     _, before = made(settings, own)
     with monkeypatch.context() as patched:
         patched.setattr(FusedStepper, "advance", lambda *_: torch.empty(1 << 50))  # torch's own error
-        with pytest.raises(GeneratorOutOfMemory, match="not enough memory for the model “small”"):
+        with pytest.raises(ModelOutOfMemory, match="not enough memory for the model “small”"):
             made(settings, own)
     with monkeypatch.context() as patched:
         patched.setattr(loading, "free_memory", lambda _: 1000)
-        with pytest.raises(GeneratorOutOfMemory):
+        with pytest.raises(ModelOutOfMemory):
             made(settings, own)
     seen, after = made(settings, own)
     assert "loading" in {one.stage for one in seen}
