@@ -112,7 +112,7 @@ class RecipeMaking:
             self.failed.emit(NotTaken(generator=recipe.generator, name=name, value=recipe.title))
             return
         self._making = wanted
-        self._request = request = replace(request, seed=None) if wanted.is_varied else request
+        self._request = request = replace(request, seed=None, speed=1.0) if wanted.is_varied else request
         self._listen_for(limits_of(request.generator).load_s)
         self.progressed.emit(recipe.title, Progress(request.job_id, None, "starting"))
         self._ports.generators.send(PART_MAKER, GenerateJob(request, self._settings()))

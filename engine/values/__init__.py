@@ -5,7 +5,7 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
-from engine.values.asked import MOST_VARIATIONS, Asked, content_hash
+from engine.values.asked import MOST_VARIATIONS, SPEEDS, Asked, content_hash
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
 from engine.values.channels import (
     ENDLESS,
@@ -20,6 +20,7 @@ from engine.values.channels import (
 from engine.values.family import Family
 from engine.values.guide import GivenBeats, GivenChord, Guide
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Restyle
+from engine.values.judged import Dullness, Fit, KeyFit, Misfit, MusicFit, TempoFit
 from engine.values.layers import LAYERS, Layer, PartName
 from engine.values.loops import (
     Algorithm,
@@ -83,6 +84,7 @@ __all__ = [
     "PLACE_HOP_SAMPLES",
     "RATINGS",
     "SILENT_CHANNEL",
+    "SPEEDS",
     "TRANSITION_LENGTHS",
     "Algorithm",
     "Asked",
@@ -96,6 +98,7 @@ __all__ = [
     "ClipRequest",
     "ClipResult",
     "ComingTransition",
+    "Dullness",
     "Effects",
     "Entry",
     "Excerpt",
@@ -103,6 +106,7 @@ __all__ = [
     "FadeCurve",
     "Family",
     "FileShape",
+    "Fit",
     "FloatArray",
     "GivenBeats",
     "GivenChord",
@@ -110,6 +114,7 @@ __all__ = [
     "IntArray",
     "JobFailed",
     "Jump",
+    "KeyFit",
     "Kind",
     "Layer",
     "Lead",
@@ -126,10 +131,12 @@ __all__ = [
     "Mark",
     "Meters",
     "MetricWeights",
+    "Misfit",
     "MixKind",
     "MixRecipe",
     "ModelCard",
     "MusicFacts",
+    "MusicFit",
     "MusicInHand",
     "OutputDevice",
     "OverlapLimit",
@@ -169,6 +176,7 @@ __all__ = [
     "SpectrogramImage",
     "SpectrogramWindow",
     "Take",
+    "TempoFit",
     "TransitionEdit",
     "TransitionExcerpt",
     "TransitionPicture",
