@@ -122,6 +122,7 @@ class Session:
         self.dropped.held.connect(self.generation.hold)
         self.led.connect(self._tell_playing)
         self.generation.made.connect(self._on_made)
+        self.generation.made.connect(self.picked.ready.tell)
         self.presenter.baked_again.connect(self._on_baked_again)
         self.presenter.chosen.connect(self._on_chosen)
         self.takes.takes_changed.connect(self.transport.tell)
@@ -145,6 +146,7 @@ class Session:
         self.player.died.connect(self._on_player_died)
         for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording, self.pace):
             failing.failed.connect(self.notices.report)
+        self.picked.ready.happened.connect(self.notices.happened.emit)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
         for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped, self.editing):

@@ -54,6 +54,7 @@ from engine.values.playback import (
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
+from engine.values.ready import ReadyLoop
 from engine.values.saving import PACKS, FileShape, Jump, SaveKind, SavePlan, WrittenFile
 from engine.values.score_maps import METRIC_NAMES, MapWindow, ScoreMaps
 from engine.values.seams import SeamPicture, SeamSpectra, Snap, SnapPlaces, nearest_place, place_beyond
@@ -159,6 +160,7 @@ __all__ = [
     "Progress",
     "Reading",
     "ReadingKind",
+    "ReadyLoop",
     "Recipe",
     "Restyle",
     "Room",

@@ -974,6 +974,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>entra</translation>
     </message>
     <message>
+        <source>comes next</source>
+        <translation>arriva dopo</translation>
+    </message>
+    <message>
         <source>coming in now</source>
         <translation>entra ora</translation>
     </message>
@@ -1234,6 +1238,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>drizzle</source>
         <translation>pioggerella</translation>
+    </message>
+    <message>
+        <source>Drop it</source>
+        <translation>Scartarlo</translation>
     </message>
     <message>
         <source>Drop to play</source>
@@ -1714,6 +1722,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Hear half a second before the joint and after it, again and again; what plays grows quiet</source>
         <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
+    </message>
+    <message>
+        <source>Hear it now</source>
+        <translation>Sentirlo ora</translation>
     </message>
     <message>
         <source>Hear the seam</source>
@@ -2260,6 +2272,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Conserva nella raccolta ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
     </message>
     <message>
+        <source>Keep it as a favourite</source>
+        <translation>Tenerlo fra i preferiti</translation>
+    </message>
+    <message>
         <source>Keep these settings</source>
         <translation>Tiene queste impostazioni</translation>
     </message>
@@ -2552,6 +2568,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>loops that are not listed</source>
         <translation>loop non elencati</translation>
+    </message>
+    <message>
+        <source>Loops that are ready</source>
+        <translation>Loop pronti</translation>
+    </message>
+    <message>
+        <source>Loops that are ready, in the order in which they come: Enter or a double click has one heard at the next bar, K keeps it as a favourite, Del drops it</source>
+        <translation>Loop pronti, nell'ordine in cui arrivano: Invio o un doppio clic ne fa sentire uno alla prossima battuta, K lo tiene fra i preferiti, Canc lo scarta</translation>
     </message>
     <message>
         <source>loud</source>
