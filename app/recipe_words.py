@@ -137,7 +137,7 @@ def dialog_lines(carried: AnyCarried, other: AnyCarried | None = None) -> tuple[
     """Return a recipe's lines, or two recipes held against each other."""
     lines = lines_of(carried) if other is None else compared(carried, other)
     judged = _judged_line(carried) if other is None and isinstance(carried, Carried) else ()
-    return judged + tuple(
+    told = tuple(
         RecipeLine(
             f"{_said(one.name)} {one.number}" if one.number else _said(one.name),
             _value(one.name, one.left),
@@ -146,6 +146,7 @@ def dialog_lines(carried: AnyCarried, other: AnyCarried | None = None) -> tuple[
         )
         for one in lines
     )
+    return told + judged
 
 
 def _judged_line(carried: Carried) -> tuple[RecipeLine, ...]:

@@ -12,8 +12,8 @@ from widgets.controls import describe, is_enter, plain_tip
 from widgets.fit_words import key_words, tempo_words
 
 ID_ROLE = Qt.ItemDataRole.UserRole
-LEAST_ROWS = 2
-"""Number of rows that there is always room for; where the panel has more the list takes it."""
+LEAST_ROWS, LEAST_PX = 2, 46
+"""Number of rows that there is room for, and height in pixels that is enough where the text is large: lists scroll."""
 KEEP_KEY = Qt.Key.Key_K
 
 
@@ -132,7 +132,7 @@ class ReadyLoops(QListWidget):
         event.accept()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, LEAST_ROWS * self._row_px() + 2 * self.frameWidth())
+        return QSize(0, min(LEAST_ROWS * self._row_px() + 2 * self.frameWidth(), LEAST_PX))
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()

@@ -112,6 +112,10 @@
         <translation>&amp;Varia il loop</translation>
     </message>
     <message>
+        <source>&amp;Vary what plays: another seed</source>
+        <translation>&amp;Variare ciò che suona: un altro seed</translation>
+    </message>
+    <message>
         <source>&amp;Visualiser, full screen</source>
         <translation>&amp;Visualizzatore a schermo intero</translation>
     </message>
@@ -241,31 +245,31 @@
     </message>
     <message>
         <source>A clip did not change over its length: another one is made</source>
-        <translation>Una clip non cambiava per tutta la sua durata: se ne fa un'altra</translation>
+        <translation>Una clip non cambiava per tutta la sua durata: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A clip has {bpm:g} bpm, and {asked:g} were asked for: another one is made</source>
-        <translation>Una clip ha {bpm:g} bpm e ne erano chiesti {asked:g}: se ne fa un'altra</translation>
+        <translation>Una clip ha {bpm:g} bpm e ne erano chiesti {asked:g}: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A clip is in {key}, and {asked_key} was asked for: another one is made</source>
-        <translation>Una clip è in {key} ed era chiesto {asked_key}: se ne fa un'altra</translation>
+        <translation>Una clip è in {key} ed era chiesto {asked_key}: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A clip was a metronome and nothing else: another one is made</source>
-        <translation>Una clip era un metronomo e nient'altro: se ne fa un'altra</translation>
+        <translation>Una clip era un metronomo e nient’altro: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A clip was clipped flat: another one is made</source>
-        <translation>Una clip era tagliata piatta dal troppo volume: se ne fa un'altra</translation>
+        <translation>Una clip era tagliata piatta dal troppo volume: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A clip was nearly silent: another one is made</source>
-        <translation>Una clip era quasi muta: se ne fa un'altra</translation>
+        <translation>Una clip era quasi muta: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A clip was stuck on one tone: another one is made</source>
-        <translation>Una clip era ferma su una nota sola: se ne fa un'altra</translation>
+        <translation>Una clip era ferma su una nota sola: se ne fa un’altra</translation>
     </message>
     <message>
         <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
@@ -369,7 +373,7 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     </message>
     <message>
         <source>again</source>
-        <translation>farne un'altra</translation>
+        <translation>farne un’altra</translation>
     </message>
     <message>
         <source>aggressive</source>
@@ -2575,7 +2579,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Loops that are ready, in the order in which they come: Enter or a double click has one heard at the next bar, K keeps it as a favourite, Del drops it</source>
-        <translation>Loop pronti, nell'ordine in cui arrivano: Invio o un doppio clic ne fa sentire uno alla prossima battuta, K lo tiene fra i preferiti, Canc lo scarta</translation>
+        <translation>Loop pronti, nell’ordine in cui arrivano: Invio o un doppio clic ne fa sentire uno alla prossima battuta, K lo tiene fra i preferiti, Canc lo scarta</translation>
     </message>
     <message>
         <source>loud</source>
@@ -2631,7 +2635,7 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Make another</source>
-        <translation>Farne un'altra</translation>
+        <translation>Farne un’altra</translation>
     </message>
     <message>
         <source>Make another clip by the same recipe, from a new seed</source>
@@ -2648,6 +2652,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Make it &amp;again</source>
         <translation>Falla di &amp;nuovo</translation>
+    </message>
+    <message>
+        <source>Make it again with this seed</source>
+        <translation>Rifarla con questo seed</translation>
     </message>
     <message>
         <source>Make music from the prompt, without end</source>
@@ -2680,6 +2688,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Make weak loops again</source>
         <translation>Rifai i loop deboli</translation>
+    </message>
+    <message>
+        <source>Make what plays again with its &amp;seed</source>
+        <translation>Rifare col suo &amp;seed ciò che suona</translation>
     </message>
     <message>
         <source>make “{title}” a favourite</source>
@@ -4900,6 +4912,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Varianti</translation>
     </message>
     <message>
+        <source>Vary it: another seed</source>
+        <translation>Variarla: un altro seed</translation>
+    </message>
+    <message>
         <source>Vary while it plays</source>
         <translation>Varia mentre suona</translation>
     </message>
@@ -5041,7 +5057,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>What becomes of a model's clip that is not in the tempo or key that was asked for: it is kept, stretched to the tempo where that is near enough, or another one is made, at most twice</source>
-        <translation>Che ne è della clip di un modello che non ha il tempo o la tonalità chiesti: si tiene, si stira fino al tempo quando è abbastanza vicino, oppure se ne fa un'altra, al massimo due volte</translation>
+        <translation>Che ne è della clip di un modello che non ha il tempo o la tonalità chiesti: si tiene, si stira fino al tempo quando è abbastanza vicino, oppure se ne fa un’altra, al massimo due volte</translation>
     </message>
     <message>
         <source>What computes: “auto” takes the graphics card where there is one that can, else the processor</source>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys and clicks in the list of ready loops hear, keep and drop them; what comes and goes moves nobody's place."""
+"""Keys and clicks in the list of ready loops hear, keep and drop them; what comes and goes moves no place."""
 
 from __future__ import annotations
 
