@@ -192,8 +192,10 @@ def _varied(carried: Carried, request: ClipRequest, made: ClipResult) -> Carried
     """Return the recipe of another clip, with the loop that is found in it. Raises StudioError."""
     from engine.loops.finder import find_loops
     from engine.session.clip_recipe import recipe_of_clip
+    from engine.session.fitting import to_be_measured
 
-    findings = find_loops(made.clip, LoopSearch(carried.recipe.algorithm, facts=made.facts))
+    facts = to_be_measured(request.generator, made.facts)
+    findings = find_loops(made.clip, LoopSearch(carried.recipe.algorithm, facts=facts))
     return replace(carried, recipe=recipe_of_clip(request, made, findings))
 
 

@@ -15,6 +15,7 @@ from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_recipe import recipe_of_clip
+from engine.session.fitting import to_be_measured
 from engine.session.made_again import request_again
 from engine.session.ports import PART_MAKER, NextId, Ports
 from engine.session.take_store import TakeStore
@@ -139,7 +140,7 @@ class RecipeMaking:
             same = replace(recipe, versions=made.versions)
             self._hand_on(replace(LoopInHand.of_recipe(self._next_id(), made.clip, same), score=made.score))
             return
-        search = LoopSearch(recipe.algorithm, facts=made.facts)
+        search = LoopSearch(recipe.algorithm, facts=to_be_measured(request.generator, made.facts))
 
         def answer(result: Found | JobFailed) -> None:
             if self._request is not request:
