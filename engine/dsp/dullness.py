@@ -16,7 +16,7 @@ from engine.values import Clip, Dullness
 DoubleArray = npt.NDArray[np.float64]
 
 AUDIBLE_DB = -45.0
-"""Level of a moment against the clip's loud ones, dB, from which on it is heard."""
+"""Level of a moment against the loudest one of its clip, dB, from which on it is heard."""
 LEAST_AUDIBLE = 0.1
 """Share of a clip's moments that are heard, below which it is as good as silent; music has 0.98 or more."""
 LEAST_MOVEMENT_DB = 1.8
@@ -52,7 +52,7 @@ def dullness_of(clip: Clip) -> Dullness | None:
     listener = Listener(clip)
     mel = listener.whole.mel_db.astype(np.float64)
     level = 10.0 * np.log10(listener.level.astype(np.float64) + 1e-30)
-    if float((level > np.percentile(level, 98) + AUDIBLE_DB).mean()) < LEAST_AUDIBLE:
+    if float((level > level.max() + AUDIBLE_DB).mean()) < LEAST_AUDIBLE:
         return Dullness.SILENT
     frames_per_s = listener.sample_rate / listener.hop_length
     if movement_db(mel, frames_per_s) < LEAST_MOVEMENT_DB:
