@@ -344,3 +344,37 @@ def test_each_of_several_has_the_seed_that_follows(bench: Bench) -> None:
     for _ in range(3):
         bench.deliver(Sound())
     assert [one.seed for one in bench.asked] == [7, 8, 9]
+
+
+# --- what is heard while it is made ---------------------------------------------------------------------------------
+
+
+def test_a_clip_that_is_taken_as_it_came_is_the_loop_that_is_heard_already(bench: Bench) -> None:
+    given_up: list[bool] = []
+    bench.maker.gave_up.connect(lambda: given_up.append(True))
+    bench.maker.make(OPTIONS)
+    bench.deliver(Sound())
+    assert [one.loop_id for one in bench.made] == [bench.asked[0].job_id]
+    assert given_up == []
+
+
+@pytest.mark.parametrize("misfit", [Misfit.STRETCH, Misfit.AGAIN])
+def test_one_that_is_stretched_or_made_again_is_another_loop_and_what_was_heard_of_it_goes_on(
+    bench: Bench, misfit: Misfit
+) -> None:
+    given_up: list[bool] = []
+    bench.maker.gave_up.connect(lambda: given_up.append(True))
+    bench.maker.make(replace(OPTIONS, misfit=misfit))
+    first = bench.asked[0].job_id
+    bench.deliver(Sound(bpm=110.0))
+    if misfit is Misfit.AGAIN:
+        bench.deliver(Sound())
+    assert given_up
+    assert [one.loop_id for one in bench.made] != [first]
+
+
+def test_the_titles_of_several_made_at_once_are_their_own(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clip_maker, "most_clips_of", lambda _name: 4)
+    bench.maker.make(OPTIONS, n=3)
+    bench.deliver(Sound(), Sound(), Sound())
+    assert len({one.recipe.title for one in bench.made}) == 3
