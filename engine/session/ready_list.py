@@ -10,10 +10,9 @@ from psygnal import Signal
 from engine.session.baking import LoopInHand
 from engine.session.fitting import fit_of
 from engine.session.generation import Generation
-from engine.session.options import Happening
 from engine.session.running import Running
 from engine.session.transport import Transport
-from engine.values import FAVOURITE, NEVER, ReadyLoop
+from engine.values import FAVOURITE, ReadyLoop
 
 if TYPE_CHECKING:
     from engine.session.picked import Picked
@@ -24,11 +23,10 @@ class ReadyList:
 
     Signals
     -------
-    changed(tuple of ReadyLoop), happened(Happening)
+    changed(tuple of ReadyLoop)
     """
 
     changed = Signal(object)
-    happened = Signal(object)
 
     def __init__(self, running: Running, picked: Picked, transport: Transport, generation: Generation) -> None:
         self._running, self._picked, self._transport, self._generation = running, picked, transport, generation
@@ -72,9 +70,7 @@ class ReadyList:
             # Ready again: from there it is taken out.
             self._up_next.recall()
         self._up_next.exchange(loop_id)
-        self._transport.rate(loop, NEVER)
-        self._transport.refuse(loop_id, self._takes.take_id(loop_id), loop.recipe.title)
-        self.happened.emit(Happening("“{title}” will not come again", {"title": loop.recipe.title}))
+        self._transport.drop(loop)
         self._generation.tell_next()
         self.tell()
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The session puts the parts together that keep the music going, and hands values from one to another.
 
-It computes nothing: generators, the analysis worker and the audio process do. Which loop leads is told once, by
-``led``; whether the music runs is known in one place, ``running``: all who care subscribe.
+It computes nothing. Which loop leads is told by ``led``, whether the music runs by ``running``: all who care subscribe.
 """
 
 from __future__ import annotations
@@ -146,7 +145,6 @@ class Session:
         self.player.died.connect(self._on_player_died)
         for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording, self.pace):
             failing.failed.connect(self.notices.report)
-        self.picked.ready.happened.connect(self.notices.happened.emit)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
         for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped, self.editing):

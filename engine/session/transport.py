@@ -154,13 +154,17 @@ class Transport:
         playing = self._playing
         if playing is None or not self._running.is_on:
             return
-        self.rate(playing, NEVER)
-        self.refuse(playing.loop_id, self._takes.take_id(playing.loop_id), playing.recipe.title)
-        self.happened.emit(Happening("“{title}” will not come again", {"title": playing.recipe.title}))
+        self.drop(playing)
         self.pause(False)
         self._up_next.ask_at(Entry.NOW)
         self._find_other_if_needed()
         self.tell()
+
+    def drop(self, loop: LoopInHand) -> None:
+        """Never play a loop again."""
+        self.rate(loop, NEVER)
+        self.refuse(loop.loop_id, self._takes.take_id(loop.loop_id), loop.recipe.title)
+        self.happened.emit(Happening("“{title}” will not come again", {"title": loop.recipe.title}))
 
     def refuse(self, loop_id: int, take_id: str, title: str) -> None:
         """Neither go back to a loop nor offer it again."""
