@@ -2264,10 +2264,6 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Tieni</translation>
     </message>
     <message>
-        <source>Keep</source>
-        <translation>Tenerla</translation>
-    </message>
-    <message>
         <source>keep</source>
         <translation>tenerla</translation>
     </message>
